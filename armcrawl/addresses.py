@@ -1,0 +1,181 @@
+"""The identity of a page: one key and one address for all the ways in which it is linked to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a site whose articles are numbered on their own."""
+
+    name: str
+    path: str
+    listing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site that armcrawl knows: its hosts, its sections, and what is never an article.
+
+    `timezone` is the one in which the site prints its dates.
+    """
+
+    name: str
+    host: str
+    aliases: frozenset[str]
+    sections: tuple[Section, ...]
+    galleries: tuple[str, ...] = ()
+    timezone: str = "Europe/Moscow"
+
+    @property
+    def home(self) -> str:
+        """The address of the home page."""
+        return f"https://{self.host}/"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Every host under which the site's pages are served."""
+        return self.aliases | {self.host}
+
+    def section(self, name: str) -> Section:
+        """Return the section of that name, or raise KeyError."""
+        for section in self.sections:
+            if section.name == name:
+                return section
+        raise KeyError(name)
+
+
+ARMTORG = Site(
+    name="armtorg",
+    host="armtorg.ru",
+    aliases=frozenset({"www.armtorg.ru"}),
+    sections=(
+        Section("news", "/news/", "/news/"),
+        Section("reviews", "/reviews/", "/reviews/"),
+        Section("articles", "/articles/item/", "/articles/"),
+    ),
+    galleries=("/photo/",),
+)
+
+SITES: dict[str, Site] = {ARMTORG.name: ARMTORG}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PageKey:
+    """The public identity of a page: `armtorg/news/9911`."""
+
+    site: str
+    section: str
+    external_id: str
+
+    @property
+    def number(self) -> int | None:
+        """The id as a number, where the site counts its articles."""
+        return int(self.external_id) if self.external_id.isdecimal() else None
+
+    @property
+    def address(self) -> str:
+        """The one address that is stored for this page."""
+        site = SITES[self.site]
+        return urljoin(site.home, site.section(self.section).path + self.external_id)
+
+    def __str__(self) -> str:
+        return f"{self.site}/{self.section}/{self.external_id}"
+
+
+@lru_cache(maxsize=4096)
+def site_of(url: str) -> Site | None:
+    """Return the known site that serves this address, under whichever of its hosts."""
+    host = host_of(url)
+    return next((site for site in SITES.values() if host in site.hosts), None)
+
+
+@lru_cache(maxsize=4096)
+def host_of(url: str) -> str:
+    """Return the host of an address in lower case, without port and last dot; "" if there is none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+@lru_cache(maxsize=4096)
+def identify(url: str) -> PageKey | None:
+    """Return the key of the article page that an address names, or None.
+
+    Scheme, `www.`, doubled and last slashes, query, fragment and percent-encoding do not matter.
+    """
+    site = site_of(url)
+    parts = urlsplit(url) if site else None
+    if site is None or parts is None or parts.scheme not in DEFAULT_PORTS:
+        return None
+    path = re.sub(r"/{2,}", "/", unquote(parts.path))
+    for section in site.sections:
+        # 18 digits always fit the ledger's 64-bit number.
+        match = re.fullmatch(re.escape(section.path) + r"0*([1-9][0-9]{0,17})/?", path)
+        if match:
+            return PageKey(site.name, section.name, match[1])
+    return None
+
+
+def is_home(url: str) -> bool:
+    """Tell whether an address is a site's home page."""
+    return urlsplit(url).path.strip("/") in {"", "index.php", "index.html"}
+
+
+def is_gallery(url: str) -> bool:
+    """Tell whether an address belongs to a part of a site that only shows pictures."""
+    site = site_of(url)
+    path = re.sub(r"/{2,}", "/", urlsplit(url).path)
+    return site is not None and path.startswith(site.galleries)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a site's pages are really fetched from: the site itself, or a server that stands in.
+
+    `base_url` is that server's address, without a last slash.
+    """
+
+    site: Site
+    base_url: str
+
+    @classmethod
+    def of(cls, site: Site, base_url: str | None) -> Origin:
+        """Return the origin for a `--base-url`, or the site itself without one.
+
+        Raises ValueError if the URL is not a plain http or https address.
+        """
+        url = base_url or site.home
+        parts = urlsplit(url)
+        if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.query or parts.fragment:
+            message = f"{url!r} is not an http:// or https:// address"
+            raise ValueError(message)
+        _ = parts.port  # raises ValueError for a port that is no number
+        return cls(site, urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", "")))
+
+    @property
+    def is_site(self) -> bool:
+        """Whether pages come from the site's own hosts."""
+        return host_of(self.base_url) in self.site.hosts
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that may be asked."""
+        return self.site.hosts if self.is_site else frozenset({host_of(self.base_url)})
+
+    def to_wire(self, address: str) -> str:
+        """Return where to fetch one of the site's addresses."""
+        return self.base_url + "/" + address.removeprefix(self.site.home).lstrip("/")
+
+    def to_site(self, url: str) -> str:
+        """Return the site's own address for a fetched one; other addresses stay as they are."""
+        if url == self.base_url or url.startswith(self.base_url + "/"):
+            return self.site.home + url[len(self.base_url) :].lstrip("/")
+        return url

@@ -1,0 +1,40 @@
+"""The command line: one command for each thing that a user wants.
+
+Command modules import only click at the top, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from armcrawl import __version__
+from armcrawl.cli.crawl import crawl
+from armcrawl.cli.demo import demo
+from armcrawl.cli.inspect import inspect
+from armcrawl.cli.status import status
+from armcrawl.cli.trial import trial
+from armcrawl.errors import ArmcrawlError
+
+
+class Commands(click.Group):
+    """Commands whose errors are one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except ArmcrawlError as error:
+            click.echo(f"armcrawl: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="armcrawl")
+def main() -> None:
+    """Turn Russian trade press into a clean, deduplicated, tagged database."""
+
+
+for command in (demo, crawl, status, inspect, trial):
+    main.add_command(command)

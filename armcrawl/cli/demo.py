@@ -1,0 +1,71 @@
+"""`armcrawl demo`: crawl the bundled sample portal over real HTTP and show what came in."""
+
+from __future__ import annotations
+
+import click
+
+from armcrawl import config
+from armcrawl.cli.options import verbose_option
+
+NEWEST = 10
+
+
+@click.command()
+@click.option(
+    "--database", metavar="URL", default=config.DEMO_DATABASE, show_default=True, help="Database of the demo."
+)
+@click.option(
+    "--markup", metavar="NAME", default="bootstrap", show_default=True, help="bootstrap, tables, html5 or generated."
+)
+@verbose_option
+@click.pass_context
+def demo(context: click.Context, database: str, markup: str, verbose: bool) -> None:
+    """Crawl the bundled sample portal into data/demo.db, and show what came in."""
+    from armcrawl.cli.crawl import carry_out, pace
+    from armcrawl.sample.server import serving
+
+    with serving(markup) as base_url:
+        click.echo(f"The sample portal listens on {base_url}.")
+        settings = {
+            "ARMCRAWL_KIND": "demo",
+            "ARMCRAWL_BASE_URL": base_url,
+            "ARMCRAWL_ORIGIN_NAME": "sample portal",
+            "ARMCRAWL_DATABASE": database,
+            "ARMCRAWL_MAX_REQUESTS": 0,
+            "ARMCRAWL_MAX_SECONDS": 0,
+            **pace(0, 8),
+        }
+        code = carry_out("armtorg", settings, verbose=verbose)
+    if code == 0:
+        _show(database)
+    context.exit(code)
+
+
+def _show(database: str) -> None:
+    from armcrawl.cli.tables import print_table
+    from armcrawl.store import ledger
+    from armcrawl.store.articles import newest
+    from armcrawl.store.database import open_database
+
+    engine = open_database(database, create=False)
+    sections = ledger.status(engine)
+    articles = newest(engine, NEWEST)
+    engine.dispose()
+    outcomes = sorted({outcome for section in sections for outcome in section.outcomes})
+    print_table(
+        "What came in",
+        ("section", *(outcome.replace("_", " ") for outcome in outcomes)),
+        [(section.section, *(section.outcomes.get(outcome, 0) for outcome in outcomes)) for section in sections],
+    )
+    print_table(
+        "The newest articles",
+        ("date", "title", "tags", "source"),
+        [(row.published_on, row.title, ", ".join(row.tags), row.source) for row in articles],
+    )
+    click.echo(
+        "Next:\n"
+        f"  armcrawl status --database {database}\n"
+        f"  sqlite3 {database.removeprefix('sqlite:///')} 'SELECT published_on, title FROM article_versions LIMIT 5'\n"
+        "  armcrawl demo            (again: nothing new)\n"
+        "  armcrawl crawl --help"
+    )

@@ -1,0 +1,157 @@
+"""`armcrawl inspect`: what is read on one page, by which method, and what the pipelines make of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from armcrawl.cli.options import base_url_option
+from armcrawl.errors import ArmcrawlError, UsageError
+
+if TYPE_CHECKING:
+    from armcrawl.cli.reading import Result
+
+# No page of a newspaper is a tenth as large: more is another kind of file.
+LARGEST_FILE = 64 * 1024 * 1024
+
+
+@click.command()
+@click.argument("page", required=False, metavar="[URL|FILE]")
+@click.option("--url", help="The address that a saved FILE was fetched from.")
+@base_url_option
+@click.option(
+    "--jsonl", is_flag=True, help='Read {"url","html"[,"fetched_at"]} a line from stdin, write a reading a line.'
+)
+def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool) -> None:
+    """Show what is read on one live page or a saved file, and by which method; nothing is stored."""
+    if jsonl:
+        inspect_lines(sys.stdin, sys.stdout)
+    elif page is None:
+        message = "Name a page's URL or a saved file, or pipe lines into --jsonl."
+        raise UsageError(message)
+    elif page.startswith(("http://", "https://")):
+        show(_fetch(page, base_url))
+    else:
+        show(_open(Path(page), url))
+
+
+def inspect_lines(lines: TextIO, output: TextIO) -> None:
+    """Read a JSON line a page, write a JSON line a reading.
+
+    Raises UsageError, naming the line, for one that is no such object.
+    """
+    from armcrawl.cli.reading import refine_reading
+    from armcrawl.reading import read_page
+
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        page = _parse_line(line, number)
+        fetched_at = _moment(page.get("fetched_at"), number)
+        reading = read_page(
+            page["html"].encode("utf-8", "surrogatepass"),
+            page["url"],
+            fetched_at,
+            content_type=page.get("content_type"),
+            status=page.get("status") or 200,
+            requested_url=page.get("requested_url"),
+        )
+        output.write(json.dumps(refine_reading(reading, fetched_at).as_json(), ensure_ascii=False) + "\n")
+        output.flush()
+
+
+def _parse_line(line: str, number: int) -> dict[str, Any]:
+    try:
+        page = json.loads(line)
+    except ValueError as error:
+        message = f"Line {number} is not JSON: {error}."
+        raise UsageError(message) from error
+    if not isinstance(page, dict) or not isinstance(page.get("url"), str) or not isinstance(page.get("html"), str):
+        message = f'Line {number} is not an object with the strings "url" and "html".'
+        raise UsageError(message)
+    return page
+
+
+def _moment(text: str | None, number: int) -> datetime:
+    """Return the time of fetch: now without one, and UTC without an offset."""
+    try:
+        moment = datetime.fromisoformat(text) if text else datetime.now(UTC)
+    except (ValueError, TypeError) as error:
+        message = f"Line {number}: fetched_at is not an ISO 8601 time: {text!r}."
+        raise UsageError(message) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _open(path: Path, url: str | None) -> Result:
+    from armcrawl.cli.reading import refine_reading
+    from armcrawl.reading import read_page
+
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            message = f"{path} has {size:,} bytes: that is no page."
+            raise UsageError(message)
+        body = path.read_bytes()
+        fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}."
+        raise UsageError(message) from error
+    return refine_reading(read_page(body, url or path.absolute().as_uri(), fetched_at), fetched_at)
+
+
+def _fetch(url: str, base_url: str | None) -> Result:
+    from armcrawl.cli.looking import look_at
+    from armcrawl.cli.reading import refine_reading
+
+    (look,) = look_at([url], base_url)
+    if look.reading is None:
+        message = f"{url} gave no answer: {look.error}."
+        raise ArmcrawlError(message)
+    return refine_reading(look.reading, look.fetched_at)
+
+
+def show(result: Result) -> None:
+    """Print a reading for people."""
+    from armcrawl.cli.tables import print_table
+
+    article = result.article
+    if article is None:
+        not_article = result.reading.result
+        click.echo(f"Not an article: {result.outcome} ({getattr(not_article, 'detail', '')})")
+        return
+    found = result.as_json() | {"author": article.author, "date": article.date_text, "lead": article.lead}
+    fields = ("title", "date", "published_on", "lead", "attribution", "author")
+    rows = [[field, found[field], *_method(article.evidence.get(field))] for field in fields]
+    rows += [
+        [
+            "tags",
+            "\n".join(f"{tag.printed} → {tag.address}" for tag in article.tags),
+            *_method(article.evidence.get("tags")),
+        ]
+    ]
+    rows += [["images", "\n".join(f"{image.address} {image.caption or ''}" for image in article.images), "", "", ""]]
+    rows += [
+        [
+            "rates",
+            article.rates and f"{article.rates.day}: € {article.rates.euro}, $ {article.rates.dollar}",
+            "",
+            "",
+            "",
+        ]
+    ]
+    rows += [["body", article.body, *_method(article.evidence.get("body"))]]
+    print_table(f"Outcome: {result.outcome}", ("field", "value", "method", "witness", "agrees"), rows)
+    if article.notes:
+        click.echo("Noted: " + ", ".join(article.notes))
+
+
+def _method(evidence: Any) -> tuple[str, str, str]:
+    if evidence is None:
+        return "", "", ""
+    agrees = {None: "", True: "yes", False: "NO"}[evidence.agrees]
+    return evidence.method, evidence.witness or "", agrees

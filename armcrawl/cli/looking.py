@@ -1,0 +1,59 @@
+"""Fetching pages to look at, politely, with nothing stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from armcrawl.addresses import ARMTORG, Origin, site_of
+from armcrawl.errors import UsageError
+from armcrawl.runs.politeness import check_politeness, is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from armcrawl.spiders.look import Look, LookSpider
+
+POLITE_DELAY = 2.0
+
+
+def look_at(
+    addresses: Sequence[str],
+    base_url: str | None,
+    *,
+    pages: int = 0,
+    sections: str | None = None,
+    delay: float | None = None,
+) -> list[Look]:
+    """Fetch and read addresses, or `pages` spread over the site; raises UsageError for foreign ones."""
+    if base_url is None and addresses:
+        base_url = _server_of(addresses[0])
+    origin = Origin.of(ARMTORG, base_url)
+    if delay is None:
+        delay = 0.0 if is_loopback(origin.base_url) else POLITE_DELAY
+    check_politeness(origin, delay, 1)
+    from armcrawl.cli.running import run_spider
+
+    settings: dict[str, Any] = {
+        "ARMCRAWL_BASE_URL": base_url,
+        "ARMCRAWL_SECTIONS": sections,
+        "ARMCRAWL_MAX_REQUESTS": 0,
+        "ITEM_PIPELINES": {},
+        "EXTENSIONS": {"armcrawl.runs.extension.RunExtension": None},
+        "DOWNLOAD_DELAY": delay,
+    }
+    known = [origin.to_site(address) for address in addresses]
+    crawler = run_spider("armtorg-look", settings, addresses=known, pages=pages)
+    spider: LookSpider = crawler.spider  # type: ignore[assignment]
+    return spider.looks
+
+
+def _server_of(url: str) -> str | None:
+    """Return the server of an address if it is this machine, None for a known site's."""
+    if site_of(url) is not None:
+        return None
+    if is_loopback(url):
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc}"
+    message = f"{url} belongs to no known site: save the page and inspect the file."
+    raise UsageError(message)

@@ -1,0 +1,51 @@
+"""One page as `inspect` and `trial` show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from armcrawl.items import Article, NotAnArticle, Reading
+from armcrawl.refining import refine
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A reading and what refining made of it; `fault` is why it would go to quarantine."""
+
+    reading: Reading
+    article: Article | None
+    fault: str | None
+
+    @property
+    def outcome(self) -> str:
+        """`article`, the reason why it is none, or why it would go to quarantine."""
+        if self.fault is not None:
+            return f"quarantined: {self.fault}"
+        return "article" if self.article is not None else str(self.reading.result.reason)  # type: ignore[union-attr]
+
+    def as_json(self) -> dict[str, Any]:
+        """The line that `inspect --jsonl` writes."""
+        article = self.article
+        if article is None:
+            empty: dict[str, Any] = {"title": None, "published_on": None, "body": None, "tags": [], "attribution": None}
+            return {**empty, "outcome": self.outcome}
+        return {
+            "title": article.title,
+            "published_on": article.published.printed if article.published else None,
+            "body": article.body,
+            "tags": [{"printed": tag.printed, "name": tag.name, "address": tag.address} for tag in article.tags],
+            "attribution": article.attribution.line if article.attribution else None,
+            "outcome": self.outcome,
+        }
+
+
+def refine_reading(reading: Reading, fetched_at: datetime) -> Result:
+    """Run the pipelines' pure chain over what was read."""
+    if isinstance(reading.result, NotAnArticle):
+        return Result(reading, None, None)
+    refined = refine(reading.result, fetched_at)
+    return Result(reading, refined.article, refined.fault)

@@ -1,0 +1,55 @@
+"""Running a spider from a command, to its exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from typing import TYPE_CHECKING, Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import FrameType
+
+    from scrapy.crawler import Crawler
+
+# Scrapy reports a robots.txt that cannot be fetched with a traceback; our own sentence says the same.
+NOISY_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
+
+
+def run_spider(name: str, settings: Mapping[str, Any], *, verbose: bool = False, **arguments: Any) -> Crawler:
+    """Run a spider to its end and return its crawler; Ctrl-C and SIGTERM end it cleanly.
+
+    The number of the signal that ended it is in the stat `armcrawl/signal`.
+    """
+    all_settings = Settings()
+    all_settings.setmodule("armcrawl.settings", priority="project")
+    given = {key: value for key, value in settings.items() if value is not None}
+    all_settings.setdict({"LOG_LEVEL": "INFO" if verbose else "WARNING", **given}, priority="cmdline")
+    process = AsyncCrawlerProcess(all_settings)
+    for logger in NOISY_LOGGERS:
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
+    crawler = process.create_crawler(name)
+    task = process.crawl(crawler, **arguments)
+    _end_on_signals(process, crawler)
+    process.start(install_signal_handlers=False)
+    if (error := task.exception()) is not None:
+        raise error
+    return crawler
+
+
+def _end_on_signals(process: AsyncCrawlerProcess, crawler: Crawler) -> None:
+    from twisted.internet import reactor
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del frame
+        signal.signal(number, signal.SIG_DFL)  # a second one ends it at once
+        if crawler.stats is not None:
+            crawler.stats.set_value("armcrawl/signal", number)
+        reactor.callFromThread(lambda: asyncio.ensure_future(process.stop()))  # type: ignore[attr-defined]
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)

@@ -1,0 +1,115 @@
+"""`armcrawl trial`: is the site read right?"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from armcrawl.cli.options import base_url_option, delay_option, site_argument
+from armcrawl.errors import ArmcrawlError, UsageError
+
+if TYPE_CHECKING:
+    from armcrawl.cli.reading import Result
+    from armcrawl.spiders.look import Look
+
+FIELDS = ("title", "date", "body", "tags", "attribution", "author")
+
+
+@click.command()
+@site_argument
+@click.option(
+    "--pages", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="How many pages to read."
+)
+@click.option(
+    "--save",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Keep each page and its reading there.",
+)
+@base_url_option
+@delay_option
+def trial(site: str, pages: int, save: Path | None, base_url: str | None, delay: float) -> None:
+    """Read pages spread over the ids of the site and show how each field was found; store nothing."""
+    from armcrawl.cli.looking import look_at
+    from armcrawl.cli.reading import refine_reading
+    from armcrawl.runs.configuration import site_named
+
+    site_named(site)
+    if save is not None:
+        _make_folder(save)
+    looks = look_at([], base_url, pages=pages, delay=delay)
+    results = [(look, refine_reading(look.reading, look.fetched_at)) for look in looks if look.reading is not None]
+    if not results:
+        message = f"No page could be read: {looks[0].error if looks else 'the site shows no article'}."
+        raise ArmcrawlError(message)
+    _print(looks, results)
+    if save is not None:
+        for look, result in results:
+            _save(save, look, result)
+        click.echo(f"Saved {len(results)} pages to {save}.")
+
+
+def _print(looks: list[Look], results: list[tuple[Look, Result]]) -> None:
+    from armcrawl.cli.tables import print_table
+
+    print_table(
+        "Pages",
+        ("page", "outcome", "date", "title", "paragraphs", "tags"),
+        [_page_row(look, dict((l.address, r) for l, r in results).get(look.address)) for look in looks],
+    )
+    articles = [result.article for _, result in results if result.article is not None]
+    rows = []
+    for field in FIELDS:
+        evidence = [article.evidence[field] for article in articles if field in article.evidence]
+        methods = Counter(found.method for found in evidence)
+        witnesses = Counter(found.witness for found in evidence if found.witness)
+        rows.append(
+            (
+                field,
+                f"{len(evidence)} of {len(articles)}",
+                _counted(methods),
+                _counted(witnesses),
+                sum(found.agrees is False for found in evidence),
+            )
+        )
+    print_table("Fields", ("field", "found", "by method", "second witness", "disagree"), rows)
+
+
+def _page_row(look: Look, result: Result | None) -> tuple[object, ...]:
+    if result is None:
+        return (look.address, look.error, "", "", "", "")
+    article = result.article
+    if article is None:
+        return (look.address, result.outcome, "", "", "", "")
+    day = article.published.printed if article.published else ""
+    return (look.address, result.outcome, day, article.title, len(article.paragraphs), len(article.tags))
+
+
+def _counted(counter: Counter[str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in counter.most_common())
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"--save: {folder} cannot be made: {error.strerror}."
+        raise UsageError(message) from error
+
+
+def _save(folder: Path, look: Look, result: Result) -> None:
+    """Keep a page and its reading side by side, as fixtures for a person to review."""
+    name = look.address.partition("://")[2].strip("/").replace("/", "_")
+    (folder / f"{name}.html").write_bytes(look.body)
+    facts = {
+        "url": look.address,
+        "fetched_at": look.fetched_at.isoformat(),
+        "content_type": look.content_type,
+        "status": look.status,
+        "reading": result.as_json(),
+    }
+    (folder / f"{name}.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

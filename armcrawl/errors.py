@@ -1,0 +1,17 @@
+"""Errors that a user can mend: one sentence that says what to do, and an exit code."""
+
+
+class ArmcrawlError(Exception):
+    """Something that a user can mend; the message is one clear sentence."""
+
+    exit_code = 1
+
+
+class UsageError(ArmcrawlError):
+    """The arguments or settings do not fit."""
+
+    exit_code = 2
+
+
+class DatabaseError(ArmcrawlError):
+    """The database cannot be used."""

@@ -1,0 +1,212 @@
+"""What flows through the house, from the bytes of a page to a stored article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from armcrawl.addresses import PageKey
+
+
+class Outcome(StrEnum):
+    """What the ledger says of a page."""
+
+    STORED = "stored"
+    MISSING = "missing"
+    GONE = "gone"
+    NOT_ARTICLE = "not_article"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why a page is not an article."""
+
+    MISSING = "missing"
+    LISTING = "listing"
+    PHOTO_LIST = "photo list"
+    EMPTY = "empty"
+    BLOCKED = "blocked"
+    NOT_HTML = "not HTML"
+
+
+class Precision(StrEnum):
+    """How much of a date was printed."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag as printed, with what refining makes of it.
+
+    `key` is what two spellings of one tag share; `slug` is for addresses only.
+    """
+
+    printed: str
+    address: str | None = None
+    name: str = ""
+    key: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of the article and its caption as printed."""
+
+    address: str
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside the article's body."""
+
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The line that says where the text comes from, and whom it names."""
+
+    line: str
+    source: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRates:
+    """Roubles for one euro and one dollar, as the page's header printed them for a day."""
+
+    day: date
+    euro: Decimal
+    dollar: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When an article says that it was published.
+
+    `date` is the first day of what was printed, `precision` says how much was; `time` is aware
+    and in the site's own zone where a time of day was printed.
+    """
+
+    date: date
+    precision: Precision
+    time: datetime | None = None
+
+    @property
+    def printed(self) -> str:
+        """The date in ISO 8601, cut to what was printed: `2016-05-31`, `2016-05` or `2016`."""
+        return self.date.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a field was found: the method that won, and a second witness where there is one."""
+
+    method: str
+    witness: str | None = None
+    agrees: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article: first the fields as the page prints them, then what refining adds.
+
+    `lead` is the block of text that opens the article under its title. `notes` are the repairs
+    and doubts met on the way, as stat names below `armcrawl/`.
+    """
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    lead: str | None = None
+    date_text: str | None = None
+    attribution: Attribution | None = None
+    tags: tuple[Tag, ...] = ()
+    author: str | None = None
+    images: tuple[Image, ...] = ()
+    links: tuple[Link, ...] = ()
+    section: str | None = None
+    external_id: str | None = None
+    rates: ExchangeRates | None = None
+    published: Published | None = None
+    date_fault: str | None = None
+    content_hash: str = ""
+    text_hash: str = ""
+    evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def body(self) -> str:
+        """The paragraphs, joined by blank lines."""
+        return "\n\n".join(self.paragraphs)
+
+    @property
+    def word_count(self) -> int:
+        """Words of the body, parted by white space."""
+        return sum(len(paragraph.split()) for paragraph in self.paragraphs)
+
+    def noting(self, *notes: str) -> Article:
+        """Return this article with more repairs or doubts noted."""
+        return replace(self, notes=self.notes + notes) if notes else self
+
+
+@dataclass(frozen=True, slots=True)
+class NotAnArticle:
+    """A page that is not an article, and why."""
+
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one page turned out to be.
+
+    `addresses` are all that the page links to, absolute, in page order; `rates` are the header's,
+    also on a page that is not an article.
+    """
+
+    result: Article | NotAnArticle
+    charset: str = "utf-8"
+    addresses: tuple[str, ...] = ()
+    rates: ExchangeRates | None = None
+
+    @property
+    def article(self) -> Article | None:
+        """The article, if the page is one."""
+        return self.result if isinstance(self.result, Article) else None
+
+
+@dataclass(slots=True)
+class Page:
+    """One answer of the site on its way into the database: the item that Scrapy carries.
+
+    `body` is kept only as long as quarantine may need it. `stage` and `reason` tell where and why
+    a page ended as anything but an article.
+    """
+
+    key: PageKey
+    address: str
+    fetched_at: datetime
+    outcome: Outcome
+    article: Article | None = None
+    rates: ExchangeRates | None = None
+    stage: str | None = None
+    reason: str | None = None
+    http_status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    content_type: str | None = None
+    body: bytes = field(default=b"", repr=False)

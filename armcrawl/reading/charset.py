@@ -1,0 +1,84 @@
+"""Bytes become text: which charset a page is really in."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# The HTML standard's prescan looks at the first 1024 bytes; old templates put comments before <meta>.
+PRESCAN_BYTES = 4096
+META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
+HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
+UNREADABLE = re.compile("[\0\ud800-\udfff]")
+RUSSIAN_FALLBACK = "cp1251"
+
+
+def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, tuple[str, ...]]:
+    """Return a page's text, the charset that was used, and notes on doubts and repairs.
+
+    A byte order mark wins; then what the HTTP header or `<meta>` declares, unless the bytes prove it
+    wrong; UTF-8 is nearly never valid by accident, so bytes that are valid UTF-8 are UTF-8, and
+    others on a Russian site are windows-1251.
+    """
+    notes: list[str] = []
+    declared = _declared(body, content_type)
+    for bom, charset in BOMS:
+        if body.startswith(bom):
+            text = body[len(bom) :].decode(charset, "replace")
+            break
+    else:
+        text, charset = _by_content(body, declared)
+    if declared and _canonical(declared) != _canonical(charset):
+        notes.append("charset/misdeclared")
+    text, removed = UNREADABLE.subn("", text)
+    if removed:
+        notes.append("charset/unreadable_removed")
+    if "\N{REPLACEMENT CHARACTER}" in text:
+        notes.append("charset/undecodable")
+    return text, charset, tuple(notes)
+
+
+def _declared(body: bytes, content_type: str | None) -> str | None:
+    header = HEADER_CHARSET.search(content_type or "")
+    if header and _canonical(header[1]):
+        return header[1].lower()
+    meta = META_CHARSET.search(body, 0, PRESCAN_BYTES)
+    if meta and _canonical(meta[1].decode("ascii")):
+        return meta[1].decode("ascii").lower()
+    return None
+
+
+def _by_content(body: bytes, declared: str | None) -> tuple[str, str]:
+    if body[:400].count(0) > len(body[:400]) // 4:  # every second byte of UTF-16 Latin markup is 0
+        charset = "utf-16-be" if body[:1] == b"\0" else "utf-16-le"
+        return body.decode(charset, "replace"), charset
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        if not declared:
+            # A page cut in the middle of a letter is still UTF-8.
+            if error.start >= len(body) - 3:
+                return body.decode("utf-8", "replace"), "utf-8"
+            declared = RUSSIAN_FALLBACK
+    if _canonical(declared) == "utf-8":
+        return _mostly_utf8(body)
+    return body.decode(declared, "replace"), _canonical(declared) or declared
+
+
+def _mostly_utf8(body: bytes) -> tuple[str, str]:
+    """Decode what is declared as UTF-8 and is not: a few bad bytes, or another charset altogether."""
+    text = body.decode("utf-8", "replace")
+    # windows-1251 Russian read as UTF-8 is nearly all replacement characters; a damaged page has a few.
+    if text.count("\N{REPLACEMENT CHARACTER}") > len(text) // 50:
+        return body.decode(RUSSIAN_FALLBACK, "replace"), RUSSIAN_FALLBACK
+    return text, "utf-8"
+
+
+def _canonical(charset: str) -> str | None:
+    try:
+        name = codecs.lookup(charset).name
+        b"".decode(name)
+    except LookupError:
+        return None
+    return name

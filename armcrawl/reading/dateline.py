@@ -1,0 +1,107 @@
+"""The article's date: a short line next to its title. The header's day is never it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from armcrawl.items import Evidence
+from armcrawl.reading.header import DOLLAR, EURO
+from armcrawl.reading.roles import Role
+from armcrawl.russian.dates import LABEL, find_date, read_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from armcrawl.reading.body import Body
+    from armcrawl.reading.document import Line
+    from armcrawl.reading.roles import Roles
+    from armcrawl.reading.structured import Declared
+
+# Between a date above the title and the title stand a counter, a rubric, a share line.
+MOST_LINES_ABOVE = 5
+# Below the title a picture's caption and a byline may come first.
+MOST_LINES_BELOW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """The date as printed, and how it was found."""
+
+    text: str | None
+    evidence: Evidence | None = None
+
+
+def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: datetime, timezone: str) -> DateLine:
+    """Return the printed date of the article, or the declared one where none is printed."""
+    stated = [(method, text) for method, text in declared.dates if read_date(text, fetched_at, timezone) is not None]
+    for method, line in _candidates(roles, body):
+        printed = _printed(line, fetched_at, timezone)
+        if printed is None:
+            continue
+        if not stated:
+            return DateLine(printed, Evidence(method))
+        ours = read_date(printed, fetched_at, timezone)
+        theirs = read_date(stated[0][1], fetched_at, timezone)
+        agrees = ours is not None and theirs is not None and ours.date == theirs.date
+        return DateLine(printed, Evidence(method, stated[0][0], agrees))
+    if stated:
+        return DateLine(stated[0][1], Evidence(stated[0][0]))
+    return DateLine(None)
+
+
+def _printed(line: Line, fetched_at: datetime, timezone: str) -> str | None:
+    """Return the date that a line prints; a `<time>` completes one that lacks its year."""
+    found = find_date(LABEL.sub("", line.loose, count=1))
+    if found is not None:
+        return found
+    if line.moment is not None and read_date(line.moment, fetched_at, timezone) is not None:
+        return line.moment
+    return None
+
+
+def _candidates(roles: Roles, body: Body) -> Iterator[tuple[str, Line]]:
+    """Yield the date lines around the title, the most certain place first."""
+    lines, title = roles.document.lines, roles.title
+    if title is None:
+        first = body.lines[0].index if body.lines else 0
+        yield from (
+            ("near-body", line) for line in lines[max(0, first - MOST_LINES_ABOVE) : first] if _is_date(line, roles)
+        )
+        return
+    start = body.lines[0].index if body.lines else title.index + MOST_LINES_BELOW
+    below = lines[title.index + 1 : max(start, title.index + 1 + MOST_LINES_BELOW)]
+    yield from (("below-title", line) for line in below if _is_date(line, roles))
+    if title.moment is not None or find_date(title.loose) is not None and title.loose != title.text:
+        yield "in-title", title
+    above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index]
+    yield from (
+        ("above-title", line) for line in reversed(above) if _is_date(line, roles) and not _is_header(line, roles)
+    )
+    if body.lines:
+        after = lines[body.lines[-1].index + 1 :][:MOST_LINES_BELOW]
+        yield from (("below-body", line) for line in after if _is_date(line, roles) and _belongs(line, body))
+
+
+def _is_date(line: Line, roles: Roles) -> bool:
+    return roles.of[line.index] is Role.DATE
+
+
+def _belongs(line: Line, body: Body) -> bool:
+    """A date below the body is the article's only where it says so, or shares its element."""
+    return bool(LABEL.match(line.text)) or line.element is body.lines[-1].element
+
+
+def _is_header(line: Line, roles: Roles) -> bool:
+    """Tell whether a date above the title is the page header's: rates beside it, or first on the page."""
+    lines = roles.document.lines
+    beside = lines[max(0, line.index - 3) : line.index + 4]
+    if any(EURO.search(other.text) or DOLLAR.search(other.text) for other in beside):
+        return True
+    title = roles.title
+    if title is None:
+        return False
+    # The article's date shares a container with the title that holds little else above them.
+    around = next(element for element in line.element.ancestors() if element.holds(title.index))
+    return around.parent is None and title.index - line.index > 1

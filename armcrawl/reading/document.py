@@ -1,0 +1,436 @@
+"""A page as a browser would lay it out: lines of text in their containers, in page order.
+
+One walk over the parsed tree makes all that the evidence is taken from, so that no later step
+touches the tree again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from selectolax.lexbor import LexborNode
+
+BLOCK_TAGS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre "
+    "search section summary table tbody td tfoot th thead tr ul".split()
+)
+UNSEEN_TAGS = frozenset(
+    "audio button canvas datalist embed head iframe input label link map math meta noembed noframes object "
+    "option script select style svg template textarea title video".split()
+)
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+EMPHASIS_TAGS = frozenset({"b", "strong", "font", "big"})
+REGION_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "figure", "figcaption", "dialog", "menu"})
+REGION_ROLES = {
+    "navigation": "nav",
+    "banner": "header",
+    "contentinfo": "footer",
+    "complementary": "aside",
+    "search": "form",
+    "dialog": "dialog",
+    "alertdialog": "dialog",
+}
+# Only date lines are read loosely, and those are shorter than this.
+LOOSE_LENGTH = 200
+# Nobody reads a page nested deeper than this; a hostile one is cut there.
+DEEPEST_ELEMENT = 500
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """A block-level element; its lines are `first <= index < end`.
+
+    `region` names the navigation, footer, form ... that it is part of, and `region_root` is where
+    that begins. Elements of equal `signature` have the same tags and classes all the way up.
+    """
+
+    tag: str
+    parent: Element | None
+    depth: int
+    region: str = ""
+    region_root: Element | None = None
+    heading: int = 0
+    classes: str = ""
+    signature: int = 0
+    itemprop: str = ""
+    first: int = 0
+    end: int = 0
+    images: int = 0
+    children: list[Element] = field(default_factory=list)
+
+    def ancestors(self) -> Iterator[Element]:
+        """Yield this element and all around it, inside out."""
+        element: Element | None = self
+        while element is not None:
+            yield element
+            element = element.parent
+
+    def holds(self, index: int) -> bool:
+        """Tell whether the line of that index is inside this element."""
+        return self.first <= index < self.end
+
+    def is_like(self, other: Element) -> bool:
+        """Tell whether two elements look alike from outside."""
+        return self.tag == other.tag and self.classes == other.classes
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link in a line, and whether it was declared as a tag of the page."""
+
+    address: str
+    text: str
+    is_tag: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """What a browser would set between two breaks.
+
+    `gap` is the number of `<br>` before it within its element; `linked` is how many of its
+    characters are links; `loose` is the text with a space between inline elements, as style sheets
+    usually set them apart; `moment` is a `<time datetime>`; `before_link` is the text before the
+    first link.
+    """
+
+    index: int
+    element: Element
+    text: str
+    loose: str
+    anchors: tuple[Anchor, ...]
+    linked: int
+    gap: int
+    heading: int
+    emphasis: bool
+    moment: str | None
+    itemprop: str
+    before_link: str
+
+    @property
+    def is_link(self) -> bool:
+        """Whether the whole line is link, save for separators."""
+        return bool(self.anchors) and self.linked >= len(self.text) - 2 * len(self.anchors) - 1
+
+    @property
+    def link_share(self) -> float:
+        """The part of the line's characters that is link."""
+        return self.linked / max(1, len(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image: its address, its `alt`, and the number of lines before it."""
+
+    address: str
+    alt: str
+    before: int
+    element: Element
+    is_small: bool
+    target: str | None
+
+
+@dataclass(slots=True)
+class Document:
+    """All of a page that evidence is taken from."""
+
+    address: str
+    lines: list[Line]
+    pictures: list[Picture]
+    root: Element
+    page_title: str
+    meta: dict[str, list[str]]
+    scripts: list[str]
+    links: list[str]
+    itemprops: dict[str, str]
+
+
+def parse(html: str, address: str, map_address: Callable[[str], str] | None = None) -> Document:
+    """Parse a page and lay it out; relative links are resolved against `address`.
+
+    `map_address` is given every absolute address, to map a stand-in server's back to the site's.
+    """
+    tree = LexborHTMLParser(html)
+    base = tree.css_first("base[href]")
+    base_address = urljoin(address, (base.attributes.get("href") or "") if base else "")
+    layout = _Layout(_Resolver(base_address, map_address))
+    if tree.body is not None:
+        layout.walk(tree.body)
+    title = tree.css_first("title")
+    return Document(
+        address=address,
+        lines=layout.lines,
+        pictures=layout.pictures,
+        root=layout.root,
+        page_title=" ".join(title.text().split()) if title else "",
+        meta=_meta(tree),
+        scripts=[node.text() for node in tree.css('script[type="application/ld+json"]')],
+        links=layout.links,
+        itemprops=layout.itemprops,
+    )
+
+
+def _meta(tree: LexborHTMLParser) -> dict[str, list[str]]:
+    meta: dict[str, list[str]] = {}
+    for node in tree.css("meta[content]"):
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = " ".join((attributes["content"] or "").split())
+        if name and content:
+            meta.setdefault(name.lower(), []).append(content)
+    return meta
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolver:
+    """Relative addresses become absolute."""
+
+    base: str
+    map_address: Callable[[str], str] | None
+
+    def __call__(self, href: str) -> str | None:
+        """Return the absolute http address of a link, or None for any other kind of link."""
+        # What is relative to the site's root does not depend on the page, and is on every page.
+        base = self.root if href.startswith("/") else self.base
+        address = _absolute(base, href)
+        return self.map_address(address) if address and self.map_address else address
+
+    @property
+    def root(self) -> str:
+        """The base without its path."""
+        end = self.base.find("/", self.base.find("//") + 2)
+        return self.base if end < 0 else self.base[: end + 1]
+
+
+@lru_cache(maxsize=4096)
+def _absolute(base: str, href: str) -> str | None:
+    href = href.strip()
+    if not href or href.startswith("#"):
+        return None
+    # `//forum/...` is a doubled slash inside the site, as a host has a dot.
+    if href.startswith("//") and "." not in href[2:].partition("/")[0]:
+        href = href[1:]
+    try:
+        parts = urlsplit(urljoin(base, href))
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        return None
+    return urlunsplit(parts._replace(fragment=""))
+
+
+class _Layout:
+    """The walk over the tree, and the line that is being set."""
+
+    def __init__(self, resolve: _Resolver) -> None:
+        self.resolve = resolve
+        self.root = Element("body", None, 0)
+        self.element = self.root
+        self.lines: list[Line] = []
+        self.pictures: list[Picture] = []
+        self.links: list[str] = []
+        self.itemprops: dict[str, str] = {}
+        self.signatures: dict[tuple[int, str, str], int] = {}
+        self.breaks = 0
+        self.anchor: tuple[str, bool] | None = None
+        self.emphasis = 0
+        self.clear()
+
+    def clear(self) -> None:
+        self.pieces: list[str] = []
+        self.anchors: list[Anchor] = []
+        self.emphasised = 0
+        self.moment: str | None = None
+        self.itemprop = ""
+        self.before_link: str | None = None
+
+    def walk(self, body: LexborNode) -> None:
+        """Visit every node in page order, without recursion, so that depth cannot hurt."""
+        node: LexborNode | None = body.first_child
+        opened: list[tuple[str, object, LexborNode | None]] = []
+        while node is not None:
+            tag = node.tag or ""
+            if tag == "-text":
+                self.text(node.text_content or "")
+            elif tag == "br":
+                self.line_break()
+            elif tag == "img":
+                self.picture(node)
+            elif tag not in UNSEEN_TAGS and tag[0] not in "-!" and len(opened) < DEEPEST_ELEMENT:
+                child = node.first_child
+                state = self.open(tag, node) if child is not None else None
+                if state is not None:
+                    opened.append((tag, state, node.next))
+                    node = child
+                    continue
+                if tag in BLOCK_TAGS:
+                    self.end_line()
+            node = node.next
+            while node is None and opened:
+                tag, state, node = opened.pop()
+                self.close(tag, state)
+        self.end_line()
+        self.root.end = len(self.lines)
+
+    def open(self, tag: str, node: LexborNode) -> object | None:
+        """Enter an element; return what `close` needs, or None if the element is not shown."""
+        attributes = node.attributes
+        if ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes):
+            return None
+        itemprop = attributes.get("itemprop") or ""
+        if tag in BLOCK_TAGS:
+            self.end_line()
+            self.breaks = 0
+            self.element = self._element(tag, attributes, itemprop)
+            return self.element
+        if itemprop:
+            self.itemprop = itemprop
+        if tag == "a":
+            previous = self.anchor
+            address = self.resolve(attributes.get("href") or "")
+            if address is not None:
+                self.links.append(address)
+                is_tag = "tag" in (attributes.get("rel") or "").split()
+                self.anchor = (address, is_tag)
+                if self.before_link is None:
+                    self.before_link = "".join(self.pieces)
+            return (previous,)
+        if tag == "time":
+            self.moment = attributes.get("datetime") or self.moment
+        if tag in EMPHASIS_TAGS:
+            self.emphasis += 1
+        return ()
+
+    def _element(self, tag: str, attributes: dict[str, str | None], itemprop: str) -> Element:
+        parent = self.element
+        region = tag if tag in REGION_TAGS else parent.region
+        if "role" in attributes:
+            region = REGION_ROLES.get(attributes["role"] or "", region)
+        classes = attributes.get("class") or ""
+        signature = (parent.signature, tag, classes)
+        element = Element(
+            tag,
+            parent,
+            parent.depth + 1,
+            region,
+            parent.region_root,
+            HEADINGS.get(tag, parent.heading),
+            classes,
+            self.signatures.setdefault(signature, len(self.signatures) + 1),
+            itemprop,
+            len(self.lines),
+        )
+        if region != parent.region:
+            element.region_root = element
+        parent.children.append(element)
+        return element
+
+    def close(self, tag: str, state: object) -> None:
+        if tag in BLOCK_TAGS:
+            self.end_line()
+            self.breaks = 0
+            element = self.element
+            element.end = len(self.lines)
+            if element.itemprop and element.itemprop not in self.itemprops:
+                lines = self.lines[element.first : element.end]
+                self.itemprops[element.itemprop] = lines[0].text if len(lines) == 1 else ""
+            self.element = element.parent or self.root
+        elif tag == "a" and isinstance(state, tuple) and state:
+            self.anchor = state[0]
+        elif tag in EMPHASIS_TAGS:
+            self.emphasis -= 1
+
+    def text(self, text: str) -> None:
+        if text.isspace():
+            if self.pieces:
+                self.pieces.append(" ")
+            return
+        self.pieces.append(text)
+        if self.emphasis:
+            self.emphasised += len(text.strip())
+        if self.anchor is not None:
+            self.anchors.append(Anchor(self.anchor[0], text, self.anchor[1]))
+
+    def picture(self, node: LexborNode) -> None:
+        attributes = node.attributes
+        address = self.resolve(attributes.get("data-src") or attributes.get("src") or "")
+        if address is None:
+            return
+        alt = " ".join((attributes.get("alt") or "").split())
+        before = len(self.lines) + bool(self.pieces)
+        target = self.anchor[0] if self.anchor else None
+        self.pictures.append(Picture(address, alt, before, self.element, _is_small(attributes), target))
+        element: Element | None = self.element
+        while element is not None:
+            element.images += 1
+            element = element.parent
+
+    def line_break(self) -> None:
+        if self.end_line():
+            self.breaks = 1
+        else:
+            self.breaks += 1
+
+    def end_line(self) -> bool:
+        """Set the line; return whether there was one."""
+        pieces = self.pieces
+        if not pieces:
+            return False
+        text = " ".join("".join(pieces).split())
+        anchors = _joined(self.anchors) if self.anchors else ()
+        element = self.element
+        line = Line(
+            index=len(self.lines),
+            element=element,
+            text=text,
+            loose=" ".join(" ".join(pieces).split()) if len(pieces) > 1 and len(text) < LOOSE_LENGTH else text,
+            anchors=anchors,
+            linked=sum(len(anchor.text) for anchor in anchors) if anchors else 0,
+            gap=self.breaks,
+            heading=element.heading,
+            emphasis=self.emphasised * 10 >= len(text) * 8,
+            moment=self.moment,
+            itemprop=self.itemprop or element.itemprop,
+            before_link=" ".join(self.before_link.split()) if self.before_link else "",
+        )
+        if line.itemprop and line.itemprop not in self.itemprops:
+            self.itemprops[line.itemprop] = text
+        self.lines.append(line)
+        self.breaks = 0
+        self.clear()
+        return True
+
+
+def _joined(anchors: list[Anchor]) -> tuple[Anchor, ...]:
+    """Join the pieces of one link that inline elements had parted."""
+    joined: list[Anchor] = []
+    for anchor in anchors:
+        if joined and joined[-1].address == anchor.address:
+            joined[-1] = Anchor(anchor.address, f"{joined[-1].text}{anchor.text}", anchor.is_tag)
+        else:
+            joined.append(anchor)
+    return tuple(Anchor(a.address, " ".join(a.text.split()), a.is_tag) for a in joined)
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes:
+        return True
+    style = (attributes.get("style") or "").replace(" ", "").lower()
+    return "display:none" in style or "visibility:hidden" in style
+
+
+def _is_small(attributes: dict[str, str | None]) -> bool:
+    """Tell whether a picture is declared smaller than 60 pixels: icons, counters and flags are."""
+    for side in ("width", "height"):
+        value = (attributes.get(side) or "").removesuffix("px")
+        if value.isdecimal() and int(value) < 60:
+            return True
+    return False

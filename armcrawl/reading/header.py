@@ -1,0 +1,52 @@
+"""The header's day and exchange rates: boilerplate to the article, data to an analyst."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from armcrawl.items import ExchangeRates
+from armcrawl.russian.dates import find_date, read_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from armcrawl.reading.document import Line
+
+EURO = re.compile(r"(?:€|EUR)\s*[—–:=-]?\s*(\d{1,4}[.,]\d{1,4})")
+DOLLAR = re.compile(r"(?:\$|USD)\s*[—–:=-]?\s*(\d{1,4}[.,]\d{1,4})")
+CURRENCY = re.compile(r"€|\$|EUR|USD")
+# The rates stand at the top of the page, within the first few lines of text.
+MOST_LINES = 60
+# Both rates and their day stand beside one another, in one line or a few.
+NEARBY = 4
+
+
+def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> ExchangeRates | None:
+    """Return the exchange rates of the page's header, or None without both of them.
+
+    Their day is the one printed beside them, else the day of the fetch in the site's zone.
+    """
+    top = lines[:MOST_LINES]
+    for line in top:
+        if not CURRENCY.search(line.text):
+            continue
+        around = top[max(0, line.index - NEARBY) : line.index + NEARBY + 1]
+        text = " ".join(other.loose for other in around)
+        euro, dollar = EURO.search(text), DOLLAR.search(text)
+        if euro is None or dollar is None:
+            continue
+        printed = (
+            read_date(found, fetched_at, timezone) for other in (line, *around) if (found := find_date(other.loose))
+        )
+        read = next((day for day in printed if day is not None), None)
+        day = read.date if read else fetched_at.astimezone(ZoneInfo(timezone)).date()
+        return ExchangeRates(day, _rate(euro), _rate(dollar))
+    return None
+
+
+def _rate(match: re.Match[str]) -> Decimal:
+    return Decimal(match[1].replace(",", "."))

@@ -1,0 +1,123 @@
+"""Pages that are not articles, each known by what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from armcrawl.addresses import identify, is_gallery, is_home, site_of
+from armcrawl.items import NotAnArticle, Reason
+from armcrawl.reading.roles import Role
+from armcrawl.russian.phrases import BLOCKED, NOT_FOUND
+
+if TYPE_CHECKING:
+    from armcrawl.reading.body import Body
+    from armcrawl.reading.document import Document
+    from armcrawl.reading.roles import Roles
+
+GONE_STATUSES = frozenset({404, 410})
+BLOCKING_STATUSES = frozenset({401, 403, 407, 429, 451, 503})
+# The first bytes of what is often sent as text/html by mistake.
+FOREIGN_SIGNATURES = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"RIFF",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+)
+HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
+# A page of a refusal or an error says so in its first lines and says little else.
+MOST_WORDS_OF_REFUSAL = 1500
+# A page of news in brief has at least three items.
+FEWEST_TEASERS = 3
+FEWEST_PICTURES = 3
+# A text under the pictures of a gallery: an article has more.
+LONGEST_GALLERY_TEXT = 400
+
+
+def before_parsing(
+    body: bytes, url: str, content_type: str | None, status: int, requested_url: str | None
+) -> NotAnArticle | None:
+    """Tell what status, address and first bytes alone make certain."""
+    if status in GONE_STATUSES:
+        return NotAnArticle(Reason.MISSING, f"status {status}")
+    if status in BLOCKING_STATUSES:
+        return NotAnArticle(Reason.BLOCKED, f"status {status}")
+    if requested_url and identify(requested_url) and not identify(url) and is_home(url):
+        return NotAnArticle(Reason.MISSING, "redirected to the home page")
+    if not body.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        return NotAnArticle(Reason.EMPTY, "no bytes")
+    if content_type and not content_type.lower().lstrip().startswith(HTML_TYPES):
+        return NotAnArticle(Reason.NOT_HTML, content_type.partition(";")[0].strip())
+    start = body.lstrip()[:16]
+    if start.startswith(FOREIGN_SIGNATURES):
+        return NotAnArticle(Reason.NOT_HTML, "the bytes are of another format")
+    if start[:1] in {b"{", b"["} or b"<" not in body.replace(b"\0", b""):
+        return NotAnArticle(Reason.NOT_HTML, "no markup")
+    return None
+
+
+def after_layout(roles: Roles, body: Body) -> NotAnArticle | None:
+    """Tell whether a page that was laid out is something else than an article."""
+    document = roles.document
+    known = identify(document.address)
+    foreign = known is None and site_of(document.address) is not None
+    if is_gallery(document.address):
+        return NotAnArticle(Reason.PHOTO_LIST, "the address is a gallery's")
+    refusal = _refusal(document, roles, body)
+    if refusal is not None:
+        return refusal
+    if len(set(roles.targets.values())) >= FEWEST_TEASERS and (foreign or not body.lines):
+        if foreign or _is_headed_as_listing(roles):
+            return NotAnArticle(Reason.LISTING, f"{len(set(roles.targets.values()))} articles are listed")
+    pictures = _pictures_in_rows(roles)
+    if pictures >= FEWEST_PICTURES and body.size <= LONGEST_GALLERY_TEXT and pictures * 2 > len(body.lines):
+        return NotAnArticle(Reason.PHOTO_LIST, f"{pictures} pictures in rows")
+    return None
+
+
+def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
+    """Tell what a page without a paragraph is; a title with a picture is an article."""
+    if roles.title is not None and has_picture:
+        return None
+    return NotAnArticle(Reason.EMPTY, "no text under a title")
+
+
+def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | None:
+    heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
+    own = [line for line in document.lines if roles.of[line.index] not in {Role.TEASER, Role.CHROME, Role.TAGS}]
+    shown = [line.text for line in own if not line.is_link]
+    is_short = sum(map(len, shown)) <= MOST_WORDS_OF_REFUSAL and body.size <= MOST_WORDS_OF_REFUSAL // 2
+    dated = any(roles.of[line.index] is Role.DATE for line in document.lines)
+    if not is_short or (dated and body.size > 200):
+        return None
+    for pattern, reason in ((NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED)):
+        if pattern.search(heading) and not (dated and body.lines):
+            return NotAnArticle(reason, heading[:80])
+        said = next((text for text in shown if len(text) <= 300 and pattern.search(text)), None)
+        if said and (not body.lines or (not dated and len(body.paragraphs) <= 3)) and reason is not None:
+            return NotAnArticle(reason, said[:80])
+    return None
+
+
+def _is_headed_as_listing(roles: Roles) -> bool:
+    """An article's own title is on no list that is longer than the three teasers."""
+    return len(roles.teased) > FEWEST_TEASERS
+
+
+def _pictures_in_rows(roles: Roles) -> int:
+    """Count the larger pictures that stand in like elements one after another."""
+    holders: dict[int, int] = {}
+    for picture in roles.document.pictures:
+        line = min(picture.before, len(roles.of) - 1)
+        if (
+            not picture.is_small
+            and picture.element.region not in {"nav", "header", "footer", "aside"}
+            and (line < 0 or roles.of[line] is not Role.TEASER)
+        ):
+            signature = picture.element.signature
+            holders[signature] = holders.get(signature, 0) + 1
+    return max(holders.values(), default=0)

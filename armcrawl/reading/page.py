@@ -1,0 +1,185 @@
+"""A page becomes an Article or a NotAnArticle: the order in which evidence is taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from armcrawl.addresses import identify, site_of
+from armcrawl.items import Article, Attribution, Evidence, Image, Link, NotAnArticle, Reading
+from armcrawl.reading import not_article
+from armcrawl.reading.body import find_body
+from armcrawl.reading.charset import decode
+from armcrawl.reading.dateline import find_date_text
+from armcrawl.reading.document import parse
+from armcrawl.reading.header import find_rates
+from armcrawl.reading.roles import Role, Roles
+from armcrawl.reading.structured import declared
+from armcrawl.reading.tags import find_tags
+from armcrawl.reading.title import find_title
+from armcrawl.russian.attribution import read_attribution
+from armcrawl.russian.phrases import byline_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from armcrawl.items import ExchangeRates
+    from armcrawl.reading.body import Body
+    from armcrawl.reading.document import Document
+    from armcrawl.reading.structured import Declared
+    from armcrawl.reading.tags import Tags
+    from armcrawl.reading.title import Title
+
+DEFAULT_TIMEZONE = "Europe/Moscow"
+# The attribution stands right under the title or within the lines after the body.
+ATTRIBUTION_NEAR = 12
+
+
+def read_page(
+    body: bytes,
+    url: str,
+    fetched_at: datetime,
+    content_type: str | None = None,
+    status: int = 200,
+    requested_url: str | None = None,
+    map_address: Callable[[str], str] | None = None,
+) -> Reading:
+    """Read one page: the same input gives the same reading, whenever it is read.
+
+    `body` are the bytes after content-decoding, `url` the site's own address of what answered, `fetched_at`
+    the aware time of the fetch, `content_type` the HTTP header, `requested_url` what was asked for
+    before redirects, `map_address` turns links to a stand-in server into the site's own.
+
+    Raises ValueError if `fetched_at` is naive; bad pages never raise.
+    """
+    if fetched_at.tzinfo is None:
+        message = "fetched_at must be aware: a page's relative dates are counted from it"
+        raise ValueError(message)
+    refused = not_article.before_parsing(body, url, content_type, status, requested_url)
+    if refused is not None and not body.lstrip().startswith(b"<"):
+        return Reading(refused)
+    html, charset, notes = decode(body, content_type)
+    document = parse(html, url, map_address)
+    site = site_of(url)
+    timezone = site.timezone if site else DEFAULT_TIMEZONE
+    rates = find_rates(document.lines, fetched_at, timezone)
+    result = refused or _read(document, fetched_at, timezone, rates)
+    if isinstance(result, Article):
+        result = result.noting(*notes)
+    return Reading(result, charset, tuple(dict.fromkeys(document.links)), rates)
+
+
+def _read(
+    document: Document, fetched_at: datetime, timezone: str, rates: ExchangeRates | None
+) -> Article | NotAnArticle:
+    stated = declared(document)
+    title = find_title(document, stated)
+    roles = Roles(document, title.line if title else None)
+    tags = find_tags(roles, stated)
+    body = find_body(roles)
+    refused = not_article.after_layout(roles, body)
+    if refused is not None:
+        return refused
+    images = _images(roles, body)
+    if not body.lines and (none := not_article.without_text(roles, has_picture=bool(images))):
+        return none
+    return _article(roles, title, body, tags, stated, images, fetched_at, timezone, rates)
+
+
+def _article(
+    roles: Roles,
+    title: Title | None,
+    body: Body,
+    tags: Tags,
+    stated: Declared,
+    images: tuple[Image, ...],
+    fetched_at: datetime,
+    timezone: str,
+    rates: ExchangeRates | None,
+) -> Article:
+    key = identify(roles.document.address)
+    date = find_date_text(roles, body, stated, fetched_at, timezone)
+    author, author_evidence = _author(roles, body, stated)
+    attribution = _attribution(roles, body)
+    evidence = {
+        "title": title.evidence if title else None,
+        "date": date.evidence,
+        "body": Evidence(body.lines[0].element.tag) if body.lines else None,
+        "tags": tags.evidence,
+        "attribution": Evidence("line") if attribution else None,
+        "author": author_evidence,
+    }
+    return Article(
+        title=title.text if title else "",
+        paragraphs=body.paragraphs,
+        lead=body.paragraphs[0] if body.paragraphs else None,
+        date_text=date.text,
+        attribution=attribution,
+        tags=tags.tags,
+        author=author,
+        images=images,
+        links=tuple(Link(anchor.address, anchor.text) for line in body.lines for anchor in line.anchors),
+        section=key.section if key else None,
+        external_id=key.external_id if key else None,
+        rates=rates,
+        evidence={field: found for field, found in evidence.items() if found is not None},
+    )
+
+
+def _attribution(roles: Roles, body: Body) -> Attribution | None:
+    """Return the attribution nearest to the body: the one below it, else one above."""
+    lines = [line for line in roles.document.lines if roles.of[line.index] is Role.ATTRIBUTION]
+    if not lines:
+        return None
+    last = body.lines[-1].index if body.lines else roles.title.index if roles.title else 0
+    first = body.lines[0].index if body.lines else last
+    near = [line for line in lines if first - ATTRIBUTION_NEAR <= line.index <= last + ATTRIBUTION_NEAR]
+    best = min(near, key=lambda line: (line.index < last, abs(line.index - last)), default=None)
+    if best is None:
+        return None
+    return read_attribution(best.text, best.anchors[0].address if best.anchors else None)
+
+
+def _author(roles: Roles, body: Body, stated: Declared) -> tuple[str | None, Evidence | None]:
+    for line in roles.document.lines:
+        if roles.of[line.index] is Role.BYLINE and (name := byline_name(line.text)):
+            if stated.author is None:
+                return name, Evidence("byline")
+            return name, Evidence("byline", stated.author[0], stated.author[1] == name)
+    if stated.author is not None:
+        return stated.author[1], Evidence(stated.author[0])
+    return None, None
+
+
+def _images(roles: Roles, body: Body) -> tuple[Image, ...]:
+    """Return the pictures between the title and the end of the body, with their captions."""
+    document = roles.document
+    first = roles.title.index if roles.title else body.lines[0].index if body.lines else 0
+    last = body.lines[-1].index + 1 if body.lines else first + 2
+    found: dict[str, Image] = {}
+    # Of pictures one after another the caption below is the last one's.
+    captioned = {picture.before: picture for picture in document.pictures}
+    for picture in document.pictures:
+        is_teaser = picture.before < len(roles.of) and roles.of[picture.before] is Role.TEASER
+        linked = identify(picture.target) if picture.target else None
+        inside = first <= picture.before <= last + 1
+        if (
+            picture.is_small
+            or is_teaser
+            or linked
+            or not inside
+            or picture.element.region in {"nav", "footer", "aside", "form"}
+        ):
+            continue
+        line = picture.before if captioned[picture.before] is picture else None
+        found.setdefault(picture.address, Image(picture.address, _caption(line, picture.alt, roles)))
+    return tuple(found.values())
+
+
+def _caption(below: int | None, alt: str, roles: Roles) -> str | None:
+    """Return the text of the caption line below a picture, else its `alt`, unless that is the title."""
+    lines = roles.document.lines
+    if below is not None and below < len(lines) and roles.of[below] is Role.CAPTION:
+        return lines[below].text
+    is_title = roles.title is not None and alt == roles.title.text
+    return alt if alt and not is_title else None

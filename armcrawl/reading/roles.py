@@ -1,0 +1,289 @@
+"""What each line of a page is, as far as the line itself and its surroundings tell.
+
+What no rule claims stays free, and may be the body.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from enum import IntEnum, auto
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from armcrawl.addresses import PageKey, identify
+from armcrawl.russian.attribution import read_attribution
+from armcrawl.russian.dates import find_date
+from armcrawl.russian.phrases import Phrase, phrase_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from armcrawl.reading.document import Document, Element, Line, Picture
+
+
+class Role(IntEnum):
+    """A line's part in the page."""
+
+    FREE = auto()
+    CHROME = auto()
+    TEASER = auto()
+    COMMENT = auto()
+    CAPTION = auto()
+    TITLE = auto()
+    DATE = auto()
+    TAGS = auto()
+    ATTRIBUTION = auto()
+    RELATED = auto()
+    READ_ALSO = auto()
+    COMMENTS = auto()
+    CALL = auto()
+    COUNTER = auto()
+    BYLINE = auto()
+    CREDIT = auto()
+    LEGAL = auto()
+
+
+ROLE_OF_PHRASE = {phrase: Role[phrase.name] for phrase in Phrase}
+CHROME_REGIONS = frozenset({"nav", "header", "footer", "aside", "form", "dialog", "menu"})
+# A teaser's lead is one or two sentences; 500 characters are more than any seen.
+LONGEST_TEASER = 500
+# A caption names what is shown: 150 characters are three lines under a picture.
+LONGEST_CAPTION = 200
+# A line that holds a date and little else: counters, a rubric, an author.
+LONGEST_DATE_LINE = 120
+MOST_BESIDE_DATE = 60
+SENTENCE_ENDS = (".", "!", "?", "…", ".»", "!»", "?»", ":", ";")
+
+
+class Roles:
+    """The roles of a page's lines, by index."""
+
+    def __init__(self, document: Document, title: Line | None) -> None:
+        self.document = document
+        self.title = title
+        self.own = identify(document.address)
+        self.of: list[Role] = [Role.FREE] * len(document.lines)
+        self.targets = self._targets()
+        self.teased: set[PageKey] = set()
+        self._mark_regions()
+        self._mark_pictures()
+        self._mark_teasers()
+        self._mark_phrases()
+        self._mark_comments()
+        if title is not None:
+            self.of[title.index] = Role.TITLE
+
+    def is_free(self, line: Line) -> bool:
+        """Tell whether no rule has claimed the line."""
+        return self.of[line.index] is Role.FREE
+
+    def mark(self, lines: Iterable[Line], role: Role) -> None:
+        """Claim lines that are still free."""
+        for line in lines:
+            if self.of[line.index] is Role.FREE:
+                self.of[line.index] = role
+
+    def has_title(self, element: Element) -> bool:
+        """Tell whether the title is shown inside an element."""
+        return self.title is not None and element.holds(self.title.index)
+
+    def _targets(self) -> dict[int, PageKey]:
+        """Lines that are mostly a link to another article, and to which."""
+        targets: dict[int, PageKey] = {}
+        for line in self.document.lines:
+            # A date or a rubric before a headline leaves most of the line a link.
+            if line.anchors and line.link_share >= 0.6:
+                key = next((key for anchor in line.anchors if (key := identify(anchor.address))), None)
+                if key is not None and key != self.own:
+                    targets[line.index] = key
+        return targets
+
+    def _mark_regions(self) -> None:
+        for line in self.document.lines:
+            region, root = line.element.region, line.element.region_root
+            if region in CHROME_REGIONS and root is not None and not self._is_of_article(root):
+                self.of[line.index] = Role.CHROME
+            elif region == "figcaption":
+                self.of[line.index] = Role.CAPTION
+
+    def _is_of_article(self, region: Element) -> bool:
+        """Tell whether a header or footer is the article's own: around the title, or inside `<article>`."""
+        if self.has_title(region):
+            return True
+        own = next((element for element in region.ancestors() if element.tag == "article"), None)
+        return region.region in {"header", "footer"} and own is not None and self.has_title(own)
+
+    def _mark_phrases(self) -> None:
+        for line in self.document.lines:
+            if self.of[line.index] is not Role.FREE or line.is_link:
+                continue
+            phrase = phrase_of(line.text)
+            if phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20:
+                phrase = None
+            if phrase is not None:
+                self.of[line.index] = ROLE_OF_PHRASE[phrase]
+            elif read_attribution(line.text):
+                self.of[line.index] = Role.ATTRIBUTION
+            elif is_date_line(line):
+                self.of[line.index] = Role.DATE
+
+    def _mark_pictures(self) -> None:
+        lines = self.document.lines
+        for picture in self.document.pictures:
+            if picture.is_small:
+                continue
+            holder = _figure(picture, self)
+            if holder is not None:
+                self.mark(lines[holder.first : holder.end], Role.CAPTION)
+            following = lines[picture.before] if picture.before < len(lines) else None
+            if following is not None and self._is_flat_caption(following, picture):
+                self.mark([following], Role.CAPTION)
+
+    def _is_flat_caption(self, line: Line, picture: Picture) -> bool:
+        """Tell whether a line right behind a picture, in the same element, is its caption."""
+        return (
+            line.element is picture.element
+            and len(line.text) <= LONGEST_CAPTION
+            and not line.is_link
+            and (line.text == picture.alt or (line.gap == 1 and not line.text.endswith(SENTENCE_ENDS)))
+            and line is not self.title
+        )
+
+    def _mark_teasers(self) -> None:
+        indexes = sorted(self.targets)
+        for element in self._around(indexes):
+            indexes = [index for index in indexes if self.of[index] is not Role.TEASER]
+            self._mark_flat_teasers(element, indexes)
+            run: list[Element] = []
+            for child in element.children:
+                if child.first == child.end:
+                    continue
+                is_teaser = self._is_teaser(child, indexes)
+                if run and not (is_teaser and child.tag == run[-1].tag):
+                    self._mark_run(run)
+                    run = []
+                if is_teaser:
+                    run.append(child)
+            self._mark_run(run)
+
+    def _around(self, indexes: Iterable[int]) -> list[Element]:
+        """Return all elements around some lines, inside ones before those around them."""
+        lines = self.document.lines
+        found = {element: None for index in indexes for element in lines[index].element.ancestors()}
+        return sorted(found, key=lambda element: -element.depth)
+
+    def _is_teaser(self, element: Element, indexes: Sequence[int]) -> bool:
+        """Tell whether an element points to one other article and holds little else."""
+        inside = indexes[bisect_left(indexes, element.first) : bisect_left(indexes, element.end)]
+        if not inside or self.has_title(element) or len({self.targets[index] for index in inside}) != 1:
+            return False
+        lines = self.document.lines[element.first : element.end]
+        return sum(len(line.text) - line.linked for line in lines) <= LONGEST_TEASER
+
+    def _mark_run(self, run: list[Element]) -> None:
+        if len(run) < 2:
+            return
+        keys = {self.targets[index] for item in run for index in range(item.first, item.end) if index in self.targets}
+        if len(keys) < 2:
+            return
+        self.teased |= keys
+        for item in run:
+            self.mark(self.document.lines[item.first : item.end], Role.TEASER)
+
+    def _mark_flat_teasers(self, element: Element, indexes: Sequence[int]) -> None:
+        """Mark teasers that follow each other without containers: link, lead, link, lead."""
+        inside = indexes[bisect_left(indexes, element.first) : bisect_left(indexes, element.end)]
+        if len(inside) < 2:
+            return
+        lines = self.document.lines
+        flat = [index for index in inside if lines[index].is_link and lines[index].element.depth - element.depth <= 3]
+        if len({self.targets[index] for index in flat}) < 2:
+            return
+        for run in _close_runs(flat):
+            keys = {self.targets[index] for index in run}
+            # Two links with one paragraph between them are «Читайте также»; three are a block.
+            if len(keys) < 2 or (len(keys) == 2 and run[-1] - run[0] > len(run) - 1):
+                continue
+            block = lines[run[0] : run[-1] + 1]
+            if any(line is self.title or len(line.text) > LONGEST_TEASER for line in block):
+                continue
+            self.teased |= keys
+            self.mark(block, Role.TEASER)
+            self._mark_last_lead(run)
+
+    def _mark_last_lead(self, run: list[int]) -> None:
+        """The last teaser's lead follows its link as the others' leads follow theirs."""
+        has_leads = any(second - first > 1 for first, second in pairwise(run))
+        lines = self.document.lines
+        if not has_leads or run[-1] + 1 >= len(lines):
+            return
+        lead, link = lines[run[-1] + 1], lines[run[-1]]
+        if lead.element.signature == lines[run[0] + 1].element.signature or lead.element is link.element:
+            self.mark([lead], Role.TEASER)
+
+    def _mark_comments(self) -> None:
+        """Mark like siblings that each hold a date and some text: comments, and teasers of other sites."""
+        dated = [index for index, role in enumerate(self.of) if role is Role.DATE]
+        if len(dated) < 2:
+            return
+        lines = self.document.lines
+        for element in self._around(dated):
+            items = [
+                child
+                for child in element.children
+                if not self.has_title(child)
+                and child.end - child.first >= 2
+                and bisect_left(dated, child.end) - bisect_left(dated, child.first) == 1
+            ]
+            for first, second in pairwise(items):
+                if first.is_like(second):
+                    for item in (first, second):
+                        for line in lines[item.first : item.end]:
+                            if self.of[line.index] in {Role.FREE, Role.DATE}:
+                                self.of[line.index] = Role.COMMENT
+
+
+def is_date_line(line: Line) -> bool:
+    """Tell whether a line is a date with at most counters, a rubric or a name beside it."""
+    if len(line.text) > LONGEST_DATE_LINE or line.is_link:
+        return False
+    found = find_date(line.loose)
+    if found is None:
+        return line.moment is not None and len(line.text) <= MOST_BESIDE_DATE
+    rest = line.loose.replace(found, "", 1)
+    return len(rest) <= MOST_BESIDE_DATE and not rest.rstrip().endswith((".", "!", "?", ",", ":")) and _is_aside(rest)
+
+
+def _is_aside(rest: str) -> bool:
+    """Tell whether what stands beside a date is labels, numbers and names, not a clause."""
+    words = [word for word in rest.split() if word.isalpha() and word.islower()]
+    return len(words) <= 3
+
+
+def _figure(picture: Picture, roles: Roles) -> Element | None:
+    """Return the element that holds a picture and its caption, and nothing else, if there is one."""
+    lines = roles.document.lines
+    found: Element | None = None
+    for element in picture.element.ancestors():
+        if element.images != 1 or element.parent is None or roles.has_title(element):
+            break
+        inside = lines[element.first : element.end]
+        if not inside:
+            continue
+        text = " ".join(line.text for line in inside)
+        if len(inside) > 2 or len(text) > LONGEST_CAPTION or any(line.is_link for line in inside):
+            break
+        if element.region == "figure" or text == picture.alt or not text.endswith(SENTENCE_ENDS):
+            found = element
+    return found
+
+
+def _close_runs(indexes: Sequence[int]) -> list[list[int]]:
+    """Part rising line numbers into runs with at most two other lines between neighbours."""
+    runs: list[list[int]] = []
+    for index in indexes:
+        if runs and index - runs[-1][-1] <= 3:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs

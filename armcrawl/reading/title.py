@@ -1,0 +1,137 @@
+"""The title: the page's one heading, agreeing with what the page says of itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from armcrawl.items import Evidence
+from armcrawl.russian.dates import find_date
+from armcrawl.russian.typography import normal_form
+
+if TYPE_CHECKING:
+    from armcrawl.reading.document import Document, Line
+    from armcrawl.reading.structured import Declared
+
+# The site's longest known title has 150 characters; a longer line is text.
+LONGEST_TITLE = 400
+CUT = re.compile(r"\s*(?:\.\.\.|…)$")
+SITE_NAME_AFTER = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
+WORD = re.compile(r"\w+")
+SITE_NAME_SIGNS = frozenset("|—–»/·•-:")
+# A title of fewer letters («Новости», «Армторг») says nothing when it is found inside another.
+FEWEST_LETTERS = 12
+OUTSIDE = frozenset({"nav", "footer", "aside", "menu", "dialog", "form", "figcaption"})
+HEADING_WEIGHT = {1: 4.0, 2: 3.0, 3: 2.0, 4: 1.0, 5: 0.5, 6: 0.5}
+# Agreement with the page's own <title> outweighs any heading tag: logos and widgets are headings too.
+AGREEMENT_WEIGHT = 8.0
+# A line that no heading tag and no agreement speaks for is no title.
+LEAST_SCORE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title, how it was found, and the line that shows it, if one does."""
+
+    text: str
+    evidence: Evidence
+    line: Line | None
+
+
+def find_title(document: Document, declared: Declared) -> Title | None:
+    """Find the title of the page, or None if nothing on it is one."""
+    names = [(method, text) for method, text in (*declared.titles, ("page-title", document.page_title)) if text]
+    known = [(method, normal_form(CUT.sub("", text)), bool(CUT.search(text))) for method, text in names]
+    words = {word for _, name, _ in known for word in WORD.findall(name)}
+    best: tuple[float, Line] | None = None
+    for line in document.lines:
+        if len(line.text) > LONGEST_TITLE or line.element.region in OUTSIDE:
+            continue
+        if not (line.heading or line.emphasis or line.itemprop or _shares_word(line, words)):
+            continue
+        if _is_link_elsewhere(line, document):
+            continue
+        score = _score(line, known)
+        # Of equal lines the first is the title, the second a lead that repeats it.
+        if score >= LEAST_SCORE and (best is None or score > best[0]):
+            best = (score, line)
+    if best is not None:
+        return Title(_without_date(best[1], known), _evidence(best[1], known), best[1])
+    for method, text in names:
+        main = text if method != "page-title" else max(SITE_NAME_AFTER.split(text), key=len)
+        if len(main) >= FEWEST_LETTERS:
+            return Title(main, Evidence(method), None)
+    return None
+
+
+def _shares_word(line: Line, words: set[str]) -> bool:
+    """Tell quickly whether a line may agree with a declared title: most lines cannot."""
+    first = WORD.search(line.text)
+    return first is not None and first[0].casefold().replace("ё", "е") in words
+
+
+def _is_link_elsewhere(line: Line, document: Document) -> bool:
+    return line.is_link and any(anchor.address.rstrip("/") != document.address.rstrip("/") for anchor in line.anchors)
+
+
+def _score(line: Line, known: list[tuple[str, str, bool]]) -> float:
+    heading = HEADING_WEIGHT.get(line.heading, 0.8 if line.emphasis else 0.0)
+    agreement, _ = _best_agreement(line, known)
+    score = heading + AGREEMENT_WEIGHT * agreement + (1.0 if line.itemprop in {"headline", "name"} else 0.0)
+    if line.is_link or line.element.region == "header":
+        score -= 0.5
+    return score
+
+
+def _best_agreement(line: Line, known: list[tuple[str, str, bool]]) -> tuple[float, str]:
+    text = normal_form(CUT.sub("", line.text))
+    agreements = ((_agreement(text, name, is_cut=cut), method) for method, name, cut in known)
+    return max(agreements, default=(0.0, ""), key=lambda pair: pair[0])
+
+
+def _evidence(line: Line, known: list[tuple[str, str, bool]]) -> Evidence:
+    method = f"h{line.heading}" if line.heading else "emphasis" if line.emphasis else "line"
+    if not known:
+        return Evidence(method)
+    agreement, witness = _best_agreement(line, known)
+    return Evidence(method, witness if agreement else known[0][0], agreement > 0)
+
+
+def _agreement(text: str, name: str, *, is_cut: bool) -> float:
+    """Tell how much of a declared title a line is, from 0 to 1."""
+    if not text:
+        return 0.0
+    if text == name:
+        return 1.0
+    if len(text) < FEWEST_LETTERS:
+        return 0.0
+    if text in name:
+        return _part_of_name(text, name)
+    if is_cut and len(name) >= FEWEST_LETTERS and text.startswith(name.rsplit(" ", 1)[0]):
+        return 0.9
+    main = max(SITE_NAME_AFTER.split(name), key=len)
+    if len(main) >= FEWEST_LETTERS and text.startswith(main):
+        return 0.9 * len(main) / len(text)
+    return 0.0
+
+
+def _part_of_name(text: str, name: str) -> float:
+    """The text is inside the declared title: the rest should be the site's name behind a sign."""
+    before, _, after = name.partition(text)
+    rest = (before.strip(), after.strip())
+    parted = (not rest[0] or rest[0][-1] in SITE_NAME_SIGNS) and (not rest[1] or rest[1][0] in SITE_NAME_SIGNS)
+    share = len(text) / len(name)
+    # «Title — Rubric — Portal»: however long the rest is, it begins with a sign.
+    return 0.5 + 0.5 * share if parted else 0.6 * share
+
+
+def _without_date(line: Line, known: list[tuple[str, str, bool]]) -> str:
+    """Take a date that stands in the heading itself from its end."""
+    found = find_date(line.loose)
+    if found is None or not line.loose.rstrip(" )").endswith(found):
+        return line.text
+    shorter = line.loose.removesuffix(")").rstrip()[: -len(found)].strip(" (|—–-·,")
+    matches = any(_agreement(normal_form(shorter), name, is_cut=cut) > 0 for _, name, cut in known)
+    whole = any(_agreement(normal_form(line.text), name, is_cut=cut) > 0 for _, name, cut in known)
+    return shorter if matches and not whole else line.text

@@ -1,0 +1,57 @@
+"""What a page prints around or twice inside its text is taken from the paragraphs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from armcrawl.russian.attribution import read_attribution
+from armcrawl.russian.phrases import Phrase, phrase_of
+from armcrawl.russian.typography import normal_form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from armcrawl.items import Article
+
+# Phrases that are never a paragraph of an article, wherever a page puts them.
+NEVER_TEXT = frozenset({Phrase.CALL, Phrase.CREDIT, Phrase.LEGAL, Phrase.READ_ALSO})
+
+
+def strip_boilerplate(article: Article, fetched_at: datetime) -> Article:
+    """Return the article with clean paragraphs; each repair is noted.
+
+    A leading block that is equal to the title, or to a later paragraph, is a repetition. An
+    attribution among the paragraphs becomes the article's.
+    """
+    del fetched_at  # every stage of the chain is given it
+    paragraphs = [text for text in article.paragraphs if phrase_of(text) not in NEVER_TEXT]
+    notes = ["body/boilerplate_removed"] if len(paragraphs) < len(article.paragraphs) else []
+    attribution = article.attribution
+    if paragraphs and (last := read_attribution(paragraphs[-1])):
+        paragraphs.pop()
+        attribution = attribution or last
+        notes.append("attribution/taken_from_body")
+    lead = paragraphs[0] if paragraphs else None
+    if _repeats_title(paragraphs, article.title):
+        paragraphs = paragraphs[1:]
+        lead = None
+        notes.append("lead/repeats_title")
+    if _repeats_later(paragraphs):
+        paragraphs = paragraphs[1:]
+        notes.append("lead/repeats_paragraph")
+    if lead is None and paragraphs:
+        lead = paragraphs[0]
+    return replace(article, paragraphs=tuple(paragraphs), lead=lead, attribution=attribution).noting(*notes)
+
+
+def _repeats_title(paragraphs: Sequence[str], title: str) -> bool:
+    return bool(paragraphs) and normal_form(paragraphs[0]).rstrip(". ") == normal_form(title).rstrip(". ")
+
+
+def _repeats_later(paragraphs: Sequence[str]) -> bool:
+    if len(paragraphs) < 2:
+        return False
+    first = normal_form(paragraphs[0])
+    return any(first == normal_form(later) for later in paragraphs[1:])

@@ -1,0 +1,40 @@
+"""The chain: the stages in their order, as `pipelines/` runs them one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from armcrawl.refining.boilerplate import strip_boilerplate
+from armcrawl.refining.dates import date_article
+from armcrawl.refining.fingerprint import fingerprint
+from armcrawl.refining.tags import normalise_tags
+from armcrawl.refining.validation import fault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from armcrawl.items import Article
+
+STAGES: Mapping[str, Callable[[Article, datetime], Article]] = {
+    "dates": date_article,
+    "boilerplate": strip_boilerplate,
+    "tags": normalise_tags,
+    "dedupe": fingerprint,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """A refined article, and why it may not be stored, if so."""
+
+    article: Article
+    fault: str | None = None
+
+
+def refine(article: Article, fetched_at: datetime) -> Refined:
+    """Run every stage over an article; `fetched_at` is the aware time of the fetch."""
+    for stage in STAGES.values():
+        article = stage(article, fetched_at)
+    return Refined(article, fault_of(article))

@@ -1,0 +1,27 @@
+"""The printed date becomes a date as far as it was printed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from armcrawl.items import Published
+from armcrawl.russian.dates import Fault, examine_date
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from armcrawl.items import Article
+
+
+def date_article(article: Article, fetched_at: datetime) -> Article:
+    """Return the article with its date of publication, or with the fault of the printed one."""
+    if article.date_text is None:
+        return article.noting("date/missing")
+    found = examine_date(article.date_text, fetched_at)
+    if found is None:
+        return article.noting("date/unreadable")
+    if isinstance(found, Fault):
+        return replace(article, date_fault=found.reason).noting("date/invalid")
+    published = Published(found.date, found.precision, found.moment)
+    return replace(article, published=published)

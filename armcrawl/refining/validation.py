@@ -1,0 +1,27 @@
+"""The contract of a stored article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from armcrawl.items import Article
+
+# SQLite and PostgreSQL take more; a longer title is a page that was read wrong.
+LONGEST_TITLE = 500
+
+
+def fault_of(article: Article) -> str | None:
+    """Return why an article may not be stored, or None if it may.
+
+    It needs a title and a paragraph or a picture. A missing date is no fault, a contradictory one is.
+    """
+    if not article.title:
+        return "no title"
+    if len(article.title) > LONGEST_TITLE:
+        return f"title longer than {LONGEST_TITLE} characters"
+    if not article.paragraphs and not article.images:
+        return "neither a paragraph nor a picture"
+    if article.date_fault is not None:
+        return f"date: {article.date_fault}"
+    return None

@@ -1,0 +1,94 @@
+"""What a run is told to do, read from Scrapy's settings, wherever they were set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from armcrawl import config
+from armcrawl.addresses import SITES, Origin, Site
+from armcrawl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfiguration:
+    """The arguments of a run; a budget of 0 is none."""
+
+    kind: str
+    database: str
+    origin: Origin
+    origin_name: str
+    sections: tuple[str, ...]
+    max_requests: int
+    max_seconds: float
+    mixed_origin: bool
+
+    @property
+    def site(self) -> Site:
+        """The site that is crawled."""
+        return self.origin.site
+
+    def arguments(self) -> dict[str, Any]:
+        """What the run's record keeps."""
+        return {
+            "origin": self.origin_name,
+            "sections": list(self.sections),
+            "max_requests": self.max_requests,
+            "max_seconds": self.max_seconds,
+        }
+
+
+def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
+    """Read a run's configuration from settings named `ARMCRAWL_...`.
+
+    Raises UsageError with what is wrong and what to write instead.
+    """
+    site = site_named(site_name)
+    base_url = settings.get("ARMCRAWL_BASE_URL")
+    try:
+        origin = Origin.of(site, base_url)
+    except ValueError as error:
+        message = f"--base-url: {error}."
+        raise UsageError(message) from error
+    return RunConfiguration(
+        kind=settings.get("ARMCRAWL_KIND") or "crawl",
+        database=settings.get("ARMCRAWL_DATABASE") or config.database_url(),
+        origin=origin,
+        origin_name=settings.get("ARMCRAWL_ORIGIN_NAME") or ("site" if origin.is_site else origin.base_url),
+        sections=_sections(site, settings.get("ARMCRAWL_SECTIONS")),
+        max_requests=_number(settings, "ARMCRAWL_MAX_REQUESTS"),
+        max_seconds=_number(settings, "ARMCRAWL_MAX_SECONDS"),
+        mixed_origin=str(settings.get("ARMCRAWL_MIXED_ORIGIN", "")).lower() in {"1", "true"},
+    )
+
+
+def site_named(name: str) -> Site:
+    """Return the site of that name; raises UsageError for an unknown one."""
+    if name not in SITES:
+        message = f"There is no site {name!r}: the sites are {', '.join(SITES)}."
+        raise UsageError(message)
+    return SITES[name]
+
+
+def _sections(site: Site, wanted: str | None) -> tuple[str, ...]:
+    known = [section.name for section in site.sections]
+    names = [name.strip() for name in wanted.split(",")] if wanted else known
+    for name in names:
+        if name not in known:
+            message = f"{site.name} has no section {name!r}: its sections are {', '.join(known)}."
+            raise UsageError(message)
+    return tuple(name for name in known if name in names)
+
+
+def _number(settings: Mapping[str, Any], name: str) -> int:
+    try:
+        number = int(settings.get(name) or 0)
+    except ValueError:
+        number = -1
+    if number < 0:
+        message = f"{name} must be a whole number, 0 for no limit, not {settings.get(name)!r}."
+        raise UsageError(message)
+    return number

@@ -1,0 +1,94 @@
+"""The run's record, kept by a Scrapy extension, so that plain `scrapy crawl` has it too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+
+from armcrawl.runs.outcome import RunOutcome, judge
+from armcrawl.store import runs
+from armcrawl.store.database import open_database
+from armcrawl.store.ledger import claim_origin
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from sqlalchemy import Engine
+
+    from armcrawl.runs.budget import Budget
+    from armcrawl.runs.configuration import RunConfiguration
+    from armcrawl.store.writing import Written
+
+PAGES = "armcrawl/pages/"
+
+
+class RunExtension:
+    """One run: opens the database, records the beginning and the end, and judges the outcome."""
+
+    def __init__(self, crawler: Crawler, configuration: RunConfiguration, budget: Budget) -> None:
+        self.crawler = crawler
+        self.configuration = configuration
+        self.budget = budget
+        self.engine: Engine = open_database(configuration.database)
+        site = configuration.site.name
+        claim_origin(self.engine, site, configuration.origin_name, mixed=configuration.mixed_origin)
+        self.run_id = runs.begin_run(self.engine, site, configuration.kind, configuration.arguments())
+        self.failure: RunOutcome | None = None
+        self.last_error: str | None = None
+        self.outcome: RunOutcome | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Attach to a spider that has a configuration; others run without a record."""
+        configuration = getattr(crawler.spider, "configuration", None)
+        if configuration is None:
+            raise NotConfigured
+        extension = cls(crawler, configuration, crawler.spider.budget)
+        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        return extension
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Pages of this run by outcome."""
+        stats = self.crawler.stats.get_stats()
+        return {name.removeprefix(PAGES): count for name, count in stats.items() if name.startswith(PAGES)}
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Count something under `armcrawl/`."""
+        if number:
+            self.crawler.stats.inc_value(f"armcrawl/{name}", number)
+
+    def wrote(self, written: Written) -> None:
+        """Count what a batch did."""
+        for name in ("new", "changed", "unchanged"):
+            self.count(f"articles/{name}", getattr(written, name))
+
+    def fail(self, sentence: str, *, exit_code: int = 1, name: str = "failed") -> None:
+        """Give the run up; the first reason counts."""
+        if self.failure is None:
+            self.failure = RunOutcome(name, exit_code, sentence)
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Judge the run and write its record."""
+        del spider
+        self.outcome = judge(
+            failure=self.failure,
+            reason=reason,
+            counts=self.counts,
+            spent=self.budget.spent,
+            last_error=self.last_error,
+        )
+        stats = self.crawler.stats.get_stats()
+        runs.end_run(self.engine, self.run_id, self.outcome.name, self.budget.sent, self.counts, stats)
+        self.engine.dispose()
+
+
+def run_of(crawler: Crawler) -> RunExtension:
+    """Return the run that a crawler carries out."""
+    run = crawler.get_extension(RunExtension)
+    if run is None:
+        message = "armcrawl.runs.extension.RunExtension must stay among the EXTENSIONS"
+        raise RuntimeError(message)
+    return run

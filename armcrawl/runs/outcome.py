@@ -1,0 +1,49 @@
+"""How a run ended, in a word, an exit code and a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from armcrawl.items import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Fewer failures than this may be bad luck with a few pages; all of more are the site's.
+MANY_FAILURES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """The end of a run."""
+
+    name: str
+    exit_code: int
+    sentence: str
+
+
+def judge(
+    *,
+    failure: RunOutcome | None,
+    reason: str,
+    counts: Mapping[str, int],
+    spent: str | None,
+    last_error: str | None,
+) -> RunOutcome:
+    """Judge a run by what stopped it and what became of its pages.
+
+    `reason` is Scrapy's reason for the end, `spent` what of the budget is spent.
+    """
+    if failure is not None:
+        return failure
+    if reason == "shutdown":
+        return RunOutcome("interrupted", 130, "Stopped; the next run goes on from here.")
+    failed, asked = counts.get(Outcome.FAILED, 0), sum(counts.values())
+    if failed == asked >= MANY_FAILURES:
+        return RunOutcome("failed", 1, f"Every page failed: {last_error}.")
+    if reason != "finished":
+        return RunOutcome("failed", 1, f"The run ended early: {reason}.")
+    if spent is not None:
+        return RunOutcome("budget", 0, f"The budget of {spent} is spent; the next run goes on from here.")
+    return RunOutcome("done", 0, "Nothing is left to ask for.")

@@ -1,0 +1,67 @@
+"""What a site may expect of us: who we are, how to reach us, and how often we ask."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from armcrawl import __version__, config
+from armcrawl.addresses import host_of
+from armcrawl.errors import UsageError
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+    from armcrawl.addresses import Origin
+
+LEAST_DELAY = 2.0
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether an address is this very machine."""
+    host = host_of(url)
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def check_politeness(origin: Origin, delay: float, concurrency: int) -> None:
+    """Refuse what would be rude to a server that is not our own machine.
+
+    Raises UsageError with what to set instead.
+    """
+    if delay < 0 or concurrency < 1:
+        message = "--delay cannot be below 0 seconds, nor --concurrency below 1."
+        raise UsageError(message)
+    if is_loopback(origin.base_url):
+        return
+    if delay < LEAST_DELAY or concurrency > 1:
+        message = (
+            f"{host_of(origin.base_url)} is not this machine: there --delay is at least {LEAST_DELAY:g} seconds and "
+            "--concurrency 1."
+        )
+        raise UsageError(message)
+    if not config.contact():
+        message = (
+            "Set ARMCRAWL_CONTACT to your e-mail address or web page: the site must be able to reach whoever crawls it."
+        )
+        raise UsageError(message)
+
+
+def user_agent() -> str:
+    """Return the user agent: name, version and the operator's contact."""
+    contact = config.contact()
+    return f"armcrawl/{__version__} (+{contact})" if contact else f"armcrawl/{__version__}"
+
+
+def apply_politeness(settings: BaseSettings, origin: Origin) -> None:
+    """Check a run's settings and complete them; raises UsageError if they are rude."""
+    delay = settings.getfloat("DOWNLOAD_DELAY")
+    check_politeness(origin, delay, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+    if not settings.getbool("ROBOTSTXT_OBEY") and not is_loopback(origin.base_url):
+        message = "ROBOTSTXT_OBEY must stay on for a server that is not this machine."
+        raise UsageError(message)
+    settings.set("USER_AGENT", user_agent(), "spider")
+    if delay == 0:
+        settings.set("AUTOTHROTTLE_ENABLED", value=False, priority="spider")

@@ -1,0 +1,1 @@
+"""The Russian of the trade press, in pure functions: dates, tags, attribution, typography."""

@@ -1,0 +1,85 @@
+"""Serving the sample portal over HTTP on a free loopback port."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from armcrawl.sample.portal import Portal
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+    from datetime import date
+
+    Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+HOST = "127.0.0.1"
+# Starting a server on loopback takes milliseconds; this long only passes when something is wrong.
+START_SECONDS = 10
+
+
+def moscow_today() -> date:
+    """Return the portal's day."""
+    return datetime.now(ZoneInfo("Europe/Moscow")).date()
+
+
+@contextmanager
+def serving(
+    markup: str, *, port: int = 0, today: Callable[[], date] = moscow_today, log: list[str] | None = None
+) -> Iterator[str]:
+    """Serve the portal in a thread and yield its base URL; `log` collects the requested targets."""
+    portal = Portal(markup)
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if log is not None:
+            log.append(request.path_qs)
+        answer = portal.respond(request.raw_path, today())
+        headers = {"Content-Type": answer.content_type}
+        if answer.location:
+            headers["Location"] = answer.location
+        return web.Response(status=answer.status, body=answer.body, headers=headers)
+
+    with serving_handler(handle, port) as base_url:
+        yield base_url
+
+
+@contextmanager
+def serving_handler(handle: Handler, port: int = 0) -> Iterator[str]:
+    """Serve any handler in a thread of its own and yield its base URL; the server ends with the block."""
+    loop = asyncio.new_event_loop()
+    started: asyncio.Future[str] = loop.create_future()
+    ready = threading.Event()
+    stop = asyncio.Event()
+
+    async def serve() -> None:
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", handle)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, HOST, port)
+            await site.start()
+            started.set_result(f"http://{HOST}:{runner.addresses[0][1]}")
+            ready.set()
+            await stop.wait()
+        except OSError as error:
+            started.set_exception(error)
+            ready.set()
+        finally:
+            await runner.cleanup()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), name="sample-portal", daemon=True)
+    thread.start()
+    ready.wait(START_SECONDS)
+    try:
+        yield started.result()
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(START_SECONDS)
+        loop.close()

@@ -1,0 +1,59 @@
+"""Scrapy settings, each number with its reason."""
+
+from armcrawl import __version__
+
+BOT_NAME = "armcrawl"
+SPIDER_MODULES = ["armcrawl.spiders"]
+# The operator's contact is added when a run starts (armcrawl.runs.politeness).
+USER_AGENT = f"armcrawl/{__version__}"
+ROBOTSTXT_USER_AGENT = "armcrawl"
+ROBOTSTXT_OBEY = True
+
+# What scrapers of the site have used without complaint: one page at a time, two seconds apart.
+DOWNLOAD_DELAY = 2.0
+RANDOMIZE_DOWNLOAD_DELAY = False
+# One under way and one ready: what waits longer would only be asked for after the budget's end.
+CONCURRENT_REQUESTS = 2
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Slower when the site is slow: never below DOWNLOAD_DELAY, never above a minute.
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 2.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+
+# A page of the trade press has 20 to 300 KB; 8 MB leaves room for any, and for nothing silly.
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# Twice the slowest answer that a person would wait for.
+DOWNLOAD_TIMEOUT = 60
+# http to https to www to slash: four redirects are honest, more are a loop.
+REDIRECT_MAX_TIMES = 5
+# A hiccup passes within seconds; what fails three times is left to the next run.
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
+HTTPERROR_ALLOW_ALL = True
+COOKIES_ENABLED = False
+# The ledger knows what was asked: Scrapy's memory of addresses would only grow.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+LOG_LEVEL = "INFO"
+
+EXTENSIONS = {"armcrawl.runs.extension.RunExtension": 0}
+DOWNLOADER_MIDDLEWARES = {
+    # Nearest to the network, so that retries and redirects count as well.
+    "armcrawl.runs.budget.BudgetMiddleware": 900,
+}
+ITEM_PIPELINES = {
+    "pipelines.dates.DatesPipeline": 100,
+    "pipelines.boilerplate.BoilerplatePipeline": 200,
+    "pipelines.tags.TagsPipeline": 300,
+    "pipelines.validate.ValidatePipeline": 400,
+    "pipelines.dedupe.DedupePipeline": 500,
+    "pipelines.store.StorePipeline": 600,
+}
+
+# A night's run: new articles are 10 to 20 a day, the rest of the budget fills holes of the archive.
+ARMCRAWL_MAX_REQUESTS = 1_000
+ARMCRAWL_MAX_SECONDS = 4 * 60 * 60

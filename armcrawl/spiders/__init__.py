@@ -1,0 +1,1 @@
+"""Spiders: which pages to ask for, and nothing else."""

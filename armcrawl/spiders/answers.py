@@ -1,0 +1,79 @@
+"""An answer of the site, or its failure, becomes the page that the ledger will hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from armcrawl.addresses import identify
+from armcrawl.items import Article, NotAnArticle, Outcome, Page, Reason
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from armcrawl.addresses import Origin, PageKey
+    from armcrawl.items import Reading
+
+FAILING_STATUS = 500
+# As for articles: enough that two bodies never share one by chance.
+DIGEST_SIZE = 16
+OUTCOMES = {
+    Reason.MISSING: Outcome.MISSING,
+    Reason.EMPTY: Outcome.MISSING,
+    Reason.BLOCKED: Outcome.FAILED,
+    Reason.LISTING: Outcome.NOT_ARTICLE,
+    Reason.PHOTO_LIST: Outcome.NOT_ARTICLE,
+    Reason.NOT_HTML: Outcome.NOT_ARTICLE,
+}
+
+
+def page_of(key: PageKey, response: Response, reading: Reading, origin: Origin) -> Page:
+    """Return the page for an answer that was read."""
+    outcome, reason = _outcome(key, response, reading.result, origin)
+    return Page(
+        key=key,
+        address=key.address,
+        fetched_at=datetime.now(UTC),
+        outcome=outcome,
+        reason=reason,
+        article=reading.article if outcome is Outcome.STORED else None,
+        rates=reading.rates,
+        http_status=response.status,
+        etag=_header(response, "ETag"),
+        last_modified=_header(response, "Last-Modified"),
+        digest=blake2b(response.body, digest_size=DIGEST_SIZE).hexdigest(),
+        content_type=_header(response, "Content-Type"),
+        body=response.body,
+    )
+
+
+def failed_page(key: PageKey, reason: str) -> Page:
+    """Return the page for a request that got no usable answer: the next run asks again."""
+    return Page(key=key, address=key.address, fetched_at=datetime.now(UTC), outcome=Outcome.FAILED, reason=reason)
+
+
+def _outcome(
+    key: PageKey, response: Response, result: Article | NotAnArticle, origin: Origin
+) -> tuple[Outcome, str | None]:
+    if response.status >= FAILING_STATUS:
+        return Outcome.FAILED, f"status {response.status}"
+    shown = identify(origin.to_site(response.url))
+    if shown is not None and shown != key:
+        return Outcome.NOT_ARTICLE, f"redirects to {shown}"
+    if isinstance(result, NotAnArticle):
+        said = f"{result.reason}: {result.detail}" if result.detail else str(result.reason)
+        return OUTCOMES[result.reason], said
+    return Outcome.STORED, None
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def failure_sentence(error: BaseException) -> str:
+    """Return why a request failed, in a few words."""
+    said = " ".join(str(error).split()).rstrip(".")
+    name = type(error).__name__.removesuffix("Error")
+    return f"{name}: {said}" if said else name

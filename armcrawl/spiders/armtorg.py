@@ -1,0 +1,172 @@
+"""Armtorg: its ids rise with the date, so what is missing is arithmetic."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+
+from armcrawl.addresses import ARMTORG, PageKey
+from armcrawl.items import Outcome, Page
+from armcrawl.reading.worker import ReaderCrashError
+from armcrawl.runs.budget import BudgetSpentError
+from armcrawl.runs.extension import RunExtension, run_of
+from armcrawl.spiders.answers import FAILING_STATUS, failed_page, failure_sentence, page_of
+from armcrawl.spiders.frontier import Frontier
+from armcrawl.spiders.site import SiteSpider
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy import Request
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+logger = logging.getLogger(__name__)
+
+# A linked id without an article is an advertisement or a slip; this many are enough to try.
+MOST_CLAIMS = 5
+# Ids are given out before they are published, a few at a time.
+PROBES_PAST_HEAD = 3
+# So many failures in a row are no bad luck: the site is down, and asking on would be rude.
+MOST_FAILURES_IN_A_ROW = 20
+
+
+class ArmtorgSpider(SiteSpider):
+    """Makes the ledger complete, newest first, within the run's budget."""
+
+    name = ARMTORG.name
+    site = ARMTORG
+    failures_in_a_row = 0
+
+    @property
+    def run(self) -> RunExtension:
+        """The run that this spider carries out."""
+        return run_of(self.crawler)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Find the heads, then ask for every id below them that the ledger lacks."""
+        frontier = Frontier(self.run.engine, self.site.name, self.configuration.sections)
+        addresses = await self.entry_addresses()
+        if addresses is None:
+            return
+        for section in self.configuration.sections:
+            async for page in self.find_head(frontier, section, addresses):
+                yield page
+        for key in frontier.wanted():
+            if self.budget.spent or self.run.failure:
+                return
+            await self.until_needed()
+            yield self.request(key.address, callback=self.parse, errback=self.fail, cb_kwargs={"key": key})
+
+    async def until_needed(self) -> None:
+        """Wait until the downloader has room, so that a long archive never piles up in memory."""
+        engine = self.crawler.engine
+        if engine is not None and engine.needs_backout():
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    async def entry_addresses(self) -> list[str] | None:
+        """Return what the home page and the listings link to; None, and a failed run, without an answer."""
+        listings = [self.site.section(name).listing for name in self.configuration.sections]
+        addresses: list[str] = []
+        answered = False
+        for path in ("", *(listing.lstrip("/") for listing in listings)):
+            try:
+                response = await self.ask(self.site.home + path)
+                reading = await self.read(response)
+            except BudgetSpentError:
+                return addresses
+            except Exception as error:  # whatever the network did, it is the operator's to know
+                logger.info("%s: %s", path or "home page", failure_sentence(error))
+                self.run.last_error = failure_sentence(error)
+                if not path and not isinstance(error, ReaderCrashError):
+                    break
+                continue
+            if response.status >= FAILING_STATUS or response.status in {401, 403, 429}:
+                self.run.last_error = f"status {response.status}"
+                continue
+            answered = True
+            addresses += map(self.configuration.origin.to_site, reading.addresses)
+        if answered:
+            return addresses
+        origin = self.configuration.origin.base_url
+        self.run.fail(f"{origin} gave no usable answer ({self.run.last_error}): is the address right, and the site up?")
+        return None
+
+    async def find_head(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
+        """Yield the pages that settle where a section ends: the highest linked article, and what is past it."""
+        for key in frontier.claims(addresses, section)[:MOST_CLAIMS]:
+            page = await self.fetch(key)
+            if page is not None and is_article(page):
+                frontier.raise_head(key)
+                frontier.asked.add(key)
+                yield page
+                break
+        probes = PROBES_PAST_HEAD if frontier.is_uncertain(section) else 0
+        number = frontier.heads[section]
+        while probes:
+            number, probes = number + 1, probes - 1
+            key = PageKey(self.site.name, section, str(number))
+            page = await self.fetch(key)
+            # What does not answer past the head is not recorded: it may be tomorrow's article.
+            if page is not None and is_article(page):
+                frontier.raise_head(key)
+                frontier.asked.add(key)
+                probes = PROBES_PAST_HEAD
+                yield page
+
+    async def fetch(self, key: PageKey) -> Page | None:
+        """Ask for one page at once; None if the request could not be sent or answered."""
+        try:
+            response = await self.ask(key.address)
+            reading = await self.read(response)
+        except Exception as error:  # the walk below the head will meet it again, and record it
+            logger.info("%s: %s", key, failure_sentence(error))
+            return None
+        return page_of(key, response, reading, self.configuration.origin)
+
+    async def parse(self, response: Response, key: PageKey) -> AsyncIterator[Page]:
+        """Have an answer read."""
+        try:
+            reading = await self.read(response)
+        except ReaderCrashError:
+            page = page_of_crash(key, response)
+        else:
+            page = page_of(key, response, reading, self.configuration.origin)
+        self.watch(page)
+        yield page
+
+    def fail(self, failure: Failure) -> Page | None:
+        """Record a request that got no usable answer."""
+        request: Request = failure.request
+        if failure.check(BudgetSpentError):
+            return None
+        page = failed_page(request.cb_kwargs["key"], failure_sentence(failure.value))
+        self.watch(page)
+        return page
+
+    def watch(self, page: Page) -> None:
+        """Give the run up when the site does not answer any more."""
+        if page.outcome is not Outcome.FAILED:
+            self.failures_in_a_row = 0
+            return
+        self.failures_in_a_row += 1
+        self.run.last_error = page.reason
+        if self.failures_in_a_row >= MOST_FAILURES_IN_A_ROW:
+            self.run.fail(
+                f"{self.failures_in_a_row} pages in a row failed ({page.reason}): the next run tries them again."
+            )
+
+
+def is_article(page: Page) -> bool:
+    """Tell whether a page shows an article."""
+    return page.outcome is Outcome.STORED
+
+
+def page_of_crash(key: PageKey, response: Response) -> Page:
+    """Return the page for an answer that killed its reader: its bytes go to quarantine."""
+    page = failed_page(key, "the page crashes its reader")
+    page.outcome, page.stage = Outcome.QUARANTINED, "reading"
+    page.http_status, page.body = response.status, response.body
+    return page

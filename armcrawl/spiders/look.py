@@ -1,0 +1,89 @@
+"""A look at some pages of a site: they are fetched and read, and nothing is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from armcrawl.addresses import ARMTORG, PageKey, identify
+from armcrawl.runs.budget import BudgetSpentError
+from armcrawl.spiders.answers import failure_sentence
+from armcrawl.spiders.site import SiteSpider
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from scrapy.http import Response
+
+    from armcrawl.items import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One page that was looked at, or why it could not be."""
+
+    address: str
+    fetched_at: datetime
+    reading: Reading | None = None
+    body: bytes = b""
+    content_type: str | None = None
+    status: int | None = None
+    error: str | None = None
+
+
+class LookSpider(SiteSpider):
+    """Reads the given addresses, or pages spread over the ids of every section."""
+
+    name = "armtorg-look"
+    site = ARMTORG
+
+    def __init__(self, addresses: Sequence[str] = (), pages: int = 0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.addresses = addresses
+        self.pages = pages
+        self.looks: list[Look] = []
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Look at each page in turn."""
+        for address in self.addresses or await self.spread():
+            self.looks.append(await self.look(address))
+        return
+        yield  # makes this a generator, as Scrapy asks; nothing is yielded, so nothing is stored
+
+    async def look(self, address: str) -> Look:
+        """Fetch and read one page."""
+        now = datetime.now(UTC)
+        try:
+            response = await self.ask(address)
+            reading = await self.read(response)
+        except BudgetSpentError:
+            raise
+        except Exception as error:  # whatever the network did, the table shows it
+            return Look(address, now, error=failure_sentence(error))
+        return Look(address, now, reading, response.body, _content_type(response), response.status)
+
+    async def spread(self) -> list[str]:
+        """Return addresses of pages spread evenly from the newest linked id down to the first."""
+        front = await self.look(self.site.home)
+        if front.reading is None:
+            self.looks.append(front)
+            return []
+        heads: dict[str, int] = {}
+        for address in map(self.configuration.origin.to_site, front.reading.addresses):
+            key = identify(address)
+            if key is not None and key.section in self.configuration.sections:
+                heads[key.section] = max(heads.get(key.section, 0), key.number or 0)
+        if not heads:
+            self.looks.append(Look(self.site.home, front.fetched_at, error="the home page links to no article"))
+        each = max(1, self.pages // max(1, len(heads)))
+        return [
+            PageKey(self.site.name, section, str(max(1, head - step * head // each))).address
+            for section, head in sorted(heads.items(), key=lambda pair: -pair[1])
+            for step in range(min(each, head))
+        ][: self.pages]
+
+
+def _content_type(response: Response) -> str | None:
+    value = response.headers.get("Content-Type")
+    return value.decode("latin-1") if value else None

@@ -1,0 +1,77 @@
+"""What every spider of ours can do: ask a site's address politely, and have the answer read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy import Request, Spider
+
+from armcrawl.reading.worker import ReadingWorker
+from armcrawl.runs.budget import Budget
+from armcrawl.runs.configuration import RunConfiguration, configure
+from armcrawl.runs.politeness import apply_politeness
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from armcrawl.addresses import Site
+    from armcrawl.items import Reading
+
+# What `scrapy crawl -a name=value` may set, beside the settings of the same names.
+ARGUMENTS = ("base_url", "database", "sections", "max_requests", "max_seconds", "mixed_origin")
+
+
+class SiteSpider(Spider):
+    """A spider of one site, with its origin, its budget and its reader."""
+
+    site: ClassVar[Site]
+    configuration: RunConfiguration
+    budget: Budget
+    reader: ReadingWorker
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Configure the run from settings and arguments; raises UsageError for what does not fit."""
+        for name in ARGUMENTS:
+            if name in kwargs:
+                crawler.settings.set(f"ARMCRAWL_{name.upper()}", kwargs.pop(name), "cmdline")
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.configuration = configure(cls.site.name, crawler.settings)
+        apply_politeness(crawler.settings, spider.configuration.origin)
+        spider.allowed_domains = sorted(spider.configuration.origin.hosts)
+        spider.budget = Budget(spider.configuration.max_requests, spider.configuration.max_seconds)
+        spider.reader = ReadingWorker()
+        return spider
+
+    def request(self, address: str, **options: Any) -> Request:
+        """Return the request for one of the site's addresses, wherever it is really fetched from."""
+        return Request(self.configuration.origin.to_wire(address), meta={"armcrawl_address": address}, **options)
+
+    async def ask(self, address: str) -> Response:
+        """Fetch an address at once; raises what the downloader raises."""
+        engine = self.crawler.engine
+        if engine is None:
+            message = "a spider can ask only while it runs"
+            raise RuntimeError(message)
+        return await engine.download_async(self.request(address))
+
+    async def read(self, response: Response) -> Reading:
+        """Have an answer read; raises ReaderCrashError for a page that kills its reader."""
+        content_type = response.headers.get("Content-Type")
+        origin = self.configuration.origin
+        return await self.reader.read(
+            response.body,
+            origin.to_site(response.url),
+            fetched_at=datetime.now(UTC),
+            content_type=content_type.decode("latin-1") if content_type else None,
+            status=response.status,
+            requested_url=response.meta["armcrawl_address"],
+            map_address=None if origin.is_site else origin.to_site,
+        )
+
+    def closed(self, reason: str) -> None:
+        """End the reader with the spider."""
+        del reason
+        self.reader.close()

@@ -1,0 +1,1 @@
+"""The store: schema, writing and questions; all SQL of the project is in this room."""

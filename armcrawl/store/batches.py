@@ -1,0 +1,86 @@
+"""Pages are collected and written in batches, in a thread: the crawl never waits for the database."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from armcrawl.store.writing import write_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+    from armcrawl.items import Page
+    from armcrawl.store.writing import Written
+
+# One transaction costs as much as writing a dozen pages; beyond 50 a batch only loses more when it dies.
+PAGES_PER_BATCH = 50
+# At two seconds a page a batch would fill for minutes; nobody should wait that long to see a page.
+LONGEST_WAIT_SECONDS = 1.0
+
+
+class BatchWriter:
+    """Collects pages and writes them.
+
+    `on_written` hears of every batch that is in the database, `on_refused` of one that the database
+    did not take. After that nothing more is written: the ledger lacks those pages, so they will be
+    asked for again.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        run_id: int | None,
+        on_written: Callable[[Written], None],
+        on_refused: Callable[[Exception], None],
+    ) -> None:
+        self.engine = engine
+        self.run_id = run_id
+        self.on_written = on_written
+        self.on_refused = on_refused
+        self.is_refused = False
+        self.waiting: list[Page] = []
+        self.timer: asyncio.Task[None] | None = None
+        self.lock = asyncio.Lock()
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="armcrawl-store")
+
+    async def add(self, page: Page) -> None:
+        """Take a page; write the batch if it is full."""
+        if self.is_refused:
+            return
+        self.waiting.append(page)
+        if len(self.waiting) >= PAGES_PER_BATCH:
+            await self.flush()
+        elif self.timer is None:
+            self.timer = asyncio.create_task(self._flush_later())
+
+    async def _flush_later(self) -> None:
+        await asyncio.sleep(LONGEST_WAIT_SECONDS)
+        self.timer = None
+        await self.flush()
+
+    async def flush(self) -> None:
+        """Write what is waiting."""
+        async with self.lock:
+            batch, self.waiting = self.waiting, []
+            if not batch or self.is_refused:
+                return
+            loop = asyncio.get_running_loop()
+            try:
+                written = await loop.run_in_executor(self.thread, write_batch, self.engine, batch, self.run_id)
+            except Exception as error:  # whatever it is, pages were not stored, and the run must hear of it
+                self.is_refused = True
+                self.on_refused(error)
+            else:
+                self.on_written(written)
+
+    async def close(self) -> None:
+        """Write what is waiting, and end the thread."""
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+        await self.flush()
+        self.thread.shutdown()

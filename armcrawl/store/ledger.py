@@ -1,0 +1,162 @@
+"""Questions to the ledger: what is known, what is missing, where pages came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from armcrawl.errors import UsageError
+from armcrawl.items import Outcome
+from armcrawl.store import schema
+from armcrawl.store.database import reading
+from armcrawl.store.upsert import upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+pages = schema.pages
+# Ids are compared with the ledger in windows, so that memory does not grow with the archive.
+WINDOW = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStatus:
+    """What the ledger knows of one section.
+
+    `head` is the highest id stored; `never_asked` counts the ids up to the head that no run has
+    asked for; `first_day` and `last_day` are ISO dates of articles, or None; `ranges` are the ids of each
+    outcome as first and last of unbroken runs, `never_asked` among them.
+    """
+
+    site: str
+    section: str
+    head: int
+    known: int
+    outcomes: dict[str, int]
+    never_asked: int
+    first_day: str | None
+    last_day: str | None
+    ranges: dict[str, list[tuple[int, int]]]
+
+    @property
+    def complete(self) -> float:
+        """The share of ids up to the head whose fate is known, from 0 to 1."""
+        settled = self.head - self.never_asked - self.outcomes.get(Outcome.FAILED, 0)
+        return settled / self.head if self.head else 1.0
+
+
+def head(engine: Engine, site: str, section: str) -> int:
+    """Return the highest id of a section that an article was ever stored under; 0 without one."""
+    query = select(func.max(pages.c.number)).where(
+        pages.c.site == site,
+        pages.c.section == section,
+        pages.c.outcome.in_([Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED]),
+    )
+    with reading(engine) as connection:
+        return connection.execute(query).scalar() or 0
+
+
+def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: int) -> Iterator[int]:
+    """Yield the ids from `last` down to `first` that were never asked for, or failed, newest first."""
+    for top in range(last, first - 1, -WINDOW):
+        bottom = max(first, top - WINDOW + 1)
+        query = select(pages.c.number).where(
+            pages.c.site == site,
+            pages.c.section == section,
+            pages.c.number.between(bottom, top),
+            pages.c.outcome != Outcome.FAILED,
+        )
+        with reading(engine) as connection:
+            known = set(connection.execute(query).scalars())
+        yield from (number for number in range(top, bottom - 1, -1) if number not in known)
+
+
+def is_settled(engine: Engine, site: str, section: str, number: int) -> bool:
+    """Tell whether a page is known and need not be asked for."""
+    return next(wanted_numbers(engine, site, section, number, number), None) is None
+
+
+def claim_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False) -> None:
+    """Remember which server fills the database.
+
+    Raises UsageError if another one did before, unless `mixed`.
+    """
+    table = schema.origins
+    with engine.begin() as connection:
+        known = set(connection.execute(select(table.c.origin).where(table.c.site == site)).scalars())
+        if known and origin not in known and not mixed:
+            message = (
+                f"This database was filled from {', '.join(sorted(known))}, not from {origin}: "
+                "use another --database, or --mixed-origin to mix them."
+            )
+            raise UsageError(message)
+        row = {"site": site, "origin": origin, "first_seen_at": datetime.now(UTC)}
+        upsert(connection, table, [row], ("site", "origin"))
+
+
+def status(engine: Engine) -> list[SectionStatus]:
+    """Return what is known of every section that the ledger has a page of."""
+    by_outcome = select(pages.c.site, pages.c.section, pages.c.outcome, func.count()).group_by(
+        pages.c.site, pages.c.section, pages.c.outcome
+    )
+    outcomes: dict[tuple[str, str], dict[str, int]] = {}
+    with reading(engine) as connection:
+        for site, section, outcome, count in connection.execute(by_outcome):
+            outcomes.setdefault((site, section), {})[outcome] = count
+    return [_section_status(engine, site, section, counts) for (site, section), counts in sorted(outcomes.items())]
+
+
+def _section_status(engine: Engine, site: str, section: str, outcomes: dict[str, int]) -> SectionStatus:
+    top = head(engine, site, section)
+    versions, articles = schema.article_versions, schema.articles
+    below = select(func.count()).where(pages.c.site == site, pages.c.section == section, pages.c.number.between(1, top))
+    days = (
+        select(func.min(versions.c.published_on), func.max(versions.c.published_on))
+        .join(articles, (articles.c.id == versions.c.article_id) & (articles.c.current_version == versions.c.number))
+        .join(pages, pages.c.id == articles.c.page_id)
+        .where(pages.c.site == site, pages.c.section == section)
+    )
+    with reading(engine) as connection:
+        asked = connection.execute(below).scalar_one()
+        first, last = connection.execute(days).one()
+    return SectionStatus(
+        site=site,
+        section=section,
+        head=top,
+        known=sum(outcomes.values()),
+        outcomes=outcomes,
+        never_asked=top - asked,
+        first_day=first.isoformat() if first else None,
+        last_day=last.isoformat() if last else None,
+        ranges=_ranges(engine, site, section, top),
+    )
+
+
+def _ranges(engine: Engine, site: str, section: str, top: int) -> dict[str, list[tuple[int, int]]]:
+    query = (
+        select(pages.c.number, pages.c.outcome)
+        .where(pages.c.site == site, pages.c.section == section, pages.c.number.is_not(None))
+        .order_by(pages.c.number)
+    )
+    ranges: dict[str, list[tuple[int, int]]] = {}
+    with reading(engine) as connection:
+        last = 0
+        for number, outcome in connection.execute(query):
+            if number > last + 1 and last < top:
+                ranges.setdefault("never_asked", []).append((last + 1, min(number - 1, top)))
+            _extend(ranges.setdefault(outcome, []), number)
+            last = number
+    return ranges
+
+
+def _extend(runs: list[tuple[int, int]], number: int) -> None:
+    """Add a number to runs that end below it."""
+    if runs and runs[-1][1] == number - 1:
+        runs[-1] = (runs[-1][0], number)
+    else:
+        runs.append((number, number))

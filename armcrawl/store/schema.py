@@ -1,0 +1,285 @@
+"""The tables. Every table and column has a comment, so that the database explains itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, aware in Python and UTC in the database: SQLite would drop an offset silently."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC; raises ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"naive datetime {value!r}: a moment in the database needs its offset"
+            raise ValueError(message)
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment aware, in UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows by itself in INTEGER only
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+metadata = MetaData(naming_convention=NAMING)
+
+
+def _key() -> Column[int]:
+    return Column("id", BigInt, primary_key=True, comment="Internal number, differs between databases")
+
+
+def _reference(name: str, target: str, comment: str, **options: Any) -> Column[int]:
+    return Column(name, BigInt, ForeignKey(f"{target}.id", ondelete="CASCADE"), comment=comment, **options)
+
+
+runs = Table(
+    "runs",
+    metadata,
+    _key(),
+    Column("site", Text, nullable=False, comment="Name of the site"),
+    Column("kind", Text, nullable=False, comment="What was run: crawl, demo, ..."),
+    Column("arguments", Json, nullable=False, comment="The arguments of the run"),
+    Column("version", Text, nullable=False, comment="Version of armcrawl"),
+    Column("started_at", UtcDateTime, nullable=False, comment="When the run began (UTC)"),
+    Column("finished_at", UtcDateTime, comment="When it ended (UTC); NULL while it runs, or if it died"),
+    Column("outcome", Text, comment="How it ended: done, budget, failed, interrupted"),
+    Column("requests", Integer, comment="Requests sent, robots.txt, redirects and retries included"),
+    Column("counts", Json, comment="Pages by outcome"),
+    Column("stats", Json, comment="All statistics of the run"),
+    comment="One row for each run",
+)
+
+origins = Table(
+    "origins",
+    metadata,
+    Column("site", Text, primary_key=True, comment="Name of the site"),
+    Column("origin", Text, primary_key=True, comment="Address of the server that pages were fetched from"),
+    Column("first_seen_at", UtcDateTime, nullable=False, comment="When it was first used (UTC)"),
+    comment="The servers that this database was filled from",
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    _key(),
+    Column("site", Text, nullable=False, comment="Name of the site"),
+    Column("section", Text, nullable=False, comment="Section of the site"),
+    Column("external_id", Text, nullable=False, comment="The site's own id of the page"),
+    Column("number", BigInteger, comment="The id as a number, where the site counts its pages"),
+    Column("address", Text, nullable=False, comment="The one address of the page"),
+    Column("outcome", Text, nullable=False, comment="stored, missing, gone, not_article, quarantined or failed"),
+    Column("reason", Text, comment="Why, for every outcome but stored"),
+    Column("http_status", Integer, comment="Status of the last answer"),
+    Column("etag", Text, comment="ETag of the last answer with a page"),
+    Column("last_modified", Text, comment="Last-Modified of the last answer with a page"),
+    Column("digest", Text, comment="blake2b of the last body"),
+    Column("first_seen_at", UtcDateTime, nullable=False, comment="When it was first asked for (UTC)"),
+    Column("fetched_at", UtcDateTime, nullable=False, comment="When it was last asked for (UTC)"),
+    Column("next_check_at", UtcDateTime, comment="When to ask again (UTC); NULL for never"),
+    Column("attempts", Integer, nullable=False, comment="Failed attempts in a row"),
+    Column("last_error", Text, comment="The last failure in words"),
+    UniqueConstraint("site", "section", "external_id"),
+    Index(None, "site", "section", "number"),
+    comment="The ledger: every page we know of, and what became of it",
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    _key(),
+    _reference("page_id", "pages", "The page", nullable=False, index=True),
+    Column("fetched_at", UtcDateTime, nullable=False, comment="When it was fetched (UTC)"),
+    Column("http_status", Integer, comment="Status of the answer"),
+    Column("digest", Text, comment="blake2b of the body"),
+    Column("archive_file", Text, comment="WARC file that holds the bytes"),
+    Column("archive_offset", BigInteger, comment="Where in that file the record begins, in bytes"),
+    comment="Each time that a page's bytes came in",
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    _key(),
+    Column(
+        "page_id",
+        BigInt,
+        ForeignKey("pages.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+        comment="The page that shows it",
+    ),
+    Column("key", Text, nullable=False, unique=True, comment="Public identity: armtorg/news/9911"),
+    Column("current_version", Integer, nullable=False, comment="Number of the newest version"),
+    Column("published_version", Integer, comment="Number of the version that a run vouched for"),
+    comment="Articles; their text is in article_versions",
+)
+
+article_versions = Table(
+    "article_versions",
+    metadata,
+    _key(),
+    _reference("article_id", "articles", "The article", nullable=False),
+    Column("number", Integer, nullable=False, comment="1 for the first version, then rising"),
+    _reference("run_id", "runs", "The run that wrote it"),
+    Column("cause", Text, nullable=False, comment="fetch, re-extraction or import"),
+    _reference("capture_id", "captures", "The bytes that it was read from", index=True),
+    Column("parser_version", Integer, nullable=False, comment="Version of the parser that read it"),
+    Column("evidence", Json, nullable=False, comment="Method and second witness by field"),
+    Column("created_at", UtcDateTime, nullable=False, comment="When it was written (UTC)"),
+    Column("title", Text, nullable=False, comment="Title as printed"),
+    Column("lead", Text, comment="The block of text that opens the article"),
+    Column("body", Text, nullable=False, comment="Clean paragraphs, parted by blank lines"),
+    Column("published_on", Date, comment="Date of publication in the site's zone; first day of what is known"),
+    Column("date_precision", Text, comment="day, month or year: how much of the date is known"),
+    Column("published_at", UtcDateTime, comment="Moment of publication (UTC), where a time is printed"),
+    Column("date_text", Text, comment="The date as printed"),
+    Column("attribution", Text, comment="The attribution line as printed"),
+    Column("author", Text, comment="Author as printed"),
+    Column("word_count", Integer, nullable=False, comment="Words of the body"),
+    Column("content_hash", Text, nullable=False, comment="Title, date, paragraphs, attribution, printed tags"),
+    Column("text_hash", Text, nullable=False, index=True, comment="Normal form of title and body"),
+    UniqueConstraint("article_id", "number"),
+    Index(None, "published_on"),
+    comment="Every state of an article that we have read; rows are only added",
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    _key(),
+    Column("key", Text, nullable=False, unique=True, comment="What the spellings of one tag share"),
+    Column("name", Text, nullable=False, comment="The tag's name"),
+    Column("slug", Text, nullable=False, comment="Latin form for addresses; not unique"),
+    Column("kind", Text, comment="person, organisation, place or topic, where certain"),
+    comment="Tags, each once",
+)
+
+tag_forms = Table(
+    "tag_forms",
+    metadata,
+    _key(),
+    Column("form", Text, nullable=False, unique=True, comment="A tag as printed"),
+    _reference("tag_id", "tags", "The tag that it means", nullable=False, index=True),
+    Column("decided_by", Text, comment="Who decided so, where a person did"),
+    comment="Printed forms of tags",
+)
+
+article_tags = Table(
+    "article_tags",
+    metadata,
+    _reference("article_id", "articles", "The article", primary_key=True),
+    Column("position", Integer, primary_key=True, comment="Place in the page's list, from 0"),
+    _reference("tag_id", "tags", "The tag", nullable=False, index=True),
+    Column("form", Text, nullable=False, comment="The tag as this page prints it"),
+    Column("address", Text, comment="Where the tag links to"),
+    comment="Tags of the current version of each article",
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    _key(),
+    Column("key", Text, nullable=False, unique=True, comment="What the spellings of one source share"),
+    Column("name", Text, nullable=False, comment="The source's name"),
+    comment="Whom attribution lines name",
+)
+
+article_sources = Table(
+    "article_sources",
+    metadata,
+    _reference("article_id", "articles", "The article", primary_key=True),
+    Column("position", Integer, primary_key=True, comment="Place in the line, from 0"),
+    _reference("source_id", "sources", "The source", nullable=False, index=True),
+    Column("kind", Text, comment="What kind of source it is, where certain"),
+    Column("form", Text, nullable=False, comment="The source as printed"),
+    Column("address", Text, comment="Where the line links to"),
+    comment="Sources of the current version of each article",
+)
+
+images = Table(
+    "images",
+    metadata,
+    _reference("article_id", "articles", "The article", primary_key=True),
+    Column("position", Integer, primary_key=True, comment="Place in the article, from 0"),
+    Column("address", Text, nullable=False, comment="Address of the picture"),
+    Column("caption", Text, comment="Caption as printed"),
+    comment="Pictures of the current version of each article",
+)
+
+article_links = Table(
+    "article_links",
+    metadata,
+    _reference("article_id", "articles", "The article", primary_key=True),
+    Column("position", Integer, primary_key=True, comment="Place in the body, from 0"),
+    Column("address", Text, nullable=False, comment="Where the link goes"),
+    Column("text", Text, nullable=False, comment="The linked words"),
+    comment="Links inside the body; teasers and tags are not among them",
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    _key(),
+    _reference("page_id", "pages", "The page", nullable=False),
+    Column("stage", Text, nullable=False, comment="Where it got stuck"),
+    Column("reason", Text, nullable=False, comment="Why"),
+    _reference("capture_id", "captures", "The bytes in the archive"),
+    Column("body", LargeBinary, comment="The bytes themselves, zlib-compressed"),
+    Column("content_type", Text, comment="Content-Type of those bytes"),
+    Column("created_at", UtcDateTime, nullable=False, comment="When it got stuck (UTC)"),
+    Column("resolved_at", UtcDateTime, comment="When it was understood after all (UTC)"),
+    UniqueConstraint("page_id", "stage"),
+    comment="Pages that could not be understood, with their bytes",
+)
+
+exchange_rates = Table(
+    "exchange_rates",
+    metadata,
+    Column("site", Text, primary_key=True, comment="Name of the site that printed them"),
+    Column("day", Date, primary_key=True, comment="Their day"),
+    Column("euro", Numeric(12, 4), nullable=False, comment="Roubles for one euro"),
+    Column("dollar", Numeric(12, 4), nullable=False, comment="Roubles for one dollar"),
+    comment="Exchange rates from the pages' header",
+)

@@ -1,0 +1,50 @@
+"""Pages are written in batches: version, links and ledger row in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from armcrawl.runs.extension import RunExtension, run_of
+from armcrawl.store.batches import BatchWriter
+from armcrawl.store.database import cause_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from armcrawl.items import Page
+
+logger = logging.getLogger(__name__)
+
+
+class StorePipeline:
+    """Stores every page, whatever it turned out to be; a database that refuses ends the run."""
+
+    def __init__(self, run: RunExtension) -> None:
+        self.run = run
+        self.writer = BatchWriter(run.engine, run.run_id, run.wrote, self.refused)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Write into the database of the crawler's run."""
+        return cls(run_of(crawler))
+
+    async def process_item(self, item: Page) -> Page:
+        """Count the page, and hand it to the writer."""
+        self.run.count(f"pages/{item.outcome}")
+        await self.writer.add(item)
+        return item
+
+    async def close_spider(self) -> None:
+        """Write what is left."""
+        await self.writer.close()
+
+    def refused(self, error: Exception) -> None:
+        """End the run: what is not stored will be asked for again."""
+        if isinstance(error, SQLAlchemyError):
+            self.run.fail(f"The database refused to store pages: {cause_of(error)}.")
+        else:
+            logger.error("A batch could not be written", exc_info=error)
+            self.run.fail(f"A batch could not be written: {error!r}.")
