@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from armcrawl.items import Page
 from armcrawl.refining import STAGES
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from armcrawl.items import Page
 
 
 class RefiningStage:

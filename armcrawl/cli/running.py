@@ -49,7 +49,7 @@ def _end_on_signals(process: AsyncCrawlerProcess, crawler: Crawler) -> None:
         signal.signal(number, signal.SIG_DFL)  # a second one ends it at once
         if crawler.stats is not None:
             crawler.stats.set_value("armcrawl/signal", number)
-        reactor.callFromThread(lambda: asyncio.ensure_future(process.stop()))  # type: ignore[attr-defined]
+        reactor.callFromThread(lambda: asyncio.ensure_future(process.stop()))
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)

@@ -1,4 +1,4 @@
-"""`armcrawl trial`: is the site read right?"""
+"""`armcrawl trial`: see whether the site is read right."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _print(looks: list[Look], results: list[tuple[Look, Result]]) -> None:
     print_table(
         "Pages",
         ("page", "outcome", "date", "title", "paragraphs", "tags"),
-        [_page_row(look, dict((l.address, r) for l, r in results).get(look.address)) for look in looks],
+        [_page_row(look, {l.address: r for l, r in results}.get(look.address)) for look in looks],
     )
     articles = [result.article for _, result in results if result.article is not None]
     rows = []

@@ -10,7 +10,6 @@ BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.
 PRESCAN_BYTES = 4096
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
-UNREADABLE = re.compile("[\0\ud800-\udfff]")
 RUSSIAN_FALLBACK = "cp1251"
 
 
@@ -31,9 +30,10 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, tupl
         text, charset = _by_content(body, declared)
     if declared and _canonical(declared) != _canonical(charset):
         notes.append("charset/misdeclared")
-    text, removed = UNREADABLE.subn("", text)
-    if removed:
-        notes.append("charset/unreadable_removed")
+    # Decoders never yield lone surrogates, so NUL is the one character that a database refuses.
+    if "\0" in text:
+        text = text.replace("\0", "")
+        notes.append("charset/nul_removed")
     if "\N{REPLACEMENT CHARACTER}" in text:
         notes.append("charset/undecodable")
     return text, charset, tuple(notes)

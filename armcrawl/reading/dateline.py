@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from armcrawl.items import Evidence
 from armcrawl.reading.header import DOLLAR, EURO
 from armcrawl.reading.roles import Role
-from armcrawl.russian.dates import LABEL, find_date, read_date
+from armcrawl.russian.dates import LABEL, find_date, read_date, without_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: dat
 
 def _printed(line: Line, fetched_at: datetime, timezone: str) -> str | None:
     """Return the date that a line prints; a `<time>` completes one that lacks its year."""
-    found = find_date(LABEL.sub("", line.loose, count=1))
+    found = find_date(without_label(line.loose))
     if found is not None:
         return found
     if line.moment is not None and read_date(line.moment, fetched_at, timezone) is not None:
@@ -73,7 +73,7 @@ def _candidates(roles: Roles, body: Body) -> Iterator[tuple[str, Line]]:
     start = body.lines[0].index if body.lines else title.index + MOST_LINES_BELOW
     below = lines[title.index + 1 : max(start, title.index + 1 + MOST_LINES_BELOW)]
     yield from (("below-title", line) for line in below if _is_date(line, roles))
-    if title.moment is not None or find_date(title.loose) is not None and title.loose != title.text:
+    if title.moment is not None or (find_date(title.loose) is not None and title.loose != title.text):
         yield "in-title", title
     above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index]
     yield from (

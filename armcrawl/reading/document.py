@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -19,13 +19,83 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre "
-    "search section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 UNSEEN_TAGS = frozenset(
-    "audio button canvas datalist embed head iframe input label link map math meta noembed noframes object "
-    "option script select style svg template textarea title video".split()
+    [
+        "audio",
+        "button",
+        "canvas",
+        "datalist",
+        "embed",
+        "head",
+        "iframe",
+        "input",
+        "label",
+        "link",
+        "map",
+        "math",
+        "meta",
+        "noembed",
+        "noframes",
+        "object",
+        "option",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "video",
+    ]
 )
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 EMPHASIS_TAGS = frozenset({"b", "strong", "font", "big"})
@@ -83,8 +153,7 @@ class Element:
         return self.tag == other.tag and self.classes == other.classes
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A link in a line, and whether it was declared as a tag of the page."""
 
     address: str
@@ -159,7 +228,7 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     `map_address` is given every absolute address, to map a stand-in server's back to the site's.
     """
     tree = LexborHTMLParser(html)
-    base = tree.css_first("base[href]")
+    base = tree.css_first("base[href]") if "<base" in html or "<BASE" in html else None
     base_address = urljoin(address, (base.attributes.get("href") or "") if base else "")
     layout = _Layout(_Resolver(base_address, map_address))
     if tree.body is not None:
@@ -189,25 +258,20 @@ def _meta(tree: LexborHTMLParser) -> dict[str, list[str]]:
     return meta
 
 
-@dataclass(frozen=True, slots=True)
 class _Resolver:
     """Relative addresses become absolute."""
 
-    base: str
-    map_address: Callable[[str], str] | None
+    def __init__(self, base: str, map_address: Callable[[str], str] | None) -> None:
+        self.base = base
+        # What is relative to the site's root does not depend on the page, and is on every page.
+        end = base.find("/", base.find("//") + 2)
+        self.root = base if end < 0 else base[: end + 1]
+        self.map_address = map_address
 
     def __call__(self, href: str) -> str | None:
         """Return the absolute http address of a link, or None for any other kind of link."""
-        # What is relative to the site's root does not depend on the page, and is on every page.
-        base = self.root if href.startswith("/") else self.base
-        address = _absolute(base, href)
+        address = _absolute(self.root if href.startswith("/") else self.base, href)
         return self.map_address(address) if address and self.map_address else address
-
-    @property
-    def root(self) -> str:
-        """The base without its path."""
-        end = self.base.find("/", self.base.find("//") + 2)
-        return self.base if end < 0 else self.base[: end + 1]
 
 
 @lru_cache(maxsize=4096)
@@ -255,7 +319,7 @@ class _Layout:
     def walk(self, body: LexborNode) -> None:
         """Visit every node in page order, without recursion, so that depth cannot hurt."""
         node: LexborNode | None = body.first_child
-        opened: list[tuple[str, object, LexborNode | None]] = []
+        opened: list[tuple[Callable[[], object], LexborNode | None]] = []
         while node is not None:
             tag = node.tag or ""
             if tag == "-text":
@@ -266,48 +330,52 @@ class _Layout:
                 self.picture(node)
             elif tag not in UNSEEN_TAGS and tag[0] not in "-!" and len(opened) < DEEPEST_ELEMENT:
                 child = node.first_child
-                state = self.open(tag, node) if child is not None else None
-                if state is not None:
-                    opened.append((tag, state, node.next))
+                close = self.open(tag, node) if child is not None else None
+                if close is not None:
+                    opened.append((close, node.next))
                     node = child
                     continue
                 if tag in BLOCK_TAGS:
                     self.end_line()
             node = node.next
             while node is None and opened:
-                tag, state, node = opened.pop()
-                self.close(tag, state)
+                close, node = opened.pop()
+                close()
         self.end_line()
         self.root.end = len(self.lines)
 
-    def open(self, tag: str, node: LexborNode) -> object | None:
-        """Enter an element; return what `close` needs, or None if the element is not shown."""
+    def open(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+        """Enter an element; return what leaves it again, or None if the element is not shown."""
         attributes = node.attributes
         if ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes):
             return None
         itemprop = attributes.get("itemprop") or ""
         if tag in BLOCK_TAGS:
-            self.end_line()
+            if self.pieces:
+                self.end_line()
             self.breaks = 0
             self.element = self._element(tag, attributes, itemprop)
-            return self.element
+            return self.close_block
         if itemprop:
             self.itemprop = itemprop
         if tag == "a":
-            previous = self.anchor
-            address = self.resolve(attributes.get("href") or "")
-            if address is not None:
-                self.links.append(address)
-                is_tag = "tag" in (attributes.get("rel") or "").split()
-                self.anchor = (address, is_tag)
-                if self.before_link is None:
-                    self.before_link = "".join(self.pieces)
-            return (previous,)
-        if tag == "time":
-            self.moment = attributes.get("datetime") or self.moment
+            return self.open_anchor(attributes)
         if tag in EMPHASIS_TAGS:
             self.emphasis += 1
-        return ()
+            return self.close_emphasis
+        if tag == "time":
+            self.moment = attributes.get("datetime") or self.moment
+        return _nothing
+
+    def open_anchor(self, attributes: dict[str, str | None]) -> Callable[[], object]:
+        address = self.resolve(attributes.get("href") or "")
+        if address is None:
+            return _nothing
+        self.links.append(address)
+        self.anchor = (address, "tag" in (attributes.get("rel") or "").split())
+        if self.before_link is None:
+            self.before_link = "".join(self.pieces)
+        return self.close_anchor
 
     def _element(self, tag: str, attributes: dict[str, str | None], itemprop: str) -> Element:
         parent = self.element
@@ -333,20 +401,23 @@ class _Layout:
         parent.children.append(element)
         return element
 
-    def close(self, tag: str, state: object) -> None:
-        if tag in BLOCK_TAGS:
+    def close_block(self) -> None:
+        if self.pieces:
             self.end_line()
-            self.breaks = 0
-            element = self.element
-            element.end = len(self.lines)
-            if element.itemprop and element.itemprop not in self.itemprops:
-                lines = self.lines[element.first : element.end]
-                self.itemprops[element.itemprop] = lines[0].text if len(lines) == 1 else ""
-            self.element = element.parent or self.root
-        elif tag == "a" and isinstance(state, tuple) and state:
-            self.anchor = state[0]
-        elif tag in EMPHASIS_TAGS:
-            self.emphasis -= 1
+        self.breaks = 0
+        element = self.element
+        element.end = len(self.lines)
+        if element.itemprop and element.itemprop not in self.itemprops:
+            lines = self.lines[element.first : element.end]
+            self.itemprops[element.itemprop] = lines[0].text if len(lines) == 1 else ""
+        self.element = element.parent or self.root
+
+    def close_anchor(self) -> None:
+        # HTML5 parsers never nest links.
+        self.anchor = None
+
+    def close_emphasis(self) -> None:
+        self.emphasis -= 1
 
     def text(self, text: str) -> None:
         if text.isspace():
@@ -409,15 +480,18 @@ class _Layout:
         return True
 
 
+def _nothing() -> None:
+    """Leave an element that changes nothing."""
+
+
 def _joined(anchors: list[Anchor]) -> tuple[Anchor, ...]:
-    """Join the pieces of one link that inline elements had parted."""
+    """Join the pieces of one link that inline elements had parted, with even white space."""
     joined: list[Anchor] = []
-    for anchor in anchors:
-        if joined and joined[-1].address == anchor.address:
-            joined[-1] = Anchor(anchor.address, f"{joined[-1].text}{anchor.text}", anchor.is_tag)
-        else:
-            joined.append(anchor)
-    return tuple(Anchor(a.address, " ".join(a.text.split()), a.is_tag) for a in joined)
+    for address, text, is_tag in anchors:
+        if joined and joined[-1].address == address:
+            text = joined.pop().text + text
+        joined.append(Anchor(address, text, is_tag))
+    return tuple(Anchor(address, " ".join(text.split()), is_tag) for address, text, is_tag in joined)
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

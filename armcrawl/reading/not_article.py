@@ -87,10 +87,12 @@ def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
 
 
 def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | None:
+    if body.size > MOST_WORDS_OF_REFUSAL // 2:
+        return None
     heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
     own = [line for line in document.lines if roles.of[line.index] not in {Role.TEASER, Role.CHROME, Role.TAGS}]
     shown = [line.text for line in own if not line.is_link]
-    is_short = sum(map(len, shown)) <= MOST_WORDS_OF_REFUSAL and body.size <= MOST_WORDS_OF_REFUSAL // 2
+    is_short = sum(map(len, shown)) <= MOST_WORDS_OF_REFUSAL
     dated = any(roles.of[line.index] is Role.DATE for line in document.lines)
     if not is_short or (dated and body.size > 200):
         return None

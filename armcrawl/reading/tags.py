@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from armcrawl.addresses import host_of, identify, site_of
 from armcrawl.items import Evidence, Tag
-from armcrawl.reading.roles import CHROME_REGIONS, Role
+from armcrawl.reading.roles import Role
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def find_tags(roles: Roles, declared: Declared) -> Tags:
     is_said = any(group.has_label or group.anchors[0].is_tag for group in groups)
     unlinked = (line.text for line in roles.document.lines if not line.anchors or line.link_share < 0.5)
     # Where a label or rel=tag says which links are tags, the text need not be asked.
-    text = "" if is_said else normal_form(" ".join(unlinked))
+    text = "" if is_said else " ".join(unlinked).casefold().replace("ё", "е")
     for group in groups:
         score = _score(group, roles, text)
         if score >= LEAST_SCORE and (best is None or score > best[0]):
@@ -124,6 +124,8 @@ def _group(run: list[Line], roles: Roles) -> Group:
 
 def _opens(line: Line, roles: Roles) -> bool:
     if not line.anchors or len(line.anchors) > MOST_TAGS or roles.of[line.index] in {Role.TEASER, Role.TITLE}:
+        return False
+    if roles.of[line.index] is Role.CHROME and not line.anchors[0].is_tag and not LABEL.match(line.before_link):
         return False
     return _only_links(line) and len({_pattern(anchor.address) for anchor in line.anchors}) == 1 and _may_be_tags(line)
 
@@ -186,8 +188,6 @@ def _score(group: Group, roles: Roles, text: str) -> float:
         score += 2.5
     score += 2.0 * _named_in(group, text) if text else 0.0
     score += 0.5 if len(group.anchors) > 1 else 0.0
-    if group.lines[0].element.region in CHROME_REGIONS and roles.of[group.first] is Role.CHROME:
-        score -= 3.0
     if roles.title is not None and group.first < roles.title.index:
         score -= 2.5
     # A page of the site's own, such as a rubric, has a short address without a name of its own.
@@ -200,7 +200,8 @@ def _named_in(group: Group, text: str) -> float:
     """Tell which part of the group's names the page's own text speaks of, from 0 to 1."""
     named = 0
     for anchor in group.anchors:
-        words = [word for word in re.findall(r"[\w.-]+", normal_form(anchor.text)) if len(word) >= SHORTEST_WITNESS]
+        name = anchor.text.casefold().replace("ё", "е")
+        words = [word for word in re.findall(r"[\w.-]+", name) if len(word) >= SHORTEST_WITNESS]
         named += bool(words) and all(word[:STEM] in text for word in words)
     return named / len(group.anchors)
 

@@ -26,6 +26,8 @@ OUTSIDE = frozenset({"nav", "footer", "aside", "menu", "dialog", "form", "figcap
 HEADING_WEIGHT = {1: 4.0, 2: 3.0, 3: 2.0, 4: 1.0, 5: 0.5, 6: 0.5}
 # Agreement with the page's own <title> outweighs any heading tag: logos and widgets are headings too.
 AGREEMENT_WEIGHT = 8.0
+# The first heading, agreeing to the letter: no later line can have more.
+CERTAIN_SCORE = HEADING_WEIGHT[1] + AGREEMENT_WEIGHT
 # A line that no heading tag and no agreement speaks for is no title.
 LEAST_SCORE = 1.5
 
@@ -56,6 +58,8 @@ def find_title(document: Document, declared: Declared) -> Title | None:
         # Of equal lines the first is the title, the second a lead that repeats it.
         if score >= LEAST_SCORE and (best is None or score > best[0]):
             best = (score, line)
+            if score >= CERTAIN_SCORE:
+                break
     if best is not None:
         return Title(_without_date(best[1], known), _evidence(best[1], known), best[1])
     for method, text in names:

@@ -11,11 +11,12 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.items import Reading
 from armcrawl.reading.page import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from armcrawl.items import Reading
 
 
 class ReaderCrashError(Exception):

@@ -43,9 +43,10 @@ class RunExtension:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Attach to a spider that has a configuration; others run without a record."""
         configuration = getattr(crawler.spider, "configuration", None)
-        if configuration is None:
+        budget = getattr(crawler.spider, "budget", None)
+        if configuration is None or budget is None:
             raise NotConfigured
-        extension = cls(crawler, configuration, crawler.spider.budget)
+        extension = cls(crawler, configuration, budget)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension
 

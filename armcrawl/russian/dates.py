@@ -43,17 +43,30 @@ PRINTED = re.compile(
     (?:(?:[\s,|/T]|в|—|–|-)*{CLOCK}{ZONE})?""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Every printed date has a digit, save for these words: most lines need no closer look.
-DATE_HINT = re.compile(r"\d|сегодня|вчера", re.IGNORECASE)
+# Every printed date has a year, or a day and a month, in digits, or one of these words: most lines have none.
+DATE_HINT = re.compile(r"\d{4}|\d[./]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
 CLOCK_FIRST = re.compile(rf"(?<!\d){CLOCK}[\s,|]+(?={MONTH}|\d|сегодня|вчера)", re.IGNORECASE)
 LABEL = re.compile(
-    r"\W*(?:(?:дата\s+)?(?:опубликован[оа]?|публикации|размещен[оа]?|размещения|добавлен[оа]?|создан[оа]?)|дата|размещено)\s*[:—–-]?\s*",
+    r"\W{0,3}(?:(?:дата\s+)?(?:опубликован[оа]?|публикации|размещен[оа]?|размещения|добавлен[оа]?|создан[оа]?)|дата|размещено)\s*[:—–-]?\s*",
     re.IGNORECASE,
 )
 SITE_FORM = re.compile(r"(\d{1,2}) ([А-Яа-я]+) (\d{4})")
 GENITIVES = dict(
     zip(
-        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
+        [
+            "января",
+            "февраля",
+            "марта",
+            "апреля",
+            "мая",
+            "июня",
+            "июля",
+            "августа",
+            "сентября",
+            "октября",
+            "ноября",
+            "декабря",
+        ],
         range(1, 13),
         strict=True,
     )
@@ -115,12 +128,18 @@ def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow
         month = GENITIVES.get(simple[2].lower())
         if month:
             return _plausible(RussianDate(int(simple[3]), month, int(simple[1])), None, fetched_at, zone)
-    plain = " ".join(LABEL.sub("", text, count=1).split())
+    plain = without_label(" ".join(text.split()))
     match = PRINTED.search(plain)
     if match is None:
         return _second_opinion(plain, fetched_at, zone)
     found, weekday = _from_match(match, plain, fetched_at, zone)
     return _plausible(found, weekday, fetched_at, zone)
+
+
+def without_label(text: str) -> str:
+    """Take a label such as «Опубликовано:» from the start of a line."""
+    label = LABEL.match(text)
+    return text[label.end() :] if label else text
 
 
 def find_date(text: str) -> str | None:

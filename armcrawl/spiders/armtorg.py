@@ -139,10 +139,11 @@ class ArmtorgSpider(SiteSpider):
 
     def fail(self, failure: Failure) -> Page | None:
         """Record a request that got no usable answer."""
-        request: Request = failure.request
-        if failure.check(BudgetSpentError):
+        error = failure.value
+        if error is None or isinstance(error, BudgetSpentError):
             return None
-        page = failed_page(request.cb_kwargs["key"], failure_sentence(failure.value))
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        page = failed_page(request.cb_kwargs["key"], failure_sentence(error))
         self.watch(page)
         return page
 

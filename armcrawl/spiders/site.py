@@ -27,6 +27,7 @@ class SiteSpider(Spider):
     """A spider of one site, with its origin, its budget and its reader."""
 
     site: ClassVar[Site]
+    allowed_domains: list[str]
     configuration: RunConfiguration
     budget: Budget
     reader: ReadingWorker

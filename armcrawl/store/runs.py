@@ -25,8 +25,9 @@ def begin_run(engine: Engine, site: str, kind: str, arguments: Mapping[str, Any]
         "version": __version__,
         "started_at": datetime.now(UTC),
     }
+    statement = insert(schema.runs).values(row).returning(schema.runs.c.id)
     with engine.begin() as connection:
-        return connection.execute(insert(schema.runs).values(row).returning(schema.runs.c.id)).scalar_one()
+        return int(connection.execute(statement).scalar_one())
 
 
 def end_run(

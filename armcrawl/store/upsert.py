@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 # SQLite takes 32,766 parameters a statement; 500 rows of our widest table stay below.
 ROWS_AT_ONCE = 500
-ON_CONFLICT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_for(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return the connection's own kind of INSERT, which knows ON CONFLICT."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def upsert(
@@ -26,7 +30,7 @@ def upsert(
     """Insert rows; where one with the same `key` stands, set the columns of `update` (or leave it)."""
     if not rows:
         return
-    insert = ON_CONFLICT[connection.dialect.name](table)
+    insert = insert_for(connection, table)
     columns = {name: insert.excluded[name] for name in update}
     statement = (
         insert.on_conflict_do_update(index_elements=key, set_=columns)

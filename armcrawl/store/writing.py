@@ -12,7 +12,7 @@ from armcrawl import PARSER_VERSION
 from armcrawl.items import Outcome, Page
 from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
-from armcrawl.store.upsert import ON_CONFLICT, ids_of, upsert
+from armcrawl.store.upsert import ids_of, insert_for, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +62,7 @@ class _Batch:
 
     def _write_ledger(self) -> None:
         pages = schema.pages
-        statement = ON_CONFLICT[self.connection.dialect.name](pages)
+        statement = insert_for(self.connection, pages)
         new = statement.excluded
         was_stored = (pages.c.outcome == Outcome.STORED) | (pages.c.outcome == Outcome.GONE)
         is_failure = new.outcome == Outcome.FAILED
@@ -92,16 +92,17 @@ class _Batch:
 
     def _write_captures(self) -> None:
         answered = [page for page in self.pages if page.digest is not None]
+        page_ids = [self._page_id(page) for page in answered]
         rows = [
             {
-                "page_id": self._page_id(page),
+                "page_id": page_id,
                 "fetched_at": page.fetched_at,
                 "http_status": page.http_status,
                 "digest": page.digest,
             }
-            for page in answered
+            for page_id, page in zip(page_ids, answered, strict=True)
         ]
-        self.capture_ids = dict(zip((row["page_id"] for row in rows), self._insert(schema.captures, rows), strict=True))
+        self.capture_ids = dict(zip(page_ids, self._insert(schema.captures, rows), strict=True))
 
     def _insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Insert rows and return their ids in the same order."""
