@@ -17,6 +17,7 @@ from armcrawl.sample.articles import LINK, SampleArticle, folder, load_sample
 from armcrawl.sample.gallery import GALLERIES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from armcrawl.sample.articles import Sample
@@ -55,14 +56,17 @@ class Answer:
 class Portal:
     """The portal in one of its markups."""
 
-    def __init__(self, markup: str, sample: Sample | None = None) -> None:
-        """Raises UsageError for an unknown markup."""
+    def __init__(
+        self, markup: str, sample: Sample | None = None, rates: Callable[[date], tuple[str, str]] | None = None
+    ) -> None:
+        """Serve a sample; `rates` gives a day's euro and dollar. Raises UsageError for an unknown markup."""
         if markup not in MARKUPS:
             message = f"There is no markup {markup!r}: the markups are {', '.join(MARKUPS)}."
             raise UsageError(message)
         self.markup = markup
         self.charset = MARKUPS[markup]
         self.sample = sample or load_sample()
+        self.rates = rates or rates_of
         self.environment = Environment(
             loader=FileSystemLoader(folder() / "templates"),
             autoescape=True,
@@ -134,7 +138,11 @@ class Portal:
     def _render(self, name: str, today: date, **values: Any) -> bytes:
         template = self.environment.get_template(f"{self.markup}/{name}.html")
         html = template.render(
-            today=today, header=header_day(today), rates=rates_of(today), teasers=self.sample.newest(TEASERS), **values
+            today=today,
+            header=header_day(today),
+            rates=self.rates(today),
+            teasers=self.sample.newest(TEASERS),
+            **values,
         )
         return html.encode(self.charset, "xmlcharrefreplace")
 

@@ -1,0 +1,166 @@
+"""Bad input gets one clear sentence and the right exit code, and leaves nothing half-written."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+from aiohttp import web
+
+from armcrawl.sample.portal import Portal
+from armcrawl.sample.server import serving_handler
+from tests.conftest import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+    Query = Callable[[str], list[tuple[object, ...]]]
+
+FAST = ("--delay", "0", "--concurrency", "4")
+
+
+def assert_one_sentence(done: Finished, code: int, *words: str) -> None:
+    said = [line for line in done.err.splitlines() if line.strip()]
+    assert done.code == code, (done.code, done.out, done.err)
+    assert "Traceback" not in done.err + done.out
+    assert all(word in done.err for word in words), done.err
+    assert len(said) <= 4, said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("crawl", "--no-such-option"), ("--no-such-option",)),
+        (("crawl", "nosuchsite"), ("nosuchsite", "armtorg")),
+        (("crawl", "--section", "sport"), ("sport", "news, reviews, articles")),
+        (("crawl", "--base-url", "ftp://127.0.0.1"), ("ftp://127.0.0.1", "http")),
+        (("crawl", "--base-url", "http://127.0.0.1:port"), ("--base-url",)),
+        (("crawl", "--max-requests", "-1"), ("--max-requests",)),
+        (("crawl", "--database", "nonsense"), ("nonsense", "sqlite:///")),
+        (("crawl", "--database", "oracle://x/y"), ("oracle", "sqlite:///")),
+        (("crawl",), ("ARMCRAWL_CONTACT",)),
+        (("crawl", "--delay", "0.5"), ("--delay", "2 seconds")),
+        (("crawl", "--concurrency", "3"), ("--concurrency",)),
+        (("inspect",), ("file", "--jsonl")),
+        (("inspect", "no-such-file.html"), ("no-such-file.html",)),
+        (("inspect", "https://example.org/news/5"), ("example.org", "save")),
+        (("trial", "--pages", "0"), ("--pages",)),
+    ],
+)
+def test_arguments_that_do_not_fit_are_a_usage_error(
+    armcrawl: Command, tmp_path: Path, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    assert_one_sentence(armcrawl(*arguments), 2, *words)
+    assert list(tmp_path.rglob("*.db")) == []
+
+
+def test_a_database_that_cannot_be_written(armcrawl: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert_one_sentence(
+        armcrawl("crawl", "--base-url", "http://127.0.0.1:9", "--database", "sqlite:///file/x.db", *FAST), 1, "file"
+    )
+
+
+def test_a_file_that_is_no_database(armcrawl: Command, tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_text("Dear editor, " * 100)
+    done = armcrawl("crawl", "--base-url", "http://127.0.0.1:9", "--database", "sqlite:///letter.db", *FAST)
+    assert_one_sentence(done, 1, "letter.db")
+    assert (tmp_path / "letter.db").read_text().startswith("Dear editor")
+
+
+def test_the_status_of_no_database(armcrawl: Command, tmp_path: Path) -> None:
+    assert_one_sentence(armcrawl("status"), 1, "armcrawl.db", "armcrawl crawl")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_does_not_answer(armcrawl: Command, database: str) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        done = armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+    assert_one_sentence(done, 1, url)
+
+
+def test_a_portal_that_answers_500_to_everything(armcrawl: Command, database: str, query: Query) -> None:
+    async def fail(request: web.Request) -> web.Response:
+        del request
+        return web.Response(status=500, text="<h1>500</h1>", content_type="text/html")
+
+    with serving_handler(fail) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+    assert_one_sentence(done, 1, "500")
+    assert query("SELECT count(*) FROM pages") == [(0,)]
+
+
+@pytest.fixture
+def portal_but() -> Callable[[str, web.Response], object]:
+    """Serve the sample portal, with another answer for one target."""
+
+    def serve(target: str, answer: Callable[[], web.Response]) -> object:
+        portal = Portal("html5")
+
+        async def handle(request: web.Request) -> web.Response:
+            if request.path == target:
+                return answer()
+            usual = portal.respond(request.raw_path, TODAY)
+            headers = {"Content-Type": usual.content_type} | ({"Location": usual.location} if usual.location else {})
+            return web.Response(status=usual.status, body=usual.body, headers=headers)
+
+        return serving_handler(handle)
+
+    return serve
+
+
+ODD_ANSWERS: dict[str, tuple[Callable[[], web.Response], str]] = {
+    "a page that is no HTML": (
+        lambda: web.Response(body=b"%PDF-1.7 " * 50, content_type="application/pdf"),
+        "not_article",
+    ),
+    "an image sent as HTML": (lambda: web.Response(body=b"\x89PNG\r\n" * 50, content_type="text/html"), "not_article"),
+    "20 MB of HTML": (lambda: web.Response(body=b"<p>" + b"x" * 20_000_000, content_type="text/html"), "failed"),
+    "an id that redirects for ever": (lambda: web.Response(status=302, headers={"Location": "/news/5"}), "failed"),
+    "a redirect to another host": (
+        lambda: web.Response(status=302, headers={"Location": "http://localhost:1/news/5"}),
+        "failed",
+    ),
+    "a redirect to another article": (lambda: web.Response(status=302, headers={"Location": "/news/1"}), "not_article"),
+    "an empty answer": (lambda: web.Response(body=b"", content_type="text/html"), "missing"),
+    "500 on one page": (lambda: web.Response(status=500), "failed"),
+    "403 on one page": (lambda: web.Response(status=403, text="Доступ запрещён"), "failed"),
+}
+
+
+@pytest.mark.parametrize("case", ODD_ANSWERS)
+def test_one_odd_page_is_recorded_and_holds_up_no_other(
+    armcrawl: Command,
+    portal_but: Callable[..., object],
+    database: str,
+    query: Query,
+    case: str,
+) -> None:
+    answer, outcome = ODD_ANSWERS[case]
+    with portal_but("/news/5", answer) as url:  # type: ignore[attr-defined]
+        done = armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+    assert done.code == 0, done.err
+    assert "Traceback" not in done.err
+    assert query("SELECT outcome FROM pages WHERE section = 'news' AND number = 5") == [(outcome,)]
+    assert query("SELECT outcome FROM pages WHERE section = 'news' AND number = 8") == [("stored",)]
+
+
+def test_a_failed_page_is_asked_for_again_by_the_next_run(
+    armcrawl: Command, portal_but: Callable[..., object], database: str, query: Query
+) -> None:
+    answers = iter([web.Response(status=404)] + [web.Response(status=500)] * 3)
+    with portal_but("/news/5", lambda: web.Response(status=500)) as url:  # type: ignore[attr-defined]
+        armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+        assert query("SELECT attempts, last_error FROM pages WHERE section = 'news' AND number = 5") == [
+            (1, "status 500")
+        ]
+        armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+        assert query("SELECT attempts FROM pages WHERE section = 'news' AND number = 5") == [(2,)]
+    del answers

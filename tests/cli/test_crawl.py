@@ -1,0 +1,171 @@
+"""`armcrawl crawl` over real HTTP into a real database."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from armcrawl.sample.server import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from armcrawl.sample.articles import Sample
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+    Query = Callable[[str], list[tuple[object, ...]]]
+
+FAST = ("--delay", "0", "--concurrency", "8")
+HASHES = "SELECT key, content_hash FROM articles JOIN article_versions v ON v.article_id = articles.id ORDER BY key"
+
+
+def test_a_crawl_stores_exactly_the_articles_of_the_portal(
+    armcrawl: Command, portal: str, database: str, query: Query, sample: Sample
+) -> None:
+    done = armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
+    assert done.code == 0, done.err
+    stored = {row[0] for row in query("SELECT key FROM articles")}
+    assert stored == {str(key) for key in sample.articles}
+
+
+def test_every_id_up_to_the_head_is_known_afterwards(
+    armcrawl: Command, portal: str, database: str, sample: Sample
+) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
+    status = json.loads(armcrawl("status", "--json", "--database", database).out)
+    for section in status["sections"]:
+        assert section["never_asked"] == 0
+        assert section["head"] == sample.of_section(section["section"])[0].number
+        assert section["complete"] == 1.0
+
+
+def test_a_second_crawl_asks_five_times_and_stores_nothing(
+    armcrawl: Command, portal: str, database: str, requests: list[str]
+) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
+    requests.clear()
+    again = armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
+    assert len(requests) == 5, requests
+    assert "Articles: new 0, changed 0, unchanged 0" in again.out
+
+
+def test_no_page_is_asked_for_twice(armcrawl: Command, portal: str, database: str, requests: list[str]) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
+    articles = [target for target in requests if re.search(r"\d", target)]
+    assert len(articles) == len(set(articles))
+
+
+def test_runs_within_a_budget_add_up_to_the_whole(
+    armcrawl: Command, portal: str, database: str, requests: list[str], query: Query, sample: Sample
+) -> None:
+    budget = len(sample.articles) // 2
+    codes, sent = [], []
+    for _ in range(6):
+        requests.clear()
+        done = armcrawl("crawl", "--base-url", portal, "--database", database, "--max-requests", str(budget), *FAST)
+        codes.append(done.code)
+        sent.append(len(requests))
+    assert codes == [0] * 6
+    assert max(sent) <= budget
+    assert query("SELECT count(*) FROM articles") == [(len(sample.articles),)]
+
+
+def test_the_newest_come_first(armcrawl: Command, portal: str, database: str, query: Query, sample: Sample) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, "--max-requests", "60", "--section", "news", *FAST)
+    stored = sorted(
+        (int(str(row[0])) for row in query("SELECT number FROM pages WHERE outcome = 'stored'")), reverse=True
+    )
+    newest = [article.number for article in sample.of_section("news")]
+    assert stored == newest[: len(stored)]
+    assert len(stored) > 20
+
+
+def test_only_the_chosen_section_is_asked(armcrawl: Command, portal: str, database: str, query: Query) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, "--section", "reviews", *FAST)
+    assert query("SELECT DISTINCT section FROM pages") == [("reviews",)]
+
+
+def test_stored_addresses_are_the_sites_own(armcrawl: Command, portal: str, database: str, query: Query) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
+    addresses = query(
+        "SELECT address FROM pages UNION SELECT address FROM images UNION SELECT address FROM article_tags"
+    )
+    assert [row for row in addresses if "127.0.0.1" in str(row[0])] == []
+
+
+def test_two_markups_leave_the_same_articles(armcrawl: Command, portal: str, tmp_path: Path) -> None:
+    first = f"sqlite:///{tmp_path}/first.db"
+    second = f"sqlite:///{tmp_path}/second.db"
+    armcrawl("crawl", "--base-url", portal, "--database", first, *FAST)
+    with serving("tables") as other:
+        # A doubled slash and a path below are variants of the same addresses.
+        armcrawl("crawl", "--base-url", other + "//", "--database", second, *FAST)
+    hashes = [
+        subprocess.run(
+            [sys.executable, "-c", f"import sqlite3; print(sqlite3.connect({name!r}).execute({HASHES!r}).fetchall())"],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for name in ("first.db", "second.db")
+    ]
+    assert hashes[0] == hashes[1]
+    assert len(hashes[0]) > 10_000
+
+
+def test_what_is_no_article_is_in_the_ledger_with_its_reason(
+    armcrawl: Command, portal: str, database: str, query: Query, sample: Sample
+) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
+    reasons = dict(query("SELECT section || '/' || external_id, reason FROM pages WHERE outcome = 'missing'"))
+    for key in sample.redirected_home:
+        assert reasons[f"{key.section}/{key.external_id}"] == "missing: redirected to the home page"
+    for key in sample.without_article:
+        assert str(reasons[f"{key.section}/{key.external_id}"]).startswith("empty")
+
+
+def test_a_run_leaves_its_record(
+    armcrawl: Command, portal: str, database: str, requests: list[str], query: Query
+) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
+    ((kind, outcome, sent, finished),) = query("SELECT kind, outcome, requests, finished_at FROM runs")
+    assert (kind, outcome, sent) == ("crawl", "done", len(requests))
+    assert finished is not None
+
+
+def test_exchange_rates_are_kept_by_day(armcrawl: Command, portal: str, database: str, query: Query) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, "--max-requests", "10", *FAST)
+    assert len(query("SELECT day, euro, dollar FROM exchange_rates")) == 1
+
+
+def test_another_origin_is_refused(armcrawl: Command, portal: str, database: str) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, "--max-requests", "10", *FAST)
+    with serving("tables") as other:
+        done = armcrawl("crawl", "--base-url", other, "--database", database, *FAST)
+        mixed = armcrawl(
+            "crawl", "--base-url", other, "--database", database, "--mixed-origin", "--max-requests", "10", *FAST
+        )
+    assert done.code == 2
+    assert portal in done.err
+    assert mixed.code == 0
+
+
+def test_plain_scrapy_crawls_as_well(tmp_path: Path, portal: str, database: str, query: Query) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "armtorg", "-a", f"base_url={portal}", "-a", f"database={database}",
+         "-a", "max_requests=30", "-s", "DOWNLOAD_DELAY=0"],
+        env={"PATH": "", "SCRAPY_SETTINGS_MODULE": "armcrawl.settings"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert query("SELECT outcome, requests FROM runs") == [("budget", 30)]
+    assert query("SELECT count(*) FROM articles")[0][0]

@@ -1,0 +1,87 @@
+"""`armcrawl inspect`: one page, or many on a pipe."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from armcrawl.sample.portal import Portal
+from tests.conftest import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from armcrawl.sample.articles import Sample
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+
+
+def line(url: str, html: str, **more: object) -> str:
+    return json.dumps({"url": url, "html": html, **more}, ensure_ascii=False)
+
+
+def test_a_line_a_page_comes_back_in_order(armcrawl: Command, sample: Sample) -> None:
+    articles = sample.newest(3)
+    portal = Portal("html5")
+    pages = [
+        line(a.key.address, portal.render_article(a, TODAY).decode(), fetched_at="2026-11-23T10:00:00+03:00")
+        for a in articles
+    ]
+    done = armcrawl("inspect", "--jsonl", stdin="\n".join(pages) + "\n")
+    assert done.code == 0, done.err
+    read = [json.loads(text) for text in done.out.splitlines()]
+    assert [found["title"] for found in read] == [article.title for article in articles]
+    assert [found["body"] for found in read] == ["\n\n".join(article.paragraphs) for article in articles]
+    assert [found["published_on"] for found in read] == [article.day.isoformat() for article in articles]
+    assert set(read[0]) == {"title", "published_on", "body", "tags", "attribution", "outcome"}
+
+
+def test_tags_come_with_printed_form_name_and_address(armcrawl: Command, sample: Sample) -> None:
+    article = next(article for article in sample.newest(20) if article.tags)
+    page = line(article.key.address, Portal("html5").render_article(article, TODAY).decode())
+    (read,) = map(json.loads, armcrawl("inspect", "--jsonl", stdin=page).out.splitlines())
+    assert [(tag["printed"], tag["address"]) for tag in read["tags"]] == [(t.printed, t.address) for t in article.tags]
+
+
+def test_a_page_that_is_no_article_says_why(armcrawl: Command) -> None:
+    page = line("https://armtorg.ru/news/1", "<h1>Страница не найдена</h1>")
+    (read,) = map(json.loads, armcrawl("inspect", "--jsonl", stdin=page).out.splitlines())
+    assert read == {
+        "title": None, "published_on": None, "body": None, "tags": [], "attribution": None, "outcome": "missing",
+    }  # fmt: skip
+
+
+def test_a_line_that_is_no_page_is_named(armcrawl: Command) -> None:
+    done = armcrawl("inspect", "--jsonl", stdin='{"url": 1}\n')
+    assert done.code == 2
+    assert "Line 1" in done.err
+
+
+def test_a_saved_file_is_shown_with_methods(armcrawl: Command, tmp_path: Path, sample: Sample) -> None:
+    article = sample.newest(1)[0]
+    (tmp_path / "page.html").write_bytes(Portal("html5").render_article(article, TODAY))
+    done = armcrawl("inspect", "page.html", "--url", article.key.address)
+    assert done.code == 0, done.err
+    assert "Outcome: article" in done.out
+    assert "below-title" in done.out
+    assert "json-ld" in done.out
+
+
+def test_a_live_page_is_shown_and_nothing_is_stored(
+    armcrawl: Command, tmp_path: Path, portal: str, sample: Sample, requests: list[str]
+) -> None:
+    article = sample.newest(1)[0]
+    done = armcrawl("inspect", f"{portal}{article.path}")
+    assert done.code == 0, done.err
+    assert "Outcome: article" in done.out
+    assert requests == ["/robots.txt", article.path]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_live_page_that_does_not_answer_is_one_sentence(armcrawl: Command) -> None:
+    done = armcrawl("inspect", "http://127.0.0.1:9/news/5")
+    assert done.code == 1
+    assert "127.0.0.1:9" in done.err
+    assert "Traceback" not in done.err

@@ -1,0 +1,95 @@
+"""What many tests need: the sample portal over real HTTP, databases, and the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from armcrawl.sample.articles import load_sample
+from armcrawl.sample.server import serving
+from armcrawl.store.database import open_database, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from armcrawl.sample.articles import Sample
+
+FETCHED_AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+# The slowest command crawls the whole portal in seconds; this long only passes when something hangs.
+COMMAND_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A command that ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def sample() -> Sample:
+    return load_sample()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/test.db"
+
+
+@pytest.fixture
+def query(database: str) -> Callable[[str], list[tuple[object, ...]]]:
+    """Ask the test's database in SQL."""
+
+    def ask(sql: str) -> list[tuple[object, ...]]:
+        engine = open_database(database, create=False)
+        with reading(engine) as connection:
+            rows = [tuple(row) for row in connection.execute(text(sql))]
+        engine.dispose()
+        return rows
+
+    return ask
+
+
+@pytest.fixture
+def armcrawl(tmp_path: Path) -> Callable[..., Finished]:
+    """Run `armcrawl` as a user would, in an empty folder."""
+
+    def run(*arguments: str, stdin: str | None = None, **environment: str) -> Finished:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("ARMCRAWL_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "armcrawl", *arguments],
+            cwd=tmp_path,
+            env=clean | {"PYTHONIOENCODING": "utf-8", "COLUMNS": "120"} | environment,
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def requests() -> list[str]:
+    """The targets that the portal of the test was asked for."""
+    return []
+
+
+@pytest.fixture
+def portal(requests: list[str]) -> Iterator[str]:
+    """The sample portal's base URL."""
+    with serving("bootstrap", log=requests) as base_url:
+        yield base_url

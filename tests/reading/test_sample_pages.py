@@ -1,0 +1,144 @@
+"""Every article of the sample portal, in every markup, field by field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from armcrawl.items import Article, NotAnArticle, Reason
+from armcrawl.reading import read_page
+from armcrawl.refining import refine
+from armcrawl.sample.portal import MARKUPS, Portal
+from tests.conftest import FETCHED_AT, TODAY
+
+if TYPE_CHECKING:
+    from armcrawl.sample.articles import Sample, SampleArticle
+
+# Words of the page around the article: none of them is in any article of the sample.
+BOILERPLATE = (
+    "Метки",
+    "Смотрите также",
+    "Предложить книгу",
+    "Последние добавления",
+    "Пресс-служба МЦ",
+    "€ —",
+    "© 2007",
+)
+
+
+def read(portal: Portal, article: SampleArticle) -> Article:
+    body = portal.render_article(article, TODAY)
+    reading = read_page(body, article.key.address, FETCHED_AT, "text/html")
+    assert isinstance(reading.result, Article), (article.key, reading.result)
+    refined = refine(reading.result, FETCHED_AT)
+    assert refined.fault is None, (article.key, refined.fault)
+    return refined.article
+
+
+@pytest.fixture(params=MARKUPS)
+def portal(request: pytest.FixtureRequest) -> Portal:
+    return Portal(request.param)
+
+
+def wrong(portal: Portal, sample: Sample, field: str) -> list[tuple[str, object, object]]:
+    """Return the articles of which a field is read otherwise than it was written."""
+    found = []
+    for article in sample.articles.values():
+        expected, got = gold(article)[field], fields(read(portal, article))[field]
+        if expected != got:
+            found.append((str(article.key), expected, got))
+    return found
+
+
+def gold(article: SampleArticle) -> dict[str, object]:
+    return {
+        "title": article.title,
+        "date": article.day,
+        "paragraphs": article.paragraphs,
+        "attribution": article.attribution or None,
+        "tags": [(tag.printed, tag.address) for tag in article.tags],
+        "author": article.author or None,
+        "images": [(f"https://armtorg.ru{image.path}", image.caption or None) for image in article.images],
+        "section": article.key.section,
+        "external_id": article.key.external_id,
+    }
+
+
+def fields(article: Article) -> dict[str, object]:
+    return {
+        "title": article.title,
+        "date": article.published.date if article.published else None,
+        "paragraphs": article.paragraphs,
+        "attribution": article.attribution.line if article.attribution else None,
+        "tags": [(tag.printed, tag.address) for tag in article.tags],
+        "author": article.author,
+        "images": [(image.address, image.caption) for image in article.images],
+        "section": article.section,
+        "external_id": article.external_id,
+    }
+
+
+@pytest.mark.parametrize(
+    "field", ["title", "date", "paragraphs", "attribution", "tags", "author", "images", "section", "external_id"]
+)
+def test_every_article_is_read_as_it_was_written(portal: Portal, sample: Sample, field: str) -> None:
+    assert wrong(portal, sample, field) == []
+
+
+def test_no_boilerplate_is_in_any_body(portal: Portal, sample: Sample) -> None:
+    for article in sample.articles.values():
+        body = read(portal, article).body
+        assert [phrase for phrase in BOILERPLATE if phrase in body] == [], article.key
+
+
+def test_all_markups_give_the_same_article(sample: Sample) -> None:
+    portals = [Portal(markup) for markup in MARKUPS]
+    for article in sample.articles.values():
+        first, *others = (read(portal, article) for portal in portals)
+        assert all(other.content_hash == first.content_hash for other in others), article.key
+
+
+def test_the_sample_has_the_size_and_the_span_that_it_claims(sample: Sample) -> None:
+    days = [article.day for article in sample.articles.values()]
+    assert len(sample.articles) >= 400
+    assert (min(days).year, max(days).year) == (2013, 2026)
+
+
+def test_ids_rise_with_the_date_in_every_section(sample: Sample) -> None:
+    for section in ("news", "reviews", "articles"):
+        days = [article.day for article in reversed(sample.of_section(section))]
+        assert days == sorted(days)
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("/", Reason.LISTING),
+        ("/news/", Reason.LISTING),
+        ("/news/?page=2", Reason.LISTING),
+        ("/reviews/", Reason.LISTING),
+        ("/photo/1", Reason.PHOTO_LIST),
+        ("/news/999999", Reason.MISSING),
+    ],
+)
+def test_pages_that_are_no_articles_are_known_for_what_they_are(portal: Portal, target: str, reason: Reason) -> None:
+    answer = portal.respond(target, TODAY)
+    reading = read_page(answer.body, "https://armtorg.ru" + target, FETCHED_AT, answer.content_type, answer.status)
+    assert isinstance(reading.result, NotAnArticle)
+    assert reading.result.reason is reason
+
+
+def test_a_page_without_an_article_is_empty(portal: Portal, sample: Sample) -> None:
+    for key in sample.without_article:
+        answer = portal.respond(key.address.removeprefix("https://armtorg.ru"), TODAY)
+        reading = read_page(answer.body, key.address, FETCHED_AT, answer.content_type)
+        assert isinstance(reading.result, NotAnArticle)
+        assert reading.result.reason is Reason.EMPTY
+
+
+def test_a_missing_page_that_answers_200_is_missing_all_the_same(portal: Portal) -> None:
+    answer = portal.respond("/news/999999", TODAY)
+    reading = read_page(answer.body, "https://armtorg.ru/news/999999", FETCHED_AT, answer.content_type, status=200)
+    assert isinstance(reading.result, NotAnArticle)
+    assert reading.result.reason is Reason.MISSING
