@@ -11,7 +11,7 @@ ROBOTSTXT_OBEY = True
 
 # What scrapers of the site have used without complaint: one page at a time, two seconds apart.
 DOWNLOAD_DELAY = 2.0
-RANDOMIZE_DOWNLOAD_DELAY = False
+DOWNLOAD_DELAY_JITTER = 0
 # One under way and one ready: what waits longer would only be asked for after the budget's end.
 CONCURRENT_REQUESTS = 2
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -42,6 +42,8 @@ LOG_LEVEL = "INFO"
 
 EXTENSIONS = {"armcrawl.runs.extension.RunExtension": 0}
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "armcrawl.runs.hosts.HostsMiddleware": 50,
     # Nearest to the network, so that retries and redirects count as well.
     "armcrawl.runs.budget.BudgetMiddleware": 900,
 }

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from armcrawl.addresses import PageKey, identify
+from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.russian.attribution import read_attribution
 from armcrawl.russian.dates import find_date
 from armcrawl.russian.phrases import Phrase, phrase_of
@@ -116,6 +117,9 @@ class Roles:
     def _mark_phrases(self) -> None:
         for line in self.document.lines:
             if self.of[line.index] is not Role.FREE or line.is_link:
+                continue
+            if CURRENCY.search(line.text) and EURO.search(line.text) and DOLLAR.search(line.text):
+                self.of[line.index] = Role.CHROME
                 continue
             phrase = phrase_of(line.text)
             if phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20:

@@ -46,4 +46,4 @@ def judge(
         return RunOutcome("failed", 1, f"The run ended early: {reason}.")
     if spent is not None:
         return RunOutcome("budget", 0, f"The budget of {spent} is spent; the next run goes on from here.")
-    return RunOutcome("done", 0, "Nothing is left to ask for.")
+    return RunOutcome("done", 0, "Nothing is left to ask for." if asked else "Nothing new.")

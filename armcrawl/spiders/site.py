@@ -27,7 +27,6 @@ class SiteSpider(Spider):
     """A spider of one site, with its origin, its budget and its reader."""
 
     site: ClassVar[Site]
-    allowed_domains: list[str]
     configuration: RunConfiguration
     budget: Budget
     reader: ReadingWorker
@@ -41,7 +40,6 @@ class SiteSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.configuration = configure(cls.site.name, crawler.settings)
         apply_politeness(crawler.settings, spider.configuration.origin)
-        spider.allowed_domains = sorted(spider.configuration.origin.hosts)
         spider.budget = Budget(spider.configuration.max_requests, spider.configuration.max_seconds)
         spider.reader = ReadingWorker()
         return spider

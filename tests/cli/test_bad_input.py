@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Command = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
 
+LOCAL = ("--base-url", "http://127.0.0.1:9", "--delay", "0")
 FAST = ("--delay", "0", "--concurrency", "4")
 
 
@@ -41,8 +42,8 @@ def assert_one_sentence(done: Finished, code: int, *words: str) -> None:
         (("crawl", "--base-url", "ftp://127.0.0.1"), ("ftp://127.0.0.1", "http")),
         (("crawl", "--base-url", "http://127.0.0.1:port"), ("--base-url",)),
         (("crawl", "--max-requests", "-1"), ("--max-requests",)),
-        (("crawl", "--database", "nonsense"), ("nonsense", "sqlite:///")),
-        (("crawl", "--database", "oracle://x/y"), ("oracle", "sqlite:///")),
+        (("crawl", *LOCAL, "--database", "nonsense"), ("nonsense", "sqlite:///")),
+        (("crawl", *LOCAL, "--database", "oracle://x/y"), ("oracle", "sqlite:///")),
         (("crawl",), ("ARMCRAWL_CONTACT",)),
         (("crawl", "--delay", "0.5"), ("--delay", "2 seconds")),
         (("crawl", "--concurrency", "3"), ("--concurrency",)),
@@ -155,7 +156,6 @@ def test_one_odd_page_is_recorded_and_holds_up_no_other(
 def test_a_failed_page_is_asked_for_again_by_the_next_run(
     armcrawl: Command, portal_but: Callable[..., object], database: str, query: Query
 ) -> None:
-    answers = iter([web.Response(status=404)] + [web.Response(status=500)] * 3)
     with portal_but("/news/5", lambda: web.Response(status=500)) as url:  # type: ignore[attr-defined]
         armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
         assert query("SELECT attempts, last_error FROM pages WHERE section = 'news' AND number = 5") == [
@@ -163,4 +163,3 @@ def test_a_failed_page_is_asked_for_again_by_the_next_run(
         ]
         armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
         assert query("SELECT attempts FROM pages WHERE section = 'news' AND number = 5") == [(2,)]
-    del answers
