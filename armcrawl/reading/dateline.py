@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from armcrawl.items import Evidence
-from armcrawl.reading.header import DOLLAR, EURO
+from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.reading.roles import Role
 from armcrawl.russian.dates import LABEL, find_date, read_date, without_label
 
@@ -36,7 +37,7 @@ class DateLine:
 def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: datetime, timezone: str) -> DateLine:
     """Return the printed date of the article, or the declared one where none is printed."""
     stated = [(method, text) for method, text in declared.dates if read_date(text, fetched_at, timezone) is not None]
-    for method, line in _candidates(roles, body):
+    for method, line in _candidates(roles, body, fetched_at, timezone):
         printed = _printed(line, fetched_at, timezone)
         if printed is None:
             continue
@@ -61,7 +62,7 @@ def _printed(line: Line, fetched_at: datetime, timezone: str) -> str | None:
     return None
 
 
-def _candidates(roles: Roles, body: Body) -> Iterator[tuple[str, Line]]:
+def _candidates(roles: Roles, body: Body, fetched_at: datetime, timezone: str) -> Iterator[tuple[str, Line]]:
     """Yield the date lines around the title, the most certain place first."""
     lines, title = roles.document.lines, roles.title
     if title is None:
@@ -77,7 +78,7 @@ def _candidates(roles: Roles, body: Body) -> Iterator[tuple[str, Line]]:
         yield "in-title", title
     above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index]
     yield from (
-        ("above-title", line) for line in reversed(above) if _is_date(line, roles) and not _is_header(line, roles)
+        ("above-title", line) for line in reversed(above) if _is_date(line, roles) and not _is_header(line, roles, fetched_at, timezone)
     )
     if body.lines:
         after = lines[body.lines[-1].index + 1 :][:MOST_LINES_BELOW]
@@ -93,15 +94,16 @@ def _belongs(line: Line, body: Body) -> bool:
     return bool(LABEL.match(line.text)) or line.element is body.lines[-1].element
 
 
-def _is_header(line: Line, roles: Roles) -> bool:
-    """Tell whether a date above the title is the page header's: rates beside it, or first on the page."""
-    lines = roles.document.lines
-    beside = lines[max(0, line.index - 3) : line.index + 4]
-    if any(EURO.search(other.text) or DOLLAR.search(other.text) for other in beside):
-        return True
+def _is_header(line: Line, roles: Roles, fetched_at: datetime, timezone: str) -> bool:
+    """Tell whether a date above the title is the page header's: rates follow it, or it is the day of the fetch."""
     title = roles.title
     if title is None:
-        return False
-    # The article's date shares a container with the title that holds little else above them.
-    around = next(element for element in line.element.ancestors() if element.holds(title.index))
-    return around.parent is None and title.index - line.index > 1
+        return True
+    between = roles.document.lines[line.index : title.index]
+    if any(CURRENCY.search(other.text) and (EURO.search(other.text) or DOLLAR.search(other.text)) for other in between):
+        return True
+    read = read_date(line.loose, fetched_at, timezone)
+    is_today = read is not None and read.date == fetched_at.astimezone(ZoneInfo(timezone)).date()
+    # An article of the day of the fetch shows its date in the title's own block.
+    holder = line.element.parent
+    return is_today and not (holder is not None and holder.parent is not None and holder.holds(title.index))

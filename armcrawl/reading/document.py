@@ -13,6 +13,8 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from armcrawl.addresses import site_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -288,7 +290,10 @@ def _absolute(base: str, href: str) -> str | None:
         return None
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         return None
-    return urlunsplit(parts._replace(fragment=""))
+    address = urlunsplit(parts._replace(fragment=""))
+    # One form for all the hosts and schemes under which the site serves itself.
+    site = site_of(address)
+    return address if site is None else site.home.rstrip("/") + address.partition(parts.netloc)[2]
 
 
 class _Layout:
@@ -390,7 +395,7 @@ class _Layout:
             parent.depth + 1,
             region,
             parent.region_root,
-            HEADINGS.get(tag, parent.heading),
+            _heading(attributes) if attributes.get("role") == "heading" else HEADINGS.get(tag, parent.heading),
             classes,
             self.signatures.setdefault(signature, len(self.signatures) + 1),
             itemprop,
@@ -492,6 +497,12 @@ def _joined(anchors: list[Anchor]) -> tuple[Anchor, ...]:
             text = joined.pop().text + text
         joined.append(Anchor(address, text, is_tag))
     return tuple(Anchor(address, " ".join(text.split()), is_tag) for address, text, is_tag in joined)
+
+
+def _heading(attributes: dict[str, str | None]) -> int:
+    """Return the level of an element that declares itself a heading; 2 where it names none, as ARIA says."""
+    level = attributes.get("aria-level") or ""
+    return int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from armcrawl.addresses import identify, is_gallery, is_home, site_of
 from armcrawl.items import NotAnArticle, Reason
 from armcrawl.reading.roles import Role
-from armcrawl.russian.phrases import BLOCKED, NOT_FOUND
+from armcrawl.russian.phrases import BLOCKED, CONSENT, NOT_FOUND
 
 if TYPE_CHECKING:
     from armcrawl.reading.body import Body
@@ -29,8 +29,9 @@ FOREIGN_SIGNATURES = (
     b"Rar!",
 )
 HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
-# A page of a refusal or an error says so in its first lines and says little else.
-MOST_WORDS_OF_REFUSAL = 1500
+# A page that refuses says so in a few sentences, and links to little else than its rules.
+LONGEST_REFUSAL = 600
+MOST_LINKS_OF_REFUSAL = 6
 # A page of news in brief has at least three items.
 FEWEST_TEASERS = 3
 FEWEST_PICTURES = 3
@@ -63,16 +64,16 @@ def before_parsing(
 def after_layout(roles: Roles, body: Body) -> NotAnArticle | None:
     """Tell whether a page that was laid out is something else than an article."""
     document = roles.document
-    known = identify(document.address)
-    foreign = known is None and site_of(document.address) is not None
     if is_gallery(document.address):
         return NotAnArticle(Reason.PHOTO_LIST, "the address is a gallery's")
     refusal = _refusal(document, roles, body)
     if refusal is not None:
         return refusal
-    if len(set(roles.targets.values())) >= FEWEST_TEASERS and (foreign or not body.lines):
-        if foreign or _is_headed_as_listing(roles):
-            return NotAnArticle(Reason.LISTING, f"{len(set(roles.targets.values()))} articles are listed")
+    listed = len(set(roles.targets.values()))
+    is_foreign = identify(document.address) is None and site_of(document.address) is not None
+    is_list = is_foreign or (not body.lines and len(roles.teased) > FEWEST_TEASERS)
+    if listed >= FEWEST_TEASERS and is_list:
+        return NotAnArticle(Reason.LISTING, f"{listed} articles are listed")
     pictures = _pictures_in_rows(roles)
     if pictures >= FEWEST_PICTURES and body.size <= LONGEST_GALLERY_TEXT and pictures * 2 > len(body.lines):
         return NotAnArticle(Reason.PHOTO_LIST, f"{pictures} pictures in rows")
@@ -87,32 +88,26 @@ def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
 
 
 def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | None:
-    if body.size > MOST_WORDS_OF_REFUSAL // 2:
+    """Tell whether the page says that there is nothing to see, or that we may not see it."""
+    is_dated = any(roles.of[line.index] is Role.DATE for line in document.lines)
+    if body.size > LONGEST_REFUSAL or (is_dated and body.lines):
         return None
     heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
     own = [line for line in document.lines if roles.of[line.index] not in {Role.TEASER, Role.CHROME, Role.TAGS}]
-    shown = [line.text for line in own if not line.is_link]
-    is_short = sum(map(len, shown)) <= MOST_WORDS_OF_REFUSAL
-    dated = any(roles.of[line.index] is Role.DATE for line in document.lines)
-    if not is_short or (dated and body.size > 200):
-        return None
-    for pattern, reason in ((NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED)):
-        if pattern.search(heading) and not (dated and body.lines):
-            return NotAnArticle(reason, heading[:80])
-        said = next((text for text in shown if len(text) <= 300 and pattern.search(text)), None)
-        if said and (not body.lines or (not dated and len(body.paragraphs) <= 3)) and reason is not None:
-            return NotAnArticle(reason, said[:80])
+    said = [heading, *(line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL)]
+    # A page that asks for a captcha or for consent has no menu around it.
+    is_bare = len(document.links) <= MOST_LINKS_OF_REFUSAL
+    patterns = [(NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED)] + [(CONSENT, Reason.BLOCKED)] * is_bare
+    for pattern, reason in patterns:
+        found = next((text for text in said if pattern.search(text)), None)
+        if found:
+            return NotAnArticle(reason, found[:80])
     return None
-
-
-def _is_headed_as_listing(roles: Roles) -> bool:
-    """An article's own title is on no list that is longer than the three teasers."""
-    return len(roles.teased) > FEWEST_TEASERS
 
 
 def _pictures_in_rows(roles: Roles) -> int:
     """Count the larger pictures that stand in like elements one after another."""
-    holders: dict[int, int] = {}
+    holders: dict[int, set[str]] = {}
     for picture in roles.document.pictures:
         line = min(picture.before, len(roles.of) - 1)
         if (
@@ -121,5 +116,5 @@ def _pictures_in_rows(roles: Roles) -> int:
             and (line < 0 or roles.of[line] is not Role.TEASER)
         ):
             signature = picture.element.signature
-            holders[signature] = holders.get(signature, 0) + 1
-    return max(holders.values(), default=0)
+            holders.setdefault(signature, set()).add(picture.address)
+    return max(map(len, holders.values()), default=0)

@@ -15,7 +15,7 @@ from armcrawl.reading.header import find_rates
 from armcrawl.reading.roles import Role, Roles
 from armcrawl.reading.structured import declared
 from armcrawl.reading.tags import find_tags
-from armcrawl.reading.title import find_title
+from armcrawl.reading.title import Title, find_title
 from armcrawl.russian.attribution import read_attribution
 from armcrawl.russian.phrases import byline_name
 
@@ -28,9 +28,12 @@ if TYPE_CHECKING:
     from armcrawl.reading.document import Document
     from armcrawl.reading.structured import Declared
     from armcrawl.reading.tags import Tags
-    from armcrawl.reading.title import Title
 
 DEFAULT_TIMEZONE = "Europe/Moscow"
+# Between a title and the text stand a date, a counter, a picture with its caption.
+TITLE_NEAR = 6
+# Shorter lines above a text are labels and rubrics.
+SHORTEST_TITLE = 20
 # The attribution stands right under the title or within the lines after the body.
 ATTRIBUTION_NEAR = 12
 
@@ -74,6 +77,8 @@ def _read(
 ) -> Article | NotAnArticle:
     stated = declared(document)
     title = find_title(document, stated)
+    if title is None or title.line is None:
+        title = title_above_body(document) or title
     roles = Roles(document, title.line if title else None)
     tags = find_tags(roles, stated)
     body = find_body(roles)
@@ -84,6 +89,18 @@ def _read(
     if not body.lines and (none := not_article.without_text(roles, has_picture=bool(images))):
         return none
     return _article(roles, title, body, tags, stated, images, fetched_at, timezone, rates)
+
+
+def title_above_body(document: Document) -> Title | None:
+    """Find the title of a page that names none anywhere: the line above its text that could be one."""
+    roles = Roles(document, None)
+    body = find_body(roles)
+    if not body.lines:
+        return None
+    above = document.lines[max(0, body.lines[0].index - TITLE_NEAR) : body.lines[0].index]
+    lines = [line for line in above if roles.is_free(line) and not line.is_link and len(line.text) >= SHORTEST_TITLE]
+    line = max(lines, key=lambda line: (line.emphasis, line.index), default=None)
+    return Title(line.text, Evidence("above-body"), line) if line else None
 
 
 def _article(
