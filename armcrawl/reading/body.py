@@ -105,12 +105,26 @@ def _short_text(free: Sequence[Line], roles: Roles) -> list[Line]:
 
 def _main_lines(prose: Sequence[Line], free: Sequence[Line]) -> list[Line]:
     """Return the lines that share the look of most of the text; of equals the first."""
-    sizes: dict[int, int] = {}
+    look = _look if _is_styled_alike(prose) else _tags
+    sizes: dict[object, int] = {}
     for line in prose:
-        sizes[line.element.signature] = sizes.get(line.element.signature, 0) + len(line.text)
-    signature = max(sizes, key=lambda look: sizes[look])
-    holder = next(line for line in prose if line.element.signature == signature)
-    return [line for line in free if line.element.signature == signature and line.index >= holder.index]
+        sizes[look(line)] = sizes.get(look(line), 0) + len(line.text)
+    main = max(sizes, key=lambda key: sizes[key])
+    holder = next(line for line in prose if look(line) == main)
+    return [line for line in free if look(line) == main and line.index >= holder.index]
+
+
+def _look(line: Line) -> object:
+    return line.element.signature
+
+
+def _tags(line: Line) -> object:
+    return tuple(element.tag for element in line.element.ancestors())
+
+
+def _is_styled_alike(prose: Sequence[Line]) -> bool:
+    """Tell whether class names repeat: some page builders give each element one of its own."""
+    return len({line.element.signature for line in prose}) <= max(2, len(prose) // 2)
 
 
 def _root(main: Sequence[Line]) -> Element:
@@ -124,13 +138,13 @@ def _root(main: Sequence[Line]) -> Element:
 def _run(free: Sequence[Line], main: Sequence[Line], root: Element, roles: Roles) -> list[Line]:
     """Return the main lines with what belongs to them: a lead before, headings and lists between."""
     first, last = main[0].index, max(line.index for line in main if is_prose(line) or line.element is main[0].element)
-    signature = main[0].element.signature
+    of_main = {line.index for line in main}
     may_repeat = any(line.index < first for line in free)
     repeated = (*main, *((roles.title,) if roles.title else ())) if may_repeat else ()
     leads = {normal_form(line.text) for line in repeated}
     body: list[Line] = []
     for line in free:
-        is_main = line.element.signature == signature and root.holds(line.index)
+        is_main = line.index in of_main and root.holds(line.index)
         if line.index < first:
             belongs = is_prose(line) or normal_form(line.text) in leads
         elif line.index <= last:

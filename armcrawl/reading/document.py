@@ -440,7 +440,7 @@ class _Layout:
         address = self.resolve(attributes.get("data-src") or attributes.get("src") or "")
         if address is None:
             return
-        alt = " ".join((attributes.get("alt") or "").split())
+        alt = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
         before = len(self.lines) + bool(self.pieces)
         target = self.anchor[0] if self.anchor else None
         self.pictures.append(Picture(address, alt, before, self.element, _is_small(attributes), target))

@@ -50,6 +50,8 @@ CHROME_REGIONS = frozenset({"nav", "header", "footer", "aside", "form", "dialog"
 LONGEST_TEASER = 500
 # A caption names what is shown: 150 characters are three lines under a picture.
 LONGEST_CAPTION = 200
+# A name, a date, a few paragraphs, and buttons to answer and to like.
+MOST_LINES_OF_COMMENT = 12
 # A line that holds a date and little else: counters, a rubric, an author.
 LONGEST_DATE_LINE = 120
 MOST_BESIDE_DATE = 60
@@ -67,9 +69,9 @@ class Roles:
         self.targets = self._targets()
         self.teased: set[PageKey] = set()
         self._mark_regions()
-        self._mark_pictures()
         self._mark_teasers()
         self._mark_phrases()
+        self._mark_pictures()
         self._mark_comments()
         if title is not None:
             self.of[title.index] = Role.TITLE
@@ -122,6 +124,8 @@ class Roles:
                 self.of[line.index] = Role.CHROME
                 continue
             phrase = phrase_of(line.text)
+            if phrase is Phrase.BYLINE and is_date_line(line):
+                phrase = None
             if phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20:
                 phrase = None
             if phrase is not None:
@@ -144,14 +148,11 @@ class Roles:
                 self.mark([following], Role.CAPTION)
 
     def _is_flat_caption(self, line: Line, picture: Picture) -> bool:
-        """Tell whether a line right behind a picture, in the same element, is its caption."""
-        return (
-            line.element is picture.element
-            and len(line.text) <= LONGEST_CAPTION
-            and not line.is_link
-            and (line.text == picture.alt or (line.gap == 1 and not line.text.endswith(SENTENCE_ENDS)))
-            and line is not self.title
-        )
+        """Tell whether a line right behind a picture is its caption: one that is short and no sentence."""
+        if line is self.title or line.is_link or line.heading or len(line.text) > LONGEST_CAPTION:
+            return False
+        is_below = self.title is not None and line.index > self.title.index
+        return line.text == picture.alt or (is_below and not line.text.endswith(SENTENCE_ENDS))
 
     def _mark_teasers(self) -> None:
         indexes = sorted(self.targets)
@@ -228,15 +229,15 @@ class Roles:
     def _mark_comments(self) -> None:
         """Mark like siblings that each hold a date and some text: comments, and teasers of other sites."""
         dated = [index for index, role in enumerate(self.of) if role is Role.DATE]
-        if len(dated) < 2:
+        if len(dated) < 2 or self.title is None:
             return
         lines = self.document.lines
         for element in self._around(dated):
             items = [
                 child
                 for child in element.children
-                if not self.has_title(child)
-                and child.end - child.first >= 2
+                if child.first > self.title.index
+                and 2 <= child.end - child.first <= MOST_LINES_OF_COMMENT
                 and bisect_left(dated, child.end) - bisect_left(dated, child.first) == 1
             ]
             for first, second in pairwise(items):

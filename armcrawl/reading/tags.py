@@ -140,7 +140,7 @@ def _continues(previous: Line, line: Line) -> bool:
         or inner.parent is outer.parent
         or (inner.parent is not None and outer.parent is not None and inner.parent.parent is outer.parent.parent)
     )
-    return len(patterns) == 1 and near and (inner is outer or inner.is_like(outer))
+    return len(patterns) == 1 and near and inner.tag == outer.tag
 
 
 def _only_links(line: Line, *, with_label: bool = True) -> bool:
