@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.document import Element, Line
     from armcrawl.reading.roles import Roles
 
-# What ends the body for good once it has begun.
+# What ends the body for good once it has begun. The footer's small print ends it in any case.
 ENDS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.COMMENT})
 # A date this many lines below the first paragraph is a comment's or a teaser's, not the article's.
 DATE_NEAR_TITLE = 3
@@ -72,6 +72,8 @@ def _end(roles: Roles, start: int) -> int:
         role = roles.of[line.index]
         if role is Role.FREE and first is None and is_prose(line):
             first = line
+        if role is Role.LEGAL and (start or line.index > len(lines) // 2):
+            return line.index
         if first is None:
             continue
         late_date = role is Role.DATE and line.index - first.index > DATE_NEAR_TITLE

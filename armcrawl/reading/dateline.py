@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 # Between a date above the title and the title stand a counter, a rubric, a share line.
 MOST_LINES_ABOVE = 5
+# One of several details in a line: «Просмотров: 12 | Дата: 21.03.2019».
+DETAIL = re.compile(r"[|•·]\s*(?:Дата|Опубликовано|Добавлено|Размещено)[^|:]{0,20}:\s*([^|]+)", re.IGNORECASE)
+DETAILS = frozenset({Role.FREE, Role.COUNTER, Role.DATE, Role.TAGS, Role.BYLINE})
 # Below the title a picture's caption and a byline may come first.
 MOST_LINES_BELOW = 8
 
@@ -54,7 +58,8 @@ def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: dat
 
 def _printed(line: Line, fetched_at: datetime, timezone: str) -> str | None:
     """Return the date that a line prints; a `<time>` completes one that lacks its year."""
-    found = find_date(without_label(line.loose))
+    detail = DETAIL.search(line.text)
+    found = find_date(detail[1] if detail else without_label(line.loose))
     if found is not None:
         return found
     if line.moment is not None and read_date(line.moment, fetched_at, timezone) is not None:
@@ -82,6 +87,7 @@ def _candidates(roles: Roles, body: Body, fetched_at: datetime, timezone: str) -
     )
     if body.lines:
         after = lines[body.lines[-1].index + 1 :][:MOST_LINES_BELOW]
+        yield from (("details", line) for line in after if roles.of[line.index] in DETAILS and DETAIL.search(line.text))
         yield from (("below-body", line) for line in after if _is_date(line, roles) and _belongs(line, body))
 
 

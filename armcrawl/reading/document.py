@@ -355,7 +355,8 @@ class _Layout:
         if ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes):
             return None
         itemprop = attributes.get("itemprop") or ""
-        if tag in BLOCK_TAGS:
+        # Custom elements are the blocks that a page is put together from.
+        if tag in BLOCK_TAGS or "-" in tag:
             if self.pieces:
                 self.end_line()
             self.breaks = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from armcrawl.addresses import identify, is_gallery, is_home, site_of
@@ -28,11 +29,14 @@ FOREIGN_SIGNATURES = (
     b"\xd0\xcf\x11\xe0",
     b"Rar!",
 )
+# XHTML names its root element within the first lines.
+PROLOGUE = 1000
 HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
 # A page that refuses says so in a few sentences, and links to little else than its rules.
 LONGEST_REFUSAL = 600
 MOST_LINKS_OF_REFUSAL = 6
-# A page of news in brief has at least three items.
+CHALLENGE = re.compile(r"document\.cookie|location\.(?:reload|href|replace)|_challenge|http-equiv=.refresh", re.IGNORECASE)
+# An article page shows three teasers; a list is longer.
 FEWEST_TEASERS = 3
 FEWEST_PICTURES = 3
 # A text under the pictures of a gallery: an article has more.
@@ -56,9 +60,18 @@ def before_parsing(
     start = body.lstrip()[:16]
     if start.startswith(FOREIGN_SIGNATURES):
         return NotAnArticle(Reason.NOT_HTML, "the bytes are of another format")
+    if start.startswith((b"<?xml", b"<rss", b"<feed")) and b"<html" not in body[:PROLOGUE].lower():
+        return NotAnArticle(Reason.NOT_HTML, "another kind of XML")
     if start[:1] in {b"{", b"["} or b"<" not in body.replace(b"\0", b""):
         return NotAnArticle(Reason.NOT_HTML, "no markup")
     return None
+
+
+def challenge(document: Document, html: str) -> NotAnArticle | None:
+    """Tell whether a page shows nothing and only has a script that sets a cookie and comes back."""
+    if document.lines or not CHALLENGE.search(html):
+        return None
+    return NotAnArticle(Reason.BLOCKED, "a script asks for a cookie")
 
 
 def after_layout(roles: Roles, body: Body) -> NotAnArticle | None:
@@ -71,8 +84,8 @@ def after_layout(roles: Roles, body: Body) -> NotAnArticle | None:
         return refusal
     listed = len(set(roles.targets.values()))
     is_foreign = identify(document.address) is None and site_of(document.address) is not None
-    is_list = is_foreign or (not body.lines and len(roles.teased) > FEWEST_TEASERS)
-    if listed >= FEWEST_TEASERS and is_list:
+    is_list = not body.lines and len(roles.teased) > FEWEST_TEASERS
+    if listed and (is_foreign or is_list):
         return NotAnArticle(Reason.LISTING, f"{listed} articles are listed")
     pictures = _pictures_in_rows(roles)
     if pictures >= FEWEST_PICTURES and body.size <= LONGEST_GALLERY_TEXT and pictures * 2 > len(body.lines):

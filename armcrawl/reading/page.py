@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from armcrawl.addresses import identify, site_of
-from armcrawl.items import Article, Attribution, Evidence, Image, Link, NotAnArticle, Reading
+from armcrawl.items import Article, Attribution, Evidence, Image, Link, NotAnArticle, Reading, Reason
 from armcrawl.reading import not_article
 from armcrawl.reading.body import find_body
 from armcrawl.reading.charset import decode
@@ -14,7 +14,7 @@ from armcrawl.reading.document import parse
 from armcrawl.reading.header import find_rates
 from armcrawl.reading.roles import Role, Roles
 from armcrawl.reading.structured import declared
-from armcrawl.reading.tags import find_tags
+from armcrawl.reading.tags import tag_groups, tags_of
 from armcrawl.reading.title import Title, find_title
 from armcrawl.russian.attribution import read_attribution
 from armcrawl.russian.phrases import byline_name
@@ -27,13 +27,17 @@ if TYPE_CHECKING:
     from armcrawl.reading.body import Body
     from armcrawl.reading.document import Document
     from armcrawl.reading.structured import Declared
-    from armcrawl.reading.tags import Tags
+    from armcrawl.reading.tags import Group, Tags
 
 DEFAULT_TIMEZONE = "Europe/Moscow"
 # Between a title and the text stand a date, a counter, a picture with its caption.
 TITLE_NEAR = 6
+# A bold line above all text that is longer than this is a lead.
+LONGEST_BOLD_TITLE = 160
 # Shorter lines above a text are labels and rubrics.
 SHORTEST_TITLE = 20
+# Between the text and its tags stand an attribution, a byline, a row of buttons, a vote.
+TAGS_NEAR = 14
 # The attribution stands right under the title or within the lines after the body.
 ATTRIBUTION_NEAR = 12
 
@@ -59,14 +63,14 @@ def read_page(
         message = "fetched_at must be aware: a page's relative dates are counted from it"
         raise ValueError(message)
     refused = not_article.before_parsing(body, url, content_type, status, requested_url)
-    if refused is not None and not body.lstrip().startswith(b"<"):
+    if refused is not None and refused.reason in {Reason.EMPTY, Reason.NOT_HTML}:
         return Reading(refused)
     html, charset, notes = decode(body, content_type)
     document = parse(html, url, map_address)
     site = site_of(url)
     timezone = site.timezone if site else DEFAULT_TIMEZONE
     rates = find_rates(document.lines, fetched_at, timezone)
-    result = refused or _read(document, fetched_at, timezone, rates)
+    result = refused or not_article.challenge(document, html) or _read(document, fetched_at, timezone, rates)
     if isinstance(result, Article):
         result = result.noting(*notes)
     return Reading(result, charset, tuple(dict.fromkeys(document.links)), rates)
@@ -80,8 +84,8 @@ def _read(
     if title is None or title.line is None:
         title = title_above_body(document) or title
     roles = Roles(document, title.line if title else None)
-    tags = find_tags(roles, stated)
-    body = find_body(roles)
+    group, body = _tags_and_body(roles)
+    tags = tags_of(group, roles, stated)
     refused = not_article.after_layout(roles, body)
     if refused is not None:
         return refused
@@ -91,15 +95,33 @@ def _read(
     return _article(roles, title, body, tags, stated, images, fetched_at, timezone, rates)
 
 
+def _tags_and_body(roles: Roles) -> tuple[Group | None, Body]:
+    """Return the likeliest group of tags that is near the body, and the body: the tags end it."""
+    for group in tag_groups(roles):
+        before = [roles.of[line.index] for line in group.lines]
+        for line in group.lines:
+            roles.of[line.index] = Role.TAGS
+        body = find_body(roles)
+        if not body.lines or group.first - body.lines[-1].index <= TAGS_NEAR:
+            return group, body
+        # A cloud of tags in a side column is the site's, not the article's.
+        for line, role in zip(group.lines, before, strict=True):
+            roles.of[line.index] = role
+    return None, find_body(roles)
+
+
 def title_above_body(document: Document) -> Title | None:
     """Find the title of a page that names none anywhere: the line above its text that could be one."""
     roles = Roles(document, None)
     body = find_body(roles)
     if not body.lines:
         return None
-    above = document.lines[max(0, body.lines[0].index - TITLE_NEAR) : body.lines[0].index]
+    first = body.lines[0]
+    if first.emphasis and len(first.text) <= LONGEST_BOLD_TITLE and len(body.lines) > 1:
+        return Title(first.text, Evidence("above-body"), first)
+    above = document.lines[max(0, first.index - TITLE_NEAR) : first.index]
     lines = [line for line in above if roles.is_free(line) and not line.is_link and len(line.text) >= SHORTEST_TITLE]
-    line = max(lines, key=lambda line: (line.emphasis, line.index), default=None)
+    line = max(lines, key=lambda line: (line.emphasis, len(line.text)), default=None)
     return Title(line.text, Evidence("above-body"), line) if line else None
 
 

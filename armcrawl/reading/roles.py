@@ -71,6 +71,7 @@ class Roles:
         self._mark_regions()
         self._mark_teasers()
         self._mark_phrases()
+        self._mark_boxes()
         self._mark_pictures()
         self._mark_comments()
         if title is not None:
@@ -108,6 +109,20 @@ class Roles:
                 self.of[line.index] = Role.CHROME
             elif region == "figcaption":
                 self.of[line.index] = Role.CAPTION
+
+    def _mark_boxes(self) -> None:
+        """Mark what a label («Читайте также») and the links below it share a box with: their leads."""
+        lines = self.document.lines
+        for label in lines:
+            if self.of[label.index] not in {Role.READ_ALSO, Role.RELATED}:
+                continue
+            for element in label.element.ancestors():
+                inside = lines[element.first : element.end]
+                own = sum(len(line.text) - line.linked for line in inside)
+                if element.parent is None or self.has_title(element) or own > LONGEST_TEASER:
+                    break
+                if any(line.index in self.targets for line in inside):
+                    self.mark(inside, Role.TEASER)
 
     def _is_of_article(self, region: Element) -> bool:
         """Tell whether a header or footer is the article's own: around the title, or inside `<article>`."""
@@ -278,7 +293,8 @@ def _figure(picture: Picture, roles: Roles) -> Element | None:
         text = " ".join(line.text for line in inside)
         if len(inside) > 2 or len(text) > LONGEST_CAPTION or any(line.is_link for line in inside):
             break
-        if element.region == "figure" or text == picture.alt or not text.endswith(SENTENCE_ENDS):
+        is_said = any(line.text.endswith(SENTENCE_ENDS) for line in inside)
+        if element.region == "figure" or text == picture.alt or not is_said:
             found = element
     return found
 

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 LONGEST_TAG = 90
 MOST_TAGS = 40
 TAG_ADDRESS = re.compile(
-    r"(?:^|[/?&_-])(?:tags?|metk[ai]|label|keywords?|teg[i]?|temy?|theme|topic|метк[аи]|тег[и]?)(?:[/=_-]|$)",
+    r"(?:^|[/?&_-])(?:tags?|metk[ai]|label|keywords?|teg[i]?|temy?|theme|topic|метк[аи]|тег[и]?)(?:[/=_.-]|$)",
     re.IGNORECASE,
 )
+INSIDE = re.compile(r"[|•·]\s*(?:Метки|Теги|Тэги|Ключевые слова)\s*:", re.IGNORECASE)
 SEPARATORS = re.compile(r"[\s,;|•·#/]+")
 LABEL = re.compile(
     r"^\W*(?:Метк[аи]|Тег[иь]?|Тэги?|Ключевые слова|Темы?(?: новости| материала)?|Теги новости)\b\s*:?\s*",
@@ -34,8 +35,10 @@ LABEL = re.compile(
 )
 # Words shorter than this are in every text.
 SHORTEST_WITNESS = 4
-# Endings change with the case: the stem of a longer word is what two forms share.
-STEM = 5
+# Endings change with the case: what two forms share is the word less three letters.
+ENDING = 3
+# Some templates set the tags right above the title; what is further up is a menu.
+NEAR_TITLE = 3
 # What a group of links needs to be believed when nothing but its place speaks for it.
 LEAST_SCORE = 2.0
 
@@ -56,31 +59,29 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """The tags found, with how, and the group that shows them, if one does."""
+    """The tags found, and how."""
 
     tags: tuple[Tag, ...]
     evidence: Evidence | None = None
-    group: Group | None = None
 
 
-def find_tags(roles: Roles, declared: Declared) -> Tags:
-    """Find the article's tags and claim their lines."""
-    best: tuple[float, Group] | None = None
+def tag_groups(roles: Roles) -> list[Group]:
+    """Return the groups of links that may be the article's tags, the likeliest first."""
     groups = list(_groups(roles))
     is_said = any(group.has_label or group.anchors[0].is_tag for group in groups)
     unlinked = (line.text for line in roles.document.lines if not line.anchors or line.link_share < 0.5)
     # Where a label or rel=tag says which links are tags, the text need not be asked.
     text = "" if is_said else " ".join(unlinked).casefold().replace("ё", "е")
-    for group in groups:
-        score = _score(group, roles, text)
-        if score >= LEAST_SCORE and (best is None or score > best[0]):
-            best = (score, group)
-    if best is not None:
-        group = best[1]
-        for line in group.lines:
-            roles.of[line.index] = Role.TAGS
+    scored = [(_score(group, roles, text), group) for group in groups]
+    likely = [pair for pair in scored if pair[0] >= LEAST_SCORE]
+    return [group for _, group in sorted(likely, key=lambda pair: -pair[0])]
+
+
+def tags_of(group: Group | None, roles: Roles, declared: Declared) -> Tags:
+    """Return the tags of the chosen group; without one, those listed as plain text or declared."""
+    if group is not None:
         tags = tuple(Tag(_printed(anchor), anchor.address) for anchor in group.anchors if _printed(anchor))
-        return Tags(tags, _evidence(group, tags, declared), group)
+        return Tags(tags, _evidence(group, tags, declared))
     listed = _listed_without_links(roles)
     if listed:
         return Tags(listed, Evidence("label"))
@@ -111,8 +112,19 @@ def _groups(roles: Roles) -> Iterator[Group]:
         if run:
             yield _group(run, roles)
         run = [line] if _opens(line, roles) else []
+        if not run and (inside := _labelled_inside(line)):
+            yield Group((line,), inside, has_label=True)
     if run:
         yield _group(run, roles)
+
+
+def _labelled_inside(line: Line) -> tuple[Anchor, ...]:
+    """Return the links behind a label in a line of details: «Просмотров: 12 | Теги: насосы, краны»."""
+    label = INSIDE.search(line.text)
+    if label is None:
+        return ()
+    rest = line.text[label.end() :]
+    return tuple(anchor for anchor in line.anchors if anchor.text in rest and identify(anchor.address) is None)
 
 
 def _group(run: list[Line], roles: Roles) -> Group:
@@ -168,6 +180,9 @@ def _pattern(address: str) -> tuple[str, str, tuple[str, ...]]:
     """The address without what differs from tag to tag: its last step, or the values of its query."""
     parts = urlsplit(address)
     path = parts.path.rstrip("/")
+    # A tag's name may hold a slash: behind `/tags/` all is name.
+    if (named := TAG_ADDRESS.search(path)) and named.end() < len(path):
+        return parts.netloc, path[: named.end()], ()
     if parts.query:
         return parts.netloc, path, tuple(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
     return parts.netloc, path.rpartition("/")[0], ()
@@ -184,11 +199,13 @@ def _score(group: Group, roles: Roles, text: str) -> float:
         score += 4.0
     if group.has_label:
         score += 4.0
-    if TAG_ADDRESS.search(unquote_plus(urlsplit(address).path + "?" + urlsplit(address).query)):
-        score += 2.5
+    is_named = TAG_ADDRESS.search(unquote_plus(urlsplit(address).path + "?" + urlsplit(address).query)) is not None
+    score += 2.5 if is_named else 0.0
     score += 2.0 * _named_in(group, text) if text else 0.0
     score += 0.5 if len(group.anchors) > 1 else 0.0
-    if roles.title is not None and group.first < roles.title.index:
+    score += 1.5 if group.first and roles.of[group.first - 1] is Role.ATTRIBUTION else 0.0
+    above = roles.title.index - group.first if roles.title is not None else 0
+    if above > NEAR_TITLE or (above > 0 and not is_named):
         score -= 2.5
     # A page of the site's own, such as a rubric, has a short address without a name of its own.
     if not _pattern(address)[1] and not _pattern(address)[2]:
@@ -202,7 +219,8 @@ def _named_in(group: Group, text: str) -> float:
     for anchor in group.anchors:
         name = anchor.text.casefold().replace("ё", "е")
         words = [word for word in re.findall(r"[\w.-]+", name) if len(word) >= SHORTEST_WITNESS]
-        named += bool(words) and all(word[:STEM] in text for word in words)
+        stems = (word[: max(SHORTEST_WITNESS, len(word) - ENDING)] for word in words)
+        named += bool(words) and all(stem in text for stem in stems)
     return named / len(group.anchors)
 
 

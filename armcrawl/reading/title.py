@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.items import Evidence
 from armcrawl.russian.dates import find_date
+from armcrawl.russian.phrases import phrase_of
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def find_title(document: Document, declared: Declared) -> Title | None:
         if _is_link_elsewhere(line, document):
             continue
         score = _score(line, known)
+        if score <= HEADING_WEIGHT[1] and phrase_of(line.text) is not None:
+            continue
         # Of equal lines the first is the title, the second a lead that repeats it.
         if score >= LEAST_SCORE and (best is None or score > best[0]):
             best = (score, line)

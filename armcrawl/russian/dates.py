@@ -149,6 +149,9 @@ def find_date(text: str) -> str | None:
     match = PRINTED.search(text) if DATE_HINT.search(text) else None
     if match is None or match["only_month"]:
         return None
+    # «Тот же пролёт сегодня» is no date; «Сегодня в 10:20» and «Вчера» are.
+    if match["relative"] and match.start() > 0 and not match["hour"]:
+        return None
     clock = CLOCK_FIRST.search(text)
     start = clock.start() if clock and clock.end() == match.start() and not match["hour"] else match.start()
     return text[start : match.end()].strip(" ,|")
