@@ -24,7 +24,7 @@ class StorePipeline:
 
     def __init__(self, run: RunExtension) -> None:
         self.run = run
-        self.writer = BatchWriter(run.engine, run.run_id, run.wrote, self.refused)
+        self.writer = BatchWriter(run.configuration.database, run.run_id, run.wrote, self.refused)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

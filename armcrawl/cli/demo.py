@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import click
 
 from armcrawl import config
@@ -41,6 +44,14 @@ def demo(context: click.Context, database: str, markup: str, verbose: bool) -> N
     context.exit(code)
 
 
+def program() -> str:
+    """Return how this program was called, as short as a shell takes it from here."""
+    called = Path(sys.argv[0])
+    if called.name != "armcrawl":
+        return "python -m armcrawl"
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else "armcrawl"
+
+
 def _show(database: str) -> None:
     from armcrawl.cli.tables import print_table
     from armcrawl.store import ledger
@@ -64,8 +75,8 @@ def _show(database: str) -> None:
     )
     click.echo(
         "Next:\n"
-        f"  armcrawl status --database {database}\n"
-        f"  sqlite3 {database.removeprefix('sqlite:///')} 'SELECT published_on, title FROM article_versions LIMIT 5'\n"
-        "  armcrawl demo            (again: nothing new)\n"
-        "  armcrawl crawl --help"
+        f"  {program()} status --database {database}    what is known of every id\n"
+        f"  {program()} demo    once more: nothing is new\n"
+        f"  {program()} demo --markup tables --database sqlite:///data/tables.db    the same articles in other HTML\n"
+        f"  {program()} crawl --help    and then the real site"
     )

@@ -56,10 +56,11 @@ def trial(site: str, pages: int, save: Path | None, base_url: str | None, delay:
 def _print(looks: list[Look], results: list[tuple[Look, Result]]) -> None:
     from armcrawl.cli.tables import print_table
 
+    by_address = {look.address: result for look, result in results}
     print_table(
         "Pages",
         ("page", "outcome", "date", "title", "paragraphs", "tags"),
-        [_page_row(look, {l.address: r for l, r in results}.get(look.address)) for look in looks],
+        [_page_row(look, by_address.get(look.address)) for look in looks],
     )
     articles = [result.article for _, result in results if result.article is not None]
     rows = []

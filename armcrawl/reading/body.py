@@ -152,13 +152,13 @@ def _run(free: Sequence[Line], main: Sequence[Line], root: Element, roles: Roles
         elif line.index <= last:
             belongs = is_main or (root.holds(line.index) and (is_prose(line) or line.element.tag in TEXT_TAGS))
         else:
-            belongs = root.holds(line.index) and _follows(line, body, roles, is_main=is_main)
+            belongs = root.holds(line.index) and _follows(line, body, is_main=is_main)
         if belongs:
             body.append(line)
     return body
 
 
-def _follows(line: Line, body: Sequence[Line], roles: Roles, *, is_main: bool) -> bool:
+def _follows(line: Line, body: Sequence[Line], *, is_main: bool) -> bool:
     """Tell whether a line behind the last main paragraph still belongs: nothing may stand between."""
     if not body or line.index != body[-1].index + 1:
         return False

@@ -83,7 +83,9 @@ def _candidates(roles: Roles, body: Body, fetched_at: datetime, timezone: str) -
         yield "in-title", title
     above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index]
     yield from (
-        ("above-title", line) for line in reversed(above) if _is_date(line, roles) and not _is_header(line, roles, fetched_at, timezone)
+        ("above-title", line)
+        for line in reversed(above)
+        if _is_date(line, roles) and not _is_header(line, roles, fetched_at, timezone)
     )
     if body.lines:
         after = lines[body.lines[-1].index + 1 :][:MOST_LINES_BELOW]

@@ -494,9 +494,8 @@ def _joined(anchors: list[Anchor]) -> tuple[Anchor, ...]:
     """Join the pieces of one link that inline elements had parted, with even white space."""
     joined: list[Anchor] = []
     for address, text, is_tag in anchors:
-        if joined and joined[-1].address == address:
-            text = joined.pop().text + text
-        joined.append(Anchor(address, text, is_tag))
+        before = joined.pop().text if joined and joined[-1].address == address else ""
+        joined.append(Anchor(address, before + text, is_tag))
     return tuple(Anchor(address, " ".join(text.split()), is_tag) for address, text, is_tag in joined)
 
 

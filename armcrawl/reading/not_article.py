@@ -35,7 +35,9 @@ HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml",
 # A page that refuses says so in a few sentences, and links to little else than its rules.
 LONGEST_REFUSAL = 600
 MOST_LINKS_OF_REFUSAL = 6
-CHALLENGE = re.compile(r"document\.cookie|location\.(?:reload|href|replace)|_challenge|http-equiv=.refresh", re.IGNORECASE)
+CHALLENGE = re.compile(
+    r"document\.cookie|location\.(?:reload|href|replace)|_challenge|http-equiv=.refresh", re.IGNORECASE
+)
 # An article page shows three teasers; a list is longer.
 FEWEST_TEASERS = 3
 FEWEST_PICTURES = 3

@@ -138,7 +138,7 @@ def _article(
 ) -> Article:
     key = identify(roles.document.address)
     date = find_date_text(roles, body, stated, fetched_at, timezone)
-    author, author_evidence = _author(roles, body, stated)
+    author, author_evidence = _author(roles, stated)
     attribution = _attribution(roles, body)
     evidence = {
         "title": title.evidence if title else None,
@@ -179,7 +179,7 @@ def _attribution(roles: Roles, body: Body) -> Attribution | None:
     return read_attribution(best.text, best.anchors[0].address if best.anchors else None)
 
 
-def _author(roles: Roles, body: Body, stated: Declared) -> tuple[str | None, Evidence | None]:
+def _author(roles: Roles, stated: Declared) -> tuple[str | None, Evidence | None]:
     for line in roles.document.lines:
         if roles.of[line.index] is Role.BYLINE and (name := byline_name(line.text)):
             if stated.author is None:

@@ -49,11 +49,7 @@ def find_title(document: Document, declared: Declared) -> Title | None:
     words = {word for _, name, _ in known for word in WORD.findall(name)}
     best: tuple[float, Line] | None = None
     for line in document.lines:
-        if len(line.text) > LONGEST_TITLE or line.element.region in OUTSIDE:
-            continue
-        if not (line.heading or line.emphasis or line.itemprop or _shares_word(line, words)):
-            continue
-        if _is_link_elsewhere(line, document):
+        if not _may_be_title(line, words, document):
             continue
         score = _score(line, known)
         if score <= HEADING_WEIGHT[1] and phrase_of(line.text) is not None:
@@ -70,6 +66,14 @@ def find_title(document: Document, declared: Declared) -> Title | None:
         if len(main) >= FEWEST_LETTERS:
             return Title(main, Evidence(method), None)
     return None
+
+
+def _may_be_title(line: Line, words: set[str], document: Document) -> bool:
+    """Tell quickly whether a line is worth a closer look: most are not."""
+    if len(line.text) > LONGEST_TITLE or line.element.region in OUTSIDE:
+        return False
+    is_marked = line.heading or line.emphasis or line.itemprop or _shares_word(line, words)
+    return bool(is_marked) and not _is_link_elsewhere(line, document)
 
 
 def _shares_word(line: Line, words: set[str]) -> bool:

@@ -8,7 +8,10 @@ from armcrawl.items import Attribution
 
 # The longest attribution seen has 90 characters; a paragraph that begins alike is longer.
 LONGEST_LINE = 220
-HOUSE = r"(?:(?:МЦ|МГ|ИА|Медиа(?:группа|группы|центр|центра|холдинг\w*)|портал\w*)\s+)*[«\"]?(?:ARMTORG|Армторг)(?:\.(?:ru|news))?[»\"]?"
+HOUSE = (
+    r"(?:(?:МЦ|МГ|ИА|Медиа(?:группа|группы|центр|центра|холдинг\w*)|портал\w*)\s+)*"
+    r"[«\"]?(?:ARMTORG|Армторг)(?:\.(?:ru|news))?[»\"]?"
+)
 LINE = re.compile(
     rf"""(?:
         Пресс-служба\s+{HOUSE}(?:[\s,]+по\s+(?:материалам|информации|сообщению|данным)\s*:?\s+(?P<press>\S.*))?

@@ -9,12 +9,12 @@ from scrapy import signals
 
 from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.items import Outcome, Page
-from armcrawl.reading.worker import ReaderCrashError
 from armcrawl.runs.budget import BudgetSpentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.spiders.answers import FAILING_STATUS, failed_page, failure_sentence, page_of
 from armcrawl.spiders.frontier import Frontier
 from armcrawl.spiders.site import SiteSpider
+from armcrawl.worker import WorkerCrashError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -77,10 +77,10 @@ class ArmtorgSpider(SiteSpider):
                 reading = await self.read(response)
             except BudgetSpentError:
                 return addresses
-            except Exception as error:  # whatever the network did, it is the operator's to know
+            except Exception as error:  # noqa: BLE001 - whatever the network did, the operator must hear of it
                 logger.info("%s: %s", path or "home page", failure_sentence(error))
                 self.run.last_error = failure_sentence(error)
-                if not path and not isinstance(error, ReaderCrashError):
+                if not path and not isinstance(error, WorkerCrashError):
                     break
                 continue
             if response.status >= FAILING_STATUS or response.status in {401, 403, 429}:
@@ -121,7 +121,7 @@ class ArmtorgSpider(SiteSpider):
         try:
             response = await self.ask(key.address)
             reading = await self.read(response)
-        except Exception as error:  # the walk below the head will meet it again, and record it
+        except Exception as error:  # noqa: BLE001 - the walk below the head will meet it again, and record it
             logger.info("%s: %s", key, failure_sentence(error))
             return None
         return page_of(key, response, reading, self.configuration.origin)
@@ -130,7 +130,7 @@ class ArmtorgSpider(SiteSpider):
         """Have an answer read."""
         try:
             reading = await self.read(response)
-        except ReaderCrashError:
+        except WorkerCrashError:
             page = page_of_crash(key, response)
         else:
             page = page_of(key, response, reading, self.configuration.origin)

@@ -59,7 +59,7 @@ class LookSpider(SiteSpider):
             reading = await self.read(response)
         except BudgetSpentError:
             raise
-        except Exception as error:  # whatever the network did, the table shows it
+        except Exception as error:  # noqa: BLE001 - whatever the network did, the table shows it
             return Look(address, now, error=failure_sentence(error))
         return Look(address, now, reading, response.body, _content_type(response), response.status)
 

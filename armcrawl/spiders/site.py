@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
 
-from armcrawl.reading.worker import ReadingWorker
+from armcrawl.reading import read_page
 from armcrawl.runs.budget import Budget
 from armcrawl.runs.configuration import RunConfiguration, configure
 from armcrawl.runs.politeness import apply_politeness
+from armcrawl.worker import Worker
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -29,7 +30,7 @@ class SiteSpider(Spider):
     site: ClassVar[Site]
     configuration: RunConfiguration
     budget: Budget
-    reader: ReadingWorker
+    reader: Worker
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -41,7 +42,7 @@ class SiteSpider(Spider):
         spider.configuration = configure(cls.site.name, crawler.settings)
         apply_politeness(crawler.settings, spider.configuration.origin)
         spider.budget = Budget(spider.configuration.max_requests, spider.configuration.max_seconds)
-        spider.reader = ReadingWorker()
+        spider.reader = Worker()
         return spider
 
     def request(self, address: str, **options: Any) -> Request:
@@ -57,10 +58,11 @@ class SiteSpider(Spider):
         return await engine.download_async(self.request(address))
 
     async def read(self, response: Response) -> Reading:
-        """Have an answer read; raises ReaderCrashError for a page that kills its reader."""
+        """Have an answer read; raises WorkerCrashError for a page that kills its reader."""
         content_type = response.headers.get("Content-Type")
         origin = self.configuration.origin
-        return await self.reader.read(
+        return await self.reader.call(
+            read_page,
             response.body,
             origin.to_site(response.url),
             fetched_at=datetime.now(UTC),
@@ -70,7 +72,7 @@ class SiteSpider(Spider):
             map_address=None if origin.is_site else origin.to_site,
         )
 
-    def closed(self, reason: str) -> None:
+    async def closed(self, reason: str) -> None:
         """End the reader with the spider."""
         del reason
-        self.reader.close()
+        await self.reader.close()

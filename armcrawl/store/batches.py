@@ -1,15 +1,19 @@
-"""Pages are collected and written in batches, in a thread: the crawl never waits for the database."""
+"""Pages are collected and written in batches, in a process of its own: the crawl never waits for the database."""
 
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from armcrawl.items import Outcome
+from armcrawl.store.database import open_database
 from armcrawl.store.writing import write_batch
+from armcrawl.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Engine
 
@@ -22,6 +26,17 @@ PAGES_PER_BATCH = 50
 LONGEST_WAIT_SECONDS = 1.0
 
 
+@lru_cache(maxsize=1)
+def _engine(url: str) -> Engine:
+    """Return the child process's own engine."""
+    return open_database(url)
+
+
+def write_pages(url: str, pages: Sequence[Page], run_id: int | None) -> Written:
+    """Write a batch into the database of that URL, from a process that keeps it open."""
+    return write_batch(_engine(url), pages, run_id)
+
+
 class BatchWriter:
     """Collects pages and writes them.
 
@@ -32,12 +47,12 @@ class BatchWriter:
 
     def __init__(
         self,
-        engine: Engine,
+        url: str,
         run_id: int | None,
         on_written: Callable[[Written], None],
         on_refused: Callable[[Exception], None],
     ) -> None:
-        self.engine = engine
+        self.url = url
         self.run_id = run_id
         self.on_written = on_written
         self.on_refused = on_refused
@@ -45,13 +60,14 @@ class BatchWriter:
         self.waiting: list[Page] = []
         self.timer: asyncio.Task[None] | None = None
         self.lock = asyncio.Lock()
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="armcrawl-store")
+        self.worker = Worker()
 
     async def add(self, page: Page) -> None:
         """Take a page; write the batch if it is full."""
         if self.is_refused:
             return
-        self.waiting.append(page)
+        # Only quarantine keeps the bytes.
+        self.waiting.append(page if page.outcome is Outcome.QUARANTINED else replace(page, body=b""))
         if len(self.waiting) >= PAGES_PER_BATCH:
             await self.flush()
         elif self.timer is None:
@@ -68,19 +84,18 @@ class BatchWriter:
             batch, self.waiting = self.waiting, []
             if not batch or self.is_refused:
                 return
-            loop = asyncio.get_running_loop()
             try:
-                written = await loop.run_in_executor(self.thread, write_batch, self.engine, batch, self.run_id)
-            except Exception as error:  # whatever it is, pages were not stored, and the run must hear of it
+                written = await self.worker.call(write_pages, self.url, batch, self.run_id)
+            except Exception as error:  # noqa: BLE001 - pages were not stored, and the run must hear of it
                 self.is_refused = True
                 self.on_refused(error)
             else:
                 self.on_written(written)
 
     async def close(self) -> None:
-        """Write what is waiting, and end the thread."""
+        """Write what is waiting, and end the process."""
         if self.timer is not None:
             self.timer.cancel()
             self.timer = None
         await self.flush()
-        self.thread.shutdown()
+        await self.worker.close()

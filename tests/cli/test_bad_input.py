@@ -14,6 +14,7 @@ from tests.conftest import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from tests.conftest import Finished
@@ -99,10 +100,10 @@ def test_a_portal_that_answers_500_to_everything(armcrawl: Command, database: st
 
 
 @pytest.fixture
-def portal_but() -> Callable[[str, web.Response], object]:
+def portal_but() -> Callable[..., AbstractContextManager[str]]:
     """Serve the sample portal, with another answer for one target."""
 
-    def serve(target: str, answer: Callable[[], web.Response]) -> object:
+    def serve(target: str, answer: Callable[[], web.Response]) -> AbstractContextManager[str]:
         portal = Portal("html5")
 
         async def handle(request: web.Request) -> web.Response:
@@ -139,13 +140,13 @@ ODD_ANSWERS: dict[str, tuple[Callable[[], web.Response], str]] = {
 @pytest.mark.parametrize("case", ODD_ANSWERS)
 def test_one_odd_page_is_recorded_and_holds_up_no_other(
     armcrawl: Command,
-    portal_but: Callable[..., object],
+    portal_but: Callable[..., AbstractContextManager[str]],
     database: str,
     query: Query,
     case: str,
 ) -> None:
     answer, outcome = ODD_ANSWERS[case]
-    with portal_but("/news/5", answer) as url:  # type: ignore[attr-defined]
+    with portal_but("/news/5", answer) as url:
         done = armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
     assert done.code == 0, done.err
     assert "Traceback" not in done.err
@@ -154,9 +155,9 @@ def test_one_odd_page_is_recorded_and_holds_up_no_other(
 
 
 def test_a_failed_page_is_asked_for_again_by_the_next_run(
-    armcrawl: Command, portal_but: Callable[..., object], database: str, query: Query
+    armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str, query: Query
 ) -> None:
-    with portal_but("/news/5", lambda: web.Response(status=500)) as url:  # type: ignore[attr-defined]
+    with portal_but("/news/5", lambda: web.Response(status=500)) as url:
         armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
         assert query("SELECT attempts, last_error FROM pages WHERE section = 'news' AND number = 5") == [
             (1, "status 500")

@@ -123,11 +123,12 @@ def test_what_is_no_article_is_in_the_ledger_with_its_reason(
     armcrawl: Command, portal: str, database: str, query: Query, sample: Sample
 ) -> None:
     armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
-    reasons = dict(query("SELECT section || '/' || external_id, reason FROM pages WHERE outcome = 'missing'"))
+    rows = query("SELECT section || '/' || external_id, reason FROM pages WHERE outcome = 'missing'")
+    reasons = {str(page): str(reason) for page, reason in rows}
     for key in sample.redirected_home:
         assert reasons[f"{key.section}/{key.external_id}"] == "missing: redirected to the home page"
     for key in sample.without_article:
-        assert str(reasons[f"{key.section}/{key.external_id}"]).startswith("empty")
+        assert reasons[f"{key.section}/{key.external_id}"].startswith("empty")
 
 
 def test_a_run_leaves_its_record(

@@ -1,0 +1,157 @@
+"""Work in a process of its own: the crawl's event loop never waits for it, nor can it kill the crawl.
+
+No thread stands between the two: threads would fight with the event loop for the interpreter's
+lock, which took three quarters of the crawl's speed when it was tried.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import signal
+import struct
+import sys
+from asyncio.subprocess import PIPE
+from collections import deque
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LENGTH = struct.Struct("!Q")
+# The first time may be the fault of what came before; the second is the job's own.
+MOST_ATTEMPTS = 2
+
+
+class WorkerCrashError(Exception):
+    """A job killed the process that did it, twice."""
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A call that waits for its answer."""
+
+    message: bytes
+    answer: asyncio.Future[Any]
+    attempts: int = 0
+
+
+class Worker:
+    """Calls functions one after another in a child process, which is started anew if a job kills it.
+
+    The child ends when its input ends, so it never outlives a parent that is killed.
+    """
+
+    def __init__(self) -> None:
+        self.process: Process | None = None
+        self.jobs: deque[Job] = deque()
+        self.listener: asyncio.Task[None] | None = None
+        self.lock = asyncio.Lock()
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a module-level function returns, or raise what it raises, in the child.
+
+        Raises WorkerCrashError if the call kills the child.
+        """
+        message = pickle.dumps((function, args, kwargs))
+        job = Job(LENGTH.pack(len(message)) + message, asyncio.get_running_loop().create_future())
+        async with self.lock:
+            if self.process is None:
+                await self._start()
+            self.jobs.append(job)
+            self._send(job)
+        answer: T = await job.answer
+        return answer
+
+    async def _start(self) -> None:
+        # A session of its own: Ctrl-C is the parent's to handle.
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "armcrawl.worker", stdin=PIPE, stdout=PIPE, start_new_session=True
+        )
+        self.listener = asyncio.create_task(self._listen(self.process))
+
+    def _send(self, job: Job) -> None:
+        job.attempts += 1
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.write(job.message)
+
+    async def _listen(self, process: Process) -> None:
+        output = process.stdout
+        if output is None:
+            return
+        try:
+            while True:
+                (length,) = LENGTH.unpack(await output.readexactly(LENGTH.size))
+                succeeded, value = pickle.loads(await output.readexactly(length))  # noqa: S301 - from our own child
+                job = self.jobs.popleft()
+                if job.answer.done():
+                    continue
+                if succeeded:
+                    job.answer.set_result(value)
+                else:
+                    job.answer.set_exception(value)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            await self._replace(process)
+
+    async def _replace(self, process: Process) -> None:
+        """Start a new child for the jobs of a dead one; the first of them is what killed it."""
+        await process.wait()
+        async with self.lock:
+            self.process = None
+            if self.jobs and self.jobs[0].attempts >= MOST_ATTEMPTS:
+                self.jobs.popleft().answer.set_exception(WorkerCrashError(f"exit status {process.returncode}"))
+            if self.jobs:
+                await self._start()
+                for job in self.jobs:
+                    self._send(job)
+
+    async def close(self) -> None:
+        """End the child; jobs that still wait are cancelled."""
+        if self.listener is not None:
+            self.listener.cancel()
+        for job in self.jobs:
+            job.answer.cancel()
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+            await self.process.wait()
+            self.process = None
+
+
+def serve(messages: IO[bytes], answers: IO[bytes]) -> None:
+    """Do the jobs that come in until the input ends."""
+    while len(head := messages.read(LENGTH.size)) == LENGTH.size:
+        function, args, kwargs = pickle.loads(messages.read(*LENGTH.unpack(head)))  # noqa: S301 - from our own parent
+        try:
+            answer = pickle.dumps((True, function(*args, **kwargs)))
+        except Exception as error:  # noqa: BLE001 - the parent raises it
+            answer = _pickled_error(error)
+        answers.write(LENGTH.pack(len(answer)) + answer)
+        answers.flush()
+
+
+def _pickled_error(error: Exception) -> bytes:
+    """Pickle an exception; one that cannot be made anew from its pickle becomes a RuntimeError."""
+    try:
+        message = pickle.dumps((False, error))
+        pickle.loads(message)  # noqa: S301 - made in the line above
+    except Exception:  # noqa: BLE001 - whatever its pickling does wrong
+        return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+    return message
+
+
+def main() -> None:
+    """Serve the parent on standard input and output; what a job prints goes to standard error."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()

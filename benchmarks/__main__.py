@@ -1,0 +1,25 @@
+"""Run all benchmarks, or those named: `python -m benchmarks [reading] [rate] [memory]`."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks.crawling import memory, rate
+from benchmarks.reading import reading
+
+BENCHMARKS = {"reading": reading, "rate": rate, "memory": memory}
+
+
+def main() -> None:
+    """Print every figure with its limit; exit 1 if one is missed."""
+    figures = []
+    for name in sys.argv[1:] or BENCHMARKS:
+        print(f"{name}:", flush=True)
+        measured = BENCHMARKS[name]()
+        figures += measured
+        print(*measured, sep="\n", flush=True)
+    sys.exit(not all(figure.holds for figure in figures))
+
+
+if __name__ == "__main__":
+    main()

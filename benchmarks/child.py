@@ -1,0 +1,110 @@
+"""One crawl in a process of its own: `python -m benchmarks.child ours|bare URL NUMBER DATABASE`.
+
+Prints one line of JSON: pages, seconds, the reactor's longest block in milliseconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import AsyncCrawlerProcess
+
+from armcrawl.cli.crawl import pace
+from armcrawl.cli.running import run_spider
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+CONCURRENCY = 16
+# Ten times finer than the longest block that is allowed.
+TICK_SECONDS = 0.005
+
+
+class ReactorProbe:
+    """Measures the longest time in which the event loop did nothing else."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.longest = 0.0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        probe = cls(crawler)
+        crawler.signals.connect(probe.opened, signal=signals.spider_opened)
+        crawler.signals.connect(probe.closed, signal=signals.spider_closed)
+        return probe
+
+    def opened(self) -> None:
+        self.task = asyncio.get_running_loop().create_task(self.tick())
+
+    async def tick(self) -> None:
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(TICK_SECONDS)
+            self.longest = max(self.longest, time.perf_counter() - before - TICK_SECONDS)
+
+    def closed(self) -> None:
+        self.task.cancel()
+        self.crawler.stats.set_value("benchmark/longest_block_ms", round(self.longest * 1000, 1))
+
+
+class BareSpider(Spider):
+    """Fetches the pages and does nothing with them: the fastest that Scrapy can be."""
+
+    name = "bare"
+    url = ""
+    number = 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        for number in range(self.number, 0, -1):
+            if self.crawler.engine is not None and self.crawler.engine.needs_backout():
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
+            yield Request(f"{self.url}/news/{number}", dont_filter=True)
+
+    def parse(self, response: Response, **kwargs: Any) -> None:
+        """Do nothing."""
+
+
+def bare(url: str, number: int) -> Crawler:
+    settings = {**pace(0, CONCURRENCY), "LOG_LEVEL": "WARNING", "TELNETCONSOLE_ENABLED": False}
+    process = AsyncCrawlerProcess({**settings, "REMOTE_CONTROL_ENABLED": False, "COOKIES_ENABLED": False})
+    crawler = process.create_crawler(BareSpider)
+    process.crawl(crawler, url=url, number=number)
+    process.start()
+    return crawler
+
+
+def ours(url: str, database: str) -> Crawler:
+    settings = {
+        "ARMCRAWL_BASE_URL": url,
+        "ARMCRAWL_DATABASE": database,
+        "ARMCRAWL_MAX_REQUESTS": 0,
+        "ARMCRAWL_MAX_SECONDS": 0,
+        "EXTENSIONS": {"armcrawl.runs.extension.RunExtension": 0, "benchmarks.child.ReactorProbe": 1},
+        **pace(0, CONCURRENCY),
+    }
+    return run_spider("armtorg", settings)
+
+
+def main() -> None:
+    kind, url, number, database = sys.argv[1:]
+    crawler = ours(url, database) if kind == "ours" else bare(url, int(number))
+    stats = crawler.stats.get_stats()
+    result = {
+        "pages": stats["downloader/response_status_count/200"],
+        "seconds": stats["elapsed_time_seconds"],
+        "longest_block_ms": stats.get("benchmark/longest_block_ms"),
+    }
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""A server of pre-rendered pages that is never the slower side: `python -m benchmarks.server NUMBER`.
+
+It shows articles of the sample portal, in all markups by turns, under `/news/1` to `/news/NUMBER`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import date
+from itertools import product
+
+from armcrawl.sample.articles import load_sample
+from armcrawl.sample.portal import MARKUPS, Portal
+
+TODAY = date(2026, 11, 23)
+
+
+def answer(status: str, body: bytes, content_type: str = "text/html") -> bytes:
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+class Pages(asyncio.Protocol):
+    """Answers one request after another on a kept connection."""
+
+    def __init__(self, pages: list[bytes], number: int) -> None:
+        self.pages = pages
+        self.number = number
+        self.home = answer("200 OK", f'<html><body><a href="/news/{number}">Новость</a></body></html>'.encode())
+        self.missing = answer("404 Not Found", b"<html><h1>404</h1></html>")
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        path = data.split(b" ", 2)[1]
+        name = path.rpartition(b"/")[2]
+        if path == b"/":
+            self.send(self.home)
+        elif path.startswith(b"/news/") and name.isdigit() and 0 < int(name) <= self.number:
+            self.send(self.pages[int(name) % len(self.pages)])
+        else:
+            self.send(self.missing)
+
+    def send(self, data: bytes) -> None:
+        assert isinstance(self.transport, asyncio.WriteTransport)
+        self.transport.write(data)
+
+
+async def serve(number: int) -> None:
+    articles = list(load_sample().articles.values())
+    portals = [Portal(markup) for markup in MARKUPS]
+    pages = [answer("200 OK", portal.render_article(article, TODAY)) for article, portal in product(articles, portals)]
+    server = await asyncio.get_running_loop().create_server(lambda: Pages(pages, number), "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1])))
