@@ -31,8 +31,11 @@ REDIRECT_MAX_TIMES = 5
 # A hiccup passes within seconds; what fails three times is left to the next run.
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
-HTTPERROR_ALLOW_ALL = True
 COOKIES_ENABLED = False
+# A page that sends a browser elsewhere by <meta> is read for what it is.
+METAREFRESH_ENABLED = False
+# Every answer makes one page; Scrapy would start a hundred tasks for each.
+CONCURRENT_ITEMS = 1
 # The ledger knows what was asked: Scrapy's memory of addresses would only grow.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
@@ -40,6 +43,14 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"
 
+# The ledger says what to ask for, not links: their depth and length do not matter, and every status
+# is an answer.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
 EXTENSIONS = {"armcrawl.runs.extension.RunExtension": 0}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
