@@ -78,7 +78,6 @@ class RunExtension:
 
         A full collection over it would hold up the crawl for 70 ms, now and again.
         """
-        gc.collect()
         gc.freeze()
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
