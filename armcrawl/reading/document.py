@@ -461,7 +461,7 @@ class _Layout:
         pieces = self.pieces
         if not pieces:
             return False
-        text = " ".join("".join(pieces).split())
+        text = " ".join((pieces[0] if len(pieces) == 1 else "".join(pieces)).split())
         anchors = _joined(self.anchors) if self.anchors else ()
         element = self.element
         line = Line(

@@ -52,6 +52,8 @@ LONGEST_TEASER = 500
 LONGEST_CAPTION = 200
 # A name, a date, a few paragraphs, and buttons to answer and to like.
 MOST_LINES_OF_COMMENT = 12
+# A date, an attribution, a rubric may stand above the title, with a few lines between.
+NEAR_ABOVE_TITLE = 12
 # A line that holds a date and little else: counters, a rubric, an author.
 LONGEST_DATE_LINE = 120
 MOST_BESIDE_DATE = 60
@@ -132,7 +134,9 @@ class Roles:
         return region.region in {"header", "footer"} and own is not None and self.has_title(own)
 
     def _mark_phrases(self) -> None:
-        for line in self.document.lines:
+        # What is far above the title is menus; their words mean nothing to the article.
+        first = max(0, self.title.index - NEAR_ABOVE_TITLE) if self.title is not None else 0
+        for line in self.document.lines[first:]:
             if self.of[line.index] is not Role.FREE or line.is_link:
                 continue
             if CURRENCY.search(line.text) and EURO.search(line.text) and DOLLAR.search(line.text):

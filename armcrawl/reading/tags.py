@@ -103,7 +103,8 @@ def _evidence(group: Group, tags: tuple[Tag, ...], declared: Declared) -> Eviden
 def _groups(roles: Roles) -> Iterator[Group]:
     """Yield runs of lines that hold only short links of one pattern, after an optional label."""
     run: list[Line] = []
-    for line in roles.document.lines:
+    first = max(0, roles.title.index - NEAR_TITLE) if roles.title is not None else 0
+    for line in roles.document.lines[first:]:
         if not line.anchors:
             continue
         if run and run[-1].index == line.index - 1 and _continues(run[-1], line):
@@ -204,8 +205,7 @@ def _score(group: Group, roles: Roles, text: str) -> float:
     score += 2.0 * _named_in(group, text) if text else 0.0
     score += 0.5 if len(group.anchors) > 1 else 0.0
     score += 1.5 if group.first and roles.of[group.first - 1] is Role.ATTRIBUTION else 0.0
-    above = roles.title.index - group.first if roles.title is not None else 0
-    if above > NEAR_TITLE or (above > 0 and not is_named):
+    if roles.title is not None and group.first < roles.title.index and not is_named:
         score -= 2.5
     # A page of the site's own, such as a rubric, has a short address without a name of its own.
     if not _pattern(address)[1] and not _pattern(address)[2]:

@@ -88,24 +88,30 @@ def _is_link_elsewhere(line: Line, document: Document) -> bool:
 
 def _score(line: Line, known: list[tuple[str, str, bool]]) -> float:
     heading = HEADING_WEIGHT.get(line.heading, 0.8 if line.emphasis else 0.0)
-    agreement, _ = _best_agreement(line, known)
+    agreement, _ = _best_agreement(line.text, known)
     score = heading + AGREEMENT_WEIGHT * agreement + (1.0 if line.itemprop in {"headline", "name"} else 0.0)
     if line.is_link or line.element.region == "header":
         score -= 0.5
     return score
 
 
-def _best_agreement(line: Line, known: list[tuple[str, str, bool]]) -> tuple[float, str]:
-    text = normal_form(CUT.sub("", line.text))
-    agreements = ((_agreement(text, name, is_cut=cut), method) for method, name, cut in known)
-    return max(agreements, default=(0.0, ""), key=lambda pair: pair[0])
+def _best_agreement(title: str, known: list[tuple[str, str, bool]]) -> tuple[float, str]:
+    text = normal_form(CUT.sub("", title))
+    best = (0.0, "")
+    for method, name, is_cut in known:
+        agreement = _agreement(text, name, is_cut=is_cut)
+        if agreement > best[0]:
+            best = (agreement, method)
+            if agreement == 1.0:
+                break
+    return best
 
 
 def _evidence(line: Line, known: list[tuple[str, str, bool]]) -> Evidence:
     method = f"h{line.heading}" if line.heading else "emphasis" if line.emphasis else "line"
     if not known:
         return Evidence(method)
-    agreement, witness = _best_agreement(line, known)
+    agreement, witness = _best_agreement(line.text, known)
     return Evidence(method, witness if agreement else known[0][0], agreement > 0)
 
 

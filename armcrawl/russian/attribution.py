@@ -23,6 +23,8 @@ LINE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Those of the pattern's openings, so that most lines need no closer look.
+FIRST_LETTERS = frozenset('ПпМмИиСсАаAa«"')
 # «По материалам дела суд установил, что ...» is a sentence: more than one stop or clause gives it away.
 SENTENCE = re.compile(r"[а-яё]{3,}[.!?]\s+[А-ЯЁ]|,\s+(?:что|который|которая|которые|где|при этом)\b")
 
@@ -34,10 +36,10 @@ def read_attribution(line: str, address: str | None = None) -> Attribution | Non
     `address` is where the line links to.
     """
     text = line.strip()
-    if len(text) > LONGEST_LINE or SENTENCE.search(text):
+    if len(text) > LONGEST_LINE or text[:1] not in FIRST_LETTERS:
         return None
     match = LINE.fullmatch(text.rstrip(" .;"))
-    if match is None:
+    if match is None or SENTENCE.search(text):
         return None
     named = next((value for value in match.groupdict().values() if value), None)
     return Attribution(text, named.strip() if named else None, address)

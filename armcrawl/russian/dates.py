@@ -50,7 +50,8 @@ LABEL = re.compile(
     r"\W{0,3}(?:(?:дата\s+)?(?:опубликован[оа]?|публикации|размещен[оа]?|размещения|добавлен[оа]?|создан[оа]?)|дата|размещено)\s*[:—–-]?\s*",
     re.IGNORECASE,
 )
-SITE_FORM = re.compile(r"(\d{1,2}) ([А-Яа-я]+) (\d{4})")
+# As under the site's titles («31 Мая 2016») and in its header («28 Января 2026г, Среда»).
+SITE_FORM = re.compile(r"(\d{1,2}) ([А-Яа-я]+) (\d{4})(?:г, ([А-Я][а-я]+))?")
 GENITIVES = dict(
     zip(
         [
@@ -127,7 +128,7 @@ def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow
     if simple:
         month = GENITIVES.get(simple[2].lower())
         if month:
-            return _plausible(RussianDate(int(simple[3]), month, int(simple[1])), None, fetched_at, zone)
+            return _plausible(RussianDate(int(simple[3]), month, int(simple[1])), simple[4], fetched_at, zone)
     plain = without_label(" ".join(text.split()))
     match = PRINTED.search(plain)
     if match is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum, auto
+from functools import lru_cache
 
 
 class Phrase(IntEnum):
@@ -130,6 +131,7 @@ LABEL = _compiled(LABELS)
 CALL = _compiled(CALLS)
 
 
+@lru_cache(maxsize=4096)  # most short lines of a page are on every page of its site
 def phrase_of(line: str) -> Phrase | None:
     """Return what the opening words of a line make it, or None for ordinary text."""
     if len(line) > LONGEST_PHRASE:
