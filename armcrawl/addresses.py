@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -66,8 +67,7 @@ ARMTORG = Site(
 SITES: dict[str, Site] = {ARMTORG.name: ARMTORG}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PageKey:
+class PageKey(NamedTuple):
     """The public identity of a page: `armtorg/news/9911`."""
 
     site: str

@@ -141,7 +141,7 @@ def _run(free: Sequence[Line], main: Sequence[Line], root: Element, roles: Roles
     """Return the main lines with what belongs to them: a lead before, headings and lists between."""
     first, last = main[0].index, max(line.index for line in main if is_prose(line) or line.element is main[0].element)
     of_main = {line.index for line in main}
-    may_repeat = any(line.index < first for line in free)
+    may_repeat = any(line.index < first and not is_prose(line) for line in free)
     repeated = (*main, *((roles.title,) if roles.title else ())) if may_repeat else ()
     leads = {normal_form(line.text) for line in repeated}
     body: list[Line] = []

@@ -315,7 +315,7 @@ class _Layout:
 
     def clear(self) -> None:
         self.pieces: list[str] = []
-        self.anchors: list[Anchor] = []
+        self.anchors: list[tuple[str, str, bool]] = []
         self.emphasised = 0
         self.moment: str | None = None
         self.itemprop = ""
@@ -434,7 +434,7 @@ class _Layout:
         if self.emphasis:
             self.emphasised += len(text.strip())
         if self.anchor is not None:
-            self.anchors.append(Anchor(self.anchor[0], text, self.anchor[1]))
+            self.anchors.append((self.anchor[0], text, self.anchor[1]))
 
     def picture(self, node: LexborNode) -> None:
         attributes = node.attributes
@@ -465,18 +465,18 @@ class _Layout:
         anchors = _joined(self.anchors) if self.anchors else ()
         element = self.element
         line = Line(
-            index=len(self.lines),
-            element=element,
-            text=text,
-            loose=" ".join(" ".join(pieces).split()) if len(pieces) > 1 and len(text) < LOOSE_LENGTH else text,
-            anchors=anchors,
-            linked=sum(len(anchor.text) for anchor in anchors) if anchors else 0,
-            gap=self.breaks,
-            heading=element.heading,
-            emphasis=self.emphasised * 10 >= len(text) * 8,
-            moment=self.moment,
-            itemprop=self.itemprop or element.itemprop,
-            before_link=" ".join(self.before_link.split()) if self.before_link else "",
+            len(self.lines),
+            element,
+            text,
+            " ".join(" ".join(pieces).split()) if len(pieces) > 1 and len(text) < LOOSE_LENGTH else text,
+            anchors,
+            sum([len(anchor.text) for anchor in anchors]) if anchors else 0,
+            self.breaks,
+            element.heading,
+            self.emphasised * 10 >= len(text) * 8,
+            self.moment,
+            self.itemprop or element.itemprop,
+            " ".join(self.before_link.split()) if self.before_link else "",
         )
         if line.itemprop and line.itemprop not in self.itemprops:
             self.itemprops[line.itemprop] = text
@@ -490,12 +490,15 @@ def _nothing() -> None:
     """Leave an element that changes nothing."""
 
 
-def _joined(anchors: list[Anchor]) -> tuple[Anchor, ...]:
+def _joined(anchors: list[tuple[str, str, bool]]) -> tuple[Anchor, ...]:
     """Join the pieces of one link that inline elements had parted, with even white space."""
-    joined: list[Anchor] = []
+    if len(anchors) == 1:
+        address, text, is_tag = anchors[0]
+        return (Anchor(address, " ".join(text.split()), is_tag),)
+    joined: list[tuple[str, str, bool]] = []
     for address, text, is_tag in anchors:
-        before = joined.pop().text if joined and joined[-1].address == address else ""
-        joined.append(Anchor(address, before + text, is_tag))
+        before = joined.pop()[1] if joined and joined[-1][0] == address else ""
+        joined.append((address, before + text, is_tag))
     return tuple(Anchor(address, " ".join(text.split()), is_tag) for address, text, is_tag in joined)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from armcrawl.items import ExchangeRates
-from armcrawl.russian.dates import find_date, read_date
+from armcrawl.russian.dates import SITE_FORM, find_date, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,13 +39,17 @@ def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> Ex
         euro, dollar = EURO.search(text), DOLLAR.search(text)
         if euro is None or dollar is None:
             continue
-        printed = (
-            read_date(found, fetched_at, timezone) for other in (line, *around) if (found := find_date(other.loose))
-        )
+        dates = (_printed_date(other.loose) for other in (line, *around))
+        printed = (read_date(found, fetched_at, timezone) for found in dates if found)
         read = next((day for day in printed if day is not None), None)
         day = read.date if read else fetched_at.astimezone(ZoneInfo(timezone)).date()
         return ExchangeRates(day, _rate(euro), _rate(dollar))
     return None
+
+
+def _printed_date(text: str) -> str | None:
+    simple = SITE_FORM.search(text)
+    return simple[0] if simple else find_date(text)
 
 
 def _rate(match: re.Match[str]) -> Decimal:
