@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# Twice what a writer waits for a locked database; a page is read in milliseconds.
+PATIENCE_SECONDS = 60.0
 LENGTH = struct.Struct("!Q")
 # The first time may be the fault of what came before; the second is the job's own.
 MOST_ATTEMPTS = 2
@@ -45,10 +47,12 @@ class Job:
 class Worker:
     """Calls functions one after another in a child process, which is started anew if a job kills it.
 
-    The child ends when its input ends, so it never outlives a parent that is killed.
+    A job that takes longer than `patience` seconds is taken for one that hangs, and killed. The child
+    ends when its input ends, so it never outlives a parent that is killed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
+        self.patience = patience
         self.process: Process | None = None
         self.jobs: deque[Job] = deque()
         self.listener: asyncio.Task[None] | None = None
@@ -57,7 +61,7 @@ class Worker:
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what a module-level function returns, or raise what it raises, in the child.
 
-        Raises WorkerCrashError if the call kills the child.
+        Raises WorkerCrashError if the call kills the child, or hangs.
         """
         message = pickle.dumps((function, args, kwargs))
         job = Job(LENGTH.pack(len(message)) + message, asyncio.get_running_loop().create_future())
@@ -66,8 +70,14 @@ class Worker:
                 await self._start()
             self.jobs.append(job)
             self._send(job)
-        answer: T = await job.answer
-        return answer
+        while True:
+            try:
+                answer: T = await asyncio.wait_for(asyncio.shield(job.answer), self.patience)
+            except TimeoutError:
+                if self.process is not None and self.jobs and self.jobs[0] is job:
+                    self.process.kill()
+            else:
+                return answer
 
     async def _start(self) -> None:
         # A session of its own: Ctrl-C is the parent's to handle.

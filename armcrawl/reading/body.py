@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # What ends the body for good once it has begun. The footer's small print ends it in any case.
 ENDS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.COMMENT})
+# What may stand between two paragraphs.
+ASIDES = frozenset({Role.CALL, Role.CREDIT, Role.CAPTION})
 # A date this many lines below the first paragraph is a comment's or a teaser's, not the article's.
 DATE_NEAR_TITLE = 3
 # A sentence: shorter lines are labels, buttons and names unless they stand among paragraphs.
@@ -152,15 +154,15 @@ def _run(free: Sequence[Line], main: Sequence[Line], root: Element, roles: Roles
         elif line.index <= last:
             belongs = is_main or (root.holds(line.index) and (is_prose(line) or line.element.tag in TEXT_TAGS))
         else:
-            belongs = root.holds(line.index) and _follows(line, body, is_main=is_main)
+            belongs = root.holds(line.index) and _follows(line, body, roles, is_main=is_main)
         if belongs:
             body.append(line)
     return body
 
 
-def _follows(line: Line, body: Sequence[Line], *, is_main: bool) -> bool:
-    """Tell whether a line behind the last main paragraph still belongs: nothing may stand between."""
-    if not body or line.index != body[-1].index + 1:
+def _follows(line: Line, body: Sequence[Line], roles: Roles, *, is_main: bool) -> bool:
+    """Tell whether a line behind the last main paragraph still belongs: only asides may stand between."""
+    if not body or not ASIDES.issuperset(roles.of[body[-1].index + 1 : line.index]):
         return False
     return is_main or (is_prose(line) and line.element.tag in TEXT_TAGS and not line.heading)
 

@@ -76,8 +76,9 @@ def _candidates(roles: Roles, body: Body, fetched_at: datetime, timezone: str) -
             ("near-body", line) for line in lines[max(0, first - MOST_LINES_ABOVE) : first] if _is_date(line, roles)
         )
         return
-    start = body.lines[0].index if body.lines else title.index + MOST_LINES_BELOW
-    below = lines[title.index + 1 : max(start, title.index + 1 + MOST_LINES_BELOW)]
+    # The date may also stand between a lead and the text; further down it is a comment's.
+    end = body.lines[min(1, len(body.lines) - 1)].index if body.lines else title.index + 1 + MOST_LINES_BELOW
+    below = lines[title.index + 1 : end]
     yield from (("below-title", line) for line in below if _is_date(line, roles))
     if title.moment is not None or (find_date(title.loose) is not None and title.loose != title.text):
         yield "in-title", title

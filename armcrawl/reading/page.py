@@ -15,7 +15,7 @@ from armcrawl.reading.header import find_rates
 from armcrawl.reading.roles import Role, Roles
 from armcrawl.reading.structured import declared
 from armcrawl.reading.tags import tag_groups, tags_of
-from armcrawl.reading.title import Title, find_title
+from armcrawl.reading.title import Title, find_title, is_shown
 from armcrawl.russian.attribution import read_attribution
 from armcrawl.russian.phrases import byline_name
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from armcrawl.items import ExchangeRates
     from armcrawl.reading.body import Body
-    from armcrawl.reading.document import Document
+    from armcrawl.reading.document import Document, Line
     from armcrawl.reading.structured import Declared
     from armcrawl.reading.tags import Group, Tags
 
@@ -81,7 +81,7 @@ def _read(
 ) -> Article | NotAnArticle:
     stated = declared(document)
     title = find_title(document, stated)
-    if title is None or title.line is None:
+    if title is None or (title.line is None and not is_shown(title.text, document)):
         title = title_above_body(document) or title
     roles = Roles(document, title.line if title else None)
     group, body = _tags_and_body(roles)
@@ -117,12 +117,19 @@ def title_above_body(document: Document) -> Title | None:
     if not body.lines:
         return None
     first = body.lines[0]
-    if first.emphasis and len(first.text) <= LONGEST_BOLD_TITLE and len(body.lines) > 1:
+    stands_out = first.emphasis or _looks_apart(first, body)
+    if stands_out and len(first.text) <= LONGEST_BOLD_TITLE and len(body.lines) > 1:
         return Title(first.text, Evidence("above-body"), first)
     above = document.lines[max(0, first.index - TITLE_NEAR) : first.index]
     lines = [line for line in above if roles.is_free(line) and not line.is_link and len(line.text) >= SHORTEST_TITLE]
     line = max(lines, key=lambda line: (line.emphasis, len(line.text)), default=None)
     return Title(line.text, Evidence("above-body"), line) if line else None
+
+
+def _looks_apart(first: Line, body: Body) -> bool:
+    """Tell whether the first of several lines alone has its look, and does not end as a sentence."""
+    looks = [line.element.signature for line in body.lines]
+    return looks.count(looks[0]) == 1 < len(looks) - 1 and not first.text.endswith(".")
 
 
 def _article(

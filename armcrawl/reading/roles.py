@@ -5,6 +5,7 @@ What no rule claims stays free, and may be the body.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from enum import IntEnum, auto
 from itertools import pairwise
@@ -57,6 +58,8 @@ NEAR_ABOVE_TITLE = 12
 # A line that holds a date and little else: counters, a rubric, an author.
 LONGEST_DATE_LINE = 120
 MOST_BESIDE_DATE = 60
+# A row of stars or underscores is a rule.
+SAYS_SOMETHING = re.compile(r"\w*[^\W_]")
 SENTENCE_ENDS = (".", "!", "?", "…", ".»", "!»", "?»", ":", ";")
 
 
@@ -121,7 +124,8 @@ class Roles:
             for element in label.element.ancestors():
                 inside = lines[element.first : element.end]
                 own = sum(len(line.text) - line.linked for line in inside)
-                if element.parent is None or self.has_title(element) or own > LONGEST_TEASER:
+                # A box begins with its label; what begins earlier holds more than the box.
+                if element.first < label.index or self.has_title(element) or own > LONGEST_TEASER:
                     break
                 if any(line.index in self.targets for line in inside):
                     self.mark(inside, Role.TEASER)
@@ -138,6 +142,9 @@ class Roles:
         first = max(0, self.title.index - NEAR_ABOVE_TITLE) if self.title is not None else 0
         for line in self.document.lines[first:]:
             if self.of[line.index] is not Role.FREE or line.is_link:
+                continue
+            if not SAYS_SOMETHING.search(line.text):
+                self.of[line.index] = Role.CHROME
                 continue
             if CURRENCY.search(line.text) and EURO.search(line.text) and DOLLAR.search(line.text):
                 self.of[line.index] = Role.CHROME

@@ -68,6 +68,12 @@ def find_title(document: Document, declared: Declared) -> Title | None:
     return None
 
 
+def is_shown(title: str, document: Document) -> bool:
+    """Tell whether any line of the page, even a link or a part of it, says the title."""
+    name = normal_form(title)
+    return any(name in normal_form(line.text) for line in document.lines)
+
+
 def _may_be_title(line: Line, words: set[str], document: Document) -> bool:
     """Tell quickly whether a line is worth a closer look: most are not."""
     if len(line.text) > LONGEST_TITLE or line.element.region in OUTSIDE:

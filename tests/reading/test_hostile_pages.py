@@ -1,0 +1,134 @@
+"""Pages that nobody meant to be read."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from armcrawl.items import Article, NotAnArticle, Reason
+from armcrawl.reading import read_page
+from armcrawl.refining import refine
+from armcrawl.sample.articles import load_sample
+from armcrawl.sample.portal import Portal
+from tests.conftest import FETCHED_AT, TODAY
+
+URL = "https://armtorg.ru/news/4711"
+SMALL = (
+    "<html><head><title>Заголовок новости завода</title></head><body><h1>Заголовок новости завода</h1>"
+    "<p>Длинный абзац о задвижках и кранах для тепловых сетей.</p></body></html>"
+)
+PAGE = Portal("html5").render_article(load_sample().newest(1)[0], TODAY)
+
+
+def reason(body: bytes, content_type: str | None = None, status: int = 200, requested: str | None = None) -> Reason:
+    result = read_page(
+        body, URL if requested is None else "https://armtorg.ru/", FETCHED_AT, content_type, status, requested
+    ).result
+    assert isinstance(result, NotAnArticle), result
+    return result.reason
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_are_read_without_an_exception(body: bytes) -> None:
+    result = read_page(body, URL, FETCHED_AT).result
+    if isinstance(result, Article):
+        refine(result, FETCHED_AT)
+
+
+@settings(max_examples=60)
+@given(st.integers(min_value=0, max_value=len(PAGE)))
+def test_a_page_cut_anywhere_is_read_without_an_exception(length: int) -> None:
+    read_page(PAGE[:length], URL, FETCHED_AT)
+
+
+@settings(max_examples=30)
+@given(st.binary(min_size=1, max_size=30), st.integers(min_value=0, max_value=len(PAGE)))
+def test_the_same_bytes_give_the_same_reading(noise: bytes, place: int) -> None:
+    body = PAGE[:place] + noise + PAGE[place:]
+    assert read_page(body, URL, FETCHED_AT) == read_page(body, URL, FETCHED_AT)
+
+
+def test_deep_nesting_is_read_without_recursion() -> None:
+    read_page(b"<div>" * 20_000 + b"text", URL, FETCHED_AT)
+
+
+def test_twenty_megabytes_are_read_in_seconds() -> None:
+    before = time.monotonic()
+    read_page(b"<html><body>" + (b"<p>" + b"word " * 20 + b"</p>") * 180_000, URL, FETCHED_AT)
+    assert time.monotonic() - before < 60
+
+
+def test_nul_characters_are_removed_and_noted() -> None:
+    body = PAGE.replace("ь".encode(), b"\xd1\x8c\0")
+    result = read_page(body, URL, FETCHED_AT).result
+    assert isinstance(result, Article)
+    assert "\0" not in result.title + result.body
+    assert "charset/nul_removed" in result.notes
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp1251", "utf-16", "koi8-r"])
+def test_the_charset_of_the_header_is_believed_where_the_bytes_agree(charset: str) -> None:
+    result = read_page(SMALL.encode(charset), URL, FETCHED_AT, f"text/html; charset={charset}").result
+    assert isinstance(result, Article)
+    assert result.title == "Заголовок новости завода"
+
+
+@pytest.mark.parametrize("declared", [None, "text/html", "text/html; charset=utf-8", "text/html; charset=nonsense"])
+def test_windows_1251_is_recognised_whatever_is_declared(declared: str | None) -> None:
+    result = read_page(SMALL.encode("cp1251"), URL, FETCHED_AT, declared).result
+    assert isinstance(result, Article)
+    assert result.title == "Заголовок новости завода"
+
+
+def test_a_naive_time_of_fetch_is_refused() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        read_page(PAGE, URL, datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("body", [b"", b" \r\n ", b"\xef\xbb\xbf", b"\0\0"])
+def test_nothing_is_empty(body: bytes) -> None:
+    assert reason(body) is Reason.EMPTY
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"%PDF-1.7 x", b"\x89PNG\r\n", b'{"a": 1}', b"plain words", b"<?xml version='1.0'?><rss></rss>", b"PK\x03\x04x"],
+)
+def test_other_formats_are_not_html(body: bytes) -> None:
+    assert reason(body, "text/html") is Reason.NOT_HTML
+
+
+@pytest.mark.parametrize("content_type", ["application/pdf", "image/jpeg", "application/json"])
+def test_a_content_type_that_is_no_html_is_believed(content_type: str) -> None:
+    assert reason(PAGE, content_type) is Reason.NOT_HTML
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_404_and_410_are_missing(status: int) -> None:
+    assert reason(PAGE, status=status) is Reason.MISSING
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 503])
+def test_a_refusal_is_blocked(status: int) -> None:
+    assert reason(PAGE, status=status) is Reason.BLOCKED
+
+
+def test_a_redirect_to_the_home_page_is_missing() -> None:
+    assert reason(PAGE, requested=URL) is Reason.MISSING
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h1>Проверка браузера</h1><p>Подождите несколько секунд.</p>",
+        "<p>Подтвердите, что вы не робот</p><form><input></form>",
+        "<p>Продолжая, вы даёте согласие на использование файлов cookie.</p><button>Принять</button>",
+        "<script>document.cookie='a=1';location.reload()</script>",
+    ],
+)
+def test_pages_that_ask_for_something_first_are_blocked(html: str) -> None:
+    assert reason(f"<html><body>{html}</body></html>".encode()) is Reason.BLOCKED

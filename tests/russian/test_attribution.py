@@ -1,0 +1,142 @@
+"""The line that says where a text comes from."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from armcrawl.items import Attribution
+from armcrawl.russian.attribution import read_attribution
+
+PIECES = (
+    "Пресс-служба ",
+    "МЦ ",
+    "МГ ",
+    "Медиагруппа ",
+    "Armtorg",
+    "ARMTORG",
+    " по материалам ",
+    "По материалам ",
+    "Источник: ",
+    "Ссылка на источник ",
+    "ПАО «Газпром»",
+    "портала ",
+    ".",
+    ";",
+    " ",
+    "\n",
+    "«",
+    "»",
+    ", который",
+)
+wild_lines = st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join))
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("Пресс-служба МЦ Armtorg по материалам Минпромторг РФ", "Минпромторг РФ"),
+        (
+            "Пресс-служба МЦ Armtorg по материалам Союза производителей нефтегазового оборудования",
+            "Союза производителей нефтегазового оборудования",
+        ),
+        ("Пресс-служба МЦ ARMTORG, по материалам АО «Тяжмаш»", "АО «Тяжмаш»"),
+        ("Пресс-служба Медиагруппы ARMTORG по информации ПАО «Транснефть»", "ПАО «Транснефть»"),
+        ("ПРЕСС-СЛУЖБА МЦ ARMTORG ПО МАТЕРИАЛАМ РОСАТОМА", "РОСАТОМА"),
+        ("МГ ARMTORG по материалам ООО «НПО „Регулятор“»", "ООО «НПО „Регулятор“»"),
+        ("Медиагруппа «Армторг» по материалам ТАСС", "ТАСС"),
+        ("По материалам портала «Энергетика»", "портала «Энергетика»"),
+        ("По материалам oblast45.ru", "oblast45.ru"),
+        ("Подготовлено по материалам Ростехнадзора", "Ростехнадзора"),
+        ("Ссылка на источник tmk-group.ru", "tmk-group.ru"),
+        ("Ссылка на источник: tmk-group.ru", "tmk-group.ru"),
+        ("Источник: Минэнерго России", "Минэнерго России"),
+        ("Источник информации — пресс-центр АО «ОДК»", "пресс-центр АО «ОДК»"),
+        ("Первоисточник: журнал «Вестник арматурщика»", "журнал «Вестник арматурщика»"),
+    ],
+)
+def test_an_attribution_names_its_source(line: str, source: str) -> None:
+    assert read_attribution(line) == Attribution(line, source)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Пресс-служба МЦ Armtorg",
+        "Пресс-служба Медиагруппы ARMTORG",
+        "МГ ARMTORG",
+        "Медиагруппа ARMTORG",
+        "МЦ «Армторг»",
+    ],
+)
+def test_the_house_itself_is_no_source(line: str) -> None:
+    assert read_attribution(line) == Attribution(line, None)
+
+
+def test_the_line_stays_as_printed_but_for_white_space_around_it() -> None:
+    found = read_attribution("\n Источник: ТАСС. ")
+    assert found is not None
+    assert found.line == "Источник: ТАСС."
+
+
+@pytest.mark.parametrize("end", [".", ";", " .", ""])
+def test_a_stop_at_the_end_is_no_part_of_the_source(end: str) -> None:
+    found = read_attribution(f"Источник: ТАСС{end}")
+    assert found is not None
+    assert found.source == "ТАСС"
+
+
+def test_the_link_of_the_line_is_kept() -> None:
+    found = read_attribution("Источник: ТАСС", "https://tass.ru/ekonomika/1")
+    assert found is not None
+    assert found.address == "https://tass.ru/ekonomika/1"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "Завод отгрузил партию задвижек для нефтепровода.",
+        "Об этом сообщает пресс-служба МЦ Armtorg.",
+        "Пресс-служба ПАО «Газпром»",
+        "Фото: пресс-служба МЦ Armtorg",
+        "По материалам",
+        "Источник:",
+        "Источник питания привода: 24 В",
+        "Метки Минпромторг РФ",
+    ],
+)
+def test_other_lines_are_no_attribution(line: str) -> None:
+    assert read_attribution(line) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "По материалам дела суд установил, что завод нарушил срок поставки.",
+        "По материалам проверки возбуждено уголовное дело.",
+        "По материалам исследования доля отечественной арматуры выросла до 70 процентов.",
+        "По материалам конференции издан сборник. Он поступит в библиотеки в мае.",
+        "Источник: так на заводе называют скважину, которая питает цех водой.",
+    ],
+)
+def test_a_sentence_that_begins_alike_is_text(sentence: str) -> None:
+    assert read_attribution(sentence) is None
+
+
+def test_a_paragraph_that_begins_alike_is_text() -> None:
+    paragraph = "По материалам " + "открытых источников и отчётов предприятий отрасли " * 5
+    assert read_attribution(paragraph) is None
+
+
+@given(wild_lines)
+def test_any_string_may_be_an_attribution_or_not(line: str) -> None:
+    found = read_attribution(line)
+    assert found is None or found.line == line.strip()
+
+
+@given(wild_lines)
+def test_a_source_is_always_printed_in_its_line(line: str) -> None:
+    found = read_attribution(line)
+    assert found is None or found.source is None or (found.source and found.source in line)
