@@ -50,7 +50,8 @@ def _declared(body: bytes, content_type: str | None) -> str | None:
 
 
 def _by_content(body: bytes, declared: str | None) -> tuple[str, str]:
-    if body[:400].count(0) > len(body[:400]) // 4:  # every second byte of UTF-16 Latin markup is 0
+    start = body[:400]
+    if b"\0" in start and start.count(0) > len(start) // 4:  # every second byte of UTF-16 Latin markup is 0
         charset = "utf-16-be" if body[:1] == b"\0" else "utf-16-le"
         return body.decode(charset, "replace"), charset
     try:

@@ -64,7 +64,7 @@ def before_parsing(
         return NotAnArticle(Reason.NOT_HTML, "the bytes are of another format")
     if start.startswith((b"<?xml", b"<rss", b"<feed")) and b"<html" not in body[:PROLOGUE].lower():
         return NotAnArticle(Reason.NOT_HTML, "another kind of XML")
-    if start[:1] in {b"{", b"["} or b"<" not in body.replace(b"\0", b""):
+    if start[:1] in {b"{", b"["} or b"<" not in body:
         return NotAnArticle(Reason.NOT_HTML, "no markup")
     return None
 

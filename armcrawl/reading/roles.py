@@ -15,7 +15,7 @@ from armcrawl.addresses import PageKey, identify
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.russian.attribution import read_attribution
 from armcrawl.russian.dates import find_date
-from armcrawl.russian.phrases import Phrase, phrase_of
+from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -141,7 +141,7 @@ class Roles:
         # What is far above the title is menus; their words mean nothing to the article.
         first = max(0, self.title.index - NEAR_ABOVE_TITLE) if self.title is not None else 0
         for line in self.document.lines[first:]:
-            if self.of[line.index] is not Role.FREE or line.is_link:
+            if self.of[line.index] is not Role.FREE or len(line.text) > LONGEST_PHRASE or line.is_link:
                 continue
             if not SAYS_SOMETHING.search(line.text):
                 self.of[line.index] = Role.CHROME

@@ -27,8 +27,8 @@ OUTSIDE = frozenset({"nav", "footer", "aside", "menu", "dialog", "form", "figcap
 HEADING_WEIGHT = {1: 4.0, 2: 3.0, 3: 2.0, 4: 1.0, 5: 0.5, 6: 0.5}
 # Agreement with the page's own <title> outweighs any heading tag: logos and widgets are headings too.
 AGREEMENT_WEIGHT = 8.0
-# The first heading, agreeing to the letter: no later line can have more.
-CERTAIN_SCORE = HEADING_WEIGHT[1] + AGREEMENT_WEIGHT
+# A first heading that is most of <title>, before the site's name: no other line can be more certain.
+CERTAIN_SCORE = HEADING_WEIGHT[1] + 0.75 * AGREEMENT_WEIGHT
 # A line that no heading tag and no agreement speaks for is no title.
 LEAST_SCORE = 1.5
 
@@ -46,19 +46,11 @@ def find_title(document: Document, declared: Declared) -> Title | None:
     """Find the title of the page, or None if nothing on it is one."""
     names = [(method, text) for method, text in (*declared.titles, ("page-title", document.page_title)) if text]
     known = [(method, normal_form(CUT.sub("", text)), bool(CUT.search(text))) for method, text in names]
-    words = {word for _, name, _ in known for word in WORD.findall(name)}
-    best: tuple[float, Line] | None = None
-    for line in document.lines:
-        if not _may_be_title(line, words, document):
-            continue
-        score = _score(line, known)
-        if score <= HEADING_WEIGHT[1] and phrase_of(line.text) is not None:
-            continue
-        # Of equal lines the first is the title, the second a lead that repeats it.
-        if score >= LEAST_SCORE and (best is None or score > best[0]):
-            best = (score, line)
-            if score >= CERTAIN_SCORE:
-                break
+    headings = [line for line in document.lines if line.heading == 1 and _may_be_title(line, document)]
+    best = _best(headings, known)
+    if best is None or best[0] < CERTAIN_SCORE:
+        words = {word for _, name, _ in known for word in WORD.findall(name)}
+        best = _best([line for line in document.lines if _is_candidate(line, words, document)], known)
     if best is not None:
         return Title(_without_date(best[1], known), _evidence(best[1], known), best[1])
     for method, text in names:
@@ -74,12 +66,27 @@ def is_shown(title: str, document: Document) -> bool:
     return any(name in normal_form(line.text) for line in document.lines)
 
 
-def _may_be_title(line: Line, words: set[str], document: Document) -> bool:
+def _best(lines: list[Line], known: list[tuple[str, str, bool]]) -> tuple[float, Line] | None:
+    """Return the line with the highest score; of equal ones the first, as the second is a lead that repeats it."""
+    best: tuple[float, Line] | None = None
+    for line in lines:
+        score = _score(line, known)
+        if score <= HEADING_WEIGHT[1] and phrase_of(line.text) is not None:
+            continue
+        if score >= LEAST_SCORE and (best is None or score > best[0]):
+            best = (score, line)
+    return best
+
+
+def _is_candidate(line: Line, words: set[str], document: Document) -> bool:
     """Tell quickly whether a line is worth a closer look: most are not."""
-    if len(line.text) > LONGEST_TITLE or line.element.region in OUTSIDE:
-        return False
     is_marked = line.heading or line.emphasis or line.itemprop or _shares_word(line, words)
-    return bool(is_marked) and not _is_link_elsewhere(line, document)
+    return bool(is_marked) and _may_be_title(line, document)
+
+
+def _may_be_title(line: Line, document: Document) -> bool:
+    is_text = len(line.text) <= LONGEST_TITLE and line.element.region not in OUTSIDE
+    return is_text and not _is_link_elsewhere(line, document)
 
 
 def _shares_word(line: Line, words: set[str]) -> bool:

@@ -207,12 +207,16 @@ def _plausible(found: RussianDate, weekday: str | None, fetched_at: datetime, zo
         return Fault("impossible date")
     if found.year < EARLIEST_YEAR:
         return Fault(f"before {EARLIEST_YEAR}")
-    latest = (fetched_at + CLOCK_DIFFERENCE).astimezone(zone)
-    if day > latest.date() or (found.moment is not None and found.moment > latest):
+    if found.year >= fetched_at.year and _is_future(found, fetched_at, zone):
         return Fault("after the time of fetch")
     if weekday and not WEEKDAYS[day.weekday()].startswith(weekday.lower()[:3]):
         return Fault("wrong weekday")
     return found
+
+
+def _is_future(found: RussianDate, fetched_at: datetime, zone: ZoneInfo) -> bool:
+    latest = (fetched_at + CLOCK_DIFFERENCE).astimezone(zone)
+    return found.date > latest.date() or (found.moment is not None and found.moment > latest)
 
 
 def _second_opinion(text: str, fetched_at: datetime, zone: ZoneInfo) -> RussianDate | Fault | None:

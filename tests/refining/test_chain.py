@@ -71,12 +71,6 @@ def test_a_repeated_title_does_not_change_the_hashes() -> None:
     assert (refined.content_hash, refined.text_hash) == (plain.content_hash, plain.text_hash)
 
 
-def test_the_article_that_goes_in_stays_as_it_was() -> None:
-    before = replace(PRINTED)
-    refine(PRINTED, FETCHED_AT)
-    assert before == PRINTED
-
-
 def test_a_refined_article_refined_again_is_the_same() -> None:
     once = refine(PRINTED, FETCHED_AT).article
     assert refine(once, FETCHED_AT).article == once
