@@ -6,6 +6,7 @@ touches the tree again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -111,7 +112,8 @@ REGION_ROLES = {
     "dialog": "dialog",
     "alertdialog": "dialog",
 }
-# Only date lines are read loosely, and those are shorter than this.
+# Only dates, rates and counters are read loosely: lines with digits, shorter than this.
+DIGIT = re.compile(r"\d")
 LOOSE_LENGTH = 200
 # Nobody reads a page nested deeper than this; a hostile one is cut there.
 DEEPEST_ELEMENT = 500
@@ -311,11 +313,13 @@ class _Layout:
         self.breaks = 0
         self.anchor: tuple[str, bool] | None = None
         self.emphasis = 0
+        self.pieces: list[str] = []
+        self.anchors: list[tuple[str, str, bool]] = []
         self.clear()
 
     def clear(self) -> None:
-        self.pieces: list[str] = []
-        self.anchors: list[tuple[str, str, bool]] = []
+        self.pieces.clear()
+        self.anchors.clear()
         self.emphasised = 0
         self.moment: str | None = None
         self.itemprop = ""
@@ -325,10 +329,15 @@ class _Layout:
         """Visit every node in page order, without recursion, so that depth cannot hurt."""
         node: LexborNode | None = body.first_child
         opened: list[tuple[Callable[[], object], LexborNode | None]] = []
+        pieces = self.pieces
         while node is not None:
             tag = node.tag or ""
             if tag == "-text":
-                self.text(node.text_content or "")
+                text = node.text_content or ""
+                if not text.isspace():
+                    self.text(text)
+                elif pieces:
+                    pieces.append(" ")
             elif tag == "br":
                 self.line_break()
             elif tag == "img":
@@ -426,10 +435,6 @@ class _Layout:
         self.emphasis -= 1
 
     def text(self, text: str) -> None:
-        if text.isspace():
-            if self.pieces:
-                self.pieces.append(" ")
-            return
         self.pieces.append(text)
         if self.emphasis:
             self.emphasised += len(text.strip())
@@ -468,7 +473,7 @@ class _Layout:
             len(self.lines),
             element,
             text,
-            " ".join(" ".join(pieces).split()) if len(pieces) > 1 and len(text) < LOOSE_LENGTH else text,
+            _loosened(pieces) if len(pieces) > 1 and len(text) < LOOSE_LENGTH and DIGIT.search(text) else text,
             anchors,
             sum([len(anchor.text) for anchor in anchors]) if anchors else 0,
             self.breaks,
@@ -484,6 +489,10 @@ class _Layout:
         self.breaks = 0
         self.clear()
         return True
+
+
+def _loosened(pieces: list[str]) -> str:
+    return " ".join(" ".join(pieces).split())
 
 
 def _nothing() -> None:

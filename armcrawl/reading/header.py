@@ -35,8 +35,10 @@ def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> Ex
         if not CURRENCY.search(line.text):
             continue
         around = top[max(0, line.index - NEARBY) : line.index + NEARBY + 1]
-        text = " ".join(other.loose for other in around)
-        euro, dollar = EURO.search(text), DOLLAR.search(text)
+        euro, dollar = EURO.search(line.loose), DOLLAR.search(line.loose)
+        if euro is None or dollar is None:
+            text = " ".join(other.loose for other in around)
+            euro, dollar = EURO.search(text), DOLLAR.search(text)
         if euro is None or dollar is None:
             continue
         dates = (_printed_date(other.loose) for other in (line, *around))

@@ -45,6 +45,7 @@ class Role(IntEnum):
     LEGAL = auto()
 
 
+LABELS_OF_BOXES = frozenset({Role.READ_ALSO, Role.RELATED})
 ROLE_OF_PHRASE = {phrase: Role[phrase.name] for phrase in Phrase}
 CHROME_REGIONS = frozenset({"nav", "header", "footer", "aside", "form", "dialog", "menu"})
 # A teaser's lead is one or two sentences; 500 characters are more than any seen.
@@ -118,9 +119,7 @@ class Roles:
     def _mark_boxes(self) -> None:
         """Mark what a label («Читайте также») and the links below it share a box with: their leads."""
         lines = self.document.lines
-        for label in lines:
-            if self.of[label.index] not in {Role.READ_ALSO, Role.RELATED}:
-                continue
+        for label in [lines[index] for index, role in enumerate(self.of) if role in LABELS_OF_BOXES]:
             for element in label.element.ancestors():
                 inside = lines[element.first : element.end]
                 own = sum(len(line.text) - line.linked for line in inside)
