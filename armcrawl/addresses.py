@@ -112,10 +112,9 @@ def identify(url: str) -> PageKey | None:
     Scheme, `www.`, doubled and last slashes, query, fragment and percent-encoding do not matter.
     """
     site = site_of(url)
-    parts = urlsplit(url) if site else None
-    if site is None or parts is None or parts.scheme not in DEFAULT_PORTS:
+    path = _path_of(url)
+    if site is None or path is None or urlsplit(url).scheme not in DEFAULT_PORTS:
         return None
-    path = re.sub(r"/{2,}", "/", unquote(parts.path))
     for section in site.sections:
         # 18 digits always fit the ledger's 64-bit number.
         match = re.fullmatch(re.escape(section.path) + r"0*([1-9][0-9]{0,17})/?", path)
@@ -126,14 +125,22 @@ def identify(url: str) -> PageKey | None:
 
 def is_home(url: str) -> bool:
     """Tell whether an address is a site's home page."""
-    return urlsplit(url).path.strip("/") in {"", "index.php", "index.html"}
+    return _path_of(url) in {"", "/", "/index.php", "/index.html"}
 
 
 def is_gallery(url: str) -> bool:
     """Tell whether an address belongs to a part of a site that only shows pictures."""
     site = site_of(url)
-    path = re.sub(r"/{2,}", "/", urlsplit(url).path)
-    return site is not None and path.startswith(site.galleries)
+    path = _path_of(url)
+    return site is not None and path is not None and path.startswith(site.galleries)
+
+
+def _path_of(url: str) -> str | None:
+    """Return the path of an address, slashes single and percent-encoding undone; None if it is no address."""
+    try:
+        return re.sub(r"/{2,}", "/", unquote(urlsplit(url).path))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,7 @@ class Origin:
             message = f"{url!r} is not an http:// or https:// address"
             raise ValueError(message)
         _ = parts.port  # raises ValueError for a port that is no number
-        return cls(site, urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", "")))
+        return cls(site, urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", "")))
 
     @property
     def is_site(self) -> bool:

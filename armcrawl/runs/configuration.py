@@ -84,11 +84,8 @@ def _sections(site: Site, wanted: str | None) -> tuple[str, ...]:
 
 
 def _number(settings: Mapping[str, Any], name: str) -> int:
-    try:
-        number = int(settings.get(name) or 0)
-    except ValueError:
-        number = -1
-    if number < 0:
-        message = f"{name} must be a whole number, 0 for no limit, not {settings.get(name)!r}."
+    written = str(settings.get(name) or 0)
+    if not (written.isascii() and written.isdecimal()):
+        message = f"{name} must be a whole number, 0 for no limit, not {written!r}."
         raise UsageError(message)
-    return number
+    return int(written)

@@ -31,8 +31,8 @@ def check_politeness(origin: Origin, delay: float, concurrency: int) -> None:
 
     Raises UsageError with what to set instead.
     """
-    if delay < 0 or concurrency < 1:
-        message = "--delay cannot be below 0 seconds, nor --concurrency below 1."
+    if not 0 <= delay < float("inf") or concurrency < 1:
+        message = "--delay must be a number of seconds that cannot be below 0, and --concurrency cannot be below 1."
         raise UsageError(message)
     if is_loopback(origin.base_url):
         return

@@ -71,4 +71,4 @@ def _sources(connection: Connection, article_ids: list[int]) -> dict[int, str]:
         .join(sources, sources.c.id == links.c.source_id)
         .where(links.c.article_id.in_(article_ids), links.c.position == 0)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row.article_id: row.name for row in connection.execute(query)}

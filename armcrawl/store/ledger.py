@@ -46,8 +46,12 @@ class SectionStatus:
     @property
     def complete(self) -> float:
         """The share of ids up to the head whose fate is known, from 0 to 1."""
-        settled = self.head - self.never_asked - self.outcomes.get(Outcome.FAILED, 0)
-        return settled / self.head if self.head else 1.0
+        failed = sum(
+            min(last, self.head) - first + 1
+            for first, last in self.ranges.get(Outcome.FAILED, [])
+            if first <= self.head
+        )
+        return (self.head - self.never_asked - failed) / self.head if self.head else 1.0
 
 
 def head(engine: Engine, site: str, section: str) -> int:

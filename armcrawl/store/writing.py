@@ -6,7 +6,7 @@ import zlib
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, insert, select, tuple_, update
+from sqlalchemy import case, exists, insert, select, tuple_, update
 
 from armcrawl import PARSER_VERSION
 from armcrawl.items import Outcome, Page
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from armcrawl.addresses import PageKey
     from armcrawl.items import Article
 
 
@@ -35,9 +36,14 @@ class Written:
 def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
     """Store a batch of pages; either all of it is in the database afterwards, or nothing.
 
-    Of two answers for one page in a batch the later one counts.
+    Of two answers for one page in a batch the later one counts; a failure says less than any answer.
     """
-    latest = {page.key: page for page in pages}
+    latest: dict[PageKey, Page] = {}
+    for page in pages:
+        if page.key not in latest or page.outcome is not Outcome.FAILED:
+            latest[page.key] = page
+    if not latest:
+        return Written()
     with engine.begin() as connection:
         return _Batch(connection, list(latest.values()), run_id).write()
 
@@ -64,7 +70,7 @@ class _Batch:
         pages = schema.pages
         statement = insert_for(self.connection, pages)
         new = statement.excluded
-        was_stored = (pages.c.outcome == Outcome.STORED) | (pages.c.outcome == Outcome.GONE)
+        was_stored = exists().where(schema.articles.c.page_id == pages.c.id)
         is_failure = new.outcome == Outcome.FAILED
         # A failure says nothing of the page: what we knew of it stays, and it is asked for again.
         known = is_failure & (pages.c.outcome != Outcome.FAILED)
