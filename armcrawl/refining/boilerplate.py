@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from armcrawl.items import Article
 
 # Phrases that are never a paragraph of an article, wherever a page puts them.
-NEVER_TEXT = frozenset({Phrase.CALL, Phrase.CREDIT, Phrase.LEGAL, Phrase.READ_ALSO})
+NEVER_TEXT = frozenset({Phrase.CALL, Phrase.CREDIT, Phrase.LEGAL, Phrase.READ_ALSO, Phrase.RELATED})
 
 
 def strip_boilerplate(article: Article, fetched_at: datetime) -> Article:
@@ -33,17 +33,21 @@ def strip_boilerplate(article: Article, fetched_at: datetime) -> Article:
         paragraphs.pop()
         attribution = attribution or last
         notes.append("attribution/taken_from_body")
-    lead = paragraphs[0] if paragraphs else None
-    if _repeats_title(paragraphs, article.title):
+    lead = None
+    while repetition := _repetition(paragraphs, article.title):
+        if repetition == "lead/repeats_paragraph":
+            lead = lead or paragraphs[0]
         paragraphs = paragraphs[1:]
-        lead = None
-        notes.append("lead/repeats_title")
-    if _repeats_later(paragraphs):
-        paragraphs = paragraphs[1:]
-        notes.append("lead/repeats_paragraph")
-    if lead is None and paragraphs:
-        lead = paragraphs[0]
+        notes.append(repetition)
+    lead = lead or (paragraphs[0] if paragraphs else None)
     return replace(article, paragraphs=tuple(paragraphs), lead=lead, attribution=attribution).noting(*notes)
+
+
+def _repetition(paragraphs: Sequence[str], title: str) -> str | None:
+    """Return what the leading block repeats, as a note."""
+    if _repeats_title(paragraphs, title):
+        return "lead/repeats_title"
+    return "lead/repeats_paragraph" if _repeats_later(paragraphs) else None
 
 
 def _repeats_title(paragraphs: Sequence[str], title: str) -> bool:

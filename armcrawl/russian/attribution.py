@@ -27,6 +27,8 @@ LINE = re.compile(
 FIRST_LETTERS = frozenset('ПпМмИиСсАаAa«"')
 # «По материалам дела суд установил, что ...» is a sentence: more than one stop or clause gives it away.
 SENTENCE = re.compile(r"[а-яё]{3,}[.!?]\s+[А-ЯЁ]|,\s+(?:что|который|которая|которые|где|при этом)\b")
+# «По материалам проверки возбуждено дело.» names nobody, and ends as a sentence does.
+NAME = re.compile(r"[A-ZА-ЯЁ«\"]|\w\.\w")
 
 
 def read_attribution(line: str, address: str | None = None) -> Attribution | None:
@@ -42,4 +44,6 @@ def read_attribution(line: str, address: str | None = None) -> Attribution | Non
     if match is None or SENTENCE.search(text):
         return None
     named = next((value for value in match.groupdict().values() if value), None)
+    if named and text.endswith(".") and not NAME.search(named):
+        return None
     return Attribution(text, named.strip() if named else None, address)

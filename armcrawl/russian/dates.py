@@ -24,21 +24,26 @@ MONTH = (
     r"(?:янв(?:ар[ьяе])?|фев(?:р(?:ал[ьяе])?)?|март[ае]?|мар|апр(?:ел[ьяе])?|ма[йяе]|июн[ьяе]?|июл[ьяе]?|авг(?:уст[ае]?)?|"
     r"сен(?:т(?:ябр[ьяе])?)?|окт(?:ябр[ьяе])?|ноя(?:б(?:р[ьяе])?)?|дек(?:абр[ьяе])?)"
 )
-WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
-WEEKDAY = r"(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье)"
-CLOCK = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?!\d)"
+# By their first two letters, which whole names and abbreviations share in most cases.
+WEEKDAYS = {"по": 0, "пн": 0, "вт": 1, "ср": 2, "че": 3, "чт": 3, "пя": 4, "пт": 4, "су": 5, "сб": 5, "во": 6, "вс": 6}
+WEEKDAY = (
+    r"(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье|(?:пн|вт|ср|чт|пт|сб|вс)\b\.?)"
+)
+CLOCK = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?(?!\d)"
 ZONE = r"(?:\s*\(?(?P<zone>МСК|MSK|по московскому времени|по Москве|Z|UTC|[+-]\d\d:?\d\d)\)?(?!\w))?"
 
 PRINTED = re.compile(
     rf"""(?<![\w.])(?:(?P<weekday_before>{WEEKDAY}),?\s+)?
     (?:
         (?P<iso>(?P<iso_year>\d{{4}})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d))
-      | (?P<words>(?P<day>\d{{1,2}})(?:-?го|-?е)?\s+(?P<month>{MONTH})\.?,?\s+(?P<year>\d{{4}}))(?!\d)
+      | (?P<words>(?P<day>\d{{1,2}})(?:-?го|-?е)?\s+(?P<month>{MONTH})\.?,?\s+
+            (?:(?P<weekday_inside>{WEEKDAY}),?\s+)?(?P<year>\d{{4}}))(?!\d)
       | (?P<numbers>(?P<number_day>\d{{1,2}})(?P<mark>[./])(?P<number_month>\d{{1,2}})(?P=mark)(?P<number_year>\d{{4}}|\d\d))(?![\d.]\d)
       | (?P<relative>сегодня|вчера|позавчера)\b
-      | (?P<only_month>(?P<named_month>{MONTH})\.?\s+(?P<named_year>\d{{4}}))(?!\d)
+      | (?P<only_month>(?<!\d\ )(?P<named_month>{MONTH})\.?\s+(?P<named_year>\d{{4}}))(?!\d)
+      | (?P<only_year>\d{{4}})(?=\s*(?:году|года|год|г)(?!\w))(?<!\d[./]\d{{4}})
     )
-    (?:\s*(?:года|год|г\.|г)(?!\w))?
+    (?:\s*(?:году|года|год|г\.|г)(?!\w))?
     (?:,?\s*\(?(?P<weekday_after>{WEEKDAY})\)?)?
     (?:(?:[\s,|/T]|в|—|–|-)*{CLOCK}{ZONE})?""",
     re.IGNORECASE | re.VERBOSE,
@@ -47,9 +52,11 @@ PRINTED = re.compile(
 DATE_HINT = re.compile(r"\d{4}|\d[./]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
 CLOCK_FIRST = re.compile(rf"(?<!\d){CLOCK}[\s,|]+(?={MONTH}|\d|сегодня|вчера)", re.IGNORECASE)
 LABEL = re.compile(
-    r"\W{0,3}(?:(?:дата\s+)?(?:опубликован[оа]?|публикации|размещен[оа]?|размещения|добавлен[оа]?|создан[оа]?)|дата|размещено)\s*[:—–-]?\s*",
+    r"\W{0,3}(?:(?:дата\s+)?(?:опубликован[оа]?|публикации|размещен[оа]?|размещения|добавлен[оа]?|создан[оа]?)|дата|размещено)(?!\w)\s*[:—–-]?\s*",
     re.IGNORECASE,
 )
+# «Месяц назад» tells no day.
+VAGUE_AGE = re.compile(r"(?:недел|месяц|год|лет)\w*\s+назад", re.IGNORECASE)
 # As under the site's titles («31 Мая 2016») and in its header («28 Января 2026г, Среда»).
 SITE_FORM = re.compile(r"(\d{1,2}) ([А-Яа-я]+) (\d{4})(?:г, ([А-Я][а-я]+))?")
 GENITIVES = dict(
@@ -89,7 +96,7 @@ class RussianDate:
     @property
     def date(self) -> date:
         """The first day of what is known."""
-        return date(self.year, self.month or 1, self.day or 1)
+        return date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     @property
     def precision(self) -> Precision:
@@ -130,9 +137,13 @@ def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow
         if month:
             return _plausible(RussianDate(int(simple[3]), month, int(simple[1])), simple[4], fetched_at, zone)
     plain = without_label(" ".join(text.split()))
-    match = PRINTED.search(plain)
+    matches = list(PRINTED.finditer(plain))
+    # «Сегодня среда, 24 апреля 2024» says which day it means.
+    match = next((match for match in matches if not match["relative"]), matches[0] if matches else None)
     if match is None:
         return _second_opinion(plain, fetched_at, zone)
+    if _is_loose_word(match):
+        return None
     found, weekday = _from_match(match, plain, fetched_at, zone)
     return _plausible(found, weekday, fetched_at, zone)
 
@@ -148,20 +159,22 @@ def find_date(text: str) -> str | None:
     if SITE_FORM.fullmatch(text):
         return text
     match = PRINTED.search(text) if DATE_HINT.search(text) else None
-    if match is None or match["only_month"]:
-        return None
-    # «Тот же пролёт сегодня» is no date; «Сегодня в 10:20» and «Вчера» are.
-    if match["relative"] and match.start() > 0 and not match["hour"]:
+    if match is None or match["only_month"] or match["only_year"] or _is_loose_word(match):
         return None
     clock = CLOCK_FIRST.search(text)
     start = clock.start() if clock and clock.end() == match.start() and not match["hour"] else match.start()
     return text[start : match.end()].strip(" ,|")
 
 
+def _is_loose_word(match: re.Match[str]) -> bool:
+    """Tell «Тот же пролёт сегодня», which is no date, from «Сегодня в 10:20» and «Вчера»."""
+    return match["relative"] is not None and match.start() > 0 and not match["hour"]
+
+
 def _from_match(
     match: re.Match[str], text: str, fetched_at: datetime, zone: ZoneInfo
 ) -> tuple[RussianDate, str | None]:
-    weekday = match["weekday_before"] or match["weekday_after"]
+    weekday = match["weekday_before"] or match["weekday_inside"] or match["weekday_after"]
     clock: re.Match[str] | None = match if match["hour"] else CLOCK_FIRST.match(text)
     moment = time(int(clock["hour"]), int(clock["minute"]), int(clock["second"] or 0)) if clock else None
     if match["relative"]:
@@ -173,11 +186,13 @@ def _from_match(
         return _in_zone(RussianDate(*numbers, moment, "iso", zone=zone), match["zone"], zone), weekday
     if match["words"]:
         numbers = (int(match["year"]), _month(match["month"]), int(match["day"]))
-        return RussianDate(*numbers, moment, "words", zone=zone), weekday
+        return _in_zone(RussianDate(*numbers, moment, "words", zone=zone), match["zone"], zone), weekday
     if match["numbers"]:
         year = int(match["number_year"])
         numbers = (year + 2000 if year < 100 else year, int(match["number_month"]), int(match["number_day"]))
-        return RussianDate(*numbers, moment, "numbers", zone=zone), weekday
+        return _in_zone(RussianDate(*numbers, moment, "numbers", zone=zone), match["zone"], zone), weekday
+    if match["only_year"]:
+        return RussianDate(int(match["only_year"]), form="year"), None
     return RussianDate(int(match["named_year"]), _month(match["named_month"]), form="month"), None
 
 
@@ -209,7 +224,7 @@ def _plausible(found: RussianDate, weekday: str | None, fetched_at: datetime, zo
         return Fault(f"before {EARLIEST_YEAR}")
     if found.year >= fetched_at.year and _is_future(found, fetched_at, zone):
         return Fault("after the time of fetch")
-    if weekday and not WEEKDAYS[day.weekday()].startswith(weekday.lower()[:3]):
+    if weekday and WEEKDAYS[weekday.lower()[:2]] != day.weekday():
         return Fault("wrong weekday")
     return found
 
@@ -222,7 +237,7 @@ def _is_future(found: RussianDate, fetched_at: datetime, zone: ZoneInfo) -> bool
 def _second_opinion(text: str, fetched_at: datetime, zone: ZoneInfo) -> RussianDate | Fault | None:
     """Ask dateparser, strictly: only a text that prints day, month and year counts."""
     # Without a digit dateparser guesses; a longer text is no date line.
-    if len(text) > 60 or not any(letter.isdigit() for letter in text):
+    if len(text) > 60 or not any(letter.isdigit() for letter in text) or VAGUE_AGE.search(text):
         return None
     naive = fetched_at.astimezone(zone).replace(tzinfo=None)
     parsed = _dateparser(naive).get_date_data(text)

@@ -7,11 +7,11 @@ import re
 from armcrawl.russian.typography import normal_form
 
 # Cyrillic letters and the Latin ones that look the same, lower case.
-LOOK_ALIKES = str.maketrans("авекмнорстух", "abekmhopctyx")
+TO_LATIN = str.maketrans("авекмнорстух", "abekmhopctyx")
+TO_CYRILLIC = {latin: cyrillic for cyrillic, latin in TO_LATIN.items()}
 CYRILLIC = re.compile(r"[а-яё]")
 LATIN = re.compile(r"[a-z]")
-# «С-400», «Ду50»: letters with digits, which nobody can tell apart by eye.
-CODE_LIKE = re.compile(r"(?=.*\d)[a-zа-я]{1,3}[-\d./]+[a-zа-я]{0,3}")
+DIGIT = re.compile(r"\d")
 QUOTES = re.compile(r'"+')
 
 
@@ -23,14 +23,16 @@ def tag_name(printed: str) -> str:
 def tag_key(name: str) -> str:
     """Return the key of a tag: case, quotes, dashes, ё and look-alike letters of codes are even.
 
-    Look-alikes are folded only in tokens that mix alphabets or look like a code: «С-400» and «C-400»
-    are one tag, «объект» and «обект» are two.
+    Look-alikes are folded only in tokens that hold a digit or mix alphabets: «С-400» and «C-400» are one
+    tag, and so are «салют» and the same word with a Latin «c».
     """
     return " ".join(_fold(token) for token in QUOTES.sub("", normal_form(name)).split())
 
 
 def _fold(token: str) -> str:
-    is_mixed = CYRILLIC.search(token) and LATIN.search(token)
-    if is_mixed or CODE_LIKE.fullmatch(token):
-        return token.translate(LOOK_ALIKES)
+    if DIGIT.search(token):
+        return token.translate(TO_LATIN)
+    if CYRILLIC.search(token) and LATIN.search(token):
+        cyrillic = token.translate(TO_CYRILLIC)
+        return token.translate(TO_LATIN) if LATIN.search(cyrillic) else cyrillic
     return token

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from armcrawl.items import Precision
 from armcrawl.russian.dates import (
     GENITIVES,
-    WEEKDAYS,
     Fault,
     RussianDate,
     examine_date,
@@ -23,6 +22,7 @@ from armcrawl.russian.dates import (
 from tests.conftest import FETCHED_AT, TODAY
 
 MOSCOW = ZoneInfo("Europe/Moscow")
+WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 PIECES = (
     "31",
     "0",
