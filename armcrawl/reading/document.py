@@ -71,15 +71,19 @@ BLOCK_TAGS = frozenset(
         "ul",
     ]
 )
-UNSEEN_TAGS = frozenset(
+# Elements that hold no text of the page: what they hold is not looked at.
+LEAF_TAGS = frozenset(
     [
+        "-comment",
         "audio",
+        "br",
         "button",
         "canvas",
         "datalist",
         "embed",
         "head",
         "iframe",
+        "img",
         "input",
         "label",
         "link",
@@ -100,6 +104,7 @@ UNSEEN_TAGS = frozenset(
         "video",
     ]
 )
+DECLARING_TAGS = frozenset({"meta", "script", "title"})
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 EMPHASIS_TAGS = frozenset({"b", "strong", "font", "big"})
 REGION_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "figure", "figcaption", "dialog", "menu"})
@@ -235,31 +240,21 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     base = tree.css_first("base[href]") if "<base" in html or "<BASE" in html else None
     base_address = urljoin(address, (base.attributes.get("href") or "") if base else "")
     layout = _Layout(_Resolver(base_address, map_address))
+    if tree.head is not None:
+        layout.read_head(tree.head)
     if tree.body is not None:
         layout.walk(tree.body)
-    title = tree.css_first("title")
     return Document(
         address=address,
         lines=layout.lines,
         pictures=layout.pictures,
         root=layout.root,
-        page_title=" ".join(title.text().split()) if title else "",
-        meta=_meta(tree),
-        scripts=[node.text() for node in tree.css('script[type="application/ld+json"]')],
+        page_title=layout.page_title,
+        meta=layout.meta,
+        scripts=layout.scripts,
         links=layout.links,
         itemprops=layout.itemprops,
     )
-
-
-def _meta(tree: LexborHTMLParser) -> dict[str, list[str]]:
-    meta: dict[str, list[str]] = {}
-    for node in tree.css("meta[content]"):
-        attributes = node.attributes
-        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-        content = " ".join((attributes["content"] or "").split())
-        if name and content:
-            meta.setdefault(name.lower(), []).append(content)
-    return meta
 
 
 class _Resolver:
@@ -309,6 +304,9 @@ class _Layout:
         self.pictures: list[Picture] = []
         self.links: list[str] = []
         self.itemprops: dict[str, str] = {}
+        self.page_title = ""
+        self.meta: dict[str, list[str]] = {}
+        self.scripts: list[str] = []
         self.signatures: dict[tuple[int, str, str], int] = {}
         self.breaks = 0
         self.anchor: tuple[str, bool] | None = None
@@ -325,38 +323,60 @@ class _Layout:
         self.itemprop = ""
         self.before_link: str | None = None
 
+    def read_head(self, head: LexborNode) -> None:
+        """Read what the page says of itself before its body."""
+        node: LexborNode | None = head.first_child
+        while node is not None:
+            if node.tag in DECLARING_TAGS:
+                self.declare(node)
+            node = node.next
+
+    def declare(self, node: LexborNode) -> None:
+        """Take in a title, a `<meta>` or a script of linked data, wherever it stands."""
+        attributes = node.attributes
+        if node.tag == "title":
+            self.page_title = self.page_title or " ".join(node.text().split())
+        elif node.tag == "script":
+            if attributes.get("type") == "application/ld+json":
+                self.scripts.append(node.text())
+        else:
+            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+            content = " ".join((attributes.get("content") or "").split())
+            if name and content:
+                self.meta.setdefault(name.lower(), []).append(content)
+
     def walk(self, body: LexborNode) -> None:
         """Visit every node in page order, without recursion, so that depth cannot hurt."""
         node: LexborNode | None = body.first_child
         opened: list[tuple[Callable[[], object], LexborNode | None]] = []
-        pieces = self.pieces
         while node is not None:
-            tag = node.tag or ""
+            tag = node.tag or "-comment"
+            close: Callable[[], object] | None = None
             if tag == "-text":
-                text = node.text_content or ""
-                if not text.isspace():
-                    self.text(text)
-                elif pieces:
-                    pieces.append(" ")
-            elif tag == "br":
-                self.line_break()
-            elif tag == "img":
-                self.picture(node)
-            elif tag not in UNSEEN_TAGS and tag[0] not in "-!" and len(opened) < DEEPEST_ELEMENT:
-                child = node.first_child
-                close = self.open(tag, node) if child is not None else None
-                if close is not None:
-                    opened.append((close, node.next))
-                    node = child
-                    continue
-                if tag in BLOCK_TAGS:
-                    self.end_line()
-            node = node.next
+                self.text(node.text_content or "")
+            elif tag in LEAF_TAGS:
+                self.leaf(tag, node)
+            elif len(opened) < DEEPEST_ELEMENT:
+                close = self.open(tag, node)
+            if close is None:
+                node = node.next
+            else:
+                opened.append((close, node.next))
+                node = node.first_child
             while node is None and opened:
                 close, node = opened.pop()
                 close()
         self.end_line()
         self.root.end = len(self.lines)
+
+    def leaf(self, tag: str, node: LexborNode) -> None:
+        """Take in an element whose content is not laid out."""
+        if tag == "br":
+            self.line_break()
+        elif tag == "img":
+            self.picture(node)
+        elif tag in DECLARING_TAGS:
+            self.declare(node)
 
     def open(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
         """Enter an element; return what leaves it again, or None if the element is not shown."""
@@ -435,6 +455,10 @@ class _Layout:
         self.emphasis -= 1
 
     def text(self, text: str) -> None:
+        if text.isspace():
+            if self.pieces:
+                self.pieces.append(" ")
+            return
         self.pieces.append(text)
         if self.emphasis:
             self.emphasised += len(text.strip())
@@ -467,7 +491,13 @@ class _Layout:
         if not pieces:
             return False
         text = " ".join((pieces[0] if len(pieces) == 1 else "".join(pieces)).split())
-        anchors = _joined(self.anchors) if self.anchors else ()
+        if len(self.anchors) == 1:
+            address, linked, is_tag = self.anchors[0]
+            anchors: tuple[Anchor, ...] = (
+                Anchor(address, text if len(pieces) == 1 else " ".join(linked.split()), is_tag),
+            )
+        else:
+            anchors = _joined(self.anchors) if self.anchors else ()
         element = self.element
         line = Line(
             len(self.lines),
@@ -501,9 +531,6 @@ def _nothing() -> None:
 
 def _joined(anchors: list[tuple[str, str, bool]]) -> tuple[Anchor, ...]:
     """Join the pieces of one link that inline elements had parted, with even white space."""
-    if len(anchors) == 1:
-        address, text, is_tag = anchors[0]
-        return (Anchor(address, " ".join(text.split()), is_tag),)
     joined: list[tuple[str, str, bool]] = []
     for address, text, is_tag in anchors:
         before = joined.pop()[1] if joined and joined[-1][0] == address else ""

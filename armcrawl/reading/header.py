@@ -11,7 +11,7 @@ from armcrawl.items import ExchangeRates
 from armcrawl.russian.dates import SITE_FORM, find_date, read_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from armcrawl.reading.document import Line
@@ -41,17 +41,18 @@ def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> Ex
             euro, dollar = EURO.search(text), DOLLAR.search(text)
         if euro is None or dollar is None:
             continue
-        dates = (_printed_date(other.loose) for other in (line, *around))
-        printed = (read_date(found, fetched_at, timezone) for found in dates if found)
-        read = next((day for day in printed if day is not None), None)
-        day = read.date if read else fetched_at.astimezone(ZoneInfo(timezone)).date()
+        dates = (read_date(text, fetched_at, timezone) for text in _printed_dates((line, *around)))
+        day = next((read.date for read in dates if read is not None), None)
+        if day is None:
+            day = fetched_at.astimezone(ZoneInfo(timezone)).date()
         return ExchangeRates(day, _rate(euro), _rate(dollar))
     return None
 
 
-def _printed_date(text: str) -> str | None:
-    simple = SITE_FORM.search(text)
-    return simple[0] if simple else find_date(text)
+def _printed_dates(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield what may be the header's day: first in the site's own form, which is quick to find."""
+    yield from (found[0] for line in lines if (found := SITE_FORM.search(line.loose)))
+    yield from (text for line in lines if (text := find_date(line.loose)))
 
 
 def _rate(match: re.Match[str]) -> Decimal:

@@ -108,7 +108,7 @@ def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | Non
     if body.size > LONGEST_REFUSAL or (is_dated and body.lines):
         return None
     heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
-    own = [line for line in document.lines if roles.of[line.index] not in {Role.TEASER, Role.CHROME, Role.TAGS}]
+    own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
     said = [heading, *(line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL)]
     # A page that asks for a captcha or for consent has no menu around it.
     is_bare = len(document.links) <= MOST_LINKS_OF_REFUSAL

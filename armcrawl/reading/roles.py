@@ -269,7 +269,7 @@ class Roles:
                 if first.is_like(second):
                     for item in (first, second):
                         for line in lines[item.first : item.end]:
-                            if self.of[line.index] in {Role.FREE, Role.DATE}:
+                            if self.of[line.index] in (Role.FREE, Role.DATE):
                                 self.of[line.index] = Role.COMMENT
 
 

@@ -136,7 +136,7 @@ def _group(run: list[Line], roles: Roles) -> Group:
 
 
 def _opens(line: Line, roles: Roles) -> bool:
-    if not line.anchors or len(line.anchors) > MOST_TAGS or roles.of[line.index] in {Role.TEASER, Role.TITLE}:
+    if not line.anchors or len(line.anchors) > MOST_TAGS or roles.of[line.index] in (Role.TEASER, Role.TITLE):
         return False
     if roles.of[line.index] is Role.CHROME and not line.anchors[0].is_tag and not LABEL.match(line.before_link):
         return False

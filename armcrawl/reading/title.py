@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from armcrawl.items import Evidence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 # The site's longest known title has 150 characters; a longer line is text.
 LONGEST_TITLE = 400
-CUT = re.compile(r"\s*(?:\.\.\.|…)$")
+CUT_MARKS = ("...", "…")
 SITE_NAME_AFTER = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
 WORD = re.compile(r"\w+")
 SITE_NAME_SIGNS = frozenset("|—–»/·•-:")
@@ -45,7 +46,7 @@ class Title:
 def find_title(document: Document, declared: Declared) -> Title | None:
     """Find the title of the page, or None if nothing on it is one."""
     names = [(method, text) for method, text in (*declared.titles, ("page-title", document.page_title)) if text]
-    known = [(method, normal_form(CUT.sub("", text)), bool(CUT.search(text))) for method, text in names]
+    known = [(method, _compared(text), text.endswith(CUT_MARKS)) for method, text in names]
     headings = [line for line in document.lines if line.heading == 1 and _may_be_title(line, document)]
     best = _best(headings, known)
     if best is None or best[0] < CERTAIN_SCORE:
@@ -109,7 +110,7 @@ def _score(line: Line, known: list[tuple[str, str, bool]]) -> float:
 
 
 def _best_agreement(title: str, known: list[tuple[str, str, bool]]) -> tuple[float, str]:
-    text = normal_form(CUT.sub("", title))
+    text = _compared(title)
     best = (0.0, "")
     for method, name, is_cut in known:
         agreement = _agreement(text, name, is_cut=is_cut)
@@ -118,6 +119,14 @@ def _best_agreement(title: str, known: list[tuple[str, str, bool]]) -> tuple[flo
             if agreement == 1.0:
                 break
     return best
+
+
+@lru_cache(maxsize=64)  # one title is compared with each of the few that the page declares
+def _compared(title: str) -> str:
+    """Return the form in which titles are compared: even, and without the marks of a cut."""
+    for mark in CUT_MARKS:
+        title = title.removesuffix(mark)
+    return normal_form(title)
 
 
 def _evidence(line: Line, known: list[tuple[str, str, bool]]) -> Evidence:
@@ -162,6 +171,6 @@ def _without_date(line: Line, known: list[tuple[str, str, bool]]) -> str:
     if found is None or not line.loose.rstrip(" )").endswith(found):
         return line.text
     shorter = line.loose.removesuffix(")").rstrip()[: -len(found)].strip(" (|—–-·,")
-    matches = any(_agreement(normal_form(shorter), name, is_cut=cut) > 0 for _, name, cut in known)
-    whole = any(_agreement(normal_form(line.text), name, is_cut=cut) > 0 for _, name, cut in known)
+    matches = any(_agreement(_compared(shorter), name, is_cut=cut) > 0 for _, name, cut in known)
+    whole = any(_agreement(_compared(line.text), name, is_cut=cut) > 0 for _, name, cut in known)
     return shorter if matches and not whole else line.text
