@@ -104,8 +104,7 @@ def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
 
 def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | None:
     """Tell whether the page says that there is nothing to see, or that we may not see it."""
-    is_dated = any(roles.of[line.index] is Role.DATE for line in document.lines)
-    if body.size > LONGEST_REFUSAL or (is_dated and body.lines):
+    if body.size > LONGEST_REFUSAL or (body.lines and Role.DATE in roles.of):
         return None
     heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
     own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]

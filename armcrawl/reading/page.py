@@ -174,7 +174,7 @@ def _article(
 
 def _attribution(roles: Roles, body: Body) -> Attribution | None:
     """Return the attribution nearest to the body: the one below it, else one above."""
-    lines = [line for line in roles.document.lines if roles.of[line.index] is Role.ATTRIBUTION]
+    lines = roles.lines_of(Role.ATTRIBUTION)
     if not lines:
         return None
     last = body.lines[-1].index if body.lines else roles.title.index if roles.title else 0
@@ -187,8 +187,8 @@ def _attribution(roles: Roles, body: Body) -> Attribution | None:
 
 
 def _author(roles: Roles, stated: Declared) -> tuple[str | None, Evidence | None]:
-    for line in roles.document.lines:
-        if roles.of[line.index] is Role.BYLINE and (name := byline_name(line.text)):
+    for line in roles.lines_of(Role.BYLINE):
+        if name := byline_name(line.text):
             if stated.author is None:
                 return name, Evidence("byline")
             return name, Evidence("byline", stated.author[0], stated.author[1] == name)

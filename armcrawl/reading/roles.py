@@ -87,6 +87,12 @@ class Roles:
         """Tell whether no rule has claimed the line."""
         return self.of[line.index] is Role.FREE
 
+    def lines_of(self, role: Role) -> list[Line]:
+        """Return the lines of a role."""
+        if role not in self.of:
+            return []
+        return [line for line, its in zip(self.document.lines, self.of, strict=True) if its is role]
+
     def mark(self, lines: Iterable[Line], role: Role) -> None:
         """Claim lines that are still free."""
         for line in lines:

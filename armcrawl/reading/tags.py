@@ -163,7 +163,7 @@ def _only_links(line: Line, *, with_label: bool = True) -> bool:
         rest = LABEL.sub("", rest, count=1)
     for anchor in line.anchors:
         rest = rest.replace(anchor.text, "", 1)
-    return not SEPARATORS.sub("", rest)
+    return not rest or not SEPARATORS.sub("", rest)
 
 
 def _may_be_tags(line: Line) -> bool:
@@ -226,9 +226,9 @@ def _named_in(group: Group, text: str) -> float:
 
 def _listed_without_links(roles: Roles) -> tuple[Tag, ...]:
     """Read «Метки: одно, другое» where the tags are plain text."""
-    for line in roles.document.lines:
+    for line in roles.lines_of(Role.TAGS):
         label = LABEL.match(line.text)
-        if roles.of[line.index] is Role.TAGS and label and not line.anchors and label.end() < len(line.text):
+        if label and not line.anchors and label.end() < len(line.text):
             names = [name.strip(" .#") for name in line.text[label.end() :].split(",")]
             return tuple(Tag(name) for name in names if 0 < len(name) <= LONGEST_TAG)
     return ()
