@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from armcrawl.addresses import identify
 from armcrawl.items import Article, NotAnArticle, Outcome, Page, Reason
+from armcrawl.worker import WorkerCrashError
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -31,14 +33,27 @@ OUTCOMES = {
 def page_of(key: PageKey, response: Response, reading: Reading, origin: Origin) -> Page:
     """Return the page for an answer that was read."""
     outcome, reason = _outcome(key, response, reading.result, origin)
+    return replace(
+        _answered_page(key, response, outcome, reason),
+        article=reading.article if outcome is Outcome.STORED else None,
+        rates=reading.rates,
+    )
+
+
+def unread_page(key: PageKey, response: Response, error: Exception) -> Page:
+    """Return the page for an answer that its reader could not cope with: its bytes go to quarantine."""
+    crashed = isinstance(error, WorkerCrashError)
+    reason = "the page crashes its reader" if crashed else f"the reader failed: {failure_sentence(error)}"
+    return replace(_answered_page(key, response, Outcome.QUARANTINED, reason), stage="reading")
+
+
+def _answered_page(key: PageKey, response: Response, outcome: Outcome, reason: str | None) -> Page:
     return Page(
         key=key,
         address=key.address,
         fetched_at=datetime.now(UTC),
         outcome=outcome,
         reason=reason,
-        article=reading.article if outcome is Outcome.STORED else None,
-        rates=reading.rates,
         http_status=response.status,
         etag=_header(response, "ETag"),
         last_modified=_header(response, "Last-Modified"),

@@ -11,7 +11,7 @@ from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.items import Outcome, Page
 from armcrawl.runs.budget import BudgetSpentError
 from armcrawl.runs.extension import RunExtension, run_of
-from armcrawl.spiders.answers import FAILING_STATUS, failed_page, failure_sentence, page_of
+from armcrawl.spiders.answers import FAILING_STATUS, failed_page, failure_sentence, page_of, unread_page
 from armcrawl.spiders.frontier import Frontier
 from armcrawl.spiders.site import SiteSpider
 from armcrawl.worker import WorkerCrashError
@@ -130,8 +130,8 @@ class ArmtorgSpider(SiteSpider):
         """Have an answer read."""
         try:
             reading = await self.read(response)
-        except WorkerCrashError:
-            page = page_of_crash(key, response)
+        except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
+            page = unread_page(key, response, error)
         else:
             page = page_of(key, response, reading, self.configuration.origin)
         self.watch(page)
@@ -163,11 +163,3 @@ class ArmtorgSpider(SiteSpider):
 def is_article(page: Page) -> bool:
     """Tell whether a page shows an article."""
     return page.outcome is Outcome.STORED
-
-
-def page_of_crash(key: PageKey, response: Response) -> Page:
-    """Return the page for an answer that killed its reader: its bytes go to quarantine."""
-    page = failed_page(key, "the page crashes its reader")
-    page.outcome, page.stage = Outcome.QUARANTINED, "reading"
-    page.http_status, page.body = response.status, response.body
-    return page

@@ -1,0 +1,47 @@
+"""What the spider makes of answers."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scrapy.http import HtmlResponse
+
+from armcrawl.items import Outcome
+from armcrawl.spiders.armtorg import ArmtorgSpider
+from armcrawl.worker import WorkerCrashError
+from tests.store.conftest import key
+
+if TYPE_CHECKING:
+    from armcrawl.items import Page
+
+
+class SpiderWithBadReader(ArmtorgSpider):
+    """Its reader fails."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    async def read(self, response: Any) -> Any:
+        del response
+        raise self.error
+
+
+async def pages(spider: ArmtorgSpider, response: HtmlResponse) -> list[Page]:
+    return [page async for page in spider.parse(response, key())]
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (WorkerCrashError("exit status -9"), "the page crashes its reader"),
+        (ValueError("нет"), "the reader failed: Value: нет"),
+    ],
+)
+def test_a_page_that_its_reader_cannot_cope_with_is_quarantined_with_its_bytes(error: Exception, reason: str) -> None:
+    response = HtmlResponse("https://armtorg.ru/news/9911", body=b"<p>\xd0", headers={"Content-Type": "text/html"})
+    (page,) = asyncio.run(pages(SpiderWithBadReader(error), response))
+    assert (page.outcome, page.stage, page.reason) == (Outcome.QUARANTINED, "reading", reason)
+    assert (page.body, page.http_status, page.content_type) == (b"<p>\xd0", 200, "text/html")
