@@ -303,6 +303,7 @@ class _Layout:
         self.page_title = ""
         self.meta: dict[str, list[str]] = {}
         self.scripts: list[str] = []
+        self.signatures: dict[tuple[int, str, str], int] = {}
         self.breaks = 0
         self.anchor: tuple[str, bool] | None = None
         self.emphasis = 0
@@ -421,7 +422,7 @@ class _Layout:
             parent.region_root,
             _heading(attributes) if attributes.get("role") == "heading" else HEADINGS.get(tag, parent.heading),
             classes,
-            hash((parent.signature, tag, classes)),
+            self.signatures.setdefault((parent.signature, tag, classes), len(self.signatures) + 1),
             itemprop,
             len(self.lines),
         )
