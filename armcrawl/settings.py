@@ -55,6 +55,8 @@ EXTENSIONS = {"armcrawl.runs.extension.RunExtension": 0}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "armcrawl.runs.hosts.HostsMiddleware": 50,
+    # Right behind Scrapy's own for robots.txt, and above retries: it hears of the last failure.
+    "armcrawl.runs.robots.RobotsMiddleware": 110,
     # Nearest to the network, so that retries and redirects count as well.
     "armcrawl.runs.budget.BudgetMiddleware": 900,
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from armcrawl.runs.outcome import RunOutcome, judge
+from armcrawl.runs.outcome import RunOutcome, failed_by, judge
 from armcrawl.store import runs
 from armcrawl.store.database import open_database
 from armcrawl.store.ledger import claim_origin
@@ -68,10 +68,10 @@ class RunExtension:
         for name in ("new", "changed", "unchanged"):
             self.count(f"articles/{name}", getattr(written, name))
 
-    def fail(self, sentence: str, *, exit_code: int = 1, name: str = "failed") -> None:
-        """Give the run up; the first reason counts."""
+    def fail(self, sentence: str, error: str | None = None) -> None:
+        """Give the run up, because of an error if there is one; the first reason counts."""
         if self.failure is None:
-            self.failure = RunOutcome(name, exit_code, sentence)
+            self.failure = failed_by(sentence, error)
 
     def engine_started(self) -> None:
         """Take all that was imported out of the garbage collector's sight.
@@ -89,6 +89,7 @@ class RunExtension:
             counts=self.counts,
             spent=self.budget.spent,
             last_error=self.last_error,
+            forbidden=self.crawler.stats.get_value("robotstxt/forbidden", 0),
         )
         stats = self.crawler.stats.get_stats()
         runs.end_run(self.engine, self.run_id, self.outcome.name, self.budget.sent, self.counts, stats)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from armcrawl.items import Outcome
+from armcrawl.items import Outcome, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,10 +30,12 @@ def judge(
     counts: Mapping[str, int],
     spent: str | None,
     last_error: str | None,
+    forbidden: int = 0,
 ) -> RunOutcome:
     """Judge a run by what stopped it and what became of its pages.
 
-    `reason` is Scrapy's reason for the end, `spent` what of the budget is spent.
+    `reason` is Scrapy's reason for the end, `spent` what of the budget is spent, `forbidden` the number
+    of requests that robots.txt did not allow.
     """
     if failure is not None:
         return failure
@@ -41,9 +43,17 @@ def judge(
         return RunOutcome("interrupted", 130, "Stopped; the next run goes on from here.")
     failed, asked = counts.get(Outcome.FAILED, 0), sum(counts.values())
     if failed == asked >= MANY_FAILURES:
-        return RunOutcome("failed", 1, f"Every page failed: {last_error}.")
+        return failed_by(f"Every page failed: {last_error}.", last_error)
     if reason != "finished":
         return RunOutcome("failed", 1, f"The run ended early: {reason}.")
+    robots = f" robots.txt forbade {forbidden} requests." if forbidden else ""
     if spent is not None:
-        return RunOutcome("budget", 0, f"The budget of {spent} is spent; the next run goes on from here.")
-    return RunOutcome("done", 0, "Nothing is left to ask for." if asked else "Nothing new.")
+        return RunOutcome("budget", 0, f"The budget of {spent} is spent; the next run goes on from here.{robots}")
+    return RunOutcome("done", 0, ("Nothing is left to ask for." if asked else "Nothing new.") + robots)
+
+
+def failed_by(sentence: str, error: str | None) -> RunOutcome:
+    """Return the outcome of a run that an error ended: where the site refuses us, a person must look."""
+    if error is not None and error.startswith(Reason.BLOCKED):
+        return RunOutcome("blocked", 3, sentence)
+    return RunOutcome("failed", 1, sentence)

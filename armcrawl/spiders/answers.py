@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from scrapy.exceptions import IgnoreRequest
+
 from armcrawl.addresses import identify
 from armcrawl.items import Article, NotAnArticle, Outcome, Page, Reason
 from armcrawl.worker import WorkerCrashError
@@ -63,6 +65,20 @@ def _answered_page(key: PageKey, response: Response, outcome: Outcome, reason: s
     )
 
 
+class RefusedError(Exception):
+    """An answer that a page cannot be read from; the message says why."""
+
+
+def refusal_of(response: Response, reading: Reading) -> str | None:
+    """Return why an answer is none: the server failed, or refuses us."""
+    if response.status >= FAILING_STATUS:
+        return f"status {response.status}"
+    result = reading.result
+    if isinstance(result, NotAnArticle) and result.reason is Reason.BLOCKED:
+        return f"{result.reason}: {result.detail}"
+    return None
+
+
 def failed_page(key: PageKey, reason: str) -> Page:
     """Return the page for a request that got no usable answer: the next run asks again."""
     return Page(key=key, address=key.address, fetched_at=datetime.now(UTC), outcome=Outcome.FAILED, reason=reason)
@@ -90,5 +106,7 @@ def _header(response: Response, name: str) -> str | None:
 def failure_sentence(error: BaseException) -> str:
     """Return why a request failed, in a few words."""
     said = " ".join(str(error).split()).rstrip(".")
+    if isinstance(error, (IgnoreRequest, RefusedError)):
+        return said
     name = type(error).__name__.removesuffix("Error")
     return f"{name}: {said}" if said else name

@@ -11,17 +11,19 @@ from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.items import Outcome, Page
 from armcrawl.runs.budget import BudgetSpentError
 from armcrawl.runs.extension import RunExtension, run_of
-from armcrawl.spiders.answers import FAILING_STATUS, failed_page, failure_sentence, page_of, unread_page
+from armcrawl.runs.robots import RobotsUnreadableError, is_forbidden
+from armcrawl.spiders.answers import RefusedError, failed_page, failure_sentence, page_of, refusal_of, unread_page
 from armcrawl.spiders.frontier import Frontier
 from armcrawl.spiders.site import SiteSpider
-from armcrawl.worker import WorkerCrashError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from scrapy import Request
     from scrapy.http import Response
     from twisted.python.failure import Failure
+
+    from armcrawl.items import Reading
 
 logger = logging.getLogger(__name__)
 
@@ -70,29 +72,42 @@ class ArmtorgSpider(SiteSpider):
         """Return what the home page and the listings link to; None, and a failed run, without an answer."""
         listings = [self.site.section(name).listing for name in self.configuration.sections]
         addresses: list[str] = []
-        answered = False
-        for path in ("", *(listing.lstrip("/") for listing in listings)):
+        refusals: list[str] = []
+        entries = [self.site.home, *(self.site.home + path.lstrip("/") for path in listings)]
+        for address in entries:
             try:
-                response = await self.ask(self.site.home + path)
-                reading = await self.read(response)
+                reading = await self.entry(address)
             except BudgetSpentError:
                 return addresses
+            except RobotsUnreadableError as error:
+                self.run.fail(str(error))
+                return None
             except Exception as error:  # noqa: BLE001 - whatever the network did, the operator must hear of it
-                logger.info("%s: %s", path or "home page", failure_sentence(error))
-                self.run.last_error = failure_sentence(error)
-                if not path and not isinstance(error, WorkerCrashError):
-                    break
+                refusals.append(failure_sentence(error))
                 continue
-            if response.status >= FAILING_STATUS or response.status in {401, 403, 429}:
-                self.run.last_error = f"status {response.status}"
-                continue
-            answered = True
             addresses += map(self.configuration.origin.to_site, reading.addresses)
-        if answered:
+        if len(refusals) < len(entries):
             return addresses
-        origin = self.configuration.origin.base_url
-        self.run.fail(f"{origin} gave no usable answer ({self.run.last_error}): is the address right, and the site up?")
+        self.give_up(refusals)
         return None
+
+    def give_up(self, refusals: Sequence[str]) -> None:
+        """Fail the run, as none of the entries could be read."""
+        origin = self.configuration.origin.base_url
+        if all("robots.txt" in refusal for refusal in refusals):
+            self.run.fail(f"{origin}/robots.txt forbids all that this run would ask for.")
+        else:
+            said = refusals[-1]
+            self.run.fail(f"{origin} gave no usable answer ({said}): is the address right, and the site up?", said)
+
+    async def entry(self, address: str) -> Reading:
+        """Read a page that leads to articles; raises RefusedError for an answer that is none."""
+        response = await self.ask(address)
+        reading = await self.read(response)
+        refusal = refusal_of(response, reading)
+        if refusal is not None:
+            raise RefusedError(refusal)
+        return reading
 
     async def find_head(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
         """Yield the pages that settle where a section ends: the highest linked article, and what is past it."""
@@ -140,7 +155,7 @@ class ArmtorgSpider(SiteSpider):
     def fail(self, failure: Failure) -> Page | None:
         """Record a request that got no usable answer."""
         error = failure.value
-        if error is None or isinstance(error, BudgetSpentError):
+        if error is None or isinstance(error, BudgetSpentError) or is_forbidden(error):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         page = failed_page(request.cb_kwargs["key"], failure_sentence(error))
@@ -156,7 +171,8 @@ class ArmtorgSpider(SiteSpider):
         self.run.last_error = page.reason
         if self.failures_in_a_row >= MOST_FAILURES_IN_A_ROW:
             self.run.fail(
-                f"{self.failures_in_a_row} pages in a row failed ({page.reason}): the next run tries them again."
+                f"{self.failures_in_a_row} pages in a row failed ({page.reason}): the next run tries them again.",
+                page.reason,
             )
 
 

@@ -164,3 +164,63 @@ def test_a_failed_page_is_asked_for_again_by_the_next_run(
         ]
         armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
         assert query("SELECT attempts FROM pages WHERE section = 'news' AND number = 5") == [(2,)]
+
+
+def robots(text: str, status: int = 200) -> Callable[[], web.Response]:
+    return lambda: web.Response(status=status, text=text)
+
+
+def test_a_robots_txt_that_cannot_be_read_forbids_everything(
+    armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str, query: Query
+) -> None:
+    with portal_but("/robots.txt", robots("", 503)) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+    assert_one_sentence(done, 1, "/robots.txt cannot be read (status 503)")
+    assert query("SELECT requests FROM runs") == [(3,)]  # robots.txt and two retries
+
+
+def test_a_robots_txt_that_forbids_everything_ends_the_run(
+    armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str, query: Query
+) -> None:
+    with portal_but("/robots.txt", robots("User-agent: *\nDisallow: /\n")) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+    assert_one_sentence(done, 1, "/robots.txt forbids all")
+    assert query("SELECT requests FROM runs") == [(1,)]
+
+
+def test_what_robots_txt_forbids_is_counted_and_no_failure(
+    armcrawl: Command,
+    portal_but: Callable[..., AbstractContextManager[str]],
+    portal: str,
+    database: str,
+    query: Query,
+    requests: list[str],
+) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, "--max-requests", "100", *FAST)
+    unknown = "SELECT count(*) FROM pages WHERE section = 'reviews'"
+    before = query(unknown)
+    assert requests
+    with portal_but("/robots.txt", robots("User-agent: armcrawl\nDisallow: /reviews\n")) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, "--mixed-origin", *FAST)
+    assert done.code == 0, done.err
+    assert "robots.txt forbade" in done.out
+    assert query(unknown) == before
+    assert query("SELECT count(*) FROM pages WHERE outcome = 'failed'") == [(0,)]
+
+
+def test_a_missing_robots_txt_allows_everything(
+    armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str
+) -> None:
+    with portal_but("/robots.txt", robots("", 404)) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, "--max-requests", "20", *FAST)
+    assert done.code == 0, done.err
+
+
+def test_a_site_that_blocks_us_has_an_exit_code_of_its_own(armcrawl: Command, database: str, query: Query) -> None:
+    async def refuse(request: web.Request) -> web.Response:
+        return web.Response(status=404 if request.path == "/robots.txt" else 403, text="Доступ запрещён")
+
+    with serving_handler(refuse) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+    assert_one_sentence(done, 3, "403")
+    assert query("SELECT outcome FROM runs") == [("blocked",)]

@@ -65,6 +65,16 @@ def test_a_spent_budget_does_not_excuse_that_every_page_failed() -> None:
     assert judged(failed=MANY_FAILURES, spent="10 requests", last_error="status 500").exit_code == 1
 
 
+def test_a_site_that_refuses_every_page_blocks_us() -> None:
+    outcome = judged(failed=MANY_FAILURES, last_error="blocked: status 403")
+    assert (outcome.name, outcome.exit_code) == ("blocked", 3)
+
+
+def test_what_robots_txt_forbade_is_said() -> None:
+    outcome = judge(failure=None, reason="finished", counts={"stored": 1}, spent=None, last_error=None, forbidden=7)
+    assert outcome.sentence == "Nothing is left to ask for. robots.txt forbade 7 requests."
+
+
 @pytest.mark.parametrize("reason", ["finished", "shutdown", "memusage_exceeded"])
 def test_the_first_reason_to_give_up_counts(reason: str) -> None:
     failure = RunOutcome("blocked", 3, "The site blocks us.")

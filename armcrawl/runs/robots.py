@@ -1,0 +1,54 @@
+"""A robots.txt that cannot be read forbids everything, as RFC 9309 (2.3.1.4) asks: Scrapy would go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import IgnoreRequest
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+
+# What 4xx answers mean is that there are no rules; these say that the rules cannot be told now.
+TOO_MANY_REQUESTS = 429
+SERVER_ERROR = 500
+
+
+class RobotsUnreadableError(IgnoreRequest):
+    """A request was not sent, as nobody could tell whether the site allows it."""
+
+
+class RobotsMiddleware:
+    """Watches the requests for robots.txt, and refuses all others once one of them has failed."""
+
+    def __init__(self) -> None:
+        self.failure: str | None = None
+
+    def process_request(self, request: Request) -> None:
+        """Send a request only while robots.txt can be read; raises RobotsUnreadableError after that."""
+        if self.failure is not None and not _is_robots(request):
+            message = f"{self.failure}: is the address right, and the site up?"
+            raise RobotsUnreadableError(message)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Remember an answer that is none."""
+        if _is_robots(request) and (response.status >= SERVER_ERROR or response.status == TOO_MANY_REQUESTS):
+            self.failure = f"{request.url} cannot be read (status {response.status})"
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Remember that there was no answer."""
+        if _is_robots(request):
+            said = " ".join(str(exception).split()).rstrip(".") or type(exception).__name__
+            self.failure = f"{request.url} cannot be read ({said})"
+
+
+def _is_robots(request: Request) -> bool:
+    return urlsplit(request.url).path == "/robots.txt"
+
+
+def is_forbidden(error: BaseException) -> bool:
+    """Tell whether a request was not sent because robots.txt forbids it."""
+    return type(error) is IgnoreRequest and "robots.txt" in str(error)
