@@ -29,6 +29,9 @@ LARGEST_FILE = 64 * 1024 * 1024
 )
 def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool) -> None:
     """Show what is read on one live page or a saved file, and by which method; nothing is stored."""
+    if jsonl and page is not None:
+        message = "Either name one page, or pipe lines into --jsonl."
+        raise UsageError(message)
     if jsonl:
         inspect_lines(sys.stdin, sys.stdout)
     elif page is None:

@@ -11,6 +11,8 @@ PRESCAN_BYTES = 4096
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
 RUSSIAN_FALLBACK = "cp1251"
+# Half of a letter outside the basic plane, as careless programs write it: no UTF-8, and no database takes it.
+SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, tuple[str, ...]]:
@@ -22,6 +24,9 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, tupl
     """
     notes: list[str] = []
     declared = _declared(body, content_type)
+    if SURROGATE.search(body) and _is_utf8(whole := SURROGATE.sub(b"", body)):
+        body = whole
+        notes.append("charset/surrogates_removed")
     for bom, charset in BOMS:
         if body.startswith(bom):
             text = body[len(bom) :].decode(charset, "replace")
@@ -30,7 +35,7 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, tupl
         text, charset = _by_content(body, declared)
     if declared and _canonical(declared) != _canonical(charset):
         notes.append("charset/misdeclared")
-    # Decoders never yield lone surrogates, so NUL is the one character that a database refuses.
+    # Decoders never yield lone surrogates, so NUL is the one character left that a database refuses.
     if "\0" in text:
         text = text.replace("\0", "")
         notes.append("charset/nul_removed")
@@ -65,6 +70,14 @@ def _by_content(body: bytes, declared: str | None) -> tuple[str, str]:
     if _canonical(declared) == "utf-8":
         return _mostly_utf8(body)
     return body.decode(declared, "replace"), _canonical(declared) or declared
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _mostly_utf8(body: bytes) -> tuple[str, str]:

@@ -29,6 +29,11 @@ FOREIGN_SIGNATURES = (
     b"\xd0\xcf\x11\xe0",
     b"Rar!",
 )
+# A text has no control characters but white space; a few are slips of old editors, and UTF-16 has NULs.
+CONTROLS = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+MOST_CONTROLS = 20
+SNIFFED_BYTES = 1445  # as browsers do: https://mimesniff.spec.whatwg.org/#resource-header
+UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 # XHTML names its root element within the first lines.
 PROLOGUE = 1000
 HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
@@ -59,14 +64,20 @@ def before_parsing(
         return NotAnArticle(Reason.EMPTY, "no bytes")
     if content_type and not content_type.lower().lstrip().startswith(HTML_TYPES):
         return NotAnArticle(Reason.NOT_HTML, content_type.partition(";")[0].strip())
+    foreign = _foreign_format(body)
+    return NotAnArticle(Reason.NOT_HTML, foreign) if foreign else None
+
+
+def _foreign_format(body: bytes) -> str | None:
+    """Return what the bytes are, if they are no markup of a page."""
     start = body.lstrip()[:16]
     if start.startswith(FOREIGN_SIGNATURES):
-        return NotAnArticle(Reason.NOT_HTML, "the bytes are of another format")
+        return "the bytes are of another format"
+    if len(CONTROLS.findall(body, 0, SNIFFED_BYTES)) > MOST_CONTROLS and not body.startswith(UTF16_BOMS):
+        return "binary data"
     if start.startswith((b"<?xml", b"<rss", b"<feed")) and b"<html" not in body[:PROLOGUE].lower():
-        return NotAnArticle(Reason.NOT_HTML, "another kind of XML")
-    if start[:1] in {b"{", b"["} or b"<" not in body:
-        return NotAnArticle(Reason.NOT_HTML, "no markup")
-    return None
+        return "another kind of XML"
+    return "no markup" if start[:1] in {b"{", b"["} or b"<" not in body else None
 
 
 def challenge(document: Document, html: str) -> NotAnArticle | None:

@@ -86,7 +86,10 @@ def _person(author: object) -> str:
 
 
 def _text(value: object) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    """Return a string with even white space; JSON can spell NUL and lone surrogates, which no database takes."""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").split())
 
 
 def _first(meta: dict[str, list[str]], name: str) -> str:

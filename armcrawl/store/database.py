@@ -29,12 +29,11 @@ def open_database(url: str, *, create: bool = True) -> Engine:
     without `create`, if there is none yet.
     """
     parsed = _parse(url)
-    path = _sqlite_path(parsed)
-    if path is not None and not create and not path.exists():
+    path = Path(parsed.database or "")
+    if not create and not path.exists():
         message = f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
         raise DatabaseError(message)
-    if path is not None:
-        _make_folder(path)
+    _make_folder(path)
     try:
         engine = create_engine(parsed)
     except (NoSuchModuleError, ImportError) as error:
@@ -76,11 +75,10 @@ def _parse(url: str) -> URL:
             f"Databases of the kind {parsed.get_backend_name()!r} are not supported: write sqlite:///path/to/file.db."
         )
         raise UsageError(message)
+    if not parsed.database or parsed.database == ":memory:":
+        message = "A database in memory keeps nothing: write sqlite:///path/to/file.db."
+        raise UsageError(message)
     return parsed
-
-
-def _sqlite_path(url: URL) -> Path | None:
-    return Path(url.database) if url.database and url.database != ":memory:" else None
 
 
 def _make_folder(path: Path) -> None:

@@ -132,3 +132,31 @@ def test_a_redirect_to_the_home_page_is_missing() -> None:
 )
 def test_pages_that_ask_for_something_first_are_blocked(html: str) -> None:
     assert reason(f"<html><body>{html}</body></html>".encode()) is Reason.BLOCKED
+
+
+def test_lone_surrogates_are_removed_and_counted() -> None:
+    reading = read_page(SMALL.replace("задвижках", "задви\ud800жках").encode("utf-8", "surrogatepass"), URL, FETCHED_AT)
+    assert isinstance(reading.result, Article)
+    assert reading.result.paragraphs == ("Длинный абзац о задвижках и кранах для тепловых сетей.",)
+    assert "charset/surrogates_removed" in reading.result.notes
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\u0000"])
+def test_what_no_database_takes_is_not_taken_from_json_ld_either(escape: str) -> None:
+    script = '{"@type": "NewsArticle", "headline": "Заголовок новости за|вода", "author": "А|втор"}'.replace(
+        "|", escape
+    )
+    page = SMALL.replace("</head>", f'<script type="application/ld+json">{script}</script></head>')
+    result = read_page(page.encode(), URL, FETCHED_AT).result
+    assert isinstance(result, Article)
+    assert (result.title, result.author) == ("Заголовок новости завода", "Автор")
+
+
+def test_random_bytes_are_no_page() -> None:
+    noise = bytes(range(256)) * 8
+    assert reason(noise) is Reason.NOT_HTML
+    assert reason(noise, "text/html") is Reason.NOT_HTML
+
+
+def test_a_few_control_characters_do_no_harm() -> None:
+    assert isinstance(read_page(SMALL.replace(" ", " \x0b").encode(), URL, FETCHED_AT).result, Article)
