@@ -1,16 +1,17 @@
-"""Opening a database: one URL, SQLite by default."""
+"""Opening a database: one URL, SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from armcrawl.errors import DatabaseError, UsageError
-from armcrawl.store.schema import metadata
+from armcrawl.store.migration import check_version, upgrade, version_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,34 +21,58 @@ if TYPE_CHECKING:
 
 # Another writer's batch takes under a second; 30 s outlast a backup and a slow disk.
 BUSY_TIMEOUT_MS = 30_000
+# A server that does not answer within 10 s is taken for one that is down.
+POSTGRESQL_ARGUMENTS = {"connect_timeout": 10, "application_name": "armcrawl", "options": "-c timezone=UTC"}
+EXAMPLES = "sqlite:///path/to/file.db or postgresql://user@host/name"
 
 
 def open_database(url: str, *, create: bool = True) -> Engine:
     """Return an engine for a database URL, with its tables made if it is new.
 
-    Raises UsageError for what is no such URL, and DatabaseError if the file cannot be used or,
-    without `create`, if there is none yet.
+    Raises UsageError for what is no such URL, and DatabaseError if the database cannot be used, has
+    another schema, or, without `create`, if there is none yet.
+    """
+    engine = connect(url, create=create)
+    try:
+        _prepare(engine, create=create)
+    except SQLAlchemyError as error:
+        engine.dispose()
+        message = f"The database {engine.url} cannot be used: {cause_of(error)}."
+        raise DatabaseError(message) from error
+    except DatabaseError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _prepare(engine: Engine, *, create: bool) -> None:
+    with reading(engine) as connection:
+        is_new = version_of(connection) is None
+        if not is_new:
+            check_version(connection)
+    if is_new and not create:
+        message = f"{engine.url} is empty: fill it with `armcrawl crawl`, or name another with --database."
+        raise DatabaseError(message)
+    if is_new:
+        upgrade(engine)
+
+
+def connect(url: str, *, create: bool = True) -> Engine:
+    """Return an engine for a database URL, whatever its schema.
+
+    Raises UsageError for what is no such URL, and DatabaseError if there is no such file, without `create`.
     """
     parsed = _parse(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed, connect_args=POSTGRESQL_ARGUMENTS)
     path = Path(parsed.database or "")
     if not create and not path.exists():
         message = f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
         raise DatabaseError(message)
     _make_folder(path)
-    try:
-        engine = create_engine(parsed)
-    except (NoSuchModuleError, ImportError) as error:
-        message = f"No driver for {parsed.render_as_string()}: {error}."
-        raise DatabaseError(message) from error
-    if parsed.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
-    try:
-        _make_tables(engine)
-    except SQLAlchemyError as error:
-        engine.dispose()
-        message = f"The database {parsed.render_as_string()} cannot be used: {cause_of(error)}."
-        raise DatabaseError(message) from error
+    engine = create_engine(parsed)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
@@ -68,17 +93,22 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        message = f"{url!r} is not a database URL: write sqlite:///path/to/file.db."
+        message = f"{url!r} is not a database URL: write {EXAMPLES}."
         raise UsageError(message) from error
-    if parsed.get_backend_name() != "sqlite":
-        message = (
-            f"Databases of the kind {parsed.get_backend_name()!r} are not supported: write sqlite:///path/to/file.db."
-        )
+    kind = parsed.get_backend_name()
+    if kind not in {"sqlite", "postgresql"}:
+        message = f"Databases of the kind {kind!r} are not supported: write {EXAMPLES}."
         raise UsageError(message)
-    if not parsed.database or parsed.database == ":memory:":
+    if kind == "postgresql" and find_spec("psycopg") is None:
+        message = 'PostgreSQL needs its driver: run pip install "armcrawl[postgres]".'
+        raise UsageError(message)
+    if kind == "sqlite" and (parsed.host or parsed.query):
+        message = f"{url!r} is not a database URL: write {EXAMPLES}."
+        raise UsageError(message)
+    if kind == "sqlite" and (not parsed.database or parsed.database == ":memory:"):
         message = "A database in memory keeps nothing: write sqlite:///path/to/file.db."
         raise UsageError(message)
-    return parsed
+    return parsed.set(drivername="postgresql+psycopg") if kind == "postgresql" else parsed
 
 
 def _make_folder(path: Path) -> None:
@@ -87,14 +117,6 @@ def _make_folder(path: Path) -> None:
     except OSError as error:
         message = f"The folder {path.parent} cannot be made: {error.strerror}; name another with --database."
         raise DatabaseError(message) from error
-
-
-def _make_tables(engine: Engine) -> None:
-    with reading(engine) as connection:
-        if inspect(connection).has_table(metadata.sorted_tables[0].name):
-            return
-    with engine.begin() as connection:
-        metadata.create_all(connection)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
@@ -62,6 +62,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows by itself in INTEGER only
 Json = JSON().with_variant(JSONB(), "postgresql")
+Tokens = Text().with_variant(TSVECTOR(), "postgresql")
 
 metadata = MetaData(naming_convention=NAMING)
 
@@ -129,12 +130,14 @@ captures = Table(
     "captures",
     metadata,
     _key(),
-    _reference("page_id", "pages", "The page", nullable=False, index=True),
+    _reference("page_id", "pages", "The page", nullable=False),
     Column("fetched_at", UtcDateTime, nullable=False, comment="When it was fetched (UTC)"),
     Column("http_status", Integer, comment="Status of the answer"),
     Column("digest", Text, comment="blake2b of the body"),
     Column("archive_file", Text, comment="WARC file that holds the bytes"),
     Column("archive_offset", BigInteger, comment="Where in that file the record begins, in bytes"),
+    # A batch whose commit was not confirmed is written again.
+    UniqueConstraint("page_id", "fetched_at"),
     comment="Each time that a page's bytes came in",
 )
 
@@ -282,4 +285,33 @@ exchange_rates = Table(
     Column("euro", Numeric(12, 4), nullable=False, comment="Roubles for one euro"),
     Column("dollar", Numeric(12, 4), nullable=False, comment="Roubles for one dollar"),
     comment="Exchange rates from the pages' header",
+)
+
+search_documents = Table(
+    "search_documents",
+    metadata,
+    Column(
+        "place",
+        BigInt,
+        primary_key=True,
+        autoincrement=False,
+        comment="Place among all articles by date: the newest has the highest",
+    ),
+    Column(
+        "article_id",
+        BigInt,
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+        comment="The article",
+    ),
+    Column("title", Tokens, nullable=False, comment="Search terms of the title"),
+    Column("text", Tokens, nullable=False, comment="Search terms of the body; on PostgreSQL of the title as well"),
+    Index("ix_search_documents_title", "title", postgresql_using="gin", info={"dialect": "postgresql"}).ddl_if(
+        dialect="postgresql"
+    ),
+    Index("ix_search_documents_text", "text", postgresql_using="gin", info={"dialect": "postgresql"}).ddl_if(
+        dialect="postgresql"
+    ),
+    comment="Search terms of each published article",
 )

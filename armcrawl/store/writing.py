@@ -6,12 +6,13 @@ import zlib
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, exists, insert, select, tuple_, update
+from sqlalchemy import case, exists, func, insert, select, tuple_, update
 
 from armcrawl import PARSER_VERSION
 from armcrawl.items import Outcome, Page
 from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
+from armcrawl.store.search import index_articles
 from armcrawl.store.upsert import ids_of, insert_for, upsert
 
 if TYPE_CHECKING:
@@ -108,7 +109,14 @@ class _Batch:
             }
             for page_id, page in zip(page_ids, answered, strict=True)
         ]
-        self.capture_ids = dict(zip(page_ids, self._insert(schema.captures, rows), strict=True))
+        upsert(self.connection, schema.captures, rows, ("page_id", "fetched_at"), ("http_status", "digest"))
+        captures = schema.captures
+        query = (
+            select(captures.c.page_id, func.max(captures.c.id))
+            .where(captures.c.page_id.in_(page_ids))
+            .group_by(captures.c.page_id)
+        )
+        self.capture_ids = {row[0]: row[1] for row in self.connection.execute(query)}
 
     def _insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Insert rows and return their ids in the same order."""
@@ -220,6 +228,19 @@ class _Batch:
         self._link_tags(links)
         self._link_sources(links)
         self._link_images(links)
+        index_articles(
+            self.connection,
+            [
+                (
+                    article_id,
+                    page.key,
+                    article.published.date if article.published else None,
+                    article.title,
+                    article.body,
+                )
+                for article_id, _, page, article in fresh
+            ],
+        )
 
     def _unlink(self, article_ids: list[int]) -> None:
         """Take away what belonged to an older version."""

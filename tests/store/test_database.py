@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
-from armcrawl.errors import DatabaseError, UsageError
+from armcrawl.errors import ArmcrawlError, DatabaseError, UsageError
 from armcrawl.store.database import BUSY_TIMEOUT_MS, cause_of, open_database, reading
 from armcrawl.store.schema import metadata, origins
 
@@ -29,7 +29,7 @@ def pragma(engine: Engine, name: str) -> object:
 
 
 def test_a_new_database_has_every_table(engine: Engine) -> None:
-    assert set(inspect(engine).get_table_names()) == set(metadata.tables)
+    assert set(inspect(engine).get_table_names()) >= set(metadata.tables)
 
 
 def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
@@ -59,17 +59,18 @@ def test_a_database_that_should_exist_is_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "url", ["", "press.db", "postgresql://localhost/press", "mysql://localhost/press", "nothing://"]
-)
-def test_what_is_no_sqlite_url_is_refused_with_an_example(url: str) -> None:
+@pytest.mark.parametrize("url", ["", "press.db", "mysql://localhost/press", "nothing://", "sqlite://host/press.db"])
+def test_what_is_no_database_url_is_refused_with_an_example(url: str) -> None:
     with pytest.raises(UsageError, match=r"write sqlite:///path/to/file\.db"):
         open_database(url)
 
 
-def test_a_password_in_a_refused_url_is_not_shown() -> None:
-    with pytest.raises(UsageError) as refused:
-        open_database("postgresql://press:verysecret@localhost/press")
+@pytest.mark.parametrize(
+    "url", ["mysql://press:verysecret@localhost/press", "postgresql://press:verysecret@localhost:1/x"]
+)
+def test_a_password_in_a_refused_url_is_not_shown(url: str) -> None:
+    with pytest.raises(ArmcrawlError) as refused:
+        open_database(url)
     assert "verysecret" not in str(refused.value)
 
 
@@ -99,7 +100,8 @@ def test_many_may_open_a_new_database_at_once(database: str) -> None:
     tables = [set(inspect(engine).get_table_names()) for engine in engines]
     for engine in engines:
         engine.dispose()
-    assert tables == [set(metadata.tables)] * 4
+    assert tables == [tables[0]] * 4
+    assert tables[0] >= set(metadata.tables)
 
 
 def test_the_journal_is_a_wal(engine: Engine) -> None:

@@ -1,0 +1,70 @@
+"""Search terms: the words of a text in the form in which both databases index and find them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from Stemmer import Stemmer
+
+from armcrawl.russian.look_alikes import CYRILLIC, DIGIT, fold_look_alikes
+from armcrawl.russian.typography import UNPRINTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Letters and digits, and what holds a code together: «33259-2015», «30с41нж», «1.4541», «1/2».
+WORD = re.compile(rf"[^\W_](?:[^\W_]|[{UNPRINTED}\u0300-\u036f])*(?:[-‐‑./][^\W_]+)*")
+PART = re.compile(r"[^-‐‑./]+")
+HYPHENS = str.maketrans("‐‑", "--")
+# Soft hyphens, stress marks, and what a compatibility form of a letter is made of.
+NO_PART_OF_TERM = re.compile(r"[^\w./-]|_")
+# A longer «word» is data that somebody pasted; its beginning tells it well enough.
+LONGEST_TERM = 64
+
+
+class Term(NamedTuple):
+    """A search term, and where in the text it stands."""
+
+    term: str
+    start: int
+    end: int
+
+
+def terms(text: str) -> Iterator[Term]:
+    """Yield the terms of a text in order.
+
+    A word becomes its stem; what holds a digit is a code and stays whole, as it is printed, with
+    case and look-alike letters even. Terms hold only letters, digits, `-`, `.` and `/`.
+    """
+    for word in WORD.finditer(text):
+        if DIGIT.search(word[0]):
+            if code := _code(word[0]):
+                yield Term(code, word.start(), word.end())
+        else:
+            for part in PART.finditer(word[0]):
+                if stem := _stem(part[0]):
+                    yield Term(stem, word.start() + part.start(), word.start() + part.end())
+
+
+def _even(word: str) -> str:
+    even = unicodedata.normalize("NFKC", word).translate(HYPHENS).casefold().replace("ё", "е")
+    return NO_PART_OF_TERM.sub("", even)[:LONGEST_TERM]
+
+
+@lru_cache(maxsize=16_384)
+def _code(word: str) -> str:
+    return fold_look_alikes(_even(word))
+
+
+@lru_cache(maxsize=65_536)  # a newsroom uses some ten thousand forms again and again
+def _stem(word: str) -> str:
+    even = fold_look_alikes(_even(word))
+    return str(_stemmer().stemWord(even)) if CYRILLIC.search(even) else even
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer:
+    return Stemmer("russian")

@@ -1,0 +1,171 @@
+"""The search index: made with the article in one transaction, and asked the same way on both databases.
+
+PostgreSQL gets a tsvector of our terms and their positions, FTS5 a text of our terms that its tokenizer
+cannot split: what is found never depends on the server's own idea of a word.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import cast, column, delete, exists, insert, literal_column, select, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from armcrawl.russian.terms import terms
+from armcrawl.store import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from armcrawl.addresses import PageKey
+    from armcrawl.russian.search_query import SearchQuery
+
+# A tsvector takes 16,383 positions, 256 of one lexeme and 1 MB: with these limits none of the three is reached.
+MOST_TERMS = 10_000
+MOST_TERMS_OF_TITLE = 1_000
+MOST_OF_ONE_TERM = 200
+# A phrase never begins in the title and ends in the body.
+GAP = 10
+# Stands in FTS5 for a term that is left out, so that the others keep their distances; no term has one.
+FILLER = "_"
+
+DAY_BITS, NUMBER_BITS, SECTION_BITS = 20, 36, 7
+
+documents = schema.search_documents
+fts = table("search_index", column("rowid"))  # FTS5's, beside the documents on SQLite
+
+
+def place_of(day: date | None, key: PageKey) -> int:
+    """Return an article's place among all: by day, then by id; those without a day come last.
+
+    A 63-bit number: 20 bits of the day, 36 of the id (of its hash, where ids are no numbers), 7 of the section's hash.
+    """
+    number = key.number if key.number is not None else _hash(str(key), NUMBER_BITS)
+    section = _hash(f"{key.site}/{key.section}", SECTION_BITS)
+    high = (day.toordinal() if day else 0) << (NUMBER_BITS + SECTION_BITS)
+    return high | (number % (1 << NUMBER_BITS)) << SECTION_BITS | section
+
+
+def places_between(first: date | None, last: date | None) -> tuple[int, int]:
+    """Return the lowest and the highest place of articles between two days, both included."""
+    shift = NUMBER_BITS + SECTION_BITS
+    lowest = (first.toordinal() if first else int(last is not None)) << shift
+    return lowest, (((last.toordinal() + 1) if last else 1 << DAY_BITS) << shift) - 1
+
+
+def _hash(text: str, bits: int) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> (64 - bits)
+
+
+def index_articles(connection: Connection, articles: Sequence[tuple[int, PageKey, date | None, str, str]]) -> None:
+    """Index articles anew: their id, key, date, title and body."""
+    if not articles:
+        return
+    connection.execute(delete(documents).where(documents.c.article_id.in_([article[0] for article in articles])))
+    wanted = [place_of(day, key) for _, key, day, _, _ in articles]
+    taken = set(connection.execute(select(documents.c.place).where(documents.c.place.in_(wanted))).scalars())
+    is_postgresql = connection.dialect.name == "postgresql"
+    rows: list[dict[str, Any]] = []
+    for place, (article_id, _, _, title, body) in zip(wanted, articles, strict=True):
+        # Two sections of many sites may share a hash: then the next place is free.
+        while place in taken:
+            place += 1  # noqa: PLW2901 - counted up from the wanted place
+        taken.add(place)
+        counts: Counter[str] = Counter()
+        heading = _limited(title, MOST_TERMS_OF_TITLE, counts)
+        content = _limited(body, MOST_TERMS, counts)
+        rows.append(
+            {
+                "place": place,
+                "article_id": article_id,
+                "title": _tsvector((heading, 1)) if is_postgresql else " ".join(heading),
+                "text": _tsvector((heading, 1), (content, len(heading) + GAP)) if is_postgresql else " ".join(content),
+            }
+        )
+    connection.execute(insert(documents), rows)
+
+
+def _limited(text: str, most: int, counts: Counter[str]) -> list[str]:
+    """Return the first terms of a text; those that the article has too often become fillers."""
+    kept = []
+    for term in islice(terms(text), most):
+        counts[term.term] += 1
+        kept.append(term.term if counts[term.term] <= MOST_OF_ONE_TERM else FILLER)
+    return kept
+
+
+def _tsvector(*parts: tuple[list[str], int]) -> str:
+    """Write terms with their positions, each part from a position on, as PostgreSQL reads them."""
+    positions: dict[str, list[int]] = {}
+    for part, first in parts:
+        for position, term in enumerate(part, first):
+            if term != FILLER:
+                positions.setdefault(term, []).append(position)
+    return " ".join(f"'{term}':{','.join(map(str, found))}" for term, found in positions.items())
+
+
+def find_articles(
+    connection: Connection,
+    query: SearchQuery,
+    limit: int,
+    *,
+    tag_ids: Sequence[int] | None = None,
+    source_ids: Sequence[int] | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> list[int]:
+    """Return ids of the articles that a query finds: hits in the title first, the newest first within each.
+
+    `tag_ids` and `source_ids` are what an article must have one of; `first` and `last` are days, both included.
+    """
+    is_postgresql = connection.dialect.name == "postgresql"
+    place = documents.c.place if is_postgresql else fts.c.rowid
+    statement = select(documents.c.article_id).where(place.between(*places_between(first, last)))
+    if not is_postgresql:
+        statement = statement.join(fts, fts.c.rowid == documents.c.place)
+    for links, name, ids in (
+        (schema.article_tags, "tag_id", tag_ids),
+        (schema.article_sources, "source_id", source_ids),
+    ):
+        if ids is not None:
+            statement = statement.where(
+                exists().where(links.c.article_id == documents.c.article_id, links.c[name].in_(ids))
+            )
+    found: list[int] = []
+    for condition in _postgresql(query) if is_postgresql else _fts5(query):
+        newest = statement.where(condition).order_by(place.desc()).limit(limit - len(found))
+        found += connection.execute(newest).scalars()
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _fts5(query: SearchQuery) -> list[ColumnElement[bool]]:
+    """Return the conditions for hits in the title, and for all others."""
+    wanted = " AND ".join(f'"{" ".join(phrase)}"' for phrase in query.wanted)
+    unwanted = "".join(f' NOT "{" ".join(phrase)}"' for phrase in query.unwanted)
+    title = f"({{title}} : ({wanted}))"
+    matches = literal_column("search_index").op("MATCH", is_comparison=True)
+    return [matches(f"{title}{unwanted}"), matches(f"({wanted}) NOT {title}{unwanted}")]
+
+
+def _postgresql(query: SearchQuery) -> list[ColumnElement[bool]]:
+    """Return the conditions for hits in the title, and for all others."""
+    wanted = cast(" & ".join(map(_tsquery, query.wanted)), TSQUERY)
+    in_title = documents.c.title.bool_op("@@")(wanted)
+    anywhere = documents.c.text.bool_op("@@")(wanted)
+    conditions: list[ColumnElement[bool]] = [in_title, anywhere & ~in_title]
+    if query.unwanted:
+        unwanted = cast(" | ".join(map(_tsquery, query.unwanted)), TSQUERY)
+        conditions = [condition & ~documents.c.text.bool_op("@@")(unwanted) for condition in conditions]
+    return conditions
+
+
+def _tsquery(phrase: tuple[str, ...]) -> str:
+    return "(" + " <-> ".join(f"'{term}'" for term in phrase) + ")"

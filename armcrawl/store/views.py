@@ -1,0 +1,153 @@
+"""The views: an analyst's stable interface, equal on both databases, while tables may change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view: its comment, its columns with theirs, and its query.
+
+    `{month}` in a query stands for the month of `published_on` as text.
+    """
+
+    name: str
+    comment: str
+    columns: dict[str, str]
+    query: str
+
+
+PUBLISHED = """
+  FROM articles a
+  JOIN article_versions v ON v.article_id = a.id AND v.number = a.published_version
+  JOIN pages p ON p.id = a.page_id"""
+
+VIEWS = (
+    View(
+        "v_articles",
+        "One row for each published article",
+        {
+            "key": "Public identity: armtorg/news/9911",
+            "site": "Name of the site",
+            "section": "Section of the site",
+            "published_on": "Date of publication; first day of what is known",
+            "date_precision": "day, month or year: how much of the date is known",
+            "title": "Title",
+            "lead": "The block of text that opens the article",
+            "body": "Paragraphs, parted by blank lines",
+            "attribution": "The attribution line as printed",
+            "source": "Whom the line names",
+            "author": "Author as printed",
+            "word_count": "Words of the body",
+            "address": "The article's page",
+            "outcome": "stored, or gone if the site has it no more",
+            "text_hash": "Equal for equal texts",
+        },
+        f"""SELECT a.key, p.site, p.section, v.published_on, v.date_precision, v.title, v.lead, v.body, v.attribution,
+  (SELECT s.name FROM article_sources l JOIN sources s ON s.id = l.source_id
+    WHERE l.article_id = a.id AND l.position = 0) AS source,
+  v.author, v.word_count, p.address, p.outcome, v.text_hash{PUBLISHED}""",
+    ),
+    View(
+        "v_article_tags",
+        "One row for each tag of each published article",
+        {
+            "key": "The article",
+            "position": "Place in the page's list, from 0",
+            "tag": "The tag's name",
+            "form": "The tag as this page prints it",
+            "slug": "Latin form for addresses",
+            "published_on": "The article's date",
+            "address": "Where the tag links to",
+        },
+        f"""SELECT a.key, l.position, t.name AS tag, l.form, t.slug, v.published_on, l.address{PUBLISHED}
+  JOIN article_tags l ON l.article_id = a.id
+  JOIN tags t ON t.id = l.tag_id""",
+    ),
+    View(
+        "v_tags_by_month",
+        "How often a tag occurs in a month; articles dated by year only are left out",
+        {"month": "The month: 2016-05", "tag": "The tag's name", "articles": "Articles of that month with the tag"},
+        f"""SELECT {{month}} AS month, t.name AS tag, count(*) AS articles{PUBLISHED}
+  JOIN article_tags l ON l.article_id = a.id
+  JOIN tags t ON t.id = l.tag_id
+  WHERE v.date_precision IN ('day', 'month')
+  GROUP BY 1, t.id, t.name""",
+    ),
+    View(
+        "v_sources",
+        "Whom attribution lines name, and how often",
+        {
+            "source": "The source's name",
+            "articles": "Published articles that name it",
+            "first_on": "Date of the first of them",
+            "last_on": "Date of the last of them",
+        },
+        f"""SELECT s.name AS source, count(*) AS articles, min(v.published_on) AS first_on,
+  max(v.published_on) AS last_on{PUBLISHED}
+  JOIN article_sources l ON l.article_id = a.id
+  JOIN sources s ON s.id = l.source_id
+  GROUP BY s.id, s.name""",
+    ),
+    View(
+        "v_completeness",
+        "What is known of each section",
+        {
+            "site": "Name of the site",
+            "section": "Section of the site",
+            "head": "Highest id that an article was stored under",
+            "known": "Ids that were asked for",
+            "stored": "Ids with an article",
+            "gone": "Ids whose article the site has no more",
+            "missing": "Ids that answered without a page",
+            "not_article": "Ids that show something else",
+            "quarantined": "Ids whose page could not be understood",
+            "failed": "Ids that are to be asked for again",
+            "never_asked": "Ids up to the head that no run has asked for",
+        },
+        """SELECT p.site, p.section, h.head, count(*) AS known,
+  count(CASE WHEN p.outcome = 'stored' THEN 1 END) AS stored,
+  count(CASE WHEN p.outcome = 'gone' THEN 1 END) AS gone,
+  count(CASE WHEN p.outcome = 'missing' THEN 1 END) AS missing,
+  count(CASE WHEN p.outcome = 'not_article' THEN 1 END) AS not_article,
+  count(CASE WHEN p.outcome = 'quarantined' THEN 1 END) AS quarantined,
+  count(CASE WHEN p.outcome = 'failed' THEN 1 END) AS failed,
+  h.head - count(CASE WHEN p.number BETWEEN 1 AND h.head THEN 1 END) AS never_asked
+  FROM pages p
+  JOIN (SELECT site, section,
+      coalesce(max(CASE WHEN outcome IN ('stored', 'gone', 'quarantined') THEN number END), 0) AS head
+    FROM pages GROUP BY site, section) h ON h.site = p.site AND h.section = p.section
+  GROUP BY p.site, p.section, h.head""",
+    ),
+)
+MONTH = {"sqlite": "strftime('%Y-%m', v.published_on)", "postgresql": "to_char(v.published_on, 'YYYY-MM')"}
+
+
+def create_views(connection: Connection) -> None:
+    """Create the views; on PostgreSQL with their comments."""
+    dialect = connection.dialect.name
+    for view in VIEWS:
+        query = view.query.replace("{month}", MONTH[dialect])
+        connection.execute(text(f"CREATE VIEW {view.name} AS {query}"))
+        if dialect == "postgresql":
+            connection.execute(text(f"COMMENT ON VIEW {view.name} IS {_quoted(view.comment)}"))
+            for column, comment in view.columns.items():
+                connection.execute(text(f"COMMENT ON COLUMN {view.name}.{column} IS {_quoted(comment)}"))
+
+
+def drop_views(connection: Connection) -> None:
+    """Drop the views, as tables below them cannot change otherwise."""
+    for view in VIEWS:
+        connection.execute(text(f"DROP VIEW IF EXISTS {view.name}"))
+
+
+def _quoted(comment: str) -> str:
+    # A colon would be a parameter to SQLAlchemy.
+    return "'" + comment.replace("'", "''").replace(":", "\\:") + "'"
