@@ -157,12 +157,18 @@ class Origin:
     def of(cls, site: Site, base_url: str | None) -> Origin:
         """Return the origin for a `--base-url`, or the site itself without one.
 
-        Raises ValueError if the URL is not a plain http or https address.
+        Raises ValueError if the URL is not an http or https address, or holds a password, a query or a fragment.
         """
         url = base_url or site.home
         parts = urlsplit(url)
-        if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.query or parts.fragment:
-            message = f"{url!r} is not an http:// or https:// address"
+        if (
+            parts.scheme not in DEFAULT_PORTS
+            or not host_of(url)
+            or parts.query
+            or parts.fragment
+            or "@" in parts.netloc
+        ):
+            message = f"{url.rpartition('@')[2]!r} is not a plain http:// or https:// address"
             raise ValueError(message)
         _ = parts.port  # raises ValueError for a port that is no number
         return cls(site, urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", "")))
@@ -178,8 +184,12 @@ class Origin:
         return self.site.hosts if self.is_site else frozenset({host_of(self.base_url)})
 
     def to_wire(self, address: str) -> str:
-        """Return where to fetch one of the site's addresses."""
-        return self.base_url + "/" + address.removeprefix(self.site.home).lstrip("/")
+        """Return where to fetch one of the site's addresses; raises ValueError for another site's."""
+        parts = urlsplit(address)
+        if host_of(address) not in self.site.hosts:
+            message = f"{address!r} is not on {self.site.host}"
+            raise ValueError(message)
+        return self.base_url + urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
     def to_site(self, url: str) -> str:
         """Return the site's own address for a fetched one; other addresses stay as they are."""

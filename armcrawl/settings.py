@@ -39,6 +39,7 @@ CONCURRENT_ITEMS = 1
 # The ledger knows what was asked: Scrapy's memory of addresses would only grow.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
+COMMANDS_MODULE = "armcrawl.commands"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"
@@ -57,6 +58,8 @@ DOWNLOADER_MIDDLEWARES = {
     "armcrawl.runs.hosts.HostsMiddleware": 50,
     # Right behind Scrapy's own for robots.txt, and above retries: it hears of the last failure.
     "armcrawl.runs.robots.RobotsMiddleware": 110,
+    # Nearer to the network than Scrapy's own for compression.
+    "armcrawl.runs.whole_body.WholeBodyMiddleware": 595,
     # Nearest to the network, so that retries and redirects count as well.
     "armcrawl.runs.budget.BudgetMiddleware": 900,
 }

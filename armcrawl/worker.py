@@ -37,7 +37,7 @@ class WorkerCrashError(Exception):
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """A call that waits for its answer."""
+    """A call that waits for its answer; `attempts` counts the processes that it killed."""
 
     message: bytes
     answer: asyncio.Future[Any]
@@ -55,6 +55,7 @@ class Worker:
         self.patience = patience
         self.process: Process | None = None
         self.jobs: deque[Job] = deque()
+        self.alarm: asyncio.TimerHandle | None = None
         self.listener: asyncio.Task[None] | None = None
         self.lock = asyncio.Lock()
 
@@ -70,14 +71,20 @@ class Worker:
                 await self._start()
             self.jobs.append(job)
             self._send(job)
-        while True:
-            try:
-                answer: T = await asyncio.wait_for(asyncio.shield(job.answer), self.patience)
-            except TimeoutError:
-                if self.process is not None and self.jobs and self.jobs[0] is job:
-                    self.process.kill()
-            else:
-                return answer
+            if len(self.jobs) == 1:
+                self._set_alarm()
+        answer: T = await asyncio.shield(job.answer)
+        return answer
+
+    def _set_alarm(self) -> None:
+        """Give the job that is being done its time; those behind it only wait."""
+        if self.alarm is not None:
+            self.alarm.cancel()
+        self.alarm = asyncio.get_running_loop().call_later(self.patience, self._kill) if self.jobs else None
+
+    def _kill(self) -> None:
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
 
     async def _start(self) -> None:
         # A session of its own: Ctrl-C is the parent's to handle.
@@ -87,7 +94,6 @@ class Worker:
         self.listener = asyncio.create_task(self._listen(self.process))
 
     def _send(self, job: Job) -> None:
-        job.attempts += 1
         if self.process is not None and self.process.stdin is not None:
             self.process.stdin.write(job.message)
 
@@ -100,6 +106,7 @@ class Worker:
                 (length,) = LENGTH.unpack(await output.readexactly(LENGTH.size))
                 succeeded, value = pickle.loads(await output.readexactly(length))  # noqa: S301 - from our own child
                 job = self.jobs.popleft()
+                self._set_alarm()
                 if job.answer.done():
                     continue
                 if succeeded:
@@ -114,17 +121,22 @@ class Worker:
         await process.wait()
         async with self.lock:
             self.process = None
+            if self.jobs:
+                self.jobs[0].attempts += 1
             if self.jobs and self.jobs[0].attempts >= MOST_ATTEMPTS:
                 self.jobs.popleft().answer.set_exception(WorkerCrashError(f"exit status {process.returncode}"))
             if self.jobs:
                 await self._start()
                 for job in self.jobs:
                     self._send(job)
+            self._set_alarm()
 
     async def close(self) -> None:
         """End the child; jobs that still wait are cancelled."""
         if self.listener is not None:
             self.listener.cancel()
+        if self.alarm is not None:
+            self.alarm.cancel()
         for job in self.jobs:
             job.answer.cancel()
         if self.process is not None and self.process.stdin is not None:

@@ -84,15 +84,12 @@ def carry_out(site: str, settings: dict[str, Any], *, verbose: bool) -> int:
 def check(site: str, settings: dict[str, Any]) -> None:
     """Find what is wrong with a run before it starts; raises ArmcrawlError."""
     from armcrawl.runs.configuration import configure
+    from armcrawl.runs.extension import check_run
     from armcrawl.runs.politeness import check_politeness
-    from armcrawl.store.database import open_database
-    from armcrawl.store.ledger import claim_origin
 
     configuration = configure(site, settings)
     check_politeness(configuration.origin, settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"])
-    engine = open_database(configuration.database)
-    claim_origin(engine, site, configuration.origin_name, mixed=configuration.mixed_origin)
-    engine.dispose()
+    check_run(configuration)
 
 
 def report(counts: dict[str, int], stats: dict[str, Any], requests: int) -> None:

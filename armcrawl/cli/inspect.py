@@ -71,12 +71,17 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
 def _parse_line(line: str, number: int) -> dict[str, Any]:
     try:
         page = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = f"Line {number} is not JSON: {error}."
         raise UsageError(message) from error
-    if not isinstance(page, dict) or not isinstance(page.get("url"), str) or not isinstance(page.get("html"), str):
+    if not isinstance(page, dict) or not all(isinstance(page.get(name), str) for name in ("url", "html")):
         message = f'Line {number} is not an object with the strings "url" and "html".'
         raise UsageError(message)
+    optional = {"fetched_at": str, "content_type": str, "requested_url": str, "status": int}
+    for name, kind in optional.items():
+        if page.get(name) is not None and not isinstance(page[name], kind):
+            message = f"Line {number}: {name} is not a {'number' if kind is int else 'string'}."
+            raise UsageError(message)
     return page
 
 
@@ -96,8 +101,8 @@ def _open(path: Path, url: str | None) -> Result:
 
     try:
         size = path.stat().st_size
-        if size > LARGEST_FILE:
-            message = f"{path} has {size:,} bytes: that is no page."
+        if size > LARGEST_FILE or path.is_char_device() or path.is_fifo():
+            message = f"{path} is no file of a page's size."
             raise UsageError(message)
         body = path.read_bytes()
         fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)

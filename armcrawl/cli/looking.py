@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from armcrawl.addresses import ARMTORG, Origin, site_of
+from armcrawl.addresses import ARMTORG, host_of, site_of
 from armcrawl.errors import UsageError
+from armcrawl.runs.configuration import origin_of
 from armcrawl.runs.politeness import check_politeness, is_loopback
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ def look_at(
     """Fetch and read addresses, or `pages` spread over the site; raises UsageError for foreign ones."""
     if base_url is None and addresses:
         base_url = _server_of(addresses[0])
-    origin = Origin.of(ARMTORG, base_url)
+    origin = origin_of(ARMTORG, base_url)
+    known = [origin.to_site(address) for address in addresses]
+    for address in known:
+        if host_of(address) not in ARMTORG.hosts:
+            message = f"{address} is not on {ARMTORG.host}: save the page and inspect the file."
+            raise UsageError(message)
     if delay is None:
         delay = 0.0 if is_loopback(origin.base_url) else POLITE_DELAY
     check_politeness(origin, delay, 1)
@@ -42,7 +48,6 @@ def look_at(
         "EXTENSIONS": {"armcrawl.runs.extension.RunExtension": None},
         "DOWNLOAD_DELAY": delay,
     }
-    known = [origin.to_site(address) for address in addresses]
     crawler = run_spider("armtorg-look", settings, addresses=known, pages=pages)
     spider: LookSpider = crawler.spider  # type: ignore[assignment]
     return spider.looks

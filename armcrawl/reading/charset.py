@@ -12,6 +12,10 @@ META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-
 HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
 RUSSIAN_FALLBACK = "cp1251"
 # Half of a letter outside the basic plane, as careless programs write it: no UTF-8, and no database takes it.
+UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]")
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
+# In whole pages there are no bad bytes; in windows-1251 hardly any two bytes make a letter by chance.
+FEWEST_GOOD_LETTERS = 2
 SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
 
@@ -24,8 +28,8 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, tupl
     """
     notes: list[str] = []
     declared = _declared(body, content_type)
-    if SURROGATE.search(body) and _is_utf8(whole := SURROGATE.sub(b"", body)):
-        body = whole
+    if SURROGATE.search(body) and _is_mostly_utf8(body):
+        body = SURROGATE.sub(b"", body)
         notes.append("charset/surrogates_removed")
     for bom, charset in BOMS:
         if body.startswith(bom):
@@ -61,32 +65,24 @@ def _by_content(body: bytes, declared: str | None) -> tuple[str, str]:
         return body.decode(charset, "replace"), charset
     try:
         return body.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError as error:
-        if not declared:
-            # A page cut in the middle of a letter is still UTF-8.
-            if error.start >= len(body) - 3:
-                return body.decode("utf-8", "replace"), "utf-8"
-            declared = RUSSIAN_FALLBACK
-    if _canonical(declared) == "utf-8":
-        return _mostly_utf8(body)
+    except UnicodeDecodeError:
+        pass
+    if declared is None or _canonical(declared) == "utf-8":
+        # A damaged page, or one that is cut in the middle of a letter, is still UTF-8.
+        charset = "utf-8" if _is_mostly_utf8(body) else RUSSIAN_FALLBACK
+        return body.decode(charset, "replace"), charset
     return body.decode(declared, "replace"), _canonical(declared) or declared
 
 
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def _is_mostly_utf8(body: bytes) -> bool:
+    """Tell a few bad bytes from another charset altogether.
 
-
-def _mostly_utf8(body: bytes) -> tuple[str, str]:
-    """Decode what is declared as UTF-8 and is not: a few bad bytes, or another charset altogether."""
-    text = body.decode("utf-8", "replace")
-    # windows-1251 Russian read as UTF-8 is nearly all replacement characters; a damaged page has a few.
-    if text.count("\N{REPLACEMENT CHARACTER}") > len(text) // 50:
-        return body.decode(RUSSIAN_FALLBACK, "replace"), RUSSIAN_FALLBACK
-    return text, "utf-8"
+    Every second byte of Russian UTF-8 leads a letter, and is followed by one that cannot lead; in windows-1251
+    Russian both are letters.
+    """
+    letters = len(UTF8_LETTER.findall(body))
+    others = len(NOT_ASCII.findall(body)) - 2 * letters
+    return letters > FEWEST_GOOD_LETTERS * others
 
 
 def _canonical(charset: str) -> str | None:

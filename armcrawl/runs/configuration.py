@@ -47,12 +47,7 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
     Raises UsageError with what is wrong and what to write instead.
     """
     site = site_named(site_name)
-    base_url = settings.get("ARMCRAWL_BASE_URL")
-    try:
-        origin = Origin.of(site, base_url)
-    except ValueError as error:
-        message = f"--base-url: {error}."
-        raise UsageError(message) from error
+    origin = origin_of(site, settings.get("ARMCRAWL_BASE_URL"))
     return RunConfiguration(
         kind=settings.get("ARMCRAWL_KIND") or "crawl",
         database=settings.get("ARMCRAWL_DATABASE") or config.database_url(),
@@ -71,6 +66,15 @@ def site_named(name: str) -> Site:
         message = f"There is no site {name!r}: the sites are {', '.join(SITES)}."
         raise UsageError(message)
     return SITES[name]
+
+
+def origin_of(site: Site, base_url: str | None) -> Origin:
+    """Return the origin for a `--base-url`; raises UsageError for what is none."""
+    try:
+        return Origin.of(site, base_url)
+    except ValueError as error:
+        message = f"--base-url: {error}."
+        raise UsageError(message) from error
 
 
 def _sections(site: Site, wanted: str | None) -> tuple[str, ...]:

@@ -96,6 +96,15 @@ class RunExtension:
         self.engine.dispose()
 
 
+def check_run(configuration: RunConfiguration) -> None:
+    """Find out before a run starts whether its database takes it; raises ArmcrawlError."""
+    engine = open_database(configuration.database)
+    try:
+        claim_origin(engine, configuration.site.name, configuration.origin_name, mixed=configuration.mixed_origin)
+    finally:
+        engine.dispose()
+
+
 def run_of(crawler: Crawler) -> RunExtension:
     """Return the run that a crawler carries out."""
     run = crawler.get_extension(RunExtension)

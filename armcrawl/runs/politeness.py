@@ -62,6 +62,7 @@ def apply_politeness(settings: BaseSettings, origin: Origin) -> None:
     if not settings.getbool("ROBOTSTXT_OBEY") and not is_loopback(origin.base_url):
         message = "ROBOTSTXT_OBEY must stay on for a server that is not this machine."
         raise UsageError(message)
-    settings.set("USER_AGENT", user_agent(), "spider")
+    # Nobody may hide who asks, not even by a setting on the command line.
+    settings.set("USER_AGENT", user_agent(), "cmdline")
     if delay == 0:
-        settings.set("AUTOTHROTTLE_ENABLED", value=False, priority="spider")
+        settings.set("AUTOTHROTTLE_ENABLED", value=False, priority="cmdline")

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# A linked id without an article is an advertisement or a slip; this many are enough to try.
-MOST_CLAIMS = 5
+# Three groups of linked ids, as the frontier orders them: more are no listing of articles.
+MOST_CLAIMS = 15
 # Ids are given out before they are published, a few at a time.
 PROBES_PAST_HEAD = 3
 # So many failures in a row are no bad luck: the site is down, and asking on would be rude.
@@ -56,6 +56,9 @@ class ArmtorgSpider(SiteSpider):
         for section in self.configuration.sections:
             async for page in self.find_head(frontier, section, addresses):
                 yield page
+        if not any(frontier.heads.values()) and not self.budget.spent:
+            origin = self.configuration.origin.base_url
+            self.run.fail(f"{origin} shows no article: is the address right?")
         for key in frontier.wanted():
             if self.budget.spent or self.run.failure:
                 return
@@ -111,34 +114,47 @@ class ArmtorgSpider(SiteSpider):
 
     async def find_head(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
         """Yield the pages that settle where a section ends: the highest linked article, and what is past it."""
+        failed: list[Page] = []
         for key in frontier.claims(addresses, section)[:MOST_CLAIMS]:
             page = await self.fetch(key)
-            if page is not None and is_article(page):
-                frontier.raise_head(key)
-                frontier.asked.add(key)
-                yield page
+            if page is not None and page.outcome is Outcome.FAILED:
+                failed.append(page)
+            elif page is not None and is_article(page):
+                yield self.raise_head(frontier, page)
                 break
+        else:
+            if failed:
+                self.give_up_head(section, failed)
+                return
         probes = PROBES_PAST_HEAD if frontier.is_uncertain(section) else 0
-        number = frontier.heads[section]
         while probes:
-            number, probes = number + 1, probes - 1
-            key = PageKey(self.site.name, section, str(number))
-            page = await self.fetch(key)
+            probes -= 1
+            page = await self.fetch(frontier.next_probe(section))
             # What does not answer past the head is not recorded: it may be tomorrow's article.
             if page is not None and is_article(page):
-                frontier.raise_head(key)
-                frontier.asked.add(key)
                 probes = PROBES_PAST_HEAD
-                yield page
+                yield self.raise_head(frontier, page)
+
+    def raise_head(self, frontier: Frontier, page: Page) -> Page:
+        """Take a page for the newest of its section; it is not asked for again."""
+        frontier.raise_head(page.key)
+        frontier.asked.add(page.key)
+        return page
+
+    def give_up_head(self, section: str, failed: Sequence[Page]) -> None:
+        """Fail the run: the site shows new articles, and none of them can be read."""
+        reason = failed[-1].reason
+        self.run.fail(f"The newest of {section} cannot be read ({reason}): the next run tries again.", reason)
 
     async def fetch(self, key: PageKey) -> Page | None:
-        """Ask for one page at once; None if the request could not be sent or answered."""
+        """Ask for one page at once; None if the run may not ask."""
         try:
             response = await self.ask(key.address)
             reading = await self.read(response)
-        except Exception as error:  # noqa: BLE001 - the walk below the head will meet it again, and record it
+        except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
-            return None
+            unasked = isinstance(error, BudgetSpentError) or is_forbidden(error)
+            return None if unasked else failed_page(key, failure_sentence(error))
         return page_of(key, response, reading, self.configuration.origin)
 
     async def parse(self, response: Response, key: PageKey) -> AsyncIterator[Page]:

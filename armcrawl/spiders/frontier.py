@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+# The site gives out ten to twenty ids a day: this is what it gives out in two months or more.
+WIDEST_GAP = 1_000
+# A linked id without an article is an advertisement or a slip; this many of a group are enough to try.
+MOST_OF_GROUP = 5
+
 
 class Frontier:
     """The ids between 1 and the head of each section, less those whose fate is known."""
@@ -23,20 +28,34 @@ class Frontier:
         self.shown: set[str] = set()
         self.moved: set[str] = set()
         self.asked: set[PageKey] = set()
+        self.probed: dict[str, int] = {}
 
     def claims(self, addresses: Iterable[str], section: str) -> list[PageKey]:
-        """Return the linked ids of a section above its head, highest first; remember what is shown."""
+        """Return linked ids above a section's head that may be its new one, the likeliest first.
+
+        The ids that a site shows are close together: a lone one far above them is a slip or a test, and
+        taking it for the head would mean to ask for every id below it. So the largest group comes first,
+        and of each group its highest ids. What is shown is remembered.
+        """
         keys = {key for address in addresses if (key := identify(address)) and key.section == section}
         if keys:
             self.shown.add(section)
-        above = [key for key in keys if (key.number or 0) > self.heads[section]]
-        return sorted(above, key=lambda key: key.number or 0, reverse=True)
+        head = self.heads[section]
+        groups = close_groups({number for key in keys if (number := key.number)} | ({head} if head else set()))
+        likely = sorted(groups, key=lambda group: (-len(group), -group[-1]))
+        newest = (number for group in likely for number in group[: -MOST_OF_GROUP - 1 : -1])
+        return [PageKey(self.site, section, str(number)) for number in newest if number > head]
 
     def raise_head(self, key: PageKey) -> None:
         """Take an id that an article answered under as its section's head, if it is the highest."""
         if (key.number or 0) > self.heads[key.section]:
             self.heads[key.section] = key.number or 0
             self.moved.add(key.section)
+
+    def next_probe(self, section: str) -> PageKey:
+        """Return the next id past the head that was not tried yet."""
+        self.probed[section] = max(self.probed.get(section, 0), self.heads[section]) + 1
+        return PageKey(self.site, section, str(self.probed[section]))
 
     def is_uncertain(self, section: str) -> bool:
         """Tell whether there may be ids past the head: it moved, or no page shows the section."""
@@ -51,6 +70,17 @@ class Frontier:
             key = PageKey(self.site, section, str(number))
             if key not in self.asked:
                 yield key
+
+
+def close_groups(numbers: Iterable[int]) -> list[list[int]]:
+    """Part numbers into groups whose neighbours are close, each group rising."""
+    groups: list[list[int]] = []
+    for number in sorted(numbers):
+        if groups and number - groups[-1][-1] <= WIDEST_GAP:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return groups
 
 
 def interleave(sources: list[Iterator[PageKey]]) -> Iterator[PageKey]:

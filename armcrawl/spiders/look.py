@@ -37,6 +37,7 @@ class LookSpider(SiteSpider):
 
     name = "armtorg-look"
     site = ARMTORG
+    own_arguments = frozenset({"addresses", "pages"})
 
     def __init__(self, addresses: Sequence[str] = (), pages: int = 0, **kwargs: Any) -> None:
         super().__init__(**kwargs)

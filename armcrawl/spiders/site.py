@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
 
+from armcrawl.errors import UsageError
 from armcrawl.reading import read_page
 from armcrawl.runs.budget import Budget
 from armcrawl.runs.configuration import RunConfiguration, configure
@@ -16,6 +17,7 @@ from armcrawl.worker import Worker
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.settings import BaseSettings
 
     from armcrawl.addresses import Site
     from armcrawl.items import Reading
@@ -28,6 +30,7 @@ class SiteSpider(Spider):
     """A spider of one site, with its origin, its budget and its reader."""
 
     site: ClassVar[Site]
+    own_arguments: ClassVar[frozenset[str]] = frozenset()
     configuration: RunConfiguration
     budget: Budget
     reader: Worker
@@ -35,15 +38,25 @@ class SiteSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Configure the run from settings and arguments; raises UsageError for what does not fit."""
-        for name in ARGUMENTS:
-            if name in kwargs:
-                crawler.settings.set(f"ARMCRAWL_{name.upper()}", kwargs.pop(name), "cmdline")
+        configuration = cls.configure_run(crawler.settings, kwargs)
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.configuration = configure(cls.site.name, crawler.settings)
-        apply_politeness(crawler.settings, spider.configuration.origin)
+        spider.configuration = configuration
         spider.budget = Budget(spider.configuration.max_requests, spider.configuration.max_seconds)
         spider.reader = Worker()
         return spider
+
+    @classmethod
+    def configure_run(cls, settings: BaseSettings, arguments: dict[str, Any]) -> RunConfiguration:
+        """Take a run's arguments over into its settings, and return what they mean; raises UsageError."""
+        for name in [name for name in arguments if name in ARGUMENTS]:
+            settings.set(f"ARMCRAWL_{name.upper()}", arguments.pop(name), "cmdline")
+        unknown = sorted(arguments.keys() - cls.own_arguments)
+        if unknown:
+            message = f"{cls.name} has no argument {unknown[0]!r}: its arguments are {', '.join(ARGUMENTS)}."
+            raise UsageError(message)
+        configuration = configure(cls.site.name, settings)
+        apply_politeness(settings, configuration.origin)
+        return configuration
 
     def request(self, address: str, **options: Any) -> Request:
         """Return the request for one of the site's addresses, wherever it is really fetched from."""

@@ -1,0 +1,52 @@
+"""`scrapy crawl`: errors in one sentence, and the exit code of the run, as `armcrawl crawl` has them."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import click
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError as ScrapyUsageError
+
+from armcrawl.errors import ArmcrawlError
+from armcrawl.runs.extension import RunExtension, check_run
+from armcrawl.spiders.site import SiteSpider
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy.crawler import Crawler
+
+
+class Command(ScrapyCrawl):
+    """Scrapy's `crawl`, which ends as the run's record says."""
+
+    crawler: Crawler | None = None
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check what the run is told to do, run it, and take over its exit code."""
+        try:
+            self.check(args, opts)
+        except ArmcrawlError as error:
+            raise ScrapyUsageError(str(error), print_help=False) from error
+        super().run(args, opts)
+        run = self.crawler.get_extension(RunExtension) if self.crawler else None
+        if run is not None and run.outcome is not None:
+            click.echo(run.outcome.sentence, err=run.outcome.exit_code != 0)
+            self.exitcode = run.outcome.exit_code
+
+    def check(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Raise ArmcrawlError for arguments that do not fit."""
+        if len(args) != 1 or self.settings is None or self.crawler_process is None:
+            return
+        spider = self.crawler_process.spider_loader.load(args[0])
+        if issubclass(spider, SiteSpider):
+            settings = self.settings.copy()
+            check_run(spider.configure_run(settings, dict(opts.spargs)))
+
+    def _create_crawler(self, spidercls: object) -> Crawler:
+        self.crawler = super()._create_crawler(spidercls)  # type: ignore[arg-type]
+        # The run's own sentence says what Scrapy reports with a traceback.
+        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+        return self.crawler
