@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl.addresses import ARMTORG, PageKey, identify
 from armcrawl.runs.budget import BudgetSpentError
 from armcrawl.spiders.answers import failure_sentence
+from armcrawl.spiders.frontier import close_groups, interleave
 from armcrawl.spiders.site import SiteSpider
 
 if TYPE_CHECKING:
@@ -70,19 +71,26 @@ class LookSpider(SiteSpider):
         if front.reading is None:
             self.looks.append(front)
             return []
-        heads: dict[str, int] = {}
+        linked: dict[str, set[int]] = {}
         for address in map(self.configuration.origin.to_site, front.reading.addresses):
             key = identify(address)
-            if key is not None and key.section in self.configuration.sections:
-                heads[key.section] = max(heads.get(key.section, 0), key.number or 0)
-        if not heads:
+            if key is not None and key.section in self.configuration.sections and key.number:
+                linked.setdefault(key.section, set()).add(key.number)
+        if not linked:
             self.looks.append(Look(self.site.home, front.fetched_at, error="the home page links to no article"))
-        each = max(1, self.pages // max(1, len(heads)))
-        return [
-            PageKey(self.site.name, section, str(max(1, head - step * head // each))).address
-            for section, head in sorted(heads.items(), key=lambda pair: -pair[1])
-            for step in range(min(each, head))
-        ][: self.pages]
+        # A lone id far above the others is no head.
+        heads = {section: max(close_groups(numbers), key=len)[-1] for section, numbers in linked.items()}
+        spread = [_spread(self.site.name, section, head, self.pages) for section, head in sorted(heads.items())]
+        shares = [iter(keys[:: max(1, len(heads))]) for keys in spread]
+        rest = [iter(keys) for keys in spread]
+        chosen = dict.fromkeys([*interleave(shares), *interleave(rest)])
+        return [key.address for key in chosen][: self.pages]
+
+
+def _spread(site: str, section: str, head: int, pages: int) -> list[PageKey]:
+    """Return up to so many ids from the head down to the first, evenly spread."""
+    numbers = dict.fromkeys(max(1, head - step * head // pages) for step in range(pages))
+    return [PageKey(site, section, str(number)) for number in numbers]
 
 
 def _content_type(response: Response) -> str | None:

@@ -53,7 +53,13 @@ def assert_one_sentence(done: Finished, code: int, *words: str) -> None:
         (("inspect", "page.html", "--jsonl"), ("--jsonl",)),
         (("inspect", "no-such-file.html"), ("no-such-file.html",)),
         (("inspect", "https://example.org/news/5"), ("example.org", "save")),
+        (("inspect", "http://127.0.0.1:99999/news/1"), ("65535",)),
+        (("inspect", "https://armtorg.ru/news/1", "--base-url", "nonsense"), ("--base-url", "nonsense")),
+        (("inspect", "https://example.com/news/1", "--base-url", "http://127.0.0.1:9"), ("example.com",)),
+        (("inspect", "/dev/zero"), ("/dev/zero",)),
         (("trial", "--pages", "0"), ("--pages",)),
+        (("trial", "--base-url", "nonsense"), ("--base-url", "nonsense")),
+        (("trial", "--base-url", "http://user:secret@127.0.0.1:9"), ("--base-url",)),
     ],
 )
 def test_arguments_that_do_not_fit_are_a_usage_error(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from armcrawl.sample.portal import Portal
 from tests.conftest import TODAY
 
@@ -78,6 +80,15 @@ def test_a_live_page_is_shown_and_nothing_is_stored(
     assert "Outcome: article" in done.out
     assert requests == ["/robots.txt", article.path]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("address", ["http://www.armtorg.ru/news/1", "https://armtorg.ru/news/1/?page=2"])
+def test_any_variant_of_an_address_is_asked_from_the_stand_in(
+    armcrawl: Command, portal: str, requests: list[str], address: str
+) -> None:
+    done = armcrawl("inspect", address, "--base-url", portal)
+    assert "Outcome: article" in done.out, done.err
+    assert requests[1].startswith("/news/1")
 
 
 def test_a_live_page_that_does_not_answer_is_one_sentence(armcrawl: Command) -> None:

@@ -1,0 +1,115 @@
+"""Where a section ends, on sites that link to more than their articles."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+import pytest
+from aiohttp import web
+
+from armcrawl.sample.portal import Portal
+from armcrawl.sample.server import serving_handler
+from tests.conftest import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+    Query = Callable[[str], list[tuple[object, ...]]]
+    Serve = Callable[..., AbstractContextManager[str]]
+
+FAST = ("--delay", "0", "--concurrency", "8", "--section", "news")
+
+
+@pytest.fixture
+def serve() -> Serve:
+    """Serve the sample portal; `change` may give another answer for a path and the usual body."""
+
+    def serving(change: Callable[[str, bytes], web.Response | None]) -> AbstractContextManager[str]:
+        portal = Portal("bootstrap")
+
+        async def handle(request: web.Request) -> web.Response:
+            usual = portal.respond(request.raw_path, TODAY)
+            changed = change(request.path, usual.body)
+            if changed is not None:
+                return changed
+            headers = {"Content-Type": usual.content_type} | ({"Location": usual.location} if usual.location else {})
+            return web.Response(status=usual.status, body=usual.body, headers=headers)
+
+        return serving_handler(handle)
+
+    return serving
+
+
+def is_article(path: str) -> bool:
+    return path.rpartition("/")[2].isdigit()
+
+
+def html(body: bytes) -> web.Response:
+    return web.Response(body=body, content_type="text/html", charset="utf-8")
+
+
+@pytest.mark.parametrize(("status", "code"), [(500, 1), (403, 3), (429, 3)])
+def test_a_run_whose_newest_articles_cannot_be_read_has_failed(
+    armcrawl: Command, serve: Serve, database: str, status: int, code: int
+) -> None:
+    with serve(lambda path, _: web.Response(status=status, text="нет") if is_article(path) else None) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+    assert done.code == code, (done.out, done.err)
+    assert "The newest of news cannot be read" in done.err
+    assert str(status) in done.err
+
+
+def test_a_lone_id_far_above_is_not_the_head_even_if_it_shows_an_article(
+    armcrawl: Command, serve: Serve, database: str, query: Query
+) -> None:
+    def change(path: str, body: bytes) -> web.Response | None:
+        if path == "/":
+            return html(body.replace(b"</body>", b'<a href="/news/99999999">test</a></body>'))
+        return html(Portal("bootstrap").respond("/news/1", TODAY).body) if path == "/news/99999999" else None
+
+    with serve(change) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+    assert done.code == 0, done.err
+    assert query("SELECT count(*) FROM pages WHERE number > 1000") == [(0,)]
+    assert query("SELECT count(*) > 200 FROM articles") == [(1,)]
+
+
+def test_links_to_what_is_no_article_do_not_hide_the_articles(
+    armcrawl: Command, serve: Serve, database: str, query: Query
+) -> None:
+    bogus = b"".join(b'<a href="/news/%d">x</a>' % number for number in range(700_000, 700_008))
+
+    def change(path: str, body: bytes) -> web.Response | None:
+        return html(body.replace(b"</body>", bogus + b"</body>")) if path == "/" else None
+
+    with serve(change) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+    assert done.code == 0, done.err
+    assert query("SELECT count(*) > 200 FROM articles") == [(1,)]
+
+
+def test_a_server_that_shows_no_article_is_a_failed_run(armcrawl: Command, portal: str, database: str) -> None:
+    done = armcrawl("crawl", "--base-url", f"{portal}/below", "--database", database, *FAST)
+    assert done.code == 1
+    assert "shows no article" in done.err
+
+
+def test_a_compressed_page_that_is_cut_is_asked_for_again_and_never_stored_in_part(
+    armcrawl: Command, serve: Serve, database: str, query: Query
+) -> None:
+    def change(path: str, body: bytes) -> web.Response | None:
+        if not is_article(path):
+            return None
+        packed = gzip.compress(body)
+        packed = packed[: len(packed) // 2] if path == "/news/5" else packed
+        return web.Response(body=packed, headers={"Content-Type": "text/html", "Content-Encoding": "gzip"})
+
+    with serve(change) as url:
+        armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
+    assert query("SELECT outcome, last_error LIKE '%cut in the middle%' FROM pages WHERE number = 5") == [("failed", 1)]
+    assert query("SELECT count(*) FROM pages WHERE outcome = 'failed'") == [(1,)]
