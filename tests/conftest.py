@@ -15,6 +15,7 @@ from sqlalchemy import text
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.server import serving
 from armcrawl.store.database import open_database, reading
+from tests.postgresql import Databases, server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +46,32 @@ def sample() -> Sample:
 @pytest.fixture
 def database(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/test.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """A running PostgreSQL server."""
+    with server(tmp_path_factory.mktemp("postgresql")) as address:
+        databases = Databases(address)
+        yield databases
+        databases.drop(databases.template)
+
+
+@pytest.fixture
+def postgresql_database(postgresql: Databases) -> Iterator[str]:
+    """The URL of a new database, with tables, on a real PostgreSQL."""
+    url = postgresql.make(postgresql.template)
+    yield url
+    postgresql.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/test.db"
+    url: str = request.getfixturevalue("postgresql_database")
+    return url
 
 
 @pytest.fixture

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +20,6 @@ from tests.conftest import FETCHED_AT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from sqlalchemy import Engine
 
@@ -57,10 +59,44 @@ def answered(outcome: Outcome, number: int = 9911, *, fetched_at: datetime = FET
 
 
 @pytest.fixture
+def database(each_database: str) -> str:
+    """Every test of the store runs on both kinds of database."""
+    return each_database
+
+
+@pytest.fixture
 def engine(database: str) -> Iterator[Engine]:
     opened = open_database(database)
     yield opened
     opened.dispose()
+
+
+def fill_disk(engine: Engine, table: str) -> None:
+    """Let every insertion into a table fail, as on a full disk."""
+    if engine.dialect.name == "sqlite":
+        statements = [f"CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk is full'); END"]
+    else:
+        statements = [
+            (
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE check_violation USING MESSAGE = 'disk is full'; END $$"
+            ),
+            f"CREATE TRIGGER full_disk BEFORE INSERT ON {table} EXECUTE FUNCTION refuse()",
+        ]
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def plain(value: object) -> object:
+    """Return a value of PostgreSQL as SQLite gives it back."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (dict, list)):
+        return json.dumps(value)
+    return float(value) if isinstance(value, Decimal) else value
 
 
 @pytest.fixture
@@ -69,6 +105,6 @@ def ask(engine: Engine) -> Ask:
 
     def rows(sql: str) -> list[tuple[Any, ...]]:
         with reading(engine) as connection:
-            return [tuple(row) for row in connection.execute(text(sql))]
+            return [tuple(map(plain, row)) for row in connection.execute(text(sql))]
 
     return rows

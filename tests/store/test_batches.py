@@ -13,7 +13,7 @@ from armcrawl.errors import DatabaseError
 from armcrawl.items import Outcome
 from armcrawl.store import batches
 from armcrawl.store.batches import PAGES_PER_BATCH, BatchWriter
-from tests.store.conftest import answered, stored
+from tests.store.conftest import answered, fill_disk, stored
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -146,10 +146,7 @@ def test_a_database_that_cannot_be_opened_refuses_once(tmp_path: Path) -> None:
 
 
 def test_after_a_refused_batch_nothing_more_is_written(empty: str, ask: Ask, engine: Engine) -> None:
-    with engine.begin() as connection:
-        connection.exec_driver_sql(
-            "CREATE TRIGGER full BEFORE INSERT ON tags BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
-        )
+    fill_disk(engine, "tags")
 
     async def use(writer: BatchWriter) -> None:
         await writer.add(stored(1))

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 MOSCOW = timezone(timedelta(hours=3))
 
 
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """What is special about SQLite; PostgreSQL has test_postgresql.py."""
+    return f"sqlite:///{tmp_path}/test.db"
+
+
 def pragma(engine: Engine, name: str) -> object:
     with reading(engine) as connection:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar()

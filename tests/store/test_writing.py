@@ -20,7 +20,7 @@ from armcrawl.store import runs, schema
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
-from tests.store.conftest import ARTICLE, answered, key, stored
+from tests.store.conftest import ARTICLE, answered, fill_disk, key, stored
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -557,10 +557,7 @@ def test_of_a_batch_with_a_broken_page_nothing_is_written(engine: Engine) -> Non
 
 @pytest.mark.parametrize("table", ["captures", "articles", "article_versions", "tag_forms", "article_tags", "images"])
 def test_of_a_batch_that_fails_at_any_table_nothing_is_written(engine: Engine, table: str) -> None:
-    with engine.begin() as connection:
-        connection.execute(
-            text(f"CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
-        )
+    fill_disk(engine, table)
     with pytest.raises(IntegrityError, match="disk is full"):
         write_batch(
             engine, [stored(1, images=(Image("https://armtorg.ru/1.jpg"),)), answered(Outcome.MISSING, 2)], None
@@ -571,10 +568,7 @@ def test_of_a_batch_that_fails_at_any_table_nothing_is_written(engine: Engine, t
 def test_a_change_that_fails_in_the_middle_leaves_the_old_version_whole(engine: Engine, ask: Ask) -> None:
     write(engine, stored())
     before = counts(engine)
-    with engine.begin() as connection:
-        connection.execute(
-            text("CREATE TRIGGER full BEFORE INSERT ON article_tags BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
-        )
+    fill_disk(engine, "article_tags")
     with pytest.raises(IntegrityError):
         write_batch(engine, [stored(paragraphs=NEW_TEXT, fetched_at=LATER)], None)
     assert counts(engine) == before
