@@ -15,3 +15,7 @@ class UsageError(ArmcrawlError):
 
 class DatabaseError(ArmcrawlError):
     """The database cannot be used."""
+
+
+class DatabaseAwayError(DatabaseError):
+    """The database's server does not answer, and may do so later."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from armcrawl.errors import DatabaseAwayError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.store.batches import BatchWriter
 from armcrawl.store.database import cause_of
@@ -24,7 +25,7 @@ class StorePipeline:
 
     def __init__(self, run: RunExtension) -> None:
         self.run = run
-        self.writer = BatchWriter(run.configuration.database, run.run_id, run.wrote, self.refused)
+        self.writer = BatchWriter(run.database, run.run_id, run.wrote, self.refused)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -45,6 +46,8 @@ class StorePipeline:
         """End the run: what is not stored will be asked for again."""
         if isinstance(error, SQLAlchemyError):
             self.run.fail(f"The database refused to store pages: {cause_of(error)}.")
+        elif isinstance(error, DatabaseAwayError):
+            self.run.fail(f"The database does not answer any more: {error}.")
         else:
             logger.error("A batch could not be written", exc_info=error)
             self.run.fail(f"A batch could not be written: {error!r}.")

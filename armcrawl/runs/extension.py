@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
+from sqlalchemy.exc import SQLAlchemyError
 
+from armcrawl.errors import DatabaseError
 from armcrawl.runs.outcome import RunOutcome, failed_by, judge
 from armcrawl.store import runs
 from armcrawl.store.database import open_database
 from armcrawl.store.ledger import claim_origin
+from armcrawl.store.remote import DatabaseWorker
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
-    from sqlalchemy import Engine
 
     from armcrawl.runs.budget import Budget
     from armcrawl.runs.configuration import RunConfiguration
@@ -32,10 +34,8 @@ class RunExtension:
         self.crawler = crawler
         self.configuration = configuration
         self.budget = budget
-        self.engine: Engine = open_database(configuration.database)
-        site = configuration.site.name
-        claim_origin(self.engine, site, configuration.origin_name, mixed=configuration.mixed_origin)
-        self.run_id = runs.begin_run(self.engine, site, configuration.kind, configuration.arguments())
+        self.run_id = begin(configuration)
+        self.database = DatabaseWorker(configuration.database)
         self.failure: RunOutcome | None = None
         self.last_error: str | None = None
         self.outcome: RunOutcome | None = None
@@ -80,7 +80,7 @@ class RunExtension:
         """
         gc.freeze()
 
-    def spider_closed(self, spider: Spider, reason: str) -> None:
+    async def spider_closed(self, spider: Spider, reason: str) -> None:
         """Judge the run and write its record."""
         del spider
         self.outcome = judge(
@@ -92,8 +92,25 @@ class RunExtension:
             forbidden=self.crawler.stats.get_value("robotstxt/forbidden", 0),
         )
         stats = self.crawler.stats.get_stats()
-        runs.end_run(self.engine, self.run_id, self.outcome.name, self.budget.sent, self.counts, stats)
-        self.engine.dispose()
+        plain = {name: value for name, value in stats.items() if isinstance(value, (int, float, str))}
+        try:
+            await self.database.call(runs.end_run, self.run_id, self.outcome.name, self.budget.sent, self.counts, plain)
+        except (DatabaseError, SQLAlchemyError) as error:
+            self.fail(f"The end of the run could not be recorded: {error}.")
+            self.outcome = self.failure
+        finally:
+            await self.database.close()
+
+
+def begin(configuration: RunConfiguration) -> int:
+    """Open the database, claim it for the origin, and record that a run begins; return its id."""
+    engine = open_database(configuration.database)
+    try:
+        site = configuration.site.name
+        claim_origin(engine, site, configuration.origin_name, mixed=configuration.mixed_origin)
+        return runs.begin_run(engine, site, configuration.kind, configuration.arguments())
+    finally:
+        engine.dispose()
 
 
 def check_run(configuration: RunConfiguration) -> None:

@@ -49,7 +49,7 @@ class ArmtorgSpider(SiteSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Find the heads, then ask for every id below them that the ledger lacks."""
-        frontier = Frontier(self.run.engine, self.site.name, self.configuration.sections)
+        frontier = await Frontier.of(self.run.database, self.site.name, self.configuration.sections)
         addresses = await self.entry_addresses()
         if addresses is None:
             return
@@ -59,7 +59,7 @@ class ArmtorgSpider(SiteSpider):
         if not any(frontier.heads.values()) and not self.budget.spent:
             origin = self.configuration.origin.base_url
             self.run.fail(f"{origin} shows no article: is the address right?")
-        for key in frontier.wanted():
+        async for key in frontier.wanted():
             if self.budget.spent or self.run.failure:
                 return
             await self.until_needed()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from armcrawl.addresses import PageKey, identify
 from armcrawl.store import ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable
 
-    from sqlalchemy import Engine
+    from armcrawl.store.remote import DatabaseWorker
 
 # The site gives out ten to twenty ids a day: this is what it gives out in two months or more.
 WIDEST_GAP = 1_000
+# Ids are compared with the ledger in windows, so that memory does not grow with the archive.
+WINDOW = 5_000
 # A linked id without an article is an advertisement or a slip; this many of a group are enough to try.
 MOST_OF_GROUP = 5
 
@@ -21,14 +23,19 @@ MOST_OF_GROUP = 5
 class Frontier:
     """The ids between 1 and the head of each section, less those whose fate is known."""
 
-    def __init__(self, engine: Engine, site: str, sections: Iterable[str]) -> None:
-        self.engine = engine
+    def __init__(self, database: DatabaseWorker, site: str, heads: dict[str, int]) -> None:
+        self.database = database
         self.site = site
-        self.heads = {section: ledger.head(engine, site, section) for section in sections}
+        self.heads = heads
         self.shown: set[str] = set()
         self.moved: set[str] = set()
         self.asked: set[PageKey] = set()
         self.probed: dict[str, int] = {}
+
+    @classmethod
+    async def of(cls, database: DatabaseWorker, site: str, sections: Iterable[str]) -> Self:
+        """Return the frontier of some sections, their heads as the ledger knows them."""
+        return cls(database, site, {section: await database.call(ledger.head, site, section) for section in sections})
 
     def claims(self, addresses: Iterable[str], section: str) -> list[PageKey]:
         """Return linked ids above a section's head that may be its new one, the likeliest first.
@@ -61,15 +68,24 @@ class Frontier:
         """Tell whether there may be ids past the head: it moved, or no page shows the section."""
         return section in self.moved or (section not in self.shown and self.heads[section] > 0)
 
-    def wanted(self) -> Iterator[PageKey]:
+    async def wanted(self) -> AsyncIterator[PageKey]:
         """Yield what is to be asked for, newest first, section by section in turn."""
-        yield from interleave([self._wanted_of(section) for section in self.heads])
+        sources = [self._wanted_of(section) for section in self.heads]
+        while sources:
+            for source in sources[:]:
+                key = await anext(source, None)
+                if key is None:
+                    sources.remove(source)
+                else:
+                    yield key
 
-    def _wanted_of(self, section: str) -> Iterator[PageKey]:
-        for number in ledger.wanted_numbers(self.engine, self.site, section, 1, self.heads[section]):
-            key = PageKey(self.site, section, str(number))
-            if key not in self.asked:
-                yield key
+    async def _wanted_of(self, section: str) -> AsyncIterator[PageKey]:
+        for top in range(self.heads[section], 0, -WINDOW):
+            bottom = max(1, top - WINDOW + 1)
+            for number in await self.database.call(ledger.wanted_numbers, self.site, section, bottom, top):
+                key = PageKey(self.site, section, str(number))
+                if key not in self.asked:
+                    yield key
 
 
 def close_groups(numbers: Iterable[int]) -> list[list[int]]:
@@ -81,14 +97,3 @@ def close_groups(numbers: Iterable[int]) -> list[list[int]]:
         else:
             groups.append([number])
     return groups
-
-
-def interleave(sources: list[Iterator[PageKey]]) -> Iterator[PageKey]:
-    """Yield from several sources in turn until all are exhausted."""
-    while sources:
-        for source in sources[:]:
-            key = next(source, None)
-            if key is None:
-                sources.remove(source)
-            else:
-                yield key

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl.addresses import ARMTORG, PageKey, identify
 from armcrawl.runs.budget import BudgetSpentError
 from armcrawl.spiders.answers import failure_sentence
-from armcrawl.spiders.frontier import close_groups, interleave
+from armcrawl.spiders.frontier import close_groups
 from armcrawl.spiders.site import SiteSpider
 
 if TYPE_CHECKING:
@@ -81,9 +81,9 @@ class LookSpider(SiteSpider):
         # A lone id far above the others is no head.
         heads = {section: max(close_groups(numbers), key=len)[-1] for section, numbers in linked.items()}
         spread = [_spread(self.site.name, section, head, self.pages) for section, head in sorted(heads.items())]
-        shares = [iter(keys[:: max(1, len(heads))]) for keys in spread]
-        rest = [iter(keys) for keys in spread]
-        chosen = dict.fromkeys([*interleave(shares), *interleave(rest)])
+        shares = [key for keys in spread for key in keys[:: len(spread)]]
+        # A section with fewer ids than its share leaves room for others.
+        chosen = dict.fromkeys([*shares, *(key for keys in spread for key in keys)])
         return [key.address for key in chosen][: self.pages]
 
 

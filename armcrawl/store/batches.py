@@ -1,40 +1,25 @@
-"""Pages are collected and written in batches, in a process of its own: the crawl never waits for the database."""
+"""Pages are collected and written in batches."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from armcrawl.items import Outcome
-from armcrawl.store.database import open_database
 from armcrawl.store.writing import write_batch
-from armcrawl.worker import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from sqlalchemy import Engine
+    from collections.abc import Callable
 
     from armcrawl.items import Page
+    from armcrawl.store.remote import DatabaseWorker
     from armcrawl.store.writing import Written
 
 # One transaction costs as much as writing a dozen pages; beyond 50 a batch only loses more when it dies.
 PAGES_PER_BATCH = 50
 # At two seconds a page a batch would fill for minutes; nobody should wait that long to see a page.
 LONGEST_WAIT_SECONDS = 1.0
-
-
-@lru_cache(maxsize=1)
-def _engine(url: str) -> Engine:
-    """Return the child process's own engine."""
-    return open_database(url)
-
-
-def write_pages(url: str, pages: Sequence[Page], run_id: int | None) -> Written:
-    """Write a batch into the database of that URL, from a process that keeps it open."""
-    return write_batch(_engine(url), pages, run_id)
 
 
 class BatchWriter:
@@ -47,12 +32,12 @@ class BatchWriter:
 
     def __init__(
         self,
-        url: str,
+        database: DatabaseWorker,
         run_id: int | None,
         on_written: Callable[[Written], None],
         on_refused: Callable[[Exception], None],
     ) -> None:
-        self.url = url
+        self.database = database
         self.run_id = run_id
         self.on_written = on_written
         self.on_refused = on_refused
@@ -60,7 +45,6 @@ class BatchWriter:
         self.waiting: list[Page] = []
         self.timer: asyncio.Task[None] | None = None
         self.lock = asyncio.Lock()
-        self.worker = Worker()
 
     async def add(self, page: Page) -> None:
         """Take a page; write the batch if it is full."""
@@ -85,7 +69,7 @@ class BatchWriter:
             if not batch or self.is_refused:
                 return
             try:
-                written = await self.worker.call(write_pages, self.url, batch, self.run_id)
+                written = await self.database.call(write_batch, batch, self.run_id)
             except Exception as error:  # noqa: BLE001 - pages were not stored, and the run must hear of it
                 self.is_refused = True
                 self.on_refused(error)
@@ -93,9 +77,8 @@ class BatchWriter:
                 self.on_written(written)
 
     async def close(self) -> None:
-        """Write what is waiting, and end the process."""
+        """Write what is waiting."""
         if self.timer is not None:
             self.timer.cancel()
             self.timer = None
         await self.flush()
-        await self.worker.close()

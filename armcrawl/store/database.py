@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 
-from armcrawl.errors import DatabaseError, UsageError
+from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.store.migration import check_version, upgrade, version_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_MS = 30_000
 # A server that does not answer within 10 s is taken for one that is down.
 POSTGRESQL_ARGUMENTS = {"connect_timeout": 10, "application_name": "armcrawl", "options": "-c timezone=UTC"}
+# Shutdown by an administrator, after a crash, and a start that is not done:
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+AWAY_STATES = frozenset({"57P01", "57P02", "57P03"})
 EXAMPLES = "sqlite:///path/to/file.db or postgresql://user@host/name"
 
 
@@ -38,7 +41,8 @@ def open_database(url: str, *, create: bool = True) -> Engine:
     except SQLAlchemyError as error:
         engine.dispose()
         message = f"The database {engine.url} cannot be used: {cause_of(error)}."
-        raise DatabaseError(message) from error
+        kind = DatabaseAwayError if is_away(error) else DatabaseError
+        raise kind(message) from error
     except DatabaseError:
         engine.dispose()
         raise
@@ -87,6 +91,19 @@ def cause_of(error: SQLAlchemyError) -> str:
     """Return what the database itself said, in one line without SQL."""
     said = str(error.orig) if isinstance(error, DBAPIError) and error.orig else str(error)
     return " ".join(said.split()).rstrip(".")
+
+
+def is_away(error: SQLAlchemyError) -> bool:
+    """Tell whether PostgreSQL is down, starts or stops, or the connection to it was lost."""
+    if not isinstance(error, DBAPIError) or type(error.orig).__module__.partition(".")[0] != "psycopg":
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        # Without a connection there is no state: what a person must mend is told in the message only.
+        said = str(error.orig)
+        is_fault = any(words in said for words in ("authentication failed", "does not exist", "no password", "pg_hba"))
+        return isinstance(error, OperationalError) and not is_fault
+    return error.connection_invalidated or state.startswith("08") or state in AWAY_STATES
 
 
 def _parse(url: str) -> URL:

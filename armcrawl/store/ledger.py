@@ -15,13 +15,9 @@ from armcrawl.store.database import reading
 from armcrawl.store.upsert import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Engine
 
 pages = schema.pages
-# Ids are compared with the ledger in windows, so that memory does not grow with the archive.
-WINDOW = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +61,17 @@ def head(engine: Engine, site: str, section: str) -> int:
         return connection.execute(query).scalar() or 0
 
 
-def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: int) -> Iterator[int]:
-    """Yield the ids from `last` down to `first` that were never asked for, or failed, newest first."""
-    for top in range(last, first - 1, -WINDOW):
-        bottom = max(first, top - WINDOW + 1)
-        query = select(pages.c.number).where(
-            pages.c.site == site,
-            pages.c.section == section,
-            pages.c.number.between(bottom, top),
-            pages.c.outcome != Outcome.FAILED,
-        )
-        with reading(engine) as connection:
-            known = set(connection.execute(query).scalars())
-        yield from (number for number in range(top, bottom - 1, -1) if number not in known)
-
-
-def is_settled(engine: Engine, site: str, section: str, number: int) -> bool:
-    """Tell whether a page is known and need not be asked for."""
-    return next(wanted_numbers(engine, site, section, number, number), None) is None
+def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: int) -> list[int]:
+    """Return the ids from `last` down to `first` that were never asked for, or failed, newest first."""
+    query = select(pages.c.number).where(
+        pages.c.site == site,
+        pages.c.section == section,
+        pages.c.number.between(first, last),
+        pages.c.outcome != Outcome.FAILED,
+    )
+    with reading(engine) as connection:
+        known = set(connection.execute(query).scalars())
+    return [number for number in range(last, first - 1, -1) if number not in known]
 
 
 def claim_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False) -> None:

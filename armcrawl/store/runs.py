@@ -39,7 +39,7 @@ def end_run(
         "outcome": outcome,
         "requests": requests,
         "counts": dict(counts),
-        "stats": {name: value for name, value in stats.items() if isinstance(value, (int, float, str))},
+        "stats": dict(stats),
     }
     with engine.begin() as connection:
         connection.execute(update(schema.runs).where(schema.runs.c.id == run_id).values(values))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, exists, func, insert, select, tuple_, update
@@ -31,7 +31,6 @@ class Written:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    keys: list[str] = field(default_factory=list)
 
 
 def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
@@ -71,7 +70,7 @@ class _Batch:
         pages = schema.pages
         statement = insert_for(self.connection, pages)
         new = statement.excluded
-        was_stored = exists().where(schema.articles.c.page_id == pages.c.id)
+        was_stored = exists().where(schema.articles.c.page_id == pages.c.id).correlate(pages)
         is_failure = new.outcome == Outcome.FAILED
         # A failure says nothing of the page: what we knew of it stays, and it is asked for again.
         known = is_failure & (pages.c.outcome != Outcome.FAILED)
@@ -182,7 +181,6 @@ class _Batch:
             fresh.append((article_id, number + 1, page, article))
             written.changed += 1
         self._write_versions(fresh)
-        written.keys = [str(page.key) for _, _, page, _ in fresh]
         return written
 
     def _stored_hashes(self, page_ids: list[int]) -> dict[int, tuple[int, int, str]]:

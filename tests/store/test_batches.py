@@ -13,6 +13,7 @@ from armcrawl.errors import DatabaseError
 from armcrawl.items import Outcome
 from armcrawl.store import batches
 from armcrawl.store.batches import PAGES_PER_BATCH, BatchWriter
+from armcrawl.store.remote import DatabaseWorker
 from tests.store.conftest import answered, fill_disk, stored
 
 if TYPE_CHECKING:
@@ -45,11 +46,13 @@ def run(url: str, use: Callable[[BatchWriter], Awaitable[None]]) -> Heard:
     heard = Heard()
 
     async def main() -> None:
-        writer = BatchWriter(url, None, heard.written.append, heard.refused.append)
+        database = DatabaseWorker(url)
+        writer = BatchWriter(database, None, heard.written.append, heard.refused.append)
         try:
             await use(writer)
         finally:
             await writer.close()
+            await database.close()
 
     asyncio.run(main())
     return heard

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
-from armcrawl.store import ledger, schema
-from armcrawl.store.ledger import SectionStatus, claim_origin, head, is_settled, status, wanted_numbers
+from armcrawl.store import schema
+from armcrawl.store.ledger import SectionStatus, claim_origin, head, status, wanted_numbers
 from armcrawl.store.writing import write_batch
 from tests.store.conftest import answered, stored
 
@@ -27,7 +27,7 @@ def fill(engine: Engine, *pages: Page) -> None:
 
 
 def wanted(engine: Engine, first: int, last: int) -> list[int]:
-    return list(wanted_numbers(engine, "armtorg", "news", first, last))
+    return wanted_numbers(engine, "armtorg", "news", first, last)
 
 
 def only_status(engine: Engine) -> SectionStatus:
@@ -96,29 +96,14 @@ def test_nothing_is_wanted_of_no_ids(engine: Engine) -> None:
     assert wanted(engine, 1, 0) == []
 
 
-@given(known=st.sets(st.integers(1, 20)), last=st.integers(0, 20), window=st.integers(1, 7))
+@given(known=st.sets(st.integers(1, 20)), last=st.integers(0, 20))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_windows_of_a_walk_leave_nothing_out(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, known: set[int], last: int, window: int
-) -> None:
-    monkeypatch.setattr(ledger, "WINDOW", window)
+def test_what_is_wanted_and_what_is_known_are_all_ids(engine: Engine, known: set[int], last: int) -> None:
     with engine.begin() as connection:
         connection.execute(schema.pages.delete())
     if known:
         fill(engine, *(answered(Outcome.MISSING, number) for number in known))
     assert wanted(engine, 1, last) == [number for number in range(last, 0, -1) if number not in known]
-
-
-@pytest.mark.parametrize(
-    ("outcome", "is_known"), [(Outcome.MISSING, True), (Outcome.NOT_ARTICLE, True), (Outcome.FAILED, False)]
-)
-def test_a_page_is_settled_once_its_fate_is_known(engine: Engine, outcome: Outcome, is_known: bool) -> None:
-    fill(engine, answered(outcome, 7))
-    assert is_settled(engine, "armtorg", "news", 7) is is_known
-
-
-def test_a_page_that_nobody_asked_for_is_not_settled(engine: Engine) -> None:
-    assert not is_settled(engine, "armtorg", "news", 7)
 
 
 # Origins

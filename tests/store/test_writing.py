@@ -347,7 +347,6 @@ def test_a_batch_says_what_it_did(engine: Engine) -> None:
     batch = [stored(1), stored(2, paragraphs=NEW_TEXT), stored(3), answered(Outcome.MISSING, 4)]
     written = write_batch(engine, batch, None)
     assert (written.new, written.changed, written.unchanged) == (1, 1, 1)
-    assert sorted(written.keys) == ["armtorg/news/2", "armtorg/news/3"]
 
 
 def test_an_empty_batch_writes_nothing(engine: Engine, ask: Ask) -> None:

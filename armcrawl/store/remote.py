@@ -1,0 +1,72 @@
+"""The database in a process of its own: the crawl never waits for it, and outlives its server's restart."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+
+from armcrawl.errors import DatabaseAwayError
+from armcrawl.store.database import cause_of, is_away, open_database
+from armcrawl.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+# A restart takes seconds, a failover a minute; after two minutes somebody has to look.
+WAITS_SECONDS = (1, 2, 4, 8, 15, 30, 30, 30)
+
+
+class DatabaseWorker:
+    """Calls functions that take an engine first, one after another, in a child process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.worker = Worker()
+
+    async def call(self, function: Callable[Concatenate[Engine, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a module-level function returns, or raise what it raises.
+
+        While the database's server is away the call is repeated, so the function must do no harm when
+        it is done twice. Raises DatabaseAwayError when the server stays away.
+        """
+        for wait in WAITS_SECONDS:
+            try:
+                return await self._call(function, *args, **kwargs)
+            except DatabaseAwayError as error:
+                logger.warning("The database does not answer (%s): trying again in %d s.", error, wait)
+                await asyncio.sleep(wait)
+        return await self._call(function, *args, **kwargs)
+
+    async def _call(self, function: Callable[Concatenate[Engine, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        answer: T = await self.worker.call(_with_engine, self.url, function, args, kwargs)
+        return answer
+
+    async def close(self) -> None:
+        """End the process."""
+        await self.worker.close()
+
+
+def _with_engine(url: str, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+    try:
+        return function(_engine(url), *args, **kwargs)
+    except DBAPIError as error:
+        if is_away(error):
+            raise DatabaseAwayError(cause_of(error)) from error
+        raise
+
+
+@lru_cache(maxsize=1)
+def _engine(url: str) -> Engine:
+    """Return the child process's own engine."""
+    return open_database(url)
