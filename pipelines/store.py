@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from armcrawl.errors import DatabaseAwayError
+from armcrawl.errors import DatabaseAwayError, DatabaseError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.store.batches import BatchWriter
 from armcrawl.store.database import cause_of
@@ -48,6 +48,8 @@ class StorePipeline:
             self.run.fail(f"The database refused to store pages: {cause_of(error)}.")
         elif isinstance(error, DatabaseAwayError):
             self.run.fail(f"The database does not answer any more: {error}.")
+        elif isinstance(error, DatabaseError):
+            self.run.fail(f"{error}: what was read is not stored.")
         else:
             logger.error("A batch could not be written", exc_info=error)
             self.run.fail(f"A batch could not be written: {error!r}.")

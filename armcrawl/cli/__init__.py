@@ -5,7 +5,9 @@ Command modules import only click at the top, so that `--help` answers at once.
 
 from __future__ import annotations
 
-from typing import Any
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,17 +19,27 @@ from armcrawl.cli.status import status
 from armcrawl.cli.trial import trial
 from armcrawl.errors import ArmcrawlError
 
+if TYPE_CHECKING:
+    from types import FrameType
+
 
 class Commands(click.Group):
     """Commands whose errors are one sentence and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
+        """Run a command; Ctrl-C and SIGTERM end it at once, unless it has something to finish."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _end)
         try:
             return super().invoke(ctx)
         except ArmcrawlError as error:
             click.echo(f"armcrawl: {error}", err=True)
             ctx.exit(error.exit_code)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    del frame
+    sys.exit(128 + number)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -23,7 +23,6 @@ def look_at(
     base_url: str | None,
     *,
     pages: int = 0,
-    sections: str | None = None,
     delay: float | None = None,
 ) -> list[Look]:
     """Fetch and read addresses, or `pages` spread over the site; raises UsageError for foreign ones."""
@@ -42,13 +41,14 @@ def look_at(
 
     settings: dict[str, Any] = {
         "ARMCRAWL_BASE_URL": base_url,
-        "ARMCRAWL_SECTIONS": sections,
         "ARMCRAWL_MAX_REQUESTS": 0,
         "ITEM_PIPELINES": {},
         "EXTENSIONS": {"armcrawl.runs.extension.RunExtension": None},
         "DOWNLOAD_DELAY": delay,
     }
     crawler = run_spider("armtorg-look", settings, addresses=known, pages=pages)
+    if number := crawler.stats.get_value("armcrawl/signal"):
+        raise SystemExit(128 + number)
     spider: LookSpider = crawler.spider  # type: ignore[assignment]
     return spider.looks
 

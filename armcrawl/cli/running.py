@@ -7,6 +7,7 @@ import logging
 import signal
 from typing import TYPE_CHECKING, Any
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # Scrapy reports a robots.txt that cannot be fetched with a traceback; our own sentence says the same.
 NOISY_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def run_spider(name: str, settings: Mapping[str, Any], *, verbose: bool = False, **arguments: Any) -> Crawler:
@@ -33,23 +36,32 @@ def run_spider(name: str, settings: Mapping[str, Any], *, verbose: bool = False,
     for logger in NOISY_LOGGERS:
         logging.getLogger(logger).setLevel(logging.CRITICAL)
     crawler = process.create_crawler(name)
+    crawler.signals.connect(_EndOnSignal(process, crawler).engine_started, signal=signals.engine_started, weak=False)
     task = process.crawl(crawler, **arguments)
-    _end_on_signals(process, crawler)
     process.start(install_signal_handlers=False)
     if (error := task.exception()) is not None:
         raise error
     return crawler
 
 
-def _end_on_signals(process: AsyncCrawlerProcess, crawler: Crawler) -> None:
-    from twisted.internet import reactor
+class _EndOnSignal:
+    """Ends a run cleanly at the first Ctrl-C or SIGTERM, as soon as there is one; a second signal kills it."""
 
-    def end(number: int, frame: FrameType | None) -> None:
+    def __init__(self, process: AsyncCrawlerProcess, crawler: Crawler) -> None:
+        self.process = process
+        self.crawler = crawler
+
+    def engine_started(self) -> None:
+        for number in SIGNALS:
+            signal.signal(number, self.end)
+
+    def end(self, number: int, frame: FrameType | None) -> None:
+        """Stop the crawl, from the event loop."""
+        from twisted.internet import reactor
+
         del frame
-        signal.signal(number, signal.SIG_DFL)  # a second one ends it at once
-        if crawler.stats is not None:
-            crawler.stats.set_value("armcrawl/signal", number)
-        reactor.callFromThread(lambda: asyncio.ensure_future(process.stop()))
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
+        for other in SIGNALS:
+            signal.signal(other, signal.SIG_DFL)
+        if self.crawler.stats is not None:
+            self.crawler.stats.set_value("armcrawl/signal", number)
+        reactor.callFromThread(lambda: asyncio.ensure_future(self.process.stop()))

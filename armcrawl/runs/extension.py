@@ -13,7 +13,7 @@ from armcrawl.errors import DatabaseError
 from armcrawl.runs.outcome import RunOutcome, failed_by, judge
 from armcrawl.store import runs
 from armcrawl.store.database import open_database
-from armcrawl.store.ledger import claim_origin
+from armcrawl.store.ledger import check_origin, claim_origin
 from armcrawl.store.remote import DatabaseWorker
 
 if TYPE_CHECKING:
@@ -73,6 +73,10 @@ class RunExtension:
         if self.failure is None:
             self.failure = failed_by(sentence, error)
 
+    async def claim_origin(self) -> None:
+        """Remember which server fills the database, as soon as it showed an article."""
+        await self.database.call(claim_origin, self.configuration.site.name, self.configuration.origin_name)
+
     def engine_started(self) -> None:
         """Take all that was imported out of the garbage collector's sight.
 
@@ -103,12 +107,11 @@ class RunExtension:
 
 
 def begin(configuration: RunConfiguration) -> int:
-    """Open the database, claim it for the origin, and record that a run begins; return its id."""
+    """Check the database, and record that a run begins; return its id."""
+    check_run(configuration)
     engine = open_database(configuration.database)
     try:
-        site = configuration.site.name
-        claim_origin(engine, site, configuration.origin_name, mixed=configuration.mixed_origin)
-        return runs.begin_run(engine, site, configuration.kind, configuration.arguments())
+        return runs.begin_run(engine, configuration.site.name, configuration.kind, configuration.arguments())
     finally:
         engine.dispose()
 
@@ -117,7 +120,7 @@ def check_run(configuration: RunConfiguration) -> None:
     """Find out before a run starts whether its database takes it; raises ArmcrawlError."""
     engine = open_database(configuration.database)
     try:
-        claim_origin(engine, configuration.site.name, configuration.origin_name, mixed=configuration.mixed_origin)
+        check_origin(engine, configuration.site.name, configuration.origin_name, mixed=configuration.mixed_origin)
     finally:
         engine.dispose()
 

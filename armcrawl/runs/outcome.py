@@ -46,10 +46,11 @@ def judge(
         return failed_by(f"Every page failed: {last_error}.", last_error)
     if reason != "finished":
         return RunOutcome("failed", 1, f"The run ended early: {reason}.")
-    robots = f" robots.txt forbade {forbidden} requests." if forbidden else ""
+    rest = f" robots.txt forbade {forbidden} requests." if forbidden else ""
+    rest += f" {failed} pages failed: the next run tries them again." if failed else ""
     if spent is not None:
-        return RunOutcome("budget", 0, f"The budget of {spent} is spent; the next run goes on from here.{robots}")
-    return RunOutcome("done", 0, ("Nothing is left to ask for." if asked else "Nothing new.") + robots)
+        return RunOutcome("budget", 0, f"The budget of {spent} is spent; the next run goes on from here.{rest}")
+    return RunOutcome("done", 0, ("Nothing is left to ask for." if asked else "Nothing new.") + rest)
 
 
 def failed_by(sentence: str, error: str | None) -> RunOutcome:

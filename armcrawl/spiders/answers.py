@@ -30,11 +30,25 @@ OUTCOMES = {
     Reason.PHOTO_LIST: Outcome.NOT_ARTICLE,
     Reason.NOT_HTML: Outcome.NOT_ARTICLE,
 }
+# Errors of Twisted and Scrapy, which name themselves to programmers.
+PLAIN_WORDS = {
+    "ResponseDataLoss": "the answer was cut off",
+    "ResponseFailed": "the answer was cut off",
+    "ResponseNeverReceived": "the connection was closed without an answer",
+    "ConnectionLost": "the connection was lost",
+    "ConnectionDone": "the connection was closed without an answer",
+    "BadGzipFile": "the answer is damaged gzip",
+    "TimeoutError": "no answer in time",
+    "DownloadTimeoutError": "no answer in time",
+}
 
 
 def page_of(key: PageKey, response: Response, reading: Reading, origin: Origin) -> Page:
     """Return the page for an answer that was read."""
     outcome, reason = _outcome(key, response, reading.result, origin)
+    if outcome is Outcome.FAILED:
+        # Its tags and digest are not the page's.
+        return replace(failed_page(key, reason or ""), http_status=response.status)
     return replace(
         _answered_page(key, response, outcome, reason),
         article=reading.article if outcome is Outcome.STORED else None,
@@ -108,5 +122,8 @@ def failure_sentence(error: BaseException) -> str:
     said = " ".join(str(error).split()).rstrip(".")
     if isinstance(error, (IgnoreRequest, RefusedError)):
         return said
-    name = type(error).__name__.removesuffix("Error")
+    name = type(error).__name__
+    if name in PLAIN_WORDS:
+        return PLAIN_WORDS[name]
+    name = name.removesuffix("Error")
     return f"{name}: {said}" if said else name

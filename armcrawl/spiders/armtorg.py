@@ -120,7 +120,7 @@ class ArmtorgSpider(SiteSpider):
             if page is not None and page.outcome is Outcome.FAILED:
                 failed.append(page)
             elif page is not None and is_article(page):
-                yield self.raise_head(frontier, page)
+                yield await self.raise_head(frontier, page)
                 break
         else:
             if failed:
@@ -133,10 +133,11 @@ class ArmtorgSpider(SiteSpider):
             # What does not answer past the head is not recorded: it may be tomorrow's article.
             if page is not None and is_article(page):
                 probes = PROBES_PAST_HEAD
-                yield self.raise_head(frontier, page)
+                yield await self.raise_head(frontier, page)
 
-    def raise_head(self, frontier: Frontier, page: Page) -> Page:
+    async def raise_head(self, frontier: Frontier, page: Page) -> Page:
         """Take a page for the newest of its section; it is not asked for again."""
+        await self.run.claim_origin()
         frontier.raise_head(page.key)
         frontier.asked.add(page.key)
         return page

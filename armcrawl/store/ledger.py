@@ -74,22 +74,24 @@ def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: in
     return [number for number in range(last, first - 1, -1) if number not in known]
 
 
-def claim_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False) -> None:
-    """Remember which server fills the database.
-
-    Raises UsageError if another one did before, unless `mixed`.
-    """
+def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False) -> None:
+    """Raise UsageError if another server filled the database before, unless `mixed`."""
     table = schema.origins
-    with engine.begin() as connection:
+    with reading(engine) as connection:
         known = set(connection.execute(select(table.c.origin).where(table.c.site == site)).scalars())
-        if known and origin not in known and not mixed:
-            message = (
-                f"This database was filled from {', '.join(sorted(known))}, not from {origin}: "
-                "use another --database, or --mixed-origin to mix them."
-            )
-            raise UsageError(message)
-        row = {"site": site, "origin": origin, "first_seen_at": datetime.now(UTC)}
-        upsert(connection, table, [row], ("site", "origin"))
+    if known and origin not in known and not mixed:
+        message = (
+            f"This database was filled from {', '.join(sorted(known))}, not from {origin}: "
+            "use another --database, or --mixed-origin to mix them."
+        )
+        raise UsageError(message)
+
+
+def claim_origin(engine: Engine, site: str, origin: str) -> None:
+    """Remember which server fills the database."""
+    row = {"site": site, "origin": origin, "first_seen_at": datetime.now(UTC)}
+    with engine.begin() as connection:
+        upsert(connection, schema.origins, [row], ("site", "origin"))
 
 
 def status(engine: Engine) -> list[SectionStatus]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from armcrawl.errors import DatabaseAwayError
+from armcrawl.errors import DatabaseAwayError, DatabaseError
 from armcrawl.store.database import cause_of, is_away, open_database
 from armcrawl.worker import Worker
 
@@ -59,14 +61,36 @@ class DatabaseWorker:
 
 def _with_engine(url: str, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
     try:
-        return function(_engine(url), *args, **kwargs)
+        answer = function(_engine(url), *args, **kwargs)
+        _check_file(url)
     except DBAPIError as error:
         if is_away(error):
             raise DatabaseAwayError(cause_of(error)) from error
         raise
+    return answer
 
 
 @lru_cache(maxsize=1)
 def _engine(url: str) -> Engine:
     """Return the child process's own engine."""
-    return open_database(url)
+    engine = open_database(url)
+    _check_file(url)
+    return engine
+
+
+def _check_file(url: str) -> None:
+    """Raise DatabaseError if the file was deleted or replaced: SQLite would go on writing what nobody finds."""
+    if make_url(url).get_backend_name() == "sqlite" and _file_now(url) != _file_at_first(url):
+        message = f"{make_url(url).database} was deleted or replaced while it was in use"
+        raise DatabaseError(message)
+
+
+def _file_now(url: str) -> tuple[int, int] | None:
+    try:
+        found = Path(make_url(url).database or "").stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+_file_at_first = lru_cache(maxsize=1)(_file_now)

@@ -6,7 +6,7 @@ import zlib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, exists, func, insert, select, tuple_, update
+from sqlalchemy import case, exists, func, insert, literal_column, select, tuple_, update
 
 from armcrawl import PARSER_VERSION
 from armcrawl.items import Outcome, Page
@@ -70,7 +70,8 @@ class _Batch:
         pages = schema.pages
         statement = insert_for(self.connection, pages)
         new = statement.excluded
-        was_stored = exists().where(schema.articles.c.page_id == pages.c.id).correlate(pages)
+        # Written out: SQLAlchemy would take pages.c.id for another look at the whole table.
+        was_stored = exists().where(schema.articles.c.page_id == literal_column("pages.id"))
         is_failure = new.outcome == Outcome.FAILED
         # A failure says nothing of the page: what we knew of it stays, and it is asked for again.
         known = is_failure & (pages.c.outcome != Outcome.FAILED)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
-from armcrawl.store.ledger import SectionStatus, claim_origin, head, status, wanted_numbers
+from armcrawl.store.ledger import SectionStatus, check_origin, claim_origin, head, status, wanted_numbers
 from armcrawl.store.writing import write_batch
 from tests.store.conftest import answered, stored
 
@@ -123,27 +123,24 @@ def test_the_same_origin_may_come_again(engine: Engine, ask: Ask) -> None:
 def test_another_origin_is_refused_with_both_names_and_the_way_out(engine: Engine) -> None:
     claim_origin(engine, "armtorg", "site")
     with pytest.raises(UsageError, match=r"filled from site, not from http://mirror.*--mixed-origin"):
-        claim_origin(engine, "armtorg", "http://mirror")
+        check_origin(engine, "armtorg", "http://mirror")
 
 
-def test_a_refused_origin_is_not_remembered(engine: Engine, ask: Ask) -> None:
+def test_a_database_that_was_not_filled_takes_any_origin(engine: Engine, ask: Ask) -> None:
+    check_origin(engine, "armtorg", "http://mirror")
+    assert ask("SELECT count(*) FROM origins") == [(0,)]
+
+
+def test_origins_may_be_mixed_if_one_says_so(engine: Engine) -> None:
     claim_origin(engine, "armtorg", "site")
-    with pytest.raises(UsageError):
-        claim_origin(engine, "armtorg", "http://mirror")
-    assert ask("SELECT origin FROM origins") == [("site",)]
+    check_origin(engine, "armtorg", "http://mirror", mixed=True)
 
 
-def test_origins_may_be_mixed_if_one_says_so(engine: Engine, ask: Ask) -> None:
+def test_an_origin_that_was_mixed_in_may_come_again(engine: Engine) -> None:
     claim_origin(engine, "armtorg", "site")
-    claim_origin(engine, "armtorg", "http://mirror", mixed=True)
-    assert ask("SELECT origin FROM origins ORDER BY origin") == [("http://mirror",), ("site",)]
-
-
-def test_an_origin_that_was_mixed_in_may_come_again(engine: Engine, ask: Ask) -> None:
-    claim_origin(engine, "armtorg", "site")
-    claim_origin(engine, "armtorg", "http://mirror", mixed=True)
     claim_origin(engine, "armtorg", "http://mirror")
-    assert ask("SELECT count(*) FROM origins") == [(2,)]
+    check_origin(engine, "armtorg", "site")
+    check_origin(engine, "armtorg", "http://mirror")
 
 
 def test_another_site_may_have_another_origin(engine: Engine, ask: Ask) -> None:

@@ -164,6 +164,12 @@ def test_a_missing_page_may_become_an_article(engine: Engine, ask: Ask) -> None:
     assert ask("SELECT key FROM articles") == [("armtorg/news/9911",)]
 
 
+def test_a_page_that_was_never_stored_is_missing_whatever_others_were(engine: Engine, ask: Ask) -> None:
+    write(engine, stored(1), answered(Outcome.FAILED, 2))
+    write(engine, answered(Outcome.MISSING, 2, http_status=404))
+    assert ask("SELECT outcome FROM pages WHERE number = 2") == [("missing",)]
+
+
 @pytest.mark.parametrize("between", [Outcome.NOT_ARTICLE, Outcome.QUARANTINED])
 def test_a_page_that_was_ever_stored_is_gone_and_never_missing(engine: Engine, ask: Ask, between: Outcome) -> None:
     found = outcomes(engine, ask, stored(), answered(between), answered(Outcome.MISSING, http_status=404))

@@ -1,0 +1,124 @@
+"""Runs that end before they are done: by a signal, by the death of a process, by the loss of the database."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from aiohttp import web
+
+from armcrawl.sample.portal import Portal
+from armcrawl.sample.server import serving_handler
+from tests.conftest import COMMAND_SECONDS, TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Query = Callable[[str], list[tuple[object, ...]]]
+    Start = Callable[..., subprocess.Popen[str]]
+
+# Long enough for a crawl of some hundred pages to be in its middle for seconds.
+SECONDS_A_PAGE = 0.05
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def slow_portal(asked: list[str]) -> Iterator[str]:
+    """The sample portal, a little slower, so that a crawl has a middle."""
+    import asyncio
+
+    portal = Portal("bootstrap")
+
+    async def handle(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        await asyncio.sleep(SECONDS_A_PAGE)
+        answer = portal.respond(request.raw_path, TODAY)
+        headers = {"Content-Type": answer.content_type} | ({"Location": answer.location} if answer.location else {})
+        return web.Response(status=answer.status, body=answer.body, headers=headers)
+
+    with serving_handler(handle) as url:
+        yield url
+
+
+@pytest.fixture
+def start(slow_portal: str, database: str, tmp_path: Path) -> Start:
+    """Start a crawl of the slow portal."""
+
+    def crawl() -> subprocess.Popen[str]:
+        options = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", "4")
+        return subprocess.Popen(
+            [sys.executable, "-m", "armcrawl", "crawl", *options],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    return crawl
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + COMMAND_SECONDS
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_the_run_cleanly_and_what_was_read_is_stored(
+    start: Start, asked: list[str], query: Query, number: signal.Signals, code: int
+) -> None:
+    crawl = start()
+    wait_for(lambda: len(asked) > 60)
+    crawl.send_signal(number)
+    _, err = crawl.communicate(timeout=COMMAND_SECONDS)
+    assert crawl.returncode == code, err
+    assert "Traceback" not in err
+    assert query("SELECT outcome FROM runs") == [("interrupted",)]
+    assert query("SELECT count(*) > 20 FROM articles") == [(1,)]
+
+
+@pytest.mark.parametrize("after", [0.1, 0.6, 0.9, 1.2])
+def test_a_signal_during_the_start_is_heard_too(start: Start, after: float) -> None:
+    crawl = start()
+    time.sleep(after)
+    crawl.send_signal(signal.SIGINT)
+    _, err = crawl.communicate(timeout=COMMAND_SECONDS / 4)
+    # Before Python has set up its own handling, the signal itself is what ends the process.
+    assert crawl.returncode in {130, -signal.SIGINT}, err
+
+
+def test_after_a_killed_run_the_next_one_completes_the_archive(start: Start, asked: list[str], query: Query) -> None:
+    crawl = start()
+    wait_for(lambda: len(asked) > 100)
+    crawl.kill()
+    crawl.communicate()
+    before = query("SELECT count(*) FROM articles")[0][0]
+    again = start()
+    _, err = again.communicate(timeout=COMMAND_SECONDS)
+    assert again.returncode == 0, err
+    portal = Portal("bootstrap")
+    assert query("SELECT count(*) FROM articles") == [(len(portal.sample.articles),)]
+    assert query("SELECT count(*) FROM article_versions") == [(len(portal.sample.articles),)]
+    assert isinstance(before, int)
+    assert 0 < before < len(portal.sample.articles)
+
+
+def test_a_database_that_is_deleted_in_mid_crawl_ends_the_run(start: Start, asked: list[str], tmp_path: Path) -> None:
+    crawl = start()
+    wait_for(lambda: len(asked) > 60)
+    for path in tmp_path.glob("test.db*"):
+        path.unlink()
+    _, err = crawl.communicate(timeout=COMMAND_SECONDS)
+    assert crawl.returncode == 1, err
+    assert "was deleted or replaced" in err
+    assert "Traceback" not in err
