@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,12 +20,12 @@ from tests.postgresql import Databases, server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from armcrawl.sample.articles import Sample
 
 FETCHED_AT = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
+TOP = Path(__file__).parents[1]
 # The slowest command crawls the whole portal in seconds; this long only passes when something hangs.
 COMMAND_SECONDS = 120
 

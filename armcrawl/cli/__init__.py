@@ -13,8 +13,10 @@ import click
 
 from armcrawl import __version__
 from armcrawl.cli.crawl import crawl
+from armcrawl.cli.db import db
 from armcrawl.cli.demo import demo
 from armcrawl.cli.inspect import inspect
+from armcrawl.cli.search import search
 from armcrawl.cli.status import status
 from armcrawl.cli.trial import trial
 from armcrawl.errors import ArmcrawlError
@@ -48,5 +50,5 @@ def main() -> None:
     """Turn Russian trade press into a clean, deduplicated, tagged database."""
 
 
-for command in (demo, crawl, status, inspect, trial):
+for command in (demo, crawl, status, search, inspect, trial, db):
     main.add_command(command)

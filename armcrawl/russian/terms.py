@@ -21,6 +21,8 @@ PART = re.compile(r"[^-‐‑./]+")
 HYPHENS = str.maketrans("‐‑", "--")
 # Soft hyphens, stress marks, and what a compatibility form of a letter is made of.
 NO_PART_OF_TERM = re.compile(r"[^\w./-]|_")
+# «Задвижек» and «задвижка», «рынок» and «рынка» are one word: the stemmer leaves the vowel that comes and goes.
+FLEETING = re.compile(r"(?<=[а-я][бвгджзклмнпрстфхцчшщ])[ео](?=[кц]$)")
 # A longer «word» is data that somebody pasted; its beginning tells it well enough.
 LONGEST_TERM = 64
 
@@ -62,7 +64,7 @@ def _code(word: str) -> str:
 @lru_cache(maxsize=65_536)  # a newsroom uses some ten thousand forms again and again
 def _stem(word: str) -> str:
     even = fold_look_alikes(_even(word))
-    return str(_stemmer().stemWord(even)) if CYRILLIC.search(even) else even
+    return FLEETING.sub("", _stemmer().stemWord(even)) if CYRILLIC.search(even) else even
 
 
 @lru_cache(maxsize=1)

@@ -5,24 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
+from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
 from armcrawl.store.database import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """One line of a table of articles."""
+    """A published article as tables and search results show it."""
 
     key: str
     published_on: date | None
+    date_precision: str | None
     title: str
+    body: str
+    address: str
     tags: tuple[str, ...]
     source: str | None
 
@@ -31,26 +36,59 @@ def newest(engine: Engine, limit: int) -> list[ArticleRow]:
     """Return the newest published articles, by date and then by id."""
     articles, versions, pages = schema.articles, schema.article_versions, schema.pages
     query = (
-        select(articles.c.id, articles.c.key, versions.c.published_on, versions.c.title)
-        .join(
-            versions,
-            (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version),
-        )
+        select(articles.c.id)
+        .join(versions, _is_published())
         .join(pages, pages.c.id == articles.c.page_id)
         .order_by(versions.c.published_on.desc().nulls_last(), pages.c.number.desc())
         .limit(limit)
     )
     with reading(engine) as connection:
-        found = connection.execute(query).all()
-        tags = _names(connection, [row.id for row in found])
-        sources = _sources(connection, [row.id for row in found])
+        return rows_of(connection, list(connection.execute(query).scalars()))
+
+
+def rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleRow]:
+    """Return published articles in the order of their ids."""
+    articles, versions, pages = schema.articles, schema.article_versions, schema.pages
+    query = (
+        select(
+            articles.c.id,
+            articles.c.key,
+            versions.c.published_on,
+            versions.c.date_precision,
+            versions.c.title,
+            versions.c.body,
+            pages.c.address,
+        )
+        .join(versions, _is_published())
+        .join(pages, pages.c.id == articles.c.page_id)
+        .where(articles.c.id.in_(article_ids))
+    )
+    found = {row.id: row for row in connection.execute(query)}
+    tags = _names(connection, article_ids)
+    sources = _sources(connection, article_ids)
     return [
-        ArticleRow(row.key, row.published_on, row.title, tuple(tags.get(row.id, ())), sources.get(row.id))
-        for row in found
+        ArticleRow(*found[number][1:], tuple(tags.get(number, ())), sources.get(number))
+        for number in article_ids
+        if number in found
     ]
 
 
-def _names(connection: Connection, article_ids: list[int]) -> dict[int, list[str]]:
+def ids_named(connection: Connection, kind: str, name: str) -> list[int]:
+    """Return the ids of `tags` or `sources` of a name, however it is spelled or inflected."""
+    table = schema.metadata.tables[kind]
+    found = set(connection.execute(select(table.c.id).where(table.c.key == tag_key(name))).scalars())
+    if kind == "tags":
+        forms = schema.tag_forms
+        found |= set(connection.execute(select(forms.c.tag_id).where(forms.c.form == name)).scalars())
+    return sorted(found)
+
+
+def _is_published() -> ColumnElement[bool]:
+    articles, versions = schema.articles, schema.article_versions
+    return and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.published_version)
+
+
+def _names(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[str]]:
     links, tags = schema.article_tags, schema.tags
     query = (
         select(links.c.article_id, tags.c.name)
@@ -64,7 +102,7 @@ def _names(connection: Connection, article_ids: list[int]) -> dict[int, list[str
     return names
 
 
-def _sources(connection: Connection, article_ids: list[int]) -> dict[int, str]:
+def _sources(connection: Connection, article_ids: Sequence[int]) -> dict[int, str]:
     links, sources = schema.article_sources, schema.sources
     query = (
         select(links.c.article_id, sources.c.name)

@@ -37,12 +37,8 @@ def open_database(url: str, *, create: bool = True) -> Engine:
     """
     engine = connect(url, create=create)
     try:
-        _prepare(engine, create=create)
-    except SQLAlchemyError as error:
-        engine.dispose()
-        message = f"The database {engine.url} cannot be used: {cause_of(error)}."
-        kind = DatabaseAwayError if is_away(error) else DatabaseError
-        raise kind(message) from error
+        with failing_clearly(engine):
+            _prepare(engine, create=create)
     except DatabaseError:
         engine.dispose()
         raise
@@ -78,6 +74,16 @@ def connect(url: str, *, create: bool = True) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+@contextmanager
+def failing_clearly(engine: Engine) -> Iterator[None]:
+    """Turn what the database itself refuses into a DatabaseError that says so in one sentence."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        message = f"The database {engine.url} cannot be used: {cause_of(error)}."
+        raise (DatabaseAwayError if is_away(error) else DatabaseError)(message) from error
 
 
 @contextmanager

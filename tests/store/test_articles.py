@@ -29,7 +29,14 @@ def test_a_row_tells_key_date_title_tags_and_source(engine: Engine) -> None:
     write_batch(engine, [stored(attribution=Attribution("Источник: ТАСС", "ТАСС"))], None)
     assert newest(engine, 10) == [
         ArticleRow(
-            "armtorg/news/9911", date(2016, 5, 31), "Завод «Салют» открыл новый цех", ("Салют", "приводы"), "ТАСС"
+            key="armtorg/news/9911",
+            published_on=date(2016, 5, 31),
+            date_precision="day",
+            title="Завод «Салют» открыл новый цех",
+            body="Цех рассчитан на три тысячи приводов в год.\n\nВложено 400 млн рублей.",
+            address="https://armtorg.ru/news/9911",
+            tags=("Салют", "приводы"),
+            source="ТАСС",
         )
     ]
 

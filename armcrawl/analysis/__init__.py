@@ -1,0 +1,1 @@
+"""What analysts ask for: search, and later export and pages to look at."""

@@ -1,0 +1,84 @@
+"""`armcrawl db`: care for the database itself."""
+
+from __future__ import annotations
+
+import click
+
+from armcrawl import config
+from armcrawl.cli.options import database_option
+
+
+@click.group()
+def db() -> None:
+    """Care for the database: its schema, its readers, moving it."""
+
+
+@db.command()
+@database_option
+def upgrade(database: str | None) -> None:
+    """Bring the database to the schema of this armcrawl."""
+    from armcrawl.store.database import connect, failing_clearly
+    from armcrawl.store.migration import SCHEMA_VERSION
+    from armcrawl.store.migration import upgrade as bring_up
+
+    engine = connect(database or config.database_url())
+    with failing_clearly(engine):
+        was_old = bring_up(engine)
+    engine.dispose()
+    click.echo(f"The database has schema {SCHEMA_VERSION}" + (" now." if was_old else " already."))
+
+
+@db.command()
+@database_option
+def check(database: str | None) -> None:
+    """Tell whether the database has exactly the schema of this armcrawl."""
+    from armcrawl.store.database import connect, failing_clearly
+    from armcrawl.store.migration import SCHEMA_VERSION, check_schema
+
+    engine = connect(database or config.database_url(), create=False)
+    with failing_clearly(engine):
+        check_schema(engine)
+    engine.dispose()
+    click.echo(f"The database has schema {SCHEMA_VERSION}, complete.")
+
+
+@db.command()
+def schema() -> None:
+    """Print the schema's documentation (docs/schema.md)."""
+    from armcrawl.store.documentation import schema_page
+
+    click.echo(schema_page(), nl=False)
+
+
+@db.command("copy")
+@click.argument("source")
+@click.argument("target")
+@click.option("--resume", is_flag=True, help="Go on with a copy that was interrupted.")
+def copy(source: str, target: str, resume: bool) -> None:
+    """Copy everything from one database URL to another, of either kind."""
+    from armcrawl.store.copying import copy_database
+    from armcrawl.store.database import failing_clearly, open_database
+
+    from_engine, to_engine = open_database(source, create=False), open_database(target)
+    with failing_clearly(to_engine):
+        counts = copy_database(from_engine, to_engine, resume=resume)
+    from_engine.dispose()
+    to_engine.dispose()
+    rows = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
+    click.echo(f"Copied, and counted equal on both sides: {rows or 'nothing'}.")
+
+
+@db.command("grant-reader")
+@click.argument("role")
+@database_option
+def grant_reader(role: str, database: str | None) -> None:
+    """Let a PostgreSQL ROLE read the views (v_articles, ...) and nothing else; make it if there is none."""
+    from armcrawl.store.database import failing_clearly, open_database
+    from armcrawl.store.readers import grant
+
+    engine = open_database(database or config.database_url(), create=False)
+    with failing_clearly(engine):
+        is_new = grant(engine, role)
+    engine.dispose()
+    made = "was made without a password: set one with ALTER ROLE before it can log in, and it" if is_new else ""
+    click.echo(" ".join(f"The role {role} {made} can read the views and nothing else.".split()))

@@ -1,0 +1,102 @@
+"""The schema's history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from armcrawl.errors import DatabaseError
+from armcrawl.store.database import connect, open_database, reading
+from armcrawl.store.documentation import schema_page
+from armcrawl.store.migration import SCHEMA_VERSION, alembic_config, check_schema, upgrade
+from armcrawl.store.schema import metadata
+from armcrawl.store.views import VIEWS
+from tests.conftest import TOP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from tests.postgresql import Databases
+
+
+def test_the_version_is_the_newest_of_the_history(engine: Engine) -> None:
+    with reading(engine) as connection:
+        script = ScriptDirectory.from_config(alembic_config(connection))
+    assert script.get_current_head() == SCHEMA_VERSION
+
+
+def test_a_new_database_is_exactly_what_the_tables_say(engine: Engine) -> None:
+    check_schema(engine)
+
+
+def test_a_difference_is_found(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("DROP INDEX ix_pages_site_section_number"))
+    with pytest.raises(DatabaseError, match="differs from its schema"):
+        check_schema(engine)
+
+
+def test_an_upgrade_of_a_new_schema_changes_nothing(engine: Engine) -> None:
+    assert upgrade(engine) is False
+
+
+@pytest.mark.parametrize(("version", "words"), [("0000", "run `armcrawl db upgrade`"), ("9999", "install a newer one")])
+def test_another_schema_is_refused_with_what_to_do(engine: Engine, database: str, version: str, words: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+    with pytest.raises(DatabaseError, match=words):
+        open_database(database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def without_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of either kind that nobody has used."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new.db"
+        return
+    databases: Databases = request.getfixturevalue("postgresql")
+    url = databases.make()
+    yield url
+    databases.drop(url)
+
+
+def test_the_first_use_makes_the_tables(without_tables: str) -> None:
+    engine = open_database(without_tables)
+    check_schema(engine)
+    engine.dispose()
+
+
+def test_tables_of_somebody_else_are_left_alone(without_tables: str) -> None:
+    engine = connect(without_tables)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE articles (id INTEGER)"))
+    with pytest.raises(DatabaseError, match="did not make"):
+        open_database(without_tables)
+    assert inspect(engine).get_table_names() == ["articles"]
+    engine.dispose()
+
+
+def test_an_unused_database_is_no_archive(without_tables: str) -> None:
+    connect(without_tables).dispose()
+    with pytest.raises(DatabaseError, match="armcrawl crawl"):
+        open_database(without_tables, create=False)
+
+
+def test_every_table_column_and_view_has_a_comment(engine: Engine) -> None:
+    for table in metadata.sorted_tables:
+        assert table.comment
+        assert all(column.comment for column in table.columns), table.name
+    with reading(engine) as connection:
+        for view in VIEWS:
+            columns = list(connection.execute(text(f"SELECT * FROM {view.name}")).keys())
+            assert columns == list(view.columns), view.name
+
+
+def test_the_schema_page_is_up_to_date() -> None:
+    assert (TOP / "docs" / "schema.md").read_text(encoding="utf-8") == schema_page()
