@@ -101,7 +101,7 @@ def test_all_markups_give_the_same_article(sample: Sample) -> None:
 
 def test_the_sample_has_the_size_and_the_span_that_it_claims(sample: Sample) -> None:
     days = [article.day for article in sample.articles.values()]
-    assert len(sample.articles) >= 300
+    assert len(sample.articles) >= 350
     assert (min(days).year, max(days).year) == (2013, 2025)
 
 
