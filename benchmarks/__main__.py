@@ -1,4 +1,4 @@
-"""Run all benchmarks, or those named: `python -m benchmarks [reading] [rate] [memory]`."""
+"""Run all benchmarks, or those named: `python -m benchmarks [NAME ...]`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import sys
 
 from benchmarks.crawling import memory, rate
 from benchmarks.reading import reading
+from benchmarks.storing import storing
 
-BENCHMARKS = {"reading": reading, "rate": rate, "memory": memory}
+BENCHMARKS = {"reading": reading, "rate": rate, "memory": memory, "storing": storing}
 
 
 def main() -> None:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from hashlib import blake2b
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import cast, column, delete, exists, insert, literal_column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from armcrawl.russian.terms import terms
+from armcrawl.russian.terms import bare_terms
 from armcrawl.store import schema
 
 if TYPE_CHECKING:
@@ -77,9 +76,7 @@ def index_articles(connection: Connection, articles: Sequence[tuple[int, PageKey
         while place in taken:
             place += 1  # noqa: PLW2901 - counted up from the wanted place
         taken.add(place)
-        counts: Counter[str] = Counter()
-        heading = _limited(title, MOST_TERMS_OF_TITLE, counts)
-        content = _limited(body, MOST_TERMS, counts)
+        heading, content = _limited(title, body)
         rows.append(
             {
                 "place": place,
@@ -91,12 +88,20 @@ def index_articles(connection: Connection, articles: Sequence[tuple[int, PageKey
     connection.execute(insert(documents), rows)
 
 
-def _limited(text: str, most: int, counts: Counter[str]) -> list[str]:
-    """Return the first terms of a text; those that the article has too often become fillers."""
+def _limited(title: str, body: str) -> tuple[list[str], list[str]]:
+    """Return the first terms of title and body; those that the article has too often become fillers."""
+    heading, content = bare_terms(title)[:MOST_TERMS_OF_TITLE], bare_terms(body)[:MOST_TERMS]
+    if max(Counter(heading + content).values(), default=0) > MOST_OF_ONE_TERM:
+        counts: Counter[str] = Counter()
+        heading, content = _thinned(heading, counts), _thinned(content, counts)
+    return heading, content
+
+
+def _thinned(terms: list[str], counts: Counter[str]) -> list[str]:
     kept = []
-    for term in islice(terms(text), most):
-        counts[term.term] += 1
-        kept.append(term.term if counts[term.term] <= MOST_OF_ONE_TERM else FILLER)
+    for term in terms:
+        counts[term] += 1
+        kept.append(term if counts[term] <= MOST_OF_ONE_TERM else FILLER)
     return kept
 
 

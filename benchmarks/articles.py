@@ -1,0 +1,41 @@
+"""Generated articles: paragraphs of the sample in ever new order, each with a code of its own."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from armcrawl.addresses import PageKey
+from armcrawl.items import Article, Outcome, Page, Tag
+from armcrawl.refining import refine
+from armcrawl.sample.articles import load_sample
+from armcrawl.sample.portal import printed_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FETCHED_AT = datetime(2026, 11, 23, 7, tzinfo=UTC)
+FIRST_DAY, DAYS = date(2013, 1, 1), 5_000
+PARAGRAPHS = 5
+
+
+def generated(number: int, seed: int = 1) -> Iterator[Page]:
+    """Yield so many pages with refined articles; the same ones for the same seed."""
+    random = Random(seed)  # noqa: S311 - a benchmark must repeat itself
+    sample = list(load_sample().articles.values())
+    paragraphs = [text for article in sample for text in article.paragraphs]
+    tags = sorted({(tag.printed, tag.address) for article in sample for tag in article.tags})
+    for external_id in range(1, number + 1):
+        day = FIRST_DAY + timedelta(days=external_id * DAYS // number)
+        article = Article(
+            title=f"{random.choice(sample).title} (ТУ {external_id}-{seed})",
+            paragraphs=tuple(random.sample(paragraphs, PARAGRAPHS)),
+            date_text=printed_day(day),
+            tags=tuple(Tag(*tag) for tag in random.sample(tags, 3)),
+        )
+        key = PageKey("armtorg", "news", str(external_id))
+        refined = refine(article, FETCHED_AT).article
+        yield Page(
+            key, key.address, FETCHED_AT, Outcome.STORED, article=refined, http_status=200, digest=refined.content_hash
+        )

@@ -1,0 +1,71 @@
+"""Writing through the store against a bare executemany of the same rows."""
+
+from __future__ import annotations
+
+import time
+from benchmarks.batches import batched
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from armcrawl.store import schema
+from armcrawl.store.batches import PAGES_PER_BATCH
+from armcrawl.store.database import open_database, reading
+from armcrawl.store.writing import write_batch
+from benchmarks.articles import generated
+from benchmarks.databases import each_kind
+from benchmarks.report import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from sqlalchemy import Engine, Table
+
+    from armcrawl.items import Page
+
+ARTICLES = 20_000
+LEAST_RATE = 0.5
+ROWS_AT_ONCE = 1_000
+
+
+def storing() -> list[Figure]:
+    """Compare articles a second on each kind of database."""
+    figures = []
+    pages = list(generated(ARTICLES))
+    with each_kind() as kinds:
+        for kind, make in kinds.items():
+            engine = open_database(make())
+            ours = seconds_of_store(engine, pages)
+            rows = all_rows(engine)
+            engine.dispose()
+            bare = open_database(make())
+            theirs = seconds_of_executemany(bare, rows)
+            bare.dispose()
+            print(f"  {kind}: the store {ARTICLES / ours:.0f} articles/s, executemany {ARTICLES / theirs:.0f}")
+            figures.append(Figure(f"writing into {kind} against executemany", theirs / ours, LEAST_RATE, at_least=True))
+    return figures
+
+
+def seconds_of_store(engine: Engine, pages: list[Page]) -> float:
+    before = time.perf_counter()
+    for batch in batched(pages, PAGES_PER_BATCH):
+        write_batch(engine, batch, None)
+    return time.perf_counter() - before
+
+
+def all_rows(engine: Engine) -> dict[Table, list[Mapping[str, Any]]]:
+    with reading(engine) as connection:
+        return {
+            table: [dict(row) for row in connection.execute(select(table)).mappings()]
+            for table in schema.metadata.sorted_tables
+        }
+
+
+def seconds_of_executemany(engine: Engine, rows: dict[Table, list[Mapping[str, Any]]]) -> float:
+    before = time.perf_counter()
+    for table, all_of_table in rows.items():
+        for some in batched(all_of_table, ROWS_AT_ONCE):
+            with engine.begin() as connection:
+                connection.execute(insert(table), list(some))
+    return time.perf_counter() - before
