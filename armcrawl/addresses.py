@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -83,7 +83,7 @@ class PageKey(NamedTuple):
     def address(self) -> str:
         """The one address that is stored for this page."""
         site = SITES[self.site]
-        return urljoin(site.home, site.section(self.section).path + self.external_id)
+        return f"https://{site.host}{site.section(self.section).path}{self.external_id}"
 
     def __str__(self) -> str:
         return f"{self.site}/{self.section}/{self.external_id}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from benchmarks.batches import batched
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
@@ -13,6 +12,7 @@ from armcrawl.store.batches import PAGES_PER_BATCH
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.writing import write_batch
 from benchmarks.articles import generated
+from benchmarks.batches import batched
 from benchmarks.databases import each_kind
 from benchmarks.report import Figure
 

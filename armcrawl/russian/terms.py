@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Letters and digits, and what holds a code together: «33259-2015», «30с41нж», «1.4541», «1/2».
-WORD = re.compile(rf"[^\W_](?:[^\W_]+|[{UNPRINTED}\u0300-\u036f])*(?:[-‐‑./][^\W_]+)*")
+WORD = re.compile(rf"[^\W_]+(?:[{UNPRINTED}\u0300-\u036f]+[^\W_]*)*(?:[-‐‑./][^\W_]+)*")
 PART = re.compile(r"[^-‐‑./]+")
 HYPHENS = str.maketrans("‐‑", "--")
 # Soft hyphens, stress marks, and what a compatibility form of a letter is made of.

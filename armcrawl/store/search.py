@@ -31,7 +31,7 @@ MOST_TERMS_OF_TITLE = 1_000
 MOST_OF_ONE_TERM = 200
 # A phrase never begins in the title and ends in the body.
 GAP = 10
-# Stands in FTS5 for a term that is left out, so that the others keep their distances; no term has one.
+# Stands for a term that is left out, so that the others keep their distances; no term is spelled so.
 FILLER = "_"
 
 DAY_BITS, NUMBER_BITS, SECTION_BITS = 20, 36, 7
@@ -91,7 +91,8 @@ def index_articles(connection: Connection, articles: Sequence[tuple[int, PageKey
 def _limited(title: str, body: str) -> tuple[list[str], list[str]]:
     """Return the first terms of title and body; those that the article has too often become fillers."""
     heading, content = bare_terms(title)[:MOST_TERMS_OF_TITLE], bare_terms(body)[:MOST_TERMS]
-    if max(Counter(heading + content).values(), default=0) > MOST_OF_ONE_TERM:
+    # Counting is dear, and only a long article can have one term so often.
+    if len(heading) + len(content) > MOST_OF_ONE_TERM and max(Counter(heading + content).values()) > MOST_OF_ONE_TERM:
         counts: Counter[str] = Counter()
         heading, content = _thinned(heading, counts), _thinned(content, counts)
     return heading, content
@@ -106,13 +107,8 @@ def _thinned(terms: list[str], counts: Counter[str]) -> list[str]:
 
 
 def _tsvector(*parts: tuple[list[str], int]) -> str:
-    """Write terms with their positions, each part from a position on, as PostgreSQL reads them."""
-    positions: dict[str, list[int]] = {}
-    for part, first in parts:
-        for position, term in enumerate(part, first):
-            if term != FILLER:
-                positions.setdefault(term, []).append(position)
-    return " ".join(f"'{term}':{','.join(map(str, found))}" for term, found in positions.items())
+    """Write terms with their positions, each part from a position on; PostgreSQL gathers those of one term."""
+    return " ".join([f"{term}:{position}" for part, first in parts for position, term in enumerate(part, first)])
 
 
 def find_articles(

@@ -6,7 +6,7 @@ import zlib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, exists, func, insert, literal_column, select, tuple_, update
+from sqlalchemy import case, exists, func, insert, literal_column, select, update
 
 from armcrawl import PARSER_VERSION
 from armcrawl.items import Outcome, Page
@@ -91,32 +91,30 @@ class _Batch:
         for name in ("etag", "last_modified", "digest"):
             columns[name] = case((new[name].is_not(None), new[name]), else_=pages.c[name])
         statement = statement.on_conflict_do_update(index_elements=["site", "section", "external_id"], set_=columns)
-        self.connection.execute(statement, [_ledger_row(page) for page in self.pages])
-        keys = [(page.key.site, page.key.section, page.key.external_id) for page in self.pages]
-        key = (pages.c.site, pages.c.section, pages.c.external_id)
-        query = select(*key, pages.c.id).where(tuple_(*key).in_(keys))
-        self.page_ids = {(row[0], row[1], row[2]): row[3] for row in self.connection.execute(query)}
+        # No second look for the ids: a planner without statistics would read the whole section for it.
+        returning = statement.returning(pages.c.site, pages.c.section, pages.c.external_id, pages.c.id)
+        written = self.connection.execute(returning, [_ledger_row(page) for page in self.pages])
+        self.page_ids = {(row.site, row.section, row.external_id): row.id for row in written}
 
     def _write_captures(self) -> None:
         answered = [page for page in self.pages if page.digest is not None]
-        page_ids = [self._page_id(page) for page in answered]
         rows = [
             {
-                "page_id": page_id,
+                "page_id": self._page_id(page),
                 "fetched_at": page.fetched_at,
                 "http_status": page.http_status,
                 "digest": page.digest,
             }
-            for page_id, page in zip(page_ids, answered, strict=True)
+            for page in answered
         ]
         upsert(self.connection, schema.captures, rows, ("page_id", "fetched_at"), ("http_status", "digest"))
         captures = schema.captures
         query = (
-            select(captures.c.page_id, func.max(captures.c.id))
-            .where(captures.c.page_id.in_(page_ids))
+            select(captures.c.page_id, func.max(captures.c.id).label("id"))
+            .where(captures.c.page_id.in_([row["page_id"] for row in rows]))
             .group_by(captures.c.page_id)
         )
-        self.capture_ids = {row[0]: row[1] for row in self.connection.execute(query)}
+        self.capture_ids = {row.page_id: row.id for row in self.connection.execute(query)}
 
     def _insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         """Insert rows and return their ids in the same order."""
