@@ -5,8 +5,8 @@ Command modules import only click at the top, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import os
 import signal
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,7 +41,8 @@ class Commands(click.Group):
 
 def _end(number: int, frame: FrameType | None) -> None:
     del frame
-    sys.exit(128 + number)
+    # An exception could come up in a finalizer, where Python swallows it; what is not committed, the database undoes.
+    os._exit(128 + number)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

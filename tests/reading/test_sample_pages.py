@@ -101,8 +101,8 @@ def test_all_markups_give_the_same_article(sample: Sample) -> None:
 
 def test_the_sample_has_the_size_and_the_span_that_it_claims(sample: Sample) -> None:
     days = [article.day for article in sample.articles.values()]
-    assert len(sample.articles) >= 350
-    assert (min(days).year, max(days).year) == (2013, 2025)
+    assert len(sample.articles) >= 400
+    assert (min(days).year, max(days).year) == (2013, 2026)
 
 
 def test_ids_rise_with_the_date_in_every_section(sample: Sample) -> None:
