@@ -31,7 +31,7 @@ def upgrade(database: str | None) -> None:
 @db.command()
 @database_option
 def check(database: str | None) -> None:
-    """Tell whether the database has exactly the schema of this armcrawl."""
+    """Compare the schema with that of this armcrawl."""
     from armcrawl.store.database import connect, failing_clearly
     from armcrawl.store.migration import SCHEMA_VERSION, check_schema
 
@@ -55,7 +55,7 @@ def schema() -> None:
 @click.argument("target")
 @click.option("--resume", is_flag=True, help="Go on with a copy that was interrupted.")
 def copy(source: str, target: str, resume: bool) -> None:
-    """Copy everything from one database URL to another, of either kind."""
+    """Copy everything from one database URL to another."""
     from armcrawl.store.copying import copy_database
     from armcrawl.store.database import failing_clearly, open_database
 
@@ -72,7 +72,10 @@ def copy(source: str, target: str, resume: bool) -> None:
 @click.argument("role")
 @database_option
 def grant_reader(role: str, database: str | None) -> None:
-    """Let a PostgreSQL ROLE read the views (v_articles, ...) and nothing else; make it if there is none."""
+    """Let a PostgreSQL ROLE read the views and nothing else.
+
+    The role is made if there is none.
+    """
     from armcrawl.store.database import failing_clearly, open_database
     from armcrawl.store.readers import grant
 

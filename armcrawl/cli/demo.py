@@ -46,7 +46,7 @@ def demo(context: click.Context, database: str, markup: str, verbose: bool) -> N
 
 def program() -> str:
     """Return how this program was called, as short as a shell takes it from here."""
-    called = Path(sys.argv[0])
+    called = Path(sys.argv[0]).absolute()
     if called.name != "armcrawl":
         return "python -m armcrawl"
     return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else "armcrawl"
