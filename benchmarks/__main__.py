@@ -6,9 +6,10 @@ import sys
 
 from benchmarks.crawling import memory, rate
 from benchmarks.reading import reading
+from benchmarks.searching import searching
 from benchmarks.storing import storing
 
-BENCHMARKS = {"reading": reading, "rate": rate, "memory": memory, "storing": storing}
+BENCHMARKS = {"reading": reading, "rate": rate, "memory": memory, "storing": storing, "searching": searching}
 
 
 def main() -> None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from armcrawl.errors import DatabaseAwayError, DatabaseError
+from armcrawl.errors import DatabaseError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.store.batches import BatchWriter
-from armcrawl.store.database import cause_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,8 +30,7 @@ class StorePipeline:
         return cls(run_of(crawler))
 
     async def process_item(self, item: Page) -> Page:
-        """Count the page, and hand it to the writer."""
-        self.run.count(f"pages/{item.outcome}")
+        """Hand the page to the writer."""
         await self.writer.add(item)
         return item
 
@@ -44,12 +40,8 @@ class StorePipeline:
 
     def refused(self, error: Exception) -> None:
         """End the run: what is not stored will be asked for again."""
-        if isinstance(error, SQLAlchemyError):
-            self.run.fail(f"The database refused to store pages: {cause_of(error)}.")
-        elif isinstance(error, DatabaseAwayError):
-            self.run.fail(f"The database does not answer any more: {error}.")
-        elif isinstance(error, DatabaseError):
-            self.run.fail(f"{error}: what was read is not stored.")
+        if isinstance(error, DatabaseError):
+            self.run.fail(f"{error} What was read since the last batch is not stored, and will be asked for again.")
         else:
             logger.error("A batch could not be written", exc_info=error)
             self.run.fail(f"A batch could not be written: {error!r}.")

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.server import serving
 from armcrawl.store.database import open_database, reading
-from tests.postgresql import Databases, server
+from tests.postgresql import Databases, OwnServer, server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,6 +64,20 @@ def postgresql_database(postgresql: Databases) -> Iterator[str]:
     url = postgresql.make(postgresql.template)
     yield url
     postgresql.drop(url)
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[OwnServer]:
+    """A PostgreSQL server that only this test uses, so that it may be stopped."""
+    server = OwnServer(tmp_path / "own")
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def own_database(own_server: OwnServer) -> str:
+    """The URL of a new database, with tables, on the test's own server."""
+    return Databases(own_server.address).template
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

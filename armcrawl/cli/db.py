@@ -17,13 +17,12 @@ def db() -> None:
 @database_option
 def upgrade(database: str | None) -> None:
     """Bring the database to the schema of this armcrawl."""
-    from armcrawl.store.database import connect, failing_clearly
+    from armcrawl.store.database import connect
     from armcrawl.store.migration import SCHEMA_VERSION
     from armcrawl.store.migration import upgrade as bring_up
 
     engine = connect(database or config.database_url())
-    with failing_clearly(engine):
-        was_old = bring_up(engine)
+    was_old = bring_up(engine)
     engine.dispose()
     click.echo(f"The database has schema {SCHEMA_VERSION}" + (" now." if was_old else " already."))
 
@@ -32,12 +31,11 @@ def upgrade(database: str | None) -> None:
 @database_option
 def check(database: str | None) -> None:
     """Compare the schema with that of this armcrawl."""
-    from armcrawl.store.database import connect, failing_clearly
+    from armcrawl.store.database import connect
     from armcrawl.store.migration import SCHEMA_VERSION, check_schema
 
     engine = connect(database or config.database_url(), create=False)
-    with failing_clearly(engine):
-        check_schema(engine)
+    check_schema(engine)
     engine.dispose()
     click.echo(f"The database has schema {SCHEMA_VERSION}, complete.")
 
@@ -57,11 +55,10 @@ def schema() -> None:
 def copy(source: str, target: str, resume: bool) -> None:
     """Copy everything from one database URL to another."""
     from armcrawl.store.copying import copy_database
-    from armcrawl.store.database import failing_clearly, open_database
+    from armcrawl.store.database import open_database
 
     from_engine, to_engine = open_database(source, create=False), open_database(target)
-    with failing_clearly(to_engine):
-        counts = copy_database(from_engine, to_engine, resume=resume)
+    counts = copy_database(from_engine, to_engine, resume=resume)
     from_engine.dispose()
     to_engine.dispose()
     rows = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
@@ -76,12 +73,11 @@ def grant_reader(role: str, database: str | None) -> None:
 
     The role is made if there is none.
     """
-    from armcrawl.store.database import failing_clearly, open_database
+    from armcrawl.store.database import open_database
     from armcrawl.store.readers import grant
 
     engine = open_database(database or config.database_url(), create=False)
-    with failing_clearly(engine):
-        is_new = grant(engine, role)
+    is_new = grant(engine, role)
     engine.dispose()
     made = "was made without a password: set one with ALTER ROLE before it can log in, and it" if is_new else ""
     click.echo(" ".join(f"The role {role} {made} can read the views and nothing else.".split()))

@@ -65,6 +65,8 @@ class RunExtension:
 
     def wrote(self, written: Written) -> None:
         """Count what a batch did."""
+        for outcome, number in written.pages.items():
+            self.count(f"pages/{outcome}", number)
         for name in ("new", "changed", "unchanged"):
             self.count(f"articles/{name}", getattr(written, name))
 
@@ -100,7 +102,7 @@ class RunExtension:
         try:
             await self.database.call(runs.end_run, self.run_id, self.outcome.name, self.budget.sent, self.counts, plain)
         except (DatabaseError, SQLAlchemyError) as error:
-            self.fail(f"The end of the run could not be recorded: {error}.")
+            self.fail(f"The end of the run could not be recorded: {error}")
             self.outcome = self.failure
         finally:
             await self.database.close()

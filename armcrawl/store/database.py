@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.store.migration import check_version, upgrade, version_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy.engine import ExceptionContext
 
 # Another writer's batch takes under a second; 30 s outlast a backup and a slow disk.
 BUSY_TIMEOUT_MS = 30_000
@@ -37,8 +39,7 @@ def open_database(url: str, *, create: bool = True) -> Engine:
     """
     engine = connect(url, create=create)
     try:
-        with failing_clearly(engine):
-            _prepare(engine, create=create)
+        _prepare(engine, create=create)
     except DatabaseError:
         engine.dispose()
         raise
@@ -51,7 +52,7 @@ def _prepare(engine: Engine, *, create: bool) -> None:
         if not is_new:
             check_version(connection)
     if is_new and not create:
-        message = f"{engine.url} is empty: fill it with `armcrawl crawl`, or name another with --database."
+        message = f"{shown(engine.url)} is empty: fill it with `armcrawl crawl`, or name another with --database."
         raise DatabaseError(message)
     if is_new:
         upgrade(engine)
@@ -61,29 +62,38 @@ def connect(url: str, *, create: bool = True) -> Engine:
     """Return an engine for a database URL, whatever its schema.
 
     Raises UsageError for what is no such URL, and DatabaseError if there is no such file, without `create`.
+    Whatever the database refuses later comes up as a DatabaseError too, save rows that break a constraint.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, connect_args=POSTGRESQL_ARGUMENTS)
-    path = Path(parsed.database or "")
-    if not create and not path.exists():
-        message = f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
-        raise DatabaseError(message)
-    _make_folder(path)
-    engine = create_engine(parsed)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+        engine = create_engine(parsed, connect_args=POSTGRESQL_ARGUMENTS)
+    else:
+        path = Path(parsed.database or "")
+        if not create and not path.exists():
+            message = (
+                f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
+            )
+            raise DatabaseError(message)
+        _make_folder(path)
+        engine = create_engine(parsed)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
     return engine
 
 
-@contextmanager
-def failing_clearly(engine: Engine) -> Iterator[None]:
+def shown(url: URL) -> str:
+    """Return a URL as it may be printed: as it is typed, without its password."""
+    secret = {name: "***" for name in url.query if "pass" in name}
+    return url.set(drivername=url.get_backend_name()).update_query_dict(secret).render_as_string(hide_password=True)
+
+
+def _fail_clearly(url: URL, context: ExceptionContext) -> None:
     """Turn what the database itself refuses into a DatabaseError that says so in one sentence."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        message = f"The database {engine.url} cannot be used: {cause_of(error)}."
-        raise (DatabaseAwayError if is_away(error) else DatabaseError)(message) from error
+    error = context.sqlalchemy_exception
+    if isinstance(error, DBAPIError) and not isinstance(error, (IntegrityError, DataError)):
+        message = f"The database {shown(url)} cannot be used: {_cause_of(error)}"
+        raise (DatabaseAwayError if _is_away(error) else DatabaseError)(message) from error
 
 
 @contextmanager
@@ -93,15 +103,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def cause_of(error: SQLAlchemyError) -> str:
+def _cause_of(error: DBAPIError) -> str:
     """Return what the database itself said, in one line without SQL."""
-    said = str(error.orig) if isinstance(error, DBAPIError) and error.orig else str(error)
-    return " ".join(said.split()).rstrip(".")
+    said = " ".join(str(error.orig).split())
+    return said if said.endswith((".", "?", "!")) else f"{said}."
 
 
-def is_away(error: SQLAlchemyError) -> bool:
+def _is_away(error: DBAPIError) -> bool:
     """Tell whether PostgreSQL is down, starts or stops, or the connection to it was lost."""
-    if not isinstance(error, DBAPIError) or type(error.orig).__module__.partition(".")[0] != "psycopg":
+    if type(error.orig).__module__.partition(".")[0] != "psycopg":
         return False
     state = getattr(error.orig, "sqlstate", None)
     if state is None:

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError
-from armcrawl.store.database import cause_of, is_away, open_database
+from armcrawl.store.database import open_database
 from armcrawl.worker import Worker
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class DatabaseWorker:
             try:
                 return await self._call(function, *args, **kwargs)
             except DatabaseAwayError as error:
-                logger.warning("The database does not answer (%s): trying again in %d s.", error, wait)
+                logger.warning("%s Trying again in %d s.", error, wait)
                 await asyncio.sleep(wait)
         return await self._call(function, *args, **kwargs)
 
@@ -60,13 +59,8 @@ class DatabaseWorker:
 
 
 def _with_engine(url: str, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
-    try:
-        answer = function(_engine(url), *args, **kwargs)
-        _check_file(url)
-    except DBAPIError as error:
-        if is_away(error):
-            raise DatabaseAwayError(cause_of(error)) from error
-        raise
+    answer = function(_engine(url), *args, **kwargs)
+    _check_file(url)
     return answer
 
 
@@ -81,7 +75,7 @@ def _engine(url: str) -> Engine:
 def _check_file(url: str) -> None:
     """Raise DatabaseError if the file was deleted or replaced: SQLite would go on writing what nobody finds."""
     if make_url(url).get_backend_name() == "sqlite" and _file_now(url) != _file_at_first(url):
-        message = f"{make_url(url).database} was deleted or replaced while it was in use"
+        message = f"{make_url(url).database} was deleted or replaced while it was in use."
         raise DatabaseError(message)
 
 

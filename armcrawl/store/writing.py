@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, exists, func, insert, literal_column, select, update
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Written:
-    """What a batch did: articles new, changed and unchanged."""
+    """What a batch did: pages by outcome, and articles new, changed and unchanged."""
 
+    pages: Counter[str] = field(default_factory=Counter)
     new: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -162,7 +164,7 @@ class _Batch:
             if page.article is not None and page.outcome is Outcome.STORED
         }
         stored = self._stored_hashes(list(read))
-        written = Written()
+        written = Written(Counter(page.outcome.value for page in self.pages))
         fresh: list[tuple[int, int, Page, Article]] = []
         new_pages = [page_id for page_id in read if page_id not in stored]
         rows = [

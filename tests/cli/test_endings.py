@@ -3,74 +3,22 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
 import pytest
-from aiohttp import web
 
 from armcrawl.sample.portal import Portal
-from armcrawl.sample.server import serving_handler
-from tests.conftest import COMMAND_SECONDS, TODAY
+from tests.cli.conftest import wait_for
+from tests.conftest import COMMAND_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
+    from tests.cli.conftest import Start
+
     Query = Callable[[str], list[tuple[object, ...]]]
-    Start = Callable[..., subprocess.Popen[str]]
-
-# Long enough for a crawl of some hundred pages to be in its middle for seconds.
-SECONDS_A_PAGE = 0.05
-
-
-@pytest.fixture
-def asked() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def slow_portal(asked: list[str]) -> Iterator[str]:
-    """The sample portal, a little slower, so that a crawl has a middle."""
-    import asyncio
-
-    portal = Portal("bootstrap")
-
-    async def handle(request: web.Request) -> web.Response:
-        asked.append(request.path)
-        await asyncio.sleep(SECONDS_A_PAGE)
-        answer = portal.respond(request.raw_path, TODAY)
-        headers = {"Content-Type": answer.content_type} | ({"Location": answer.location} if answer.location else {})
-        return web.Response(status=answer.status, body=answer.body, headers=headers)
-
-    with serving_handler(handle) as url:
-        yield url
-
-
-@pytest.fixture
-def start(slow_portal: str, database: str, tmp_path: Path) -> Start:
-    """Start a crawl of the slow portal."""
-
-    def crawl() -> subprocess.Popen[str]:
-        options = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", "4")
-        return subprocess.Popen(
-            [sys.executable, "-m", "armcrawl", "crawl", *options],
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
-
-    return crawl
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + COMMAND_SECONDS
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

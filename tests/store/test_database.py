@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import inspect, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy import inspect, make_url, select, text
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from armcrawl.errors import ArmcrawlError, DatabaseError, UsageError
-from armcrawl.store.database import BUSY_TIMEOUT_MS, cause_of, open_database, reading
+from armcrawl.store.database import BUSY_TIMEOUT_MS, open_database, reading, shown
 from armcrawl.store.schema import metadata, origins
 
 if TYPE_CHECKING:
@@ -162,10 +162,16 @@ def test_a_transaction_that_fails_leaves_nothing(engine: Engine) -> None:
         assert connection.execute(text("SELECT count(*) FROM tags")).scalar() == 0
 
 
-def test_a_cause_is_one_line_without_sql(engine: Engine) -> None:
-    with engine.connect() as connection, pytest.raises(OperationalError) as caught:
+def test_what_the_database_refuses_is_one_sentence_without_sql(engine: Engine, database: str) -> None:
+    with engine.connect() as connection, pytest.raises(DatabaseError) as refused:
         connection.execute(text("SELECT 1 FROM nowhere"))
-    assert cause_of(caught.value) == "no such table: nowhere"
+    assert str(refused.value) == f"The database {database} cannot be used: no such table: nowhere."
+
+
+def test_no_password_is_shown() -> None:
+    url = make_url("postgresql+psycopg://press:secret@db.example.org/press?sslpassword=secret&password=secret")
+    assert shown(url).partition("?")[0] == "postgresql://press:***@db.example.org/press"
+    assert "secret" not in shown(url)
 
 
 def test_a_moment_is_kept_in_utc(engine: Engine, database: str) -> None:

@@ -18,7 +18,6 @@ from armcrawl.store.readers import grant
 from armcrawl.store.remote import DatabaseWorker
 from armcrawl.store.views import VIEWS
 from armcrawl.store.writing import write_batch
-from tests.postgresql import Databases, OwnServer
 from tests.store.conftest import stored
 
 if TYPE_CHECKING:
@@ -27,25 +26,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from tests.postgresql import Databases, OwnServer
     from tests.store.conftest import Ask
 
 
 @pytest.fixture
 def database(postgresql_database: str) -> str:
     return postgresql_database
-
-
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[OwnServer]:
-    """A server that only this test uses, so that it may be stopped."""
-    server = OwnServer(tmp_path / "own")
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def own_database(own_server: OwnServer) -> str:
-    return Databases(own_server.address).template
 
 
 @pytest.fixture
@@ -128,7 +115,7 @@ def test_a_server_that_is_stopped_for_a_while_is_waited_for(
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM article_versions")).scalar() == 2
     engine.dispose()
-    assert "The database does not answer" in caplog.text
+    assert "Trying again" in caplog.text
 
 
 def start_later(own_server: OwnServer) -> None:
