@@ -12,6 +12,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from benchmarks.databases import each_kind
 from benchmarks.report import Figure
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 PAGES = 3_000
 ROUNDS = 3
 LEAST_RATE = 0.55
+LEAST_RATE_OF_POSTGRESQL = 0.9
 LONGEST_BLOCK_MS = 50
 MEMORY_PAGES = 20_000
 MOST_MEMORY_MB = 250
@@ -44,28 +46,35 @@ def command(kind: str, url: str, number: int, database: str) -> list[str]:
 
 
 def rate() -> list[Figure]:
-    """Compare pages a second, in turns, so that a busy machine hurts both alike."""
-    ratios, blocks = [], []
-    with server(PAGES) as url, TemporaryDirectory() as folder:
-        for turn in range(ROUNDS):
-            rates = {}
-            for kind in ("bare", "ours"):
-                done = subprocess.run(
-                    command(kind, url, PAGES, f"sqlite:///{folder}/{turn}.db"),
-                    capture_output=True,
-                    text=True,
-                    check=True,
-                )
-                result = json.loads(done.stdout.splitlines()[-1])
-                rates[kind] = result["pages"] / result["seconds"]
-                if kind == "ours":
-                    blocks.append(result["longest_block_ms"])
-            print(f"  bare Scrapy {rates['bare']:.0f} pages/s, armcrawl {rates['ours']:.0f} pages/s, {blocks[-1]} ms")
-            ratios.append(rates["ours"] / rates["bare"])
+    """Compare pages a second, in turns, so that a busy machine hurts all alike."""
+    against_bare, against_sqlite = [], []
+    blocks: dict[str, list[float]] = {"SQLite": [], "PostgreSQL": []}
+    with server(PAGES) as url, each_kind() as kinds:
+        for _ in range(ROUNDS):
+            rates = {"bare": run("bare", url, "")["rate"]}
+            for kind, make in kinds.items():
+                result = run("ours", url, make())
+                rates[kind] = result["rate"]
+                blocks[kind].append(result["longest_block_ms"])
+            print("  pages/s:", ", ".join(f"{name} {speed:.0f}" for name, speed in rates.items()))
+            against_bare.append(rates["SQLite"] / rates["bare"])
+            against_sqlite.append(rates["PostgreSQL"] / rates["SQLite"])
     return [
-        Figure("crawl rate against a bare Scrapy spider", median(ratios), LEAST_RATE, at_least=True),
-        Figure("longest block of the reactor, ms", median(blocks), LONGEST_BLOCK_MS),
+        Figure("crawl rate against a bare Scrapy spider", median(against_bare), LEAST_RATE, at_least=True),
+        Figure(
+            "crawl rate into PostgreSQL against SQLite", median(against_sqlite), LEAST_RATE_OF_POSTGRESQL, at_least=True
+        ),
+        *(
+            Figure(f"longest block of the reactor with {kind}, ms", median(times), LONGEST_BLOCK_MS)
+            for kind, times in blocks.items()
+        ),
     ]
+
+
+def run(kind: str, url: str, database: str) -> dict[str, float]:
+    done = subprocess.run(command(kind, url, PAGES, database), capture_output=True, text=True, check=True)
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return result | {"rate": result["pages"] / result["seconds"]}
 
 
 def memory() -> list[Figure]:

@@ -9,7 +9,7 @@ from armcrawl.analysis.snippets import snippet
 from armcrawl.russian.search_query import parse_query
 from armcrawl.store.articles import ids_named, rows_of
 from armcrawl.store.database import reading
-from armcrawl.store.search import find_articles
+from armcrawl.store.finding import find_articles
 
 if TYPE_CHECKING:
     from datetime import date

@@ -67,6 +67,7 @@ def _even(word: str) -> str:
     return NO_PART_OF_TERM.sub("", even)[:LONGEST_TERM]
 
 
+@lru_cache(maxsize=16_384)  # an excerpt's words are the common ones
 def _stem(word: str) -> str:
     even = fold_look_alikes(_even(word))
     return FLEETING.sub("", _stemmer().stemWord(even)) if CYRILLIC.search(even) else even

@@ -10,8 +10,7 @@ from collections import Counter
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import cast, column, delete, exists, insert, literal_column, select, table
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import column, delete, insert, select, table
 
 from armcrawl.russian.terms import bare_terms
 from armcrawl.store import schema
@@ -20,10 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection
 
     from armcrawl.addresses import PageKey
-    from armcrawl.russian.search_query import SearchQuery
 
 # A tsvector takes 16,383 positions, 256 of one lexeme and 1 MB: with these limits none of the three is reached.
 MOST_TERMS = 10_000
@@ -109,64 +107,3 @@ def _thinned(terms: list[str], counts: Counter[str]) -> list[str]:
 def _tsvector(*parts: tuple[list[str], int]) -> str:
     """Write terms with their positions, each part from a position on; PostgreSQL gathers those of one term."""
     return " ".join([f"{term}:{position}" for part, first in parts for position, term in enumerate(part, first)])
-
-
-def find_articles(
-    connection: Connection,
-    query: SearchQuery,
-    limit: int,
-    *,
-    tag_ids: Sequence[int] | None = None,
-    source_ids: Sequence[int] | None = None,
-    first: date | None = None,
-    last: date | None = None,
-) -> list[int]:
-    """Return ids of the articles that a query finds: hits in the title first, the newest first within each.
-
-    `tag_ids` and `source_ids` are what an article must have one of; `first` and `last` are days, both included.
-    """
-    is_postgresql = connection.dialect.name == "postgresql"
-    place = documents.c.place if is_postgresql else fts.c.rowid
-    statement = select(documents.c.article_id).where(place.between(*places_between(first, last)))
-    if not is_postgresql:
-        statement = statement.join(fts, fts.c.rowid == documents.c.place)
-    for links, name, ids in (
-        (schema.article_tags, "tag_id", tag_ids),
-        (schema.article_sources, "source_id", source_ids),
-    ):
-        if ids is not None:
-            statement = statement.where(
-                exists().where(links.c.article_id == documents.c.article_id, links.c[name].in_(ids))
-            )
-    found: list[int] = []
-    for condition in _postgresql(query) if is_postgresql else _fts5(query):
-        newest = statement.where(condition).order_by(place.desc()).limit(limit - len(found))
-        found += connection.execute(newest).scalars()
-        if len(found) >= limit:
-            break
-    return found
-
-
-def _fts5(query: SearchQuery) -> list[ColumnElement[bool]]:
-    """Return the conditions for hits in the title, and for all others."""
-    wanted = " AND ".join(f'"{" ".join(phrase)}"' for phrase in query.wanted)
-    unwanted = "".join(f' NOT "{" ".join(phrase)}"' for phrase in query.unwanted)
-    title = f"({{title}} : ({wanted}))"
-    matches = literal_column("search_index").op("MATCH", is_comparison=True)
-    return [matches(f"{title}{unwanted}"), matches(f"({wanted}) NOT {title}{unwanted}")]
-
-
-def _postgresql(query: SearchQuery) -> list[ColumnElement[bool]]:
-    """Return the conditions for hits in the title, and for all others."""
-    wanted = cast(" & ".join(map(_tsquery, query.wanted)), TSQUERY)
-    in_title = documents.c.title.bool_op("@@")(wanted)
-    anywhere = documents.c.text.bool_op("@@")(wanted)
-    conditions: list[ColumnElement[bool]] = [in_title, anywhere & ~in_title]
-    if query.unwanted:
-        unwanted = cast(" | ".join(map(_tsquery, query.unwanted)), TSQUERY)
-        conditions = [condition & ~documents.c.text.bool_op("@@")(unwanted) for condition in conditions]
-    return conditions
-
-
-def _tsquery(phrase: tuple[str, ...]) -> str:
-    return "(" + " <-> ".join(f"'{term}'" for term in phrase) + ")"
