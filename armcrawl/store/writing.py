@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, exists, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, case, exists, func, insert, literal_column, select, update
 
 from armcrawl import PARSER_VERSION
 from armcrawl.items import Outcome, Page
@@ -19,7 +19,7 @@ from armcrawl.store.upsert import ids_of, insert_for, upsert
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import BindParameter, Connection, Engine
 
     from armcrawl.addresses import PageKey
     from armcrawl.items import Article
@@ -93,10 +93,18 @@ class _Batch:
         for name in ("etag", "last_modified", "digest"):
             columns[name] = case((new[name].is_not(None), new[name]), else_=pages.c[name])
         statement = statement.on_conflict_do_update(index_elements=["site", "section", "external_id"], set_=columns)
-        # No second look for the ids: a planner without statistics would read the whole section for it.
-        returning = statement.returning(pages.c.site, pages.c.section, pages.c.external_id, pages.c.id)
-        written = self.connection.execute(returning, [_ledger_row(page) for page in self.pages])
-        self.page_ids = {(row.site, row.section, row.external_id): row.id for row in written}
+        self.connection.execute(statement, [_ledger_row(page) for page in self.pages])
+        sections: dict[tuple[str, str], list[str]] = {}
+        for page in self.pages:
+            sections.setdefault((page.key.site, page.key.section), []).append(page.key.external_id)
+        for (site, section), external_ids in sections.items():
+            # Written into the statement: with parameters PostgreSQL comes to a plan that reads the whole section.
+            ids: BindParameter[str] = bindparam("external_ids", external_ids, expanding=True, literal_execute=True)
+            query = select(pages.c.external_id, pages.c.id).where(
+                pages.c.site == site, pages.c.section == section, pages.c.external_id.in_(ids)
+            )
+            for row in self.connection.execute(query):
+                self.page_ids[site, section, row.external_id] = row.id
 
     def _write_captures(self) -> None:
         answered = [page for page in self.pages if page.digest is not None]
