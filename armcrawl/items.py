@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     NOT_ARTICLE = "not_article"
     QUARANTINED = "quarantined"
     FAILED = "failed"
+    REMOVED = "removed"
 
 
 class Reason(StrEnum):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from armcrawl import clock
 from armcrawl.cli.options import base_url_option
 from armcrawl.errors import ArmcrawlError, UsageError
 
@@ -88,7 +89,7 @@ def _parse_line(line: str, number: int) -> dict[str, Any]:
 def _moment(text: str | None, number: int) -> datetime:
     """Return the time of fetch: now without one, and UTC without an offset."""
     try:
-        moment = datetime.fromisoformat(text) if text else datetime.now(UTC)
+        moment = datetime.fromisoformat(text) if text else clock.now()
     except (ValueError, TypeError) as error:
         message = f"Line {number}: fetched_at is not an ISO 8601 time: {text!r}."
         raise UsageError(message) from error

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
+from armcrawl import clock
 from armcrawl.addresses import identify
 from armcrawl.items import Article, NotAnArticle, Outcome, Page, Reason
 from armcrawl.worker import WorkerCrashError
@@ -67,7 +67,7 @@ def _answered_page(key: PageKey, response: Response, outcome: Outcome, reason: s
     return Page(
         key=key,
         address=key.address,
-        fetched_at=datetime.now(UTC),
+        fetched_at=clock.now(),
         outcome=outcome,
         reason=reason,
         http_status=response.status,
@@ -95,7 +95,7 @@ def refusal_of(response: Response, reading: Reading) -> str | None:
 
 def failed_page(key: PageKey, reason: str) -> Page:
     """Return the page for a request that got no usable answer: the next run asks again."""
-    return Page(key=key, address=key.address, fetched_at=datetime.now(UTC), outcome=Outcome.FAILED, reason=reason)
+    return Page(key=key, address=key.address, fetched_at=clock.now(), outcome=Outcome.FAILED, reason=reason)
 
 
 def _outcome(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from armcrawl import clock
 from armcrawl.addresses import ARMTORG, PageKey, identify
 from armcrawl.runs.budget import BudgetSpentError
 from armcrawl.spiders.answers import failure_sentence
@@ -14,6 +14,7 @@ from armcrawl.spiders.site import SiteSpider
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+    from datetime import datetime
 
     from scrapy.http import Response
 
@@ -55,7 +56,7 @@ class LookSpider(SiteSpider):
 
     async def look(self, address: str) -> Look:
         """Fetch and read one page."""
-        now = datetime.now(UTC)
+        now = clock.now()
         try:
             response = await self.ask(address)
             reading = await self.read(response)

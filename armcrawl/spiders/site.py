@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
 
+from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.reading import read_page
 from armcrawl.runs.budget import Budget
@@ -78,7 +78,7 @@ class SiteSpider(Spider):
             read_page,
             response.body,
             origin.to_site(response.url),
-            fetched_at=datetime.now(UTC),
+            fetched_at=clock.now(),
             content_type=content_type.decode("latin-1") if content_type else None,
             status=response.status,
             requested_url=response.meta["armcrawl_address"],

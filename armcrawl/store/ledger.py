@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
@@ -15,7 +15,7 @@ from armcrawl.store.database import reading
 from armcrawl.store.upsert import upsert
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 pages = schema.pages
 
@@ -51,14 +51,25 @@ class SectionStatus:
 
 
 def head(engine: Engine, site: str, section: str) -> int:
-    """Return the highest id of a section that an article was ever stored under; 0 without one."""
-    query = select(func.max(pages.c.number)).where(
-        pages.c.site == site,
-        pages.c.section == section,
-        pages.c.outcome.in_([Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED]),
-    )
+    """Return the highest id of a section that an article was ever seen under; 0 without one."""
     with reading(engine) as connection:
-        return connection.execute(query).scalar() or 0
+        return head_of(connection, site, section)
+
+
+def head_of(connection: Connection, site: str, section: str) -> int:
+    """Return the highest id of a section that an article was ever seen under; 0 without one."""
+    query = (
+        select(pages.c.number)
+        .where(
+            pages.c.site == site,
+            pages.c.section == section,
+            pages.c.number.is_not(None),
+            pages.c.outcome.in_([Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED]),
+        )
+        .order_by(pages.c.number.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar() or 0
 
 
 def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: int) -> list[int]:
@@ -89,7 +100,7 @@ def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False)
 
 def claim_origin(engine: Engine, site: str, origin: str) -> None:
     """Remember which server fills the database."""
-    row = {"site": site, "origin": origin, "first_seen_at": datetime.now(UTC)}
+    row = {"site": site, "origin": origin, "first_seen_at": clock.now()}
     with engine.begin() as connection:
         upsert(connection, schema.origins, [row], ("site", "origin"))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, update
 
-from armcrawl import __version__
+from armcrawl import __version__, clock
 from armcrawl.store import schema
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def begin_run(engine: Engine, site: str, kind: str, arguments: Mapping[str, Any]
         "kind": kind,
         "arguments": dict(arguments),
         "version": __version__,
-        "started_at": datetime.now(UTC),
+        "started_at": clock.now(),
     }
     statement = insert(schema.runs).values(row).returning(schema.runs.c.id)
     with engine.begin() as connection:
@@ -35,7 +34,7 @@ def end_run(
 ) -> None:
     """Record how a run ended."""
     values = {
-        "finished_at": datetime.now(UTC),
+        "finished_at": clock.now(),
         "outcome": outcome,
         "requests": requests,
         "counts": dict(counts),

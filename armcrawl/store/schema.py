@@ -110,7 +110,7 @@ pages = Table(
     Column("external_id", Text, nullable=False, comment="The site's own id of the page"),
     Column("number", BigInteger, comment="The id as a number, where the site counts its pages"),
     Column("address", Text, nullable=False, comment="The one address of the page"),
-    Column("outcome", Text, nullable=False, comment="stored, missing, gone, not_article, quarantined or failed"),
+    Column("outcome", Text, nullable=False, comment="stored, missing, gone, not_article, quarantined, failed, removed"),
     Column("reason", Text, comment="Why, for every outcome but stored"),
     Column("http_status", Integer, comment="Status of the last answer"),
     Column("etag", Text, comment="ETag of the last answer with a page"),
@@ -120,9 +120,11 @@ pages = Table(
     Column("fetched_at", UtcDateTime, nullable=False, comment="When it was last asked for (UTC)"),
     Column("next_check_at", UtcDateTime, comment="When to ask again (UTC); NULL for never"),
     Column("attempts", Integer, nullable=False, comment="Failed attempts in a row"),
+    Column("checks", Integer, nullable=False, server_default="0", comment="Looks in a row that showed nothing new"),
     Column("last_error", Text, comment="The last failure in words"),
     UniqueConstraint("site", "section", "external_id"),
     Index(None, "site", "section", "number"),
+    Index(None, "site", "next_check_at"),
     comment="The ledger: every page we know of, and what became of it",
 )
 

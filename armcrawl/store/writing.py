@@ -7,22 +7,29 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, exists, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from armcrawl import PARSER_VERSION
+from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome, Page
-from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
+from armcrawl.store.ledger import head_of
+from armcrawl.store.links import link, unlink
+from armcrawl.store.schedule import NEAR_HEAD, checks_missed, next_check
 from armcrawl.store.search import index_articles
-from armcrawl.store.upsert import ids_of, insert_for, upsert
+from armcrawl.store.upsert import insert_for, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
-    from sqlalchemy import BindParameter, Connection, Engine
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
-    from armcrawl.addresses import PageKey
     from armcrawl.items import Article
+
+
+# An arbitrary number that only armcrawl's writers take this PostgreSQL lock with.
+WRITE_LOCK = 4_711_033_260
 
 
 @dataclass(slots=True)
@@ -47,15 +54,36 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Wr
     if not latest:
         return Written()
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # As SQLite's BEGIN IMMEDIATE: a second writer waits here, so that what is read stays true until the commit.
+            connection.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
         return _Batch(connection, list(latest.values()), run_id).write()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database holds of a page: its ledger row, and its article if there is one."""
+
+    page_id: int
+    outcome: str
+    reason: str | None
+    attempts: int
+    checks: int
+    next_check_at: datetime | None
+    digest: str | None
+    article_id: int | None
+    version: int
+    content_hash: str | None
 
 
 class _Batch:
     def __init__(self, connection: Connection, pages: list[Page], run_id: int | None) -> None:
         self.connection = connection
-        self.pages = pages
         self.run_id = run_id
-        self.page_ids: dict[tuple[str, str, str], int] = {}
+        self.known = self._read_known(pages)
+        # A page that was taken down stays so, whatever the site says.
+        self.pages = [page for page in pages if not self._is_removed(page)]
+        self.page_ids = {key: known.page_id for key, known in self.known.items()}
         self.capture_ids: dict[int, int] = {}
 
     def write(self) -> Written:
@@ -66,45 +94,81 @@ class _Batch:
         return self._write_articles()
 
     def _page_id(self, page: Page) -> int:
-        return self.page_ids[page.key.site, page.key.section, page.key.external_id]
+        return self.page_ids[page.key]
+
+    def _is_removed(self, page: Page) -> bool:
+        return page.key in self.known and self.known[page.key].outcome == Outcome.REMOVED
+
+    def _read_known(self, wanted: list[Page]) -> dict[PageKey, _Known]:
+        pages, articles, versions = schema.pages, schema.articles, schema.article_versions
+        columns = (
+            *(pages.c.id, pages.c.outcome, pages.c.reason, pages.c.attempts, pages.c.checks, pages.c.next_check_at),
+            *(pages.c.digest, articles.c.id, articles.c.current_version, versions.c.content_hash),
+        )
+        is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
+        query = select(pages.c.external_id, *columns).select_from(
+            pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current)
+        )
+        known: dict[PageKey, _Known] = {}
+        for (site, section), condition in _among(wanted).items():
+            for row in self.connection.execute(query.where(condition)):
+                known[PageKey(site, section, row[0])] = _Known(*row[1:])
+        return known
 
     def _write_ledger(self) -> None:
         pages = schema.pages
+        rows = self._ledger_rows()
+        if not rows:
+            return
         statement = insert_for(self.connection, pages)
-        new = statement.excluded
-        # Written out: SQLAlchemy would take pages.c.id for another look at the whole table.
-        was_stored = exists().where(schema.articles.c.page_id == literal_column("pages.id"))
-        is_failure = new.outcome == Outcome.FAILED
-        # A failure says nothing of the page: what we knew of it stays, and it is asked for again.
-        known = is_failure & (pages.c.outcome != Outcome.FAILED)
-        columns = {
-            "outcome": case(
-                (was_stored & (new.outcome == Outcome.MISSING), Outcome.GONE.value),
-                (known, pages.c.outcome),
-                else_=new.outcome,
-            ),
-            "reason": case((known, pages.c.reason), else_=new.reason),
-            "attempts": case((is_failure, pages.c.attempts + 1), else_=0),
-            "last_error": new.last_error,
-            "http_status": new.http_status,
-            "fetched_at": new.fetched_at,
-            "next_check_at": new.next_check_at,
+        fixed = {"site", "section", "external_id", "first_seen_at"}
+        columns: dict[str, ColumnElement[Any]] = {
+            name: statement.excluded[name] for name in rows[0] if name not in fixed
         }
         for name in ("etag", "last_modified", "digest"):
-            columns[name] = case((new[name].is_not(None), new[name]), else_=pages.c[name])
+            columns[name] = func.coalesce(statement.excluded[name], pages.c[name])
         statement = statement.on_conflict_do_update(index_elements=["site", "section", "external_id"], set_=columns)
-        self.connection.execute(statement, [_ledger_row(page) for page in self.pages])
-        sections: dict[tuple[str, str], list[str]] = {}
+        self.connection.execute(statement, rows)
+        new = [page for page in self.pages if page.key not in self.known]
+        for (site, section), condition in _among(new).items():
+            for row in self.connection.execute(select(pages.c.external_id, pages.c.id).where(condition)):
+                self.page_ids[PageKey(site, section, row.external_id)] = row.id
+
+    def _ledger_rows(self) -> list[dict[str, Any]]:
+        heads = self._heads()
+        rows = []
         for page in self.pages:
-            sections.setdefault((page.key.site, page.key.section), []).append(page.key.external_id)
-        for (site, section), external_ids in sections.items():
-            # Written into the statement: with parameters PostgreSQL comes to a plan that reads the whole section.
-            ids: BindParameter[str] = bindparam("external_ids", external_ids, expanding=True, literal_execute=True)
-            query = select(pages.c.external_id, pages.c.id).where(
-                pages.c.site == site, pages.c.section == section, pages.c.external_id.in_(ids)
-            )
-            for row in self.connection.execute(query):
-                self.page_ids[site, section, row.external_id] = row.id
+            known = self.known.get(page.key)
+            if page.outcome is Outcome.FAILED:
+                rows.append(_failure_row(page, known))
+                continue
+            outcome = page.outcome
+            if outcome is Outcome.MISSING and known is not None and known.article_id is not None:
+                outcome = Outcome.GONE
+            checks = self._checks(page, outcome, known)
+            is_hole = outcome is Outcome.MISSING and (page.key.number or 0) < heads[page.key.section] - NEAR_HEAD
+            due = None if is_hole else next_check(outcome, checks, page.fetched_at)
+            rows.append({**_ledger_row(page), "outcome": outcome.value, "checks": checks, "next_check_at": due})
+        return rows
+
+    def _checks(self, page: Page, outcome: Outcome, known: _Known | None) -> int:
+        """Return how many looks in a row showed nothing new."""
+        if known is None or known.outcome != outcome:
+            published = page.article.published if page.article else None
+            return checks_missed(published.date if published else None, page.fetched_at) if known is None else 0
+        changed = page.article is not None and page.article.content_hash != known.content_hash
+        return 0 if changed else known.checks + 1
+
+    def _heads(self) -> dict[str, int]:
+        """Return the highest id of each section in the batch that shows an article, this batch included."""
+        heads: dict[str, int] = {}
+        for page in self.pages:
+            site, section = page.key.site, page.key.section
+            if section not in heads:
+                heads[section] = head_of(self.connection, site, section)
+            if page.outcome is Outcome.STORED:
+                heads[section] = max(heads[section], page.key.number or 0)
+        return heads
 
     def _write_captures(self) -> None:
         answered = [page for page in self.pages if page.digest is not None]
@@ -166,44 +230,31 @@ class _Batch:
         upsert(self.connection, schema.exchange_rates, list(rows.values()), ("site", "day"))
 
     def _write_articles(self) -> Written:
-        read = {
-            self._page_id(page): (page, page.article)
-            for page in self.pages
-            if page.article is not None and page.outcome is Outcome.STORED
-        }
-        stored = self._stored_hashes(list(read))
         written = Written(Counter(page.outcome.value for page in self.pages))
         fresh: list[tuple[int, int, Page, Article]] = []
-        new_pages = [page_id for page_id in read if page_id not in stored]
-        rows = [
-            {"page_id": page_id, "key": str(read[page_id][0].key), "current_version": 1, "published_version": 1}
-            for page_id in new_pages
-        ]
-        for page_id, article_id in zip(new_pages, self._insert(schema.articles, rows), strict=True):
-            fresh.append((article_id, 1, *read[page_id]))
-            written.new += 1
-        for page_id, (article_id, number, content_hash) in stored.items():
-            page, article = read[page_id]
-            if article.content_hash == content_hash:
-                written.unchanged += 1
+        new: list[tuple[Page, Article]] = []
+        for page in self.pages:
+            known = self.known.get(page.key)
+            if page.outcome is not Outcome.STORED:
                 continue
-            fresh.append((article_id, number + 1, page, article))
-            written.changed += 1
+            if page.article is None:  # the site said that nothing changed
+                written.unchanged += 1
+            elif known is None or known.article_id is None:
+                new.append((page, page.article))
+                written.new += 1
+            elif known.content_hash == page.article.content_hash:
+                written.unchanged += 1
+            else:
+                fresh.append((known.article_id, known.version + 1, page, page.article))
+                written.changed += 1
+        rows = [
+            {"page_id": self._page_id(page), "key": str(page.key), "current_version": 1, "published_version": 1}
+            for page, _ in new
+        ]
+        for article_id, (page, article) in zip(self._insert(schema.articles, rows), new, strict=True):
+            fresh.append((article_id, 1, page, article))
         self._write_versions(fresh)
         return written
-
-    def _stored_hashes(self, page_ids: list[int]) -> dict[int, tuple[int, int, str]]:
-        """Return article id, version number and content hash by page, for articles that we hold."""
-        articles, versions = schema.articles, schema.article_versions
-        query = (
-            select(articles.c.page_id, articles.c.id, articles.c.current_version, versions.c.content_hash)
-            .join(
-                versions,
-                (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version),
-            )
-            .where(articles.c.page_id.in_(page_ids))
-        )
-        return {row[0]: (row[1], row[2], row[3]) for row in self.connection.execute(query)}
 
     def _write_versions(self, fresh: Sequence[tuple[int, int, Page, Article]]) -> None:
         if not fresh:
@@ -213,7 +264,7 @@ class _Batch:
                 "article_id": article_id,
                 "number": number,
                 "run_id": self.run_id,
-                "cause": "fetch",
+                "cause": self._cause(page),
                 "capture_id": self.capture_ids.get(self._page_id(page)),
                 "parser_version": PARSER_VERSION,
                 "created_at": page.fetched_at,
@@ -230,11 +281,8 @@ class _Batch:
                 .where(articles.c.id == article_id)
                 .values(current_version=number, published_version=number)
             )
-        self._unlink([article_id for article_id, _ in changed])
-        links = [(article_id, article) for article_id, _, _, article in fresh]
-        self._link_tags(links)
-        self._link_sources(links)
-        self._link_images(links)
+        unlink(self.connection, [article_id for article_id, _ in changed])
+        link(self.connection, [(article_id, article) for article_id, _, _, article in fresh])
         index_articles(
             self.connection,
             [
@@ -249,83 +297,40 @@ class _Batch:
             ],
         )
 
-    def _unlink(self, article_ids: list[int]) -> None:
-        """Take away what belonged to an older version."""
-        if not article_ids:
-            return
-        for table in (schema.article_tags, schema.article_sources, schema.images, schema.article_links):
-            self.connection.execute(table.delete().where(table.c.article_id.in_(article_ids)))
+    def _cause(self, page: Page) -> str:
+        """Return why a version is written: the same bytes that read otherwise are our parser's doing."""
+        known = self.known.get(page.key)
+        is_same = known is not None and known.content_hash is not None and known.digest == page.digest
+        return "re-extraction" if is_same else "fetch"
 
-    def _link_tags(self, links: Sequence[tuple[int, Article]]) -> None:
-        forms = {tag.printed: tag for _, article in links for tag in article.tags}
-        known = schema.tag_forms
-        query = select(known.c.form, known.c.tag_id).where(known.c.form.in_(list(forms)))
-        tag_of = {row[0]: row[1] for row in self.connection.execute(query)}
-        unknown = [tag for printed, tag in forms.items() if printed not in tag_of]
-        rows = [{"key": tag.key, "name": tag.name, "slug": tag.slug} for tag in unknown]
-        upsert(self.connection, schema.tags, rows, ("key",))
-        ids = ids_of(self.connection, schema.tags, "key", (tag.key for tag in unknown))
-        tag_of |= {tag.printed: ids[tag.key] for tag in unknown}
-        upsert(
-            self.connection,
-            known,
-            [{"form": tag.printed, "tag_id": ids[tag.key]} for tag in unknown],
-            ("form",),
-        )
-        self._insert_links(
-            schema.article_tags,
-            [
-                {
-                    "article_id": article_id,
-                    "position": position,
-                    "tag_id": tag_of[tag.printed],
-                    "form": tag.printed,
-                    "address": tag.address,
-                }
-                for article_id, article in links
-                for position, tag in enumerate(article.tags)
-            ],
-        )
 
-    def _link_sources(self, links: Sequence[tuple[int, Article]]) -> None:
-        named = [
-            (article_id, line, line.source)
-            for article_id, article in links
-            if (line := article.attribution) is not None and line.source
-        ]
-        rows = {tag_key(source): {"key": tag_key(source), "name": source} for _, _, source in named}
-        upsert(self.connection, schema.sources, list(rows.values()), ("key",))
-        ids = ids_of(self.connection, schema.sources, "key", rows)
-        self._insert_links(
-            schema.article_sources,
-            [
-                {
-                    "article_id": article_id,
-                    "position": 0,
-                    "source_id": ids[tag_key(source)],
-                    "form": source,
-                    "address": line.address,
-                }
-                for article_id, line, source in named
-            ],
-        )
+def _among(pages: Sequence[Page]) -> dict[tuple[str, str], ColumnElement[bool]]:
+    """Return for each site and section of some pages the condition for their ledger rows."""
+    table = schema.pages
+    sections: dict[tuple[str, str], list[str]] = {}
+    for page in pages:
+        sections.setdefault((page.key.site, page.key.section), []).append(page.key.external_id)
+    conditions: dict[tuple[str, str], ColumnElement[bool]] = {}
+    for (site, section), external_ids in sections.items():
+        # Written into the statement: with parameters PostgreSQL comes to a plan that reads the whole section.
+        ids: BindParameter[str] = bindparam("external_ids", external_ids, expanding=True, literal_execute=True)
+        is_section = (table.c.site == site) & (table.c.section == section)
+        conditions[site, section] = is_section & table.c.external_id.in_(ids)
+    return conditions
 
-    def _link_images(self, links: Sequence[tuple[int, Article]]) -> None:
-        for table, of in ((schema.images, "images"), (schema.article_links, "links")):
-            rows = [
-                {"article_id": article_id, "position": position, **asdict(item)}
-                for article_id, article in links
-                for position, item in enumerate(getattr(article, of))
-            ]
-            self._insert_links(table, rows)
 
-    def _insert_links(self, table: Any, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self.connection.execute(insert(table), rows)
+def _failure_row(page: Page, known: _Known | None) -> dict[str, Any]:
+    """Return the ledger row after a failure, which says nothing of the page: what we knew of it stays."""
+    row = {**_ledger_row(page), "attempts": 1, "last_error": page.reason}
+    if known is None:
+        return row
+    row["attempts"] = known.attempts + 1
+    if known.outcome != Outcome.FAILED:
+        row |= {"outcome": known.outcome, "reason": known.reason}
+    return row | {"checks": known.checks, "next_check_at": known.next_check_at}
 
 
 def _ledger_row(page: Page) -> dict[str, Any]:
-    failed = page.outcome is Outcome.FAILED
     return {
         "site": page.key.site,
         "section": page.key.section,
@@ -341,8 +346,9 @@ def _ledger_row(page: Page) -> dict[str, Any]:
         "first_seen_at": page.fetched_at,
         "fetched_at": page.fetched_at,
         "next_check_at": None,
-        "attempts": int(failed),
-        "last_error": page.reason if failed else None,
+        "checks": 0,
+        "attempts": 0,
+        "last_error": None,
     }
 
 
