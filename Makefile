@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint bench format clean
+.PHONY: demo test lint bench soak format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -21,6 +21,10 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
+
+# A month of nights where `make test` has a week.
+soak: $(VENV)/.dev
+	ARMCRAWL_TEST_NIGHTS=30 $(BIN)/python -m pytest tests/cli/test_month.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only .

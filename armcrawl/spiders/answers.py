@@ -56,6 +56,13 @@ def page_of(key: PageKey, response: Response, reading: Reading, origin: Origin) 
     )
 
 
+def unchanged_page(key: PageKey, response: Response) -> Page:
+    """Return the page for an article that the site says is as we last had it."""
+    return Page(
+        key=key, address=key.address, fetched_at=clock.now(), outcome=Outcome.STORED, http_status=response.status
+    )
+
+
 def unread_page(key: PageKey, response: Response, error: Exception) -> Page:
     """Return the page for an answer that its reader could not cope with: its bytes go to quarantine."""
     crashed = isinstance(error, WorkerCrashError)

@@ -12,7 +12,15 @@ from armcrawl.items import Outcome, Page
 from armcrawl.runs.budget import BudgetSpentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.robots import RobotsUnreadableError, is_forbidden
-from armcrawl.spiders.answers import RefusedError, failed_page, failure_sentence, page_of, refusal_of, unread_page
+from armcrawl.spiders.answers import (
+    RefusedError,
+    failed_page,
+    failure_sentence,
+    page_of,
+    refusal_of,
+    unchanged_page,
+    unread_page,
+)
 from armcrawl.spiders.frontier import Frontier
 from armcrawl.spiders.site import SiteSpider
 
@@ -24,9 +32,11 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from armcrawl.items import Reading
+    from armcrawl.store.ledger import Due
 
 logger = logging.getLogger(__name__)
 
+NOT_MODIFIED = 304
 # Three groups of linked ids, as the frontier orders them: more are no listing of articles.
 MOST_CLAIMS = 15
 # Ids are given out before they are published, a few at a time.
@@ -59,11 +69,17 @@ class ArmtorgSpider(SiteSpider):
         if not any(frontier.heads.values()) and not self.budget.spent:
             origin = self.configuration.origin.base_url
             self.run.fail(f"{origin} shows no article: is the address right?")
-        async for key in frontier.wanted():
+        async for due in frontier.wanted():
             if self.budget.spent or self.run.failure:
                 return
             await self.until_needed()
-            yield self.request(key.address, callback=self.parse, errback=self.fail, cb_kwargs={"key": key})
+            yield self.request(
+                due.key.address,
+                headers=conditions(due),
+                callback=self.parse,
+                errback=self.fail,
+                cb_kwargs={"key": due.key},
+            )
 
     async def until_needed(self) -> None:
         """Wait until the downloader has room, so that a long archive never piles up in memory."""
@@ -160,6 +176,10 @@ class ArmtorgSpider(SiteSpider):
 
     async def parse(self, response: Response, key: PageKey) -> AsyncIterator[Page]:
         """Have an answer read."""
+        if response.status == NOT_MODIFIED:
+            self.watch(page := unchanged_page(key, response))
+            yield page
+            return
         try:
             reading = await self.read(response)
         except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
@@ -191,6 +211,12 @@ class ArmtorgSpider(SiteSpider):
                 f"{self.failures_in_a_row} pages in a row failed ({page.reason}): the next run tries them again.",
                 page.reason,
             )
+
+
+def conditions(due: Due) -> dict[str, str]:
+    """Return the headers that ask for a page only if it changed since we last had it."""
+    wanted = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
+    return {name: value for name, value in wanted.items() if value}
 
 
 def is_article(page: Page) -> bool:

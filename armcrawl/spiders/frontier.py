@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from armcrawl import clock
 from armcrawl.addresses import PageKey, identify
 from armcrawl.store import ledger
+from armcrawl.store.ledger import Due
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 WIDEST_GAP = 1_000
 # Ids are compared with the ledger in windows, so that memory does not grow with the archive.
 WINDOW = 5_000
+# What is due at once is read at once: ten nights' budgets of it.
+MOST_DUE = 10_000
 # A linked id without an article is an advertisement or a slip; this many of a group are enough to try.
 MOST_OF_GROUP = 5
 
@@ -27,6 +31,7 @@ class Frontier:
         self.database = database
         self.site = site
         self.heads = heads
+        self.known_heads = dict(heads)
         self.shown: set[str] = set()
         self.moved: set[str] = set()
         self.asked: set[PageKey] = set()
@@ -68,9 +73,19 @@ class Frontier:
         """Tell whether there may be ids past the head: it moved, or no page shows the section."""
         return section in self.moved or (section not in self.shown and self.heads[section] > 0)
 
-    async def wanted(self) -> AsyncIterator[PageKey]:
-        """Yield what is to be asked for, newest first, section by section in turn."""
-        sources = [self._wanted_of(section) for section in self.heads]
+    async def wanted(self) -> AsyncIterator[Due]:
+        """Yield what is to be asked for: what is new, newest first; what is due; holes, newest first."""
+        async for key in self._in_turn({name: (self.known_heads[name] + 1, top) for name, top in self.heads.items()}):
+            yield Due(key)
+        for due in await self.database.call(ledger.due, self.site, list(self.heads), clock.now(), MOST_DUE):
+            if due.key not in self.asked:
+                yield due
+        async for key in self._in_turn({name: (1, self.known_heads[name]) for name in self.heads}):
+            yield Due(key)
+
+    async def _in_turn(self, spans: dict[str, tuple[int, int]]) -> AsyncIterator[PageKey]:
+        """Yield the wanted ids of each section's span, section by section in turn."""
+        sources = [self._wanted_of(section, first, last) for section, (first, last) in spans.items()]
         while sources:
             for source in sources[:]:
                 key = await anext(source, None)
@@ -79,9 +94,9 @@ class Frontier:
                 else:
                     yield key
 
-    async def _wanted_of(self, section: str) -> AsyncIterator[PageKey]:
-        for top in range(self.heads[section], 0, -WINDOW):
-            bottom = max(1, top - WINDOW + 1)
+    async def _wanted_of(self, section: str, first: int, last: int) -> AsyncIterator[PageKey]:
+        for top in range(last, first - 1, -WINDOW):
+            bottom = max(first, top - WINDOW + 1)
             for number in await self.database.call(ledger.wanted_numbers, self.site, section, bottom, top):
                 key = PageKey(self.site, section, str(number))
                 if key not in self.asked:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from armcrawl import clock
+from armcrawl.addresses import PageKey
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
@@ -15,6 +16,9 @@ from armcrawl.store.database import reading
 from armcrawl.store.upsert import upsert
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from sqlalchemy import Connection, Engine
 
 pages = schema.pages
@@ -83,6 +87,35 @@ def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: in
     with reading(engine) as connection:
         known = set(connection.execute(query).scalars())
     return [number for number in range(last, first - 1, -1) if number not in known]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A page that is to be asked for, with what a conditional request needs."""
+
+    key: PageKey
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, limit: int) -> list[Due]:
+    """Return the pages whose next look is due at a moment, those that wait for the longest first."""
+    # Only an article that we hold may be answered by «not modified».
+    is_held = pages.c.outcome == Outcome.STORED
+    query = (
+        select(
+            pages.c.site,
+            pages.c.section,
+            pages.c.external_id,
+            case((is_held, pages.c.etag)),
+            case((is_held, pages.c.last_modified)),
+        )
+        .where(pages.c.site == site, pages.c.section.in_(sections), pages.c.next_check_at <= moment)
+        .order_by(pages.c.next_check_at, pages.c.number.desc())
+        .limit(limit)
+    )
+    with reading(engine) as connection:
+        return [Due(PageKey(*row[:3]), *row[3:]) for row in connection.execute(query)]
 
 
 def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False) -> None:

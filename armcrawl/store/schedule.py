@@ -25,6 +25,8 @@ DAYS = {
     Outcome.MISSING: MISSING_DAYS,
     Outcome.GONE: GONE_DAYS,
 }
+# A night's crawl starts, and comes to a page, some hours earlier or later than the last one did.
+EARLIER = timedelta(hours=6)
 # So many ids may be given out and not yet published; a hole further down stays one.
 NEAR_HEAD = 200
 
@@ -32,7 +34,7 @@ NEAR_HEAD = 200
 def next_check(outcome: Outcome, checks: int, fetched_at: datetime) -> datetime | None:
     """Return when to look again after so many looks that showed nothing new; None for never."""
     days = DAYS.get(outcome, ())
-    return fetched_at + timedelta(days=days[checks]) if checks < len(days) else None
+    return fetched_at + timedelta(days=days[checks]) - EARLIER if checks < len(days) else None
 
 
 def checks_missed(published: date | None, fetched_at: datetime) -> int:

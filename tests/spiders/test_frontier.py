@@ -49,7 +49,7 @@ def frontier_of(engine: Engine, *sections: str) -> Frontier:
 
 def wanted(frontier: Frontier) -> list[PageKey]:
     async def collect() -> list[PageKey]:
-        return [key async for key in frontier.wanted()]
+        return [due.key async for due in frontier.wanted()]
 
     return asyncio.run(collect())
 
