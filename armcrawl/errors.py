@@ -19,3 +19,9 @@ class DatabaseError(ArmcrawlError):
 
 class DatabaseAwayError(DatabaseError):
     """The database's server does not answer, and may do so later."""
+
+
+class LockedError(ArmcrawlError):
+    """Another run holds the lock."""
+
+    exit_code = 4

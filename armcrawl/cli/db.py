@@ -6,6 +6,7 @@ import click
 
 from armcrawl import config
 from armcrawl.cli.options import database_option
+from armcrawl.errors import UsageError
 
 
 @click.group()
@@ -18,11 +19,14 @@ def db() -> None:
 def upgrade(database: str | None) -> None:
     """Bring the database to the schema of this armcrawl."""
     from armcrawl.store.database import connect
+    from armcrawl.store.lock import locking_all
     from armcrawl.store.migration import SCHEMA_VERSION
     from armcrawl.store.migration import upgrade as bring_up
 
-    engine = connect(database or config.database_url())
-    was_old = bring_up(engine)
+    url = database or config.database_url()
+    engine = connect(url)
+    with locking_all(url, "upgrade"):
+        was_old = bring_up(engine)
     engine.dispose()
     click.echo(f"The database has schema {SCHEMA_VERSION}" + (" now." if was_old else " already."))
 
@@ -56,9 +60,14 @@ def copy(source: str, target: str, resume: bool) -> None:
     """Copy everything from one database URL to another."""
     from armcrawl.store.copying import copy_database
     from armcrawl.store.database import open_database
+    from armcrawl.store.lock import locking_all
 
+    if source == target:
+        message = "SOURCE and TARGET are the same database: name an empty one to copy to."
+        raise UsageError(message)
     from_engine, to_engine = open_database(source, create=False), open_database(target)
-    counts = copy_database(from_engine, to_engine, resume=resume)
+    with locking_all(source, "copy"), locking_all(target, "copy"):
+        counts = copy_database(from_engine, to_engine, resume=resume)
     from_engine.dispose()
     to_engine.dispose()
     rows = ", ".join(f"{name} {number}" for name, number in counts.items() if number)

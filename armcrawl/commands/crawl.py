@@ -9,9 +9,10 @@ import click
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from armcrawl.errors import ArmcrawlError
+from armcrawl.errors import ArmcrawlError, LockedError
 from armcrawl.runs.extension import RunExtension, check_run
 from armcrawl.spiders.site import SiteSpider
+from armcrawl.store.lock import lock_site
 
 if TYPE_CHECKING:
     import argparse
@@ -28,6 +29,10 @@ class Command(ScrapyCrawl):
         """Check what the run is told to do, run it, and take over its exit code."""
         try:
             self.check(args, opts)
+        except LockedError as error:
+            click.echo(f"armcrawl: {error}", err=True)
+            self.exitcode = error.exit_code
+            return
         except ArmcrawlError as error:
             raise ScrapyUsageError(str(error), print_help=False) from error
         super().run(args, opts)
@@ -43,7 +48,10 @@ class Command(ScrapyCrawl):
         spider = self.crawler_process.spider_loader.load(args[0])
         if issubclass(spider, SiteSpider):
             settings = self.settings.copy()
-            check_run(spider.configure_run(settings, dict(opts.spargs)))
+            configuration = spider.configure_run(settings, dict(opts.spargs))
+            check_run(configuration)
+            # Scrapy would report with a traceback that the run could not take it.
+            lock_site(configuration.database, configuration.site.name, configuration.kind, lambda _: None).release()
 
     def _create_crawler(self, spidercls: object) -> Crawler:
         self.crawler = super()._create_crawler(spidercls)  # type: ignore[arg-type]

@@ -9,11 +9,12 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from sqlalchemy.exc import SQLAlchemyError
 
-from armcrawl.errors import DatabaseError
+from armcrawl.errors import ArmcrawlError, DatabaseError
 from armcrawl.runs.outcome import RunOutcome, failed_by, judge
 from armcrawl.store import runs
 from armcrawl.store.database import open_database
 from armcrawl.store.ledger import check_origin, claim_origin
+from armcrawl.store.lock import lock_site
 from armcrawl.store.remote import DatabaseWorker
 
 if TYPE_CHECKING:
@@ -34,7 +35,12 @@ class RunExtension:
         self.crawler = crawler
         self.configuration = configuration
         self.budget = budget
-        self.run_id = begin(configuration)
+        self.lock = lock_site(configuration.database, configuration.site.name, configuration.kind, self.lose_lock)
+        try:
+            self.run_id = begin(configuration)
+        except ArmcrawlError:
+            self.lock.release()
+            raise
         self.database = DatabaseWorker(configuration.database)
         self.failure: RunOutcome | None = None
         self.last_error: str | None = None
@@ -75,6 +81,10 @@ class RunExtension:
         if self.failure is None:
             self.failure = failed_by(sentence, error)
 
+    def lose_lock(self, sentence: str) -> None:
+        """Give the run up, as another one has its lock; called from the lock's own thread."""
+        self.fail(sentence)
+
     async def claim_origin(self) -> None:
         """Remember which server fills the database, as soon as it showed an article."""
         await self.database.call(claim_origin, self.configuration.site.name, self.configuration.origin_name)
@@ -106,6 +116,7 @@ class RunExtension:
             self.outcome = self.failure
         finally:
             await self.database.close()
+            self.lock.release()
 
 
 def begin(configuration: RunConfiguration) -> int:

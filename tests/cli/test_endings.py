@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Start
+    from tests.conftest import Finished
 
     Query = Callable[[str], list[tuple[object, ...]]]
 
@@ -70,3 +71,17 @@ def test_a_database_that_is_deleted_in_mid_crawl_ends_the_run(start: Start, aske
     assert crawl.returncode == 1, err
     assert "was deleted or replaced" in err
     assert "Traceback" not in err
+
+
+def test_a_second_crawl_leaves_at_once(
+    start: Start, asked: list[str], armcrawl: Callable[..., Finished], slow_portal: str, database: str
+) -> None:
+    crawl = start()
+    wait_for(lambda: len(asked) > 20)
+    for command in (["crawl", "--base-url", slow_portal, "--delay", "0"], ["db", "upgrade"]):
+        second = armcrawl(*command, "--database", database)
+        assert second.code == 4
+        assert f"crawl of armtorg, process {crawl.pid} " in second.err
+        assert "Traceback" not in second.err
+    crawl.kill()
+    crawl.communicate()

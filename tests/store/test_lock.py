@@ -1,0 +1,127 @@
+"""One run at a time: locks between processes, killed holders, lost connections, on both databases."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import make_url
+
+from armcrawl.errors import LockedError
+from armcrawl.store import lock as lock_module
+from armcrawl.store.lock import lock_site, locking_all
+from tests.conftest import COMMAND_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.postgresql import Databases
+
+HOLD = """
+import sys, time
+from armcrawl.store.lock import lock_site
+lock = lock_site(sys.argv[1], "armtorg", "crawl", print)
+print("held", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def database(each_database: str) -> str:
+    return each_database
+
+
+@pytest.fixture
+def other_process(database: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that holds the lock of armtorg."""
+    with subprocess.Popen([sys.executable, "-c", HOLD, database], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def ignore(sentence: str) -> None:
+    """Hear that a lock is lost, where it does not matter."""
+
+
+def test_a_second_process_is_refused_with_the_holder(database: str, other_process: subprocess.Popen[str]) -> None:
+    with pytest.raises(LockedError, match=f"crawl of armtorg, process {other_process.pid} "):
+        lock_site(database, "armtorg", "crawl", ignore)
+
+
+def test_another_site_has_a_lock_of_its_own(database: str, other_process: subprocess.Popen[str]) -> None:
+    assert other_process.poll() is None
+    lock_site(database, "another", "crawl", ignore).release()
+
+
+def test_a_killed_holder_holds_nothing(database: str, other_process: subprocess.Popen[str]) -> None:
+    other_process.kill()
+    other_process.wait()
+    end = time.monotonic() + COMMAND_SECONDS
+    while True:
+        try:
+            lock_site(database, "armtorg", "crawl", ignore).release()
+        except LockedError:
+            # PostgreSQL notices within moments that its client is gone.
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        else:
+            break
+
+
+def test_a_released_lock_is_free(database: str) -> None:
+    lock_site(database, "armtorg", "crawl", ignore).release()
+    lock_site(database, "armtorg", "crawl", ignore).release()
+
+
+def test_nobody_rewrites_a_database_while_a_run_goes_on(database: str, other_process: subprocess.Popen[str]) -> None:
+    with (
+        pytest.raises(LockedError, match=f"crawl of armtorg, process {other_process.pid} "),
+        locking_all(database, "upgrade"),
+    ):
+        pass
+
+
+def test_no_run_begins_while_a_database_is_rewritten(database: str) -> None:
+    with locking_all(database, "upgrade"), pytest.raises(LockedError, match="upgrade, process"):
+        lock_site(database, "armtorg", "crawl", ignore)
+
+
+def throw_out(postgresql: Databases, url: str) -> None:
+    """End every session of a database, as a restart of the server does."""
+    postgresql.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = '{make_url(url).database}' AND pid <> pg_backend_pid()"
+    )
+
+
+def test_a_lock_whose_connection_is_lost_is_taken_again(
+    postgresql: Databases, postgresql_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock_module, "PING_SECONDS", 0.1)
+    lost: list[str] = []
+    lock = lock_site(postgresql_database, "armtorg", "crawl", lost.append)
+    throw_out(postgresql, postgresql_database)
+    time.sleep(1)
+    with pytest.raises(LockedError, match="crawl of armtorg"):
+        lock_site(postgresql_database, "armtorg", "crawl", ignore)
+    assert lost == []
+    lock.release()
+
+
+def test_a_run_whose_lock_another_run_took_hears_of_it(
+    postgresql: Databases, postgresql_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock_module, "PING_SECONDS", 0.5)
+    lost: list[str] = []
+    lock = lock_site(postgresql_database, "armtorg", "crawl", lost.append)
+    throw_out(postgresql, postgresql_database)
+    other = lock_site(postgresql_database, "armtorg", "backfill", ignore)
+    time.sleep(2)
+    assert ["backfill of armtorg" in sentence for sentence in lost] == [True]
+    lock.release()
+    other.release()
