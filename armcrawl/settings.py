@@ -60,6 +60,8 @@ DOWNLOADER_MIDDLEWARES = {
     "armcrawl.runs.robots.RobotsMiddleware": 110,
     # Nearer to the network than Scrapy's own for compression.
     "armcrawl.runs.whole_body.WholeBodyMiddleware": 595,
+    # Below retries, so that each of them waits; above the budget, which what waits does not cost.
+    "armcrawl.runs.pauses.PauseMiddleware": 890,
     # Nearest to the network, so that retries and redirects count as well.
     "armcrawl.runs.budget.BudgetMiddleware": 900,
 }

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
-class BudgetSpentError(IgnoreRequest):
-    """A request was not sent, as the run's budget is spent."""
+class NotSentError(IgnoreRequest):
+    """A request was not sent, as the run has to end."""
 
 
 @dataclass(slots=True)
@@ -48,10 +48,10 @@ class BudgetMiddleware:
         return cls(getattr(crawler.spider, "budget", None))
 
     def process_request(self, request: Request) -> None:
-        """Send a request only while the budget lasts; raises BudgetSpentError after that."""
+        """Send a request only while the budget lasts; raises NotSentError after that."""
         if self.budget is None:
             return
         if spent := self.budget.spent:
             message = f"{request.url} was not asked for: {spent} are spent"
-            raise BudgetSpentError(message)
+            raise NotSentError(message)
         self.budget.sent += 1

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # What 4xx answers mean is that there are no rules; these say that the rules cannot be told now.
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
+# What a crawler has to read at least, and what we read at most (RFC 9309, 2.5).
+LONGEST_ROBOTS = 500 * 1024
 
 
 class RobotsUnreadableError(IgnoreRequest):
@@ -36,6 +38,8 @@ class RobotsMiddleware:
         """Remember an answer that is none."""
         if _is_robots(request) and (response.status >= SERVER_ERROR or response.status == TOO_MANY_REQUESTS):
             self.failure = f"{request.url} cannot be read (status {response.status})"
+        if _is_robots(request) and len(response.body) > LONGEST_ROBOTS:
+            return response.replace(body=response.body[:LONGEST_ROBOTS])
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 
 from armcrawl.addresses import ARMTORG, PageKey
-from armcrawl.items import Outcome, Page
-from armcrawl.runs.budget import BudgetSpentError
+from armcrawl.items import Outcome, Page, Reason
+from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.robots import RobotsUnreadableError, is_forbidden
 from armcrawl.spiders.answers import (
@@ -43,6 +43,8 @@ MOST_CLAIMS = 15
 PROBES_PAST_HEAD = 3
 # So many failures in a row are no bad luck: the site is down, and asking on would be rude.
 MOST_FAILURES_IN_A_ROW = 20
+# One page may be closed to strangers; of so many it is the site that shuts us out.
+MOST_BLOCKS_IN_A_ROW = 5
 
 
 class ArmtorgSpider(SiteSpider):
@@ -51,6 +53,7 @@ class ArmtorgSpider(SiteSpider):
     name = ARMTORG.name
     site = ARMTORG
     failures_in_a_row = 0
+    blocks_in_a_row = 0
 
     @property
     def run(self) -> RunExtension:
@@ -96,7 +99,7 @@ class ArmtorgSpider(SiteSpider):
         for address in entries:
             try:
                 reading = await self.entry(address)
-            except BudgetSpentError:
+            except NotSentError:
                 return addresses
             except RobotsUnreadableError as error:
                 self.run.fail(str(error))
@@ -170,7 +173,7 @@ class ArmtorgSpider(SiteSpider):
             reading = await self.read(response)
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
-            unasked = isinstance(error, BudgetSpentError) or is_forbidden(error)
+            unasked = isinstance(error, NotSentError) or is_forbidden(error)
             return None if unasked else failed_page(key, failure_sentence(error))
         return page_of(key, response, reading, self.configuration.origin)
 
@@ -192,7 +195,7 @@ class ArmtorgSpider(SiteSpider):
     def fail(self, failure: Failure) -> Page | None:
         """Record a request that got no usable answer."""
         error = failure.value
-        if error is None or isinstance(error, BudgetSpentError) or is_forbidden(error):
+        if error is None or isinstance(error, NotSentError) or is_forbidden(error):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         page = failed_page(request.cb_kwargs["key"], failure_sentence(error))
@@ -202,11 +205,13 @@ class ArmtorgSpider(SiteSpider):
     def watch(self, page: Page) -> None:
         """Give the run up when the site does not answer any more."""
         if page.outcome is not Outcome.FAILED:
-            self.failures_in_a_row = 0
+            self.failures_in_a_row = self.blocks_in_a_row = 0
             return
         self.failures_in_a_row += 1
         self.run.last_error = page.reason
-        if self.failures_in_a_row >= MOST_FAILURES_IN_A_ROW:
+        is_block = (page.reason or "").startswith(Reason.BLOCKED)
+        self.blocks_in_a_row = self.blocks_in_a_row + 1 if is_block else 0
+        if self.failures_in_a_row >= MOST_FAILURES_IN_A_ROW or self.blocks_in_a_row >= MOST_BLOCKS_IN_A_ROW:
             self.run.fail(
                 f"{self.failures_in_a_row} pages in a row failed ({page.reason}): the next run tries them again.",
                 page.reason,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
 from armcrawl.addresses import ARMTORG, PageKey, identify
-from armcrawl.runs.budget import BudgetSpentError
+from armcrawl.runs.budget import NotSentError
 from armcrawl.spiders.answers import failure_sentence
 from armcrawl.spiders.frontier import close_groups
 from armcrawl.spiders.site import SiteSpider
@@ -60,7 +60,7 @@ class LookSpider(SiteSpider):
         try:
             response = await self.ask(address)
             reading = await self.read(response)
-        except BudgetSpentError:
+        except NotSentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the table shows it
             return Look(address, now, error=failure_sentence(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -237,4 +238,61 @@ def test_a_site_that_blocks_us_has_an_exit_code_of_its_own(armcrawl: Command, da
 def test_a_dead_server_does_not_claim_the_database(armcrawl: Command, portal: str, database: str) -> None:
     armcrawl("crawl", "--base-url", "http://127.0.0.1:9", "--database", database, *FAST)
     done = armcrawl("crawl", "--base-url", portal, "--database", database, "--max-requests", "20", *FAST)
+    assert done.code == 0, done.err
+
+
+def busy(times: int, status: int, seconds: str) -> tuple[list[float], Callable[[], web.Response]]:
+    """An answer that asks for a pause so many times, and when it was asked for."""
+    moments: list[float] = []
+
+    def respond() -> web.Response:
+        moments.append(time.monotonic())
+        if len(moments) <= times:
+            return web.Response(status=status, headers={"Retry-After": seconds})
+        return web.Response(status=404)
+
+    return moments, respond
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_is_kept(
+    armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str, status: int
+) -> None:
+    moments, respond = busy(1, status, "2")
+    with portal_but("/reviews/5", respond) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, "--section", "reviews", *FAST)
+    assert done.code == 0, done.err
+    assert len(moments) == 2
+    assert moments[1] - moments[0] >= 2
+
+
+def test_a_server_that_wants_to_be_left_alone_for_long_is(
+    armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str, query: Query
+) -> None:
+    _, respond = busy(100, 429, "7200")
+    with portal_but("/reviews/5", respond) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, "--section", "reviews", *FAST)
+    assert done.code == 3
+    assert "left alone for 120 minutes" in done.err
+    assert query("SELECT outcome FROM runs") == [("blocked",)]
+
+
+def test_crawl_delay_is_kept(
+    armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str, query: Query
+) -> None:
+    with portal_but("/robots.txt", robots("User-agent: *\nCrawl-delay: 0.5\n")) as url:
+        before = time.monotonic()
+        options = ("--delay", "0.01", "--max-requests", "8", "--section", "reviews")
+        done = armcrawl("crawl", "--base-url", url, "--database", database, *options)
+    assert done.code == 0, done.err
+    assert query("SELECT requests FROM runs") == [(8,)]
+    assert time.monotonic() - before >= 7 * 0.5
+
+
+def test_a_huge_robots_txt_is_cut(
+    armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str
+) -> None:
+    text = "User-agent: *\n" + "# комментарий\n" * 40_000 + "Disallow: /\n"
+    with portal_but("/robots.txt", robots(text)) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, "--max-requests", "20", *FAST)
     assert done.code == 0, done.err

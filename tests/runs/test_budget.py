@@ -6,7 +6,7 @@ import pytest
 from scrapy import Request, Spider
 from scrapy.utils.test import get_crawler
 
-from armcrawl.runs.budget import Budget, BudgetMiddleware, BudgetSpentError
+from armcrawl.runs.budget import Budget, BudgetMiddleware, NotSentError
 
 REQUEST = Request("https://armtorg.ru/news/9911")
 
@@ -54,13 +54,13 @@ def test_every_request_is_counted() -> None:
 def test_a_request_beyond_the_budget_is_not_sent() -> None:
     middleware = BudgetMiddleware(Budget(max_requests=1, max_seconds=0))
     middleware.process_request(REQUEST)
-    with pytest.raises(BudgetSpentError, match=r"news/9911 was not asked for: 1 requests are spent"):
+    with pytest.raises(NotSentError, match=r"news/9911 was not asked for: 1 requests are spent"):
         middleware.process_request(REQUEST)
 
 
 def test_a_request_that_is_not_sent_is_not_counted() -> None:
     middleware = BudgetMiddleware(budget := Budget(max_requests=1, max_seconds=0, sent=1))
-    with pytest.raises(BudgetSpentError):
+    with pytest.raises(NotSentError):
         middleware.process_request(REQUEST)
     assert budget.sent == 1
 
