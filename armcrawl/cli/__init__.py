@@ -16,6 +16,7 @@ from armcrawl.cli.crawl import crawl
 from armcrawl.cli.db import db
 from armcrawl.cli.demo import demo
 from armcrawl.cli.inspect import inspect
+from armcrawl.cli.keys import forget, remove, show
 from armcrawl.cli.search import search
 from armcrawl.cli.status import status
 from armcrawl.cli.trial import trial
@@ -51,5 +52,5 @@ def main() -> None:
     """Turn Russian trade press into a clean, deduplicated, tagged database."""
 
 
-for command in (demo, crawl, status, search, inspect, trial, db):
+for command in (demo, crawl, status, search, show, inspect, trial, forget, remove, db):
     main.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
@@ -40,6 +41,24 @@ def test_a_difference_is_found(engine: Engine) -> None:
         connection.execute(text("DROP INDEX ix_pages_site_section_number"))
     with pytest.raises(DatabaseError, match="differs from its schema"):
         check_schema(engine)
+
+
+def test_an_old_database_keeps_its_rows(without_tables: str) -> None:
+    engine = connect(without_tables)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+        connection.execute(
+            text(
+                "INSERT INTO pages (site, section, external_id, number, address, outcome, first_seen_at, fetched_at, "
+                "attempts) VALUES ('armtorg', 'news', '7', 7, 'https://armtorg.ru/news/7', 'missing', "
+                "'2026-01-01 00:00:00', '2026-01-01 00:00:00', 0)"
+            )
+        )
+    assert upgrade(engine) is True
+    check_schema(engine)
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT number, checks FROM pages")).all() == [(7, 0)]
+    engine.dispose()
 
 
 def test_an_upgrade_of_a_new_schema_changes_nothing(engine: Engine) -> None:

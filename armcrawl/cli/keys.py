@@ -1,0 +1,132 @@
+"""`armcrawl show`, `forget` and `remove`: one page, by its key or address."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from difflib import ndiff
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import click
+
+from armcrawl import config
+from armcrawl.addresses import SITES, PageKey, identify
+from armcrawl.cli.options import database_option, json_option
+from armcrawl.errors import UsageError
+
+if TYPE_CHECKING:
+    from armcrawl.store.history import History, Version
+
+
+def key_of(text: str) -> PageKey:
+    """Return the key that somebody typed, as a key or as any address of the page; raises UsageError."""
+    parts = text.strip("/").split("/")
+    key = identify(text)
+    if key is None and len(parts) == 3 and parts[0] in SITES:
+        site = SITES[parts[0]]
+        section = next((section for section in site.sections if section.name == parts[1]), None)
+        key = identify(f"{site.home.rstrip('/')}{section.path}{parts[2]}") if section else None
+    if key is None:
+        message = f"{text!r} is no page: write a key (armtorg/news/9911) or an address (https://armtorg.ru/news/9911)."
+        raise UsageError(message)
+    return key
+
+
+@click.command()
+@click.argument("key")
+@click.option("--revisions", is_flag=True, help="List every version: when, why, how long.")
+@click.option("--diff", is_flag=True, help="Tell what changed from version to version, paragraph by paragraph.")
+@database_option
+@json_option
+def show(key: str, revisions: bool, diff: bool, database: str | None, as_json: bool) -> None:
+    """Show an article, or its history. KEY is armtorg/news/9911 or the page's address."""
+    from armcrawl.store.database import open_database
+    from armcrawl.store.history import history
+
+    wanted = key_of(key)
+    engine = open_database(database or config.database_url(), create=False)
+    found = history(engine, wanted)
+    engine.dispose()
+    if found is None:
+        message = f"The database does not know {wanted}."
+        raise UsageError(message)
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
+    elif revisions:
+        _list(found)
+    elif diff:
+        _compare(found.versions)
+    else:
+        _print(found)
+
+
+def _print(found: History) -> None:
+    said = f"{found.key} · {found.outcome}{f' ({found.reason})' if found.reason else ''} · {found.address}"
+    if not found.versions:
+        click.echo(said)
+        return
+    version = found.versions[-1]
+    line = [str(version.published_on) if version.published_on else None, version.author, version.attribution]
+    click.echo("\n".join([version.title, " · ".join(piece for piece in line if piece), "", version.body, "", said]))
+
+
+def _list(found: History) -> None:
+    from armcrawl.cli.tables import print_table
+
+    print_table(
+        found.key,
+        ("version", "written", "why", "parser", "words", "title"),
+        [
+            (
+                version.number,
+                f"{version.created_at:%Y-%m-%d %H:%M}",
+                version.cause,
+                version.parser_version,
+                len(version.body.split()),
+                version.title,
+            )
+            for version in found.versions
+        ],
+    )
+
+
+def _compare(versions: tuple[Version, ...]) -> None:
+    for older, newer in pairwise(versions):
+        click.echo(f"{older.number} → {newer.number}, {newer.created_at:%Y-%m-%d %H:%M}, {newer.cause}")
+        for line in ndiff(older.paragraphs, newer.paragraphs):
+            if line[0] in "+-":
+                click.echo(f"  {line}")
+    if len(versions) < 2:
+        click.echo("There is one version." if versions else "There is no version.")
+
+
+@click.command()
+@click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+@database_option
+def forget(keys: tuple[str, ...], database: str | None) -> None:
+    """Have pages asked for again by the next run. KEY is armtorg/news/9911 or an address."""
+    from armcrawl.store import decisions
+    from armcrawl.store.database import open_database
+
+    wanted = [key_of(key) for key in keys]
+    engine = open_database(database or config.database_url(), create=False)
+    decisions.forget(engine, wanted)
+    engine.dispose()
+    click.echo(f"The next run asks for {', '.join(map(str, wanted))} again.")
+
+
+@click.command()
+@click.argument("key")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the database.")
+@database_option
+def remove(key: str, reason: str, database: str | None) -> None:
+    """Take a page down: its text, versions and index go for good, and it is never asked for again."""
+    from armcrawl.store import decisions
+    from armcrawl.store.database import open_database
+
+    wanted = key_of(key)
+    engine = open_database(database or config.database_url(), create=False)
+    decisions.remove(engine, wanted, reason)
+    engine.dispose()
+    click.echo(f"{wanted} is removed: {reason}")

@@ -1,0 +1,88 @@
+"""What a person decides of a page: to ask for it again, or to take it down for ever."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, exists, select, update
+
+from armcrawl import clock
+from armcrawl.errors import UsageError
+from armcrawl.items import Outcome
+from armcrawl.store import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Engine
+
+    from armcrawl.addresses import PageKey
+
+pages = schema.pages
+
+
+def forget(engine: Engine, keys: Sequence[PageKey]) -> None:
+    """Have pages asked for again by the next run, and in full.
+
+    What we hold of them stays until the answer is here. Raises UsageError, and forgets nothing, for a
+    page that the ledger does not know or that was taken down.
+    """
+    with engine.begin() as connection:
+        for key in keys:
+            outcome = _outcome(connection, key)
+            if outcome == Outcome.REMOVED:
+                message = f"{key} was removed: it is never asked for again."
+                raise UsageError(message)
+            connection.execute(
+                update(pages).where(_is(key)).values(next_check_at=clock.now(), checks=0, etag=None, last_modified=None)
+            )
+
+
+def remove(engine: Engine, key: PageKey, reason: str) -> None:
+    """Take a page down: all that was read on it goes, a tombstone with the reason stays.
+
+    Raises UsageError for a page that the ledger does not know.
+    """
+    with engine.begin() as connection:
+        _outcome(connection, key)
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")  # the file must not keep the text either
+        page_id = connection.execute(select(pages.c.id).where(_is(key))).scalar_one()
+        articles = schema.articles
+        article_id = connection.execute(select(articles.c.id).where(articles.c.page_id == page_id)).scalar()
+        if article_id is not None:
+            _delete_article(connection, article_id)
+        for table in (schema.quarantine, schema.captures):
+            connection.execute(delete(table).where(table.c.page_id == page_id))
+        cleared = dict.fromkeys(("etag", "last_modified", "digest", "next_check_at", "last_error", "http_status"))
+        connection.execute(
+            update(pages).where(pages.c.id == page_id).values(outcome=Outcome.REMOVED.value, reason=reason, **cleared)
+        )
+
+
+def _delete_article(connection: Connection, article_id: int) -> None:
+    tags, sources = schema.article_tags, schema.article_sources
+    tag_ids = list(connection.execute(select(tags.c.tag_id).where(tags.c.article_id == article_id)).scalars())
+    source_ids = list(
+        connection.execute(select(sources.c.source_id).where(sources.c.article_id == article_id)).scalars()
+    )
+    documents = schema.search_documents
+    connection.execute(delete(documents).where(documents.c.article_id == article_id))
+    connection.execute(delete(schema.articles).where(schema.articles.c.id == article_id))
+    # A name that only this article told goes with it.
+    unused = schema.tags.c.id.in_(tag_ids) & ~exists().where(tags.c.tag_id == schema.tags.c.id)
+    connection.execute(delete(schema.tags).where(unused))
+    unused = schema.sources.c.id.in_(source_ids) & ~exists().where(sources.c.source_id == schema.sources.c.id)
+    connection.execute(delete(schema.sources).where(unused))
+
+
+def _outcome(connection: Connection, key: PageKey) -> str:
+    outcome: str | None = connection.execute(select(pages.c.outcome).where(_is(key))).scalar()
+    if outcome is None:
+        message = f"The database does not know {key}."
+        raise UsageError(message)
+    return outcome
+
+
+def _is(key: PageKey) -> ColumnElement[bool]:
+    return (pages.c.site == key.site) & (pages.c.section == key.section) & (pages.c.external_id == key.external_id)

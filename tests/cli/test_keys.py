@@ -1,0 +1,93 @@
+"""`armcrawl show`, `forget` and `remove`."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from armcrawl.addresses import PageKey
+from armcrawl.cli.keys import key_of
+from armcrawl.errors import UsageError
+from armcrawl.store.database import open_database
+from armcrawl.store.writing import write_batch
+from tests.conftest import FETCHED_AT
+from tests.store.conftest import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+
+
+@pytest.fixture
+def filled(database: str) -> str:
+    """A database with one article in two versions."""
+    engine = open_database(database)
+    write_batch(engine, [stored(7)], None)
+    later = FETCHED_AT + timedelta(days=1)
+    write_batch(engine, [stored(7, paragraphs=("Цех рассчитан на пять тысяч приводов.",), fetched_at=later)], None)
+    engine.dispose()
+    return database
+
+
+@pytest.mark.parametrize(
+    "text", ["armtorg/news/7", "https://armtorg.ru/news/7", "http://www.armtorg.ru//news/007/?utm_source=x#top"]
+)
+def test_a_page_is_named_by_key_or_address(text: str) -> None:
+    assert key_of(text) == PageKey("armtorg", "news", "7")
+
+
+@pytest.mark.parametrize("text", ["7", "news/7", "armtorg/photo/7", "https://example.org/news/7", "armtorg/news/x", ""])
+def test_what_names_no_page_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="write a key"):
+        key_of(text)
+
+
+def test_an_article_is_shown(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("show", "armtorg/news/7", "--database", filled)
+    assert "Завод «Салют» открыл новый цех" in done.out
+    assert "пять тысяч" in done.out
+    assert "armtorg/news/7 · stored · https://armtorg.ru/news/7" in done.out
+
+
+def test_its_versions_are_listed(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("show", "armtorg/news/7", "--revisions", "--database", filled)
+    assert done.out.count("fetch") == 2
+
+
+def test_a_difference_is_told_by_paragraphs(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("show", "armtorg/news/7", "--diff", "--database", filled)
+    changed = [line.strip() for line in done.out.splitlines()[1:]]
+    assert "- Вложено 400 млн рублей." in changed
+    assert "+ Цех рассчитан на пять тысяч приводов." in changed
+    assert not any("Салют" in line for line in changed)
+
+
+def test_a_history_is_json_for_programs(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("show", "armtorg/news/7", "--json", "--database", filled)
+    assert [version["number"] for version in json.loads(done.out)["versions"]] == [1, 2]
+
+
+def test_an_unknown_page_is_a_usage_error(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("show", "armtorg/news/8", "--database", filled)
+    assert (done.code, done.err) == (2, "armcrawl: The database does not know armtorg/news/8.\n")
+
+
+def test_a_removed_page_shows_its_reason(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("remove", "armtorg/news/7", "--reason", "просьба автора", "--database", filled)
+    assert done.code == 0, done.err
+    done = armcrawl("show", "armtorg/news/7", "--database", filled)
+    assert done.out == "armtorg/news/7 · removed (просьба автора) · https://armtorg.ru/news/7\n"
+
+
+def test_a_forgotten_page_is_asked_for_by_the_next_run(armcrawl: Command, portal: str, database: str) -> None:
+    options = ("--base-url", portal, "--database", database, "--delay", "0", "--concurrency", "4")
+    armcrawl("crawl", *options)
+    assert armcrawl("forget", "armtorg/news/300", "armtorg/news/301", "--database", database).code == 0
+    done = armcrawl("crawl", *options)
+    assert "Pages: stored 2." in done.out
