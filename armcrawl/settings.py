@@ -52,7 +52,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
-EXTENSIONS = {"armcrawl.runs.extension.RunExtension": 0}
+EXTENSIONS = {"armcrawl.runs.extension.RunExtension": 0, "armcrawl.runs.progress.ProgressExtension": 10}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "armcrawl.runs.hosts.HostsMiddleware": 50,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
 
-from armcrawl.cli.crawl import pace
+from armcrawl.cli.options import pace
 from armcrawl.cli.running import run_spider
 
 if TYPE_CHECKING:

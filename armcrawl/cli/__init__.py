@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from armcrawl import __version__
+from armcrawl.cli.backfill import backfill
 from armcrawl.cli.crawl import crawl
 from armcrawl.cli.db import db
 from armcrawl.cli.demo import demo
@@ -52,5 +53,5 @@ def main() -> None:
     """Turn Russian trade press into a clean, deduplicated, tagged database."""
 
 
-for command in (demo, crawl, status, search, show, inspect, trial, forget, remove, db):
+for command in (demo, crawl, backfill, status, search, show, inspect, trial, forget, remove, db):
     main.add_command(command)

@@ -2,65 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
 
-from armcrawl.cli.options import base_url_option, database_option, delay_option, site_argument, verbose_option
+from armcrawl.cli.options import run_options, run_settings, site_argument
 
 
 @click.command()
 @site_argument
-@base_url_option
-@database_option
-@click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; may be repeated.")
-@click.option("--max-requests", type=click.IntRange(min=0), default=1000, show_default=True, metavar="N",
-              help="Requests that the run may send; 0 for no limit.")  # fmt: skip
-@click.option("--max-time", type=click.IntRange(min=0), default=14400, show_default=True, metavar="S",
-              help="Seconds that the run may take; 0 for no limit.")  # fmt: skip
-@delay_option
-@click.option("--concurrency", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
-              help="Requests at a time; more than one only for this machine.")  # fmt: skip
-@click.option("--mixed-origin", is_flag=True, help="Fill a database from more than one server.")
-@verbose_option
+@run_options(max_requests=1000, max_time=14400)
 @click.pass_context
-def crawl(
-    context: click.Context,
-    site: str,
-    base_url: str | None,
-    database: str | None,
-    sections: tuple[str, ...],
-    max_requests: int,
-    max_time: int,
-    delay: float,
-    concurrency: int,
-    mixed_origin: bool,
-    verbose: bool,
-) -> None:
+def crawl(context: click.Context, /, site: str, **options: Any) -> None:
     """Ask the site for every article that the database lacks, newest first.
 
-    What the run's budget does not reach, the next run does. What is known is not asked again.
+    What the run's budget does not reach, the next run does. What is known is asked for again only when it may
+    have changed.
     """
-    settings = {
-        "ARMCRAWL_BASE_URL": base_url,
-        "ARMCRAWL_DATABASE": database,
-        "ARMCRAWL_SECTIONS": ",".join(sections) or None,
-        "ARMCRAWL_MAX_REQUESTS": max_requests,
-        "ARMCRAWL_MAX_SECONDS": max_time,
-        "ARMCRAWL_MIXED_ORIGIN": mixed_origin,
-        **pace(delay, concurrency),
-    }
-    context.exit(carry_out(site, settings, verbose=verbose))
-
-
-def pace(delay: float, concurrency: int) -> dict[str, Any]:
-    """Return Scrapy's settings for a delay in seconds and a number of requests at a time."""
-    return {
-        "DOWNLOAD_DELAY": delay,
-        "AUTOTHROTTLE_START_DELAY": delay,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
-        "CONCURRENT_REQUESTS": concurrency + 1,
-    }
+    settings = {"ARMCRAWL_PROGRESS": sys.stderr.isatty(), **run_settings(options)}
+    context.exit(carry_out(site, settings, verbose=options["verbose"]))
 
 
 def carry_out(site: str, settings: dict[str, Any], *, verbose: bool) -> int:

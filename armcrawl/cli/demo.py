@@ -24,7 +24,8 @@ NEWEST = 10
 @click.pass_context
 def demo(context: click.Context, database: str, markup: str, verbose: bool) -> None:
     """Crawl the bundled sample portal into data/demo.db, and show what came in."""
-    from armcrawl.cli.crawl import carry_out, pace
+    from armcrawl.cli.crawl import carry_out
+    from armcrawl.cli.options import pace
     from armcrawl.sample.server import serving
 
     with serving(markup) as base_url:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, TypeVar
+
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+C = TypeVar("C", bound="Callable[..., Any]")
 
 site_argument = click.argument("site", default="armtorg", metavar="[SITE]")
 base_url_option = click.option(
@@ -17,3 +24,52 @@ delay_option = click.option(
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Log every step.")
+
+
+def run_options(max_requests: int, max_time: int) -> Callable[[C], C]:
+    """Add the options of every run, with its own default budget; `run_settings` reads them."""
+    options = (
+        base_url_option,
+        database_option,
+        click.option("--section", "sections", multiple=True, metavar="NAME",
+                     help="Only this section; may be repeated."),
+        click.option("--max-requests", type=click.IntRange(min=0), default=max_requests, show_default=True, metavar="N",
+                     help="Requests that the run may send; 0 for no limit."),
+        click.option("--max-time", type=click.IntRange(min=0), default=max_time, show_default=True, metavar="S",
+                     help="Seconds that the run may take; 0 for no limit."),
+        delay_option,
+        click.option("--concurrency", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
+                     help="Requests at a time; more than one only for this machine."),
+        click.option("--mixed-origin", is_flag=True, help="Fill a database from more than one server."),
+        verbose_option,
+    )  # fmt: skip
+
+    def decorate(command: C) -> C:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def run_settings(options: dict[str, Any]) -> dict[str, Any]:
+    """Return Scrapy's settings for the options of a run."""
+    return {
+        "ARMCRAWL_BASE_URL": options["base_url"],
+        "ARMCRAWL_DATABASE": options["database"],
+        "ARMCRAWL_SECTIONS": ",".join(options["sections"]) or None,
+        "ARMCRAWL_MAX_REQUESTS": options["max_requests"],
+        "ARMCRAWL_MAX_SECONDS": options["max_time"],
+        "ARMCRAWL_MIXED_ORIGIN": options["mixed_origin"],
+        **pace(options["delay"], options["concurrency"]),
+    }
+
+
+def pace(delay: float, concurrency: int) -> dict[str, Any]:
+    """Return Scrapy's settings for a delay in seconds and a number of requests at a time."""
+    return {
+        "DOWNLOAD_DELAY": delay,
+        "AUTOTHROTTLE_START_DELAY": delay,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
+        "CONCURRENT_REQUESTS": concurrency + 1,
+    }

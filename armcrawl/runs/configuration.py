@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl import config
 from armcrawl.addresses import SITES, Origin, Site
 from armcrawl.errors import UsageError
+from armcrawl.runs.goal import Goal, goal_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ class RunConfiguration:
     max_requests: int
     max_seconds: float
     mixed_origin: bool
+    goal: Goal | None = None
 
     @property
     def site(self) -> Site:
@@ -33,12 +35,13 @@ class RunConfiguration:
 
     def arguments(self) -> dict[str, Any]:
         """What the run's record keeps."""
-        return {
+        told = {
             "origin": self.origin_name,
             "sections": list(self.sections),
             "max_requests": self.max_requests,
             "max_seconds": self.max_seconds,
         }
+        return told if self.goal is None else told | {"goal": self.goal.in_words()}
 
 
 def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
@@ -56,6 +59,7 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
         sections=_sections(site, settings.get("ARMCRAWL_SECTIONS")),
         max_requests=_number(settings, "ARMCRAWL_MAX_REQUESTS"),
         max_seconds=_number(settings, "ARMCRAWL_MAX_SECONDS"),
+        goal=goal_of(settings),
         mixed_origin=str(settings.get("ARMCRAWL_MIXED_ORIGIN", "")).lower() in {"1", "true"},
     )
 

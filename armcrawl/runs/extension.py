@@ -45,6 +45,7 @@ class RunExtension:
         self.failure: RunOutcome | None = None
         self.last_error: str | None = None
         self.outcome: RunOutcome | None = None
+        self.expected: int | None = None  # pages that the run is to ask for, where that can be told
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -21,8 +23,11 @@ from armcrawl.spiders.answers import (
     unchanged_page,
     unread_page,
 )
+from armcrawl.spiders.bisection import DayFinder
 from armcrawl.spiders.frontier import Frontier
 from armcrawl.spiders.site import SiteSpider
+from armcrawl.store import ledger
+from armcrawl.store.ledger import Due
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -32,11 +37,13 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from armcrawl.items import Reading
-    from armcrawl.store.ledger import Due
+    from armcrawl.runs.goal import Goal
 
 logger = logging.getLogger(__name__)
 
 NOT_MODIFIED = 304
+# Ids are given out some days before their article is dated: so many neighbours may belong to the next or the last day.
+UNORDERED = 20
 # Three groups of linked ids, as the frontier orders them: more are no listing of articles.
 MOST_CLAIMS = 15
 # Ids are given out before they are published, a few at a time.
@@ -55,6 +62,10 @@ class ArmtorgSpider(SiteSpider):
     failures_in_a_row = 0
     blocks_in_a_row = 0
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.spans: dict[str, tuple[int, int]] = {}
+
     @property
     def run(self) -> RunExtension:
         """The run that this spider carries out."""
@@ -63,16 +74,21 @@ class ArmtorgSpider(SiteSpider):
     async def start(self) -> AsyncIterator[Any]:
         """Find the heads, then ask for every id below them that the ledger lacks."""
         frontier = await Frontier.of(self.run.database, self.site.name, self.configuration.sections)
-        addresses = await self.entry_addresses()
-        if addresses is None:
-            return
-        for section in self.configuration.sections:
-            async for page in self.find_head(frontier, section, addresses):
+        goal = self.configuration.goal
+        if goal is None or not goal.keys:
+            addresses = await self.entry_addresses()
+            if addresses is None:
+                return
+            for section in self.configuration.sections:
+                async for page in self.find_head(frontier, section, addresses):
+                    yield page
+            if not any(frontier.heads.values()) and not self.budget.spent:
+                origin = self.configuration.origin.base_url
+                self.run.fail(f"{origin} shows no article: is the address right?")
+        if goal is not None and goal.has_days:
+            async for page in self.find_days(frontier, goal):
                 yield page
-        if not any(frontier.heads.values()) and not self.budget.spent:
-            origin = self.configuration.origin.base_url
-            self.run.fail(f"{origin} shows no article: is the address right?")
-        async for due in frontier.wanted():
+        async for due in self.wanted(frontier, goal):
             if self.budget.spent or self.run.failure:
                 return
             await self.until_needed()
@@ -83,6 +99,45 @@ class ArmtorgSpider(SiteSpider):
                 errback=self.fail,
                 cb_kwargs={"key": due.key},
             )
+
+    async def wanted(self, frontier: Frontier, goal: Goal | None) -> AsyncIterator[Due]:
+        """Yield what the run is to ask for, and tell the run how much that is where it can be told."""
+        if goal is None:
+            async for due in frontier.wanted():
+                yield due
+        elif goal.keys:
+            keys = await self.run.database.call(ledger.unknown_keys, goal.keys)
+            self.run.expected = len(keys)
+            for key in keys:
+                yield Due(key)
+        else:
+            spans = {name: list(goal.ids) or [(1, frontier.heads[name])] for name in frontier.heads}
+            spans |= {name: [span] for name, span in self.spans.items()}
+            self.run.expected = await frontier.count_in(spans)
+            async for due in frontier.wanted_in(spans):
+                yield due
+
+    async def find_days(self, frontier: Frontier, goal: Goal) -> AsyncIterator[Page]:
+        """Find the ids of the goal's days in each section, and yield the pages that were probed on the way."""
+        for section, top in frontier.heads.items():
+            known = await self.run.database.call(ledger.dates, self.site.name, section)
+            finder = DayFinder(top, known, partial(self.probe, section))
+            first, last = 1, top
+            if goal.first_day is not None:
+                first = (await finder.around(goal.first_day))[0] + 1 - UNORDERED
+            if goal.last_day is not None:
+                last = (await finder.around(goal.last_day + timedelta(days=1)))[1] - 1 + UNORDERED
+            self.spans[section] = (max(1, first), min(top, last))
+            self.run.count("probes", len(finder.probes))
+            for page in finder.probes:
+                frontier.asked.add(page.key)
+                yield page
+            found = f"{self.spans[section][0]}-{self.spans[section][1]}" if first <= last else "no ids"
+            logger.warning("%s, %s: %s, found with %d probes.", section, goal.in_words(), found, len(finder.probes))
+
+    async def probe(self, section: str, number: int) -> Page | None:
+        """Ask for one id at once."""
+        return await self.fetch(PageKey(self.site.name, section, str(number)))
 
     async def until_needed(self) -> None:
         """Wait until the downloader has room, so that a long archive never piles up in memory."""

@@ -10,7 +10,7 @@ from armcrawl.store import ledger
 from armcrawl.store.ledger import Due
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     from armcrawl.store.remote import DatabaseWorker
 
@@ -82,6 +82,24 @@ class Frontier:
                 yield due
         async for key in self._in_turn({name: (1, self.known_heads[name]) for name in self.heads}):
             yield Due(key)
+
+    async def wanted_in(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> AsyncIterator[Due]:
+        """Yield what is to be asked for in some spans of ids of each section, newest first."""
+        for section, found in spans.items():
+            for first, last in sorted(found, reverse=True):
+                async for key in self._wanted_of(section, max(1, first), min(last, self.heads[section])):
+                    yield Due(key)
+
+    async def count_in(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> int:
+        """Return how many ids that is."""
+        counts = [
+            await self.database.call(
+                ledger.count_wanted, self.site, section, max(1, first), min(last, self.heads[section])
+            )
+            for section, found in spans.items()
+            for first, last in found
+        ]
+        return sum(counts)
 
     async def _in_turn(self, spans: dict[str, tuple[int, int]]) -> AsyncIterator[PageKey]:
         """Yield the wanted ids of each section's span, section by section in turn."""

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from armcrawl.items import Reading
 
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
-ARGUMENTS = ("base_url", "database", "sections", "max_requests", "max_seconds", "mixed_origin")
+ARGUMENTS = (
+    *("base_url", "database", "sections", "max_requests", "max_seconds", "mixed_origin"),
+    *("ids", "from", "to", "urls", "all"),
+)
 
 
 class SiteSpider(Spider):

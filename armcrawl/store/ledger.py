@@ -13,11 +13,11 @@ from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.database import reading
-from armcrawl.store.upsert import upsert
+from armcrawl.store.upsert import ROWS_AT_ONCE, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection, Engine
 
@@ -87,6 +87,52 @@ def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: in
     with reading(engine) as connection:
         known = set(connection.execute(query).scalars())
     return [number for number in range(last, first - 1, -1) if number not in known]
+
+
+def count_wanted(engine: Engine, site: str, section: str, first: int, last: int) -> int:
+    """Return how many ids from `first` to `last` were never asked for, or failed."""
+    query = select(func.count()).where(
+        pages.c.site == site,
+        pages.c.section == section,
+        pages.c.number.between(first, last),
+        pages.c.outcome != Outcome.FAILED,
+    )
+    with reading(engine) as connection:
+        return max(0, last - first + 1) - connection.execute(query).scalar_one()
+
+
+def dates(engine: Engine, site: str, section: str) -> dict[int, date | None]:
+    """Return the ids of a section that the ledger knows, each with its article's date or None."""
+    articles, versions = schema.articles, schema.article_versions
+    is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
+    query = (
+        select(pages.c.number, versions.c.published_on)
+        .select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current))
+        .where(pages.c.site == site, pages.c.section == section, pages.c.number.is_not(None))
+    )
+    with reading(engine) as connection:
+        return {row.number: row.published_on for row in connection.execute(query)}
+
+
+def span_of_days(engine: Engine, site: str, section: str, first: date | None, last: date | None) -> tuple[int, int]:
+    """Return the ids between which a section's articles of some days are, as far as the ledger can tell."""
+    dated = {number: day for number, day in dates(engine, site, section).items() if day is not None}
+    low = max((number for number, day in dated.items() if first is not None and day < first), default=0)
+    newer = (number for number, day in dated.items() if last is not None and day > last and number > low)
+    return low + 1, min(newer, default=head(engine, site, section) + 1) - 1
+
+
+def unknown_keys(engine: Engine, keys: Sequence[PageKey]) -> list[PageKey]:
+    """Return those keys whose fate the ledger does not know, in their order."""
+    known: set[tuple[str, str, str]] = set()
+    with reading(engine) as connection:
+        for start in range(0, len(keys), ROWS_AT_ONCE):
+            some = keys[start : start + ROWS_AT_ONCE]
+            query = select(pages.c.site, pages.c.section, pages.c.external_id).where(
+                pages.c.external_id.in_([key.external_id for key in some]), pages.c.outcome != Outcome.FAILED
+            )
+            known |= {(row[0], row[1], row[2]) for row in connection.execute(query)}
+    return [key for key in keys if tuple(key) not in known]
 
 
 @dataclass(frozen=True, slots=True)

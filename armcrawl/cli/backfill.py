@@ -1,0 +1,92 @@
+"""`armcrawl backfill`: bring a part of the archive, or all of it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from armcrawl.cli.options import run_options, run_settings, site_argument
+from armcrawl.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@site_argument
+@click.option("--ids", metavar="1-30000", help="These ids; several ranges are parted by commas.")
+@click.option("--from", "first", type=DAY, metavar="D", help="Articles of this day (2016-05-31) and later.")
+@click.option("--to", "last", type=DAY, metavar="D", help="Articles of this day and earlier.")
+@click.option("--urls", type=click.Path(), metavar="FILE", help="The addresses in a file, one a line.")
+@click.option("--all", "everything", is_flag=True, help="Everything that is missing.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be asked for, and how long it would take.")
+@run_options(max_requests=0, max_time=0)
+@click.pass_context
+def backfill(
+    context: click.Context,
+    /,
+    site: str,
+    ids: str | None,
+    first: datetime | None,
+    last: datetime | None,
+    urls: str | None,
+    everything: bool,
+    dry_run: bool,
+    **options: Any,
+) -> None:
+    """Ask for a part of the archive: by ids, by days, from a list, or all of it.
+
+    Run the same command again to go on: what is known is not asked for again.
+    """
+    if sum((bool(ids), bool(first or last), bool(urls), everything)) != 1:
+        message = "Say what to bring: one of --ids, --from and --to, --urls, or --all."
+        raise UsageError(message)
+    settings = {
+        "ARMCRAWL_KIND": "backfill",
+        "ARMCRAWL_IDS": ids,
+        "ARMCRAWL_FROM": first.date().isoformat() if first else None,
+        "ARMCRAWL_TO": last.date().isoformat() if last else None,
+        "ARMCRAWL_URLS": urls,
+        "ARMCRAWL_ALL": everything or None,
+        "ARMCRAWL_PROGRESS": True,
+        **run_settings(options),
+    }
+    if dry_run:
+        _tell(site, settings)
+        return
+    from armcrawl.cli.crawl import carry_out
+
+    context.exit(carry_out(site, settings, verbose=options["verbose"]))
+
+
+def _tell(site: str, settings: dict[str, Any]) -> None:
+    """Tell what the ledger lacks of a goal, without a request."""
+    from armcrawl.runs.configuration import configure
+    from armcrawl.runs.progress import in_words
+    from armcrawl.store import ledger
+    from armcrawl.store.database import open_database
+
+    configuration = configure(site, settings)
+    goal = configuration.goal
+    engine = open_database(configuration.database, create=False)
+    wanted = 0
+    if goal is not None and goal.keys:
+        wanted = len(ledger.unknown_keys(engine, goal.keys))
+        click.echo(f"{wanted} of {len(goal.keys)} addresses would be asked for.")
+    elif goal is not None:
+        for section in configuration.sections:
+            top = ledger.head(engine, site, section)
+            spans = goal.ids or (ledger.span_of_days(engine, site, section, goal.first_day, goal.last_day),)
+            for low, high in spans:
+                number = ledger.count_wanted(engine, site, section, low, min(high, top))
+                wanted += number
+                click.echo(f"{section} {low}-{min(high, top)}: {number} ids would be asked for, newest first.")
+    engine.dispose()
+    delay = settings["DOWNLOAD_DELAY"]
+    click.echo(f"{wanted} requests at {delay:g} s each: {in_words(wanted * delay)}.")
+    click.echo("The heads are those that the ledger knows; a run looks for newer ones first.")
+    sys.stdout.flush()

@@ -1,0 +1,105 @@
+"""What a backfill is to bring: ids, days, all, or the addresses of a list."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from armcrawl.addresses import identify
+from armcrawl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from armcrawl.addresses import PageKey
+
+RANGE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One of four: ids as pairs of first and last, days (both included), keys, or everything."""
+
+    ids: tuple[tuple[int, int], ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+    keys: tuple[PageKey, ...] = ()
+
+    @property
+    def has_days(self) -> bool:
+        """Whether the ids are to be found by their articles' dates."""
+        return self.first_day is not None or self.last_day is not None
+
+    def in_words(self) -> str:
+        """Return the goal as a person would say it."""
+        if self.ids:
+            return "ids " + ", ".join(f"{first}-{last}" for first, last in self.ids)
+        if self.has_days:
+            return " ".join(
+                f"{word} {day}" for word, day in (("from", self.first_day), ("to", self.last_day)) if day is not None
+            )
+        return f"{len(self.keys)} addresses" if self.keys else "all"
+
+
+def goal_of(settings: Mapping[str, Any]) -> Goal | None:
+    """Read a goal from settings; None for a plain crawl. Raises UsageError for what is none."""
+    if str(settings.get("ARMCRAWL_ALL") or "").lower() in {"1", "true"}:
+        return Goal()
+    if written := settings.get("ARMCRAWL_IDS"):
+        return Goal(ids=tuple(_range(part.strip()) for part in str(written).split(",")))
+    if path := settings.get("ARMCRAWL_URLS"):
+        return Goal(keys=_keys(Path(str(path))))
+    first, last = _day(settings, "ARMCRAWL_FROM"), _day(settings, "ARMCRAWL_TO")
+    if first is None and last is None:
+        return None
+    if first is not None and last is not None and first > last:
+        message = f"--from {first} is after --to {last}."
+        raise UsageError(message)
+    return Goal(first_day=first, last_day=last)
+
+
+def _range(text: str) -> tuple[int, int]:
+    match = RANGE.fullmatch(text)
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+    if not 1 <= first <= last:
+        message = f"{text!r} are no ids: write 9911, or 1-30000, or several parted by commas."
+        raise UsageError(message)
+    return first, last
+
+
+def _day(settings: Mapping[str, Any], name: str) -> date | None:
+    written = settings.get(name)
+    if not written:
+        return None
+    try:
+        return date.fromisoformat(str(written))
+    except ValueError as error:
+        message = f"{written!r} is no day: write 2016-05-31."
+        raise UsageError(message) from error
+
+
+def _keys(path: Path) -> tuple[PageKey, ...]:
+    """Read addresses of article pages, one a line; empty lines and lines with # are left out."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        message = f"{path} cannot be read: {said}."
+        raise UsageError(message) from error
+    keys: dict[PageKey, None] = {}
+    for number, line in enumerate(lines, 1):
+        address = line.strip()
+        if not address or address.startswith("#"):
+            continue
+        key = identify(address)
+        if key is None:
+            message = f"{path}, line {number}: {address} is no address of an article."
+            raise UsageError(message)
+        keys[key] = None
+    if not keys:
+        message = f"{path} holds no address."
+        raise UsageError(message)
+    return tuple(keys)

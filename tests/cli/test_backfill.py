@@ -1,0 +1,112 @@
+"""`armcrawl backfill`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.conftest import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from armcrawl.sample.articles import Sample
+    from tests.cli.conftest import Start
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+    Query = Callable[[str], list[tuple[object, ...]]]
+
+
+@pytest.fixture
+def backfill(armcrawl: Command, portal: str, database: str) -> Command:
+    """Run a backfill of the sample portal."""
+
+    def run(*arguments: str) -> Finished:
+        where = ("--base-url", portal, "--database", database, "--delay", "0", "--concurrency", "4")
+        return armcrawl("backfill", *arguments, *where)
+
+    return run
+
+
+def test_ids_are_brought(backfill: Command, query: Query) -> None:
+    done = backfill("--ids", "100-120,7", "--section", "news")
+    assert done.code == 0, done.err
+    numbers = [number for (number,) in query("SELECT number FROM pages ORDER BY number")]
+    assert numbers[:-1] == [7, *range(100, 121)]  # the last one is the head, which had to be found
+
+
+def test_ids_above_the_head_are_not_asked_for(backfill: Command, query: Query, sample: Sample) -> None:
+    assert backfill("--ids", "1-100000", "--section", "reviews").code == 0
+    assert query("SELECT max(number) FROM pages") == [(sample.of_section("reviews")[0].number,)]
+
+
+def test_days_are_brought(backfill: Command, query: Query, sample: Sample) -> None:
+    done = backfill("--from", "2016-03-01", "--to", "2016-03-31", "--section", "news")
+    assert done.code == 0, done.err
+    probes = re.search(r"found with (\d+) probes", done.err)
+    assert probes is not None
+    assert int(probes[1]) <= 25
+    wanted = {str(article.key) for article in sample.of_section("news") if str(article.day).startswith("2016-03")}
+    assert wanted
+    assert wanted <= {key for (key,) in query("SELECT key FROM v_articles")}
+    assert query("SELECT count(*) < 80 FROM pages") == [(1,)]
+
+
+def test_the_same_command_again_asks_for_nothing(backfill: Command, requests: list[str]) -> None:
+    backfill("--from", "2016-03-01", "--to", "2016-03-31", "--section", "news")
+    before = len(requests)
+    done = backfill("--from", "2016-03-01", "--to", "2016-03-31", "--section", "news")
+    assert "Nothing new." in done.out
+    assert len(requests) - before <= 3
+
+
+def test_all_is_brought(backfill: Command, query: Query, sample: Sample) -> None:
+    assert backfill("--all").code == 0
+    assert query("SELECT count(*) FROM articles") == [(len(sample.articles),)]
+    assert query("SELECT kind, arguments FROM runs")[0][0] == "backfill"
+
+
+def test_a_list_of_addresses_is_brought_and_nothing_else(
+    backfill: Command, query: Query, requests: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "urls").write_text("https://armtorg.ru/news/7\nhttps://armtorg.ru/articles/item/3/\n", encoding="utf-8")
+    assert backfill("--urls", "urls").code == 0
+    assert query("SELECT key FROM articles ORDER BY key") == [("armtorg/articles/3",), ("armtorg/news/7",)]
+    assert len(requests) == 3  # robots.txt and the two
+
+
+def test_a_backfill_that_is_killed_goes_on(start: Start, asked: list[str], query: Query, sample: Sample) -> None:
+    code = "import sys; sys.argv[1:2] = ['backfill', '--all']; from armcrawl.cli import main; main()"
+    killed = start("-c", code)
+    wait_for(lambda: len(asked) > 150)
+    killed.kill()
+    killed.communicate()
+    again = start("-c", code)
+    _, err = again.communicate()
+    assert again.returncode == 0, err
+    assert query("SELECT count(*) FROM articles") == [(len(sample.articles),)]
+    assert len(asked) < 800  # 502 ids, twice the way to the heads, and a batch that was lost
+
+
+def test_a_dry_run_tells_and_asks_for_nothing(
+    armcrawl: Command, portal: str, database: str, requests: list[str]
+) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, "--delay", "0", "--max-requests", "10")
+    before = len(requests)
+    done = armcrawl("backfill", "--ids", "1-100", "--section", "news", "--dry-run", "--database", database)
+    assert "news 1-100: 100 ids would be asked for" in done.out
+    assert "100 requests at 2 s each: 3 min." in done.out
+    assert len(requests) == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--all", "--ids", "1-5"), ("--ids", "9-3"), ("--urls", "no-such-file"), ("--from", "yesterday")]
+)
+def test_what_makes_no_sense_is_a_usage_error(backfill: Command, arguments: tuple[str, ...]) -> None:
+    done = backfill(*arguments)
+    assert done.code == 2
+    assert "Traceback" not in done.err
