@@ -5,11 +5,19 @@ from __future__ import annotations
 import sys
 
 from benchmarks.crawling import memory, rate
+from benchmarks.ledger import million
 from benchmarks.reading import reading
 from benchmarks.searching import searching
 from benchmarks.storing import storing
 
-BENCHMARKS = {"reading": reading, "rate": rate, "memory": memory, "storing": storing, "searching": searching}
+BENCHMARKS = {
+    "reading": reading,
+    "rate": rate,
+    "memory": memory,
+    "storing": storing,
+    "searching": searching,
+    "ledger": million,
+}
 
 
 def main() -> None:

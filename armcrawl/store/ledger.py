@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, select
 
@@ -13,15 +13,22 @@ from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.database import reading
+from armcrawl.store.places import FIRST_DATED, day_of
 from armcrawl.store.upsert import ROWS_AT_ONCE, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Row
 
 pages = schema.pages
+
+NEVER_ASKED = "never_asked"
+# Outcomes that an article was seen under.
+SEEN = (Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED)
+# A section that has only one article of so many is met in the first piece.
+PLACES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def head_of(connection: Connection, site: str, section: str) -> int:
             pages.c.site == site,
             pages.c.section == section,
             pages.c.number.is_not(None),
-            pages.c.outcome.in_([Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED]),
+            pages.c.outcome.in_(SEEN),
         )
         .order_by(pages.c.number.desc())
         .limit(1)
@@ -186,62 +193,95 @@ def claim_origin(engine: Engine, site: str, origin: str) -> None:
 
 def status(engine: Engine) -> list[SectionStatus]:
     """Return what is known of every section that the ledger has a page of."""
-    by_outcome = select(pages.c.site, pages.c.section, pages.c.outcome, func.count()).group_by(
-        pages.c.site, pages.c.section, pages.c.outcome
-    )
-    outcomes: dict[tuple[str, str], dict[str, int]] = {}
     with reading(engine) as connection:
-        for site, section, outcome, count in connection.execute(by_outcome):
-            outcomes.setdefault((site, section), {})[outcome] = count
-    return [_section_status(engine, site, section, counts) for (site, section), counts in sorted(outcomes.items())]
+        sections = [
+            (row.site, row.section) for row in connection.execute(select(pages.c.site, pages.c.section).distinct())
+        ]
+        return _with_days(connection, [_section_status(connection, *section) for section in sorted(sections)])
 
 
-def _section_status(engine: Engine, site: str, section: str, outcomes: dict[str, int]) -> SectionStatus:
-    top = head(engine, site, section)
-    versions, articles = schema.article_versions, schema.articles
-    below = select(func.count()).where(pages.c.site == site, pages.c.section == section, pages.c.number.between(1, top))
-    days = (
-        select(func.min(versions.c.published_on), func.max(versions.c.published_on))
-        .join(articles, (articles.c.id == versions.c.article_id) & (articles.c.current_version == versions.c.number))
-        .join(pages, pages.c.id == articles.c.page_id)
-        .where(pages.c.site == site, pages.c.section == section)
-    )
-    with reading(engine) as connection:
-        asked = connection.execute(below).scalar_one()
-        first, last = connection.execute(days).one()
+def _section_status(connection: Connection, site: str, section: str) -> SectionStatus:
+    is_section = (pages.c.site == site) & (pages.c.section == section)
+    numbered = select(pages.c.number, pages.c.outcome).where(is_section, pages.c.number.is_not(None))
+    ranges = _ranges(connection.execute(numbered.order_by(pages.c.number)))
+    top = max((ranges[outcome][-1][1] for outcome in SEEN if outcome in ranges), default=0)
+    holes = [(first, min(last, top)) for first, last in ranges.pop(NEVER_ASKED, []) if first <= top]
+    outcomes = {outcome: _size(found) for outcome, found in ranges.items()}
+    unnumbered = select(pages.c.outcome, func.count()).where(is_section, pages.c.number.is_(None))
+    for outcome, count in connection.execute(unnumbered.group_by(pages.c.outcome)):
+        outcomes[outcome] = outcomes.get(outcome, 0) + count
     return SectionStatus(
         site=site,
         section=section,
         head=top,
         known=sum(outcomes.values()),
         outcomes=outcomes,
-        never_asked=top - asked,
-        first_day=first.isoformat() if first else None,
-        last_day=last.isoformat() if last else None,
-        ranges=_ranges(engine, site, section, top),
+        never_asked=_size(holes),
+        first_day=None,
+        last_day=None,
+        ranges=ranges | ({NEVER_ASKED: holes} if holes else {}),
     )
 
 
-def _ranges(engine: Engine, site: str, section: str, top: int) -> dict[str, list[tuple[int, int]]]:
-    query = (
-        select(pages.c.number, pages.c.outcome)
-        .where(pages.c.site == site, pages.c.section == section, pages.c.number.is_not(None))
-        .order_by(pages.c.number)
-    )
+def _ranges(rows: Iterable[Row[Any]]) -> dict[str, list[tuple[int, int]]]:
+    """Return the runs of ids of each outcome, and the holes between them, from rising ids with their outcome.
+
+    All in one loop: a ledger may have a million rows.
+    """
     ranges: dict[str, list[tuple[int, int]]] = {}
-    with reading(engine) as connection:
-        last = 0
-        for number, outcome in connection.execute(query):
-            if number > last + 1 and last < top:
-                ranges.setdefault("never_asked", []).append((last + 1, min(number - 1, top)))
-            _extend(ranges.setdefault(outcome, []), number)
-            last = number
+    begun, last, of = 1, 0, NEVER_ASKED
+    for number, outcome in rows:
+        if outcome != of or number != last + 1:
+            if begun <= last:
+                ranges.setdefault(of, []).append((begun, last))
+            if number != last + 1:
+                ranges.setdefault(NEVER_ASKED, []).append((last + 1, number - 1))
+            begun, of = number, outcome
+        last = number
+    if begun <= last:
+        ranges.setdefault(of, []).append((begun, last))
     return ranges
 
 
-def _extend(runs: list[tuple[int, int]], number: int) -> None:
-    """Add a number to runs that end below it."""
-    if runs and runs[-1][1] == number - 1:
-        runs[-1] = (runs[-1][0], number)
-    else:
-        runs.append((number, number))
+def _size(ranges: Iterable[tuple[int, int]]) -> int:
+    return sum(last - first + 1 for first, last in ranges)
+
+
+def _with_days(connection: Connection, sections: list[SectionStatus]) -> list[SectionStatus]:
+    """Add the days of each section's oldest and newest article."""
+    dated = {(status.site, status.section) for status in sections if status.head}
+    oldest, newest = _ends(connection, dated, newest=False), _ends(connection, dated, newest=True)
+    return [
+        replace(
+            status,
+            first_day=oldest.get((status.site, status.section)),
+            last_day=newest.get((status.site, status.section)),
+        )
+        for status in sections
+    ]
+
+
+def _ends(connection: Connection, sections: Iterable[tuple[str, str]], *, newest: bool) -> dict[tuple[str, str], str]:
+    """Return the day of each section's newest or oldest article, as far as there is one with a day.
+
+    Places are read in order, a piece at a time, until every section was met: a join with a condition on
+    the section is sorted whole by PostgreSQL.
+    """
+    place, articles = schema.search_documents.c.place, schema.articles
+    query = (
+        select(place, pages.c.site, pages.c.section)
+        .select_from(schema.search_documents)
+        .join(articles, articles.c.id == schema.search_documents.c.article_id)
+        .join(pages, pages.c.id == articles.c.page_id)
+    )
+    wanted, found = set(sections), dict[tuple[str, str], str]()
+    order = place.desc() if newest else place
+    piece = select(place).where(place >= FIRST_DATED).order_by(order).limit(PLACES_AT_ONCE)
+    places = list(connection.execute(piece).scalars())
+    while wanted and places:
+        for where, site, section in connection.execute(query.where(place.in_(places)).order_by(order)):
+            if (site, section) in wanted and (day := day_of(where)) is not None:
+                found[site, section] = day.isoformat()
+                wanted.discard((site, section))
+        places = list(connection.execute(piece.where(place < places[-1] if newest else place > places[-1])).scalars())
+    return found

@@ -7,13 +7,13 @@ cannot split: what is found never depends on the server's own idea of a word.
 from __future__ import annotations
 
 from collections import Counter
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import column, delete, insert, select, table
 
 from armcrawl.russian.terms import bare_terms
 from armcrawl.store import schema
+from armcrawl.store.places import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,32 +32,8 @@ GAP = 10
 # Stands for a term that is left out, so that the others keep their distances; no term is spelled so.
 FILLER = "_"
 
-DAY_BITS, NUMBER_BITS, SECTION_BITS = 20, 36, 7
-
 documents = schema.search_documents
 fts = table("search_index", column("rowid"))  # FTS5's, beside the documents on SQLite
-
-
-def place_of(day: date | None, key: PageKey) -> int:
-    """Return an article's place among all: by day, then by id; those without a day come last.
-
-    A 63-bit number: 20 bits of the day, 36 of the id (of its hash, where ids are no numbers), 7 of the section's hash.
-    """
-    number = key.number if key.number is not None else _hash(str(key), NUMBER_BITS)
-    section = _hash(f"{key.site}/{key.section}", SECTION_BITS)
-    high = (day.toordinal() if day else 0) << (NUMBER_BITS + SECTION_BITS)
-    return high | (number % (1 << NUMBER_BITS)) << SECTION_BITS | section
-
-
-def places_between(first: date | None, last: date | None) -> tuple[int, int]:
-    """Return the lowest and the highest place of articles between two days, both included."""
-    shift = NUMBER_BITS + SECTION_BITS
-    lowest = (first.toordinal() if first else int(last is not None)) << shift
-    return lowest, (((last.toordinal() + 1) if last else 1 << DAY_BITS) << shift) - 1
-
-
-def _hash(text: str, bits: int) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> (64 - bits)
 
 
 def index_articles(connection: Connection, articles: Sequence[tuple[int, PageKey, date | None, str, str]]) -> None:

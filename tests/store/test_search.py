@@ -10,7 +10,8 @@ import pytest
 from armcrawl.analysis.search import search
 from armcrawl.errors import UsageError
 from armcrawl.items import Attribution, Tag
-from armcrawl.store.search import MOST_OF_ONE_TERM, MOST_TERMS, place_of, places_between
+from armcrawl.store.places import place_of, places_between
+from armcrawl.store.search import MOST_OF_ONE_TERM, MOST_TERMS
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import key, stored

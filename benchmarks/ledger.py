@@ -1,0 +1,85 @@
+"""A ledger of a million ids: how long it takes to tell its status, and to plan a night."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from armcrawl.spiders.frontier import Frontier
+from armcrawl.store import ledger
+from armcrawl.store.database import open_database
+from armcrawl.store.remote import DatabaseWorker
+from benchmarks.databases import each_kind
+from benchmarks.report import Figure
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+IDS = 1_000_000
+MOST_SECONDS = 2.0
+# Every hundredth id was never asked for, of the others every tenth is missing: both in many short holes.
+NUMBERS = {
+    "sqlite": "WITH RECURSIVE ids(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM ids WHERE n < :last)",
+    "postgresql": "WITH ids AS (SELECT generate_series(1, CAST(:last AS bigint)) AS n)",
+}
+PAGES = """INSERT INTO pages (site, section, external_id, number, address, outcome, first_seen_at, fetched_at,
+  next_check_at, attempts)
+{numbers}
+SELECT 'armtorg', 'news', CAST(n AS TEXT), n, 'https://armtorg.ru/news/' || n,
+  CASE WHEN n % 10 = 3 THEN 'missing' ELSE 'stored' END, '2026-11-22 00:00:00', '2026-11-22 00:00:00',
+  CASE WHEN n > :last - 300 THEN CAST('2026-11-22 18:00:00' AS {moment}) END, 0
+FROM ids WHERE n % 100 <> 7"""
+
+# An article for every stored page, with the shortest of texts: only its date is asked for.
+ARTICLES = (
+    """INSERT INTO articles (page_id, key, current_version, published_version)
+SELECT id, 'armtorg/news/' || external_id, 1, 1 FROM pages WHERE outcome = 'stored'""",
+    """INSERT INTO article_versions (article_id, number, cause, parser_version, evidence, created_at, title, body,
+  published_on, date_precision, word_count, content_hash, text_hash)
+SELECT id, 1, 'fetch', 1, '{}', '2026-11-22 00:00:00', 'x', 'x', '2016-05-31', 'day', 1, key, key FROM articles""",
+    """INSERT INTO search_documents (place, article_id, title, text)
+SELECT (CAST(736000 AS BIGINT) + p.number / 200) * 8796093022208 + p.number, a.id, 'x', 'x'
+FROM articles a JOIN pages p ON p.id = a.page_id""",
+)
+
+
+def million() -> list[Figure]:
+    """Time both on each kind of database."""
+    figures = []
+    with each_kind() as kinds:
+        for kind, make in kinds.items():
+            url = make()
+            engine = open_database(url)
+            fill(engine)
+            before = time.perf_counter()
+            (section,) = ledger.status(engine)
+            status = time.perf_counter() - before
+            engine.dispose()
+            plan, number = asyncio.run(seconds_to_plan(url))
+            print(f"  {kind}: {section.known} pages known, {number} to be asked for")
+            figures.append(Figure(f"status of a million ids in {kind}, s", status, MOST_SECONDS))
+            figures.append(Figure(f"planning a night of a million ids in {kind}, s", plan, MOST_SECONDS))
+    return figures
+
+
+def fill(engine: Engine) -> None:
+    name = engine.dialect.name
+    moment = {"sqlite": "TEXT", "postgresql": "timestamptz"}[name]
+    with engine.begin() as connection:
+        connection.execute(text(PAGES.format(numbers=NUMBERS[name], moment=moment)), {"last": IDS})
+        for statement in ARTICLES:
+            connection.execute(text(statement))
+
+
+async def seconds_to_plan(url: str) -> tuple[float, int]:
+    worker = DatabaseWorker(url)
+    await worker.call(ledger.head, "armtorg", "news")  # the process starts once a run, however big the ledger
+    before = time.perf_counter()
+    frontier = await Frontier.of(worker, "armtorg", ["news"])
+    number = sum([1 async for _ in frontier.wanted()])
+    seconds = time.perf_counter() - before
+    await worker.close()
+    return seconds, number
