@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Days between an id and its article: most appear at once, some drafts wait, some are never published.
 WAITS: Sequence[int | None] = (0, 0, 0, 0, 0, 1, 1, 2, 3, 6, 12, None)
 IDS_A_DAY = (2, 5)
-EDITED, DELETED, RESTORED = 0.08, 0.02, 0.2
+EDITED, DELETED, RESTORED = 0.08, 0.03, 0.2
 EDITED_FOR_DAYS = 21
 
 
@@ -66,7 +66,7 @@ class Newsroom:
         self.changed_on[number] = self.day
 
     def _written(self, number: int) -> SampleArticle:
-        text = self.random.choice(self.stock)
+        text = self.stock[number % len(self.stock)]
         key = PageKey("armtorg", "news", str(number))
         return replace(text, key=key, day=self.day, title=f"{text.title} ({number})")
 

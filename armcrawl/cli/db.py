@@ -71,7 +71,7 @@ def copy(source: str, target: str, resume: bool) -> None:
     from_engine.dispose()
     to_engine.dispose()
     rows = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
-    click.echo(f"Copied, and counted equal on both sides: {rows or 'nothing'}.")
+    click.echo(f"Copied, and compared row by row: {rows or 'nothing'}.")
 
 
 @db.command("grant-reader")

@@ -9,6 +9,7 @@ import click
 
 from armcrawl import config
 from armcrawl.cli.options import database_option, json_option
+from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,6 +47,13 @@ def search(
     from armcrawl.analysis import search as searching
     from armcrawl.store.database import open_database
 
+    for name, value in (("--tag", tag), ("--source", source)):
+        if value is not None and not (value.strip() and value.isprintable()):
+            message = f"{name} needs a name, as a page prints it."
+            raise UsageError(message)
+    if first and last and first > last:
+        message = f"--from {first.date()} is after --to {last.date()}."
+        raise UsageError(message)
     engine = open_database(database or config.database_url(), create=False)
     try:
         hits = searching.search(

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from armcrawl.errors import UsageError
 from armcrawl.russian.terms import terms
 
-# A quoted phrase or a word, with a minus before it if it must not occur.
-ITEM = re.compile(r'(?<!\S)(?P<minus>[-−–](?=\S))?(?:["«“„](?P<phrase>[^"»”“]*)["»”“]?|(?P<word>\S+))')
+# A quoted phrase, up to the closing quote of its own kind, or a word; with a minus before it if it must not occur.
+ITEM = re.compile(
+    r"""(?P<minus>(?<!\w)[-−–](?=["«“„\w]))?
+    (?:"(?P<straight>[^"]*)"? | «(?P<angled>[^»]*)»? | [“„](?P<curled>[^”“]*)[”“]? | (?P<word>[^\s"«»“”„]+))""",
+    re.VERBOSE,
+)
+QUOTED = ("straight", "angled", "curled")
 # More words than anybody types; each costs a look into the index.
 MOST_ITEMS = 32
 
@@ -35,8 +40,13 @@ def parse_query(text: str) -> SearchQuery:
     """
     wanted: dict[tuple[str, ...], None] = {}
     unwanted: dict[tuple[str, ...], None] = {}
-    for item in list(ITEM.finditer(text))[:MOST_ITEMS]:
-        phrase = tuple(term.term for term in terms(item["phrase"] if item["phrase"] is not None else item["word"]))
+    items = list(ITEM.finditer(text))
+    if len(items) > MOST_ITEMS:
+        message = f"That are {len(items)} words and phrases: a search takes {MOST_ITEMS}."
+        raise UsageError(message)
+    for item in items:
+        written = next((item[kind] for kind in (*QUOTED, "word") if item[kind] is not None), "")
+        phrase = tuple(term.term for term in terms(written))
         if phrase:
             (unwanted if item["minus"] else wanted)[phrase] = None
     if not wanted:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, text, tuple_
+from sqlalchemy.exc import DataError, IntegrityError
 
 from armcrawl.addresses import PageKey
 from armcrawl.errors import DatabaseError, UsageError
@@ -27,7 +30,7 @@ def copy_database(source: Engine, target: Engine, *, resume: bool = False) -> di
     """Copy all rows with their ids, make the search index, and compare; return the rows of each table.
 
     Each batch is a transaction: `resume` goes on behind the last one. Raises UsageError for a target that holds
-    rows already, and DatabaseError if the counts differ at the end.
+    rows already, and DatabaseError if a row differs at the end.
     """
     tables = [table for table in schema.metadata.sorted_tables if table is not REBUILT]
     if not resume and any(_count(target, table) for table in tables):
@@ -38,14 +41,20 @@ def copy_database(source: Engine, target: Engine, *, resume: bool = False) -> di
     _index(target)
     if target.dialect.name == "postgresql":
         _set_sequences(target, tables)
-    counts = {table.name: _count(source, table) for table in tables}
-    copied = {table.name: _count(target, table) for table in tables}
-    differing = [name for name, count in counts.items() if copied[name] != count]
-    if differing:
-        name = differing[0]
-        message = f"{name} has {copied[name]} rows in the target and {counts[name]} in the source: copy anew."
-        raise DatabaseError(message)
-    return counts
+    for table in tables:
+        if _digest(source, table) != _digest(target, table):
+            message = f"{table.name} differs: the source has changed meanwhile. Copy anew into an empty database."
+            raise DatabaseError(message)
+    return {table.name: _count(target, table) for table in tables}
+
+
+def _digest(engine: Engine, table: Table) -> str:
+    """Return a digest of all rows, equal on both kinds of database."""
+    digest = blake2b(digest_size=16)
+    with reading(engine) as connection:
+        for rows in batches_of(connection, table, None):
+            digest.update(json.dumps(rows, default=str, sort_keys=True).encode())
+    return digest.hexdigest()
 
 
 def _count(engine: Engine, table: Table) -> int:
@@ -60,8 +69,12 @@ def _copy_table(source: Engine, target: Engine, table: Table) -> None:
         last = connection.execute(select(*key).order_by(*(column.desc() for column in key)).limit(1)).one_or_none()
     with reading(source) as connection:
         for rows in batches_of(connection, table, last):
-            with target.begin() as writing:
-                writing.execute(insert(table), rows)
+            try:
+                with target.begin() as writing:
+                    writing.execute(insert(table), rows)
+            except (IntegrityError, DataError, ValueError) as error:
+                message = f"The target does not take rows of {table.name}: copy into an empty database."
+                raise DatabaseError(message) from error
 
 
 def batches_of(connection: Connection, table: Table, last: Sequence[Any] | None) -> Iterator[list[dict[str, Any]]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
     from sqlalchemy.engine import ExceptionContext
 
+# An arbitrary number that only armcrawl's writers take this PostgreSQL lock with.
+WRITE_LOCK = 4_711_033_260
 # Another writer's batch takes under a second; 30 s outlast a backup and a slow disk.
 BUSY_TIMEOUT_MS = 30_000
 # A server that does not answer within 10 s is taken for one that is down.
-POSTGRESQL_ARGUMENTS = {"connect_timeout": 10, "application_name": "armcrawl", "options": "-c timezone=UTC"}
+POSTGRESQL_ARGUMENTS = {"connect_timeout": 10, "application_name": "armcrawl"}
 # Shutdown by an administrator, after a crash, and a start that is not done:
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 AWAY_STATES = frozenset({"57P01", "57P02", "57P03"})
+BEFORE_HOST = re.compile(r"^(\W*\w*\W*).*@", re.DOTALL)
 EXAMPLES = "sqlite:///path/to/file.db or postgresql://user@host/name"
 
 
@@ -64,9 +68,11 @@ def connect(url: str, *, create: bool = True) -> Engine:
     Raises UsageError for what is no such URL, and DatabaseError if there is no such file, without `create`.
     Whatever the database refuses later comes up as a DatabaseError too, save rows that break a constraint.
     """
-    parsed = _parse(url)
+    parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
-        engine = create_engine(parsed, connect_args=POSTGRESQL_ARGUMENTS)
+        given = parsed.query.get("options", "")
+        options = f"{given if isinstance(given, str) else ' '.join(given)} -c timezone=UTC".strip()
+        engine = create_engine(parsed, connect_args=POSTGRESQL_ARGUMENTS | {"options": options})
     else:
         path = Path(parsed.database or "")
         if not create and not path.exists():
@@ -97,6 +103,16 @@ def _fail_clearly(url: URL, context: ExceptionContext) -> None:
 
 
 @contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that no other writer's runs beside: what is read in it stays true until the commit."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # As SQLite's BEGIN IMMEDIATE: a second writer waits here.
+            connection.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
+        yield connection
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Open a connection for questions only, which takes no lock that a writer waits for."""
     with engine.connect().execution_options(armcrawl_read_only=True) as connection:
@@ -122,12 +138,13 @@ def _is_away(error: DBAPIError) -> bool:
     return error.connection_invalidated or state.startswith("08") or state in AWAY_STATES
 
 
-def _parse(url: str) -> URL:
+def parse_url(written: str) -> URL:
+    """Return a database URL as it is used; raises UsageError, without its password, for what is none."""
+    text = written.strip()
     try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        message = f"{url!r} is not a database URL: write {EXAMPLES}."
-        raise UsageError(message) from error
+        parsed = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise _no_url(text) from error
     kind = parsed.get_backend_name()
     if kind not in {"sqlite", "postgresql"}:
         message = f"Databases of the kind {kind!r} are not supported: write {EXAMPLES}."
@@ -135,13 +152,18 @@ def _parse(url: str) -> URL:
     if kind == "postgresql" and find_spec("psycopg") is None:
         message = 'PostgreSQL needs its driver: run pip install "armcrawl[postgres]".'
         raise UsageError(message)
-    if kind == "sqlite" and (parsed.host or parsed.query):
-        message = f"{url!r} is not a database URL: write {EXAMPLES}."
-        raise UsageError(message)
+    if "@" in (parsed.host or "") or (kind == "sqlite" and (parsed.host or parsed.query)):
+        raise _no_url(text)
     if kind == "sqlite" and (not parsed.database or parsed.database == ":memory:"):
         message = "A database in memory keeps nothing: write sqlite:///path/to/file.db."
         raise UsageError(message)
     return parsed.set(drivername="postgresql+psycopg") if kind == "postgresql" else parsed
+
+
+def _no_url(text: str) -> UsageError:
+    # Whatever stands before the last @ may be a password.
+    masked = BEFORE_HOST.sub(r"\1***@", text)
+    return UsageError(f"{masked!r} is not a database URL: write {EXAMPLES}, and @ : / in a password as %40 %3A %2F.")
 
 
 def _make_folder(path: Path) -> None:

@@ -10,6 +10,7 @@ from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
+from armcrawl.store.database import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ def forget(engine: Engine, keys: Sequence[PageKey]) -> None:
     What we hold of them stays until the answer is here. Raises UsageError, and forgets nothing, for a
     page that the ledger does not know or that was taken down.
     """
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         for key in keys:
             outcome = _outcome(connection, key)
             if outcome == Outcome.REMOVED:
@@ -43,7 +44,7 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
 
     Raises UsageError for a page that the ledger does not know.
     """
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         _outcome(connection, key)
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA secure_delete = ON")  # the file must not keep the text either

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Connection, Engine, Row
+    from sqlalchemy import Connection, Engine
 
 pages = schema.pages
 
@@ -223,7 +223,7 @@ def _section_status(connection: Connection, site: str, section: str) -> SectionS
     )
 
 
-def _ranges(rows: Iterable[Row[Any]]) -> dict[str, list[tuple[int, int]]]:
+def _ranges(rows: Iterable[Any]) -> dict[str, list[tuple[int, int]]]:
     """Return the runs of ids of each outcome, and the holes between them, from rising ids with their outcome.
 
     All in one loop: a ledger may have a million rows.

@@ -15,12 +15,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import func, make_url, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl import clock
 from armcrawl.errors import DatabaseError, LockedError
-from armcrawl.store.database import connect
+from armcrawl.store.database import connect, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ def lock_site(url: str, site: str, kind: str, on_lost: Callable[[str], None]) ->
     `on_lost` hears, from another thread, that the lock was lost and another run has it now.
     """
     holder = _holder(kind, site)
-    parsed = make_url(url)
+    parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _FileLock(parsed, site, holder)
     return _AdvisoryLock(url, site, holder, on_lost)
@@ -56,7 +56,7 @@ def lock_site(url: str, site: str, kind: str, on_lost: Callable[[str], None]) ->
 @contextmanager
 def locking_all(url: str, kind: str) -> Iterator[None]:
     """Hold the lock of a whole database; raises LockedError while any run goes on."""
-    parsed = make_url(url)
+    parsed = parse_url(url)
     lock: Lock
     if parsed.get_backend_name() == "sqlite":
         lock = _FileLock(parsed, None, _holder(kind, None))
@@ -81,7 +81,7 @@ class _FileLock:
     """`flock` on files beside an SQLite database; without a site, on the whole of it."""
 
     def __init__(self, url: URL, site: str | None, holder: str) -> None:
-        path = url.database or ""
+        path = Path(url.database or "").resolve()  # one file under two names has one lock
         wanted = [(f"{path}.lock", fcntl.LOCK_SH if site else fcntl.LOCK_EX)]
         if site:
             wanted.append((f"{path}.{site}.lock", fcntl.LOCK_EX))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from armcrawl.addresses import PageKey
 
 DAY_BITS, NUMBER_BITS, SECTION_BITS = 20, 36, 7
+LAST_DAY = (1 << DAY_BITS) - 1  # in the year 2871
 # Articles without a date have day 0.
 FIRST_DATED = 1 << (NUMBER_BITS + SECTION_BITS)
 
@@ -21,15 +22,15 @@ def place_of(day: date | None, key: PageKey) -> int:
     """
     number = key.number if key.number is not None else _hash(str(key), NUMBER_BITS)
     section = _hash(f"{key.site}/{key.section}", SECTION_BITS)
-    high = (day.toordinal() if day else 0) << (NUMBER_BITS + SECTION_BITS)
+    high = min(day.toordinal() if day else 0, LAST_DAY) << (NUMBER_BITS + SECTION_BITS)
     return high | (number % (1 << NUMBER_BITS)) << SECTION_BITS | section
 
 
 def places_between(first: date | None, last: date | None) -> tuple[int, int]:
     """Return the lowest and the highest place of articles between two days, both included."""
     shift = NUMBER_BITS + SECTION_BITS
-    lowest = (first.toordinal() if first else int(last is not None)) << shift
-    return lowest, (((last.toordinal() + 1) if last else 1 << DAY_BITS) << shift) - 1
+    lowest = min(first.toordinal() if first else int(last is not None), LAST_DAY) << shift
+    return lowest, min(((last.toordinal() + 1) if last else 1 << DAY_BITS), 1 << DAY_BITS) * (1 << shift) - 1
 
 
 def _hash(text: str, bits: int) -> int:

@@ -8,10 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import make_url
-
 from armcrawl.errors import DatabaseAwayError, DatabaseError
-from armcrawl.store.database import open_database
+from armcrawl.store.database import open_database, parse_url
 from armcrawl.worker import Worker
 
 if TYPE_CHECKING:
@@ -74,14 +72,14 @@ def _engine(url: str) -> Engine:
 
 def _check_file(url: str) -> None:
     """Raise DatabaseError if the file was deleted or replaced: SQLite would go on writing what nobody finds."""
-    if make_url(url).get_backend_name() == "sqlite" and _file_now(url) != _file_at_first(url):
-        message = f"{make_url(url).database} was deleted or replaced while it was in use."
+    if parse_url(url).get_backend_name() == "sqlite" and _file_now(url) != _file_at_first(url):
+        message = f"{parse_url(url).database} was deleted or replaced while it was in use."
         raise DatabaseError(message)
 
 
 def _file_now(url: str) -> tuple[int, int] | None:
     try:
-        found = Path(make_url(url).database or "").stat()
+        found = Path(parse_url(url).database or "").stat()
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino

@@ -61,7 +61,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows by itself in INTEGER only
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Tokens = Text().with_variant(TSVECTOR(), "postgresql")
 
 metadata = MetaData(naming_convention=NAMING)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from armcrawl.errors import DatabaseError
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -110,6 +112,7 @@ VIEWS = (
             "not_article": "Ids that show something else",
             "quarantined": "Ids whose page could not be understood",
             "failed": "Ids that are to be asked for again",
+            "removed": "Ids that were taken down",
             "never_asked": "Ids up to the head that no run has asked for",
         },
         """SELECT p.site, p.section, h.head, count(*) AS known,
@@ -119,10 +122,11 @@ VIEWS = (
   count(CASE WHEN p.outcome = 'not_article' THEN 1 END) AS not_article,
   count(CASE WHEN p.outcome = 'quarantined' THEN 1 END) AS quarantined,
   count(CASE WHEN p.outcome = 'failed' THEN 1 END) AS failed,
+  count(CASE WHEN p.outcome = 'removed' THEN 1 END) AS removed,
   h.head - count(CASE WHEN p.number BETWEEN 1 AND h.head THEN 1 END) AS never_asked
   FROM pages p
   JOIN (SELECT site, section,
-      coalesce(max(CASE WHEN outcome IN ('stored', 'gone', 'quarantined') THEN number END), 0) AS head
+      coalesce(max(CASE WHEN outcome IN ('stored', 'gone', 'quarantined', 'removed') THEN number END), 0) AS head
     FROM pages GROUP BY site, section) h ON h.site = p.site AND h.section = p.section
   GROUP BY p.site, p.section, h.head""",
     ),
@@ -145,9 +149,32 @@ def create_views(connection: Connection) -> None:
 def drop_views(connection: Connection) -> None:
     """Drop the views, as tables below them cannot change otherwise."""
     for view in VIEWS:
-        connection.execute(text(f"DROP VIEW IF EXISTS {view.name}"))
+        try:
+            connection.execute(text(f"DROP VIEW IF EXISTS {view.name}"))
+        except DatabaseError as error:
+            message = f"A view of somebody's own rests on {view.name}: drop it, upgrade, and make it again."
+            raise DatabaseError(message) from error
 
 
 def _quoted(comment: str) -> str:
     # A colon would be a parameter to SQLAlchemy.
     return "'" + comment.replace("'", "''").replace(":", "\\:") + "'"
+
+
+def grant_views(connection: Connection, role: str) -> None:
+    """Let a role of PostgreSQL read the views."""
+    quoted = connection.dialect.identifier_preparer.quote_identifier(role)
+    names = ", ".join(view.name for view in VIEWS)
+    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quoted}")
+    connection.exec_driver_sql(f"GRANT SELECT ON {names} TO {quoted}")
+
+
+def readers_of_views(connection: Connection) -> list[str]:
+    """Return the roles of PostgreSQL that were let to read the views; none on SQLite."""
+    if connection.dialect.name != "postgresql":
+        return []
+    query = text(
+        "SELECT DISTINCT grantee FROM information_schema.role_table_grants "
+        "WHERE table_name = ANY(:views) AND privilege_type = 'SELECT' AND grantee <> grantor"
+    )
+    return sorted(connection.execute(query, {"views": [view.name for view in VIEWS]}).scalars())

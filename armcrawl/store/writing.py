@@ -13,6 +13,7 @@ from armcrawl import PARSER_VERSION
 from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome, Page
 from armcrawl.store import schema
+from armcrawl.store.database import writing
 from armcrawl.store.ledger import head_of
 from armcrawl.store.links import link, unlink
 from armcrawl.store.schedule import NEAR_HEAD, checks_missed, next_check
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
     from armcrawl.items import Article
-
-
-# An arbitrary number that only armcrawl's writers take this PostgreSQL lock with.
-WRITE_LOCK = 4_711_033_260
 
 
 @dataclass(slots=True)
@@ -53,10 +50,7 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Wr
             latest[page.key] = page
     if not latest:
         return Written()
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            # As SQLite's BEGIN IMMEDIATE: a second writer waits here, so that what is read stays true until the commit.
-            connection.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
+    with writing(engine) as connection:
         return _Batch(connection, list(latest.values()), run_id).write()
 
 
@@ -67,6 +61,7 @@ class _Known:
     page_id: int
     outcome: str
     reason: str | None
+    fetched_at: datetime
     attempts: int
     checks: int
     next_check_at: datetime | None
@@ -102,7 +97,8 @@ class _Batch:
     def _read_known(self, wanted: list[Page]) -> dict[PageKey, _Known]:
         pages, articles, versions = schema.pages, schema.articles, schema.article_versions
         columns = (
-            *(pages.c.id, pages.c.outcome, pages.c.reason, pages.c.attempts, pages.c.checks, pages.c.next_check_at),
+            *(pages.c.id, pages.c.outcome, pages.c.reason, pages.c.fetched_at, pages.c.attempts),
+            *(pages.c.checks, pages.c.next_check_at),
             *(pages.c.digest, articles.c.id, articles.c.current_version, versions.c.content_hash),
         )
         is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
@@ -112,7 +108,7 @@ class _Batch:
         known: dict[PageKey, _Known] = {}
         for (site, section), condition in _among(wanted).items():
             for row in self.connection.execute(query.where(condition)):
-                known[PageKey(site, section, row[0])] = _Known(*row[1:])
+                known[PageKey(site, section, row[0])] = _Known(*tuple(row)[1:])
         return known
 
     def _write_ledger(self) -> None:
@@ -153,6 +149,8 @@ class _Batch:
 
     def _checks(self, page: Page, outcome: Outcome, known: _Known | None) -> int:
         """Return how many looks in a row showed nothing new."""
+        if known is not None and known.fetched_at == page.fetched_at:
+            return known.checks  # a batch is written again when the database's answer to the commit was lost
         if known is None or known.outcome != outcome:
             published = page.article.published if page.article else None
             return checks_missed(published.date if published else None, page.fetched_at) if known is None else 0
@@ -324,7 +322,7 @@ def _failure_row(page: Page, known: _Known | None) -> dict[str, Any]:
     row = {**_ledger_row(page), "attempts": 1, "last_error": page.reason}
     if known is None:
         return row
-    row["attempts"] = known.attempts + 1
+    row["attempts"] = known.attempts + (known.fetched_at != page.fetched_at)
     if known.outcome != Outcome.FAILED:
         row |= {"outcome": known.outcome, "reason": known.reason}
     return row | {"checks": known.checks, "next_check_at": known.next_check_at}

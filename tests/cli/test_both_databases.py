@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FAST = ("--delay", "0", "--concurrency", "8")
 # What differs between two crawls of one portal: internal numbers, and when it was.
 INTERNAL = {"id", "page_id", "article_id", "tag_id", "source_id", "run_id", "capture_id", "place"}
-CLOCK = {"created_at", "fetched_at", "first_seen_at", "started_at", "finished_at", "stats"}
+CLOCK = {"created_at", "fetched_at", "next_check_at", "first_seen_at", "started_at", "finished_at", "stats"}
 WORDS = [
     "задвижки", "задвижка", "кран", "шаровых кранов", "клапан", "завод", "испытания", "выставка", "ГОСТ", "DN",
     "DN 500", "DN 300", "ГОСТ 33259-2015", "экспорт", "импортозамещение", "арматура", "арматуры 2016", "приводы",

@@ -54,13 +54,28 @@ def test_nothing_found_is_said(armcrawl: Command, filled: str) -> None:
     assert (done.code, done.out) == (0, "Nothing was found.\n")
 
 
-@pytest.mark.parametrize("arguments", [("-кран",), ("кран", "--from", "yesterday"), ("кран", "--limit", "0")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-кран",),
+        ("кран", "--from", "yesterday"),
+        ("кран", "--limit", "0"),
+        ("кран", "--tag", ""),
+        ("кран", "--source", "\udcff"),
+        ("кран", "--from", "2020-01-01", "--to", "2019-01-01"),
+    ],
+)
 def test_a_search_that_makes_no_sense_is_a_usage_error(
     armcrawl: Command, filled: str, arguments: tuple[str, ...]
 ) -> None:
     done = armcrawl("search", "--database", filled, *arguments[1:], "--", arguments[0])
     assert done.code == 2
     assert "Traceback" not in done.err
+
+
+def test_the_end_of_time_is_a_day_like_others(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("search", "цех", "--to", "9999-12-31", "--database", filled)
+    assert done.code == 0, done.err
 
 
 def test_a_database_is_upgraded_and_checked(armcrawl: Command, filled: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from armcrawl.analysis.search import search
-from armcrawl.errors import UsageError
+from armcrawl.errors import DatabaseError, UsageError
 from armcrawl.items import ExchangeRates, Outcome
 from armcrawl.store import copying, schema
 from armcrawl.store.copying import copy_database
@@ -106,3 +106,28 @@ def test_an_interrupted_copy_goes_on_where_it_stopped(
     copy_database(engine, other, resume=True)
     assert content(other) == content(engine)
     assert search(other, "ёлка", 100) == search(engine, "ёлка", 100)
+
+
+def test_a_source_that_changed_meanwhile_is_found(engine: Engine, other: Engine) -> None:
+    fill(engine, 3)
+    copy_database(engine, other)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE pages SET reason = 'anders' WHERE number = 1"))
+    with pytest.raises(DatabaseError, match="pages differs: the source has changed"):
+        copy_database(engine, other, resume=True)
+
+
+def test_rows_of_another_database_are_not_mixed_in(engine: Engine, other: Engine) -> None:
+    fill(engine, 3)
+    with other.begin() as connection:
+        connection.execute(text("INSERT INTO tags (id, key, name, slug) VALUES (1000, 'ёлка0', 'x', 'x')"))
+        connection.execute(text("INSERT INTO tags (id, key, name, slug) VALUES (0, 'цех', 'x', 'x')"))
+    with pytest.raises(DatabaseError):
+        copy_database(engine, other, resume=True)
+
+
+def test_an_unfinished_run_stays_without_counts(engine: Engine, other: Engine) -> None:
+    begin_run(engine, "armtorg", "crawl", {})
+    copy_database(engine, other)
+    with other.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM runs WHERE counts IS NULL")).scalar() == 1

@@ -12,7 +12,7 @@ from sqlalchemy import inspect, make_url, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from armcrawl.errors import ArmcrawlError, DatabaseError, UsageError
-from armcrawl.store.database import BUSY_TIMEOUT_MS, open_database, reading, shown
+from armcrawl.store.database import BUSY_TIMEOUT_MS, open_database, parse_url, reading, shown
 from armcrawl.store.schema import metadata, origins
 
 if TYPE_CHECKING:
@@ -204,3 +204,24 @@ def test_every_table_and_column_says_what_it_is(name: str) -> None:
     table = metadata.tables[name]
     assert table.comment
     assert [column.name for column in table.columns if not column.comment] == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        '"postgresql://bob:secret@h/db"',
+        "postgresql//bob:secret@h/db",
+        "sqlite://bob:secret@h/db",
+        "postgresql://bob:p@ss:secret@host/db",
+        "postgresql://bob:secret@host:54x32/db",
+        "postgresql://bob:se@secret@127.0.0.1:1/db",
+    ],
+)
+def test_a_url_that_is_slightly_wrong_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_url(url)
+    assert "secret" not in str(refused.value)
+
+
+def test_white_space_around_a_url_does_not_matter() -> None:
+    assert parse_url(" postgresql://bob@h/db\n").host == "h"

@@ -85,6 +85,27 @@ def without_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
     databases.drop(url)
 
 
+@pytest.mark.parametrize("object_name", ["VIEW v_articles", "VIEW v_completeness"])
+def test_a_missing_view_is_found(engine: Engine, object_name: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP {object_name}"))
+    with pytest.raises(DatabaseError, match=f"{object_name.split()[1]} is missing"):
+        check_schema(engine)
+
+
+def test_a_table_of_somebody_else_is_no_difference(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE analysts_own (id INTEGER)"))
+    check_schema(engine)
+
+
+def test_a_newer_database_is_not_upgraded(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseError, match="install a newer one"):
+        upgrade(engine)
+
+
 def test_the_first_use_makes_the_tables(without_tables: str) -> None:
     engine = open_database(without_tables)
     check_schema(engine)

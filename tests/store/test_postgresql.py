@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,13 +13,14 @@ from sqlalchemy.exc import ProgrammingError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.store import remote
-from armcrawl.store.database import open_database
+from armcrawl.store.database import open_database, writing
+from armcrawl.store.decisions import remove
 from armcrawl.store.ledger import head
 from armcrawl.store.readers import grant
 from armcrawl.store.remote import DatabaseWorker
-from armcrawl.store.views import VIEWS
+from armcrawl.store.views import VIEWS, create_views, drop_views, grant_views, readers_of_views
 from armcrawl.store.writing import write_batch
-from tests.store.conftest import stored
+from tests.store.conftest import key, stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +66,55 @@ def test_a_reader_can_read_the_views_and_nothing_else(engine: Engine, database: 
 def test_a_role_that_is_there_is_granted_again_without_being_made(engine: Engine, role: str) -> None:
     grant(engine, role)
     assert grant(engine, role) is False
+
+
+@pytest.mark.parametrize("name", ["", "public", "pg_monitor", "р" * 32])
+def test_what_is_no_readers_name_is_refused(engine: Engine, name: str) -> None:
+    with pytest.raises(UsageError, match="no name for a reader"):
+        grant(engine, name)
+
+
+def test_the_owner_is_no_reader(engine: Engine) -> None:
+    with pytest.raises(UsageError, match="owns the database's tables"):
+        grant(engine, engine.url.username or "")
+
+
+def test_a_role_that_may_do_more_is_refused(engine: Engine, role: str) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f'CREATE ROLE "{role}" IN ROLE pg_read_all_data')
+    with pytest.raises(UsageError, match="may use alembic_version as well"):
+        grant(engine, role)
+
+
+def test_a_reader_stays_one_through_an_upgrade(engine: Engine, role: str) -> None:
+    grant(engine, role)
+    with engine.begin() as connection:
+        assert readers_of_views(connection) == [role]
+        drop_views(connection)
+        create_views(connection)
+        assert readers_of_views(connection) == []
+        grant_views(connection, role)
+        assert readers_of_views(connection) == [role]
+
+
+def test_a_view_that_rests_on_ours_is_named(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE VIEW mine AS SELECT title FROM v_articles"))
+    with pytest.raises(DatabaseError, match="rests on v_articles"), engine.begin() as connection:
+        drop_views(connection)
+
+
+def test_a_takedown_waits_for_a_batch_that_is_being_written(engine: Engine, database: str, ask: Ask) -> None:
+    write_batch(engine, [stored(1)], None)
+    other = open_database(database)
+    with writing(engine) as connection, ThreadPoolExecutor() as pool:
+        removing = pool.submit(remove, other, key(1), "просьба автора")
+        time.sleep(0.5)
+        assert not removing.done()
+        connection.commit()
+        removing.result()
+    other.dispose()
+    assert ask("SELECT outcome FROM pages") == [("removed",)]
 
 
 def test_sqlite_has_no_roles(tmp_path: Path) -> None:

@@ -198,8 +198,17 @@ def test_a_failure_after_an_answer_in_one_batch_does_not_undo_it(engine: Engine,
 
 
 def test_failures_in_a_row_are_counted(engine: Engine, ask: Ask) -> None:
-    write(engine, *[answered(Outcome.FAILED, reason="status 500")] * 3)
+    later = [FETCHED_AT + timedelta(days=days) for days in range(3)]
+    write(engine, *(answered(Outcome.FAILED, reason="status 500", fetched_at=moment) for moment in later))
     assert ask("SELECT outcome, attempts, last_error FROM pages") == [("failed", 3, "status 500")]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.MISSING])
+def test_a_batch_that_is_written_twice_counts_once(engine: Engine, ask: Ask, outcome: Outcome) -> None:
+    later = FETCHED_AT + timedelta(days=1)
+    write(engine, stored(2), answered(outcome, 1), *[answered(outcome, 1, fetched_at=later)] * 3)
+    counted = ask("SELECT attempts, checks FROM pages WHERE number = 1")
+    assert counted == [(2, 0) if outcome is Outcome.FAILED else (0, 1)]
 
 
 def test_a_success_ends_a_row_of_failures(engine: Engine, ask: Ask) -> None:
@@ -208,7 +217,8 @@ def test_a_success_ends_a_row_of_failures(engine: Engine, ask: Ask) -> None:
 
 
 def test_a_failure_of_a_stored_page_is_remembered(engine: Engine, ask: Ask) -> None:
-    write(engine, stored(), answered(Outcome.FAILED, reason="status 500"))
+    later = FETCHED_AT + timedelta(days=1)
+    write(engine, stored(), answered(Outcome.FAILED, reason="status 500", fetched_at=later))
     assert ask("SELECT attempts, last_error FROM pages") == [(1, "status 500")]
 
 
