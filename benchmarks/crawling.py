@@ -23,7 +23,7 @@ ROUNDS = 3
 LEAST_RATE = 0.55
 LEAST_RATE_OF_POSTGRESQL = 0.9
 LONGEST_BLOCK_MS = 50
-MEMORY_PAGES = 20_000
+MEMORY_PAGES = 100_000
 MOST_MEMORY_MB = 250
 # The peak of the last quarter against that of the second: more is growth.
 MOST_GROWTH = 1.1
@@ -78,20 +78,25 @@ def run(kind: str, url: str, database: str) -> dict[str, float]:
 
 
 def memory() -> list[Figure]:
-    """Watch a long crawl's memory, its child processes included."""
+    """Watch a long backfill's memory, its child processes included."""
     samples: list[float] = []
     with server(MEMORY_PAGES) as url, TemporaryDirectory() as folder:
-        crawl = subprocess.Popen(
-            command("ours", url, MEMORY_PAGES, f"sqlite:///{folder}/memory.db"), stdout=subprocess.PIPE, text=True
+        pace = ("--delay", "0", "--concurrency", "16")
+        where = ("--section", "news", "--base-url", url, "--database", f"sqlite:///{folder}/memory.db")
+        backfill = subprocess.Popen(
+            [sys.executable, "-m", "armcrawl", "backfill", "--all", *where, *pace],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
-        while crawl.poll() is None:
-            samples.append(sum(resident_mb(process) for process in family(crawl.pid)))
+        while backfill.poll() is None:
+            samples.append(sum(resident_mb(process) for process in family(backfill.pid)))
             time.sleep(0.5)
-        crawl.communicate()
+        print("  ", backfill.communicate()[0].splitlines()[0])
     quarter = len(samples) // 4
     growth = max(samples[3 * quarter :]) / max(samples[quarter : 2 * quarter])
     return [
-        Figure(f"memory of a crawl of {MEMORY_PAGES:,} pages, MB", max(samples), MOST_MEMORY_MB),
+        Figure(f"memory of a backfill of {MEMORY_PAGES:,} pages, MB", max(samples), MOST_MEMORY_MB),
         Figure("its last quarter's peak against its second's", growth, MOST_GROWTH),
     ]
 

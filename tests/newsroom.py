@@ -84,6 +84,7 @@ class Front:
         self.newsroom = newsroom
         self.portal = Portal("bootstrap")
         self.asked: list[str] = []
+        self.unmodified = 0
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer as the site looks today."""
@@ -99,5 +100,6 @@ class Front:
             headers["Last-Modified"] = format_datetime(modified, usegmt=True)
             since = request.headers.get("If-Modified-Since")
             if since and parsedate_to_datetime(since) >= modified:
+                self.unmodified += 1
                 return web.Response(status=304, headers=headers)
         return web.Response(status=answer.status, body=answer.body, headers=headers)

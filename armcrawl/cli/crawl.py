@@ -49,7 +49,8 @@ def check(site: str, settings: dict[str, Any]) -> None:
     from armcrawl.runs.politeness import check_politeness
 
     configuration = configure(site, settings)
-    check_politeness(configuration.origin, settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"])
+    delay, concurrency = settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]
+    check_politeness(configuration.origin, delay, concurrency, impolite=configuration.impolite)
     check_run(configuration)
 
 

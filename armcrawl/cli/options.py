@@ -40,6 +40,8 @@ def run_options(max_requests: int, max_time: int) -> Callable[[C], C]:
         delay_option,
         click.option("--concurrency", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
                      help="Requests at a time; more than one only for this machine."),
+        click.option("--impolite", is_flag=True,
+                     help="Allow haste on a machine that is not this one: your own mirror of the site."),
         click.option("--mixed-origin", is_flag=True, help="Fill a database from more than one server."),
         verbose_option,
     )  # fmt: skip
@@ -61,6 +63,7 @@ def run_settings(options: dict[str, Any]) -> dict[str, Any]:
         "ARMCRAWL_MAX_REQUESTS": options["max_requests"],
         "ARMCRAWL_MAX_SECONDS": options["max_time"],
         "ARMCRAWL_MIXED_ORIGIN": options["mixed_origin"],
+        "ARMCRAWL_IMPOLITE": options["impolite"],
         **pace(options["delay"], options["concurrency"]),
     }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl import config
 from armcrawl.addresses import SITES, Origin, Site
 from armcrawl.errors import UsageError
-from armcrawl.runs.goal import Goal, goal_of
+from armcrawl.runs.goal import Goal, goal_of, is_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,7 @@ class RunConfiguration:
     max_requests: int
     max_seconds: float
     mixed_origin: bool
+    impolite: bool
     goal: Goal | None = None
 
     @property
@@ -60,7 +61,8 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
         max_requests=_number(settings, "ARMCRAWL_MAX_REQUESTS"),
         max_seconds=_number(settings, "ARMCRAWL_MAX_SECONDS"),
         goal=goal_of(settings),
-        mixed_origin=str(settings.get("ARMCRAWL_MIXED_ORIGIN", "")).lower() in {"1", "true"},
+        mixed_origin=is_on(settings, "ARMCRAWL_MIXED_ORIGIN"),
+        impolite=is_on(settings, "ARMCRAWL_IMPOLITE"),
     )
 
 

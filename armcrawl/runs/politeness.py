@@ -26,8 +26,8 @@ def is_loopback(url: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def check_politeness(origin: Origin, delay: float, concurrency: int) -> None:
-    """Refuse what would be rude to a server that is not our own machine.
+def check_politeness(origin: Origin, delay: float, concurrency: int, *, impolite: bool = False) -> None:
+    """Refuse what would be rude to a server that is not our own machine, unless `impolite`.
 
     Raises UsageError with what to set instead.
     """
@@ -36,10 +36,10 @@ def check_politeness(origin: Origin, delay: float, concurrency: int) -> None:
         raise UsageError(message)
     if is_loopback(origin.base_url):
         return
-    if delay < LEAST_DELAY or concurrency > 1:
+    if (delay < LEAST_DELAY or concurrency > 1) and not impolite:
         message = (
             f"{host_of(origin.base_url)} is not this machine: there --delay is at least {LEAST_DELAY:g} seconds and "
-            "--concurrency 1."
+            "--concurrency 1. If the server is your own, say --impolite."
         )
         raise UsageError(message)
     if not config.contact():
@@ -55,12 +55,12 @@ def user_agent() -> str:
     return f"armcrawl/{__version__} (+{contact})" if contact else f"armcrawl/{__version__}"
 
 
-def apply_politeness(settings: BaseSettings, origin: Origin) -> None:
+def apply_politeness(settings: BaseSettings, origin: Origin, *, impolite: bool = False) -> None:
     """Check a run's settings and complete them; raises UsageError if they are rude."""
     delay = settings.getfloat("DOWNLOAD_DELAY")
-    check_politeness(origin, delay, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
-    if not settings.getbool("ROBOTSTXT_OBEY") and not is_loopback(origin.base_url):
-        message = "ROBOTSTXT_OBEY must stay on for a server that is not this machine."
+    check_politeness(origin, delay, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"), impolite=impolite)
+    if not (settings.getbool("ROBOTSTXT_OBEY") or impolite or is_loopback(origin.base_url)):
+        message = "ROBOTSTXT_OBEY must stay on for a server that is not this machine, unless you say impolite."
         raise UsageError(message)
     # Nobody may hide who asks, not even by a setting on the command line.
     settings.set("USER_AGENT", user_agent(), "cmdline")

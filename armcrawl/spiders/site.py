@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
 ARGUMENTS = (
-    *("base_url", "database", "sections", "max_requests", "max_seconds", "mixed_origin"),
+    *("base_url", "database", "sections", "max_requests", "max_seconds", "mixed_origin", "impolite"),
     *("ids", "from", "to", "urls", "all"),
 )
 
@@ -58,7 +58,7 @@ class SiteSpider(Spider):
             message = f"{cls.name} has no argument {unknown[0]!r}: its arguments are {', '.join(ARGUMENTS)}."
             raise UsageError(message)
         configuration = configure(cls.site.name, settings)
-        apply_politeness(settings, configuration.origin)
+        apply_politeness(settings, configuration.origin, impolite=configuration.impolite)
         return configuration
 
     def request(self, address: str, **options: Any) -> Request:

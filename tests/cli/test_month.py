@@ -117,6 +117,7 @@ def test_after_many_nights_the_database_holds_what_there_was_to_see(
     assert versions(query) == {number: ["\n\n".join(text) for text in page.versions] for number, page in stored.items()}
     assert any(len(page.versions) > 1 for page in stored.values())
     assert len(set(ledger.values())) == 3
+    assert front.unmodified
     least = model.looks + ENTRIES_A_NIGHT * NIGHTS
     assert len(front.asked) <= MOST_REQUESTS * least, Counter(front.asked).most_common(5)
 

@@ -75,7 +75,7 @@ def test_one_page_at_a_time_every_two_seconds_is_polite(delay: float) -> None:
 @pytest.mark.parametrize(("delay", "concurrency"), [(0, 1), (1.99, 1), (2, 2), (60, 16)])
 @pytest.mark.parametrize("base_url", [None, "http://mirror.example.com", "http://10.0.0.1:8000"])
 def test_haste_is_refused_elsewhere(base_url: str | None, delay: float, concurrency: int) -> None:
-    with pytest.raises(UsageError, match=r"--delay is at least 2 seconds and --concurrency 1\."):
+    with pytest.raises(UsageError, match=r"--delay is at least 2 seconds and --concurrency 1\..* --impolite"):
         check_politeness(Origin.of(ARMTORG, base_url), delay, concurrency)
 
 
@@ -130,6 +130,19 @@ def test_rude_settings_are_refused(change: dict[str, object]) -> None:
 def test_robots_txt_must_be_obeyed() -> None:
     with pytest.raises(UsageError, match="ROBOTSTXT_OBEY"):
         apply_politeness(settings_of(ROBOTSTXT_OBEY=False), SITE)
+
+
+def test_haste_is_allowed_elsewhere_to_who_says_that_it_is_impolite() -> None:
+    check_politeness(SITE, 0.1, 8, impolite=True)
+    settings = settings_of(ROBOTSTXT_OBEY=False, DOWNLOAD_DELAY=0.1)
+    apply_politeness(settings, SITE, impolite=True)
+    assert settings.getfloat("DOWNLOAD_DELAY") == 0.1
+
+
+def test_the_impolite_must_be_reachable_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ARMCRAWL_CONTACT")
+    with pytest.raises(UsageError, match="Set ARMCRAWL_CONTACT"):
+        check_politeness(SITE, 0.1, 8, impolite=True)
 
 
 def test_our_own_machine_may_be_asked_without_robots_txt() -> None:
