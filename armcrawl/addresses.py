@@ -178,10 +178,18 @@ class Origin:
         """Whether pages come from the site's own hosts."""
         return host_of(self.base_url) in self.site.hosts
 
-    @property
-    def hosts(self) -> frozenset[str]:
-        """The hosts that may be asked."""
-        return self.site.hosts if self.is_site else frozenset({host_of(self.base_url)})
+    def serves(self, url: str) -> bool:
+        """Tell whether an address is on the server that may be asked: its host and its port."""
+        hosts = self.site.hosts if self.is_site else {host_of(self.base_url)}
+        if host_of(url) not in hosts:
+            return False
+        try:
+            port = urlsplit(url).port
+        except ValueError:
+            return False
+        own = urlsplit(self.base_url).port
+        web = (None, *DEFAULT_PORTS.values())
+        return port == own or (port in web and own in web)
 
     def to_wire(self, address: str) -> str:
         """Return where to fetch one of the site's addresses; raises ValueError for another site's."""

@@ -21,6 +21,10 @@ class DatabaseAwayError(DatabaseError):
     """The database's server does not answer, and may do so later."""
 
 
+class ClockError(ArmcrawlError):
+    """The machine's clock cannot be right."""
+
+
 class LockedError(ArmcrawlError):
     """Another run holds the lock."""
 

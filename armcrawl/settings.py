@@ -52,7 +52,11 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
-EXTENSIONS = {"armcrawl.runs.extension.RunExtension": 0, "armcrawl.runs.progress.ProgressExtension": 10}
+EXTENSIONS = {
+    "armcrawl.runs.extension.RunExtension": 0,
+    "armcrawl.runs.ending.EndingExtension": 5,
+    "armcrawl.runs.progress.ProgressExtension": 10,
+}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "armcrawl.runs.hosts.HostsMiddleware": 50,
@@ -64,6 +68,12 @@ DOWNLOADER_MIDDLEWARES = {
     "armcrawl.runs.pauses.PauseMiddleware": 890,
     # Nearest to the network, so that retries and redirects count as well.
     "armcrawl.runs.budget.BudgetMiddleware": 900,
+}
+DOWNLOAD_HANDLERS = {
+    "http": "armcrawl.runs.ending.EndingDownloadHandler",
+    "https": "armcrawl.runs.ending.EndingDownloadHandler",
+    # Whatever a site redirects to, nothing but the web is ever read.
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
 ITEM_PIPELINES = {
     "pipelines.dates.DatesPipeline": 100,

@@ -223,14 +223,34 @@ def test_other_pages_are_no_gallery(address: str) -> None:
 def test_without_a_base_url_the_site_itself_is_asked() -> None:
     origin = Origin.of(ARMTORG, None)
     assert origin.is_site
-    assert origin.hosts == {"armtorg.ru", "www.armtorg.ru"}
+    assert origin.serves("http://www.armtorg.ru/news/1")
     assert origin.to_wire("https://armtorg.ru/news/9911") == "https://armtorg.ru/news/9911"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "address", "is_served"),
+    [
+        (None, "https://armtorg.ru/news/1", True),
+        (None, "http://armtorg.ru:80/news/1", True),
+        (None, "https://armtorg.ru:8080/news/1", False),
+        (None, "https://armtorg.ru.example.com/news/1", False),
+        (None, "https://armtorg.ru:port/news/1", False),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/news/1", True),
+        ("http://127.0.0.1:8000", "http://127.0.0.1/news/1", False),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:5432/", False),
+        ("http://127.0.0.1:8000", "http://localhost:8000/news/1", False),
+        ("http://127.0.0.1:8000", "http://10.0.0.1:8000/news/1", False),
+        ("http://mirror.example.com", "https://mirror.example.com/news/1", True),
+    ],
+)
+def test_only_the_origins_own_server_is_asked(base_url: str | None, address: str, *, is_served: bool) -> None:
+    assert Origin.of(ARMTORG, base_url).serves(address) is is_served
 
 
 def test_a_stand_in_is_asked_alone() -> None:
     origin = Origin.of(ARMTORG, "http://127.0.0.1:8000")
     assert not origin.is_site
-    assert origin.hosts == {"127.0.0.1"}
+    assert not origin.serves("https://armtorg.ru/news/1")
 
 
 @pytest.mark.parametrize("base_url", ["http://www.armtorg.ru", "https://www.armtorg.ru/"])

@@ -43,7 +43,7 @@ def look_at(
         "ARMCRAWL_BASE_URL": base_url,
         "ARMCRAWL_MAX_REQUESTS": 0,
         "ITEM_PIPELINES": {},
-        "EXTENSIONS": {"armcrawl.runs.extension.RunExtension": None},
+        "EXTENSIONS": {"armcrawl.runs.ending.EndingExtension": 0},
         "DOWNLOAD_DELAY": delay,
     }
     crawler = run_spider("armtorg-look", settings, addresses=known, pages=pages)

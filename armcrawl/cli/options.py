@@ -40,9 +40,12 @@ def run_options(max_requests: int, max_time: int) -> Callable[[C], C]:
         delay_option,
         click.option("--concurrency", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
                      help="Requests at a time; more than one only for this machine."),
+        click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
+                     metavar="S", help="Seconds after which an answer that is not complete is given up."),
         click.option("--impolite", is_flag=True,
                      help="Allow haste on a machine that is not this one: your own mirror of the site."),
         click.option("--mixed-origin", is_flag=True, help="Fill a database from more than one server."),
+        click.option("--trust-clock", is_flag=True, help="Go on although the last run's clock was later."),
         verbose_option,
     )  # fmt: skip
 
@@ -64,6 +67,8 @@ def run_settings(options: dict[str, Any]) -> dict[str, Any]:
         "ARMCRAWL_MAX_SECONDS": options["max_time"],
         "ARMCRAWL_MIXED_ORIGIN": options["mixed_origin"],
         "ARMCRAWL_IMPOLITE": options["impolite"],
+        "ARMCRAWL_TRUST_CLOCK": options["trust_clock"],
+        "DOWNLOAD_TIMEOUT": options["timeout"],
         **pace(options["delay"], options["concurrency"]),
     }
 

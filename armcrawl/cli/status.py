@@ -12,27 +12,32 @@ from armcrawl import config
 from armcrawl.cli.options import database_option, json_option
 
 if TYPE_CHECKING:
-    from armcrawl.store.ledger import SectionStatus
+    from armcrawl.store.status import Failing, SectionStatus
+
+# A site that fails in more ways than these has one trouble, and the list of them would hide it.
+MOST_REASONS = 20
 
 
 @click.command()
 @database_option
 @json_option
 def status(database: str | None, as_json: bool) -> None:
-    """Tell for each section what is stored, what is missing, and what was never asked for."""
-    from armcrawl.store import ledger
+    """Tell for each section what is stored, what is missing, what was never asked for, and what fails and why."""
     from armcrawl.store.database import open_database
+    from armcrawl.store.status import failing, section_status
 
     engine = open_database(database or config.database_url(), create=False)
-    sections = ledger.status(engine)
+    sections, failures = section_status(engine), failing(engine)
     engine.dispose()
     if as_json:
         rows = [{**asdict(section), "complete": section.complete} for section in sections]
-        click.echo(json.dumps({"sections": rows}, ensure_ascii=False, indent=2))
+        found = {"sections": rows, "failing": [asdict(failure) for failure in failures]}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
     elif not sections:
         click.echo("The database holds no page yet: fill it with `armcrawl crawl`.")
     else:
         _print(sections)
+        _print_failing(failures)
 
 
 def _print(sections: list[SectionStatus]) -> None:
@@ -65,3 +70,23 @@ def _print(sections: list[SectionStatus]) -> None:
             for outcome, ranges in sorted(section.ranges.items())
         ],
     )
+
+
+def _print_failing(failures: list[Failing]) -> None:
+    from armcrawl.cli.tables import print_table, ranges_in_words
+
+    if not failures:
+        return
+    rows = [
+        (
+            failure.reason,
+            failure.pages,
+            failure.attempts,
+            f"{failure.last_try_at:%Y-%m-%d %H:%M}",
+            "; ".join(f"{section} {ranges_in_words(ranges)}" for section, ranges in failure.ranges.items()),
+        )
+        for failure in failures[:MOST_REASONS]
+    ]
+    print_table("Failing", ("why", "pages", "runs", "last try (UTC)", "ids"), rows)
+    if len(failures) > MOST_REASONS:
+        click.echo(f"{len(failures) - MOST_REASONS} more reasons are in --json.")

@@ -39,7 +39,8 @@ class Command(ScrapyCrawl):
         run = self.crawler.get_extension(RunExtension) if self.crawler else None
         if run is not None and run.outcome is not None:
             click.echo(run.outcome.sentence, err=run.outcome.exit_code != 0)
-            self.exitcode = run.outcome.exit_code
+            number = run.crawler.stats.get_value("armcrawl/signal")
+            self.exitcode = 128 + number if number else run.outcome.exit_code
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
         """Raise ArmcrawlError for arguments that do not fit."""

@@ -27,6 +27,7 @@ class RunConfiguration:
     max_seconds: float
     mixed_origin: bool
     impolite: bool
+    trust_clock: bool
     goal: Goal | None = None
 
     @property
@@ -63,6 +64,7 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
         goal=goal_of(settings),
         mixed_origin=is_on(settings, "ARMCRAWL_MIXED_ORIGIN"),
         impolite=is_on(settings, "ARMCRAWL_IMPOLITE"),
+        trust_clock=is_on(settings, "ARMCRAWL_TRUST_CLOCK"),
     )
 
 

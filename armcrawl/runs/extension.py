@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from armcrawl.runs.budget import Budget
     from armcrawl.runs.configuration import RunConfiguration
     from armcrawl.store.writing import Written
+
+logger = logging.getLogger(__name__)
 
 PAGES = "armcrawl/pages/"
 
@@ -121,10 +124,12 @@ class RunExtension:
 
 
 def begin(configuration: RunConfiguration) -> int:
-    """Check the database, and record that a run begins; return its id."""
+    """Check the database, and record that a run begins, now that the site's lock is held; return its id."""
     check_run(configuration)
     engine = open_database(configuration.database)
     try:
+        if runs.mark_dead(engine, configuration.site.name):
+            logger.warning("The last run died before its end; what it had stored is kept, and this one goes on.")
         return runs.begin_run(engine, configuration.site.name, configuration.kind, configuration.arguments())
     finally:
         engine.dispose()
@@ -135,6 +140,8 @@ def check_run(configuration: RunConfiguration) -> None:
     engine = open_database(configuration.database)
     try:
         check_origin(engine, configuration.site.name, configuration.origin_name, mixed=configuration.mixed_origin)
+        if not configuration.trust_clock:
+            runs.check_clock(engine)
     finally:
         engine.dispose()
 

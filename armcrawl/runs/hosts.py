@@ -1,4 +1,4 @@
-"""Only a site's own hosts are asked, wherever its redirects point."""
+"""Only a site's own server is asked, wherever its redirects point."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import IgnoreRequest
 
-from armcrawl.addresses import host_of
-
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+
+    from armcrawl.addresses import Origin
 
 
 class ForeignHostError(IgnoreRequest):
@@ -20,17 +20,17 @@ class ForeignHostError(IgnoreRequest):
 class HostsMiddleware:
     """Refuses other hosts, so that the errback hears of it: Scrapy's own middleware drops them silently."""
 
-    def __init__(self, hosts: frozenset[str] | None) -> None:
-        self.hosts = hosts
+    def __init__(self, origin: Origin | None) -> None:
+        self.origin = origin
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the hosts from the spider's origin, if it has one."""
+        """Take the spider's origin, if it has one."""
         configuration = getattr(crawler.spider, "configuration", None)
-        return cls(configuration.origin.hosts if configuration else None)
+        return cls(configuration.origin if configuration else None)
 
     def process_request(self, request: Request) -> None:
-        """Send a request only to the site's hosts; raises ForeignHostError for others."""
-        if self.hosts is not None and host_of(request.url) not in self.hosts:
-            message = f"{request.url} is on another host"
+        """Send a request only to the site's own server; raises ForeignHostError for others."""
+        if self.origin is not None and not self.origin.serves(request.url):
+            message = f"{request.url} is on another server"
             raise ForeignHostError(message)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from armcrawl.runs.ending import Ending
+
 logger = logging.getLogger(__name__)
 
 # «Too many requests» and «unavailable»: the two answers that come with Retry-After (RFC 9110, 10.2.3).
@@ -89,7 +91,8 @@ class PauseMiddleware:
     def _is_over(self) -> bool:
         run = self.crawler.get_extension(RunExtension)
         has_ended = run is not None and (run.failure is not None or run.budget.spent is not None)
-        return has_ended or bool(self.crawler.stats and self.crawler.stats.get_value("armcrawl/signal"))
+        ending: Ending | None = getattr(self.crawler.spider, "ending", None)
+        return has_ended or (ending is not None and ending.has_come)
 
 
 def retry_after(response: Response) -> float | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import IgnoreRequest
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 GZIP = 16 + zlib.MAX_WBITS
+MEGABYTE = 1 << 20
+PIECE = MEGABYTE
 
 
 class CutBodyError(IgnoreRequest):
@@ -19,7 +22,15 @@ class CutBodyError(IgnoreRequest):
 
 
 class WholeBodyMiddleware:
-    """Refuses gzip bodies without their end; other encodings are not asked for."""
+    """Refuses gzip bodies without their end, or without end; other encodings are not asked for."""
+
+    def __init__(self, largest: int) -> None:
+        self.largest = largest
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Allow what any answer may be."""
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_request(self, request: Request) -> None:
         """Ask for the one encoding that is checked."""
@@ -27,21 +38,25 @@ class WholeBodyMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return a whole answer; raises CutBodyError for another."""
+        del request
         if (response.headers.get("Content-Encoding") or b"").strip().lower() in {b"gzip", b"x-gzip"} and response.body:
-            _check_end(response.body, request.url)
+            _check_end(response.body, self.largest)
         return response
 
 
-def _check_end(body: bytes, url: str) -> None:
-    unpacking = zlib.decompressobj(GZIP)
+def _check_end(body: bytes, largest: int) -> None:
+    unpacking, size = zlib.decompressobj(GZIP), 0
     try:
         while not unpacking.eof and body:
             # A piece at a time, so that a small body cannot unpack to gigabytes.
-            unpacking.decompress(body, 1 << 20)
+            size += len(unpacking.decompress(body, PIECE))
+            if size > largest:
+                message = f"the answer unpacks to more than {largest // MEGABYTE} MB"
+                raise CutBodyError(message)
             body = unpacking.unconsumed_tail
     except zlib.error as error:
-        message = f"{url} answers with damaged gzip: {error}"
+        message = f"the answer is damaged gzip: {error}"
         raise CutBodyError(message) from error
     if not unpacking.eof:
-        message = f"{url} answers with gzip that is cut in the middle"
+        message = "the answer is gzip that is cut in the middle"
         raise CutBodyError(message)

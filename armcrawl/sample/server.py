@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 # Starting a server on loopback takes milliseconds; this long only passes when something is wrong.
 START_SECONDS = 10
+# Nobody waits for an answer of a server that ends.
+SHUTDOWN_SECONDS = 0.1
 
 
 def moscow_today() -> date:
@@ -60,7 +62,7 @@ def serving_handler(handle: Handler, port: int = 0) -> Iterator[str]:
     async def serve() -> None:
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", handle)
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
         try:
             site = web.TCPSite(runner, HOST, port)

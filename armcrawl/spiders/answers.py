@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from armcrawl.items import Reading
 
 FAILING_STATUS = 500
+REDIRECTS = range(300, 400)
 # As for articles: enough that two bodies never share one by chance.
 DIGEST_SIZE = 16
 OUTCOMES = {
@@ -92,11 +93,21 @@ class RefusedError(Exception):
 
 def refusal_of(response: Response, reading: Reading) -> str | None:
     """Return why an answer is none: the server failed, or refuses us."""
-    if response.status >= FAILING_STATUS:
-        return f"status {response.status}"
+    if failure := _failure_of(response):
+        return failure
     result = reading.result
     if isinstance(result, NotAnArticle) and result.reason is Reason.BLOCKED:
         return f"{result.reason}: {result.detail}"
+    return None
+
+
+def _failure_of(response: Response) -> str | None:
+    """Return why an answer says nothing of its page, whatever its body."""
+    if response.status >= FAILING_STATUS:
+        return f"status {response.status}"
+    if response.status in REDIRECTS:
+        # Those that can be followed were: this one leads nowhere, or out of the web.
+        return f"status {response.status} leads to {_header(response, 'Location') or 'nowhere'}"
     return None
 
 
@@ -108,8 +119,8 @@ def failed_page(key: PageKey, reason: str) -> Page:
 def _outcome(
     key: PageKey, response: Response, result: Article | NotAnArticle, origin: Origin
 ) -> tuple[Outcome, str | None]:
-    if response.status >= FAILING_STATUS:
-        return Outcome.FAILED, f"status {response.status}"
+    if failure := _failure_of(response):
+        return Outcome.FAILED, failure
     shown = identify(origin.to_site(response.url))
     if shown is not None and shown != key:
         return Outcome.NOT_ARTICLE, f"redirects to {shown}"

@@ -97,7 +97,7 @@ class ArmtorgSpider(SiteSpider):
                 headers=conditions(due),
                 callback=self.parse,
                 errback=self.fail,
-                cb_kwargs={"key": due.key},
+                cb_kwargs={"key": due.key, "has_failed": due.has_failed},
             )
 
     async def wanted(self, frontier: Frontier, goal: Goal | None) -> AsyncIterator[Due]:
@@ -195,6 +195,8 @@ class ArmtorgSpider(SiteSpider):
                 failed.append(page)
             elif page is not None and is_article(page):
                 yield await self.raise_head(frontier, page)
+                for newer in failed:
+                    yield newer
                 break
         else:
             if failed:
@@ -232,19 +234,21 @@ class ArmtorgSpider(SiteSpider):
             return None if unasked else failed_page(key, failure_sentence(error))
         return page_of(key, response, reading, self.configuration.origin)
 
-    async def parse(self, response: Response, key: PageKey) -> AsyncIterator[Page]:
+    async def parse(self, response: Response, key: PageKey, *, has_failed: bool) -> AsyncIterator[Page]:
         """Have an answer read."""
         if response.status == NOT_MODIFIED:
-            self.watch(page := unchanged_page(key, response))
+            self.watch(page := unchanged_page(key, response), has_failed=has_failed)
             yield page
             return
         try:
             reading = await self.read(response)
+        except NotSentError:
+            return
         except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
             page = unread_page(key, response, error)
         else:
             page = page_of(key, response, reading, self.configuration.origin)
-        self.watch(page)
+        self.watch(page, has_failed=has_failed)
         yield page
 
     def fail(self, failure: Failure) -> Page | None:
@@ -254,13 +258,18 @@ class ArmtorgSpider(SiteSpider):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         page = failed_page(request.cb_kwargs["key"], failure_sentence(error))
-        self.watch(page)
+        self.watch(page, has_failed=request.cb_kwargs["has_failed"])
         return page
 
-    def watch(self, page: Page) -> None:
-        """Give the run up when the site does not answer any more."""
+    def watch(self, page: Page, *, has_failed: bool) -> None:
+        """Give the run up when the site does not answer any more.
+
+        A page that has failed before says nothing of the site when it fails again.
+        """
         if page.outcome is not Outcome.FAILED:
             self.failures_in_a_row = self.blocks_in_a_row = 0
+            return
+        if has_failed:
             return
         self.failures_in_a_row += 1
         self.run.last_error = page.reason

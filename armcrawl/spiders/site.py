@@ -11,6 +11,7 @@ from armcrawl.errors import UsageError
 from armcrawl.reading import read_page
 from armcrawl.runs.budget import Budget
 from armcrawl.runs.configuration import RunConfiguration, configure
+from armcrawl.runs.ending import Ending
 from armcrawl.runs.politeness import apply_politeness
 from armcrawl.worker import Worker
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
 ARGUMENTS = (
-    *("base_url", "database", "sections", "max_requests", "max_seconds", "mixed_origin", "impolite"),
+    *("base_url", "database", "sections", "max_requests", "max_seconds", "mixed_origin", "impolite", "trust_clock"),
     *("ids", "from", "to", "urls", "all"),
 )
 
@@ -37,6 +38,7 @@ class SiteSpider(Spider):
     configuration: RunConfiguration
     budget: Budget
     reader: Worker
+    ending: Ending
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -46,6 +48,7 @@ class SiteSpider(Spider):
         spider.configuration = configuration
         spider.budget = Budget(spider.configuration.max_requests, spider.configuration.max_seconds)
         spider.reader = Worker()
+        spider.ending = Ending()
         return spider
 
     @classmethod
@@ -74,18 +77,23 @@ class SiteSpider(Spider):
         return await engine.download_async(self.request(address))
 
     async def read(self, response: Response) -> Reading:
-        """Have an answer read; raises WorkerCrashError for a page that kills its reader."""
+        """Have an answer read.
+
+        Raises WorkerCrashError for a page that kills its reader, and NotSentError if the run ends before it is read.
+        """
         content_type = response.headers.get("Content-Type")
         origin = self.configuration.origin
-        return await self.reader.call(
-            read_page,
-            response.body,
-            origin.to_site(response.url),
-            fetched_at=clock.now(),
-            content_type=content_type.decode("latin-1") if content_type else None,
-            status=response.status,
-            requested_url=response.meta["armcrawl_address"],
-            map_address=None if origin.is_site else origin.to_site,
+        return await self.ending.guard(
+            self.reader.call(
+                read_page,
+                response.body,
+                origin.to_site(response.url),
+                fetched_at=clock.now(),
+                content_type=content_type.decode("latin-1") if content_type else None,
+                status=response.status,
+                requested_url=response.meta["armcrawl_address"],
+                map_address=None if origin.is_site else origin.to_site,
+            )
         )
 
     async def closed(self, reason: str) -> None:

@@ -57,7 +57,9 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
             connection.execute(delete(table).where(table.c.page_id == page_id))
         cleared = dict.fromkeys(("etag", "last_modified", "digest", "next_check_at", "last_error", "http_status"))
         connection.execute(
-            update(pages).where(pages.c.id == page_id).values(outcome=Outcome.REMOVED.value, reason=reason, **cleared)
+            update(pages)
+            .where(pages.c.id == page_id)
+            .values(outcome=Outcome.REMOVED.value, reason=reason, attempts=0, **cleared)
         )
 
 

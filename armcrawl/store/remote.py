@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -32,6 +33,11 @@ class DatabaseWorker:
     def __init__(self, url: str) -> None:
         self.url = url
         self.worker = Worker()
+        self.hurried = asyncio.Event()
+
+    def hurry(self) -> None:
+        """Wait for a server that is away no longer: whoever calls has no time left."""
+        self.hurried.set()
 
     async def call(self, function: Callable[Concatenate[Engine, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what a module-level function returns, or raise what it raises.
@@ -43,8 +49,11 @@ class DatabaseWorker:
             try:
                 return await self._call(function, *args, **kwargs)
             except DatabaseAwayError as error:
+                if self.hurried.is_set():
+                    raise
                 logger.warning("%s Trying again in %d s.", error, wait)
-                await asyncio.sleep(wait)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.hurried.wait(), wait)
         return await self._call(function, *args, **kwargs)
 
     async def _call(self, function: Callable[Concatenate[Engine, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

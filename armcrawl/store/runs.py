@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, select, update
 
 from armcrawl import __version__, clock
+from armcrawl.errors import ClockError
 from armcrawl.store import schema
+from armcrawl.store.database import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import Engine
+
+DIED = "died"
+# The clocks of two machines that use one database may differ; what counts for us is the day.
+MOST_SET_BACK = timedelta(days=1)
 
 
 def begin_run(engine: Engine, site: str, kind: str, arguments: Mapping[str, Any]) -> int:
@@ -27,6 +34,30 @@ def begin_run(engine: Engine, site: str, kind: str, arguments: Mapping[str, Any]
     statement = insert(schema.runs).values(row).returning(schema.runs.c.id)
     with engine.begin() as connection:
         return int(connection.execute(statement).scalar_one())
+
+
+def mark_dead(engine: Engine, site: str) -> int:
+    """Record that the runs of a site that have not ended never will; return how many there were.
+
+    Only who holds the site's lock can know that.
+    """
+    runs = schema.runs
+    statement = update(runs).where(runs.c.site == site, runs.c.outcome.is_(None)).values(outcome=DIED)
+    with engine.begin() as connection:
+        return connection.execute(statement).rowcount
+
+
+def check_clock(engine: Engine) -> None:
+    """Raise ClockError if the clock was set back: dates and the order of versions would become wrong."""
+    with reading(engine) as connection:
+        last = connection.execute(select(func.max(schema.runs.c.started_at))).scalar()
+    now = clock.now()
+    if last is not None and last > now + MOST_SET_BACK:
+        message = (
+            f"The clock says {now:%Y-%m-%d %H:%M} UTC, but this database holds a run of {last:%Y-%m-%d %H:%M}: "
+            "set the clock, or say --trust-clock if it was wrong then and is right now."
+        )
+        raise ClockError(message)
 
 
 def end_run(

@@ -85,7 +85,9 @@ runs = Table(
     Column("version", Text, nullable=False, comment="Version of armcrawl"),
     Column("started_at", UtcDateTime, nullable=False, comment="When the run began (UTC)"),
     Column("finished_at", UtcDateTime, comment="When it ended (UTC); NULL while it runs, or if it died"),
-    Column("outcome", Text, comment="How it ended: done, budget, failed, interrupted"),
+    Column(
+        "outcome", Text, comment="How it ended: done, budget, failed, blocked, interrupted, died; NULL while it runs"
+    ),
     Column("requests", Integer, comment="Requests sent, robots.txt, redirects and retries included"),
     Column("counts", Json, comment="Pages by outcome"),
     Column("stats", Json, comment="All statistics of the run"),

@@ -16,7 +16,7 @@ from armcrawl.store import schema
 from armcrawl.store.database import writing
 from armcrawl.store.ledger import head_of
 from armcrawl.store.links import link, unlink
-from armcrawl.store.schedule import NEAR_HEAD, checks_missed, next_check
+from armcrawl.store.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
 from armcrawl.store.search import index_articles
 from armcrawl.store.upsert import insert_for, upsert
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
     from armcrawl.items import Article
+
+# A page that showed an article and now shows one of these has lost it.
+WITHOUT_ARTICLE = (Outcome.MISSING, Outcome.NOT_ARTICLE)
 
 
 @dataclass(slots=True)
@@ -139,7 +142,7 @@ class _Batch:
                 rows.append(_failure_row(page, known))
                 continue
             outcome = page.outcome
-            if outcome is Outcome.MISSING and known is not None and known.article_id is not None:
+            if outcome in WITHOUT_ARTICLE and known is not None and known.article_id is not None:
                 outcome = Outcome.GONE
             checks = self._checks(page, outcome, known)
             is_hole = outcome is Outcome.MISSING and (page.key.number or 0) < heads[page.key.section] - NEAR_HEAD
@@ -322,10 +325,11 @@ def _failure_row(page: Page, known: _Known | None) -> dict[str, Any]:
     row = {**_ledger_row(page), "attempts": 1, "last_error": page.reason}
     if known is None:
         return row
-    row["attempts"] = known.attempts + (known.fetched_at != page.fetched_at)
+    attempts = known.attempts + (known.fetched_at != page.fetched_at)
     if known.outcome != Outcome.FAILED:
         row |= {"outcome": known.outcome, "reason": known.reason}
-    return row | {"checks": known.checks, "next_check_at": known.next_check_at}
+    due = next_attempt(attempts, known.next_check_at, page.fetched_at)
+    return row | {"attempts": attempts, "checks": known.checks, "next_check_at": due}
 
 
 def _ledger_row(page: Page) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from armcrawl.sample.server import serving_handler
 from tests.conftest import COMMAND_SECONDS, TODAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     Start = Callable[..., subprocess.Popen[str]]
@@ -53,15 +53,20 @@ def start(slow_portal: str, database: str, tmp_path: Path) -> Start:
 
     def crawl(*python: str) -> subprocess.Popen[str]:
         options = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", "4")
-        return subprocess.Popen(
-            [sys.executable, *(python or ("-m", "armcrawl")), "crawl", *options],
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-        )
+        return crawling(*options, folder=tmp_path, python=python)
 
     return crawl
+
+
+def crawling(*options: str, folder: Path, python: Sequence[str] = ()) -> subprocess.Popen[str]:
+    """Start a crawl, with other arguments for Python if they are given."""
+    return subprocess.Popen(
+        [sys.executable, *(python or ("-m", "armcrawl")), "crawl", *options],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

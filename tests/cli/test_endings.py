@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web
 
 from armcrawl.sample.portal import Portal
-from tests.cli.conftest import wait_for
-from tests.conftest import COMMAND_SECONDS
+from armcrawl.sample.server import serving_handler
+from tests.cli.conftest import crawling, wait_for
+from tests.conftest import COMMAND_SECONDS, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from tests.conftest import Finished
 
     Query = Callable[[str], list[tuple[object, ...]]]
+
+# What a service manager or a person at the keyboard waits for before losing patience.
+SECONDS_TO_END = 5
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -60,6 +66,45 @@ def test_after_a_killed_run_the_next_one_completes_the_archive(start: Start, ask
     assert query("SELECT count(*) FROM article_versions") == [(len(portal.sample.articles),)]
     assert isinstance(before, int)
     assert 0 < before < len(portal.sample.articles)
+
+
+def test_the_run_after_a_killed_one_says_that_it_died(start: Start, asked: list[str], query: Query) -> None:
+    crawl = start()
+    wait_for(lambda: len(asked) > 20)
+    crawl.kill()
+    crawl.communicate()
+    again = start()
+    wait_for(lambda: query("SELECT count(*) FROM runs") == [(2,)])
+    assert query("SELECT outcome FROM runs ORDER BY id") == [("died",), (None,)]
+    again.terminate()
+    assert "The last run died before its end" in again.communicate(timeout=COMMAND_SECONDS)[1]
+
+
+@pytest.mark.parametrize("delay", ["0", "3"])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_does_not_wait_for_a_silent_server(
+    database: str, query: Query, tmp_path: Path, number: signal.Signals, code: int, delay: str
+) -> None:
+    asked: list[str] = []
+    portal = Portal("bootstrap")
+
+    async def handle(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        if len(asked) > 6:
+            await asyncio.sleep(COMMAND_SECONDS)
+        answer = portal.respond(request.raw_path, TODAY)
+        return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
+
+    with serving_handler(handle) as url:
+        crawl = crawling("--base-url", url, "--database", database, "--delay", delay, folder=tmp_path)
+        wait_for(lambda: len(asked) > 6)
+        crawl.send_signal(number)
+        _, err = crawl.communicate(timeout=SECONDS_TO_END)
+    assert crawl.returncode == code, err
+    assert "Traceback" not in err
+    assert query("SELECT outcome FROM runs") == [("interrupted",)]
+    assert query("SELECT count(*) FROM articles") != [(0,)]
+    assert query("SELECT count(*) FROM pages WHERE outcome <> 'stored'") == [(0,)]
 
 
 def test_a_database_that_is_deleted_in_mid_crawl_ends_the_run(start: Start, asked: list[str], tmp_path: Path) -> None:

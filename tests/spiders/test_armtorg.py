@@ -30,7 +30,7 @@ class SpiderWithBadReader(ArmtorgSpider):
 
 
 async def pages(spider: ArmtorgSpider, response: HtmlResponse) -> list[Page]:
-    return [page async for page in spider.parse(response, key())]
+    return [page async for page in spider.parse(response, key(), has_failed=False)]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
-from armcrawl.store.ledger import SectionStatus, check_origin, claim_origin, head, status, wanted_numbers
+from armcrawl.store.ledger import check_origin, claim_origin, count_wanted, failed_numbers, head, wanted_numbers
+from armcrawl.store.status import SectionStatus, failing, section_status
 from armcrawl.store.writing import write_batch
+from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, stored
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ def wanted(engine: Engine, first: int, last: int) -> list[int]:
 
 
 def only_status(engine: Engine) -> SectionStatus:
-    (found,) = status(engine)
+    (found,) = section_status(engine)
     return found
 
 
@@ -82,9 +85,26 @@ def test_what_is_gone_is_not_wanted_again(engine: Engine) -> None:
     assert wanted(engine, 1, 2) == [1]
 
 
-def test_a_page_that_failed_is_wanted_again(engine: Engine) -> None:
-    fill(engine, stored(4), answered(Outcome.FAILED, 3), stored(2), stored(1))
-    assert wanted(engine, 1, 4) == [3]
+def test_a_page_that_failed_is_to_be_tried_again_apart_from_what_was_never_asked(engine: Engine) -> None:
+    fill(engine, stored(4), answered(Outcome.FAILED, 3), stored(1))
+    assert wanted(engine, 1, 4) == [2]
+    assert failed_numbers(engine, "armtorg", "news", 1, 4, 10) == [3]
+    assert count_wanted(engine, "armtorg", "news", 1, 4) == 2
+
+
+def test_what_is_tried_again_is_limited_to_the_newest(engine: Engine) -> None:
+    fill(engine, *(answered(Outcome.FAILED, number) for number in range(1, 6)))
+    assert failed_numbers(engine, "armtorg", "news", 1, 4, 2) == [4, 3]
+
+
+def test_what_fails_is_grouped_by_its_reason(engine: Engine) -> None:
+    fill(engine, *(answered(Outcome.FAILED, number, reason="status 500") for number in (1, 2, 4)))
+    later = FETCHED_AT + timedelta(days=1)
+    fill(engine, stored(3), stored(5))
+    fill(engine, answered(Outcome.FAILED, 5, reason="no answer in time", fetched_at=later))
+    first, second = failing(engine)
+    assert (first.reason, first.pages, first.ranges) == ("status 500", 3, {"armtorg/news": [(1, 2), (4, 4)]})
+    assert (second.reason, second.pages, second.last_try_at) == ("no answer in time", 1, later)
 
 
 def test_a_page_of_another_section_settles_nothing(engine: Engine) -> None:
@@ -153,7 +173,7 @@ def test_another_site_may_have_another_origin(engine: Engine, ask: Ask) -> None:
 
 
 def test_an_empty_ledger_has_no_status(engine: Engine) -> None:
-    assert status(engine) == []
+    assert section_status(engine) == []
 
 
 def test_the_status_counts_every_outcome(engine: Engine) -> None:
@@ -165,7 +185,11 @@ def test_the_status_counts_every_outcome(engine: Engine) -> None:
 
 def test_each_section_has_a_status_of_its_own(engine: Engine) -> None:
     fill(engine, stored(5), stored(2, section="reviews"), stored(1, section="articles"))
-    assert [(found.section, found.head) for found in status(engine)] == [("articles", 1), ("news", 5), ("reviews", 2)]
+    assert [(found.section, found.head) for found in section_status(engine)] == [
+        ("articles", 1),
+        ("news", 5),
+        ("reviews", 2),
+    ]
 
 
 def test_the_ranges_tell_every_id_up_to_the_head(engine: Engine) -> None:

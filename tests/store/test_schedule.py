@@ -10,7 +10,7 @@ import pytest
 
 from armcrawl.items import Outcome
 from armcrawl.store import ledger
-from armcrawl.store.schedule import EARLIER, NEAR_HEAD, next_check
+from armcrawl.store.schedule import EARLIER, FAILED_DAYS, MOST_ATTEMPTS, NEAR_HEAD, next_check
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, key, stored
@@ -119,6 +119,24 @@ def test_an_article_that_appears_under_a_missing_id_is_new(engine: Engine, ask: 
     look(engine, stored(1, date_text="26 Ноября 2026"), 4)
     assert due_numbers(engine, 5) == [1]
     assert ask("SELECT outcome FROM pages ORDER BY number") == [("stored",), ("stored",)]
+
+
+def test_what_fails_run_after_run_is_tried_once_a_month(engine: Engine) -> None:
+    for day in range(MOST_ATTEMPTS):
+        assert ledger.failed_numbers(engine, "armtorg", "news", 1, 9, 9) == [1] * min(day, 1)
+        look(engine, answered(Outcome.FAILED, 1, reason="status 500"), day)
+    assert ledger.failed_numbers(engine, "armtorg", "news", 1, 9, 9) == []
+    assert due_numbers(engine, MOST_ATTEMPTS - 1 + FAILED_DAYS - 1) == []
+    assert due_numbers(engine, MOST_ATTEMPTS - 1 + FAILED_DAYS) == [1]
+
+
+def test_a_look_that_fails_run_after_run_comes_once_a_month_too(engine: Engine) -> None:
+    write_batch(engine, [stored(1, **NEW)], None)
+    for day in range(1, MOST_ATTEMPTS + 1):
+        assert due_numbers(engine, day) == [1]
+        look(engine, answered(Outcome.FAILED, 1, reason="status 500"), day)
+    assert due_numbers(engine, MOST_ATTEMPTS + FAILED_DAYS - 1) == []
+    assert due_numbers(engine, MOST_ATTEMPTS + FAILED_DAYS) == [1]
 
 
 def test_a_failed_look_stays_due(engine: Engine, ask: Ask) -> None:
