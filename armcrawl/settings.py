@@ -62,6 +62,8 @@ DOWNLOADER_MIDDLEWARES = {
     "armcrawl.runs.hosts.HostsMiddleware": 50,
     # Right behind Scrapy's own for robots.txt, and above retries: it hears of the last failure.
     "armcrawl.runs.robots.RobotsMiddleware": 110,
+    # Where bodies are unpacked.
+    "armcrawl.runs.unclosed.UnclosedPageMiddleware": 585,
     # Nearer to the network than Scrapy's own for compression.
     "armcrawl.runs.whole_body.WholeBodyMiddleware": 595,
     # Below retries, so that each of them waits; above the budget, which what waits does not cost.

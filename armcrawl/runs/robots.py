@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 
+from armcrawl.runs.failures import failure_sentence
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
@@ -45,8 +47,7 @@ class RobotsMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Remember that there was no answer."""
         if _is_robots(request):
-            said = " ".join(str(exception).split()).rstrip(".") or type(exception).__name__
-            self.failure = f"{request.url} cannot be read ({said})"
+            self.failure = f"{request.url} cannot be read ({failure_sentence(exception)})"
 
 
 def _is_robots(request: Request) -> bool:

@@ -34,13 +34,18 @@ class WholeBodyMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Ask for the one encoding that is checked."""
-        request.headers.setdefault("Accept-Encoding", "gzip")
+        request.headers["Accept-Encoding"] = "gzip"
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return a whole answer; raises CutBodyError for another."""
         del request
-        if (response.headers.get("Content-Encoding") or b"").strip().lower() in {b"gzip", b"x-gzip"} and response.body:
-            _check_end(response.body, self.largest)
+        encoding = (response.headers.get("Content-Encoding") or b"identity").decode("latin-1").strip().lower()
+        if not response.body or encoding == "identity":
+            return response
+        if encoding not in {"gzip", "x-gzip"}:
+            message = f"the answer is encoded as {encoding}, which was not asked for"
+            raise CutBodyError(message)
+        _check_end(response.body, self.largest)
         return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from armcrawl import clock
 from armcrawl.addresses import identify
 from armcrawl.items import Article, NotAnArticle, Outcome, Page, Reason
+from armcrawl.runs.failures import failure_sentence
 from armcrawl.worker import WorkerCrashError
 
 if TYPE_CHECKING:
@@ -30,17 +32,6 @@ OUTCOMES = {
     Reason.LISTING: Outcome.NOT_ARTICLE,
     Reason.PHOTO_LIST: Outcome.NOT_ARTICLE,
     Reason.NOT_HTML: Outcome.NOT_ARTICLE,
-}
-# Errors of Twisted and Scrapy, which name themselves to programmers.
-PLAIN_WORDS = {
-    "ResponseDataLoss": "the answer was cut off",
-    "ResponseFailed": "the answer was cut off",
-    "ResponseNeverReceived": "the connection was closed without an answer",
-    "ConnectionLost": "the connection was lost",
-    "ConnectionDone": "the connection was closed without an answer",
-    "BadGzipFile": "the answer is damaged gzip",
-    "TimeoutError": "no answer in time",
-    "DownloadTimeoutError": "no answer in time",
 }
 
 
@@ -80,14 +71,14 @@ def _answered_page(key: PageKey, response: Response, outcome: Outcome, reason: s
         reason=reason,
         http_status=response.status,
         etag=_header(response, "ETag"),
-        last_modified=_header(response, "Last-Modified"),
+        last_modified=_last_modified(response),
         digest=blake2b(response.body, digest_size=DIGEST_SIZE).hexdigest(),
         content_type=_header(response, "Content-Type"),
         body=response.body,
     )
 
 
-class RefusedError(Exception):
+class RefusedError(IgnoreRequest):
     """An answer that a page cannot be read from; the message says why."""
 
 
@@ -130,18 +121,17 @@ def _outcome(
     return Outcome.STORED, None
 
 
+def _last_modified(response: Response) -> str | None:
+    """Return when the page was changed last; None for a time to come, which would make every later change old."""
+    value = _header(response, "Last-Modified")
+    try:
+        moment = parsedate_to_datetime(value or "")
+    except ValueError:
+        return None
+    is_past = moment.tzinfo is not None and moment <= clock.now()
+    return value if is_past else None
+
+
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
-
-
-def failure_sentence(error: BaseException) -> str:
-    """Return why a request failed, in a few words."""
-    said = " ".join(str(error).split()).rstrip(".")
-    if isinstance(error, (IgnoreRequest, RefusedError)):
-        return said
-    name = type(error).__name__
-    if name in PLAIN_WORDS:
-        return PLAIN_WORDS[name]
-    name = name.removesuffix("Error")
-    return f"{name}: {said}" if said else name

@@ -13,11 +13,11 @@ from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.items import Outcome, Page, Reason
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
+from armcrawl.runs.failures import failure_sentence
 from armcrawl.runs.robots import RobotsUnreadableError, is_forbidden
 from armcrawl.spiders.answers import (
     RefusedError,
     failed_page,
-    failure_sentence,
     page_of,
     refusal_of,
     unchanged_page,

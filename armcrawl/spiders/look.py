@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl import clock
 from armcrawl.addresses import ARMTORG, PageKey, identify
 from armcrawl.runs.budget import NotSentError
-from armcrawl.spiders.answers import failure_sentence
+from armcrawl.runs.failures import failure_sentence
 from armcrawl.spiders.frontier import close_groups
 from armcrawl.spiders.site import SiteSpider
 

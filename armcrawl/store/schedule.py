@@ -23,6 +23,7 @@ DAYS = {
     Outcome.STORED: ARTICLE_DAYS,
     Outcome.QUARANTINED: ARTICLE_DAYS,
     Outcome.MISSING: MISSING_DAYS,
+    Outcome.NOT_ARTICLE: MISSING_DAYS,
     Outcome.GONE: GONE_DAYS,
 }
 # What failed in so many runs in a row is no hiccup: from then on a look a month is enough.

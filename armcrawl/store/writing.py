@@ -145,7 +145,7 @@ class _Batch:
             if outcome in WITHOUT_ARTICLE and known is not None and known.article_id is not None:
                 outcome = Outcome.GONE
             checks = self._checks(page, outcome, known)
-            is_hole = outcome is Outcome.MISSING and (page.key.number or 0) < heads[page.key.section] - NEAR_HEAD
+            is_hole = outcome in WITHOUT_ARTICLE and (page.key.number or 0) < heads[page.key.section] - NEAR_HEAD
             due = None if is_hole else next_check(outcome, checks, page.fetched_at)
             rows.append({**_ledger_row(page), "outcome": outcome.value, "checks": checks, "next_check_at": due})
         return rows

@@ -16,6 +16,7 @@ import pytest
 from armcrawl.items import Outcome
 from armcrawl.sample.server import serving_handler
 from armcrawl.store.schedule import NEAR_HEAD, next_check
+from tests.clock import AT_TIME
 from tests.conftest import COMMAND_SECONDS
 from tests.newsroom import Front, Newsroom
 
@@ -33,15 +34,6 @@ NIGHTS = int(os.environ.get("ARMCRAWL_TEST_NIGHTS", "7"))
 DAYS_BEFORE = 5
 ENTRIES_A_NIGHT = 5
 MOST_REQUESTS = 1.2
-AT_TIME = """
-import sys
-from datetime import datetime
-from armcrawl import clock
-moment = datetime.fromisoformat(sys.argv.pop(1))
-clock.now = lambda: moment
-from armcrawl.cli import main
-main()
-"""
 
 
 @dataclass

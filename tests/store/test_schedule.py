@@ -45,7 +45,7 @@ def look(engine: Engine, page: Any, days: int) -> None:
         (Outcome.QUARANTINED, [1, 1, 1, 4, 14]),
         (Outcome.MISSING, [1, 3, 10, 30]),
         (Outcome.GONE, [1, 3, 10, 30, 90, 365]),
-        (Outcome.NOT_ARTICLE, []),
+        (Outcome.NOT_ARTICLE, [1, 3, 10, 30]),
         (Outcome.REMOVED, []),
     ],
 )

@@ -1,0 +1,49 @@
+"""A page without its end: an accident on the way, or the site's habit? Asking twice tells."""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from armcrawl.runs.whole_body import CutBodyError
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+
+OPENING = re.compile(rb"<html[\s>]", re.IGNORECASE)
+CLOSING = re.compile(rb"</html\s*>", re.IGNORECASE)
+# The document type and some comments stand before the opening tag, counters and comments after the closing one.
+START, END = 1000, 10_000
+# A site that leaves the tag away on so many pages does so on purpose, and need not be asked twice any more.
+HABIT = 3
+# Cut in another place each time: the next run may have more luck.
+MOST_ANSWERS = 3
+SEEN = "armcrawl_unclosed"
+
+
+class UnclosedPageMiddleware:
+    """Asks again for a page that opens and does not close: the same bytes twice are the page."""
+
+    def __init__(self) -> None:
+        self.habitual = 0
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return the page, or the request that asks again; raises CutBodyError if every answer ends elsewhere."""
+        if response.status != 200 or self.habitual >= HABIT or not is_unclosed(response.body):
+            return response
+        seen: list[str] = request.meta.get(SEEN, [])
+        digest = blake2b(response.body).hexdigest()
+        if digest in seen:
+            self.habitual += 1
+            return response
+        if len(seen) + 1 >= MOST_ANSWERS:
+            message = "the page ends in its middle"
+            raise CutBodyError(message)
+        return request.replace(meta={**request.meta, SEEN: [*seen, digest]}, dont_filter=True)
+
+
+def is_unclosed(body: bytes) -> bool:
+    """Tell whether the bytes of a page lack its end."""
+    return OPENING.search(body, 0, START) is not None and CLOSING.search(body, max(0, len(body) - END)) is None

@@ -1,0 +1,1 @@
+"""A hostile server, what it does, and what a crawl makes of it."""

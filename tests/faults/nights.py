@@ -1,0 +1,116 @@
+"""A night's crawl of the faulty server, the healthy one after it, and what they made."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from armcrawl.cli import main
+from armcrawl.store.database import open_database, reading
+from tests.clock import AT_TIME
+from tests.conftest import COMMAND_SECONDS
+from tests.faults.faults import VICTIM, Fault
+from tests.faults.server import FaultyServer, serving_faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIRST_NIGHT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
+# A loopback server answers in milliseconds; the silent one is given up after this.
+TIMEOUT = "1"
+CONTENT = """SELECT a.key, v.title, v.body, v.published_on, v.attribution,
+  (SELECT group_concat(form, '|') FROM (SELECT form FROM article_tags t WHERE t.article_id = a.id ORDER BY position))
+FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.number = a.current_version"""
+
+Content = dict[str, tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came of a fault."""
+
+    ledger: str
+    requests: int
+    right: int
+    healed: int
+    versions: int
+    code: int
+    said: str
+
+
+@dataclass
+class Nights:
+    """Crawls of one server into one database, a day apart."""
+
+    folder: Path
+    night: int = 0
+
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.folder}/faults.db"
+
+    def crawl(self, url: str) -> subprocess.CompletedProcess[str]:
+        """Crawl as if it were a day later than the last time."""
+        moment = FIRST_NIGHT + timedelta(days=self.night)
+        self.night += 1
+        options = ("--section", "news", "--delay", "0", "--concurrency", "1", "--timeout", TIMEOUT)
+        where = ("--base-url", url, "--database", self.database)
+        return subprocess.run(
+            [sys.executable, "-c", AT_TIME, moment.isoformat(), "crawl", *where, *options],
+            cwd=self.folder,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        engine = open_database(self.database, create=False)
+        with closing(engine.raw_connection()), reading(engine) as connection:
+            rows = [tuple(row) for row in connection.execute(text(sql))]
+        engine.dispose()
+        return rows
+
+    def content(self) -> Content:
+        """Return what is stored of each article."""
+        return {str(key): tuple(rest) for key, *rest in self.query(CONTENT)}
+
+
+def suffer(fault: Fault, gold: Content, folder: Path) -> Row:
+    """Crawl before, during and after a fault."""
+    server, nights = FaultyServer(fault.take), Nights(folder)
+    with serving_faults(server) as url:
+        for _ in range(fault.nights_before):
+            assert nights.crawl(url).returncode == 0
+        server.night = 1
+        server.asked.clear()
+        done = nights.crawl(url)
+        status = CliRunner().invoke(main, ["status", "--database", nights.database])
+        ledger = nights.query(f"SELECT outcome FROM pages WHERE address LIKE '%{VICTIM}'")
+        requests = nights.query("SELECT requests FROM runs ORDER BY id DESC LIMIT 1")[0][0]
+        right = right_of(nights.content(), gold)
+        server.night = 2
+        after = nights.crawl(url)
+        assert after.returncode == 0, after.stderr
+    return Row(
+        ledger=str(ledger[0][0]) if ledger else "",
+        requests=int(str(requests)),
+        right=right,
+        healed=right_of(nights.content(), gold),
+        versions=len(nights.query("SELECT 1 FROM article_versions")),
+        code=done.returncode,
+        said=done.stdout + done.stderr + status.output,
+    )
+
+
+def right_of(found: Content, gold: Content) -> int:
+    """Count the articles that are as they should be."""
+    assert found.keys() <= gold.keys()
+    return sum(found[key] == gold[key] for key in found)

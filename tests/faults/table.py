@@ -1,0 +1,44 @@
+"""The table of faults, for the documentation: `python -m tests.faults.table` writes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.conftest import TOP
+from tests.faults.faults import FAULTS, Fault
+
+if TYPE_CHECKING:
+    from tests.faults.nights import Row
+
+PAGE = TOP / "docs" / "faults.md"
+COLUMNS = ("fault", "ledger", "requests", "right", "healed", "versions", "exit", "the operator reads")
+HEAD = """# What servers do, and what comes of it
+
+Each row is a night's crawl of a hostile server with twelve articles, and a healthy night after it; the tests
+carry all of them out. A night without a fault takes 18 requests, and ends with twelve articles right.
+
+- **ledger**: the outcome of the page that the fault concerns, after the night; empty if the run ended before it
+- **requests**: how many the night took, robots.txt and repeated ones included
+- **right**, **healed**: articles that are exactly as they should be, after that night and after the next
+- **versions**: versions of the articles in the end; more than twelve where the fault changed articles
+- **exit**: the exit code of the run; 0 done, 1 failed, 3 the site refuses us
+- **the operator reads**: words of the run's own report, or of `armcrawl status`
+
+"""
+
+
+def row_of(fault: Fault, row: Row | None = None) -> tuple[str, ...]:
+    """Return a line of the table: what is expected, or what was found."""
+    of = row or fault
+    numbers = (of.requests, of.right, of.healed, of.versions, of.code)
+    return (fault.name, of.ledger, *map(str, numbers), fault.says)
+
+
+def render() -> str:
+    """Return the page."""
+    lines = [COLUMNS, tuple("---" for _ in COLUMNS), *map(row_of, FAULTS)]
+    return HEAD + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")

@@ -1,0 +1,59 @@
+"""Every fault of a server comes to what is expected of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults.faults import FAULTS, HEALTHY, Fault
+from tests.faults.nights import Content, Nights, suffer
+from tests.faults.server import ARTICLES, FaultyServer, serving_faults
+from tests.faults.table import PAGE, render, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# What the project promises at least.
+FEWEST_FAULTS = 38
+
+
+@pytest.fixture(scope="session")
+def gold(tmp_path_factory: pytest.TempPathFactory) -> Content:
+    """What a crawl of the healthy server stores."""
+    nights = Nights(tmp_path_factory.mktemp("gold"))
+    with serving_faults(FaultyServer(lambda _: None)) as url:
+        done = nights.crawl(url)
+    assert f"Requests: {HEALTHY}. " in done.stdout
+    return nights.content()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_comes_to_what_is_expected(
+    fault: Fault, gold: Content, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    assert len(gold) == ARTICLES
+    row = suffer(fault, gold, tmp_path)
+    record_property("fault", row_of(fault, row))
+    assert "Traceback" not in row.said
+    assert fault.says in row.said
+    found = (row.ledger, row.requests, row.right, row.healed, row.versions, row.code)
+    assert found == (fault.ledger, fault.requests, fault.right, fault.healed, fault.versions, fault.code), row.said
+
+
+def test_a_server_that_refuses_the_connection_is_named(tmp_path: Path) -> None:
+    nights = Nights(tmp_path)
+    done = nights.crawl("http://127.0.0.1:9")
+    assert done.returncode == 1
+    assert "http://127.0.0.1:9/robots.txt cannot be read (" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert nights.query("SELECT outcome, requests FROM runs") == [("failed", 3)]
+
+
+def test_there_are_enough_faults() -> None:
+    assert len({fault.name for fault in FAULTS}) >= FEWEST_FAULTS
+
+
+def test_the_table_of_faults_is_the_one_in_the_documentation() -> None:
+    assert PAGE.read_text(encoding="utf-8") == render()
