@@ -22,9 +22,11 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
-# A month of nights where `make test` has a week.
+# What takes long: a month of nights, twenty deaths, silence as long as it is in earnest.
 soak: $(VENV)/.dev
 	ARMCRAWL_TEST_NIGHTS=30 $(BIN)/python -m pytest tests/cli/test_month.py
+	ARMCRAWL_TEST_ROUNDS=5 $(BIN)/python -m pytest tests/cli/test_deaths.py
+	ARMCRAWL_TEST_TIMEOUT=60 $(BIN)/python -m pytest tests/faults -k "silen or byte or never"
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only .

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks.crawling import memory, rate
+from benchmarks.crawling import faults, memory, rate
 from benchmarks.ledger import million
 from benchmarks.reading import reading
 from benchmarks.searching import searching
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "reading": reading,
     "rate": rate,
     "memory": memory,
+    "faults": faults,
     "storing": storing,
     "searching": searching,
     "ledger": million,

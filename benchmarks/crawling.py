@@ -30,9 +30,9 @@ MOST_GROWTH = 1.1
 
 
 @contextmanager
-def server(number: int) -> Iterator[str]:
+def server(number: int, *mode: str) -> Iterator[str]:
     with subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.server", str(number)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "benchmarks.server", str(number), *mode], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         try:
@@ -79,8 +79,28 @@ def run(kind: str, url: str, database: str) -> dict[str, float]:
 
 def memory() -> list[Figure]:
     """Watch a long backfill's memory, its child processes included."""
-    samples: list[float] = []
-    with server(MEMORY_PAGES) as url, TemporaryDirectory() as folder:
+    megabytes, _ = watch_backfill()
+    return [
+        Figure(f"memory of a backfill of {MEMORY_PAGES:,} pages, MB", max(megabytes), MOST_MEMORY_MB),
+        Figure("its last quarter's peak against its second's", growth(megabytes), MOST_GROWTH),
+    ]
+
+
+def faults() -> list[Figure]:
+    """Watch memory and open files of a long backfill from a server that fails every tenth time."""
+    megabytes, files = watch_backfill("faulty")
+    return [
+        Figure(
+            "memory of a backfill with faults, last quarter's peak against second's", growth(megabytes), MOST_GROWTH
+        ),
+        Figure("its open files, likewise", growth(files), MOST_GROWTH),
+    ]
+
+
+def watch_backfill(*mode: str) -> tuple[list[float], list[float]]:
+    """Return a backfill's memory in MB, and its open files, every half second, of all its processes."""
+    megabytes, files = list[float](), list[float]()
+    with server(MEMORY_PAGES, *mode) as url, TemporaryDirectory() as folder:
         pace = ("--delay", "0", "--concurrency", "16")
         where = ("--section", "news", "--base-url", url, "--database", f"sqlite:///{folder}/memory.db")
         backfill = subprocess.Popen(
@@ -90,15 +110,26 @@ def memory() -> list[Figure]:
             text=True,
         )
         while backfill.poll() is None:
-            samples.append(sum(resident_mb(process) for process in family(backfill.pid)))
+            processes = list(family(backfill.pid))
+            megabytes.append(sum(map(resident_mb, processes)))
+            files.append(sum(map(open_files, processes)))
             time.sleep(0.5)
         print("  ", backfill.communicate()[0].splitlines()[0])
+    return megabytes, files
+
+
+def growth(samples: list[float]) -> float:
+    """Return the last quarter's peak in parts of the second quarter's."""
     quarter = len(samples) // 4
-    growth = max(samples[3 * quarter :]) / max(samples[quarter : 2 * quarter])
-    return [
-        Figure(f"memory of a backfill of {MEMORY_PAGES:,} pages, MB", max(samples), MOST_MEMORY_MB),
-        Figure("its last quarter's peak against its second's", growth, MOST_GROWTH),
-    ]
+    return max(samples[3 * quarter :]) / max(samples[quarter : 2 * quarter])
+
+
+def open_files(pid: int) -> int:
+    """Return how many files and connections a process holds open."""
+    try:
+        return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+    except OSError:
+        return 0
 
 
 def family(pid: int) -> Iterator[int]:

@@ -5,23 +5,46 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from aiohttp import web
 
 from armcrawl.sample.portal import Portal
-from armcrawl.sample.server import serving_handler
+from armcrawl.sample.server import serving, serving_handler
 from tests.conftest import COMMAND_SECONDS, TODAY
+from tests.rows import rows_of
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     Start = Callable[..., subprocess.Popen[str]]
 
 # Long enough for a crawl of some hundred pages to be in its middle for seconds.
-SECONDS_A_PAGE = 0.05
+SECONDS_A_PAGE = 0.02
+CONCURRENCY = 4
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What a crawl of the sample portal stores that nobody disturbs, and how many requests it takes."""
+
+    rows: dict[str, Counter[str]]
+    requests: int
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    folder = tmp_path_factory.mktemp("undisturbed")
+    database, requests = f"sqlite:///{folder}/test.db", list[str]()
+    with serving("bootstrap", log=requests, today=lambda: TODAY) as url:
+        crawl = crawling("--base-url", url, "--database", database, "--delay", "0", folder=folder)
+        _, err = crawl.communicate(timeout=COMMAND_SECONDS)
+    assert crawl.returncode == 0, err
+    return Undisturbed(rows_of(database), len(requests))
 
 
 @pytest.fixture
@@ -52,7 +75,7 @@ def start(slow_portal: str, database: str, tmp_path: Path) -> Start:
     """Start a crawl of the slow portal, with other arguments for Python if they are given."""
 
     def crawl(*python: str) -> subprocess.Popen[str]:
-        options = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", "4")
+        options = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", str(CONCURRENCY))
         return crawling(*options, folder=tmp_path, python=python)
 
     return crawl
@@ -75,3 +98,11 @@ def wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def family(pid: int) -> Iterator[int]:
+    """Yield a process and all that it started."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text(encoding="ascii").split():
+            yield from family(int(child))

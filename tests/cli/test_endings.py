@@ -54,7 +54,7 @@ def test_a_signal_during_the_start_is_heard_too(start: Start, after: float) -> N
 
 def test_after_a_killed_run_the_next_one_completes_the_archive(start: Start, asked: list[str], query: Query) -> None:
     crawl = start()
-    wait_for(lambda: len(asked) > 100)
+    wait_for(lambda: len(asked) > 300)
     crawl.kill()
     crawl.communicate()
     before = query("SELECT count(*) FROM articles")[0][0]
@@ -90,14 +90,16 @@ def test_a_signal_does_not_wait_for_a_silent_server(
 
     async def handle(request: web.Request) -> web.Response:
         asked.append(request.path)
-        if len(asked) > 6:
+        if len(asked) > 4:
             await asyncio.sleep(COMMAND_SECONDS)
         answer = portal.respond(request.raw_path, TODAY)
         return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
 
     with serving_handler(handle) as url:
-        crawl = crawling("--base-url", url, "--database", database, "--delay", delay, folder=tmp_path)
-        wait_for(lambda: len(asked) > 6)
+        crawl = crawling(
+            "--base-url", url, "--database", database, "--delay", delay, "--section", "news", folder=tmp_path
+        )
+        wait_for(lambda: len(asked) > 4)
         crawl.send_signal(number)
         _, err = crawl.communicate(timeout=SECONDS_TO_END)
     assert crawl.returncode == code, err

@@ -75,7 +75,7 @@ def test_a_killed_crawl_leaves_whole_batches_and_the_next_one_completes_it(
     start: Start, asked: list[str], query: Query, sample: Sample
 ) -> None:
     crawl = start()
-    wait_for(lambda: len(asked) > 100)
+    wait_for(lambda: len(asked) > 300)
     crawl.kill()
     crawl.communicate()
     articles, versions, documents = counts(query)

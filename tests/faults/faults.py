@@ -376,8 +376,8 @@ async def restless_etag(exchange: Exchange) -> bool:
     return await exchange.answer(headers=f'{HTML}ETag: "{exchange.night}-{exchange.path}"\r\n')
 
 
-@fault("a Last-Modified in the future, which hides a change", nights=(0, 1), nights_before=1, requests=HEALTHY - 3, right=11,
-       versions=14)  # fmt: skip
+@fault("a Last-Modified in the future, which hides a change", nights=(0, 1), nights_before=1, requests=HEALTHY - 3,
+       right=11, versions=14)  # fmt: skip
 async def future(exchange: Exchange) -> bool:
     if "if-modified-since" in exchange.headers:
         return await exchange.answer(b"", status="304 Not Modified")

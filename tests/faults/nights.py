@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from contextlib import closing
@@ -16,15 +17,15 @@ from armcrawl.cli import main
 from armcrawl.store.database import open_database, reading
 from tests.clock import AT_TIME
 from tests.conftest import COMMAND_SECONDS
-from tests.faults.faults import VICTIM, Fault
+from tests.faults.faults import TRIES, VICTIM, Fault
 from tests.faults.server import FaultyServer, serving_faults
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FIRST_NIGHT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
-# A loopback server answers in milliseconds; the silent one is given up after this.
-TIMEOUT = "1"
+# A loopback server answers in milliseconds; the silent one is given up after this. `make soak` has the usual time.
+TIMEOUT = os.environ.get("ARMCRAWL_TEST_TIMEOUT", "1")
 CONTENT = """SELECT a.key, v.title, v.body, v.published_on, v.attribution,
   (SELECT group_concat(form, '|') FROM (SELECT form FROM article_tags t WHERE t.article_id = a.id ORDER BY position))
 FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.number = a.current_version"""
@@ -67,7 +68,7 @@ class Nights:
             cwd=self.folder,
             capture_output=True,
             encoding="utf-8",
-            timeout=COMMAND_SECONDS,
+            timeout=COMMAND_SECONDS + TRIES * float(TIMEOUT),
             check=False,
         )
 

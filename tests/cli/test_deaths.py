@@ -1,0 +1,101 @@
+"""Every way to die: what is in the database is whole at any moment, and the next run completes the rest."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.conftest import Undisturbed, crawling, family, wait_for
+from tests.conftest import COMMAND_SECONDS
+from tests.reader import SecondReader
+from tests.rows import rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+    Query = Callable[[str], list[tuple[object, ...]]]
+
+# `make soak` plays more rounds.
+ROUNDS = int(os.environ.get("ARMCRAWL_TEST_ROUNDS", "1"))
+KILLS = 4
+# Two at a time, from a server that takes its time: seven seconds for all, so that every kill lands in mid-crawl.
+CONCURRENCY = 2
+EARLIEST_KILL, LATEST_KILL = 0.2, 2.0
+# As many answers as may be on their way into the database: a batch, and what is under way.
+MOST_LOST_PER_KILL = 200 + CONCURRENCY
+# Longer than every timeout of the suspended crawl.
+SECONDS_ASLEEP = 4.0
+
+
+@pytest.fixture
+def database(each_database: str) -> str:
+    return each_database
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_crawls_that_are_killed_again_and_again_end_as_one_that_was_not(
+    armcrawl: Command,
+    slow_portal: str,
+    asked: list[str],
+    database: str,
+    undisturbed: Undisturbed,
+    query: Query,
+    tmp_path: Path,
+    seed: int,
+) -> None:
+    random = Random(seed)  # noqa: S311 - a test repeats itself
+    options = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", str(CONCURRENCY))
+    with SecondReader(database) as reader:
+        for _ in range(KILLS):
+            crawl, before = crawling(*options, folder=tmp_path), len(asked)
+            wait_for(lambda: len(asked) > before)  # noqa: B023 - called at once
+            time.sleep(random.uniform(EARLIEST_KILL, LATEST_KILL))
+            assert crawl.poll() is None, "the crawl ended before it was killed"
+            crawl.kill()
+            crawl.communicate()
+        last = crawling(*options, folder=tmp_path)
+        _, err = last.communicate(timeout=COMMAND_SECONDS)
+    assert last.returncode == 0, err
+    assert rows_of(database) == undisturbed.rows
+    assert len(asked) <= undisturbed.requests + KILLS * MOST_LOST_PER_KILL
+    assert reader.looks > KILLS
+    assert query("SELECT outcome FROM runs ORDER BY id") == [("died",)] * KILLS + [("done",)]
+    assert armcrawl("db", "check", "--database", database).code == 0
+
+
+def test_a_machine_that_was_suspended_goes_on(
+    slow_portal: str, asked: list[str], database: str, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    crawl = crawling(
+        "--base-url",
+        slow_portal,
+        "--database",
+        database,
+        "--delay",
+        "0",
+        "--concurrency",
+        "4",
+        "--timeout",
+        "1",
+        folder=tmp_path,
+    )
+    wait_for(lambda: len(asked) > 100)
+    everyone = list(family(crawl.pid))
+    for pid in everyone:
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(SECONDS_ASLEEP)
+    for pid in everyone:
+        os.kill(pid, signal.SIGCONT)
+    _, err = crawl.communicate(timeout=COMMAND_SECONDS)
+    assert crawl.returncode == 0, err
+    assert "Traceback" not in err
+    assert rows_of(database) == undisturbed.rows
