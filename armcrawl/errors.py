@@ -25,6 +25,10 @@ class ClockError(ArmcrawlError):
     """The machine's clock cannot be right."""
 
 
+class ArchiveError(ArmcrawlError):
+    """The archive of raw pages cannot be written or read."""
+
+
 class LockedError(ArmcrawlError):
     """Another run holds the lock."""
 

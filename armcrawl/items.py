@@ -189,6 +189,15 @@ class Reading:
         return self.result if isinstance(self.result, Article) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Where an answer stands in the archive: file, offset of its record in bytes, digest of the body as received."""
+
+    file: str
+    offset: int
+    payload_digest: str | None = None
+
+
 @dataclass(slots=True)
 class Page:
     """One answer of the site on its way into the database: the item that Scrapy carries.
@@ -210,4 +219,5 @@ class Page:
     last_modified: str | None = None
     digest: str | None = None
     content_type: str | None = None
+    record: Record | None = None
     body: bytes = field(default=b"", repr=False)

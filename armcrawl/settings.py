@@ -68,8 +68,10 @@ DOWNLOADER_MIDDLEWARES = {
     "armcrawl.runs.whole_body.WholeBodyMiddleware": 595,
     # Below retries, so that each of them waits; above the budget, which what waits does not cost.
     "armcrawl.runs.pauses.PauseMiddleware": 890,
-    # Nearest to the network, so that retries and redirects count as well.
+    # Nearer to the network than those, so that retries and redirects count as well.
     "armcrawl.runs.budget.BudgetMiddleware": 900,
+    # Nearest: what comes in is archived before anything reads or unpacks it.
+    "armcrawl.runs.archiving.ArchiveMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
     "http": "armcrawl.runs.ending.EndingDownloadHandler",

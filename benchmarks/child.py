@@ -1,4 +1,4 @@
-"""One crawl in a process of its own: `python -m benchmarks.child ours|bare URL NUMBER DATABASE`.
+"""One crawl in a process of its own: `python -m benchmarks.child ours|unarchived|bare URL NUMBER DATABASE`.
 
 Prints one line of JSON: pages, seconds, the reactor's longest block in milliseconds.
 """
@@ -82,8 +82,9 @@ def bare(url: str, number: int) -> Crawler:
     return crawler
 
 
-def ours(url: str, database: str) -> Crawler:
+def ours(url: str, database: str, *, is_archived: bool) -> Crawler:
     settings = {
+        "ARMCRAWL_NO_ARCHIVE": not is_archived,
         "ARMCRAWL_BASE_URL": url,
         "ARMCRAWL_DATABASE": database,
         "ARMCRAWL_MAX_REQUESTS": 0,
@@ -96,7 +97,7 @@ def ours(url: str, database: str) -> Crawler:
 
 def main() -> None:
     kind, url, number, database = sys.argv[1:]
-    crawler = ours(url, database) if kind == "ours" else bare(url, int(number))
+    crawler = bare(url, int(number)) if kind == "bare" else ours(url, database, is_archived=kind == "ours")
     stats = crawler.stats.get_stats()
     result = {
         "pages": stats["downloader/response_status_count/200"],

@@ -22,6 +22,7 @@ PAGES = 3_000
 ROUNDS = 3
 LEAST_RATE = 0.55
 LEAST_RATE_OF_POSTGRESQL = 0.9
+LEAST_RATE_WITH_ARCHIVE = 0.9
 LONGEST_BLOCK_MS = 50
 MEMORY_PAGES = 100_000
 MOST_MEMORY_MB = 250
@@ -47,7 +48,7 @@ def command(kind: str, url: str, number: int, database: str) -> list[str]:
 
 def rate() -> list[Figure]:
     """Compare pages a second, in turns, so that a busy machine hurts all alike."""
-    against_bare, against_sqlite = [], []
+    against_bare, against_sqlite, against_unarchived = [], [], []
     blocks: dict[str, list[float]] = {"SQLite": [], "PostgreSQL": []}
     with server(PAGES) as url, each_kind() as kinds:
         for _ in range(ROUNDS):
@@ -56,13 +57,21 @@ def rate() -> list[Figure]:
                 result = run("ours", url, make())
                 rates[kind] = result["rate"]
                 blocks[kind].append(result["longest_block_ms"])
+            rates["without archive"] = run("unarchived", url, kinds["SQLite"]())["rate"]
             print("  pages/s:", ", ".join(f"{name} {speed:.0f}" for name, speed in rates.items()))
             against_bare.append(rates["SQLite"] / rates["bare"])
             against_sqlite.append(rates["PostgreSQL"] / rates["SQLite"])
+            against_unarchived.append(rates["SQLite"] / rates["without archive"])
     return [
         Figure("crawl rate against a bare Scrapy spider", median(against_bare), LEAST_RATE, at_least=True),
         Figure(
             "crawl rate into PostgreSQL against SQLite", median(against_sqlite), LEAST_RATE_OF_POSTGRESQL, at_least=True
+        ),
+        Figure(
+            "crawl rate with an archive against without",
+            median(against_unarchived),
+            LEAST_RATE_WITH_ARCHIVE,
+            at_least=True,
         ),
         *(
             Figure(f"longest block of the reactor with {kind}, ms", median(times), LONGEST_BLOCK_MS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Self
 
-from armcrawl.errors import DatabaseError
+from armcrawl.errors import ArmcrawlError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.store.batches import BatchWriter
 
@@ -22,7 +22,9 @@ class StorePipeline:
 
     def __init__(self, run: RunExtension) -> None:
         self.run = run
-        self.writer = BatchWriter(run.database, run.run_id, run.wrote, self.refused)
+        self.writer = BatchWriter(
+            run.database, run.run_id, run.wrote, self.refused, run.archive.sync if run.archive else None
+        )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -40,7 +42,7 @@ class StorePipeline:
 
     def refused(self, error: Exception) -> None:
         """End the run: what is not stored will be asked for again."""
-        if isinstance(error, DatabaseError):
+        if isinstance(error, ArmcrawlError):
             self.run.fail(f"{error} What was read since the last batch is not stored, and will be asked for again.")
         else:
             logger.error("A batch could not be written", exc_info=error)

@@ -18,6 +18,10 @@ base_url_option = click.option(
 database_option = click.option(
     "--database", metavar="URL", help="Database  [default: $ARMCRAWL_DATABASE_URL or sqlite:///data/armcrawl.db]"
 )
+archive_option = click.option(
+    "--archive", type=click.Path(file_okay=False), metavar="FOLDER",
+    help="Raw pages  [default: $ARMCRAWL_ARCHIVE or beside the database]",
+)  # fmt: skip
 delay_option = click.option(
     "--delay", type=click.FloatRange(min=0), default=2.0, show_default=True, metavar="S",
     help="Seconds between requests; less than 2 only for this machine, 0 turns AutoThrottle off.",
@@ -31,6 +35,8 @@ def run_options(max_requests: int, max_time: int) -> Callable[[C], C]:
     options = (
         base_url_option,
         database_option,
+        archive_option,
+        click.option("--no-archive", is_flag=True, help="Keep no raw pages: a better parser must fetch them again."),
         click.option("--section", "sections", multiple=True, metavar="NAME",
                      help="Only this section; may be repeated."),
         click.option("--max-requests", type=click.IntRange(min=0), default=max_requests, show_default=True, metavar="N",
@@ -62,6 +68,8 @@ def run_settings(options: dict[str, Any]) -> dict[str, Any]:
     return {
         "ARMCRAWL_BASE_URL": options["base_url"],
         "ARMCRAWL_DATABASE": options["database"],
+        "ARMCRAWL_ARCHIVE": options["archive"],
+        "ARMCRAWL_NO_ARCHIVE": options["no_archive"],
         "ARMCRAWL_SECTIONS": ",".join(options["sections"]) or None,
         "ARMCRAWL_MAX_REQUESTS": options["max_requests"],
         "ARMCRAWL_MAX_SECONDS": options["max_time"],

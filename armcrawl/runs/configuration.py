@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import config
 from armcrawl.addresses import SITES, Origin, Site
+from armcrawl.archive.folder import folder_beside
 from armcrawl.errors import UsageError
 from armcrawl.runs.goal import Goal, goal_of, is_on
+from armcrawl.store.database import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +32,7 @@ class RunConfiguration:
     impolite: bool
     trust_clock: bool
     goal: Goal | None = None
+    archive: Path | None = None
 
     @property
     def site(self) -> Site:
@@ -62,10 +66,22 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
         max_requests=_number(settings, "ARMCRAWL_MAX_REQUESTS"),
         max_seconds=_number(settings, "ARMCRAWL_MAX_SECONDS"),
         goal=goal_of(settings),
+        archive=archive_folder(settings),
         mixed_origin=is_on(settings, "ARMCRAWL_MIXED_ORIGIN"),
         impolite=is_on(settings, "ARMCRAWL_IMPOLITE"),
         trust_clock=is_on(settings, "ARMCRAWL_TRUST_CLOCK"),
     )
+
+
+def archive_folder(settings: Mapping[str, Any]) -> Path | None:
+    """Return the folder of the archive, by default beside the database; None if nothing is to be archived."""
+    if is_on(settings, "ARMCRAWL_NO_ARCHIVE"):
+        return None
+    named = settings.get("ARMCRAWL_ARCHIVE") or config.archive()
+    if named:
+        return Path(named)
+    url = parse_url(settings.get("ARMCRAWL_DATABASE") or config.database_url())
+    return folder_beside(url.database or "", is_file=url.get_backend_name() == "sqlite")
 
 
 def site_named(name: str) -> Site:

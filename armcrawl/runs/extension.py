@@ -10,7 +10,9 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from sqlalchemy.exc import SQLAlchemyError
 
-from armcrawl.errors import ArmcrawlError, DatabaseError
+from armcrawl.archive.writing import ArchiveTarget
+from armcrawl.errors import ArchiveError, ArmcrawlError, DatabaseError
+from armcrawl.runs.archive import Archive
 from armcrawl.runs.outcome import RunOutcome, failed_by, judge
 from armcrawl.store import runs
 from armcrawl.store.database import open_database
@@ -45,6 +47,7 @@ class RunExtension:
             self.lock.release()
             raise
         self.database = DatabaseWorker(configuration.database)
+        self.archive = archive_of(configuration, self.run_id)
         self.failure: RunOutcome | None = None
         self.last_error: str | None = None
         self.outcome: RunOutcome | None = None
@@ -93,6 +96,14 @@ class RunExtension:
         """Remember which server fills the database, as soon as it showed an article."""
         await self.database.call(claim_origin, self.configuration.site.name, self.configuration.origin_name)
 
+    async def _close_archive(self) -> None:
+        if self.archive is None:
+            return
+        try:
+            await self.archive.close()
+        except ArchiveError as error:
+            self.fail(str(error))
+
     def engine_started(self) -> None:
         """Take all that was imported out of the garbage collector's sight.
 
@@ -103,6 +114,7 @@ class RunExtension:
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         """Judge the run and write its record."""
         del spider
+        await self._close_archive()
         self.outcome = judge(
             failure=self.failure,
             reason=reason,
@@ -121,6 +133,15 @@ class RunExtension:
         finally:
             await self.database.close()
             self.lock.release()
+
+
+def archive_of(configuration: RunConfiguration, run_id: int) -> Archive | None:
+    """Return the archive of a run, if it has one."""
+    if configuration.archive is None:
+        return None
+    told = {"run": run_id, "kind": configuration.kind, **configuration.arguments()}
+    settings = tuple((name, str(value)) for name, value in told.items())
+    return Archive(ArchiveTarget(str(configuration.archive), configuration.site.name, settings))
 
 
 def begin(configuration: RunConfiguration) -> int:

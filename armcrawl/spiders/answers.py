@@ -12,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from armcrawl import clock
 from armcrawl.addresses import identify
 from armcrawl.items import Article, NotAnArticle, Outcome, Page, Reason
+from armcrawl.runs.archiving import FETCHED_AT, RECORD
 from armcrawl.runs.failures import failure_sentence
 from armcrawl.worker import WorkerCrashError
 
@@ -51,7 +52,11 @@ def page_of(key: PageKey, response: Response, reading: Reading, origin: Origin) 
 def unchanged_page(key: PageKey, response: Response) -> Page:
     """Return the page for an article that the site says is as we last had it."""
     return Page(
-        key=key, address=key.address, fetched_at=clock.now(), outcome=Outcome.STORED, http_status=response.status
+        key=key,
+        address=key.address,
+        fetched_at=response.meta[FETCHED_AT],
+        outcome=Outcome.STORED,
+        http_status=response.status,
     )
 
 
@@ -66,7 +71,7 @@ def _answered_page(key: PageKey, response: Response, outcome: Outcome, reason: s
     return Page(
         key=key,
         address=key.address,
-        fetched_at=clock.now(),
+        fetched_at=response.meta[FETCHED_AT],
         outcome=outcome,
         reason=reason,
         http_status=response.status,
@@ -74,6 +79,7 @@ def _answered_page(key: PageKey, response: Response, outcome: Outcome, reason: s
         last_modified=_last_modified(response),
         digest=blake2b(response.body, digest_size=DIGEST_SIZE).hexdigest(),
         content_type=_header(response, "Content-Type"),
+        record=response.meta.get(RECORD),
         body=response.body,
     )
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider
 
-from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.reading import read_page
+from armcrawl.runs.archiving import FETCHED_AT
 from armcrawl.runs.budget import Budget
 from armcrawl.runs.configuration import RunConfiguration, configure
 from armcrawl.runs.ending import Ending
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
 ARGUMENTS = (
     *("base_url", "database", "sections", "max_requests", "max_seconds", "mixed_origin", "impolite", "trust_clock"),
+    *("archive", "no_archive"),
     *("ids", "from", "to", "urls", "all"),
 )
 
@@ -88,7 +89,7 @@ class SiteSpider(Spider):
                 read_page,
                 response.body,
                 origin.to_site(response.url),
-                fetched_at=clock.now(),
+                fetched_at=response.meta[FETCHED_AT],
                 content_type=content_type.decode("latin-1") if content_type else None,
                 status=response.status,
                 requested_url=response.meta["armcrawl_address"],

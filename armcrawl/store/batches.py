@@ -10,7 +10,7 @@ from armcrawl.items import Outcome
 from armcrawl.store.writing import write_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from armcrawl.items import Page
     from armcrawl.store.remote import DatabaseWorker
@@ -27,8 +27,8 @@ class BatchWriter:
     """Collects pages and writes them.
 
     `on_written` hears of every batch that is in the database, `on_refused` of one that the database
-    did not take. After that nothing more is written: the ledger lacks those pages, so they will be
-    asked for again.
+    did not take; `before` is done before each of them. After a refusal nothing more is written: the ledger
+    lacks those pages, so they will be asked for again.
     """
 
     def __init__(
@@ -37,11 +37,13 @@ class BatchWriter:
         run_id: int | None,
         on_written: Callable[[Written], None],
         on_refused: Callable[[Exception], None],
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.database = database
         self.run_id = run_id
         self.on_written = on_written
         self.on_refused = on_refused
+        self.before = before
         self.is_refused = False
         self.waiting: list[Page] = []
         self.timer: asyncio.Task[None] | None = None
@@ -70,6 +72,8 @@ class BatchWriter:
             if not batch or self.is_refused:
                 return
             try:
+                if self.before is not None:
+                    await self.before()
                 written = await self.database.call(write_batch, batch, self.run_id)
             except Exception as error:  # noqa: BLE001 - pages were not stored, and the run must hear of it
                 self.is_refused = True

@@ -140,6 +140,7 @@ captures = Table(
     Column("digest", Text, comment="blake2b of the body"),
     Column("archive_file", Text, comment="WARC file that holds the bytes"),
     Column("archive_offset", BigInteger, comment="Where in that file the record begins, in bytes"),
+    Column("payload_digest", Text, comment="Digest of the body as received, as the WARC record has it"),
     # A batch whose commit was not confirmed is written again.
     UniqueConstraint("page_id", "fetched_at"),
     comment="Each time that a page's bytes came in",

@@ -179,10 +179,14 @@ class _Batch:
                 "fetched_at": page.fetched_at,
                 "http_status": page.http_status,
                 "digest": page.digest,
+                "archive_file": page.record.file if page.record else None,
+                "archive_offset": page.record.offset if page.record else None,
+                "payload_digest": page.record.payload_digest if page.record else None,
             }
             for page in answered
         ]
-        upsert(self.connection, schema.captures, rows, ("page_id", "fetched_at"), ("http_status", "digest"))
+        written = ("http_status", "digest", "archive_file", "archive_offset", "payload_digest")
+        upsert(self.connection, schema.captures, rows, ("page_id", "fetched_at"), written)
         captures = schema.captures
         query = (
             select(captures.c.page_id, func.max(captures.c.id).label("id"))

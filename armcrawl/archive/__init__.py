@@ -1,0 +1,1 @@
+"""The raw pages in WARC files: written during a crawl; ours and others' read."""

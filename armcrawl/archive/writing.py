@@ -1,0 +1,108 @@
+"""Writing what comes in: a new file for each run, another one when it is large or the day is over."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from armcrawl import __version__, clock
+from armcrawl.archive.folder import OPEN
+from armcrawl.archive.records import Exchange, build, warcinfo
+from armcrawl.errors import ArchiveError
+from armcrawl.items import Record
+
+if TYPE_CHECKING:
+    from datetime import date
+    from typing import BinaryIO
+
+# What Heritrix and Common Crawl write, and what tools are used to: https://commoncrawl.org
+LARGEST_FILE = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveTarget:
+    """Where a run's archive goes: the folder, what its files' names begin with, and the settings to be recorded."""
+
+    folder: str
+    prefix: str
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+class ArchiveWriter:
+    """Appends to one open file; it gets its final name when it is closed."""
+
+    def __init__(self, target: ArchiveTarget, largest: int = LARGEST_FILE) -> None:
+        self.target = target
+        self.largest = largest
+        self.folder = Path(target.folder)
+        self.number = 0
+        self.name = ""
+        self.file: BinaryIO | None = None
+        self.day: date | None = None
+
+    def write(self, exchange: Exchange) -> Record:
+        """Write a request and its answer, and hand them to the operating system; raises ArchiveError."""
+        built = build(exchange)
+        try:
+            file = self._ready()
+            offset = file.tell() + built.offset
+            file.write(built.data)
+            file.flush()
+        except OSError as error:
+            raise self._error(error) from error
+        return Record(self.name, offset, built.payload_digest)
+
+    def sync(self) -> None:
+        """Have all that was written on the disk; raises ArchiveError, also when the file has gone."""
+        if self.file is None:
+            return
+        try:
+            os.fsync(self.file.fileno())
+            if not self._path().exists():
+                message = f"The archive's file {self._path()} was deleted or moved while it was in use."
+                raise ArchiveError(message)
+        except OSError as error:
+            raise self._error(error) from error
+
+    def close(self) -> None:
+        """Close the file, under its final name."""
+        if self.file is None:
+            return
+        self.sync()
+        self.file.close()
+        self.file = None
+        self._path().rename(self.folder / self.name)
+
+    def _path(self) -> Path:
+        return self.folder / f"{self.name}{OPEN}"
+
+    def _ready(self) -> BinaryIO:
+        now = clock.now()
+        if self.file is not None and (self.day != now.date() or self.file.tell() >= self.largest):
+            self.close()
+        if self.file is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.number += 1
+            self.day = now.date()
+            # The process's number keeps two runs apart that begin in one second.
+            self.name = f"{self.target.prefix}-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}-{self.number:05}.warc.gz"
+            self.file = self._path().open("xb")
+            self.file.write(warcinfo(self.name, self._fields(), now))
+        return self.file
+
+    def _fields(self) -> dict[str, str]:
+        return {
+            "software": f"armcrawl/{__version__}",
+            "format": "WARC File Format 1.1",
+            "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+            "settings": json.dumps(dict(self.target.settings), ensure_ascii=False),
+        }
+
+    def _error(self, error: OSError) -> ArchiveError:
+        message = (
+            f"The archive in {self.folder} cannot be written: {error.strerror}; free it, or name another --archive."
+        )
+        return ArchiveError(message)

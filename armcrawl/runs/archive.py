@@ -1,0 +1,60 @@
+"""The archive of a run, written in a process of its own: the crawl never waits for the disk."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from armcrawl.archive.writing import ArchiveWriter
+from armcrawl.errors import ArchiveError
+from armcrawl.worker import Worker, WorkerCrashError
+
+if TYPE_CHECKING:
+    from armcrawl.archive.records import Exchange
+    from armcrawl.archive.writing import ArchiveTarget
+    from armcrawl.items import Record
+
+
+class Archive:
+    """The archive of a run, written by a process of its own."""
+
+    def __init__(self, target: ArchiveTarget) -> None:
+        self.target = target
+        self.worker = Worker()
+
+    async def write(self, exchange: Exchange) -> Record:
+        """Write a request and its answer; raises ArchiveError."""
+        try:
+            return await self.worker.call(_write, self.target, exchange)
+        except WorkerCrashError as error:
+            message = f"The process that writes the archive died ({error})."
+            raise ArchiveError(message) from error
+
+    async def sync(self) -> None:
+        """Have all that was written on the disk; raises ArchiveError."""
+        await self.worker.call(_sync, self.target)
+
+    async def close(self) -> None:
+        """Close the file, and end the process; raises ArchiveError."""
+        try:
+            await self.worker.call(_close, self.target)
+        finally:
+            await self.worker.close()
+
+
+@lru_cache(maxsize=1)
+def _writer(target: ArchiveTarget) -> ArchiveWriter:
+    """Return the writer of the process that calls."""
+    return ArchiveWriter(target)
+
+
+def _write(target: ArchiveTarget, exchange: Exchange) -> Record:
+    return _writer(target).write(exchange)
+
+
+def _sync(target: ArchiveTarget) -> None:
+    _writer(target).sync()
+
+
+def _close(target: ArchiveTarget) -> None:
+    _writer(target).close()
