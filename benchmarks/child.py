@@ -9,6 +9,7 @@ import asyncio
 import json
 import sys
 import time
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider, signals
@@ -82,9 +83,10 @@ def bare(url: str, number: int) -> Crawler:
     return crawler
 
 
-def ours(url: str, database: str, *, is_archived: bool) -> Crawler:
+def ours(url: str, database: str, archive: str, *, is_archived: bool) -> Crawler:
     settings = {
         "ARMCRAWL_NO_ARCHIVE": not is_archived,
+        "ARMCRAWL_ARCHIVE": archive,
         "ARMCRAWL_BASE_URL": url,
         "ARMCRAWL_DATABASE": database,
         "ARMCRAWL_MAX_REQUESTS": 0,
@@ -97,7 +99,9 @@ def ours(url: str, database: str, *, is_archived: bool) -> Crawler:
 
 def main() -> None:
     kind, url, number, database = sys.argv[1:]
-    crawler = bare(url, int(number)) if kind == "bare" else ours(url, database, is_archived=kind == "ours")
+    with TemporaryDirectory() as archive:
+        is_archived = kind == "ours"
+        crawler = bare(url, int(number)) if kind == "bare" else ours(url, database, archive, is_archived=is_archived)
     stats = crawler.stats.get_stats()
     result = {
         "pages": stats["downloader/response_status_count/200"],
