@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from armcrawl.items import Outcome
-from armcrawl.refining import STAGES
+from armcrawl.refining.pages import refine_stage
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,13 +32,11 @@ class RefiningStage:
         """Refine the article, if the page is one; what cannot be refined goes to quarantine."""
         if item.article is None:
             return item
-        before = item.article.notes
-        try:
-            article = STAGES[self.stage](item.article, item.fetched_at)
-        except Exception as error:
-            logger.exception("%s could not be refined", item.key)
-            reason = f"refining failed: {type(error).__name__}: {error}"
-            return replace(item, article=None, outcome=Outcome.QUARANTINED, stage=self.stage, reason=reason)
-        for note in article.notes[len(before) :]:
+        known = len(item.article.notes)
+        page = refine_stage(item, self.stage)
+        if page.article is None:
+            logger.error("%s: %s", page.key, page.reason)
+            return page
+        for note in page.article.notes[known:]:
             self.crawler.stats.inc_value(f"armcrawl/{note}")
-        return replace(item, article=article)
+        return page

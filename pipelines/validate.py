@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from armcrawl.items import Outcome
-from armcrawl.refining.validation import fault_of
+from armcrawl.refining.pages import validate
 
 if TYPE_CHECKING:
     from armcrawl.items import Page
@@ -17,7 +15,4 @@ class ValidatePipeline:
 
     def process_item(self, item: Page) -> Page:
         """Check the article, if the page is one."""
-        fault = fault_of(item.article) if item.article is not None else None
-        if fault is None:
-            return item
-        return replace(item, outcome=Outcome.QUARANTINED, stage="validate", reason=fault)
+        return validate(item)

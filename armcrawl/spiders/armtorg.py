@@ -9,20 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 
+from armcrawl import clock
 from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.items import Outcome, Page, Reason
+from armcrawl.reading.answer import failed_page, page_of, refusal_of, unchanged_page, unread_page
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence
 from armcrawl.runs.robots import RobotsUnreadableError, is_forbidden
-from armcrawl.spiders.answers import (
-    RefusedError,
-    failed_page,
-    page_of,
-    refusal_of,
-    unchanged_page,
-    unread_page,
-)
+from armcrawl.spiders.answers import RefusedError, unreadable_because
 from armcrawl.spiders.bisection import DayFinder
 from armcrawl.spiders.frontier import Frontier
 from armcrawl.spiders.site import SiteSpider
@@ -181,7 +176,7 @@ class ArmtorgSpider(SiteSpider):
         """Read a page that leads to articles; raises RefusedError for an answer that is none."""
         response = await self.ask(address)
         reading = await self.read(response)
-        refusal = refusal_of(response, reading)
+        refusal = refusal_of(self.answer(response), reading)
         if refusal is not None:
             raise RefusedError(refusal)
         return reading
@@ -231,13 +226,13 @@ class ArmtorgSpider(SiteSpider):
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
             unasked = isinstance(error, NotSentError) or is_forbidden(error)
-            return None if unasked else failed_page(key, failure_sentence(error))
-        return page_of(key, response, reading, self.configuration.origin)
+            return None if unasked else failed_page(key, failure_sentence(error), clock.now())
+        return page_of(key, self.answer(response), reading)
 
     async def parse(self, response: Response, key: PageKey, *, has_failed: bool) -> AsyncIterator[Page]:
         """Have an answer read."""
         if response.status == NOT_MODIFIED:
-            self.watch(page := unchanged_page(key, response), has_failed=has_failed)
+            self.watch(page := unchanged_page(key, self.answer(response)), has_failed=has_failed)
             yield page
             return
         try:
@@ -245,9 +240,9 @@ class ArmtorgSpider(SiteSpider):
         except NotSentError:
             return
         except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
-            page = unread_page(key, response, error)
+            page = unread_page(key, self.answer(response), unreadable_because(error))
         else:
-            page = page_of(key, response, reading, self.configuration.origin)
+            page = page_of(key, self.answer(response), reading)
         self.watch(page, has_failed=has_failed)
         yield page
 
@@ -257,7 +252,7 @@ class ArmtorgSpider(SiteSpider):
         if error is None or isinstance(error, NotSentError) or is_forbidden(error):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        page = failed_page(request.cb_kwargs["key"], failure_sentence(error))
+        page = failed_page(request.cb_kwargs["key"], failure_sentence(error), clock.now())
         self.watch(page, has_failed=request.cb_kwargs["has_failed"])
         return page
 

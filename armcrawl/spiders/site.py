@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider
 
 from armcrawl.errors import UsageError
-from armcrawl.reading import read_page
-from armcrawl.runs.archiving import FETCHED_AT
+from armcrawl.reading.answer import read_answer
 from armcrawl.runs.budget import Budget
 from armcrawl.runs.configuration import RunConfiguration, configure
 from armcrawl.runs.ending import Ending
 from armcrawl.runs.politeness import apply_politeness
+from armcrawl.spiders.answers import answer_of
 from armcrawl.worker import Worker
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from armcrawl.addresses import Site
     from armcrawl.items import Reading
+    from armcrawl.reading.answer import Answer
 
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
 ARGUMENTS = (
@@ -82,20 +83,14 @@ class SiteSpider(Spider):
 
         Raises WorkerCrashError for a page that kills its reader, and NotSentError if the run ends before it is read.
         """
-        content_type = response.headers.get("Content-Type")
-        origin = self.configuration.origin
+        requested = response.meta["armcrawl_address"]
         return await self.ending.guard(
-            self.reader.call(
-                read_page,
-                response.body,
-                origin.to_site(response.url),
-                fetched_at=response.meta[FETCHED_AT],
-                content_type=content_type.decode("latin-1") if content_type else None,
-                status=response.status,
-                requested_url=response.meta["armcrawl_address"],
-                map_address=None if origin.is_site else origin.to_site,
-            )
+            self.reader.call(read_answer, self.answer(response), requested, self.configuration.origin)
         )
+
+    def answer(self, response: Response) -> Answer:
+        """Return an answer as the site itself would have given it."""
+        return answer_of(response, self.configuration.origin)
 
     async def closed(self, reason: str) -> None:
         """End the reader with the spider."""

@@ -9,8 +9,10 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from armcrawl.items import Outcome
+from armcrawl.reading.answer import Answer
 from armcrawl.spiders.armtorg import ArmtorgSpider
 from armcrawl.worker import WorkerCrashError
+from tests.conftest import FETCHED_AT
 from tests.store.conftest import key
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ class SpiderWithBadReader(ArmtorgSpider):
     async def read(self, response: Any) -> Any:
         del response
         raise self.error
+
+    def answer(self, response: Any) -> Answer:
+        return Answer(response.url, response.status, FETCHED_AT, response.body, "text/html")
 
 
 async def pages(spider: ArmtorgSpider, response: HtmlResponse) -> list[Page]:

@@ -1,0 +1,152 @@
+"""An answer of the site becomes the page that the ledger will hold; from the net or from an archive alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from armcrawl.addresses import identify
+from armcrawl.items import NotAnArticle, Outcome, Page, Pickled, Reason
+from armcrawl.reading.page import read_page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from armcrawl.addresses import Origin, PageKey
+    from armcrawl.items import Article, Reading, Record
+
+FAILING_STATUS = 500
+REDIRECTS = range(300, 400)
+# As for articles: enough that two bodies never share one by chance.
+DIGEST_SIZE = 16
+OUTCOMES = {
+    Reason.MISSING: Outcome.MISSING,
+    Reason.EMPTY: Outcome.MISSING,
+    Reason.BLOCKED: Outcome.FAILED,
+    Reason.LISTING: Outcome.NOT_ARTICLE,
+    Reason.PHOTO_LIST: Outcome.NOT_ARTICLE,
+    Reason.NOT_HTML: Outcome.NOT_ARTICLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Pickled):
+    """What the site answered: `address` is the site's own that showed it in the end, `body` is unpacked."""
+
+    address: str
+    status: int
+    fetched_at: datetime
+    body: bytes = field(default=b"", repr=False)
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    location: str | None = None
+    record: Record | None = None
+
+
+def read_answer(answer: Answer, requested: str, origin: Origin) -> Reading:
+    """Read the page of an answer; `requested` is the site's own address that was asked for."""
+    return read_page(
+        answer.body,
+        answer.address,
+        fetched_at=answer.fetched_at,
+        content_type=answer.content_type,
+        status=answer.status,
+        requested_url=requested,
+        map_address=None if origin.is_site else origin.to_site,
+    )
+
+
+def page_of(key: PageKey, answer: Answer, reading: Reading) -> Page:
+    """Return the page for an answer that was read."""
+    outcome, reason = _outcome(key, answer, reading.result)
+    if outcome is Outcome.FAILED:
+        # Its tags and digest are not the page's.
+        return replace(failed_page(key, reason or "", answer.fetched_at), http_status=answer.status)
+    return replace(
+        _answered_page(key, answer, outcome, reason),
+        article=reading.article if outcome is Outcome.STORED else None,
+        rates=reading.rates,
+    )
+
+
+def unchanged_page(key: PageKey, answer: Answer) -> Page:
+    """Return the page for an article that the site says is as we last had it."""
+    return Page(
+        key=key,
+        address=key.address,
+        fetched_at=answer.fetched_at,
+        outcome=Outcome.STORED,
+        http_status=answer.status,
+    )
+
+
+def unread_page(key: PageKey, answer: Answer, reason: str) -> Page:
+    """Return the page for an answer that its reader could not cope with: its bytes go to quarantine."""
+    return replace(_answered_page(key, answer, Outcome.QUARANTINED, reason), stage="reading")
+
+
+def failed_page(key: PageKey, reason: str, moment: datetime) -> Page:
+    """Return the page for a request that got no usable answer: the next run asks again."""
+    return Page(key=key, address=key.address, fetched_at=moment, outcome=Outcome.FAILED, reason=reason)
+
+
+def refusal_of(answer: Answer, reading: Reading) -> str | None:
+    """Return why an answer is none: the server failed, or refuses us."""
+    if failure := _failure_of(answer):
+        return failure
+    result = reading.result
+    if isinstance(result, NotAnArticle) and result.reason is Reason.BLOCKED:
+        return f"{result.reason}: {result.detail}"
+    return None
+
+
+def _answered_page(key: PageKey, answer: Answer, outcome: Outcome, reason: str | None) -> Page:
+    return Page(
+        key=key,
+        address=key.address,
+        fetched_at=answer.fetched_at,
+        outcome=outcome,
+        reason=reason,
+        http_status=answer.status,
+        etag=answer.etag,
+        last_modified=_last_modified(answer),
+        digest=blake2b(answer.body, digest_size=DIGEST_SIZE).hexdigest(),
+        content_type=answer.content_type,
+        record=answer.record,
+        body=answer.body,
+    )
+
+
+def _failure_of(answer: Answer) -> str | None:
+    """Return why an answer says nothing of its page, whatever its body."""
+    if answer.status >= FAILING_STATUS:
+        return f"status {answer.status}"
+    if answer.status in REDIRECTS:
+        # Those that can be followed were: this one leads nowhere, or out of the web.
+        return f"status {answer.status} leads to {answer.location or 'nowhere'}"
+    return None
+
+
+def _outcome(key: PageKey, answer: Answer, result: Article | NotAnArticle) -> tuple[Outcome, str | None]:
+    if failure := _failure_of(answer):
+        return Outcome.FAILED, failure
+    shown = identify(answer.address)
+    if shown is not None and shown != key:
+        return Outcome.NOT_ARTICLE, f"redirects to {shown}"
+    if isinstance(result, NotAnArticle):
+        said = f"{result.reason}: {result.detail}" if result.detail else str(result.reason)
+        return OUTCOMES[result.reason], said
+    return Outcome.STORED, None
+
+
+def _last_modified(answer: Answer) -> str | None:
+    """Return when the page was changed last; None for a time to come, which would make every later change old."""
+    try:
+        moment = parsedate_to_datetime(answer.last_modified or "")
+    except ValueError:
+        return None
+    is_past = moment.tzinfo is not None and moment <= answer.fetched_at
+    return answer.last_modified if is_past else None
