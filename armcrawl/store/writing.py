@@ -7,21 +7,19 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
-from armcrawl import PARSER_VERSION
 from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome, Page
 from armcrawl.store import schema
 from armcrawl.store.database import writing
 from armcrawl.store.ledger import head_of
-from armcrawl.store.links import link, unlink
 from armcrawl.store.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
-from armcrawl.store.search import index_articles
 from armcrawl.store.upsert import insert_for, upsert
+from armcrawl.store.versions import Version, insert_articles, write_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
@@ -195,13 +193,6 @@ class _Batch:
         )
         self.capture_ids = {row.page_id: row.id for row in self.connection.execute(query)}
 
-    def _insert(self, table: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert rows and return their ids in the same order."""
-        if not rows:
-            return []
-        statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        return list(self.connection.execute(statement, list(rows)).scalars())
-
     def _write_quarantine(self) -> None:
         rows = [
             {
@@ -236,8 +227,8 @@ class _Batch:
 
     def _write_articles(self) -> Written:
         written = Written(Counter(page.outcome.value for page in self.pages))
-        fresh: list[tuple[int, int, Page, Article]] = []
-        new: list[tuple[Page, Article]] = []
+        changed: list[Version] = []
+        new: list[Page] = []
         for page in self.pages:
             known = self.known.get(page.key)
             if page.outcome is not Outcome.STORED:
@@ -245,61 +236,31 @@ class _Batch:
             if page.article is None:  # the site said that nothing changed
                 written.unchanged += 1
             elif known is None or known.article_id is None:
-                new.append((page, page.article))
+                new.append(page)
                 written.new += 1
             elif known.content_hash == page.article.content_hash:
                 written.unchanged += 1
             else:
-                fresh.append((known.article_id, known.version + 1, page, page.article))
+                changed.append(self._version(page, page.article, known.article_id, known.version + 1))
                 written.changed += 1
-        rows = [
-            {"page_id": self._page_id(page), "key": str(page.key), "current_version": 1, "published_version": 1}
-            for page, _ in new
+        ids = insert_articles(self.connection, [(self._page_id(page), page.key) for page in new])
+        first = [
+            self._version(page, page.article, article_id, 1)
+            for article_id, page in zip(ids, new, strict=True)
+            if page.article is not None
         ]
-        for article_id, (page, article) in zip(self._insert(schema.articles, rows), new, strict=True):
-            fresh.append((article_id, 1, page, article))
-        self._write_versions(fresh)
+        write_versions(self.connection, [*changed, *first], self.run_id)
         return written
 
-    def _write_versions(self, fresh: Sequence[tuple[int, int, Page, Article]]) -> None:
-        if not fresh:
-            return
-        rows = [
-            {
-                "article_id": article_id,
-                "number": number,
-                "run_id": self.run_id,
-                "cause": self._cause(page),
-                "capture_id": self.capture_ids.get(self._page_id(page)),
-                "parser_version": PARSER_VERSION,
-                "created_at": page.fetched_at,
-                **_version_row(article),
-            }
-            for article_id, number, page, article in fresh
-        ]
-        self.connection.execute(insert(schema.article_versions), rows)
-        changed = [(article_id, number) for article_id, number, _, _ in fresh if number > 1]
-        articles = schema.articles
-        for article_id, number in changed:
-            self.connection.execute(
-                update(articles)
-                .where(articles.c.id == article_id)
-                .values(current_version=number, published_version=number)
-            )
-        unlink(self.connection, [article_id for article_id, _ in changed])
-        link(self.connection, [(article_id, article) for article_id, _, _, article in fresh])
-        index_articles(
-            self.connection,
-            [
-                (
-                    article_id,
-                    page.key,
-                    article.published.date if article.published else None,
-                    article.title,
-                    article.body,
-                )
-                for article_id, _, page, article in fresh
-            ],
+    def _version(self, page: Page, article: Article, article_id: int, number: int) -> Version:
+        return Version(
+            article_id=article_id,
+            number=number,
+            key=page.key,
+            article=article,
+            cause=self._cause(page),
+            capture_id=self.capture_ids.get(self._page_id(page)),
+            created_at=page.fetched_at,
         )
 
     def _cause(self, page: Page) -> str:
@@ -355,23 +316,4 @@ def _ledger_row(page: Page) -> dict[str, Any]:
         "checks": 0,
         "attempts": 0,
         "last_error": None,
-    }
-
-
-def _version_row(article: Article) -> dict[str, Any]:
-    published = article.published
-    return {
-        "evidence": {field: asdict(found) for field, found in article.evidence.items()},
-        "title": article.title,
-        "lead": article.lead,
-        "body": article.body,
-        "published_on": published.date if published else None,
-        "date_precision": published.precision.value if published else None,
-        "published_at": published.time if published else None,
-        "date_text": article.date_text,
-        "attribution": article.attribution.line if article.attribution else None,
-        "author": article.author,
-        "word_count": article.word_count,
-        "content_hash": article.content_hash,
-        "text_hash": article.text_hash,
     }

@@ -1,0 +1,155 @@
+"""Reading WARC files: one record by its place, or all of a file; whatever is wrong with it is told, not raised."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from armcrawl.archive.folder import file_in
+from armcrawl.errors import ArchiveError
+from armcrawl.items import Pickled
+from armcrawl.reading.answer import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+# As the crawl takes them: a page of the trade press has 20 to 300 KB.
+LARGEST_BODY = 8 << 20
+REVISIT = "revisit"
+# Of what else WARC files hold nothing is a page.
+ANSWERS = ("response", REVISIT)
+# What reading damaged bytes raises.
+DAMAGE = (ArchiveLoadFailed, OSError, zlib.error, EOFError, ValueError, KeyError, AttributeError, IndexError, TypeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Captured(Pickled):
+    """A record of an answer. `body` is unpacked; a revisit has none, and says when the page was captured before."""
+
+    url: str
+    fetched_at: datetime
+    offset: int
+    status: int
+    body: bytes
+    content_type: str | None
+    etag: str | None
+    last_modified: str | None
+    payload_digest: str | None
+    refers_to: datetime | None = None
+
+    @property
+    def is_revisit(self) -> bool:
+        """Whether the bytes are in an earlier record."""
+        return self.refers_to is not None
+
+    def answer(self, address: str) -> Answer:
+        """Return the answer under the site's own address."""
+        return Answer(
+            address=address,
+            status=self.status,
+            fetched_at=self.fetched_at,
+            body=self.body,
+            content_type=self.content_type,
+            etag=self.etag,
+            last_modified=self.last_modified,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record, or the rest of a file, that is no answer which could be read, and why."""
+
+    offset: int
+    reason: str
+
+
+def read_at(folder: Path, name: str, offset: int) -> Captured:
+    """Return the record at a place of an archive; raises ArchiveError if there is none."""
+    try:
+        with file_in(folder, name).open("rb") as file:
+            return captured_at(file, offset)
+    except FileNotFoundError as error:
+        message = f"{error}."
+        raise ArchiveError(message) from error
+
+
+def captured_at(file: BinaryIO, offset: int) -> Captured:
+    """Return the record at a place of an open file; raises ArchiveError if there is none."""
+    file.seek(offset)
+    try:
+        record = next(ArchiveIterator(file))
+        found = _captured(record, offset)
+    except (*DAMAGE, StopIteration) as error:
+        message = f"There is no record at {offset} of {file.name} ({error})."
+        raise ArchiveError(message) from error
+    if isinstance(found, Unreadable):
+        message = f"The record at {offset} of {file.name} cannot be read: {found.reason}."
+        raise ArchiveError(message)
+    return found
+
+
+def records_of(file: BinaryIO) -> Iterator[Captured | Unreadable]:
+    """Yield every answer of a file, compressed or not, and what cannot be read; records of other types are left out.
+
+    Reading goes on behind a damaged record where that is possible, and ends with the file in any case.
+    """
+    iterator = ArchiveIterator(file, arc2warc=True)
+    while True:
+        offset = 0
+        try:
+            record = next(iterator)
+            offset = iterator.get_record_offset()
+            if record.rec_type in ANSWERS:
+                yield _captured(record, offset)
+        except StopIteration:
+            return
+        except DAMAGE as error:
+            # What follows cannot be found for sure.
+            yield Unreadable(offset, f"damaged: {error}")
+            return
+
+
+def _captured(record: Any, offset: int) -> Captured | Unreadable:
+    headers = record.rec_headers
+    http = record.http_headers
+    url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
+    moment = _moment(headers.get_header("WARC-Date"))
+    if record.rec_type not in ANSWERS or not url or moment is None:
+        return Unreadable(offset, f"a record of type {record.rec_type} without an address or a date")
+    if http is None:
+        return Unreadable(offset, "no answer of a web server")
+    refers_to = _moment(headers.get_header("WARC-Refers-To-Date")) if record.rec_type == REVISIT else None
+    if record.rec_type == REVISIT and refers_to is None:
+        return Unreadable(offset, "a revisit that does not say of what")
+    body = b"" if refers_to else record.content_stream().read(LARGEST_BODY + 1)
+    if len(body) > LARGEST_BODY:
+        return Unreadable(offset, f"larger than {LARGEST_BODY >> 20} MB")
+    status = http.get_statuscode()
+    return Captured(
+        url=url,
+        fetched_at=moment,
+        offset=offset,
+        status=int(status) if status.isdecimal() else 0,
+        body=body,
+        content_type=http.get_header("Content-Type"),
+        etag=http.get_header("ETag"),
+        last_modified=http.get_header("Last-Modified"),
+        payload_digest=headers.get_header("WARC-Payload-Digest"),
+        refers_to=refers_to,
+    )
+
+
+def _moment(written: str | None) -> datetime | None:
+    """Return a WARC date: to the second in WARC 1.0, or with a fraction in 1.1."""
+    try:
+        moment = datetime.fromisoformat((written or "").strip())
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
