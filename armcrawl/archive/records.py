@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Headers = tuple[tuple[str, str], ...]
 
+# A field of our own, as the format allows: the address that a page is known by.
+ADDRESS = "X-Armcrawl-Address"
 NOT_MODIFIED = 304
 PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
@@ -43,7 +45,10 @@ class Earlier(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Exchange(Pickled):
-    """A request, and the answer as it came in: the body is not unpacked, headers stand as often as they were sent."""
+    """A request, and the answer as it came in: the body is not unpacked, headers stand as often as they were sent.
+
+    `address` is the site's own that was asked for, wherever redirects and another server led.
+    """
 
     url: str
     fetched_at: datetime
@@ -54,6 +59,7 @@ class Exchange(Pickled):
     body: bytes
     ip_address: str | None = None
     earlier: Earlier | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,8 @@ def build(exchange: Exchange) -> Built:
     request = packed(record("request", request_headers, "application/http; msgtype=request", _request(exchange)))
     revisit = _revisit(exchange, digest)
     headers = common | {"WARC-Record-ID": answer_id, "WARC-Payload-Digest": digest} | revisit
+    if exchange.address:
+        headers[ADDRESS] = exchange.address
     if exchange.ip_address:
         headers["WARC-IP-Address"] = exchange.ip_address
     block = _answer_head(exchange) + (b"" if revisit else exchange.body)

@@ -18,6 +18,7 @@ from armcrawl.cli.db import db
 from armcrawl.cli.demo import demo
 from armcrawl.cli.inspect import inspect
 from armcrawl.cli.keys import forget, remove, show
+from armcrawl.cli.reparse import reparse
 from armcrawl.cli.search import search
 from armcrawl.cli.status import status
 from armcrawl.cli.trial import trial
@@ -53,5 +54,5 @@ def main() -> None:
     """Turn Russian trade press into a clean, deduplicated, tagged database."""
 
 
-for command in (demo, crawl, backfill, status, search, show, inspect, trial, forget, remove, db):
+for command in (demo, crawl, backfill, status, search, show, inspect, trial, forget, remove, reparse, db):
     main.add_command(command)

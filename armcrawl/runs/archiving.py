@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FETCHED_AT = "armcrawl_fetched_at"
 RECORD = "armcrawl_record"
 EARLIER = "armcrawl_earlier"
+ADDRESS = "armcrawl_address"
 # These say nothing of a page: nobody will want to read them again.
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
@@ -52,6 +53,7 @@ class ArchiveMiddleware:
             body=response.body,
             ip_address=str(response.ip_address) if response.ip_address else None,
             earlier=request.meta.get(EARLIER),
+            address=request.meta.get(ADDRESS),
         )
         try:
             request.meta[RECORD] = await run.archive.write(exchange)

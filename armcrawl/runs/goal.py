@@ -54,7 +54,7 @@ def goal_of(settings: Mapping[str, Any]) -> Goal | None:
     if is_on(settings, "ARMCRAWL_ALL"):
         return Goal()
     if written := settings.get("ARMCRAWL_IDS"):
-        return Goal(ids=tuple(_range(part.strip()) for part in str(written).split(",")))
+        return Goal(ids=ranges_of(str(written)))
     if path := settings.get("ARMCRAWL_URLS"):
         return Goal(keys=_keys(Path(str(path))))
     first, last = _day(settings, "ARMCRAWL_FROM"), _day(settings, "ARMCRAWL_TO")
@@ -64,6 +64,11 @@ def goal_of(settings: Mapping[str, Any]) -> Goal | None:
         message = f"--from {first} is after --to {last}."
         raise UsageError(message)
     return Goal(first_day=first, last_day=last)
+
+
+def ranges_of(written: str) -> tuple[tuple[int, int], ...]:
+    """Read ranges of ids, parted by commas; raises UsageError for what is none."""
+    return tuple(_range(part.strip()) for part in written.split(","))
 
 
 def _range(text: str) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from scrapy import Request, Spider
 
 from armcrawl.errors import UsageError
 from armcrawl.reading.answer import read_answer
+from armcrawl.runs.archiving import ADDRESS
 from armcrawl.runs.budget import Budget
 from armcrawl.runs.configuration import RunConfiguration, configure
 from armcrawl.runs.ending import Ending
@@ -68,7 +69,7 @@ class SiteSpider(Spider):
 
     def request(self, address: str, **options: Any) -> Request:
         """Return the request for one of the site's addresses, wherever it is really fetched from."""
-        return Request(self.configuration.origin.to_wire(address), meta={"armcrawl_address": address}, **options)
+        return Request(self.configuration.origin.to_wire(address), meta={ADDRESS: address}, **options)
 
     async def ask(self, address: str) -> Response:
         """Fetch an address at once; raises what the downloader raises."""
@@ -83,7 +84,7 @@ class SiteSpider(Spider):
 
         Raises WorkerCrashError for a page that kills its reader, and NotSentError if the run ends before it is read.
         """
-        requested = response.meta["armcrawl_address"]
+        requested = response.meta[ADDRESS]
         return await self.ending.guard(
             self.reader.call(read_answer, self.answer(response), requested, self.configuration.origin)
         )

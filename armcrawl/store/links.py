@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
@@ -32,6 +32,23 @@ def link(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
     _link_tags(connection, links)
     _link_sources(connection, links)
     _link_images(connection, links)
+
+
+def retarget(connection: Connection, articles: Sequence[Article]) -> None:
+    """Have printed tags mean what today's parser says, in all articles, but where a person has decided."""
+    forms, tags = schema.tag_forms, schema.tags
+    printed = {tag.printed: tag for article in articles for tag in article.tags}
+    query = (
+        select(forms.c.form, tags.c.key)
+        .join(tags, tags.c.id == forms.c.tag_id)
+        .where(forms.c.form.in_(list(printed)), forms.c.decided_by.is_(None))
+    )
+    moved = [printed[form] for form, key in connection.execute(query).all() if printed[form].key != key]
+    upsert(connection, tags, [{"key": tag.key, "name": tag.name, "slug": tag.slug} for tag in moved], ("key",))
+    ids = ids_of(connection, tags, "key", (tag.key for tag in moved))
+    for tag in moved:
+        for table in (forms, schema.article_tags):
+            connection.execute(update(table).where(table.c.form == tag.printed).values(tag_id=ids[tag.key]))
 
 
 def _link_tags(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:

@@ -1,0 +1,127 @@
+"""`armcrawl reparse`: today's parser over the archive, without fetching a page again."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from armcrawl import config
+from armcrawl.cli.options import archive_option, database_option
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from armcrawl.runs.reread_report import RereadReport
+    from armcrawl.runs.rereading import Chunk
+    from armcrawl.store.rereading import Wanted
+
+DAY = click.DateTime(["%Y-%m-%d"])
+# A line of the table; more of a text tells no more.
+LONGEST_EXAMPLE = 90
+
+
+@click.command()
+@click.option("--site", metavar="NAME", help="Only this site.")
+@click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; may be repeated.")
+@click.option("--ids", metavar="1-30000", help="Only these ids; several ranges are parted by commas.")
+@click.option("--since", type=DAY, metavar="D", help="Only what was fetched on this day (UTC) or later.")
+@click.option("--apply", "is_applied", is_flag=True, help="Write it; without this only tell what would change.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes  [default: one for each core]")
+@click.option(
+    "--report", type=click.Path(file_okay=False), metavar="FOLDER", help="The report  [default: beside the archive]"
+)
+@archive_option
+@database_option
+def reparse(
+    site: str | None,
+    sections: tuple[str, ...],
+    ids: str | None,
+    since: datetime | None,
+    is_applied: bool,
+    jobs: int | None,
+    report: str | None,
+    archive: str | None,
+    database: str | None,
+) -> None:
+    """Read the archived pages again with today's parser, and show what would change, before anything does."""
+    from datetime import UTC
+
+    from armcrawl import clock
+    from armcrawl.runs.configuration import archive_folder, site_named
+    from armcrawl.runs.goal import ranges_of
+    from armcrawl.runs.reread_report import RereadReport
+    from armcrawl.store.database import open_database
+    from armcrawl.store.lock import locking_all
+    from armcrawl.store.rereading import Wanted
+
+    if site is not None:
+        site_named(site)
+    wanted = Wanted(site, sections, ranges_of(ids) if ids else (), since.replace(tzinfo=UTC) if since else None)
+    url = database or config.database_url()
+    folder = archive_folder({"ARMCRAWL_DATABASE": url, "ARMCRAWL_ARCHIVE": archive}) or Path()
+    engine = open_database(url, create=False)
+    where = Path(report) if report else folder.with_name(f"{folder.name}-reparse-{clock.now():%Y%m%dT%H%M%SZ}")
+    with locking_all(url, "reparse") if is_applied else nullcontext(), RereadReport(where) as found:
+        _reread(engine, url, folder, wanted, jobs, found, is_applied=is_applied)
+    engine.dispose()
+    _print(found, is_applied=is_applied)
+
+
+def _reread(
+    engine: Engine, url: str, folder: Path, wanted: Wanted, jobs: int | None, found: RereadReport, *, is_applied: bool
+) -> None:
+    from armcrawl.runs.rereading import reread_all
+
+    chunks = reread_all(engine, url, folder, wanted, jobs)
+    if not is_applied:
+        for chunk in chunks:
+            found.add(chunk)
+        return
+    from armcrawl.store import runs
+
+    run_id = runs.begin_run(engine, wanted.site or "all", "reparse", {"archive": str(folder)})
+    outcome = "failed"
+    try:
+        for chunk in chunks:
+            found.add(chunk)
+            _write(engine, chunk, run_id)
+        outcome = "done"
+    finally:
+        runs.end_run(engine, run_id, outcome, 0, dict(found.counts), {"changed": found.changed})
+
+
+def _write(engine: Engine, chunk: Chunk, run_id: int) -> None:
+    from armcrawl import clock
+    from armcrawl.store.rereading import write_rereadings
+
+    if chunk.rereads:
+        write_rereadings(engine, [(one.target, one.page) for one in chunk.rereads], run_id, clock.now())
+
+
+def _print(found: RereadReport, *, is_applied: bool) -> None:
+    from armcrawl.cli.tables import print_table
+
+    counts = ", ".join(f"{name} {number}" for name, number in sorted(found.counts.items())) or "none"
+    click.echo(f"Pages: {counts}. Read otherwise: {found.changed}.")
+    for problem in found.problems[:5]:
+        click.echo(f"  {problem}", err=True)
+    if not found.changed:
+        return
+    print_table("Fields", ("field", "gained", "lost", "changed"), found.rows())
+    print_table(
+        "The largest changes",
+        ("page", "field", "before", "after"),
+        [(key, change.field, _short(change.before), _short(change.after)) for key, change in found.examples()],
+    )
+    click.echo(f"All of it: {found.folder / 'report.html'} and changes.jsonl beside it.")
+    click.echo("It is written." if is_applied else "Nothing is written yet: add --apply.")
+
+
+def _short(value: object) -> str:
+    text = "" if value is None else " ".join(str(value).split())
+    return text if len(text) <= LONGEST_EXAMPLE else f"{text[:LONGEST_EXAMPLE]}… ({len(text)} characters)"

@@ -1,0 +1,128 @@
+"""What a rereading changed, for people and programs: counts, the largest examples, JSON Lines, a page with diffs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from contextlib import ExitStack
+from difflib import SequenceMatcher
+from heapq import heappushpop
+from itertools import count
+from typing import TYPE_CHECKING, Any, Self
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from types import TracebackType
+    from typing import TextIO
+
+    from armcrawl.runs.rereading import Change, Chunk, Reread
+
+# A person looks at some; a program takes all from the JSON Lines.
+EXAMPLES = 5
+MOST_ON_PAGE = 500
+
+
+class RereadReport:
+    """Collects what changed, and writes `changes.jsonl` and `report.html` into a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.counts: Counter[str] = Counter()
+        self.fields: Counter[tuple[str, str]] = Counter()
+        self.changed = 0
+        self.problems: list[str] = []
+        self.largest: list[tuple[int, int, str, Change]] = []
+        self.order = count()
+        self.files = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Nothing is written until something changed."""
+        return self
+
+    def _open(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.lines: TextIO = self.files.enter_context((self.folder / "changes.jsonl").open("w", encoding="utf-8"))
+        environment = Environment(
+            loader=PackageLoader("armcrawl.runs"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        self.template = environment.get_template("reread.html")
+        self.page: TextIO = self.files.enter_context((self.folder / "report.html").open("w", encoding="utf-8"))
+        self.page.write(self.template.module.head())  # type: ignore[attr-defined]  # a macro
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the files."""
+        if self.changed:
+            self.page.write(self.template.module.foot(self.changed, MOST_ON_PAGE, self.rows()))  # type: ignore[attr-defined]
+        self.files.close()
+
+    def add(self, chunk: Chunk) -> None:
+        """Take over what came of some pages."""
+        self.counts += chunk.counts
+        self.problems += chunk.problems
+        for reread in chunk.rereads:
+            self._add(reread)
+
+    def rows(self) -> list[tuple[str, int, int, int]]:
+        """Return for each field how often it was gained, lost and changed, the most frequent first."""
+        names = sorted({name for name, _ in self.fields}, key=lambda name: (-self._total(name), name))
+        counts = self.fields
+        return [(name, counts[name, "gained"], counts[name, "lost"], counts[name, "changed"]) for name in names]
+
+    def examples(self) -> Iterator[tuple[str, Change]]:
+        """Yield the largest changes, with the keys of their pages."""
+        for _, _, key, change in sorted(self.largest, reverse=True):
+            yield key, change
+
+    def _total(self, name: str) -> int:
+        return sum(number for (field, _), number in self.fields.items() if field == name)
+
+    def _add(self, reread: Reread) -> None:
+        if not self.changed:
+            self._open()
+        self.changed += 1
+        key = str(reread.target.key)
+        for change in reread.changes:
+            self.fields[change.field, change.kind] += 1
+            row = {
+                "key": key,
+                "field": change.field,
+                "kind": change.kind,
+                "before": change.before,
+                "after": change.after,
+            }
+            self.lines.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+            self._remember(key, change)
+        if self.changed <= MOST_ON_PAGE:
+            shown = [(change.field, change.kind, list(diff(change.before, change.after))) for change in reread.changes]
+            address = reread.target.key.address
+            self.page.write(self.template.module.change(key, address, shown))  # type: ignore[attr-defined]
+
+    def _remember(self, key: str, change: Change) -> None:
+        entry = (len(str(change.before or "")) + len(str(change.after or "")), next(self.order), key, change)
+        if len(self.largest) < EXAMPLES:
+            self.largest.append(entry)
+            self.largest.sort(key=lambda one: one[:2])
+        else:
+            heappushpop(self.largest, entry)
+
+
+def diff(before: Any, after: Any) -> Iterator[tuple[str, str]]:
+    """Yield what went (`-`), what came (`+`) and what stayed (` `), paragraph by paragraph."""
+    old, new = _pieces(before), _pieces(after)
+    for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield from ((" ", piece) for piece in old[first:last])
+        else:
+            yield from (("-", piece) for piece in old[first:last])
+            yield from (("+", piece) for piece in new[start:end])
+
+
+def _pieces(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [" · ".join(str(part) for part in item if part) for item in value]
+    return str(value).split("\n\n") if value else []

@@ -1,0 +1,168 @@
+"""Reading the archive again with today's parser, in all processor cores, and comparing with what is stored."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import urlsplit
+
+from armcrawl.addresses import SITES, Origin
+from armcrawl.archive.folder import file_in
+from armcrawl.archive.reading import captured_at
+from armcrawl.errors import ArchiveError
+from armcrawl.items import Outcome, Pickled
+from armcrawl.refining.pages import page_from
+from armcrawl.store.database import open_database
+from armcrawl.store.rereading import Target, Wanted, fields_of, original_of, outcome_after, stored_fields, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from armcrawl.archive.reading import Captured
+    from armcrawl.items import Page
+    from armcrawl.store.rereading import Fields
+
+# A process works on it for a fifth of a second: long against handing it over, short against the whole.
+PAGES_AT_ONCE = 200
+# So many are handed out ahead for each process: none waits, and what is read never piles up.
+CHUNKS_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Pickled):
+    """One field that came out otherwise."""
+
+    field: str
+    before: Any
+    after: Any
+
+    @property
+    def kind(self) -> str:
+        """Whether there was nothing before, or is nothing now."""
+        if not self.before:
+            return "gained"
+        return "changed" if self.after else "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Reread(Pickled):
+    """A page that came out otherwise, with what changed."""
+
+    target: Target
+    page: Page
+    changes: tuple[Change, ...]
+
+
+@dataclass(slots=True)
+class Chunk:
+    """What came of some pages: counts, those that came out otherwise, and why some could not be read."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    rereads: list[Reread] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def reread_all(engine: Engine, database: str, folder: Path, wanted: Wanted, jobs: int | None = None) -> Iterator[Chunk]:
+    """Read all wanted pages again, in so many processes, one for each core without a number."""
+    workers = jobs or len(os.sched_getaffinity(0))
+    chunks = targets(engine, wanted, PAGES_AT_ONCE)
+    # A process of its own is started anew: a forked one would share the database's connections.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting = []
+        for chunk in chunks:
+            waiting.append(pool.submit(reread_chunk, database, str(folder), chunk))
+            if len(waiting) >= workers * CHUNKS_AHEAD:
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
+
+
+def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:
+    """Read some pages again, and compare them with what is stored."""
+    engine = _engine(database)
+    stored = stored_fields(engine, [target.article_id for target in chunk if target.article_id is not None])
+    result = Chunk()
+    for target in chunk:
+        if target.archive_file is None:
+            result.counts["not archived"] += 1
+            continue
+        try:
+            page = _read(engine, folder, target)
+        except ArchiveError as error:
+            result.counts["unreadable"] += 1
+            result.problems.append(f"{target.key}: {error}")
+            continue
+        result.counts["read"] += 1
+        before = stored.get(target.article_id) if target.article_id is not None else None
+        changes = tuple(compare(target, before, page))
+        if changes:
+            result.rereads.append(Reread(target, page, changes))
+    return result
+
+
+def compare(target: Target, before: Fields | None, page: Page) -> Iterator[Change]:
+    """Yield what is otherwise than it was stored."""
+    was, now = (target.outcome, target.reason), outcome_after(target, page)
+    if was != now:
+        yield Change("outcome", _said(*was), _said(*now))
+    if page.article is None or page.outcome is not Outcome.STORED:
+        return
+    for name, value in fields_of(page.article, before).items():
+        old = before[name] if before else None
+        if (old or value) and old != value:
+            yield Change(name, old, value)
+
+
+def _said(outcome: str, reason: str | None) -> str:
+    return f"{outcome} ({reason})" if reason else str(outcome)
+
+
+def _read(engine: Engine, folder: str, target: Target) -> Page:
+    captured = captured_at(_file(folder, target.archive_file or ""), target.archive_offset or 0)
+    if captured.refers_to is not None:
+        original = _original(engine, folder, target, captured.refers_to)
+        captured = replace(original, fetched_at=captured.fetched_at)
+    origin = origin_of(target, captured.url)
+    return page_from(target.key, captured.answer(origin.to_site(captured.url)), origin)
+
+
+def _original(engine: Engine, folder: str, target: Target, moment: datetime) -> Captured:
+    place = original_of(engine, target.page_id, moment)
+    if place is None:
+        message = f"it is unchanged since {moment}, which the archive does not hold"
+        raise ArchiveError(message)
+    return captured_at(_file(folder, place[0]), place[1])
+
+
+def origin_of(target: Target, url: str) -> Origin:
+    """Return the server that an archived page came from: the site, or one that stood in for it."""
+    site = SITES[target.key.site]
+    path = urlsplit(target.key.address).path
+    parts = urlsplit(url)
+    base = parts.path.rstrip("/").removesuffix(path) if parts.path.rstrip("/").endswith(path) else ""
+    return Origin.of(site, f"{parts.scheme}://{parts.netloc}{base}")
+
+
+@lru_cache(maxsize=1)
+def _engine(database: str) -> Engine:
+    """Return the process's own engine."""
+    return open_database(database, create=False)
+
+
+# A run that was stopped often leaves many files; pages of one time are in few of them.
+@lru_cache(maxsize=16)
+def _file(folder: str, name: str) -> BinaryIO:
+    try:
+        return file_in(Path(folder), name).open("rb")
+    except FileNotFoundError as error:
+        message = f"{error}."
+        raise ArchiveError(message) from error
