@@ -5,12 +5,14 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from armcrawl.archive.folder import file_in
+from armcrawl.archive.records import ADDRESS
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Pickled
 from armcrawl.reading.answer import Answer
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
+
+    from armcrawl.items import Record
 
 # As the crawl takes them: a page of the trade press has 20 to 300 KB.
 LARGEST_BODY = 8 << 20
@@ -31,7 +35,10 @@ DAMAGE = (ArchiveLoadFailed, OSError, zlib.error, EOFError, ValueError, KeyError
 
 @dataclass(frozen=True, slots=True)
 class Captured(Pickled):
-    """A record of an answer. `body` is unpacked; a revisit has none, and says when the page was captured before."""
+    """A record of an answer. `body` is unpacked; a revisit has none, and says when the page was captured before.
+
+    `asked_for` is the site's own address, where the record tells; `block` is the answer as it stands in the record.
+    """
 
     url: str
     fetched_at: datetime
@@ -42,14 +49,18 @@ class Captured(Pickled):
     etag: str | None
     last_modified: str | None
     payload_digest: str | None
+    location: str | None = None
+    asked_for: str | None = None
     refers_to: datetime | None = None
+    profile: str | None = None
+    block: bytes = b""
 
     @property
     def is_revisit(self) -> bool:
         """Whether the bytes are in an earlier record."""
         return self.refers_to is not None
 
-    def answer(self, address: str) -> Answer:
+    def answer(self, address: str, record: Record | None = None) -> Answer:
         """Return the answer under the site's own address."""
         return Answer(
             address=address,
@@ -59,6 +70,8 @@ class Captured(Pickled):
             content_type=self.content_type,
             etag=self.etag,
             last_modified=self.last_modified,
+            location=self.location,
+            record=record,
         )
 
 
@@ -100,7 +113,7 @@ def records_of(file: BinaryIO) -> Iterator[Captured | Unreadable]:
 
     Reading goes on behind a damaged record where that is possible, and ends with the file in any case.
     """
-    iterator = ArchiveIterator(file, arc2warc=True)
+    iterator = ArchiveIterator(file, arc2warc=True, check_digests=True)
     while True:
         offset = 0
         try:
@@ -128,9 +141,15 @@ def _captured(record: Any, offset: int) -> Captured | Unreadable:
     refers_to = _moment(headers.get_header("WARC-Refers-To-Date")) if record.rec_type == REVISIT else None
     if record.rec_type == REVISIT and refers_to is None:
         return Unreadable(offset, "a revisit that does not say of what")
+    raw = record.raw_stream.read(LARGEST_BODY + 1)
+    if len(raw) > LARGEST_BODY:
+        return Unreadable(offset, f"larger than {LARGEST_BODY >> 20} MB")
+    if record.digest_checker.passed is False:
+        return Unreadable(offset, "the digest is wrong: the record was damaged")
+    record.raw_stream, record.length = BytesIO(raw), len(raw)
     body = b"" if refers_to else record.content_stream().read(LARGEST_BODY + 1)
     if len(body) > LARGEST_BODY:
-        return Unreadable(offset, f"larger than {LARGEST_BODY >> 20} MB")
+        return Unreadable(offset, f"unpacks to more than {LARGEST_BODY >> 20} MB")
     status = http.get_statuscode()
     return Captured(
         url=url,
@@ -142,7 +161,11 @@ def _captured(record: Any, offset: int) -> Captured | Unreadable:
         etag=http.get_header("ETag"),
         last_modified=http.get_header("Last-Modified"),
         payload_digest=headers.get_header("WARC-Payload-Digest"),
+        location=http.get_header("Location"),
+        asked_for=headers.get_header(ADDRESS),
         refers_to=refers_to,
+        profile=headers.get_header("WARC-Profile"),
+        block=http.to_bytes() + raw,
     )
 
 

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from armcrawl import __version__, clock
 from armcrawl.archive.folder import OPEN
-from armcrawl.archive.records import Exchange, build, warcinfo
+from armcrawl.archive.records import ADDRESS, Exchange, build, packed, record, warc_date, warcinfo
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Record
 
 if TYPE_CHECKING:
     from datetime import date
     from typing import BinaryIO
+
+    from armcrawl.archive.reading import Captured
 
 # What Heritrix and Common Crawl write, and what tools are used to: https://commoncrawl.org
 LARGEST_FILE = 1 << 30
@@ -46,14 +48,34 @@ class ArchiveWriter:
     def write(self, exchange: Exchange) -> Record:
         """Write a request and its answer, and hand them to the operating system; raises ArchiveError."""
         built = build(exchange)
+        offset = self._append(built.data)
+        return Record(self.name, offset + built.offset, built.payload_digest)
+
+    def _append(self, data: bytes) -> int:
         try:
             file = self._ready()
-            offset = file.tell() + built.offset
-            file.write(built.data)
+            offset = file.tell()
+            file.write(data)
             file.flush()
         except OSError as error:
             raise self._error(error) from error
-        return Record(self.name, offset, built.payload_digest)
+        return offset
+
+    def copy(self, captured: Captured) -> Record:
+        """Write an answer of another archive as it stands there; raises ArchiveError."""
+        headers = {"WARC-Target-URI": captured.url, "WARC-Date": warc_date(captured.fetched_at)}
+        kind = "response"
+        if captured.payload_digest:
+            headers["WARC-Payload-Digest"] = captured.payload_digest
+        if captured.asked_for:
+            headers[ADDRESS] = captured.asked_for
+        if captured.refers_to is not None:
+            kind = "revisit"
+            headers |= {"WARC-Refers-To-Date": warc_date(captured.refers_to), "WARC-Profile": captured.profile or ""}
+            headers["WARC-Refers-To-Target-URI"] = captured.url
+        data = packed(record(kind, headers, "application/http; msgtype=response", captured.block))
+        offset = self._append(data)
+        return Record(self.name, offset, captured.payload_digest)
 
     def sync(self) -> None:
         """Have all that was written on the disk; raises ArchiveError, also when the file has gone."""

@@ -23,6 +23,14 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--to", "last", type=DAY, metavar="D", help="Articles of this day and earlier.")
 @click.option("--urls", type=click.Path(), metavar="FILE", help="The addresses in a file, one a line.")
 @click.option("--all", "everything", is_flag=True, help="Everything that is missing.")
+@click.option(
+    "--warc",
+    "archives",
+    type=click.Path(),
+    multiple=True,
+    metavar="PATH",
+    help="WARC or WACZ files, or folders of them, ours or anyone's; may be repeated. Nothing is fetched.",
+)
 @click.option("--dry-run", is_flag=True, help="Only tell what would be asked for, and how long it would take.")
 @run_options(max_requests=0, max_time=0)
 @click.pass_context
@@ -35,6 +43,7 @@ def backfill(
     last: datetime | None,
     urls: str | None,
     everything: bool,
+    archives: tuple[str, ...],
     dry_run: bool,
     **options: Any,
 ) -> None:
@@ -42,8 +51,8 @@ def backfill(
 
     Run the same command again to go on: what is known is not asked for again.
     """
-    if sum((bool(ids), bool(first or last), bool(urls), everything)) != 1:
-        message = "Say what to bring: one of --ids, --from and --to, --urls, or --all."
+    if sum((bool(ids), bool(first or last), bool(urls), everything, bool(archives))) != 1:
+        message = "Say what to bring: one of --ids, --from and --to, --urls, --all, or --warc."
         raise UsageError(message)
     settings = {
         "ARMCRAWL_KIND": "backfill",
@@ -55,6 +64,11 @@ def backfill(
         "ARMCRAWL_PROGRESS": True,
         **run_settings(options),
     }
+    if archives:
+        from armcrawl.cli.importing import import_archives
+
+        import_archives(site, settings, archives)
+        return
     if dry_run:
         _tell(site, settings)
         return

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.addresses import PageKey
     from armcrawl.archive.reading import Captured
     from armcrawl.items import Page
     from armcrawl.store.rereading import Fields
@@ -131,7 +132,7 @@ def _read(engine: Engine, folder: str, target: Target) -> Page:
     if captured.refers_to is not None:
         original = _original(engine, folder, target, captured.refers_to)
         captured = replace(original, fetched_at=captured.fetched_at)
-    origin = origin_of(target, captured.url)
+    origin = origin_of(target.key, captured.url)
     return page_from(target.key, captured.answer(origin.to_site(captured.url)), origin)
 
 
@@ -143,10 +144,10 @@ def _original(engine: Engine, folder: str, target: Target, moment: datetime) -> 
     return captured_at(_file(folder, place[0]), place[1])
 
 
-def origin_of(target: Target, url: str) -> Origin:
+def origin_of(key: PageKey, url: str) -> Origin:
     """Return the server that an archived page came from: the site, or one that stood in for it."""
-    site = SITES[target.key.site]
-    path = urlsplit(target.key.address).path
+    site = SITES[key.site]
+    path = urlsplit(key.address).path
     parts = urlsplit(url)
     base = parts.path.rstrip("/").removesuffix(path) if parts.path.rstrip("/").endswith(path) else ""
     return Origin.of(site, f"{parts.scheme}://{parts.netloc}{base}")

@@ -89,6 +89,7 @@ class ArmtorgSpider(SiteSpider):
             await self.until_needed()
             yield self.request(
                 due.key.address,
+                earlier=due.earlier,
                 headers=conditions(due),
                 callback=self.parse,
                 errback=self.fail,

@@ -8,7 +8,7 @@ from scrapy import Request, Spider
 
 from armcrawl.errors import UsageError
 from armcrawl.reading.answer import read_answer
-from armcrawl.runs.archiving import ADDRESS
+from armcrawl.runs.archiving import ADDRESS, EARLIER
 from armcrawl.runs.budget import Budget
 from armcrawl.runs.configuration import RunConfiguration, configure
 from armcrawl.runs.ending import Ending
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from armcrawl.addresses import Site
+    from armcrawl.archive.records import Earlier
     from armcrawl.items import Reading
     from armcrawl.reading.answer import Answer
 
@@ -67,9 +68,13 @@ class SiteSpider(Spider):
         apply_politeness(settings, configuration.origin, impolite=configuration.impolite)
         return configuration
 
-    def request(self, address: str, **options: Any) -> Request:
-        """Return the request for one of the site's addresses, wherever it is really fetched from."""
-        return Request(self.configuration.origin.to_wire(address), meta={ADDRESS: address}, **options)
+    def request(self, address: str, *, earlier: Earlier | None = None, **options: Any) -> Request:
+        """Return the request for one of the site's addresses, wherever it is really fetched from.
+
+        `earlier` is the archived capture of the same page, if there is one.
+        """
+        meta = {ADDRESS: address, EARLIER: earlier}
+        return Request(self.configuration.origin.to_wire(address), meta=meta, **options)
 
     async def ask(self, address: str) -> Response:
         """Fetch an address at once; raises what the downloader raises."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, select
 
 from armcrawl import clock
 from armcrawl.addresses import PageKey
+from armcrawl.archive.records import Earlier
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
@@ -125,19 +126,21 @@ def unknown_keys(engine: Engine, keys: Sequence[PageKey]) -> list[PageKey]:
 class Due:
     """A page that is to be asked for, with what a conditional request needs.
 
-    `has_failed` tells that the last run failed to get it.
+    `has_failed` tells that the last run failed to get it; `earlier` is the archived capture of its last body.
     """
 
     key: PageKey
     etag: str | None = None
     last_modified: str | None = None
     has_failed: bool = False
+    earlier: Earlier | None = None
 
 
 def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, limit: int) -> list[Due]:
     """Return the pages whose next look is due at a moment, those that wait for the longest first."""
     # Only an article that we hold may be answered by «not modified».
     is_held = pages.c.outcome == Outcome.STORED
+    payload, archived = _archived_body()
     query = (
         select(
             pages.c.site,
@@ -146,13 +149,32 @@ def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, li
             case((is_held, pages.c.etag)),
             case((is_held, pages.c.last_modified)),
             pages.c.attempts > 0,
+            payload.label("payload"),
+            archived.label("archived"),
         )
         .where(pages.c.site == site, pages.c.section.in_(sections), pages.c.next_check_at <= moment)
         .order_by(pages.c.next_check_at, pages.c.number.desc())
         .limit(limit)
     )
     with reading(engine) as connection:
-        return [Due(PageKey(*row[:3]), *row[3:]) for row in connection.execute(query)]
+        return [
+            Due(PageKey(*row[:3]), row[3], row[4], row[5], Earlier(row.payload, row.archived) if row.payload else None)
+            for row in connection.execute(query)
+        ]
+
+
+def _archived_body() -> tuple[Any, Any]:
+    """Return subqueries of a page: the digest of its last archived body, and when that was archived as a whole."""
+    captures = schema.captures
+    is_archived = (captures.c.page_id == pages.c.id) & captures.c.archive_file.is_not(None)
+    payload = select(captures.c.payload_digest).where(is_archived).order_by(captures.c.fetched_at.desc()).limit(1)
+    other = captures.alias()
+    first = select(func.min(other.c.fetched_at)).where(
+        other.c.page_id == pages.c.id,
+        other.c.archive_file.is_not(None),
+        other.c.payload_digest == payload.correlate(pages).scalar_subquery(),
+    )
+    return payload.correlate(pages).scalar_subquery(), first.correlate(pages).scalar_subquery()
 
 
 def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False) -> None:

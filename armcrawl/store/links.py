@@ -9,10 +9,10 @@ from sqlalchemy import insert, select, update
 
 from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
-from armcrawl.store.upsert import ids_of, upsert
+from armcrawl.store.upsert import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, Table
 
@@ -44,8 +44,7 @@ def retarget(connection: Connection, articles: Sequence[Article]) -> None:
         .where(forms.c.form.in_(list(printed)), forms.c.decided_by.is_(None))
     )
     moved = [printed[form] for form, key in connection.execute(query).all() if printed[form].key != key]
-    upsert(connection, tags, [{"key": tag.key, "name": tag.name, "slug": tag.slug} for tag in moved], ("key",))
-    ids = ids_of(connection, tags, "key", (tag.key for tag in moved))
+    ids = _named(connection, tags, [{"key": tag.key, "name": tag.name, "slug": tag.slug} for tag in moved])
     for tag in moved:
         for table in (forms, schema.article_tags):
             connection.execute(update(table).where(table.c.form == tag.printed).values(tag_id=ids[tag.key]))
@@ -58,8 +57,7 @@ def _link_tags(connection: Connection, links: Sequence[tuple[int, Article]]) -> 
     tag_of = {row[0]: row[1] for row in connection.execute(query)}
     unknown = [tag for printed, tag in forms.items() if printed not in tag_of]
     rows = [{"key": tag.key, "name": tag.name, "slug": tag.slug} for tag in unknown]
-    upsert(connection, schema.tags, rows, ("key",))
-    ids = ids_of(connection, schema.tags, "key", (tag.key for tag in unknown))
+    ids = _named(connection, schema.tags, rows)
     tag_of |= {tag.printed: ids[tag.key] for tag in unknown}
     upsert(
         connection,
@@ -84,15 +82,35 @@ def _link_tags(connection: Connection, links: Sequence[tuple[int, Article]]) -> 
     )
 
 
+def _named(connection: Connection, table: Table, rows: Sequence[dict[str, str]]) -> dict[str, int]:
+    """Write what has a key and a name, and return the ids by key.
+
+    Of several names for one key the same one wins, in whatever order they come: the one with the most ё.
+    """
+    best: dict[str, dict[str, str]] = {}
+    for row in sorted(rows, key=_rank):
+        best.setdefault(row["key"], row)
+    upsert(connection, table, list(best.values()), ("key",))
+    ids: dict[str, int] = {}
+    query = select(table.c.key, table.c.id, table.c.name).where(table.c.key.in_(list(best)))
+    for found in connection.execute(query).all():
+        ids[found.key] = found.id
+        if _rank(best[found.key]) < _rank({"name": found.name}):
+            connection.execute(update(table).where(table.c.id == found.id).values(best[found.key]))
+    return ids
+
+
+def _rank(row: Mapping[str, str]) -> tuple[int, str]:
+    return -row["name"].casefold().count("ё"), row["name"]
+
+
 def _link_sources(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
     named = [
         (article_id, line, line.source)
         for article_id, article in links
         if (line := article.attribution) is not None and line.source
     ]
-    rows = {tag_key(source): {"key": tag_key(source), "name": source} for _, _, source in named}
-    upsert(connection, schema.sources, list(rows.values()), ("key",))
-    ids = ids_of(connection, schema.sources, "key", rows)
+    ids = _named(connection, schema.sources, [{"key": tag_key(source), "name": source} for _, _, source in named])
     _insert_links(
         connection,
         schema.article_sources,

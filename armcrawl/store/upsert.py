@@ -38,14 +38,3 @@ def upsert(
         else insert.on_conflict_do_nothing(index_elements=key)
     )
     connection.execute(statement, list(rows))
-
-
-def ids_of(connection: Connection, table: Table, column: str, values: Iterable[str]) -> dict[str, int]:
-    """Return the ids of rows by the value of a unique column."""
-    wanted = sorted(set(values))
-    found: dict[str, int] = {}
-    for start in range(0, len(wanted), ROWS_AT_ONCE):
-        part = wanted[start : start + ROWS_AT_ONCE]
-        query = table.select().with_only_columns(table.c[column], table.c.id).where(table.c[column].in_(part))
-        found.update((value, number) for value, number in connection.execute(query))
-    return found

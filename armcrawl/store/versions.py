@@ -50,7 +50,7 @@ def write_versions(connection: Connection, versions: Sequence[Version], run_id: 
     """Write versions, each the current one of its article from now on."""
     if not versions:
         return
-    connection.execute(insert(schema.article_versions), [_row(version, run_id) for version in versions])
+    insert_versions(connection, versions, run_id)
     later = [version for version in versions if version.number > 1]
     if later:
         articles = schema.articles
@@ -75,6 +75,13 @@ def write_versions(connection: Connection, versions: Sequence[Version], run_id: 
             for version in versions
         ],
     )
+
+
+def insert_versions(connection: Connection, versions: Sequence[Version], run_id: int | None) -> None:
+    """Write versions that others follow: nothing hangs on them."""
+    if not versions:
+        return
+    connection.execute(insert(schema.article_versions), [_row(version, run_id) for version in versions])
 
 
 def _row(version: Version, run_id: int | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome, Page
 from armcrawl.store import schema
+from armcrawl.store.captures import write_captures
 from armcrawl.store.database import writing
 from armcrawl.store.ledger import head_of
 from armcrawl.store.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
@@ -52,7 +53,7 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Wr
     if not latest:
         return Written()
     with writing(engine) as connection:
-        return _Batch(connection, list(latest.values()), run_id).write()
+        return Batch(connection, list(latest.values()), run_id).write()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,13 @@ class _Known:
     content_hash: str | None
 
 
-class _Batch:
-    def __init__(self, connection: Connection, pages: list[Page], run_id: int | None) -> None:
+class Batch:
+    """Pages that are written together, each once, by what the ledger knew of them before."""
+
+    def __init__(self, connection: Connection, pages: list[Page], run_id: int | None, cause: str = "fetch") -> None:
         self.connection = connection
         self.run_id = run_id
+        self.cause = cause
         self.known = self._read_known(pages)
         # A page that was taken down stays so, whatever the site says.
         self.pages = [page for page in pages if not self._is_removed(page)]
@@ -83,8 +87,11 @@ class _Batch:
         self.capture_ids: dict[int, int] = {}
 
     def write(self) -> Written:
+        """Write all of it."""
         self._write_ledger()
-        self._write_captures()
+        answered = [(self._page_id(page), page) for page in self.pages]
+        ids = write_captures(self.connection, answered)
+        self.capture_ids = {page_id: capture_id for (page_id, _), capture_id in ids.items()}
         self._write_quarantine()
         self._write_rates()
         return self._write_articles()
@@ -169,30 +176,6 @@ class _Batch:
                 heads[section] = max(heads[section], page.key.number or 0)
         return heads
 
-    def _write_captures(self) -> None:
-        answered = [page for page in self.pages if page.digest is not None]
-        rows = [
-            {
-                "page_id": self._page_id(page),
-                "fetched_at": page.fetched_at,
-                "http_status": page.http_status,
-                "digest": page.digest,
-                "archive_file": page.record.file if page.record else None,
-                "archive_offset": page.record.offset if page.record else None,
-                "payload_digest": page.record.payload_digest if page.record else None,
-            }
-            for page in answered
-        ]
-        written = ("http_status", "digest", "archive_file", "archive_offset", "payload_digest")
-        upsert(self.connection, schema.captures, rows, ("page_id", "fetched_at"), written)
-        captures = schema.captures
-        query = (
-            select(captures.c.page_id, func.max(captures.c.id).label("id"))
-            .where(captures.c.page_id.in_([row["page_id"] for row in rows]))
-            .group_by(captures.c.page_id)
-        )
-        self.capture_ids = {row.page_id: row.id for row in self.connection.execute(query)}
-
     def _write_quarantine(self) -> None:
         rows = [
             {
@@ -267,7 +250,7 @@ class _Batch:
         """Return why a version is written: the same bytes that read otherwise are our parser's doing."""
         known = self.known.get(page.key)
         is_same = known is not None and known.content_hash is not None and known.digest == page.digest
-        return "re-extraction" if is_same else "fetch"
+        return "re-extraction" if is_same else self.cause
 
 
 def _among(pages: Sequence[Page]) -> dict[tuple[str, str], ColumnElement[bool]]:

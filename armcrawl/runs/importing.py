@@ -1,0 +1,206 @@
+"""Archives become articles: what they hold of known sites is kept, read in all cores, and written in its true order."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urljoin
+
+from armcrawl.addresses import Origin, PageKey, identify, is_home
+from armcrawl.archive.folder import OPEN
+from armcrawl.archive.reading import Unreadable, read_at
+from armcrawl.archive.sources import captures_in
+from armcrawl.items import Outcome, Page, Pickled, Record
+from armcrawl.reading.answer import unchanged_page
+from armcrawl.refining.pages import page_from
+from armcrawl.runs.rereading import CHUNKS_AHEAD, PAGES_AT_ONCE, origin_of
+from armcrawl.store import ledger
+from armcrawl.store.importing import known_captures, write_imported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from armcrawl.archive.reading import Captured
+    from armcrawl.archive.writing import ArchiveWriter
+    from armcrawl.store.writing import Written
+
+T = TypeVar("T")
+
+NOT_MODIFIED = 304
+REDIRECTS = range(300, 400)
+# Some reasons stand for a thousand records; a person reads a few.
+MOST_PROBLEMS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Pickled):
+    """A capture that is to be read: of which page, when, and where it is in our archive; `original` is a revisit's."""
+
+    key: PageKey
+    fetched_at: datetime
+    record: Record
+    url: str
+    original: Record | None = None
+
+
+@dataclass(slots=True)
+class Import:
+    """One import: what it met, counted, and what it could not read."""
+
+    engine: Engine
+    folder: Path
+    writer: ArchiveWriter
+    run_id: int
+    cause: str
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+    heads: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def run(self, files: Iterable[Path], origin: Origin | None = None) -> Iterator[Written]:
+        """Import files; yields what each batch did."""
+        found, redirects = self._scan(files, origin)
+        self.writer.close()
+        for some in in_chunks(redirects, PAGES_AT_ONCE):
+            yield write_imported(self.engine, some, self.run_id, self.cause)
+        for pages in self._read(found):
+            self.counts["failed answers"] += sum(page.outcome is Outcome.FAILED for page in pages)
+            usable = [page for page in pages if page.outcome is not Outcome.FAILED]
+            yield write_imported(self.engine, self._up_to_head(usable), self.run_id, self.cause)
+
+    def _up_to_head(self, pages: Sequence[Page]) -> list[Page]:
+        """Leave out what is above the newest article: an id without one there may be tomorrow's.
+
+        The pages come in falling order of their ids.
+        """
+        kept = []
+        for page in pages:
+            site, section = page.key.site, page.key.section
+            if (site, section) not in self.heads:
+                self.heads[site, section] = ledger.head(self.engine, site, section)
+            if page.outcome is Outcome.STORED:
+                self.heads[site, section] = max(self.heads[site, section], page.key.number or 0)
+            if (page.key.number or 0) <= self.heads[site, section]:
+                kept.append(page)
+        self.counts["past the head"] += len(pages) - len(kept)
+        return kept
+
+    def _scan(self, files: Iterable[Path], origin: Origin | None) -> tuple[list[Found], list[Page]]:
+        """Return the captures of articles' pages, kept in our archive, and what redirects say of pages."""
+        found: dict[tuple[PageKey, datetime], Found] = {}
+        redirects: list[Page] = []
+        for path in files:
+            self.counts["files"] += 1
+            for captured in captures_in(path):
+                self.counts["answers"] += 1
+                if isinstance(captured, Unreadable):
+                    self._skip(f"{path.name} at {captured.offset}: {captured.reason}")
+                    continue
+                key = key_of(captured, origin)
+                if key is None:
+                    self.counts["foreign"] += 1
+                elif captured.status in REDIRECTS and captured.status != NOT_MODIFIED:
+                    redirects += redirected(key, captured, origin)
+                elif (key, captured.fetched_at) not in found:
+                    record = self._kept(path, captured)
+                    original = found.get((key, captured.refers_to)) if captured.refers_to else None
+                    found[key, captured.fetched_at] = Found(
+                        key, captured.fetched_at, record, captured.url, original.record if original else None
+                    )
+        return self._unknown(found.values()), redirects
+
+    def _kept(self, path: Path, captured: Captured) -> Record:
+        """Return where a capture is in our archive; what is not there yet is copied."""
+        if path.resolve().parent == self.folder.resolve():
+            return Record(path.name.removesuffix(OPEN), captured.offset, captured.payload_digest)
+        return self.writer.copy(captured)
+
+    def _unknown(self, found: Iterable[Found]) -> list[Found]:
+        """Leave out what the database holds; the rest newest page first, older captures of a page before newer ones."""
+        wanted = list(found)
+        known = known_captures(self.engine, (one.key for one in wanted))
+        new = [one for one in wanted if (one.key, one.fetched_at) not in known]
+        self.counts["known"] += len(wanted) - len(new)
+        return sorted(new, key=lambda one: (-(one.key.number or 0), one.key, one.fetched_at))
+
+    def _read(self, found: list[Found]) -> Iterator[list[Page]]:
+        with ProcessPoolExecutor(len(os.sched_getaffinity(0)), mp_context=get_context("spawn")) as pool:
+            waiting = []
+            for chunk in in_chunks(found, PAGES_AT_ONCE):
+                waiting.append(pool.submit(read_chunk, str(self.folder), chunk))
+                if len(waiting) >= CHUNKS_AHEAD * 2:
+                    yield self._taken(waiting.pop(0).result())
+            for future in waiting:
+                yield self._taken(future.result())
+
+    def _taken(self, result: tuple[list[Page], list[str]]) -> list[Page]:
+        for problem in result[1]:
+            self._skip(problem)
+        self.counts["read"] += len(result[0])
+        return result[0]
+
+    def _skip(self, problem: str) -> None:
+        self.counts["unreadable"] += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+
+
+def key_of(captured: Captured, origin: Origin | None) -> PageKey | None:
+    """Return the page that a capture is of, if it is of one of ours."""
+    if captured.asked_for is not None:
+        return identify(captured.asked_for)
+    return identify(origin.to_site(captured.url) if origin else captured.url)
+
+
+def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Iterator[Page]:
+    """Yield what a redirect says of its page, unless it only leads to the page itself, or we hold where it led."""
+    if captured.asked_for is not None:
+        return
+    target = urljoin(captured.url, captured.location or "")
+    target = origin.to_site(target) if origin else target
+    shown = identify(target)
+    answered = Page(key, key.address, captured.fetched_at, Outcome.MISSING, http_status=captured.status)
+    if shown is not None and shown != key:
+        yield replace(answered, outcome=Outcome.NOT_ARTICLE, reason=f"redirects to {shown}")
+    elif shown is None and is_home(target):
+        yield replace(answered, reason="missing: redirected to the home page")
+
+
+def read_chunk(folder: str, chunk: Sequence[Found]) -> tuple[list[Page], list[str]]:
+    """Read some captures; returns the pages, and what could not be read."""
+    pages, problems = list[Page](), list[str]()
+    for one in chunk:
+        try:
+            pages.append(_page(Path(folder), one))
+        except Exception as error:  # noqa: BLE001 - one damaged record must not end an import of years
+            problems.append(f"{one.key} of {one.fetched_at}: {error}")
+    return pages, problems
+
+
+def _page(folder: Path, one: Found) -> Page:
+    captured = read_at(folder, one.record.file, one.record.offset)
+    origin = origin_of(one.key, captured.url)
+    address = origin.to_site(captured.url)
+    if captured.status == NOT_MODIFIED:
+        return unchanged_page(one.key, captured.answer(address, one.record))
+    if captured.is_revisit:
+        if one.original is None:
+            message = f"it is unchanged since {captured.refers_to}, which is not there"
+            raise ValueError(message)
+        captured = replace(read_at(folder, one.original.file, one.original.offset), fetched_at=captured.fetched_at)
+    page = page_from(one.key, captured.answer(address, one.record), origin)
+    # Only quarantine keeps the bytes.
+    return page if page.outcome is Outcome.QUARANTINED else replace(page, body=b"")
+
+
+def in_chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield items in lists of at most so many."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,107 @@
+"""Writing captures from archives: several of one page, older ones than what is stored, in any order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from armcrawl.addresses import PageKey
+from armcrawl.items import Outcome
+from armcrawl.store import schema
+from armcrawl.store.captures import write_captures
+from armcrawl.store.database import reading, writing
+from armcrawl.store.older import write_older
+from armcrawl.store.upsert import ROWS_AT_ONCE
+from armcrawl.store.writing import Batch, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine
+
+    from armcrawl.items import Page
+
+pages = schema.pages
+
+
+def known_captures(engine: Engine, keys: Iterable[PageKey]) -> set[tuple[PageKey, datetime]]:
+    """Return which captures of some pages the database holds already."""
+    captures = schema.captures
+    wanted = sorted(set(keys))
+    found: set[tuple[PageKey, datetime]] = set()
+    columns = (pages.c.site, pages.c.section, pages.c.external_id, captures.c.fetched_at)
+    with reading(engine) as connection:
+        for start in range(0, len(wanted), ROWS_AT_ONCE):
+            addresses = [key.address for key in wanted[start : start + ROWS_AT_ONCE]]
+            query = select(*columns).join(captures, captures.c.page_id == pages.c.id)
+            for row in connection.execute(query.where(pages.c.address.in_(addresses))):
+                found.add((PageKey(*row[:3]), row[3]))
+    return found
+
+
+def write_imported(engine: Engine, captured: Sequence[Page], run_id: int, cause: str) -> Written:
+    """Write captures of pages in one transaction: the newest of a page wins, others become its history."""
+    total = Written()
+    with writing(engine) as connection:
+        known = _known(connection, captured)
+        newer = [page for page in captured if _is_newer(page, known)]
+        for batch in _rounds(_with_body(newer, known)):
+            written = Batch(connection, batch, run_id, cause).write()
+            total.pages += written.pages
+            total.new += written.new
+            total.changed += written.changed
+            total.unchanged += written.unchanged
+        older = [(known[page.key][0], page) for page in captured if not _is_newer(page, known)]
+        if older:
+            _write_older(connection, older, run_id)
+            total.pages["older"] += len(older)
+    return total
+
+
+def _known(connection: Connection, captured: Sequence[Page]) -> dict[PageKey, tuple[int, str, datetime]]:
+    columns = (pages.c.site, pages.c.section, pages.c.external_id, pages.c.id, pages.c.outcome, pages.c.fetched_at)
+    addresses = sorted({page.key.address for page in captured})
+    query = select(*columns).where(pages.c.address.in_(addresses))
+    return {PageKey(*row[:3]): (row[3], row[4], row[5]) for row in connection.execute(query)}
+
+
+def _is_newer(page: Page, known: dict[PageKey, tuple[int, str, datetime]]) -> bool:
+    """Tell whether a capture is the last word on its page; a failure, and a takedown, is none that it could follow."""
+    if page.key not in known:
+        return True
+    _, outcome, fetched_at = known[page.key]
+    return outcome in (Outcome.FAILED, Outcome.REMOVED) or page.fetched_at > fetched_at
+
+
+def _with_body(newer: Sequence[Page], known: dict[PageKey, tuple[int, str, datetime]]) -> list[Page]:
+    """Leave out what says «not modified» of a page that we do not have."""
+    have = {key for key, (_, outcome, _) in known.items() if outcome == Outcome.STORED}
+    kept = []
+    for page in sorted(newer, key=lambda page: page.fetched_at):
+        if page.outcome is Outcome.STORED and page.article is None and page.key not in have:
+            continue
+        if page.article is not None:
+            have.add(page.key)
+        kept.append(page)
+    return kept
+
+
+def _rounds(newer: Sequence[Page]) -> Iterator[list[Page]]:
+    """Yield lists in which every page is once, older captures before newer ones."""
+    of_page: defaultdict[PageKey, list[Page]] = defaultdict(list)
+    for page in newer:
+        of_page[page.key].append(page)
+    for batch in zip_longest(*of_page.values()):
+        yield [page for page in batch if page is not None]
+
+
+def _write_older(connection: Connection, older: Sequence[tuple[int, Page]], run_id: int) -> None:
+    captures = write_captures(connection, older)
+    write_older(connection, older, captures, run_id)
+    for page_id, page in older:
+        is_earlier = (pages.c.id == page_id) & (pages.c.first_seen_at > page.fetched_at)
+        connection.execute(update(pages).where(is_earlier).values(first_seen_at=page.fetched_at))
