@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from armcrawl import __version__
+from armcrawl.cli.archive import archive
 from armcrawl.cli.backfill import backfill
 from armcrawl.cli.crawl import crawl
 from armcrawl.cli.db import db
@@ -54,5 +55,5 @@ def main() -> None:
     """Turn Russian trade press into a clean, deduplicated, tagged database."""
 
 
-for command in (demo, crawl, backfill, status, search, show, inspect, trial, forget, remove, reparse, db):
+for command in (demo, crawl, backfill, status, search, show, inspect, trial, forget, remove, reparse, archive, db):
     main.add_command(command)

@@ -18,7 +18,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str]) -
     """Import archives and tell what came of it; raises ArmcrawlError."""
     from armcrawl.archive.sources import files_to_import
     from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
-    from armcrawl.runs.configuration import archive_folder, configure
+    from armcrawl.runs.configuration import archive_of, configure
     from armcrawl.runs.extension import begin
     from armcrawl.runs.importing import Import
     from armcrawl.store import runs
@@ -27,7 +27,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str]) -
 
     files = files_to_import(tuple(Path(name) for name in named))
     configuration = configure(site, settings | {"ARMCRAWL_KIND": "import"})
-    folder = configuration.archive or archive_folder(settings | {"ARMCRAWL_NO_ARCHIVE": None}) or Path()
+    folder = archive_of(configuration.database, settings["ARMCRAWL_ARCHIVE"])
     # What we fetched ourselves is no import, into whichever database it comes.
     is_ours = all(path.resolve().parent == folder.resolve() for path in files)
     lock = lock_site(configuration.database, site, "import", lambda _: None)

@@ -12,7 +12,7 @@ import click
 
 from armcrawl import config
 from armcrawl.addresses import SITES, PageKey, identify
-from armcrawl.cli.options import database_option, json_option
+from armcrawl.cli.options import archive_option, database_option, json_option
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -119,14 +119,22 @@ def forget(keys: tuple[str, ...], database: str | None) -> None:
 @click.command()
 @click.argument("key")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the database.")
+@archive_option
 @database_option
-def remove(key: str, reason: str, database: str | None) -> None:
-    """Take a page down: its text, versions and index go for good, and it is never asked for again."""
+def remove(key: str, reason: str, archive: str | None, database: str | None) -> None:
+    """Take a page down: its text, versions, index and archived bytes go for good, and it is never asked for again."""
+    from armcrawl import clock
+    from armcrawl.archive.wiping import wipe
+    from armcrawl.runs.configuration import archive_of
     from armcrawl.store import decisions
     from armcrawl.store.database import open_database
 
     wanted = key_of(key)
-    engine = open_database(database or config.database_url(), create=False)
+    url = database or config.database_url()
+    engine = open_database(url, create=False)
+    # The bytes first: while the database still knows where they are, this can be done again.
+    for file, offset in decisions.archived(engine, wanted):
+        wipe(archive_of(url, archive), file, offset, clock.now())
     decisions.remove(engine, wanted, reason)
     engine.dispose()
     click.echo(f"{wanted} is removed: {reason}")

@@ -52,7 +52,7 @@ def reparse(
     from datetime import UTC
 
     from armcrawl import clock
-    from armcrawl.runs.configuration import archive_folder, site_named
+    from armcrawl.runs.configuration import archive_of, site_named
     from armcrawl.runs.goal import ranges_of
     from armcrawl.runs.reread_report import RereadReport
     from armcrawl.store.database import open_database
@@ -63,7 +63,7 @@ def reparse(
         site_named(site)
     wanted = Wanted(site, sections, ranges_of(ids) if ids else (), since.replace(tzinfo=UTC) if since else None)
     url = database or config.database_url()
-    folder = archive_folder({"ARMCRAWL_DATABASE": url, "ARMCRAWL_ARCHIVE": archive}) or Path()
+    folder = archive_of(url, archive)
     engine = open_database(url, create=False)
     where = Path(report) if report else folder.with_name(f"{folder.name}-reparse-{clock.now():%Y%m%dT%H%M%SZ}")
     with locking_all(url, "reparse") if is_applied else nullcontext(), RereadReport(where) as found:

@@ -77,10 +77,14 @@ def archive_folder(settings: Mapping[str, Any]) -> Path | None:
     """Return the folder of the archive, by default beside the database; None if nothing is to be archived."""
     if is_on(settings, "ARMCRAWL_NO_ARCHIVE"):
         return None
-    named = settings.get("ARMCRAWL_ARCHIVE") or config.archive()
-    if named:
+    return archive_of(settings.get("ARMCRAWL_DATABASE") or config.database_url(), settings.get("ARMCRAWL_ARCHIVE"))
+
+
+def archive_of(database: str, named: str | None = None) -> Path:
+    """Return the folder of a database's archive: the one that is named, or the one beside it."""
+    if named := named or config.archive():
         return Path(named)
-    url = parse_url(settings.get("ARMCRAWL_DATABASE") or config.database_url())
+    url = parse_url(database)
     return folder_beside(url.database or "", is_file=url.get_backend_name() == "sqlite")
 
 

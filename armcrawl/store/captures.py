@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from armcrawl.addresses import PageKey
 from armcrawl.store import schema
+from armcrawl.store.database import reading
 from armcrawl.store.upsert import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
     from armcrawl.items import Page
 
@@ -42,3 +45,35 @@ def write_captures(connection: Connection, answered: Sequence[tuple[int, Page]])
         captures.c.page_id.in_([row["page_id"] for row in rows])
     )
     return {(row[0], row[1]): row[2] for row in connection.execute(query) if (row[0], row[1]) in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One time that a page's bytes came in, and where they are; `digest` is the one of the WARC record."""
+
+    key: PageKey
+    page_id: int
+    fetched_at: datetime
+    http_status: int | None
+    file: str
+    offset: int
+    digest: str | None
+
+
+def captures_of(engine: Engine, key: PageKey | None = None, file: str | None = None) -> Iterator[Capture]:
+    """Yield archived captures, of one page or in one file if that is named, oldest first."""
+    pages = schema.pages
+    columns = (captures.c.fetched_at, captures.c.http_status, captures.c.archive_file, captures.c.archive_offset)
+    query = (
+        select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.id, *columns, captures.c.payload_digest)
+        .join(pages, pages.c.id == captures.c.page_id)
+        .where(captures.c.archive_file.is_not(None))
+        .order_by(captures.c.fetched_at, captures.c.id)
+    )
+    if key is not None:
+        query = query.where(pages.c.address == key.address)
+    if file is not None:
+        query = query.where(captures.c.archive_file == file)
+    with reading(engine) as connection:
+        for row in connection.execute(query):
+            yield Capture(PageKey(*row[:3]), *tuple(row)[3:])

@@ -10,7 +10,7 @@ from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
-from armcrawl.store.database import writing
+from armcrawl.store.database import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,19 @@ def forget(engine: Engine, keys: Sequence[PageKey]) -> None:
             connection.execute(
                 update(pages).where(_is(key)).values(next_check_at=clock.now(), checks=0, etag=None, last_modified=None)
             )
+
+
+def archived(engine: Engine, key: PageKey) -> list[tuple[str, int]]:
+    """Return where the archive holds a page: file and offset of each capture."""
+    captures = schema.captures
+    query = (
+        select(captures.c.archive_file, captures.c.archive_offset)
+        .join(pages, pages.c.id == captures.c.page_id)
+        .where(_is(key), captures.c.archive_file.is_not(None))
+        .order_by(captures.c.fetched_at)
+    )
+    with reading(engine) as connection:
+        return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 def remove(engine: Engine, key: PageKey, reason: str) -> None:
