@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from warcio.archiveiterator import ArchiveIterator
@@ -117,8 +118,10 @@ def records_of(file: BinaryIO) -> Iterator[Captured | Unreadable]:
     while True:
         offset = 0
         try:
-            record = next(iterator)
-            offset = iterator.get_record_offset()
+            # warcio prints what it thinks of odd bytes between records.
+            with redirect_stderr(StringIO()):
+                record = next(iterator)
+            offset = iterator.offset
             if record.rec_type in ANSWERS:
                 yield _captured(record, offset)
         except StopIteration:
