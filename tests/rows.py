@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 # Internal numbers, and when it was.
 DIFFERENT = {"id", "run_id", "place", "created_at", "fetched_at", "next_check_at", "first_seen_at", "started_at"}
 DIFFERENT |= {"finished_at", "stats"}
+# Where in an archive; each crawl writes its own.
+PLACES = ("archive_file", "archive_offset")
 # What a row of another table is known by.
 NATURAL = {"pages": "address", "articles": "key", "tags": "key", "sources": "key"}
 
 
 def rows_of(
-    url: str, *, without: Container[str] = ("runs", "origins"), columns: Container[str] = ()
+    url: str, *, without: Container[str] = ("runs", "origins"), columns: Container[str] = PLACES
 ) -> dict[str, Counter[str]]:
     """Return the rows of each table as text, but for some tables, and some columns."""
     engine = open_database(url, create=False)
@@ -35,7 +37,7 @@ def rows_of(
 
 
 def engine_rows(
-    engine: Engine, *, without: Container[str] = ("runs", "origins"), columns: Container[str] = ()
+    engine: Engine, *, without: Container[str] = ("runs", "origins"), columns: Container[str] = PLACES
 ) -> dict[str, Counter[str]]:
     """Return the same of an open database."""
     with reading(engine) as connection:

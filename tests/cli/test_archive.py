@@ -1,0 +1,237 @@
+"""The archive in use: what a crawl keeps, what can be made of it again, and what is taken out."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from fastwarc.warc import ArchiveIterator as FastIterator
+
+from tests.conftest import COMMAND_SECONDS
+from tests.rows import PLACES, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+    Query = Callable[[str], list[tuple[object, ...]]]
+
+FAST = ("--delay", "0", "--concurrency", "8")
+# Eighty articles; the rest of the portal is news.
+SMALL = ("--section", "reviews", "--section", "articles")
+# Today's parser with one rule switched off: bylines are not looked for.
+WITHOUT_AUTHORS = """
+from dataclasses import replace
+from armcrawl.cli import main
+from armcrawl.refining import chain
+from armcrawl.refining.boilerplate import strip_boilerplate
+def without_author(article, fetched_at):
+    return replace(strip_boilerplate(article, fetched_at), author=None)
+chain.STAGES["boilerplate"] = without_author
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.fixture
+def database(each_database: str) -> str:
+    return each_database
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return tmp_path / "pages"
+
+
+@pytest.fixture
+def crawled(armcrawl: Command, portal: str, database: str, archive: Path) -> str:
+    """A crawl of a part of the sample portal with its archive."""
+    done = armcrawl("crawl", "--base-url", portal, "--database", database, "--archive", str(archive), *SMALL, *FAST)
+    assert done.code == 0, done.err
+    return database
+
+
+@pytest.fixture
+def changed_parser(tmp_path: Path) -> Command:
+    """Run `armcrawl` with the changed parser."""
+    script = tmp_path / "changed.py"
+    script.write_text(WITHOUT_AUTHORS, encoding="utf-8")
+
+    def run(*arguments: str) -> Finished:
+        from tests.conftest import Finished as Done
+
+        done = subprocess.run(
+            [sys.executable, str(script), *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+def answered(path: Path) -> list[str]:
+    """Return the addresses of a file's answers."""
+    records = [record for record in FastIterator(str(path)) if "response" in str(record.record_type)]
+    return [record.headers["WARC-Target-URI"] for record in records]
+
+
+def test_a_crawl_archives_every_answer_and_the_database_knows_where(
+    crawled: str, archive: Path, armcrawl: Command, query: Query, requests: list[str]
+) -> None:
+    (path,) = archive.iterdir()
+    urls = answered(path)
+    assert sorted("/" + url.split("/", 3)[3] for url in urls) == sorted(requests)
+    assert query("SELECT count(*) FROM captures WHERE archive_file IS NULL OR archive_offset IS NULL") == [(0,)]
+    done = armcrawl("archive", "verify", "--archive", str(archive), "--database", crawled)
+    assert done.code == 0, done.err
+    assert "0 problems" in done.out
+
+
+def test_the_whole_database_is_made_again_from_the_archive_alone(
+    portal: str, database: str, archive: Path, armcrawl: Command, tmp_path: Path
+) -> None:
+    armcrawl("crawl", "--base-url", portal, "--database", database, "--archive", str(archive), *FAST)
+    again = f"sqlite:///{tmp_path}/again.db"
+    options = ("--archive", str(archive), "--database", again)
+    done = armcrawl("backfill", "--warc", str(archive), *options)
+    assert done.code == 0, done.err
+    assert rows_of(again, columns=()) == rows_of(database, columns=())
+    twice = armcrawl("backfill", "--warc", str(archive), *options)
+    assert "new 0, changed 0" in twice.out
+    assert rows_of(again, columns=()) == rows_of(database, columns=())
+
+
+def test_an_archive_of_others_is_copied_and_is_an_import(
+    crawled: str, archive: Path, armcrawl: Command, tmp_path: Path
+) -> None:
+    again = f"sqlite:///{tmp_path}/again.db"
+    done = armcrawl("backfill", "--warc", str(archive), "--database", again)
+    assert done.code == 0, done.err
+    shutil.rmtree(archive)
+    different = ("cause", *PLACES)
+    assert rows_of(again, columns=different) == rows_of(crawled, columns=different)
+    with sqlite3.connect(tmp_path / "again.db") as connection:
+        assert connection.execute("SELECT DISTINCT cause FROM article_versions").fetchall() == [("import",)]
+    connection.close()
+    assert armcrawl("archive", "verify", "--database", again).code == 0
+    assert "Read otherwise: 0." in armcrawl("reparse", "--database", again).out
+
+
+def test_an_unchanged_parser_changes_nothing(crawled: str, archive: Path, armcrawl: Command, tmp_path: Path) -> None:
+    before = rows_of(crawled)
+    done = armcrawl("reparse", "--apply", "--archive", str(archive), "--database", crawled)
+    assert done.code == 0, done.err
+    assert "Read otherwise: 0." in done.out
+    assert rows_of(crawled) == before
+    assert not list(tmp_path.glob("*reparse*"))
+
+
+def test_a_changed_parser_is_shown_then_applied_and_taken_back(
+    crawled: str, archive: Path, armcrawl: Command, changed_parser: Command, query: Query, tmp_path: Path
+) -> None:
+    options = ("--archive", str(archive), "--database", crawled)
+    authors = query("SELECT count(*) FROM v_articles WHERE author IS NOT NULL")[0][0]
+    before, report = rows_of(crawled), tmp_path / "report"
+    shown = changed_parser("reparse", "--report", str(report), *options)
+    assert f"Read otherwise: {authors}." in shown.out, shown.err
+    assert "author" in shown.out
+    assert "title" not in shown.out.partition("The largest changes")[0]
+    assert "Nothing is written yet" in shown.out
+    assert rows_of(crawled) == before
+    lines = (report / "changes.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == authors
+    assert all('"field": "author"' in line and '"kind": "lost"' in line for line in lines)
+    assert (report / "report.html").read_text(encoding="utf-8").count("<article>") == authors
+    assert changed_parser("reparse", "--apply", *options).code == 0
+    assert query("SELECT count(*) FROM v_articles WHERE author IS NOT NULL") == [(0,)]
+    assert query("SELECT count(*) FROM article_versions WHERE cause = 're-extraction'") == [(authors,)]
+    assert "Read otherwise: 0." in changed_parser("reparse", "--apply", *options).out
+    assert armcrawl("reparse", "--apply", *options).code == 0
+    after = rows_of(crawled)
+    for table in before.keys() - {"article_versions", "articles"}:
+        assert after[table] == before[table], table
+    assert query("SELECT count(*) FROM v_articles WHERE author IS NOT NULL") == [(authors,)]
+    assert query("SELECT max(current_version) FROM articles") == [(3,)]
+
+
+def test_a_persons_decision_on_a_tag_survives(
+    crawled: str, archive: Path, armcrawl: Command, changed_parser: Command, query: Query
+) -> None:
+    from sqlalchemy import text
+
+    from armcrawl.store.database import open_database
+
+    engine = open_database(crawled)
+    with engine.begin() as connection:
+        form = connection.execute(text("SELECT min(form) FROM article_tags")).scalar_one()
+        other = connection.execute(text("SELECT max(id) FROM tags")).scalar_one()
+        values = {"tag": other, "form": form}
+        connection.execute(text("UPDATE tag_forms SET tag_id = :tag, decided_by = 'me' WHERE form = :form"), values)
+        connection.execute(text("UPDATE article_tags SET tag_id = :tag WHERE form = :form"), values)
+    engine.dispose()
+    options = ("--archive", str(archive), "--database", crawled)
+    assert "Read otherwise: 0." in armcrawl("reparse", *options).out
+    changed_parser("reparse", "--apply", *options)
+    assert query(f"SELECT DISTINCT tag_id FROM article_tags WHERE form = '{form}'") == [(other,)]
+
+
+def test_an_archive_that_is_gone_is_told_and_changes_nothing(crawled: str, archive: Path, armcrawl: Command) -> None:
+    before = rows_of(crawled)
+    shutil.rmtree(archive)
+    done = armcrawl("reparse", "--apply", "--archive", str(archive), "--database", crawled)
+    assert "unreadable" in done.out
+    assert "is missing" in done.err
+    assert rows_of(crawled) == before
+    verified = armcrawl("archive", "verify", "--archive", str(archive), "--database", crawled)
+    assert verified.code == 1
+    assert "Traceback" not in verified.err
+
+
+def test_a_removed_page_leaves_the_archive_too(crawled: str, archive: Path, armcrawl: Command) -> None:
+    options = ("--archive", str(archive), "--database", crawled)
+    raw = armcrawl("archive", "cat", "armtorg/reviews/5", *options)
+    assert "<h1" in raw.out
+    assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", *options).code == 0
+    assert armcrawl("archive", "cat", "armtorg/reviews/5", *options).code == 2
+    assert armcrawl("archive", "verify", *options).code == 0
+    (path,) = archive.iterdir()
+    assert not any(url.endswith("/reviews/5") for url in answered(path))
+
+
+def test_the_archive_of_a_page_can_be_listed(crawled: str, archive: Path, armcrawl: Command) -> None:
+    options = ("--archive", str(archive), "--database", crawled)
+    assert ".warc.gz" in armcrawl("archive", "list", *options).out
+    assert armcrawl("archive", "list", "https://armtorg.ru/reviews/5", *options).out.count(".warc.gz") == 1
+
+
+def test_without_an_archive_nothing_is_kept(
+    armcrawl: Command, portal: str, database: str, query: Query, tmp_path: Path
+) -> None:
+    options = ("--base-url", portal, "--database", database, "--section", "reviews", *FAST)
+    assert armcrawl("crawl", "--no-archive", *options).code == 0
+    assert query("SELECT count(*) FROM captures WHERE archive_file IS NOT NULL") == [(0,)]
+    assert not list(tmp_path.rglob("*.warc*"))
+    assert "not archived" in armcrawl("reparse", "--database", database).out
+
+
+def test_an_archive_that_cannot_be_written_ends_the_run_and_stores_nothing(
+    armcrawl: Command, portal: str, database: str, query: Query, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    options = ("--base-url", portal, "--database", database, "--archive", str(tmp_path / "file" / "x"), *FAST)
+    done = armcrawl("crawl", *options)
+    assert done.code == 1
+    assert "archive in" in done.err
+    assert "Traceback" not in done.err
+    assert query("SELECT count(*) FROM pages") == [(0,)]
