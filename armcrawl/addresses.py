@@ -201,6 +201,8 @@ class Origin:
 
     def to_site(self, url: str) -> str:
         """Return the site's own address for a fetched one; other addresses stay as they are."""
-        if url == self.base_url or url.startswith(self.base_url + "/"):
-            return self.site.home + url[len(self.base_url) :].lstrip("/")
-        return url
+        base, parts = urlsplit(self.base_url), urlsplit(url)
+        if not self.serves(url) or not f"{parts.path}/".startswith(f"{base.path}/"):
+            return url
+        path = parts.path[len(base.path) :].lstrip("/")
+        return self.site.home + urlunsplit(("", "", path, parts.query, parts.fragment))

@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 # Twice what a writer waits for a locked database; a page is read in milliseconds.
 PATIENCE_SECONDS = 60.0
+# A child without a job ends at once.
+CLOSING_SECONDS = 3.0
 LENGTH = struct.Struct("!Q")
 # The first time may be the fault of what came before; the second is the job's own.
 MOST_ATTEMPTS = 2
@@ -139,10 +141,18 @@ class Worker:
             self.alarm.cancel()
         for job in self.jobs:
             job.answer.cancel()
-        if self.process is not None and self.process.stdin is not None:
-            self.process.stdin.close()
-            await self.process.wait()
-            self.process = None
+        process, self.process = self.process, None
+        if process is None or process.stdin is None:
+            return
+        if self.jobs:
+            # Nobody waits for what it does, nor reads what it answers.
+            process.kill()
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), CLOSING_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
 
 
 def serve(messages: IO[bytes], answers: IO[bytes]) -> None:

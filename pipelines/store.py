@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 from armcrawl.errors import ArmcrawlError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.store.batches import BatchWriter
+from armcrawl.store.importing import write_imports
+from armcrawl.store.writing import write_batch
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -20,11 +22,12 @@ logger = logging.getLogger(__name__)
 class StorePipeline:
     """Stores every page, whatever it turned out to be; a database that refuses ends the run."""
 
+    write = staticmethod(write_batch)
+
     def __init__(self, run: RunExtension) -> None:
         self.run = run
-        self.writer = BatchWriter(
-            run.database, run.run_id, run.wrote, self.refused, run.archive.sync if run.archive else None
-        )
+        sync = run.archive.sync if run.archive else None
+        self.writer = BatchWriter(run.database, run.run_id, run.wrote, self.refused, before=sync, write=self.write)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -47,3 +50,9 @@ class StorePipeline:
         else:
             logger.error("A batch could not be written", exc_info=error)
             self.run.fail(f"A batch could not be written: {error!r}.")
+
+
+class ImportPipeline(StorePipeline):
+    """Stores captures of a web archive, which come in any order."""
+
+    write = staticmethod(write_imports)

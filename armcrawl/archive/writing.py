@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from dataclasses import dataclass
@@ -55,10 +56,11 @@ class ArchiveWriter:
         try:
             file = self._ready()
             offset = file.tell()
-            file.write(data)
-            file.flush()
+            written = file.write(data)
         except OSError as error:
             raise self._error(error) from error
+        if written != len(data):
+            raise self._error(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
         return offset
 
     def copy(self, captured: Captured) -> Record:
@@ -91,12 +93,16 @@ class ArchiveWriter:
 
     def close(self) -> None:
         """Close the file, under its final name."""
-        if self.file is None:
+        file, self.file = self.file, None
+        if file is None:
             return
-        self.sync()
-        self.file.close()
-        self.file = None
-        self._path().rename(self.folder / self.name)
+        try:
+            os.fsync(file.fileno())
+            self._path().rename(self.folder / self.name)
+        except OSError as error:
+            raise self._error(error) from error
+        finally:
+            file.close()
 
     def _path(self) -> Path:
         return self.folder / f"{self.name}{OPEN}"
@@ -111,7 +117,8 @@ class ArchiveWriter:
             self.day = now.date()
             # The process's number keeps two runs apart that begin in one second.
             self.name = f"{self.target.prefix}-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}-{self.number:05}.warc.gz"
-            self.file = self._path().open("xb")
+            # Nothing is left in a buffer that a full disk would refuse once more.
+            self.file = self._path().open("xb", buffering=0)
             self.file.write(warcinfo(self.name, self._fields(), now))
         return self.file
 

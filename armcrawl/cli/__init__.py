@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -45,6 +46,9 @@ class Commands(click.Group):
 
 def _end(number: int, frame: FrameType | None) -> None:
     del frame
+    if "multiprocessing" in sys.modules:
+        for child in sys.modules["multiprocessing"].active_children():
+            child.kill()
     # An exception could come up in a finalizer, where Python swallows it; what is not committed, the database undoes.
     os._exit(128 + number)
 

@@ -13,6 +13,7 @@ from armcrawl.errors import UsageError
 if TYPE_CHECKING:
     from datetime import datetime
 
+INTERNET_ARCHIVE = "https://web.archive.org"
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -31,6 +32,13 @@ DAY = click.DateTime(["%Y-%m-%d"])
     metavar="PATH",
     help="WARC or WACZ files, or folders of them, ours or anyone's; may be repeated. Nothing is fetched.",
 )
+@click.option(
+    "--wayback",
+    is_flag=False,
+    flag_value=INTERNET_ARCHIVE,
+    metavar="[URL]",
+    help="Every capture that a web archive has: the Internet Archive, or a collection of a pywb by its URL.",
+)
 @click.option("--dry-run", is_flag=True, help="Only tell what would be asked for, and how long it would take.")
 @run_options(max_requests=0, max_time=0)
 @click.pass_context
@@ -44,6 +52,7 @@ def backfill(
     urls: str | None,
     everything: bool,
     archives: tuple[str, ...],
+    wayback: str | None,
     dry_run: bool,
     **options: Any,
 ) -> None:
@@ -51,8 +60,8 @@ def backfill(
 
     Run the same command again to go on: what is known is not asked for again.
     """
-    if sum((bool(ids), bool(first or last), bool(urls), everything, bool(archives))) != 1:
-        message = "Say what to bring: one of --ids, --from and --to, --urls, --all, or --warc."
+    if sum((bool(ids), bool(first or last), bool(urls), everything, bool(archives), bool(wayback))) != 1:
+        message = "Say what to bring: one of --ids, --from and --to, --urls, --all, --warc, or --wayback."
         raise UsageError(message)
     settings = {
         "ARMCRAWL_KIND": "backfill",
@@ -67,14 +76,35 @@ def backfill(
     if archives:
         from armcrawl.cli.importing import import_archives
 
-        import_archives(site, settings, archives)
+        import_archives(site, settings, archives, dry_run=dry_run)
         return
+    if wayback and dry_run:
+        message = "--dry-run cannot tell what a web archive has without asking it."
+        raise UsageError(message)
+    if wayback:
+        context.exit(_ask_archive(site, settings, wayback, verbose=options["verbose"]))
     if dry_run:
         _tell(site, settings)
         return
     from armcrawl.cli.crawl import carry_out
 
     context.exit(carry_out(site, settings, verbose=options["verbose"]))
+
+
+def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool) -> int:
+    """Ask a web archive for the site's articles, and return the exit code."""
+    from armcrawl.cli.crawl import run_and_tell
+    from armcrawl.runs.configuration import configure, origin_of
+    from armcrawl.runs.extension import check_run
+    from armcrawl.runs.politeness import check_politeness
+
+    # The pages are the site's own, whoever kept them.
+    settings |= {"ARMCRAWL_KIND": "wayback", "ARMCRAWL_MIXED_ORIGIN": True}
+    configuration = configure(site, settings)
+    delay, concurrency = settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]
+    check_politeness(origin_of(configuration.site, url), delay, concurrency, impolite=configuration.impolite)
+    check_run(configuration)
+    return run_and_tell(f"{site}-wayback", settings, verbose=verbose, archive_url=url)
 
 
 def _tell(site: str, settings: dict[str, Any]) -> None:

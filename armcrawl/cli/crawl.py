@@ -25,12 +25,17 @@ def crawl(context: click.Context, /, site: str, **options: Any) -> None:
 
 
 def carry_out(site: str, settings: dict[str, Any], *, verbose: bool) -> int:
-    """Run a crawl, print how it went, and return the exit code."""
+    """Run a crawl of a site, print how it went, and return the exit code."""
     check(site, settings)
+    return run_and_tell(site, settings, verbose=verbose)
+
+
+def run_and_tell(spider: str, settings: dict[str, Any], *, verbose: bool, **arguments: Any) -> int:
+    """Run a spider that was checked, print how it went, and return the exit code."""
     from armcrawl.cli.running import run_spider
     from armcrawl.runs.extension import run_of
 
-    crawler = run_spider(site, settings, verbose=verbose)
+    crawler = run_spider(spider, settings, verbose=verbose, **arguments)
     run = run_of(crawler)
     outcome = run.outcome
     if outcome is None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from armcrawl.runs.importing import Import
+    from armcrawl.store.lock import Lock
 
 
-def import_archives(site: str, settings: dict[str, Any], named: Sequence[str]) -> None:
+def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *, dry_run: bool) -> None:
     """Import archives and tell what came of it; raises ArmcrawlError."""
     from armcrawl.archive.sources import files_to_import
     from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
@@ -23,39 +25,58 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str]) -
     from armcrawl.runs.importing import Import
     from armcrawl.store import runs
     from armcrawl.store.database import open_database
+    from armcrawl.store.ledger import claim_origin
     from armcrawl.store.lock import lock_site
 
-    files = files_to_import(tuple(Path(name) for name in named))
     configuration = configure(site, settings | {"ARMCRAWL_KIND": "import"})
+    files = files_to_import(tuple(Path(name) for name in named))
     folder = archive_of(configuration.database, settings["ARMCRAWL_ARCHIVE"])
     # What we fetched ourselves is no import, into whichever database it comes.
     is_ours = all(path.resolve().parent == folder.resolve() for path in files)
-    lock = lock_site(configuration.database, site, "import", lambda _: None)
-    try:
-        run_id = begin(configuration)
+    writer = ArchiveWriter(ArchiveTarget(str(folder), f"{site}-import", (("files", str(len(files))),)))
+    with closing_lock(lock_site(configuration.database, site, "import", lambda _: None)):
         engine = open_database(configuration.database)
-        writer = ArchiveWriter(ArchiveTarget(str(folder), f"{site}-import", (("files", str(len(files))),)))
-        work = Import(engine, folder, writer, run_id, "fetch" if is_ours else "import")
-        outcome, pages = "failed", Counter[str]()
+        work = Import(engine, folder, writer, "fetch" if is_ours else "import")
+        origin = None if configuration.origin.is_site else configuration.origin
+        found = work.scan(files, origin, configuration.sections)
+        if dry_run:
+            _tell(work, len(found))
+            return
+        run_id = begin(configuration)
+        claim_origin(engine, site, configuration.origin_name)
+        outcome, pages, written = "failed", Counter[str](), Counter[str]()
         try:
-            written = Counter[str]()
-            for batch in work.run(files, None if configuration.origin.is_site else configuration.origin):
+            for batch in work.run(found, run_id):
                 pages += batch.pages
                 written += Counter(new=batch.new, changed=batch.changed, unchanged=batch.unchanged)
             outcome = "done"
         finally:
             runs.end_run(engine, run_id, outcome, 0, dict(pages), dict(work.counts))
             engine.dispose()
-    finally:
-        lock.release()
     _print(work, pages, written)
 
 
+@contextmanager
+def closing_lock(lock: Lock) -> Iterator[None]:
+    """Release a lock at the end."""
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _tell(work: Import, wanted: int) -> None:
+    click.echo(f"Archives: {_in_words(work.counts)}.")
+    click.echo(f"{wanted} captures would be imported.")
+
+
+def _in_words(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in sorted(counts.items()) if number) or "none"
+
+
 def _print(work: Import, pages: Counter[str], written: Counter[str]) -> None:
-    counts = ", ".join(f"{name} {number}" for name, number in sorted(work.counts.items()) if number) or "none"
-    click.echo(f"Archives: {counts}.")
-    told = ", ".join(f"{name} {number}" for name, number in sorted(pages.items()) if number) or "none"
+    click.echo(f"Archives: {_in_words(work.counts)}.")
     articles = ", ".join(f"{name} {written[name]}" for name in ("new", "changed", "unchanged"))
-    click.echo(f"Pages: {told}. Articles: {articles}.")
+    click.echo(f"Pages: {_in_words(pages)}. Articles: {articles}.")
     for problem in work.problems:
         click.echo(f"  not read: {problem}", err=True)

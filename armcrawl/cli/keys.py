@@ -13,7 +13,7 @@ import click
 from armcrawl import config
 from armcrawl.addresses import SITES, PageKey, identify
 from armcrawl.cli.options import archive_option, database_option, json_option
-from armcrawl.errors import UsageError
+from armcrawl.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from armcrawl.store.history import History, Version
@@ -126,15 +126,20 @@ def remove(key: str, reason: str, archive: str | None, database: str | None) -> 
     from armcrawl import clock
     from armcrawl.archive.wiping import wipe
     from armcrawl.runs.configuration import archive_of
+    from armcrawl.runs.importing import places_of
     from armcrawl.store import decisions
     from armcrawl.store.database import open_database
 
     wanted = key_of(key)
     url = database or config.database_url()
     engine = open_database(url, create=False)
+    folder = archive_of(url, archive)
     # The bytes first: while the database still knows where they are, this can be done again.
-    for file, offset in decisions.archived(engine, wanted):
-        wipe(archive_of(url, archive), file, offset, clock.now())
+    for file, offset in {*decisions.archived(engine, wanted), *places_of(folder, wanted)}:
+        try:
+            wipe(folder, file, offset, clock.now())
+        except ArchiveError as error:
+            click.echo(f"armcrawl: {error}", err=True)
     decisions.remove(engine, wanted, reason)
     engine.dispose()
     click.echo(f"{wanted} is removed: {reason}")

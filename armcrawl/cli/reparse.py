@@ -84,7 +84,8 @@ def _reread(
         return
     from armcrawl.store import runs
 
-    run_id = runs.begin_run(engine, wanted.site or "all", "reparse", {"archive": str(folder)})
+    runs.mark_dead(engine, None)
+    run_id = runs.begin_run(engine, wanted.site or runs.ALL_SITES, "reparse", {"archive": str(folder)})
     outcome = "failed"
     try:
         for chunk in chunks:

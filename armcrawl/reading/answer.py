@@ -94,11 +94,11 @@ def failed_page(key: PageKey, reason: str, moment: datetime) -> Page:
 
 
 def refusal_of(answer: Answer, reading: Reading) -> str | None:
-    """Return why an answer is none: the server failed, or refuses us."""
+    """Return why an answer leads nowhere: the server failed, or refuses us, or shows nothing."""
     if failure := _failure_of(answer):
         return failure
     result = reading.result
-    if isinstance(result, NotAnArticle) and result.reason is Reason.BLOCKED:
+    if isinstance(result, NotAnArticle) and result.reason in {Reason.BLOCKED, Reason.MISSING, Reason.EMPTY}:
         return f"{result.reason}: {result.detail}"
     return None
 

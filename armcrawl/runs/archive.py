@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from armcrawl.archive.writing import ArchiveWriter
 from armcrawl.errors import ArchiveError
 from armcrawl.worker import Worker, WorkerCrashError
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from armcrawl.archive.records import Exchange
     from armcrawl.archive.writing import ArchiveTarget
     from armcrawl.items import Record
@@ -24,22 +29,25 @@ class Archive:
 
     async def write(self, exchange: Exchange) -> Record:
         """Write a request and its answer; raises ArchiveError."""
-        try:
-            return await self.worker.call(_write, self.target, exchange)
-        except WorkerCrashError as error:
-            message = f"The process that writes the archive died ({error})."
-            raise ArchiveError(message) from error
+        return await self._call(_write, exchange)
 
     async def sync(self) -> None:
         """Have all that was written on the disk; raises ArchiveError."""
-        await self.worker.call(_sync, self.target)
+        await self._call(_sync)
 
     async def close(self) -> None:
         """Close the file, and end the process; raises ArchiveError."""
         try:
-            await self.worker.call(_close, self.target)
+            await self._call(_close)
         finally:
             await self.worker.close()
+
+    async def _call(self, function: Callable[Concatenate[ArchiveTarget, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await self.worker.call(function, self.target, *args, **kwargs)
+        except WorkerCrashError as error:
+            message = f"The process that writes the archive died ({error})."
+            raise ArchiveError(message) from error
 
 
 @lru_cache(maxsize=1)

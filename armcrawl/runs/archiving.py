@@ -19,6 +19,8 @@ FETCHED_AT = "armcrawl_fetched_at"
 RECORD = "armcrawl_record"
 EARLIER = "armcrawl_earlier"
 ADDRESS = "armcrawl_address"
+# The answer is kept elsewhere, as what it contains.
+UNARCHIVED = "armcrawl_unarchived"
 # These say nothing of a page: nobody will want to read them again.
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
@@ -41,7 +43,7 @@ class ArchiveMiddleware:
         request.meta[FETCHED_AT] = now
         request.meta.pop(RECORD, None)
         run = self.crawler.get_extension(RunExtension)
-        if run is None or run.archive is None or not _is_answer(response):
+        if run is None or run.archive is None or not _is_answer(response) or request.meta.get(UNARCHIVED):
             return response
         exchange = Exchange(
             url=response.url,

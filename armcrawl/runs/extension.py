@@ -14,16 +14,18 @@ from armcrawl.archive.writing import ArchiveTarget
 from armcrawl.errors import ArchiveError, ArmcrawlError, DatabaseError
 from armcrawl.runs.archive import Archive
 from armcrawl.runs.outcome import RunOutcome, failed_by, judge
-from armcrawl.store import runs
+from armcrawl.store import decisions, runs
 from armcrawl.store.database import open_database
 from armcrawl.store.ledger import check_origin, claim_origin
 from armcrawl.store.lock import lock_site
 from armcrawl.store.remote import DatabaseWorker
+from armcrawl.worker import WorkerCrashError
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
+    from armcrawl.addresses import PageKey
     from armcrawl.runs.budget import Budget
     from armcrawl.runs.configuration import RunConfiguration
     from armcrawl.store.writing import Written
@@ -48,6 +50,8 @@ class RunExtension:
             raise
         self.database = DatabaseWorker(configuration.database)
         self.archive = archive_of(configuration, self.run_id)
+        self.has_claimed = False
+        self.doubtful: list[PageKey] = []  # pages whose outcome proved to be the site's fault
         self.failure: RunOutcome | None = None
         self.last_error: str | None = None
         self.outcome: RunOutcome | None = None
@@ -94,6 +98,9 @@ class RunExtension:
 
     async def claim_origin(self) -> None:
         """Remember which server fills the database, as soon as it showed an article."""
+        if self.has_claimed:
+            return
+        self.has_claimed = True
         await self.database.call(claim_origin, self.configuration.site.name, self.configuration.origin_name)
 
     async def _close_archive(self) -> None:
@@ -126,8 +133,10 @@ class RunExtension:
         stats = self.crawler.stats.get_stats()
         plain = {name: value for name, value in stats.items() if isinstance(value, (int, float, str))}
         try:
+            if self.doubtful:
+                await self.database.call(decisions.forget, self.doubtful)
             await self.database.call(runs.end_run, self.run_id, self.outcome.name, self.budget.sent, self.counts, plain)
-        except (DatabaseError, SQLAlchemyError) as error:
+        except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
             self.fail(f"The end of the run could not be recorded: {error}")
             self.outcome = self.failure
         finally:

@@ -25,9 +25,8 @@ class HostsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the spider's origin, if it has one."""
-        configuration = getattr(crawler.spider, "configuration", None)
-        return cls(configuration.origin if configuration else None)
+        """Take the server that the spider asks, if it has one."""
+        return cls(getattr(crawler.spider, "server", None))
 
     def process_request(self, request: Request) -> None:
         """Send a request only to the site's own server; raises ForeignHostError for others."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
 from armcrawl.addresses import Origin, PageKey, identify, is_home
-from armcrawl.archive.folder import OPEN
+from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.reading import Unreadable, read_at
 from armcrawl.archive.sources import captures_in
 from armcrawl.items import Outcome, Page, Pickled, Record
 from armcrawl.reading.answer import unchanged_page
 from armcrawl.refining.pages import page_from
 from armcrawl.runs.rereading import CHUNKS_AHEAD, PAGES_AT_ONCE, origin_of
-from armcrawl.store import ledger
-from armcrawl.store.importing import known_captures, write_imported
+from armcrawl.store.importing import known_captures, removed_pages, write_imported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -41,13 +40,22 @@ MOST_PROBLEMS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Pickled):
-    """A capture that is to be read: of which page, when, and where it is in our archive; `original` is a revisit's."""
+class Found:
+    """A capture that is to be imported: of which page, when, and where it stands."""
 
     key: PageKey
     fetched_at: datetime
+    path: Path
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Pickled):
+    """A capture in our archive; a revisit says of when its bytes are, and where they are, if they are here."""
+
+    key: PageKey
     record: Record
-    url: str
+    refers_to: datetime | None = None
     original: Record | None = None
 
 
@@ -58,22 +66,40 @@ class Import:
     engine: Engine
     folder: Path
     writer: ArchiveWriter
-    run_id: int
     cause: str
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
     heads: dict[tuple[str, str], int] = field(default_factory=dict)
+    redirects: list[Page] = field(default_factory=list)
 
-    def run(self, files: Iterable[Path], origin: Origin | None = None) -> Iterator[Written]:
-        """Import files; yields what each batch did."""
-        found, redirects = self._scan(files, origin)
-        self.writer.close()
-        for some in in_chunks(redirects, PAGES_AT_ONCE):
-            yield write_imported(self.engine, some, self.run_id, self.cause)
-        for pages in self._read(found):
+    def scan(self, files: Iterable[Path], origin: Origin | None, sections: Collection[str]) -> list[Found]:
+        """Return the captures of some sections' pages that the database lacks; nothing is kept or written yet."""
+        found: dict[tuple[PageKey, datetime], Found] = {}
+        for path in files:
+            self.counts["files"] += 1
+            for captured in captures_in(path):
+                self.counts["answers"] += 1
+                if isinstance(captured, Unreadable):
+                    self._skip(f"{path.name} at {captured.offset}: {captured.reason}")
+                    continue
+                key = key_of(captured, origin)
+                if key is None or key.section not in sections:
+                    self.counts["foreign"] += 1
+                elif captured.status in REDIRECTS and captured.status != NOT_MODIFIED:
+                    self.redirects += redirected(key, captured, origin)
+                else:
+                    found.setdefault((key, captured.fetched_at), Found(key, captured.fetched_at, path, captured.offset))
+        return self._unknown(found.values())
+
+    def run(self, found: Sequence[Found], run_id: int) -> Iterator[Written]:
+        """Import what a scan has found; yields what each batch did."""
+        kept = self._kept(found)
+        for some in in_chunks(self.redirects, PAGES_AT_ONCE):
+            yield write_imported(self.engine, some, run_id, self.cause)
+        for pages in self._read(kept):
             self.counts["failed answers"] += sum(page.outcome is Outcome.FAILED for page in pages)
             usable = [page for page in pages if page.outcome is not Outcome.FAILED]
-            yield write_imported(self.engine, self._up_to_head(usable), self.run_id, self.cause)
+            yield write_imported(self.engine, self._up_to_head(usable), run_id, self.cause)
 
     def _up_to_head(self, pages: Sequence[Page]) -> list[Page]:
         """Leave out what is above the newest article: an id without one there may be tomorrow's.
@@ -92,48 +118,47 @@ class Import:
         self.counts["past the head"] += len(pages) - len(kept)
         return kept
 
-    def _scan(self, files: Iterable[Path], origin: Origin | None) -> tuple[list[Found], list[Page]]:
-        """Return the captures of articles' pages, kept in our archive, and what redirects say of pages."""
-        found: dict[tuple[PageKey, datetime], Found] = {}
-        redirects: list[Page] = []
-        for path in files:
-            self.counts["files"] += 1
+    def _kept(self, found: Sequence[Found]) -> list[Kept]:
+        """Return where captures are in our archive; what is not there yet is copied, file by file."""
+        wanted: defaultdict[Path, dict[tuple[int, datetime], Found]] = defaultdict(dict)
+        for wish in found:
+            wanted[wish.path][wish.offset, wish.fetched_at] = wish
+        records: dict[tuple[PageKey, datetime], Kept] = {}
+        for path, places in wanted.items():
+            is_ours = path.resolve().parent == self.folder.resolve() and ".warc.gz" in path.name
             for captured in captures_in(path):
-                self.counts["answers"] += 1
                 if isinstance(captured, Unreadable):
-                    self._skip(f"{path.name} at {captured.offset}: {captured.reason}")
                     continue
-                key = key_of(captured, origin)
-                if key is None:
-                    self.counts["foreign"] += 1
-                elif captured.status in REDIRECTS and captured.status != NOT_MODIFIED:
-                    redirects += redirected(key, captured, origin)
-                elif (key, captured.fetched_at) not in found:
-                    record = self._kept(path, captured)
-                    original = found.get((key, captured.refers_to)) if captured.refers_to else None
-                    found[key, captured.fetched_at] = Found(
-                        key, captured.fetched_at, record, captured.url, original.record if original else None
-                    )
-        return self._unknown(found.values()), redirects
+                one = places.get((captured.offset, captured.fetched_at))
+                if one is None:
+                    continue
+                name = path.name.removesuffix(OPEN)
+                here = Record(name, captured.offset, captured.payload_digest)
+                record = here if is_ours else self.writer.copy(captured)
+                records[one.key, one.fetched_at] = Kept(one.key, record, captured.refers_to)
+        self.writer.close()
+        in_order = [records.get((one.key, one.fetched_at)) for one in found]
+        return [self._with_original(kept, records) for kept in in_order if kept is not None]
 
-    def _kept(self, path: Path, captured: Captured) -> Record:
-        """Return where a capture is in our archive; what is not there yet is copied."""
-        if path.resolve().parent == self.folder.resolve():
-            return Record(path.name.removesuffix(OPEN), captured.offset, captured.payload_digest)
-        return self.writer.copy(captured)
+    def _with_original(self, kept: Kept, records: dict[tuple[PageKey, datetime], Kept]) -> Kept:
+        """Tell a revisit where the bytes are that it refers to."""
+        if kept.refers_to is None:
+            return kept
+        original = records.get((kept.key, kept.refers_to))
+        return replace(kept, original=original.record if original else None)
 
-    def _unknown(self, found: Iterable[Found]) -> list[Found]:
+    def _unknown(self, found: Collection[Found]) -> list[Found]:
         """Leave out what the database holds; the rest newest page first, older captures of a page before newer ones."""
-        wanted = list(found)
-        known = known_captures(self.engine, (one.key for one in wanted))
-        new = [one for one in wanted if (one.key, one.fetched_at) not in known]
-        self.counts["known"] += len(wanted) - len(new)
+        keys = {one.key for one in found}
+        known, removed = known_captures(self.engine, keys), removed_pages(self.engine, keys)
+        new = [one for one in found if (one.key, one.fetched_at) not in known and one.key not in removed]
+        self.counts["known"] += len(found) - len(new)
         return sorted(new, key=lambda one: (-(one.key.number or 0), one.key, one.fetched_at))
 
-    def _read(self, found: list[Found]) -> Iterator[list[Page]]:
+    def _read(self, kept: list[Kept]) -> Iterator[list[Page]]:
         with ProcessPoolExecutor(len(os.sched_getaffinity(0)), mp_context=get_context("spawn")) as pool:
             waiting = []
-            for chunk in in_chunks(found, PAGES_AT_ONCE):
+            for chunk in in_chunks(kept, PAGES_AT_ONCE):
                 waiting.append(pool.submit(read_chunk, str(self.folder), chunk))
                 if len(waiting) >= CHUNKS_AHEAD * 2:
                     yield self._taken(waiting.pop(0).result())
@@ -159,6 +184,14 @@ def key_of(captured: Captured, origin: Origin | None) -> PageKey | None:
     return identify(origin.to_site(captured.url) if origin else captured.url)
 
 
+def places_of(folder: Path, key: PageKey) -> Iterator[tuple[str, int]]:
+    """Yield file and offset of every record of a page in our archive, also of those that no database names."""
+    for path in files_of(folder):
+        for captured in captures_in(path):
+            if not isinstance(captured, Unreadable) and key_of(captured, None) == key:
+                yield path.name.removesuffix(OPEN), captured.offset
+
+
 def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Iterator[Page]:
     """Yield what a redirect says of its page, unless it only leads to the page itself, or we hold where it led."""
     if captured.asked_for is not None:
@@ -173,18 +206,18 @@ def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Itera
         yield replace(answered, reason="missing: redirected to the home page")
 
 
-def read_chunk(folder: str, chunk: Sequence[Found]) -> tuple[list[Page], list[str]]:
+def read_chunk(folder: str, chunk: Sequence[Kept]) -> tuple[list[Page], list[str]]:
     """Read some captures; returns the pages, and what could not be read."""
     pages, problems = list[Page](), list[str]()
     for one in chunk:
         try:
             pages.append(_page(Path(folder), one))
         except Exception as error:  # noqa: BLE001 - one damaged record must not end an import of years
-            problems.append(f"{one.key} of {one.fetched_at}: {error}")
+            problems.append(f"{one.key} at {one.record.offset} of {one.record.file}: {error}")
     return pages, problems
 
 
-def _page(folder: Path, one: Found) -> Page:
+def _page(folder: Path, one: Kept) -> Page:
     captured = read_at(folder, one.record.file, one.record.offset)
     origin = origin_of(one.key, captured.url)
     address = origin.to_site(captured.url)

@@ -50,6 +50,8 @@ def judge(
     rest += f" {failed} pages failed: the next run tries them again." if failed else ""
     if spent is not None:
         return RunOutcome("budget", 0, f"The budget of {spent} is spent; the next run goes on from here.{rest}")
+    if failed:
+        return RunOutcome("done", 0, rest.strip())
     return RunOutcome("done", 0, ("Nothing is left to ask for." if asked else "Nothing new.") + rest)
 
 

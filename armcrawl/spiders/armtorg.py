@@ -7,8 +7,6 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from scrapy import signals
-
 from armcrawl import clock
 from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.items import Outcome, Page, Reason
@@ -45,6 +43,8 @@ MOST_CLAIMS = 15
 PROBES_PAST_HEAD = 3
 # So many failures in a row are no bad luck: the site is down, and asking on would be rude.
 MOST_FAILURES_IN_A_ROW = 20
+# Holes in the ids are short: behind so many missing ones a page that we know must show that the site is still there.
+MOST_MISSING_IN_A_ROW = 30
 # One page may be closed to strangers; of so many it is the site that shuts us out.
 MOST_BLOCKS_IN_A_ROW = 5
 
@@ -56,9 +56,12 @@ class ArmtorgSpider(SiteSpider):
     site = ARMTORG
     failures_in_a_row = 0
     blocks_in_a_row = 0
+    most_missing = MOST_MISSING_IN_A_ROW
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.missing_in_a_row: list[PageKey] = []
+        self.sure: PageKey | None = None
         self.spans: dict[str, tuple[int, int]] = {}
 
     @property
@@ -77,6 +80,9 @@ class ArmtorgSpider(SiteSpider):
             for section in self.configuration.sections:
                 async for page in self.find_head(frontier, section, addresses):
                     yield page
+            self.sure = next(
+                (PageKey(self.site.name, name, str(top)) for name, top in frontier.heads.items() if top), None
+            )
             if not any(frontier.heads.values()) and not self.budget.spent:
                 origin = self.configuration.origin.base_url
                 self.run.fail(f"{origin} shows no article: is the address right?")
@@ -135,12 +141,6 @@ class ArmtorgSpider(SiteSpider):
         """Ask for one id at once."""
         return await self.fetch(PageKey(self.site.name, section, str(number)))
 
-    async def until_needed(self) -> None:
-        """Wait until the downloader has room, so that a long archive never piles up in memory."""
-        engine = self.crawler.engine
-        if engine is not None and engine.needs_backout():
-            await self.crawler.signals.wait_for(signals.scheduler_empty)
-
     async def entry_addresses(self) -> list[str] | None:
         """Return what the home page and the listings link to; None, and a failed run, without an answer."""
         listings = [self.site.section(name).listing for name in self.configuration.sections]
@@ -195,9 +195,13 @@ class ArmtorgSpider(SiteSpider):
                     yield newer
                 break
         else:
-            if failed:
+            for newer in failed:
+                yield newer
+            if failed and not frontier.heads[section]:
                 self.give_up_head(section, failed)
                 return
+            if failed:
+                logger.warning("The newest of %s cannot be read (%s).", section, failed[-1].reason)
         probes = PROBES_PAST_HEAD if frontier.is_uncertain(section) else 0
         while probes:
             probes -= 1
@@ -220,19 +224,26 @@ class ArmtorgSpider(SiteSpider):
         self.run.fail(f"The newest of {section} cannot be read ({reason}): the next run tries again.", reason)
 
     async def fetch(self, key: PageKey) -> Page | None:
-        """Ask for one page at once; None if the run may not ask."""
+        """Ask for one page at once; None if the run may not ask, or has failed."""
+        if self.run.failure:
+            return None
         try:
             response = await self.ask(key.address)
             reading = await self.read(response)
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
             unasked = isinstance(error, NotSentError) or is_forbidden(error)
-            return None if unasked else failed_page(key, failure_sentence(error), clock.now())
-        return page_of(key, self.answer(response), reading)
+            if unasked:
+                return None
+            page = failed_page(key, failure_sentence(error), clock.now())
+        else:
+            page = page_of(key, self.answer(response), reading)
+        self.watch(page, has_failed=False)
+        return page
 
     async def parse(self, response: Response, key: PageKey, *, has_failed: bool) -> AsyncIterator[Page]:
         """Have an answer read."""
-        if response.status == NOT_MODIFIED:
+        if response.status == NOT_MODIFIED and is_conditional(response.request):
             self.watch(page := unchanged_page(key, self.answer(response)), has_failed=has_failed)
             yield page
             return
@@ -245,7 +256,31 @@ class ArmtorgSpider(SiteSpider):
         else:
             page = page_of(key, self.answer(response), reading)
         self.watch(page, has_failed=has_failed)
+        if is_article(page):
+            await self.run.claim_origin()
         yield page
+        await self.doubt(page)
+
+    async def doubt(self, page: Page) -> None:
+        """When all pages are missing, look whether one that we know is still there; if not, the site has moved."""
+        if page.outcome not in {Outcome.MISSING, Outcome.NOT_ARTICLE}:
+            self.missing_in_a_row.clear()
+            self.most_missing = MOST_MISSING_IN_A_ROW
+            return
+        self.missing_in_a_row.append(page.key)
+        if len(self.missing_in_a_row) < self.most_missing or self.sure is None:
+            return
+        doubtful = self.missing_in_a_row[:]
+        self.missing_in_a_row.clear()
+        # A hole in the ids may be long: the longer it is, the less often we ask.
+        self.most_missing *= 2
+        witness = await self.fetch(self.sure)
+        if witness is not None and witness.outcome in {Outcome.MISSING, Outcome.NOT_ARTICLE}:
+            self.run.doubtful += doubtful
+            self.run.fail(
+                f"{len(doubtful)} pages in a row are missing, and so is {self.sure}, which we hold: has the site moved? "
+                "The next run asks for them again."
+            )
 
     def fail(self, failure: Failure) -> Page | None:
         """Record a request that got no usable answer."""
@@ -282,6 +317,11 @@ def conditions(due: Due) -> dict[str, str]:
     """Return the headers that ask for a page only if it changed since we last had it."""
     wanted = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
     return {name: value for name, value in wanted.items() if value}
+
+
+def is_conditional(request: Request | None) -> bool:
+    """Tell whether a request asked for a page only if it changed."""
+    return request is not None and any(name in request.headers for name in ("If-None-Match", "If-Modified-Since"))
 
 
 def is_article(page: Page) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.items import Outcome
 from armcrawl.refining import refine
+from armcrawl.store.ledger import boundary
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # A day's ids: to look closer would cost more probes than the pages that it saves.
 CLOSE_ENOUGH = 16
+# So many ids in a row without a dated article are a gap of years: the span that is left is asked for as a whole.
+MOST_DATELESS = 25
 
 
 class DayFinder:
@@ -35,34 +38,24 @@ class DayFinder:
 
         The first is 0 where no article is older, the second `top + 1` where none is as new.
         """
-        dated = {number: found for number, found in self.known.items() if found is not None}
-        high = min((number for number, found in dated.items() if found >= day), default=self.top + 1)
-        low = max((number for number, found in dated.items() if number < high and found < day), default=0)
-        while high - low > CLOSE_ENOUGH:
-            number = await self._probe(low, high)
-            if number is None:
-                break
-            found = self.known[number]
-            if found is not None and found >= day:
-                high = number
-            else:
-                low = number
+        low, high = boundary(self.known, day, self.top)
+        while high - low > CLOSE_ENOUGH and await self._probe(low, high):
+            low, high = boundary(self.known, day, self.top)
         return low, high
 
-    async def _probe(self, low: int, high: int) -> int | None:
-        """Return the id of a dated article near the middle; None if there is none, or no more may be asked."""
+    async def _probe(self, low: int, high: int) -> bool:
+        """Ask for ids near the middle until one shows a dated article; tell whether one did."""
         middle = (low + high) // 2
-        for number in sorted(range(low + 1, high), key=lambda number: abs(number - middle)):
-            if number in self.known:
-                continue
+        unknown = [number for number in range(low + 1, high) if number not in self.known]
+        for number in sorted(unknown, key=lambda number: abs(number - middle))[:MOST_DATELESS]:
             page = await self.fetch(number)
             if page is None:
-                return None
+                return False
             self.probes.append(page)
             self.known[number] = _date_of(page)
             if self.known[number] is not None:
-                return number
-        return None
+                return True
+        return False
 
 
 def _date_of(page: Page) -> date | None:

@@ -20,7 +20,7 @@ WIDEST_GAP = 1_000
 WINDOW = 5_000
 # What is due at once is read at once: ten nights' budgets of it.
 MOST_DUE = 10_000
-# A run gives up after twenty failures in a row: this is what five bad runs leave.
+# A tenth of a night's budget: what fails for ever must not eat what is new.
 MOST_FAILED = 100
 # A linked id without an article is an advertisement or a slip; this many of a group are enough to try.
 MOST_OF_GROUP = 5
@@ -77,7 +77,7 @@ class Frontier:
 
     async def wanted(self) -> AsyncIterator[Due]:
         """Yield what is to be asked for, newest first: what is new, what is due, what failed, holes."""
-        failed = await self._failed({name: [(1, top)] for name, top in self.heads.items()})
+        failed = await self._failed({name: [(1, top)] for name, top in self.heads.items()}, MOST_FAILED)
         async for key in self._in_turn({name: (self.known_heads[name] + 1, top) for name, top in self.heads.items()}):
             yield Due(key)
         for due in await self.database.call(ledger.due, self.site, list(self.heads), clock.now(), MOST_DUE):
@@ -90,7 +90,7 @@ class Frontier:
 
     async def wanted_in(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> AsyncIterator[Due]:
         """Yield what is to be asked for in some spans of ids of each section, newest first."""
-        failed = await self._failed(spans)
+        failed = await self._failed(spans, None)
         for section, found in spans.items():
             for first, last in sorted(found, reverse=True):
                 async for key in self._wanted_of(section, max(1, first), min(last, self.heads[section])):
@@ -109,12 +109,12 @@ class Frontier:
         ]
         return sum(counts)
 
-    async def _failed(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> list[Due]:
+    async def _failed(self, spans: Mapping[str, Sequence[tuple[int, int]]], limit: int | None) -> list[Due]:
         """Return what earlier runs failed to get: apart from the rest, as it must not stand in the way."""
         failed: list[Due] = []
         for section, found in spans.items():
             for first, last in sorted(found, reverse=True):
-                arguments = (self.site, section, max(1, first), min(last, self.heads[section]), MOST_FAILED)
+                arguments = (self.site, section, max(1, first), min(last, self.heads[section]), limit)
                 numbers = await self.database.call(ledger.failed_numbers, *arguments)
                 keys = [PageKey(self.site, section, str(number)) for number in numbers]
                 failed += [Due(key, has_failed=True) for key in keys if key not in self.asked]

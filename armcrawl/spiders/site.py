@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 
 from armcrawl.errors import UsageError
 from armcrawl.reading.answer import read_answer
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
-    from armcrawl.addresses import Site
+    from armcrawl.addresses import Origin, Site
     from armcrawl.archive.records import Earlier
     from armcrawl.items import Reading
     from armcrawl.reading.answer import Answer
@@ -40,6 +40,7 @@ class SiteSpider(Spider):
     site: ClassVar[Site]
     own_arguments: ClassVar[frozenset[str]] = frozenset()
     configuration: RunConfiguration
+    server: Origin
     budget: Budget
     reader: Worker
     ending: Ending
@@ -50,6 +51,7 @@ class SiteSpider(Spider):
         configuration = cls.configure_run(crawler.settings, kwargs)
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.configuration = configuration
+        spider.server = cls.server_of(configuration, kwargs)
         spider.budget = Budget(spider.configuration.max_requests, spider.configuration.max_seconds)
         spider.reader = Worker()
         spider.ending = Ending()
@@ -65,8 +67,14 @@ class SiteSpider(Spider):
             message = f"{cls.name} has no argument {unknown[0]!r}: its arguments are {', '.join(ARGUMENTS)}."
             raise UsageError(message)
         configuration = configure(cls.site.name, settings)
-        apply_politeness(settings, configuration.origin, impolite=configuration.impolite)
+        apply_politeness(settings, cls.server_of(configuration, arguments), impolite=configuration.impolite)
         return configuration
+
+    @classmethod
+    def server_of(cls, configuration: RunConfiguration, arguments: dict[str, Any]) -> Origin:
+        """Return the server that is asked: the site, or what stands in for it."""
+        del arguments
+        return configuration.origin
 
     def request(self, address: str, *, earlier: Earlier | None = None, **options: Any) -> Request:
         """Return the request for one of the site's addresses, wherever it is really fetched from.
@@ -78,11 +86,21 @@ class SiteSpider(Spider):
 
     async def ask(self, address: str) -> Response:
         """Fetch an address at once; raises what the downloader raises."""
+        return await self.fetch_now(self.request(address))
+
+    async def fetch_now(self, request: Request) -> Response:
+        """Send a request at once; raises what the downloader raises."""
         engine = self.crawler.engine
         if engine is None:
             message = "a spider can ask only while it runs"
             raise RuntimeError(message)
-        return await engine.download_async(self.request(address))
+        return await engine.download_async(request)
+
+    async def until_needed(self) -> None:
+        """Wait until the downloader has room, so that a long archive never piles up in memory."""
+        engine = self.crawler.engine
+        if engine is not None and engine.needs_backout():
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     async def read(self, response: Response) -> Reading:
         """Have an answer read.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from armcrawl.items import Outcome
 from armcrawl.store.writing import write_batch
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from sqlalchemy import Engine
 
     from armcrawl.items import Page
     from armcrawl.store.remote import DatabaseWorker
@@ -38,12 +40,14 @@ class BatchWriter:
         on_written: Callable[[Written], None],
         on_refused: Callable[[Exception], None],
         before: Callable[[], Awaitable[None]] | None = None,
+        write: Callable[[Engine, Sequence[Page], Any], Written] = write_batch,
     ) -> None:
         self.database = database
         self.run_id = run_id
         self.on_written = on_written
         self.on_refused = on_refused
         self.before = before
+        self.write = write
         self.is_refused = False
         self.waiting: list[Page] = []
         self.timer: asyncio.Task[None] | None = None
@@ -74,7 +78,7 @@ class BatchWriter:
             try:
                 if self.before is not None:
                     await self.before()
-                written = await self.database.call(write_batch, batch, self.run_id)
+                written = await self.database.call(self.write, batch, self.run_id)
             except Exception as error:  # noqa: BLE001 - pages were not stored, and the run must hear of it
                 self.is_refused = True
                 self.on_refused(error)

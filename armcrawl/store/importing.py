@@ -43,7 +43,15 @@ def known_captures(engine: Engine, keys: Iterable[PageKey]) -> set[tuple[PageKey
     return found
 
 
-def write_imported(engine: Engine, captured: Sequence[Page], run_id: int, cause: str) -> Written:
+def removed_pages(engine: Engine, keys: Iterable[PageKey]) -> set[PageKey]:
+    """Return which of some pages were taken down: nothing of them is ever kept again."""
+    wanted = set(keys)
+    query = select(pages.c.site, pages.c.section, pages.c.external_id).where(pages.c.outcome == Outcome.REMOVED)
+    with reading(engine) as connection:
+        return {PageKey(*row) for row in connection.execute(query)} & wanted
+
+
+def write_imported(engine: Engine, captured: Sequence[Page], run_id: int | None, cause: str) -> Written:
     """Write captures of pages in one transaction: the newest of a page wins, others become its history."""
     total = Written()
     with writing(engine) as connection:
@@ -60,6 +68,11 @@ def write_imported(engine: Engine, captured: Sequence[Page], run_id: int, cause:
             _write_older(connection, older, run_id)
             total.pages["older"] += len(older)
     return total
+
+
+def write_imports(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
+    """Write captures of somebody else's archive."""
+    return write_imported(engine, pages, run_id, "import")
 
 
 def _known(connection: Connection, captured: Sequence[Page]) -> dict[PageKey, tuple[int, str, datetime]]:
@@ -99,7 +112,7 @@ def _rounds(newer: Sequence[Page]) -> Iterator[list[Page]]:
         yield [page for page in batch if page is not None]
 
 
-def _write_older(connection: Connection, older: Sequence[tuple[int, Page]], run_id: int) -> None:
+def _write_older(connection: Connection, older: Sequence[tuple[int, Page]], run_id: int | None) -> None:
     captures = write_captures(connection, older)
     write_older(connection, older, captures, run_id)
     for page_id, page in older:

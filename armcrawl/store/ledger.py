@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, select
@@ -17,7 +18,7 @@ from armcrawl.store.database import reading
 from armcrawl.store.upsert import ROWS_AT_ONCE, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection, Engine
@@ -60,7 +61,7 @@ def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: in
     return [number for number in range(last, first - 1, -1) if number not in known]
 
 
-def failed_numbers(engine: Engine, site: str, section: str, first: int, last: int, limit: int) -> list[int]:
+def failed_numbers(engine: Engine, site: str, section: str, first: int, last: int, limit: int | None) -> list[int]:
     """Return the ids from `last` down to `first` that every run has failed to get, and that are to be tried again."""
     query = (
         select(pages.c.number)
@@ -103,10 +104,28 @@ def dates(engine: Engine, site: str, section: str) -> dict[int, date | None]:
 
 def span_of_days(engine: Engine, site: str, section: str, first: date | None, last: date | None) -> tuple[int, int]:
     """Return the ids between which a section's articles of some days are, as far as the ledger can tell."""
-    dated = {number: day for number, day in dates(engine, site, section).items() if day is not None}
-    low = max((number for number, day in dated.items() if first is not None and day < first), default=0)
-    newer = (number for number, day in dated.items() if last is not None and day > last and number > low)
-    return low + 1, min(newer, default=head(engine, site, section) + 1) - 1
+    known, top = dates(engine, site, section), head(engine, site, section)
+    low = boundary(known, first, top)[0] + 1 if first is not None else 1
+    high = boundary(known, last + timedelta(days=1), top)[1] - 1 if last is not None else top
+    return low, high
+
+
+def boundary(known: Mapping[int, date | None], day: date, top: int) -> tuple[int, int]:
+    """Return the ids between which a day begins: the last one before it, and the first one of it or later.
+
+    The first is 0 where no article is older, the second `top + 1` where none is as new. An article whose date
+    does not fit its id, as one that was dated anew, is outvoted by the others: of all places the boundary is
+    where the fewest dates are on the wrong side.
+    """
+    dated = sorted((number, found) for number, found in known.items() if found is not None)
+    wrong = sum(found < day for _, found in dated)  # with everything behind the boundary
+    best, place = wrong, 0
+    for index, (_, found) in enumerate(dated, 1):
+        wrong += 1 if found >= day else -1
+        if wrong < best:
+            best, place = wrong, index
+    low = dated[place - 1][0] if place else 0
+    return low, dated[place][0] if place < len(dated) else top + 1
 
 
 def unknown_keys(engine: Engine, keys: Sequence[PageKey]) -> list[PageKey]:

@@ -85,7 +85,7 @@ def _link_tags(connection: Connection, links: Sequence[tuple[int, Article]]) -> 
 def _named(connection: Connection, table: Table, rows: Sequence[dict[str, str]]) -> dict[str, int]:
     """Write what has a key and a name, and return the ids by key.
 
-    Of several names for one key the same one wins, in whatever order they come: the one with the most ё.
+    Of several names for one key the same one wins, in whatever order they come: the most ё, then the fewest capitals.
     """
     best: dict[str, dict[str, str]] = {}
     for row in sorted(rows, key=_rank):
@@ -100,8 +100,9 @@ def _named(connection: Connection, table: Table, rows: Sequence[dict[str, str]])
     return ids
 
 
-def _rank(row: Mapping[str, str]) -> tuple[int, str]:
-    return -row["name"].casefold().count("ё"), row["name"]
+def _rank(row: Mapping[str, str]) -> tuple[int, int, str]:
+    name = row["name"]
+    return -name.casefold().count("ё"), sum(map(str.isupper, name)), name
 
 
 def _link_sources(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:

@@ -38,7 +38,10 @@ class Existing:
 
 
 def write_older(
-    connection: Connection, older: Sequence[tuple[int, Page]], captures: Mapping[tuple[int, datetime], int], run_id: int
+    connection: Connection,
+    older: Sequence[tuple[int, Page]],
+    captures: Mapping[tuple[int, datetime], int],
+    run_id: int | None,
 ) -> None:
     """Add the articles of older captures, by the ids of their pages, to the history of those pages."""
     shown: defaultdict[int, list[Page]] = defaultdict(list)
@@ -66,7 +69,7 @@ def _write_first(
     article_id: int,
     found: list[Page],
     captures: Mapping[tuple[int, datetime], int],
-    run_id: int,
+    run_id: int | None,
 ) -> None:
     """Write the article of a page that shows none any more."""
     history = _without_repeats(_versions_of(page_id, article_id, found, captures))
@@ -104,29 +107,54 @@ def _without_repeats(history: Sequence[Version]) -> list[Version]:
 
 
 def _merge(
-    connection: Connection, article_id: int, existing: list[Existing], found: list[Version], run_id: int
+    connection: Connection, article_id: int, existing: list[Existing], found: list[Version], run_id: int | None
 ) -> None:
-    """Put older versions between those that are stored; the current one stays the last."""
+    """Put older versions among those that are stored."""
     history = in_order(existing, found)
     if len(history) == len(existing):
         return
+    last = history[-1]
     is_article = versions.c.article_id == article_id
     connection.execute(update(versions).where(is_article).values(number=versions.c.number + ASIDE))
     moved = [{"row": entry.id, "to": number} for number, entry in enumerate(history, 1) if isinstance(entry, Existing)]
     statement = update(versions).where(versions.c.id == bindparam("row")).values(number=bindparam("to"))
     connection.execute(statement, moved)
     new = [replace(entry, number=number) for number, entry in enumerate(history, 1) if isinstance(entry, Version)]
-    insert_versions(connection, new, run_id)
-    last = len(history)
+    insert_versions(connection, new[:-1] if isinstance(last, Version) else new, run_id)
+    number = len(history)
+    if isinstance(last, Version):
+        is_shown, seen_at = _last_look(connection, article_id)
+        if not is_shown:
+            # The last text that the site showed, before it took the page away.
+            write_versions(connection, new[-1:], run_id)
+            return
+        # What was stored was seen again after it.
+        insert_versions(connection, new[-1:], run_id)
+        number += 1
+        _repeat(connection, existing[-1], number, seen_at)
     connection.execute(
-        update(articles).where(articles.c.id == article_id).values(current_version=last, published_version=last)
+        update(articles).where(articles.c.id == article_id).values(current_version=number, published_version=number)
     )
+
+
+def _last_look(connection: Connection, article_id: int) -> tuple[bool, datetime]:
+    """Return whether the site still shows an article, and when it was last asked."""
+    query = select(pages.c.outcome, pages.c.fetched_at).join(articles, articles.c.page_id == pages.c.id)
+    row = connection.execute(query.where(articles.c.id == article_id)).one()
+    return row.outcome == Outcome.STORED, row.fetched_at
+
+
+def _repeat(connection: Connection, existing: Existing, number: int, moment: datetime) -> None:
+    """Write a stored version once more, as a later one."""
+    row = dict(connection.execute(select(versions).where(versions.c.id == existing.id)).mappings().one())
+    del row["id"]
+    connection.execute(versions.insert().values(row | {"number": number, "created_at": moment}))
 
 
 def in_order(existing: Sequence[Existing], found: Sequence[Version]) -> list[Existing | Version]:
     """Return stored and older versions by time; what repeats the version before or after it is left out.
 
-    The stored ones keep their order among themselves, whatever their times say, and the last stays the last.
+    The stored ones keep their order among themselves, whatever their times say.
     """
     history: list[Existing | Version] = []
     waiting = sorted(found, key=lambda version: version.created_at)
@@ -138,6 +166,9 @@ def in_order(existing: Sequence[Existing], found: Sequence[Version]) -> list[Exi
         while history and isinstance(history[-1], Version) and _hash(history[-1]) == _hash(entry):
             history.pop()
         history.append(entry)
+    for candidate in waiting:
+        if _hash(history[-1]) != _hash(candidate):
+            history.append(candidate)
     return history
 
 

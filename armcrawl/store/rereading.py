@@ -203,6 +203,8 @@ def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:
 def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], run_id: int, moment: datetime) -> None:
     """Write what came out otherwise, in one transaction; nothing of when a page was asked for is touched."""
     with writing(engine) as connection:
+        removed = _removed(connection, [target.page_id for target, _ in rereadings])
+        rereadings = [(target, page) for target, page in rereadings if target.page_id not in removed]
         known = _numbers(connection, [target.page_id for target, _ in rereadings])
         new = [
             (target.page_id, target.key)
@@ -234,6 +236,12 @@ def _numbers(connection: Connection, page_ids: Sequence[int]) -> dict[int, tuple
     query = select(articles.c.page_id, articles.c.id, articles.c.current_version)
     rows = connection.execute(query.where(articles.c.page_id.in_(page_ids)))
     return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _removed(connection: Connection, page_ids: Sequence[int]) -> set[int]:
+    """Return which pages were taken down since they were read."""
+    query = select(pages.c.id).where(pages.c.id.in_(page_ids), pages.c.outcome == Outcome.REMOVED)
+    return set(connection.execute(query).scalars())
 
 
 def _write_outcomes(connection: Connection, rereadings: Sequence[tuple[Target, Page]], moment: datetime) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 DIED = "died"
+# The site of a run that works on the whole database.
+ALL_SITES = "all"
 # The clocks of two machines that use one database may differ; what counts for us is the day.
 MOST_SET_BACK = timedelta(days=1)
 
@@ -36,13 +38,15 @@ def begin_run(engine: Engine, site: str, kind: str, arguments: Mapping[str, Any]
         return int(connection.execute(statement).scalar_one())
 
 
-def mark_dead(engine: Engine, site: str) -> int:
-    """Record that the runs of a site that have not ended never will; return how many there were.
+def mark_dead(engine: Engine, site: str | None) -> int:
+    """Record that the runs of a site, or of all, that have not ended never will; return how many there were.
 
-    Only who holds the site's lock can know that.
+    Only who holds the lock of the site, or of the database, can know that.
     """
     runs = schema.runs
-    statement = update(runs).where(runs.c.site == site, runs.c.outcome.is_(None)).values(outcome=DIED)
+    statement = update(runs).where(runs.c.outcome.is_(None)).values(outcome=DIED)
+    if site is not None:
+        statement = statement.where(runs.c.site.in_((site, ALL_SITES)))
     with engine.begin() as connection:
         return connection.execute(statement).rowcount
 

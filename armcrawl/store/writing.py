@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome, Page
@@ -58,7 +58,10 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Wr
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the database holds of a page: its ledger row, and its article if there is one."""
+    """What the database holds of a page: its ledger row, and its article if there is one.
+
+    `read_digest` is that of the body which the article's current version was read from.
+    """
 
     page_id: int
     outcome: str
@@ -67,7 +70,7 @@ class _Known:
     attempts: int
     checks: int
     next_check_at: datetime | None
-    digest: str | None
+    read_digest: str | None
     article_id: int | None
     version: int
     content_hash: str | None
@@ -104,14 +107,17 @@ class Batch:
 
     def _read_known(self, wanted: list[Page]) -> dict[PageKey, _Known]:
         pages, articles, versions = schema.pages, schema.articles, schema.article_versions
+        captures = schema.captures
         columns = (
             *(pages.c.id, pages.c.outcome, pages.c.reason, pages.c.fetched_at, pages.c.attempts),
             *(pages.c.checks, pages.c.next_check_at),
-            *(pages.c.digest, articles.c.id, articles.c.current_version, versions.c.content_hash),
+            *(captures.c.digest, articles.c.id, articles.c.current_version, versions.c.content_hash),
         )
         is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
         query = select(pages.c.external_id, *columns).select_from(
-            pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current)
+            pages.outerjoin(articles, articles.c.page_id == pages.c.id)
+            .outerjoin(versions, is_current)
+            .outerjoin(captures, captures.c.id == versions.c.capture_id)
         )
         known: dict[PageKey, _Known] = {}
         for (site, section), condition in _among(wanted).items():
@@ -129,8 +135,10 @@ class Batch:
         columns: dict[str, ColumnElement[Any]] = {
             name: statement.excluded[name] for name in rows[0] if name not in fixed
         }
+        # An answer without a body, as «not modified» or a failure, says nothing of these three.
         for name in ("etag", "last_modified", "digest"):
-            columns[name] = func.coalesce(statement.excluded[name], pages.c[name])
+            has_body = statement.excluded.digest.is_not(None)
+            columns[name] = case((has_body, statement.excluded[name]), else_=pages.c[name])
         statement = statement.on_conflict_do_update(index_elements=["site", "section", "external_id"], set_=columns)
         self.connection.execute(statement, rows)
         new = [page for page in self.pages if page.key not in self.known]
@@ -159,9 +167,11 @@ class Batch:
         """Return how many looks in a row showed nothing new."""
         if known is not None and known.fetched_at == page.fetched_at:
             return known.checks  # a batch is written again when the database's answer to the commit was lost
-        if known is None or known.outcome != outcome:
+        if known is None or (known.outcome == Outcome.FAILED and known.article_id is None):
             published = page.article.published if page.article else None
-            return checks_missed(published.date if published else None, page.fetched_at) if known is None else 0
+            return checks_missed(published.date if published else None, page.fetched_at)
+        if known.outcome != outcome:
+            return 0
         changed = page.article is not None and page.article.content_hash != known.content_hash
         return 0 if changed else known.checks + 1
 
@@ -249,7 +259,7 @@ class Batch:
     def _cause(self, page: Page) -> str:
         """Return why a version is written: the same bytes that read otherwise are our parser's doing."""
         known = self.known.get(page.key)
-        is_same = known is not None and known.content_hash is not None and known.digest == page.digest
+        is_same = known is not None and known.content_hash is not None and known.read_digest == page.digest
         return "re-extraction" if is_same else self.cause
 
 

@@ -1,0 +1,164 @@
+"""Captures of a web archive: what the site has deleted comes back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from armcrawl.addresses import ARMTORG, Origin, PageKey, identify
+from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_repeats
+from armcrawl.archive.records import Exchange
+from armcrawl.items import Outcome
+from armcrawl.reading.answer import Answer
+from armcrawl.refining.pages import page_from
+from armcrawl.runs.archiving import UNARCHIVED
+from armcrawl.runs.budget import NotSentError
+from armcrawl.runs.extension import RunExtension, run_of
+from armcrawl.runs.failures import failure_sentence
+from armcrawl.spiders.site import SiteSpider
+from armcrawl.store.importing import known_captures
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy import Request
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from armcrawl.items import Page
+    from armcrawl.runs.configuration import RunConfiguration
+
+# An index of a hundred thousand captures has 20 MB, and takes its time.
+LARGEST_INDEX = 256 << 20
+INDEX_SECONDS = 600
+# The Internet Archive hands the site's own headers over under such names.
+ORIGINAL = "x-archive-orig-"
+
+
+class WaybackSpider(SiteSpider):
+    """Asks a web archive for every capture of the site's articles that the database lacks."""
+
+    name = "armtorg-wayback"
+    site = ARMTORG
+    own_arguments = frozenset({"archive_url"})
+    # Pages come in refined, and in any order.
+    custom_settings = {"ITEM_PIPELINES": {"pipelines.store.ImportPipeline": 600}}  # noqa: RUF012 - as Scrapy has it
+
+    def __init__(self, archive_url: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.web_archive = WebArchive(archive_url.rstrip("/"))
+
+    @classmethod
+    def server_of(cls, configuration: RunConfiguration, arguments: dict[str, Any]) -> Origin:
+        """Return the web archive: it is asked, not the site."""
+        return Origin.of(configuration.site, arguments["archive_url"])
+
+    @property
+    def run(self) -> RunExtension:
+        """The run that this spider carries out."""
+        return run_of(self.crawler)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Read the index of each section, then ask for what is new, newest first."""
+        wanted: list[tuple[PageKey, IndexEntry]] = []
+        for section in self.configuration.sections:
+            found = await self.index(self.site.section(section).path)
+            if found is None:
+                return
+            wanted += found
+        known = await self.run.database.call(known_captures, {key for key, _ in wanted})
+        new = [(key, entry) for key, entry in wanted if (key, entry.fetched_at) not in known]
+        self.run.expected = len(new)
+        self.run.count("wayback/known", len(wanted) - len(new))
+        for key, entry in sorted(new, key=lambda pair: pair[1].timestamp, reverse=True):
+            if self.budget.spent or self.run.failure:
+                return
+            await self.until_needed()
+            yield self.asking(
+                self.web_archive.capture_address(entry), self.parse, {"key": key, "entry": entry}, errback=self.fail
+            )
+
+    async def index(self, path: str) -> list[tuple[PageKey, IndexEntry]] | None:
+        """Return the captures of a section's pages; None, and a failed run, without an index."""
+        prefix = self.configuration.origin.to_wire(self.site.home.rstrip("/") + path)
+        address = self.web_archive.index_address(prefix)
+        try:
+            request = self.asking(address, None, {})
+            request.meta.update(download_maxsize=LARGEST_INDEX, download_timeout=INDEX_SECONDS)
+            response = await self.fetch_now(request)
+            if response.status != 200:
+                self.run.fail(f"{self.web_archive.url} answers with status {response.status} instead of an index.")
+                return None
+            by_page: defaultdict[PageKey, list[IndexEntry]] = defaultdict(list)
+            for entry in entries_of(response.body):
+                key = identify(self.configuration.origin.to_site(entry.url))
+                if key is not None:
+                    by_page[key].append(entry)
+        except NotSentError:
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever the network did, the operator must hear of it
+            self.run.fail(f"{self.web_archive.url} gave no index ({failure_sentence(error)}).", failure_sentence(error))
+            return None
+        return [(key, entry) for key, entries in by_page.items() for entry in without_repeats(entries)]
+
+    async def parse(self, response: Response, key: PageKey, entry: IndexEntry) -> AsyncIterator[Page]:
+        """Keep a capture, and read it."""
+        if response.status != 200:
+            self.run.count("pages/failed")
+            return
+        answer = await self.kept(response, key, entry)
+        try:
+            page = await self.ending.guard(self.reader.call(page_from, key, answer, self.configuration.origin))
+        except NotSentError:
+            return
+        if page.outcome in {Outcome.FAILED, Outcome.MISSING}:
+            # That it was not there once says nothing of today.
+            self.run.count(f"pages/{page.outcome}")
+            return
+        yield page
+
+    async def kept(self, response: Response, key: PageKey, entry: IndexEntry) -> Answer:
+        """Write a capture into our archive as the site's own answer of that time."""
+        headers = original_headers(response)
+        content_type, etag, modified = (headers.get(name) for name in ("content-type", "etag", "last-modified"))
+        record = None
+        if self.run.archive is not None:
+            kept = tuple((name, value) for name, value in headers.items() if name != "content-encoding")
+            exchange = Exchange(
+                url=entry.url,
+                fetched_at=entry.fetched_at,
+                request_headers=(),
+                status=200,
+                protocol="HTTP/1.1",
+                headers=kept,
+                body=response.body,
+                address=key.address,
+            )
+            record = await self.run.archive.write(exchange)
+        address = self.configuration.origin.to_site(entry.url)
+        return Answer(address, 200, entry.fetched_at, response.body, content_type, etag, modified, record=record)
+
+    def fail(self, failure: Failure) -> None:
+        """Count a capture that could not be fetched: the next run asks for it again."""
+        if not isinstance(failure.value, NotSentError):
+            self.run.count("pages/failed")
+            self.run.last_error = failure_sentence(failure.value) if failure.value else None
+
+    def asking(self, address: str, callback: Any, arguments: dict[str, Any], errback: Any = None) -> Request:
+        """Return a request to the web archive."""
+        from scrapy import Request
+
+        meta = {UNARCHIVED: True}
+        return Request(address, callback=callback, errback=errback, cb_kwargs=arguments, meta=meta, dont_filter=True)
+
+
+def original_headers(response: Response) -> dict[str, str]:
+    """Return the headers that the site itself had sent, as far as the web archive tells."""
+    sent = {
+        name.decode("latin-1").lower(): values[-1].decode("latin-1")
+        for name, values in response.headers.items()
+        if values
+    }
+    kept = {name.removeprefix(ORIGINAL): value for name, value in sent.items() if name.startswith(ORIGINAL)}
+    plain = ("content-type", "etag", "last-modified")
+    return {name: sent[name] for name in plain if name in sent} | kept

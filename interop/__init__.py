@@ -1,0 +1,1 @@
+"""Other people's archive tools: what they write we read, and what we write they read."""
