@@ -19,6 +19,7 @@ from armcrawl.items import Outcome, Page, Pickled, Record
 from armcrawl.reading.answer import unchanged_page
 from armcrawl.refining.pages import page_from
 from armcrawl.runs.rereading import CHUNKS_AHEAD, PAGES_AT_ONCE, origin_of
+from armcrawl.store import ledger
 from armcrawl.store.importing import known_captures, removed_pages, write_imported
 
 if TYPE_CHECKING:

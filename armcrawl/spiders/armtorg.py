@@ -267,19 +267,19 @@ class ArmtorgSpider(SiteSpider):
             self.missing_in_a_row.clear()
             self.most_missing = MOST_MISSING_IN_A_ROW
             return
+        if self.run.doubtful:
+            self.run.doubtful.append(page.key)
         self.missing_in_a_row.append(page.key)
         if len(self.missing_in_a_row) < self.most_missing or self.sure is None:
             return
-        doubtful = self.missing_in_a_row[:]
-        self.missing_in_a_row.clear()
         # A hole in the ids may be long: the longer it is, the less often we ask.
         self.most_missing *= 2
         witness = await self.fetch(self.sure)
         if witness is not None and witness.outcome in {Outcome.MISSING, Outcome.NOT_ARTICLE}:
-            self.run.doubtful += doubtful
+            self.run.doubtful += self.missing_in_a_row
             self.run.fail(
-                f"{len(doubtful)} pages in a row are missing, and so is {self.sure}, which we hold: has the site moved? "
-                "The next run asks for them again."
+                f"{len(self.missing_in_a_row)} pages in a row are missing, and so is {self.sure}, which we hold: has the site "
+                "moved? The next run asks for them again."
             )
 
     def fail(self, failure: Failure) -> Page | None:
