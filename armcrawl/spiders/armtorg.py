@@ -277,9 +277,10 @@ class ArmtorgSpider(SiteSpider):
         witness = await self.fetch(self.sure)
         if witness is not None and witness.outcome in {Outcome.MISSING, Outcome.NOT_ARTICLE}:
             self.run.doubtful += self.missing_in_a_row
+            number = len(self.missing_in_a_row)
             self.run.fail(
-                f"{len(self.missing_in_a_row)} pages in a row are missing, and so is {self.sure}, which we hold: has the site "
-                "moved? The next run asks for them again."
+                f"{number} pages in a row are missing, and so is {self.sure}, which we hold: has the site moved? "
+                "The next run asks for them again."
             )
 
     def fail(self, failure: Failure) -> Page | None:

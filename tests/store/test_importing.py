@@ -1,0 +1,111 @@
+"""Captures come in any order: the newest wins, older ones become the page's history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import pytest
+
+from armcrawl.items import Outcome, Page
+from armcrawl.store.decisions import remove
+from armcrawl.store.importing import write_imported
+from armcrawl.store.writing import write_batch
+from tests.conftest import FETCHED_AT
+from tests.store.conftest import answered, key, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from tests.store.conftest import Ask
+
+
+def on(day: int) -> datetime:
+    return FETCHED_AT + timedelta(days=day)
+
+
+def text(words: str, day: int) -> Page:
+    return stored(1, paragraphs=(words,), fetched_at=on(day))
+
+
+def missing(day: int) -> Page:
+    return answered(Outcome.MISSING, 1, fetched_at=on(day))
+
+
+def history(ask: Ask) -> list[str]:
+    rows = ask("SELECT body, number FROM article_versions ORDER BY number")
+    assert [number for _, number in rows] == list(range(1, len(rows) + 1))
+    assert ask("SELECT current_version, published_version FROM articles") == [(len(rows), len(rows))]
+    return [body for body, _ in rows]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_the_order_of_import_does_not_matter(engine: Engine, ask: Ask, order: Sequence[int]) -> None:
+    captures = [text("А", 0), text("Б", 5), text("Б", 10), text("В", 20)]
+    for index in order:
+        write_imported(engine, [captures[index]], None, "import")
+    assert history(ask) == ["А", "Б", "В"]
+    assert ask("SELECT outcome FROM pages") == [("stored",)]
+    assert ask("SELECT count(*) FROM captures") == [(4,)]
+
+
+def test_captures_of_one_batch_come_in_their_true_order(engine: Engine, ask: Ask) -> None:
+    write_imported(engine, [text("В", 20), text("А", 0), text("Б", 5)], None, "import")
+    assert history(ask) == ["А", "Б", "В"]
+
+
+def test_an_older_text_goes_before_what_was_crawled(engine: Engine, ask: Ask) -> None:
+    write_batch(engine, [text("Сегодня", 0)], None)
+    write_imported(engine, [text("Вчера", -1), text("Давно", -400)], None, "import")
+    assert history(ask) == ["Давно", "Вчера", "Сегодня"]
+    assert ask("SELECT cause FROM article_versions ORDER BY number") == [("import",), ("import",), ("fetch",)]
+    assert ask("SELECT count(*) FROM search_documents") == [(1,)]
+
+
+def test_an_older_capture_of_the_same_text_is_no_version(engine: Engine, ask: Ask) -> None:
+    write_batch(engine, [text("Сегодня", 0)], None)
+    write_imported(engine, [text("Сегодня", -30)], None, "import")
+    assert history(ask) == ["Сегодня"]
+
+
+def test_what_a_site_deleted_comes_back_as_gone(engine: Engine, ask: Ask) -> None:
+    write_batch(engine, [stored(2), missing(0)], None)
+    write_imported(engine, [text("Давно", -400)], None, "import")
+    assert ask("SELECT outcome FROM pages WHERE number = 1") == [("gone",)]
+    assert ask("SELECT body FROM v_articles WHERE key LIKE '%/1'") == [("Давно",)]
+
+
+def test_the_last_text_before_a_page_was_taken_away_is_the_current_one(engine: Engine, ask: Ask) -> None:
+    write_batch(engine, [text("А", 0)], None)
+    write_batch(engine, [missing(10)], None)
+    write_imported(engine, [text("Б", 5)], None, "import")
+    assert history(ask) == ["А", "Б"]
+    assert ask("SELECT body FROM v_articles") == [("Б",)]
+
+
+def test_a_text_that_was_seen_again_after_an_imported_one_stays_the_current_one(engine: Engine, ask: Ask) -> None:
+    write_batch(engine, [text("А", 0)], None)
+    write_batch(engine, [text("А", 10)], None)
+    write_imported(engine, [text("Б", 5)], None, "import")
+    assert history(ask) == ["А", "Б", "А"]
+    assert ask("SELECT body FROM v_articles") == [("А",)]
+
+
+def test_a_page_that_was_taken_down_stays_so(engine: Engine, ask: Ask) -> None:
+    write_batch(engine, [text("А", 0)], None)
+    remove(engine, key(1), "asked to")
+    write_imported(engine, [text("А", -5), text("А", 5)], None, "import")
+    assert ask("SELECT outcome FROM pages") == [("removed",)]
+    assert ask("SELECT count(*) FROM articles") == [(0,)]
+    assert ask("SELECT count(*) FROM captures") == [(0,)]
+
+
+def test_a_page_that_only_failed_gets_its_article(engine: Engine, ask: Ask) -> None:
+    write_batch(engine, [answered(Outcome.FAILED, 1, fetched_at=on(0))], None)
+    write_imported(engine, [text("Давно", -400)], None, "import")
+    assert history(ask) == ["Давно"]
+    assert ask("SELECT outcome, attempts FROM pages") == [("stored", 0)]
