@@ -7,6 +7,7 @@ import sys
 from benchmarks.crawling import faults, memory, rate
 from benchmarks.ledger import million
 from benchmarks.reading import reading
+from benchmarks.rereading import rereading
 from benchmarks.searching import searching
 from benchmarks.storing import storing
 
@@ -18,6 +19,7 @@ BENCHMARKS = {
     "storing": storing,
     "searching": searching,
     "ledger": million,
+    "rereading": rereading,
 }
 
 

@@ -100,3 +100,16 @@ def test_the_child_ends_when_its_parent_is_killed() -> None:
     while time.monotonic() < deadline and Path(f"/proc/{child}/cmdline").exists():
         time.sleep(0.05)
     assert not Path(f"/proc/{child}/cmdline").exists()
+
+
+def test_closing_does_not_wait_for_a_call_that_hangs() -> None:
+    async def run() -> float:
+        worker = Worker()
+        call = asyncio.create_task(worker.call(time.sleep, 60))
+        await asyncio.sleep(1)
+        before = time.monotonic()
+        call.cancel()
+        await worker.close()
+        return time.monotonic() - before
+
+    assert asyncio.run(run()) < 5

@@ -15,6 +15,7 @@ from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import printed_day
 from armcrawl.spiders.armtorg import UNORDERED
 from armcrawl.spiders.bisection import CLOSE_ENOUGH, DayFinder
+from armcrawl.store.ledger import boundary
 from tests.store.conftest import ARTICLE, answered, key
 from tests.store.conftest import stored as refined
 
@@ -48,6 +49,22 @@ class Section:
 def section_of_sample(name: str) -> Section:
     articles = load_sample().articles
     return Section({article.number: article.day for article in articles.values() if article.key.section == name})
+
+
+def test_one_article_that_was_dated_anew_does_not_mislead() -> None:
+    days = {number: date(2000, 1, 1) + timedelta(days=number // 4) for number in range(1, 30_001)}
+    known = days | {500: date(2026, 1, 1)}
+    for year in (2002, 2010, 2015):
+        low, high = boundary(known, date(year, 1, 1), 30_000)
+        assert days[low] < date(year, 1, 1) <= days[high]
+        assert high == low + 1
+
+
+def test_a_gap_of_years_is_not_asked_for_id_by_id() -> None:
+    section = Section({1: date(2010, 1, 1), 30_000: date(2020, 1, 1)})
+    finder = section.finder({1: date(2010, 1, 1), 30_000: date(2020, 1, 1)})
+    assert asyncio.run(finder.around(date(2015, 1, 1))) == (1, 30_000)
+    assert len(finder.probes) <= MOST_PROBES
 
 
 def span(section: Section, first: date, last: date) -> tuple[int, int, int]:
