@@ -39,7 +39,7 @@ def test_a_second_demo_finds_nothing_new_within_six_requests(armcrawl: Callable[
 def test_the_demo_never_touches_the_real_database(armcrawl: Callable[..., Finished], tmp_path: Path) -> None:
     armcrawl("demo", ARMCRAWL_DATABASE_URL="sqlite:///data/mine.db")
     made = {path.name for path in (tmp_path / "data").iterdir()}
-    assert made == {"demo.db", "demo.db.lock", "demo.db.armtorg.lock"}
+    assert made == {"demo.db", "demo-archive", "demo.db.lock", "demo.db.armtorg.lock"}
 
 
 def test_an_unknown_markup_is_refused_by_name(armcrawl: Callable[..., Finished]) -> None:
