@@ -1,0 +1,76 @@
+"""What a site has deleted comes back from a web archive."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from armcrawl.sample.articles import load_sample
+from armcrawl.sample.portal import Portal
+from armcrawl.sample.server import serving_handler
+from tests.conftest import TODAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+    Query = Callable[[str], list[tuple[object, ...]]]
+
+KEPT = sorted(article.number for article in load_sample().articles.values() if article.key.section == "reviews")[:4]
+# The third one's server is down, the fourth was captured twice.
+FAILING, TWICE = KEPT[2:]
+FAST = ("--delay", "0", "--section", "reviews")
+
+
+async def archive(request: web.Request) -> web.Response:
+    """Answer as a pywb that captured some reviews in 2016, one of them twice."""
+    if request.path == "/robots.txt":
+        return web.Response(status=404)
+    if request.path.endswith("/cdx"):
+        assert request.query["url"] == "https://armtorg.ru/reviews/"
+        times = [(number, "20160531100000") for number in KEPT] + [(TWICE, "20170531100000")]
+        rows = [
+            {"url": f"http://www.armtorg.ru/reviews/{number}/", "timestamp": time, "status": "200", "digest": time}
+            for number, time in times
+        ]
+        return web.Response(text="\n".join(map(json.dumps, rows)))
+    if request.path.endswith(f"/reviews/{FAILING}/"):
+        return web.Response(status=503, headers={"Retry-After": "0"})
+    number = request.path.rstrip("/").rpartition("/")[2]
+    answer = Portal("bootstrap").respond(f"/reviews/{number}", TODAY)
+    return web.Response(body=answer.body, headers={"Content-Type": "text/html; charset=utf-8", "ETag": '"w"'})
+
+
+def test_captures_come_in_with_their_own_time_and_only_once(armcrawl: Command, database: str, query: Query) -> None:
+    with serving_handler(archive) as url:
+        where = ("backfill", "--wayback", f"{url}/press", "--database", database, *FAST)
+        first = armcrawl(*where)
+        again = armcrawl(*where)
+    assert first.code == 0, first.err
+    stored = [(number, "stored") for number in KEPT if number != FAILING]
+    assert query("SELECT number, outcome FROM pages ORDER BY number") == stored
+    times = query("SELECT DISTINCT fetched_at FROM captures ORDER BY 1")
+    assert [str(moment)[:10] for (moment,) in times] == ["2016-05-31", "2017-05-31"]
+    assert query("SELECT DISTINCT cause FROM article_versions") == [("import",)]
+    assert query("SELECT count(*) FROM captures WHERE archive_file IS NULL") == [(0,)]
+    assert "new 0, changed 0, unchanged 0" in again.out
+    assert armcrawl("archive", "verify", "--database", database).code == 0
+    assert "Read otherwise: 0." in armcrawl("reparse", "--database", database).out
+
+
+def test_a_server_that_has_no_index_is_told(armcrawl: Command, portal: str, database: str) -> None:
+    done = armcrawl("backfill", "--wayback", portal, "--database", database, *FAST)
+    assert done.code == 1
+    assert "instead of an index" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_web_archive_is_asked_politely(armcrawl: Command, database: str) -> None:
+    where = ("backfill", "--wayback", "--database", database, "--delay", "0.1")
+    done = armcrawl(*where, ARMCRAWL_CONTACT="press@example.org")
+    assert done.code == 2
+    assert "web.archive.org is not this machine" in done.err
