@@ -13,7 +13,7 @@ import pytest
 from tests.cli.conftest import Undisturbed, crawling, family, wait_for
 from tests.conftest import COMMAND_SECONDS
 from tests.reader import SecondReader
-from tests.rows import rows_of
+from tests.rows import PLACES, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,15 @@ EARLIEST_KILL, LATEST_KILL = 0.2, 2.0
 MOST_LOST_PER_KILL = 200 + CONCURRENCY
 # Longer than every timeout of the suspended crawl.
 SECONDS_ASLEEP = 4.0
+
+# No file may grow beyond a megabyte: what a full disk says, whoever runs the test.
+WITHOUT_ROOM = """
+import resource
+from armcrawl.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+main()
+"""
+COMPARED = ("articles", "article_versions", "article_tags", "images", "pages")
 
 
 @pytest.fixture
@@ -99,3 +108,21 @@ def test_a_machine_that_was_suspended_goes_on(
     assert crawl.returncode == 0, err
     assert "Traceback" not in err
     assert rows_of(database) == undisturbed.rows
+
+
+@pytest.mark.parametrize("options", [(), ("--no-archive",)], ids=["archive", "database"])
+def test_a_disk_without_room_ends_the_run_in_one_sentence_and_loses_nothing(
+    slow_portal: str, undisturbed: Undisturbed, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    database = f"sqlite:///{tmp_path}/test.db"
+    where = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", "4", *options)
+    crawl = crawling(*where, folder=tmp_path, python=("-c", WITHOUT_ROOM))
+    _, err = crawl.communicate(timeout=COMMAND_SECONDS)
+    assert crawl.returncode == 1, err
+    assert "Traceback" not in err
+    assert "cannot be" in err
+    again = crawling(*where, folder=tmp_path)
+    _, err = again.communicate(timeout=COMMAND_SECONDS)
+    assert again.returncode == 0, err
+    rows = rows_of(database, columns=(*PLACES, "payload_digest"))
+    assert {name: rows[name] for name in COMPARED} == {name: undisturbed.rows[name] for name in COMPARED}
