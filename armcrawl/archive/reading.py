@@ -38,7 +38,8 @@ DAMAGE = (ArchiveLoadFailed, OSError, zlib.error, EOFError, ValueError, KeyError
 class Captured(Pickled):
     """A record of an answer. `body` is unpacked; a revisit has none, and says when the page was captured before.
 
-    `asked_for` is the site's own address, where the record tells; `block` is the answer as it stands in the record.
+    `asked_for` is the site's own address, where the record tells; `block` is the answer as it stands in the
+    record, where a whole file is read.
     """
 
     url: str
@@ -123,7 +124,7 @@ def records_of(file: BinaryIO) -> Iterator[Captured | Unreadable]:
                 record = next(iterator)
             offset = iterator.offset
             if record.rec_type in ANSWERS:
-                yield _captured(record, offset)
+                yield _captured(record, offset, has_block=True)
         except StopIteration:
             return
         except DAMAGE as error:
@@ -132,7 +133,7 @@ def records_of(file: BinaryIO) -> Iterator[Captured | Unreadable]:
             return
 
 
-def _captured(record: Any, offset: int) -> Captured | Unreadable:
+def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured | Unreadable:
     headers = record.rec_headers
     http = record.http_headers
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
@@ -168,7 +169,7 @@ def _captured(record: Any, offset: int) -> Captured | Unreadable:
         asked_for=headers.get_header(ADDRESS),
         refers_to=refers_to,
         profile=headers.get_header("WARC-Profile"),
-        block=http.to_bytes() + raw,
+        block=http.to_bytes() + raw if has_block else b"",
     )
 
 
