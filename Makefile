@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint bench soak format clean
+.PHONY: demo test lint bench soak interop format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -28,12 +28,16 @@ soak: $(VENV)/.dev
 	ARMCRAWL_TEST_ROUNDS=5 $(BIN)/python -m pytest tests/cli/test_deaths.py
 	ARMCRAWL_TEST_TIMEOUT=60 $(BIN)/python -m pytest tests/faults -k "silen or byte or never"
 
+# Other people's tools: wget makes an archive that we read, pywb replays ours and answers `--wayback`.
+interop: $(VENV)/.dev $(VENV)-pywb/.done
+	PATH="$(CURDIR)/$(VENV)-pywb/bin:$$PATH" $(CURDIR)/$(BIN)/python -m pytest interop
+
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) data/*.db data/*.db-*
+	rm -rf $(VENV) $(VENV)-pywb data/*.db data/*.db-* data/*-archive data/*-archive-reparse-*
 
 # An old pip cannot install some of the packages, so pip itself comes first.
 $(VENV)/.core: pyproject.toml constraints.txt
@@ -48,4 +52,10 @@ $(VENV)/.dev: $(VENV)/.core
 
 $(VENV)/.bench: $(VENV)/.dev
 	$(INSTALL) --editable ".[test,lint,bench]"
+	touch $@
+
+# pywb wants older versions of what we use, so it lives apart.
+$(VENV)-pywb/.done:
+	$(PYTHON) -m venv $(VENV)-pywb
+	$(VENV)-pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 "setuptools<80"
 	touch $@
