@@ -56,11 +56,21 @@ class Pickled:
         return kind, tuple([getattr(self, name) for name in kind.__match_args__])  # type: ignore[attr-defined]
 
 
+class TagKind(StrEnum):
+    """What a tag names."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    TOPIC = "topic"
+
+
 @dataclass(frozen=True, slots=True)
 class Tag(Pickled):
     """A tag as printed, with what refining makes of it.
 
-    `key` is what two spellings of one tag share; `slug` is for addresses only.
+    `name` is in the nominative; `key` is what two spellings of one tag share; `slug` is for addresses
+    only. `kind` is told where it is certain; a person should look where `confidence` is below 0.6.
     """
 
     printed: str
@@ -68,6 +78,8 @@ class Tag(Pickled):
     name: str = ""
     key: str = ""
     slug: str = ""
+    kind: TagKind | None = None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +98,51 @@ class Link(Pickled):
     text: str
 
 
+class SourceKind(StrEnum):
+    """What kind of source a text comes from, where its name tells."""
+
+    OWN_DESK = "own desk"
+    PRESS_SERVICE = "press service"
+    AGENCY = "agency"
+    JOURNAL = "journal"
+    WEB_SITE = "web site"
+    MINISTRY = "ministry"
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Pickled):
+    """Whom an attribution names: as printed, and in the nominative."""
+
+    printed: str
+    name: str
+    kind: SourceKind | None = None
+    address: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution(Pickled):
-    """The line that says where the text comes from, and whom it names."""
+    """The words that say where a text comes from: a line of its own, or a clause («, сообщает ТАСС»).
+
+    `sources` are whom it names, in printed order, without the house itself.
+    """
 
     line: str
-    source: str | None = None
-    address: str | None = None
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def source(self) -> str | None:
+        """The name of the first source, or None where only the house is named."""
+        return self.sources[0].name if self.sources else None
+
+    @property
+    def kind(self) -> SourceKind | None:
+        """The kind of the first source; the own desk where only the house is named."""
+        return self.sources[0].kind if self.sources else SourceKind.OWN_DESK
+
+    @property
+    def address(self) -> str | None:
+        """Where the first source is linked to."""
+        return self.sources[0].address if self.sources else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from armcrawl.items import Attribution, Source
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.server import serving
 from armcrawl.store.database import open_database, reading
@@ -135,3 +136,8 @@ def portal(requests: list[str]) -> Iterator[str]:
     """The sample portal's base URL."""
     with serving("bootstrap", log=requests) as base_url:
         yield base_url
+
+
+def attributed(line: str, name: str, address: str | None = None) -> Attribution:
+    """Return an attribution to one source."""
+    return Attribution(line, (Source(name, name, address=address),))

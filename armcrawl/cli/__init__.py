@@ -23,6 +23,7 @@ from armcrawl.cli.keys import forget, remove, show
 from armcrawl.cli.reparse import reparse
 from armcrawl.cli.search import search
 from armcrawl.cli.status import status
+from armcrawl.cli.tags import tags
 from armcrawl.cli.trial import trial
 from armcrawl.errors import ArmcrawlError
 
@@ -59,5 +60,20 @@ def main() -> None:
     """Turn Russian trade press into a clean, deduplicated, tagged database."""
 
 
-for command in (demo, crawl, backfill, status, search, show, inspect, trial, forget, remove, reparse, archive, db):
+for command in (
+    demo,
+    crawl,
+    backfill,
+    status,
+    search,
+    show,
+    inspect,
+    trial,
+    forget,
+    remove,
+    reparse,
+    archive,
+    tags,
+    db,
+):
     main.add_command(command)

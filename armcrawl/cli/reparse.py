@@ -83,6 +83,7 @@ def _reread(
             found.add(chunk)
         return
     from armcrawl.store import runs
+    from armcrawl.store.tagging import regroup_tags
 
     runs.mark_dead(engine, None)
     run_id = runs.begin_run(engine, wanted.site or runs.ALL_SITES, "reparse", {"archive": str(folder)})
@@ -91,6 +92,7 @@ def _reread(
         for chunk in chunks:
             found.add(chunk)
             _write(engine, chunk, run_id)
+        regroup_tags(engine)
         outcome = "done"
     finally:
         runs.end_run(engine, run_id, outcome, 0, dict(found.counts), {"changed": found.changed})

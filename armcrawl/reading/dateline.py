@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from armcrawl.items import Evidence
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.reading.roles import Role
-from armcrawl.russian.dates import LABEL, find_date, read_date, without_label
+from armcrawl.russian.date_lines import LABEL, without_label
+from armcrawl.russian.dates import find_date, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from armcrawl.reading.roles import Role, Roles
 from armcrawl.reading.structured import declared
 from armcrawl.reading.tags import tag_groups, tags_of
 from armcrawl.reading.title import Title, find_title, is_shown
-from armcrawl.russian.attribution import read_attribution
+from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.phrases import byline_name
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _attribution(roles: Roles, body: Body) -> Attribution | None:
     best = min(near, key=lambda line: (line.index < last, abs(line.index - last)), default=None)
     if best is None:
         return None
-    return read_attribution(best.text, best.anchors[0].address if best.anchors else None)
+    return read_attribution_line(best.text, best.anchors[0].address if best.anchors else None)
 
 
 def _author(roles: Roles, stated: Declared) -> tuple[str | None, Evidence | None]:

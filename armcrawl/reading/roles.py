@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.addresses import PageKey, identify
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
-from armcrawl.russian.attribution import read_attribution
+from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.dates import find_date
 from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of
 
@@ -161,7 +161,7 @@ class Roles:
                 phrase = None
             if phrase is not None:
                 self.of[line.index] = ROLE_OF_PHRASE[phrase]
-            elif read_attribution(line.text):
+            elif read_attribution_line(line.text):
                 self.of[line.index] = Role.ATTRIBUTION
             elif is_date_line(line):
                 self.of[line.index] = Role.DATE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from armcrawl.russian.attribution import read_attribution
+from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.phrases import Phrase, phrase_of
 from armcrawl.russian.typography import normal_form
 
@@ -29,7 +29,7 @@ def strip_boilerplate(article: Article, fetched_at: datetime) -> Article:
     paragraphs = [text for text in article.paragraphs if phrase_of(text) not in NEVER_TEXT]
     notes = ["body/boilerplate_removed"] if len(paragraphs) < len(article.paragraphs) else []
     attribution = article.attribution
-    if paragraphs and (last := read_attribution(paragraphs[-1])):
+    if paragraphs and (last := read_attribution_line(paragraphs[-1])):
         paragraphs.pop()
         attribution = attribution or last
         notes.append("attribution/taken_from_body")

@@ -126,7 +126,7 @@ def compare(target: Target, before: Fields | None, page: Page) -> Iterator[Chang
         yield Change("outcome", _said(*was), _said(*now))
     if page.article is None or page.outcome is not Outcome.STORED:
         return
-    for name, value in fields_of(page.article, before).items():
+    for name, value in fields_of(page.article).items():
         old = before[name] if before else None
         if (old or value) and old != value:
             yield Change(name, old, value)

@@ -1,49 +1,83 @@
-"""The line that says where a text comes from: «Пресс-служба МЦ Armtorg по материалам ...»."""
+"""The words that say where a text comes from: «Пресс-служба МЦ Armtorg по материалам ...», «..., сообщает ТАСС»."""
 
 from __future__ import annotations
 
 import re
 
 from armcrawl.items import Attribution
+from armcrawl.russian.citations import find_citation
+from armcrawl.russian.morphology import GENITIVE, INSTRUMENTAL, NOMINATIVE
+from armcrawl.russian.sources import HOUSE, is_name, read_sources
 
 # The longest attribution seen has 90 characters; a paragraph that begins alike is longer.
 LONGEST_LINE = 220
-HOUSE = (
-    r"(?:(?:МЦ|МГ|ИА|Медиа(?:группа|группы|центр|центра|холдинг\w*)|портал\w*)\s+)*"
-    r"[«\"]?(?:ARMTORG|Армторг)(?:\.(?:ru|news))?[»\"]?"
-)
+BY = r"по\s+(?:материалам|информации|сообщени(?:ю|ям)|данным|сведениям)"
+PRESS = r"Пресс-(?:служба|центр|секретарь)|Департамент\s+(?:по\s+связям|общественных|корпоративных)\s\S+|Управление\s+(?:по\s+связям|общественных)\s\S+|Служба\s+по\s+связям\s\S+"
 LINE = re.compile(
-    rf"""(?:
-        Пресс-служба\s+{HOUSE}(?:[\s,]+по\s+(?:материалам|информации|сообщению|данным)\s*:?\s+(?P<press>\S.*))?
-      | {HOUSE}[\s,]+по\s+(?:материалам|информации)\s+(?P<house>\S.*)
-      | (?:Подготовлено\s+)?по\s+материалам\s*:?\s+(?P<materials>\S.*)
-      | (?:Ссылка\s+на\s+)?(?:перво)?источник(?:\s+(?:информации|новости|материала))?\s*[:—–]\s*(?P<origin>\S.*)
-      | Ссылка\s+на\s+источник\s+(?P<reference>\S.*)
-      | (?:МЦ|МГ|ИА|Медиа(?:группа|центр|холдинг))\s+[«"]?(?:ARMTORG|Армторг)[»"]?
-    )""",
+    rf"""(?:\((?=.*\)$))?(?:
+        Пресс-служба\s+{HOUSE}(?:[\s,]+(?:(?:подготовлено\s+)?{BY}|со\s+ссылкой\s+на)\s*:?\s+(?P<press>\S.*))?
+      | {HOUSE}[\s,]+{BY}\s+(?P<house>\S.*)
+      | (?:(?:Подготовлено|Материал\s+подготовлен|Текст\s+подготовлен|Новость\s+подготовлена|Статья\s+подготовлена|Публикуется)\s+)?по\s+материалам\s*:?\s+(?P<materials>\S.*)
+      | {BY}\s*:?\s+(?P<information>\S.*)
+      | (?:Ссылка\s+на\s+)?(?:перво)?источник(?:и)?(?:\s+(?:информации|новости|материала|публикации|текста))?\s*[:—–-]\s*(?P<origin>\S.*)
+      | Ссылка\s+на\s+(?:перво)?источник\s+(?P<reference>\S.*)
+      | (?:Материал|Информация|Текст|Новость|Статья|Пресс-релиз)\s+(?:был[аи]?\s+)?(?:и\s+фото\s+)?(?:предоставлен|подготовлен|опубликован)\w*\s+(?P<given>\S.*)
+      | (?P<own>{PRESS})(?P<own_name>\s+\S.*)
+    )\)?""",
     re.IGNORECASE | re.VERBOSE,
 )
+OWN_DESK = re.compile(
+    rf"(?:Пресс-служба\s+|Редакция\s+(?:портала\s+)?|Источник:\s*)?{HOUSE}|Собственная\s+информация|Соб\.\s*инф\.?|Наш\s+корр\.?",
+    re.IGNORECASE,
+)
 # Those of the pattern's openings, so that most lines need no closer look.
-FIRST_LETTERS = frozenset('ПпМмИиСсАаAa«"')
+FIRST_LETTERS = frozenset('ПпМмИиСсАаAaТтНнДдУуРр«"(')
 # «По материалам дела суд установил, что ...» is a sentence: more than one stop or clause gives it away.
 SENTENCE = re.compile(r"[а-яё]{3,}[.!?]\s+[А-ЯЁ]|,\s+(?:что|который|которая|которые|где|при этом)\b")
-# «По материалам проверки возбуждено дело.» names nobody, and ends as a sentence does.
+# «По материалам проверки возбуждено дело.» names nobody.
 NAME = re.compile(r"[A-ZА-ЯЁ«\"]|\w\.\w")
+QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"")
+VERB = re.compile(
+    r"\b(?!\w*(?:портал|журнал|материал|канал|филиал|терминал|металл|арсенал))(?:[а-яё]+(?:ает|яет|ует|ила|или|ило|ал|ала|али|ало|ены|ена|ено|ают|яют|уют|ился|илась|ились)|есть|будет|стал\w*)\b"
+)
 
 
-def read_attribution(line: str, address: str | None = None) -> Attribution | None:
-    """Return the attribution that a line is, or None if it is something else.
+def read_attribution(text: str, address: str | None = None) -> Attribution | None:
+    """Return where a text comes from: by a line of its own, or by a clause in one of its first paragraphs.
 
-    `source` is the printed name of the first hand, or None where only the house itself is named;
     `address` is where the line links to.
     """
+    return read_attribution_line(text, address) or find_citation(text)
+
+
+def _is_sentence(names: str) -> bool:
+    """Tell «По сообщению oblast45.ru, цех открыт» from a list of names."""
+    clauses = (clause.strip() for clause in names.split(",")[1:])
+    return VERB.search(names) is not None or any(clause[:1].islower() and not is_name(clause) for clause in clauses)
+
+
+def read_attribution_line(line: str, address: str | None = None) -> Attribution | None:
+    """Return the attribution that a whole line is, or None if it is something else."""
     text = line.strip()
     if len(text) > LONGEST_LINE or text[:1] not in FIRST_LETTERS:
         return None
-    match = LINE.fullmatch(text.rstrip(" .;"))
+    plain = text.rstrip(" .;")
+    if OWN_DESK.fullmatch(plain):
+        return Attribution(text)
+    match = LINE.fullmatch(plain)
     if match is None or SENTENCE.search(text):
         return None
-    named = next((value for value in match.groupdict().values() if value), None)
-    if named and text.endswith(".") and not NAME.search(named):
+    if match["own"]:
+        if VERB.search(plain) or text.endswith(".") or not is_name(match["own_name"].strip()):
+            return None
+        return Attribution(text, read_sources(plain, NOMINATIVE, address))
+    group, named = next(((name, value) for name, value in match.groupdict().items() if value), (None, None))
+    if group is None or named is None:
         return None
-    return Attribution(text, named.strip() if named else None, address)
+    named = named.removesuffix(")") if text.startswith("(") else named
+    is_told = group in {"press", "house"} or NAME.search(named) or is_name(named)
+    if not is_told or _is_sentence(QUOTED.sub("", named)):
+        return None
+    case = INSTRUMENTAL if group == "given" else NOMINATIVE if group in {"origin", "reference"} else GENITIVE
+    sources = read_sources(named, case, address)
+    return Attribution(text, sources)

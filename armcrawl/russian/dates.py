@@ -10,78 +10,61 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from armcrawl.items import Precision
+from armcrawl.russian.date_forms import (
+    AGE,
+    DAY_AND_MONTH,
+    DAY_AND_NUMBER,
+    GENITIVES,
+    LAST_WEEKDAY,
+    NUMBERS,
+    PRINTED,
+    SECONDS,
+    WEEKDAYS,
+    even_forms,
+    month_number,
+    roman_number,
+)
+from armcrawl.russian.date_lines import (
+    CLOCK_BEFORE,
+    IMPOSSIBLE_CLOCK,
+    POSSIBLE_CLOCK,
+    PUBLISHED,
+    is_another_date,
+    is_beside_little,
+    is_span,
+    without_label,
+)
+from armcrawl.russian.look_alikes import CYRILLIC, fold_printed
+from armcrawl.russian.typography import UNPRINTED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dateparser.date import DateDataParser
 
 # Before the first Russian web pages, so any earlier date is a slip or a date of history.
 EARLIEST_YEAR = 1990
 # Clocks of site and crawler differ a little; a date further ahead than this is no date of an article.
 CLOCK_DIFFERENCE = timedelta(minutes=10)
-
-MONTH_STEMS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
-MONTH = (
-    r"(?:янв(?:ар[ьяе])?|фев(?:р(?:ал[ьяе])?)?|март[ае]?|мар|апр(?:ел[ьяе])?|ма[йяе]|июн[ьяе]?|июл[ьяе]?|авг(?:уст[ае]?)?|"
-    r"сен(?:т(?:ябр[ьяе])?)?|окт(?:ябр[ьяе])?|ноя(?:б(?:р[ьяе])?)?|дек(?:абр[ьяе])?)"
-)
-# By their first two letters, which whole names and abbreviations share in most cases.
-WEEKDAYS = {"по": 0, "пн": 0, "вт": 1, "ср": 2, "че": 3, "чт": 3, "пя": 4, "пт": 4, "су": 5, "сб": 5, "во": 6, "вс": 6}
-WEEKDAY = r"(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье|(?:пн|вт|ср|чт|пт|сб|вс)\b\.?)"
-CLOCK = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?(?!\d)"
-ZONE = r"(?:\s*\(?(?P<zone>МСК|MSK|по московскому времени|по Москве|Z|UTC|[+-]\d\d:?\d\d)\)?(?!\w))?"
-
-PRINTED = re.compile(
-    rf"""(?<![\w.])(?:(?P<weekday_before>{WEEKDAY}),?\s+)?
-    (?:
-        (?P<iso>(?P<iso_year>\d{{4}})-(?P<iso_month>\d\d)-(?P<iso_day>\d\d))
-      | (?P<words>(?P<day>\d{{1,2}})(?:-?го|-?е)?\s+(?P<month>{MONTH})\.?,?\s+
-            (?:(?P<weekday_inside>{WEEKDAY}),?\s+)?(?P<year>\d{{4}}))(?!\d)
-      | (?P<numbers>(?P<number_day>\d{{1,2}})(?P<mark>[./])(?P<number_month>\d{{1,2}})(?P=mark)(?P<number_year>\d{{4}}|\d\d))(?![\d.]\d)
-      | (?P<relative>сегодня|вчера|позавчера)\b
-      | (?P<only_month>(?<!\d\ )(?P<named_month>{MONTH})\.?\s+(?P<named_year>\d{{4}}))(?!\d)
-      | (?P<only_year>\d{{4}})(?=\s*(?:году|года|год|г)(?!\w))(?<!\d[./]\d{{4}})
-    )
-    (?:\s*(?:году|года|год|г\.|г)(?!\w))?
-    (?:,?\s*\(?(?P<weekday_after>{WEEKDAY})\)?)?
-    (?:(?:[\s,|/T]|в|—|–|-)*{CLOCK}{ZONE})?""",
-    re.IGNORECASE | re.VERBOSE,
-)
+# A longer line is a paragraph.
+LONGEST_LINE = 200
+# Only a short text is a date in a form that we do not know.
+LONGEST_UNKNOWN_FORM = 60
 # Every printed date has a year, or a day and a month, in digits, or one of these words: most lines have none.
-DATE_HINT = re.compile(r"\d{4}|\d[./]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
-CLOCK_FIRST = re.compile(rf"(?<!\d){CLOCK}[\s,|]+(?={MONTH}|\d|сегодня|вчера)", re.IGNORECASE)
-LABEL = re.compile(
-    r"\W{0,3}(?:(?:дата\s+)?(?:опубликован[оа]?|публикации|размещен[оа]?|размещения|добавлен[оа]?|создан[оа]?)|дата|размещено)(?!\w)\s*[:—–-]?\s*",
-    re.IGNORECASE,
-)
-# «Месяц назад» tells no day.
-VAGUE_AGE = re.compile(r"(?:недел|месяц|год|лет)\w*\s+назад", re.IGNORECASE)
+DATE_HINT = re.compile(r"\d{4}|\d[./-]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
+CLOCK_FIRST = re.compile(r"(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?[\s,|–—-]+$")
 # As under the site's titles («31 Мая 2016») and in its header («28 Января 2026г, Среда»).
 SITE_FORM = re.compile(r"(\d{1,2}) ([А-Яа-я]+) (\d{4})(?:г, ([А-Я][а-я]+))?")
-GENITIVES = dict(
-    zip(
-        [
-            "января",
-            "февраля",
-            "марта",
-            "апреля",
-            "мая",
-            "июня",
-            "июля",
-            "августа",
-            "сентября",
-            "октября",
-            "ноября",
-            "декабря",
-        ],
-        range(1, 13),
-        strict=True,
-    )
-)
+UNSEEN = re.compile(f"[{UNPRINTED}\u0301\u200e\u200f]")
 
 
 @dataclass(frozen=True, slots=True)
 class RussianDate:
-    """A date as far as it was printed; `time` is in `zone`."""
+    """A date as far as it was printed; `time` is in `zone`.
+
+    `form` names what was printed: words, numbers, iso, roman, month, year, relative, age, day_and_month,
+    weekday, dateparser. `relative` dates were counted from the time of fetch.
+    """
 
     year: int
     month: int | None = None
@@ -116,40 +99,48 @@ class Fault:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """When a text was fetched, in the zone of its site: relative dates are counted from here."""
+
+    moment: datetime
+    zone: ZoneInfo
+
+    @property
+    def day(self) -> date:
+        """The site's day of the fetch."""
+        return self.moment.astimezone(self.zone).date()
+
+
+Examined = RussianDate | Fault | None
+
+
 def read_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow") -> RussianDate | None:
     """Return the date that a short text prints, or None.
 
-    Impossible dates, dates with a wrong weekday, after the time of fetch or before 1990 are None.
-    `fetched_at` is aware; relative dates («вчера») are counted from it in `timezone`.
+    Impossible dates, dates with a wrong weekday, after the time of fetch or before 1990 are None, and so
+    are spans of days, and dates of something else («Обновлено: ...»). `fetched_at` is aware; relative
+    dates («вчера») are counted from it in `timezone`.
     """
     found = examine_date(text, fetched_at, timezone)
     return found if isinstance(found, RussianDate) else None
 
 
-def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow") -> RussianDate | Fault | None:
+def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow") -> Examined:
     """Return the date, why it cannot be believed, or None where the text is no date at all."""
-    zone = _zone(timezone)
+    fetch = Fetch(fetched_at, _zone(timezone))
     simple = SITE_FORM.fullmatch(text)
-    if simple:
-        month = GENITIVES.get(simple[2].lower())
-        if month:
-            return _plausible(RussianDate(int(simple[3]), month, int(simple[1])), simple[4], fetched_at, zone)
-    plain = without_label(" ".join(text.split()))
-    matches = list(PRINTED.finditer(plain))
-    # «Сегодня среда, 24 апреля 2024» says which day it means.
-    match = next((match for match in matches if not match["relative"]), matches[0] if matches else None)
-    if match is None:
-        return _second_opinion(plain, fetched_at, zone)
-    if _is_loose_word(match):
+    if simple and (month := GENITIVES.get(simple[2].lower())):
+        return _plausible(RussianDate(int(simple[3]), month, int(simple[1])), simple[4], fetch)
+    plain = _even(text)
+    if len(plain) > LONGEST_LINE:
         return None
-    found, weekday = _from_match(match, plain, fetched_at, zone)
-    return _plausible(found, weekday, fetched_at, zone)
-
-
-def without_label(text: str) -> str:
-    """Take a label such as «Опубликовано:» from the start of a line."""
-    label = LABEL.match(text)
-    return text[label.end() :] if label else text
+    matches = _own_dates(plain)
+    if matches is None:
+        return None
+    if not matches:
+        return _incomplete(without_label(plain), fetch) if not PRINTED.search(plain) else None
+    return _one_of([_from_match(match, plain, fetch) for match in matches])
 
 
 def find_date(text: str) -> str | None:
@@ -159,107 +150,272 @@ def find_date(text: str) -> str | None:
     match = PRINTED.search(text) if DATE_HINT.search(text) else None
     if match is None or match["only_month"] or match["only_year"] or _is_loose_word(match):
         return None
-    clock = CLOCK_FIRST.search(text)
-    start = clock.start() if clock and clock.end() == match.start() and not match["hour"] else match.start()
-    return text[start : match.end()].strip(" ,|")
+    clock = CLOCK_FIRST.search(text, 0, match.start()) if not match["hour"] else None
+    return text[clock.start() if clock else match.start() : match.end()].strip(" ,|")
+
+
+def _even(text: str) -> str:
+    """Return the text with plain spaces, without what cannot be seen, each word in one alphabet."""
+    plain = " ".join(UNSEEN.sub("", text).split())
+    return even_forms(plain if plain.isascii() else fold_printed(plain))
+
+
+def _own_dates(text: str) -> list[re.Match[str]] | None:
+    """Return the dates that may be of publication; None if the line prints a span of days."""
+    found: list[re.Match[str]] = []
+    last = 0
+    has_label = has_span = False
+    for match in PRINTED.finditer(text):
+        before, behind = text[last : match.start()], text[match.end() :]
+        last = match.end()
+        if _is_loose_word(match):
+            continue
+        if is_span(text[: match.start()], behind) and not match["relative"]:
+            has_span = True
+            continue
+        if is_another_date(before, behind):
+            continue
+        if not (match["only_month"] or match["only_year"]) or is_beside_little(
+            without_label(text[: match.start()]), behind
+        ):
+            is_labelled = PUBLISHED.search(before) is not None
+            if is_labelled and not has_label:
+                found.clear()
+            if is_labelled or not has_label:
+                found.append(match)
+            has_label = has_label or is_labelled
+    if has_span and not has_label:
+        return None
+    # «Сегодня среда, 24 апреля 2024» says which day it means.
+    absolute = [match for match in found if not match["relative"]]
+    return absolute or found
+
+
+def _one_of(found: Iterable[Examined]) -> Examined:
+    """Return the date that all agree on; two dates in one line are none."""
+    distinct: list[RussianDate] = []
+    for one in found:
+        if not isinstance(one, RussianDate):
+            return one
+        if not any(_same_day(one, other) for other in distinct):
+            distinct.append(one)
+    return distinct[0] if len(distinct) == 1 else None
+
+
+def _same_day(one: RussianDate, other: RussianDate) -> bool:
+    return one.date == other.date and one.precision == other.precision
 
 
 def _is_loose_word(match: re.Match[str]) -> bool:
     """Tell «Тот же пролёт сегодня», which is no date, from «Сегодня в 10:20» and «Вчера»."""
-    return match["relative"] is not None and match.start() > 0 and not match["hour"]
+    before = without_label(match.string[: match.start()]).strip()
+    is_alone = not before and len(match.string) - match.end() < SHORTEST_SENTENCE
+    return (
+        match["relative"] is not None
+        and not match["hour"]
+        and not is_alone
+        and not CLOCK_FIRST.search(match.string, 0, match.start())
+    )
 
 
-def _from_match(
-    match: re.Match[str], text: str, fetched_at: datetime, zone: ZoneInfo
-) -> tuple[RussianDate, str | None]:
+# Behind «Сегодня» stand a counter or a weekday; more is a sentence.
+SHORTEST_SENTENCE = 25
+
+
+def _from_match(match: re.Match[str], text: str, fetch: Fetch) -> Examined:
     weekday = match["weekday_before"] or match["weekday_inside"] or match["weekday_after"]
-    clock: re.Match[str] | None = match if match["hour"] else CLOCK_FIRST.match(text)
-    moment = time(int(clock["hour"]), int(clock["minute"]), int(clock["second"] or 0)) if clock else None
+    clock = match if match["hour"] else CLOCK_FIRST.search(text, 0, match.start())
+    if _has_impossible_clock(text):
+        return Fault("impossible time")
+    moment = _clock(clock) if clock else None
     if match["relative"]:
         days = {"сегодня": 0, "вчера": 1, "позавчера": 2}[match["relative"].lower()]
-        day = fetched_at.astimezone(zone).date() - timedelta(days=days)
-        return RussianDate(day.year, day.month, day.day, moment, "relative", relative=True, zone=zone), weekday
+        day = fetch.day - timedelta(days=days)
+        found = RussianDate(day.year, day.month, day.day, moment, "relative", relative=True, zone=fetch.zone)
+        beside = _incomplete(text[match.end() :].strip(" ,"), fetch)
+        if isinstance(beside, RussianDate) and beside.date != day:
+            return Fault("wrong day")
+        return _plausible(found, weekday, fetch)
+    form, year, month, day_number = _numbers(match, fetch)
+    found = RussianDate(year, month, day_number, moment if day_number is not None else None, form, zone=fetch.zone)
+    return _plausible(_in_zone(found, match["zone"], fetch.zone), weekday, fetch)
+
+
+def _numbers(match: re.Match[str], fetch: Fetch) -> tuple[str, int, int | None, int | None]:
+    """Return form, year, month and day of a match."""
     if match["iso"]:
-        numbers = (int(match["iso_year"]), int(match["iso_month"]), int(match["iso_day"]))
-        return _in_zone(RussianDate(*numbers, moment, "iso", zone=zone), match["zone"], zone), weekday
+        return "iso", int(match["iso_year"]), int(match["iso_month"]), int(match["iso_day"])
     if match["words"]:
-        numbers = (int(match["year"]), _month(match["month"]), int(match["day"]))
-        return _in_zone(RussianDate(*numbers, moment, "words", zone=zone), match["zone"], zone), weekday
+        return "words", _year(match["year"], fetch), month_number(match["month"]), int(match["day"])
+    if match["month_first"]:
+        return "words", int(match["last_year"]), month_number(match["first_month"]), int(match["second_day"])
+    if match["year_first"]:
+        return "words", int(match["first_year"]), month_number(match["last_month"]), int(match["middle_day"])
     if match["numbers"]:
-        year = int(match["number_year"])
-        numbers = (year + 2000 if year < 100 else year, int(match["number_month"]), int(match["number_day"]))
-        return _in_zone(RussianDate(*numbers, moment, "numbers", zone=zone), match["zone"], zone), weekday
+        return "numbers", _year(match["number_year"], fetch), int(match["number_month"]), int(match["number_day"])
+    if match["roman"]:
+        return "roman", int(match["roman_year"]), roman_number(match["roman_month"]), int(match["roman_day"])
     if match["only_year"]:
-        return RussianDate(int(match["only_year"]), form="year"), None
-    return RussianDate(int(match["named_year"]), _month(match["named_month"]), form="month"), None
+        return "year", int(match["only_year"]), None, None
+    return "month", int(match["named_year"]), month_number(match["named_month"]), None
 
 
-def _month(name: str) -> int:
-    lower = name.lower()
-    if lower[:3] in {"май", "мая", "мае"}:
-        return 5
-    return next(number for number, stem in enumerate(MONTH_STEMS, 1) if lower.startswith(stem) and number != 5)
+def _year(printed: str, fetch: Fetch) -> int:
+    """Return a year; of two digits it is of this century unless it would be to come."""
+    number = int(printed.strip("'’"))
+    if len(printed) == 4:
+        return number
+    return number + (2000 if 2000 + number <= fetch.day.year else 1900)
 
 
-def _in_zone(found: RussianDate, offset: str | None, zone: ZoneInfo) -> RussianDate:
+def _clock(match: re.Match[str]) -> time:
+    return time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
+
+
+def _has_impossible_clock(text: str) -> bool:
+    return any(not POSSIBLE_CLOCK.fullmatch(clock) for clock in IMPOSSIBLE_CLOCK.findall(text))
+
+
+def _incomplete(text: str, fetch: Fetch) -> Examined:
+    """Read a form that names no year or no day: it is a date only where nothing but counters stands beside it."""
+    clock = CLOCK_FIRST_OF_LINE.match(text)
+    rest = text[clock.end() :] if clock else text
+    if (match := DAY_AND_MONTH.match(rest)) and is_beside_little("", rest[match.end() :]):
+        return _without_year(match, clock, fetch)
+    if match := DAY_AND_NUMBER.match(rest):
+        return _without_year(match, clock, fetch)
+    if (match := LAST_WEEKDAY.match(rest)) and is_beside_little("", rest[match.end() :]):
+        return _last_weekday(match, clock, fetch)
+    if (match := AGE.match(text)) and is_beside_little("", text[match.end() :]):
+        return _age(match, fetch)
+    return _second_opinion(text, fetch)
+
+
+CLOCK_FIRST_OF_LINE = re.compile(
+    r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?[\s,|–—-]+(?=\d|во?\s)"
+)
+
+
+def _without_year(match: re.Match[str], clock_before: re.Match[str] | None, fetch: Fetch) -> Examined:
+    """Return the latest such day that is not after the fetch."""
+    number, day = month_number(match["month"]), int(match["day"])
+    clock = match if match["hour"] else clock_before
+    if _has_impossible_clock(match.string):
+        return Fault("impossible time")
+    # A leap day comes every four years, or eight round a century.
+    for year in range(fetch.day.year, fetch.day.year - 9, -1):
+        try:
+            candidate = date(year, number, day)
+        except ValueError:
+            continue
+        if candidate <= fetch.day:
+            found = RussianDate(
+                year, number, day, _clock(clock) if clock else None, "day_and_month", relative=True, zone=fetch.zone
+            )
+            named = match.groupdict()
+            return _plausible(found, named.get("weekday_before") or named.get("weekday_after"), fetch)
+    return Fault("impossible date")
+
+
+def _last_weekday(match: re.Match[str], clock_before: re.Match[str] | None, fetch: Fetch) -> Examined:
+    """Return the latest such weekday before the day of the fetch; on that weekday itself nobody can tell."""
+    days = (fetch.day.weekday() - WEEKDAYS[match["weekday"].lower()[:2]]) % 7
+    if days == 0:
+        return None
+    day = fetch.day - timedelta(days=days)
+    clock = match if match["hour"] else clock_before
+    return RussianDate(
+        day.year, day.month, day.day, _clock(clock) if clock else None, "weekday", relative=True, zone=fetch.zone
+    )
+
+
+def _age(match: re.Match[str], fetch: Fetch) -> RussianDate:
+    """Return the day that so much time before the fetch was; the time of day was not printed."""
+    unit = (match["unit"] or "секунду").lower()
+    printed = (match["number"] or "1").lower()
+    number = int(printed) if printed.isdecimal() else NUMBERS[printed]
+    if unit == "полчаса":
+        seconds = 1800
+    elif unit.startswith("сут"):
+        seconds = number * SECONDS["д"]
+    else:
+        seconds = number * SECONDS[unit[0]] if match["unit"] else 0
+    day = (fetch.moment - timedelta(seconds=seconds)).astimezone(fetch.zone).date()
+    return RussianDate(day.year, day.month, day.day, None, "age", relative=True, zone=fetch.zone)
+
+
+def _in_zone(found: RussianDate, printed: str | None, zone: ZoneInfo) -> RussianDate:
     """Turn a time with an offset of its own into the site's zone, where its day may be another."""
-    if offset is None or found.time is None or not re.match(r"[Z+-]|UTC", offset, re.IGNORECASE):
+    if printed is None or found.time is None:
         return found
-    sign_and_time = "+00:00" if offset.upper() in {"Z", "UTC"} else offset
+    offset = _offset(printed)
+    if offset is None:
+        return found
     try:
-        moment = datetime.fromisoformat(f"{found.date}T{found.time}{sign_and_time}").astimezone(zone)
+        moment = datetime.fromisoformat(f"{found.date}T{found.time}{offset}").astimezone(zone)
     except (ValueError, OverflowError):
         return found
     return RussianDate(moment.year, moment.month, moment.day, moment.time(), found.form, zone=zone)
 
 
-def _plausible(found: RussianDate, weekday: str | None, fetched_at: datetime, zone: ZoneInfo) -> RussianDate | Fault:
+def _offset(printed: str) -> str | None:
+    """Return an offset from UTC as ISO 8601 writes it: «МСК+2» is five hours ahead; Moscow's own is None."""
+    name = printed.upper().replace(" ", "")
+    if name in {"Z", "UTC", "GMT"}:
+        return "+00:00"
+    if ahead := re.fullmatch(r"(МСК|UTC|GMT)([+-]\d\d?)(?::?(\d\d))?", name):
+        hours = int(ahead[2]) + (3 if ahead[1] == "МСК" else 0)
+        return f"{'-' if hours < 0 else '+'}{abs(hours):02}:{ahead[3] or '00'}"
+    if not re.match(r"[+-]", name):
+        return None
+    return name if len(name) > 3 else f"{name}:00"
+
+
+def _plausible(found: RussianDate, weekday: str | None, fetch: Fetch) -> RussianDate | Fault:
     try:
         day = found.date
     except ValueError:
         return Fault("impossible date")
     if found.year < EARLIEST_YEAR:
         return Fault(f"before {EARLIEST_YEAR}")
-    if found.year >= fetched_at.year and _is_future(found, fetched_at, zone):
+    if found.year >= fetch.moment.year and _is_future(found, fetch):
         return Fault("after the time of fetch")
     if weekday and WEEKDAYS[weekday.lower()[:2]] != day.weekday():
         return Fault("wrong weekday")
     return found
 
 
-def _is_future(found: RussianDate, fetched_at: datetime, zone: ZoneInfo) -> bool:
-    latest = (fetched_at + CLOCK_DIFFERENCE).astimezone(zone)
+def _is_future(found: RussianDate, fetch: Fetch) -> bool:
+    latest = (fetch.moment + CLOCK_DIFFERENCE).astimezone(fetch.zone)
     return found.date > latest.date() or (found.moment is not None and found.moment > latest)
 
 
-def _second_opinion(text: str, fetched_at: datetime, zone: ZoneInfo) -> RussianDate | Fault | None:
-    """Ask dateparser, strictly: only a text that prints day, month and year counts."""
-    # Without a digit dateparser guesses; a longer text is no date line.
-    if len(text) > 60 or not any(letter.isdigit() for letter in text) or VAGUE_AGE.search(text):
+def _second_opinion(text: str, fetch: Fetch) -> Examined:
+    """Ask dateparser, strictly: only a text that prints day, month and year counts, with those very numbers."""
+    if (
+        len(text) > LONGEST_UNKNOWN_FORM
+        or not re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
+        or not CYRILLIC.search(text.lower())
+    ):
         return None
-    naive = fetched_at.astimezone(zone).replace(tzinfo=None)
-    parsed = _dateparser(naive).get_date_data(text)
+    parsed = _dateparser().get_date_data(text)
     if parsed is None or parsed.date_obj is None:
         return None
     moment = parsed.date_obj
+    numbers = {int(number) for number in re.findall(r"\d{1,4}", text)}
+    if not {moment.day, moment.year} <= numbers:
+        return None
     clock = moment.time().replace(microsecond=0) if re.search(r"\d:\d\d", text) else None
-    found = RussianDate(moment.year, moment.month, moment.day, clock, "dateparser", zone=zone)
-    return _plausible(found, None, fetched_at, zone)
+    found = RussianDate(moment.year, moment.month, moment.day, clock, "dateparser", zone=fetch.zone)
+    return _plausible(found, None, fetch)
 
 
-def _dateparser(base: datetime) -> DateDataParser:
+@lru_cache(maxsize=1)
+def _dateparser() -> DateDataParser:
     # Imported when first needed: it takes 60 ms, and the site's own form never comes here.
     from dateparser.date import DateDataParser
 
-    return DateDataParser(
-        languages=["ru"],
-        settings={
-            "STRICT_PARSING": True,
-            "DATE_ORDER": "DMY",
-            "PREFER_DATES_FROM": "past",
-            "RELATIVE_BASE": base,
-        },
-    )
+    return DateDataParser(languages=["ru"], settings={"STRICT_PARSING": True, "DATE_ORDER": "DMY"})
 
 
 @lru_cache(maxsize=8)

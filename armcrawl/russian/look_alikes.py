@@ -9,6 +9,11 @@ TO_LATIN = str.maketrans("авекмнорстух", "abekmhopctyx")
 TO_CYRILLIC = {latin: cyrillic for cyrillic, latin in TO_LATIN.items()}
 CYRILLIC = re.compile(r"[а-яё]")
 LATIN = re.compile(r"[a-z]")
+ANY_LATIN = re.compile(r"[A-Za-z]")
+# A word with letters of both alphabets.
+MIXED = re.compile(r"(?=[A-Za-z]*[А-Яа-яЁё])(?=[А-Яа-яЁё]*[A-Za-z])[A-Za-zА-Яа-яЁё]+")
+# Capitals have more twins than small letters.
+PRINTED_TO_CYRILLIC = str.maketrans("aekmopctyxABEKMHOPCTYX", "аекморстухАВЕКМНОРСТУХ")
 DIGIT = re.compile(r"\d")
 
 
@@ -24,3 +29,13 @@ def fold_look_alikes(word: str) -> str:
         cyrillic = word.translate(TO_CYRILLIC)
         return word.translate(TO_LATIN) if LATIN.search(cyrillic) else cyrillic
     return word
+
+
+def fold_printed(text: str) -> str:
+    """Return a text whose words of two alphabets are Cyrillic, where their letters allow: «31 мaя», with a Latin a."""
+    return MIXED.sub(_cyrillic, text)
+
+
+def _cyrillic(word: re.Match[str]) -> str:
+    folded = word[0].translate(PRINTED_TO_CYRILLIC)
+    return word[0] if ANY_LATIN.search(folded) else folded

@@ -1,18 +1,38 @@
-"""A printed tag and its key: what two spellings of one tag share."""
+"""A printed tag, its name in the nominative, and its key: what its spellings and cases share."""
 
 from __future__ import annotations
 
+import html
 import re
 
+from slugify import slugify
+
+from armcrawl.items import Tag
 from armcrawl.russian.look_alikes import fold_look_alikes
+from armcrawl.russian.nominative import nominative
 from armcrawl.russian.typography import normal_form
 
 QUOTES = re.compile(r'"+')
+# Below this a person should look at a tag's name.
+DOUBTFUL = 0.6
+
+
+def canonical_tag(printed: str) -> Tag:
+    """Return a printed tag with its name in the nominative, key, slug, kind and confidence.
+
+    The name keeps number, letter case, quotes and dashes as printed. A tag of separators alone has an empty key.
+    """
+    even = tag_name(printed)
+    found = nominative(even)
+    key = tag_key(found.name)
+    # A tag of signs alone has no slug; its key always has one letter or digit.
+    slug = slugify(found.name) or slugify(key) or "tag"
+    return Tag(printed, name=found.name, key=key, slug=slug, kind=found.kind, confidence=found.confidence)
 
 
 def tag_name(printed: str) -> str:
     """Return a printed tag with even white space and without separators around it."""
-    return " ".join(printed.split()).strip(" ,;#")
+    return " ".join(html.unescape(html.unescape(printed)).split()).strip(" ,;#")
 
 
 def tag_key(name: str) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, select
 
+from armcrawl.russian.nominative import nominative
+from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
 from armcrawl.store.database import reading
@@ -76,10 +78,15 @@ def rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleR
 def ids_named(connection: Connection, kind: str, name: str) -> list[int]:
     """Return the ids of `tags` or `sources` of a name, however it is spelled or inflected."""
     table = schema.metadata.tables[kind]
-    found = set(connection.execute(select(table.c.id).where(table.c.key == tag_key(name))).scalars())
+    key_of = tag_key if kind == "tags" else source_key
+    keys = {key_of(name), key_of(nominative(name).name)}
+    found = set(
+        connection.execute(select(table.c.id).where((table.c.key.in_(keys)) | (table.c.name == name))).scalars()
+    )
     if kind == "tags":
         forms = schema.tag_forms
-        found |= set(connection.execute(select(forms.c.tag_id).where(forms.c.form == name)).scalars())
+        of_form = (forms.c.form == name) | forms.c.key.in_(keys)
+        found |= set(connection.execute(select(forms.c.tag_id).where(of_form)).scalars())
     return sorted(found)
 
 

@@ -11,6 +11,7 @@ from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
+from armcrawl.store.tagging import regroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
 
 def _delete_article(connection: Connection, article_id: int) -> None:
     tags, sources = schema.article_tags, schema.article_sources
-    tag_ids = list(connection.execute(select(tags.c.tag_id).where(tags.c.article_id == article_id)).scalars())
+    forms = list(connection.execute(select(tags.c.form).where(tags.c.article_id == article_id)).scalars())
     source_ids = list(
         connection.execute(select(sources.c.source_id).where(sources.c.article_id == article_id)).scalars()
     )
@@ -86,8 +87,11 @@ def _delete_article(connection: Connection, article_id: int) -> None:
     connection.execute(delete(documents).where(documents.c.article_id == article_id))
     connection.execute(delete(schema.articles).where(schema.articles.c.id == article_id))
     # A name that only this article told goes with it.
-    unused = schema.tags.c.id.in_(tag_ids) & ~exists().where(tags.c.tag_id == schema.tags.c.id)
-    connection.execute(delete(schema.tags).where(unused))
+    for table in (schema.tag_forms, schema.tag_addresses, schema.tag_decisions):
+        unused = table.c.form.in_(forms) & ~exists().where(tags.c.form == table.c.form)
+        connection.execute(delete(table).where(unused))
+    if forms:
+        regroup(connection)
     unused = schema.sources.c.id.in_(source_ids) & ~exists().where(sources.c.source_id == schema.sources.c.id)
     connection.execute(delete(schema.sources).where(unused))
 

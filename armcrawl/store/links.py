@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from armcrawl.russian.tags import tag_key
+from armcrawl.russian.sources import source_key
 from armcrawl.store import schema
+from armcrawl.store.tagging import link_tags
 from armcrawl.store.upsert import upsert
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-    from armcrawl.items import Article
+    from armcrawl.items import Article, Source
 
 
 def unlink(connection: Connection, article_ids: Sequence[int]) -> None:
@@ -29,57 +30,9 @@ def unlink(connection: Connection, article_ids: Sequence[int]) -> None:
 
 def link(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
     """Write tags, sources, images and links of new versions, by the id of their article."""
-    _link_tags(connection, links)
+    link_tags(connection, links)
     _link_sources(connection, links)
     _link_images(connection, links)
-
-
-def retarget(connection: Connection, articles: Sequence[Article]) -> None:
-    """Have printed tags mean what today's parser says, in all articles, but where a person has decided."""
-    forms, tags = schema.tag_forms, schema.tags
-    printed = {tag.printed: tag for article in articles for tag in article.tags}
-    query = (
-        select(forms.c.form, tags.c.key)
-        .join(tags, tags.c.id == forms.c.tag_id)
-        .where(forms.c.form.in_(list(printed)), forms.c.decided_by.is_(None))
-    )
-    moved = [printed[form] for form, key in connection.execute(query).all() if printed[form].key != key]
-    ids = _named(connection, tags, [{"key": tag.key, "name": tag.name, "slug": tag.slug} for tag in moved])
-    for tag in moved:
-        for table in (forms, schema.article_tags):
-            connection.execute(update(table).where(table.c.form == tag.printed).values(tag_id=ids[tag.key]))
-
-
-def _link_tags(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
-    forms = {tag.printed: tag for _, article in links for tag in article.tags}
-    known = schema.tag_forms
-    query = select(known.c.form, known.c.tag_id).where(known.c.form.in_(list(forms)))
-    tag_of = {row[0]: row[1] for row in connection.execute(query)}
-    unknown = [tag for printed, tag in forms.items() if printed not in tag_of]
-    rows = [{"key": tag.key, "name": tag.name, "slug": tag.slug} for tag in unknown]
-    ids = _named(connection, schema.tags, rows)
-    tag_of |= {tag.printed: ids[tag.key] for tag in unknown}
-    upsert(
-        connection,
-        known,
-        [{"form": tag.printed, "tag_id": ids[tag.key]} for tag in unknown],
-        ("form",),
-    )
-    _insert_links(
-        connection,
-        schema.article_tags,
-        [
-            {
-                "article_id": article_id,
-                "position": position,
-                "tag_id": tag_of[tag.printed],
-                "form": tag.printed,
-                "address": tag.address,
-            }
-            for article_id, article in links
-            for position, tag in enumerate(article.tags)
-        ],
-    )
 
 
 def _named(connection: Connection, table: Table, rows: Sequence[dict[str, str]]) -> dict[str, int]:
@@ -107,25 +60,31 @@ def _rank(row: Mapping[str, str]) -> tuple[int, int, str]:
 
 def _link_sources(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
     named = [
-        (article_id, line, line.source)
+        (article_id, position, source)
         for article_id, article in links
-        if (line := article.attribution) is not None and line.source
+        for position, source in enumerate(_sources_of(article))
     ]
-    ids = _named(connection, schema.sources, [{"key": tag_key(source), "name": source} for _, _, source in named])
+    rows = [{"key": source_key(source.name), "name": source.name} for _, _, source in named]
+    ids = _named(connection, schema.sources, rows)
     _insert_links(
         connection,
         schema.article_sources,
         [
             {
                 "article_id": article_id,
-                "position": 0,
-                "source_id": ids[tag_key(source)],
-                "form": source,
-                "address": line.address,
+                "position": position,
+                "source_id": ids[source_key(source.name)],
+                "kind": source.kind,
+                "form": source.printed,
+                "address": source.address,
             }
-            for article_id, line, source in named
+            for article_id, position, source in named
         ],
     )
+
+
+def _sources_of(article: Article) -> Sequence[Source]:
+    return article.attribution.sources if article.attribution is not None else ()
 
 
 def _link_images(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:

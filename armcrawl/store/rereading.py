@@ -14,7 +14,7 @@ from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome, Pickled
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
-from armcrawl.store.links import retarget
+from armcrawl.store.tagging import reread_forms, regroup
 from armcrawl.store.upsert import upsert
 from armcrawl.store.versions import Version, insert_articles, write_versions
 
@@ -144,15 +144,13 @@ def _scalars(row: Any) -> Fields:
 def _lists(connection: Connection, article_ids: Sequence[int]) -> defaultdict[int, Fields]:
     """Return tags, source, images and links of some articles."""
     found: defaultdict[int, Fields] = defaultdict(lambda: {"tags": [], "source": [], "images": [], "links": []})
-    tags, forms, links = schema.tags, schema.tag_forms, schema.article_tags
-    # A person's decision is no matter of the parser.
-    key = case((forms.c.decided_by.is_(None), tags.c.key))
+    forms, links = schema.tag_forms, schema.article_tags
     queries = {
-        "tags": select(links.c.article_id, links.c.form, links.c.address, key)
-        .join(tags, tags.c.id == links.c.tag_id)
+        # What the parser says, whatever people decided since.
+        "tags": select(links.c.article_id, links.c.form, links.c.address, forms.c.name)
         .join(forms, forms.c.form == links.c.form)
         .order_by(links.c.article_id, links.c.position),
-        "source": _of(schema.article_sources, "form", "address"),
+        "source": _of(schema.article_sources, "form", "kind", "address"),
         "images": _of(schema.images, "address", "caption"),
         "links": _of(schema.article_links, "address", "text"),
     }
@@ -168,10 +166,9 @@ def _of(table: Any, *names: str) -> Any:
     return select(*columns).order_by(table.c.article_id, table.c.position)
 
 
-def fields_of(article: Article, stored: Fields | None = None) -> Fields:
-    """Return a fresh article's fields as they are compared; `stored` tells which tags a person has decided on."""
+def fields_of(article: Article) -> Fields:
+    """Return a fresh article's fields as they are compared."""
     published, line = article.published, article.attribution
-    decided = {tag[0] for tag in stored["tags"] if tag[2] is None} if stored else set()
     return {
         "title": article.title,
         "lead": article.lead,
@@ -181,8 +178,8 @@ def fields_of(article: Article, stored: Fields | None = None) -> Fields:
         "date as printed": article.date_text,
         "attribution": line.line if line else None,
         "author": article.author,
-        "tags": [[tag.printed, tag.address, None if tag.printed in decided else tag.key] for tag in article.tags],
-        "source": [[line.source, line.address]] if line and line.source else [],
+        "tags": [[tag.printed, tag.address, tag.name] for tag in article.tags],
+        "source": [[source.printed, source.kind, source.address] for source in (line.sources if line else ())],
         "images": [[image.address, image.caption] for image in article.images],
         "links": [[link.address, link.text] for link in article.links],
     }
@@ -226,7 +223,7 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
             for target, page in rereadings
             if page.outcome is Outcome.STORED and page.article is not None
         ]
-        retarget(connection, [version.article for version in found])
+        reread_forms(connection, [version.article for version in found])
         write_versions(connection, found, run_id)
         _write_outcomes(connection, rereadings, moment)
 

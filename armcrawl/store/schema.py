@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -210,8 +212,38 @@ tag_forms = Table(
     _key(),
     Column("form", Text, nullable=False, unique=True, comment="A tag as printed"),
     _reference("tag_id", "tags", "The tag that it means", nullable=False, index=True),
-    Column("decided_by", Text, comment="Who decided so, where a person did"),
-    comment="Printed forms of tags",
+    Column("key", Text, nullable=False, index=True, comment="Key of the name that the parser gives it"),
+    Column("name", Text, nullable=False, comment="That name, in the nominative"),
+    Column("slug", Text, nullable=False, comment="Latin form of that name"),
+    Column("kind", Text, comment="person, organisation, place or topic, where certain"),
+    Column("confidence", Float, nullable=False, comment="How sure the name is, 0 to 1; below 0.6 somebody should look"),
+    comment="Printed forms of tags, and what the parser makes of them",
+)
+
+tag_addresses = Table(
+    "tag_addresses",
+    metadata,
+    Column("address", Text, primary_key=True, comment="Where a tag links to"),
+    Column("form", Text, primary_key=True, index=True, comment="The tag as printed there"),
+    Column(
+        "is_shared", Boolean, nullable=False, comment="Another tag of the same article links there, so it tells nothing"
+    ),
+    comment="What printed forms link to: forms with one address are one tag",
+)
+
+tag_decisions = Table(
+    "tag_decisions",
+    metadata,
+    _key(),
+    Column("action", Text, nullable=False, comment="merge, split or rename"),
+    Column("form", Text, nullable=False, comment="A printed form of the tag"),
+    Column("other", Text, comment="merge: a printed form of the tag that is the same"),
+    Column("address", Text, comment="split: only where the form links to this address"),
+    Column("article", Text, comment="split: only in the article with this key"),
+    Column("name", Text, nullable=False, comment="What the tag is called from then on"),
+    Column("decided_by", Text, nullable=False, comment="Who decided so"),
+    Column("decided_at", UtcDateTime, nullable=False, comment="When (UTC)"),
+    comment="What people decided of tags: it stands above what the parser says",
 )
 
 article_tags = Table(

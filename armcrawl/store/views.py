@@ -66,10 +66,11 @@ VIEWS = (
             "tag": "The tag's name",
             "form": "The tag as this page prints it",
             "slug": "Latin form for addresses",
+            "kind": "person, organisation, place or topic, where certain",
             "published_on": "The article's date",
             "address": "Where the tag links to",
         },
-        f"""SELECT a.key, l.position, t.name AS tag, l.form, t.slug, v.published_on, l.address{PUBLISHED}
+        f"""SELECT a.key, l.position, t.name AS tag, l.form, t.slug, t.kind, v.published_on, l.address{PUBLISHED}
   JOIN article_tags l ON l.article_id = a.id
   JOIN tags t ON t.id = l.tag_id""",
     ),
@@ -77,7 +78,7 @@ VIEWS = (
         "v_tags_by_month",
         "How often a tag occurs in a month; articles dated by year only are left out",
         {"month": "The month: 2016-05", "tag": "The tag's name", "articles": "Articles of that month with the tag"},
-        f"""SELECT {{month}} AS month, t.name AS tag, count(*) AS articles{PUBLISHED}
+        f"""SELECT {{month}} AS month, t.name AS tag, count(DISTINCT a.id) AS articles{PUBLISHED}
   JOIN article_tags l ON l.article_id = a.id
   JOIN tags t ON t.id = l.tag_id
   WHERE v.date_precision IN ('day', 'month')
@@ -88,11 +89,12 @@ VIEWS = (
         "Whom attribution lines name, and how often",
         {
             "source": "The source's name",
+            "kind": "What kind of source it is, where its name tells",
             "articles": "Published articles that name it",
             "first_on": "Date of the first of them",
             "last_on": "Date of the last of them",
         },
-        f"""SELECT s.name AS source, count(*) AS articles, min(v.published_on) AS first_on,
+        f"""SELECT s.name AS source, min(l.kind) AS kind, count(DISTINCT a.id) AS articles, min(v.published_on) AS first_on,
   max(v.published_on) AS last_on{PUBLISHED}
   JOIN article_sources l ON l.article_id = a.id
   JOIN sources s ON s.id = l.source_id

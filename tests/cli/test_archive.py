@@ -80,6 +80,10 @@ def changed_parser(tmp_path: Path) -> Command:
     return run
 
 
+TAGS = """SELECT a.key, l.position, t.key, t.name, l.form FROM article_tags l JOIN tags t ON t.id = l.tag_id
+          JOIN articles a ON a.id = l.article_id ORDER BY 1, 2"""
+
+
 def answered(path: Path) -> list[str]:
     """Return the addresses of a file's answers."""
     records = [record for record in FastIterator(str(path)) if "response" in str(record.record_type)]
@@ -165,25 +169,23 @@ def test_a_changed_parser_is_shown_then_applied_and_taken_back(
     assert query("SELECT max(current_version) FROM articles") == [(3,)]
 
 
-def test_a_persons_decision_on_a_tag_survives(
+def test_what_people_decided_of_tags_survives(
     crawled: str, archive: Path, armcrawl: Command, changed_parser: Command, query: Query
 ) -> None:
-    from sqlalchemy import text
-
-    from armcrawl.store.database import open_database
-
-    engine = open_database(crawled)
-    with engine.begin() as connection:
-        form = connection.execute(text("SELECT min(form) FROM article_tags")).scalar_one()
-        other = connection.execute(text("SELECT max(id) FROM tags")).scalar_one()
-        values = {"tag": other, "form": form}
-        connection.execute(text("UPDATE tag_forms SET tag_id = :tag, decided_by = 'me' WHERE form = :form"), values)
-        connection.execute(text("UPDATE article_tags SET tag_id = :tag WHERE form = :form"), values)
-    engine.dispose()
-    options = ("--archive", str(archive), "--database", crawled)
+    database = ("--database", crawled)
+    options = ("--archive", str(archive), *database)
+    (kept,), (merged,), (renamed,) = query("SELECT name FROM tags ORDER BY name LIMIT 3")
+    (form,) = query("SELECT min(form) FROM tag_forms WHERE form = name AND form > 'П'")[0]
+    assert armcrawl("tags", "merge", kept, merged, *database).code == 0
+    assert armcrawl("tags", "split", form, "--name", "Особый тег", *database).code == 0
+    assert armcrawl("tags", "rename", renamed, "Новое имя", *database).code == 0
+    decided = query(TAGS)
     assert "Read otherwise: 0." in armcrawl("reparse", *options).out
     changed_parser("reparse", "--apply", *options)
-    assert query(f"SELECT DISTINCT tag_id FROM article_tags WHERE form = '{form}'") == [(other,)]
+    assert query(TAGS) == decided
+    assert query(
+        f"SELECT DISTINCT t.name FROM article_tags l JOIN tags t ON t.id = l.tag_id WHERE l.form = '{form}'"
+    ) == [("Особый тег",)]
 
 
 def test_an_archive_that_is_gone_is_told_and_changes_nothing(crawled: str, archive: Path, armcrawl: Command) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from armcrawl.items import Article, Attribution
 from armcrawl.refining.boilerplate import strip_boilerplate
+from tests.conftest import attributed
 from tests.conftest import FETCHED_AT
 
 TITLE = "Завод «Салют» открыл новый цех приводов"
@@ -86,17 +87,17 @@ def test_a_later_paragraph_that_occurs_twice_stays_twice() -> None:
 def test_an_attribution_at_the_end_becomes_the_articles() -> None:
     article = stripped(FIRST, SECOND, CREDIT)
     assert article.paragraphs == (FIRST, SECOND)
-    assert article.attribution == Attribution(CREDIT, "АО «Салют»")
+    assert article.attribution == attributed(CREDIT, "АО «Салют»")
     assert article.notes == ("attribution/taken_from_body",)
 
 
 def test_an_attribution_that_was_read_already_wins() -> None:
-    known = Attribution("Источник: ТАСС", "ТАСС", "https://tass.ru/")
+    known = attributed("Источник: ТАСС", "ТАСС", "https://tass.ru/")
     assert stripped(FIRST, CREDIT, attribution=known).attribution == known
 
 
 def test_an_attribution_leaves_the_body_even_if_it_is_known() -> None:
-    assert stripped(FIRST, CREDIT, attribution=Attribution(CREDIT, "АО «Салют»")).paragraphs == (FIRST,)
+    assert stripped(FIRST, CREDIT, attribution=attributed(CREDIT, "АО «Салют»")).paragraphs == (FIRST,)
 
 
 def test_a_sentence_that_names_a_source_stays() -> None:
@@ -133,7 +134,7 @@ def test_a_line_of_the_page_leaves_the_body_wherever_it_stands(line: str, positi
 def test_an_attribution_above_a_photo_credit_is_found() -> None:
     article = stripped(FIRST, SECOND, CREDIT, "Фото: Пётр Сомов")
     assert article.paragraphs == (FIRST, SECOND)
-    assert article.attribution == Attribution(CREDIT, "АО «Салют»")
+    assert article.attribution == attributed(CREDIT, "АО «Салют»")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from armcrawl.items import Article, Attribution, Published, Tag
 from armcrawl.refining import STAGES, refine
+from tests.conftest import attributed
 from tests.conftest import FETCHED_AT
 
 PRINTED = Article(
@@ -34,7 +35,7 @@ def test_the_stages_stand_in_the_order_of_an_articles_way() -> None:
 def test_an_article_comes_out_clean() -> None:
     article = refine(PRINTED, FETCHED_AT).article
     assert article.paragraphs == ("Цех рассчитан на три тысячи приводов в год.", "Вложено 400 млн рублей.")
-    assert article.attribution == Attribution("Пресс-служба МЦ Armtorg по материалам АО «Салют»", "АО «Салют»")
+    assert article.attribution == attributed("Пресс-служба МЦ Armtorg по материалам АО «Салют»", "АО «Салют»")
     assert [tag.name for tag in article.tags] == ["Салют", "приводы"]
     assert article.published is not None
     assert article.published.date == date(2016, 5, 31)

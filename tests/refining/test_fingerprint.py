@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from armcrawl.items import Article, Attribution, Evidence, ExchangeRates, Image, Link, Precision, Published, Tag
 from armcrawl.refining.fingerprint import fingerprint
+from tests.conftest import attributed
 from tests.conftest import FETCHED_AT
 
 ARTICLE = Article(
     title="Завод «Салют» открыл новый цех",
     paragraphs=("Цех рассчитан на три тысячи приводов в год.", "Вложено 400 млн рублей."),
     published=Published(date(2016, 5, 31), Precision.DAY),
-    attribution=Attribution("Источник: ТАСС", "ТАСС"),
+    attribution=attributed("Источник: ТАСС", "ТАСС"),
     tags=(Tag("Салют", key="салют"), Tag("приводы", key="приводы")),
 )
 
@@ -56,7 +57,7 @@ def test_the_time_of_the_fetch_does_not_matter() -> None:
         {"paragraphs": ARTICLE.paragraphs[::-1]},
         {"paragraphs": (" ".join(ARTICLE.paragraphs),)},
         {"attribution": None},
-        {"attribution": Attribution("Источник: Интерфакс", "Интерфакс")},
+        {"attribution": attributed("Источник: Интерфакс", "Интерфакс")},
         {"tags": ()},
         {"tags": ARTICLE.tags[::-1]},
         {"tags": (Tag("Салюта", key="салют"), Tag("приводы", key="приводы"))},
@@ -77,7 +78,7 @@ def test_a_change_of_what_the_page_prints_changes_the_content_hash(change: dict[
         {"evidence": {"title": Evidence("heading")}},
         {"notes": ("date/missing",)},
         {"published": Published(date(2016, 5, 31), Precision.DAY, datetime(2016, 5, 31, 7, tzinfo=UTC))},
-        {"attribution": Attribution("Источник: ТАСС", "ТАСС", "https://tass.ru/")},
+        {"attribution": attributed("Источник: ТАСС", "ТАСС", "https://tass.ru/")},
         {"tags": tuple(replace(tag, address="https://armtorg.ru/tags/1", name="Имя") for tag in ARTICLE.tags)},
     ],
 )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armcrawl.items import Attribution
-from armcrawl.russian.attribution import read_attribution
+from armcrawl.items import Attribution, Source, SourceKind
+from armcrawl.russian.attribution import read_attribution, read_attribution_line
 
 PIECES = (
     "Пресс-служба ",
@@ -39,16 +39,16 @@ wild_lines = st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join)
         ("Пресс-служба МЦ Armtorg по материалам Минпромторг РФ", "Минпромторг РФ"),
         (
             "Пресс-служба МЦ Armtorg по материалам Союза производителей нефтегазового оборудования",
-            "Союза производителей нефтегазового оборудования",
+            "Союз производителей нефтегазового оборудования",
         ),
         ("Пресс-служба МЦ ARMTORG, по материалам АО «Тяжмаш»", "АО «Тяжмаш»"),
         ("Пресс-служба Медиагруппы ARMTORG по информации ПАО «Транснефть»", "ПАО «Транснефть»"),
-        ("ПРЕСС-СЛУЖБА МЦ ARMTORG ПО МАТЕРИАЛАМ РОСАТОМА", "РОСАТОМА"),
+        ("ПРЕСС-СЛУЖБА МЦ ARMTORG ПО МАТЕРИАЛАМ РОСАТОМА", "РОСАТОМ"),
         ("МГ ARMTORG по материалам ООО «НПО „Регулятор“»", "ООО «НПО „Регулятор“»"),
         ("Медиагруппа «Армторг» по материалам ТАСС", "ТАСС"),
-        ("По материалам портала «Энергетика»", "портала «Энергетика»"),
+        ("По материалам портала «Энергетика»", "портал «Энергетика»"),
         ("По материалам oblast45.ru", "oblast45.ru"),
-        ("Подготовлено по материалам Ростехнадзора", "Ростехнадзора"),
+        ("Подготовлено по материалам Ростехнадзора", "Ростехнадзор"),
         ("Ссылка на источник tmk-group.ru", "tmk-group.ru"),
         ("Ссылка на источник: tmk-group.ru", "tmk-group.ru"),
         ("Источник: Минэнерго России", "Минэнерго России"),
@@ -57,7 +57,9 @@ wild_lines = st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join)
     ],
 )
 def test_an_attribution_names_its_source(line: str, source: str) -> None:
-    assert read_attribution(line) == Attribution(line, source)
+    found = read_attribution(line)
+    assert found is not None
+    assert (found.line, found.source) == (line, source)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,9 @@ def test_an_attribution_names_its_source(line: str, source: str) -> None:
     ],
 )
 def test_the_house_itself_is_no_source(line: str) -> None:
-    assert read_attribution(line) == Attribution(line, None)
+    found = read_attribution(line)
+    assert found == Attribution(line)
+    assert found.kind is SourceKind.OWN_DESK
 
 
 def test_the_line_stays_as_printed_but_for_white_space_around_it() -> None:
@@ -99,7 +103,6 @@ def test_the_link_of_the_line_is_kept() -> None:
         "",
         "Завод отгрузил партию задвижек для нефтепровода.",
         "Об этом сообщает пресс-служба МЦ Armtorg.",
-        "Пресс-служба ПАО «Газпром»",
         "Фото: пресс-служба МЦ Armtorg",
         "По материалам",
         "Источник:",
@@ -133,10 +136,10 @@ def test_a_paragraph_that_begins_alike_is_text() -> None:
 @given(wild_lines)
 def test_any_string_may_be_an_attribution_or_not(line: str) -> None:
     found = read_attribution(line)
-    assert found is None or found.line == line.strip()
+    assert found is None or found.line in line
 
 
 @given(wild_lines)
 def test_a_source_is_always_printed_in_its_line(line: str) -> None:
     found = read_attribution(line)
-    assert found is None or found.source is None or (found.source and found.source in line)
+    assert found is None or all(source.printed and source.printed in line for source in found.sources)

@@ -11,6 +11,7 @@ from armcrawl.items import Attribution, Outcome, Tag
 from armcrawl.store import schema
 from armcrawl.store.articles import ArticleRow, newest
 from armcrawl.store.writing import write_batch
+from tests.conftest import attributed
 from tests.store.conftest import answered, stored
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def test_an_empty_database_has_no_articles(engine: Engine) -> None:
 
 
 def test_a_row_tells_key_date_title_tags_and_source(engine: Engine) -> None:
-    write_batch(engine, [stored(attribution=Attribution("Источник: ТАСС", "ТАСС"))], None)
+    write_batch(engine, [stored(attribution=attributed("Источник: ТАСС", "ТАСС"))], None)
     assert newest(engine, 10) == [
         ArticleRow(
             key="armtorg/news/9911",

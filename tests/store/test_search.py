@@ -13,6 +13,7 @@ from armcrawl.items import Attribution, Tag
 from armcrawl.store.places import place_of, places_between
 from armcrawl.store.search import MOST_OF_ONE_TERM, MOST_TERMS
 from armcrawl.store.writing import write_batch
+from tests.conftest import attributed
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import key, stored
 
@@ -105,7 +106,7 @@ def test_no_more_than_the_limit_are_found(engine: Engine) -> None:
 
 
 def test_tags_and_sources_are_found_in_any_printed_form(engine: Engine) -> None:
-    line = Attribution("По материалам портала «Армтруба»", "портала «Армтруба»")
+    line = attributed("По материалам портала «Армтруба»", "портал «Армтруба»")
     fill(
         engine,
         article(1, "Задвижки", tags=(Tag("Салют"),), attribution=line),

@@ -16,9 +16,11 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from armcrawl import PARSER_VERSION
 from armcrawl.addresses import identify
 from armcrawl.items import Attribution, Evidence, ExchangeRates, Image, Link, Outcome, Precision, Published, Tag
+from armcrawl.russian.attribution import read_attribution
 from armcrawl.store import runs, schema
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.writing import write_batch
+from tests.conftest import attributed
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import ARTICLE, answered, fill_disk, key, stored
 
@@ -235,7 +237,7 @@ def test_an_article_is_stored_with_every_field(engine: Engine, ask: Ask) -> None
         lead="Цех рассчитан на три тысячи приводов в год.",
         date_text="31.05.2016 10:20",
         author="Ирина Селезнёва",
-        attribution=Attribution("Источник: ТАСС", "ТАСС"),
+        attribution=attributed("Источник: ТАСС", "ТАСС"),
     )
     write(engine, page)
     assert page.article is not None
@@ -334,14 +336,14 @@ def test_a_change_of_one_article_leaves_the_others(engine: Engine, ask: Ask) -> 
 def test_changed_content_replaces_every_kind_of_link(engine: Engine, ask: Ask) -> None:
     old = stored(
         tags=(Tag("Салют"), Tag("приводы"), Tag("цех")),
-        attribution=Attribution("Источник: ТАСС", "ТАСС"),
+        attribution=attributed("Источник: ТАСС", "ТАСС"),
         images=(Image("https://armtorg.ru/1.jpg", "Цех"), Image("https://armtorg.ru/2.jpg")),
         links=(Link("https://salut.example/", "сайте"), Link("https://tass.ru/", "ТАСС")),
     )
     new = stored(
         paragraphs=NEW_TEXT,
         tags=(Tag("задвижки"),),
-        attribution=Attribution("Источник: Интерфакс", "Интерфакс"),
+        attribution=attributed("Источник: Интерфакс", "Интерфакс"),
         images=(Image("https://armtorg.ru/3.jpg"),),
         links=(Link("https://interfax.ru/", "Интерфакс"),),
     )
@@ -353,7 +355,7 @@ def test_changed_content_replaces_every_kind_of_link(engine: Engine, ask: Ask) -
 
 
 def test_links_that_a_new_version_lacks_are_taken_away(engine: Engine, ask: Ask) -> None:
-    write(engine, stored(attribution=Attribution("Источник: ТАСС", "ТАСС")), stored(tags=()))
+    write(engine, stored(attribution=attributed("Источник: ТАСС", "ТАСС")), stored(tags=()))
     assert ask("SELECT count(*) FROM article_tags") == [(0,)]
     assert ask("SELECT count(*) FROM article_sources") == [(0,)]
 
@@ -423,37 +425,29 @@ def test_two_spellings_in_two_batches_are_one_tag(engine: Engine, ask: Ask) -> N
     assert ask("SELECT count(DISTINCT tag_id), count(*) FROM article_tags") == [(1, 2)]
 
 
-def test_a_persons_decision_on_a_printed_form_comes_first(engine: Engine, ask: Ask) -> None:
-    with engine.begin() as connection:
-        connection.execute(
-            text("INSERT INTO tags (id, key, name, slug) VALUES (1, 'ассоциация', 'Ассоциация', 'assotsiatsiia')")
-        )
-        connection.execute(
-            text("INSERT INTO tag_forms (form, tag_id, decided_by) VALUES ('Ассоциацией', 1, 'редактор')")
-        )
-    write(engine, stored(tags=(Tag("Ассоциацией"),)))
-    assert ask("SELECT tag_id, form FROM article_tags") == [(1, "Ассоциацией")]
-    assert ask("SELECT form, tag_id, decided_by FROM tag_forms") == [("Ассоциацией", 1, "редактор")]
-    assert ask("SELECT name FROM tags") == [("Ассоциация",)]
+def test_a_source_is_one_in_all_cases_and_with_what_it_is(engine: Engine, ask: Ask) -> None:
+    lines = ("По материалам портала «Энергетика»", "Источник: портал «Энергетика»", "Ссылка на источник «Энергетика»")
+    attributions = [read_attribution(line) for line in lines]
+    write(engine, *(stored(number, attribution=line) for number, line in enumerate(attributions, 1)))
+    assert ask("SELECT count(*) FROM sources") == [(1,)]
+    assert ask("SELECT kind FROM article_sources ORDER BY article_id") == [("web site",), ("web site",), (None,)]
 
 
-def test_two_forms_of_one_decided_tag_may_stand_on_one_page(engine: Engine, ask: Ask) -> None:
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO tags (id, key, name, slug) VALUES (1, 'цех', 'Цех', 'tsekh')"))
-        connection.execute(text("INSERT INTO tag_forms (form, tag_id) VALUES ('цеха', 1), ('цехом', 1)"))
-    write(engine, stored(tags=(Tag("цеха"), Tag("цехом"))))
-    assert ask("SELECT position, tag_id, form FROM article_tags ORDER BY position") == [(0, 1, "цеха"), (1, 1, "цехом")]
+def test_all_sources_of_a_line_are_kept_in_their_order(engine: Engine, ask: Ask) -> None:
+    write(engine, stored(attribution=read_attribution("По материалам Минэнерго России и ПАО «Газпром»")))
+    sql = "SELECT x.position, s.name, x.kind FROM article_sources x JOIN sources s ON s.id = x.source_id ORDER BY 1"
+    assert ask(sql) == [(0, "Минэнерго России", "ministry"), (1, "ПАО «Газпром»", None)]
 
 
 def test_a_source_is_linked_with_its_printed_form(engine: Engine, ask: Ask) -> None:
-    write(engine, stored(attribution=Attribution("Источник: ТАСС", "ТАСС", "https://tass.ru/")))
+    write(engine, stored(attribution=attributed("Источник: ТАСС", "ТАСС", "https://tass.ru/")))
     sql = """SELECT s.name, s.key, x.position, x.form, x.address
              FROM article_sources x JOIN sources s ON s.id = x.source_id"""
     assert ask(sql) == [("ТАСС", "тасс", 0, "ТАСС", "https://tass.ru/")]
 
 
 def test_two_spellings_of_a_source_are_one_source(engine: Engine, ask: Ask) -> None:
-    attributions = [Attribution(f"Источник: {name}", name) for name in ("АО «Салют»", 'АО "Салют"')]
+    attributions = [attributed(f"Источник: {name}", name) for name in ("АО «Салют»", 'АО "Салют"')]
     write(engine, *(stored(number, attribution=line) for number, line in enumerate(attributions, 1)))
     assert ask("SELECT count(*) FROM sources") == [(1,)]
     assert ask("SELECT form FROM article_sources ORDER BY article_id") == [("АО «Салют»",), ('АО "Салют"',)]

@@ -1,0 +1,80 @@
+"""A source that is named inside a text: «..., сообщает ТАСС», «Как передаёт корреспондент ИА «Девон», ...»."""
+
+from __future__ import annotations
+
+import re
+
+from armcrawl.items import Attribution
+from armcrawl.russian.morphology import ACCUSATIVE, GENITIVE, NOMINATIVE, PREPOSITIONAL
+from armcrawl.russian.persons import read_person
+from armcrawl.russian.sources import BEGINS_NAME, is_name, read_sources
+
+TELLS = r"(?:сообща(?:ет|ют)|сообщил[аи]?|переда[её]т|передают|передал[аи]?|пиш(?:ет|ут)|информиру(?:ет|ют)|проинформировал[аи]?|уведомил[аи]?|уточня(?:ет|ют)|уточнил[аи]?|отмеча(?:ет|ют))"
+TOLD_THERE = r"(?:сообщил[аи]?|сообщили|рассказали|уточнили|отметили|пояснили|проинформировали|заявили|сообщается|говорится|отмечается|подчеркнули|добавили)"
+DOCUMENT = (
+    r"(?:(?:официальн\w+\s+)?(?:сообщении|пресс-релизе|релизе|информации|материале|материалах|публикации|заявлении))"
+)
+QUOTE = r"«(?:[^«»]|«[^»]*»)*»|\"[^\"]*\""
+NAMES = rf"(?P<name>(?:{QUOTE}|(?<=\w)\.(?=\w)|(?<=\b[А-ЯЁA-Z])\.|[^«»\".,;:()?!—–])+)"
+CITATIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        PREPOSITIONAL,
+        re.compile(rf"\b{TOLD_THERE}\s+(?:\w+\s+)?в(?:о)?\s+(?!{DOCUMENT}\b)(?={BEGINS_NAME}){NAMES}", re.IGNORECASE),
+    ),
+    (GENITIVE, re.compile(rf"\b{TOLD_THERE}\s+в\s+{DOCUMENT}\s+(?={BEGINS_NAME}){NAMES}", re.IGNORECASE)),
+    (
+        PREPOSITIONAL,
+        re.compile(rf"\b{TOLD_THERE}\s+на\s+(?=(?:официальном\s+)?(?:сайте|портале|странице)){NAMES}", re.IGNORECASE),
+    ),
+    (NOMINATIVE, re.compile(rf"\b{TELLS}\s+(?={BEGINS_NAME}){NAMES}", re.IGNORECASE)),
+    (
+        GENITIVE,
+        re.compile(
+            rf"\bпо\s+(?:данным|информации|сообщени(?:ю|ям)|материалам|сведениям)\s+(?={BEGINS_NAME}){NAMES}",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        PREPOSITIONAL,
+        re.compile(rf"(?:^|[.!?]\s+)в\s+(?=пресс-служб|пресс-центр){NAMES}?\s+{TOLD_THERE}\b", re.IGNORECASE),
+    ),
+    (
+        NOMINATIVE,
+        re.compile(
+            rf"(?:^|[.!?]\s+)(?=пресс-(?:служба|центр)|Министерство|портал|агентство|газета|журнал|ИА\s|РИА\s){NAMES}?\s+{TELLS}\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (ACCUSATIVE, re.compile(rf"\bсо\s+ссылкой\s+на\s+(?={BEGINS_NAME}){NAMES}", re.IGNORECASE)),
+)
+REFERRING = re.compile(r"\s+со\s+ссылкой\s+на\s+", re.IGNORECASE)
+# What follows a name and is no part of it.
+REST = re.compile(
+    rf"\s+(?:в\s+(?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье|ходе|рамках|своём|своем|эфире|интервью|разговоре)|\d{{1,2}}\s|что\b|о\s|об\s|на\s+пресс|накануне|сегодня|вчера|ранее|{TELLS}|{TOLD_THERE}).*$",
+    re.IGNORECASE,
+)
+# A person who says something is quoted; the text is not theirs.
+PERSON_SPEAKS = re.compile(
+    r"(?:\w+\s+){0,3}(?:директор|руководител|начальник|президент|министр|губернатор|глава|председател|заместител|инженер|представител|специалист|конструктор|эксперт|аналитик)",
+    re.IGNORECASE,
+)
+# A citation stands at the beginning or the end of a sentence; a longer paragraph is searched as well.
+LONGEST_PARAGRAPH = 3000
+
+
+def find_citation(paragraph: str) -> Attribution | None:
+    """Return the source that a paragraph names for what it tells, or None."""
+    if len(paragraph) > LONGEST_PARAGRAPH:
+        return None
+    found = [(match.start(), case, match) for case, pattern in CITATIONS if (match := pattern.search(paragraph))]
+    for _, case, match in sorted(found, key=lambda one: one[0]):
+        names = REST.sub("", match["name"]).strip()
+        if not is_name(names) or PERSON_SPEAKS.match(names) or read_person(tuple(names.split())):
+            continue
+        first, *others = REFERRING.split(names)
+        sources = read_sources(first, case)
+        for other in others:
+            sources += read_sources(other, ACCUSATIVE)
+        if sources:
+            return Attribution(match[0].strip(" .!?"), sources)
+    return None

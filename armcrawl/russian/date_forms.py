@@ -1,0 +1,124 @@
+"""How Russian pages print dates: the words, and one pattern for all forms that name a day, a month or a year."""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = (
+    r"янв(?:ар[ьяе])?|jan(?:uary)?",
+    r"фев(?:р(?:ал[ьяе])?)?|feb(?:ruary)?",
+    r"мар(?:т[ае]?)?|mar(?:ch)?",
+    r"апр(?:ел[ьяе])?|apr(?:il)?",
+    r"ма[йяе]|may",
+    r"июн[ьяе]?|june?",
+    r"июл[ьяе]?|july?",
+    r"авг(?:уст[ае]?)?|aug(?:ust)?",
+    r"сен(?:т(?:ябр[ьяе])?)?|sep(?:t(?:ember)?)?",
+    r"окт(?:ябр[ьяе])?|oct(?:ober)?",
+    r"ноя(?:б(?:р[ьяе])?)?|nov(?:ember)?",
+    r"дек(?:абр[ьяе])?|dec(?:ember)?",
+)
+MONTH = f"(?:{'|'.join(MONTHS)})"
+MONTH_PATTERNS = tuple(re.compile(month, re.IGNORECASE) for month in MONTHS)
+ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+# Printed with the keys of either alphabet.
+ROMAN = r"(?:[IІ]{1,3}|[IІ]?[VХX]|V[IІ]{1,3}|[XХ][IІ]{0,2})"
+GENITIVES = dict(
+    zip(
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
+        range(1, 13),
+        strict=True,
+    )
+)
+
+# By their first two letters, which whole names and abbreviations share in most cases.
+WEEKDAYS = {"по": 0, "пн": 0, "вт": 1, "ср": 2, "че": 3, "чт": 3, "пя": 4, "пт": 4, "су": 5, "сб": 5, "во": 6, "вс": 6}
+WEEKDAYS |= {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
+WEEKDAY = (
+    r"(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье|(?:пн|вт|ср|чт|пт|сб|вс)\b\.?"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)\b)"
+)
+CLOCK = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?(?![\d:])"
+ZONE = (
+    r"(?:\s*\(?(?P<zone>МСК\s*(?:[+-]\s?\d\d?)?|MSK|по московскому времени|по Москве|мск\.?|время московское|московское время"
+    r"|Z|(?:UTC|GMT)\s?[+-]\s?\d\d?(?::?\d\d)?|UTC|GMT|[+-]\d\d(?::?\d\d)?)\)?(?![\w:]))?"
+)
+# Between a day, its month and its year stand spaces, or the signs of «31-мая-2016».
+GAP = r"(?:\s*[-./,]\s*|\s+)"
+YEAR_WORD = r"(?:\s*(?:году|года|год|г\.|г)(?!\w))?"
+
+PRINTED = re.compile(
+    rf"""(?<![\w.])(?:(?P<weekday_before>{WEEKDAY}),?\s+)?
+    (?:
+        (?P<iso>(?P<iso_year>\d{{4}})(?P<iso_mark>[-./])(?P<iso_month>\d\d?)(?P=iso_mark)(?P<iso_day>\d\d?))(?!\d)
+      | (?P<words>(?P<day>\d{{1,2}})(?:\s?-?(?:го|ого|е|ое))?(?:{GAP}|(?=[А-Яа-я]))(?P<month>{MONTH})(?:\.?{GAP}|\.|(?=\d))
+            (?:\(?(?P<weekday_inside>{WEEKDAY})\)?,?\s+)?(?P<year>\d{{4}}|['’]\d\d|(?<=[а-я]\.\s)\d\d(?=\s*(?:г|$))|\d\d(?=\s?г(?!\w))))(?!\d)
+      | (?P<month_first>(?P<first_month>{MONTH})\.?\s+(?P<second_day>\d{{1,2}})(?:-?го|-?е|st|nd|rd|th)?,?\s+(?P<last_year>\d{{4}}))(?!\d)
+      | (?P<year_first>(?P<first_year>\d{{4}}){YEAR_WORD},?\s+(?P<middle_day>\d{{1,2}})\s+(?P<last_month>{MONTH}))(?!\w|\.?,?\s*\d{{4}})
+      | (?P<numbers>(?P<number_day>\d{{1,2}})(?P<mark>\s?[-./]\s?)(?P<number_month>\d{{1,2}})(?P=mark)(?P<number_year>\d{{4}}|\d\d))(?![\d.]\d|\d)
+      | (?P<roman>(?P<roman_day>\d{{1,2}})[-./\s]\s?(?P<roman_month>{ROMAN})[-./\s]\s?(?P<roman_year>\d{{4}}))(?!\d)
+      | (?P<relative>сегодня|вчера|позавчера)\b
+      | (?P<only_month>(?<!\d\ )(?P<named_month>{MONTH})\.?,?\s+(?P<named_year>\d{{4}}))(?!\d)
+      | (?P<only_year>\d{{4}})(?=\s*(?:году|года|год|г)(?!\w))(?<!\d[./]\d{{4}})
+    )
+    {YEAR_WORD}
+    (?:,?\s*\(?(?P<weekday_after>{WEEKDAY})\)?)?
+    (?:(?:[\s,;|/T·•]|в\s|—|–|-|(?<=\s)at\s)*\(?{CLOCK}{ZONE})?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# A form that names no year, or no day: it is a date only where little else stands in the line.
+DAY_AND_MONTH = re.compile(
+    rf"""(?:(?P<weekday_before>{WEEKDAY}),?\s+)?(?P<day>\d{{1,2}})(?:-?го|-?е)?\s+(?P<month>{MONTH})\.?(?!\w)
+    (?:,?\s*\(?(?P<weekday_after>{WEEKDAY})\)?)?(?:[\s,|—–-]*(?:в\s+)?{CLOCK}{ZONE})?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# «30.04 / Новости», «30.04, 12:20»: two numbers alone may be a price.
+DAY_AND_NUMBER = re.compile(
+    rf"(?P<day>\d\d)\.(?P<month>0[1-9]|1[0-2])(?:\s*[|/,]?\s+{CLOCK}{ZONE}\W*$|\s*[/|]\s+[А-ЯЁ][а-яё])", re.IGNORECASE
+)
+LAST_WEEKDAY = re.compile(rf"во?\s+(?P<weekday>{WEEKDAY})(?:[\s,]*(?:в\s+)?{CLOCK}{ZONE})?", re.IGNORECASE)
+AGE = re.compile(
+    r"(?:примерно |около |более )?(?P<number>\d{1,3}|один|одну|одна|два|две|три|четыре|пять)?\s*"
+    r"(?P<unit>секунд[уы]?|сек\.?|минут[уы]?|мин\.?|час(?:а|ов)?|ч\.?|день|дня|дней|дн\.?|сутки|суток|полчаса) назад|(?P<now>только что)",
+    re.IGNORECASE,
+)
+NUMBERS = {"один": 1, "одну": 1, "одна": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5}
+SECONDS = {"с": 1, "м": 60, "ч": 3600, "д": 86400}
+
+
+def month_number(name: str) -> int:
+    """Return the number of a month by its printed name, 1 to 12."""
+    if name.isdecimal():
+        return int(name)
+    return next(number for number, pattern in enumerate(MONTH_PATTERNS, 1) if pattern.fullmatch(name))
+
+
+def roman_number(name: str) -> int:
+    """Return the number of a month printed in Roman numerals, or 0."""
+    latin = name.upper().replace("І", "I").replace("Х", "X")
+    return ROMAN_MONTHS.index(latin) + 1 if latin in ROMAN_MONTHS else 0
+
+
+# Spellings of one and the same form, made even before it is read.
+EVEN_FORMS = (
+    # «“05” августа»
+    (re.compile(r"[«\"“”„](\d{1,2})[»\"“”]"), r"\1"),
+    # 20170413T101500+0300, ISO 8601's basic form
+    (re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?"), r"\1-\2-\3T\4:\5"),
+    # «14 ч. 30 мин.»
+    (re.compile(r"(?<!\d)(\d{1,2})\s*ч(?:\.|ас(?:ов|а)?)?\s*(\d\d)\s*мин(?:\.|ут[аы]?)?", re.IGNORECASE), r"\1:\2"),
+    # «13 июля 2021 г. 9.45», «в 9-45»
+    (re.compile(r"(\d{4}\s*(?:г\.|года?|,)|\sв)\s+([01]?\d|2[0-3])[.-]([0-5]\d)(?![\d.])"), r"\1 \2:\3"),
+    # «ЭкономикаВчера, 17:48»
+    (
+        re.compile(r"(?<=[а-яё])(?=(?:Сегодня|Вчера|Позавчера)(?!\w)|\d{1,2}\s[А-Яа-яё]{3,}\s\d{4}|\d\d\.\d\d\.\d{4})"),
+        " ",
+    ),
+)
+
+
+def even_forms(text: str) -> str:
+    """Return a line with the spellings that differ in signs only made even."""
+    for pattern, form in EVEN_FORMS:
+        text = pattern.sub(form, text)
+    return text

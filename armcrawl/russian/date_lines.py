@@ -1,0 +1,72 @@
+"""What stands around a date in its line: labels, other people's dates, and what only looks like a date."""
+
+from __future__ import annotations
+
+import re
+
+LABEL = re.compile(
+    r"\W{0,3}(?:(?:дата\s+(?:и\s+время\s+)?)?(?:опубликован[оаы]?|публикации|размещен[оа]?|размещ[её]н[оа]?|размещения|добавлен[оа]?|добавления|создан[оа]?|создания|выложено|"
+    r"вышл[ао]|выхода|новости|статьи|материала|записи|поста)"
+    r"|дата|размещено|публикация|posted(?:\s+on)?|published)(?!\w)(?:\s+(?:на сайте|новости|статьи|материала|в|от))?\s*[:—–-]?\s*",
+    re.IGNORECASE,
+)
+PUBLISHED = re.compile(r"опубликован|публикац|размещ|добавлен|создан|выложено|posted|published", re.IGNORECASE)
+# Dates of something else than the publication.
+ANOTHER_DATE = re.compile(
+    r"обновл|измен[её]н|изменен|редактир|отредакт|правк|актуал|проведени|провед[её]н|состоит|пройд[её]т|проход|начал|окончан|заверш|старт|срок|при[её]м заяв|при[её]ма|заявк"
+    r"|действ|действует|регистрац|зарегистр|рожд|родил|умер|скончал|юбиле|основан|©|copyright|\(c\)|до\s*$|\bпо\s*$|\bс\s*$|дедлайн|истека|просмотр\w* с\b"
+    r"|вступ|утвержд|подпис|принят|выдан|договор|контракт|приказ|закон|постановлен|распоряжен|указ\b|указа\b|лиценз|сертификат|письм|протокол"
+    r"|гост|\bту\b|снип|\bсп\b|\bост\b|\bисо\b|\biso\b|\bdin\b|\ben\b|\bapi\b|\bфз\b|тел\.|телефон|факс|\bинн\b|огрн|версия \d|верси[яи]:?\s*$|\bv\.|\bver|№\s*$|\bip\b|арт\.|артикул"
+    r"|с момента|по состоянию|на дату|данные на|\bкурс|цен[аы]|стоимост|руб|изд\.|архив за|последн\w+ (?:вход|визит|посещ|активн)|был[аи]? (?:на сайте|онлайн)|оплат|поставк|отгруз|доставк",
+    re.IGNORECASE,
+)
+# «№ 123-ФЗ» behind a date: it is a law's.
+ANOTHER_BEHIND = re.compile(r"\s*(?:г\.|года?)?\s*(?:№|N\s?\d|руб|₽|\$|€|мм|кг|шт|бар|атм|МПа|%)", re.IGNORECASE)
+# «12–15 мая», «с 3 по 5 июня»: a span of days.
+SPAN_BEFORE = re.compile(
+    rf"(?:(?<![\d:])\d{{1,2}}(?:-?го)?|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|\d{{4}}(?:\s*г\.?)?|\d\d?\.\d\d)\s*(?:[-–—…]|\.\.\.?|по|до|и|,)\s*$",
+    re.IGNORECASE,
+)
+# A clock may stand before the date, with a dash between: «10:35 – 31.05.2016».
+CLOCK_BEFORE = re.compile(r"\d:\d\d\s*[-–—,]?\s*$")
+IMPOSSIBLE_CLOCK = re.compile(r"(?<![\d.:])(?:\d{1,2}:\d\d(?::\d\d)?)(?![\d:])")
+POSSIBLE_CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
+SPAN_BEHIND = re.compile(r"\s*(?:[-–—…]|\.\.\.?|по|до)\s*\d{1,2}(?:\s|\.|$)(?!\d?:\d)", re.IGNORECASE)
+# A rubric, an author, a town, a counter: more than that is a sentence, whose date is of what it tells.
+MOST_LETTERS_AROUND = 70
+# Beside a form without a year there may be counters, nothing else.
+COUNTERS = re.compile(
+    r"[\s,.;()-]*(?:(?:[|/·•👁(]|просмотр\w*|комментари\w*|коммент\.?|views?)[\s:(]*(?:\d+(?:[.,]\d+)?[КкKkМM]?)?[\s).,;-]*(?:просмотр\w*|комментари\w*)?[\s.,;)-]*)*",
+    re.IGNORECASE,
+)
+
+
+def without_label(text: str) -> str:
+    """Take a label such as «Опубликовано:» from the start of a line."""
+    label = LABEL.match(text)
+    return text[label.end() :] if label else text
+
+
+def is_another_date(before: str, behind: str) -> bool:
+    """Tell whether a date is of something else: «Обновлено: ...», «Приказ от ... № 5», «ГОСТ ...»."""
+    nearest = re.split(r"[|·•;,]", before)[-1] or before
+    if PUBLISHED.search(nearest) and not re.search(r"обновл|измен", nearest, re.IGNORECASE):
+        return False
+    return (
+        bool(ANOTHER_DATE.search(nearest) or ANOTHER_BEHIND.match(behind))
+        or _letters(before) + _letters(behind) > MOST_LETTERS_AROUND
+    )
+
+
+def is_span(before: str, behind: str) -> bool:
+    """Tell whether a date is the begin or end of a span of days."""
+    return bool((SPAN_BEFORE.search(before) and not CLOCK_BEFORE.search(before)) or SPAN_BEHIND.match(behind))
+
+
+def is_beside_little(before: str, behind: str) -> bool:
+    """Tell whether nothing but counters stands around a date."""
+    return not before.strip(" ,в") and COUNTERS.fullmatch(behind) is not None
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))

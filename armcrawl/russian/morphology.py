@@ -1,0 +1,151 @@
+"""Words and the cases they may stand in, by the dictionary of OpenCorpora (http://opencorpora.org)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from pymorphy3 import MorphAnalyzer
+    from pymorphy3.analyzer import Parse
+
+NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
+# The dictionary knows a second genitive and prepositional («в лесу»); no name is printed in a vocative.
+CASES = {"gen1": GENITIVE, "gen2": GENITIVE, "acc2": ACCUSATIVE, "loc1": PREPOSITIONAL, "loc2": PREPOSITIONAL}
+PLURAL, SINGULAR = "plur", "sing"
+# How the dictionary names words that decline as adjectives: those, participles.
+ADJECTIVES = frozenset({"ADJF", "PRTF"})
+NOUN = "NOUN"
+NAMES = frozenset({"Name", "Surn", "Patr"})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to read a word: `probability` is the share of this way in a corpus of running text.
+
+    `gender` is None for the plural, and for words of either gender. `before` are the parts in front of
+    a hyphen: those that agree with the last one, and as text those that do not; `behind` is a last part
+    that does not decline.
+    """
+
+    part: str
+    case: str
+    number: str
+    gender: str | None
+    animate: bool | None
+    marks: AbstractSet[str]
+    probability: float
+    lemma: str
+    parse: Parse
+    before: tuple[Form | str, ...] = ()
+    behind: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """The dictionary has the word; other words are read after those with the same ending."""
+        return bool(self.parse.is_known)
+
+    @property
+    def is_name(self) -> bool:
+        """First names, patronymics and surnames are printed with a capital."""
+        return not NAMES.isdisjoint(self.marks)
+
+    @property
+    def is_noun(self) -> bool:
+        """Nouns may be the head of a phrase."""
+        return self.part == NOUN
+
+    @property
+    def is_adjective(self) -> bool:
+        """Adjectives and participles agree with a noun."""
+        return self.part in ADJECTIVES
+
+    def nominative(self, number: str, gender: str | None = None) -> str | None:
+        """Return the word in the nominative, lower case; None if it has no such form."""
+        return _inflected(self, number, gender)
+
+
+@lru_cache(maxsize=16_384)  # the words of a newsroom's names and tags
+def forms_of(word: str) -> tuple[Form, ...]:
+    """Return the nouns and adjectives that a word may be, the likeliest first."""
+    if "-" in word and not _analyzer().word_is_known(word):
+        return _compound(word)
+    found = []
+    for parse in _analyzer().parse(word):
+        tag = parse.tag
+        case = CASES.get(tag.case, tag.case)
+        if tag.POS is None or case is None or (tag.POS != NOUN and tag.POS not in ADJECTIVES) or case == "voct":
+            continue
+        marks = frozenset(tag.grammemes)
+        gender = None if tag.number == PLURAL or "ms-f" in marks else tag.gender
+        animate = True if "anim" in marks else False if "inan" in marks else None
+        found.append(
+            Form(tag.POS, case, tag.number or SINGULAR, gender, animate, marks, parse.score, parse.normal_form, parse)
+        )
+    return tuple(found)
+
+
+def _compound(word: str) -> tuple[Form, ...]:
+    """Return how «завода-изготовителя» is read, where both parts decline, and «арматек-сервиса», where one does."""
+    *first, last = word.split("-")
+    found = []
+    for form in forms_of(last):
+        before: list[Form | str] = []
+        for part in first:
+            same = (other for other in forms_of(part) if other.is_noun and _agree(other, form))
+            before.append(next(same, part) if form.is_noun else part)
+        found.append(replace(form, before=tuple(before), lemma="-".join((*first, form.lemma))))
+    head = forms_of(first[0]) if len(first) == 1 else ()
+    may_stand = not found or any(form.case == NOMINATIVE for form in found)
+    if head and may_stand and not any(form.case == NOMINATIVE for form in head):
+        # «Редуктором-М», «Электроприводом-Ока»: the name behind the hyphen stands as it is.
+        return tuple(replace(form, behind=f"-{last}") for form in head if form.is_noun and not form.is_name)
+    return tuple(found)
+
+
+def _agree(one: Form, other: Form) -> bool:
+    return (one.case, one.number) == (other.case, other.number)
+
+
+@lru_cache(maxsize=16_384)
+def _inflected(form: Form, number: str, gender: str | None) -> str | None:
+    wanted = {NOMINATIVE, number}
+    if form.is_adjective and gender is not None and number == SINGULAR:
+        wanted.add(gender)
+    inflected = form.parse.inflect(frozenset(wanted))
+    if inflected is None:
+        return None
+    before = (part if isinstance(part, str) else part.nominative(number) or part.parse.word for part in form.before)
+    return "-".join((*before, str(inflected.word))) + form.behind
+
+
+def printed_like(printed: str, form: str) -> str:
+    """Return a lower-case form in the letter case of the printed word, with its letters as far as they agree.
+
+    So «РусГидрой» keeps its capitals, and «Королеву» its е.
+    """
+    ours, theirs = printed.split("-"), form.split("-")
+    return "-".join(map(_part_like, ours, theirs)) if len(ours) == len(theirs) else _part_like(printed, form)
+
+
+def _part_like(printed: str, form: str) -> str:
+    shared = 0
+    for ours, theirs in zip(printed.casefold(), form, strict=False):
+        if ours != theirs and {ours, theirs} != {"е", "ё"}:
+            break
+        shared += 1
+    # Most print е for ё, also where the nominative brings it in: «литья», «литье».
+    ending = form[shared:] if "ё" in printed.casefold() else form[shared:].replace("ё", "е")
+    is_upper = len(printed) > 1 and printed.isupper()
+    return printed[:shared] + (ending.upper() if is_upper else ending)
+
+
+@lru_cache(maxsize=1)
+def _analyzer() -> MorphAnalyzer:
+    # Imported when first needed: it takes 0.2 s and 30 MB, and most commands name no tag.
+    from pymorphy3 import MorphAnalyzer
+
+    return MorphAnalyzer(lang="ru")

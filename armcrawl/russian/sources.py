@@ -1,0 +1,139 @@
+"""Whom an attribution names: one source or several, each in the nominative, and of what kind."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from armcrawl.items import Source, SourceKind
+from armcrawl.russian.nominative import nominative
+from armcrawl.russian.tags import tag_key
+
+HOUSE = (
+    r"(?:(?:МЦ|МГ|ИА|Медиа-?(?:группа|группы|центр|центра|холдинг\w*)|(?:интернет-)?портал\w*)\s+)*"
+    r"[«\"]?(?:ARMTORG|Армторг)(?:\.(?:ru|news))?[»\"]?"
+)
+IS_HOUSE = re.compile(rf"(?:пресс-служб\w+\s+|редакци\w+\s+|корреспондент\w*\s+|сайт\w*\s+)?{HOUSE}", re.IGNORECASE)
+DOMAIN = re.compile(
+    r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:ru|su|com|org|net|info|news|biz|online|pro|by|kz|ua|рф|tech|media|today)\b\S*",
+    re.IGNORECASE,
+)
+# Nouns that open the name of a source although they are written small.
+COMMON = (
+    r"(?:пресс-|портал|сайт|интернет|веб-|агентств|информагентств|информационн|журнал|газет|издани|еженедельник|вестник|телеканал|телекомпани|радио|канал|telegram|телеграм"
+    r"|официальн|отраслев|корпоративн|министерств|ведомств|компани|корпораци|завод|холдинг|администраци|правительств|департамент|управлени|служб|ассоциаци|союз|медиа|групп|концерн|корреспондент|редакци|федеральн)"
+)
+BEGINS_NAME = rf"(?:[«„\"A-ZА-ЯЁ]|\d+\w|{COMMON}|(?:[\w-]+\.)+(?:ru|com|рф|info|org|net|su)\b)"
+SEPARATOR = re.compile(
+    rf"\s*;\s*|\s+/\s+|\s*\|\s*|,?\s+(?:со|с)\s+ссылкой\s+на\s+|(?:,\s*(?:а также\s+)?|\s+(?:и|а также)\s+)(?={BEGINS_NAME})",
+    re.IGNORECASE,
+)
+# The words above are found in any case of letters; a name's first letter is a capital.
+STARTS_NAME = re.compile(rf"(?:[«„\"A-ZА-ЯЁ\d]|(?i:{COMMON})|(?:[\w-]+\.)+(?:ru|com|рф|info|org|net|su)\b)")
+# «корреспондент ИА «Девон»» names the agency.
+REPORTER = re.compile(r"(?:наш\w*\s+)?(?:собственн\w+\s+)?(?:корреспондент\w*|спецкор\w*|корр\.)\s+", re.IGNORECASE)
+KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
+    (
+        SourceKind.PRESS_SERVICE,
+        re.compile(
+            r"(?:\w+\s+)?(?:пресс-(?:служб|центр|секретар|офис|релиз|бюро)|PR-|служб\w* по связям|(?:департамент|управлени|отдел)\w* (?:по связям с общественностью|общественных|информаци|корпоративных коммуникаций|коммуникаци))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        SourceKind.MINISTRY,
+        re.compile(
+            r"(?:(?:сайт|портал)\w* )?(?:Мин(?:истерств|энерго|промторг|строй|транс|эконом|фин|обр|науки|прир|здрав|труд|юст|сельхоз|цифр|восток|спорт|культ|обор|промэнерго|связи|комсвязи)"
+            r"|\w*\s?министерств|Рос(?:стандарт|технадзор|недр|природнадзор|аккредитаци|патент|стат|имуществ|морречфлот|комнадзор|труд|транснадзор|автодор|водресурс|лесхоз|потребнадзор|реестр|сельхознадзор|финмониторинг|здравнадзор|обрнадзор|резерв|рыболовств|гидромет|желдор|авиаци)"
+            r"|Федеральн\w+ (?:служб|агентств|антимонопольн|налогов|таможенн)|(?:ФАС|ФНС|ФТС|МЧС|МВД|МИД|ФСБ|Правительств\w*|Минпромторг\w*|Госстандарт\w*)(?!\w)|правительств|Евразийск\w+ экономическ\w+ комисси)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        SourceKind.AGENCY,
+        re.compile(
+            r"(?:ИА|РИА|ТАСС|ИТАР|АГН|АЭИ|РБК|Интерфакс|Reuters|Рейтер|Bloomberg|Блумберг|Regnum|Росбалт|Прайм|Финмаркет|Синьхуа|Associated Press|Argus|Platts|Укринформ|БЕЛТА|Казинформ)(?!\w)"
+            r"|[«\"](?:Интерфакс|РИА|ИА|Прайм|Росбалт|Regnum|Татар-информ|Девон)|(?:\w+\s+){0,2}(?:информ)?агентств",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        SourceKind.JOURNAL,
+        re.compile(
+            r"(?:[\w-]+\s+){0,2}(?:журнал|газет|еженедельник|альманах|издани|вестник)"
+            r"|[«\"]?(?:Коммерсант|Ведомости|Известия|Российская газета|Независимая газета|Комсомольская правда|Аргументы и факты|Forbes|Эксперт[»\"]|Деловой Петербург|Труд[»\"]|РГ(?!\w)|Вестник|Нефть и газ|Нефтегазовая вертикаль)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        SourceKind.WEB_SITE,
+        re.compile(
+            r"(?:[\w-]+\s+){0,3}(?:портал|сайт|интернет-\w+|веб-\w+|онлайн-\w+|(?:telegram|телеграм)-?\s?канал|страниц)",
+            re.IGNORECASE,
+        ),
+    ),
+)
+LONGEST_NAME = 160
+# A medium's name is the same with and without these words.
+DESCRIPTION = re.compile(
+    r"^(?:(?:(?:официальный|отраслевой|деловой|информационный)\s+)?(?:интернет-)?(?:портал|сайт|журнал|газета|издание|еженедельник)\s+|(?:https?://)?www\.)"
+)
+
+
+def read_sources(names: str, case: str | None = None, address: str | None = None) -> tuple[Source, ...]:
+    """Return the sources that a list names; `case` is the one in which it was printed, where that is known.
+
+    The house itself is not among them. `address` is where the list links to; it is the first one's.
+    """
+    found = [_source(part, case) for part in _parts(names)]
+    sources = tuple(source for source in found if source is not None)
+    return (
+        (sources[0].__class__(sources[0].printed, sources[0].name, sources[0].kind, address), *sources[1:])
+        if sources and address
+        else sources
+    )
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text begins as the name of a source does."""
+    return STARTS_NAME.match(text) is not None
+
+
+def _parts(names: str) -> list[str]:
+    """Split a list of names where it is one: not inside quotes, nor «промышленности и торговли»."""
+    parts, last = [], 0
+    for match in SEPARATOR.finditer(names):
+        before, behind = names[last : match.start()], names[match.end() :]
+        if _is_inside_quotes(names[: match.start()]) or not is_name(behind):
+            continue
+        parts.append(before)
+        last = match.end()
+    return [*parts, names[last:]]
+
+
+def _is_inside_quotes(text: str) -> bool:
+    return text.count("«") > text.count("»") or text.count("„") > text.count("“") or text.count('"') % 2 == 1
+
+
+@lru_cache(maxsize=4096)  # a newsroom has some hundred sources
+def _source(printed: str, case: str | None) -> Source | None:
+    name = REPORTER.sub("", printed.strip(" .,;:—–"), count=1)
+    if not name or len(name) > LONGEST_NAME or IS_HOUSE.fullmatch(name):
+        return None
+    if DOMAIN.fullmatch(name):
+        return Source(name, name, SourceKind.WEB_SITE)
+    told = nominative(name, case).name
+    return Source(name, told, kind_of_source(told))
+
+
+def kind_of_source(name: str) -> SourceKind | None:
+    """Return the kind that a name in the nominative tells."""
+    if DOMAIN.search(name) and " " not in name:
+        return SourceKind.WEB_SITE
+    return next((kind for kind, pattern in KINDS if pattern.match(name)), None)
+
+
+def source_key(name: str) -> str:
+    """Return what the spellings of one source share: «портал «Энергетика»» is «Энергетика»."""
+    key = tag_key(name)
+    return DESCRIPTION.sub("", key) or key

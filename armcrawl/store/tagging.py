@@ -1,0 +1,261 @@
+"""Tags of articles: what their printed forms mean is kept true as articles come in, parsers change and people decide."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select, update
+
+from armcrawl.russian.tags import tag_key
+from armcrawl.store import schema
+from armcrawl.store.database import writing
+from armcrawl.store.tag_groups import SPLIT, Decision, Form, Group, Splits, Use, group
+from armcrawl.store.upsert import ROWS_AT_ONCE, upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Engine, Select
+
+    from armcrawl.items import Article, Tag
+
+tags, tag_forms, tag_addresses, article_tags = schema.tags, schema.tag_forms, schema.tag_addresses, schema.article_tags
+tag_decisions = schema.tag_decisions
+
+
+def link_tags(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
+    """Write the tags of new versions, by the id of their article."""
+    printed = {tag.printed: tag for _, article in links for tag in article.tags}
+    if not printed:
+        return
+    tag_of = _tags_of(connection, printed)
+    new = [tag for form, tag in printed.items() if form not in tag_of]
+    _write_forms(connection, new)
+    told = _write_addresses(connection, links)
+    if new:
+        tag_of = _tags_of(connection, printed)
+    _insert_links(connection, links, tag_of)
+    decided = {decision.form for decision in read_decisions(connection)} & printed.keys()
+    if new or told or decided:
+        regroup(connection, {tag.printed for tag in new} | told | decided)
+
+
+def _tags_of(connection: Connection, forms: Collection[str]) -> dict[str, int]:
+    query = select(tag_forms.c.form, tag_forms.c.tag_id)
+    return {row.form: row.tag_id for row in _among(connection, query, tag_forms.c.form, forms)}
+
+
+def _write_forms(connection: Connection, new: Sequence[Tag]) -> None:
+    """Write forms that were never seen, each with the tag of its key."""
+    rows = {tag.key: {"key": tag.key, "name": tag.name, "slug": tag.slug, "kind": tag.kind} for tag in new}
+    upsert(connection, tags, list(rows.values()), ("key",))
+    ids = {row.key: row.id for row in _among(connection, select(tags.c.key, tags.c.id), tags.c.key, rows)}
+    upsert(
+        connection, tag_forms, [{"form": tag.printed, "tag_id": ids[tag.key], **_parsed(tag)} for tag in new], ("form",)
+    )
+
+
+def _parsed(tag: Tag) -> dict[str, Any]:
+    return {"key": tag.key, "name": tag.name, "slug": tag.slug, "kind": tag.kind, "confidence": tag.confidence}
+
+
+def _write_addresses(connection: Connection, links: Sequence[tuple[int, Article]]) -> set[str]:
+    """Write what forms link to; return the forms of which that is news."""
+    pairs: dict[tuple[str, str], bool] = {}
+    for _, article in links:
+        keys: dict[str, set[str]] = defaultdict(set)
+        for tag in article.tags:
+            if tag.address:
+                keys[tag.address].add(tag.key)
+        for tag in article.tags:
+            if tag.address:
+                pair = (tag.address, tag.printed)
+                pairs[pair] = pairs.get(pair, False) or len(keys[tag.address]) > 1
+    if not pairs:
+        return set()
+    query = select(tag_addresses.c.address, tag_addresses.c.form, tag_addresses.c.is_shared)
+    addresses = {address for address, _ in pairs}
+    known = {
+        (row.address, row.form): row.is_shared for row in _among(connection, query, tag_addresses.c.address, addresses)
+    }
+    news = {pair: is_shared for pair, is_shared in pairs.items() if known.get(pair) is None or is_shared > known[pair]}
+    rows = [{"address": address, "form": form, "is_shared": shared} for (address, form), shared in news.items()]
+    upsert(connection, tag_addresses, rows, ("address", "form"), ("is_shared",))
+    return {form for _, form in news}
+
+
+def _insert_links(connection: Connection, links: Sequence[tuple[int, Article]], tag_of: Mapping[str, int]) -> None:
+    rows = [
+        {
+            "article_id": article_id,
+            "position": position,
+            "tag_id": tag_of[tag.printed],
+            "form": tag.printed,
+            "address": tag.address,
+        }
+        for article_id, article in links
+        for position, tag in enumerate(article.tags)
+    ]
+    connection.execute(insert(article_tags), rows)
+
+
+def reread_forms(connection: Connection, articles: Sequence[Article]) -> None:
+    """Write what today's parser makes of printed forms; `regroup` then makes tags of it."""
+    printed = {tag.printed: tag for article in articles for tag in article.tags}
+    columns = (tag_forms.c.form, tag_forms.c.key, tag_forms.c.name, tag_forms.c.kind, tag_forms.c.confidence)
+    for row in _among(connection, select(*columns), tag_forms.c.form, printed):
+        tag = printed[row.form]
+        if (row.key, row.name, row.kind, row.confidence) != (tag.key, tag.name, tag.kind, tag.confidence):
+            connection.execute(update(tag_forms).where(tag_forms.c.form == row.form).values(**_parsed(tag)))
+
+
+def read_decisions(connection: Connection) -> list[Decision]:
+    """Return what people decided, in its order."""
+    columns = [tag_decisions.c[name] for name in ("action", "form", "name", "other", "address", "article")]
+    return [Decision(*row) for row in connection.execute(select(*columns).order_by(tag_decisions.c.id))]
+
+
+def regroup_tags(engine: Engine) -> None:
+    """Have all printed forms mean what the parser, their addresses and people say, in one transaction."""
+    with writing(engine) as connection:
+        regroup(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Some forms, what they mean now, and all that tells what they should mean."""
+
+    forms: dict[str, Form]
+    tag_of: dict[str, int]
+    keys_at: dict[str, set[str]]
+    decisions: list[Decision]
+
+
+def regroup(connection: Connection, around: Collection[str] | None = None) -> None:
+    """Have forms mean what facts and decisions say: all of them, or those that have to do with some."""
+    facts = _facts(connection, around)
+    groups = group(facts.forms, facts.keys_at, facts.decisions)
+    ids = _write_groups(connection, groups, set(facts.tag_of.values()))
+    _repoint(connection, facts, ids)
+    _give_away(connection, facts, ids)
+    kept = set(ids.values())
+    left = [tag_id for tag_id in facts.tag_of.values() if tag_id not in kept]
+    if around is None:
+        left = [row.id for row in connection.execute(select(tags.c.id)) if row.id not in kept]
+    for some in _chunks(list(dict.fromkeys(left))):
+        connection.execute(delete(tags).where(tags.c.id.in_(some)))
+
+
+def _facts(connection: Connection, around: Collection[str] | None) -> _Facts:
+    decisions = read_decisions(connection)
+    splits = Splits(decisions)
+    names = None if around is None else _related(connection, set(around), decisions)
+    columns = ("form", "key", "name", "slug", "kind", "confidence", "tag_id")
+    query = select(*(tag_forms.c[name] for name in columns))
+    rows = list(_among(connection, query, tag_forms.c.form, names))
+    forms = {row.form: Form(*row[:6]) for row in rows}
+    query = select(tag_addresses.c.address, tag_addresses.c.form, tag_addresses.c.is_shared)
+    pairs = list(_among(connection, query, tag_addresses.c.form, names))
+    shared = {pair.address for pair in pairs if pair.is_shared}
+    keys_at: dict[str, set[str]] = defaultdict(set)
+    for pair in pairs:
+        is_given_away = splits.name_of(Use(pair.form, pair.address, "")) is not None
+        if pair.address not in shared and not is_given_away and pair.form in forms:
+            keys_at[pair.address].add(forms[pair.form].key)
+    if names is not None:
+        decisions = [one for one in decisions if one.form in names]
+    return _Facts(forms, {row.form: row.tag_id for row in rows}, keys_at, decisions)
+
+
+def _related(connection: Connection, names: set[str], decisions: Sequence[Decision]) -> set[str]:
+    """Return the forms that may be one tag with some: by key, address, present tag, or a decision."""
+    while True:
+        found = set(names)
+        by_form = list(_among(connection, select(tag_forms.c.key, tag_forms.c.tag_id), tag_forms.c.form, names))
+        form = select(tag_forms.c.form)
+        found |= {row.form for row in _among(connection, form, tag_forms.c.key, {row.key for row in by_form})}
+        found |= {row.form for row in _among(connection, form, tag_forms.c.tag_id, {row.tag_id for row in by_form})}
+        own = _among(connection, select(tag_addresses.c.address), tag_addresses.c.form, names)
+        addresses = {row.address for row in own}
+        found |= {
+            row.form for row in _among(connection, select(tag_addresses.c.form), tag_addresses.c.address, addresses)
+        }
+        keys = {row.key for row in by_form}
+        for decision in decisions:
+            ends = {decision.form} | ({decision.other} if decision.other else set())
+            if ends & found or tag_key(decision.name) in keys:
+                found |= ends
+        if found == names:
+            return names
+        names = found
+
+
+def _write_groups(connection: Connection, groups: Sequence[Group], touched: set[int]) -> dict[str, int]:
+    """Write the tags, and return their ids by key. A tag keeps its id as long as it keeps its key."""
+    query = select(tags.c.id, tags.c.key, tags.c.name, tags.c.slug, tags.c.kind)
+    present = {row.key: row for row in _among(connection, query, tags.c.key, {one.key for one in groups})}
+    new = [one for one in groups if one.key not in present]
+    upsert(
+        connection,
+        tags,
+        [{"key": one.key, "name": one.name, "slug": one.slug, "kind": one.kind} for one in new],
+        ("key",),
+    )
+    for one in groups:
+        row = present.get(one.key)
+        if row is not None and tuple(row)[2:] != (one.name, one.slug, one.kind):
+            values = {"name": one.name, "slug": one.slug, "kind": one.kind}
+            connection.execute(update(tags).where(tags.c.id == row.id).values(**values))
+    ids = {
+        row.key: row.id
+        for row in _among(connection, select(tags.c.key, tags.c.id), tags.c.key, {one.key for one in groups})
+    }
+    return {key: ids[one.key] for one in groups for key in one.keys}
+
+
+def _repoint(connection: Connection, facts: _Facts, ids: Mapping[str, int]) -> None:
+    """Have forms, and the articles that print them, point to their tag."""
+    splits = Splits(facts.decisions)
+    for form, fact in facts.forms.items():
+        name = splits.name_of(Use(form, None, "")) if splits.is_whole(form) else None
+        tag_id = ids[tag_key(name) if name is not None else fact.key]
+        has_splits = form in splits.of_form
+        if facts.tag_of[form] != tag_id:
+            connection.execute(update(tag_forms).where(tag_forms.c.form == form).values(tag_id=tag_id))
+        if facts.tag_of[form] != tag_id or has_splits:
+            connection.execute(update(article_tags).where(_prints(form)).values(tag_id=tag_id))
+
+
+def _give_away(connection: Connection, facts: _Facts, ids: Mapping[str, int]) -> None:
+    """Apply the splits that are about some uses of a form only: the wide ones first, as the narrow ones count more."""
+    narrow = [one for one in facts.decisions if one.action == SPLIT and (one.address or one.article)]
+    for one in sorted(narrow, key=lambda one: (one.article is not None, one.address is not None)):
+        where = _prints(one.form)
+        if one.address is not None:
+            where &= article_tags.c.address == one.address
+        if one.article is not None:
+            article = select(schema.articles.c.id).where(schema.articles.c.key == one.article)
+            where &= article_tags.c.article_id == article.scalar_subquery()
+        connection.execute(update(article_tags).where(where).values(tag_id=ids[tag_key(one.name)]))
+
+
+def _prints(form: str) -> ColumnElement[bool]:
+    return article_tags.c.form == form
+
+
+def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), ROWS_AT_ONCE):
+        yield values[start : start + ROWS_AT_ONCE]
+
+
+def _among(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Collection[Any] | None
+) -> Iterator[Any]:
+    """Yield the rows whose column has one of the values, or all rows for None."""
+    if values is None:
+        yield from connection.execute(query)
+        return
+    for some in _chunks(sorted(values)):
+        yield from connection.execute(query.where(column.in_(some)))

@@ -1,0 +1,231 @@
+"""Which printed forms are one tag, and what people decide of it."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from armcrawl.errors import UsageError
+from armcrawl.items import Tag
+from armcrawl.store import tag_decisions
+from armcrawl.store.database import open_database, writing
+from armcrawl.store.decisions import remove
+from armcrawl.store.tagging import regroup, regroup_tags
+from armcrawl.store.writing import write_batch
+from tests.rows import engine_rows
+from tests.store.conftest import key, stored
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from tests.store.conftest import Ask
+
+SITE = "https://armtorg.ru/tags/"
+TAG_TABLES = ("tags", "tag_forms", "tag_addresses", "article_tags")
+ME = "редактор"
+
+Printed = tuple[str, str | None]
+
+
+def publish(engine: Engine, *articles: Sequence[Printed]) -> None:
+    """Write articles with these printed tags and their addresses, each in a batch of its own."""
+    for number, printed in enumerate(articles, 1):
+        tags = tuple(Tag(form, address and SITE + address) for form, address in printed)
+        write_batch(engine, [stored(number, tags=tags)], None)
+
+
+def tag_rows(engine: Engine) -> dict[str, Counter[str]]:
+    return {name: rows for name, rows in engine_rows(engine).items() if name in TAG_TABLES}
+
+
+LINKED = "SELECT t.name, l.form FROM article_tags l JOIN tags t ON t.id = l.tag_id ORDER BY l.article_id, l.position"
+
+
+def test_all_cases_of_a_name_are_one_tag(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Олега Радионова", None)], [("Олегу Радионову", None)], [("Олег Радионов", None)])
+    assert {name for name, _ in ask(LINKED)} == {"Олег Радионов"}
+    assert ask("SELECT count(*) FROM tag_forms") == [(3,)]
+    assert ask("SELECT kind FROM tags") == [("person",)]
+
+
+def test_the_surest_form_names_the_tag(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Прометрику", "p")], [("Прометрика", "p")])
+    assert ask("SELECT name FROM tags") == [("Прометрика",)]
+
+
+def test_what_links_to_one_address_is_one_tag(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("ТПП РФ", "tpp")], [("Торгово-промышленной палатой", "tpp")], [("ТПП РФ", None)])
+    assert len({name for name, _ in ask(LINKED)}) == 1
+
+
+def test_an_address_that_two_tags_of_an_article_share_tells_nothing(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Салют", "all"), ("приводы", "all")], [("Салют", "all")], [("приводы", "all")])
+    assert {name for name, _ in ask(LINKED)} == {"Салют", "приводы"}
+
+
+def test_an_address_that_turns_out_to_be_shared_tells_nothing_any_more(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Салют", "all")], [("приводы", "all")])
+    assert len({name for name, _ in ask(LINKED)}) == 1
+    publish(engine, [("Салют", "all"), ("приводы", "all")])
+    assert {name for name, _ in ask(LINKED)} == {"Салют", "приводы"}
+
+
+ARTICLES: tuple[Sequence[Printed], ...] = (
+    [("Тюмени", "tyumen"), ("насосов", None)],
+    [("Тюмень", None), ("насосы", "pumps")],
+    [("Тюменью", "tyumen"), ("помпы", "pumps")],
+    [("насосами", "all"), ("Тюмень", "all")],
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(len(ARTICLES))))[::3])
+def test_the_tags_are_the_same_in_whatever_order_articles_come(
+    engine: Engine, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    other = open_database(f"sqlite:///{tmp_path}/other.db")
+    for database, numbers in ((engine, order), (other, range(len(ARTICLES)))):
+        for number in numbers:
+            tags = tuple(Tag(form, address and SITE + address) for form, address in ARTICLES[number])
+            write_batch(database, [stored(number + 1, tags=tags)], None)
+    assert tag_rows(engine) == tag_rows(other)
+    other.dispose()
+
+
+printed_tags = st.lists(
+    st.tuples(
+        st.sampled_from(["Тюмень", "Тюмени", "насосы", "насосов", "помпы", "С-400", "C-400", "ТПП РФ"]),
+        st.sampled_from([None, "a", "b", "c"]),
+    ),
+    max_size=4,
+)
+
+
+@given(st.lists(printed_tags, max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_grouping_as_articles_come_is_grouping_all_at_once(articles: list[list[Printed]]) -> None:
+    with TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{folder}/test.db")
+        publish(engine, *articles)
+        before = tag_rows(engine)
+        regroup_tags(engine)
+        assert tag_rows(engine) == before
+        engine.dispose()
+
+
+# Decisions
+
+
+def test_merged_tags_have_the_first_ones_name(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("ТПП РФ", None)], [("Торгово-промышленная палата", None)])
+    tag_decisions.merge(engine, "Торгово-промышленная палата", "ТПП РФ", ME)
+    assert {name for name, _ in ask(LINKED)} == {"Торгово-промышленная палата"}
+
+
+def test_a_merge_holds_for_what_comes_later(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("насосы", None)], [("помпы", None)])
+    tag_decisions.merge(engine, "насосы", "помпы", ME)
+    publish(engine, [("помпам", None)], [("насосов", None)])
+    assert {name for name, _ in ask(LINKED)} == {"насосы"}
+
+
+def test_a_form_may_be_a_tag_of_its_own(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Салют", "s")], [("завод Салют", "s")])
+    tag_decisions.split(engine, "завод Салют", ME, name="Завод «Салют»")
+    assert ask(LINKED) == [("Салют", "Салют"), ("Завод «Салют»", "завод Салют")]
+
+
+def test_two_persons_of_one_name_are_split_by_article(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Иван Петров", None)], [("Ивана Петрова", None)], [("Иван Петров", None)])
+    tag_decisions.split(engine, "Иван Петров", ME, article=str(key(3)))
+    assert [name for name, _ in ask(LINKED)] == ["Иван Петров", "Иван Петров", "Иван Петров (2)"]
+
+
+def test_two_things_of_one_name_are_split_by_address(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Салют", "firm")], [("Салют", "cinema")])
+    tag_decisions.split(engine, "Салют", ME, name="Кинотеатр «Салют»", address=f"{SITE}cinema")
+    publish(engine, [("Салют", "firm")], [("Салют", "cinema")], [("Салют", "cinema")])
+    assert [name for name, _ in ask(LINKED)] == ["Салют", "Кинотеатр «Салют»", "Кинотеатр «Салют»"]
+
+
+def test_a_split_may_give_a_form_to_another_tag(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Ростове", None)], [("Ростов-на-Дону", None)])
+    tag_decisions.split(engine, "Ростове", ME, name="Ростов-на-Дону")
+    assert {name for name, _ in ask(LINKED)} == {"Ростов-на-Дону"}
+
+
+def test_a_renamed_tag_keeps_its_forms(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Прометрику", None)])
+    tag_decisions.rename(engine, "Прометрику", "Прометрика", ME)
+    assert ask(LINKED) == [("Прометрика", "Прометрику")]
+    assert ask("SELECT slug FROM tags") == [("prometrika",)]
+
+
+@pytest.mark.parametrize("action", ["merge", "split", "rename"])
+def test_a_decision_is_taken_back_without_a_trace(engine: Engine, action: str) -> None:
+    publish(engine, [("Салют", "s"), ("насосы", None)], [("Салюту", "s")], [("помпы", None)])
+    before = tag_rows(engine)
+    decide = {
+        "merge": lambda: tag_decisions.merge(engine, "насосы", "помпы", ME),
+        "split": lambda: tag_decisions.split(engine, "Салюту", ME),
+        "rename": lambda: tag_decisions.rename(engine, "помпы", "Помпы и насосы", ME),
+    }[action]
+    number = decide()
+    assert tag_rows(engine) != before
+    tag_decisions.undo(engine, number)
+    assert tag_rows(engine) == before
+
+
+def test_a_decision_tells_who_and_what(engine: Engine) -> None:
+    publish(engine, [("насосы", None)], [("помпы", None)])
+    number = tag_decisions.merge(engine, "насосы", "помпы", ME)
+    [row] = tag_decisions.all_decisions(engine)
+    assert (row.number, row.action, row.form, row.other, row.decided_by) == (number, "merge", "насосы", "помпы", ME)
+
+
+def test_what_nobody_prints_cannot_be_decided(engine: Engine) -> None:
+    publish(engine, [("насосы", None)])
+    for decide in (
+        lambda: tag_decisions.merge(engine, "насосы", "фильтры", ME),
+        lambda: tag_decisions.merge(engine, "насосы", "насос", ME),
+        lambda: tag_decisions.split(engine, "фильтры", ME),
+        lambda: tag_decisions.split(engine, "насосы", ME, article=str(key(7))),
+        lambda: tag_decisions.rename(engine, "фильтры", "Фильтры", ME),
+        lambda: tag_decisions.rename(engine, "насосы", "«»", ME),
+        lambda: tag_decisions.undo(engine, 17),
+    ):
+        with pytest.raises(UsageError):
+            decide()
+    assert tag_decisions.all_decisions(engine) == []
+
+
+def test_doubtful_forms_are_listed_until_somebody_decides(engine: Engine) -> None:
+    publish(engine, [("муфты", None)], [("Олег Радионов", None), ("муфты", None)])
+    [row] = tag_decisions.review(engine, 0)
+    assert (row.form, row.articles, row.examples) == ("муфты", 2, (str(key(2)), str(key(1))))
+    tag_decisions.rename(engine, "муфты", "задвижки", ME)
+    assert tag_decisions.review(engine, 0) == []
+
+
+def test_a_takedown_leaves_no_form_that_only_that_page_printed(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Ивана Петрова", "p"), ("насосы", None)], [("насосов", None)])
+    remove(engine, key(1), "по просьбе")
+    assert ask("SELECT form FROM tag_forms") == [("насосов",)]
+    assert ask("SELECT name FROM tags") == [("насосы",)]
+    assert ask("SELECT count(*) FROM tag_addresses") == [(0,)]
+
+
+def test_regrouping_changes_nothing_that_is_right(engine: Engine) -> None:
+    publish(engine, *ARTICLES)
+    before = tag_rows(engine)
+    with writing(engine) as connection:
+        regroup(connection)
+    assert tag_rows(engine) == before
