@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from armcrawl.russian.attribution import read_attribution_line
+from armcrawl.russian.citations import find_citation
 from armcrawl.russian.phrases import Phrase, phrase_of
 from armcrawl.russian.typography import normal_form
 
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from armcrawl.items import Article
+    from armcrawl.items import Article, Attribution
 
 # Phrases that are never a paragraph of an article, wherever a page puts them.
+# A newsroom names its source where it tells the news; further down others are quoted.
+FIRST_PARAGRAPHS = 3
 NEVER_TEXT = frozenset({Phrase.CALL, Phrase.CREDIT, Phrase.LEGAL, Phrase.READ_ALSO, Phrase.RELATED})
 
 
@@ -23,7 +26,7 @@ def strip_boilerplate(article: Article, fetched_at: datetime) -> Article:
     """Return the article with clean paragraphs; each repair is noted.
 
     A leading block that is equal to the title, or to a later paragraph, is a repetition. An
-    attribution among the paragraphs becomes the article's.
+    attribution among the paragraphs becomes the article's; without one, so does the source that the text names.
     """
     del fetched_at  # every stage of the chain is given it
     paragraphs = [text for text in article.paragraphs if phrase_of(text) not in NEVER_TEXT]
@@ -33,6 +36,8 @@ def strip_boilerplate(article: Article, fetched_at: datetime) -> Article:
         paragraphs.pop()
         attribution = attribution or last
         notes.append("attribution/taken_from_body")
+    if attribution is None and (attribution := _cited(paragraphs[:FIRST_PARAGRAPHS])):
+        notes.append("attribution/cited_in_text")
     lead = None
     while repetition := _repetition(paragraphs, article.title):
         if repetition == "lead/repeats_paragraph":
@@ -41,6 +46,11 @@ def strip_boilerplate(article: Article, fetched_at: datetime) -> Article:
         notes.append(repetition)
     lead = lead or (paragraphs[0] if paragraphs else None)
     return replace(article, paragraphs=tuple(paragraphs), lead=lead, attribution=attribution).noting(*notes)
+
+
+def _cited(paragraphs: Sequence[str]) -> Attribution | None:
+    """Return the source that the text itself names: «..., сообщает пресс-служба завода»."""
+    return next(filter(None, map(find_citation, paragraphs)), None)
 
 
 def _repetition(paragraphs: Sequence[str], title: str) -> str | None:

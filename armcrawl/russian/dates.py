@@ -25,7 +25,6 @@ from armcrawl.russian.date_forms import (
     roman_number,
 )
 from armcrawl.russian.date_lines import (
-    CLOCK_BEFORE,
     IMPOSSIBLE_CLOCK,
     POSSIBLE_CLOCK,
     PUBLISHED,

@@ -28,7 +28,7 @@ class Form:
 
     `gender` is None for the plural, and for words of either gender. `before` are the parts in front of
     a hyphen: those that agree with the last one, and as text those that do not; `behind` is a last part
-    that does not decline.
+    that does not decline, or an adjective that agrees. `told` is a nominative that no dictionary has.
     """
 
     part: str
@@ -41,7 +41,8 @@ class Form:
     lemma: str
     parse: Parse
     before: tuple[Form | str, ...] = ()
-    behind: str = ""
+    behind: Form | str = ""
+    told: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -99,11 +100,24 @@ def _compound(word: str) -> tuple[Form, ...]:
             before.append(next(same, part) if form.is_noun else part)
         found.append(replace(form, before=tuple(before), lemma="-".join((*first, form.lemma))))
     head = forms_of(first[0]) if len(first) == 1 else ()
+    if places := _places(head, forms_of(last)):
+        return places
     may_stand = not found or any(form.case == NOMINATIVE for form in found)
     if head and may_stand and not any(form.case == NOMINATIVE for form in head):
         # «Редуктором-М», «Электроприводом-Ока»: the name behind the hyphen stands as it is.
         return tuple(replace(form, behind=f"-{last}") for form in head if form.is_noun and not form.is_name)
     return tuple(found)
+
+
+def _places(head: tuple[Form, ...], adjectives: tuple[Form, ...]) -> tuple[Form, ...]:
+    """Return how «Каменск-Уральский» is read: a place, and an adjective that agrees with it."""
+    return tuple(
+        replace(form, behind=adjective)
+        for form in head
+        if "Geox" in form.marks
+        for adjective in adjectives
+        if adjective.is_adjective and _agree(form, adjective) and adjective.gender == form.gender
+    )
 
 
 def _agree(one: Form, other: Form) -> bool:
@@ -112,6 +126,8 @@ def _agree(one: Form, other: Form) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _inflected(form: Form, number: str, gender: str | None) -> str | None:
+    if form.told:
+        return form.told
     wanted = {NOMINATIVE, number}
     if form.is_adjective and gender is not None and number == SINGULAR:
         wanted.add(gender)
@@ -119,7 +135,10 @@ def _inflected(form: Form, number: str, gender: str | None) -> str | None:
     if inflected is None:
         return None
     before = (part if isinstance(part, str) else part.nominative(number) or part.parse.word for part in form.before)
-    return "-".join((*before, str(inflected.word))) + form.behind
+    own = "-".join((*before, str(inflected.word)))
+    if isinstance(form.behind, str):
+        return own + form.behind
+    return f"{own}-{form.behind.nominative(number, form.gender) or form.behind.parse.word}"
 
 
 def printed_like(printed: str, form: str) -> str:

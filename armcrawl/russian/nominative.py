@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from armcrawl.items import TagKind
 from armcrawl.russian.heads import ABBREVIATED, APPOSED_TO, ORGANISATIONS, PLACES
-from armcrawl.russian.morphology import Form
 from armcrawl.russian.noun_phrases import CERTAIN, LIKELY, read_noun_phrase
 from armcrawl.russian.persons import read_person
+
+if TYPE_CHECKING:
+    from armcrawl.russian.morphology import Form
 
 QUOTED = re.compile(r"([«„“\"])([^«»„“”\"]+)([»“”\"])")
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
@@ -47,6 +50,12 @@ def nominative(printed: str, case: str | None = None) -> Nominative:
     return Nominative(phrase.text, _kind(phrase.text, phrase.head), phrase.confidence)
 
 
+def _is_whole(name: str, head: Form) -> bool:
+    """Tell «Нижний Новгород» from «Ямал СПГ»: a place's name ends with its head."""
+    last = re.split(r"[\s(]+", name)[-1].casefold()
+    return last.startswith(head.lemma[:3]) or "-" in name
+
+
 def _kind(name: str, head: Form | None) -> TagKind | None:
     first = re.split(r"[\s«„\"]", name, maxsplit=1)[0]
     if first in ABBREVIATED:
@@ -56,7 +65,7 @@ def _kind(name: str, head: Form | None) -> TagKind | None:
     lemma = head.lemma.rpartition("-")[2] if "-" in head.lemma else head.lemma
     if lemma in ORGANISATIONS or "Orgn" in head.marks:
         return TagKind.ORGANISATION
-    if lemma in PLACES or lemma in APPOSED_TO or "Geox" in head.marks:
+    if lemma in PLACES or lemma in APPOSED_TO or ("Geox" in head.marks and _is_whole(name, head)):
         return TagKind.PLACE
     if "Surn" in head.marks or "Name" in head.marks:
         return TagKind.PERSON if name[:1].isupper() else None

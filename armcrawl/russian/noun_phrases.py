@@ -30,6 +30,7 @@ COMPANY = re.compile(
     r"(?:маш|пром|газ|строй|монтаж|сервис|комплект|снаб|торг|транс|хим|арм|мет|трейд|холдинг|инжиниринг|центр|завод|банк|лизинг|ресурс|экспорт|импорт|проект|стандарт|надзор)(?:а|у|е)$"
 )
 MOST_ADJECTIVES = 5
+NEUTER = "neut"
 # A reading as rare as this in running text is another word: «банка» is a bank's in the genitive, not a jar.
 RAREST_NOMINATIVE = 0.07
 # A plural as rare as this beside the singular is not meant: «образования».
@@ -93,7 +94,7 @@ def read_noun_phrase(phrase: str, case: str | None = None) -> NounPhrase:
     if chosen.case == NOMINATIVE:
         return NounPhrase(phrase, confidence, chosen.noun)
     changes = list(_changes(tokens[first : first + length], chosen))
-    changes += _after_head(tokens, first + length, chosen, phrase)
+    changes += _after_head(tokens, first + length, chosen)
     return NounPhrase(_apply(phrase, changes), confidence, chosen.noun)
 
 
@@ -175,7 +176,19 @@ def _nouns(word: str, forms: Sequence[Form]) -> list[Form]:
         return [form for form in nouns if form.case != NOMINATIVE and form.gender == MASCULINE] or nouns
     if is_capital and LAST_CONSONANT.search(word) and not any(form.case == NOMINATIVE for form in nouns):
         return _as_firm(nouns)
-    return nouns
+    return _as_masculine(word, nouns) if is_capital else nouns
+
+
+def _as_masculine(word: str, nouns: Sequence[Form]) -> list[Form]:
+    """Read «Мечелу» as «Мечел»: a firm's name in -о is rarer than one in a consonant."""
+    if any(form.gender != NEUTER or form.case == NOMINATIVE for form in nouns):
+        return list(nouns)
+    stem = re.sub(r"(?:[оае]м|[ауе])$", "", word.casefold())
+    return (
+        [replace(form, gender=MASCULINE, told=stem) for form in nouns]
+        if LAST_CONSONANT.search(stem) and not stem.endswith("ств")
+        else list(nouns)
+    )
 
 
 def _as_firm(nouns: Sequence[Form]) -> list[Form]:
@@ -210,9 +223,9 @@ def _agreeing(noun: Form, adjectives: Sequence[tuple[Form, ...]]) -> Iterator[Re
 def _agree(adjective: Form, noun: Form) -> bool:
     if (adjective.case, adjective.number) != (noun.case, noun.number):
         return False
-    if noun.case == ACCUSATIVE and adjective.animate is not None and noun.animate is not None:
-        if adjective.animate != noun.animate:
-            return False
+    is_told = noun.case == ACCUSATIVE and adjective.animate is not None and noun.animate is not None
+    if is_told and adjective.animate != noun.animate:
+        return False
     return noun.number == PLURAL or noun.gender is None or adjective.gender in (None, noun.gender)
 
 
@@ -260,7 +273,7 @@ def _one_or_many(many: Reading, one: Reading, tokens: Sequence[Token], length: i
     """Choose between «Ассоциации» of the nominative plural and of an oblique singular."""
     lemma = one.noun.lemma.rpartition("-")[2] if one.noun is not None else ""
     word, rest = tokens[length - 1].text, tokens[length:]
-    if many.noun is not None and many.noun.lemma in MOSTLY_PLURAL:
+    if many.noun is not None and many.noun.lemma in MOSTLY_PLURAL and word[:1].isupper():
         return many, CERTAIN
     if one.noun is not None and not one.noun.is_known and word[:1].isupper():
         return one, LIKELY
@@ -308,7 +321,7 @@ def _changed(token: Token, form: Form, number: str, gender: str | None) -> Itera
         yield Change(token.start, token.end, printed_like(token.text, nominative))
 
 
-def _after_head(tokens: Sequence[Token], index: int, head: Reading, phrase: str) -> list[Change]:
+def _after_head(tokens: Sequence[Token], index: int, head: Reading) -> list[Change]:
     """Return the changes behind the head: what is joined to it by «и», agrees with it, or names it again."""
     if index >= len(tokens):
         return []
@@ -319,7 +332,7 @@ def _after_head(tokens: Sequence[Token], index: int, head: Reading, phrase: str)
     if _is_postposed(tokens, index, head):
         form = next(form for form in forms_of(token.text.casefold()) if form.is_adjective and _fits(form, head))
         return list(_changed(token, form, head.number, head.gender))
-    return _apposed(tokens, index, head, phrase)
+    return _apposed(tokens, index, head)
 
 
 def _joined(tokens: Sequence[Token], index: int, head: Reading) -> list[Change] | None:
@@ -349,7 +362,7 @@ def _is_postposed(tokens: Sequence[Token], index: int, head: Reading) -> bool:
     ):
         return False
     length, readings = _head(tokens[index:])
-    return not any(reading.noun is not None for reading in readings) or length == 1 and index + 1 == len(tokens)
+    return not any(reading.noun is not None for reading in readings) or (length == 1 and index + 1 == len(tokens))
 
 
 def _fits(form: Form, head: Reading) -> bool:
@@ -358,7 +371,7 @@ def _fits(form: Form, head: Reading) -> bool:
     )
 
 
-def _apposed(tokens: Sequence[Token], index: int, head: Reading, phrase: str) -> list[Change]:
+def _apposed(tokens: Sequence[Token], index: int, head: Reading) -> list[Change]:
     """Return the changes of a name that stands beside the head: «города Москвы», «министром Иваном Петровым»."""
     for start in range(index, len(tokens)):
         token = tokens[start]

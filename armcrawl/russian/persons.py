@@ -12,9 +12,11 @@ from armcrawl.russian.morphology import ACCUSATIVE, NOMINATIVE, SINGULAR, forms_
 from armcrawl.russian.surnames import FEMININE, MASCULINE, Surname, surname_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 INITIALS = re.compile(r"(?:[А-ЯЁA-Z][а-яё]?\.-?)+")
+# «фон», «де»: they stand small inside a name, and do not decline.
+PARTICLES = frozenset("фон де ван дер ди да дю ле ла бин ибн оглы кызы эль аль".split())
 CAPITALISED = re.compile(r"[А-ЯЁ][А-Яа-яЁё'’]+(?:-[А-Яа-яЁё'’]+)*")
 PATRONYMIC = re.compile(
     r"(?P<stem>.*(?:[оеё]в|ь|[лмк]|ин|и)и)ч(?P<ending>|а|у|ем|е)|(?P<woman>.*(?:[оеё]в|и|ин)ич?н)(?P<her>а|ы|е|у|ой)"
@@ -41,11 +43,11 @@ def read_person(words: tuple[str, ...]) -> Person | None:
     """Return the person whom the words name, in the nominative, or None if they are no such name."""
     if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
         return None
-    if not all(INITIALS.fullmatch(word) or CAPITALISED.fullmatch(word) for word in words):
+    if not all(_is_fixed(word) or CAPITALISED.fullmatch(word) for word in words):
         return None
-    names = [_name_readings(word.casefold()) if not INITIALS.fullmatch(word) else () for word in words]
-    is_told = [bool(INITIALS.fullmatch(word)) or bool(readings) for word, readings in zip(words, names, strict=True)]
-    if all(INITIALS.fullmatch(word) for word in words) or not any(is_told):
+    names = [() if _is_fixed(word) else _name_readings(word.casefold()) for word in words]
+    is_told = any(INITIALS.fullmatch(word) for word in words) or any(names)
+    if all(map(_is_fixed, words)) or not (is_told or _may_be_foreign(words)):
         return None
     best: tuple[int, int, Person] | None = None
     for roles in _roles(words, names):
@@ -59,9 +61,25 @@ def read_person(words: tuple[str, ...]) -> Person | None:
     return best[2] if best else None
 
 
-def is_first_name(word: str) -> bool:
-    """Tell whether a word is a first name or a patronymic in some case."""
-    return bool(_name_readings(word.casefold()))
+def _is_fixed(word: str) -> bool:
+    return word in PARTICLES or INITIALS.fullmatch(word) is not None
+
+
+PLACE_OR_FIRM = frozenset({"Geox", "Orgn"})
+
+
+def _may_be_foreign(words: Sequence[str]) -> bool:
+    """Tell whether a name may be one that no dictionary has: it begins so, and nothing in it is another word's nominative."""
+    first, *others = [
+        [form for form in forms_of(word.casefold()) if form.is_known and not form.is_name and "Fixd" not in form.marks]
+        for word in words
+        if not _is_fixed(word)
+    ]
+    if any(len(word) > 1 and word.isupper() for word in words):
+        return False
+    return not first and not any(
+        form.is_adjective or form.case == NOMINATIVE or PLACE_OR_FIRM & form.marks for forms in others for form in forms
+    )
 
 
 Readings = tuple[Surname, ...]
@@ -72,32 +90,35 @@ WOMEN_ONLY = frozenset(
     "дина алина регина нина ирина инна снежана милана ульяна светлана альбина эльвира элина арина василиса ксения анастасия "
     "клавдия эльмира фарида зоя наиля альфия гульнара зульфия лилия розалия виолетта флора вера надежда любовь виктория лидия наталия анна паулина августина кристина сабина эвелина жанна снежана роза клара леонида".split()
 )
+HARDLY_MET = frozenset({"игор"})
 # Names that men and women bear alike, but for the ending.
 MEN_AND_WOMEN = frozenset(
     "александра валентина евгения валерия станислава владислава ярослава мирослава богдана руслана".split()
 )
 
 
-def _roles(words: Sequence[str], names: Sequence[Readings]) -> list[list[Readings]]:
-    """Return in which words the surname may be: one of them, or none («Анна Сергеевна»)."""
-    surname_may_be = [0, len(words) - 1]
-    found = []
-    has_initials = any(INITIALS.fullmatch(word) for word in words)
-    for place in dict.fromkeys(surname_may_be):
-        others = [index for index in range(len(words)) if index != place]
-        if INITIALS.fullmatch(words[place]) or not all(
-            names[index] or INITIALS.fullmatch(words[index]) for index in others
-        ):
-            continue
-        found.append(
-            [
-                _surname_readings(words[place].casefold()) if index == place else names[index]
+def _roles(words: Sequence[str], names: Sequence[Readings]) -> Iterator[list[Readings]]:
+    """Yield how each word may be read: the surname stands first or last, or there is none («Анна Сергеевна»)."""
+    places = [index for index, word in enumerate(words) if not _is_fixed(word)]
+    for place in dict.fromkeys((places[0], places[-1])):
+        others = [index for index in places if index != place]
+        if any(names[index] for index in others) or len(others) < len(words) - 1 or _may_be_foreign(words):
+            yield [
+                _surname_readings(words[index].casefold())
+                if index == place
+                else names[index] or _rare_name(words[index])
+                if index in others
+                else ()
                 for index in range(len(words))
             ]
-        )
-    if not has_initials and PATRONYMIC.fullmatch(words[-1].casefold()) and all(names):
-        found.append(list(names))
-    return found
+    if len(places) == len(words) and PATRONYMIC.fullmatch(words[-1].casefold()) and all(names):
+        yield list(names)
+
+
+def _rare_name(word: str) -> Readings:
+    """Return how a first name that no dictionary has may be declined: as surnames are."""
+    readings = _surname_readings(word.casefold())
+    return tuple(reading._replace(doubt=reading.doubt + 1) for reading in readings)
 
 
 def _agreeing(words: Sequence[str], roles: Sequence[Readings]) -> Person | None:
@@ -137,15 +158,31 @@ def _doubt(reading: Surname) -> int:
 def _name_readings(word: str) -> Readings:
     """Return how a first name or patronymic may be declined."""
     found = []
-    for form in forms_of(word):
-        if "Name" not in form.marks and "Patr" not in form.marks:
+    if "-" in word:
+        return _double_name(word)
+    forms = forms_of(word)
+    is_declined = any("Name" in form.marks and "Fixd" not in form.marks for form in forms)
+    for form in forms:
+        if not form.is_known or ("Name" not in form.marks and "Patr" not in form.marks):
             continue
         nominative = form.nominative(SINGULAR)
         if form.number != SINGULAR or nominative is None:
             continue
         genders = (form.gender,) if form.gender else (MASCULINE, FEMININE)
-        found += [Surname(gender, form.case, nominative, 0) for gender in genders]
+        # «Анне» is a name of its own somewhere, but here it is «Анна» in the dative.
+        doubt = RARE if nominative in HARDLY_MET or ("Fixd" in form.marks and is_declined) else 0
+        found += [Surname(gender, form.case, nominative, doubt) for gender in genders]
     return _with_rarity(found) or _patronymic_readings(word)
+
+
+def _double_name(word: str) -> Readings:
+    """Return how «Жан-Люк» declines: each part as a name."""
+    first, _, last = word.partition("-")
+    found = []
+    for one in _name_readings(first):
+        same = (other for other in _name_readings(last) if (other.gender, other.case) == (one.gender, one.case))
+        found += [one._replace(nominative=f"{one.nominative}-{other.nominative}") for other in same]
+    return tuple(found)
 
 
 def _with_rarity(readings: Sequence[Surname]) -> tuple[Surname, ...]:
@@ -176,12 +213,19 @@ def _surname_readings(word: str) -> Readings:
     """Return how a surname may be declined: as the dictionary says, else by the rules."""
     found = []
     for form in forms_of(word):
-        if "Surn" in form.marks and form.number == SINGULAR and (nominative := form.nominative(SINGULAR)):
+        if (
+            "Surn" in form.marks
+            and form.is_known
+            and form.number == SINGULAR
+            and (nominative := form.nominative(SINGULAR))
+        ):
             genders = (form.gender,) if form.gender else (MASCULINE, FEMININE)
             found += [Surname(gender, form.case, nominative, 0) for gender in genders]
     parts = word.split("-")
     if len(parts) > 1 and not found:
         return _double_surname(parts)
+    if not found:
+        return tuple(_sounder(surname_readings(word)))
     known = {(reading.gender, reading.case) for reading in found}
     found += [
         reading._replace(doubt=reading.doubt + bool(known))
@@ -189,6 +233,13 @@ def _surname_readings(word: str) -> Readings:
         if (reading.gender, reading.case) not in known
     ]
     return tuple(found)
+
+
+def _sounder(readings: Sequence[Surname]) -> Iterator[Surname]:
+    """Doubt «Дизел» where «Дизель» is a word."""
+    words = {reading.nominative for reading in readings if any(form.is_known for form in forms_of(reading.nominative))}
+    for reading in readings:
+        yield reading._replace(doubt=reading.doubt + (bool(words) and reading.nominative not in words))
 
 
 def _double_surname(parts: Sequence[str]) -> Readings:

@@ -83,7 +83,7 @@ IN_YA: Endings = {
     INSTRUMENTAL: ("ей", "ёй"),
     PREPOSITIONAL: ("е", "и"),
 }
-NEVER_DECLINED = re.compile(r"(?:[оеёиуюыэ]|[иы]х|аго|ово)$")
+NEVER_DECLINED = re.compile(r"(?:(?<![иыояе])е|[оёиуюыэ]|[иы]х|аго|ово)$")
 LAST_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 
 
@@ -111,7 +111,7 @@ def surname_readings(word: str) -> list[Surname]:
 
 def _possessive(word: str) -> list[Surname]:
     return [
-        Surname(gender, case, stem + POSSESSIVE[gender][NOMINATIVE][0], 0)
+        Surname(gender, case, stem + endings[NOMINATIVE][0], 0)
         for gender, endings in POSSESSIVE.items()
         for case, stem in _stems(word, endings)
         if POSSESSIVE_STEM.search(stem)
@@ -130,29 +130,32 @@ def _adjectival(word: str) -> list[Surname]:
                 nominative = stem + ("ий" if stem.endswith(BACK) else "ый")
             else:
                 nominative = stem + "ая"
-            found.append(Surname(gender, case, nominative, 0 if stem.endswith(("ск", "цк")) else 1))
+            found.append(Surname(gender, case, nominative, 0 if stem.endswith(("ск", "цк")) else 2))
     return found
 
 
 def _as_noun(word: str) -> list[Surname]:
     found = []
     if LAST_CONSONANT.search(word):
-        found.append(Surname(MASCULINE, NOMINATIVE, word, 1))
-        found += [Surname(FEMININE, case, word, 1) for case in (NOMINATIVE, *CONSONANT)]
+        # Few surnames end as the instrumental does.
+        doubt = 2 if word.endswith(("ом", "ем", "ым", "им")) else 1
+        found.append(Surname(MASCULINE, NOMINATIVE, word, doubt))
+        found += [Surname(FEMININE, case, word, doubt) for case in (NOMINATIVE, *CONSONANT)]
     if word.endswith(("ь", "й")):
         found.append(Surname(MASCULINE, NOMINATIVE, word, 1))
         found += [Surname(FEMININE, case, word, 1) for case in (NOMINATIVE, *CONSONANT)]
     found += [
         Surname(MASCULINE, case, stem, 1)
         for case, stem in _stems(word, CONSONANT)
-        if LAST_CONSONANT.search(stem)
+        if len(stem) > 1
+        and LAST_CONSONANT.search(stem)
         and (not POSSESSIVE_STEM.search(stem) or case == INSTRUMENTAL)
         and (not word.endswith("ем") or stem.endswith(HUSHING))
     ]
     for case, stem in _stems(word, SOFT):
-        if LAST_CONSONANT.search(stem):
+        if len(stem) > 1 and LAST_CONSONANT.search(stem):
             found.append(Surname(MASCULINE, case, stem + "ь", 1))
-        elif stem:
+        elif len(stem) > 1:
             found.append(Surname(MASCULINE, case, stem + "й", 1))
     for nominative, endings in (("а", IN_A), ("я", IN_YA)):
         if word.endswith(nominative):

@@ -14,7 +14,7 @@ from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome, Pickled
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
-from armcrawl.store.tagging import reread_forms, regroup
+from armcrawl.store.tagging import reread_forms
 from armcrawl.store.upsert import upsert
 from armcrawl.store.versions import Version, insert_articles, write_versions
 

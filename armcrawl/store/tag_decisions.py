@@ -20,7 +20,6 @@ from armcrawl.store.tag_groups import MERGE, RENAME, SPLIT
 from armcrawl.store.tagging import regroup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -202,7 +201,7 @@ def _find(connection: Connection, named: str) -> int:
         of_form.where(tag_forms.c.form == named),
         of_form,
     ):
-        ids = sorted(set(connection.execute(query).scalars()))
+        ids: list[int] = sorted(set(connection.execute(query).scalars()))
         if len(ids) == 1:
             return ids[0]
     message = f"There is no tag {named!r}: `armcrawl tags list --contains ...` finds it."

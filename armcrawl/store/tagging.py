@@ -1,4 +1,4 @@
-"""Tags of articles: what their printed forms mean is kept true as articles come in, parsers change and people decide."""
+"""Tags of articles: what printed forms mean stays true as articles come in, parsers change and people decide."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def regroup(connection: Connection, around: Collection[str] | None = None) -> No
     """Have forms mean what facts and decisions say: all of them, or those that have to do with some."""
     facts = _facts(connection, around)
     groups = group(facts.forms, facts.keys_at, facts.decisions)
-    ids = _write_groups(connection, groups, set(facts.tag_of.values()))
+    ids = _write_groups(connection, groups)
     _repoint(connection, facts, ids)
     _give_away(connection, facts, ids)
     kept = set(ids.values())
@@ -192,7 +192,7 @@ def _related(connection: Connection, names: set[str], decisions: Sequence[Decisi
         names = found
 
 
-def _write_groups(connection: Connection, groups: Sequence[Group], touched: set[int]) -> dict[str, int]:
+def _write_groups(connection: Connection, groups: Sequence[Group]) -> dict[str, int]:
     """Write the tags, and return their ids by key. A tag keeps its id as long as it keeps its key."""
     query = select(tags.c.id, tags.c.key, tags.c.name, tags.c.slug, tags.c.kind)
     present = {row.key: row for row in _among(connection, query, tags.c.key, {one.key for one in groups})}

@@ -94,8 +94,8 @@ VIEWS = (
             "first_on": "Date of the first of them",
             "last_on": "Date of the last of them",
         },
-        f"""SELECT s.name AS source, min(l.kind) AS kind, count(DISTINCT a.id) AS articles, min(v.published_on) AS first_on,
-  max(v.published_on) AS last_on{PUBLISHED}
+        f"""SELECT s.name AS source, min(l.kind) AS kind, count(DISTINCT a.id) AS articles,
+  min(v.published_on) AS first_on, max(v.published_on) AS last_on{PUBLISHED}
   JOIN article_sources l ON l.article_id = a.id
   JOIN sources s ON s.id = l.source_id
   GROUP BY s.id, s.name""",

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from armcrawl.items import Article, Attribution
 from armcrawl.refining.boilerplate import strip_boilerplate
-from tests.conftest import attributed
-from tests.conftest import FETCHED_AT
+from tests.conftest import FETCHED_AT, attributed
 
 TITLE = "Завод «Салют» открыл новый цех приводов"
 FIRST = "Новый цех рассчитан на три тысячи электроприводов в год."

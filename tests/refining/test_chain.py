@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from armcrawl.items import Article, Attribution, Published, Tag
+from armcrawl.items import Article, Published, Tag
 from armcrawl.refining import STAGES, refine
-from tests.conftest import attributed
-from tests.conftest import FETCHED_AT
+from tests.conftest import FETCHED_AT, attributed
 
 PRINTED = Article(
     title="Завод «Салют» открыл новый цех",

@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armcrawl.items import Article, Attribution, Evidence, ExchangeRates, Image, Link, Precision, Published, Tag
+from armcrawl.items import Article, Evidence, ExchangeRates, Image, Link, Precision, Published, Tag
 from armcrawl.refining.fingerprint import fingerprint
-from tests.conftest import attributed
-from tests.conftest import FETCHED_AT
+from tests.conftest import FETCHED_AT, attributed
 
 ARTICLE = Article(
     title="Завод «Салют» открыл новый цех",

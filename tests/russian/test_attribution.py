@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armcrawl.items import Attribution, Source, SourceKind
-from armcrawl.russian.attribution import read_attribution, read_attribution_line
+from armcrawl.items import Attribution, SourceKind
+from armcrawl.russian.attribution import read_attribution
 
 PIECES = (
     "Пресс-служба ",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
-from armcrawl.items import Attribution, Outcome, Tag
+from armcrawl.items import Outcome, Tag
 from armcrawl.store import schema
 from armcrawl.store.articles import ArticleRow, newest
 from armcrawl.store.writing import write_batch

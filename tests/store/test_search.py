@@ -9,12 +9,11 @@ import pytest
 
 from armcrawl.analysis.search import search
 from armcrawl.errors import UsageError
-from armcrawl.items import Attribution, Tag
+from armcrawl.items import Tag
 from armcrawl.store.places import place_of, places_between
 from armcrawl.store.search import MOST_OF_ONE_TERM, MOST_TERMS
 from armcrawl.store.writing import write_batch
-from tests.conftest import attributed
-from tests.conftest import FETCHED_AT
+from tests.conftest import FETCHED_AT, attributed
 from tests.store.conftest import key, stored
 
 if TYPE_CHECKING:

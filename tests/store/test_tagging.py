@@ -22,7 +22,7 @@ from tests.store.conftest import key, stored
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -173,7 +173,7 @@ def test_a_renamed_tag_keeps_its_forms(engine: Engine, ask: Ask) -> None:
 def test_a_decision_is_taken_back_without_a_trace(engine: Engine, action: str) -> None:
     publish(engine, [("Салют", "s"), ("насосы", None)], [("Салюту", "s")], [("помпы", None)])
     before = tag_rows(engine)
-    decide = {
+    decide: Callable[[], int] = {
         "merge": lambda: tag_decisions.merge(engine, "насосы", "помпы", ME),
         "split": lambda: tag_decisions.split(engine, "Салюту", ME),
         "rename": lambda: tag_decisions.rename(engine, "помпы", "Помпы и насосы", ME),

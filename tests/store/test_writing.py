@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from armcrawl import PARSER_VERSION
@@ -20,8 +20,7 @@ from armcrawl.russian.attribution import read_attribution
 from armcrawl.store import runs, schema
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.writing import write_batch
-from tests.conftest import attributed
-from tests.conftest import FETCHED_AT
+from tests.conftest import FETCHED_AT, attributed
 from tests.store.conftest import ARTICLE, answered, fill_disk, key, stored
 
 if TYPE_CHECKING:

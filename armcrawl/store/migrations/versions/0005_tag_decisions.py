@@ -55,8 +55,8 @@ def upgrade() -> None:
 def _keep_decisions() -> None:
     op.execute(
         "INSERT INTO tag_decisions (action, form, name, decided_by, decided_at) "
-        "SELECT 'split', f.form, t.name, f.decided_by, CURRENT_TIMESTAMP FROM tag_forms f JOIN tags t ON t.id = f.tag_id "
-        "WHERE f.decided_by IS NOT NULL"
+        "SELECT 'split', f.form, t.name, f.decided_by, CURRENT_TIMESTAMP "
+        "FROM tag_forms f JOIN tags t ON t.id = f.tag_id WHERE f.decided_by IS NOT NULL"
     )
 
 

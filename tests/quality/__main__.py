@@ -1,0 +1,104 @@
+"""Measure, print the table, and hold the floors: `python -m tests.quality [--pin | --lower REASON] [--misses]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from armcrawl.cli.tables import print_table
+from tests.quality import baselines, floors, measures, pages
+from tests.quality.corpus import CORPORA, HALVES, digest, load
+
+if TYPE_CHECKING:
+    from tests.quality.measures import Measures
+
+
+def measure() -> Measures:
+    """Return all that we are measured by."""
+    tags = load("tags")
+    return {
+        **measures.of_dates(load("dates"), measures.our_date),
+        **measures.of_tags(tags, measures.our_name),
+        **measures.of_kinds(tags),
+        **measures.of_attribution(load("attribution")),
+        **pages.of_pages(pages.ours),
+    }
+
+
+def measure_others() -> dict[str, Measures]:
+    """Return the same of others, as far as they do it."""
+    return {
+        "dateparser": measures.of_dates(load("dates"), baselines.dateparser_alone),
+        "pymorphy3": measures.of_tags(load("tags"), baselines.word_by_word),
+        "trafilatura": pages.of_pages(pages.by_trafilatura, pages.STEP_OF_OTHERS),
+        "readability": pages.of_pages(pages.by_readability, pages.STEP_OF_OTHERS),
+    }
+
+
+def print_misses() -> None:
+    """Print every entry that comes out otherwise than written."""
+    for half in HALVES:
+        for entry in load("dates", half):
+            got = measures.our_date(entry["text"], datetime.fromisoformat(entry["fetched_at"]))
+            _print_miss(half, entry["text"], entry["gold"], got)
+        for entry in load("tags", half):
+            _print_miss(half, entry["printed"], entry["name"], measures.our_name(entry["printed"]))
+        for entry in load("attribution", half):
+            _print_miss(half, entry["line"], entry["gold"], measures.told(measures.read_attribution(entry["line"])))
+
+
+def _print_miss(half: str, text: str, gold: object, got: object) -> None:
+    if gold != got:
+        print(f"{half}: {text!r}\n  wanted {_said(gold)}\n  got    {_said(got)}")  # noqa: T201
+
+
+def _said(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def main() -> None:
+    """Print the table; exit 1 if a floor is missed or a corpus is not the pinned one."""
+    parser = argparse.ArgumentParser(prog="python -m tests.quality", description=main.__doc__)
+    parser.add_argument("--pin", action="store_true", help="pin what is measured now; refused if that lowers a floor")
+    parser.add_argument("--lower", metavar="REASON", help="pin, also lower; the reason is written into the file")
+    parser.add_argument("--misses", action="store_true", help="print every entry that comes out wrong")
+    arguments = parser.parse_args()
+    if arguments.misses:
+        print_misses()
+    ours, pinned = measure(), floors.read()
+    others = measure_others()
+    rows = [
+        (name, f"{value:.4f}", _pinned(pinned, name), *(f"{told[name]:.2f}" if name in told else "" for told in others.values()))
+        for name, value in ours.items()
+    ]
+    print_table("How well Russian is read", ("measure", "armcrawl", "floor", *others), rows)
+    misses = pinned.misses(ours)
+    if arguments.lower or (arguments.pin and not misses):
+        _pin(pinned, ours, misses, arguments.lower)
+        return
+    digests = {name: digest(name) for name in CORPORA}
+    changed = [name for name in CORPORA if pinned.digests.get(name) != digests[name]]
+    for name in changed:
+        print(f"The corpus {name} is not the pinned one: look at it, and --pin.", file=sys.stderr)  # noqa: T201
+    for name in misses:
+        print(f"MISS {name}: {ours.get(name, 0.0):.4f} for {pinned.measures[name]:.4f}", file=sys.stderr)  # noqa: T201
+    sys.exit(bool(changed or misses))
+
+
+def _pin(pinned: floors.Floors, ours: Measures, misses: list[str], reason: str | None) -> None:
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    lowered = [f"{today}: {', '.join(misses)}: {reason}"] if reason and misses else []
+    floors.write(floors.Floors({name: digest(name) for name in CORPORA}, ours, [*pinned.lowered, *lowered]))
+
+
+def _pinned(pinned: floors.Floors, name: str) -> str:
+    if name not in pinned.measures:
+        return ""
+    return f"{'≤' if name in floors.CEILINGS else '≥'} {pinned.measures[name]:.4f}"
+
+
+if __name__ == "__main__":
+    main()

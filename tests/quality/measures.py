@@ -1,0 +1,84 @@
+"""What is measured on each corpus: shares from 0 to 1, of entries that come out exactly as written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from armcrawl.russian.attribution import read_attribution
+from armcrawl.russian.dates import RussianDate, read_date
+from armcrawl.russian.tags import canonical_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from armcrawl.items import Attribution
+    from tests.quality.corpus import Entry
+
+Measures = dict[str, float]
+DateReader = Callable[[str, datetime], str | None]
+NameReader = Callable[[str], str]
+CUT = {"day": 10, "month": 7, "year": 4}
+
+
+def of_dates(entries: Sequence[Entry], read: DateReader) -> Measures:
+    """Return how many dates are right, and how many come out as a date that is not printed."""
+    found = [(entry["gold"], read(entry["text"], datetime.fromisoformat(entry["fetched_at"]))) for entry in entries]
+    return {
+        "dates right": share(gold == got for gold, got in found),
+        "dates silently wrong": share(got is not None and gold != got for gold, got in found),
+    }
+
+
+def our_date(text: str, fetched_at: datetime) -> str | None:
+    """Return what we read, as the corpus writes it."""
+    found = read_date(text, fetched_at)
+    return None if found is None else iso_of(found)
+
+
+def iso_of(found: RussianDate) -> str:
+    """Return a date as far as it was printed, with its time in the site's zone."""
+    if found.moment is not None:
+        return found.moment.replace(tzinfo=None).isoformat(timespec="seconds")
+    return found.date.isoformat()[: CUT[found.precision]]
+
+
+def of_tags(entries: Sequence[Entry], name: NameReader) -> Measures:
+    """Return how many names come out in the nominative."""
+    found = [(entry["printed"], entry["name"], name(entry["printed"])) for entry in entries]
+    return {
+        "nominative right": share(gold == got for _, gold, got in found),
+        "nominative right, inflected": share(gold == got for printed, gold, got in found if printed != gold),
+        "nominative changed": share(gold != got for printed, gold, got in found if printed == gold),
+    }
+
+
+def our_name(printed: str) -> str:
+    """Return our name of a tag."""
+    return canonical_tag(printed).name
+
+
+def of_kinds(entries: Sequence[Entry]) -> Measures:
+    """Return how many kinds of tags are wrong where one is told."""
+    kinds = [(entry["kind"], canonical_tag(entry["printed"]).kind) for entry in entries]
+    return {"kinds wrong where told": share(gold != got for gold, got in kinds if got is not None)}
+
+
+def of_attribution(entries: Sequence[Entry]) -> Measures:
+    """Return how many lines name exactly the sources written, each of its kind."""
+    return {"attribution right": share(entry["gold"] == told(read_attribution(entry["line"])) for entry in entries)}
+
+
+def told(found: Attribution | None) -> Entry | None:
+    """Return an attribution as the corpus writes it."""
+    if found is None:
+        return None
+    sources = [[source.name, source.kind] for source in found.sources]
+    return {"kind": found.kind, "sources": sources}
+
+
+def share(outcomes: Sequence[bool] | object) -> float:
+    """Return which share of some outcomes is true; 0 of none."""
+    counted = list(outcomes)  # type: ignore[call-overload]
+    return sum(counted) / len(counted) if counted else 0.0
