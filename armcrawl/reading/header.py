@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from armcrawl.items import ExchangeRates
-from armcrawl.russian.dates import SITE_FORM, find_date, read_date
+from armcrawl.russian.dates import SITE_FORM, RussianDate, examine_date, find_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from armcrawl.reading.document import Line
 
@@ -28,7 +28,8 @@ NEARBY = 4
 def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> ExchangeRates | None:
     """Return the exchange rates of the page's header, or None without both of them.
 
-    Their day is the one printed beside them, else the day of the fetch in the site's zone.
+    Their day is the one printed beside them, else the day of the fetch in the site's zone. Beside a day with a
+    wrong weekday there are none: nobody could tell whose they are.
     """
     top = lines[:MOST_LINES]
     for line in top:
@@ -41,12 +42,22 @@ def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> Ex
             euro, dollar = EURO.search(text), DOLLAR.search(text)
         if euro is None or dollar is None:
             continue
-        dates = (read_date(text, fetched_at, timezone) for text in _printed_dates((line, *around)))
-        day = next((read.date for read in dates if read is not None), None)
-        if day is None:
-            day = fetched_at.astimezone(ZoneInfo(timezone)).date()
-        return ExchangeRates(day, _rate(euro), _rate(dollar))
+        # Below the rates the article begins, with a date of its own.
+        beside = (line, *reversed(top[max(0, line.index - NEARBY) : line.index]), *top[line.index + 1 : line.index + 2])
+        day = _day(beside, fetched_at, timezone)
+        return ExchangeRates(day, _rate(euro), _rate(dollar)) if day is not None else None
     return None
+
+
+def _day(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> date | None:
+    """Return the day printed beside the rates, else that of the fetch; None where what is printed cannot be."""
+    is_printed = False
+    for text in _printed_dates(lines):
+        found = examine_date(text, fetched_at, timezone)
+        if isinstance(found, RussianDate):
+            return found.date
+        is_printed = is_printed or found is not None
+    return None if is_printed else fetched_at.astimezone(ZoneInfo(timezone)).date()
 
 
 def _printed_dates(lines: Sequence[Line]) -> Iterator[str]:

@@ -85,6 +85,17 @@ COUNTED = frozenset(
 )
 
 
+# One of these has a name: «выставки «Газ»» is of one exhibition.
+NAMED = ORGANISATIONS | frozenset(
+    "выставка конференция форум премия проект программа технопарк кластер резиденция платформа станция система".split()
+)
+
+
 def is_mass(lemma: str) -> bool:
     """Tell whether a noun's ending says that it cannot be counted: «газификация», «надёжность»."""
-    return bool(ENDING_OF_MASS.search(lemma)) and lemma not in COUNTED
+    return bool(ENDING_OF_MASS.search(lemma)) and not is_counted(lemma)
+
+
+def is_counted(lemma: str) -> bool:
+    """Tell whether a noun is counted although it ends otherwise, alone or in a compound: «гидроиспытание»."""
+    return lemma.endswith(tuple(COUNTED))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.items import TagKind
 from armcrawl.russian.heads import ABBREVIATED, APPOSED_TO, ORGANISATIONS, PLACES
-from armcrawl.russian.noun_phrases import CERTAIN, LIKELY, read_noun_phrase
+from armcrawl.russian.noun_phrases import CERTAIN, DOUBTFUL, LIKELY, read_noun_phrase
 from armcrawl.russian.persons import read_person
 
 if TYPE_CHECKING:
@@ -38,13 +38,21 @@ def nominative(printed: str, case: str | None = None) -> Nominative:
     in other alphabets do not. What may be a nominative already is left as it is, unless `case` says in
     which one it was printed.
     """
+    found = _read(printed, case)
+    if found.name != printed and case is None and _read(found.name, None).name != found.name:
+        # What is no nominative even to us was no word of any language.
+        return Nominative(printed, found.kind, DOUBTFUL)
+    return found
+
+
+def _read(printed: str, case: str | None) -> Nominative:
     if not CYRILLIC.search(printed):
         return Nominative(printed, None, CERTAIN)
     person = read_person(tuple(printed.split()))
     if person is not None:
         return Nominative(" ".join(person.words), TagKind.PERSON, max(0.5, 1 - DOUBT_OF_PATTERN * person.doubt))
     if quoted := QUOTED.fullmatch(printed):
-        inner = nominative(quoted[2], case)
+        inner = _read(quoted[2], case)
         return Nominative(quoted[1] + inner.name + quoted[3], TagKind.ORGANISATION, min(inner.confidence, LIKELY))
     phrase = read_noun_phrase(printed, case)
     return Nominative(phrase.text, _kind(phrase.text, phrase.head), phrase.confidence)

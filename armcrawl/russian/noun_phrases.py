@@ -11,10 +11,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from armcrawl.russian.heads import APPOSED_TO, BRANDS, COUNTED, MASS, MOSTLY_PLURAL, OFTEN_PLURAL, is_mass
+from armcrawl.russian.heads import APPOSED_TO, BRANDS, MASS, MOSTLY_PLURAL, NAMED, OFTEN_PLURAL, is_counted, is_mass
 from armcrawl.russian.morphology import ACCUSATIVE, GENITIVE, NOMINATIVE, PLURAL, SINGULAR, Form, forms_of, printed_like
 from armcrawl.russian.persons import read_person
-from armcrawl.russian.surnames import LAST_CONSONANT, MASCULINE
+from armcrawl.russian.surnames import FEMININE, LAST_CONSONANT, MASCULINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -159,7 +159,10 @@ def _head(tokens: Sequence[Token]) -> tuple[int, list[Reading]]:
 def _nouns(word: str, forms: Sequence[Form]) -> list[Form]:
     """Return how a word may be read as a noun of a phrase that is no person's name."""
     is_capital = word[:1].isupper()
-    nouns = [form for form in forms if form.is_noun and not (form.is_name and not (is_capital and form.is_known))]
+    every = [form for form in forms if form.is_noun]
+    nouns = [form for form in every if not form.is_name or (is_capital and form.is_known)]
+    if is_capital and not nouns:
+        nouns = every
     if (
         is_capital
         and "-" in word
@@ -248,7 +251,12 @@ def _choose(readings: Sequence[Reading], tokens: Sequence[Token], length: int) -
     for reading in readings:
         shares[reading.case, reading.number] += reading.weight / total
     nominatives = [reading for reading in readings if reading.case == NOMINATIVE]
-    oblique = [reading for reading in readings if reading.case not in (NOMINATIVE, ACCUSATIVE)]
+    # Only of a feminine singular the accusative is a form of its own.
+    oblique = [
+        reading
+        for reading in readings
+        if reading.case not in (NOMINATIVE, ACCUSATIVE) or (reading.case == ACCUSATIVE and reading.gender == FEMININE)
+    ]
     oblique = oblique or [reading for reading in readings if reading.case == ACCUSATIVE]
     if not nominatives:
         return max(oblique, key=_likelihood), LIKELY
@@ -279,9 +287,9 @@ def _one_or_many(many: Reading, one: Reading, tokens: Sequence[Token], length: i
         return one, LIKELY
     if lemma in MASS or is_mass(lemma):
         return one, LIKELY
-    if rest and (_names_one(rest) or (lemma in APPOSED_TO and _is_declined_place(rest[0]))):
+    if rest and ((lemma in NAMED and _names_one(rest)) or (lemma in APPOSED_TO and _is_declined_place(rest[0]))):
         return one, LIKELY
-    if lemma in OFTEN_PLURAL or (lemma in COUNTED and not rest):
+    if lemma in OFTEN_PLURAL or (is_counted(lemma) and not rest):
         return many, LIKELY
     if many.weight < RAREST_PLURAL * (many.weight + one.weight):
         return one, LIKELY

@@ -32,7 +32,9 @@ def canonical_tag(printed: str) -> Tag:
 
 def tag_name(printed: str) -> str:
     """Return a printed tag with even white space and without separators around it."""
-    return " ".join(html.unescape(html.unescape(printed)).split()).strip(" ,;#")
+    even = " ".join(html.unescape(printed).split()).strip(" ,;#")
+    # Entities may be encoded twice, and hide one another.
+    return even if even == printed else tag_name(even)
 
 
 def tag_key(name: str) -> str:

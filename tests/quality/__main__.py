@@ -71,7 +71,12 @@ def main() -> None:
     ours, pinned = measure(), floors.read()
     others = measure_others()
     rows = [
-        (name, f"{value:.4f}", _pinned(pinned, name), *(f"{told[name]:.2f}" if name in told else "" for told in others.values()))
+        (
+            name,
+            f"{value:.4f}",
+            _pinned(pinned, name),
+            *(f"{told[name]:.2f}" if name in told else "" for told in others.values()),
+        )
         for name, value in ours.items()
     ]
     print_table("How well Russian is read", ("measure", "armcrawl", "floor", *others), rows)

@@ -27,7 +27,11 @@ class Floors:
 
     def misses(self, measured: Measures) -> list[str]:
         """Return the measures that are worse than pinned, or not measured."""
-        return [name for name, floor in self.measures.items() if name not in measured or is_worse(name, measured[name], floor)]
+        return [
+            name
+            for name, floor in self.measures.items()
+            if name not in measured or is_worse(name, measured[name], floor)
+        ]
 
 
 def is_worse(name: str, value: float, floor: float) -> bool:
@@ -44,7 +48,11 @@ def read() -> Floors:
 
 def write(floors: Floors) -> None:
     """Pin."""
-    lines = ["# Written by `python -m tests.quality --pin`; a floor is lowered with `--lower REASON` only.", "", "[digests]"]
+    lines = [
+        "# Written by `python -m tests.quality --pin`; a floor is lowered with `--lower REASON` only.",
+        "",
+        "[digests]",
+    ]
     lines += [f'{name} = "{digest}"' for name, digest in sorted(floors.digests.items())]
     lines += ["", "[floors]", *(f'"{name}" = {value:.{DIGITS}f}' for name, value in floors.measures.items())]
     lines += ["", "[lowered]", "reasons = [", *(f'  "{reason}",' for reason in floors.lowered), "]"]

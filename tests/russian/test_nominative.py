@@ -1,0 +1,166 @@
+"""Names and tags in the nominative: the head and what agrees with it change, nothing else does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from armcrawl.items import TagKind
+from armcrawl.russian.morphology import GENITIVE, NOMINATIVE
+from armcrawl.russian.nominative import nominative
+from armcrawl.russian.tags import canonical_tag
+from armcrawl.sample.articles import load_sample
+
+PIECES = (
+    "Ассоциацией ", "кластеров ", "и ", "Олега ", "Радионова", "ПАО ", "«Газпром»", "«", "»", "МИДом ", "им. ",
+    "шаровых ", "кранов", "-", " – ", "Югре", "IT-", "компаниям", "В.А. ", "С-400", "Ё", "\u0301", " ", ",", "заводу-",
+)  # fmt: skip
+wild_names = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=7).map("".join))
+SAMPLE_TAGS = sorted({(tag.printed, tag.name) for article in load_sample().articles.values() for tag in article.tags})
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Ассоциацией кластеров и технопарков", "Ассоциация кластеров и технопарков"),
+        ("Союза производителей нефтегазового оборудования", "Союз производителей нефтегазового оборудования"),
+        ("Торгово-промышленной палатой РФ", "Торгово-промышленная палата РФ"),
+        ("Министерства энергетики РФ", "Министерство энергетики РФ"),
+        ("Российским университетом нефти и газа им. Губкина", "Российский университет нефти и газа им. Губкина"),
+        ("Проектного и научно-исследовательского института", "Проектный и научно-исследовательский институт"),
+        ("Института «Гипротюменнефтегаз»", "Институт «Гипротюменнефтегаз»"),
+        ("Группы ЧТПЗ", "Группа ЧТПЗ"),
+        ("Свердловской ТПП", "Свердловская ТПП"),
+        ("Московскому НПЗ", "Московский НПЗ"),
+    ],
+)
+def test_the_head_and_what_agrees_with_it_change(printed: str, name: str) -> None:
+    assert nominative(printed).name == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("шаровых кранов", "шаровые краны"),
+        ("запорной арматурой", "запорная арматура"),
+        ("выборам", "выборы"),
+        ("клапанами обратными", "клапаны обратные"),
+        ("трубами и фитингами", "трубы и фитинги"),
+        ("науки и техники", "наука и техника"),
+        ("завода-изготовителя", "завод-изготовитель"),
+        ("IT-компаниями", "IT-компании"),
+        ("водоснабжения", "водоснабжение"),
+    ],
+)
+def test_the_number_is_kept_as_printed(printed: str, name: str) -> None:
+    assert nominative(printed).name == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Олега Радионова", "Олег Радионов"),
+        ("Радионову Олегу", "Радионов Олег"),
+        ("Ириной Сергеевной Ковальчук", "Ирина Сергеевна Ковальчук"),
+        ("В. А. Иванову", "В. А. Иванов"),
+        ("Марии Склодовской-Кюри", "Мария Склодовская-Кюри"),
+        ("Раису Тебенькову", "Раиса Тебенькова"),
+        ("Эдуарда Гафарова", "Эдуард Гафаров"),
+        ("Денисом Рябоконем", "Денис Рябоконь"),
+        ("Игорем Бондаренко", "Игорь Бондаренко"),
+        ("Вернера фон Сименса", "Вернер фон Сименс"),
+        ("Жаном-Люком Меланшоном", "Жан-Люк Меланшон"),
+        ("министром энергетики Александром Новаком", "министр энергетики Александр Новак"),
+    ],
+)
+def test_persons_agree_in_gender_and_case(printed: str, name: str) -> None:
+    assert nominative(printed).name == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Нижнего Новгорода", "Нижний Новгород"),
+        ("Набережных Челнах", "Набережные Челны"),
+        ("Ростова-на-Дону", "Ростов-на-Дону"),
+        ("Каменске-Уральском", "Каменск-Уральский"),
+        ("города Москвы", "город Москва"),
+        ("Республике Татарстан", "Республика Татарстан"),
+        ("Ханты-Мансийского автономного округа – Югры", "Ханты-Мансийский автономный округ – Югра"),
+    ],
+)
+def test_places_change_with_what_stands_beside_them(printed: str, name: str) -> None:
+    assert nominative(printed).name == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("РусГидро", "РусГидро"),
+        ("МИДом", "МИД"),
+        ("Роснефтью", "Роснефть"),
+        ("Газпром нефтью", "Газпром нефть"),
+        ("«Северсталью»", "«Северсталь»"),
+        ("Редуктором-М", "Редуктор-М"),
+        ("Арматек-Сервисом", "Арматек-Сервис"),
+        ("Поморарматур", "Поморарматур"),
+        ("Затвормаша", "Затвормаш"),
+    ],
+)
+def test_names_of_firms_are_no_words_of_the_dictionary(printed: str, name: str) -> None:
+    assert nominative(printed).name == name
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "E.S.T.E.R", "ПАО «Газпром»", "АО НПФ ЦКБА", "С-400", "DN 500", "Наука и жизнь", "Белорусский РУП", "Новости",
+        "задвижки", "технологии", "Мария Шмидт", "Пушкина А.С.", "Черных", "Дюма", "Сочи", "Великие Луки", "", "№",
+    ],  # fmt: skip
+)  # fmt: skip
+def test_what_may_be_a_nominative_is_left_alone(printed: str) -> None:
+    assert nominative(printed).name == printed
+
+
+def test_a_case_that_is_known_decides_what_is_doubtful() -> None:
+    assert nominative("компании", GENITIVE).name == "компания"
+    assert nominative("компании", NOMINATIVE).name == "компании"
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind"),
+    [
+        ("Олегу Радионову", TagKind.PERSON),
+        ("Минпромторга РФ", TagKind.ORGANISATION),
+        ("АО «Тяжмаш»", TagKind.ORGANISATION),
+        ("Тюмени", TagKind.PLACE),
+        ("шаровых кранов", TagKind.TOPIC),
+        ("E.S.T.E.R", None),
+    ],
+)
+def test_a_kind_is_told_where_it_is_certain(printed: str, kind: TagKind | None) -> None:
+    assert nominative(printed).kind is kind
+
+
+def test_a_doubtful_name_says_so() -> None:
+    assert nominative("муфты").confidence < 0.6
+    assert nominative("Ассоциацией кластеров").confidence >= 0.9
+
+
+def test_the_letters_of_the_print_are_kept() -> None:
+    assert nominative("литья").name == "литье"
+    assert nominative("КАМАЗОМ").name == "КАМАЗ"
+
+
+@pytest.mark.parametrize(("printed", "name"), SAMPLE_TAGS)
+def test_every_tag_of_the_sample_has_its_nominative(printed: str, name: str) -> None:
+    assert nominative(printed).name == name
+
+
+@given(wild_names)
+@settings(deadline=None)  # the first use loads the dictionary
+def test_the_nominative_of_a_nominative_is_itself(printed: str) -> None:
+    tag = canonical_tag(printed)
+    again = canonical_tag(tag.name)
+    assert (again.name, again.key) == (tag.name, tag.key)
