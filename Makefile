@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint bench soak interop format clean
+.PHONY: demo test lint quality bench soak interop format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -18,6 +18,10 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# How well Russian is read, beside others, and that it never gets worse.
+quality: $(VENV)/.bench
+	$(BIN)/python -m tests.quality
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks

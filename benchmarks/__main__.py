@@ -8,11 +8,13 @@ from benchmarks.crawling import faults, memory, rate
 from benchmarks.ledger import million
 from benchmarks.reading import reading
 from benchmarks.rereading import rereading
+from benchmarks.russian import russian
 from benchmarks.searching import searching
 from benchmarks.storing import storing
 
 BENCHMARKS = {
     "reading": reading,
+    "russian": russian,
     "rate": rate,
     "memory": memory,
     "faults": faults,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from armcrawl.russian.tags import DOUBTFUL, canonical_tag
@@ -19,14 +18,9 @@ def normalise_tags(article: Article, fetched_at: datetime) -> Article:
     del fetched_at  # every stage of the chain is given it
     tags: dict[str, Tag] = {}
     for printed in article.tags:
-        tag = _named(printed.printed)
+        tag = canonical_tag(printed.printed)
         if tag.key:
             tags.setdefault(tag.key, replace(tag, address=printed.address))
     notes = ["tags/repeated_or_empty"] if len(tags) < len(article.tags) else []
     notes += ["tags/doubtful" for tag in tags.values() if tag.confidence < DOUBTFUL]
     return replace(article, tags=tuple(tags.values())).noting(*notes)
-
-
-@lru_cache(maxsize=20_000)  # the whole archive has fewer printed forms than that
-def _named(printed: str) -> Tag:
-    return canonical_tag(printed)

@@ -131,14 +131,22 @@ def _inflected(form: Form, number: str, gender: str | None) -> str | None:
     wanted = {NOMINATIVE, number}
     if form.is_adjective and gender is not None and number == SINGULAR:
         wanted.add(gender)
-    inflected = form.parse.inflect(frozenset(wanted))
-    if inflected is None:
+    if (own_form := _own_nominative(form, wanted)) is None:
         return None
     before = (part if isinstance(part, str) else part.nominative(number) or part.parse.word for part in form.before)
-    own = "-".join((*before, str(inflected.word)))
+    own = "-".join((*before, own_form))
     if isinstance(form.behind, str):
         return own + form.behind
     return f"{own}-{form.behind.nominative(number, form.gender) or form.behind.parse.word}"
+
+
+def _own_nominative(form: Form, wanted: set[str]) -> str | None:
+    # The dictionary's own form of a noun in the singular is its nominative, but for women's surnames and
+    # patronymics; to inflect takes 0.2 ms.
+    if form.is_noun and SINGULAR in wanted and form.number == SINGULAR and not form.marks & {"Surn", "Patr"}:
+        return str(form.parse.normal_form)
+    inflected = form.parse.inflect(frozenset(wanted))
+    return None if inflected is None else str(inflected.word)
 
 
 def printed_like(printed: str, form: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from slugify import slugify
 
@@ -17,6 +18,7 @@ QUOTES = re.compile(r'"+')
 DOUBTFUL = 0.6
 
 
+@lru_cache(maxsize=20_000)  # the whole archive has fewer printed forms than that
 def canonical_tag(printed: str) -> Tag:
     """Return a printed tag with its name in the nominative, key, slug, kind and confidence.
 
