@@ -64,7 +64,9 @@ def russian() -> list[Figure]:
     ]
 
 
-def best(run: Callable[[], object], repeats: int = 1, rounds: int = ROUNDS, before: Callable[[], None] | None = None) -> float:
+def best(
+    run: Callable[[], object], repeats: int = 1, rounds: int = ROUNDS, before: Callable[[], None] | None = None
+) -> float:
     """Return the microseconds of one run, the best of some rounds."""
     times = []
     for _ in range(rounds):

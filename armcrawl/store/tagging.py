@@ -30,38 +30,42 @@ def link_tags(connection: Connection, links: Sequence[tuple[int, Article]]) -> N
     printed = {tag.printed: tag for _, article in links for tag in article.tags}
     if not printed:
         return
-    tag_of = _tags_of(connection, printed)
+    tag_of, known = _known(connection, printed)
     new = [tag for form, tag in printed.items() if form not in tag_of]
-    _write_forms(connection, new)
-    told = _write_addresses(connection, links)
-    if new:
-        tag_of = _tags_of(connection, printed)
+    tag_of |= _write_forms(connection, new)
+    told = _write_addresses(connection, links, known)
     _insert_links(connection, links, tag_of)
     decided = {decision.form for decision in read_decisions(connection)} & printed.keys()
     if new or told or decided:
         regroup(connection, {tag.printed for tag in new} | told | decided)
 
 
-def _tags_of(connection: Connection, forms: Collection[str]) -> dict[str, int]:
-    query = select(tag_forms.c.form, tag_forms.c.tag_id)
-    return {row.form: row.tag_id for row in _among(connection, query, tag_forms.c.form, forms)}
+def _known(connection: Connection, forms: Collection[str]) -> tuple[dict[str, int], dict[tuple[str, str], bool]]:
+    """Return the tags of forms, and of the addresses to which they link whether other tags share them."""
+    pair = tag_addresses.c.form == tag_forms.c.form
+    query = select(tag_forms.c.form, tag_forms.c.tag_id, tag_addresses.c.address, tag_addresses.c.is_shared)
+    rows = list(_among(connection, query.outerjoin_from(tag_forms, tag_addresses, pair), tag_forms.c.form, forms))
+    return {row[0]: row[1] for row in rows}, {(row[2], row[0]): row[3] for row in rows if row[2] is not None}
 
 
-def _write_forms(connection: Connection, new: Sequence[Tag]) -> None:
-    """Write forms that were never seen, each with the tag of its key."""
+def _write_forms(connection: Connection, new: Sequence[Tag]) -> dict[str, int]:
+    """Write forms that were never seen, each with the tag of its key; return their tags."""
     rows = {tag.key: {"key": tag.key, "name": tag.name, "slug": tag.slug, "kind": tag.kind} for tag in new}
     upsert(connection, tags, list(rows.values()), ("key",))
     ids = {row.key: row.id for row in _among(connection, select(tags.c.key, tags.c.id), tags.c.key, rows)}
     upsert(
         connection, tag_forms, [{"form": tag.printed, "tag_id": ids[tag.key], **_parsed(tag)} for tag in new], ("form",)
     )
+    return {tag.printed: ids[tag.key] for tag in new}
 
 
 def _parsed(tag: Tag) -> dict[str, Any]:
     return {"key": tag.key, "name": tag.name, "slug": tag.slug, "kind": tag.kind, "confidence": tag.confidence}
 
 
-def _write_addresses(connection: Connection, links: Sequence[tuple[int, Article]]) -> set[str]:
+def _write_addresses(
+    connection: Connection, links: Sequence[tuple[int, Article]], known: Mapping[tuple[str, str], bool]
+) -> set[str]:
     """Write what forms link to; return the forms of which that is news."""
     pairs: dict[tuple[str, str], bool] = {}
     for _, article in links:
@@ -73,13 +77,6 @@ def _write_addresses(connection: Connection, links: Sequence[tuple[int, Article]
             if tag.address:
                 pair = (tag.address, tag.printed)
                 pairs[pair] = pairs.get(pair, False) or len(keys[tag.address]) > 1
-    if not pairs:
-        return set()
-    query = select(tag_addresses.c.address, tag_addresses.c.form, tag_addresses.c.is_shared)
-    addresses = {address for address, _ in pairs}
-    known = {
-        (row.address, row.form): row.is_shared for row in _among(connection, query, tag_addresses.c.address, addresses)
-    }
     news = {pair: is_shared for pair, is_shared in pairs.items() if known.get(pair) is None or is_shared > known[pair]}
     rows = [{"address": address, "form": form, "is_shared": shared} for (address, form), shared in news.items()]
     upsert(connection, tag_addresses, rows, ("address", "form"), ("is_shared",))

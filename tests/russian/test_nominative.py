@@ -115,10 +115,26 @@ def test_names_of_firms_are_no_words_of_the_dictionary(printed: str, name: str) 
 @pytest.mark.parametrize(
     "printed",
     [
-        "E.S.T.E.R", "ПАО «Газпром»", "АО НПФ ЦКБА", "С-400", "DN 500", "Наука и жизнь", "Белорусский РУП", "Новости",
-        "задвижки", "технологии", "Мария Шмидт", "Пушкина А.С.", "Черных", "Дюма", "Сочи", "Великие Луки", "", "№",
-    ],  # fmt: skip
-)  # fmt: skip
+        "E.S.T.E.R",
+        "ПАО «Газпром»",
+        "АО НПФ ЦКБА",
+        "С-400",
+        "DN 500",
+        "Наука и жизнь",
+        "Белорусский РУП",
+        "Новости",
+        "задвижки",
+        "технологии",
+        "Мария Шмидт",
+        "Пушкина А.С.",
+        "Черных",
+        "Дюма",
+        "Сочи",
+        "Великие Луки",
+        "",
+        "№",
+    ],
+)
 def test_what_may_be_a_nominative_is_left_alone(printed: str) -> None:
     assert nominative(printed).name == printed
 

@@ -1,0 +1,97 @@
+"""`armcrawl tags` as a user calls it, on the sample portal's tags."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from armcrawl.items import Tag
+from armcrawl.russian.tags import tag_key
+from armcrawl.sample.articles import load_sample
+from armcrawl.store.database import open_database
+from armcrawl.store.writing import write_batch
+from tests.store.conftest import key, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> str:
+    """A database with the tags of all articles of the sample, and one of another Oleg."""
+    url = f"sqlite:///{tmp_path}/test.db"
+    engine = open_database(url)
+    articles = enumerate(load_sample().articles.values(), 1)
+    pages = [
+        stored(number, tags=tuple(Tag(tag.printed, tag.address) for tag in article.tags))
+        for number, article in articles
+    ]
+    write_batch(engine, pages, None)
+    write_batch(engine, [stored(9000, tags=(Tag("муфты"), Tag("Олег Шемякин")))], None)
+    engine.dispose()
+    return url
+
+
+def test_every_case_of_a_tag_comes_together(filled: str, armcrawl: Command) -> None:
+    printed = {
+        tag.printed for article in load_sample().articles.values() for tag in article.tags if tag.name == "Олег Шемякин"
+    }
+    assert len(printed) > 1
+    shown = armcrawl("tags", "show", "Олега Шемякина", "--json", "--database", filled)
+    tag = json.loads(shown.out)
+    assert (tag["name"], tag["kind"]) == ("Олег Шемякин", "person")
+    assert {form["form"] for form in tag["printed"]} == printed | {"Олег Шемякин"}
+    assert all(form["examples"] for form in tag["printed"])
+
+
+def test_all_tags_of_the_sample_are_as_many_as_their_nominatives(filled: str, armcrawl: Command) -> None:
+    # The sample prints some names with ё and with е, large and small: those are one tag.
+    keys = {tag_key(tag.name) for article in load_sample().articles.values() for tag in article.tags} | {"муфты"}
+    listed = json.loads(armcrawl("tags", "list", "--limit", "0", "--json", "--database", filled).out)
+    assert {tag["key"] for tag in listed} == keys
+
+
+def test_tags_are_listed_by_kind_and_by_what_they_contain(filled: str, armcrawl: Command) -> None:
+    done = armcrawl("tags", "list", "--kind", "person", "--contains", "шемяк", "--database", filled)
+    assert "Олег Шемякин" in done.out
+    assert done.out.count("person") == 1
+
+
+def test_a_decision_is_made_told_and_taken_back(filled: str, armcrawl: Command) -> None:
+    database = ("--database", filled)
+    made = armcrawl("tags", "split", "Олег Шемякин", "--article", str(key(9000)), "--by", "редактор", *database)
+    assert "tags undo 1" in made.out
+    assert "Олег Шемякин (2)" in armcrawl("tags", "show", "Олег Шемякин (2)", *database).out
+    assert "редактор" in armcrawl("tags", "decisions", *database).out
+    assert armcrawl("tags", "undo", "1", *database).code == 0
+    assert armcrawl("tags", "show", "Олег Шемякин (2)", *database).code == 2
+
+
+def test_what_is_doubtful_is_shown_with_its_articles(filled: str, armcrawl: Command) -> None:
+    found = json.loads(armcrawl("tags", "review", "--limit", "0", "--json", "--database", filled).out)
+    assert str(key(9000)) in next(row for row in found if row["form"] == "муфты")["examples"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "Никто"),
+        ("merge", "муфты", "Никто"),
+        ("split", "Никто"),
+        ("split", "муфты", "--article", "чепуха"),
+        ("rename", "муфты", "«»"),
+        ("undo", "99"),
+    ],
+)
+def test_what_is_not_known_is_told_in_one_sentence(filled: str, armcrawl: Command, arguments: tuple[str, ...]) -> None:
+    done = armcrawl("tags", *arguments, "--database", filled)
+    assert done.code == 2
+    assert done.err.startswith("armcrawl: ")
+    assert "Traceback" not in done.err
