@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from armcrawl.cli.tables import print_table
+from armcrawl.russian.attribution import read_attribution
 from tests.quality import baselines, floors, measures, pages
 from tests.quality.corpus import CORPORA, HALVES, digest, load
 
@@ -47,7 +48,7 @@ def print_misses() -> None:
         for entry in load("tags", half):
             _print_miss(half, entry["printed"], entry["name"], measures.our_name(entry["printed"]))
         for entry in load("attribution", half):
-            _print_miss(half, entry["line"], entry["gold"], measures.told(measures.read_attribution(entry["line"])))
+            _print_miss(half, entry["line"], entry["gold"], measures.told(read_attribution(entry["line"])))
 
 
 def _print_miss(half: str, text: str, gold: object, got: object) -> None:

@@ -11,7 +11,7 @@ from armcrawl.russian.dates import RussianDate, read_date
 from armcrawl.russian.tags import canonical_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from armcrawl.items import Attribution
     from tests.quality.corpus import Entry
@@ -78,7 +78,7 @@ def told(found: Attribution | None) -> Entry | None:
     return {"kind": found.kind, "sources": sources}
 
 
-def share(outcomes: Sequence[bool] | object) -> float:
+def share(outcomes: Iterable[bool]) -> float:
     """Return which share of some outcomes is true; 0 of none."""
-    counted = list(outcomes)  # type: ignore[call-overload]
+    counted = list(outcomes)
     return sum(counted) / len(counted) if counted else 0.0

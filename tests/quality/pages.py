@@ -81,7 +81,7 @@ def ours(body: bytes, address: str, charset: str) -> PageRead | None:
 def by_trafilatura(body: bytes, address: str, charset: str) -> PageRead | None:
     """Read a page with trafilatura."""
     found = trafilatura.bare_extraction(body.decode(charset), url=address, with_metadata=True, include_comments=False)
-    if found is None:
+    if found is None or isinstance(found, dict):
         return None
     day = date.fromisoformat(found.date) if found.date else None
     return PageRead(found.title or "", day, found.text or "")
