@@ -36,6 +36,8 @@ FIRST_LETTERS = frozenset('ПпМмИиСсАаAaТтНнДдУуРр«"(')
 SENTENCE = re.compile(r"[а-яё]{3,}[.!?]\s+[А-ЯЁ]|,\s+(?:что|который|которая|которые|где|при этом)\b")
 # «По материалам проверки возбуждено дело.» names nobody.
 NAME = re.compile(r"[A-ZА-ЯЁ«\"]|\w\.\w")
+# «службы по экологическому, технологическому и атомному надзору» goes on.
+ADJECTIVE = re.compile(r"[а-яё-]+(?:ого|его|ому|ему|ой|ей|ым|им|ых|их|ыми|ими)\s")
 QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"")
 VERB = re.compile(
     r"\b(?!\w*(?:портал|журнал|материал|канал|филиал|терминал|металл|арсенал))(?:[а-яё]+(?:ает|яет|ует|ила|или|ило|ал|ала|али|ало|ены|ена|ено|ают|яют|уют|ился|илась|ились)|есть|будет|стал\w*)\b"
@@ -53,7 +55,9 @@ def read_attribution(text: str, address: str | None = None) -> Attribution | Non
 def _is_sentence(names: str) -> bool:
     """Tell «По сообщению oblast45.ru, цех открыт» from a list of names."""
     clauses = (clause.strip() for clause in names.split(",")[1:])
-    return VERB.search(names) is not None or any(clause[:1].islower() and not is_name(clause) for clause in clauses)
+    return VERB.search(names) is not None or any(
+        clause[:1].islower() and not is_name(clause) and not ADJECTIVE.match(clause) for clause in clauses
+    )
 
 
 def read_attribution_line(line: str, address: str | None = None) -> Attribution | None:

@@ -50,7 +50,7 @@ CITATIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
 REFERRING = re.compile(r"\s+со\s+ссылкой\s+на\s+", re.IGNORECASE)
 # What follows a name and is no part of it.
 REST = re.compile(
-    rf"\s+(?:в\s+(?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье|ходе|рамках|своём|своем|эфире|интервью|разговоре)|\d{{1,2}}\s|что\b|о\s|об\s|на\s+пресс|накануне|сегодня|вчера|ранее|{TELLS}|{TOLD_THERE}).*$",
+    rf"\s+(?:в\s+(?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье|ходе|рамках|своём|своем|эфире|интервью|разговоре)|\d{{1,2}}\s|что\b|о\s|об\s|накануне|сегодня|вчера|ранее|{TELLS}|{TOLD_THERE}).*$",
     re.IGNORECASE,
 )
 # A person who says something is quoted; the text is not theirs.
@@ -68,10 +68,9 @@ def find_citation(paragraph: str) -> Attribution | None:
         return None
     found = [(match.start(), case, match) for case, pattern in CITATIONS if (match := pattern.search(paragraph))]
     for _, case, match in sorted(found, key=lambda one: one[0]):
-        names = REST.sub("", match["name"]).strip()
-        if not is_name(names) or PERSON_SPEAKS.match(names) or read_person(tuple(names.split())):
+        first, *others = [REST.sub("", names).strip() for names in REFERRING.split(match["name"])]
+        if not is_name(first) or PERSON_SPEAKS.match(first) or read_person(tuple(first.split())):
             continue
-        first, *others = REFERRING.split(names)
         sources = read_sources(first, case)
         for other in others:
             sources += read_sources(other, ACCUSATIVE)

@@ -43,7 +43,7 @@ KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
     (
         SourceKind.MINISTRY,
         re.compile(
-            r"(?:(?:сайт|портал)\w* )?(?:Мин(?:истерств|энерго|промторг|строй|транс|эконом|фин|обр|науки|прир|здрав|труд|юст|сельхоз|цифр|восток|спорт|культ|обор|промэнерго|связи|комсвязи)"
+            r"(?:Мин(?:истерств|энерго|промторг|строй|транс|эконом|фин|обр|науки|прир|здрав|труд|юст|сельхоз|цифр|восток|спорт|культ|обор|промэнерго|связи|комсвязи)"
             r"|\w*\s?министерств|Рос(?:стандарт|технадзор|недр|природнадзор|аккредитаци|патент|стат|имуществ|морречфлот|комнадзор|труд|транснадзор|автодор|водресурс|лесхоз|потребнадзор|реестр|сельхознадзор|финмониторинг|здравнадзор|обрнадзор|резерв|рыболовств|гидромет|желдор|авиаци)"
             r"|Федеральн\w+ (?:служб|агентств|антимонопольн|налогов|таможенн)|(?:ФАС|ФНС|ФТС|МЧС|МВД|МИД|ФСБ|Правительств\w*|Минпромторг\w*|Госстандарт\w*)(?!\w)|правительств|Евразийск\w+ экономическ\w+ комисси)",
             re.IGNORECASE,
@@ -104,11 +104,16 @@ def _parts(names: str) -> list[str]:
     parts, last = [], 0
     for match in SEPARATOR.finditer(names):
         before, behind = names[last : match.start()], names[match.end() :]
-        if _is_inside_quotes(names[: match.start()]) or not is_name(behind):
+        if _is_inside_quotes(names[: match.start()]) or not is_name(behind) or _is_tail(before, behind):
             continue
         parts.append(before)
         last = match.end()
     return [*parts, names[last:]]
+
+
+def _is_tail(before: str, behind: str) -> bool:
+    """Tell «пресс-службы губернатора и правительства», which is one, from «портала «А» и журнала «Б»»."""
+    return before.lower().startswith("пресс-") and behind[:1].islower() and not behind.startswith("пресс-")
 
 
 def _is_inside_quotes(text: str) -> bool:
