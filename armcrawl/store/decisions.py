@@ -10,6 +10,7 @@ from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
+from armcrawl.store.clustering import take_out
 from armcrawl.store.database import reading, writing
 from armcrawl.store.tagging import regroup
 
@@ -83,6 +84,7 @@ def _delete_article(connection: Connection, article_id: int) -> None:
     source_ids = list(
         connection.execute(select(sources.c.source_id).where(sources.c.article_id == article_id)).scalars()
     )
+    take_out(connection, article_id)
     documents = schema.search_documents
     connection.execute(delete(documents).where(documents.c.article_id == article_id))
     connection.execute(delete(schema.articles).where(schema.articles.c.id == article_id))

@@ -298,6 +298,56 @@ article_links = Table(
     comment="Links inside the body; teasers and tags are not among them",
 )
 
+article_shingles = Table(
+    "article_shingles",
+    metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False, comment="blake2b of a run of four words, signed"),
+    # No foreign key: without an index by article, which would double the table, each takedown would read all of it.
+    Column("article_id", BigInteger, primary_key=True, autoincrement=False, comment="The article"),
+    comment="The lowest hashes of each article's text: what shares some may be a copy",
+    sqlite_with_rowid=False,
+)
+
+common_shingles = Table(
+    "common_shingles",
+    metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False, comment="blake2b of a run of four words, signed"),
+    comment="Runs of words that so many articles share that they tell nothing; `dedupe rebuild` makes the list",
+)
+
+relations = Table(
+    "relations",
+    metadata,
+    _reference("first_id", "articles", "One article, the one with the lower id", primary_key=True),
+    _reference("second_id", "articles", "The other", primary_key=True, index=True),
+    Column("grade", Text, nullable=False, comment="same, near or excerpt"),
+    Column("containment_first", Float, nullable=False, comment="Which share of the one's text is in the other, 0 to 1"),
+    Column(
+        "containment_second", Float, nullable=False, comment="Which share of the other's text is in the one, 0 to 1"
+    ),
+    Column("jaccard", Float, nullable=False, comment="What both share of all that is in either, 0 to 1"),
+    comment="Articles that have text in common",
+)
+
+clusters = Table(
+    "clusters",
+    metadata,
+    _key(),
+    Column("key", Text, nullable=False, unique=True, comment="The lowest key of its articles"),
+    _reference("first_id", "articles", "Who had it first; NULL for a tie"),
+    Column("reason", Text, nullable=False, comment="What tells so: link, attribution, time, day, length, tie"),
+    Column("confidence", Float, nullable=False, comment="How sure that is, 0 to 1"),
+    comment="Articles with one text: same and near ones, in one piece",
+)
+
+cluster_members = Table(
+    "cluster_members",
+    metadata,
+    _reference("article_id", "articles", "The article", primary_key=True),
+    _reference("cluster_id", "clusters", "Its cluster", nullable=False, index=True),
+    comment="Which articles a cluster holds; an article that stands alone is in none",
+)
+
 quarantine = Table(
     "quarantine",
     metadata,

@@ -11,13 +11,14 @@ from sqlalchemy import delete, insert, select, update
 from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
 from armcrawl.store.database import writing
+from armcrawl.store.queries import among, chunks
 from armcrawl.store.tag_groups import SPLIT, Decision, Form, Group, Splits, Use, group
-from armcrawl.store.upsert import ROWS_AT_ONCE, upsert
+from armcrawl.store.upsert import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Engine, Select
+    from sqlalchemy import ColumnElement, Connection, Engine
 
     from armcrawl.items import Article, Tag
 
@@ -44,7 +45,7 @@ def _known(connection: Connection, forms: Collection[str]) -> tuple[dict[str, in
     """Return the tags of forms, and of the addresses to which they link whether other tags share them."""
     pair = tag_addresses.c.form == tag_forms.c.form
     query = select(tag_forms.c.form, tag_forms.c.tag_id, tag_addresses.c.address, tag_addresses.c.is_shared)
-    rows = list(_among(connection, query.outerjoin_from(tag_forms, tag_addresses, pair), tag_forms.c.form, forms))
+    rows = list(among(connection, query.outerjoin_from(tag_forms, tag_addresses, pair), tag_forms.c.form, forms))
     return {row[0]: row[1] for row in rows}, {(row[2], row[0]): row[3] for row in rows if row[2] is not None}
 
 
@@ -52,7 +53,7 @@ def _write_forms(connection: Connection, new: Sequence[Tag]) -> dict[str, int]:
     """Write forms that were never seen, each with the tag of its key; return their tags."""
     rows = {tag.key: {"key": tag.key, "name": tag.name, "slug": tag.slug, "kind": tag.kind} for tag in new}
     upsert(connection, tags, list(rows.values()), ("key",))
-    ids = {row.key: row.id for row in _among(connection, select(tags.c.key, tags.c.id), tags.c.key, rows)}
+    ids = {row.key: row.id for row in among(connection, select(tags.c.key, tags.c.id), tags.c.key, rows)}
     upsert(
         connection, tag_forms, [{"form": tag.printed, "tag_id": ids[tag.key], **_parsed(tag)} for tag in new], ("form",)
     )
@@ -102,7 +103,7 @@ def reread_forms(connection: Connection, articles: Sequence[Article]) -> None:
     """Write what today's parser makes of printed forms; `regroup` then makes tags of it."""
     printed = {tag.printed: tag for article in articles for tag in article.tags}
     columns = (tag_forms.c.form, tag_forms.c.key, tag_forms.c.name, tag_forms.c.kind, tag_forms.c.confidence)
-    for row in _among(connection, select(*columns), tag_forms.c.form, printed):
+    for row in among(connection, select(*columns), tag_forms.c.form, printed):
         tag = printed[row.form]
         if (row.key, row.name, row.kind, row.confidence) != (tag.key, tag.name, tag.kind, tag.confidence):
             connection.execute(update(tag_forms).where(tag_forms.c.form == row.form).values(**_parsed(tag)))
@@ -141,7 +142,7 @@ def regroup(connection: Connection, around: Collection[str] | None = None) -> No
     left = [tag_id for tag_id in facts.tag_of.values() if tag_id not in kept]
     if around is None:
         left = [row.id for row in connection.execute(select(tags.c.id)) if row.id not in kept]
-    for some in _chunks(list(dict.fromkeys(left))):
+    for some in chunks(list(dict.fromkeys(left))):
         connection.execute(delete(tags).where(tags.c.id.in_(some)))
 
 
@@ -151,10 +152,10 @@ def _facts(connection: Connection, around: Collection[str] | None) -> _Facts:
     names = None if around is None else _related(connection, set(around), decisions)
     columns = ("form", "key", "name", "slug", "kind", "confidence", "tag_id")
     query = select(*(tag_forms.c[name] for name in columns))
-    rows = list(_among(connection, query, tag_forms.c.form, names))
+    rows = list(among(connection, query, tag_forms.c.form, names))
     forms = {row.form: Form(*row[:6]) for row in rows}
     query = select(tag_addresses.c.address, tag_addresses.c.form, tag_addresses.c.is_shared)
-    pairs = list(_among(connection, query, tag_addresses.c.form, names))
+    pairs = list(among(connection, query, tag_addresses.c.form, names))
     shared = {pair.address for pair in pairs if pair.is_shared}
     keys_at: dict[str, set[str]] = defaultdict(set)
     for pair in pairs:
@@ -170,14 +171,14 @@ def _related(connection: Connection, names: set[str], decisions: Sequence[Decisi
     """Return the forms that may be one tag with some: by key, address, present tag, or a decision."""
     while True:
         found = set(names)
-        by_form = list(_among(connection, select(tag_forms.c.key, tag_forms.c.tag_id), tag_forms.c.form, names))
+        by_form = list(among(connection, select(tag_forms.c.key, tag_forms.c.tag_id), tag_forms.c.form, names))
         form = select(tag_forms.c.form)
-        found |= {row.form for row in _among(connection, form, tag_forms.c.key, {row.key for row in by_form})}
-        found |= {row.form for row in _among(connection, form, tag_forms.c.tag_id, {row.tag_id for row in by_form})}
-        own = _among(connection, select(tag_addresses.c.address), tag_addresses.c.form, names)
+        found |= {row.form for row in among(connection, form, tag_forms.c.key, {row.key for row in by_form})}
+        found |= {row.form for row in among(connection, form, tag_forms.c.tag_id, {row.tag_id for row in by_form})}
+        own = among(connection, select(tag_addresses.c.address), tag_addresses.c.form, names)
         addresses = {row.address for row in own}
         found |= {
-            row.form for row in _among(connection, select(tag_addresses.c.form), tag_addresses.c.address, addresses)
+            row.form for row in among(connection, select(tag_addresses.c.form), tag_addresses.c.address, addresses)
         }
         keys = {row.key for row in by_form}
         for decision in decisions:
@@ -192,7 +193,7 @@ def _related(connection: Connection, names: set[str], decisions: Sequence[Decisi
 def _write_groups(connection: Connection, groups: Sequence[Group]) -> dict[str, int]:
     """Write the tags, and return their ids by key. A tag keeps its id as long as it keeps its key."""
     query = select(tags.c.id, tags.c.key, tags.c.name, tags.c.slug, tags.c.kind)
-    present = {row.key: row for row in _among(connection, query, tags.c.key, {one.key for one in groups})}
+    present = {row.key: row for row in among(connection, query, tags.c.key, {one.key for one in groups})}
     new = [one for one in groups if one.key not in present]
     upsert(
         connection,
@@ -207,7 +208,7 @@ def _write_groups(connection: Connection, groups: Sequence[Group]) -> dict[str, 
             connection.execute(update(tags).where(tags.c.id == row.id).values(**values))
     ids = {
         row.key: row.id
-        for row in _among(connection, select(tags.c.key, tags.c.id), tags.c.key, {one.key for one in groups})
+        for row in among(connection, select(tags.c.key, tags.c.id), tags.c.key, {one.key for one in groups})
     }
     return {key: ids[one.key] for one in groups for key in one.keys}
 
@@ -240,19 +241,3 @@ def _give_away(connection: Connection, facts: _Facts, ids: Mapping[str, int]) ->
 
 def _prints(form: str) -> ColumnElement[bool]:
     return article_tags.c.form == form
-
-
-def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), ROWS_AT_ONCE):
-        yield values[start : start + ROWS_AT_ONCE]
-
-
-def _among(
-    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Collection[Any] | None
-) -> Iterator[Any]:
-    """Yield the rows whose column has one of the values, or all rows for None."""
-    if values is None:
-        yield from connection.execute(query)
-        return
-    for some in _chunks(sorted(values)):
-        yield from connection.execute(query.where(column.in_(some)))

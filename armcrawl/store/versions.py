@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, update
 
 from armcrawl import PARSER_VERSION
 from armcrawl.store import schema
+from armcrawl.store.clustering import join
 from armcrawl.store.links import link, unlink
 from armcrawl.store.search import index_articles
 
@@ -62,6 +63,7 @@ def write_versions(connection: Connection, versions: Sequence[Version], run_id: 
         connection.execute(statement, [{"article": version.article_id, "newest": version.number} for version in later])
         unlink(connection, [version.article_id for version in later])
     link(connection, [(version.article_id, version.article) for version in versions])
+    join(connection, [(version.article_id, version.number, version.article) for version in versions])
     index_articles(
         connection,
         [

@@ -1,0 +1,29 @@
+"""Asking for many rows at once, on either database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from armcrawl.store.upsert import ROWS_AT_ONCE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Select
+
+
+def among(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Collection[Any] | None
+) -> Iterator[Any]:
+    """Yield the rows whose column has one of the values, or all rows for None."""
+    if values is None:
+        yield from connection.execute(query)
+        return
+    for some in chunks(sorted(values)):
+        yield from connection.execute(query.where(column.in_(some)))
+
+
+def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield pieces of a list that fit into one statement."""
+    for start in range(0, len(values), ROWS_AT_ONCE):
+        yield values[start : start + ROWS_AT_ONCE]
