@@ -22,7 +22,7 @@ DIFFERENT |= {"finished_at", "stats"}
 # Where in an archive; each crawl writes its own.
 PLACES = ("archive_file", "archive_offset")
 # What a row of another table is known by.
-NATURAL = {"pages": "address", "articles": "key", "tags": "key", "sources": "key"}
+NATURAL = {"pages": "address", "articles": "key", "tags": "key", "sources": "key", "clusters": "key"}
 
 
 def rows_of(
@@ -66,5 +66,7 @@ def _row(table: Table, row: dict[str, Any], names: dict[str, dict[int, str]], co
         for reference in column.foreign_keys:
             if reference.column.table.name in names and row[column.name] is not None:
                 row[column.name] = names[reference.column.table.name][row[column.name]]
+    if table is schema.article_shingles:  # without a foreign key
+        row["article_id"] = names["articles"].get(row["article_id"])
     kept = {name: value for name, value in row.items() if name not in DIFFERENT and name not in columns}
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from armcrawl.analysis.snippets import snippet
 from armcrawl.russian.search_query import parse_query
 from armcrawl.store.articles import ids_named, rows_of
+from armcrawl.store.clustering import clusters_of
 from armcrawl.store.database import reading
 from armcrawl.store.finding import find_articles
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from armcrawl.analysis.snippets import Snippet
     from armcrawl.store.articles import ArticleRow
@@ -38,24 +41,41 @@ def search(
     source: str | None = None,
     first: date | None = None,
     last: date | None = None,
+    one_per_cluster: bool = False,
 ) -> list[Hit]:
     """Return what a query finds, hits in the title first, the newest first within each.
 
-    `tag` and `source` are names in any printed form; `first` and `last` are days, both included. Raises
-    UsageError for a query without a word to look for.
+    `tag` and `source` are names in any printed form; `first` and `last` are days, both included. Of
+    articles with one text, `one_per_cluster` leaves the first hit. Raises UsageError for a query without a
+    word to look for.
     """
     query = parse_query(text)
     with reading(engine) as connection:
-        found = find_articles(
+        find = partial(
+            find_articles,
             connection,
             query,
-            limit,
             tag_ids=ids_named(connection, "tags", tag) if tag else None,
             source_ids=ids_named(connection, "sources", source) if source else None,
             first=first,
             last=last,
         )
+        found = _one_per_cluster(connection, find, limit) if one_per_cluster else find(limit=limit)
         articles = rows_of(connection, found)
     return [
         Hit(article, snippet(article.title, query, whole=True), snippet(article.body, query)) for article in articles
     ]
+
+
+def _one_per_cluster(connection: Connection, find: Callable[..., list[int]], limit: int) -> list[int]:
+    """Return the first hit of each cluster; asks for more until there are enough, or no more."""
+    asked = limit
+    while True:
+        found = find(limit=asked)
+        clusters = clusters_of(connection, found)
+        kept: dict[object, int] = {}
+        for article_id in found:
+            kept.setdefault(clusters.get(article_id, ("alone", article_id)), article_id)
+        if len(kept) >= limit or len(found) < asked:
+            return list(kept.values())[:limit]
+        asked *= 2

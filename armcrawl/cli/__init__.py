@@ -17,6 +17,7 @@ from armcrawl.cli.archive import archive
 from armcrawl.cli.backfill import backfill
 from armcrawl.cli.crawl import crawl
 from armcrawl.cli.db import db
+from armcrawl.cli.dedupe import dedupe
 from armcrawl.cli.demo import demo
 from armcrawl.cli.inspect import inspect
 from armcrawl.cli.keys import forget, remove, show
@@ -74,6 +75,7 @@ for command in (
     reparse,
     archive,
     tags,
+    dedupe,
     db,
 ):
     main.add_command(command)

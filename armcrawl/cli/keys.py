@@ -69,6 +69,10 @@ def _print(found: History) -> None:
     version = found.versions[-1]
     line = [str(version.published_on) if version.published_on else None, version.author, version.attribution]
     click.echo("\n".join([version.title, " · ".join(piece for piece in line if piece), "", version.body, "", said]))
+    if found.cluster is not None:
+        first = found.cluster.first
+        by = f"first in {first} ({found.cluster.reason}, {found.cluster.confidence:.2f})" if first else "first: a tie"
+        click.echo(f"The same text in {', '.join(key for key in found.cluster.keys if key != found.key)}; {by}.")
 
 
 def _list(found: History) -> None:

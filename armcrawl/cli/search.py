@@ -28,6 +28,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, metavar="N", help="At most so many."
 )
+@click.option("--unique", is_flag=True, help="Of articles with one text only the first hit.")
 @database_option
 @json_option
 def search(
@@ -37,6 +38,7 @@ def search(
     first: datetime | None,
     last: datetime | None,
     limit: int,
+    unique: bool,
     database: str | None,
     as_json: bool,
 ) -> None:
@@ -64,6 +66,7 @@ def search(
             source=source,
             first=first.date() if first else None,
             last=last.date() if last else None,
+            one_per_cluster=unique,
         )
     finally:
         engine.dispose()

@@ -40,7 +40,7 @@ def similarity(text_a: str, text_b: str) -> Similarity:
     return compare(words_of(text_a), words_of(text_b))
 
 
-def compare(words_a: list[str], words_b: list[str]) -> Similarity:
+def compare(words_a: list[str], words_b: list[str], threshold: float = NEAR_MOST) -> Similarity:
     """Compare two texts by their words."""
     ours, theirs = shingles(words_a), shingles(words_b)
     common = (ours & theirs).total()
@@ -49,6 +49,6 @@ def compare(words_a: list[str], words_b: list[str]) -> Similarity:
         return Similarity(0.0, 0.0, 0.0, Grade.DIFFERENT)
     most, least = common / min(ours.total(), theirs.total()), common / max(ours.total(), theirs.total())
     grade = Grade.DIFFERENT
-    if most >= NEAR_MOST:
+    if most >= threshold:
         grade = Grade.NEAR if least >= NEAR_LEAST else Grade.EXCERPT
     return Similarity(common / ours.total(), common / theirs.total(), common / all_of, grade)

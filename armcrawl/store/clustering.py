@@ -7,16 +7,17 @@ Candidates share lowest hashes; the texts themselves decide. Clusters are the co
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select
 
 from armcrawl.addresses import SITES
-from armcrawl.fingerprints.comparing import Grade, Similarity, compare
+from armcrawl.fingerprints.comparing import NEAR_MOST, Grade, Similarity, compare
 from armcrawl.fingerprints.first_publisher import Member, first_publisher
 from armcrawl.fingerprints.shingles import SKETCH, sketch, words_of
 from armcrawl.items import Precision
+from armcrawl.russian.typography import normal_form
 from armcrawl.store import schema
 from armcrawl.store.queries import among, chunks
 from armcrawl.store.upsert import upsert
@@ -41,8 +42,9 @@ JOINING = (Grade.SAME, Grade.NEAR)
 
 @dataclass(frozen=True, slots=True)
 class Fingerprinted:
-    """An article's words and sketch."""
+    """An article's text, its words and their sketch."""
 
+    text: str
     words: list[str]
     sketch: frozenset[int]
 
@@ -59,16 +61,30 @@ def join(connection: Connection, found: Sequence[tuple[int, int, Article]]) -> N
     """
     if not found:
         return
-    _lock(connection)
-    common = _common(connection)
+    lock(connection)
+    common = read_common(connection)
     touched = leave(connection, {article_id: number - 1 for article_id, number, _ in found if number > 1}, common)
-    fresh = {article_id: _fingerprint(text_of(article.title, article.body), common) for article_id, _, article in found}
-    touched |= _relate(connection, fresh)
+    texts = {article_id: text_of(article.title, article.body) for article_id, _, article in found}
+    touched |= relate(connection, texts, common)
+    if touched:
+        recluster(connection, touched)
+
+
+def relate(
+    connection: Connection, texts: Mapping[int, str], common: Collection[int], threshold: float = NEAR_MOST
+) -> set[int]:
+    """Put texts into the index, by their article, and write their relations; return whose there are."""
+    fresh = {article_id: fingerprint(text, common) for article_id, text in texts.items()}
+    related = _relate(connection, fresh, threshold)
+    index(connection, fresh)
+    return related
+
+
+def index(connection: Connection, fresh: Mapping[int, Fingerprinted]) -> None:
+    """Write the sketches of articles."""
     rows = [{"hash": value, "article_id": article_id} for article_id, one in fresh.items() for value in one.sketch]
     if rows:
         connection.execute(insert(article_shingles), rows)
-    if touched:
-        recluster(connection, touched)
 
 
 def leave(connection: Connection, indexed: Mapping[int, int], common: Collection[int]) -> set[int]:
@@ -86,7 +102,7 @@ def leave(connection: Connection, indexed: Mapping[int, int], common: Collection
             connection.execute(delete(relations).where(column.in_(some)))
     # The table has no index by article: its hashes are made again from the text that they were made from.
     for article_id, text in _texts(connection, indexed):
-        hashes = _fingerprint(text, common).sketch
+        hashes = fingerprint(text, common).sketch
         is_own = article_shingles.c.article_id == article_id
         connection.execute(delete(article_shingles).where(is_own, article_shingles.c.hash.in_(hashes)))
     return touched
@@ -95,40 +111,42 @@ def leave(connection: Connection, indexed: Mapping[int, int], common: Collection
 def take_out(connection: Connection, article_id: int) -> None:
     """Take an article out before it is deleted."""
     number = connection.execute(select(articles.c.current_version).where(articles.c.id == article_id)).scalar_one()
-    _lock(connection)
-    others = leave(connection, {article_id: number}, _common(connection)) - {article_id}
+    lock(connection)
+    others = leave(connection, {article_id: number}, read_common(connection)) - {article_id}
     connection.execute(delete(cluster_members).where(cluster_members.c.article_id == article_id))
     recluster(connection, others | {article_id})
 
 
-def _lock(connection: Connection) -> None:
+def lock(connection: Connection) -> None:
     """Let one transaction at a time join articles; on SQLite there is no more than one that writes."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(CLUSTER_LOCK)))
 
 
-def _common(connection: Connection) -> frozenset[int]:
+def read_common(connection: Connection) -> frozenset[int]:
+    """Return the shingles that make no candidates."""
     return frozenset(connection.execute(select(common_shingles.c.hash)).scalars())
 
 
-def _fingerprint(text: str, common: Collection[int]) -> Fingerprinted:
+def fingerprint(text: str, common: Collection[int]) -> Fingerprinted:
+    """Return a text with its words and its sketch."""
     words = words_of(text)
-    return Fingerprinted(words, sketch(words, common))
+    return Fingerprinted(text, words, sketch(words, common))
 
 
-def _relate(connection: Connection, fresh: Mapping[int, Fingerprinted]) -> set[int]:
+def _relate(connection: Connection, fresh: Mapping[int, Fingerprinted], threshold: float) -> set[int]:
     """Compare articles with their candidates, among themselves and stored; write relations, and return who has some."""
     candidates = _candidates(connection, fresh)
     others = {other for found in candidates.values() for other in found} - fresh.keys()
-    words = {article_id: one.words for article_id, one in fresh.items()}
-    words |= {article_id: words_of(text) for article_id, text in _texts(connection, dict.fromkeys(others))}
-    pairs = {
-        (min(one, other), max(one, other)) for one, found in candidates.items() for other in found if other in words
-    }
+    stored = _texts(connection, dict.fromkeys(others))
+    prints = dict(fresh) | {article_id: Fingerprinted(text, words_of(text), frozenset()) for article_id, text in stored}
+    pairs = {(min(one, other), max(one, other)) for one, found in candidates.items() for other in found}
     rows = [
         _relation(first, second, found)
         for first, second in sorted(pairs)
-        if (found := compare(words[first], words[second])).grade is not Grade.DIFFERENT
+        if first in prints
+        and second in prints
+        and (found := _compared(prints[first], prints[second], threshold)).grade is not Grade.DIFFERENT
     ]
     upsert(
         connection,
@@ -138,6 +156,12 @@ def _relate(connection: Connection, fresh: Mapping[int, Fingerprinted]) -> set[i
         ("grade", "containment_first", "containment_second", "jaccard"),
     )
     return {row[name] for row in rows for name in ("first_id", "second_id")}
+
+
+def _compared(one: Fingerprinted, other: Fingerprinted, threshold: float) -> Similarity:
+    found = compare(one.words, other.words, threshold)
+    is_same = one.words == other.words and normal_form(one.text) == normal_form(other.text)
+    return replace(found, grade=Grade.SAME) if is_same else found
 
 
 def _relation(first: int, second: int, found: Similarity) -> dict[str, Any]:
@@ -181,6 +205,12 @@ def _texts(connection: Connection, numbers: Mapping[int, int | None]) -> list[tu
         for row in among(connection, query, versions.c.article_id, numbers)
         if row.number == (numbers[row.article_id] or row.current_version)
     ]
+
+
+def clusters_of(connection: Connection, article_ids: Collection[int]) -> dict[int, int]:
+    """Return the cluster of each article that is in one."""
+    rows = among(connection, select(cluster_members), cluster_members.c.article_id, article_ids)
+    return {row.article_id: row.cluster_id for row in rows}
 
 
 def recluster(connection: Connection, touched: Collection[int] | None = None) -> None:

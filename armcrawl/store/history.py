@@ -13,7 +13,7 @@ from armcrawl.store.database import reading
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from armcrawl.addresses import PageKey
 
@@ -41,6 +41,16 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterOf:
+    """The cluster of an article: all its keys, who had the text first (None for a tie), why, and how sure that is."""
+
+    keys: tuple[str, ...]
+    first: str | None
+    reason: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What the database holds of a page; `versions` rise, and are empty for what is no article."""
 
@@ -52,6 +62,7 @@ class History:
     fetched_at: datetime
     next_check_at: datetime | None
     versions: tuple[Version, ...]
+    cluster: ClusterOf | None = None
 
 
 def history(engine: Engine, key: PageKey) -> History | None:
@@ -71,4 +82,21 @@ def history(engine: Engine, key: PageKey) -> History | None:
             .where(articles.c.page_id == row.id)
             .order_by(versions.c.number)
         )
-        return History(str(key), *row[1:], tuple(Version(*version) for version in connection.execute(found)))
+        written = tuple(Version(*version) for version in connection.execute(found))
+        return History(str(key), *row[1:], written, _cluster(connection, str(key)))
+
+
+def _cluster(connection: Connection, key: str) -> ClusterOf | None:
+    articles, clusters, members = schema.articles, schema.clusters, schema.cluster_members
+    query = (
+        select(clusters.c.id, clusters.c.first_id, clusters.c.reason, clusters.c.confidence)
+        .join(members, members.c.cluster_id == clusters.c.id)
+        .join(articles, articles.c.id == members.c.article_id)
+        .where(articles.c.key == key)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    others = select(articles.c.id, articles.c.key).join(members, members.c.article_id == articles.c.id)
+    keys = {other.id: other.key for other in connection.execute(others.where(members.c.cluster_id == row.id))}
+    return ClusterOf(tuple(sorted(keys.values())), keys.get(row.first_id), row.reason, row.confidence)

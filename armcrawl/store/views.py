@@ -101,6 +101,65 @@ VIEWS = (
   GROUP BY s.id, s.name""",
     ),
     View(
+        "v_clusters",
+        "One row for each cluster: published articles with one text",
+        {
+            "cluster": "The lowest key of its articles",
+            "articles": "Published articles in it",
+            "first": "Key of the article that had it first; NULL for a tie",
+            "first_site": "Site of that article",
+            "reason": "What tells so: link, attribution, time, day, length, tie",
+            "confidence": "How sure that is, 0 to 1",
+            "title": "Title of the first one, or of the one with the lowest key",
+            "first_on": "Date of the earliest",
+            "last_on": "Date of the latest",
+        },
+        f"""SELECT c.key AS cluster, count(*) AS articles, f.key AS first, fp.site AS first_site, c.reason,
+  c.confidence, min(CASE WHEN a.key = coalesce(f.key, c.key) THEN v.title END) AS title,
+  min(v.published_on) AS first_on, max(v.published_on) AS last_on{PUBLISHED}
+  JOIN cluster_members m ON m.article_id = a.id
+  JOIN clusters c ON c.id = m.cluster_id
+  LEFT JOIN articles f ON f.id = c.first_id
+  LEFT JOIN pages fp ON fp.id = f.page_id
+  GROUP BY c.id, c.key, f.key, fp.site, c.reason, c.confidence""",
+    ),
+    View(
+        "v_reprints",
+        "One row for each published article that has its text in common with another, with who had it first",
+        {
+            "key": "The article",
+            "cluster": "Its cluster: the lowest key in it",
+            "is_first": "1 for the one that had it first",
+            "first": "Key of the article that had it first; NULL for a tie",
+            "confidence": "How sure that is, 0 to 1",
+            "site": "Site of the article",
+            "published_on": "Its date",
+            "title": "Its title",
+        },
+        f"""SELECT a.key, c.key AS cluster, CASE WHEN c.first_id = a.id THEN 1 ELSE 0 END AS is_first, f.key AS first,
+  c.confidence, p.site, v.published_on, v.title{PUBLISHED}
+  JOIN cluster_members m ON m.article_id = a.id
+  JOIN clusters c ON c.id = m.cluster_id
+  LEFT JOIN articles f ON f.id = c.first_id""",
+    ),
+    View(
+        "v_relations",
+        "One row for each two published articles that have text in common; an excerpt makes no cluster",
+        {
+            "one": "Key of an article",
+            "other": "Key of the other",
+            "grade": "same, near or excerpt",
+            "of_one": "Which share of the one's text is in the other, 0 to 1",
+            "of_other": "Which share of the other's text is in the one, 0 to 1",
+            "jaccard": "What both share of all that is in either, 0 to 1",
+        },
+        """SELECT a.key AS one, b.key AS other, r.grade, r.containment_first AS of_one,
+  r.containment_second AS of_other, r.jaccard
+  FROM relations r
+  JOIN articles a ON a.id = r.first_id AND a.published_version IS NOT NULL
+  JOIN articles b ON b.id = r.second_id AND b.published_version IS NOT NULL""",
+    ),
+    View(
         "v_completeness",
         "What is known of each section",
         {

@@ -1,0 +1,95 @@
+"""How much two texts have in common."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from armcrawl.fingerprints import Grade, similarity
+from armcrawl.fingerprints.passages import shared_passages
+from armcrawl.fingerprints.shingles import SKETCH, sketch, words_of
+from armcrawl.sample.articles import load_sample
+
+if TYPE_CHECKING:
+    from armcrawl.sample.articles import SampleArticle
+
+ARTICLES = [article for article in load_sample().articles.values() if len(article.paragraphs) >= 4][:40]
+wild_texts = st.text(alphabet="абв где ёЁ 1.2-«»\n", max_size=60)
+
+
+def text(paragraphs: tuple[str, ...], title: str = "Заголовок") -> str:
+    return "\n\n".join((title, *paragraphs))
+
+
+@pytest.mark.parametrize("article", ARTICLES[:5])
+def test_a_text_is_the_same_however_quotes_and_spaces_are_printed(article: SampleArticle) -> None:
+    paragraphs = text(article.paragraphs)
+    other = paragraphs.replace("«", '"').replace("»", '"').replace("ё", "е").replace(" ", "\u00a0")
+    assert similarity(paragraphs, other).grade is Grade.SAME
+
+
+def test_another_title_and_another_lead_make_a_near_copy() -> None:
+    for article in ARTICLES:
+        copy = text(("Подробности сообщили на заводе.", *article.paragraphs[1:]), "Совсем другой заголовок")
+        assert similarity(text(article.paragraphs, article.title), copy).grade is Grade.NEAR, article.key
+
+
+def test_a_part_of_a_text_is_an_excerpt() -> None:
+    for one, other in pairwise(ARTICLES):
+        joined = text((*one.paragraphs, *other.paragraphs, *other.paragraphs[:1]), "Дайджест")
+        found = similarity(text(one.paragraphs[:2], one.title), joined)
+        assert found.grade is Grade.EXCERPT, one.key
+        assert found.containment_a > found.containment_b
+
+
+def test_articles_on_one_subject_are_different() -> None:
+    for index, one in enumerate(ARTICLES):
+        for other in ARTICLES[index + 1 :]:
+            assert similarity(text(one.paragraphs), text(other.paragraphs)).grade is Grade.DIFFERENT
+
+
+def test_containment_is_told_of_each_text() -> None:
+    whole = text(ARTICLES[0].paragraphs)
+    found = similarity("\n".join(ARTICLES[0].paragraphs[:2]), whole)
+    assert found.containment_a == 1.0
+    assert 0.1 < found.containment_b < 0.9
+    assert found.jaccard == pytest.approx(found.containment_b)
+
+
+@given(wild_texts, wild_texts)
+def test_any_two_texts_can_be_compared_in_either_order(one: str, other: str) -> None:
+    there, back = similarity(one, other), similarity(other, one)
+    assert (there.containment_a, there.containment_b, there.grade) == (
+        back.containment_b,
+        back.containment_a,
+        back.grade,
+    )
+    assert 0 <= there.jaccard <= min(there.containment_a, there.containment_b) <= 1
+
+
+def test_a_copy_shares_most_of_its_sketch() -> None:
+    words = words_of(text(ARTICLES[0].paragraphs))
+    ours, theirs = sketch(words), sketch(words_of("Другой лид.") + words)
+    assert len(ours) == SKETCH
+    assert len(ours & theirs) > SKETCH / 2
+
+
+def test_common_shingles_are_in_no_sketch() -> None:
+    words = words_of(text(ARTICLES[0].paragraphs))
+    common = sorted(sketch(words))[:5]
+    assert not sketch(words, common) & set(common)
+
+
+def test_shared_passages_are_told_as_each_text_prints_them() -> None:
+    [passage] = shared_passages(
+        "Вчера завод отгрузил сто клиновых задвижек.", "Заводу отгрузили сто клиновых задвижек, но не все."
+    )
+    assert (passage.in_a, passage.in_b, passage.words) == (
+        "завод отгрузил сто клиновых задвижек",
+        "Заводу отгрузили сто клиновых задвижек",
+        5,
+    )

@@ -1,0 +1,191 @@
+"""Clusters of articles with one text, as articles come, change and go."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from armcrawl.addresses import ARMTORG, PageKey
+from armcrawl.errors import UsageError
+from armcrawl.sample.articles import load_sample
+from armcrawl.store.database import open_database
+from armcrawl.store.decisions import remove
+from armcrawl.store.dedupe import rebuild, text_by_key
+from armcrawl.store.history import history
+from armcrawl.store.writing import write_batch
+from tests.rows import engine_rows
+from tests.store.conftest import key, stored
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from armcrawl.items import Page
+    from tests.store.conftest import Ask
+
+TABLES = ("article_shingles", "relations", "clusters", "cluster_members")
+ONE, OTHER, THIRD = [article.paragraphs for article in load_sample().articles.values() if len(article.paragraphs) >= 4][
+    :3
+]
+CLUSTERS = "SELECT cluster, key, is_first FROM v_reprints ORDER BY cluster, key"
+
+
+def page(number: int, paragraphs: Sequence[str], day: str = "31 Мая 2016", **fields: object) -> Page:
+    return stored(number, title=f"Новость {number}", paragraphs=tuple(paragraphs), date_text=day, **fields)
+
+
+def name(number: int) -> str:
+    return str(key(number))
+
+
+def publish(engine: Engine, *pages: Page) -> None:
+    for one in pages:
+        write_batch(engine, [one], None)
+
+
+def tables_of(engine: Engine) -> dict[str, Counter[str]]:
+    """Return the tables of clusters."""
+    rows = engine_rows(engine)
+    return {table: rows[table] for table in TABLES}
+
+
+def test_the_same_text_on_two_pages_is_a_cluster(engine: Engine, ask: Ask) -> None:
+    publish(engine, page(1, ONE), page(2, OTHER), page(3, ONE, "1 Июня 2016"))
+    assert ask(CLUSTERS) == [(name(1), name(1), 1), (name(1), name(3), 0)]
+    assert ask("SELECT cluster, articles, first, reason, confidence FROM v_clusters") == [
+        (name(1), 2, name(1), "day", 0.8)
+    ]
+
+
+def test_copies_in_one_batch_are_found_as_well(engine: Engine, ask: Ask) -> None:
+    write_batch(engine, [page(1, ONE), page(2, ONE), page(3, OTHER)], None)
+    assert [row[1] for row in ask(CLUSTERS)] == [name(1), name(2)]
+
+
+def test_a_near_copy_joins_and_an_excerpt_does_not(engine: Engine, ask: Ask) -> None:
+    publish(engine, page(1, ONE), page(2, ("Другой лид.", *ONE[1:])), page(3, (*OTHER, *THIRD, *ONE[:2])))
+    assert [row[1] for row in ask(CLUSTERS)] == [name(1), name(2)]
+    assert {row[0] for row in ask("SELECT grade FROM relations")} >= {"near"}
+
+
+def test_a_digest_does_not_chain_unrelated_texts(engine: Engine, ask: Ask) -> None:
+    publish(engine, page(1, ONE[:3]), page(2, OTHER[:3]), page(3, (*ONE[:3], *OTHER[:3], *THIRD)))
+    assert ask(CLUSTERS) == []
+    assert ask("SELECT count(*), min(grade) FROM relations") == [(2, "excerpt")]
+
+
+def test_an_article_may_join_two_clusters_into_one(engine: Engine, ask: Ask) -> None:
+    beginning, end = ONE + OTHER[:2], ONE[1:] + OTHER
+    publish(engine, page(1, (*beginning, *THIRD[:1])), page(2, (*end, *THIRD[2:3])))
+    publish(engine, page(3, (*ONE, *OTHER)))
+    assert len({row[0] for row in ask(CLUSTERS)}) == 1
+    assert len(ask(CLUSTERS)) == 3
+
+
+def test_a_revision_leaves_its_cluster(engine: Engine, ask: Ask) -> None:
+    publish(engine, page(1, ONE), page(2, ONE), page(1, OTHER))
+    assert ask(CLUSTERS) == []
+    assert ask("SELECT count(*) FROM relations") == [(0,)]
+    publish(engine, page(3, OTHER))
+    assert [row[1] for row in ask(CLUSTERS)] == [name(1), name(3)]
+
+
+def test_a_cluster_falls_apart_when_what_held_it_goes(engine: Engine, ask: Ask) -> None:
+    beginning, end = ONE + OTHER[:2], ONE[1:] + OTHER
+    publish(engine, page(1, (*beginning, *THIRD[:1])), page(2, (*end, *THIRD[2:3])), page(3, (*ONE, *OTHER)))
+    before = len(ask(CLUSTERS))
+    remove(engine, key(3), "по просьбе")
+    assert len(ask(CLUSTERS)) < before
+    assert ask(
+        "SELECT count(*) FROM article_shingles s LEFT JOIN articles a ON a.id = s.article_id WHERE a.id IS NULL"
+    ) == [(0,)]
+
+
+ORDERED = (
+    page(1, ONE, "2 Июня 2016"),
+    page(2, ("Другой лид.", *ONE[1:]), "1 Июня 2016"),
+    page(3, OTHER),
+    page(4, (*ONE, *OTHER, *THIRD)),
+    page(5, OTHER, "1 Июля 2016"),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(len(ORDERED))))[::11])
+def test_clusters_are_the_same_in_whatever_order_articles_come(
+    engine: Engine, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    other = open_database(f"sqlite:///{tmp_path}/other.db")
+    publish(engine, *(ORDERED[number] for number in order))
+    publish(other, *ORDERED)
+    for view in ("v_clusters", "v_reprints"):
+        assert _rows(engine, view) == _rows(other, view)
+    other.dispose()
+
+
+def _rows(engine: Engine, view: str) -> list[list[str]]:
+    """Return a view's rows as text: SQLite gives days as text, PostgreSQL as dates."""
+    with engine.connect() as connection:
+        return sorted(list(map(str, row)) for row in connection.exec_driver_sql(f"SELECT * FROM {view}"))
+
+
+def test_a_rebuild_finds_what_was_found_as_articles_came(engine: Engine) -> None:
+    publish(engine, *ORDERED)
+    before = tables_of(engine)
+    found = rebuild(engine)
+    assert (found.articles, found.clusters, found.gained, found.lost) == (5, 2, (), ())
+    assert tables_of(engine) == before
+
+
+def test_a_tried_rebuild_changes_nothing(engine: Engine) -> None:
+    publish(engine, *ORDERED)
+    before = tables_of(engine)
+    found = rebuild(engine, threshold=1.0, is_tried=True)
+    assert found.lost
+    assert tables_of(engine) == before
+
+
+def test_what_many_articles_share_makes_no_candidates(engine: Engine, ask: Ask) -> None:
+    formula = "Редакция портала принимает заявки на участие в ежегодном отраслевом голосовании до конца месяца"
+    publish(
+        engine, *(page(number, (formula, f"Номер {number} и {number * 7} и {number * 13}.")) for number in range(1, 26))
+    )
+    rebuild(engine)
+    assert ask("SELECT count(*) FROM common_shingles")[0][0] > 0
+    assert ask("SELECT count(*) FROM article_shingles s JOIN common_shingles c ON c.hash = s.hash") == [(0,)]
+
+
+def test_an_article_tells_its_cluster(engine: Engine) -> None:
+    publish(engine, page(1, ONE), page(2, ONE, "1 Июня 2016"), page(3, OTHER))
+    found = history(engine, key(2))
+    assert found is not None
+    assert found.cluster is not None
+    assert (found.cluster.keys, found.cluster.first, found.cluster.reason) == ((name(1), name(2)), name(1), "day")
+    alone = history(engine, key(3))
+    assert alone is not None
+    assert alone.cluster is None
+
+
+def test_the_text_of_an_article_that_is_not_there_is_a_usage_error(engine: Engine) -> None:
+    with pytest.raises(UsageError):
+        text_by_key(engine, PageKey(ARMTORG.name, "news", "404"))
+
+
+@given(st.lists(st.sampled_from(range(len(ORDERED))), min_size=1, max_size=6))
+@settings(max_examples=25, deadline=None)
+def test_any_history_of_articles_ends_in_the_clusters_of_a_rebuild(numbers: list[int]) -> None:
+    with TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{folder}/test.db")
+        for step, number in enumerate(numbers):
+            publish(engine, page(step % 3 + 1, ORDERED[number].article.paragraphs if ORDERED[number].article else ()))
+        before = tables_of(engine)
+        rebuild(engine)
+        assert tables_of(engine) == before
+        engine.dispose()
