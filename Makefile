@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint quality bench soak interop format clean
+.PHONY: demo test lint quality bench bench-scale soak interop format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -25,6 +25,10 @@ quality: $(VENV)/.bench
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
+
+# A million articles, for clusters.
+bench-scale: $(VENV)/.bench
+	$(BIN)/python -m benchmarks scale
 
 # What takes long: a month of nights, twenty deaths, silence as long as it is in earnest.
 soak: $(VENV)/.dev

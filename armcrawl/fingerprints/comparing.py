@@ -19,7 +19,7 @@ class Grade(StrEnum):
 
 
 # Thresholds, chosen by measurement.
-NEAR_MOST, NEAR_LEAST = 0.5, 0.3
+NEAR_MOST, NEAR_LEAST = 0.6, 0.5
 EXCERPT_MOST = 0.5
 
 

@@ -54,7 +54,8 @@ class SampleArticle:
     """An article of the portal; `marked` are its paragraphs with `[text](address)` for links.
 
     `lead` says what the page prints between date and text: `own` (the first paragraph is a lead of
-    its own), `title` or `first` (a repetition of the title or the first paragraph), or `none`.
+    its own), `title` or `first` (a repetition of the title or the first paragraph), or `none`. `copy_of` are
+    the articles whose text it prints again, and `grade` what it is to them: same, near or excerpt.
     """
 
     key: PageKey
@@ -67,6 +68,8 @@ class SampleArticle:
     tags: tuple[SampleTag, ...]
     author: str
     images: tuple[SampleImage, ...]
+    copy_of: tuple[str, ...] = ()
+    grade: str = ""
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -160,6 +163,8 @@ def _article(entry: dict[str, Any]) -> SampleArticle:
         source=entry["source"],
         tags=tuple(SampleTag(*pair) for pair in entry["tags"]),
         author=entry.get("author", ""),
+        copy_of=tuple(entry.get("copy_of", ())),
+        grade=entry.get("grade", ""),
         images=tuple(
             SampleImage(f"/uploads/news-add/{day:%Y-%m}/{day:%d}/{name}", caption)
             for name, caption in entry.get("images", [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -38,7 +38,7 @@ ONE, OTHER, THIRD = [article.paragraphs for article in load_sample().articles.va
 CLUSTERS = "SELECT cluster, key, is_first FROM v_reprints ORDER BY cluster, key"
 
 
-def page(number: int, paragraphs: Sequence[str], day: str = "31 Мая 2016", **fields: object) -> Page:
+def page(number: int, paragraphs: Sequence[str], day: str = "31 Мая 2016", **fields: Any) -> Page:
     return stored(number, title=f"Новость {number}", paragraphs=tuple(paragraphs), date_text=day, **fields)
 
 
@@ -109,12 +109,10 @@ def test_a_cluster_falls_apart_when_what_held_it_goes(engine: Engine, ask: Ask) 
     ) == [(0,)]
 
 
-ORDERED = (
-    page(1, ONE, "2 Июня 2016"),
-    page(2, ("Другой лид.", *ONE[1:]), "1 Июня 2016"),
-    page(3, OTHER),
-    page(4, (*ONE, *OTHER, *THIRD)),
-    page(5, OTHER, "1 Июля 2016"),
+TEXTS: tuple[Sequence[str], ...] = (ONE, ("Другой лид.", *ONE[1:]), OTHER, (*ONE, *OTHER, *THIRD), OTHER)
+DAYS = ("2 Июня 2016", "1 Июня 2016", "31 Мая 2016", "31 Мая 2016", "1 Июля 2016")
+ORDERED = tuple(
+    page(number, paragraphs, day) for number, (paragraphs, day) in enumerate(zip(TEXTS, DAYS, strict=True), 1)
 )
 
 
@@ -184,8 +182,31 @@ def test_any_history_of_articles_ends_in_the_clusters_of_a_rebuild(numbers: list
     with TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{folder}/test.db")
         for step, number in enumerate(numbers):
-            publish(engine, page(step % 3 + 1, ORDERED[number].article.paragraphs if ORDERED[number].article else ()))
+            publish(engine, page(step % 3 + 1, TEXTS[number]))
         before = tables_of(engine)
         rebuild(engine)
         assert tables_of(engine) == before
         engine.dispose()
+
+
+def test_the_copies_of_the_sample_are_found_and_nothing_else_is(engine: Engine, ask: Ask) -> None:
+    articles = load_sample().articles
+    pages = [
+        stored(
+            int(article.key.external_id),
+            section=article.key.section,
+            title=article.title,
+            paragraphs=article.paragraphs,
+            date_text=f"{article.day:%d.%m.%Y}",
+        )
+        for article in articles.values()
+    ]
+    for start in range(0, len(pages), 50):
+        write_batch(engine, pages[start : start + 50], None)
+    printed = {
+        (*sorted((original, str(copy.key))), copy.grade) for copy in articles.values() for original in copy.copy_of
+    }
+    found = {(*sorted(row[:2]), row[2]) for row in ask("SELECT one, other, grade FROM v_relations")}
+    assert found == printed
+    originals = {original for copy in articles.values() if copy.grade != "excerpt" for original in copy.copy_of}
+    assert {first for (first,) in ask("SELECT first FROM v_clusters")} == originals
