@@ -1,4 +1,4 @@
-"""Generated articles: paragraphs of the sample in ever new order, each with a code of its own."""
+"""Generated articles: paragraphs of the sample in ever new order, with codes of their own, so that none is a copy."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def generated(number: int, seed: int = 1) -> Iterator[Page]:
     for external_id in range(1, number + 1):
         day = FIRST_DAY + timedelta(days=external_id * DAYS // number)
         article = Article(
-            title=f"{random.choice(sample).title} (ТУ {external_id}-{seed})",
-            paragraphs=tuple(random.sample(paragraphs, PARAGRAPHS)),
+            title=f"{_own(random.choice(sample).title, random)} (ТУ {external_id}-{seed})",
+            paragraphs=tuple(_own(text, random) for text in random.sample(paragraphs, PARAGRAPHS)),
             date_text=printed_day(day),
             tags=tuple(Tag(*tag) for tag in random.sample(tags, 3)),
         )
@@ -39,3 +39,10 @@ def generated(number: int, seed: int = 1) -> Iterator[Page]:
         yield Page(
             key, key.address, FETCHED_AT, Outcome.STORED, article=refined, http_status=200, digest=refined.content_hash
         )
+
+
+def _own(text: str, random: Random) -> str:
+    """Return a paragraph with a code in place of every fourth word, so that no run of four words is another's."""
+    words = text.split()
+    words[3::4] = [f"{random.randrange(10**6)}" for _ in words[3::4]]
+    return " ".join(words)

@@ -57,6 +57,12 @@ def bare_terms(text: str) -> list[str]:
     return list(chain.from_iterable(map(_bare_terms_of, WORD.findall(text))))
 
 
+@lru_cache(maxsize=1024)  # title and body of a batch's articles: the search index and the fingerprints want the same
+def all_terms(text: str) -> tuple[str, ...]:
+    """Return the same of a text that is asked for again at once."""
+    return tuple(bare_terms(text))
+
+
 @lru_cache(maxsize=65_536)  # a newsroom uses some ten thousand forms again and again
 def _bare_terms_of(word: str) -> tuple[str, ...]:
     return tuple(term.term for term in terms(word))

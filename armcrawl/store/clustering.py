@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 
 from armcrawl.addresses import SITES
 from armcrawl.fingerprints.comparing import NEAR_MOST, Grade, Similarity, compare
@@ -101,8 +101,8 @@ def leave(connection: Connection, indexed: Mapping[int, int], common: Collection
         for some in chunks(list(indexed)):
             connection.execute(delete(relations).where(column.in_(some)))
     # The table has no index by article: its hashes are made again from the text that they were made from.
-    for article_id, text in _texts(connection, indexed):
-        hashes = fingerprint(text, common).sketch
+    for article_id, indexed_text in _texts(connection, indexed):
+        hashes = fingerprint(indexed_text, common).sketch
         is_own = article_shingles.c.article_id == article_id
         connection.execute(delete(article_shingles).where(is_own, article_shingles.c.hash.in_(hashes)))
     return touched
@@ -181,9 +181,11 @@ def _candidates(connection: Connection, fresh: Mapping[int, Fingerprinted]) -> d
     for article_id, one in fresh.items():
         for value in one.sketch:
             owners[value].add(article_id)
-    query = select(article_shingles.c.hash, article_shingles.c.article_id)
-    for row in among(connection, query, article_shingles.c.hash, owners):
-        owners[row.hash].add(row.article_id)
+    for some in chunks(sorted(owners)):
+        # Numbers of our own, written out: thousands of parameters would take longer than the search.
+        wanted = text(f"SELECT hash, article_id FROM article_shingles WHERE hash IN ({','.join(map(str, some))})")  # noqa: S608
+        for value, article_id in connection.execute(wanted):
+            owners[value].add(article_id)
     found: dict[int, set[int]] = {}
     for article_id, one in fresh.items():
         shared = Counter(other for value in one.sketch for other in owners[value] if other != article_id)

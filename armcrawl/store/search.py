@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import column, delete, insert, select, table
 
-from armcrawl.russian.terms import bare_terms
+from armcrawl.russian.terms import all_terms
 from armcrawl.store import schema
 from armcrawl.store.places import place_of
 
@@ -64,7 +64,7 @@ def index_articles(connection: Connection, articles: Sequence[tuple[int, PageKey
 
 def _limited(title: str, body: str) -> tuple[list[str], list[str]]:
     """Return the first terms of title and body; those that the article has too often become fillers."""
-    heading, content = bare_terms(title)[:MOST_TERMS_OF_TITLE], bare_terms(body)[:MOST_TERMS]
+    heading, content = list(all_terms(title)[:MOST_TERMS_OF_TITLE]), list(all_terms(body)[:MOST_TERMS])
     # Counting is dear, and only a long article can have one term so often.
     if len(heading) + len(content) > MOST_OF_ONE_TERM and max(Counter(heading + content).values()) > MOST_OF_ONE_TERM:
         counts: Counter[str] = Counter()
