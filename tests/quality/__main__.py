@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.cli.tables import print_table
 from armcrawl.russian.attribution import read_attribution
-from tests.quality import baselines, floors, measures, pages
+from tests.quality import baselines, floors, measures, pages, reprints
 from tests.quality.corpus import CORPORA, HALVES, digest, load
 
 if TYPE_CHECKING:
@@ -20,20 +20,25 @@ if TYPE_CHECKING:
 def measure() -> Measures:
     """Return all that we are measured by."""
     tags = load("tags")
+    pairs = list(reprints.pairs(reprints.load()))
     return {
         **measures.of_dates(load("dates"), measures.our_date),
         **measures.of_tags(tags, measures.our_name),
         **measures.of_kinds(tags),
         **measures.of_attribution(load("attribution")),
+        **reprints.of_reprints(pairs, reprints.our_copy, reprints.our_merge),
         **pages.of_pages(pages.ours),
     }
 
 
 def measure_others() -> dict[str, Measures]:
     """Return the same of others, as far as they do it."""
+    pairs = list(reprints.pairs(reprints.load()))
     return {
         "dateparser": measures.of_dates(load("dates"), baselines.dateparser_alone),
         "pymorphy3": measures.of_tags(load("tags"), baselines.word_by_word),
+        "Jaccard": reprints.of_reprints(pairs, reprints.by_jaccard, reprints.by_jaccard),
+        "simhash": reprints.of_reprints(pairs, reprints.by_simhash, reprints.by_simhash),
         "trafilatura": pages.of_pages(pages.by_trafilatura, pages.STEP_OF_OTHERS),
         "readability": pages.of_pages(pages.by_readability, pages.STEP_OF_OTHERS),
     }
@@ -85,8 +90,8 @@ def main() -> None:
     if arguments.lower or (arguments.pin and not misses):
         _pin(pinned, ours, misses, arguments.lower)
         return
-    digests = {name: digest(name) for name in CORPORA}
-    changed = [name for name in CORPORA if pinned.digests.get(name) != digests[name]]
+    digests = _digests()
+    changed = [name for name, found in digests.items() if pinned.digests.get(name) != found]
     for name in changed:
         print(f"The corpus {name} is not the pinned one: look at it, and --pin.", file=sys.stderr)  # noqa: T201
     for name in misses:
@@ -97,7 +102,11 @@ def main() -> None:
 def _pin(pinned: floors.Floors, ours: Measures, misses: list[str], reason: str | None) -> None:
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     lowered = [f"{today}: {', '.join(misses)}: {reason}"] if reason and misses else []
-    floors.write(floors.Floors({name: digest(name) for name in CORPORA}, ours, [*pinned.lowered, *lowered]))
+    floors.write(floors.Floors(_digests(), ours, [*pinned.lowered, *lowered]))
+
+
+def _digests() -> dict[str, str]:
+    return {name: digest(name) for name in CORPORA} | {"reprints": reprints.digest()}
 
 
 def _pinned(pinned: floors.Floors, name: str) -> str:

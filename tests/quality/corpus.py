@@ -22,12 +22,13 @@ def path_of(corpus: str, half: str) -> Path:
 
 def load(corpus: str, half: str | None = None) -> list[Entry]:
     """Return the entries of a corpus, or of one half of it."""
-    halves = (half,) if half else HALVES
-    lines = [line for one in halves for line in path_of(corpus, one).read_text(encoding="utf-8").splitlines()]
+    paths = [path_of(corpus, one) for one in ((half,) if half else HALVES)]
+    lines = [line for path in paths if path.exists() for line in path.read_text(encoding="utf-8").splitlines()]
     return [json.loads(line) for line in lines if line.strip()]
 
 
 def digest(corpus: str) -> str:
     """Return a digest of both halves: whoever changes an entry changes it in the floors, too."""
-    data = b"\n".join(path_of(corpus, half).read_bytes() for half in HALVES)
+    paths = [path_of(corpus, half) for half in HALVES]
+    data = b"\n".join(path.read_bytes() for path in paths if path.exists())
     return blake2b(data, digest_size=DIGEST_SIZE).hexdigest()

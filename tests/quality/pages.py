@@ -92,4 +92,4 @@ def by_readability(body: bytes, address: str, charset: str) -> PageRead | None:
     del address
     document = Document(body.decode(charset))
     tree = LexborHTMLParser(document.summary(html_partial=True))
-    return PageRead(document.title(), None, tree.text(separator="\n", strip=True))
+    return PageRead(document.short_title(), None, tree.text(separator="\n", strip=True))
