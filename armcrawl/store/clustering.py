@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, insert, select, text
 from armcrawl.addresses import SITES
 from armcrawl.fingerprints.comparing import NEAR_MOST, Grade, Similarity, compare
 from armcrawl.fingerprints.first_publisher import Member, first_publisher
-from armcrawl.fingerprints.shingles import SKETCH, sketch, words_of
+from armcrawl.fingerprints.shingles import sketch, words_of
 from armcrawl.items import Precision
 from armcrawl.russian.typography import normal_form
 from armcrawl.store import schema
@@ -35,7 +35,7 @@ relations, clusters, cluster_members = schema.relations, schema.clusters, schema
 
 # An arbitrary number that only armcrawl takes this PostgreSQL lock with.
 CLUSTER_LOCK = 4_711_033_260
-# One hash in common may be a set phrase; a text of fewer shingles than a sketch holds has only few to share.
+# One hash in common may be a set phrase.
 LEAST_IN_COMMON = 2
 JOINING = (Grade.SAME, Grade.NEAR)
 
@@ -140,13 +140,13 @@ def _relate(connection: Connection, fresh: Mapping[int, Fingerprinted], threshol
     others = {other for found in candidates.values() for other in found} - fresh.keys()
     stored = _texts(connection, dict.fromkeys(others))
     prints = dict(fresh) | {article_id: Fingerprinted(text, words_of(text), frozenset()) for article_id, text in stored}
-    pairs = {(min(one, other), max(one, other)) for one, found in candidates.items() for other in found}
+    pairs = {frozenset((one, other)) for one, found in candidates.items() for other in found & prints.keys()}
+    # In the order of their keys, which is the same in every database.
+    keys = _keys(connection, {article_id for pair in pairs for article_id in pair})
     rows = [
         _relation(first, second, found)
-        for first, second in sorted(pairs)
-        if first in prints
-        and second in prints
-        and (found := _compared(prints[first], prints[second], threshold)).grade is not Grade.DIFFERENT
+        for first, second in (sorted(pair, key=lambda article_id: keys.get(article_id, "")) for pair in pairs)
+        if (found := _compared(prints[first], prints[second], threshold)).grade is not Grade.DIFFERENT
     ]
     upsert(
         connection,
@@ -156,6 +156,11 @@ def _relate(connection: Connection, fresh: Mapping[int, Fingerprinted], threshol
         ("grade", "containment_first", "containment_second", "jaccard"),
     )
     return {row[name] for row in rows for name in ("first_id", "second_id")}
+
+
+def _keys(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
+    query = select(articles.c.id, articles.c.key)
+    return {row.id: row.key for row in among(connection, query, articles.c.id, article_ids)}
 
 
 def _compared(one: Fingerprinted, other: Fingerprinted, threshold: float) -> Similarity:
@@ -189,8 +194,7 @@ def _candidates(connection: Connection, fresh: Mapping[int, Fingerprinted]) -> d
     found: dict[int, set[int]] = {}
     for article_id, one in fresh.items():
         shared = Counter(other for value in one.sketch for other in owners[value] if other != article_id)
-        least = LEAST_IN_COMMON if len(one.sketch) == SKETCH else 1
-        found[article_id] = {other for other, number in shared.items() if number >= least}
+        found[article_id] = {other for other, number in shared.items() if number >= LEAST_IN_COMMON}
     return found
 
 

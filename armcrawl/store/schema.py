@@ -318,7 +318,7 @@ common_shingles = Table(
 relations = Table(
     "relations",
     metadata,
-    _reference("first_id", "articles", "One article, the one with the lower id", primary_key=True),
+    _reference("first_id", "articles", "One article, the one with the lower key", primary_key=True),
     _reference("second_id", "articles", "The other", primary_key=True, index=True),
     Column("grade", Text, nullable=False, comment="same, near or excerpt"),
     Column("containment_first", Float, nullable=False, comment="Which share of the one's text is in the other, 0 to 1"),

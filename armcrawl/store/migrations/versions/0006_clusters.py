@@ -36,7 +36,7 @@ def upgrade() -> None:
 def _create_relations() -> None:
     op.create_table(
         "relations",
-        _article("first_id", "One article, the one with the lower id"),
+        _article("first_id", "One article, the one with the lower key"),
         _article("second_id", "The other"),
         sa.Column("grade", sa.Text(), nullable=False, comment="same, near or excerpt"),
         _share("containment_first", "Which share of the one's text is in the other, 0 to 1"),
