@@ -35,7 +35,7 @@ GENITIVES = dict(
 WEEKDAYS = {"по": 0, "пн": 0, "вт": 1, "ср": 2, "че": 3, "чт": 3, "пя": 4, "пт": 4, "су": 5, "сб": 5, "во": 6, "вс": 6}
 WEEKDAYS |= {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 WEEKDAY = (
-    r"(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье|(?:пн|вт|ср|чт|пт|сб|вс)\b\.?"
+    r"(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье|(?:пнд?|втр?|срд?|чтв?|пт[нц]?|сбт?|вск?)\b\.?"
     r"|(?:mon|tue|wed|thu|fri|sat|sun)\b)"
 )
 CLOCK = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?(?![\d:])"
@@ -52,7 +52,7 @@ PRINTED = re.compile(
     (?:
         (?P<iso>(?P<iso_year>\d{{4}})(?P<iso_mark>[-./])(?P<iso_month>\d\d?)(?P=iso_mark)(?P<iso_day>\d\d?))(?!\d)
       | (?P<words>(?P<day>\d{{1,2}})(?:\s?-?(?:го|ого|е|ое))?(?:{GAP}|(?=[А-Яа-я]))(?P<month>{MONTH})(?:\.?{GAP}|\.|(?=\d))
-            (?:\(?(?P<weekday_inside>{WEEKDAY})\)?,?\s+)?(?P<year>\d{{4}}|['’]\d\d|(?<=[а-я]\.\s)\d\d(?=\s*(?:г|$))|\d\d(?=\s?г(?!\w))))(?!\d)
+            (?:\(?(?P<weekday_inside>{WEEKDAY})\)?,?\s+)?(?P<year>\d{{4}}|['’]\d\d|(?<=[а-я]\.\s)\d\d(?=\s*(?:г|$))|(?<=\s[а-я]{{3}}\s)\d\d(?=\s*$)|\d\d(?=\s?г(?!\w))))(?!\d)
       | (?P<month_first>(?P<first_month>{MONTH})\.?\s+(?P<second_day>\d{{1,2}})(?:-?го|-?е|st|nd|rd|th)?,?\s+(?P<last_year>\d{{4}}))(?!\d)
       | (?P<year_first>(?P<first_year>\d{{4}}){YEAR_WORD},?\s+(?P<middle_day>\d{{1,2}})\s+(?P<last_month>{MONTH}))(?!\w|\.?,?\s*\d{{4}})
       | (?P<numbers>(?P<number_day>\d{{1,2}})(?P<mark>\s?[-./]\s?)(?P<number_month>\d{{1,2}})(?P=mark)(?P<number_year>\d{{4}}|\d\d))(?![\d.]\d|\d)
@@ -63,7 +63,7 @@ PRINTED = re.compile(
     )
     {YEAR_WORD}
     (?:,?\s*\(?(?P<weekday_after>{WEEKDAY})\)?)?
-    (?:(?:[\s,;|/T·•]|в\s|—|–|-|(?<=\s)at\s)*\(?{CLOCK}{ZONE})?""",
+    (?:(?:[\s,;|/T·•]|в\s|—|–|-|(?<=\s)at\s)*[(\[]?{CLOCK}{ZONE})?""",
     re.IGNORECASE | re.VERBOSE,
 )
 # A form that names no year, or no day: it is a date only where little else stands in the line.
@@ -109,6 +109,9 @@ EVEN_FORMS = (
     (re.compile(r"(?<!\d)(\d{1,2})\s*ч(?:\.|ас(?:ов|а)?)?\s*(\d\d)\s*мин(?:\.|ут[аы]?)?", re.IGNORECASE), r"\1:\2"),
     # «13 июля 2021 г. 9.45», «в 9-45»
     (re.compile(r"(\d{4}\s*(?:г\.|года?|,)|\sв)\s+([01]?\d|2[0-3])[.-]([0-5]\d)(?![\d.])"), r"\1 \2:\3"),
+    # uCoz: «2015 » Март » 24»; and «2014, сентябрь»
+    (re.compile(rf"(\d{{4}})\s*»\s*({MONTH})\s*»\s*(\d{{1,2}})(?=\s*»|\s*$)", re.IGNORECASE), r" \3 \2 \1 "),
+    (re.compile(rf"^(\d{{4}}),?\s+({MONTH})$", re.IGNORECASE), r"\2 \1"),
     # «ЭкономикаВчера, 17:48»
     (
         re.compile(r"(?<=[а-яё])(?=(?:Сегодня|Вчера|Позавчера)(?!\w)|\d{1,2}\s[А-Яа-яё]{3,}\s\d{4}|\d\d\.\d\d\.\d{4})"),
@@ -116,9 +119,19 @@ EVEN_FORMS = (
     ),
 )
 
+# «6:05:33 PM», as Joomla and phpBB print it in any language.
+TWELVE_HOURS = re.compile(
+    r"(?<!\d)(?P<hour>0?[1-9]|1[0-2]):(?P<rest>[0-5]\d(?::[0-5]\d)?)\s*(?P<half>[ap])\.?m\.?(?!\w)", re.IGNORECASE
+)
+
 
 def even_forms(text: str) -> str:
     """Return a line with the spellings that differ in signs only made even."""
     for pattern, form in EVEN_FORMS:
         text = pattern.sub(form, text)
-    return text
+    return TWELVE_HOURS.sub(_in_24_hours, text)
+
+
+def _in_24_hours(match: re.Match[str]) -> str:
+    hour = int(match["hour"]) % 12 + (12 if match["half"].lower() == "p" else 0)
+    return f"{hour:02}:{match['rest']}"

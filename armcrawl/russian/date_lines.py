@@ -17,14 +17,16 @@ ANOTHER_DATE = re.compile(
     r"|действ|действует|регистрац|зарегистр|рожд|родил|умер|скончал|юбиле|основан|©|copyright|\(c\)|до\s*$|\bпо\s*$|\bс\s*$|дедлайн|истека|просмотр\w* с\b"
     r"|вступ|утвержд|подпис|принят|выдан|договор|контракт|приказ|закон|постановлен|распоряжен|указ\b|указа\b|лиценз|сертификат|письм|протокол"
     r"|гост|\bту\b|снип|\bсп\b|\bост\b|\bисо\b|\biso\b|\bdin\b|\ben\b|\bapi\b|\bфз\b|тел\.|телефон|факс|\bинн\b|огрн|версия \d|верси[яи]:?\s*$|\bv\.|\bver|№\s*$|\bip\b|арт\.|артикул"
-    r"|с момента|по состоянию|на дату|данные на|\bкурс|цен[аы]|стоимост|руб|изд\.|архив за|последн\w+ (?:вход|визит|посещ|активн)|был[аи]? (?:на сайте|онлайн)|оплат|поставк|отгруз|доставк",
+    r"|с момента|по состоянию|на дату|данные на|\bкурс|цен[аы]|стоимост|руб(?:\.|л)|изд\.|архив за|последн\w+ (?:вход|визит|посещ|активн)|был[аи]? (?:на сайте|онлайн)|оплат|поставк|отгруз|доставк",
     re.IGNORECASE,
 )
 # «№ 123-ФЗ» behind a date: it is a law's.
-ANOTHER_BEHIND = re.compile(r"\s*(?:г\.|года?)?\s*(?:№|N\s?\d|руб|₽|\$|€|мм|кг|шт|бар|атм|МПа|%)", re.IGNORECASE)
+ANOTHER_BEHIND = re.compile(
+    r"\s*(?:г\.|года?)?\s*(?:№|N\s?\d|руб(?:\.|л)|₽|\$|€|мм|кг|шт|бар|атм|МПа|%)", re.IGNORECASE
+)
 # «12–15 мая», «с 3 по 5 июня»: a span of days.
 SPAN_BEFORE = re.compile(
-    r"(?:(?<![\d:])\d{1,2}(?:-?го)?|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|\d{4}(?:\s*г\.?)?|\d\d?\.\d\d)\s*(?:[-–—…]|\.\.\.?|по|до|и|,)\s*$",
+    r"(?:(?<![\w:+])\d{1,2}(?:-?го)?|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|\d{4}(?:\s*г\.?)?|\d\d?\.\d\d)\s*(?:[-–—…]|\.\.\.?|по|до|и|,)\s*$",
     re.IGNORECASE,
 )
 # A clock may stand before the date, with a dash between: «10:35 – 31.05.2016».
@@ -34,9 +36,12 @@ POSSIBLE_CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
 SPAN_BEHIND = re.compile(r"\s*(?:[-–—…]|\.\.\.?|по|до)\s*\d{1,2}(?:\s|\.|$)(?!\d?:\d)", re.IGNORECASE)
 # A rubric, an author, a town, a counter: more than that is a sentence, whose date is of what it tells.
 MOST_LETTERS_AROUND = 70
+# «Журнал «Арматурщик», ноябрь 2009», «Архив новостей: 2011 год».
+MOST_LETTERS_OF_ISSUE = 30
+RUBRIC = re.compile(r"\s*[|·•]\s*[^\d|]{1,60}")
 # Beside a form without a year there may be counters, nothing else.
 COUNTERS = re.compile(
-    r"[\s,.;()-]*(?:(?:[|/·•👁(]|просмотр\w*|комментари\w*|коммент\.?|views?)[\s:(]*(?:\d+(?:[.,]\d+)?[КкKkМM]?)?[\s).,;-]*(?:просмотр\w*|комментари\w*)?[\s.,;)-]*)*",
+    r"[\s,.;()-]*(?:(?:[|/·•👁(]|просмотр\w*|комментари\w*|коммент\.?|views?)[\s:(]*(?:\d+(?:[.,]\d+)?\s?(?:тыс\.?|млн\.?|[КкKkМM])?)?[\s).,;-]*(?:просмотр\w*|комментари\w*)?[\s.,;)-]*)*",
     re.IGNORECASE,
 )
 
@@ -47,8 +52,17 @@ def without_label(text: str) -> str:
     return text[label.end() :] if label else text
 
 
+# Whatever stands between, the date is not of the first publication.
+EDITED = re.compile(
+    r"редактир|последн\w+ (?:редакц|правк|измен|обновл)|был[аи]?\s+в\s+сети|дата\s+(?!и\s+время\s+публ|публик|размещ|добавл|создан|выход|новост|стат|материал|запис|пост)[а-яё]",
+    re.IGNORECASE,
+)
+
+
 def is_another_date(before: str, behind: str) -> bool:
     """Tell whether a date is of something else: «Обновлено: ...», «Приказ от ... № 5», «ГОСТ ...»."""
+    if EDITED.search(before):
+        return True
     nearest = re.split(r"[|·•;,]", before)[-1] or before
     if PUBLISHED.search(nearest) and not re.search(r"обновл|измен", nearest, re.IGNORECASE):
         return False
@@ -64,8 +78,16 @@ def is_span(before: str, behind: str) -> bool:
 
 
 def is_beside_little(before: str, behind: str) -> bool:
-    """Tell whether nothing but counters stands around a date."""
-    return not before.strip(" ,в") and COUNTERS.fullmatch(behind) is not None
+    """Tell whether nothing but counters stands around a date, or what it is the date of: «Журнал «Арматура», май 2016»."""
+    is_alone = not before.strip(" ,в") or (
+        before.rstrip().endswith((",", ":")) and _letters(before) <= MOST_LETTERS_OF_ISSUE
+    )
+    return is_alone and COUNTERS.fullmatch(behind) is not None
+
+
+def is_rubric(behind: str) -> bool:
+    """Tell whether behind a date stands a rubric: «| Экономика и бизнес»."""
+    return RUBRIC.fullmatch(behind) is not None
 
 
 def _letters(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,6 +21,7 @@ from armcrawl.russian.date_forms import (
     PRINTED,
     SECONDS,
     WEEKDAYS,
+    ZONE,
     even_forms,
     month_number,
     roman_number,
@@ -30,6 +32,7 @@ from armcrawl.russian.date_lines import (
     PUBLISHED,
     is_another_date,
     is_beside_little,
+    is_rubric,
     is_span,
     without_label,
 )
@@ -51,9 +54,15 @@ LONGEST_LINE = 200
 LONGEST_UNKNOWN_FORM = 60
 # Every printed date has a year, or a day and a month, in digits, or one of these words: most lines have none.
 DATE_HINT = re.compile(r"\d{4}|\d[./-]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
-CLOCK_FIRST = re.compile(r"(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?[\s,|–—-]+$")
+CLOCK_FIRST = re.compile(
+    rf"(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?{ZONE}[\s,/|–—-]+$", re.IGNORECASE
+)
 # As under the site's titles («31 Мая 2016») and in its header («28 Января 2026г, Среда»).
 SITE_FORM = re.compile(r"(\d{1,2}) ([А-Яа-я]+) (\d{4})(?:г, ([А-Я][а-я]+))?")
+# «МОСКВА, 5 окт — РИА Новости.»
+DATELINE = re.compile(
+    r"[А-ЯЁ-]{3,}(?:\s[А-ЯЁ-]+)?, (?P<day>\d{1,2} [а-я.]{3,10}) ?[./—–-]+ ?(?:РИА|ТАСС|ИА|Интерфакс|ПРАЙМ|Прайм)\b.{0,30}"
+)
 UNSEEN = re.compile(f"[{UNPRINTED}\u0301\u200e\u200f]")
 
 
@@ -155,7 +164,7 @@ def find_date(text: str) -> str | None:
 
 def _even(text: str) -> str:
     """Return the text with plain spaces, without what cannot be seen, each word in one alphabet."""
-    plain = " ".join(UNSEEN.sub("", text).split())
+    plain = " ".join(UNSEEN.sub("", html.unescape(text) if "&" in text else text).split())
     return even_forms(plain if plain.isascii() else fold_printed(plain))
 
 
@@ -169,7 +178,7 @@ def _own_dates(text: str) -> list[re.Match[str]] | None:
         last = match.end()
         if _is_loose_word(match):
             continue
-        if is_span(text[: match.start()], behind) and not match["relative"]:
+        if is_span(text[: match.start()], behind) and not (match["relative"] or match["only_month"]):
             has_span = True
             continue
         if is_another_date(before, behind):
@@ -237,7 +246,8 @@ def _from_match(match: re.Match[str], text: str, fetch: Fetch) -> Examined:
         return _plausible(found, weekday, fetch)
     form, year, month, day_number = _numbers(match, fetch)
     found = RussianDate(year, month, day_number, moment if day_number is not None else None, form, zone=fetch.zone)
-    return _plausible(_in_zone(found, match["zone"], fetch.zone), weekday, fetch)
+    zone = match["zone"] or (clock.groupdict().get("zone") if clock else None)
+    return _plausible(_in_zone(found, zone, fetch.zone), weekday, fetch)
 
 
 def _numbers(match: re.Match[str], fetch: Fetch) -> tuple[str, int, int | None, int | None]:
@@ -279,7 +289,11 @@ def _incomplete(text: str, fetch: Fetch) -> Examined:
     """Read a form that names no year or no day: it is a date only where nothing but counters stands beside it."""
     clock = CLOCK_FIRST_OF_LINE.match(text)
     rest = text[clock.end() :] if clock else text
-    if (match := DAY_AND_MONTH.match(rest)) and is_beside_little("", rest[match.end() :]):
+    if dateline := DATELINE.fullmatch(rest):
+        rest = dateline["day"]
+    if (match := DAY_AND_MONTH.match(rest)) and (
+        is_beside_little("", rest[match.end() :]) or (match["hour"] and is_rubric(rest[match.end() :]))
+    ):
         return _without_year(match, clock, fetch)
     if match := DAY_AND_NUMBER.match(rest):
         return _without_year(match, clock, fetch)
