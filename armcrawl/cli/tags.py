@@ -25,8 +25,20 @@ KINDS = ("person", "organisation", "place", "topic")
 # A screen of a terminal.
 SHOWN = 40
 
-limit_option = click.option("--limit", default=SHOWN, show_default=True, help="At most so many; 0 for all.")
-by_option = click.option("--by", "decided_by", default=None, help="Who decides; without it the user of this machine.")
+limit_option = click.option(
+    "--limit", type=click.IntRange(0, 10**6), default=SHOWN, show_default=True, help="At most so many; 0 for all."
+)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:  # a container's user without a name
+        message = "This machine does not tell who you are: say so with --by."
+        raise click.UsageError(message) from error
+
+
+by_option = click.option("--by", "decided_by", default=_user, show_default="this machine's user", help="Who decides.")
 
 
 @click.group()
@@ -97,12 +109,12 @@ def review(limit: int, database: str | None, as_json: bool) -> None:
 @click.argument("other")
 @by_option
 @database_option
-def merge(name: str, other: str, decided_by: str | None, database: str | None) -> None:
+def merge(name: str, other: str, decided_by: str, database: str | None) -> None:
     """Have OTHER be the same tag as NAME."""
     from armcrawl.store import tag_decisions
 
     with _opened(database) as engine:
-        number = tag_decisions.merge(engine, name, other, decided_by or getpass.getuser())
+        number = tag_decisions.merge(engine, name, other, decided_by)
     _print_decision(number)
 
 
@@ -114,14 +126,14 @@ def merge(name: str, other: str, decided_by: str | None, database: str | None) -
 @by_option
 @database_option
 def split(
-    form: str, name: str | None, address: str | None, article: str | None, decided_by: str | None, database: str | None
+    form: str, name: str | None, address: str | None, article: str | None, decided_by: str, database: str | None
 ) -> None:
     """Have a printed FORM be a tag of its own: another person of the same name, a firm and a town."""
     from armcrawl.store import tag_decisions
 
     key = str(key_of(article)) if article else None
     with _opened(database) as engine:
-        number = tag_decisions.split(engine, form, decided_by or getpass.getuser(), name, address, key)
+        number = tag_decisions.split(engine, form, decided_by, name, address, key)
     _print_decision(number)
 
 
@@ -130,12 +142,12 @@ def split(
 @click.argument("new_name")
 @by_option
 @database_option
-def rename(name: str, new_name: str, decided_by: str | None, database: str | None) -> None:
+def rename(name: str, new_name: str, decided_by: str, database: str | None) -> None:
     """Have the tag NAME be called NEW_NAME."""
     from armcrawl.store import tag_decisions
 
     with _opened(database) as engine:
-        number = tag_decisions.rename(engine, name, new_name, decided_by or getpass.getuser())
+        number = tag_decisions.rename(engine, name, new_name, decided_by)
     _print_decision(number)
 
 
@@ -168,7 +180,7 @@ def decisions(database: str | None, as_json: bool) -> None:
 
 
 @tags.command()
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(1, 2**63 - 1))
 @database_option
 def undo(number: int, database: str | None) -> None:
     """Take the decision NUMBER back."""

@@ -56,7 +56,7 @@ def _is_sentence(names: str) -> bool:
     """Tell «По сообщению oblast45.ru, цех открыт» from a list of names."""
     clauses = (clause.strip() for clause in names.split(",")[1:])
     return VERB.search(names) is not None or any(
-        clause[:1].islower() and not is_name(clause) and not ADJECTIVE.match(clause) for clause in clauses
+        clause[:1].islower() and not NAME.search(clause) and not ADJECTIVE.match(clause) for clause in clauses
     )
 
 

@@ -40,10 +40,12 @@ MOST_LETTERS_AROUND = 70
 MOST_LETTERS_OF_ISSUE = 30
 RUBRIC = re.compile(r"\s*[|·•]\s*[^\d|]{1,60}")
 # Beside a form without a year there may be counters, nothing else.
-COUNTERS = re.compile(
-    r"[\s,.;()-]*(?:(?:[|/·•👁(]|просмотр\w*|комментари\w*|коммент\.?|views?)[\s:(]*(?:\d+(?:[.,]\d+)?\s?(?:тыс\.?|млн\.?|[КкKkМM])?)?[\s).,;-]*(?:просмотр\w*|комментари\w*)?[\s.,;)-]*)*",
+COUNTER = re.compile(
+    r"просмотр\w*|комментари\w*|коммент\b|views?\b|тыс\b|млн\b|[\s,.;|/·•():👁-]+|\d+(?:[.,]\d+)?[КкKkМM]?",
     re.IGNORECASE,
 )
+# A bare number behind a date may be a part of it.
+COUNTED = re.compile(r"[|/·•👁(]|просмотр|комментар|коммент|view", re.IGNORECASE)
 
 
 def without_label(text: str) -> str:
@@ -63,7 +65,8 @@ def is_another_date(before: str, behind: str) -> bool:
     """Tell whether a date is of something else: «Обновлено: ...», «Приказ от ... № 5», «ГОСТ ...»."""
     if EDITED.search(before):
         return True
-    nearest = re.split(r"[|·•;,]", before)[-1] or before
+    parts = [part for part in re.split(r"[|·•;,]", before) if part.strip()]
+    nearest = parts[-1] if parts else before
     if PUBLISHED.search(nearest) and not re.search(r"обновл|измен", nearest, re.IGNORECASE):
         return False
     return (
@@ -82,7 +85,11 @@ def is_beside_little(before: str, behind: str) -> bool:
     is_alone = not before.strip(" ,в") or (
         before.rstrip().endswith((",", ":")) and _letters(before) <= MOST_LETTERS_OF_ISSUE
     )
-    return is_alone and COUNTERS.fullmatch(behind) is not None
+    return (
+        is_alone
+        and not COUNTER.sub("", behind)
+        and (COUNTED.search(behind) is not None or not re.search(r"\d", behind))
+    )
 
 
 def is_rubric(behind: str) -> bool:

@@ -12,7 +12,7 @@ from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.clustering import take_out
 from armcrawl.store.database import reading, writing
-from armcrawl.store.tagging import regroup
+from armcrawl.store.tagging import regroup, reread_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,11 +80,13 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
 
 def _delete_article(connection: Connection, article_id: int) -> None:
     tags, sources = schema.article_tags, schema.article_sources
-    forms = list(connection.execute(select(tags.c.form).where(tags.c.article_id == article_id)).scalars())
+    printed = connection.execute(select(tags.c.form, tags.c.address).where(tags.c.article_id == article_id)).all()
+    forms = [row.form for row in printed]
     source_ids = list(
         connection.execute(select(sources.c.source_id).where(sources.c.article_id == article_id)).scalars()
     )
     take_out(connection, article_id)
+    key = connection.execute(select(schema.articles.c.key).where(schema.articles.c.id == article_id)).scalar_one()
     documents = schema.search_documents
     connection.execute(delete(documents).where(documents.c.article_id == article_id))
     connection.execute(delete(schema.articles).where(schema.articles.c.id == article_id))
@@ -92,7 +94,10 @@ def _delete_article(connection: Connection, article_id: int) -> None:
     for table in (schema.tag_forms, schema.tag_addresses, schema.tag_decisions):
         unused = table.c.form.in_(forms) & ~exists().where(tags.c.form == table.c.form)
         connection.execute(delete(table).where(unused))
+    decided = schema.tag_decisions
+    connection.execute(delete(decided).where(decided.c.article == key))
     if forms:
+        reread_addresses(connection, {row.address for row in printed if row.address})
         regroup(connection)
     unused = schema.sources.c.id.in_(source_ids) & ~exists().where(sources.c.source_id == schema.sources.c.id)
     connection.execute(delete(schema.sources).where(unused))

@@ -252,8 +252,8 @@ article_tags = Table(
     _reference("article_id", "articles", "The article", primary_key=True),
     Column("position", Integer, primary_key=True, comment="Place in the page's list, from 0"),
     _reference("tag_id", "tags", "The tag", nullable=False, index=True),
-    Column("form", Text, nullable=False, comment="The tag as this page prints it"),
-    Column("address", Text, comment="Where the tag links to"),
+    Column("form", Text, nullable=False, index=True, comment="The tag as this page prints it"),
+    Column("address", Text, index=True, comment="Where the tag links to"),
     comment="Tags of the current version of each article",
 )
 

@@ -17,7 +17,7 @@ from armcrawl.russian.tags import DOUBTFUL, tag_key
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.tag_groups import MERGE, RENAME, SPLIT
-from armcrawl.store.tagging import regroup
+from armcrawl.store.tagging import regroup, take_back
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,7 +79,8 @@ def list_tags(engine: Engine, containing: str | None, kind: str | None, limit: i
         .order_by(number.desc(), tags.c.name)
     )
     if containing:
-        query = query.where(tags.c.key.contains(tag_key(containing), autoescape=True))
+        in_key = tags.c.key.contains(tag_key(containing), autoescape=True)
+        query = query.where(or_(in_key, tags.c.name.icontains(containing, autoescape=True)))
     if kind:
         query = query.where(tags.c.kind == kind)
     with reading(engine) as connection:
@@ -101,10 +102,13 @@ def show_tag(engine: Engine, named: str) -> tuple[TagRow, list[FormRow]]:
 def review(engine: Engine, limit: int) -> list[FormRow]:
     """Return the forms whose name is doubtful, those in most articles first (0 for all)."""
     number = func.count(article_tags.c.article_id)
+    is_decided = select(decisions.c.id).where(
+        or_(decisions.c.form == tag_forms.c.form, decisions.c.other == tag_forms.c.form)
+    )
     query = (
         select(tag_forms.c.form)
         .join(article_tags, article_tags.c.form == tag_forms.c.form)
-        .where(tag_forms.c.confidence < DOUBTFUL, tag_forms.c.form.not_in(select(decisions.c.form)))
+        .where(tag_forms.c.confidence < DOUBTFUL, ~is_decided.exists())
         .group_by(tag_forms.c.form)
         .order_by(number.desc(), tag_forms.c.form)
     )
@@ -121,7 +125,8 @@ def merge(engine: Engine, named: str, other: str, decided_by: str) -> int:
             message = f"{named!r} and {other!r} are one tag already."
             raise UsageError(message)
         name = connection.execute(select(tags.c.name).where(tags.c.id == one)).scalar_one()
-        values = {"form": _form_of(connection, one), "other": _form_of(connection, two), "name": name}
+        forms = {"form": _form_of(connection, one, named), "other": _form_of(connection, two, other)}
+        values = {**forms, "name": name}
         return _decide(connection, MERGE, decided_by, values)
 
 
@@ -138,6 +143,8 @@ def split(
     Without a name the tag gets that of the form, with the next free number: «Иван Петров (2)». A name that
     another tag has gives the form to that tag.
     """
+    if name is not None:
+        _check_name(name)
     with writing(engine) as connection:
         known = connection.execute(select(tag_forms.c.name).where(tag_forms.c.form == form)).scalar()
         if known is None:
@@ -159,20 +166,21 @@ def split(
 
 def rename(engine: Engine, named: str, name: str, decided_by: str) -> int:
     """Have a tag be called otherwise; return the number of the decision."""
-    if not tag_key(name):
-        message = "A tag's name needs a letter or a digit."
-        raise UsageError(message)
+    _check_name(name)
     with writing(engine) as connection:
-        values = {"form": _form_of(connection, _find(connection, named)), "name": name}
+        values = {"form": _form_of(connection, _find(connection, named), named), "name": name}
         return _decide(connection, RENAME, decided_by, values)
 
 
 def undo(engine: Engine, number: int) -> None:
     """Take a decision back; raises UsageError for one that is not known."""
     with writing(engine) as connection:
-        if connection.execute(delete(decisions).where(decisions.c.id == number)).rowcount == 0:
+        undone = delete(decisions).where(decisions.c.id == number).returning(decisions.c.form)
+        form = connection.execute(undone).scalar()
+        if form is None:
             message = f"There is no decision {number}: `armcrawl tags decisions` lists them."
             raise UsageError(message)
+        take_back(connection, form)
         regroup(connection)
 
 
@@ -182,6 +190,12 @@ def all_decisions(engine: Engine) -> list[DecisionRow]:
     with reading(engine) as connection:
         rows = connection.execute(select(*(decisions.c[name] for name in names)).order_by(decisions.c.id))
         return [DecisionRow(*row) for row in rows]
+
+
+def _check_name(name: str) -> None:
+    if not any(map(str.isalnum, name)):
+        message = "A tag's name needs a letter or a digit."
+        raise UsageError(message)
 
 
 def _decide(connection: Connection, action: str, decided_by: str, values: dict[str, Any]) -> int:
@@ -208,12 +222,12 @@ def _find(connection: Connection, named: str) -> int:
     raise UsageError(message)
 
 
-def _form_of(connection: Connection, tag_id: int) -> str:
-    """Return the printed form that stands for a tag in decisions."""
+def _form_of(connection: Connection, tag_id: int, named: str) -> str:
+    """Return the printed form that stands for a tag in decisions: the one a person named it by, or the surest."""
     form: str | None = connection.execute(
         select(tag_forms.c.form)
         .where(tag_forms.c.tag_id == tag_id)
-        .order_by(tag_forms.c.confidence.desc(), tag_forms.c.form)
+        .order_by((tag_forms.c.form == named).desc(), tag_forms.c.confidence.desc(), tag_forms.c.form)
         .limit(1)
     ).scalar()
     if form is None:

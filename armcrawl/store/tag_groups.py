@@ -146,24 +146,31 @@ def group(
         first, *others = keys
         for other in others:
             sets.join(first, other)
-    for decision in decisions:
-        if decision.action == MERGE and decision.other is not None:
-            sets.join(key_of(decision.form, forms, splits), key_of(decision.other, forms, splits))
-    names = {
-        sets.root(key_of(decision.form, forms, splits)): decision.name
-        for decision in decisions
-        if decision.action != SPLIT
-    }
+    meant = list(_meant(decisions, forms))
+    for decision, key, other in meant:
+        if decision.action == MERGE:
+            sets.join(key, other)
+    names = {sets.root(key): decision.name for decision, key, _ in meant}
     given = {tag_key(decision.name): decision.name for decision in decisions if decision.action == SPLIT}
-    return [_named(keys, named, given, names.get(sets.root(next(iter(keys))))) for keys in sets.members()]
+    return [
+        _named(keys, named, given, names.get(sets.root(next(iter(keys)))))
+        for keys in sets.members()
+        if not keys.isdisjoint(named.keys() | given.keys())
+    ]
 
 
-def key_of(form: str, forms: Mapping[str, Form], splits: Splits) -> str:
-    """Return the key of a form where nothing narrows it."""
-    name = splits.name_of(Use(form, None, "")) if splits.is_whole(form) else None
-    if name is not None:
-        return tag_key(name)
-    return forms[form].key if form in forms else tag_key(form)
+def _meant(decisions: Iterable[Decision], forms: Mapping[str, Form]) -> Iterator[tuple[Decision, str, str]]:
+    """Yield merges and renames with the keys that their forms had when they were decided: splits come in between."""
+    split_off: dict[str, str] = {}
+
+    def key_of(form: str) -> str:
+        return split_off.get(form) or (forms[form].key if form in forms else tag_key(form))
+
+    for decision in decisions:
+        if decision.action != SPLIT:
+            yield decision, key_of(decision.form), key_of(decision.other or decision.form)
+        elif decision.article is None and decision.address is None:
+            split_off[decision.form] = tag_key(decision.name)
 
 
 def _named(keys: frozenset[str], named: Mapping[str, list[Form]], given: Mapping[str, str], name: str | None) -> Group:

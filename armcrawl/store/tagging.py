@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, true, update
 
 from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
@@ -36,9 +36,12 @@ def link_tags(connection: Connection, links: Sequence[tuple[int, Article]]) -> N
     tag_of |= _write_forms(connection, new)
     told = _write_addresses(connection, links, known)
     _insert_links(connection, links, tag_of)
-    decided = {decision.form for decision in read_decisions(connection)} & printed.keys()
-    if new or told or decided:
-        regroup(connection, {tag.printed for tag in new} | told | decided)
+    decisions = read_decisions(connection)
+    if decisions and (new or told or {decision.form for decision in decisions} & printed.keys()):
+        # What people decided may tie any tags together: then all are grouped.
+        regroup(connection)
+    elif new or told:
+        regroup(connection, {tag.printed for tag in new} | told)
 
 
 def _known(connection: Connection, forms: Collection[str]) -> tuple[dict[str, int], dict[tuple[str, str], bool]]:
@@ -118,7 +121,41 @@ def read_decisions(connection: Connection) -> list[Decision]:
 def regroup_tags(engine: Engine) -> None:
     """Have all printed forms mean what the parser, their addresses and people say, in one transaction."""
     with writing(engine) as connection:
+        reread_addresses(connection)
         regroup(connection)
+
+
+def reread_addresses(connection: Connection, addresses: Collection[str] | None = None) -> None:
+    """Write anew what forms link to, at some addresses or all, from what articles print now."""
+    other, own, others = article_tags.alias(), tag_forms, tag_forms.alias()
+    is_shared = (
+        select(other.c.form)
+        .join(others, others.c.form == other.c.form)
+        .where(other.c.article_id == article_tags.c.article_id, other.c.address == article_tags.c.address)
+        .where(others.c.key != own.c.key)
+        .exists()
+    )
+    links = (
+        select(article_tags.c.address, article_tags.c.form, func.max(case((is_shared, 1), else_=0)) == 1)
+        .join(own, own.c.form == article_tags.c.form)
+        .where(article_tags.c.address.is_not(None))
+        .group_by(article_tags.c.address, article_tags.c.form)
+    )
+    for some in [None] if addresses is None else chunks(sorted(addresses)):
+        printed = true() if some is None else article_tags.c.address.in_(some)
+        told = true() if some is None else tag_addresses.c.address.in_(some)
+        connection.execute(delete(tag_addresses).where(told))
+        connection.execute(insert(tag_addresses).from_select(["address", "form", "is_shared"], links.where(printed)))
+
+
+def forget_addresses(connection: Connection, addresses: Collection[str]) -> None:
+    """Group anew what linked to addresses that some article has no more."""
+    if not addresses:
+        return
+    query = select(tag_addresses.c.form)
+    around = {row.form for row in among(connection, query, tag_addresses.c.address, addresses)}
+    reread_addresses(connection, addresses)
+    regroup(connection, None if read_decisions(connection) else around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +179,9 @@ def regroup(connection: Connection, around: Collection[str] | None = None) -> No
     left = [tag_id for tag_id in facts.tag_of.values() if tag_id not in kept]
     if around is None:
         left = [row.id for row in connection.execute(select(tags.c.id)) if row.id not in kept]
+    is_linked = select(article_tags.c.tag_id).where(article_tags.c.tag_id == tags.c.id).exists()
     for some in chunks(list(dict.fromkeys(left))):
-        connection.execute(delete(tags).where(tags.c.id.in_(some)))
+        connection.execute(delete(tags).where(tags.c.id.in_(some), ~is_linked))
 
 
 def _facts(connection: Connection, around: Collection[str] | None) -> _Facts:
@@ -237,6 +275,12 @@ def _give_away(connection: Connection, facts: _Facts, ids: Mapping[str, int]) ->
             article = select(schema.articles.c.id).where(schema.articles.c.key == one.article)
             where &= article_tags.c.article_id == article.scalar_subquery()
         connection.execute(update(article_tags).where(where).values(tag_id=ids[tag_key(one.name)]))
+
+
+def take_back(connection: Connection, form: str) -> None:
+    """Have all uses of a form mean what the form means: `regroup` then gives some away again."""
+    of_form = select(tag_forms.c.tag_id).where(tag_forms.c.form == form).scalar_subquery()
+    connection.execute(update(article_tags).where(_prints(form)).values(tag_id=of_form))
 
 
 def _prints(form: str) -> ColumnElement[bool]:

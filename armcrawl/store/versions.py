@@ -12,6 +12,7 @@ from armcrawl.store import schema
 from armcrawl.store.clustering import join
 from armcrawl.store.links import link, unlink
 from armcrawl.store.search import index_articles
+from armcrawl.store.tagging import forget_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +54,7 @@ def write_versions(connection: Connection, versions: Sequence[Version], run_id: 
         return
     insert_versions(connection, versions, run_id)
     later = [version for version in versions if version.number > 1]
+    left: set[str] = set()
     if later:
         articles = schema.articles
         statement = (
@@ -61,8 +63,9 @@ def write_versions(connection: Connection, versions: Sequence[Version], run_id: 
             .values(current_version=bindparam("newest"), published_version=bindparam("newest"))
         )
         connection.execute(statement, [{"article": version.article_id, "newest": version.number} for version in later])
-        unlink(connection, [version.article_id for version in later])
+        left = unlink(connection, [(version.article_id, version.article) for version in later])
     link(connection, [(version.article_id, version.article) for version in versions])
+    forget_addresses(connection, left)
     join(connection, [(version.article_id, version.number, version.article) for version in versions])
     index_articles(
         connection,

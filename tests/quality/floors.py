@@ -1,7 +1,8 @@
-"""Floors: what each measure must reach. They rise by themselves, and are lowered with a reason only."""
+"""Floors: what each measure must reach. They are pinned, and lowered with a reason only."""
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,5 +58,11 @@ def write(floors: Floors) -> None:
     ]
     lines += [f'{name} = "{digest}"' for name, digest in sorted(floors.digests.items())]
     lines += ["", "[floors]", *(f'"{name}" = {value:.{DIGITS}f}' for name, value in floors.measures.items())]
-    lines += ["", "[lowered]", "reasons = [", *(f'  "{reason}",' for reason in floors.lowered), "]"]
+    lines += [
+        "",
+        "[lowered]",
+        "reasons = [",
+        *(f"  {json.dumps(reason, ensure_ascii=False)}," for reason in floors.lowered),
+        "]",
+    ]
     FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")

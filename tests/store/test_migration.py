@@ -43,6 +43,35 @@ def test_a_difference_is_found(engine: Engine) -> None:
         check_schema(engine)
 
 
+OLD_TAGS = """
+INSERT INTO pages (id, site, section, external_id, number, address, outcome, first_seen_at, fetched_at, attempts, checks)
+    VALUES (1, 'armtorg', 'news', '7', 7, 'https://armtorg.ru/news/7', 'article', '2026-01-01 00:00:00',
+    '2026-01-01 00:00:00', 0, 0);
+INSERT INTO articles (id, page_id, key, current_version) VALUES (1, 1, 'armtorg/news/7', 1);
+INSERT INTO tags (id, key, name, slug) VALUES (1, 'насосы', 'насосы', 'nasosy'), (2, 'помпы', 'помпы', 'pompy');
+INSERT INTO article_tags (article_id, position, tag_id, form, address) VALUES (1, 0, 1, 'насосы', 'x'),
+    (1, 1, 2, 'помпы', 'x'), (1, 2, 2, 'помпам', 'y')
+"""
+
+
+def test_what_old_tags_link_to_is_taken_over(without_tables: str) -> None:
+    engine = connect(without_tables)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0004")
+        for statement in OLD_TAGS.split(";"):
+            connection.execute(text(statement))
+    upgrade(engine)
+    check_schema(engine)
+    with reading(engine) as connection:
+        rows = connection.execute(text("SELECT address, form, is_shared FROM tag_addresses ORDER BY address, form"))
+        assert [(row[0], row[1], bool(row[2])) for row in rows] == [
+            ("x", "насосы", True),
+            ("x", "помпы", True),
+            ("y", "помпам", False),
+        ]
+    engine.dispose()
+
+
 def test_an_old_database_keeps_its_rows(without_tables: str) -> None:
     engine = connect(without_tables)
     with engine.begin() as connection:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
 from itertools import permutations
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -12,16 +15,17 @@ from hypothesis import strategies as st
 
 from armcrawl.errors import UsageError
 from armcrawl.items import Tag
+from armcrawl.russian.tags import canonical_tag
 from armcrawl.store import tag_decisions
 from armcrawl.store.database import open_database, writing
 from armcrawl.store.decisions import remove
 from armcrawl.store.tagging import regroup, regroup_tags
 from armcrawl.store.writing import write_batch
+from tests.conftest import FETCHED_AT
 from tests.rows import engine_rows
 from tests.store.conftest import key, stored
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
@@ -41,6 +45,13 @@ def publish(engine: Engine, *articles: Sequence[Printed]) -> None:
     for number, printed in enumerate(articles, 1):
         tags = tuple(Tag(form, address and SITE + address) for form, address in printed)
         write_batch(engine, [stored(number, tags=tags)], None)
+
+
+def revise(engine: Engine, number: int, printed: Sequence[Printed], minute: int = 1) -> None:
+    """Write a later version of an article."""
+    tags = tuple(Tag(form, address and SITE + address) for form, address in printed)
+    at = FETCHED_AT + timedelta(minutes=minute)
+    write_batch(engine, [stored(number, fetched_at=at, title=f"Насосы {minute}", tags=tags)], None)
 
 
 def tag_rows(engine: Engine) -> dict[str, Counter[str]]:
@@ -229,3 +240,102 @@ def test_regrouping_changes_nothing_that_is_right(engine: Engine) -> None:
     with writing(engine) as connection:
         regroup(connection)
     assert tag_rows(engine) == before
+
+
+def test_an_address_that_an_article_takes_back_tells_nothing_any_more(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("насосы", "x")], [("помпы", "x")])
+    assert len({name for name, _ in ask(LINKED)}) == 1
+    revise(engine, 1, [("насосы", "y")])
+    assert {name for name, _ in ask(LINKED)} == {"насосы", "помпы"}
+
+
+def test_what_two_tags_of_an_article_shared_counts_once_they_do_not(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("насосы", "x"), ("помпы", "x")])
+    revise(engine, 1, [("насосы", "n"), ("помпы", "p")])
+    for number, form in ((2, "насосам"), (3, "нагнетатели")):
+        revise(engine, number, [(form, "x")])
+    assert len({name for name, form in ask(LINKED) if form != "помпы"}) == 1
+
+
+def test_a_form_that_was_split_off_leaves_what_was_decided_of_its_tag(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Салют", "s")], [("завод Салют", "s")], [("Привод", None)])
+    tag_decisions.rename(engine, "завод Салют", "НПО «Салют»", ME)
+    tag_decisions.merge(engine, "завод Салют", "Привод", ME)
+    tag_decisions.split(engine, "Салют", ME, name="Кинотеатр «Салют»")
+    assert [name for name, _ in ask(LINKED)] == ["Кинотеатр «Салют»", "НПО «Салют»", "НПО «Салют»"]
+
+
+def test_what_is_decided_of_a_form_after_it_was_split_off_is_about_the_new_tag(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Салют", "s")], [("завод Салют", "s")])
+    tag_decisions.split(engine, "Салют", ME, name="Кинотеатр")
+    tag_decisions.rename(engine, "Салют", "Кинотеатр «Салют»", ME)
+    assert [name for name, _ in ask(LINKED)] == ["Кинотеатр «Салют»", "завод Салют"]
+
+
+def test_a_decision_about_the_printed_form_that_a_person_typed_ends_its_review(engine: Engine) -> None:
+    publish(engine, [("муфты", "m")], [("Муфта", "m")])
+    tag_decisions.rename(engine, "муфты", "муфты", ME)
+    assert "муфты" not in {row.form for row in tag_decisions.review(engine, 0)}
+
+
+def test_a_tag_is_found_by_the_name_that_a_person_gave_it(engine: Engine) -> None:
+    publish(engine, [("Прометрику", None)])
+    tag_decisions.rename(engine, "Прометрику", "Акме", ME)
+    assert [row.name for row in tag_decisions.list_tags(engine, "Акм", None, 0)] == ["Акме"]
+
+
+def test_a_takedown_takes_the_decisions_about_that_article(engine: Engine) -> None:
+    publish(engine, [("Иван Петров", None)], [("Иван Петров", None)])
+    tag_decisions.split(engine, "Иван Петров", ME, article=str(key(2)))
+    remove(engine, key(2), "по просьбе")
+    assert tag_decisions.all_decisions(engine) == []
+
+
+FORMS = ("Тюмень", "Тюмени", "насосы", "насосов", "помпы", "ТПП РФ")
+forms = st.sampled_from(FORMS)
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("publish"), st.integers(1, 4), printed_tags),
+        st.tuples(st.just("merge"), forms, forms),
+        st.tuples(st.just("rename"), forms, st.sampled_from(["Насосы", "Иное"])),
+        st.tuples(st.just("split"), forms, st.sampled_from([None, "Тюмень", "Иное"]), st.sampled_from([None, 1, 2])),
+        st.tuples(st.just("undo"), st.integers(1, 4)),
+    ),
+    max_size=9,
+)
+
+
+def take(engine: Engine, step: tuple[object, ...], number: int) -> None:
+    match step:
+        case ("publish", int() as article, list() as printed):
+            revise(engine, article, printed, number)
+        case ("merge", str() as one, str() as other):
+            tag_decisions.merge(engine, one, other, ME)
+        case ("rename", str() as one, str() as name):
+            tag_decisions.rename(engine, one, name, ME)
+        case ("split", str() as form, name, article):
+            where = str(key(article)) if isinstance(article, int) else None
+            tag_decisions.split(engine, form, ME, name=name if isinstance(name, str) else None, article=where)
+        case ("undo", int() as decision):
+            tag_decisions.undo(engine, decision)
+
+
+@given(steps)
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_published_revised_and_decided_is_as_if_all_were_grouped_at_once(
+    taken: list[tuple[object, ...]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{folder}/test.db")
+        printed: dict[int, int] = {}
+        for number, step in enumerate(taken):
+            with suppress(UsageError):
+                take(engine, step, number)
+            match step:
+                case ("publish", int() as article, list() as tags):
+                    printed[article] = len({canonical_tag(form).key for form, _ in tags})
+        before = tag_rows(engine)
+        assert sum(before.get("article_tags", Counter()).values()) == sum(printed.values())
+        regroup_tags(engine)
+        assert tag_rows(engine) == before
+        engine.dispose()

@@ -27,13 +27,14 @@ def upgrade() -> None:
         comment="What printed forms link to: forms with one address are one tag",
     )
     op.create_index("ix_tag_addresses_form", "tag_addresses", ["form"], unique=False)
-    # Whether an address tells anything is found out when `reparse --apply` regroups the tags.
     op.execute(
         "INSERT INTO tag_addresses (address, form, is_shared) "
-        "SELECT address, form, EXISTS (SELECT 1 FROM article_tags o WHERE o.article_id = l.article_id "
-        "AND o.address = l.address AND o.tag_id <> l.tag_id) FROM article_tags l WHERE address IS NOT NULL "
-        "GROUP BY address, form, 3"
+        "SELECT address, form, MAX(CASE WHEN EXISTS (SELECT 1 FROM article_tags o WHERE o.article_id = l.article_id "
+        "AND o.address = l.address AND o.tag_id <> l.tag_id) THEN 1 ELSE 0 END) = 1 "
+        "FROM article_tags l WHERE address IS NOT NULL GROUP BY address, form"
     )
+    for column in ("form", "address"):
+        op.create_index(f"ix_article_tags_{column}", "article_tags", [column], unique=False)
     op.create_table(
         "tag_decisions",
         sa.Column("id", BigInt, nullable=False, comment="Internal number, differs between databases"),
