@@ -44,8 +44,8 @@ def test_a_difference_is_found(engine: Engine) -> None:
 
 
 OLD_TAGS = """
-INSERT INTO pages (id, site, section, external_id, number, address, outcome, first_seen_at, fetched_at, attempts, checks)
-    VALUES (1, 'armtorg', 'news', '7', 7, 'https://armtorg.ru/news/7', 'article', '2026-01-01 00:00:00',
+INSERT INTO pages (id, site, section, external_id, number, address, outcome, first_seen_at, fetched_at, attempts,
+    checks) VALUES (1, 'armtorg', 'news', '7', 7, 'https://armtorg.ru/news/7', 'article', '2026-01-01 00:00:00',
     '2026-01-01 00:00:00', 0, 0);
 INSERT INTO articles (id, page_id, key, current_version) VALUES (1, 1, 'armtorg/news/7', 1);
 INSERT INTO tags (id, key, name, slug) VALUES (1, 'насосы', 'насосы', 'nasosy'), (2, 'помпы', 'помпы', 'pompy');
