@@ -11,10 +11,10 @@ from armcrawl.items import Evidence
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.reading.roles import Role
 from armcrawl.russian.date_lines import LABEL, without_label
-from armcrawl.russian.dates import find_date, read_date
+from armcrawl.russian.dates import examine_date, find_date, read_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from armcrawl.reading.body import Body
@@ -27,6 +27,8 @@ MOST_LINES_ABOVE = 5
 # One of several details in a line: «Просмотров: 12 | Дата: 21.03.2019».
 DETAIL = re.compile(r"[|•·]\s*(?:Дата|Опубликовано|Добавлено|Размещено)[^|:]{0,20}:\s*([^|]+)", re.IGNORECASE)
 DETAILS = frozenset({Role.FREE, Role.COUNTER, Role.DATE, Role.TAGS, Role.BYLINE})
+# «Понедельник, 30 сентября, 12:20 | Экономика» and a counter; what is longer is a clause.
+LONGEST_UNUSUAL_DATE = 60
 # Below the title a picture's caption and a byline may come first.
 MOST_LINES_BELOW = 8
 
@@ -43,7 +45,7 @@ def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: dat
     """Return the printed date of the article, or the declared one where none is printed."""
     stated = [(method, text) for method, text in declared.dates if read_date(text, fetched_at, timezone) is not None]
     for method, line in _candidates(roles, body, fetched_at, timezone):
-        printed = _printed(line, fetched_at, timezone)
+        printed = find_date(line.loose) if method == "in-title" else _printed(line, fetched_at, timezone)
         if printed is None:
             continue
         if not stated:
@@ -58,11 +60,16 @@ def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: dat
 
 
 def _printed(line: Line, fetched_at: datetime, timezone: str) -> str | None:
-    """Return the date that a line prints; a `<time>` completes one that lacks its year."""
+    """Return the date that a line prints; a `<time>` completes one that lacks its year.
+
+    The line is judged as a whole: it may be a span of days, or the date of something else.
+    """
     detail = DETAIL.search(line.text)
-    found = find_date(detail[1] if detail else without_label(line.loose))
-    if found is not None:
-        return found
+    text = detail[1] if detail else line.loose
+    whole = examine_date(text, fetched_at, timezone)
+    if whole is not None:
+        found = find_date(without_label(text))
+        return found if found is not None and examine_date(found, fetched_at, timezone) == whole else text
     if line.moment is not None and read_date(line.moment, fetched_at, timezone) is not None:
         return line.moment
     return None
@@ -89,10 +96,20 @@ def _candidates(roles: Roles, body: Body, fetched_at: datetime, timezone: str) -
         for line in reversed(above)
         if _is_date(line, roles) and not _is_header(line, roles, fetched_at, timezone)
     )
+    if title.index + 1 < end:
+        yield from (("unusual", line) for line in _unusual(lines[title.index + 1 : min(end, title.index + 4)], roles))
+    yield from (("unusual", line) for line in _unusual(lines[max(0, title.index - 2) : title.index], roles))
     if body.lines:
         after = lines[body.lines[-1].index + 1 :][:MOST_LINES_BELOW]
         yield from (("details", line) for line in after if roles.of[line.index] in DETAILS and DETAIL.search(line.text))
         yield from (("below-body", line) for line in after if _is_date(line, roles) and _belongs(line, body))
+
+
+def _unusual(lines: Sequence[Line], roles: Roles) -> Iterator[Line]:
+    """Yield short lines that may be a date in a form without a year: «30 апреля», «2 часа назад»."""
+    for line in lines:
+        if roles.of[line.index] is Role.FREE and not line.is_link and len(line.text) <= LONGEST_UNUSUAL_DATE:
+            yield line
 
 
 def _is_date(line: Line, roles: Roles) -> bool:

@@ -36,7 +36,7 @@ WEEKDAYS = {"по": 0, "пн": 0, "вт": 1, "ср": 2, "че": 3, "чт": 3, "�
 WEEKDAYS |= {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 WEEKDAY = (
     r"(?:понедельник|вторник|сред[ау]|четверг|пятниц[ау]|суббот[ау]|воскресенье|(?:пнд?|втр?|срд?|чтв?|пт[нц]?|сбт?|вск?)\b\.?"
-    r"|(?:mon|tue|wed|thu|fri|sat|sun)\b)"
+    r"|(?:mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b)"
 )
 CLOCK = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?(?![\d:])"
 ZONE = (
@@ -52,11 +52,11 @@ PRINTED = re.compile(
     (?:
         (?P<iso>(?P<iso_year>\d{{4}})(?P<iso_mark>[-./])(?P<iso_month>\d\d?)(?P=iso_mark)(?P<iso_day>\d\d?))(?!\d)
       | (?P<words>(?P<day>\d{{1,2}})(?:\s?-?(?:го|ого|е|ое))?(?:{GAP}|(?=[А-Яа-я]))(?P<month>{MONTH})(?:\.?{GAP}|\.|(?=\d))
-            (?:\(?(?P<weekday_inside>{WEEKDAY})\)?,?\s+)?(?P<year>\d{{4}}|['’]\d\d|(?<=[а-я]\.\s)\d\d(?=\s*(?:г|$))|(?<=\s[а-я]{{3}}\s)\d\d(?=\s*$)|\d\d(?=\s?г(?!\w))))(?!\d)
+            (?:\(?(?P<weekday_inside>{WEEKDAY})\)?,?\s+)?(?P<year>\d{{4}}|['’]\d\d|(?<=[а-я]\.\s)\d\d(?=\s*(?:г(?!\w)|$))|(?<=\s[а-я]{{3}}\s)\d\d(?=\s*$)|\d\d(?=\s?г(?!\w))))(?!\d)
       | (?P<month_first>(?P<first_month>{MONTH})\.?\s+(?P<second_day>\d{{1,2}})(?:-?го|-?е|st|nd|rd|th)?,?\s+(?P<last_year>\d{{4}}))(?!\d)
       | (?P<year_first>(?P<first_year>\d{{4}}){YEAR_WORD},?\s+(?P<middle_day>\d{{1,2}})\s+(?P<last_month>{MONTH}))(?!\w|\.?,?\s*\d{{4}})
       | (?P<numbers>(?P<number_day>\d{{1,2}})(?P<mark>\s?[-./]\s?)(?P<number_month>\d{{1,2}})(?P=mark)(?P<number_year>\d{{4}}|\d\d))(?![\d.]\d|\d)
-      | (?P<roman>(?P<roman_day>\d{{1,2}})[-./\s]\s?(?P<roman_month>{ROMAN})[-./\s]\s?(?P<roman_year>\d{{4}}))(?!\d)
+      | (?P<roman>(?P<roman_day>\d{{1,2}})[-./\s]\s?(?P<roman_month>(?-i:{ROMAN}))[-./\s]\s?(?P<roman_year>\d{{4}}))(?!\d)
       | (?P<relative>сегодня|вчера|позавчера)\b
       | (?P<only_month>(?<!\d\ )(?P<named_month>{MONTH})\.?,?\s+(?P<named_year>\d{{4}}))(?!\d)
       | (?P<only_year>\d{{4}})(?=\s*(?:году|года|год|г)(?!\w))(?<!\d[./]\d{{4}})

@@ -20,6 +20,7 @@ from armcrawl.russian.date_forms import (
     NUMBERS,
     PRINTED,
     SECONDS,
+    WEEKDAY,
     WEEKDAYS,
     ZONE,
     even_forms,
@@ -30,6 +31,7 @@ from armcrawl.russian.date_lines import (
     IMPOSSIBLE_CLOCK,
     POSSIBLE_CLOCK,
     PUBLISHED,
+    SPAN_OF_HOURS,
     is_another_date,
     is_beside_little,
     is_rubric,
@@ -40,7 +42,7 @@ from armcrawl.russian.look_alikes import CYRILLIC, fold_printed
 from armcrawl.russian.typography import UNPRINTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from dateparser.date import DateDataParser
 
@@ -144,7 +146,7 @@ def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow
     if len(plain) > LONGEST_LINE:
         return None
     matches = _own_dates(plain)
-    if matches is None:
+    if matches is None or _is_span_of_hours(plain, matches):
         return None
     if not matches:
         return _incomplete(without_label(plain), fetch) if not PRINTED.search(plain) else None
@@ -199,6 +201,11 @@ def _own_dates(text: str) -> list[re.Match[str]] | None:
     return absolute or found
 
 
+def _is_span_of_hours(text: str, matches: Sequence[re.Match[str]]) -> bool:
+    """Tell «10:00-18:00» from the offset of an ISO date."""
+    return not any(match["iso"] for match in matches) and SPAN_OF_HOURS.search(text) is not None
+
+
 def _one_of(found: Iterable[Examined]) -> Examined:
     """Return the date that all agree on; two dates in one line are none."""
     distinct: list[RussianDate] = []
@@ -231,7 +238,7 @@ SHORTEST_SENTENCE = 25
 
 
 def _from_match(match: re.Match[str], text: str, fetch: Fetch) -> Examined:
-    weekday = match["weekday_before"] or match["weekday_inside"] or match["weekday_after"]
+    weekday = match["weekday_before"] or match["weekday_inside"] or match["weekday_after"] or _weekday_beside(match)
     clock = match if match["hour"] else CLOCK_FIRST.search(text, 0, match.start())
     if _has_impossible_clock(text):
         return Fault("impossible time")
@@ -240,14 +247,31 @@ def _from_match(match: re.Match[str], text: str, fetch: Fetch) -> Examined:
         days = {"сегодня": 0, "вчера": 1, "позавчера": 2}[match["relative"].lower()]
         day = fetch.day - timedelta(days=days)
         found = RussianDate(day.year, day.month, day.day, moment, "relative", relative=True, zone=fetch.zone)
-        beside = _incomplete(text[match.end() :].strip(" ,"), fetch)
-        if isinstance(beside, RussianDate) and beside.date != day:
+        rest = text[match.end() :].strip(" ,")
+        beside = _incomplete(rest, fetch)
+        numbers = re.match(r"(\d\d?)\.(\d\d)(?!\d)", rest)
+        if (isinstance(beside, RussianDate) and beside.date != day) or (
+            numbers and (int(numbers[1]), int(numbers[2])) != (day.day, day.month)
+        ):
             return Fault("wrong day")
         return _plausible(found, weekday, fetch)
     form, year, month, day_number = _numbers(match, fetch)
     found = RussianDate(year, month, day_number, moment if day_number is not None else None, form, zone=fetch.zone)
     zone = match["zone"] or (clock.groupdict().get("zone") if clock else None)
     return _plausible(_in_zone(found, zone, fetch.zone), weekday, fetch)
+
+
+def _weekday_beside(match: re.Match[str]) -> str | None:
+    """Return a weekday that stands behind the time, or apart from the date: «Среда | 5 июня 2016»."""
+    before = WEEKDAY_APART.search(match.string, 0, match.start())
+    behind = WEEKDAY_BEHIND.match(match.string, match.end())
+    found = before or behind
+    return found["weekday"] if found else None
+
+
+# «Окружающая среда | 5 июня 2016» is a rubric.
+WEEKDAY_APART = re.compile(rf"(?:^|[|·•,;])\s*(?P<weekday>{WEEKDAY})\s*[|·•,;:–—-]?\s*$", re.IGNORECASE)
+WEEKDAY_BEHIND = re.compile(rf"[\s,|(·•–—-]*(?P<weekday>{WEEKDAY})\)?\s*(?:$|[|,;·•])", re.IGNORECASE)
 
 
 def _numbers(match: re.Match[str], fetch: Fetch) -> tuple[str, int, int | None, int | None]:
@@ -362,7 +386,7 @@ def _in_zone(found: RussianDate, printed: str | None, zone: ZoneInfo) -> Russian
     if printed is None or found.time is None:
         return found
     offset = _offset(printed)
-    if offset is None:
+    if offset is None or (found.form != "iso" and offset.startswith("-") and printed.startswith("-")):
         return found
     try:
         moment = datetime.fromisoformat(f"{found.date}T{found.time}{offset}").astimezone(zone)

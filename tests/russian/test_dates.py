@@ -438,3 +438,46 @@ def test_a_line_without_a_day_has_no_date(line: str) -> None:
 )
 def test_a_label_is_taken_from_a_date(line: str, rest: str) -> None:
     assert without_label(line) == rest
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Обновлено, 31.05.2016",
+        "28.05.-02.06.2016",
+        "28 мая (сб) - 2 июня 2016",
+        "+7 (495) 12-12-16",
+        "8 (495) 12-12-16",
+        "Кран 10 х 2000",
+        "5 дек. 12 городов",
+        "31 мая 2016 10:00-18:00",
+    ],
+)
+def test_what_only_looks_like_a_date_is_none(printed: str) -> None:
+    assert read_date(printed, FETCHED_AT) is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "5 июня 2016 10:20, понедельник",
+        "Понедельник | 5 июня 2016",
+        "Monday, 5 June 2016",
+        "5 июня 2016 (понедельник)",
+        "Сегодня 31.05",
+    ],
+)
+def test_a_weekday_or_a_day_that_belies_the_date_refuses_it_wherever_it_stands(printed: str) -> None:
+    assert isinstance(examine_date(printed, FETCHED_AT), Fault)
+
+
+def test_a_rubric_that_ends_in_a_weekdays_name_refuses_nothing() -> None:
+    found = read_date("Окружающая среда | 5 июня 2016", FETCHED_AT)
+    assert found is not None
+    assert found.date == date(2016, 6, 5)
+
+
+def test_hours_behind_a_dash_are_an_offset_in_an_iso_date_only() -> None:
+    found = read_date("2016-05-31T10:00-05:00", FETCHED_AT)
+    assert found is not None
+    assert found.time == time(18, 0)
