@@ -1,0 +1,134 @@
+"""What is noted of each page that was read, and the picture that many of them make."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import pairwise
+from math import log2
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+STORED = "stored"
+# Fields that a page may lack and still be an article.
+OPTIONAL = ("date", "tags", "attribution", "lead", "author", "images")
+NUMBERS = ("words", "paragraphs", "tags")
+# Buckets of an eighth of a doubling: lengths that differ by a tenth fall into different ones.
+BUCKETS_A_DOUBLING = 8
+# Two pages may quote one law; what four share stands on all of them.
+SHARED_BY = 4
+# Ids are given out before articles are published.
+UNORDERED = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One page that was read.
+
+    `kind` is `stored`, or why the page shows no article; `filled` are the fields that it has; `methods` says how
+    fields were found, `agrees` whether their second witness says the same; `hashes` stand for its paragraphs.
+    """
+
+    key: str
+    section: str
+    number: int | None
+    kind: str = STORED
+    filled: frozenset[str] = frozenset()
+    words: int = 0
+    paragraphs: int = 0
+    tags: int = 0
+    linked_tags: int = 0
+    methods: Mapping[str, str] = field(default_factory=dict)
+    agrees: Mapping[str, bool] = field(default_factory=dict)
+    hashes: frozenset[int] = frozenset()
+    day: date | None = None
+    fetched_on: date | None = None
+
+
+Values = dict[str, str]
+
+
+@dataclass(slots=True)
+class Picture:
+    """How often each value of each measure was seen on some pages."""
+
+    pages: int = 0
+    measures: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` takes."""
+        return {"pages": self.pages, "measures": {name: dict(counts) for name, counts in self.measures.items()}}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Picture:
+        """Return the picture that a run's record holds."""
+        return cls(stored["pages"], {name: Counter(counts) for name, counts in stored["measures"].items()})
+
+
+def picture_of(observations: Sequence[Observation]) -> Picture:
+    """Return the picture that pages make, in the order in which they were read."""
+    picture = Picture(len(observations))
+    for values in values_of(observations):
+        for measure, value in values.items():
+            picture.measures.setdefault(measure, Counter())[value] += 1
+    return picture
+
+
+def together(pictures: Iterable[Picture]) -> Picture:
+    """Return the picture of all pages of some pictures."""
+    total = Picture()
+    for picture in pictures:
+        total.pages += picture.pages
+        for measure, counts in picture.measures.items():
+            total.measures.setdefault(measure, Counter()).update(counts)
+    return total
+
+
+def values_of(observations: Sequence[Observation]) -> Iterator[Values]:
+    """Yield each page's value of every measure that applies to it."""
+    shared = Counter(value for one in observations for value in one.hashes)
+    unordered = set(_unordered(observations))
+    for one in observations:
+        values = {"page": one.kind}
+        if one.kind == STORED:
+            values |= _of_article(one)
+            values["a paragraph of other pages"] = _answer(any(shared[value] >= SHARED_BY for value in one.hashes))
+            if one.day is not None:
+                values["date in the order of ids"] = _answer(one.key not in unordered)
+        yield values
+
+
+def _of_article(one: Observation) -> Values:
+    values = {name: "there" if name in one.filled else "missing" for name in OPTIONAL}
+    values |= {f"method of {name}": method for name, method in one.methods.items()}
+    values |= {f"second witness of {name}": "agrees" if agrees else "differs" for name, agrees in one.agrees.items()}
+    values |= {f"number of {name}": str(bucket(getattr(one, name))) for name in NUMBERS}
+    if one.tags:
+        values["links of tags"] = "there" if one.linked_tags == one.tags else "missing"
+    if one.day is not None and one.fetched_on is not None:
+        values["dated on the day of the fetch"] = _answer(one.day == one.fetched_on)
+    return values
+
+
+def bucket(number: int) -> int:
+    """Return the bucket of a number: each is an eighth of a doubling wide."""
+    return round(BUCKETS_A_DOUBLING * log2(number + 1))
+
+
+def _unordered(observations: Sequence[Observation]) -> Iterator[str]:
+    """Yield the pages that are dated long before one with a lower id."""
+    sections: dict[str, list[tuple[int, date, str]]] = {}
+    for one in observations:
+        if one.number is not None and one.day is not None:
+            sections.setdefault(one.section, []).append((one.number, one.day, one.key))
+    for dated in sections.values():
+        for (_, before, _), (_, day, key) in pairwise(sorted(dated)):
+            if day < before - UNORDERED:
+                yield key
+
+
+def _answer(is_so: bool) -> str:
+    return "yes" if is_so else "no"
