@@ -9,7 +9,7 @@ from armcrawl.errors import ArmcrawlError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.store.batches import BatchWriter
 from armcrawl.store.importing import write_imports
-from armcrawl.store.writing import write_batch
+from armcrawl.store.watching import write_watched
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 class StorePipeline:
     """Stores every page, whatever it turned out to be; a database that refuses ends the run."""
 
-    write = staticmethod(write_batch)
+    write = staticmethod(write_watched)
 
     def __init__(self, run: RunExtension) -> None:
         self.run = run

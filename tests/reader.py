@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 # Each must be empty at any moment: an article is there with its text, its tags, its place in the index, or not at all.
 HALF_WRITTEN = (
     "SELECT key FROM v_articles WHERE title IS NULL OR body IS NULL OR address IS NULL",
-    "SELECT key FROM articles WHERE key NOT IN (SELECT key FROM v_articles)",
-    "SELECT key FROM articles WHERE id NOT IN (SELECT article_id FROM search_documents)",
+    "SELECT key FROM articles WHERE published_version IS NOT NULL AND key NOT IN (SELECT key FROM v_articles)",
+    """SELECT key FROM articles
+       WHERE published_version IS NOT NULL AND id NOT IN (SELECT article_id FROM search_documents)""",
+    """SELECT key FROM articles
+       WHERE published_version IS NULL AND id NOT IN (SELECT article_id FROM withheld)""",
     "SELECT address FROM pages WHERE outcome = 'stored' AND id NOT IN (SELECT page_id FROM articles)",
     """SELECT article_id FROM article_tags WHERE position > 0
        AND article_id NOT IN (SELECT article_id FROM article_tags WHERE position = 0)""",

@@ -13,14 +13,19 @@ if TYPE_CHECKING:
     from armcrawl.items import Article, Tag
 
 
+def retag(printed: str, address: str | None) -> Tag:
+    """Return a tag as it is printed and linked, with its canonical name."""
+    return replace(canonical_tag(printed), address=address)
+
+
 def normalise_tags(article: Article, fetched_at: datetime) -> Article:
     """Return the article with named tags; a tag that is printed twice is kept once."""
     del fetched_at  # every stage of the chain is given it
     tags: dict[str, Tag] = {}
     for printed in article.tags:
-        tag = canonical_tag(printed.printed)
+        tag = retag(printed.printed, printed.address)
         if tag.key:
-            tags.setdefault(tag.key, replace(tag, address=printed.address))
+            tags.setdefault(tag.key, tag)
     notes = ["tags/repeated_or_empty"] if len(tags) < len(article.tags) else []
     notes += ["tags/doubtful" for tag in tags.values() if tag.confidence < DOUBTFUL]
     return replace(article, tags=tuple(tags.values())).noting(*notes)

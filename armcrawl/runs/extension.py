@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from armcrawl.archive.writing import ArchiveTarget
 from armcrawl.errors import ArchiveError, ArmcrawlError, DatabaseError
 from armcrawl.runs.archive import Archive
-from armcrawl.runs.outcome import RunOutcome, failed_by, judge
-from armcrawl.store import decisions, runs
+from armcrawl.runs.outcome import RunOutcome, failed_by, judge, refused
+from armcrawl.store import decisions, runs, vouching
 from armcrawl.store.database import open_database
 from armcrawl.store.ledger import check_origin, claim_origin
 from armcrawl.store.lock import lock_site
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from armcrawl.addresses import PageKey
+    from armcrawl.checks import Breach
     from armcrawl.runs.budget import Budget
     from armcrawl.runs.configuration import RunConfiguration
     from armcrawl.store.writing import Written
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PAGES = "armcrawl/pages/"
+# Publishing takes a millisecond an article, and who presses Ctrl-C does not wait for seconds.
+MOST_AT_ONCE = 500
 
 
 class RunExtension:
@@ -86,6 +89,8 @@ class RunExtension:
             self.count(f"pages/{outcome}", number)
         for name in ("new", "changed", "unchanged"):
             self.count(f"articles/{name}", getattr(written, name))
+        if written.breaches and self.failure is None:
+            self.failure = refused(written.breaches)
 
     def fail(self, sentence: str, error: str | None = None) -> None:
         """Give the run up, because of an error if there is one; the first reason counts."""
@@ -111,6 +116,17 @@ class RunExtension:
         except ArchiveError as error:
             self.fail(str(error))
 
+    async def _vouch(self, reason: str) -> list[Breach]:
+        """Check what the run read, and publish it if it may be; what breaks the checks fails the run."""
+        try:
+            if reason == "shutdown" and await self.database.call(vouching.number_withheld) > MOST_AT_ONCE:
+                return []  # the next run does it first
+            return await self.database.call(vouching.vouch, self.run_id)
+        except Exception as error:
+            logger.debug("The checks broke", exc_info=True)
+            self.fail(f"The checks of the run broke, so nothing that it stored is shown: {error}")
+            return []
+
     def engine_started(self) -> None:
         """Take all that was imported out of the garbage collector's sight.
 
@@ -122,6 +138,9 @@ class RunExtension:
         """Judge the run and write its record."""
         del spider
         await self._close_archive()
+        breaches = await self._vouch(reason)
+        if breaches and self.failure is None:
+            self.failure = refused(breaches)
         self.outcome = judge(
             failure=self.failure,
             reason=reason,
@@ -135,7 +154,9 @@ class RunExtension:
         try:
             if self.doubtful:
                 await self.database.call(decisions.forget, self.doubtful)
-            await self.database.call(runs.end_run, self.run_id, self.outcome.name, self.budget.sent, self.counts, plain)
+            how = (self.outcome.name, self.budget.sent, self.counts, plain)
+            told = (self.outcome.exit_code, self.outcome.sentence)
+            await self.database.call(runs.end_run, self.run_id, *how, *told)
         except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
             self.fail(f"The end of the run could not be recorded: {error}")
             self.outcome = self.failure
@@ -160,7 +181,11 @@ def begin(configuration: RunConfiguration) -> int:
     try:
         if runs.mark_dead(engine, configuration.site.name):
             logger.warning("The last run died before its end; what it had stored is kept, and this one goes on.")
-        return runs.begin_run(engine, configuration.site.name, configuration.kind, configuration.arguments())
+        run_id = runs.begin_run(engine, configuration.site.name, configuration.kind, configuration.arguments())
+        for other in vouching.undecided(engine, configuration.site.name, run_id):
+            if breaches := vouching.vouch(engine, other):
+                logger.warning("Run %d, which died, is refused: %s.", other, breaches[0])
+        return run_id
     finally:
         engine.dispose()
 

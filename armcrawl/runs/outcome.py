@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from armcrawl.items import Outcome, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from armcrawl.checks import Breach
 
 # Fewer failures than this may be bad luck with a few pages; all of more are the site's.
 MANY_FAILURES = 10
@@ -53,6 +55,17 @@ def judge(
     if failed:
         return RunOutcome("done", 0, rest.strip())
     return RunOutcome("done", 0, ("Nothing is left to ask for." if asked else "Nothing new.") + rest)
+
+
+def refused(breaches: Sequence[Breach]) -> RunOutcome:
+    """Return the outcome of a run whose checks do not hold: what it stored is not shown, and a person must look."""
+    more = f"; and {len(breaches) - 1} more" if len(breaches) > 1 else ""
+    return RunOutcome(
+        "refused",
+        3,
+        f"The site shows something else than before, so what this run stored is withheld. {breaches[0]}{more}. "
+        "`armcrawl runs` tells more; `armcrawl runs accept` and `armcrawl runs reject` decide.",
+    )
 
 
 def failed_by(sentence: str, error: str | None) -> RunOutcome:

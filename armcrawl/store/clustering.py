@@ -54,16 +54,16 @@ def text_of(title: str, body: str) -> str:
     return f"{title}\n\n{body}"
 
 
-def join(connection: Connection, found: Sequence[tuple[int, int, Article]]) -> None:
-    """Have articles join, found or merge clusters, by their id and the number of their new version.
+def join(connection: Connection, found: Sequence[tuple[int, int | None, Article]]) -> None:
+    """Have articles join, found or merge clusters, by their id and the number of the version that was shown before.
 
-    An article that had a version before leaves what that one had joined.
+    An article that had such a version leaves what that one had joined.
     """
     if not found:
         return
     lock(connection)
     common = read_common(connection)
-    touched = leave(connection, {article_id: number - 1 for article_id, number, _ in found if number > 1}, common)
+    touched = leave(connection, {article_id: number for article_id, number, _ in found if number}, common)
     texts = {article_id: text_of(article.title, article.body) for article_id, _, article in found}
     touched |= relate(connection, texts, common)
     if touched:
@@ -110,7 +110,9 @@ def leave(connection: Connection, indexed: Mapping[int, int], common: Collection
 
 def take_out(connection: Connection, article_id: int) -> None:
     """Take an article out before it is deleted."""
-    number = connection.execute(select(articles.c.current_version).where(articles.c.id == article_id)).scalar_one()
+    number = connection.execute(select(articles.c.published_version).where(articles.c.id == article_id)).scalar_one()
+    if number is None:
+        return
     lock(connection)
     others = leave(connection, {article_id: number}, read_common(connection)) - {article_id}
     connection.execute(delete(cluster_members).where(cluster_members.c.article_id == article_id))
@@ -199,17 +201,17 @@ def _candidates(connection: Connection, fresh: Mapping[int, Fingerprinted]) -> d
 
 
 def _texts(connection: Connection, numbers: Mapping[int, int | None]) -> list[tuple[int, str]]:
-    """Return the texts of articles, of the versions of these numbers, or of the current ones."""
+    """Return the texts of articles, of the versions of these numbers, or of those that are shown."""
     if not numbers:
         return []
     query = select(
-        versions.c.article_id, versions.c.number, versions.c.title, versions.c.body, articles.c.current_version
+        versions.c.article_id, versions.c.number, versions.c.title, versions.c.body, articles.c.published_version
     )
     query = query.join(articles, articles.c.id == versions.c.article_id)
     return [
         (row.article_id, text_of(row.title, row.body))
         for row in among(connection, query, versions.c.article_id, numbers)
-        if row.number == (numbers[row.article_id] or row.current_version)
+        if row.number == (numbers[row.article_id] or row.published_version)
     ]
 
 
@@ -325,7 +327,7 @@ def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[i
     query = (
         select(articles.c.id, articles.c.key, pages.c.site, pages.c.address, *columns)
         .join(pages, pages.c.id == articles.c.page_id)
-        .join(versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version))
+        .join(versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version))
     )
     return {
         row.id: Member(

@@ -91,10 +91,10 @@ def _write_common(connection: Connection, number: int) -> None:
 
 
 def _texts(connection: Connection) -> Iterator[list[tuple[int, str]]]:
-    """Yield the current texts of all articles in pieces, in the order of their ids."""
+    """Yield the shown texts of all articles in pieces, in the order of their ids."""
     after = 0
-    is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
-    query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_current).order_by(articles.c.id)
+    is_shown = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
+    query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_shown).order_by(articles.c.id)
     while rows := connection.execute(query.where(articles.c.id > after).limit(CHUNK)).all():
         yield [(row.id, text_of(row.title, row.body)) for row in rows]
         after = rows[-1].id
@@ -112,8 +112,8 @@ def clusters_by_key(connection: Connection) -> set[tuple[str, ...]]:
 
 def text_by_key(engine: Engine, key: PageKey) -> str:
     """Return the text of an article; raises UsageError for one that is not stored."""
-    is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
-    query = select(versions.c.title, versions.c.body).join(articles, is_current).where(articles.c.key == str(key))
+    is_shown = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
+    query = select(versions.c.title, versions.c.body).join(articles, is_shown).where(articles.c.key == str(key))
     with reading(engine) as connection:
         row = connection.execute(query).one_or_none()
     if row is None:

@@ -115,6 +115,7 @@ def _merge(
         return
     last = history[-1]
     is_article = versions.c.article_id == article_id
+    shown = _shown(connection, article_id)
     connection.execute(update(versions).where(is_article).values(number=versions.c.number + ASIDE))
     moved = [{"row": entry.id, "to": number} for number, entry in enumerate(history, 1) if isinstance(entry, Existing)]
     statement = update(versions).where(versions.c.id == bindparam("row")).values(number=bindparam("to"))
@@ -132,9 +133,19 @@ def _merge(
         insert_versions(connection, new[-1:], run_id)
         number += 1
         _repeat(connection, existing[-1], number, seen_at)
-    connection.execute(
-        update(articles).where(articles.c.id == article_id).values(current_version=number, published_version=number)
-    )
+    # A text that no run vouched for stays withheld.
+    held = schema.withheld
+    is_held = connection.execute(select(held.c.version_id).where(held.c.article_id == article_id)).first() is not None
+    published = select(versions.c.number).where(versions.c.id == shown).scalar_subquery() if is_held else number
+    values = {"current_version": number, "published_version": published}
+    connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+
+
+def _shown(connection: Connection, article_id: int) -> int | None:
+    """Return the row of the version that is shown."""
+    is_shown = (articles.c.id == versions.c.article_id) & (articles.c.published_version == versions.c.number)
+    query = select(versions.c.id).join(articles, is_shown).where(articles.c.id == article_id)
+    return connection.execute(query).scalar()
 
 
 def _last_look(connection: Connection, article_id: int) -> tuple[bool, datetime]:

@@ -12,14 +12,16 @@ from sqlalchemy import case, func, or_, select, update
 
 from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome, Pickled
+from armcrawl.refining.tags import retag
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.tagging import reread_forms
 from armcrawl.store.upsert import upsert
 from armcrawl.store.versions import Version, insert_articles, write_versions
+from armcrawl.store.withholding import contents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -154,11 +156,25 @@ def _lists(connection: Connection, article_ids: Sequence[int]) -> defaultdict[in
         "images": _of(schema.images, "address", "caption"),
         "links": _of(schema.article_links, "address", "text"),
     }
+    aside = contents(connection, article_ids)
     for name, query in queries.items():
         table = query.selected_columns[0].table
         for row in connection.execute(query.where(table.c.article_id.in_(article_ids))):
-            found[row[0]][name].append(list(row[1:]))
+            if row[0] not in aside:
+                found[row[0]][name].append(list(row[1:]))
+    for article_id, content in aside.items():
+        found[article_id] = _aside(content)
     return found
+
+
+def _aside(content: Mapping[str, Any]) -> Fields:
+    """Return the same of a version that is withheld."""
+    return {
+        "tags": [[printed, address, retag(printed, address).name] for printed, address in content["tags"]],
+        "source": [[one["printed"], one["kind"], one["address"]] for one in content["sources"]],
+        "images": [[one["address"], one["caption"]] for one in content["images"]],
+        "links": [[one["address"], one["text"]] for one in content["links"]],
+    }
 
 
 def _of(table: Any, *names: str) -> Any:

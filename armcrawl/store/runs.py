@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from socket import gethostname
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
@@ -31,6 +32,7 @@ def begin_run(engine: Engine, site: str, kind: str, arguments: Mapping[str, Any]
         "kind": kind,
         "arguments": dict(arguments),
         "version": __version__,
+        "host": gethostname(),
         "started_at": clock.now(),
     }
     statement = insert(schema.runs).values(row).returning(schema.runs.c.id)
@@ -65,12 +67,21 @@ def check_clock(engine: Engine) -> None:
 
 
 def end_run(
-    engine: Engine, run_id: int, outcome: str, requests: int, counts: Mapping[str, int], stats: Mapping[str, Any]
+    engine: Engine,
+    run_id: int,
+    outcome: str,
+    requests: int,
+    counts: Mapping[str, int],
+    stats: Mapping[str, Any],
+    exit_code: int = 0,
+    sentence: str | None = None,
 ) -> None:
     """Record how a run ended."""
     values = {
         "finished_at": clock.now(),
         "outcome": outcome,
+        "exit_code": exit_code,
+        "sentence": sentence,
         "requests": requests,
         "counts": dict(counts),
         "stats": dict(stats),

@@ -92,6 +92,12 @@ runs = Table(
     ),
     Column("requests", Integer, comment="Requests sent, robots.txt, redirects and retries included"),
     Column("counts", Json, comment="Pages by outcome"),
+    Column("host", Text, comment="Name of the machine"),
+    Column("exit_code", Integer, comment="What the command returned"),
+    Column("sentence", Text, comment="How it ended, in a sentence"),
+    Column("verdict", Text, comment="passed, refused, accepted or rejected; NULL where nothing was checked yet"),
+    Column("picture", Json, comment="How often each value of each measure was seen on the pages that it read"),
+    Column("breaches", Json, comment="What was seen otherwise than in earlier runs"),
     Column("stats", Json, comment="All statistics of the run"),
     comment="One row for each run",
 )
@@ -296,6 +302,22 @@ article_links = Table(
     Column("address", Text, nullable=False, comment="Where the link goes"),
     Column("text", Text, nullable=False, comment="The linked words"),
     comment="Links inside the body; teasers and tags are not among them",
+)
+
+withheld = Table(
+    "withheld",
+    metadata,
+    Column(
+        "version_id",
+        BigInt,
+        ForeignKey("article_versions.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        comment="A version that no run has vouched for",
+    ),
+    _reference("article_id", "articles", "Its article", nullable=False, index=True),
+    Column("content", Json, nullable=False, comment="Its tags, sources, images and links"),
+    comment="Versions that are not shown: their run did not pass its checks, or has not ended",
 )
 
 article_shingles = Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from armcrawl import PARSER_VERSION
 from armcrawl.store import schema
@@ -13,6 +13,7 @@ from armcrawl.store.clustering import join
 from armcrawl.store.links import link, unlink
 from armcrawl.store.search import index_articles
 from armcrawl.store.tagging import forget_addresses
+from armcrawl.store.withholding import release, withhold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,36 +38,58 @@ class Version:
     created_at: datetime
 
 
-def insert_articles(connection: Connection, pages: Sequence[tuple[int, PageKey]]) -> list[int]:
+def insert_articles(
+    connection: Connection, pages: Sequence[tuple[int, PageKey]], published_version: int | None = 1
+) -> list[int]:
     """Insert the articles of some pages, by their ids, and return the articles' ids in the same order."""
     if not pages:
         return []
     rows = [
-        {"page_id": page_id, "key": str(key), "current_version": 1, "published_version": 1} for page_id, key in pages
+        {"page_id": page_id, "key": str(key), "current_version": 1, "published_version": published_version}
+        for page_id, key in pages
     ]
     statement = insert(schema.articles).returning(schema.articles.c.id, sort_by_parameter_order=True)
     return list(connection.execute(statement, rows).scalars())
 
 
-def write_versions(connection: Connection, versions: Sequence[Version], run_id: int | None) -> None:
-    """Write versions, each the current one of its article from now on."""
+def write_versions(
+    connection: Connection, versions: Sequence[Version], run_id: int | None, *, is_withheld: bool = False
+) -> None:
+    """Write versions, each the current one of its article from now on, and show them unless they are withheld."""
     if not versions:
         return
-    insert_versions(connection, versions, run_id)
+    ids = insert_versions(connection, versions, run_id)
     later = [version for version in versions if version.number > 1]
-    left: set[str] = set()
     if later:
         articles = schema.articles
-        statement = (
-            update(articles)
-            .where(articles.c.id == bindparam("article"))
-            .values(current_version=bindparam("newest"), published_version=bindparam("newest"))
-        )
-        connection.execute(statement, [{"article": version.article_id, "newest": version.number} for version in later])
-        left = unlink(connection, [(version.article_id, version.article) for version in later])
-    link(connection, [(version.article_id, version.article) for version in versions])
+        statement = update(articles).where(articles.c.id == bindparam("article"))
+        rows = [{"article": version.article_id, "newest": version.number} for version in later]
+        connection.execute(statement.values(current_version=bindparam("newest")), rows)
+    if is_withheld:
+        withhold(connection, zip(ids, versions, strict=True))
+    else:
+        publish(connection, versions)
+
+
+def publish(connection: Connection, versions: Sequence[Version]) -> None:
+    """Show versions: links, search and clusters are theirs from now on. Of an article there is at most one."""
+    articles = schema.articles
+    ids = [version.article_id for version in versions]
+    before = published_numbers(connection, ids)
+    moved = [
+        {"article": version.article_id, "shown": version.number}
+        for version in versions
+        if before[version.article_id] != version.number
+    ]
+    if moved:
+        statement = update(articles).where(articles.c.id == bindparam("article"))
+        connection.execute(statement.values(published_version=bindparam("shown")), moved)
+    links = [(version.article_id, version.article) for version in versions]
+    older = {version.article_id: before[version.article_id] for version in versions if version.number > 1}
+    left = unlink(connection, [(article_id, article) for article_id, article in links if older.get(article_id)])
+    link(connection, links)
     forget_addresses(connection, left)
-    join(connection, [(version.article_id, version.number, version.article) for version in versions])
+    join(connection, [(version.article_id, older.get(version.article_id), version.article) for version in versions])
     index_articles(
         connection,
         [
@@ -80,13 +103,23 @@ def write_versions(connection: Connection, versions: Sequence[Version], run_id: 
             for version in versions
         ],
     )
+    release(connection, ids)
 
 
-def insert_versions(connection: Connection, versions: Sequence[Version], run_id: int | None) -> None:
-    """Write versions that others follow: nothing hangs on them."""
+def published_numbers(connection: Connection, article_ids: Sequence[int]) -> dict[int, int | None]:
+    """Return the number of the version that is shown, by article."""
+    articles = schema.articles
+    query = select(articles.c.id, articles.c.published_version).where(articles.c.id.in_(article_ids))
+    return {row.id: row.published_version for row in connection.execute(query)}
+
+
+def insert_versions(connection: Connection, versions: Sequence[Version], run_id: int | None) -> list[int]:
+    """Write versions that others follow, on which nothing hangs; return the ids of their rows."""
     if not versions:
-        return
-    connection.execute(insert(schema.article_versions), [_row(version, run_id) for version in versions])
+        return []
+    table = schema.article_versions
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(statement, [_row(version, run_id) for version in versions]).scalars())
 
 
 def _row(version: Version, run_id: int | None) -> dict[str, Any]:

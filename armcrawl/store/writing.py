@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
+    from armcrawl.checks import Breach
     from armcrawl.items import Article
 
 # A page that showed an article and now shows one of these has lost it.
@@ -39,9 +40,10 @@ class Written:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    breaches: list[Breach] = field(default_factory=list)
 
 
-def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
+def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is_withheld: bool = False) -> Written:
     """Store a batch of pages; either all of it is in the database afterwards, or nothing.
 
     Of two answers for one page in a batch the later one counts; a failure says less than any answer.
@@ -53,7 +55,7 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Wr
     if not latest:
         return Written()
     with writing(engine) as connection:
-        return Batch(connection, list(latest.values()), run_id).write()
+        return Batch(connection, list(latest.values()), run_id, is_withheld=is_withheld).write()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,17 @@ class _Known:
 class Batch:
     """Pages that are written together, each once, by what the ledger knew of them before."""
 
-    def __init__(self, connection: Connection, pages: list[Page], run_id: int | None, cause: str = "fetch") -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        pages: list[Page],
+        run_id: int | None,
+        cause: str = "fetch",
+        *,
+        is_withheld: bool = False,
+    ) -> None:
         self.connection = connection
+        self.is_withheld = is_withheld
         self.run_id = run_id
         self.cause = cause
         self.known = self._read_known(pages)
@@ -236,13 +247,14 @@ class Batch:
             else:
                 changed.append(self._version(page, page.article, known.article_id, known.version + 1))
                 written.changed += 1
-        ids = insert_articles(self.connection, [(self._page_id(page), page.key) for page in new])
+        shown = None if self.is_withheld else 1
+        ids = insert_articles(self.connection, [(self._page_id(page), page.key) for page in new], shown)
         first = [
             self._version(page, page.article, article_id, 1)
             for article_id, page in zip(ids, new, strict=True)
             if page.article is not None
         ]
-        write_versions(self.connection, [*changed, *first], self.run_id)
+        write_versions(self.connection, [*changed, *first], self.run_id, is_withheld=self.is_withheld)
         return written
 
     def _version(self, page: Page, article: Article, article_id: int, number: int) -> Version:

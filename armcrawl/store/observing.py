@@ -1,0 +1,88 @@
+"""What the store tells of the pages that were read last, as the checks want it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from sqlalchemy import func, select
+
+from armcrawl.checks.observing import STORED, Observation
+from armcrawl.items import Outcome
+from armcrawl.store import schema
+from armcrawl.store.withholding import contents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+
+pages, articles, versions, captures = schema.pages, schema.articles, schema.article_versions, schema.captures
+# A subheading of one word («Справка») stands on many pages by right.
+FEWEST_WORDS = 2
+OBSERVED = (Outcome.STORED, Outcome.NOT_ARTICLE, Outcome.QUARANTINED)
+COLUMNS = ("title", "body", "lead", "author", "attribution", "published_on", "word_count", "evidence")
+
+
+def observe(connection: Connection, site: str, limit: int, since: datetime | None = None) -> list[Observation]:
+    """Return the pages of a site that were read last, at most so many, in the order in which they were read."""
+    is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
+    ledger = (pages.c.site, pages.c.section, pages.c.external_id, pages.c.number, pages.c.outcome, pages.c.reason)
+    query = (
+        select(articles.c.id, captures.c.fetched_at, *ledger, *(versions.c[name] for name in COLUMNS))
+        .select_from(captures.join(pages, pages.c.id == captures.c.page_id))
+        .outerjoin(articles, articles.c.page_id == pages.c.id)
+        .outerjoin(versions, is_current)
+        .where(pages.c.site == site, pages.c.outcome.in_(OBSERVED))
+        .order_by(captures.c.id.desc())
+        .limit(limit)
+    )
+    if since is not None:
+        query = query.where(captures.c.fetched_at >= since)
+    rows = list(reversed(connection.execute(query).all()))
+    hanging = _hanging(connection, [row.id for row in rows if row.id is not None])
+    return [_observation(row, hanging) for row in rows]
+
+
+def _observation(row: Row[Any], hanging: Mapping[int, tuple[int, int, int]]) -> Observation:
+    key = f"{row.site}/{row.section}/{row.external_id}"
+    if row.outcome != Outcome.STORED or row.title is None:
+        kind = f"{row.outcome}: {(row.reason or '').partition(':')[0]}"
+        return Observation(key, row.section, row.number, kind)
+    tags, linked, images = hanging.get(row.id, (0, 0, 0))
+    there = {"date": row.published_on, "lead": row.lead, "author": row.author, "attribution": row.attribution}
+    there |= {"tags": tags, "images": images}
+    paragraphs = row.body.split("\n\n") if row.body else []
+    evidence = row.evidence.items()
+    return Observation(
+        key=key,
+        section=row.section,
+        number=row.number,
+        kind=STORED,
+        filled=frozenset(name for name, value in there.items() if value),
+        words=row.word_count,
+        paragraphs=len(paragraphs),
+        tags=tags,
+        linked_tags=linked,
+        methods={name: found["method"] for name, found in evidence},
+        agrees={name: found["agrees"] for name, found in evidence if found["agrees"] is not None},
+        hashes=frozenset(crc32(one.encode()) for one in paragraphs if len(one.split()) >= FEWEST_WORDS),
+        day=row.published_on,
+        fetched_on=row.fetched_at.date(),
+    )
+
+
+def _hanging(connection: Connection, article_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """Return the number of tags, of linked tags and of pictures by article."""
+    tags, images = schema.article_tags, schema.images
+    numbers = (tags.c.article_id, func.count(), func.count(tags.c.address))
+    query = select(*numbers).where(tags.c.article_id.in_(article_ids)).group_by(tags.c.article_id)
+    of_tags = {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+    query = select(images.c.article_id, func.count()).where(images.c.article_id.in_(article_ids))
+    of_images = {row[0]: row[1] for row in connection.execute(query.group_by(images.c.article_id))}
+    found = {one: (*of_tags.get(one, (0, 0)), of_images.get(one, 0)) for one in article_ids}
+    for article_id, content in contents(connection, article_ids).items():
+        linked = sum(address is not None for _, address in content["tags"])
+        found[article_id] = (len(content["tags"]), linked, len(content["images"]))
+    return found

@@ -1,0 +1,56 @@
+"""Writing batches of a run that watches what it reads."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from armcrawl.checks import Breach, Picture, judge
+from armcrawl.checks.judging import LEAST_EARLIER
+from armcrawl.store import schema
+from armcrawl.store.database import reading
+from armcrawl.store.observing import observe
+from armcrawl.store.vouching import WINDOW, pictures
+from armcrawl.store.writing import Written, write_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Engine
+
+    from armcrawl.items import Page
+
+# Half a window: what changes is seen before fifty pages have it.
+STEP = WINDOW // 2
+
+
+def write_watched(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
+    """Store pages, show nothing of them yet, and look back at the last ones."""
+    written = write_batch(engine, pages, run_id, is_withheld=True)
+    if run_id is not None:
+        written.breaches = watch(engine, run_id, len(pages))
+    return written
+
+
+def watch(engine: Engine, run_id: int, new: int) -> list[Breach]:
+    """Return what the last pages show otherwise than earlier runs, so many of them new; the earliest change counts."""
+    site, earlier = _earlier(engine, run_id)
+    if sum(picture.pages for picture in earlier) < LEAST_EARLIER:
+        return []
+    with reading(engine) as connection:
+        seen = observe(connection, site, WINDOW + new)
+    for end in [*range(len(seen) - new + STEP, len(seen), STEP), len(seen)]:
+        if breaches := judge(seen[max(0, end - WINDOW) : end], earlier):
+            return breaches
+    return []
+
+
+@lru_cache(maxsize=1)
+def _earlier(engine: Engine, run_id: int) -> tuple[str, list[Picture]]:
+    """Return the site of a run, and what earlier runs saw, which does not change while it goes on."""
+    runs = schema.runs
+    with reading(engine) as connection:
+        run = connection.execute(select(runs.c.site, runs.c.kind).where(runs.c.id == run_id)).one()
+        return run.site, pictures(connection, run.site, run.kind, run_id)

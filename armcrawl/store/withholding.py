@@ -1,0 +1,91 @@
+"""Versions that no run has vouched for yet: what hangs on them is kept aside, and nothing shows them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select
+
+from armcrawl.items import Article, Attribution, Image, Link, Precision, Published, Source, SourceKind
+from armcrawl.refining.tags import retag
+from armcrawl.store import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection, Row
+
+    from armcrawl.store.versions import Version
+
+withheld, versions = schema.withheld, schema.article_versions
+
+
+def withhold(connection: Connection, written: Iterable[tuple[int, Version]]) -> None:
+    """Keep aside what hangs on versions, by the ids of their rows."""
+    rows = [
+        {"version_id": version_id, "article_id": version.article_id, "content": _content(version.article)}
+        for version_id, version in written
+    ]
+    connection.execute(insert(withheld), rows)
+
+
+def release(connection: Connection, article_ids: Sequence[int]) -> None:
+    """Forget what was kept aside for the versions that are shown now, and for older ones."""
+    articles = schema.articles
+    is_over = (
+        select(versions.c.id)
+        .join(articles, articles.c.id == versions.c.article_id)
+        .where(versions.c.id == withheld.c.version_id, versions.c.number <= articles.c.published_version)
+        .exists()
+    )
+    connection.execute(delete(withheld).where(withheld.c.article_id.in_(article_ids), is_over))
+
+
+def _content(article: Article) -> dict[str, Any]:
+    line = article.attribution
+    return {
+        "tags": [[tag.printed, tag.address] for tag in article.tags],
+        "sources": [asdict(source) for source in line.sources] if line else [],
+        "images": [asdict(image) for image in article.images],
+        "links": [asdict(link) for link in article.links],
+    }
+
+
+def article_of(row: Row[Any]) -> Article:
+    """Return the article of a version's row, joined with the content that was kept aside."""
+    content = row.content
+    published = (
+        Published(row.published_on, Precision(row.date_precision), row.published_at) if row.published_on else None
+    )
+    return Article(
+        title=row.title,
+        paragraphs=tuple(row.body.split("\n\n")) if row.body else (),
+        lead=row.lead,
+        date_text=row.date_text,
+        attribution=Attribution(row.attribution, tuple(map(_source, content["sources"]))) if row.attribution else None,
+        tags=tuple(retag(printed, address) for printed, address in content["tags"]),
+        author=row.author,
+        images=tuple(Image(**image) for image in content["images"]),
+        links=tuple(Link(**link) for link in content["links"]),
+        published=published,
+        content_hash=row.content_hash,
+        text_hash=row.text_hash,
+    )
+
+
+def _source(stored: dict[str, Any]) -> Source:
+    kind = stored["kind"]
+    return Source(stored["printed"], stored["name"], SourceKind(kind) if kind else None, stored["address"])
+
+
+def contents(connection: Connection, article_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return what is kept aside of the current versions of some articles."""
+    articles = schema.articles
+    query = (
+        select(withheld.c.article_id, withheld.c.content)
+        .join(versions, versions.c.id == withheld.c.version_id)
+        .join(articles, (articles.c.id == withheld.c.article_id) & (articles.c.current_version == versions.c.number))
+        .where(withheld.c.article_id.in_(article_ids))
+    )
+    return {row.article_id: row.content for row in connection.execute(query)}
