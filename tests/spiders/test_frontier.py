@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from armcrawl import clock
 from armcrawl.items import Outcome
 from armcrawl.spiders import frontier as frontier_module
 from armcrawl.spiders.frontier import MOST_OF_GROUP, Frontier, close_groups
 from armcrawl.store.database import open_database
 from armcrawl.store.remote import DatabaseWorker
 from armcrawl.store.writing import write_batch
+from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, key, stored
 
 if TYPE_CHECKING:
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
+def engine(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    # What was answered just now is not due again yet.
+    monkeypatch.setattr(clock, "now", lambda: FETCHED_AT)
     opened = open_database(database)
     yield opened
     opened.dispose()
