@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from armcrawl.checks.judging import Breach, judge
+from armcrawl.checks.judging import Breach, judge, judge_new
 from armcrawl.checks.observing import Observation, Picture, picture_of
 
-__all__ = ["Breach", "Observation", "Picture", "judge", "picture_of"]
+__all__ = ["Breach", "Observation", "Picture", "judge", "judge_new", "picture_of"]

@@ -12,12 +12,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import exp, lgamma, log, log1p
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from armcrawl.checks.observing import NUMBERS, Picture, picture_of, together, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from armcrawl.checks.observing import Observation, Values
 
@@ -35,6 +35,10 @@ LEAST_PAGES = 10
 # Beyond, the site itself may have changed in small steps that people saw.
 MOST_EARLIER_RUNS = 60
 EXAMPLES = 3
+# Enough for a third of the pages to stand out, and no more than three or four nights.
+WINDOW = 50
+# Half a window: what changes is seen before fifty pages have it.
+STEP = WINDOW // 2
 LONGER, SHORTER, USUAL = "more than usual", "fewer than usual", "as usual"
 
 
@@ -43,7 +47,7 @@ class Breach:
     """A value that has become too frequent.
 
     `pages` of `of` pages show it; it was on a share from `usual[0]` to `usual[1]` of the pages of earlier
-    runs. `examples` are keys of pages that show it, `first` is the earliest of them.
+    runs. `first` is the page where that likeliest began, `examples` are keys of pages that show it since then.
     """
 
     measure: str
@@ -53,6 +57,11 @@ class Breach:
     usual: tuple[float, float]
     examples: tuple[str, ...]
     first: str
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Breach:
+        """Return the breach that a run's record holds."""
+        return cls(**{**stored, "usual": tuple(stored["usual"]), "examples": tuple(stored["examples"])})
 
     def __str__(self) -> str:
         low, high = self.usual
@@ -84,6 +93,20 @@ class _Usual:
         return (min(shares), max(shares)) if shares else (0.0, 0.0)
 
 
+def judge_new(observations: Sequence[Observation], new: int, earlier: Sequence[Picture]) -> list[Breach]:
+    """Return what the last pages, so many of them new, show otherwise than earlier runs: the earliest change counts.
+
+    Each window of pages that ends among the new ones is judged.
+    """
+    if not new:
+        return []
+    last = len(observations)
+    for end in [*range(last - new + STEP, last, STEP), last]:
+        if breaches := judge(observations[max(0, end - WINDOW) : end], earlier):
+            return breaches
+    return []
+
+
 def judge(observations: Sequence[Observation], earlier: Sequence[Picture]) -> list[Breach]:
     """Return what the last pages, in the order in which they were read, show otherwise than earlier runs.
 
@@ -108,15 +131,19 @@ def judge(observations: Sequence[Observation], earlier: Sequence[Picture]) -> li
 def _breach(
     usual: _Usual, measure: str, value: str, values: Sequence[Values], observations: Sequence[Observation]
 ) -> Breach | None:
-    having = [one.key for one, found in zip(observations, values, strict=True) if found.get(measure) == value]
-    of = sum(measure in found for found in values)
+    shown = [
+        (one.key, found[measure] == value) for one, found in zip(observations, values, strict=True) if measure in found
+    ]
+    having = [key for key, has in shown if has]
+    of = len(shown)
     known = usual.total.measures.get(measure, Counter()).total()
     if of < LEAST_PAGES or known < LEAST_EARLIER:
         return None
     share = usual.share(measure, value)
     if len(having) / of - share < LEAST_RISE or tail(len(having), of, share) > RARE:
         return None
-    return Breach(measure, value, len(having), of, usual.span(measure, value), _spread(having), having[0])
+    since = [key for key, has in shown[_begin([has for _, has in shown], share) :] if has]
+    return Breach(measure, value, len(having), of, usual.span(measure, value), _spread(since), since[0])
 
 
 def _shifts(
@@ -165,6 +192,26 @@ def _side(number: int, low: int, high: int) -> str:
     if number > high:
         return LONGER
     return SHORTER if number < low else USUAL
+
+
+def _begin(having: Sequence[bool], share: float) -> int:
+    """Return where pages begin to have a value more often than this share: the likeliest point of a change.
+
+    Pages that had it before by right are not taken for the change's first.
+    """
+    best, begin, seen = float("-inf"), 0, 0
+    for place in reversed(range(len(having))):
+        if not having[place]:
+            continue
+        seen += 1
+        of = len(having) - place
+        now = seen / of
+        if now <= share:
+            continue
+        likelier = seen * log(now / share) + ((of - seen) * log((1 - now) / (1 - share)) if of > seen else 0.0)
+        if likelier >= best:
+            best, begin = likelier, place
+    return begin
 
 
 @lru_cache(maxsize=4096)

@@ -22,6 +22,7 @@ from armcrawl.cli.demo import demo
 from armcrawl.cli.inspect import inspect
 from armcrawl.cli.keys import forget, remove, show
 from armcrawl.cli.reparse import reparse
+from armcrawl.cli.runs import runs
 from armcrawl.cli.search import search
 from armcrawl.cli.status import status
 from armcrawl.cli.tags import tags
@@ -66,6 +67,7 @@ for command in (
     crawl,
     backfill,
     status,
+    runs,
     search,
     show,
     inspect,

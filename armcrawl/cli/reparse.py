@@ -82,7 +82,7 @@ def _reread(
         for chunk in chunks:
             found.add(chunk)
         return
-    from armcrawl.store import runs
+    from armcrawl.store import runs, vouching
     from armcrawl.store.tagging import regroup_tags
 
     runs.mark_dead(engine, None)
@@ -96,6 +96,8 @@ def _reread(
         outcome = "done"
     finally:
         runs.end_run(engine, run_id, outcome, 0, dict(found.counts), {"changed": found.changed})
+    for healed in vouching.heal(engine, wanted.site):
+        click.echo(f"Run {healed} passes its checks now: what it stored is shown.")
 
 
 def _write(engine: Engine, chunk: Chunk, run_id: int) -> None:

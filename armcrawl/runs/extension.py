@@ -56,6 +56,7 @@ class RunExtension:
         self.has_claimed = False
         self.doubtful: list[PageKey] = []  # pages whose outcome proved to be the site's fault
         self.failure: RunOutcome | None = None
+        self.breaches: list[Breach] = []  # what was seen in the middle of the run
         self.last_error: str | None = None
         self.outcome: RunOutcome | None = None
         self.expected: int | None = None  # pages that the run is to ask for, where that can be told
@@ -89,8 +90,10 @@ class RunExtension:
             self.count(f"pages/{outcome}", number)
         for name in ("new", "changed", "unchanged"):
             self.count(f"articles/{name}", getattr(written, name))
-        if written.breaches and self.failure is None:
-            self.failure = refused(written.breaches)
+        if written.breaches and not self.breaches:
+            self.breaches = written.breaches
+        if self.breaches and self.failure is None:
+            self.failure = refused(self.breaches)
 
     def fail(self, sentence: str, error: str | None = None) -> None:
         """Give the run up, because of an error if there is one; the first reason counts."""
@@ -121,7 +124,7 @@ class RunExtension:
         try:
             if reason == "shutdown" and await self.database.call(vouching.number_withheld) > MOST_AT_ONCE:
                 return []  # the next run does it first
-            return await self.database.call(vouching.vouch, self.run_id)
+            return await self.database.call(vouching.vouch, self.run_id, self.breaches)
         except Exception as error:
             logger.debug("The checks broke", exc_info=True)
             self.fail(f"The checks of the run broke, so nothing that it stored is shown: {error}")

@@ -27,7 +27,7 @@ LINE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 OWN_DESK = re.compile(
-    rf"(?:Пресс-служба\s+|Редакция\s+(?:портала\s+)?|Источник:\s*)?{HOUSE}|Собственная\s+информация|Соб\.\s*инф\.?|Наш\s+корр\.?",
+    rf"(?:Пресс-служба\s+|Редакция\s+(?:портала\s+)?|Источник:\s*|(?:Материал\s+)?подготовлен[оа]?\s+(?:(?:редакцией|пресс-службой)\s+)?)?{HOUSE}|Собственная\s+информация|Соб\.\s*инф\.?|Наш\s+корр\.?",
     re.IGNORECASE,
 )
 # Those of the pattern's openings, so that most lines need no closer look.
@@ -38,6 +38,8 @@ SENTENCE = re.compile(r"[а-яё]{3,}[.!?]\s+[А-ЯЁ]|,\s+(?:что|котор�
 NAME = re.compile(r"[A-ZА-ЯЁ«\"]|\w\.\w")
 # «службы по экологическому, технологическому и атомному надзору» goes on.
 ADJECTIVE = re.compile(r"[а-яё-]+(?:ого|его|ому|ему|ой|ей|ым|им|ых|их|ыми|ими)\s")
+# Words behind the comma in «Министерства образования, науки и молодёжной политики Нижегородской области», and two more.
+LONGEST_TAIL = 8
 QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"")
 VERB = re.compile(
     r"\b(?!\w*(?:портал|журнал|материал|канал|филиал|терминал|металл|арсенал))(?:[а-яё]+(?:ает|яет|ует|ила|или|ило|ал|ала|али|ало|ены|ена|ено|ают|яют|уют|ился|илась|ились)|есть|будет|стал\w*)\b"
@@ -55,9 +57,15 @@ def read_attribution(text: str, address: str | None = None) -> Attribution | Non
 def _is_sentence(names: str) -> bool:
     """Tell «По сообщению oblast45.ru, цех открыт» from a list of names."""
     clauses = (clause.strip() for clause in names.split(",")[1:])
-    return VERB.search(names) is not None or any(
-        clause[:1].islower() and not NAME.search(clause) and not ADJECTIVE.match(clause) for clause in clauses
-    )
+    return VERB.search(names) is not None or any(map(_is_clause, clauses))
+
+
+def _is_clause(text: str) -> bool:
+    """Tell whether words behind a comma are told, and are no part of a name."""
+    if not text[:1].islower() or ADJECTIVE.match(text):
+        return False
+    is_long = len(text.split()) > LONGEST_TAIL and not is_name(text)
+    return is_long or not NAME.search(text)
 
 
 def read_attribution_line(line: str, address: str | None = None) -> Attribution | None:

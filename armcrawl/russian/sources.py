@@ -10,7 +10,7 @@ from armcrawl.russian.nominative import nominative
 from armcrawl.russian.tags import tag_key
 
 HOUSE = (
-    r"(?:(?:МЦ|МГ|ИА|Медиа-?(?:группа|группы|центр|центра|холдинг\w*)|(?:интернет-)?портал\w*)\s+)*"
+    r"(?:(?:МЦ|МГ|ИА|Медиа-?(?:групп(?:а|ы|ой)|центр(?:а|ом)?|холдинг\w*)|(?:интернет-)?портал\w*)\s+)*"
     r"[«\"]?(?:ARMTORG|Армторг)(?:\.(?:ru|news))?[»\"]?"
 )
 IS_HOUSE = re.compile(rf"(?:пресс-служб\w+\s+|редакци\w+\s+|корреспондент\w*\s+|сайт\w*\s+)?{HOUSE}", re.IGNORECASE)
@@ -74,6 +74,9 @@ KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
     ),
 )
 LONGEST_NAME = 160
+# «Министерство строительства и ЖКХ области»: what offices are for is never a source by itself.
+BRANCH = re.compile(r"(?:ЖКХ|ТЭК|АПК|ЧС)\b")
+MEDIUM = re.compile(r"(?:пресс-|газет|журнал|портал|сайт|агентств|информагентств|издани|телеканал|еженедельник)")
 # A medium's name is the same with and without these words.
 DESCRIPTION = re.compile(
     r"^(?:(?:(?:официальный|отраслевой|деловой|информационный)\s+)?(?:интернет-)?(?:портал|сайт|журнал|газета|издание|еженедельник)\s+|(?:https?://)?www\.)"
@@ -113,7 +116,9 @@ def _parts(names: str) -> list[str]:
 
 def _is_tail(before: str, behind: str) -> bool:
     """Tell «пресс-службы губернатора и правительства», which is one, from «портала «А» и журнала «Б»»."""
-    return before.lower().startswith("пресс-") and behind[:1].islower() and not behind.startswith("пресс-")
+    if BRANCH.match(behind):
+        return True
+    return before.lower().startswith("пресс-") and behind[:1].islower() and not MEDIUM.match(behind)
 
 
 def _is_inside_quotes(text: str) -> bool:

@@ -8,7 +8,7 @@ from zlib import crc32
 from sqlalchemy import func, select
 
 from armcrawl.checks.observing import STORED, Observation
-from armcrawl.items import Outcome
+from armcrawl.items import Outcome, Reason
 from armcrawl.store import schema
 from armcrawl.store.withholding import contents
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
 pages, articles, versions, captures = schema.pages, schema.articles, schema.article_versions, schema.captures
 # A subheading of one word («Справка») stands on many pages by right.
@@ -25,7 +25,9 @@ OBSERVED = (Outcome.STORED, Outcome.NOT_ARTICLE, Outcome.QUARANTINED)
 COLUMNS = ("title", "body", "lead", "author", "attribution", "published_on", "word_count", "evidence")
 
 
-def observe(connection: Connection, site: str, limit: int, since: datetime | None = None) -> list[Observation]:
+def observe(
+    connection: Connection, site: str, limit: int, since: datetime | None = None, until: datetime | None = None
+) -> list[Observation]:
     """Return the pages of a site that were read last, at most so many, in the order in which they were read."""
     is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
     ledger = (pages.c.site, pages.c.section, pages.c.external_id, pages.c.number, pages.c.outcome, pages.c.reason)
@@ -38,11 +40,34 @@ def observe(connection: Connection, site: str, limit: int, since: datetime | Non
         .order_by(captures.c.id.desc())
         .limit(limit)
     )
-    if since is not None:
-        query = query.where(captures.c.fetched_at >= since)
+    query = query.where(*_within(captures.c.fetched_at, since, until))
     rows = list(reversed(connection.execute(query).all()))
     hanging = _hanging(connection, [row.id for row in rows if row.id is not None])
-    return [_observation(row, hanging) for row in rows]
+    seen = [(row.fetched_at, _observation(row, hanging)) for row in rows]
+    seen += _blocked(connection, site, limit, _within(pages.c.fetched_at, since, until))
+    return [observation for _, observation in sorted(seen, key=lambda one: one[0])][-limit:]
+
+
+def _within(column: ColumnElement[Any], since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    """Return the conditions that a moment is in a span whose end does not count."""
+    return ([column >= since] if since is not None else []) + ([column < until] if until is not None else [])
+
+
+def _blocked(
+    connection: Connection, site: str, limit: int, within: Sequence[ColumnElement[bool]]
+) -> list[tuple[datetime, Observation]]:
+    """Return the pages at whose last try the site answered, but with a block or a request for consent."""
+    columns = (pages.c.section, pages.c.external_id, pages.c.number, pages.c.fetched_at)
+    is_blocked = pages.c.attempts > 0, pages.c.last_error.like(f"{Reason.BLOCKED}%")
+    query = select(*columns).where(pages.c.site == site, *is_blocked, *within)
+    query = query.order_by(pages.c.fetched_at.desc()).limit(limit)
+    return [
+        (
+            row.fetched_at,
+            Observation(f"{site}/{row.section}/{row.external_id}", row.section, row.number, Reason.BLOCKED),
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def _observation(row: Row[Any], hanging: Mapping[int, tuple[int, int, int]]) -> Observation:

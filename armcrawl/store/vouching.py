@@ -13,7 +13,8 @@ from sqlalchemy import delete, func, select, update
 
 from armcrawl import clock
 from armcrawl.addresses import PageKey
-from armcrawl.checks import Breach, Picture, judge, picture_of
+from armcrawl.checks import Breach, Picture, judge_new, picture_of
+from armcrawl.checks.judging import WINDOW
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected"
 GOOD = (PASSED, ACCEPTED)
-# Enough for a third of the pages to stand out, and no more than three or four nights.
-WINDOW = 50
 # The picture of a run: more pages tell no more of a site, and this many are in memory at once.
 MOST_OF_PICTURE = 500
 # Versions are published in pieces that memory holds easily, all in one transaction.
@@ -45,12 +44,19 @@ runs, withheld, versions, articles, pages = (
 )
 
 
-def vouch(engine: Engine, run_id: int) -> list[Breach]:
-    """Check a run, and publish what it stored if its checks hold; return what does not."""
+def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = ()) -> list[Breach]:
+    """Check a run, and publish what it stored if its checks hold; return what does not.
+
+    What was seen in the middle of the run, it did not pass, whatever its last pages show.
+    """
     with writing(engine) as connection:
         run = connection.execute(select(runs.c.site, runs.c.kind, runs.c.started_at).where(runs.c.id == run_id)).one()
-        breaches = judge(observe(connection, run.site, WINDOW), pictures(connection, run.site, run.kind, run_id))
-        picture = picture_of(observe(connection, run.site, MOST_OF_PICTURE, since=run.started_at))
+        later = (runs.c.site == run.site) & (runs.c.id > run_id)
+        until = connection.execute(select(func.min(runs.c.started_at)).where(later)).scalar()
+        own = observe(connection, run.site, MOST_OF_PICTURE, since=run.started_at, until=until)
+        last = observe(connection, run.site, WINDOW + len(own), until=until)
+        breaches = list(seen) or judge_new(last, len(own), pictures(connection, run.site, run.kind, run_id))
+        picture = picture_of(own)
         values = {
             "picture": picture.to_json(),
             "breaches": [asdict(breach) for breach in breaches],

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from armcrawl.checks import Breach, Picture, judge
-from armcrawl.checks.judging import LEAST_EARLIER
+from armcrawl.checks import Breach, Picture, judge_new
+from armcrawl.checks.judging import LEAST_EARLIER, WINDOW
 from armcrawl.store import schema
 from armcrawl.store.database import reading
 from armcrawl.store.observing import observe
-from armcrawl.store.vouching import WINDOW, pictures
+from armcrawl.store.vouching import pictures
 from armcrawl.store.writing import Written, write_batch
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.items import Page
-
-# Half a window: what changes is seen before fifty pages have it.
-STEP = WINDOW // 2
 
 
 def write_watched(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
@@ -35,16 +32,13 @@ def write_watched(engine: Engine, pages: Sequence[Page], run_id: int | None) -> 
 
 
 def watch(engine: Engine, run_id: int, new: int) -> list[Breach]:
-    """Return what the last pages show otherwise than earlier runs, so many of them new; the earliest change counts."""
+    """Return what the last pages show otherwise than earlier runs, so many of them new."""
     site, earlier = _earlier(engine, run_id)
     if sum(picture.pages for picture in earlier) < LEAST_EARLIER:
         return []
     with reading(engine) as connection:
         seen = observe(connection, site, WINDOW + new)
-    for end in [*range(len(seen) - new + STEP, len(seen), STEP), len(seen)]:
-        if breaches := judge(seen[max(0, end - WINDOW) : end], earlier):
-            return breaches
-    return []
+    return judge_new(seen, min(new, len(seen)), earlier)
 
 
 @lru_cache(maxsize=1)

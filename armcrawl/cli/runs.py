@@ -1,0 +1,159 @@
+"""`armcrawl runs`: what earlier runs did, and what a person decides of those that did not pass."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from armcrawl import config
+from armcrawl.cli.options import database_option, json_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+    from armcrawl.store.run_records import RunRecord
+
+# A month of nights.
+MOST = 30
+
+
+class Runs(click.Group):
+    """Commands for runs; a number alone shows the run."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read `runs 7` as `runs show 7`, and `runs` as `runs list`."""
+        if args and args[0].isdecimal():
+            args = ["show", *args]
+        elif not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=Runs, subcommand_metavar="[ID] | COMMAND [ARGS]...")
+def runs() -> None:
+    """Show what earlier runs did, and decide on those that did not pass their checks."""
+
+
+@runs.command("list")
+@click.option("--most", type=click.IntRange(min=1), default=MOST, show_default=True, metavar="N", help="Newest runs.")
+@database_option
+@json_option
+def list_runs(most: int, database: str | None, as_json: bool) -> None:
+    """List the newest runs."""
+    from dataclasses import asdict
+
+    from armcrawl.cli.tables import print_table
+    from armcrawl.store.database import open_database
+    from armcrawl.store.run_records import newest_runs
+
+    engine = open_database(database or config.database_url(), create=False)
+    found = newest_runs(engine, most)
+    engine.dispose()
+    if as_json:
+        click.echo(json.dumps([asdict(run) for run in found], ensure_ascii=False, indent=2, default=str))
+    elif not found:
+        click.echo("No run has been recorded yet: start one with `armcrawl crawl`.")
+    else:
+        columns = ("run", "kind", "site", "began (UTC)", "took", "outcome", "verdict", "requests", "new", "withheld")
+        print_table("Runs", columns, [_row(run) for run in found])
+
+
+def _row(run: RunRecord) -> tuple[object, ...]:
+    new = run.stats.get("armcrawl/articles/new", 0)
+    began = f"{run.started_at:%Y-%m-%d %H:%M}"
+    outcome = run.outcome or "under way"
+    return (run.id, run.kind, run.site, began, _took(run), outcome, run.verdict, run.requests or 0, new, run.withheld)
+
+
+def _took(run: RunRecord) -> str | None:
+    if run.finished_at is None:
+        return None
+    return str(run.finished_at - run.started_at).partition(".")[0]
+
+
+@runs.command()
+@click.argument("number", type=int, metavar="ID")
+@database_option
+@json_option
+def show(number: int, database: str | None, as_json: bool) -> None:
+    """Show the whole record of a run."""
+    from dataclasses import asdict
+
+    from armcrawl.store.database import open_database
+    from armcrawl.store.run_records import run_record
+
+    engine = open_database(database or config.database_url(), create=False)
+    run = run_record(engine, number)
+    engine.dispose()
+    if as_json:
+        click.echo(json.dumps(asdict(run), ensure_ascii=False, indent=2, default=str))
+    else:
+        _print(run)
+
+
+def _print(run: RunRecord) -> None:
+    from armcrawl.cli.tables import print_table
+
+    rows = [
+        ("run", f"{run.id}, {run.kind} of {run.site}"),
+        ("version", run.version),
+        ("host", run.host),
+        ("began", f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC"),
+        ("took", _took(run)),
+        ("outcome", run.outcome or "under way"),
+        ("exit code", run.exit_code),
+        ("said", run.sentence),
+        ("verdict", run.verdict),
+        ("withheld versions", run.withheld),
+        *((f"argument {name}", value) for name, value in run.arguments.items()),
+    ]
+    print_table("Run", ("what", "value"), [(name, value) for name, value in rows if value is not None])
+    for breach in run.breaches:
+        click.echo(f"! {breach}")
+    if run.stats:
+        print_table("Statistics", ("name", "value"), sorted(run.stats.items()))
+
+
+def _decide(decide: Callable[[Engine, int], int], number: int, database: str | None, name: str) -> int:
+    """Carry a decision out while no run works, and return how many versions it was about."""
+    from armcrawl.store.database import open_database
+    from armcrawl.store.lock import locking_all
+    from armcrawl.store.vouching import heal
+
+    url = database or config.database_url()
+    engine = open_database(url, create=False)
+    try:
+        with locking_all(url, f"runs {name}"):
+            decided = decide(engine, number)
+            # What later runs were refused for may have been this run's pages.
+            for other in heal(engine):
+                click.echo(f"Run {other} passes now: what it stored is shown.")
+            return decided
+    finally:
+        engine.dispose()
+
+
+@runs.command()
+@click.argument("number", type=int, metavar="ID")
+@database_option
+def accept(number: int, database: str | None) -> None:
+    """Show what a refused run stored: this is how the site looks from now on."""
+    from armcrawl.store.vouching import accept as accept_run
+
+    shown = _decide(accept_run, number, database, "accept")
+    click.echo(f"Run {number} is accepted: {shown} versions are shown now, and later runs are held against it.")
+
+
+@runs.command()
+@click.argument("number", type=int, metavar="ID")
+@database_option
+def reject(number: int, database: str | None) -> None:
+    """Forget what a refused run stored; its pages are asked for again."""
+    from armcrawl.store.vouching import reject as reject_run
+
+    gone = _decide(reject_run, number, database, "reject")
+    click.echo(f"Run {number} is rejected: {gone} versions are forgotten, and their pages will be asked for again.")
