@@ -83,7 +83,7 @@ def page_one_only(html: str, _: int) -> str:
 
 @dataclass
 class DriftingPortal:
-    """Serves the sample portal as it is, and after `quiet` articles as `change` leaves them, each after some seconds."""
+    """Serves the sample portal as it is, after `quiet` articles as `change` leaves it; an answer takes some seconds."""
 
     change: Change | None = None
     quiet: int = 0

@@ -58,8 +58,10 @@ class Site:
         return self.armcrawl(*arguments, "--database", DATABASE)
 
     def last_run(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.run("runs", "list", "--most", "1", "--json").out)[0]
-        return found
+        done = self.run("runs", "list", "--most", "1", "--json")
+        assert done.code == 0, done.err
+        found: list[dict[str, Any]] = json.loads(done.out)
+        return found[0]
 
 
 @pytest.fixture(scope="session")
