@@ -1,8 +1,8 @@
 """Telling a change of the site from chance.
 
 For each value of each measure the share among the last pages is held against its share in earlier good runs.
-Under no change the number of pages with a value is binomial; a value that became so frequent that
-chance explains less than once in ten thousand times is a breach. Shares are smoothed after Laplace, so that what
+Under no change the number of pages with a value is beta-binomial; a value that became so frequent that
+chance explains it less than once in ten thousand times is a breach. Shares are smoothed after Jeffreys, so that what
 was never seen before is rare, not impossible.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import exp, lgamma, log, log1p
+from math import exp, lgamma, log
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.checks.observing import NUMBERS, Picture, picture_of, together, values_of
@@ -35,6 +35,8 @@ LEAST_PAGES = 10
 # Beyond, the site itself may have changed in small steps that people saw.
 MOST_EARLIER_RUNS = 60
 EXAMPLES = 3
+# Jeffreys' prior for a share: half a page on either side.
+PRIOR = 0.5
 # Enough for a third of the pages to stand out, and no more than three or four nights.
 WINDOW = 50
 # Half a window: what changes is seen before fifty pages have it.
@@ -84,7 +86,7 @@ class _Usual:
 
     def share(self, measure: str, value: str) -> float:
         counts = self.total.measures.get(measure, Counter())
-        return (counts[value] + 1) / (counts.total() + 2)
+        return (counts[value] + PRIOR) / (counts.total() + 2 * PRIOR)
 
     def span(self, measure: str, value: str) -> tuple[float, float]:
         """Return the lowest and the highest share of a value in runs that saw enough of it."""
@@ -136,11 +138,11 @@ def _breach(
     ]
     having = [key for key, has in shown if has]
     of = len(shown)
-    known = usual.total.measures.get(measure, Counter()).total()
-    if of < LEAST_PAGES or known < LEAST_EARLIER:
+    earlier = usual.total.measures.get(measure, Counter())
+    if of < LEAST_PAGES or earlier.total() < LEAST_EARLIER:
         return None
     share = usual.share(measure, value)
-    if len(having) / of - share < LEAST_RISE or tail(len(having), of, share) > RARE:
+    if len(having) / of - share < LEAST_RISE or tail(len(having), of, earlier[value], earlier.total()) > RARE:
         return None
     since = [key for key, has in shown[_begin([has for _, has in shown], share) :] if has]
     return Breach(measure, value, len(having), of, usual.span(measure, value), _spread(since), since[0])
@@ -215,15 +217,23 @@ def _begin(having: Sequence[bool], share: float) -> int:
 
 
 @lru_cache(maxsize=4096)
-def tail(least: int, of: int, share: float) -> float:
-    """Return the chance that at least so many of so many pages show what each shows with this chance."""
-    return min(1.0, sum(_chance(number, of, share) for number in range(least, of + 1)))
+def tail(least: int, of: int, seen: int, earlier: int) -> float:
+    """Return the chance that at least so many of so many pages show what so many of so many earlier ones showed.
+
+    The share itself is known only from the earlier pages, the fewer the less sure: the distribution is
+    beta-binomial, with Jeffreys' prior.
+    """
+    return min(1.0, sum(_chance(number, of, seen + PRIOR, earlier - seen + PRIOR) for number in range(least, of + 1)))
 
 
-def _chance(number: int, of: int, share: float) -> float:
-    """Return the binomial chance, by logarithms, as the coefficients overflow."""
+def _chance(number: int, of: int, having: float, lacking: float) -> float:
+    """Return the beta-binomial chance, by logarithms, as the coefficients overflow."""
     ways = lgamma(of + 1) - lgamma(number + 1) - lgamma(of - number + 1)
-    return exp(ways + number * log(share) + (of - number) * log1p(-share))
+    return exp(ways + _log_beta(number + having, of - number + lacking) - _log_beta(having, lacking))
+
+
+def _log_beta(one: float, other: float) -> float:
+    return lgamma(one) + lgamma(other) - lgamma(one + other)
 
 
 def _spread(keys: Sequence[str]) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def _records(connection: Connection, query: Any) -> list[RunRecord]:
         .where(versions.c.run_id.in_([row.id for row in rows]))
         .group_by(versions.c.run_id)
     )
-    aside: dict[int, int] = dict(connection.execute(kept).tuples())
+    aside: dict[int, int] = dict(connection.execute(kept).tuples().all())
     return [
         RunRecord(
             **{name: getattr(row, name) for name in _PLAIN},

@@ -164,6 +164,10 @@ def test_what_a_run_records_is_read_back() -> None:
     assert Picture.from_json(nights.good[0].to_json()) == nights.good[0]
 
 
-@given(st.integers(0, 60), st.integers(1, 60), st.floats(0.001, 0.999))
-def test_the_chance_of_more_pages_is_never_higher(least: int, of: int, share: float) -> None:
-    assert 0 <= tail(least + 1, of, share) <= tail(least, of, share) <= 1
+@given(st.integers(0, 60), st.integers(1, 60), st.integers(0, 300), st.integers(0, 300))
+def test_the_chance_of_more_pages_is_never_higher(least: int, of: int, seen: int, others: int) -> None:
+    assert 0 <= tail(least + 1, of, seen, seen + others) <= tail(least, of, seen, seen + others) <= 1
+
+
+def test_few_earlier_pages_explain_more_than_many() -> None:
+    assert tail(15, 50, 10, 100) > tail(15, 50, 100, 1000)
