@@ -2,8 +2,8 @@
 
 For each value of each measure the share among the last pages is held against its share in earlier good runs.
 Under no change the number of pages with a value is beta-binomial; a value that became so frequent that
-chance explains it less than twice in a hundred thousand times is a breach. Shares are smoothed after Jeffreys, so that what
-was never seen before is rare, not impossible.
+chance explains it less than twice in a hundred thousand times is a breach. Shares are smoothed after Jeffreys, so
+that what was never seen before is rare, not impossible.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 RARE = 2e-5
 # A smaller change may be a rubric's, or a week's.
 LEAST_RISE = 0.06
-# Lengths vary with the news: half of the pages being longer than usual is no change, four of five are.
-LEAST_SHIFT = 0.25
+# Lengths vary with the news and over the years: half of the pages being longer than usual is no change, three of four are.
+LEAST_SHIFT = 0.45
 # Five nights: below, what is usual is not known yet.
 LEAST_EARLIER = 100
 # Below, even a total change might be a rubric's.

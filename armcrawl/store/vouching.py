@@ -94,14 +94,24 @@ def undecided(engine: Engine, site: str, now: int) -> list[int]:
         return sorted(connection.execute(query).scalars())
 
 
-def number_withheld(engine: Engine, site: str | None = None) -> int:
+def number_withheld(engine: Engine) -> int:
     """Return how many articles have a version that is not shown."""
-    query = select(func.count(func.distinct(withheld.c.article_id)))
-    if site is not None:
-        query = query.join(articles, articles.c.id == withheld.c.article_id)
-        query = query.join(pages, pages.c.id == articles.c.page_id).where(pages.c.site == site)
     with reading(engine) as connection:
-        return int(connection.execute(query).scalar_one())
+        return int(connection.execute(select(func.count(func.distinct(withheld.c.article_id)))).scalar_one())
+
+
+def shares_withheld(engine: Engine) -> dict[str, tuple[int, float]]:
+    """Return for each site with articles that have a version which is not shown their number, and their share."""
+    aside = func.count(func.distinct(withheld.c.article_id))
+    query = (
+        select(pages.c.site, aside, func.count(func.distinct(articles.c.id)))
+        .join(articles, articles.c.page_id == pages.c.id)
+        .outerjoin(withheld, withheld.c.article_id == articles.c.id)
+        .group_by(pages.c.site)
+        .having(aside > 0)
+    )
+    with reading(engine) as connection:
+        return {site: (number, number / of) for site, number, of in connection.execute(query)}
 
 
 def accept(engine: Engine, run_id: int) -> int:

@@ -137,6 +137,7 @@ def test_a_person_may_accept_what_a_refused_run_stored(site: Site, query: Query)
     assert site.crawl(requests=200).code == 3
     refused = site.last_run()
     assert refused["withheld"] > 0
+    assert f"armtorg: {refused['withheld']} articles (" in site.run("status").out
     done = site.run("runs", "accept", str(refused["id"]))
     assert done.code == 0, done.err
     assert query("SELECT count(*) FROM v_articles") == [(before[0][0] + refused["withheld"],)]
