@@ -88,6 +88,7 @@ class DriftingPortal:
     change: Change | None = None
     quiet: int = 0
     seconds: float = 0.0
+    since: list[str] = field(default_factory=list)  # every article after the quiet ones
     changed: list[str] = field(default_factory=list)
     portal: Portal = field(default_factory=lambda: Portal("bootstrap"))
 
@@ -104,6 +105,7 @@ class DriftingPortal:
             if self.quiet:
                 self.quiet -= 1
             else:
+                self.since.append(f"armtorg/news/{match[1]}")
                 before = body.decode()
                 after = self.change(before, int(match[1]))
                 if after != before:

@@ -110,7 +110,7 @@ def test_a_change_in_the_middle_of_a_run_is_named_within_fifty_pages(
     assert (measure, value) in breaches, found["breaches"]
     breach = breaches[measure, value]
     assert breach["first"] in site.portal.changed
-    assert set(breach["examples"]) <= set(site.portal.changed)
+    assert set(breach["examples"]) <= set(site.portal.since)
     assert found["verdict"] == "refused"
     told = found["breaches"][0]
     assert f"{told['measure']}: «{told['value']}» on {told['pages']} of {told['of']} pages" in found["sentence"]
