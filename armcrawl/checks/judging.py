@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 RARE = 2e-5
 # A smaller change may be a rubric's, or a week's.
 LEAST_RISE = 0.06
-# Lengths vary with the news and over the years: half of the pages being longer than usual is no change, three of four are.
+# Lengths vary with the news and over the years: half of the pages being longer is no change, three of four are.
 LEAST_SHIFT = 0.45
 # Five nights: below, what is usual is not known yet.
 LEAST_EARLIER = 100
