@@ -16,6 +16,7 @@ from asyncio.subprocess import PIPE
 from collections import deque
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -60,6 +61,7 @@ class Worker:
         self.alarm: asyncio.TimerHandle | None = None
         self.listener: asyncio.Task[None] | None = None
         self.lock = asyncio.Lock()
+        _workers.add(self)
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what a module-level function returns, or raise what it raises, in the child.
@@ -82,9 +84,10 @@ class Worker:
         """Give the job that is being done its time; those behind it only wait."""
         if self.alarm is not None:
             self.alarm.cancel()
-        self.alarm = asyncio.get_running_loop().call_later(self.patience, self._kill) if self.jobs else None
+        self.alarm = asyncio.get_running_loop().call_later(self.patience, self.kill) if self.jobs else None
 
-    def _kill(self) -> None:
+    def kill(self) -> None:
+        """Kill the child, whatever it does."""
         if self.process is not None and self.process.returncode is None:
             self.process.kill()
 
@@ -153,6 +156,16 @@ class Worker:
         except TimeoutError:
             process.kill()
             await process.wait()
+
+
+# Those of this process, for who must end at once: a child that hangs would not see its input end.
+_workers: WeakSet[Worker] = WeakSet()
+
+
+def kill_all() -> None:
+    """Kill the children of all workers."""
+    for worker in list(_workers):
+        worker.kill()
 
 
 def serve(messages: IO[bytes], answers: IO[bytes]) -> None:

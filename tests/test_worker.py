@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from armcrawl.worker import Worker, WorkerCrashError
+from armcrawl.worker import Worker, WorkerCrashError, kill_all
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -39,6 +39,18 @@ def test_a_call_returns_what_the_function_returns() -> None:
 def test_a_call_raises_what_the_function_raises() -> None:
     with pytest.raises(ZeroDivisionError):
         with_worker(lambda worker: worker.call(divmod, 1, 0))
+
+
+def test_all_children_can_be_killed_whatever_they_do() -> None:
+    async def killed(worker: Worker) -> None:
+        call = asyncio.ensure_future(worker.call(time.sleep, 60))
+        while not call.done():
+            kill_all()
+            await asyncio.sleep(0.1)
+        await call
+
+    with pytest.raises(WorkerCrashError):
+        with_worker(killed)
 
 
 def test_calls_at_the_same_time_get_their_own_answers() -> None:

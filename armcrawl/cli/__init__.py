@@ -21,6 +21,7 @@ from armcrawl.cli.dedupe import dedupe
 from armcrawl.cli.demo import demo
 from armcrawl.cli.inspect import inspect
 from armcrawl.cli.keys import forget, remove, show
+from armcrawl.cli.quarantine import quarantine
 from armcrawl.cli.reparse import reparse
 from armcrawl.cli.runs import runs
 from armcrawl.cli.search import search
@@ -52,6 +53,8 @@ def _end(number: int, frame: FrameType | None) -> None:
     if "multiprocessing" in sys.modules:
         for child in sys.modules["multiprocessing"].active_children():
             child.kill()
+    if "armcrawl.worker" in sys.modules:
+        sys.modules["armcrawl.worker"].kill_all()
     # An exception could come up in a finalizer, where Python swallows it; what is not committed, the database undoes.
     os._exit(128 + number)
 
@@ -75,6 +78,7 @@ for command in (
     forget,
     remove,
     reparse,
+    quarantine,
     archive,
     tags,
     dedupe,

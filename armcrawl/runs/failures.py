@@ -14,6 +14,8 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web._newclient import ParseError
 
+from armcrawl.worker import WorkerCrashError
+
 PLAIN_WORDS: dict[type[BaseException], str] = {
     ResponseDataLossError: "the answer was cut off",
     DownloadTimeoutError: "no answer in time",
@@ -37,6 +39,12 @@ def failure_sentence(error: BaseException) -> str:
             return PLAIN_WORDS[type(reason)]
     name = type(error).__name__.removesuffix("Error")
     return f"{name}: {said}" if said else name
+
+
+def unreadable_because(error: Exception) -> str:
+    """Return why a page could not be read, for its quarantine."""
+    crashed = isinstance(error, WorkerCrashError)
+    return "the page crashes its reader" if crashed else f"the reader failed: {failure_sentence(error)}"
 
 
 def _reasons(error: BaseException) -> list[BaseException]:

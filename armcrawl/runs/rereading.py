@@ -23,8 +23,7 @@ from armcrawl.store.database import open_database
 from armcrawl.store.rereading import Target, Wanted, fields_of, original_of, outcome_after, stored_fields, targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
 
@@ -137,20 +136,24 @@ def _said(outcome: str, reason: str | None) -> str:
 
 
 def _read(engine: Engine, folder: str, target: Target) -> Page:
-    captured = captured_at(_file(folder, target.archive_file or ""), target.archive_offset or 0)
-    if captured.refers_to is not None:
-        original = _original(engine, folder, target, captured.refers_to)
-        captured = replace(original, fetched_at=captured.fetched_at)
+    captured = captured_of(engine, target, lambda name, offset: captured_at(_file(folder, name), offset))
     origin = origin_of(target.key, captured.url)
     return page_from(target.key, captured.answer(origin.to_site(captured.url)), origin)
 
 
-def _original(engine: Engine, folder: str, target: Target, moment: datetime) -> Captured:
-    place = original_of(engine, target.page_id, moment)
+def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Captured]) -> Captured:
+    """Return a page's record with its body, which is an earlier record's for a revisit; `at` reads one at its place.
+
+    Raises ArchiveError if the archive does not hold it.
+    """
+    captured = at(target.archive_file or "", target.archive_offset or 0)
+    if captured.refers_to is None:
+        return captured
+    place = original_of(engine, target.page_id, captured.refers_to)
     if place is None:
-        message = f"it is unchanged since {moment}, which the archive does not hold"
+        message = f"it is unchanged since {captured.refers_to}, which the archive does not hold"
         raise ArchiveError(message)
-    return captured_at(_file(folder, place[0]), place[1])
+    return replace(at(*place), fetched_at=captured.fetched_at)
 
 
 def origin_of(key: PageKey, url: str) -> Origin:

@@ -8,8 +8,6 @@ from scrapy.exceptions import IgnoreRequest
 
 from armcrawl.reading.answer import Answer
 from armcrawl.runs.archiving import FETCHED_AT, RECORD
-from armcrawl.runs.failures import failure_sentence
-from armcrawl.worker import WorkerCrashError
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -34,12 +32,6 @@ def answer_of(response: Response, origin: Origin) -> Answer:
         location=_header(response, "Location"),
         record=response.meta.get(RECORD),
     )
-
-
-def unreadable_because(error: Exception) -> str:
-    """Return why a page could not be read, for its quarantine."""
-    crashed = isinstance(error, WorkerCrashError)
-    return "the page crashes its reader" if crashed else f"the reader failed: {failure_sentence(error)}"
 
 
 def _header(response: Response, name: str) -> str | None:

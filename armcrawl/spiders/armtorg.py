@@ -13,9 +13,9 @@ from armcrawl.items import Outcome, Page, Reason
 from armcrawl.reading.answer import failed_page, page_of, refusal_of, unchanged_page, unread_page
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
-from armcrawl.runs.failures import failure_sentence
+from armcrawl.runs.failures import failure_sentence, unreadable_because
 from armcrawl.runs.robots import RobotsUnreadableError, is_forbidden
-from armcrawl.spiders.answers import RefusedError, unreadable_because
+from armcrawl.spiders.answers import RefusedError
 from armcrawl.spiders.bisection import DayFinder
 from armcrawl.spiders.frontier import Frontier
 from armcrawl.spiders.site import SiteSpider

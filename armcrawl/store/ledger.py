@@ -198,15 +198,20 @@ def _archived_body() -> tuple[Any, Any]:
 
 def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False) -> None:
     """Raise UsageError if another server filled the database before, unless `mixed`."""
-    table = schema.origins
-    with reading(engine) as connection:
-        known = set(connection.execute(select(table.c.origin).where(table.c.site == site)).scalars())
+    known = origins_of(engine, site)
     if known and origin not in known and not mixed:
         message = (
             f"This database was filled from {', '.join(sorted(known))}, not from {origin}: "
             "use another --database, or --mixed-origin to mix them."
         )
         raise UsageError(message)
+
+
+def origins_of(engine: Engine, site: str) -> set[str]:
+    """Return the servers that a site's pages were fetched from."""
+    table = schema.origins
+    with reading(engine) as connection:
+        return set(connection.execute(select(table.c.origin).where(table.c.site == site)).scalars())
 
 
 def claim_origin(engine: Engine, site: str, origin: str) -> None:

@@ -50,6 +50,7 @@ class Target(Pickled):
     fetched_at: datetime | None
     archive_file: str | None
     archive_offset: int | None
+    is_past: bool = False  # the site took the page away since these bytes came in
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +207,12 @@ def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:
 
     One that showed an article and does not any more, to today's parser, is a case for quarantine.
     """
+    if target.is_past and target.outcome != Outcome.QUARANTINED:
+        return (Outcome.GONE if page.outcome is Outcome.STORED else target.outcome), target.reason
     if page.outcome is not Outcome.STORED:
         return (Outcome.QUARANTINED if target.article_id is not None else page.outcome), page.reason
+    if target.is_past:
+        return Outcome.GONE, None
     if target.outcome == Outcome.GONE:
         return target.outcome, target.reason
     return Outcome.STORED, None
@@ -279,7 +284,11 @@ def _write_outcomes(connection: Connection, rereadings: Sequence[tuple[Target, P
     ]
     replaced = ("reason", "capture_id", "body", "content_type", "created_at", "resolved_at")
     upsert(connection, schema.quarantine, stuck, ("page_id", "stage"), replaced)
-    understood = [target.page_id for target, page in rereadings if page.outcome is Outcome.STORED]
+    understood = [
+        target.page_id
+        for target, page in rereadings
+        if outcome_after(target, page)[0] not in {Outcome.QUARANTINED, Outcome.FAILED}
+    ]
     table = schema.quarantine
     waiting = table.c.page_id.in_(understood) & table.c.resolved_at.is_(None)
     connection.execute(update(table).where(waiting).values(resolved_at=moment))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 HEAVY = ("scrapy", "twisted", "sqlalchemy", "dateparser", "pymorphy3", "selectolax", "rich", "aiohttp")
 
 
-@pytest.mark.parametrize("command", ["demo", "crawl", "status", "inspect", "trial", "tags"])
+@pytest.mark.parametrize("command", ["demo", "crawl", "status", "inspect", "trial", "tags", "quarantine"])
 def test_every_command_explains_itself(armcrawl: Callable[..., Finished], command: str) -> None:
     done = armcrawl(command, "--help")
     assert done.code == 0

@@ -1,0 +1,59 @@
+"""The raw page of a case in quarantine: from the archive, or from the body that the database keeps of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from armcrawl.addresses import SITES, Origin
+from armcrawl.archive.reading import read_at
+from armcrawl.errors import ArchiveError
+from armcrawl.reading.answer import Answer
+from armcrawl.runs.rereading import captured_of, origin_of
+from armcrawl.store.ledger import origins_of
+from armcrawl.store.quarantine import body_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from armcrawl.addresses import PageKey
+    from armcrawl.store.quarantine import Case
+
+SUCCESS = 200
+
+
+def answer_of(engine: Engine, folder: Path, case: Case) -> tuple[Answer, Origin]:
+    """Return what the site answered, and the server that it was asked through; raises ArchiveError if it is lost.
+
+    The archive comes first: it knows the headers and the address in the end, the database only the body.
+    """
+    problem = "neither the archive nor the database holds its bytes"
+    if case.target.archive_file is not None:
+        try:
+            captured = captured_of(engine, case.target, partial(read_at, folder))
+        except ArchiveError as error:
+            problem = str(error)
+        else:
+            origin = origin_of(case.key, captured.url)
+            return captured.answer(origin.to_site(captured.url)), origin
+    body = body_of(engine, case.row_id)
+    if not body:
+        raise ArchiveError(problem)
+    answer = Answer(
+        address=case.key.address,
+        status=case.http_status or SUCCESS,
+        fetched_at=case.target.fetched_at or case.created_at,
+        body=body,
+        content_type=case.content_type,
+    )
+    return answer, _usual_origin(engine, case.key)
+
+
+def _usual_origin(engine: Engine, key: PageKey) -> Origin:
+    """Return the server that a database was filled from; the site where there were several, or none is known."""
+    site = SITES[key.site]
+    known = origins_of(engine, key.site)
+    servers = [name for name in known if "://" in name]
+    return Origin.of(site, servers[0] if len(known) == len(servers) == 1 else None)

@@ -1,0 +1,135 @@
+"""Reading what is in quarantine again with today's parser, as a crawl reads: in a process that a page may kill."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from armcrawl.errors import ArchiveError
+from armcrawl.items import Outcome
+from armcrawl.reading.answer import unread_page
+from armcrawl.refining.pages import page_from
+from armcrawl.runs.failures import unreadable_because
+from armcrawl.runs.raw_pages import answer_of
+from armcrawl.store.rereading import STAGE, outcome_after
+from armcrawl.worker import PATIENCE_SECONDS, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from armcrawl.addresses import Origin, PageKey
+    from armcrawl.items import Page
+    from armcrawl.reading.answer import Answer
+    from armcrawl.store.quarantine import Case
+    from armcrawl.store.rereading import Target
+
+    Read = Callable[[PageKey, Answer, Origin], Page]
+    Write = Callable[[list[tuple[Target, Page]]], None]
+
+# Written in well under a second, and read in one.
+PAGES_AT_ONCE = 100
+STUCK = (Outcome.QUARANTINED, Outcome.FAILED)
+LOST = "its bytes cannot be read"
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What came of it: pages by outcome, by their old reason, and by the reason why they are not understood today."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    waited: Counter[str] = field(default_factory=Counter)
+    understood: Counter[str] = field(default_factory=Counter)
+    stuck: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, case: Case, page: Page) -> None:
+        """Count a page that was read again."""
+        self.waited[case.reason] += 1
+        if is_stuck(case, page):
+            self.outcomes[Outcome.QUARANTINED] += 1
+            self._add_stuck(case, page.stage or STAGE, page.reason or "unknown")
+        else:
+            self.outcomes[outcome_after(case.target, page)[0]] += 1
+            self.understood[case.reason] += 1
+
+    def add_lost(self, case: Case, problem: str) -> None:
+        """Count a page whose bytes could not be had."""
+        self.outcomes["unreadable"] += 1
+        self.waited[case.reason] += 1
+        self.problems.append(f"{case.key}: {problem}")
+        self._add_stuck(case, "archive", LOST)
+
+    def _add_stuck(self, case: Case, stage: str, reason: str) -> None:
+        self.stuck.setdefault((stage, reason), []).append(str(case.key))
+
+
+def replay(
+    engine: Engine,
+    folder: Path,
+    waiting: Sequence[Case],
+    write: Write | None,
+    *,
+    read: Read = page_from,
+    patience: float = PATIENCE_SECONDS,
+) -> Replayed:
+    """Read pages in quarantine again, and hand over to `write`, some at a time, what is to be stored of them.
+
+    A page that takes longer than `patience` seconds, twice, is one that hangs.
+    """
+    return asyncio.run(_replay(engine, folder, waiting, write, Worker(patience), read))
+
+
+async def _replay(
+    engine: Engine, folder: Path, waiting: Sequence[Case], write: Write | None, worker: Worker, read: Read
+) -> Replayed:
+    found = Replayed()
+    try:
+        for start in range(0, len(waiting), PAGES_AT_ONCE):
+            changed: list[tuple[Target, Page]] = []
+            for case in waiting[start : start + PAGES_AT_ONCE]:
+                try:
+                    answer, origin = answer_of(engine, folder, case)
+                except ArchiveError as error:
+                    found.add_lost(case, str(error))
+                    continue
+                page = await _read(worker, read, case.key, answer, origin)
+                found.add(case, page)
+                if is_changed(case, page):
+                    changed.append((case.target, replace(page, body=answer.body, content_type=answer.content_type)))
+            if changed and write is not None:
+                write(changed)
+    finally:
+        await worker.close()
+    return found
+
+
+async def _read(worker: Worker, read: Read, key: PageKey, answer: Answer, origin: Origin) -> Page:
+    try:
+        return await worker.call(read, key, answer, origin)
+    except Exception as error:  # noqa: BLE001 - whatever the reader did, the page stays where it is
+        return unread_page(key, answer, unreadable_because(error))
+
+
+def is_stuck(case: Case, page: Page) -> bool:
+    """Tell whether a page that was read again is not understood: also one whose article seems to be gone."""
+    if page.outcome in STUCK:
+        return True
+    return page.outcome is not Outcome.STORED and case.target.article_id is not None
+
+
+def is_changed(case: Case, page: Page) -> bool:
+    """Tell whether there is anything to write of a page that was read again.
+
+    What says nothing of the page, such as a wall before the site, and what got stuck on bytes that the site
+    does not show any more, leaves all as it is.
+    """
+    if not is_stuck(case, page):
+        return True
+    if page.outcome is Outcome.FAILED or case.target.is_past:
+        return False
+    return (page.stage or STAGE, page.reason) != (case.stage, case.reason)

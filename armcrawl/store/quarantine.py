@@ -1,0 +1,174 @@
+"""What is in quarantine: the pages that could not be understood, why, and the bytes that are kept of them."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+
+from armcrawl.addresses import PageKey
+from armcrawl.items import Outcome
+from armcrawl.store import schema
+from armcrawl.store.database import reading
+from armcrawl.store.rereading import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine, Select
+
+EXAMPLES = 3
+# What packing makes of nothing.
+EMPTY_SIZE = len(zlib.compress(b""))
+# Statuses that say of themselves that a page was taken away.
+TAKEN_AWAY = (404, 410)
+
+pages, articles, captures, quarantine = schema.pages, schema.articles, schema.captures, schema.quarantine
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A page in quarantine; `target` says what the ledger knows of it, and where its bytes are.
+
+    `has_body` tells whether the database itself keeps these.
+    """
+
+    row_id: int
+    target: Target
+    stage: str
+    reason: str
+    created_at: datetime
+    resolved_at: datetime | None
+    http_status: int | None
+    content_type: str | None
+    has_body: bool
+
+    @property
+    def key(self) -> PageKey:
+        """The page."""
+        return self.target.key
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The pages that got stuck in one place for one reason; `examples` are the newest of them."""
+
+    stage: str
+    reason: str
+    pages: int
+    newest: datetime
+    examples: tuple[str, ...]
+
+
+def cases(engine: Engine, reason: str | None = None) -> list[Case]:
+    """Return the pages that wait in quarantine, those whose reason begins so if that is given, the newest first.
+
+    A page is there once, with what it got stuck at last: what it was before, the site shows no more.
+    """
+    later = quarantine.alias()
+    is_later = or_(
+        later.c.created_at > quarantine.c.created_at,
+        and_(later.c.created_at == quarantine.c.created_at, later.c.id > quarantine.c.id),
+    )
+    superseded = select(later.c.id).where(
+        later.c.page_id == quarantine.c.page_id, later.c.resolved_at.is_(None), is_later
+    )
+    query = _query().where(quarantine.c.resolved_at.is_(None), ~superseded.correlate(quarantine).exists())
+    if reason is not None:
+        # LIKE minds the case of letters on one database only.
+        query = query.where(func.substr(quarantine.c.reason, 1, len(reason)) == reason)
+    with reading(engine) as connection:
+        return _cases(connection, query.order_by(quarantine.c.created_at.desc(), quarantine.c.id.desc()))
+
+
+def case_of(engine: Engine, key: PageKey) -> Case | None:
+    """Return what a page got stuck at last, also if it was understood since; None if it never did."""
+    is_page = (pages.c.site == key.site) & (pages.c.section == key.section) & (pages.c.external_id == key.external_id)
+    is_over = case((quarantine.c.resolved_at.is_(None), 0), else_=1)
+    order = (is_over, quarantine.c.created_at.desc(), quarantine.c.id.desc())
+    with reading(engine) as connection:
+        found = _cases(connection, _query().where(is_page).order_by(*order).limit(1))
+    return found[0] if found else None
+
+
+def groups(waiting: Iterable[Case]) -> list[Group]:
+    """Return pages by stage and reason, the largest group first; they come as `cases` returns them."""
+    found: dict[tuple[str, str], list[Case]] = {}
+    for one in waiting:
+        found.setdefault((one.stage, one.reason), []).append(one)
+    return [
+        Group(stage, reason, len(of_group), of_group[0].created_at, tuple(str(one.key) for one in of_group[:EXAMPLES]))
+        for (stage, reason), of_group in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+
+
+def body_of(engine: Engine, row_id: int) -> bytes:
+    """Return the bytes that the database itself keeps of a page in quarantine; none if it keeps none."""
+    with reading(engine) as connection:
+        packed = connection.execute(select(quarantine.c.body).where(quarantine.c.id == row_id)).scalar()
+    return zlib.decompress(packed) if packed else b""
+
+
+def _query() -> Select[Any]:
+    moment = func.coalesce(captures.c.fetched_at, quarantine.c.created_at)
+    return select(
+        *(quarantine.c.id, quarantine.c.stage, quarantine.c.reason, quarantine.c.created_at, quarantine.c.resolved_at),
+        *(captures.c.http_status, quarantine.c.content_type),
+        func.coalesce(func.length(quarantine.c.body), 0).label("body_size"),
+        *(pages.c.id.label("page_id"), pages.c.site, pages.c.section, pages.c.external_id, pages.c.outcome),
+        pages.c.reason.label("said"),
+        articles.c.id.label("article_id"),
+        func.coalesce(articles.c.current_version, 0).label("version"),
+        *(quarantine.c.capture_id, moment.label("fetched_at"), captures.c.archive_file, captures.c.archive_offset),
+        _is_past().label("is_past"),
+    ).select_from(
+        quarantine.join(pages, pages.c.id == quarantine.c.page_id)
+        .outerjoin(captures, captures.c.id == quarantine.c.capture_id)
+        .outerjoin(articles, articles.c.page_id == pages.c.id)
+    )
+
+
+def _is_past() -> ColumnElement[bool]:
+    """Return the condition for bytes after which the site answered that there is no such article."""
+    newer = captures.alias()
+    answered_since = (
+        select(newer.c.id)
+        .where(newer.c.page_id == quarantine.c.page_id, newer.c.fetched_at > captures.c.fetched_at)
+        .correlate(quarantine, captures)
+        .exists()
+    )
+    lost = (Outcome.MISSING, Outcome.NOT_ARTICLE, Outcome.GONE)
+    is_lost = pages.c.outcome.in_(lost) | pages.c.http_status.in_(TAKEN_AWAY)
+    return func.coalesce(answered_since & is_lost, false())
+
+
+def _cases(connection: Connection, query: Select[Any]) -> list[Case]:
+    return [
+        Case(
+            row_id=row.id,
+            target=Target(
+                page_id=row.page_id,
+                key=PageKey(row.site, row.section, row.external_id),
+                outcome=row.outcome,
+                reason=row.said,
+                article_id=row.article_id,
+                version=row.version,
+                capture_id=row.capture_id,
+                fetched_at=row.fetched_at,
+                archive_file=row.archive_file,
+                archive_offset=row.archive_offset,
+                is_past=bool(row.is_past),
+            ),
+            stage=row.stage,
+            reason=row.reason,
+            created_at=row.created_at,
+            resolved_at=row.resolved_at,
+            http_status=row.http_status,
+            content_type=row.content_type,
+            has_body=row.body_size > EMPTY_SIZE,
+        )
+        for row in connection.execute(query)
+    ]
