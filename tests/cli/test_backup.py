@@ -136,7 +136,7 @@ def test_postgresql_names_the_command_that_does_it(
     environment = os.environ | {"PGPASSWORD": make_url(url).password or ""}
     subprocess.run([tools / "pg_dump", *command[1:]], cwd=tmp_path, env=environment, check=True)
     before = rows_of(url)
-    restore = [tools / "pg_restore", "--clean", "--if-exists", f"--dbname={url}", "backup.dump"]
+    restore: list[str | Path] = [tools / "pg_restore", "--clean", "--if-exists", f"--dbname={url}", "backup.dump"]
     subprocess.run(restore, cwd=tmp_path, check=True)
     assert rows_of(url) == before
     assert armcrawl("db", "check", "--database", url).code == 0
