@@ -19,6 +19,7 @@ from armcrawl.cli.crawl import crawl
 from armcrawl.cli.db import db
 from armcrawl.cli.dedupe import dedupe
 from armcrawl.cli.demo import demo
+from armcrawl.cli.doctor import doctor
 from armcrawl.cli.inspect import inspect
 from armcrawl.cli.keys import forget, remove, show
 from armcrawl.cli.quarantine import quarantine
@@ -83,5 +84,6 @@ for command in (
     tags,
     dedupe,
     db,
+    doctor,
 ):
     main.add_command(command)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from armcrawl import config
@@ -11,7 +13,7 @@ from armcrawl.errors import UsageError
 
 @click.group()
 def db() -> None:
-    """Care for the database: its schema, its readers, moving it."""
+    """Care for the database: its schema, its readers, backing it up, moving it."""
 
 
 @db.command()
@@ -50,6 +52,17 @@ def schema() -> None:
     from armcrawl.store.documentation import schema_page
 
     click.echo(schema_page(), nl=False)
+
+
+@db.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@database_option
+def backup(file: Path, database: str | None) -> None:
+    """Copy an SQLite database into FILE, also during a crawl; FILE is there only when it is whole and checked."""
+    from armcrawl.store.backup import back_up
+
+    size = back_up(database or config.database_url(), file)
+    click.echo(f"{file} is a whole copy of the database, checked, {size / 1e6:.1f} MB; the archive is not in it.")
 
 
 @db.command("copy")

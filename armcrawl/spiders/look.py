@@ -32,6 +32,7 @@ class Look:
     content_type: str | None = None
     status: int | None = None
     error: str | None = None
+    server_time: str | None = None
 
 
 class LookSpider(SiteSpider):
@@ -64,7 +65,15 @@ class LookSpider(SiteSpider):
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the table shows it
             return Look(address, now, error=failure_sentence(error))
-        return Look(address, now, reading, response.body, _content_type(response), response.status)
+        return Look(
+            address,
+            now,
+            reading,
+            response.body,
+            _header(response, "Content-Type"),
+            response.status,
+            server_time=_header(response, "Date"),
+        )
 
     async def spread(self) -> list[str]:
         """Return addresses of pages spread evenly from the newest linked id down to the first."""
@@ -94,6 +103,6 @@ def _spread(site: str, section: str, head: int, pages: int) -> list[PageKey]:
     return [PageKey(site, section, str(number)) for number in numbers]
 
 
-def _content_type(response: Response) -> str | None:
-    value = response.headers.get("Content-Type")
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
     return value.decode("latin-1") if value else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Select
 
     from armcrawl.items import Page
 
@@ -62,18 +62,38 @@ class Capture:
 
 def captures_of(engine: Engine, key: PageKey | None = None, file: str | None = None) -> Iterator[Capture]:
     """Yield archived captures, of one page or in one file if that is named, oldest first."""
+    query = _archived().order_by(captures.c.fetched_at, captures.c.id)
+    if key is not None:
+        query = query.where(schema.pages.c.address == key.address)
+    if file is not None:
+        query = query.where(captures.c.archive_file == file)
+    yield from _captures(engine, query)
+
+
+def newest_capture(engine: Engine) -> Capture | None:
+    """Return the archived capture that came in last."""
+    return next(_captures(engine, _archived().order_by(captures.c.id.desc()).limit(1)), None)
+
+
+def archive_files(engine: Engine) -> list[str]:
+    """Return the names of the archive's files that captures are in, oldest first."""
+    query = select(captures.c.archive_file).where(captures.c.archive_file.is_not(None)).distinct()
+    with reading(engine) as connection:
+        return sorted(connection.execute(query).scalars())
+
+
+def _archived() -> Select[Any]:
+    """Return the query for captures that are in the archive, with the keys of their pages."""
     pages = schema.pages
     columns = (captures.c.fetched_at, captures.c.http_status, captures.c.archive_file, captures.c.archive_offset)
-    query = (
+    return (
         select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.id, *columns, captures.c.payload_digest)
         .join(pages, pages.c.id == captures.c.page_id)
         .where(captures.c.archive_file.is_not(None))
-        .order_by(captures.c.fetched_at, captures.c.id)
     )
-    if key is not None:
-        query = query.where(pages.c.address == key.address)
-    if file is not None:
-        query = query.where(captures.c.archive_file == file)
+
+
+def _captures(engine: Engine, query: Select[Any]) -> Iterator[Capture]:
     with reading(engine) as connection:
         for row in connection.execute(query):
             yield Capture(PageKey(*row[:3]), *tuple(row)[3:])

@@ -1,0 +1,149 @@
+"""Whether a machine is ready for a night: each check is a finding, with what to do where it fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from armcrawl import clock, config
+from armcrawl.archive.folder import file_in
+from armcrawl.archive.reading import read_at
+from armcrawl.errors import ArmcrawlError, DatabaseError
+from armcrawl.runs.configuration import archive_of
+from armcrawl.store.captures import archive_files, newest_capture
+from armcrawl.store.database import connect, parse_url, shown
+from armcrawl.store.integrity import check_whole, check_writable
+from armcrawl.store.migration import SCHEMA_VERSION, check_schema
+from armcrawl.store.runs import check_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+# The documentation's own examples reach nobody.
+PLACEHOLDERS = ("@example.org", "@example.com", "//example.org", "//example.com")
+GIGABYTE = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: how it is, or what to do."""
+
+    check: str
+    ok: bool
+    said: str
+
+
+def finding(check: str, look: Callable[[], str]) -> Finding:
+    """Carry a check out: what it returns is how it is, what it raises is what to do."""
+    try:
+        return Finding(check, ok=True, said=look())
+    except ArmcrawlError as error:
+        return Finding(check, ok=False, said=str(error))
+
+
+def check_machine(database: str, archive: str | None, least_free: float) -> list[Finding]:
+    """Check everything but the site; `least_free` is in GB. What rests on a check that failed is left out."""
+    findings = [finding("contact", _contact)]
+    findings.append(finding("database", lambda: _database(database)))
+    if findings[-1].ok:
+        engine = connect(database, create=False)
+        try:
+            findings += _in_database(engine, database, archive)
+        finally:
+            engine.dispose()
+    folder = archive_of(database, archive)
+    findings.append(finding("disk", lambda: _disk(_folders(database, folder), least_free)))
+    return findings
+
+
+def _in_database(engine: Engine, database: str, archive: str | None) -> list[Finding]:
+    findings = [finding("migrations", lambda: _migrations(engine))]
+    if findings[-1].ok:
+        findings.append(finding("clock", lambda: _clock(engine)))
+        findings.append(finding("archive", lambda: _archive(engine, archive_of(database, archive))))
+    return findings
+
+
+def _contact() -> str:
+    contact = config.contact()
+    if contact is None:
+        message = "Set ARMCRAWL_CONTACT to your e-mail address or web page: the site must be able to reach you."
+        raise ArmcrawlError(message)
+    if any(part in contact for part in PLACEHOLDERS) or not ("@" in contact or contact.startswith("http")):
+        message = f"ARMCRAWL_CONTACT is {contact!r}: set it to your own e-mail address or web page."
+        raise ArmcrawlError(message)
+    return f"The site can reach {contact}."
+
+
+def _database(url: str) -> str:
+    engine = connect(url, create=False)
+    try:
+        check_whole(engine)
+        check_writable(engine)
+        return f"{shown(engine.url)} is whole, and can be written."
+    finally:
+        engine.dispose()
+
+
+def _migrations(engine: Engine) -> str:
+    check_schema(engine)
+    return f"The schema is {SCHEMA_VERSION}, complete."
+
+
+def _clock(engine: Engine) -> str:
+    check_clock(engine)
+    return f"It is {clock.now():%Y-%m-%d %H:%M} UTC, and no run began after that."
+
+
+def _archive(engine: Engine, folder: Path) -> str:
+    """Check that the archive can be written, and holds each file that the database names, the newest page in it."""
+    existing = _existing(folder)
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        message = f"The archive {folder} cannot be written: let the crawl's user write there, or name another."
+        raise ArmcrawlError(message)
+    files = archive_files(engine)
+    for name in files:
+        try:
+            file_in(folder, name)
+        except FileNotFoundError as error:
+            message = (
+                f"{error}, and the database names it: name the right folder with --archive or ARMCRAWL_ARCHIVE, "
+                "or bring it back from a backup."
+            )
+            raise ArmcrawlError(message) from error
+    newest = newest_capture(engine)
+    if newest is not None:
+        try:
+            read_at(folder, newest.file, newest.offset)
+        except ArmcrawlError as error:
+            message = f"{error} Run `armcrawl archive verify`, and bring back from a backup what it names."
+            raise ArmcrawlError(message) from error
+    return f"{folder} can be written, and holds the {len(files)} files that the database names."
+
+
+def _disk(folders: set[Path], least_free: float) -> str:
+    free = {folder: shutil.disk_usage(_existing(folder)).free / GIGABYTE for folder in folders}
+    folder = min(free, key=lambda folder: free[folder])
+    if free[folder] < least_free:
+        message = (
+            f"{folder} has {free[folder]:.1f} GB left, less than {least_free:g}: make room, "
+            "or move the database or the archive to a larger disk."
+        )
+        raise DatabaseError(message)
+    return f"{folder} has {free[folder]:.1f} GB left."
+
+
+def _folders(database: str, archive: Path) -> set[Path]:
+    """Return the folders that grow on this machine; PostgreSQL's is its server's."""
+    url = parse_url(database)
+    return {archive, Path(url.database or "").parent} if url.get_backend_name() == "sqlite" else {archive}
+
+
+def _existing(path: Path) -> Path:
+    """Return what there is of a path: itself, or the nearest above it."""
+    return next((one for one in (path, *path.absolute().parents) if one.exists()), Path("/"))
