@@ -19,6 +19,7 @@ from armcrawl.cli.crawl import crawl
 from armcrawl.cli.db import db
 from armcrawl.cli.dedupe import dedupe
 from armcrawl.cli.demo import demo
+from armcrawl.cli.export import export
 from armcrawl.cli.inspect import inspect
 from armcrawl.cli.keys import forget, remove, show
 from armcrawl.cli.reparse import reparse
@@ -67,6 +68,7 @@ for command in (
     backfill,
     status,
     search,
+    export,
     show,
     inspect,
     trial,
