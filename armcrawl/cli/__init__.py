@@ -20,6 +20,7 @@ from armcrawl.cli.db import db
 from armcrawl.cli.dedupe import dedupe
 from armcrawl.cli.demo import demo
 from armcrawl.cli.doctor import doctor
+from armcrawl.cli.export import export
 from armcrawl.cli.inspect import inspect
 from armcrawl.cli.keys import forget, remove, show
 from armcrawl.cli.quarantine import quarantine
@@ -73,6 +74,7 @@ for command in (
     status,
     runs,
     search,
+    export,
     show,
     inspect,
     trial,

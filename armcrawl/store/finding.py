@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import cast, column, exists, literal_column, select, table, text
+from sqlalchemy import cast, column, exists, literal_column, select, table, text, union_all
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from armcrawl.store import schema
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select
 
     from armcrawl.russian.search_query import SearchQuery
 
@@ -50,6 +50,15 @@ def find_articles(
     ]
     find = _find_on_postgresql if connection.dialect.name == "postgresql" else _find_on_sqlite
     return find(connection, query, limit, filters, places_between(first, last))
+
+
+def matching(connection: Connection, query: SearchQuery) -> CompoundSelect[Any]:
+    """Return a query for the ids of all articles that a search finds, in no order."""
+    if connection.dialect.name == "postgresql":
+        hits, conditions = select(documents.c.article_id), _postgresql(query)
+    else:
+        hits, conditions = select(documents.c.article_id).join(fts, fts.c.rowid == documents.c.place), _fts5(query)
+    return union_all(*(hits.where(condition) for condition in conditions))
 
 
 def _find_on_sqlite(

@@ -13,10 +13,21 @@ if TYPE_CHECKING:
 
     from tests.conftest import Finished
 
-HEAVY = ("scrapy", "twisted", "sqlalchemy", "dateparser", "pymorphy3", "selectolax", "rich", "aiohttp")
+HEAVY = (
+    "scrapy",
+    "twisted",
+    "sqlalchemy",
+    "dateparser",
+    "pymorphy3",
+    "selectolax",
+    "rich",
+    "aiohttp",
+    "pyarrow",
+    "openpyxl",
+)
 
 
-@pytest.mark.parametrize("command", ["demo", "crawl", "status", "inspect", "trial", "tags", "quarantine"])
+@pytest.mark.parametrize("command", ["demo", "crawl", "status", "inspect", "trial", "tags", "quarantine", "export"])
 def test_every_command_explains_itself(armcrawl: Callable[..., Finished], command: str) -> None:
     done = armcrawl(command, "--help")
     assert done.code == 0

@@ -1,0 +1,62 @@
+"""An export: a view, or a part of it, becomes a file, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from armcrawl.analysis.formats import FORMATS, writer_for
+from armcrawl.errors import ArmcrawlError, UsageError
+from armcrawl.store.database import reading
+from armcrawl.store.exporting import columns_of, count_rows, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from armcrawl.store.exporting import Selection
+
+
+def part_of(path: Path) -> Path:
+    """Return where a file is written before it is whole; two exports at once do not meet."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def export(engine: Engine, selection: Selection, path: Path, tell: Callable[[int, int], None] | None = None) -> int:
+    """Write what is selected into a file of the extension's format; return the number of rows.
+
+    All rows are of one moment, however long it takes. `tell` is called with the rows that are done and all that
+    there are. Raises UsageError for another extension or a selection that makes no sense.
+    """
+    if path.suffix.lower() not in FORMATS:
+        message = f"{path.name!r} names no format: it must end in {', '.join(FORMATS)}."
+        raise UsageError(message)
+    part = part_of(path)
+    try:
+        with reading(_of_one_moment(engine)) as connection, part.open("wb") as file:
+            writer = writer_for(path, file, columns_of(selection))
+            total = count_rows(connection, selection) if tell else 0
+            done = 0
+            for rows in rows_of(connection, selection):
+                writer.write(rows)
+                done += len(rows)
+                if tell:
+                    tell(done, total)
+            writer.close()
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror or error}."
+        raise ArmcrawlError(message) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return done
+
+
+def _of_one_moment(engine: Engine) -> Engine:
+    # SQLite's readers see one moment anyway; to PostgreSQL each statement is a moment of its own, unless told.
+    is_postgresql = engine.dialect.name == "postgresql"
+    return engine.execution_options(isolation_level="REPEATABLE READ") if is_postgresql else engine

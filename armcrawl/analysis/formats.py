@@ -1,0 +1,175 @@
+"""The formats of an export: each a writer that takes rows in pieces and keeps none."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date, datetime
+from io import TextIOWrapper
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+from armcrawl.errors import ArmcrawlError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from sqlalchemy.types import TypeEngine
+
+    Columns = Mapping[str, TypeEngine[Any]]
+    Rows = Sequence[Sequence[Any]]
+
+# What a spreadsheet takes for the beginning of a formula.
+EXECUTABLE = ("=", "+", "-", "@", "\t", "\r")
+# A sheet of Excel holds so many rows, and a cell so many characters (counted in UTF-16).
+MOST_ROWS, MOST_OF_CELL = 1_048_576, 32_767
+# A row group that readers can skip, of some MB.
+ROWS_OF_GROUP = 5_000
+
+
+class Writer(Protocol):
+    """Writes rows to a file that is open."""
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows."""
+
+    def close(self) -> None:
+        """Write what ends the file; it stays open."""
+
+
+class JsonLines:
+    """An object a line; dates and moments in ISO 8601."""
+
+    def __init__(self, file: IO[bytes], columns: Columns) -> None:
+        self.file, self.names = file, list(columns)
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows."""
+        for row in rows:
+            line = json.dumps(dict(zip(self.names, row, strict=True)), ensure_ascii=False, default=_iso)
+            self.file.write(line.encode() + b"\n")
+
+    def close(self) -> None:
+        """Nothing ends such a file."""
+
+
+class Csv:
+    """RFC 4180 in UTF-8 with a mark, without which Excel shows no Russian letters."""
+
+    def __init__(self, file: IO[bytes], columns: Columns) -> None:
+        self.text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        self.csv = csv.writer(self.text)
+        self.csv.writerow(columns)
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows."""
+        self.csv.writerows([[_cell(value) for value in row] for row in rows])
+
+    def close(self) -> None:
+        """Hand over what is buffered."""
+        self.text.flush()
+        self.text.detach()
+
+
+class Xlsx:
+    """One sheet, with dates as dates; openpyxl keeps its rows in a temporary file."""
+
+    def __init__(self, file: IO[bytes], columns: Columns) -> None:
+        from openpyxl import Workbook
+
+        self.file, self.rows = file, 1
+        self.book = Workbook(write_only=True)
+        self.sheet = self.book.create_sheet("armcrawl")
+        self.sheet.freeze_panes = "A2"
+        self.sheet.append(list(columns))
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows; raises ArmcrawlError for more than a sheet holds."""
+        self.rows += len(rows)
+        if self.rows > MOST_ROWS:
+            message = f"A sheet of Excel holds {MOST_ROWS - 1} rows: export fewer (--from, --to), or to .parquet."
+            raise ArmcrawlError(message)
+        for row in rows:
+            self.sheet.append([_cell_of_excel(value) for value in row])
+
+    def close(self) -> None:
+        """Pack the sheet."""
+        self.book.save(self.file)
+
+
+class Parquet:
+    """Columns with their own types, compressed with zstd."""
+
+    def __init__(self, file: IO[bytes], columns: Columns) -> None:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        of_python = {int: pa.int64(), float: pa.float64(), date: pa.date32(), datetime: pa.timestamp("us", tz="UTC")}
+        self.schema = pa.schema(
+            [(name, of_python.get(kind.python_type, pa.string())) for name, kind in columns.items()]
+        )
+        self.writer = parquet.ParquetWriter(file, self.schema, compression="zstd")
+        self.waiting: list[Sequence[Any]] = []
+
+    def write(self, rows: Rows) -> None:
+        """Write some rows, as soon as they make a group."""
+        self.waiting += rows
+        if len(self.waiting) >= ROWS_OF_GROUP:
+            self._write_group()
+
+    def close(self) -> None:
+        """Write the last group and the index of all."""
+        if self.waiting:
+            self._write_group()
+        self.writer.close()
+
+    def _write_group(self) -> None:
+        import pyarrow as pa
+
+        columns = zip(*self.waiting, strict=True)
+        arrays = [pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
+        self.writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
+        self.waiting = []
+
+
+FORMATS: dict[str, type[JsonLines | Csv | Xlsx | Parquet]] = {
+    ".parquet": Parquet,
+    ".csv": Csv,
+    ".jsonl": JsonLines,
+    ".xlsx": Xlsx,
+}
+
+
+def writer_for(path: Path, file: IO[bytes], columns: Columns) -> Writer:
+    """Return the writer for a file's extension; raises UsageError where what it needs is not installed."""
+    try:
+        return FORMATS[path.suffix.lower()](file, columns)
+    except ImportError as error:
+        message = f'{path.suffix} needs more than is installed: run pip install "armcrawl[analysis]".'
+        raise UsageError(message) from error
+
+
+def _iso(value: date) -> str:
+    return value.isoformat()
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as a spreadsheet may see it: what it would execute gets an apostrophe."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(EXECUTABLE) else value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _cell_of_excel(value: Any) -> Any:
+    """Return a value as Excel takes it: without control characters, not too long, a moment without its zone."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    if not isinstance(value, str):
+        return value
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    clean: str = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", str(_cell(value)))
+    units = clean.encode("utf-16-le")
+    return (
+        clean if len(units) <= 2 * MOST_OF_CELL else units[: 2 * MOST_OF_CELL - 2].decode("utf-16-le", "ignore") + "…"
+    )

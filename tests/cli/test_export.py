@@ -1,0 +1,231 @@
+"""`armcrawl export` as an analyst calls it, and what other programs read in its files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+from sqlalchemy import insert, text
+
+from armcrawl.addresses import PageKey
+from armcrawl.analysis.formats import Xlsx
+from armcrawl.items import Outcome, Tag
+from armcrawl.store import schema
+from armcrawl.store.database import open_database, reading
+from armcrawl.store.decisions import remove
+from armcrawl.store.exporting import TYPES
+from armcrawl.store.views import VIEWS
+from armcrawl.store.writing import write_batch
+from tests.conftest import FETCHED_AT, attributed
+from tests.store.conftest import answered, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+
+LATER = FETCHED_AT + timedelta(days=1)
+HOSTILE = '=HYPERLINK(1) <script>alert(1)</script> \u202eabc\n"quoted", comma'
+LONG = "слово " * 170_000  # a megabyte
+
+
+@pytest.fixture
+def filled(each_database: str) -> str:
+    engine = open_database(each_database)
+    pages = [
+        stored(1, attribution=attributed("Источник: АйБиТех", "АйБиТех")),
+        stored(2, title="Кран DN 500 испытан", date_text="4 Марта 2020"),
+        stored(3, title=HOSTILE, paragraphs=(LONG,), date_text=None, tags=(Tag("@salute", None), Tag("-1+1", None))),
+        stored(4),  # the text of the first; the second differs by its title only
+    ]
+    write_batch(engine, pages, None)
+    engine.dispose()
+    return each_database
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def in_database(url: str, sql: str) -> list[tuple[Any, ...]]:
+    engine = open_database(url)
+    with reading(engine) as connection:
+        found = [tuple(row) for row in connection.execute(text(sql))]
+    engine.dispose()
+    return found
+
+
+@pytest.fixture
+def keys(armcrawl: Command, filled: str, tmp_path: Path) -> Callable[..., list[str]]:
+    """Return the numbers of the articles that an export with some options has."""
+
+    def ask(*options: str) -> list[str]:
+        done = armcrawl("export", "x.jsonl", "--database", filled, *options)
+        assert done.code == 0, done.err
+        return [row["key"].rpartition("/")[2] for row in lines(tmp_path / "x.jsonl")]
+
+    return ask
+
+
+def test_every_view_is_the_same_in_parquet_and_in_the_database(armcrawl: Command, filled: str, tmp_path: Path) -> None:
+    for view in VIEWS:
+        done = armcrawl("export", "x.parquet", "--view", view.name, "--database", filled)
+        assert done.code == 0, done.err
+        rows = parquet.read_table(tmp_path / "x.parquet").to_pylist()
+        assert list(rows[0] if rows else view.columns) == list(view.columns)
+        plain = [tuple(str(cell) for cell in row.values()) for row in rows]
+        assert sorted(plain) == sorted(
+            tuple(str(cell) for cell in row) for row in in_database(filled, f"SELECT * FROM {view.name}")
+        )
+
+
+def test_parquet_has_proper_types(armcrawl: Command, filled: str, tmp_path: Path) -> None:
+    armcrawl("export", "x.parquet", "--database", filled)
+    kinds = parquet.read_schema(tmp_path / "x.parquet")
+    assert kinds.field("published_on").type == pa.date32()
+    assert kinds.field("word_count").type == pa.int64()
+    assert kinds.field("title").type == pa.string()
+
+
+def test_types_are_what_postgresql_says(postgresql_database: str) -> None:
+    of_server = {"date": "DATE", "bigint": "BIGINT", "integer": "BIGINT", "double precision": "FLOAT", "text": "TEXT"}
+    for view in VIEWS:
+        sql = f"SELECT column_name, data_type FROM information_schema.columns WHERE table_name = '{view.name}'"
+        for name, kind in in_database(postgresql_database, sql):
+            assert of_server[kind] == (str(TYPES[name]) if name in TYPES else "TEXT"), (view.name, name)
+
+
+def test_csv_is_read_back_and_executes_nothing(armcrawl: Command, filled: str, tmp_path: Path) -> None:
+    assert armcrawl("export", "x.csv", "--database", filled).out == "4 rows of v_articles in x.csv.\n"
+    with (tmp_path / "x.csv").open(encoding="utf-8-sig", newline="") as file:
+        csv.field_size_limit(10_000_000)
+        rows = {row["key"]: row for row in csv.DictReader(file)}
+    title = in_database(filled, "SELECT title FROM v_articles WHERE key = 'armtorg/news/3'")[0][0]
+    assert title.startswith("=")
+    assert rows["armtorg/news/3"]["title"] == f"'{title}"
+    assert len(rows["armtorg/news/3"]["body"]) > 1_000_000
+    assert (rows["armtorg/news/2"]["published_on"], rows["armtorg/news/3"]["published_on"]) == ("2020-03-04", "")
+    assert armcrawl("export", "x.csv", "--view", "v_article_tags", "--database", filled).code == 0
+    assert ",'@salute," in (tmp_path / "x.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_sheet_has_dates_numbers_and_no_formulas(armcrawl: Command, filled: str, tmp_path: Path) -> None:
+    done = armcrawl("export", "x.xlsx", "--database", filled)
+    assert done.code == 0, done.err
+    head, *rows = openpyxl.load_workbook(tmp_path / "x.xlsx").active.iter_rows()
+    table = {row[0].value: dict(zip([cell.value for cell in head], row, strict=True)) for row in rows}
+    assert table["armtorg/news/2"]["published_on"].value == datetime(2020, 3, 4)  # noqa: DTZ001 - a sheet knows no zone
+    assert isinstance(table["armtorg/news/2"]["word_count"].value, int)
+    assert table["armtorg/news/3"]["title"].value.startswith("'=")
+    assert len(table["armtorg/news/3"]["body"].value) <= 32_767
+    assert not any(cell.data_type == "f" for row in rows for cell in row)
+
+
+def test_a_sheet_takes_control_characters_and_pairs_of_utf16(tmp_path: Path) -> None:
+    with (tmp_path / "x.xlsx").open("wb") as file:
+        sheet = Xlsx(file, {"text": schema.tags.c.name.type})
+        sheet.write([("a\x00b",), ("\N{GRINNING FACE}" * 20_000,)])
+        sheet.close()
+    first, second = (row[0].value for row in list(openpyxl.load_workbook(tmp_path / "x.xlsx").active.rows)[1:])
+    assert first == "a\N{REPLACEMENT CHARACTER}b"
+    assert second == "\N{GRINNING FACE}" * 16_383 + "…"
+
+
+def test_options_narrow_an_export(keys: Callable[..., list[str]]) -> None:
+    assert keys() == ["1", "2", "3", "4"]
+    assert keys("--from", "2017-01-01") == ["2"]
+    assert keys("--to", "2017-01-01") == ["1", "4"]
+    assert keys("--tag", "приводы", "--source", "АйБиТех") == ["1"]
+    assert keys("--search", 'краны "DN 500"') == ["2"]
+    assert keys("--search", "приводов -кран") == ["1", "4"]
+    assert keys("--source", "никто") == []
+    assert len(keys("--one-per-cluster")) == 2
+    assert keys("--view", "v_article_tags", "--from", "2017-01-01") == ["2", "2"]
+
+
+def test_one_per_cluster_takes_the_first_of_those_that_are_chosen(keys: Callable[..., list[str]]) -> None:
+    assert keys("--search", "цех") == ["1", "2", "4"]
+    assert keys("--one-per-cluster", "--search", "цех") == ["1"]
+    assert keys("--one-per-cluster", "--search", "кран") == ["2"]
+
+
+def test_changes_since_a_run(armcrawl: Command, each_database: str, tmp_path: Path) -> None:
+    engine = open_database(each_database)
+    with engine.begin() as connection:
+        facts = {"site": "armtorg", "kind": "crawl", "arguments": {}, "version": "1", "started_at": FETCHED_AT}
+        connection.execute(insert(schema.runs), [facts, facts | {"started_at": LATER}])
+    write_batch(engine, [stored(number) for number in (1, 2, 3, 4)], 1)
+    revised = stored(2, title="Цех закрыт", fetched_at=LATER)
+    write_batch(engine, [revised, stored(5, fetched_at=LATER), answered(Outcome.GONE, 3, fetched_at=LATER)], 2)
+    with engine.begin() as connection:
+        # As if their runs had ended well.
+        connection.execute(text("UPDATE articles SET published_version = current_version"))
+    remove(engine, PageKey("armtorg", "news", "4"), "asked")
+    engine.dispose()
+    done = armcrawl("export", "x.parquet", "--since-run", "1", "--database", each_database)
+    assert done.code == 0, done.err
+    table = parquet.read_table(tmp_path / "x.parquet")
+    assert table.schema.field("changed_at").type == pa.timestamp("us", tz="UTC")
+    found = {row["key"][-1]: row for row in table.to_pylist()}
+    assert {number: row["change"] for number, row in found.items()} == {
+        "2": "modify", "3": "modify", "4": "delete", "5": "add"
+    }  # fmt: skip
+    assert (found["2"]["title"], found["3"]["outcome"], found["4"]["title"]) == ("Цех закрыт", "gone", None)
+    assert found["3"]["changed_at"] == LATER.astimezone(UTC)
+    assert found["5"]["published_on"] == date(2016, 5, 31)
+    assert armcrawl("export", "x.csv", "--since-run", "7", "--database", each_database).code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("x.doc",),
+        ("x",),
+        ("x.csv", "--view", "articles"),
+        ("x.csv", "--view", "v_sources", "--tag", "приводы"),
+        ("x.csv", "--view", "v_reprints", "--since-run", "0"),
+        ("x.csv", "--search", "-кран"),
+        ("x.csv", "--from", "2020-01-01", "--to", "2019-01-01"),
+        ("x.csv", "--tag", ""),
+    ],
+)
+def test_an_export_that_makes_no_sense_leaves_no_file(
+    armcrawl: Command, database: str, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    open_database(database).dispose()
+    (tmp_path / "x.csv").write_text("as it was", encoding="utf-8")
+    done = armcrawl("export", *arguments, "--database", database)
+    assert done.code == 2
+    assert "Traceback" not in done.err
+    assert sorted(path.name for path in tmp_path.iterdir() if "test.db" not in path.name) == ["x.csv"]
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8") == "as it was"
+
+
+def test_a_folder_that_is_not_there_is_named(armcrawl: Command, database: str) -> None:
+    open_database(database).dispose()
+    done = armcrawl("export", "nowhere/x.csv", "--database", database)
+    assert (done.code, "nowhere/x.csv cannot be written" in done.err) == (1, True)
+
+
+@pytest.mark.parametrize(("extension", "module"), [("parquet", "pyarrow"), ("xlsx", "openpyxl")])
+def test_a_missing_extra_is_named(database: str, tmp_path: Path, extension: str, module: str) -> None:
+    open_database(database).dispose()
+    code = f"import sys; sys.modules[{module!r}] = None; from armcrawl.cli import main; main()"
+    command = [sys.executable, "-c", code, "export", f"x.{extension}", "--database", database]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert (
+        done.stderr == f'armcrawl: .{extension} needs more than is installed: run pip install "armcrawl[analysis]".\n'
+    )
+    assert not list(tmp_path.glob(".x*"))
