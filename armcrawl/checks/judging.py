@@ -30,6 +30,8 @@ LEAST_RISE = 0.06
 LEAST_SHIFT = 0.45
 # Five nights: below, what is usual is not known yet.
 LEAST_EARLIER = 100
+# One run may have seen one stretch of the archive only.
+LEAST_EARLIER_RUNS = 2
 # Below, even a total change might be a rubric's.
 LEAST_PAGES = 10
 # Beyond, the site itself may have changed in small steps that people saw.
@@ -115,7 +117,8 @@ def judge(observations: Sequence[Observation], earlier: Sequence[Picture]) -> li
     Without enough of either nothing can be said: the list is empty.
     """
     usual = _Usual(_before(earlier)[-MOST_EARLIER_RUNS:])
-    if usual.total.pages < LEAST_EARLIER or len(observations) < LEAST_PAGES:
+    is_known = len(earlier) >= LEAST_EARLIER_RUNS and usual.total.pages >= LEAST_EARLIER
+    if not is_known or len(observations) < LEAST_PAGES:
         return []
     values = list(values_of(observations))
     breaches = [
