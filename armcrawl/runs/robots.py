@@ -51,7 +51,9 @@ class RobotsMiddleware:
 
 
 def _is_robots(request: Request) -> bool:
-    return urlsplit(request.url).path == "/robots.txt"
+    """Tell whether robots.txt is asked for, wherever it was redirected to."""
+    first: str = request.meta.get("redirect_urls", [request.url])[0]
+    return urlsplit(first).path == "/robots.txt"
 
 
 def is_forbidden(error: BaseException) -> bool:
