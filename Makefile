@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint quality bench bench-scale soak interop format clean
+.PHONY: demo test lint quality bench bench-scale soak interop audit format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -40,12 +40,16 @@ soak: $(VENV)/.dev
 interop: $(VENV)/.dev $(VENV)-pywb/.done
 	PATH="$(CURDIR)/$(VENV)-pywb/bin:$$PATH" $(CURDIR)/$(BIN)/python -m pytest interop
 
+# Known holes in what we build on. Strict: a package that could not be looked up is a failure, not a pass.
+audit: $(VENV)-audit/.done
+	$(VENV)-audit/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
+
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) $(VENV)-pywb data/*.db data/*.db-* data/*-archive data/*-archive-reparse-*
+	rm -rf $(VENV) $(VENV)-pywb $(VENV)-audit data/*.db data/*.db-* data/*-archive data/*-archive-reparse-*
 
 # An old pip cannot install some of the packages, so pip itself comes first.
 $(VENV)/.core: pyproject.toml constraints.txt
@@ -66,4 +70,9 @@ $(VENV)/.bench: $(VENV)/.dev
 $(VENV)-pywb/.done:
 	$(PYTHON) -m venv $(VENV)-pywb
 	$(VENV)-pywb/bin/python -m pip install --quiet --disable-pip-version-check pywb==2.10.0 "setuptools<80"
+	touch $@
+
+$(VENV)-audit/.done:
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check "pip-audit>=2.9"
 	touch $@

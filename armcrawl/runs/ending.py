@@ -11,6 +11,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension
+from armcrawl.runs.public import check_public
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -63,7 +64,11 @@ class EndingDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Fetch; raises NotSentError if the run ends before the answer is complete."""
-        return await self.ending.guard(super().download_request(request))
+        return await self.ending.guard(self._download(request))
+
+    async def _download(self, request: Request) -> Response:
+        await check_public(request, getattr(self._crawler.spider, "server", None))
+        return await super().download_request(request)
 
 
 class EndingExtension:

@@ -1,0 +1,83 @@
+"""Nobody leads a crawl into the network that it runs in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from aiohttp import web
+
+from armcrawl.sample.server import serving_handler
+from tests.conftest import COMMAND_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.conftest import Finished
+
+    Command = Callable[..., Finished]
+
+# The answer of a DNS server that lies, or of one that somebody took over.
+LYING_DNS = """
+import socket, sys
+from armcrawl.cli import main
+address = sys.argv.pop(1)
+socket.gethostbyname = lambda name: address
+main()
+"""
+
+
+@pytest.fixture
+def inner(requests: list[str]) -> Iterator[str]:
+    """A server in the private network, which must not be asked."""
+
+    async def handle(request: web.Request) -> web.Response:
+        requests.append(request.path)
+        return web.Response(text="secret")
+
+    with serving_handler(handle) as url:
+        yield url
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "0.0.0.0"])  # noqa: S104
+def test_a_site_whose_name_leads_to_a_private_address_is_not_asked(
+    inner: str, requests: list[str], address: str, tmp_path: Path
+) -> None:
+    port = inner.rpartition(":")[2]
+    script = tmp_path / "lying.py"
+    script.write_text(LYING_DNS, encoding="utf-8")
+    options = ("--base-url", f"http://armtorg.ru:{port}", "--database", f"sqlite:///{tmp_path}/test.db")
+    done = subprocess.run(
+        [sys.executable, str(script), address, "crawl", *options],
+        env=os.environ | {"ARMCRAWL_CONTACT": "desk@armcrawl.test"},
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=COMMAND_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"armtorg.ru is at {address}, which is no public address" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert requests == []
+
+
+def test_a_robots_txt_that_leads_elsewhere_is_not_followed_and_forbids_all(
+    inner: str, requests: list[str], database: str, armcrawl: Command
+) -> None:
+    asked: list[str] = []
+
+    async def handle(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=302, headers={"Location": f"{inner}/rules"})
+
+    with serving_handler(handle) as url:
+        done = armcrawl("crawl", "--base-url", url, "--database", database, "--delay", "0")
+    assert done.code == 1
+    assert "is on another server" in done.err
+    assert asked == ["/robots.txt"]
+    assert requests == []
