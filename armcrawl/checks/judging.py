@@ -1,20 +1,20 @@
 """Telling a change of the site from chance.
 
-For each value of each measure the share among the last pages is held against its share in earlier good runs.
-Under no change the number of pages with a value is beta-binomial; a value that became so frequent that
-chance explains it less than twice in a hundred thousand times is a breach. Shares are smoothed after Jeffreys, so
-that what was never seen before is rare, not impossible.
+For each value of each measure the share among the last pages is held against its share in earlier good runs,
+section by section: interviews are longer than news and name their author, and one stretch of the archive has more
+of them than another. A value that became so frequent that chance explains it less than twice in a hundred thousand
+times is a breach.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
-from math import exp, lgamma, log
+from math import log
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.checks.observing import NUMBERS, Picture, picture_of, together, values_of
+from armcrawl.checks.chance import Stratum, expected_share, tail
+from armcrawl.checks.observing import NUMBERS, Picture, together, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,8 +37,6 @@ LEAST_PAGES = 10
 # Beyond, the site itself may have changed in small steps that people saw.
 MOST_EARLIER_RUNS = 60
 EXAMPLES = 3
-# Jeffreys' prior for a share: half a page on either side.
-PRIOR = 0.5
 # Enough for a third of the pages to stand out, and no more than three or four nights.
 WINDOW = 50
 # Half a window: what changes is seen before fifty pages have it.
@@ -76,6 +74,15 @@ class Breach:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A page to which a measure applies, and whether it shows the value that is asked about."""
+
+    key: str
+    section: str
+    has: bool
+
+
 @dataclass(slots=True)
 class _Usual:
     """What earlier runs saw, altogether and each."""
@@ -86,14 +93,23 @@ class _Usual:
     def __post_init__(self) -> None:
         self.total = together(self.runs)
 
-    def share(self, measure: str, value: str) -> float:
-        counts = self.total.measures.get(measure, Counter())
-        return (counts[value] + PRIOR) / (counts.total() + 2 * PRIOR)
+    def number(self, measure: str) -> int:
+        """Return on how many pages a measure was seen."""
+        return sum(self.total.counts(section, measure).total() for section in self.total.sections)
 
-    def span(self, measure: str, value: str) -> tuple[float, float]:
-        """Return the lowest and the highest share of a value in runs that saw enough of it."""
-        seen = [counts for run in self.runs if (counts := run.measures.get(measure)) and counts.total() >= LEAST_PAGES]
-        shares = [counts[value] / counts.total() for counts in seen]
+    def strata(self, measure: str, value: str, now: Mapping[str, int]) -> list[Stratum]:
+        """Return for each section, with so many pages now, how often it used to show a value."""
+        counts = {section: self.total.counts(section, measure) for section in now}
+        return [Stratum(of, counts[section][value], counts[section].total()) for section, of in now.items()]
+
+    def span(self, measure: str, value: str, now: Mapping[str, int]) -> tuple[float, float]:
+        """Return the lowest and the highest share in runs that saw enough, weighted by what sections there are now."""
+        shares = []
+        for run in self.runs:
+            seen = {section: counts for section in now if (counts := run.counts(section, measure))}
+            if sum(counts.total() for counts in seen.values()) >= LEAST_PAGES:
+                having = sum(now[section] * counts[value] / counts.total() for section, counts in seen.items())
+                shares.append(having / sum(now[section] for section in seen))
         return (min(shares), max(shares)) if shares else (0.0, 0.0)
 
 
@@ -121,11 +137,11 @@ def judge(observations: Sequence[Observation], earlier: Sequence[Picture]) -> li
     if not is_known or len(observations) < LEAST_PAGES:
         return []
     values = list(values_of(observations))
+    seen = sorted({pair for found in values for pair in found.items()})
     breaches = [
         breach
-        for measure, counts in sorted(picture_of(observations).measures.items())
+        for measure, value in seen
         if not measure.startswith("number of ")
-        for value in sorted(counts)
         if (breach := _breach(usual, measure, value, values, observations)) is not None
     ]
     for name in NUMBERS:
@@ -145,38 +161,41 @@ def _breach(
     usual: _Usual, measure: str, value: str, values: Sequence[Values], observations: Sequence[Observation]
 ) -> Breach | None:
     shown = [
-        (one.key, found[measure] == value) for one, found in zip(observations, values, strict=True) if measure in found
+        _Shown(one.key, one.section, found[measure] == value)
+        for one, found in zip(observations, values, strict=True)
+        if measure in found
     ]
-    having = [key for key, has in shown if has]
-    of = len(shown)
-    earlier = usual.total.measures.get(measure, Counter())
-    if of < LEAST_PAGES or earlier.total() < LEAST_EARLIER:
+    having, of = sum(page.has for page in shown), len(shown)
+    if of < LEAST_PAGES or usual.number(measure) < LEAST_EARLIER:
         return None
-    share = usual.share(measure, value)
-    if len(having) / of - share < LEAST_RISE or tail(len(having), of, earlier[value], earlier.total()) > RARE:
+    now = Counter(page.section for page in shown)
+    strata = usual.strata(measure, value, now)
+    share = expected_share(strata)
+    least_rise = LEAST_SHIFT if value in {LONGER, SHORTER} else LEAST_RISE
+    if having / of - share < least_rise or tail(having, strata) > RARE:
         return None
-    since = [key for key, has in shown[_begin([has for _, has in shown], share) :] if has]
-    return Breach(measure, value, len(having), of, usual.span(measure, value), _spread(since), since[0])
+    since = [page.key for page in shown[_begin([page.has for page in shown], share) :] if page.has]
+    return Breach(measure, value, having, of, usual.span(measure, value, now), _spread(since), since[0])
 
 
 def _shifts(
     usual: _Usual, measure: str, values: Sequence[Values], observations: Sequence[Observation]
 ) -> Iterable[Breach]:
-    """Yield a breach if most pages lie on one side of what used to be the middle."""
-    counts = usual.total.measures.get(measure, Counter())
-    if counts.total() < LEAST_EARLIER:
-        return
-    low, high = middle(counts)
-    runs = [
-        Picture(run.pages, {measure: _sides(run.measures.get(measure, Counter()), low, high)}) for run in usual.runs
-    ]
-    sides = _Usual(runs)
+    """Yield a breach if most pages lie on one side of what used to be the middle of their section."""
+    middles = {
+        section: middle(counts)
+        for section in usual.total.sections
+        if (counts := usual.total.counts(section, measure)).total() >= LEAST_PAGES
+    }
+    sides = _Usual([_sided(run, measure, middles) for run in usual.runs])
     sided = [
-        found | {measure: _side(int(found[measure]), low, high)} if measure in found else found for found in values
+        {measure: _side(int(found[measure]), middles[one.section])}
+        if measure in found and one.section in middles
+        else {}
+        for one, found in zip(observations, values, strict=True)
     ]
     for side in (LONGER, SHORTER):
-        breach = _breach(sides, measure, side, sided, observations)
-        if breach is not None and breach.pages / breach.of - sides.share(measure, side) >= LEAST_SHIFT:
+        if breach := _breach(sides, measure, side, sided, observations):
             yield breach
 
 
@@ -194,14 +213,17 @@ def middle(counts: Counter[str]) -> tuple[int, int]:
     return low, high
 
 
-def _sides(counts: Counter[str], low: int, high: int) -> Counter[str]:
-    sides: Counter[str] = Counter()
-    for number, times in counts.items():
-        sides[_side(int(number), low, high)] += times
-    return sides
+def _sided(run: Picture, measure: str, middles: Mapping[str, tuple[int, int]]) -> Picture:
+    """Return on which side of the middle a run's pages lay."""
+    picture = Picture(run.pages)
+    for section, borders in middles.items():
+        for number, times in run.counts(section, measure).items():
+            picture.add(section, measure, {_side(int(number), borders): times})
+    return picture
 
 
-def _side(number: int, low: int, high: int) -> str:
+def _side(number: int, middle: tuple[int, int]) -> str:
+    low, high = middle
     if number > high:
         return LONGER
     return SHORTER if number < low else USUAL
@@ -225,26 +247,6 @@ def _begin(having: Sequence[bool], share: float) -> int:
         if likelier >= best:
             best, begin = likelier, place
     return begin
-
-
-@lru_cache(maxsize=4096)
-def tail(least: int, of: int, seen: int, earlier: int) -> float:
-    """Return the chance that at least so many of so many pages show what so many of so many earlier ones showed.
-
-    The share itself is known only from the earlier pages, the fewer the less sure: the distribution is
-    beta-binomial, with Jeffreys' prior.
-    """
-    return min(1.0, sum(_chance(number, of, seen + PRIOR, earlier - seen + PRIOR) for number in range(least, of + 1)))
-
-
-def _chance(number: int, of: int, having: float, lacking: float) -> float:
-    """Return the beta-binomial chance, by logarithms, as the coefficients overflow."""
-    ways = lgamma(of + 1) - lgamma(number + 1) - lgamma(of - number + 1)
-    return exp(ways + _log_beta(number + having, of - number + lacking) - _log_beta(having, lacking))
-
-
-def _log_beta(one: float, other: float) -> float:
-    return lgamma(one) + lgamma(other) - lgamma(one + other)
 
 
 def _spread(keys: Sequence[str]) -> tuple[str, ...]:

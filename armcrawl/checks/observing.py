@@ -53,27 +53,39 @@ Values = dict[str, str]
 
 @dataclass(slots=True)
 class Picture:
-    """How often each value of each measure was seen on some pages."""
+    """How often each value of each measure was seen on some pages, section by section."""
 
     pages: int = 0
-    measures: dict[str, Counter[str]] = field(default_factory=dict)
+    sections: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)
+
+    def counts(self, section: str, measure: str) -> Counter[str]:
+        """Return how often a section showed each value of a measure."""
+        return self.sections.get(section, {}).get(measure, Counter())
+
+    def add(self, section: str, measure: str, counts: Mapping[str, int]) -> None:
+        """Count what more pages of a section showed."""
+        self.sections.setdefault(section, {}).setdefault(measure, Counter()).update(counts)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` takes."""
-        return {"pages": self.pages, "measures": {name: dict(counts) for name, counts in self.measures.items()}}
+        return {"pages": self.pages, "sections": self.sections}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Picture:
         """Return the picture that a run's record holds."""
-        return cls(stored["pages"], {name: Counter(counts) for name, counts in stored["measures"].items()})
+        picture = cls(stored["pages"])
+        for section, measures in stored["sections"].items():
+            for measure, counts in measures.items():
+                picture.add(section, measure, counts)
+        return picture
 
 
 def picture_of(observations: Sequence[Observation]) -> Picture:
     """Return the picture that pages make, in the order in which they were read."""
     picture = Picture(len(observations))
-    for values in values_of(observations):
+    for one, values in zip(observations, values_of(observations), strict=True):
         for measure, value in values.items():
-            picture.measures.setdefault(measure, Counter())[value] += 1
+            picture.add(one.section, measure, {value: 1})
     return picture
 
 
@@ -82,8 +94,9 @@ def together(pictures: Iterable[Picture]) -> Picture:
     total = Picture()
     for picture in pictures:
         total.pages += picture.pages
-        for measure, counts in picture.measures.items():
-            total.measures.setdefault(measure, Counter()).update(counts)
+        for section, measures in picture.sections.items():
+            for measure, counts in measures.items():
+                total.add(section, measure, counts)
     return total
 
 

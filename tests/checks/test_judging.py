@@ -8,11 +8,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from armcrawl.checks import Breach, Observation, Picture, judge, picture_of
-from armcrawl.checks.judging import tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,10 +168,12 @@ def test_what_a_run_records_is_read_back() -> None:
     assert Picture.from_json(nights.good[0].to_json()) == nights.good[0]
 
 
-@given(st.integers(0, 60), st.integers(1, 60), st.integers(0, 300), st.integers(0, 300))
-def test_the_chance_of_more_pages_is_never_higher(least: int, of: int, seen: int, others: int) -> None:
-    assert 0 <= tail(least + 1, of, seen, seen + others) <= tail(least, of, seen, seen + others) <= 1
+def test_a_stretch_with_one_section_only_is_no_change() -> None:
+    nights = Nights(6)
+    for _ in range(40):
+        nights.pass_by(lambda page: signed_review(page) if (page.number or 0) % 3 == 0 else page)
+    assert [breach for _ in range(5) for breach in nights.pass_by(signed_review)] == []
 
 
-def test_few_earlier_pages_explain_more_than_many() -> None:
-    assert tail(15, 50, 10, 100) > tail(15, 50, 100, 1000)
+def signed_review(page: Observation) -> Observation:
+    return replace(page, section="reviews", filled=page.filled | {"author"}, words=page.words * 4)

@@ -1,0 +1,73 @@
+"""How likely chance alone shows a value on so many pages: beta-binomial, section by section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp, lgamma
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Jeffreys' prior for a share: half a page on either side, so that what was never seen before is rare, not impossible.
+PRIOR = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """A section's part: `of` pages now; a value was seen on `seen` of `earlier` pages before."""
+
+    of: int
+    seen: int
+    earlier: int
+
+    @property
+    def share(self) -> float:
+        """The share of pages with the value, smoothed by the prior."""
+        return (self.seen + PRIOR) / (self.earlier + 2 * PRIOR)
+
+
+def expected_share(strata: Sequence[Stratum]) -> float:
+    """Return the share of all pages that would have the value, if each section were as before."""
+    return sum(stratum.of * stratum.share for stratum in strata) / sum(stratum.of for stratum in strata)
+
+
+def tail(least: int, strata: Sequence[Stratum]) -> float:
+    """Return the chance that at least so many pages of all sections show a value.
+
+    Sections differ by nature, so each has its own share, known only from its earlier pages, the fewer the less
+    sure; the number of pages over all sections is the sum of independent beta-binomial ones.
+    """
+    together: Sequence[float] = (1.0,)
+    for stratum in strata:
+        together = _sum_of(together, _distribution(stratum))
+    return min(1.0, sum(together[least:]))
+
+
+def _sum_of(one: Sequence[float], other: Sequence[float]) -> list[float]:
+    """Return the distribution of the sum of two independent numbers."""
+    chances = [0.0] * (len(one) + len(other) - 1)
+    for number, chance in enumerate(one):
+        for more, its_chance in enumerate(other):
+            chances[number + more] += chance * its_chance
+    return chances
+
+
+@lru_cache(maxsize=4096)
+def _distribution(stratum: Stratum) -> tuple[float, ...]:
+    """Return the chance of each number of pages, by logarithms, as the coefficients overflow."""
+    having, lacking = stratum.seen + PRIOR, stratum.earlier - stratum.seen + PRIOR
+    before = _log_beta(having, lacking)
+    return tuple(
+        exp(_log_ways(stratum.of, number) + _log_beta(number + having, stratum.of - number + lacking) - before)
+        for number in range(stratum.of + 1)
+    )
+
+
+def _log_ways(of: int, number: int) -> float:
+    return lgamma(of + 1) - lgamma(number + 1) - lgamma(of - number + 1)
+
+
+def _log_beta(one: float, other: float) -> float:
+    return lgamma(one) + lgamma(other) - lgamma(one + other)
