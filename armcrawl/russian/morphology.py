@@ -77,15 +77,18 @@ def forms_of(word: str) -> tuple[Form, ...]:
     found = []
     for parse in _analyzer().parse(word):
         tag = parse.tag
-        case = CASES.get(tag.case, tag.case)
-        if tag.POS is None or case is None or (tag.POS != NOUN and tag.POS not in ADJECTIVES) or case == "voct":
+        # Each attribute of a tag is a search among its grammemes, so each is asked for once.
+        part = tag.POS
+        if part != NOUN and part not in ADJECTIVES:
+            continue
+        printed_case, number = tag.case, tag.number or SINGULAR
+        case = CASES.get(printed_case, printed_case)
+        if case is None or case == "voct":
             continue
         marks = frozenset(tag.grammemes)
-        gender = None if tag.number == PLURAL or "ms-f" in marks else tag.gender
+        gender = None if number == PLURAL or "ms-f" in marks else tag.gender
         animate = True if "anim" in marks else False if "inan" in marks else None
-        found.append(
-            Form(tag.POS, case, tag.number or SINGULAR, gender, animate, marks, parse.score, parse.normal_form, parse)
-        )
+        found.append(Form(part, case, number, gender, animate, marks, parse.score, parse.normal_form, parse))
     return tuple(found)
 
 

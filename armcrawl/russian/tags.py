@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from typing import Final
 
 from slugify import slugify
 
@@ -16,6 +17,8 @@ from armcrawl.russian.typography import normal_form
 QUOTES = re.compile(r'"+')
 # Below this a person should look at a tag's name.
 DOUBTFUL = 0.6
+# Named, for slugify looks for another package at each call, which takes longer than all the rest of it.
+BACKEND: Final = "text-unidecode"
 
 
 @lru_cache(maxsize=20_000)  # the whole archive has fewer printed forms than that
@@ -27,8 +30,7 @@ def canonical_tag(printed: str) -> Tag:
     even = tag_name(printed)
     found = nominative(even)
     key = tag_key(found.name)
-    # A tag of signs alone has no slug; its key always has one letter or digit.
-    slug = slugify(found.name) or slugify(key) or "tag"
+    slug = tag_slug(found.name, key)
     return Tag(printed, name=found.name, key=key, slug=slug, kind=found.kind, confidence=found.confidence)
 
 
@@ -37,6 +39,12 @@ def tag_name(printed: str) -> str:
     even = " ".join(html.unescape(printed).split()).strip(" ,;#")
     # Entities may be encoded twice, and hide one another.
     return even if even == printed else tag_name(even)
+
+
+def tag_slug(name: str, key: str) -> str:
+    """Return the Latin name of a tag in addresses, the same whatever other transliterators are installed."""
+    # A name of signs alone has no slug; its key always has one letter or digit, but for a tag of separators.
+    return slugify(name, backend=BACKEND) or slugify(key, backend=BACKEND) or "tag"
 
 
 def tag_key(name: str) -> str:

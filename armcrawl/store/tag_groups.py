@@ -10,9 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from slugify import slugify
-
-from armcrawl.russian.tags import tag_key
+from armcrawl.russian.tags import tag_key, tag_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -182,10 +180,5 @@ def _named(keys: frozenset[str], named: Mapping[str, list[Form]], given: Mapping
     else:
         key = min(keys)
         own, kind = given.get(key, key), None
-        slug = slug_of(own, key)
-    return Group(keys, key, name or own, slug_of(name, key) if name else slug, kind)
-
-
-def slug_of(name: str, key: str) -> str:
-    """Return the Latin form of a name, for addresses."""
-    return slugify(name) or slugify(key) or "tag"
+        slug = tag_slug(own, key)
+    return Group(keys, key, name or own, tag_slug(name, key) if name else slug, kind)
