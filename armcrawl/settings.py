@@ -1,5 +1,7 @@
 """Scrapy settings, each number with its reason."""
 
+from scrapy.settings import default_settings
+
 from armcrawl import __version__
 
 BOT_NAME = "armcrawl"
@@ -40,8 +42,6 @@ CONCURRENT_ITEMS = 1
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 COMMANDS_MODULE = "armcrawl.commands"
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"
 
 # The ledger says what to ask for, not links: their depth and length do not matter, and every status
@@ -52,6 +52,9 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
+# Doors into a running process. Left out, not only disabled: the import of the second takes a third of a second.
+_doors = {"scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl"}
+EXTENSIONS_BASE = {name: place for name, place in default_settings.EXTENSIONS_BASE.items() if name not in _doors}
 EXTENSIONS = {
     "armcrawl.runs.extension.RunExtension": 0,
     "armcrawl.runs.ending.EndingExtension": 5,

@@ -16,8 +16,9 @@ def test_one_page_at_a_time_two_seconds_apart() -> None:
 
 
 def test_no_console_listens() -> None:
-    assert settings.TELNETCONSOLE_ENABLED is False
-    assert settings.REMOTE_CONTROL_ENABLED is False
+    extensions = {*settings.EXTENSIONS_BASE, *settings.EXTENSIONS}
+    assert "scrapy.extensions.throttle.AutoThrottle" in extensions
+    assert not [name for name in extensions if "telnet" in name or "remote_control" in name]
 
 
 def test_the_pipelines_stand_in_the_order_of_an_articles_way() -> None:
