@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,20 +24,32 @@ if TYPE_CHECKING:
     Command = Callable[..., Finished]
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> str:
-    """A database with the tags of all articles of the sample, and one of another Oleg."""
-    url = f"sqlite:///{tmp_path}/test.db"
-    engine = open_database(url)
-    articles = enumerate(load_sample().articles.values(), 1)
+@pytest.fixture(scope="session")
+def tagged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the texts and tags of all articles of the sample, and one of another Oleg."""
+    path = tmp_path_factory.mktemp("tagged") / "test.db"
+    engine = open_database(f"sqlite:///{path}")
+    articles = load_sample().articles.values()
     pages = [
-        stored(number, tags=tuple(Tag(tag.printed, tag.address) for tag in article.tags))
-        for number, article in articles
+        stored(
+            number,
+            title=article.title,
+            paragraphs=article.paragraphs,
+            tags=tuple(Tag(tag.printed, tag.address) for tag in article.tags),
+        )
+        for number, article in enumerate(articles, 1)
     ]
     write_batch(engine, pages, None)
     write_batch(engine, [stored(9000, tags=(Tag("муфты"), Tag("Олег Шемякин")))], None)
     engine.dispose()
-    return url
+    return path
+
+
+@pytest.fixture
+def filled(tagged: Path, tmp_path: Path) -> str:
+    """A copy of it, which a test may change."""
+    shutil.copy(tagged, tmp_path / "test.db")
+    return f"sqlite:///{tmp_path}/test.db"
 
 
 def test_every_case_of_a_tag_comes_together(filled: str, armcrawl: Command) -> None:
