@@ -15,7 +15,7 @@ from warcio.checker import Checker
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving, serving_handler
-from tests.conftest import TODAY, Finished
+from tests.conftest import TODAY
 from tests.rows import PLACES, rows_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aiohttp import web
+
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
 

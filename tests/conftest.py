@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +14,7 @@ from armcrawl.items import Attribution, Source
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.server import serving
 from armcrawl.store.database import open_database, reading
+from tests.forking import Finished, Forking, forking
 from tests.postgresql import Databases, OwnServer, server
 
 if TYPE_CHECKING:
@@ -29,15 +27,6 @@ TODAY = date(2026, 11, 23)
 TOP = Path(__file__).parents[1]
 # The slowest command crawls the whole portal in seconds; this long only passes when something hangs.
 COMMAND_SECONDS = 120
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A command that ended."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture
@@ -104,23 +93,33 @@ def query(database: str) -> Callable[[str], list[tuple[object, ...]]]:
     return ask
 
 
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forking]:
+    """The process that commands are forks of."""
+    with forking() as process:
+        yield process
+
+
 @pytest.fixture
-def armcrawl(tmp_path: Path) -> Callable[..., Finished]:
+def armcrawl(forks: Forking, tmp_path: Path) -> Callable[..., Finished]:
     """Run `armcrawl` as a user would, in an empty folder."""
 
-    def run(*arguments: str, stdin: str | None = None, **environment: str) -> Finished:
+    def run(
+        *arguments: str,
+        stdin: str | None = None,
+        script: str | None = None,
+        timeout: float = COMMAND_SECONDS,
+        **environment: str,
+    ) -> Finished:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("ARMCRAWL_")}
-        done = subprocess.run(
-            [sys.executable, "-m", "armcrawl", *arguments],
-            cwd=tmp_path,
-            env=clean | {"PYTHONIOENCODING": "utf-8", "COLUMNS": "120"} | environment,
-            input=stdin,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=COMMAND_SECONDS,
-            check=False,
+        return forks.run(
+            arguments,
+            folder=tmp_path,
+            environment=clean | {"COLUMNS": "120"} | environment,
+            timeout=timeout,
+            stdin=stdin,
+            script=script,
         )
-        return Finished(done.returncode, done.stdout, done.stderr)
 
     return run
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import subprocess
-import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 
-from tests.conftest import COMMAND_SECONDS
 from tests.rows import PLACES, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
@@ -59,25 +57,9 @@ def crawled(armcrawl: Command, portal: str, database: str, archive: Path) -> str
 
 
 @pytest.fixture
-def changed_parser(tmp_path: Path) -> Command:
+def changed_parser(armcrawl: Command) -> Command:
     """Run `armcrawl` with the changed parser."""
-    script = tmp_path / "changed.py"
-    script.write_text(WITHOUT_AUTHORS, encoding="utf-8")
-
-    def run(*arguments: str) -> Finished:
-        from tests.conftest import Finished as Done
-
-        done = subprocess.run(
-            [sys.executable, str(script), *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=COMMAND_SECONDS,
-            check=False,
-        )
-        return Done(done.returncode, done.stdout, done.stderr)
-
-    return run
+    return partial(armcrawl, script=WITHOUT_AUTHORS)
 
 
 TAGS = """SELECT a.key, l.position, t.key, t.name, l.form FROM article_tags l JOIN tags t ON t.id = l.tag_id

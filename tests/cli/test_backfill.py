@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from armcrawl.sample.articles import Sample
     from tests.cli.conftest import Start
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]

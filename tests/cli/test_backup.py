@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.cli.conftest import Start, Undisturbed
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
 

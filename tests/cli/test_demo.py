@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from armcrawl.sample.articles import Sample
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
 
 def test_the_demo_stores_the_sample_and_shows_the_newest(

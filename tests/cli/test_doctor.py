@@ -21,7 +21,7 @@ from tests.conftest import COMMAND_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
     Ask = Callable[..., dict[str, tuple[bool, str]]]

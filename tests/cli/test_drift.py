@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.conftest import Finished
     from tests.drift import Change
+    from tests.forking import Finished
 
     Run = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
@@ -181,20 +181,15 @@ if __name__ == "__main__":
 """
 
 
-def test_a_mended_parser_heals_a_refused_run(site: Site, query: Query, tmp_path: Path) -> None:
+def test_a_mended_parser_heals_a_refused_run(site: Site, armcrawl: Run, query: Query) -> None:
     site.portal.change = channel
     assert site.crawl(requests=200).code == 3
     refused = site.last_run()["id"]
     assert site.run("reparse", "--apply").code == 0
     assert query(f"SELECT verdict FROM runs WHERE id = {refused}") == [("refused",)]
-    script = tmp_path / "mended.py"
-    script.write_text(MENDED, encoding="utf-8")
-    mended = subprocess.run(
-        [sys.executable, str(script), "reparse", "--apply", "--database", DATABASE],
-        cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=COMMAND_SECONDS, check=False,
-    )  # fmt: skip
-    assert mended.returncode == 0, mended.stderr
-    assert f"Run {refused} passes its checks now" in mended.stdout
+    mended = armcrawl("reparse", "--apply", "--database", DATABASE, script=MENDED)
+    assert mended.code == 0, mended.err
+    assert f"Run {refused} passes its checks now" in mended.out
     assert query(f"SELECT verdict FROM runs WHERE id = {refused}") == [("passed",)]
     assert query("SELECT count(*) FROM withheld") == [(0,)]
     assert query("SELECT count(*) FROM v_articles WHERE body LIKE '%нашем канале%'") == [(0,)]

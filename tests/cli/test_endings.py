@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Start
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
     Query = Callable[[str], list[tuple[object, ...]]]
 

@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
 HEAVY = (
     "scrapy",

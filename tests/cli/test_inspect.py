@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from armcrawl.sample.articles import Sample
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
 

@@ -19,7 +19,7 @@ from tests.store.conftest import stored
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,15 +15,15 @@ from armcrawl.items import Outcome
 from armcrawl.sample.server import serving_handler
 from armcrawl.store.schedule import NEAR_HEAD, next_check
 from tests.clock import AT_TIME
-from tests.conftest import COMMAND_SECONDS
 from tests.newsroom import Front, Newsroom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from armcrawl.sample.articles import SampleArticle
+    from tests.forking import Finished
 
+    Command = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
 
 FIRST_DAY = date(2026, 3, 1)
@@ -89,7 +87,7 @@ def database(each_database: str) -> str:
 
 
 def test_after_many_nights_the_database_holds_what_there_was_to_see(
-    database: str, query: Query, tmp_path: Path
+    armcrawl: Command, database: str, query: Query
 ) -> None:
     random = Random(2026)  # noqa: S311 - a test repeats itself
     newsroom = Newsroom(random, FIRST_DAY)
@@ -102,7 +100,7 @@ def test_after_many_nights_the_database_holds_what_there_was_to_see(
             # Cron is punctual to some minutes only.
             moment = datetime.combine(newsroom.day, time(22, random.randrange(60)), UTC)
             model.night(moment)
-            crawl(url, database, moment, tmp_path)
+            crawl(armcrawl, url, database, moment)
     stored = {number: page for number, page in model.pages.items() if page.versions}
     ledger = {row[0]: row[1] for row in query("SELECT number, outcome FROM pages")}
     assert ledger == {number: page.outcome.value for number, page in model.pages.items()}
@@ -114,18 +112,11 @@ def test_after_many_nights_the_database_holds_what_there_was_to_see(
     assert len(front.asked) <= MOST_REQUESTS * least, Counter(front.asked).most_common(5)
 
 
-def crawl(url: str, database: str, moment: datetime, folder: Path) -> None:
+def crawl(armcrawl: Command, url: str, database: str, moment: datetime) -> None:
     """Run one night's crawl as if it were that moment."""
     arguments = ("crawl", "--base-url", url, "--database", database, "--delay", "0", "--concurrency", "4")
-    done = subprocess.run(
-        [sys.executable, "-c", AT_TIME, moment.isoformat(), *arguments],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=COMMAND_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = armcrawl(moment.isoformat(), *arguments, script=AT_TIME)
+    assert done.code == 0, done.err
 
 
 def versions(query: Query) -> dict[object, list[object]]:

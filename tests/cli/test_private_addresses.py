@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from aiohttp import web
 
 from armcrawl.sample.server import serving_handler
-from tests.conftest import COMMAND_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
 
@@ -45,24 +41,14 @@ def inner(requests: list[str]) -> Iterator[str]:
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "0.0.0.0"])  # noqa: S104
 def test_a_site_whose_name_leads_to_a_private_address_is_not_asked(
-    inner: str, requests: list[str], address: str, tmp_path: Path
+    armcrawl: Command, inner: str, requests: list[str], address: str, tmp_path: Path
 ) -> None:
     port = inner.rpartition(":")[2]
-    script = tmp_path / "lying.py"
-    script.write_text(LYING_DNS, encoding="utf-8")
     options = ("--base-url", f"http://armtorg.ru:{port}", "--database", f"sqlite:///{tmp_path}/test.db")
-    done = subprocess.run(
-        [sys.executable, str(script), address, "crawl", *options],
-        env=os.environ | {"ARMCRAWL_CONTACT": "desk@armcrawl.test"},
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=COMMAND_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert f"armtorg.ru is at {address}, which is no public address" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = armcrawl(address, "crawl", *options, script=LYING_DNS, ARMCRAWL_CONTACT="desk@armcrawl.test")
+    assert done.code == 1
+    assert f"armtorg.ru is at {address}, which is no public address" in done.err
+    assert "Traceback" not in done.err
     assert requests == []
 
 

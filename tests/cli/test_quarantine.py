@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,13 +15,14 @@ from armcrawl.sample.articles import load_sample
 from armcrawl.store.database import open_database
 from armcrawl.store.lock import locking_all
 from armcrawl.store.writing import write_batch
-from tests.conftest import COMMAND_SECONDS, Finished
 from tests.rows import rows_of
 from tests.store.conftest import stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
@@ -91,23 +91,9 @@ def options(database: str, archive: Path) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def broken(tmp_path: Path) -> Command:
+def broken(armcrawl: Command) -> Command:
     """Run `armcrawl` with a parser that cannot cope with the pages of `WHY`."""
-    script = tmp_path / "broken.py"
-    script.write_text(BROKEN, encoding="utf-8")
-
-    def run(*arguments: str) -> Finished:
-        done = subprocess.run(
-            [sys.executable, str(script), *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=COMMAND_SECONDS,
-            check=False,
-        )
-        return Finished(done.returncode, done.stdout, done.stderr)
-
-    return run
+    return partial(armcrawl, script=BROKEN)
 
 
 def parted(rows: dict[str, Counter[str]]) -> dict[str, Counter[str]]:

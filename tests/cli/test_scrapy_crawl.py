@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import COMMAND_SECONDS, Finished
+from tests.conftest import COMMAND_SECONDS
+from tests.forking import Finished
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
 

@@ -15,7 +15,7 @@ from tests.conftest import TODAY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]

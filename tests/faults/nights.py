@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +20,8 @@ from tests.faults.server import FaultyServer, serving_faults
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.forking import Finished, Forking
 
 FIRST_NIGHT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 # A loopback server answers in milliseconds; the silent one is given up after this. `make soak` has the usual time.
@@ -50,6 +50,7 @@ class Row:
 class Nights:
     """Crawls of one server into one database, a day apart."""
 
+    forks: Forking
     folder: Path
     night: int = 0
 
@@ -57,19 +58,18 @@ class Nights:
     def database(self) -> str:
         return f"sqlite:///{self.folder}/faults.db"
 
-    def crawl(self, url: str) -> subprocess.CompletedProcess[str]:
+    def crawl(self, url: str) -> Finished:
         """Crawl as if it were a day later than the last time."""
         moment = FIRST_NIGHT + timedelta(days=self.night)
         self.night += 1
         options = ("--section", "news", "--delay", "0", "--concurrency", "1", "--timeout", TIMEOUT)
         where = ("--base-url", url, "--database", self.database)
-        return subprocess.run(
-            [sys.executable, "-c", AT_TIME, moment.isoformat(), "crawl", *where, *options],
-            cwd=self.folder,
-            capture_output=True,
-            encoding="utf-8",
+        return self.forks.run(
+            (moment.isoformat(), "crawl", *where, *options),
+            folder=self.folder,
+            environment=os.environ,
             timeout=COMMAND_SECONDS + TRIES * float(TIMEOUT),
-            check=False,
+            script=AT_TIME,
         )
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
@@ -84,12 +84,12 @@ class Nights:
         return {str(key): tuple(rest) for key, *rest in self.query(CONTENT)}
 
 
-def suffer(fault: Fault, gold: Content, folder: Path) -> Row:
+def suffer(fault: Fault, gold: Content, forks: Forking, folder: Path) -> Row:
     """Crawl before, during and after a fault."""
-    server, nights = FaultyServer(fault.take), Nights(folder)
+    server, nights = FaultyServer(fault.take), Nights(forks, folder)
     with serving_faults(server) as url:
         for _ in range(fault.nights_before):
-            assert nights.crawl(url).returncode == 0
+            assert nights.crawl(url).code == 0
         server.night = 1
         server.asked.clear()
         done = nights.crawl(url)
@@ -99,15 +99,15 @@ def suffer(fault: Fault, gold: Content, folder: Path) -> Row:
         right = right_of(nights.content(), gold)
         server.night = 2
         after = nights.crawl(url)
-        assert after.returncode == 0, after.stderr
+        assert after.code == 0, after.err
     return Row(
         ledger=str(ledger[0][0]) if ledger else "",
         requests=int(str(requests)),
         right=right,
         healed=right_of(nights.content(), gold),
         versions=len(nights.query("SELECT 1 FROM article_versions")),
-        code=done.returncode,
-        said=done.stdout + done.stderr + status.output,
+        code=done.code,
+        said=done.out + done.err + status.output,
     )
 
 

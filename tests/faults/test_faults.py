@@ -15,26 +15,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.forking import Forking
+
 # What the project promises at least.
 FEWEST_FAULTS = 38
 
 
 @pytest.fixture(scope="session")
-def gold(tmp_path_factory: pytest.TempPathFactory) -> Content:
+def gold(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Content:
     """What a crawl of the healthy server stores."""
-    nights = Nights(tmp_path_factory.mktemp("gold"))
+    nights = Nights(forks, tmp_path_factory.mktemp("gold"))
     with serving_faults(FaultyServer(lambda _: None)) as url:
         done = nights.crawl(url)
-    assert f"Requests: {HEALTHY}. " in done.stdout
+    assert f"Requests: {HEALTHY}. " in done.out
     return nights.content()
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_fault_comes_to_what_is_expected(
-    fault: Fault, gold: Content, tmp_path: Path, record_property: Callable[[str, object], None]
+    fault: Fault, gold: Content, forks: Forking, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     assert len(gold) == ARTICLES
-    row = suffer(fault, gold, tmp_path)
+    row = suffer(fault, gold, forks, tmp_path)
     record_property("fault", row_of(fault, row))
     assert "Traceback" not in row.said
     assert fault.says in row.said
@@ -42,12 +44,12 @@ def test_a_fault_comes_to_what_is_expected(
     assert found == (fault.ledger, fault.requests, fault.right, fault.healed, fault.versions, fault.code), row.said
 
 
-def test_a_server_that_refuses_the_connection_is_named(tmp_path: Path) -> None:
-    nights = Nights(tmp_path)
+def test_a_server_that_refuses_the_connection_is_named(forks: Forking, tmp_path: Path) -> None:
+    nights = Nights(forks, tmp_path)
     done = nights.crawl("http://127.0.0.1:9")
-    assert done.returncode == 1
-    assert "http://127.0.0.1:9/robots.txt cannot be read (" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.code == 1
+    assert "http://127.0.0.1:9/robots.txt cannot be read (" in done.err
+    assert "Traceback" not in done.err
     assert nights.query("SELECT outcome, requests FROM runs") == [("failed", 3)]
 
 

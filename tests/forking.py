@@ -1,0 +1,177 @@
+"""Commands start as forks of a process that has imported what they need: that saves two seconds each.
+
+A fork runs `armcrawl` as `python -m armcrawl` does: in its own process, folder and environment, with its
+own standard streams, to its own exit code.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import json
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import traceback
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+# What most commands import in the end. Nothing here may start a thread or choose Twisted's reactor.
+IMPORTED = (
+    *("armcrawl.cli.running", "armcrawl.cli.tables", "armcrawl.runs.extension", "armcrawl.runs.configuration"),
+    *("armcrawl.store.status", "armcrawl.store.articles", "armcrawl.store.integrity", "armcrawl.spiders.site"),
+    *("armcrawl.analysis.search", "armcrawl.russian.tags", "alembic.command", "alembic.autogenerate", "psycopg"),
+    *("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg", "scrapy.commands.crawl"),
+)
+# Longer than any import takes.
+START_SECONDS = 60
+LONGEST_MESSAGE = 1 << 20
+STREAMS = 3
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A command that ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Forking:
+    """Runs commands in forks of one process."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def run(
+        self,
+        arguments: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        timeout: float,
+        stdin: str | None = None,
+        script: str | None = None,
+    ) -> Finished:
+        """Run `armcrawl` with arguments, or a script, to its end; raises TimeoutExpired if it takes too long."""
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            given.write((stdin or "").encode())
+            given.seek(0)
+            told = {"arguments": list(arguments), "folder": str(folder), "environment": dict(environment)}
+            code = self._ask(told | {"script": script}, [given.fileno(), out.fileno(), err.fileno()], timeout)
+            out.seek(0)
+            err.seek(0)
+            return Finished(code, out.read().decode(), err.read().decode())
+
+    def _ask(self, told: Mapping[str, Any], streams: list[int], timeout: float) -> int:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+            connection.settimeout(timeout)
+            connection.connect(self.address)
+            socket.send_fds(connection, [json.dumps(told).encode()], streams)
+            pid = int(connection.recv(LONGEST_MESSAGE))
+            try:
+                return int(connection.recv(LONGEST_MESSAGE))
+            except TimeoutError as error:
+                os.kill(pid, signal.SIGKILL)
+                raise subprocess.TimeoutExpired(list(told["arguments"]), timeout) from error
+
+
+@contextmanager
+def forking() -> Iterator[Forking]:
+    """Start the process that forks; it ends with the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        address = str(Path(folder) / "socket")
+        command = [sys.executable, "-m", "tests.forking", address]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield Forking(address)
+            process.kill()
+
+
+def serve(address: str) -> NoReturn:
+    """Fork for every connection, for ever."""
+    for name in IMPORTED:
+        import_module(name)
+    assert "twisted.internet.reactor" not in sys.modules, "a command chooses its own reactor"
+    gc.freeze()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listener.bind(address)
+    listener.listen()
+    print("ready", flush=True)  # noqa: T201 - the parent waits for it
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that attend to a connection
+    while True:
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            listener.close()
+            _attend(connection)
+        connection.close()
+
+
+def _attend(connection: socket.socket) -> NoReturn:
+    """Fork the command, and tell its process id and how it ended."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    message, streams, _, _ = socket.recv_fds(connection, LONGEST_MESSAGE, STREAMS)
+    pid = os.fork()
+    if pid == 0:
+        connection.close()
+        _command(json.loads(message), streams)
+    connection.send(str(pid).encode())
+    _, status = os.waitpid(pid, 0)
+    connection.send(str(os.waitstatus_to_exitcode(status)).encode())
+    os._exit(0)
+
+
+def _command(told: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
+    """Be the command: take over its streams, folder, environment and arguments, and run it."""
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    sys.stdin, sys.stdout = open(0, encoding="utf-8", closefd=False), open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - for the whole process
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False, errors="backslashreplace", buffering=1)  # noqa: SIM115 - as above
+    os.chdir(told["folder"])
+    os.environ.clear()
+    os.environ.update(told["environment"])
+    os._exit(_run(told["arguments"], told["script"]))
+
+
+def _run(arguments: Sequence[str], script: str | None) -> int:
+    """Run the command and return its exit code, as the interpreter does at its end."""
+    code: object = 0
+    try:
+        if script is None:
+            sys.argv = ["armcrawl", *arguments]
+            runpy.run_module("armcrawl", run_name="__main__", alter_sys=True)
+        else:
+            # A file, as processes that the command starts import it.
+            path = Path("script.py").absolute()
+            path.write_text(script, encoding="utf-8")
+            sys.argv = [str(path), *arguments]
+            runpy.run_path(str(path), run_name="__main__")
+    except SystemExit as error:
+        code = error.code
+    except BaseException:  # noqa: BLE001 - what the interpreter would do
+        traceback.print_exc()
+        code = 1
+    if isinstance(code, str):
+        sys.stderr.write(f"{code}\n")
+        code = 1
+    atexit._run_exitfuncs()  # noqa: SLF001 - os._exit leaves them out
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return int(code) if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
