@@ -27,6 +27,7 @@ from armcrawl.cli.quarantine import quarantine
 from armcrawl.cli.reparse import reparse
 from armcrawl.cli.runs import runs
 from armcrawl.cli.search import search
+from armcrawl.cli.stats import stats
 from armcrawl.cli.status import status
 from armcrawl.cli.tags import tags
 from armcrawl.cli.trial import trial
@@ -74,6 +75,7 @@ for command in (
     status,
     runs,
     search,
+    stats,
     export,
     show,
     inspect,

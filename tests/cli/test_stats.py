@@ -1,0 +1,105 @@
+"""`armcrawl stats` as an analyst calls it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from armcrawl.cli.stats import BAR, bar
+from armcrawl.items import Tag
+from armcrawl.store.database import open_database
+from armcrawl.store.writing import write_batch
+from tests.conftest import attributed
+from tests.store.conftest import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.forking import Finished
+
+    Command = Callable[..., Finished]
+    Counted = Callable[..., list[dict[str, Any]]]
+
+DATES = {1: "4 марта 2016", 2: "31 Мая 2016", 3: "30 мая 2016", 4: "2015 год", 5: None}
+
+
+@pytest.fixture
+def filled(each_database: str) -> str:
+    engine = open_database(each_database)
+    pages = [
+        stored(
+            number,
+            section="reviews" if number == 5 else "news",
+            date_text=text,
+            title=f"Кран {number} испытан",
+            tags=(Tag("задвижек"), Tag(f"тег {number}")),
+            attribution=attributed("Источник: АйБиТех", "АйБиТех") if number < 3 else None,
+        )
+        for number, text in DATES.items()
+    ]
+    write_batch(engine, pages, None)
+    engine.dispose()
+    return each_database
+
+
+@pytest.fixture
+def counted(armcrawl: Command, filled: str) -> Counted:
+    def count(*arguments: str) -> list[dict[str, Any]]:
+        done = armcrawl("stats", *arguments, "--json", "--database", filled)
+        assert done.code == 0, done.err
+        found: list[dict[str, Any]] = json.loads(done.out)
+        return found
+
+    return count
+
+
+def test_a_month_without_an_article_is_shown_and_none_is_made_up(counted: Counted) -> None:
+    months = [(count["name"], count["articles"]) for count in counted()]
+    assert months == [("2016-03", 1), ("2016-04", 0), ("2016-05", 2), ("2015", 1), (None, 1)]
+
+
+def test_every_case_of_a_tag_is_counted_as_one(counted: Counted) -> None:
+    most = counted("--by", "tag", "--top", "1")
+    assert [(count["name"], count["articles"], count["first"], count["last"]) for count in most] == [
+        ("задвижки", 5, "2015-01-01", "2016-05-31")
+    ]
+
+
+def test_sources_are_counted(counted: Counted) -> None:
+    assert [(count["name"], count["articles"]) for count in counted("--by", "source")] == [("АйБиТех", 2)]
+
+
+def test_sections_are_counted_between_two_days(counted: Counted) -> None:
+    assert [(count["name"], count["kind"], count["articles"]) for count in counted("--by", "section")] == [
+        ("news", "armtorg", 4),
+        ("reviews", "armtorg", 1),
+    ]
+    narrowed = counted("--by", "section", "--from", "2016-05-30", "--to", "2016-05-30")
+    assert [(count["name"], count["articles"]) for count in narrowed] == [("news", 1)]
+
+
+def test_a_table_has_bars_in_proportion(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("stats", "--database", filled)
+    bars = [line.count("█") for line in done.out.splitlines() if "2016-" in line]
+    assert bars == [BAR // 2, 0, BAR]
+    assert "2015, no month" in done.out
+    assert "no date" in done.out
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0, ""), (16, "█" * BAR), (1, "█▌")])
+def test_a_bar_is_drawn_in_eighths(number: int, shown: str) -> None:
+    assert bar(number, 16) == shown
+
+
+def test_an_empty_database_says_so(armcrawl: Command, each_database: str) -> None:
+    open_database(each_database).dispose()
+    done = armcrawl("stats", "--database", each_database)
+    assert (done.code, done.out) == (0, "There is no article to count.\n")
+
+
+def test_days_in_the_wrong_order_are_told(armcrawl: Command) -> None:
+    done = armcrawl("stats", "--from", "2020-01-02", "--to", "2020-01-01")
+    assert done.code == 2
+    assert done.err == "armcrawl: --from 2020-01-02 is after --to 2020-01-01.\n"
