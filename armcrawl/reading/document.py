@@ -120,6 +120,8 @@ REGION_ROLES = {
 # Only dates, rates and counters are read loosely: lines with digits, shorter than this.
 DIGIT = re.compile(r"\d")
 LOOSE_LENGTH = 200
+# No page prints these; entities may bring them in, and a terminal would obey them.
+CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f]")
 # Nobody reads a page nested deeper than this; a hostile one is cut there.
 DEEPEST_ELEMENT = 500
 
@@ -515,8 +517,10 @@ class _Layout:
 def _evenly_spaced(text: str) -> str:
     """Make every white space one space; a paragraph that has no other is told in a third of the time."""
     stripped = text.strip()
-    # No white space is printable but the plain space.
-    return stripped if "  " not in stripped and stripped.isprintable() else " ".join(stripped.split())
+    # No white space is printable but the plain space, and no control character is.
+    if "  " not in stripped and stripped.isprintable():
+        return stripped
+    return " ".join(CONTROL.sub("", stripped).split())
 
 
 def _loosened(pieces: list[str]) -> str:

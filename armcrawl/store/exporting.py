@@ -29,15 +29,16 @@ clusters, members = schema.clusters, schema.cluster_members
 # So many rows are in memory at once.
 ROWS_AT_ONCE = 1_000
 # What views hold but text; SQLite itself does not tell.
-DAYS = ("published_on", "first_on", "last_on")
-COUNTS = ("position", "word_count", "articles", "is_first", "head", "known", "stored", "gone", "missing")
+DAYS = ("published_on", "first_on", "last_on", "day")
+COUNTS = ("position", "version", "word_count", "articles", "is_first", "head", "known", "stored", "gone", "missing")
 MORE_COUNTS = ("not_article", "quarantined", "failed", "removed", "never_asked")
-SHARES = ("confidence", "of_one", "of_other", "jaccard")
+FRACTIONS = ("confidence", "of_one", "of_other", "jaccard", "euro", "dollar")
+MOMENTS = ("changed_at", "read_at")
 TYPES: dict[str, TypeEngine[Any]] = {
     **{name: Date() for name in DAYS},
     **{name: BigInteger() for name in (*COUNTS, *MORE_COUNTS)},
-    **{name: Float() for name in SHARES},
-    "changed_at": schema.UtcDateTime(),
+    **{name: Float() for name in FRACTIONS},
+    **{name: schema.UtcDateTime() for name in MOMENTS},
 }
 CHANGES = ("change", "changed_at")
 

@@ -160,6 +160,36 @@ VIEWS = (
   JOIN articles b ON b.id = r.second_id AND b.published_version IS NOT NULL""",
     ),
     View(
+        "v_versions",
+        "One row for each state of each published article, up to the one that is shown",
+        {
+            "key": "The article",
+            "version": "1 for the first, then rising",
+            "read_at": "When we read it (UTC)",
+            "cause": "fetch if the site changed it, re-extraction if our parser did, import if it came from an archive",
+            "published_on": "Its date then",
+            "title": "Its title then",
+            "attribution": "Its attribution line then",
+            "word_count": "Words of its body then",
+            "body": "Its paragraphs then, parted by blank lines",
+        },
+        """SELECT a.key, v.number AS version, v.created_at AS read_at, v.cause, v.published_on, v.title, v.attribution,
+  v.word_count, v.body
+  FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.number <= a.published_version""",
+    ),
+    View(
+        "v_exchange_rates",
+        "Exchange rates as the pages' header printed them, one row for each day",
+        {
+            "site": "Name of the site that printed them",
+            "day": "Their day",
+            "euro": "Roubles for one euro",
+            "dollar": "Roubles for one dollar",
+        },
+        """SELECT site, day, CAST(euro AS DOUBLE PRECISION) AS euro, CAST(dollar AS DOUBLE PRECISION) AS dollar
+  FROM exchange_rates""",
+    ),
+    View(
         "v_completeness",
         "What is known of each section",
         {

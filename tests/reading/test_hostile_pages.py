@@ -52,14 +52,22 @@ def test_the_same_bytes_give_the_same_reading(noise: bytes, place: int) -> None:
     assert read_page(body, URL, FETCHED_AT) == read_page(body, URL, FETCHED_AT)
 
 
+def test_what_a_terminal_would_obey_is_no_text() -> None:
+    page = SMALL.replace("кранах", "&#27;[2Jкра&#7;нах&#x9b;31m").replace("Заголовок", "Заго&#8;ловок")
+    article = read_page(page.encode(), URL, FETCHED_AT).result
+    assert isinstance(article, Article)
+    assert article.title.startswith("Заголовок")
+    assert all(text.isprintable() for text in (article.title, *article.paragraphs))
+
+
 def test_deep_nesting_is_read_without_recursion() -> None:
     read_page(b"<div>" * 20_000 + b"text", URL, FETCHED_AT)
 
 
 def test_twenty_megabytes_are_read_in_seconds() -> None:
-    before = time.monotonic()
+    before = time.process_time()
     read_page(b"<html><body>" + (b"<p>" + b"word " * 20 + b"</p>") * 180_000, URL, FETCHED_AT)
-    assert time.monotonic() - before < 60
+    assert time.process_time() - before < 60
 
 
 def test_nul_characters_are_removed_and_noted() -> None:
