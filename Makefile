@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint quality bench bench-scale soak interop audit format clean
+.PHONY: demo test lint quality bench bench-scale soak interop audit analysts format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -35,6 +35,10 @@ soak: $(VENV)/.dev
 	ARMCRAWL_TEST_NIGHTS=30 $(BIN)/python -m pytest tests/cli/test_month.py
 	ARMCRAWL_TEST_ROUNDS=5 $(BIN)/python -m pytest tests/cli/test_deaths.py
 	ARMCRAWL_TEST_TIMEOUT=60 $(BIN)/python -m pytest tests/faults -k "silen or byte or never"
+
+# What the statements of docs/analysts.md say of the sample, written anew.
+analysts: $(VENV)/.dev
+	$(BIN)/python -m tests.analysts
 
 # Other people's tools: wget makes an archive that we read, pywb replays ours and answers `--wayback`.
 interop: $(VENV)/.dev $(VENV)-pywb/.done

@@ -27,7 +27,7 @@ HEAVY = (
 )
 
 
-@pytest.mark.parametrize("command", ["demo", "crawl", "status", "inspect", "trial", "tags", "quarantine", "export"])
+@pytest.mark.parametrize("command", ["demo", "crawl", "status", "inspect", "trial", "tags", "quarantine", "export", "stats"])
 def test_every_command_explains_itself(armcrawl: Callable[..., Finished], command: str) -> None:
     done = armcrawl(command, "--help")
     assert done.code == 0
