@@ -53,6 +53,7 @@ def export(
     apostrophe.
     """
     from armcrawl.analysis import export as exporting
+    from armcrawl.files import part_of
     from armcrawl.russian.search_query import parse_query
     from armcrawl.store.database import open_database
     from armcrawl.store.exporting import Selection
@@ -76,7 +77,7 @@ def export(
     )
     engine = open_database(database or config.database_url(), create=False)
     try:
-        with _leaving_nothing(exporting.part_of(file)), _bar() as tell:
+        with _leaving_nothing(part_of(file)), _bar() as tell:
             rows = exporting.export(engine, selection, file, tell)
     finally:
         engine.dispose()

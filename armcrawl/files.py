@@ -1,0 +1,31 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from armcrawl.errors import ArmcrawlError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def part_of(path: Path) -> Path:
+    """Return where a file is written before it is whole; two processes at once do not meet."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put content into the place of a file; raises ArmcrawlError, and leaves the old file, if that fails."""
+    part = part_of(path)
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        message = f"{path} cannot be written: {error.strerror or error}."
+        raise ArmcrawlError(message) from error
