@@ -14,7 +14,7 @@ USER = re.compile(r"(?i)(https?://)[^\s/?#'\"]*@")
 # The names that services give to what opens their doors, in queries and in headers.
 _NAMES = r"[\w-]*(?:token|secret|passw(?:or)?d|passphrase|api[-_]?key|signature|authorization|credential)[\w-]*"
 QUERY = re.compile(rf"(?i)([?&;]{_NAMES}=)[^\s&#;'\"]+")
-HEADER = re.compile(rf"(?i)\b({_NAMES}['\"]?\s*:\s*\[?b?['\"]?)(?:(?:basic|bearer|digest)\s+)?[^\s'\",]+")
+HEADER = re.compile(rf"(?i)\b({_NAMES}['\"]?\s*:\s*\[?(?:b(?=['\"]))?['\"]?)(?:(?:basic|bearer|digest)\s+)?[^\s'\",]+")
 WORD = re.compile(rf"(?i)\b({_NAMES}\s*=\s*['\"]?)[^\s&'\"]+")
 
 

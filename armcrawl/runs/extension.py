@@ -144,7 +144,8 @@ class RunExtension:
         try:
             if reason == "shutdown" and await self.database.call(vouching.number_withheld) > MOST_AT_ONCE:
                 return []  # the next run does it first
-            return await self.database.call(vouching.vouch, self.run_id, self.breaches)
+            effort = vouching.effort_of(self.budget.sent, self.counts)
+            return await self.database.call(vouching.vouch, self.run_id, self.breaches, effort)
         except (DatabaseError, SQLAlchemyError) as error:
             self.fail(f"{error} Nothing that this run stored is shown: the next run checks it.")
         except Exception as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,10 +45,11 @@ class Reports:
 
     def tell(self, report: RunReport) -> bool:
         """Write and call what is to be; tell what fails, and return whether all files are written."""
-        is_written = all(
-            [self._write(self.report, report, write_report), self._write(self.metrics, report, write_metrics)]
-        )
-        if self.on_failure is not None and (report.run.exit_code or not is_written):
+        wrote = self._write(self.report, report, write_report), self._write(self.metrics, report, write_metrics)
+        is_written = all(wrote)
+        if not (is_written or report.run.exit_code):
+            report = replace(report, run=replace(report.run, exit_code=1))
+        if self.on_failure is not None and report.run.exit_code:
             _call(self.on_failure, report)
         return is_written
 

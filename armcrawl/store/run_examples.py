@@ -46,7 +46,7 @@ class Examples:
 
 def examples_of(engine: Engine, run: RunRecord) -> Examples:
     """Return examples of what a run did."""
-    named = {key for breach in run.breaches for key in (*breach.examples, breach.first)}
+    named = {key for breach in run.breaches for key in (*breach.examples, breach.first) if key}
     with reading(engine) as connection:
         found = {
             "new": _new(connection, run),

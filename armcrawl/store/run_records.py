@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from armcrawl.checks import Breach
+from armcrawl.checks import Breach, breach_from_json
 from armcrawl.errors import UsageError
 from armcrawl.redaction import all_without_secrets
 from armcrawl.stats import stat, under
@@ -140,7 +140,7 @@ def _records(connection: Connection, query: Any) -> list[RunRecord]:
             **{name: getattr(row, name) for name in _PLAIN},
             arguments=row.arguments or {},
             counts=row.counts or {},
-            breaches=tuple(map(Breach.from_json, row.breaches or ())),
+            breaches=tuple(map(breach_from_json, row.breaches or ())),
             stats=row.stats or {},
             withheld=aside.get(row.id, 0),
         )
