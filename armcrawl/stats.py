@@ -85,6 +85,11 @@ def stat(name: str) -> str:
     return PREFIX + name
 
 
+def stats_of(family: str, counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts in plain words as statistics of a family; raises KeyError for one that is not in the table."""
+    return {stat(f"{family}/{name.replace(' ', '_')}"): number for name, number in counts.items()}
+
+
 def under(stats: Mapping[str, Any], family: str) -> dict[str, Any]:
     """Return the statistics of a family, such as `pages`, by the rest of their names."""
     start = f"{PREFIX}{family}/"

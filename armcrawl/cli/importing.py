@@ -23,6 +23,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.runs.configuration import archive_of, configure
     from armcrawl.runs.extension import begin
     from armcrawl.runs.importing import Import
+    from armcrawl.stats import stats_of
     from armcrawl.store import runs
     from armcrawl.store.database import open_database
     from armcrawl.store.ledger import claim_origin
@@ -51,7 +52,8 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
                 written += Counter(new=batch.new, changed=batch.changed, unchanged=batch.unchanged)
             outcome = "done"
         finally:
-            runs.end_run(engine, run_id, outcome, 0, dict(pages), dict(work.counts))
+            stats = stats_of("import", work.counts) | stats_of("articles", written)
+            runs.end_run(engine, run_id, outcome, 0, dict(pages), stats)
             engine.dispose()
     _print(work, pages, written)
 

@@ -33,6 +33,7 @@ class RereadReport:
         self.fields: Counter[tuple[str, str]] = Counter()
         self.changed = 0
         self.problems: list[str] = []
+        self.healed: list[int] = []  # refused runs that pass, now that it is applied
         self.largest: list[tuple[int, int, str, Change]] = []
         self.order = count()
         self.files = ExitStack()
@@ -68,6 +69,18 @@ class RereadReport:
         names = sorted({name for name, _ in self.fields}, key=lambda name: (-self._total(name), name))
         counts = self.fields
         return [(name, counts[name, "gained"], counts[name, "lost"], counts[name, "changed"]) for name in names]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts as plain values, and where all changes are."""
+        names = ("field", "gained", "lost", "changed")
+        return {
+            "pages": dict(self.counts),
+            "changed": self.changed,
+            "fields": [dict(zip(names, row, strict=True)) for row in self.rows()],
+            "problems": self.problems,
+            "healed_runs": self.healed,
+            "report": str(self.folder / "report.html") if self.changed else None,
+        }
 
     def examples(self) -> Iterator[tuple[str, Change]]:
         """Yield the largest changes, with the keys of their pages."""

@@ -10,18 +10,20 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from shutil import copytree
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
 from aiohttp import web
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 from warcio.archiveiterator import ArchiveIterator
 
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving, serving_handler
 from armcrawl.stats import PATTERN, PREFIX
+from armcrawl.store.database import open_database
 from tests.cli.conftest import crawling, wait_for
 from tests.cli.test_scrapy_crawl import scrapy
 from tests.conftest import COMMAND_SECONDS, TODAY, Finished
@@ -132,10 +134,8 @@ def test_metrics_are_what_prometheus_reads(reported: Reported) -> None:
     assert samples["armcrawl_run_exit_code", *own] == 0
     assert samples["armcrawl_run_requests", *own] == run["requests"]
     assert samples["armcrawl_run_answers", *own, ("status", "200")] == run["statuses"]["200"]
-    assert (
-        samples["armcrawl_run_articles", ("kind", "crawl"), ("result", "new"), ("site", "armtorg")]
-        == run["articles"]["new"]
-    )
+    new = ("kind", "crawl"), ("result", "new"), ("site", "armtorg")
+    assert samples["armcrawl_run_articles", *new] == run["articles"]["new"]
     finished = samples["armcrawl_run_finished_timestamp_seconds", *own]
     assert samples["armcrawl_run_last_success_timestamp_seconds", *own] == finished
 
@@ -206,6 +206,27 @@ def test_plain_scrapy_reports_in_the_same_way(database: str, tmp_path: Path) -> 
     assert "armcrawl_run_exit_code" in (tmp_path / "m.prom").read_text(encoding="utf-8")
 
 
+def test_a_check_that_breaks_fails_the_run_and_shows_nothing(reported: Reported, armcrawl: Run, tmp_path: Path) -> None:
+    copytree(reported.folder, tmp_path, dirs_exist_ok=True)
+    database = "sqlite:///test.db"
+    engine = open_database(database.replace("test.db", f"{tmp_path}/test.db"), create=False)
+    shown = "SELECT count(*) FROM v_articles"
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE runs SET picture = '{\"pages\": 1}'"))
+        before = connection.execute(text(shown)).scalar()
+    with serving("bootstrap", today=lambda: TODAY) as url:
+        options = ("--base-url", url, "--mixed-origin", "--delay", "0", "--max-requests", "40", "--on-failure", CATCH)
+        done = armcrawl("crawl", *options, "--database", database)
+    assert done.code == 5, done.err
+    assert done.err == "The checks of the run broke, so nothing that it stored is shown: KeyError: 'measures'\n"
+    with engine.begin() as connection:
+        assert connection.execute(text(shown)).scalar() == before
+        assert connection.execute(text("SELECT count(*) > 0 FROM withheld")).scalar()
+    engine.dispose()
+    told = json.loads((tmp_path / "on-failure.json").read_text(encoding="utf-8"))
+    assert (told["outcome"], told["exit_code"], told["verdict"]) == ("unchecked", 5, None)
+
+
 @dataclass
 class Proxy:
     """A proxy that asks for a password, and after some pages to be left alone."""
@@ -254,10 +275,10 @@ def test_no_password_is_told_anywhere(armcrawl: Run, postgresql_database: str, t
     assert written.keys() >= {"r.html", "r.json", "m.prom", "on-failure.json", "on-failure.env"}
     archived = "".join(_requests(tmp_path))
     assert "User-Agent: armcrawl" in archived
-    for text in (*written.values(), archived, done.out, done.err, shown.out, page.out):
-        assert SECRET not in text
-        assert "Basic " not in text
-        assert quote(SECRET) not in text
+    for told_text in (*written.values(), archived, done.out, done.err, shown.out, page.out):
+        assert SECRET not in told_text
+        assert "Basic " not in told_text
+        assert quote(SECRET) not in told_text
 
 
 def _requests(folder: Path) -> Iterator[str]:
