@@ -16,14 +16,19 @@ def part_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Put content into the place of a file; raises ArmcrawlError, and leaves the old file, if that fails."""
+def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Put content into the place of a file, with a mode of its own if one is given.
+
+    Raises ArmcrawlError, and leaves the old file, if that fails.
+    """
     part = part_of(path)
     try:
         with part.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            part.chmod(mode)
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -19,6 +19,8 @@ WAITS = ("shortest", "mean", "longest", "paused")
 LABELS = ("site", "kind")
 # node_exporter reads no other files.
 SUFFIX = ".prom"
+# node_exporter is another user; there is nothing in it that anyone should not know.
+MODE = 0o644
 
 
 def check_name(path: Path) -> None:
@@ -40,7 +42,7 @@ def write_metrics(report: RunReport, path: Path) -> None:
         gauge = Gauge(f"armcrawl_run_{name}", meaning, (*LABELS, label), registry=registry)
         for shown, number in counts.items():
             gauge.labels(**own, **{label: shown}).set(number)
-    write_whole(path, generate_latest(registry))
+    write_whole(path, generate_latest(registry), MODE)
 
 
 def _numbers(report: RunReport) -> Iterator[tuple[str, str, float | None]]:

@@ -135,7 +135,7 @@ def test_a_measure_that_does_not_count_for_a_kind_is_not_compared(engine: Engine
         with engine.begin() as connection:
             (picture,) = vouching.pictures(connection, "armtorg", kind, run + 1)
         assert ("date in the order of ids" in picture.measures) is is_there
-        assert "method of title" in picture.measures
+        assert "number of words" in picture.measures
 
 
 def test_the_header_in_the_text_is_noted(engine: Engine) -> None:
