@@ -6,6 +6,9 @@ from typing import Any
 
 import click
 
+# Requests, pages, articles: these are always there.
+BROUGHT = 3
+
 
 def print_summary(told: dict[str, Any]) -> None:
     """Print a run's report in short: aligned on a terminal, plain sentences elsewhere."""
@@ -17,7 +20,9 @@ def print_summary(told: dict[str, Any]) -> None:
 
     console = Console()
     if not console.is_terminal:
-        click.echo(" ".join(f"{name.capitalize()}: {value}." for name, value in summary(told)))
+        lines = [f"{name.capitalize()}: {value}." for name, value in summary(told)]
+        # What came in, and what it took.
+        click.echo("\n".join(filter(None, (" ".join(lines[:BROUGHT]), " ".join(lines[BROUGHT:])))))
         return
     table = Table.grid(padding=(0, 2))
     for name, value in summary(told):

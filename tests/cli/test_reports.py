@@ -107,7 +107,7 @@ def test_runs_shows_the_same_figures(reported: Reported) -> None:
 
 def test_the_summary_is_short(reported: Reported) -> None:
     assert reported.out.startswith(f"Requests: {reported.record['requests']}. Pages: missing ")
-    assert len(reported.out.splitlines()) == 2
+    assert len(reported.out.splitlines()) == 3
 
 
 def test_the_page_needs_nothing_from_another_host(reported: Reported) -> None:
