@@ -74,10 +74,7 @@ def backfill(
         **run_settings(options),
     }
     if archives:
-        from armcrawl.cli.importing import import_archives
-
-        import_archives(site, settings, archives, dry_run=dry_run)
-        return
+        context.exit(_import(site, settings, archives, dry_run=dry_run, verbose=options["verbose"]))
     if wayback and dry_run:
         message = "--dry-run cannot tell what a web archive has without asking it."
         raise UsageError(message)
@@ -89,6 +86,18 @@ def backfill(
     from armcrawl.cli.crawl import carry_out
 
     context.exit(carry_out(site, settings, verbose=options["verbose"]))
+
+
+def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, dry_run: bool, verbose: bool) -> int:
+    """Import archives, and return the exit code."""
+    from armcrawl.cli.crawl import set_up_log
+    from armcrawl.cli.importing import import_archives
+    from armcrawl.runs.reporting import telling_failure
+
+    settings |= {"ARMCRAWL_KIND": "import"}
+    with telling_failure(site, settings):
+        set_up_log(settings, verbose=verbose)
+        return import_archives(site, settings, archives, dry_run=dry_run)
 
 
 def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool) -> int:
