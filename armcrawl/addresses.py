@@ -24,7 +24,8 @@ class Section:
 class Site:
     """A site that armcrawl knows: its hosts, its sections, and what is never an article.
 
-    `timezone` is the one in which the site prints its dates.
+    `timezone` is the one in which the site prints its dates. `unjudged` names for a kind of run the measures
+    that say nothing of the site there; all others are judged, and all of them for every other kind.
     """
 
     name: str
@@ -33,6 +34,11 @@ class Site:
     sections: tuple[Section, ...]
     galleries: tuple[str, ...] = ()
     timezone: str = "Europe/Moscow"
+    unjudged: tuple[tuple[str, frozenset[str]], ...] = ()
+
+    def judges(self, kind: str, measure: str) -> bool:
+        """Tell whether a run of this kind is judged by a measure (armcrawl.checks.observing and effort name them)."""
+        return all(kind != name or measure not in measures for name, measures in self.unjudged)
 
     @property
     def home(self) -> str:
@@ -62,6 +68,11 @@ ARMTORG = Site(
         Section("articles", "/articles/item/", "/articles/"),
     ),
     galleries=("/photo/",),
+    # Captures of a web archive come in any order, several of a page; lists and ranges have holes by nature.
+    unjudged=(
+        ("wayback", frozenset({"requests per article", "date in the order of ids", "dated on the day of the fetch"})),
+        ("backfill", frozenset({"requests per article"})),
+    ),
 )
 
 SITES: dict[str, Site] = {ARMTORG.name: ARMTORG}

@@ -6,6 +6,8 @@ import os
 
 DEFAULT_DATABASE = "sqlite:///data/armcrawl.db"
 DEMO_DATABASE = "sqlite:///data/demo.db"
+# What a command needs to find its way; everything else may hold somebody's password.
+PLAIN = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE")
 
 
 def database_url() -> str:
@@ -21,3 +23,8 @@ def archive() -> str | None:
 def contact() -> str | None:
     """Return the operator's address for the user agent, so that a site can complain to a person."""
     return os.environ.get("ARMCRAWL_CONTACT") or None
+
+
+def plain_environment() -> dict[str, str]:
+    """Return what other people's commands may see of the environment."""
+    return {name: os.environ[name] for name in PLAIN if name in os.environ}

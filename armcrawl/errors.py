@@ -33,3 +33,9 @@ class LockedError(ArmcrawlError):
     """Another run holds the lock."""
 
     exit_code = 4
+
+
+class ChecksBrokenError(ArmcrawlError):
+    """A check of a run failed itself, so nobody knows what it would have said."""
+
+    exit_code = 5

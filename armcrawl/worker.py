@@ -7,6 +7,7 @@ lock, which took three quarters of the crawl's speed when it was tried.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import pickle
 import signal
@@ -21,6 +22,8 @@ from weakref import WeakSet
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,6 +63,7 @@ class Worker:
         self.jobs: deque[Job] = deque()
         self.alarm: asyncio.TimerHandle | None = None
         self.listener: asyncio.Task[None] | None = None
+        self.relay: asyncio.Task[None] | None = None
         self.lock = asyncio.Lock()
         _workers.add(self)
 
@@ -94,9 +98,10 @@ class Worker:
     async def _start(self) -> None:
         # A session of its own: Ctrl-C is the parent's to handle.
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "armcrawl.worker", stdin=PIPE, stdout=PIPE, start_new_session=True
+            sys.executable, "-m", "armcrawl.worker", stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
         )
         self.listener = asyncio.create_task(self._listen(self.process))
+        self.relay = asyncio.create_task(_relay(self.process))
 
     def _send(self, job: Job) -> None:
         if self.process is not None and self.process.stdin is not None:
@@ -156,6 +161,20 @@ class Worker:
         except TimeoutError:
             process.kill()
             await process.wait()
+
+
+async def _relay(process: Process) -> None:
+    """Hand on what a child prints: it is a line of the log like any other."""
+    if process.stderr is None:
+        return
+    while True:
+        try:
+            line = await process.stderr.readline()
+        except ValueError:  # a line longer than asyncio's buffer, which is emptied
+            continue
+        if not line:
+            return
+        logger.warning("%s", line.decode(errors="replace").rstrip())
 
 
 # Those of this process, for who must end at once: a child that hangs would not see its input end.

@@ -35,7 +35,9 @@ class StorePipeline:
         return cls(run_of(crawler))
 
     async def process_item(self, item: Page) -> Page:
-        """Hand the page to the writer."""
+        """Count what was noted of the page, and hand it to the writer."""
+        for note in item.article.notes if item.article else ():
+            self.run.count(note)
         await self.writer.add(item)
         return item
 

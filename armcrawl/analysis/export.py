@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.analysis.formats import FORMATS, writer_for
 from armcrawl.errors import ArmcrawlError, UsageError
+from armcrawl.files import part_of
 from armcrawl.store.database import reading
 from armcrawl.store.exporting import columns_of, count_rows, rows_of
 
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.store.exporting import Selection
-
-
-def part_of(path: Path) -> Path:
-    """Return where a file is written before it is whole; two exports at once do not meet."""
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def export(engine: Engine, selection: Selection, path: Path, tell: Callable[[int, int], None] | None = None) -> int:

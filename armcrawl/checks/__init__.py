@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from armcrawl.checks.effort import Effort, breach_from_json, judge_effort
 from armcrawl.checks.judging import Breach, judge, judge_new
 from armcrawl.checks.observing import Observation, Picture, picture_of
 
-__all__ = ["Breach", "Observation", "Picture", "judge", "judge_new", "picture_of"]
+__all__ = [
+    "Breach",
+    "Effort",
+    "Observation",
+    "Picture",
+    "breach_from_json",
+    "judge",
+    "judge_effort",
+    "judge_new",
+    "picture_of",
+]

@@ -29,7 +29,8 @@ class Observation:
     """One page that was read.
 
     `kind` is `stored`, or why the page shows no article; `filled` are the fields that it has; `methods` says how
-    fields were found, `agrees` whether their second witness says the same; `hashes` stand for its paragraphs.
+    fields were found, `agrees` whether their second witness says the same; `hashes` stand for its paragraphs;
+    `has_header` tells that a line of the site's header stands in its text.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Observation:
     hashes: frozenset[int] = frozenset()
     day: date | None = None
     fetched_on: date | None = None
+    has_header: bool = False
 
 
 Values = dict[str, str]
@@ -119,6 +121,7 @@ def _of_article(one: Observation) -> Values:
     values |= {f"method of {name}": method for name, method in one.methods.items()}
     values |= {f"second witness of {name}": "agrees" if agrees else "differs" for name, agrees in one.agrees.items()}
     values |= {f"number of {name}": str(bucket(getattr(one, name))) for name in NUMBERS}
+    values["header in the text"] = _answer(one.has_header)
     if one.tags:
         values["links of tags"] = "there" if one.linked_tags == one.tags else "missing"
     if one.day is not None and one.fetched_on is not None:

@@ -47,8 +47,18 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ArmcrawlError as error:
-            click.echo(f"armcrawl: {error}", err=True)
+            _tell(f"armcrawl: {error}")
             ctx.exit(error.exit_code)
+
+
+def _tell(sentence: str) -> None:
+    """Say what went wrong, as JSON where the whole log is."""
+    from armcrawl.redaction import without_secrets
+
+    if "armcrawl.runs.logs" in sys.modules:
+        sys.modules["armcrawl.runs.logs"].tell(sentence, is_error=True)
+    else:
+        click.echo(without_secrets(sentence), err=True)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -74,10 +74,7 @@ def backfill(
         **run_settings(options),
     }
     if archives:
-        from armcrawl.cli.importing import import_archives
-
-        import_archives(site, settings, archives, dry_run=dry_run)
-        return
+        context.exit(_import(site, settings, archives, dry_run=dry_run, verbose=options["verbose"]))
     if wayback and dry_run:
         message = "--dry-run cannot tell what a web archive has without asking it."
         raise UsageError(message)
@@ -91,20 +88,36 @@ def backfill(
     context.exit(carry_out(site, settings, verbose=options["verbose"]))
 
 
+def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, dry_run: bool, verbose: bool) -> int:
+    """Import archives, and return the exit code."""
+    from armcrawl.cli.crawl import set_up_log
+    from armcrawl.cli.importing import import_archives
+    from armcrawl.runs.reporting import telling_failure
+
+    settings |= {"ARMCRAWL_KIND": "import"}
+    with telling_failure(site, settings):
+        set_up_log(settings, verbose=verbose)
+        return import_archives(site, settings, archives, dry_run=dry_run)
+
+
 def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool) -> int:
     """Ask a web archive for the site's articles, and return the exit code."""
-    from armcrawl.cli.crawl import run_and_tell
+    from armcrawl.cli.crawl import run, set_up_log, tell
     from armcrawl.runs.configuration import configure, origin_of
     from armcrawl.runs.extension import check_run
     from armcrawl.runs.politeness import check_politeness
+    from armcrawl.runs.reporting import telling_failure
 
     # The pages are the site's own, whoever kept them.
     settings |= {"ARMCRAWL_KIND": "wayback", "ARMCRAWL_MIXED_ORIGIN": True}
-    configuration = configure(site, settings)
-    delay, concurrency = settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]
-    check_politeness(origin_of(configuration.site, url), delay, concurrency, impolite=configuration.impolite)
-    check_run(configuration)
-    return run_and_tell(f"{site}-wayback", settings, verbose=verbose, archive_url=url)
+    with telling_failure(site, settings):
+        set_up_log(settings, verbose=verbose)
+        configuration = configure(site, settings)
+        delay, concurrency = settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]
+        check_politeness(origin_of(configuration.site, url), delay, concurrency, impolite=configuration.impolite)
+        check_run(configuration)
+        crawler = run(f"{site}-wayback", settings, verbose=verbose, archive_url=url)
+    return tell(crawler)
 
 
 def _tell(site: str, settings: dict[str, Any]) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from armcrawl.cli.options import run_options, run_settings, site_argument
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 
 @click.command()
@@ -26,25 +29,46 @@ def crawl(context: click.Context, /, site: str, **options: Any) -> None:
 
 def carry_out(site: str, settings: dict[str, Any], *, verbose: bool) -> int:
     """Run a crawl of a site, print how it went, and return the exit code."""
-    check(site, settings)
-    return run_and_tell(site, settings, verbose=verbose)
+    from armcrawl.runs.reporting import telling_failure
+
+    with telling_failure(site, settings):
+        set_up_log(settings, verbose=verbose)
+        check(site, settings)
+        crawler = run(site, settings, verbose=verbose)
+    return tell(crawler)
 
 
-def run_and_tell(spider: str, settings: dict[str, Any], *, verbose: bool, **arguments: Any) -> int:
-    """Run a spider that was checked, print how it went, and return the exit code."""
+def set_up_log(settings: dict[str, Any], *, verbose: bool) -> None:
+    """Write the log as the settings say, before anything is written."""
+    from armcrawl.cli.running import settings_of
+    from armcrawl.runs import logs
+
+    logs.set_up(settings_of(settings, verbose=verbose))
+
+
+def run(spider: str, settings: dict[str, Any], *, verbose: bool, **arguments: Any) -> Crawler:
+    """Run a spider that was checked, and return its crawler; raises ArmcrawlError if it cannot begin."""
     from armcrawl.cli.running import run_spider
+
+    return run_spider(spider, settings, verbose=verbose, **arguments)
+
+
+def tell(crawler: Crawler) -> int:
+    """Print how a run went, and return the exit code."""
+    from armcrawl.cli.summary import print_summary
+    from armcrawl.runs import logs
     from armcrawl.runs.extension import run_of
 
-    crawler = run_spider(spider, settings, verbose=verbose, **arguments)
     run = run_of(crawler)
-    outcome = run.outcome
-    if outcome is None:
-        click.echo("armcrawl: the run ended before it began.", err=True)
+    if run.outcome is None or run.report is None:
+        logs.tell("armcrawl: the run ended before it began.", is_error=True)
         return 1
-    report(run.counts, crawler.stats.get_stats(), run.budget.sent)
-    click.echo(outcome.sentence, err=outcome.exit_code != 0)
-    number = crawler.stats.get_value("armcrawl/signal")
-    return 128 + number if number else outcome.exit_code
+    print_summary(run.report.to_json())
+    if run.outcome.exit_code:
+        logs.tell(run.outcome.sentence, is_error=True)
+    else:
+        click.echo(run.outcome.sentence)
+    return run.exit_code
 
 
 def check(site: str, settings: dict[str, Any]) -> None:
@@ -57,12 +81,3 @@ def check(site: str, settings: dict[str, Any]) -> None:
     delay, concurrency = settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]
     check_politeness(configuration.origin, delay, concurrency, impolite=configuration.impolite)
     check_run(configuration)
-
-
-def report(counts: dict[str, int], stats: dict[str, Any], requests: int) -> None:
-    """Print what a run brought."""
-    pages = ", ".join(f"{name} {number}" for name, number in sorted(counts.items())) or "none"
-    articles = ", ".join(
-        f"{name} {stats.get(f'armcrawl/articles/{name}', 0)}" for name in ("new", "changed", "unchanged")
-    )
-    click.echo(f"Requests: {requests}. Pages: {pages}. Articles: {articles}.")

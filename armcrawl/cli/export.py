@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from armcrawl.cli.search import DAY
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
 
@@ -53,6 +52,8 @@ def export(
     apostrophe.
     """
     from armcrawl.analysis import export as exporting
+    from armcrawl.cli.progress import bar
+    from armcrawl.files import part_of
     from armcrawl.russian.search_query import parse_query
     from armcrawl.store.database import open_database
     from armcrawl.store.exporting import Selection
@@ -76,7 +77,7 @@ def export(
     )
     engine = open_database(database or config.database_url(), create=False)
     try:
-        with _leaving_nothing(exporting.part_of(file)), _bar() as tell:
+        with _leaving_nothing(part_of(file)), bar() as tell:
             rows = exporting.export(engine, selection, file, tell)
     finally:
         engine.dispose()
@@ -98,18 +99,3 @@ def _leaving_nothing(part: Path) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar on a terminal; elsewhere nothing, and nothing is counted beforehand."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
-    with bar as progress:
-        task = progress.add_task("")
-        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from armcrawl.store.lock import Lock
 
 
-def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *, dry_run: bool) -> None:
-    """Import archives and tell what came of it; raises ArmcrawlError."""
+def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *, dry_run: bool) -> int:
+    """Import archives, tell what came of it, and return the exit code; raises ArmcrawlError."""
     from armcrawl.archive.sources import files_to_import
     from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
     from armcrawl.runs.configuration import archive_of, configure
     from armcrawl.runs.extension import begin
     from armcrawl.runs.importing import Import
+    from armcrawl.runs.report import report_of
+    from armcrawl.stats import stats_of
     from armcrawl.store import runs
     from armcrawl.store.database import open_database
     from armcrawl.store.ledger import claim_origin
@@ -41,7 +43,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
         found = work.scan(files, origin, configuration.sections)
         if dry_run:
             _tell(work, len(found))
-            return
+            return 0
         run_id = begin(configuration)
         claim_origin(engine, site, configuration.origin_name)
         outcome, pages, written = "failed", Counter[str](), Counter[str]()
@@ -51,9 +53,12 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
                 written += Counter(new=batch.new, changed=batch.changed, unchanged=batch.unchanged)
             outcome = "done"
         finally:
-            runs.end_run(engine, run_id, outcome, 0, dict(pages), dict(work.counts))
-            engine.dispose()
+            stats = stats_of("import", work.counts) | stats_of("articles", written)
+            runs.end_run(engine, run_id, outcome, 0, dict(pages), stats, 0 if outcome == "done" else 1)
+        report = report_of(engine, run_id)
+        engine.dispose()
     _print(work, pages, written)
+    return 0 if configuration.reports.tell(report) else 1
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from armcrawl.addresses import ARMTORG, host_of, site_of
 from armcrawl.errors import UsageError
 from armcrawl.runs.configuration import origin_of
 from armcrawl.runs.politeness import check_politeness, is_loopback
+from armcrawl.stats import stat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ def look_at(
         "DOWNLOAD_DELAY": delay,
     }
     crawler = run_spider("armtorg-look", settings, addresses=known, pages=pages)
-    if number := crawler.stats.get_value("armcrawl/signal"):
+    if number := crawler.stats.get_value(stat("signal")):
         raise SystemExit(128 + number)
     spider: LookSpider = crawler.spider  # type: ignore[assignment]
     return spider.looks

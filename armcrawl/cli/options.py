@@ -52,6 +52,14 @@ def run_options(max_requests: int, max_time: int) -> Callable[[C], C]:
                      help="Allow haste on a machine that is not this one: your own mirror of the site."),
         click.option("--mixed-origin", is_flag=True, help="Fill a database from more than one server."),
         click.option("--trust-clock", is_flag=True, help="Go on although the last run's clock was later."),
+        click.option("--report", type=click.Path(), metavar="FILE",
+                     help="Write what the run did, with examples, into FILE.html or FILE.json."),
+        click.option("--metrics", type=click.Path(), metavar="FILE",
+                     help="Write the run's numbers into FILE.prom, for Prometheus."),
+        click.option("--on-failure", metavar="CMD",
+                     help="Run this command line if the exit code is not 0, with the report as JSON on its input."),
+        click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
+                     help="How standard error is written: for people, or a JSON object a line."),
         verbose_option,
     )  # fmt: skip
 
@@ -76,6 +84,10 @@ def run_settings(options: dict[str, Any]) -> dict[str, Any]:
         "ARMCRAWL_MIXED_ORIGIN": options["mixed_origin"],
         "ARMCRAWL_IMPOLITE": options["impolite"],
         "ARMCRAWL_TRUST_CLOCK": options["trust_clock"],
+        "ARMCRAWL_REPORT": options["report"],
+        "ARMCRAWL_METRICS": options["metrics"],
+        "ARMCRAWL_ON_FAILURE": options["on_failure"],
+        "ARMCRAWL_LOG_FORMAT": options["log_format"],
         "DOWNLOAD_TIMEOUT": options["timeout"],
         **pace(options["delay"], options["concurrency"]),
     }

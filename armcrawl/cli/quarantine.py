@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.cli.progress import Tell
     from armcrawl.runs.replaying import Replayed
     from armcrawl.store.quarantine import Case, Group
 
@@ -100,11 +101,14 @@ def show(key: str, raw: bool, archive: str | None, database: str | None, as_json
 @click.option("--dry-run", is_flag=True, help="Tell what would be understood today, and change nothing.")
 @archive_option
 @database_option
-def replay(reason: str | None, dry_run: bool, archive: str | None, database: str | None) -> None:
+@json_option
+def replay(reason: str | None, dry_run: bool, archive: str | None, database: str | None, as_json: bool) -> None:
     """Read the raw pages again with today's parser, store what is understood, and tell what still is not."""
     from contextlib import nullcontext
 
+    from armcrawl.cli.progress import bar_or_lines
     from armcrawl.runs.configuration import archive_of
+    from armcrawl.runs.replaying import Replayed
     from armcrawl.runs.replaying import replay as read_again
     from armcrawl.store.database import open_database
     from armcrawl.store.lock import locking_all
@@ -113,17 +117,24 @@ def replay(reason: str | None, dry_run: bool, archive: str | None, database: str
     folder = archive_of(url, archive)
     engine = open_database(url, create=False)
     try:
-        with nullcontext() if dry_run else locking_all(url, "replay"):
+        with nullcontext() if dry_run else locking_all(url, "replay"), bar_or_lines("pages") as tell:
             waiting = _waiting(engine, reason)
             if not waiting:
-                click.echo("Quarantine is empty.")
-                return
-            found = read_again(engine, folder, waiting, None) if dry_run else _store(engine, folder, waiting, reason)
+                found = Replayed()
+            elif dry_run:
+                found = read_again(engine, folder, waiting, None, tell=tell)
+            else:
+                found = _store(engine, folder, waiting, reason, tell)
     finally:
         engine.dispose()
-    _print_replayed(found)
-    if dry_run:
-        click.echo("Nothing is written yet: leave out --dry-run.")
+    if as_json:
+        click.echo(json.dumps(found.to_json() | {"is_written": not dry_run}, ensure_ascii=False, indent=2))
+    elif not waiting:
+        click.echo("Quarantine is empty.")
+    else:
+        _print_replayed(found)
+        if dry_run:
+            click.echo("Nothing is written yet: leave out --dry-run.")
 
 
 def _waiting(engine: Engine, reason: str | None) -> list[Case]:
@@ -149,7 +160,7 @@ def _raw(engine: Engine, folder: Path, case: Case) -> bytes:
     return answer.body
 
 
-def _store(engine: Engine, folder: Path, waiting: list[Case], reason: str | None) -> Replayed:
+def _store(engine: Engine, folder: Path, waiting: list[Case], reason: str | None, tell: Tell) -> Replayed:
     """Replay as a run of its own, which the database remembers."""
     from armcrawl import clock
     from armcrawl.runs.replaying import replay as read_again
@@ -162,7 +173,7 @@ def _store(engine: Engine, folder: Path, waiting: list[Case], reason: str | None
     outcome, counts = "failed", dict[str, int]()
     try:
         found = read_again(
-            engine, folder, waiting, lambda changed: write_rereadings(engine, changed, run_id, clock.now())
+            engine, folder, waiting, lambda changed: write_rereadings(engine, changed, run_id, clock.now()), tell=tell
         )
         regroup_tags(engine)
         outcome, counts = "done", dict(found.outcomes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl import config
-from armcrawl.cli.options import archive_option, database_option
+from armcrawl.cli.options import archive_option, database_option, json_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy import Engine
 
+    from armcrawl.cli.progress import Tell
     from armcrawl.runs.reread_report import RereadReport
     from armcrawl.runs.rereading import Chunk
     from armcrawl.store.rereading import Wanted
@@ -37,6 +40,7 @@ LONGEST_EXAMPLE = 90
 )
 @archive_option
 @database_option
+@json_option
 def reparse(
     site: str | None,
     sections: tuple[str, ...],
@@ -47,6 +51,7 @@ def reparse(
     report: str | None,
     archive: str | None,
     database: str | None,
+    as_json: bool,
 ) -> None:
     """Read the archived pages again with today's parser, and show what would change, before anything does."""
     from datetime import UTC
@@ -69,19 +74,38 @@ def reparse(
     with locking_all(url, "reparse") if is_applied else nullcontext(), RereadReport(where) as found:
         _reread(engine, url, folder, wanted, jobs, found, is_applied=is_applied)
     engine.dispose()
-    _print(found, is_applied=is_applied)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(found.to_json() | {"is_written": is_applied}, ensure_ascii=False, indent=2))
+    else:
+        _print(found, is_applied=is_applied)
 
 
 def _reread(
     engine: Engine, url: str, folder: Path, wanted: Wanted, jobs: int | None, found: RereadReport, *, is_applied: bool
 ) -> None:
+    from armcrawl.cli.progress import bar_or_lines
     from armcrawl.runs.rereading import reread_all
 
-    chunks = reread_all(engine, url, folder, wanted, jobs)
-    if not is_applied:
-        for chunk in chunks:
-            found.add(chunk)
-        return
+    with bar_or_lines("pages read again") as tell:
+        chunks = _telling(reread_all(engine, url, folder, wanted, jobs), found, tell)
+        if is_applied:
+            _apply(engine, folder, wanted, chunks, found)
+        else:
+            for chunk in chunks:
+                found.add(chunk)
+
+
+def _telling(chunks: Iterator[Chunk], found: RereadReport, tell: Tell) -> Iterator[Chunk]:
+    """Yield chunks, and tell how many pages the report holds before each."""
+    for chunk in chunks:
+        tell(sum(found.counts.values()), None)
+        yield chunk
+
+
+def _apply(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterator[Chunk], found: RereadReport) -> None:
+    from armcrawl.stats import stats_of
     from armcrawl.store import runs, vouching
     from armcrawl.store.tagging import regroup_tags
 
@@ -95,9 +119,9 @@ def _reread(
         regroup_tags(engine)
         outcome = "done"
     finally:
-        runs.end_run(engine, run_id, outcome, 0, dict(found.counts), {"changed": found.changed})
-    for healed in vouching.heal(engine, wanted.site):
-        click.echo(f"Run {healed} passes its checks now: what it stored is shown.")
+        stats = stats_of("reread", found.counts + Counter(changed=found.changed))
+        runs.end_run(engine, run_id, outcome, 0, dict(found.counts), stats)
+    found.healed = vouching.heal(engine, wanted.site)
 
 
 def _write(engine: Engine, chunk: Chunk, run_id: int) -> None:
@@ -111,6 +135,8 @@ def _write(engine: Engine, chunk: Chunk, run_id: int) -> None:
 def _print(found: RereadReport, *, is_applied: bool) -> None:
     from armcrawl.cli.tables import print_table
 
+    for healed in found.healed:
+        click.echo(f"Run {healed} passes its checks now: what it stored is shown.")
     counts = ", ".join(f"{name} {number}" for name, number in sorted(found.counts.items())) or "none"
     click.echo(f"Pages: {counts}. Read otherwise: {found.changed}.")
     for problem in found.problems[:5]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from armcrawl.runs import logs
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,12 +19,19 @@ if TYPE_CHECKING:
 NOISY_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
 
 
-def run_spider(name: str, settings: Mapping[str, Any], *, verbose: bool = False, **arguments: Any) -> Crawler:
-    """Run a spider to its end and return its crawler."""
+def settings_of(settings: Mapping[str, Any], *, verbose: bool = False) -> Settings:
+    """Return all settings of a run; what is None is left as it is."""
     all_settings = Settings()
     all_settings.setmodule("armcrawl.settings", priority="project")
     given = {key: value for key, value in settings.items() if value is not None}
     all_settings.setdict({"LOG_LEVEL": "INFO" if verbose else "WARNING", **given}, priority="cmdline")
+    return all_settings
+
+
+def run_spider(name: str, settings: Mapping[str, Any], *, verbose: bool = False, **arguments: Any) -> Crawler:
+    """Run a spider to its end and return its crawler."""
+    all_settings = settings_of(settings, verbose=verbose)
+    logs.set_up(all_settings)
     process = AsyncCrawlerProcess(all_settings)
     for logger in NOISY_LOGGERS:
         logging.getLogger(logger).setLevel(logging.CRITICAL)

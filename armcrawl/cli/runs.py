@@ -44,8 +44,6 @@ def runs() -> None:
 @json_option
 def list_runs(most: int, database: str | None, as_json: bool) -> None:
     """List the newest runs."""
-    from dataclasses import asdict
-
     from armcrawl.cli.tables import print_table
     from armcrawl.store.database import open_database
     from armcrawl.store.run_records import newest_runs
@@ -54,7 +52,7 @@ def list_runs(most: int, database: str | None, as_json: bool) -> None:
     found = newest_runs(engine, most)
     engine.dispose()
     if as_json:
-        click.echo(json.dumps([asdict(run) for run in found], ensure_ascii=False, indent=2, default=str))
+        click.echo(json.dumps([run.to_json() for run in found], ensure_ascii=False, indent=2, default=str))
     elif not found:
         click.echo("No run has been recorded yet: start one with `armcrawl crawl`.")
     else:
@@ -63,7 +61,7 @@ def list_runs(most: int, database: str | None, as_json: bool) -> None:
 
 
 def _row(run: RunRecord) -> tuple[object, ...]:
-    new = run.stats.get("armcrawl/articles/new", 0)
+    new = run.articles["new"]
     began = f"{run.started_at:%Y-%m-%d %H:%M}"
     outcome = run.outcome or "under way"
     return (run.id, run.kind, run.site, began, _took(run), outcome, run.verdict, run.requests or 0, new, run.withheld)
@@ -77,39 +75,42 @@ def _took(run: RunRecord) -> str | None:
 
 @runs.command()
 @click.argument("number", type=int, metavar="ID")
+@click.option("--report", type=click.Path(), metavar="FILE", help="Write it, with examples, into FILE.html or .json.")
 @database_option
 @json_option
-def show(number: int, database: str | None, as_json: bool) -> None:
+def show(number: int, report: str | None, database: str | None, as_json: bool) -> None:
     """Show the whole record of a run."""
-    from dataclasses import asdict
-
+    from armcrawl.runs.report import report_of, write_report
+    from armcrawl.runs.reporting import writable
     from armcrawl.store.database import open_database
-    from armcrawl.store.run_records import run_record
 
+    path = writable(report)
     engine = open_database(database or config.database_url(), create=False)
-    run = run_record(engine, number)
-    engine.dispose()
-    if as_json:
-        click.echo(json.dumps(asdict(run), ensure_ascii=False, indent=2, default=str))
+    try:
+        found = report_of(engine, number)
+    finally:
+        engine.dispose()
+    if path is not None:
+        write_report(found, path)
+        click.echo(f"The report of run {number} is in {path}.")
+    elif as_json:
+        click.echo(json.dumps(found.run.to_json(), ensure_ascii=False, indent=2, default=str))
     else:
-        _print(run)
+        _print(found.run)
 
 
 def _print(run: RunRecord) -> None:
     from armcrawl.cli.tables import print_table
+    from armcrawl.runs.report import facts, summary
 
-    rows = [
+    told = run.to_json()
+    rows: list[tuple[str, object]] = [
         ("run", f"{run.id}, {run.kind} of {run.site}"),
-        ("version", run.version),
-        ("host", run.host),
-        ("began", f"{run.started_at:%Y-%m-%d %H:%M:%S} UTC"),
-        ("took", _took(run)),
         ("outcome", run.outcome or "under way"),
-        ("exit code", run.exit_code),
+        ("took", _took(run)),
         ("said", run.sentence),
-        ("verdict", run.verdict),
-        ("withheld versions", run.withheld),
-        *((f"argument {name}", value) for name, value in run.arguments.items()),
+        *summary(told),
+        *facts(told),
     ]
     print_table("Run", ("what", "value"), [(name, value) for name, value in rows if value is not None])
     for breach in run.breaches:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.settings import Settings
 
 from armcrawl.errors import ArmcrawlError, LockedError
+from armcrawl.redaction import without_secrets
+from armcrawl.runs import logs
 from armcrawl.runs.extension import RunExtension, check_run
+from armcrawl.runs.reporting import telling_failure
 from armcrawl.spiders.site import SiteSpider
 from armcrawl.store.lock import lock_site
 
@@ -25,22 +29,43 @@ class Command(ScrapyCrawl):
 
     crawler: Crawler | None = None
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Have the log written as the settings say, before Scrapy writes its first line."""
+        super().process_options(args, opts)
+        if self.settings is not None:
+            try:
+                logs.set_up(self.settings)
+            except ArmcrawlError as error:
+                raise ScrapyUsageError(str(error), print_help=False) from error
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check what the run is told to do, run it, and take over its exit code."""
         try:
-            self.check(args, opts)
+            with telling_failure(args[0] if args else "", self.reports(opts)):
+                self.check(args, opts)
         except LockedError as error:
-            click.echo(f"armcrawl: {error}", err=True)
+            logs.tell(f"armcrawl: {error}", is_error=True)
             self.exitcode = error.exit_code
             return
         except ArmcrawlError as error:
-            raise ScrapyUsageError(str(error), print_help=False) from error
+            raise ScrapyUsageError(without_secrets(str(error)), print_help=False) from error
         super().run(args, opts)
         run = self.crawler.get_extension(RunExtension) if self.crawler else None
         if run is not None and run.outcome is not None:
-            click.echo(run.outcome.sentence, err=run.outcome.exit_code != 0)
-            number = run.crawler.stats.get_value("armcrawl/signal")
-            self.exitcode = 128 + number if number else run.outcome.exit_code
+            if run.outcome.exit_code:
+                logs.tell(run.outcome.sentence, is_error=True)
+            else:
+                click.echo(run.outcome.sentence)
+            self.exitcode = run.exit_code
+
+    def reports(self, opts: argparse.Namespace) -> dict[str, Any]:
+        """Return the settings that say where the run is reported; arguments of the spider count more."""
+        names = ("report", "metrics", "on_failure", "kind")
+        settings = self.settings or Settings()
+        return {
+            f"ARMCRAWL_{name.upper()}": opts.spargs.get(name) or settings.get(f"ARMCRAWL_{name.upper()}")
+            for name in names
+        }
 
     def check(self, args: list[str], opts: argparse.Namespace) -> None:
         """Raise ArmcrawlError for arguments that do not fit."""

@@ -23,6 +23,8 @@ CURRENCY = re.compile(r"€|\$|EUR|USD")
 MOST_LINES = 60
 # Both rates and their day stand beside one another, in one line or a few.
 NEARBY = 4
+# The day with its weekday and both rates; a sentence of an article that names rates is longer.
+MOST_WORDS = 12
 
 
 def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> ExchangeRates | None:
@@ -47,6 +49,12 @@ def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> Ex
         day = _day(beside, fetched_at, timezone)
         return ExchangeRates(day, _rate(euro), _rate(dollar)) if day is not None else None
     return None
+
+
+def has_header(paragraphs: Sequence[str]) -> bool:
+    """Tell whether the header's exchange rates stand among the paragraphs of a text."""
+    short = [text for text in paragraphs if CURRENCY.search(text) and len(text.split()) <= MOST_WORDS]
+    return any(map(EURO.search, short)) and any(map(DOLLAR.search, short))
 
 
 def _day(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> date | None:

@@ -24,6 +24,8 @@ UNARCHIVED = "armcrawl_unarchived"
 # These say nothing of a page: nobody will want to read them again.
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
+# What opens a proxy or a server is nobody's who reads the archive.
+SECRET_HEADERS = frozenset({b"Authorization", b"Cookie", b"Proxy-Authorization"})
 
 
 class ArchiveMiddleware:
@@ -48,7 +50,7 @@ class ArchiveMiddleware:
         exchange = Exchange(
             url=response.url,
             fetched_at=now,
-            request_headers=_headers(request.headers),
+            request_headers=_headers(request.headers, SECRET_HEADERS),
             status=response.status,
             protocol=response.protocol or "HTTP/1.1",
             headers=_headers(response.headers),
@@ -70,7 +72,7 @@ def _is_answer(response: Response) -> bool:
     return response.status < SERVER_ERROR and response.status != TOO_MANY_REQUESTS
 
 
-def _headers(headers: Headers) -> tuple[tuple[str, str], ...]:
+def _headers(headers: Headers, left_out: frozenset[bytes] = frozenset()) -> tuple[tuple[str, str], ...]:
     """Return headers in their order, as often as they were sent."""
-    pairs = ((name, value) for name, values in headers.items() for value in values)
+    pairs = ((name, value) for name, values in headers.items() if name not in left_out for value in values)
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from armcrawl.addresses import SITES, Origin, Site
 from armcrawl.archive.folder import folder_beside
 from armcrawl.errors import UsageError
 from armcrawl.runs.goal import Goal, goal_of, is_on
+from armcrawl.runs.reporting import Reports
 from armcrawl.store.database import parse_url
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class RunConfiguration:
     trust_clock: bool
     goal: Goal | None = None
     archive: Path | None = None
+    reports: Reports = field(default_factory=Reports)
 
     @property
     def site(self) -> Site:
@@ -70,6 +72,7 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
         mixed_origin=is_on(settings, "ARMCRAWL_MIXED_ORIGIN"),
         impolite=is_on(settings, "ARMCRAWL_IMPOLITE"),
         trust_clock=is_on(settings, "ARMCRAWL_TRUST_CLOCK"),
+        reports=Reports.of(settings),
     )
 
 

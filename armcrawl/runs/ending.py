@@ -12,6 +12,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension
 from armcrawl.runs.public import check_public
+from armcrawl.runs.traffic import Traffic
+from armcrawl.stats import stat
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -61,6 +63,7 @@ class EndingDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.ending: Ending = getattr(crawler.spider, "ending", None) or Ending()
+        self.traffic = Traffic(crawler.stats)
 
     async def download_request(self, request: Request) -> Response:
         """Fetch; raises NotSentError if the run ends before the answer is complete."""
@@ -68,7 +71,14 @@ class EndingDownloadHandler(HTTP11DownloadHandler):
 
     async def _download(self, request: Request) -> Response:
         await check_public(request, getattr(self._crawler.spider, "server", None))
-        return await super().download_request(request)
+        self.traffic.sent()
+        try:
+            response = await super().download_request(request)
+        except BaseException:
+            self.traffic.unanswered()
+            raise
+        self.traffic.answered(response)
+        return response
 
 
 class EndingExtension:
@@ -97,7 +107,7 @@ class EndingExtension:
         """Give up what is under way, and let Scrapy close the rest."""
         for other in SIGNALS:
             signal.signal(other, signal.SIG_DFL)
-        self.crawler.stats.set_value("armcrawl/signal", number)
+        self.crawler.stats.set_value(stat("signal"), number)
         ending: Ending | None = getattr(self.crawler.spider, "ending", None)
         if ending is not None:
             ending.come()

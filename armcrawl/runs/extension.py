@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 from typing import TYPE_CHECKING, Self
@@ -11,10 +12,14 @@ from scrapy.exceptions import NotConfigured
 from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl.archive.writing import ArchiveTarget
-from armcrawl.errors import ArchiveError, ArmcrawlError, DatabaseError
+from armcrawl.errors import ArchiveError, ArmcrawlError, ChecksBrokenError, DatabaseError
+from armcrawl.items import Outcome
+from armcrawl.runs import logs
 from armcrawl.runs.archive import Archive
-from armcrawl.runs.outcome import RunOutcome, failed_by, judge, refused
-from armcrawl.store import decisions, runs, vouching
+from armcrawl.runs.outcome import RunOutcome, broken, failed_by, judge, refused
+from armcrawl.runs.recording import recorded, unrecorded
+from armcrawl.stats import stat, under
+from armcrawl.store import runs, vouching
 from armcrawl.store.database import open_database
 from armcrawl.store.ledger import check_origin, claim_origin
 from armcrawl.store.lock import lock_site
@@ -24,16 +29,17 @@ from armcrawl.worker import WorkerCrashError
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
+    from sqlalchemy import Engine
 
     from armcrawl.addresses import PageKey
     from armcrawl.checks import Breach
     from armcrawl.runs.budget import Budget
     from armcrawl.runs.configuration import RunConfiguration
+    from armcrawl.runs.report import RunReport
     from armcrawl.store.writing import Written
 
 logger = logging.getLogger(__name__)
 
-PAGES = "armcrawl/pages/"
 # Publishing takes a millisecond an article, and who presses Ctrl-C does not wait for seconds.
 MOST_AT_ONCE = 500
 
@@ -59,6 +65,8 @@ class RunExtension:
         self.breaches: list[Breach] = []  # what was seen in the middle of the run
         self.last_error: str | None = None
         self.outcome: RunOutcome | None = None
+        self.report: RunReport | None = None
+        self.is_reported = True  # as far as it is to be
         self.expected: int | None = None  # pages that the run is to ask for, where that can be told
 
     @classmethod
@@ -68,6 +76,7 @@ class RunExtension:
         budget = getattr(crawler.spider, "budget", None)
         if configuration is None or budget is None:
             raise NotConfigured
+        logs.hide_secrets()
         extension = cls(crawler, configuration, budget)
         crawler.signals.connect(extension.engine_started, signal=signals.engine_started)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
@@ -76,13 +85,19 @@ class RunExtension:
     @property
     def counts(self) -> dict[str, int]:
         """Pages of this run by outcome."""
-        stats = self.crawler.stats.get_stats()
-        return {name.removeprefix(PAGES): count for name, count in stats.items() if name.startswith(PAGES)}
+        return under(self.crawler.stats.get_stats(), "pages")
+
+    @property
+    def exit_code(self) -> int:
+        """What the command returns: the signal that ended it, else the outcome's, else 1 if a report is missing."""
+        if number := self.crawler.stats.get_value(stat("signal")):
+            return 128 + int(number)
+        return (self.outcome.exit_code if self.outcome else 1) or int(not self.is_reported)
 
     def count(self, name: str, number: int = 1) -> None:
-        """Count something under `armcrawl/`."""
+        """Count something that `armcrawl.stats` names."""
         if number:
-            self.crawler.stats.inc_value(f"armcrawl/{name}", number)
+            self.crawler.stats.inc_value(stat(name), number)
 
     def wrote(self, written: Written) -> None:
         """Count what a batch did."""
@@ -90,6 +105,9 @@ class RunExtension:
             self.count(f"pages/{outcome}", number)
         for name in ("new", "changed", "unchanged"):
             self.count(f"articles/{name}", getattr(written, name))
+        self.count("articles/quarantined", written.pages[Outcome.QUARANTINED])
+        if written.broken is not None and self.failure is None:
+            self.failure = broken(written.broken)
         if written.breaches and not self.breaches:
             self.breaches = written.breaches
         if self.breaches and self.failure is None:
@@ -120,15 +138,20 @@ class RunExtension:
             self.fail(str(error))
 
     async def _vouch(self, reason: str) -> list[Breach]:
-        """Check what the run read, and publish it if it may be; what breaks the checks fails the run."""
+        """Check what the run read, and publish it if it may be; checks that break fail the run."""
+        if self.failure is not None and self.failure.exit_code == ChecksBrokenError.exit_code:
+            return []
         try:
             if reason == "shutdown" and await self.database.call(vouching.number_withheld) > MOST_AT_ONCE:
                 return []  # the next run does it first
-            return await self.database.call(vouching.vouch, self.run_id, self.breaches)
+            effort = vouching.effort_of(self.budget.sent, self.counts)
+            return await self.database.call(vouching.vouch, self.run_id, self.breaches, effort)
+        except (DatabaseError, SQLAlchemyError) as error:
+            self.fail(f"{error} Nothing that this run stored is shown: the next run checks it.")
         except Exception as error:
             logger.debug("The checks broke", exc_info=True)
-            self.fail(f"The checks of the run broke, so nothing that it stored is shown: {error}")
-            return []
+            self.failure = self.failure or broken(f"{type(error).__name__}: {error}")
+        return []
 
     def engine_started(self) -> None:
         """Take all that was imported out of the garbage collector's sight.
@@ -152,20 +175,16 @@ class RunExtension:
             last_error=self.last_error,
             forbidden=self.crawler.stats.get_value("robotstxt/forbidden", 0),
         )
-        stats = self.crawler.stats.get_stats()
-        plain = {name: value for name, value in stats.items() if isinstance(value, (int, float, str))}
         try:
-            if self.doubtful:
-                await self.database.call(decisions.forget, self.doubtful)
-            how = (self.outcome.name, self.budget.sent, self.counts, plain)
-            told = (self.outcome.exit_code, self.outcome.sentence)
-            await self.database.call(runs.end_run, self.run_id, *how, *told)
+            self.report = await recorded(self)
         except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
             self.fail(f"The end of the run could not be recorded: {error}")
             self.outcome = self.failure
+            self.report = unrecorded(self)
         finally:
             await self.database.close()
             self.lock.release()
+        self.is_reported = await asyncio.to_thread(self.configuration.reports.tell, self.report)
 
 
 def archive_of(configuration: RunConfiguration, run_id: int) -> Archive | None:
@@ -186,11 +205,22 @@ def begin(configuration: RunConfiguration) -> int:
             logger.warning("The last run died before its end; what it had stored is kept, and this one goes on.")
         run_id = runs.begin_run(engine, configuration.site.name, configuration.kind, configuration.arguments())
         for other in vouching.undecided(engine, configuration.site.name, run_id):
-            if breaches := vouching.vouch(engine, other):
-                logger.warning("Run %d, which died, is refused: %s.", other, breaches[0])
+            _vouch_for_dead(engine, other)
         return run_id
     finally:
         engine.dispose()
+
+
+def _vouch_for_dead(engine: Engine, run_id: int) -> None:
+    try:
+        breaches = vouching.vouch(engine, run_id)
+    except (DatabaseError, SQLAlchemyError):
+        raise
+    except Exception as error:  # noqa: BLE001 - this run's own checks will tell; the other's pages stay withheld
+        logger.warning("The checks of run %d, which died, broke: %s: %s.", run_id, type(error).__name__, error)
+        return
+    if breaches:
+        logger.warning("Run %d, which died, is refused: %s.", run_id, breaches[0])
 
 
 def check_run(configuration: RunConfiguration) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from armcrawl.errors import ChecksBrokenError
 from armcrawl.items import Outcome, Reason
 
 if TYPE_CHECKING:
@@ -65,6 +66,15 @@ def refused(breaches: Sequence[Breach]) -> RunOutcome:
         3,
         f"The site shows something else than before, so what this run stored is withheld. {breaches[0]}{more}. "
         "`armcrawl runs` tells more; `armcrawl runs accept` and `armcrawl runs reject` decide.",
+    )
+
+
+def broken(error: str) -> RunOutcome:
+    """Return the outcome of a run whose checks failed themselves: nobody knows what they would have said."""
+    return RunOutcome(
+        "unchecked",
+        ChecksBrokenError.exit_code,
+        f"The checks of the run broke, so nothing that it stored is shown: {error}",
     )
 
 

@@ -14,6 +14,7 @@ from armcrawl import clock
 from armcrawl.items import Reason
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension
+from armcrawl.stats import stat
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -86,6 +87,9 @@ class PauseMiddleware:
         seconds = min(seconds, LONGEST_PAUSE_SECONDS)
         if seconds:
             logger.warning("Status %d: nothing is asked for %.1f seconds.", response.status, seconds)
+            self.crawler.stats.inc_value(stat("delays/pauses"))
+            paused = self.crawler.stats.get_value(stat("delays/paused"), 0.0) + seconds
+            self.crawler.stats.set_value(stat("delays/paused"), round(paused, 1))
         self.not_before = max(self.not_before, asyncio.get_running_loop().time() + seconds)
 
     def _is_over(self) -> bool:

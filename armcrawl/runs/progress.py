@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from armcrawl.runs import logs
 from armcrawl.runs.extension import run_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class ProgressExtension:
     def spider_opened(self) -> None:
         """Begin to tell."""
         self.started = time.monotonic()
-        self.task = asyncio.get_running_loop().create_task(self._bar() if sys.stderr.isatty() else self._lines())
+        has_bar = sys.stderr.isatty() and not logs.is_json()
+        self.task = asyncio.get_running_loop().create_task(self._bar() if has_bar else self._lines())
 
     async def spider_closed(self) -> None:
         """Tell no more."""
@@ -54,7 +56,7 @@ class ProgressExtension:
     async def _lines(self) -> None:
         while True:
             await asyncio.sleep(LINE_SECONDS)
-            sys.stderr.write(f"{self.line()}\n")
+            logs.tell(self.line())
 
     async def _bar(self) -> None:
         from rich.console import Console

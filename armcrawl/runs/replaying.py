@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
@@ -64,6 +64,18 @@ class Replayed:
         self.problems.append(f"{case.key}: {problem}")
         self._add_stuck(case, "archive", LOST)
 
+    def to_json(self) -> dict[str, Any]:
+        """Return all of it as plain values."""
+        return {
+            "pages": dict(self.outcomes),
+            "reasons": [
+                {"reason": reason, "pages": number, "understood": self.understood[reason]}
+                for reason, number in self.waited.most_common()
+            ],
+            "stuck": [{"stage": why[0], "reason": why[1], "keys": keys} for why, keys in sorted(self.stuck.items())],
+            "problems": self.problems,
+        }
+
     def _add_stuck(self, case: Case, stage: str, reason: str) -> None:
         self.stuck.setdefault((stage, reason), []).append(str(case.key))
 
@@ -76,16 +88,24 @@ def replay(
     *,
     read: Read = page_from,
     patience: float = PATIENCE_SECONDS,
+    tell: Callable[[int, int], None] | None = None,
 ) -> Replayed:
     """Read pages in quarantine again, and hand over to `write`, some at a time, what is to be stored of them.
 
-    A page that takes longer than `patience` seconds, twice, is one that hangs.
+    A page that takes longer than `patience` seconds, twice, is one that hangs. `tell` is called with the pages that
+    are done and all that there are.
     """
-    return asyncio.run(_replay(engine, folder, waiting, write, Worker(patience), read))
+    return asyncio.run(_replay(engine, folder, waiting, write, Worker(patience), read, tell))
 
 
 async def _replay(
-    engine: Engine, folder: Path, waiting: Sequence[Case], write: Write | None, worker: Worker, read: Read
+    engine: Engine,
+    folder: Path,
+    waiting: Sequence[Case],
+    write: Write | None,
+    worker: Worker,
+    read: Read,
+    tell: Callable[[int, int], None] | None,
 ) -> Replayed:
     found = Replayed()
     try:
@@ -103,6 +123,8 @@ async def _replay(
                     changed.append((case.target, replace(page, body=answer.body, content_type=answer.content_type)))
             if changed and write is not None:
                 write(changed)
+            if tell is not None:
+                tell(min(start + PAGES_AT_ONCE, len(waiting)), len(waiting))
     finally:
         await worker.close()
     return found

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import ExitStack
-from difflib import SequenceMatcher
 from heapq import heappushpop
 from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from armcrawl.runs.rendering import changed_pieces, macros
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +33,7 @@ class RereadReport:
         self.fields: Counter[tuple[str, str]] = Counter()
         self.changed = 0
         self.problems: list[str] = []
+        self.healed: list[int] = []  # refused runs that pass, now that it is applied
         self.largest: list[tuple[int, int, str, Change]] = []
         self.order = count()
         self.files = ExitStack()
@@ -45,19 +45,16 @@ class RereadReport:
     def _open(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.lines: TextIO = self.files.enter_context((self.folder / "changes.jsonl").open("w", encoding="utf-8"))
-        environment = Environment(
-            loader=PackageLoader("armcrawl.runs"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
-        self.template = environment.get_template("reread.html")
+        self.macros = macros("reread.html")
         self.page: TextIO = self.files.enter_context((self.folder / "report.html").open("w", encoding="utf-8"))
-        self.page.write(self.template.module.head())  # type: ignore[attr-defined]  # a macro
+        self.page.write(self.macros.head())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the files."""
         if self.changed:
-            self.page.write(self.template.module.foot(self.changed, MOST_ON_PAGE, self.rows()))  # type: ignore[attr-defined]
+            self.page.write(self.macros.foot(self.changed, MOST_ON_PAGE, self.rows()))
         self.files.close()
 
     def add(self, chunk: Chunk) -> None:
@@ -72,6 +69,18 @@ class RereadReport:
         names = sorted({name for name, _ in self.fields}, key=lambda name: (-self._total(name), name))
         counts = self.fields
         return [(name, counts[name, "gained"], counts[name, "lost"], counts[name, "changed"]) for name in names]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts as plain values, and where all changes are."""
+        names = ("field", "gained", "lost", "changed")
+        return {
+            "pages": dict(self.counts),
+            "changed": self.changed,
+            "fields": [dict(zip(names, row, strict=True)) for row in self.rows()],
+            "problems": self.problems,
+            "healed_runs": self.healed,
+            "report": str(self.folder / "report.html") if self.changed else None,
+        }
 
     def examples(self) -> Iterator[tuple[str, Change]]:
         """Yield the largest changes, with the keys of their pages."""
@@ -100,7 +109,7 @@ class RereadReport:
         if self.changed <= MOST_ON_PAGE:
             shown = [(change.field, change.kind, list(diff(change.before, change.after))) for change in reread.changes]
             address = reread.target.key.address
-            self.page.write(self.template.module.change(key, address, shown))  # type: ignore[attr-defined]
+            self.page.write(self.macros.change(key, address, shown))
 
     def _remember(self, key: str, change: Change) -> None:
         entry = (len(str(change.before or "")) + len(str(change.after or "")), next(self.order), key, change)
@@ -112,14 +121,8 @@ class RereadReport:
 
 
 def diff(before: Any, after: Any) -> Iterator[tuple[str, str]]:
-    """Yield what went (`-`), what came (`+`) and what stayed (` `), paragraph by paragraph."""
-    old, new = _pieces(before), _pieces(after)
-    for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield from ((" ", piece) for piece in old[first:last])
-        else:
-            yield from (("-", piece) for piece in old[first:last])
-            yield from (("+", piece) for piece in new[start:end])
+    """Return what went (`-`), what came (`+`) and what stayed (` `), paragraph by paragraph."""
+    return changed_pieces(_pieces(before), _pieces(after))
 
 
 def _pieces(value: Any) -> list[str]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
 ARGUMENTS = (
     *("base_url", "database", "sections", "max_requests", "max_seconds", "mixed_origin", "impolite", "trust_clock"),
-    *("archive", "no_archive"),
+    *("archive", "no_archive", "report", "metrics", "on_failure"),
     *("ids", "from", "to", "urls", "all"),
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from armcrawl.checks.observing import STORED, Observation
 from armcrawl.items import Outcome, Reason
+from armcrawl.reading.header import has_header
 from armcrawl.store import schema
 from armcrawl.store.withholding import contents
 
@@ -95,6 +96,7 @@ def _observation(row: Row[Any], hanging: Mapping[int, tuple[int, int, int]]) -> 
         hashes=frozenset(crc32(one.encode()) for one in paragraphs if len(one.split()) >= FEWEST_WORDS),
         day=row.published_on,
         fetched_on=row.fetched_at.date(),
+        has_header=has_header(paragraphs),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from armcrawl import __version__, clock
 from armcrawl.errors import ClockError
+from armcrawl.redaction import all_without_secrets, without_secrets
 from armcrawl.store import schema
 from armcrawl.store.database import reading
 
@@ -30,7 +31,7 @@ def begin_run(engine: Engine, site: str, kind: str, arguments: Mapping[str, Any]
     row = {
         "site": site,
         "kind": kind,
-        "arguments": dict(arguments),
+        "arguments": all_without_secrets(arguments),
         "version": __version__,
         "host": gethostname(),
         "started_at": clock.now(),
@@ -81,10 +82,10 @@ def end_run(
         "finished_at": clock.now(),
         "outcome": outcome,
         "exit_code": exit_code,
-        "sentence": sentence,
+        "sentence": None if sentence is None else without_secrets(sentence),
         "requests": requests,
         "counts": dict(counts),
-        "stats": dict(stats),
+        "stats": all_without_secrets(stats),
     }
     with engine.begin() as connection:
         connection.execute(update(schema.runs).where(schema.runs.c.id == run_id).values(values))

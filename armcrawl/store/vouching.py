@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, select, update
 
 from armcrawl import clock
-from armcrawl.addresses import PageKey
-from armcrawl.checks import Breach, Picture, judge_new, picture_of
+from armcrawl.addresses import SITES, PageKey
+from armcrawl.checks import Breach, Effort, Picture, judge_effort, judge_new, picture_of
+from armcrawl.checks.effort import REQUESTS
 from armcrawl.checks.judging import WINDOW
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
@@ -24,9 +25,9 @@ from armcrawl.store.versions import Version, publish
 from armcrawl.store.withholding import article_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
 PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected"
 GOOD = (PASSED, ACCEPTED)
@@ -44,18 +45,26 @@ runs, withheld, versions, articles, pages = (
 )
 
 
-def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = ()) -> list[Breach]:
+def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
     """Check a run, and publish what it stored if its checks hold; return what does not.
 
-    What was seen in the middle of the run, it did not pass, whatever its last pages show.
+    What was seen in the middle of the run, it did not pass, whatever its last pages show. `effort` is what it took,
+    if its record does not tell yet; what a run that died took is not known. If a check breaks, its error comes up,
+    and nothing is written or published.
     """
     with writing(engine) as connection:
-        run = connection.execute(select(runs.c.site, runs.c.kind, runs.c.started_at).where(runs.c.id == run_id)).one()
+        columns = (runs.c.site, runs.c.kind, runs.c.started_at, runs.c.requests, runs.c.counts)
+        run = connection.execute(select(*columns).where(runs.c.id == run_id)).one()
+        if effort is None and run.counts is not None:
+            effort = effort_of(run.requests, run.counts)
         later = (runs.c.site == run.site) & (runs.c.id > run_id)
         until = connection.execute(select(func.min(runs.c.started_at)).where(later)).scalar()
         own = observe(connection, run.site, MOST_OF_PICTURE, since=run.started_at, until=until)
         last = observe(connection, run.site, WINDOW + len(own), until=until)
         breaches = list(seen) or judge_new(last, len(own), pictures(connection, run.site, run.kind, run_id))
+        if effort is not None and SITES[run.site].judges(run.kind, REQUESTS):
+            breach = judge_effort(effort, efforts(connection, run.site, run.kind, run_id))
+            breaches += [] if breach is None else [breach]
         picture = picture_of(own)
         values = {
             "picture": picture.to_json(),
@@ -69,16 +78,35 @@ def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = ()) -> list[Brea
 
 
 def pictures(connection: Connection, site: str, kind: str, before: int) -> list[Picture]:
-    """Return what earlier good runs of a kind saw, the oldest first.
+    """Return what earlier good runs of a kind saw of what the site's runs of that kind are judged by, the oldest first.
 
     What a person accepted is how the site looks now: what was before it counts no more.
     """
+    query = select(runs.c.picture).where(_is_good(site, kind, before), runs.c.picture.is_not(None))
+    found = [Picture.from_json(stored) for stored in connection.execute(query.order_by(runs.c.id)).scalars()]
+    # A measure of which nothing earlier is known is not judged.
+    for picture in found:
+        judged = {name: counts for name, counts in picture.measures.items() if SITES[site].judges(kind, name)}
+        picture.measures = judged
+    return found
+
+
+def efforts(connection: Connection, site: str, kind: str, before: int) -> list[Effort]:
+    """Return what earlier good runs of a kind took, back to the last one that a person accepted."""
+    query = select(runs.c.requests, runs.c.counts).where(_is_good(site, kind, before), runs.c.counts.is_not(None))
+    return [effort_of(row.requests, row.counts) for row in connection.execute(query.order_by(runs.c.id))]
+
+
+def _is_good(site: str, kind: str, before: int) -> ColumnElement[bool]:
+    """Return the condition for earlier good runs of a kind; what was before an accepted one counts no more."""
     is_kind = (runs.c.site == site) & (runs.c.kind == kind) & (runs.c.id < before)
     accepted = select(func.max(runs.c.id)).where(is_kind, runs.c.verdict == ACCEPTED).scalar_subquery()
-    query = select(runs.c.picture).where(
-        is_kind, runs.c.verdict.in_(GOOD), runs.c.picture.is_not(None), runs.c.id >= func.coalesce(accepted, 0)
-    )
-    return [Picture.from_json(stored) for stored in connection.execute(query.order_by(runs.c.id)).scalars()]
+    return is_kind & runs.c.verdict.in_(GOOD) & (runs.c.id >= func.coalesce(accepted, 0))
+
+
+def effort_of(requests: int, counts: Mapping[str, int]) -> Effort:
+    """Return what a run took, from its requests and its pages by outcome."""
+    return Effort(requests, counts.get(Outcome.MISSING, 0), counts.get(Outcome.STORED, 0))
 
 
 def undecided(engine: Engine, site: str, now: int) -> list[int]:

@@ -6,9 +6,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl.checks import Breach, Picture, judge_new
 from armcrawl.checks.judging import LEAST_EARLIER, WINDOW
+from armcrawl.errors import DatabaseError
 from armcrawl.store import schema
 from armcrawl.store.database import reading
 from armcrawl.store.observing import observe
@@ -26,8 +28,14 @@ if TYPE_CHECKING:
 def write_watched(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
     """Store pages, show nothing of them yet, and look back at the last ones."""
     written = write_batch(engine, pages, run_id, is_withheld=True)
-    if run_id is not None:
+    if run_id is None:
+        return written
+    try:
         written.breaches = watch(engine, run_id, len(pages))
+    except (DatabaseError, SQLAlchemyError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the pages are stored, and the run must hear of checks that break
+        written.broken = f"{type(error).__name__}: {error}"
     return written
 
 

@@ -34,13 +34,17 @@ WITHOUT_ARTICLE = (Outcome.MISSING, Outcome.NOT_ARTICLE)
 
 @dataclass(slots=True)
 class Written:
-    """What a batch did: pages by outcome, and articles new, changed and unchanged."""
+    """What a batch did: pages by outcome, and articles new, changed and unchanged.
+
+    `breaches` is what a look back at the last pages showed, `broken` why that look failed, if it did.
+    """
 
     pages: Counter[str] = field(default_factory=Counter)
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     breaches: list[Breach] = field(default_factory=list)
+    broken: str | None = None
 
 
 def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is_withheld: bool = False) -> Written:

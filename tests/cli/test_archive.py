@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from functools import partial
@@ -93,8 +94,11 @@ def test_the_whole_database_is_made_again_from_the_archive_alone(
     done = armcrawl("backfill", "--warc", str(archive), *options)
     assert done.code == 0, done.err
     assert rows_of(again, columns=()) == rows_of(database, columns=())
-    twice = armcrawl("backfill", "--warc", str(archive), *options)
+    twice = armcrawl("backfill", "--warc", str(archive), *options, "--report", "import.json")
     assert "new 0, changed 0" in twice.out
+    report = json.loads((tmp_path / "import.json").read_text(encoding="utf-8"))
+    assert (report["kind"], report["outcome"], report["articles"]["new"]) == ("import", "done", 0)
+    assert report["stats"]["armcrawl/import/known"] > 400
     assert rows_of(again, columns=()) == rows_of(database, columns=())
 
 

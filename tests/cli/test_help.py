@@ -24,6 +24,8 @@ HEAVY = (
     "aiohttp",
     "pyarrow",
     "openpyxl",
+    "prometheus_client",
+    "pythonjsonlogger",
 )
 
 

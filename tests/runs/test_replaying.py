@@ -251,3 +251,20 @@ def test_a_body_from_the_database_keeps_the_addresses_of_the_site(engine: Engine
     assert origin.base_url == "http://127.0.0.1:8000"
     claim_origin(engine, "armtorg", "http://127.0.0.1:9000")
     assert answer_of(engine, NO_ARCHIVE, case)[1].is_site
+
+
+def test_what_came_of_it_is_told_to_programs_and_while_it_goes_on(engine: Engine) -> None:
+    write_batch(engine, [stuck(), stuck(180)], None)
+    told: list[tuple[int, int]] = []
+    found = replay(
+        engine, NO_ARCHIVE, cases(engine), None, read=stick, tell=lambda done, total: told.append((done, total))
+    )
+    assert told == [(2, 2)]
+    assert found.to_json() == {
+        "pages": {"quarantined": 2},
+        "reasons": [{"reason": "no title", "pages": 2, "understood": 0}],
+        "stuck": [
+            {"stage": "reading", "reason": "the reader failed: today", "keys": [f"{key(180)}", f"{key(NUMBER)}"]}
+        ],
+        "problems": [],
+    }

@@ -10,8 +10,10 @@ from sqlalchemy import update
 
 from armcrawl import clock
 from armcrawl.checks import Breach
+from armcrawl.checks.effort import LEAST_ARTICLES, REQUESTS
 from armcrawl.errors import UsageError
 from armcrawl.store import runs, schema, vouching
+from armcrawl.store.observing import observe
 from armcrawl.store.watching import write_watched
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import ARTICLE, stored
@@ -100,6 +102,61 @@ def test_a_dead_run_is_undecided_until_the_next_one_vouches_for_it(engine: Engin
     vouching.vouch(engine, dead)
     assert vouching.undecided(engine, "armtorg", later) == []
     assert len(ask(SHOWN)) == 1
+
+
+def night(engine: Engine, first: int, requests: int, kind: str = "crawl") -> list[Breach]:
+    """Have a run store fifty articles with so many requests; return what it breaks."""
+    run = runs.begin_run(engine, "armtorg", kind, {})
+    write_watched(engine, [stored(first + number) for number in range(LEAST_ARTICLES)], run)
+    effort = vouching.effort_of(requests, {"stored": LEAST_ARTICLES})
+    breaches = vouching.vouch(engine, run, [], effort)
+    runs.end_run(engine, run, "done", requests, {"stored": LEAST_ARTICLES}, {})
+    return breaches
+
+
+def test_a_run_that_takes_many_requests_an_article_is_refused_until_a_person_decides(engine: Engine) -> None:
+    assert night(engine, 1, 55) == night(engine, 101, 56) == []
+    assert [breach.measure for breach in night(engine, 201, 110)] == [REQUESTS]
+    # Reading pages anew does not make the site answer otherwise.
+    assert vouching.heal(engine) == []
+
+
+def test_a_site_says_by_what_a_kind_of_run_is_not_judged(engine: Engine) -> None:
+    for first in (1, 101):
+        assert night(engine, first, 55, "backfill") == []
+    assert night(engine, 201, 110, "backfill") == []
+
+
+def test_a_measure_that_does_not_count_for_a_kind_is_not_compared(engine: Engine) -> None:
+    for kind, is_there in (("crawl", True), ("wayback", False)):
+        run = runs.begin_run(engine, "armtorg", kind, {})
+        write_watched(engine, [stored(1)], run)
+        vouching.vouch(engine, run)
+        with engine.begin() as connection:
+            (picture,) = vouching.pictures(connection, "armtorg", kind, run + 1)
+        assert ("date in the order of ids" in picture.measures) is is_there
+        assert "number of words" in picture.measures
+
+
+def test_the_header_in_the_text_is_noted(engine: Engine) -> None:
+    header = ("Понедельник, 23 Ноября 2026", "EUR 92,10", "USD 84,20")
+    write_watched(engine, [stored(1), stored(2, paragraphs=(*header, "Завод пустил цех."))], None)
+    with engine.begin() as connection:
+        assert [one.has_header for one in observe(connection, "armtorg", 10)] == [False, True]
+
+
+def test_a_check_that_breaks_publishes_nothing(engine: Engine, ask: Ask) -> None:
+    first = begin(engine)
+    write_watched(engine, [stored(1)], first)
+    vouching.vouch(engine, first)
+    with engine.begin() as connection:
+        connection.execute(update(schema.runs).values(picture={"pages": 1}))
+    second = begin(engine)
+    assert write_watched(engine, [stored(2)], second).broken == "KeyError: 'measures'"
+    with pytest.raises(KeyError):
+        vouching.vouch(engine, second)
+    assert [key for key, _ in ask(SHOWN)] == ["armtorg/news/1"]
+    assert vouching.undecided(engine, "armtorg", second + 1) == [second]
 
 
 def test_the_picture_of_a_refused_run_is_not_what_is_usual(engine: Engine) -> None:

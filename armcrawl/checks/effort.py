@@ -1,0 +1,66 @@
+"""How much a run had to ask for: a site that redirects, or fails at first, takes more requests an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from armcrawl.checks.judging import Breach
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+REQUESTS = "requests per article"
+# Below, the home page, listings and probes of a quiet night are most of what is asked for.
+LEAST_ARTICLES = 50
+# One run may have seen one stretch of the archive only; of two the worse one is nearly usual.
+LEAST_EARLIER_RUNS = 2
+# A redirect to each page doubles the requests; what retries and probes vary by stays far below half.
+MOST_RISE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a run asked for and got: requests, those that met a hole in the ids, and articles."""
+
+    requests: int
+    holes: int
+    articles: int
+
+    @property
+    def per_article(self) -> float:
+        """Requests for each article; holes are the archive's, and say nothing of how the site answers."""
+        return (self.requests - self.holes) / self.articles
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether there are enough articles to tell."""
+        return self.articles >= LEAST_ARTICLES
+
+
+@dataclass(frozen=True, slots=True)
+class EffortBreach(Breach):
+    """A run that took more requests an article than earlier ones: `pages` are its requests, `of` its articles."""
+
+    def __str__(self) -> str:
+        low, high = self.usual
+        return (
+            f"{self.measure}: {self.pages} requests for {self.of} articles ({self.pages / self.of:.2f} each), "
+            f"usually {low:.2f} to {high:.2f}"
+        )
+
+
+def judge_effort(effort: Effort, earlier: Sequence[Effort]) -> EffortBreach | None:
+    """Return a breach if a run took half as many requests again as the worst of the earlier ones."""
+    usual = [one.per_article for one in earlier if one.is_telling]
+    if not effort.is_telling or len(usual) < LEAST_EARLIER_RUNS or effort.per_article <= MOST_RISE * max(usual):
+        return None
+    asked = effort.requests - effort.holes
+    value = f"{effort.per_article:.2f}"
+    return EffortBreach(REQUESTS, value, asked, effort.articles, (min(usual), max(usual)), (), "")
+
+
+def breach_from_json(stored: Mapping[str, Any]) -> Breach:
+    """Return the breach that a run's record holds, of whichever check."""
+    return (EffortBreach if stored["measure"] == REQUESTS else Breach).from_json(stored)

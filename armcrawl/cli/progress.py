@@ -1,0 +1,51 @@
+"""How far a command is: a bar on a terminal, a line a minute elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Tell = Callable[[int, int | None], None]
+
+# Rarely enough for a log.
+LINE_SECONDS = 60.0
+
+
+@contextmanager
+def bar() -> Iterator[Tell | None]:
+    """Show a bar on a terminal, and yield what tells it how much is done, and of how much; elsewhere yield None."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def bar_or_lines(what: str) -> Iterator[Tell]:
+    """Show a bar on a terminal, and elsewhere a line a minute, such as «200 of 900 pages»."""
+    with bar() as tell:
+        yield tell or _lines(what)
+
+
+def _lines(what: str, seconds: float = LINE_SECONDS) -> Tell:
+    last = time.monotonic()
+
+    def tell(done: int, total: int | None) -> None:
+        nonlocal last
+        if time.monotonic() - last >= seconds:
+            last = time.monotonic()
+            of = f" of {total}" if total is not None else ""
+            sys.stderr.write(f"{done}{of} {what}\n")
+
+    return tell

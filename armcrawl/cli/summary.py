@@ -1,0 +1,30 @@
+"""What a run did, in a few lines on the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+# Requests, pages, articles: these are always there.
+BROUGHT = 3
+
+
+def print_summary(told: dict[str, Any]) -> None:
+    """Print a run's report in short: aligned on a terminal, plain sentences elsewhere."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from armcrawl.runs.report import summary
+
+    console = Console()
+    if not console.is_terminal:
+        lines = [f"{name.capitalize()}: {value}." for name, value in summary(told)]
+        # What came in, and what it took.
+        click.echo("\n".join(filter(None, (" ".join(lines[:BROUGHT]), " ".join(lines[BROUGHT:])))))
+        return
+    table = Table.grid(padding=(0, 2))
+    for name, value in summary(told):
+        table.add_row(f"[bold]{name}[/bold]", escape(value))
+    console.print(table)

@@ -1,0 +1,36 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from armcrawl.errors import ArmcrawlError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def part_of(path: Path) -> Path:
+    """Return where a file is written before it is whole; two processes at once do not meet."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Put content into the place of a file, with a mode of its own if one is given.
+
+    Raises ArmcrawlError, and leaves the old file, if that fails.
+    """
+    part = part_of(path)
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            part.chmod(mode)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        message = f"{path} cannot be written: {error.strerror or error}."
+        raise ArmcrawlError(message) from error

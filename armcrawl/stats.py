@@ -1,0 +1,101 @@
+"""The names of all statistics that a run keeps of its own, each with what it means: the rest are Scrapy's.
+
+`docs/stats.md` is made from this table.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "armcrawl/"
+# `<status>` stands for any three digits; what else varies is named in full.
+STATS = {
+    "articles/changed": "Articles whose site changed them: a new version was written",
+    "articles/duplicate": "Articles of this run whose text stands on another page as well: members of a cluster",
+    "articles/new": "Articles that the database did not have",
+    "articles/quarantined": "Pages that seem to be articles and could not be understood",
+    "articles/unchanged": "Articles that are as they were when they were last read",
+    "attribution/cited_in_text": "Articles whose source is named in the text, and not in a line of its own",
+    "attribution/taken_from_body": "Articles whose attribution stood among the paragraphs",
+    "body/boilerplate_removed": "Articles of which paragraphs were taken out that are never text",
+    "bytes/received": "Bytes of all answers' bodies as they came over the network, compressed or not",
+    "charset/misdeclared": "Articles on pages that are in another charset than they say",
+    "charset/nul_removed": "Articles on pages with NUL characters, which were taken out",
+    "charset/surrogates_removed": "Articles on pages with halves of characters, which were taken out",
+    "charset/undecodable": "Articles on pages with bytes that are no text in any charset",
+    "date/invalid": "Articles whose printed date cannot be: a wrong weekday, the future, before 1990",
+    "date/missing": "Articles without a printed date",
+    "date/unreadable": "Articles with a printed date that could not be read",
+    "delays/longest": "The longest time between two requests, in seconds",
+    "delays/paused": "The time that the server asked to be left alone (Retry-After, or refusals), in seconds",
+    "delays/pauses": "How often the server asked to be left alone",
+    "delays/shortest": "The shortest time between two requests, in seconds",
+    "delays/total": "The time between each request and the one before it, altogether, in seconds",
+    "import/answers": "Answers in the archives that were imported",
+    "import/failed_answers": "Answers that say nothing of their page: errors of the server, walls before the site",
+    "import/files": "Files of the archives that were imported",
+    "import/foreign": "Answers that are of no page of ours",
+    "import/known": "Captures that the database holds already",
+    "import/past_the_head": "Ids above the newest article, without one: they may be tomorrow's",
+    "import/read": "Captures that were read",
+    "import/unreadable": "Records that could not be read",
+    "lead/repeats_paragraph": "Articles whose lead is repeated in the text",
+    "lead/repeats_title": "Articles whose text begins with the title once more",
+    "pages/failed": "Pages that gave no usable answer",
+    "pages/gone": "Pages that showed an article once, and do not any more",
+    "pages/missing": "Ids without a page",
+    "pages/not_article": "Pages that show no article",
+    "pages/quarantined": "Pages that could not be understood",
+    "pages/removed": "Pages that were taken down here",
+    "pages/stored": "Pages that show an article",
+    "probes": "Pages that were asked for to find the ids of a day",
+    "requests/sent": "Requests, robots.txt, redirects and retries included",
+    "requests/status/<status>": "Answers with this status",
+    "requests/unanswered": "Requests that got no answer, or none that is whole",
+    "reread/changed": "Pages that today's parser reads otherwise",
+    "reread/not_archived": "Pages whose bytes are not archived",
+    "reread/read": "Pages that were read again",
+    "reread/unreadable": "Pages whose archived bytes could not be read",
+    "signal": "The number of the signal that ended the run",
+    "tags/doubtful": "Tags whose nominative is doubtful",
+    "tags/repeated_or_empty": "Articles with a tag that is printed twice, or is empty",
+    "wayback/known": "Captures of a web archive that the database holds already",
+}
+PATTERN = re.compile("|".join(re.escape(name).replace("<status>", "[0-9]{3}") for name in STATS))
+INTRODUCTION = """\
+# Statistics of a run
+
+This page is made from the names in `armcrawl/stats.py`. Every run keeps them in its record (`armcrawl runs ID`, column
+`stats` of the table `runs`); one that is not there is 0. Names without `armcrawl/` are Scrapy's own, and its
+documentation describes them.
+
+| name | meaning |
+|---|---|
+"""
+
+
+def stat(name: str) -> str:
+    """Return the full name of a statistic; raises KeyError for one that is not in the table."""
+    if not PATTERN.fullmatch(name):
+        raise KeyError(name)
+    return PREFIX + name
+
+
+def stats_of(family: str, counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts in plain words as statistics of a family; raises KeyError for one that is not in the table."""
+    return {stat(f"{family}/{name.replace(' ', '_')}"): number for name, number in counts.items()}
+
+
+def under(stats: Mapping[str, Any], family: str) -> dict[str, Any]:
+    """Return the statistics of a family, such as `pages`, by the rest of their names."""
+    start = f"{PREFIX}{family}/"
+    return {name.removeprefix(start): value for name, value in sorted(stats.items()) if name.startswith(start)}
+
+
+def stats_page() -> str:
+    """Return the page of all names in Markdown."""
+    return INTRODUCTION + "".join(f"| `{PREFIX}{name}` | {meaning} |\n" for name, meaning in STATS.items())
