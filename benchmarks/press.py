@@ -1,0 +1,62 @@
+"""A big database as an analyst meets it: two sections, sources, tags, reprints, revisions, exchange rates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from armcrawl.addresses import PageKey
+from armcrawl.items import Article, Attribution, ExchangeRates, Page, Source, SourceKind
+from armcrawl.refining.fingerprint import fingerprint
+from armcrawl.store.writing import write_batch
+from benchmarks.articles import generated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+# Only fills the database; a crawl's own size would take longer.
+PAGES_AT_ONCE = 1_000
+SOURCES = 40
+# Every so manieth article is in the other section, is a reprint of an older one, was edited a day later.
+OTHER_SECTION, REPRINTED, EDITED = 10, 25, 50
+# A reprint follows after so many articles.
+BEFORE = 12
+
+
+def fill(engine: Engine, articles: int) -> None:
+    """Store so many articles, the same ones each time."""
+    edited: list[Page] = []
+    pages = _press(articles, edited)
+    while batch := list(islice(pages, PAGES_AT_ONCE)):
+        write_batch(engine, batch, None)
+    while edited:
+        write_batch(engine, edited[:PAGES_AT_ONCE], None)
+        del edited[:PAGES_AT_ONCE]
+
+
+def _press(articles: int, edited: list[Page]) -> Iterator[Page]:
+    recent: list[Article] = []
+    for number, page in enumerate(generated(articles), 1):
+        article = page.article
+        if article is None or article.published is None:
+            continue
+        if number % REPRINTED == 0 and len(recent) == BEFORE:
+            article = replace(article, title=recent[0].title, paragraphs=recent[0].paragraphs)
+        recent = [*recent, article][-BEFORE:]
+        source = f"Вестник {number % SOURCES + 1}"
+        article = replace(
+            article, attribution=Attribution(f"Источник: {source}", (Source(source, source, SourceKind.JOURNAL),))
+        )
+        key = PageKey("armtorg", "articles" if number % OTHER_SECTION == 0 else "news", page.key.external_id)
+        rates = ExchangeRates(article.published.date, Decimal(90 + number % 9), Decimal(80 + number % 7))
+        stored = replace(page, key=key, address=key.address, article=fingerprint(article, page.fetched_at), rates=rates)
+        yield stored
+        if number % EDITED == 0:
+            longer = replace(article, paragraphs=(*article.paragraphs, f"Редакция уточнила сведения: {number}."))
+            later = page.fetched_at + timedelta(days=1)
+            edited.append(replace(stored, article=fingerprint(longer, later), fetched_at=later, digest=f"{stored.digest}-2"))
