@@ -27,6 +27,7 @@ from armcrawl.cli.quarantine import quarantine
 from armcrawl.cli.reparse import reparse
 from armcrawl.cli.runs import runs
 from armcrawl.cli.search import search
+from armcrawl.cli.serve import serve
 from armcrawl.cli.status import status
 from armcrawl.cli.tags import tags
 from armcrawl.cli.trial import trial
@@ -75,6 +76,7 @@ for command in (
     runs,
     search,
     export,
+    serve,
     show,
     inspect,
     trial,

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from armcrawl.errors import UsageError
 from armcrawl.russian.search_query import parse_query
 from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import tag_key
 from armcrawl.store.finding import fts5_expression
 from armcrawl.store.places import DAY_SHIFT, NUMBER_BITS, SECTION_BITS
+from armcrawl.store.search import FILLER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,10 +30,16 @@ class AnalystQuery:
     meaning: tuple[str, str]
     sql: str
 
+# A term that no article has; an empty expression is an error to FTS5.
+NOTHING = f'"{FILLER * 2}"'
+
 
 def search_terms(text: str) -> str:
-    """Return what `search_index MATCH` takes to find what `armcrawl search` finds; raises UsageError without a word."""
-    return fts5_expression(parse_query(text))
+    """Return what `search_index MATCH` takes to find what `armcrawl search` finds; of a text without a word, nothing."""
+    try:
+        return fts5_expression(parse_query(text))
+    except UsageError:
+        return NOTHING
 
 
 FUNCTIONS: dict[str, Callable[[str], str]] = {
@@ -73,7 +81,7 @@ LIMIT 200""",
             "Every version of an article: when and why it was written, whether it is shown. Key: armtorg/news/9911.",
         ),
         """SELECT a.key, v.number, v.created_at, v.cause, v.published_on, v.word_count, v.title, v.body,
-  v.number <= coalesce(a.published_version, 0) AS shown
+  v.id NOT IN (SELECT version_id FROM withheld) AS shown
 FROM articles a
 JOIN article_versions v ON v.article_id = a.id
 WHERE a.key = trim(:key, ' /')
