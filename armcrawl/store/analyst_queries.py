@@ -14,7 +14,7 @@ from armcrawl.russian.search_query import parse_query
 from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import tag_key
 from armcrawl.store.finding import fts5_expression
-from armcrawl.store.places import DAY_SHIFT, NUMBER_BITS, SECTION_BITS
+from armcrawl.store.places import DAY_SHIFT, JULIAN_DAY_0, NUMBER_BITS, SECTION_BITS
 from armcrawl.store.search import FILLER
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ WANTED_TAGS = """wanted AS (
   SELECT tag_id AS id FROM tag_forms WHERE form = :tag
   UNION SELECT id FROM tags WHERE name = :tag OR key = tag_key(:tag)
 )"""
-# A place holds the day (counted from 1 January of the year 1, which is Julian day 1721425.5) and the id.
-DAY_OF_PLACE = f"date((d.place >> {DAY_SHIFT}) + 1721424.5)"
+DAY_OF_PLACE = f"date((d.place >> {DAY_SHIFT}) + {JULIAN_DAY_0})"
 NUMBER_OF_PLACE = f"((d.place >> {SECTION_BITS}) & {(1 << NUMBER_BITS) - 1})"
 
 QUERIES = (

@@ -17,7 +17,7 @@ from armcrawl.addresses import SITES
 from armcrawl.store import schema
 from armcrawl.store.articles import ids_named
 from armcrawl.store.finding import fts5_expression, fts5_in_order
-from armcrawl.store.places import DAY_SHIFT, SECTION_BITS, day_of, places_between, section_bits
+from armcrawl.store.places import DAY_SHIFT, JULIAN_DAY_0, SECTION_BITS, places_between, section_bits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 documents = schema.search_documents
 fts = table("search_index", column("rowid"))
 
-# Tags and sources are counted among so many of the newest articles: in 30 ms, whatever is looked for.
-MOST_COUNTED = 2_000
+# Tags and sources are counted among so many of the newest articles: in 10 ms, whatever is looked for.
+MOST_COUNTED = 1_000
 # As many values as a person reads through.
 MOST_VALUES = 12
 SECTIONS = {section_bits(site.name, section.name): section.name for site in SITES.values() for section in site.sections}
@@ -130,14 +130,17 @@ def _article_ids(connection: Connection, places: Sequence[int]) -> list[int]:
 def _counted(connection: Connection, places: Select[Any]) -> tuple[Counter[int], Counter[str]]:
     """Count places by year and by section."""
     place = places.subquery("found").c.place
-    section = place.bitwise_and((1 << SECTION_BITS) - 1)
-    days = select(func.max(place), section, func.count()).group_by(place.bitwise_rshift(DAY_SHIFT), section)
+    bits = place.bitwise_and((1 << SECTION_BITS) - 1).label("bits")
+    day = place.bitwise_rshift(DAY_SHIFT).label("day")
+    days = select(day, bits, func.count().label("number")).group_by(day, bits).subquery("days")
+    # Days become years in SQL: a common word has hits on thousands of days.
+    year = func.strftime("%Y", days.c.day + JULIAN_DAY_0)
+    query = select(year, days.c.bits, func.sum(days.c.number)).group_by(year, days.c.bits)
     years: Counter[int] = Counter()
     sections: Counter[str] = Counter()
-    for newest, bits, number in connection.execute(days):
-        day = day_of(newest)
-        years[day.year if day else 0] += number
-        sections[SECTIONS[bits]] += number
+    for when, which, number in connection.execute(query):
+        years[int(when)] += number
+        sections[SECTIONS[which]] += number
     return years, sections
 
 

@@ -14,6 +14,8 @@ DAY_SHIFT = NUMBER_BITS + SECTION_BITS
 LAST_DAY = (1 << DAY_BITS) - 1  # in the year 2871
 # Articles without a date have day 0.
 FIRST_DATED = 1 << DAY_SHIFT
+# The Julian day, by which SQLite counts, of the day before 1 January of the year 1; it is in the year 0.
+JULIAN_DAY_0 = 1_721_424.5
 
 
 def place_of(day: date | None, key: PageKey) -> int:

@@ -17,6 +17,7 @@ from armcrawl.analysis.serving.plugin import Pages
 from armcrawl.analysis.serving.remembering import Remembering, start_warming
 from armcrawl.analysis.serving.safety import guarded
 from armcrawl.errors import ArmcrawlError
+from armcrawl.store.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ SETTINGS = {
     "allow_download": False,
 }
 # What counts through a whole table is made ready while nobody waits for it.
-SLOW_PAGES = ("/", *(f"/{DATABASE}/{view}" for view in ("v_tags_by_month", "v_sources", "v_clusters", "v_completeness")))
+SLOW_PAGES = ("/", "/search", *(f"/{DATABASE}/{view.name}" for view in VIEWS), f"/{DATABASE}/completeness_by_month")
 # Nobody waits for an answer of a server that ends.
 SHUTDOWN_SECONDS = 1
 
