@@ -45,6 +45,7 @@ def _press(articles: int, edited: list[Page]) -> Iterator[Page]:
         article = page.article
         if article is None or article.published is None:
             continue
+        day = article.published.date
         if number % REPRINTED == 0 and len(recent) == BEFORE:
             article = replace(article, title=recent[0].title, paragraphs=recent[0].paragraphs)
         recent = [*recent, article][-BEFORE:]
@@ -53,10 +54,12 @@ def _press(articles: int, edited: list[Page]) -> Iterator[Page]:
             article, attribution=Attribution(f"Источник: {source}", (Source(source, source, SourceKind.JOURNAL),))
         )
         key = PageKey("armtorg", "articles" if number % OTHER_SECTION == 0 else "news", page.key.external_id)
-        rates = ExchangeRates(article.published.date, Decimal(90 + number % 9), Decimal(80 + number % 7))
+        rates = ExchangeRates(day, Decimal(90 + number % 9), Decimal(80 + number % 7))
         stored = replace(page, key=key, address=key.address, article=fingerprint(article, page.fetched_at), rates=rates)
         yield stored
         if number % EDITED == 0:
             longer = replace(article, paragraphs=(*article.paragraphs, f"Редакция уточнила сведения: {number}."))
             later = page.fetched_at + timedelta(days=1)
-            edited.append(replace(stored, article=fingerprint(longer, later), fetched_at=later, digest=f"{stored.digest}-2"))
+            edited.append(
+                replace(stored, article=fingerprint(longer, later), fetched_at=later, digest=f"{stored.digest}-2")
+            )

@@ -1,7 +1,7 @@
 """Questions that analysts ask again and again, with parameters, in SQLite's SQL.
 
-Each may use `search_terms`, `tag_key` and `source_key` (see FUNCTIONS) beside what SQLite brings along. A parameter that
-is not given is the empty text.
+Each may use `search_terms`, `tag_key` and `source_key` (see FUNCTIONS) beside what SQLite brings along. A parameter
+that is not given is the empty text.
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ class AnalystQuery:
     meaning: tuple[str, str]
     sql: str
 
+
 # A term that no article has; an empty expression is an error to FTS5.
 NOTHING = f'"{FILLER * 2}"'
 
 
 def search_terms(text: str) -> str:
-    """Return what `search_index MATCH` takes to find what `armcrawl search` finds; of a text without a word, nothing."""
+    """Return what `search_index MATCH` takes to find what `armcrawl search` finds; without a word it finds nothing."""
     try:
         return fts5_expression(parse_query(text))
     except UsageError:
@@ -90,8 +91,7 @@ ORDER BY v.number""",
         "tag_over_time",
         ("Тег по месяцам", "A tag over time"),
         (
-            "Сколько статей месяца отмечены тегом, в любой его напечатанной форме. Статьи, датированные только "
-            "годом, не учтены.",
+            "Сколько статей месяца отмечены тегом, в любой форме. Статьи, датированные только годом, не учтены.",
             "How many articles of a month have the tag, in any printed form. Those dated by year only are left out.",
         ),
         f"""WITH {WANTED_TAGS}
@@ -147,8 +147,7 @@ ORDER BY c.key, v.published_on, a.key""",
         "silent_edits",
         ("Что тихо исправлено", "What was silently edited"),
         (
-            "Статьи, текст которых сайт изменил после публикации: новейшие правки с даты since (2026-01-31), не "
-            "больше 200.",
+            "Статьи, текст которых сайт изменил после публикации: 200 новейших правок с даты since (2026-01-31).",
             "Articles whose text the site changed after it was published: the newest 200 edits since a day.",
         ),
         """SELECT v.created_at AS seen_at, a.key, o.title AS title_before, v.title, o.word_count AS words_before,
@@ -164,10 +163,8 @@ LIMIT 200""",
         "completeness_by_month",
         ("Полнота по месяцам", "Completeness by month"),
         (
-            "Номера страниц растут со временем. Для месяца: сколько номеров выдано, сколько из них спрошено, сколько "
-            "оказались статьями. Раздел (news) можно не указывать.",
-            "Ids rise with time. For each month: how many were given out, asked for, and turned out to be articles. "
-            "The section (news) may be left out.",
+            "Сколько номеров страниц выдано за месяц, о скольких спрошено, сколько статей. Раздел можно не указывать.",
+            "How many ids a month gave out, how many were asked for, how many articles. The section may be left out.",
         ),
         f"""WITH sections AS (
   SELECT p.site, p.section, d.place & {(1 << SECTION_BITS) - 1} AS bits
@@ -201,8 +198,7 @@ ORDER BY section, month""",
         ("Курсы валют", "Exchange rates"),
         (
             "Рублей за евро и за доллар, как их печатала шапка сайта. Дни: from и to (2016-05-31), можно не указывать.",
-            "Roubles for a euro and a dollar, as the site's header printed them. Days: from and to, both may be "
-            "left out.",
+            "Roubles for a euro and a dollar, as the site's header printed them. The days may be left out.",
         ),
         """SELECT day, euro, dollar, site
 FROM exchange_rates

@@ -92,7 +92,9 @@ def _prepare(engine: Engine, *, create: bool, named: URL | None = None) -> None:
         if not is_new:
             check_version(connection)
     if is_new and not create:
-        message = f"{shown(named or engine.url)} is empty: fill it with `armcrawl crawl`, or name another with --database."
+        message = (
+            f"{shown(named or engine.url)} is empty: fill it with `armcrawl crawl`, or name another with --database."
+        )
         raise DatabaseError(message)
     if is_new:
         upgrade(engine)

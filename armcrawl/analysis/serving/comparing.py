@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# Comparing takes time with the square of the words: 2,000 take at most a second, and no paragraph of a person is longer.
+# Time rises with the square of the words: 2,000 take at most a second, and no person writes a longer paragraph.
 MOST_WORDS = 2_000
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 

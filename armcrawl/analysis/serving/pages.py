@@ -1,4 +1,4 @@
-"""The pages of our own: the dashboard, the search, an article. Each asks the store in a thread, and fills a template."""
+"""What our own pages show: the dashboard, the search, an article. Everything is asked of the store."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def dashboard(engine: Engine) -> dict[str, Any]:
         found = figures(connection)
     sections = sorted({section for counts in found.months.values() for section in counts})
     reprints = {
-        str(year): {"reprints": 100 * found.reprints.get(year, 0) / number} for year, number in sorted(found.years.items())
+        str(year): {"reprints": 100 * found.reprints.get(year, 0) / number}
+        for year, number in sorted(found.years.items())
     }
     return {
         "figures": found,
@@ -75,11 +76,7 @@ def search(engine: Engine, asked: Asked) -> dict[str, Any]:
     hits = []
     for article in articles:
         body = article.body[:MOST_EXCERPTED]
-        title, excerpt = (
-            (snippet(article.title, query, whole=True), snippet(body, query))
-            if query
-            else (None, None)
-        )
+        title, excerpt = (snippet(article.title, query, whole=True), snippet(body, query)) if query else (None, None)
         hits.append(
             {
                 "article": article,
@@ -124,5 +121,3 @@ def _revisions(found: History, more: Details) -> list[Revision]:
         changes = changed_paragraphs(older.paragraphs, newer.paragraphs)
         revisions.append(Revision(newer, newer.number not in more.withheld, changes))
     return revisions[::-1]
-
-

@@ -8,10 +8,11 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from datasette import NotFound, Response, hookimpl
+from datasette import NotFound, Response
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 from markupsafe import Markup, escape
+from pluggy import HookimplMarker
 
 from armcrawl.addresses import SITES
 from armcrawl.analysis.serving import pages
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from sqlalchemy import Engine
 
+hookimpl = HookimplMarker("datasette")
 log = logging.getLogger(__name__)
 
 UNFORESEEN = 500

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -38,7 +38,7 @@ class Asked:
 
     def with_value(self, facet: str, value: str | int | None) -> str:
         """Return the address of what is found with another section, source, tag or year, or with none."""
-        return self._path(replace(self.choice, **{facet: value}))
+        return self._path(Choice(**asdict(self.choice) | {facet: value}))
 
     def _path(self, choice: Choice, page: int = 1) -> str:
         given = {
@@ -60,7 +60,9 @@ def asked(get: Callable[[str], str | None]) -> Asked:
         raise UsageError(message)
     return Asked(
         values["q"],
-        Choice(values["section"] or None, values["source"] or None, values["tag"] or None, _number(values, "year", 9999)),
+        Choice(
+            values["section"] or None, values["source"] or None, values["tag"] or None, _number(values, "year", 9999)
+        ),
         _number(values, "page", MOST_PAGES) or 1,
     )
 
