@@ -1,7 +1,7 @@
 """Questions that analysts ask again and again, with parameters, in SQLite's SQL.
 
-Each may use `search_terms`, `tag_key` and `source_key` (see FUNCTIONS) beside what SQLite brings along. A parameter
-that is not given is the empty text.
+Each may use `search_terms`, `nominative`, `tag_key` and `source_key` (see FUNCTIONS) beside what SQLite brings along.
+A parameter that is not given is the empty text.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from armcrawl.errors import UsageError
+from armcrawl.russian.nominative import nominative
 from armcrawl.russian.search_query import parse_query
 from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import tag_key
@@ -45,13 +46,14 @@ def search_terms(text: str) -> str:
 
 FUNCTIONS: dict[str, Callable[[str], str]] = {
     "search_terms": search_terms,
+    "nominative": lambda text: nominative(text).name,
     "tag_key": tag_key,
     "source_key": source_key,
 }
 
 WANTED_TAGS = """wanted AS (
   SELECT tag_id AS id FROM tag_forms WHERE form = :tag
-  UNION SELECT id FROM tags WHERE name = :tag OR key = tag_key(:tag)
+  UNION SELECT id FROM tags WHERE name = :tag OR key IN (tag_key(:tag), tag_key(nominative(:tag)))
 )"""
 DAY_OF_PLACE = f"date((d.place >> {DAY_SHIFT}) + {JULIAN_DAY_0})"
 NUMBER_OF_PLACE = f"((d.place >> {SECTION_BITS}) & {(1 << NUMBER_BITS) - 1})"
@@ -127,7 +129,7 @@ ORDER BY articles DESC, t.name""",
             "Articles that share their text with one of this source. first is empty where nobody can be named.",
         ),
         """WITH named AS (
-  SELECT id FROM sources WHERE name = :source OR key = source_key(:source)
+  SELECT id FROM sources WHERE name = :source OR key IN (source_key(:source), source_key(nominative(:source)))
 ), meant AS (
   SELECT DISTINCT m.cluster_id AS id
   FROM article_sources l JOIN cluster_members m ON m.article_id = l.article_id

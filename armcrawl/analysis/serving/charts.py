@@ -50,10 +50,10 @@ class Chart:
     highest: float
 
 
-def stacked(values: Mapping[str, Mapping[str, float]], series: Sequence[str], *, highest: float | None = None) -> Chart:
-    """Return a chart with a bar for each name, the last ones if there are too many; `highest` fixes the height."""
+def stacked(values: Mapping[str, Mapping[str, float]], series: Sequence[str]) -> Chart:
+    """Return a chart with a bar for each name, the last ones if there are too many."""
     names = list(values)[-MOST_BARS:]
-    top = highest or max((sum(values[name].values()) for name in names), default=0) or 1
+    top = max((sum(values[name].values()) for name in names), default=0) or 1
     step = WIDTH / max(len(names), 1)
     bars = []
     for place, name in enumerate(names):

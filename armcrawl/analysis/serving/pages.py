@@ -55,7 +55,7 @@ def dashboard(engine: Engine) -> dict[str, Any]:
     return {
         "figures": found,
         "months": stacked(found.months, sections),
-        "reprints": stacked(reprints, ["reprints"], highest=100),
+        "reprints": stacked(reprints, ["reprints"]),
         "reprint_share": 100 * sum(found.reprints.values()) / max(sum(found.years.values()), 1),
         "sources": shares(found.sources),
         "most_of_tag": max((max(rise.now, rise.before) for rise in found.tags), default=1),

@@ -67,7 +67,7 @@ class Pages:
         """Let templates show any stored text."""
         env.filters["visible"] = visible
         env.filters["in_russian"] = lambda word: WORDS.get(word, word)
-        env.filters["figure"] = lambda number: f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+        env.filters["figure"] = _figure
         env.globals["article_path"] = article_path
         env.globals["search_path"] = search_path
 
@@ -161,6 +161,12 @@ def _link(path: str, text: str) -> Markup:
 
 async def _page(datasette: Any, request: Any, template: str, context: dict[str, Any], status: int = 200) -> Any:
     return Response.html(await datasette.render_template(template, context, request=request), status=status)
+
+
+def _figure(number: float) -> str:
+    """Write a figure as Russian print does: 12 345,6."""
+    whole = int(number) if number == int(number) else number
+    return f"{whole:,}".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
 
 
 def _of_text(function: Any) -> Any:
