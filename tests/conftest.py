@@ -17,6 +17,7 @@ from armcrawl.items import Attribution, Source
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.server import serving
 from armcrawl.store.database import open_database, reading
+from tests.chromium import CHROMIUM, NOT_TESTED
 from tests.postgresql import Databases, OwnServer, server
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ TODAY = date(2026, 11, 23)
 TOP = Path(__file__).parents[1]
 # The slowest command crawls the whole portal in seconds; this long only passes when something hangs.
 COMMAND_SECONDS = 120
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what this machine cannot test."""
+    if CHROMIUM is None:
+        terminalreporter.write_line(NOT_TESTED, red=True, bold=True)
 
 
 @dataclass(frozen=True)

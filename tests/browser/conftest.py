@@ -15,7 +15,7 @@ from tests.press import fill, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Route
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route
 
 SCREENSHOTS = TOP / "build" / "screenshots"
 # A page takes milliseconds; this long only passes when something hangs.
@@ -55,12 +55,16 @@ def opened_page(browser: Browser, site: str, size: dict[str, int]) -> Iterator[P
             outside.append(route.request.url)
             route.abort()
 
+    def dismiss(dialog: Dialog) -> None:
+        wrong.append(dialog.message)
+        dialog.dismiss()
+
     context.route("**/*", check)
     page = context.new_page()
     page.set_default_timeout(MILLISECONDS)
     page.on("console", lambda message: wrong.append(message.text) if is_wrong(message) else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", dismiss)
     yield page
     context.close()
     assert outside == []

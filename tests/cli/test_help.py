@@ -24,10 +24,13 @@ HEAVY = (
     "aiohttp",
     "pyarrow",
     "openpyxl",
+    "datasette",
 )
 
 
-@pytest.mark.parametrize("command", ["demo", "crawl", "status", "inspect", "trial", "tags", "quarantine", "export"])
+@pytest.mark.parametrize(
+    "command", ["demo", "crawl", "status", "inspect", "trial", "tags", "quarantine", "export", "serve"]
+)
 def test_every_command_explains_itself(armcrawl: Callable[..., Finished], command: str) -> None:
     done = armcrawl(command, "--help")
     assert done.code == 0

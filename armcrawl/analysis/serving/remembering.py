@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import time
 from collections import OrderedDict
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, MutableMapping
+    from collections.abc import Collection, MutableMapping
     from pathlib import Path
 
     from armcrawl.analysis.serving.safety import Application, Message, Receive, Send
@@ -32,10 +31,13 @@ class _Kept:
 
 
 class Remembering:
-    """Gives an answer that took long again, until the database has changed and a minute has passed."""
+    """Gives an answer that took long again, until the database has changed.
 
-    def __init__(self, application: Application, path: Path) -> None:
-        self.application = application
+    The figures of `counted` pages may be a minute old.
+    """
+
+    def __init__(self, application: Application, path: Path, counted: Collection[str]) -> None:
+        self.application, self.counted = application, counted
         # A connection of its own: SQLite counts for each what others have committed.
         self.connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         self.kept: OrderedDict[tuple[str, bytes], _Kept] = OrderedDict()
@@ -47,15 +49,15 @@ class Remembering:
             return
         key = (scope["path"], scope["query_string"])
         answer = self.kept.get(key)
-        if answer is None or not self._holds(answer):
+        if answer is None or not self._holds(answer, scope["path"]):
             await self._make(key, scope, receive, send)
             return
         self.kept.move_to_end(key)
         for message in answer.messages:
             await send(dict(message))
 
-    async def warm(self, paths: Iterable[str]) -> None:
-        """Have slow pages ready before anybody asks for them."""
+    async def warm(self) -> None:
+        """Have the counted pages ready before anybody asks for them."""
 
         async def receive() -> Message:
             return {"type": "http.disconnect"}
@@ -63,12 +65,13 @@ class Remembering:
         async def drop(message: Message) -> None:
             del message
 
-        for path in paths:
+        for path in self.counted:
             scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
             await self(scope | {"headers": [], "scheme": "http", "http_version": "1.1"}, receive, drop)
 
-    def _holds(self, answer: _Kept) -> bool:
-        return time.monotonic() - answer.made_at < FRESH_SECONDS or answer.version == self._version()
+    def _holds(self, answer: _Kept, path: str) -> bool:
+        is_fresh = path in self.counted and time.monotonic() - answer.made_at < FRESH_SECONDS
+        return is_fresh or answer.version == self._version()
 
     async def _make(
         self, key: tuple[str, bytes], scope: MutableMapping[str, Any], receive: Receive, send: Send
@@ -92,8 +95,3 @@ class Remembering:
     def _version(self) -> int:
         version: int = self.connection.execute("PRAGMA data_version").fetchone()[0]
         return version
-
-
-def start_warming(remembering: Remembering, paths: Iterable[str]) -> asyncio.Task[None]:
-    """Begin to make pages ready; whoever asks in the meantime is answered as well."""
-    return asyncio.create_task(remembering.warm(paths))

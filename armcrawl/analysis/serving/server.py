@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
 from pathlib import Path
@@ -14,7 +15,7 @@ from datasette.plugins import pm
 
 from armcrawl.analysis.serving.metadata import DATABASE, metadata
 from armcrawl.analysis.serving.plugin import Pages
-from armcrawl.analysis.serving.remembering import Remembering, start_warming
+from armcrawl.analysis.serving.remembering import Remembering
 from armcrawl.analysis.serving.safety import guarded
 from armcrawl.errors import ArmcrawlError
 from armcrawl.store.views import VIEWS
@@ -36,7 +37,7 @@ SETTINGS = {
     "allow_download": False,
 }
 # What counts through a whole table is made ready while nobody waits for it.
-SLOW_PAGES = ("/", "/search", *(f"/{DATABASE}/{view.name}" for view in VIEWS), f"/{DATABASE}/completeness_by_month")
+COUNTED = ("/", *(f"/{DATABASE}/{view.name}" for view in VIEWS), f"/{DATABASE}/completeness_by_month")
 # Nobody waits for an answer of a server that ends.
 SHUTDOWN_SECONDS = 1
 
@@ -60,7 +61,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 def serve(engine: Engine, path: Path, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Show a database until the process is told to end; `ready` is called when pages can be asked for."""
-    remembering = Remembering(_application(engine, path), path)
+    remembering = Remembering(_application(engine, path), path, COUNTED)
     application = guarded(remembering)
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
@@ -68,7 +69,8 @@ def serve(engine: Engine, path: Path, listener: socket.socket, ready: Callable[[
             await application(scope, receive, send)
             return
         await receive()
-        warming = start_warming(remembering, SLOW_PAGES)
+        # Whoever asks in the meantime is answered as well.
+        warming = asyncio.create_task(remembering.warm())
         await send({"type": "lifespan.startup.complete"})
         ready()
         await receive()
