@@ -50,10 +50,9 @@ def fill_big(engine: Engine, articles: int) -> None:
     for copy in range(1, articles // WRITTEN):
         with writing(engine) as connection:
             for name in COPIED:
-                columns = {
-                    column.name: _copied(name, column.name, copy) for column in schema.metadata.tables[name].columns
-                }
-                rows = f"SELECT {', '.join(columns.values())} FROM {name} WHERE {ROWS.get(name, 'article_id')} < {FIRST_ID}"
+                columns = [column.name for column in schema.metadata.tables[name].columns]
+                values = ", ".join(_copied(name, column, copy) for column in columns)
+                rows = f"SELECT {values} FROM {name} WHERE {ROWS.get(name, 'article_id')} < {FIRST_ID}"
                 connection.exec_driver_sql(f"INSERT INTO {name} ({', '.join(columns)}) {rows}")
     with engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE")
@@ -64,7 +63,7 @@ def _copied(table: str, column: str, copy: int) -> str:
     ids, numbers = copy * FIRST_ID, copy * WRITTEN
     if column in {"tag_id", "source_id", "run_id", "capture_id"}:
         return column
-    if column == "id" or column.endswith("_id") and column != "external_id":
+    if column == "id" or (column.endswith("_id") and column != "external_id"):
         return f"{column} + {ids}"
     if column == "place":
         return f"place + {numbers << SECTION_BITS}"
