@@ -58,6 +58,25 @@ def database(tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def press_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small database as an analyst meets it; nobody may write to it."""
+    from tests.press import fill
+
+    file = tmp_path_factory.mktemp("press") / "press.db"
+    fill(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def press_site(press_file: Path) -> Iterator[str]:
+    """The address of `armcrawl serve` over that database."""
+    from tests.press import serving
+
+    with serving(f"sqlite:///{press_file}") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """A running PostgreSQL server."""
     with server(tmp_path_factory.mktemp("postgresql")) as address:

@@ -10,7 +10,6 @@ from playwright.sync_api import sync_playwright
 
 from tests.chromium import CHROMIUM, NOT_TESTED
 from tests.conftest import TOP
-from tests.press import fill, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,15 +19,7 @@ if TYPE_CHECKING:
 SCREENSHOTS = TOP / "build" / "screenshots"
 # A page takes milliseconds; this long only passes when something hangs.
 MILLISECONDS = 20_000
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    database = f"sqlite:///{tmp_path_factory.mktemp('press')}/press.db"
-    fill(database)
-    with serving(database) as address:
-        yield address
+DESK, PHONE = (1280, 900), (360, 740)
 
 
 @pytest.fixture(scope="session")
@@ -42,33 +33,37 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-def opened_page(browser: Browser, site: str, size: dict[str, int]) -> Iterator[Page]:
-    """Yield a page that fails its test if anything was asked of another host, or went wrong in the browser."""
-    outside: list[str] = []
-    wrong: list[str] = []
-    context = browser.new_context(viewport=size, base_url=site, locale="ru-RU")  # type: ignore[arg-type]  # its own dict
+class Watched:
+    """A page that notes what is asked of other hosts, and what goes wrong in the browser."""
 
-    def check(route: Route) -> None:
+    def __init__(self, browser: Browser, site: str) -> None:
+        self.outside: list[str] = []
+        self.wrong: list[str] = []
+        context = browser.new_context(base_url=site, locale="ru-RU")
+        context.route("**/*", self._check)
+        self.page = context.new_page()
+        self.page.set_default_timeout(MILLISECONDS)
+        self.page.on("console", lambda message: self.wrong.append(message.text) if is_wrong(message) else None)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("dialog", self._dismiss)
+
+    def _check(self, route: Route) -> None:
         if urlsplit(route.request.url).hostname == "127.0.0.1":
             route.continue_()
         else:
-            outside.append(route.request.url)
+            self.outside.append(route.request.url)
             route.abort()
 
-    def dismiss(dialog: Dialog) -> None:
-        wrong.append(dialog.message)
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.wrong.append(dialog.message)
         dialog.dismiss()
 
-    context.route("**/*", check)
-    page = context.new_page()
-    page.set_default_timeout(MILLISECONDS)
-    page.on("console", lambda message: wrong.append(message.text) if is_wrong(message) else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", dismiss)
-    yield page
-    context.close()
-    assert outside == []
-    assert wrong == []
+    def shown(self, width: int, height: int) -> Iterator[Page]:
+        """Yield the page in a size; its test fails if anything was asked of another host, or went wrong."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        yield self.page
+        assert self.outside == []
+        assert self.wrong == []
 
 
 def is_wrong(message: ConsoleMessage) -> bool:
@@ -77,16 +72,21 @@ def is_wrong(message: ConsoleMessage) -> bool:
     return message.type in {"error", "warning"} and not (is_of_itself and "404" in message.text)
 
 
+@pytest.fixture(scope="session")
+def watched(browser: Browser, press_site: str) -> Watched:
+    return Watched(browser, press_site)
+
+
 @pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
+def page(watched: Watched) -> Iterator[Page]:
     """A page as wide as a desk's screen."""
-    yield from opened_page(browser, site, DESK)
+    yield from watched.shown(*DESK)
 
 
 @pytest.fixture
-def phone(browser: Browser, site: str) -> Iterator[Page]:
+def phone(watched: Watched) -> Iterator[Page]:
     """A page as wide as a small telephone."""
-    yield from opened_page(browser, site, PHONE)
+    yield from watched.shown(*PHONE)
 
 
 def keep(page: Page, name: str) -> None:

@@ -29,6 +29,8 @@ PAGES = {
     "sql": "/press?sql=SELECT title FROM v_articles",
     "nowhere": "/article/armtorg/news/999",
 }
+# To draw a picture of a whole page takes longer than to test it.
+KEPT_OF_PHONE = ("home", "articles", "article", "view")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
@@ -138,7 +140,8 @@ def test_nothing_hinders_people_who_see_little_or_use_no_mouse(page: Page, name:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_telephone_shows_a_page_without_scrolling_aside(phone: Page, name: str) -> None:
     phone.goto(PAGES[name])
-    keep(phone, f"{name}-phone")
+    if name in KEPT_OF_PHONE:
+        keep(phone, f"{name}-phone")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
 
 
