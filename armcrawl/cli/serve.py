@@ -12,6 +12,9 @@ from armcrawl import config
 from armcrawl.cli.options import database_option
 from armcrawl.errors import UsageError
 
+# Datasette makes a URI of the path as it is, in which these have a meaning.
+UNOPENABLE = set("?#%")
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to listen on.")
@@ -37,14 +40,18 @@ def serve(host: str, port: int, opens: bool, database: str | None) -> None:
         )
         raise UsageError(message)
     engine = open_read_only(url)
+    file = parse_url(url).database or ""
+    if set(file) & UNOPENABLE:
+        message = f"Datasette cannot open {file}: rename it, so that its path has no ? # and %."
+        raise UsageError(message)
     from armcrawl.analysis.serving import server
 
     listener = server.listening(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
 
     def ready() -> None:
-        click.echo(f"{parse_url(url).database} is shown on {address} (Ctrl-C ends it).")
+        click.echo(f"{file} is shown on {address} (Ctrl-C ends it).")
         if opens:
             webbrowser.open(address)
 
-    server.serve(engine, Path(parse_url(url).database or ""), listener, ready)
+    server.serve(engine, Path(file), listener, ready)

@@ -123,7 +123,7 @@ def _places(connection: Connection, expression: str | None, choice: Choice) -> S
 def _article_ids(connection: Connection, places: Sequence[int]) -> list[int]:
     """Return the ids of the articles at some places, in their order."""
     query = select(documents.c.place, documents.c.article_id).where(documents.c.place.in_(_listed(places)))
-    found = dict(connection.execute(query).tuples().all())
+    found = dict(connection.execute(query).all())
     return [found[place] for place in places if place in found]
 
 

@@ -133,7 +133,7 @@ def _tags_between(connection: Connection, first: date, last: date) -> Counter[in
         .where(documents.c.place.between(*places_between(first, last)))
         .group_by(links.c.tag_id)
     )
-    return Counter(dict(connection.execute(query).tuples().all()))
+    return Counter(dict(connection.execute(query).all()))
 
 
 def _sources(connection: Connection) -> dict[str, int]:
@@ -147,4 +147,4 @@ def _sources(connection: Connection) -> dict[str, int]:
         .subquery()
     )
     query = select(sources.c.name, counts.c.number).join(counts, counts.c.source_id == sources.c.id)
-    return dict(connection.execute(query.order_by(counts.c.number.desc(), sources.c.name)).tuples().all())
+    return dict(connection.execute(query.order_by(counts.c.number.desc(), sources.c.name)).all())

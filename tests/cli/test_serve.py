@@ -187,3 +187,10 @@ def test_what_is_not_installed_is_told(armcrawl: Command, press_file: Path, tmp_
     done = armcrawl("serve", "--database", f"sqlite:///{press_file}", PYTHONPATH=str(tmp_path))
     assert done.code == 2
     assert done.err == 'armcrawl: The pages need Datasette: run pip install "armcrawl[analysis]".\n'
+
+
+def test_a_path_that_datasette_would_misread_is_told(armcrawl: Command, press_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "20%.db").write_bytes(press_file.read_bytes())
+    done = armcrawl("serve", "--database", f"sqlite:///{tmp_path}/20%25.db")
+    assert done.code == 2
+    assert "rename it" in done.err

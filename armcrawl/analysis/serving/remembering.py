@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections import OrderedDict
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,17 +43,20 @@ class Remembering:
         # A connection of its own: SQLite counts for each what others have committed.
         self.connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         self.kept: OrderedDict[tuple[str, bytes], _Kept] = OrderedDict()
+        self.making = {path: asyncio.Lock() for path in counted}
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer a request, from memory if that may be."""
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.application(scope, receive, send)
             return
-        key = (scope["path"], scope["query_string"])
-        answer = self.kept.get(key)
-        if answer is None or not self._holds(answer, scope["path"]):
-            await self._make(key, scope, receive, send)
-            return
+        # Whoever asks for a page that is being counted waits for that one, and does not count it as well.
+        async with self.making.get(scope["path"]) or nullcontext():
+            key = (scope["path"], scope["query_string"])
+            answer = self.kept.get(key)
+            if answer is None or not self._holds(answer, scope["path"]):
+                await self._make(key, scope, receive, send)
+                return
         self.kept.move_to_end(key)
         for message in answer.messages:
             await send(dict(message))
