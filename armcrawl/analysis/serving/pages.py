@@ -69,7 +69,7 @@ def search(engine: Engine, asked: Asked) -> dict[str, Any]:
     """Return what a page of hits shows; raises UsageError for words that make no search."""
     query = parse_query(asked.words) if asked.words else None
     with reading(engine) as connection:
-        found = browsing.browse(connection, query, asked.choice, HITS_A_PAGE, (asked.page - 1) * HITS_A_PAGE)
+        found = browsing.browse(connection, query, asked.choice, HITS_A_PAGE, asked.first)
         articles = rows_of(connection, found)
         facets = browsing.facets(connection, query, asked.choice)
     pages = min(-(-facets.total // HITS_A_PAGE), MOST_PAGES)

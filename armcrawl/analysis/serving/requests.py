@@ -12,9 +12,10 @@ from armcrawl.store.browsing import Choice
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HITS_A_PAGE = 20
+# To find the excerpts is half of the work of a search.
+HITS_A_PAGE = 10
 # As deep as `armcrawl search` goes.
-MOST_PAGES = 50
+MOST_PAGES = 100
 # No name of a tag is longer, and no search is.
 LONGEST = 1_000
 
@@ -28,9 +29,9 @@ class Asked:
     page: int = 1
 
     @property
-    def path(self) -> str:
-        """The address of exactly this."""
-        return self._path(self.choice)
+    def first(self) -> int:
+        """How many hits are on the pages before this one."""
+        return (self.page - 1) * HITS_A_PAGE
 
     def with_page(self, page: int) -> str:
         """Return the address of another page of the same hits."""
