@@ -68,10 +68,10 @@ $(VENV)/.bench: $(VENV)/.dev
 
 # The browser that pages are tested with. Where it cannot be installed, the tests say what they leave out.
 $(VENV)/.browser: | $(VENV)/.dev
-	command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	  && { apt-get install -qq -y chromium || { apt-get update -qq && apt-get install -qq -y chromium; }; } \
 	  >/dev/null 2>&1; } || echo "Chromium cannot be installed: pages are not tested in a browser."
-	if command -v chromium >/dev/null; then touch $@; fi
+	@if command -v chromium >/dev/null; then touch $@; fi
 
 # pywb wants older versions of what we use, so it lives apart.
 $(VENV)-pywb/.done:

@@ -37,7 +37,7 @@ SETTINGS = {
     "allow_download": False,
 }
 # What counts through a whole table is made ready while nobody waits for it.
-COUNTED = ("/", *(f"/{DATABASE}/{view.name}" for view in VIEWS), f"/{DATABASE}/completeness_by_month")
+COUNTED = ("/", f"/{DATABASE}", *(f"/{DATABASE}/{view.name}" for view in VIEWS), f"/{DATABASE}/completeness_by_month")
 # Nobody waits for an answer of a server that ends.
 SHUTDOWN_SECONDS = 1
 
