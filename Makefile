@@ -10,7 +10,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(VENV)/.browser
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.dev
@@ -69,6 +69,13 @@ $(VENV)/.dev: $(VENV)/.core
 $(VENV)/.bench: $(VENV)/.dev
 	$(INSTALL) --editable ".[test,lint,bench]"
 	touch $@
+
+# The browser that pages are tested with. Where it cannot be installed, the tests say what they leave out.
+$(VENV)/.browser: | $(VENV)/.dev
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && { apt-get install -qq -y chromium || { apt-get update -qq && apt-get install -qq -y chromium; }; } \
+	  >/dev/null 2>&1; } || echo "Chromium cannot be installed: pages are not tested in a browser."
+	@if command -v chromium >/dev/null; then touch $@; fi
 
 # pywb wants older versions of what we use, so it lives apart.
 $(VENV)-pywb/.done:

@@ -11,6 +11,7 @@ from benchmarks.rereading import rereading
 from benchmarks.russian import russian
 from benchmarks.scale import scale
 from benchmarks.searching import searching
+from benchmarks.serving import serving
 from benchmarks.storing import storing
 
 # Takes minutes: named only.
@@ -23,6 +24,7 @@ BENCHMARKS = {
     "faults": faults,
     "storing": storing,
     "searching": searching,
+    "serving": serving,
     "ledger": million,
     "rereading": rereading,
 }

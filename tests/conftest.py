@@ -14,6 +14,7 @@ from armcrawl.items import Attribution, Source
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.server import serving
 from armcrawl.store.database import open_database, reading
+from tests.chromium import CHROMIUM, NOT_TESTED
 from tests.forking import Finished, Forking, forking
 from tests.postgresql import Databases, OwnServer, server
 
@@ -29,6 +30,12 @@ TOP = Path(__file__).parents[1]
 COMMAND_SECONDS = 120
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what this machine cannot test."""
+    if CHROMIUM is None:
+        terminalreporter.write_line(NOT_TESTED, red=True, bold=True)
+
+
 @pytest.fixture
 def sample() -> Sample:
     return load_sample()
@@ -37,6 +44,25 @@ def sample() -> Sample:
 @pytest.fixture
 def database(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/test.db"
+
+
+@pytest.fixture(scope="session")
+def press_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small database as an analyst meets it; nobody may write to it."""
+    from tests.press import fill
+
+    file = tmp_path_factory.mktemp("press") / "press.db"
+    fill(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def press_site(press_file: Path) -> Iterator[str]:
+    """The address of `armcrawl serve` over that database."""
+    from tests.press import serving
+
+    with serving(f"sqlite:///{press_file}") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -27,11 +27,16 @@ class Snippet:
 
     def marked(self, before: str, after: str) -> str:
         """Return the excerpt with something before and after each hit."""
-        pieces, last = [], 0
+        return "".join([before + piece + after if is_hit else piece for piece, is_hit in self.pieces()])
+
+    def pieces(self) -> list[tuple[str, bool]]:
+        """Return the excerpt in pieces, and whether each is a hit."""
+        pieces: list[tuple[str, bool]] = []
+        last = 0
         for first, end in self.marks:
-            pieces += [self.text[last:first], before, self.text[first:end], after]
+            pieces += [(self.text[last:first], False), (self.text[first:end], True)]
             last = end
-        return "".join([*pieces, self.text[last:]])
+        return [*pieces, (self.text[last:], False)]
 
 
 def snippet(text: str, query: SearchQuery, *, whole: bool = False) -> Snippet:

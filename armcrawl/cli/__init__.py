@@ -27,6 +27,7 @@ from armcrawl.cli.quarantine import quarantine
 from armcrawl.cli.reparse import reparse
 from armcrawl.cli.runs import runs
 from armcrawl.cli.search import search
+from armcrawl.cli.serve import serve
 from armcrawl.cli.stats import stats
 from armcrawl.cli.status import status
 from armcrawl.cli.tags import tags
@@ -87,6 +88,7 @@ for command in (
     search,
     stats,
     export,
+    serve,
     show,
     inspect,
     trial,

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, func, make_url, select
+from sqlalchemy import URL, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
-    from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import ExceptionContext
 
 # An arbitrary number that only armcrawl's writers take this PostgreSQL lock with.
@@ -50,13 +50,51 @@ def open_database(url: str, *, create: bool = True) -> Engine:
     return engine
 
 
-def _prepare(engine: Engine, *, create: bool) -> None:
+def open_read_only(url: str) -> Engine:
+    """Return an engine that reads a SQLite file, also while others write to it, and never writes itself.
+
+    Raises UsageError for what is no address of a SQLite file, and DatabaseError if it is not there, is empty or has
+    another schema.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        message = f"{shown(parsed)} is no SQLite file."
+        raise UsageError(message)
+    path = Path(parsed.database or "")
+    _check_exists(path)
+    address = URL.create("sqlite", database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
+    engine = create_engine(address)
+    event.listen(engine, "connect", _refuse_writing)
+    event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
+    try:
+        _prepare(engine, create=False, named=parsed)
+    except DatabaseError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _refuse_writing(connection: sqlite3.Connection, record: object) -> None:
+    del record
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _check_exists(path: Path) -> None:
+    if not path.exists():
+        message = f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
+        raise DatabaseError(message)
+
+
+def _prepare(engine: Engine, *, create: bool, named: URL | None = None) -> None:
     with reading(engine) as connection:
         is_new = version_of(connection) is None
         if not is_new:
             check_version(connection)
     if is_new and not create:
-        message = f"{shown(engine.url)} is empty: fill it with `armcrawl crawl`, or name another with --database."
+        message = (
+            f"{shown(named or engine.url)} is empty: fill it with `armcrawl crawl`, or name another with --database."
+        )
         raise DatabaseError(message)
     if is_new:
         upgrade(engine)
@@ -75,11 +113,8 @@ def connect(url: str, *, create: bool = True) -> Engine:
         engine = create_engine(parsed, connect_args=POSTGRESQL_ARGUMENTS | {"options": options})
     else:
         path = Path(parsed.database or "")
-        if not create and not path.exists():
-            message = (
-                f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
-            )
-            raise DatabaseError(message)
+        if not create:
+            _check_exists(path)
         _make_folder(path)
         engine = create_engine(parsed)
         event.listen(engine, "connect", _prepare_sqlite)

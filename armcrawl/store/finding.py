@@ -119,13 +119,29 @@ def _newest_first(connection: Connection, hits: Select[tuple[int, int]], limit: 
     ]
 
 
+def fts5_expression(query: SearchQuery) -> str:
+    """Return what FTS5's MATCH takes to find all that a query finds."""
+    return f"({_wanted(query)}){_unwanted(query)}"
+
+
+def fts5_in_order(query: SearchQuery) -> tuple[str, str]:
+    """Return the same in two parts: hits in the title, and all others."""
+    title = f"({{title}} : ({_wanted(query)}))"
+    return f"{title}{_unwanted(query)}", f"({_wanted(query)}) NOT {title}{_unwanted(query)}"
+
+
 def _fts5(query: SearchQuery) -> list[ColumnElement[bool]]:
     """Return the conditions for hits in the title, and for all others."""
-    wanted = " AND ".join(f'"{" ".join(phrase)}"' for phrase in query.wanted)
-    unwanted = "".join(f' NOT "{" ".join(phrase)}"' for phrase in query.unwanted)
-    title = f"({{title}} : ({wanted}))"
     matches = literal_column("search_index").op("MATCH", is_comparison=True)
-    return [matches(f"{title}{unwanted}"), matches(f"({wanted}) NOT {title}{unwanted}")]
+    return [matches(expression) for expression in fts5_in_order(query)]
+
+
+def _wanted(query: SearchQuery) -> str:
+    return " AND ".join(f'"{" ".join(phrase)}"' for phrase in query.wanted)
+
+
+def _unwanted(query: SearchQuery) -> str:
+    return "".join(f' NOT "{" ".join(phrase)}"' for phrase in query.unwanted)
 
 
 def _postgresql(query: SearchQuery) -> list[ColumnElement[bool]]:

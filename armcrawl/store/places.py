@@ -10,9 +10,12 @@ if TYPE_CHECKING:
     from armcrawl.addresses import PageKey
 
 DAY_BITS, NUMBER_BITS, SECTION_BITS = 20, 36, 7
+DAY_SHIFT = NUMBER_BITS + SECTION_BITS
 LAST_DAY = (1 << DAY_BITS) - 1  # in the year 2871
 # Articles without a date have day 0.
-FIRST_DATED = 1 << (NUMBER_BITS + SECTION_BITS)
+FIRST_DATED = 1 << DAY_SHIFT
+# The Julian day, by which SQLite counts, of the day before 1 January of the year 1; it is in the year 0.
+JULIAN_DAY_0 = 1_721_424.5
 
 
 def place_of(day: date | None, key: PageKey) -> int:
@@ -21,16 +24,19 @@ def place_of(day: date | None, key: PageKey) -> int:
     A 63-bit number: 20 bits of the day, 36 of the id (of its hash, where ids are no numbers), 7 of the section's hash.
     """
     number = key.number if key.number is not None else _hash(str(key), NUMBER_BITS)
-    section = _hash(f"{key.site}/{key.section}", SECTION_BITS)
-    high = min(day.toordinal() if day else 0, LAST_DAY) << (NUMBER_BITS + SECTION_BITS)
-    return high | (number % (1 << NUMBER_BITS)) << SECTION_BITS | section
+    high = min(day.toordinal() if day else 0, LAST_DAY) << DAY_SHIFT
+    return high | (number % (1 << NUMBER_BITS)) << SECTION_BITS | section_bits(key.site, key.section)
+
+
+def section_bits(site: str, section: str) -> int:
+    """Return the lowest 7 bits of the places of a section's articles."""
+    return _hash(f"{site}/{section}", SECTION_BITS)
 
 
 def places_between(first: date | None, last: date | None) -> tuple[int, int]:
     """Return the lowest and the highest place of articles between two days, both included."""
-    shift = NUMBER_BITS + SECTION_BITS
-    lowest = min(first.toordinal() if first else int(last is not None), LAST_DAY) << shift
-    return lowest, min(((last.toordinal() + 1) if last else 1 << DAY_BITS), 1 << DAY_BITS) * (1 << shift) - 1
+    lowest = min(first.toordinal() if first else int(last is not None), LAST_DAY) << DAY_SHIFT
+    return lowest, min(((last.toordinal() + 1) if last else 1 << DAY_BITS), 1 << DAY_BITS) * (1 << DAY_SHIFT) - 1
 
 
 def _hash(text: str, bits: int) -> int:
@@ -39,5 +45,5 @@ def _hash(text: str, bits: int) -> int:
 
 def day_of(place: int | None) -> date | None:
     """Return the day of a place; None for a place without one."""
-    ordinal = (place or 0) >> (NUMBER_BITS + SECTION_BITS)
+    ordinal = (place or 0) >> DAY_SHIFT
     return date.fromordinal(ordinal) if ordinal else None

@@ -26,10 +26,13 @@ HEAVY = (
     "openpyxl",
     "prometheus_client",
     "pythonjsonlogger",
+    "datasette",
 )
 
 
-@pytest.mark.parametrize("command", ["demo", "crawl", "status", "inspect", "trial", "tags", "quarantine", "export", "stats"])
+@pytest.mark.parametrize(
+    "command", ["demo", "crawl", "status", "inspect", "trial", "tags", "quarantine", "export", "stats", "serve"]
+)
 def test_every_command_explains_itself(armcrawl: Callable[..., Finished], command: str) -> None:
     done = armcrawl(command, "--help")
     assert done.code == 0

@@ -1,0 +1,57 @@
+"""`armcrawl serve`: the database as web pages for analysts."""
+
+from __future__ import annotations
+
+import webbrowser
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from armcrawl import config
+from armcrawl.cli.options import database_option
+from armcrawl.errors import UsageError
+
+# Datasette makes a URI of the path as it is, in which these have a meaning.
+UNOPENABLE = set("?#%")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8001, show_default=True, metavar="N",
+              help="Port to listen on; 0 for any free one.")  # fmt: skip
+@click.option("--open", "opens", is_flag=True, help="Show it in the browser.")
+@database_option
+def serve(host: str, port: int, opens: bool, database: str | None) -> None:
+    """Show a SQLite database as web pages: search, articles with their history, charts, SQL. Nothing can be changed.
+
+    Anybody who can reach the address may read all of it: by itself that is this machine only.
+    """
+    from armcrawl.store.database import open_read_only, parse_url
+
+    if find_spec("datasette") is None:
+        message = 'The pages need Datasette: run pip install "armcrawl[analysis]".'
+        raise UsageError(message)
+    url = database or config.database_url()
+    if url.strip().startswith("postgres"):
+        message = (
+            "The pages show a SQLite file: run `armcrawl db copy postgresql://… sqlite:///snapshot.db`, then "
+            "`armcrawl serve --database sqlite:///snapshot.db`."
+        )
+        raise UsageError(message)
+    engine = open_read_only(url)
+    file = parse_url(url).database or ""
+    if set(file) & UNOPENABLE:
+        message = f"Datasette cannot open {file}: rename it, so that its path has no ? # and %."
+        raise UsageError(message)
+    from armcrawl.analysis.serving import server
+
+    listener = server.listening(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
+
+    def ready() -> None:
+        click.echo(f"{file} is shown on {address} (Ctrl-C ends it).")
+        if opens:
+            webbrowser.open(address)
+
+    server.serve(engine, Path(file), listener, ready)

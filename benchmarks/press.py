@@ -1,0 +1,112 @@
+"""A big database as an analyst meets it: two sections, sources, tags, reprints, revisions, exchange rates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from armcrawl.addresses import PageKey
+from armcrawl.items import Article, Attribution, ExchangeRates, Page, Source, SourceKind
+from armcrawl.refining.fingerprint import fingerprint
+from armcrawl.store import schema
+from armcrawl.store.database import writing
+from armcrawl.store.places import SECTION_BITS
+from armcrawl.store.writing import write_batch
+from benchmarks.articles import generated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+# Only fills the database; a crawl's own size would take longer.
+PAGES_AT_ONCE = 1_000
+SOURCES = 40
+# Every so manieth article is in the other section, is a reprint of an older one, was edited a day later.
+OTHER_SECTION, REPRINTED, EDITED = 10, 25, 50
+# A reprint follows after so many articles.
+BEFORE = 12
+# So many go through the store before they are copied.
+WRITTEN = 20_000
+# Higher than any id of what is written.
+FIRST_ID = 1_000_000
+COPIED = (
+    *("pages", "articles", "article_versions", "article_tags", "article_sources"),
+    *("clusters", "cluster_members", "relations", "search_documents"),
+)
+# By which column the written rows are told from copies, where it is not the article's id.
+ROWS = {"pages": "id", "articles": "id", "clusters": "id", "relations": "first_id"}
+
+
+def fill_big(engine: Engine, articles: int) -> None:
+    """Store so many articles: some through the store, the others as copies of these under ids of their own.
+
+    To write all of them through the store takes a quarter of an hour.
+    """
+    fill(engine, WRITTEN)
+    for copy in range(1, articles // WRITTEN):
+        with writing(engine) as connection:
+            for name in COPIED:
+                columns = [column.name for column in schema.metadata.tables[name].columns]
+                values = ", ".join(_copied(name, column, copy) for column in columns)
+                rows = f"SELECT {values} FROM {name} WHERE {ROWS.get(name, 'article_id')} < {FIRST_ID}"
+                connection.exec_driver_sql(f"INSERT INTO {name} ({', '.join(columns)}) {rows}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def _copied(table: str, column: str, copy: int) -> str:
+    """Return what a column of a copied row holds: as it is, or moved on where it is an id of an article."""
+    ids, numbers = copy * FIRST_ID, copy * WRITTEN
+    if column in {"tag_id", "source_id", "run_id", "capture_id"}:
+        return column
+    if column == "id" or (column.endswith("_id") and column != "external_id"):
+        return f"{column} + {ids}"
+    if column == "place":
+        return f"place + {numbers << SECTION_BITS}"
+    if (table, column) in {("pages", "number"), ("pages", "external_id")}:
+        return f"CAST({column} AS INTEGER) + {numbers}"
+    if column == "key":
+        section = "rtrim(key, '0123456789')"
+        return f"{section} || (CAST(substr(key, length({section}) + 1) AS INTEGER) + {numbers})"
+    return column
+
+
+def fill(engine: Engine, articles: int) -> None:
+    """Store so many articles, the same ones each time."""
+    edited: list[Page] = []
+    pages = _press(articles, edited)
+    while batch := list(islice(pages, PAGES_AT_ONCE)):
+        write_batch(engine, batch, None)
+    while edited:
+        write_batch(engine, edited[:PAGES_AT_ONCE], None)
+        del edited[:PAGES_AT_ONCE]
+
+
+def _press(articles: int, edited: list[Page]) -> Iterator[Page]:
+    recent: list[Article] = []
+    for number, page in enumerate(generated(articles), 1):
+        article = page.article
+        if article is None or article.published is None:
+            continue
+        day = article.published.date
+        if number % REPRINTED == 0 and len(recent) == BEFORE:
+            article = replace(article, title=recent[0].title, paragraphs=recent[0].paragraphs)
+        recent = [*recent, article][-BEFORE:]
+        source = f"Вестник {number % SOURCES + 1}"
+        article = replace(
+            article, attribution=Attribution(f"Источник: {source}", (Source(source, source, SourceKind.JOURNAL),))
+        )
+        key = PageKey("armtorg", "articles" if number % OTHER_SECTION == 0 else "news", page.key.external_id)
+        rates = ExchangeRates(day, Decimal(90 + number % 9), Decimal(80 + number % 7))
+        stored = replace(page, key=key, address=key.address, article=fingerprint(article, page.fetched_at), rates=rates)
+        yield stored
+        if number % EDITED == 0:
+            longer = replace(article, paragraphs=(*article.paragraphs, f"Редакция уточнила сведения: {number}."))
+            later = page.fetched_at + timedelta(days=1)
+            edited.append(
+                replace(stored, article=fingerprint(longer, later), fetched_at=later, digest=f"{stored.digest}-2")
+            )

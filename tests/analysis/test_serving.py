@@ -1,0 +1,74 @@
+"""The parts that pages are made of."""
+
+from __future__ import annotations
+
+import re
+
+from armcrawl.addresses import SITES
+from armcrawl.analysis.serving.charts import HEIGHT, stacked
+from armcrawl.analysis.serving.comparing import MOST_WORDS, Fate, Piece, changed_paragraphs
+from armcrawl.analysis.serving.metadata import DATABASE, metadata, russian
+from armcrawl.analysis.serving.text import visible
+from armcrawl.store.browsing import SECTIONS
+from armcrawl.store.schema import metadata as tables
+from armcrawl.store.views import VIEWS
+
+RUSSIAN = re.compile(r"[А-Яа-яЁё]")
+
+
+def test_every_table_and_column_has_a_meaning_in_russian_and_none_is_left_over() -> None:
+    wanted = {view.name: {"_", *view.columns} for view in VIEWS}
+    wanted |= {table.name: {"_", *table.columns.keys()} for table in tables.tables.values()}
+    assert {name: set(meanings) for name, meanings in russian().items()} == wanted
+    assert all(RUSSIAN.search(meaning) for meanings in russian().values() for meaning in meanings.values())
+
+
+def test_every_query_is_explained_in_both_languages() -> None:
+    for query in metadata()["databases"][DATABASE]["queries"].values():
+        ours, theirs = query["description"].split("\n")
+        assert RUSSIAN.search(ours)
+        assert not RUSSIAN.search(theirs)
+
+
+def test_no_two_sections_share_their_bits_of_a_place() -> None:
+    assert len(SECTIONS) == sum(len(site.sections) for site in SITES.values())
+
+
+def test_a_changed_word_is_told_within_its_paragraph() -> None:
+    (paragraph,) = changed_paragraphs(["Как было.", "Дом стоит."], ["Как было.", "Дом снесён."])
+    assert paragraph == [
+        Piece(Fate.SAME, "Дом "),
+        Piece(Fate.REMOVED, "стоит"),
+        Piece(Fate.ADDED, "снесён"),
+        Piece(Fate.SAME, "."),
+    ]
+
+
+def test_a_paragraph_that_is_new_or_gone_is_told_whole() -> None:
+    assert changed_paragraphs(["А."], ["А.", "Б."]) == [[Piece(Fate.ADDED, "Б.")]]
+    assert changed_paragraphs(["А.", "Б."], ["А."]) == [[Piece(Fate.REMOVED, "Б.")]]
+
+
+def test_a_paragraph_that_is_too_long_for_words_is_told_as_a_whole() -> None:
+    long = "слово " * MOST_WORDS
+    assert changed_paragraphs([long], [long + "конец"]) == [
+        [Piece(Fate.REMOVED, long), Piece(Fate.ADDED, long + "конец")]
+    ]
+
+
+def test_bars_stand_on_the_ground_one_upon_the_other() -> None:
+    chart = stacked({"2016-05": {"news": 3, "articles": 1}, "2016-06": {"news": 2}}, ["articles", "news"])
+    lower, upper = chart.bars[0].boxes
+    assert lower.y + lower.height == HEIGHT
+    assert upper.y + upper.height == lower.y
+    assert (upper.y, upper.height / lower.height) == (0, 3)
+    assert chart.bars[1].boxes[0].height == HEIGHT / 2
+
+
+def test_a_chart_of_nothing_has_no_bars() -> None:
+    assert stacked({}, ["news"]).bars == ()
+
+
+def test_what_html_has_no_sign_for_becomes_visible() -> None:
+    assert visible("а\x00б\ud800\tв\n") == "а\N{REPLACEMENT CHARACTER}б\N{REPLACEMENT CHARACTER}\tв\n"
+    assert visible(None) == ""

@@ -1,0 +1,160 @@
+"""The pages as a person uses them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import keep
+from tests.press import EDITED, FIRST, HOSTILE, LONG, REGULATOR, REPRINT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PAGES = {
+    "home": "/",
+    "search": "/search?q=регуляторов давления",
+    "articles": "/search",
+    "article": f"/article/armtorg/news/{EDITED}",
+    "hostile": f"/article/armtorg/news/{HOSTILE}",
+    "data": "/press",
+    "view": "/press/v_articles?_facet=section&section=news&_size=5",
+    "tags": "/press/v_article_tags?_size=5",
+    "row": "/press/runs/1",
+    "query": "/press/tag_over_time?tag=задвижек",
+    "sql": "/press?sql=SELECT title FROM v_articles",
+    "nowhere": "/article/armtorg/news/999",
+}
+# To draw a picture of a whole page takes longer than to test it.
+KEPT_OF_PHONE = ("home", "articles", "article", "view")
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+
+def test_a_search_finds_other_forms_of_the_words(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Искать в статьях").fill("регуляторов давления")
+    page.get_by_role("button", name="Найти").click()
+    first = page.locator(".hits li").first
+    expect(first.get_by_role("heading")).to_have_text("Регулятор давления прошёл приёмку")
+    expect(first.locator("mark").first).to_have_text("Регулятор")
+
+
+def test_facets_narrow_what_is_found_and_can_be_taken_off(page: Page) -> None:
+    page.goto("/search?q=задвижки")
+    expect(page.get_by_role("status")).to_contain_text("Найдено: 48")
+    page.get_by_role("region", name="Год").get_by_role("link", name="2015").click()
+    expect(page.get_by_role("status")).to_contain_text("Найдено: 24")
+    page.get_by_role("region", name="Раздел").get_by_role("link", name="Статьи").click()
+    expect(page.get_by_role("status")).to_contain_text("Найдено: 8")
+    page.get_by_role("region", name="Тег").get_by_role("link", name="Кунгур").click()
+    expect(page.get_by_role("status")).to_contain_text("Найдено: 4")
+    page.get_by_role("link", name="Снять: 2015").click()
+    expect(page.get_by_role("status")).to_contain_text("Найдено: 8")
+
+
+def test_an_article_reads_like_one(page: Page) -> None:
+    page.goto("/search?q=задвижек 57")
+    page.get_by_role("link", name="57 задвижек").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Завод выпустил 57 задвижек")
+    expect(page.locator("time").first).to_have_text(re.compile(r"2015-12-\d\d"))
+    expect(page.locator(".text p").first).to_contain_text("За месяц собрано 57 задвижек")
+    page.get_by_role("link", name="Вестник арматурщика").click()
+    expect(page.get_by_role("status")).to_contain_text("Найдено: 48")
+
+
+def test_a_tag_of_an_article_leads_to_all_that_have_it(page: Page) -> None:
+    page.goto("/article/armtorg/news/3")
+    page.get_by_role("list", name="Теги").get_by_role("link", name="Кунгур").click()
+    expect(page.get_by_role("status")).to_contain_text("Найдено: 24")
+
+
+def test_a_revision_shows_what_was_added_and_taken_away(page: Page) -> None:
+    page.goto(f"/article/armtorg/news/{EDITED}")
+    newest = page.locator("#version-2")
+    expect(newest.locator("del").first).to_have_text("три")
+    expect(newest.locator("ins").first).to_have_text("четыре")
+    expect(newest.locator("ins").last).to_have_text("Пуск намечен на осень.")
+
+
+def test_a_reprint_names_who_was_first(page: Page) -> None:
+    page.goto(f"/article/armtorg/news/{REPRINT}")
+    same = page.locator(".cluster")
+    expect(same).to_contain_text(f"Первой вышла armtorg/news/{FIRST}")
+    same.get_by_role("link", name=f"armtorg/news/{FIRST}").first.click()
+    expect(page.locator(".cluster")).to_contain_text("Эта статья вышла первой")
+
+
+def test_charts_are_drawn(page: Page) -> None:
+    page.goto("/")
+    months = page.get_by_role("img", name="Статьи по месяцам и разделам")
+    boxes = [box for bar in months.locator("rect:not(.hover)").all() if (box := bar.bounding_box())]
+    assert len(boxes) > 40
+    assert all(box["width"] > 1 and box["height"] > 1 for box in boxes)
+    expect(page.get_by_role("img", name="Доля перепечаток по годам")).to_be_visible()
+    expect(page.get_by_role("region", name="Последние запуски").get_by_role("row")).to_have_count(2)
+
+
+def test_a_query_takes_its_parameters_from_a_form(page: Page) -> None:
+    page.goto("/press")
+    page.get_by_role("link", name="Кого упоминают вместе").click()
+    page.get_by_label("tag").fill("Кунгура")
+    page.get_by_role("button", name="Выполнить").click()
+    expect(page.locator("table.rows tbody tr").first).to_contain_text("задвижки")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/article/armtorg/news/{number}" for number in (HOSTILE, LONG)),
+        "/search?tag=тег",
+        "/search?q=<script>window.hacked=6</script>",
+        f"/press/v_articles?key=armtorg/news/{HOSTILE}",
+        f"/press/v_article_tags?key=armtorg/news/{HOSTILE}",
+        "/press?sql=SELECT '<script>window.hacked=7</script>' AS \"<script>window.hacked=8</script>\"",
+    ],
+)
+def test_no_text_is_executed(page: Page, path: str) -> None:
+    page.goto(path)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("main script, main iframe, main img, main a[href^='javascript']").count() == 0
+
+
+def test_a_hostile_title_is_shown_as_it_is_written(page: Page) -> None:
+    page.goto(f"/article/armtorg/news/{HOSTILE}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("<script>window.hacked = 1</script>")
+    expect(page.locator(".text p").first).to_contain_text("До \N{REPLACEMENT CHARACTER} и после")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_hinders_people_who_see_little_or_use_no_mouse(page: Page, name: str) -> None:
+    page.goto(PAGES[name])
+    keep(page, name)
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_telephone_shows_a_page_without_scrolling_aside(phone: Page, name: str) -> None:
+    phone.goto(PAGES[name])
+    if name in KEPT_OF_PHONE:
+        keep(phone, f"{name}-phone")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_search_needs_no_mouse(page: Page) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="К содержанию")).to_be_focused()
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    box = page.get_by_label("Искать в статьях")
+    expect(box).to_be_focused()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.type("приёмка регулятора")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search**")
+    expect(page.locator(".hits h2 a")).to_have_attribute("href", f"/article/armtorg/news/{REGULATOR}")
