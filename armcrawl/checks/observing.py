@@ -60,6 +60,16 @@ class Picture:
     pages: int = 0
     sections: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)
 
+    @property
+    def measures(self) -> set[str]:
+        """The names of all measures."""
+        return {measure for measures in self.sections.values() for measure in measures}
+
+    def drop(self, measure: str) -> None:
+        """Forget what was seen of a measure."""
+        for measures in self.sections.values():
+            measures.pop(measure, None)
+
     def counts(self, section: str, measure: str) -> Counter[str]:
         """Return how often a section showed each value of a measure."""
         return self.sections.get(section, {}).get(measure, Counter())

@@ -86,8 +86,9 @@ def pictures(connection: Connection, site: str, kind: str, before: int) -> list[
     found = [Picture.from_json(stored) for stored in connection.execute(query.order_by(runs.c.id)).scalars()]
     # A measure of which nothing earlier is known is not judged.
     for picture in found:
-        judged = {name: counts for name, counts in picture.measures.items() if SITES[site].judges(kind, name)}
-        picture.measures = judged
+        for measure in picture.measures:
+            if not SITES[site].judges(kind, measure):
+                picture.drop(measure)
     return found
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from email.message import Message
     from pathlib import Path
 
-    from tests.conftest import Finished
+    from tests.forking import Finished
 
     Command = Callable[..., Finished]
 
