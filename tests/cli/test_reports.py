@@ -26,11 +26,13 @@ from armcrawl.stats import PATTERN, PREFIX
 from armcrawl.store.database import open_database
 from tests.cli.conftest import crawling, wait_for
 from tests.cli.test_scrapy_crawl import scrapy
-from tests.conftest import COMMAND_SECONDS, TODAY, Finished
+from tests.conftest import COMMAND_SECONDS, TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.forking import Finished
 
     Run = Callable[..., Finished]
 
