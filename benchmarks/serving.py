@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from urllib.parse import quote
 from urllib.request import urlopen
 
 from armcrawl.store.analyst_queries import QUERIES
-from armcrawl.store.database import open_database
 from armcrawl.store.views import VIEWS
-from benchmarks.press import fill_big
 from benchmarks.report import Figure
 from tests.press import serving as server
 
-ARTICLES = 200_000
 MOST_MS, MOST_MS_OF_SEARCH = 300, 100
 # What is counted through whole tables is made ready when the server starts; nobody measures that.
 COUNTED = ("/", "/press", *(f"/press/{view.name}" for view in VIEWS), "/press/completeness_by_month")
@@ -43,16 +38,6 @@ SEARCHES = (
     *('"шаровых кранов"', '"трубопроводная арматура"', '"ГОСТ 33259-2015"', "ТУ 777-1", "кавитация", "сварка труб"),
     *("клапан&year=2016", "завод&section=articles", "давление&tag=импортозамещение", "завод&source=Вестник 11"),
 )
-
-
-def serving() -> list[Figure]:
-    """Time every kind of page, and searches, each once."""
-    with TemporaryDirectory() as folder:
-        database = f"sqlite:///{Path(folder) / 'press.db'}"
-        engine = open_database(database)
-        fill_big(engine, ARTICLES)
-        engine.dispose()
-        return measured(database)
 
 
 def measured(database: str) -> list[Figure]:

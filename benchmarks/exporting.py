@@ -1,0 +1,67 @@
+"""Counting and exporting a big database."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from armcrawl.analysis.export import export
+from armcrawl.store import statistics
+from armcrawl.store.database import open_database
+from armcrawl.store.exporting import Selection
+from benchmarks.report import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+LEAST_ARTICLES_A_SECOND, MOST_SECONDS = 6_000, 1
+# What an analyst would write without us: the same view, all at once in memory.
+MOST_AGAINST_PANDAS = 2
+
+
+def measured(database: str) -> list[Figure]:
+    """Time each count, and an export to Parquet beside what pandas takes for the same."""
+    engine = open_database(database)
+    try:
+        counts = [_figure(engine, f"stats by {by.__name__[3:]}", by) for by in COUNTS]
+        return [*counts, *_exports(engine)]
+    finally:
+        engine.dispose()
+
+
+COUNTS = (statistics.by_month, statistics.by_section, statistics.by_tag, statistics.by_source)
+
+
+def _figure(engine: Engine, name: str, count: Callable[[Engine], object]) -> Figure:
+    return Figure(f"{name}, s", _seconds(lambda: count(engine)), MOST_SECONDS)
+
+
+def _exports(engine: Engine) -> list[Figure]:
+    with TemporaryDirectory() as folder:
+        rows = 0
+
+        def ours() -> None:
+            nonlocal rows
+            rows = export(engine, Selection(), Path(folder) / "ours.parquet")
+
+        def theirs() -> None:
+            with engine.connect() as connection:
+                pd.read_sql("SELECT * FROM v_articles", connection).to_parquet(Path(folder) / "theirs.parquet")
+
+        taken, by_pandas = _seconds(ours), _seconds(theirs)
+    return [
+        Figure("export to Parquet, articles a second", rows / taken, LEAST_ARTICLES_A_SECOND, at_least=True),
+        Figure("export to Parquet against pandas", taken / by_pandas, MOST_AGAINST_PANDAS),
+    ]
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    before = time.perf_counter()
+    run()
+    return time.perf_counter() - before
