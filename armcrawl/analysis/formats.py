@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     Columns = Mapping[str, TypeEngine[Any]]
     Rows = Sequence[Sequence[Any]]
 
-# What a spreadsheet takes for the beginning of a formula.
-EXECUTABLE = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for the beginning of a formula, or skips before one; the last four are those of wide letters.
+EXECUTABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # A sheet of Excel holds so many rows, and a cell so many characters (counted in UTF-16).
 MOST_ROWS, MOST_OF_CELL = 1_048_576, 32_767
-# A row group that readers can skip, of some MB.
-ROWS_OF_GROUP = 5_000
+# A row group that readers can skip, of some MB; one of very long texts is written sooner, so that memory stays flat.
+ROWS_OF_GROUP, BYTES_OF_GROUP = 5_000, 64 << 20
 
 
 class Writer(Protocol):
@@ -109,12 +109,17 @@ class Parquet:
             [(name, of_python.get(kind.python_type, pa.string())) for name, kind in columns.items()]
         )
         self.writer = parquet.ParquetWriter(file, self.schema, compression="zstd")
-        self.waiting: list[Sequence[Any]] = []
+        self.waiting: list[pa.RecordBatch] = []
 
     def write(self, rows: Rows) -> None:
         """Write some rows, as soon as they make a group."""
-        self.waiting += rows
-        if len(self.waiting) >= ROWS_OF_GROUP:
+        import pyarrow as pa
+
+        columns = zip(*rows, strict=True)
+        arrays = [pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
+        self.waiting.append(pa.record_batch(arrays, schema=self.schema))
+        are_many = sum(batch.num_rows for batch in self.waiting) >= ROWS_OF_GROUP
+        if are_many or sum(batch.nbytes for batch in self.waiting) >= BYTES_OF_GROUP:
             self._write_group()
 
     def close(self) -> None:
@@ -126,9 +131,7 @@ class Parquet:
     def _write_group(self) -> None:
         import pyarrow as pa
 
-        columns = zip(*self.waiting, strict=True)
-        arrays = [pa.array(values, field.type) for values, field in zip(columns, self.schema, strict=True)]
-        self.writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
+        self.writer.write_table(pa.Table.from_batches(self.waiting))
         self.waiting = []
 
 

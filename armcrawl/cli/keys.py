@@ -13,6 +13,7 @@ import click
 from armcrawl import config
 from armcrawl.addresses import SITES, PageKey, identify
 from armcrawl.cli.options import archive_option, database_option, json_option
+from armcrawl.cli.terminal import harmless
 from armcrawl.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def _print(found: History) -> None:
         return
     version = found.versions[-1]
     line = [str(version.published_on) if version.published_on else None, version.author, version.attribution]
-    click.echo("\n".join([version.title, " · ".join(piece for piece in line if piece), "", version.body, "", said]))
+    text = "\n".join([version.title, " · ".join(piece for piece in line if piece), "", version.body, "", said])
+    click.echo(harmless(text))
     if found.cluster is not None:
         first = found.cluster.first
         by = f"first in {first} ({found.cluster.reason}, {found.cluster.confidence:.2f})" if first else "first: a tie"
@@ -100,7 +102,7 @@ def _compare(versions: tuple[Version, ...]) -> None:
         click.echo(f"{older.number} → {newer.number}, {newer.created_at:%Y-%m-%d %H:%M}, {newer.cause}")
         for line in ndiff(older.paragraphs, newer.paragraphs):
             if line[0] in "+-":
-                click.echo(f"  {line}")
+                click.echo(f"  {harmless(line)}")
     if len(versions) < 2:
         click.echo("There is one version." if versions else "There is no version.")
 

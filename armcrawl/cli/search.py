@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from armcrawl import config
 from armcrawl.cli.options import database_option, json_option
+from armcrawl.cli.terminal import harmless
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -96,6 +98,7 @@ def _print(hit: Hit) -> None:
     """Print a hit; what was looked for is bold on a terminal."""
     bold, plain = click.style("", bold=True, reset=False), click.style("", reset=True)
     day = hit.article.published_on.isoformat() if hit.article.published_on else "no date"
-    click.echo(f"{day}  {hit.title.marked(bold, plain)}")
-    click.echo(f"            {hit.excerpt.marked(bold, plain)}")
-    click.echo(f"            {hit.article.key}" + (f" · {hit.article.source}" if hit.article.source else ""))
+    title, excerpt = (replace(snippet, text=harmless(snippet.text)) for snippet in (hit.title, hit.excerpt))
+    click.echo(f"{day}  {title.marked(bold, plain)}")
+    click.echo(f"            {excerpt.marked(bold, plain)}")
+    click.echo(f"            {hit.article.key}" + (f" · {harmless(hit.article.source)}" if hit.article.source else ""))

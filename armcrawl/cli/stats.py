@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from armcrawl.store.statistics import Count
 
 MONTH, TAG, SOURCE, SECTION = "month", "tag", "source", "section"
-# Names, kinds and dates need the rest of 80 columns.
+# Names and kinds need the rest of 80 columns.
 BAR = 24
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 # A screen; the rest is one --top away.
@@ -80,15 +80,12 @@ def _print(by: str, found: Sequence[Count]) -> None:
     most = max(count.articles for count in found)
     title = f"Articles by {by}"
     if by == MONTH:
-        rows = [(_month(count.name), count.articles, bar(count.articles, most)) for count in found]
-        print_table(title, (by, "articles", ""), rows)
+        months = [(_month(count.name), count.articles, bar(count.articles, most)) for count in found]
+        print_table(title, (by, "articles", ""), months)
         return
     kind = "site" if by == SECTION else "kind"
-    print_table(
-        title,
-        (by, kind, "articles", "", "from", "to"),
-        [(one.name, one.kind, one.articles, bar(one.articles, most), one.first, one.last) for one in found],
-    )
+    rows = [(one.name, one.kind, one.articles, bar(one.articles, most)) for one in found]
+    print_table(title, (by, kind, "articles", ""), rows)
 
 
 def _month(name: str | None) -> str:

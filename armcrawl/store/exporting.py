@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 articles, versions, pages, documents = schema.articles, schema.article_versions, schema.pages, schema.search_documents
 clusters, members = schema.clusters, schema.cluster_members
 
-# So many rows are in memory at once.
-ROWS_AT_ONCE = 1_000
+# So many rows are in memory at once: were each a megabyte, they would take half a gigabyte.
+ROWS_AT_ONCE = 500
 # What views hold but text; SQLite itself does not tell.
 DAYS = ("published_on", "first_on", "last_on", "day")
 COUNTS = ("position", "version", "word_count", "articles", "is_first", "head", "known", "stored", "gone", "missing")

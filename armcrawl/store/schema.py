@@ -203,8 +203,8 @@ article_versions = Table(
     Column("text_hash", Text, nullable=False, index=True, comment="Normal form of title and body"),
     UniqueConstraint("article_id", "number"),
     Index(None, "published_on"),
-    # What counting by day needs lies behind the text in the row: without this index all texts would be read.
-    Index("ix_article_versions_day", "article_id", "number", "published_on", "date_precision"),
+    # What is dated by the year alone is rare, and its date lies behind the text in the row.
+    Index("ix_article_versions_precision", "date_precision", "article_id", "number", "published_on"),
     comment="Every state of an article that we have read; rows are only added",
 )
 
@@ -264,9 +264,11 @@ article_tags = Table(
     metadata,
     _reference("article_id", "articles", "The article", primary_key=True),
     Column("position", Integer, primary_key=True, comment="Place in the page's list, from 0"),
-    _reference("tag_id", "tags", "The tag", nullable=False, index=True),
+    _reference("tag_id", "tags", "The tag", nullable=False),
     Column("form", Text, nullable=False, index=True, comment="The tag as this page prints it"),
     Column("address", Text, index=True, comment="Where the tag links to"),
+    # With the article, so that counting a tag's articles reads the index alone.
+    Index(None, "tag_id", "article_id"),
     comment="Tags of the current version of each article",
 )
 
@@ -284,10 +286,11 @@ article_sources = Table(
     metadata,
     _reference("article_id", "articles", "The article", primary_key=True),
     Column("position", Integer, primary_key=True, comment="Place in the line, from 0"),
-    _reference("source_id", "sources", "The source", nullable=False, index=True),
+    _reference("source_id", "sources", "The source", nullable=False),
     Column("kind", Text, comment="What kind of source it is, where certain"),
     Column("form", Text, nullable=False, comment="The source as printed"),
     Column("address", Text, comment="Where the line links to"),
+    Index(None, "source_id", "article_id"),
     comment="Sources of the current version of each article",
 )
 

@@ -62,9 +62,12 @@ def test_a_month_without_an_article_is_shown_and_none_is_made_up(counted: Counte
 
 def test_every_case_of_a_tag_is_counted_as_one(counted: Counted) -> None:
     most = counted("--by", "tag", "--top", "1")
-    assert [(count["name"], count["articles"], count["first"], count["last"]) for count in most] == [
-        ("задвижки", 5, "2015-01-01", "2016-05-31")
-    ]
+    assert [(count["name"], count["articles"]) for count in most] == [("задвижки", 5)]
+
+
+def test_tags_are_counted_between_two_days(counted: Counted) -> None:
+    found = counted("--by", "tag", "--from", "2016-05-31")
+    assert [(count["name"], count["articles"]) for count in found] == [("задвижки", 1), ("тег 2", 1)]
 
 
 def test_sources_are_counted(counted: Counted) -> None:
