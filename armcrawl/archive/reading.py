@@ -16,7 +16,7 @@ from armcrawl.archive.folder import file_in
 from armcrawl.archive.records import ADDRESS
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Pickled
-from armcrawl.reading.answer import Answer
+from armcrawl.reading.answer import Answer, header_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # As the crawl takes them: a page of the trade press has 20 to 300 KB.
 LARGEST_BODY = 8 << 20
+# Before the first web archives nothing was captured; near the last year that there is, no zone can be reckoned with.
+EARLIEST_YEAR, LATEST_YEAR = 1990, 9000
 REVISIT = "revisit"
 # Of what else WARC files hold nothing is a page.
 ANSWERS = ("response", REVISIT)
@@ -161,11 +163,11 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
         offset=offset,
         status=int(status) if status.isdecimal() else 0,
         body=body,
-        content_type=http.get_header("Content-Type"),
-        etag=http.get_header("ETag"),
-        last_modified=http.get_header("Last-Modified"),
+        content_type=header_text(http.get_header("Content-Type")),
+        etag=header_text(http.get_header("ETag")),
+        last_modified=header_text(http.get_header("Last-Modified")),
         payload_digest=headers.get_header("WARC-Payload-Digest"),
-        location=http.get_header("Location"),
+        location=header_text(http.get_header("Location")),
         asked_for=headers.get_header(ADDRESS),
         refers_to=refers_to,
         profile=headers.get_header("WARC-Profile"),
@@ -174,9 +176,11 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
 
 
 def _moment(written: str | None) -> datetime | None:
-    """Return a WARC date: to the second in WARC 1.0, or with a fraction in 1.1."""
+    """Return a WARC date: to the second in WARC 1.0, or with a fraction in 1.1; None for one that cannot be."""
     try:
         moment = datetime.fromisoformat((written or "").strip())
     except ValueError:
+        return None
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
         return None
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from armcrawl.addresses import site_of
+from armcrawl.reading.markup import made_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,6 +123,10 @@ DIGIT = re.compile(r"\d")
 LOOSE_LENGTH = 200
 # Nobody reads a page nested deeper than this; a hostile one is cut there.
 DEEPEST_ELEMENT = 500
+# Twice the longest title that may be stored: every line of the page is compared with it.
+LONGEST_DECLARED = 1000
+# No browser takes much longer ones, and PostgreSQL's indexes none above 2,700 bytes.
+LONGEST_ADDRESS = 2000
 
 
 @dataclass(slots=True, eq=False)
@@ -232,7 +237,7 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
 
     `map_address` is given every absolute address, to map a stand-in server's back to the site's.
     """
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(made_plain(html))
     base = tree.css_first("base[href]") if "<base" in html or "<BASE" in html else None
     base_address = urljoin(address, (base.attributes.get("href") or "") if base else "")
     layout = _Layout(_Resolver(base_address, map_address))
@@ -257,14 +262,16 @@ class _Resolver:
     """Relative addresses become absolute."""
 
     def __init__(self, base: str, map_address: Callable[[str], str] | None) -> None:
-        self.base = base
+        self.base = base if len(base) <= LONGEST_ADDRESS else ""
         # What is relative to the site's root does not depend on the page, and is on every page.
-        end = base.find("/", base.find("//") + 2)
-        self.root = base if end < 0 else base[: end + 1]
+        end = self.base.find("/", self.base.find("//") + 2)
+        self.root = self.base if end < 0 else self.base[: end + 1]
         self.map_address = map_address
 
     def __call__(self, href: str) -> str | None:
         """Return the absolute http address of a link, or None for any other kind of link."""
+        if len(href) > LONGEST_ADDRESS:
+            return None
         address = _absolute(self.root if href.startswith("/") else self.base, href)
         return self.map_address(address) if address and self.map_address else address
 
@@ -284,6 +291,8 @@ def _absolute(base: str, href: str) -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         return None
     address = urlunsplit(parts._replace(fragment=""))
+    if len(address.encode()) > LONGEST_ADDRESS:
+        return None
     # One form for all the hosts and schemes under which the site serves itself.
     site = site_of(address)
     return address if site is None else site.home.rstrip("/") + address.partition(parts.netloc)[2]
@@ -331,13 +340,13 @@ class _Layout:
         """Take in a title, a `<meta>` or a script of linked data, wherever it stands."""
         attributes = node.attributes
         if node.tag == "title":
-            self.page_title = self.page_title or " ".join(node.text().split())
+            self.page_title = self.page_title or " ".join(node.text().split())[:LONGEST_DECLARED]
         elif node.tag == "script":
             if attributes.get("type") == "application/ld+json":
                 self.scripts.append(node.text())
         else:
             name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            content = " ".join((attributes.get("content") or "").split())
+            content = " ".join((attributes.get("content") or "").split())[:LONGEST_DECLARED]
             if name and content:
                 self.meta.setdefault(name.lower(), []).append(content)
 
@@ -558,6 +567,6 @@ def _is_small(attributes: dict[str, str | None]) -> bool:
     """Tell whether a picture is declared smaller than 60 pixels: icons, counters and flags are."""
     for side in ("width", "height"):
         value = (attributes.get(side) or "").removesuffix("px")
-        if value.isdecimal() and int(value) < 60:
+        if value.isdecimal() and len(value) < 5 and int(value) < 60:
             return True
     return False
