@@ -39,6 +39,14 @@ if TYPE_CHECKING:
 class Commands(click.Group):
     """Commands whose errors are one sentence and an exit code."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse arguments that are no text: neither a database nor a message could take them."""
+        for argument in args:
+            if not argument.isascii() and argument.encode("utf-8", "ignore").decode("utf-8") != argument:
+                message = f"{argument!r} is no text in UTF-8: use a terminal in that encoding, or rename the file."
+                raise click.UsageError(message, ctx)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; Ctrl-C and SIGTERM end it at once, unless it has something to finish."""
         for number in (signal.SIGINT, signal.SIGTERM):

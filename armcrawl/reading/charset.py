@@ -11,7 +11,7 @@ PRESCAN_BYTES = 4096
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
 # Python's own notations, and what the HTML standard forbids: no page is in them, and some take long.
-NO_PAGES = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
+NO_PAGES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
 RUSSIAN_FALLBACK = "cp1251"
 # Half of a letter outside the basic plane, as careless programs write it: no UTF-8, and no database takes it.
 UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]")

@@ -239,8 +239,7 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     """
     tree = LexborHTMLParser(made_plain(html))
     base = tree.css_first("base[href]") if "<base" in html or "<BASE" in html else None
-    base_address = urljoin(address, (base.attributes.get("href") or "") if base else "")
-    layout = _Layout(_Resolver(base_address, map_address))
+    layout = _Layout(_Resolver(_joined_address(address, base.attributes.get("href") if base else None), map_address))
     if tree.head is not None:
         layout.read_head(tree.head)
     if tree.body is not None:
@@ -258,14 +257,23 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     )
 
 
+def _joined_address(address: str, base: str | None) -> str:
+    """Return what relative links are resolved against; the page's own address where `<base>` names none."""
+    try:
+        joined = urljoin(address, base or "")
+    except ValueError:
+        return address
+    return joined if len(joined) <= LONGEST_ADDRESS else address
+
+
 class _Resolver:
     """Relative addresses become absolute."""
 
     def __init__(self, base: str, map_address: Callable[[str], str] | None) -> None:
-        self.base = base if len(base) <= LONGEST_ADDRESS else ""
+        self.base = base
         # What is relative to the site's root does not depend on the page, and is on every page.
-        end = self.base.find("/", self.base.find("//") + 2)
-        self.root = self.base if end < 0 else self.base[: end + 1]
+        end = base.find("/", base.find("//") + 2)
+        self.root = base if end < 0 else base[: end + 1]
         self.map_address = map_address
 
     def __call__(self, href: str) -> str | None:

@@ -23,8 +23,8 @@ MOST_SEPARATORS = 1000
 SEPARATOR = re.compile(r"[\s/=]")
 # What has no content, and what another one of its kind closes, is never open for long.
 NEVER_OPEN = frozenset(
-    "area base br col embed hr img input link meta source track wbr p li dd dt option optgroup tr td th tbody thead tfoot "
-    "colgroup caption rp rt html head body".split()
+    "area base br col embed hr img input link meta source track wbr p li dd dt option optgroup tr td th tbody thead "
+    "tfoot colgroup caption rp rt html head body".split()
 )
 
 

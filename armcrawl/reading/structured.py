@@ -90,7 +90,10 @@ def _person(author: object) -> str:
 
 
 def _text(value: object) -> str:
-    """Return a string with even white space, cut where it is absurd; JSON can spell NUL and lone surrogates, which no database takes."""
+    """Return a string with even white space, cut where it is absurd.
+
+    JSON can spell NUL and lone surrogates, which no database takes.
+    """
     if not isinstance(value, str):
         return ""
     return " ".join(value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").split())[:LONGEST_DECLARED]

@@ -1,1 +1,1 @@
-"""Inputs that nobody meant: made by mutation, checked for what must always hold. `make fuzz` tells how to replay one."""
+"""Inputs that nobody meant, made by mutation, and what must hold for all; `make fuzz` tells how to replay one."""

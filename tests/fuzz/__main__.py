@@ -1,4 +1,4 @@
-"""`make fuzz`: every target for its share of ARMCRAWL_FUZZ_SECONDS, with a new seed; `--replay FILE` tries one input again."""
+"""`make fuzz`: each target has its share of ARMCRAWL_FUZZ_SECONDS, and a new seed; `--replay` tries one input again."""
 
 from __future__ import annotations
 

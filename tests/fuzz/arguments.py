@@ -51,10 +51,12 @@ FILES = (
     "a" * 300,
 )
 WORDS = (
-    "", " ", "задвижки", "armtorg", "armtorg/news/1", "armtorg/news/1..3", "news/1", "nosuch", "https://armtorg.ru/news/2", "--", "-",
-    "1", "2016-05-31", "2016-02-30", "31.05.2016..", "9999-12-31", "0001-01-01", "\udcff\udcfe", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
-    "«" * 200, "a" * 5000, "%s%n{0}", "'; DROP TABLE pages; --", "\x1b[31m", "\n", "sqlite://", "sqlite:///work.db", "sqlite:///.", "sqlite:///missing/x.db",
-    "postgresql://u:p@127.0.0.1:9/x", "mysql://x", "http://[", "ftp://x", f"{NOWHERE}/news/1", "v_articles", "pages", "../../x", "Салют", "союз*(",
+    "", " ", "задвижки", "armtorg", "armtorg/news/1", "armtorg/news/1..3", "news/1", "nosuch",
+    "https://armtorg.ru/news/2", "--", "-", "1", "2016-05-31", "2016-02-30", "31.05.2016..", "9999-12-31",
+    "0001-01-01", "\udcff\udcfe", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "«" * 200,
+    "a" * 5000, "%s%n{0}", "'; DROP TABLE pages; --", "\x1b[31m", "\n", "sqlite://", "sqlite:///work.db",
+    "sqlite:///.", "sqlite:///missing/x.db", "postgresql://u:p@127.0.0.1:9/x", "mysql://x", "http://[", "ftp://x",
+    f"{NOWHERE}/news/1", "v_articles", "pages", "../../x", "Салют", "союз*(",
 )  # fmt: skip
 STDIN = (
     "",
@@ -79,7 +81,7 @@ def generate(random: Random) -> bytes:
     if random.random() < 0.1:
         arguments.insert(random.randrange(len(arguments) + 1), random.choice(WORDS))
     if arguments and arguments[0] in LONG and "--no-such-option" not in arguments:
-        arguments = arguments[:1] + ["--no-such-option"]
+        arguments = [*arguments[:1], "--no-such-option"]
     return json.dumps({"arguments": arguments, "stdin": random.choice(STDIN)}).encode()
 
 

@@ -53,17 +53,18 @@ MARKUP = (
     "<a href=/tags/{n}>метка {n}</a>", "<table><tr><td>", "<li>", "<br>", "<h1>Завод «Салют» открыл цех</h1>",
     "<img src=/i/{n}.jpg width=999999 alt='Насосы'>", "<svg><title>", "<math><mi>", "<template>", "<select><option>",
     "<frameset>", "<plaintext>", "<!--", "-->", "<![CDATA[", "<?xml version='1.0'?>", "<!DOCTYPE html>", "<script>",
-    "</script>", "<style>", "<title>", "</title>", "<textarea>", "<noscript>", "<p hidden>", "<p style='display:none'>",
-    "<base href='https://armtorg.ru/a/b/'>", "<meta charset=utf-7>", "<meta property=og:title content='{n}'>",
-    "<meta name=pubdate content='31.02.2016'>", "<time datetime='2016-05-31T10:00+99:99'>", "<p a{n}=b c{n}=d ",
-    "<article>", "<header>", "<nav>", "<figure><figcaption>", "<form>", "<button>", "<p itemprop=headline>",
+    "</script>", "<style>", "<title>", "</title>", "<textarea>", "<noscript>", "<p hidden>",
+    "<p style='display:none'>", "<base href='https://armtorg.ru/a/b/'>", "<meta charset=utf-7>",
+    "<meta property=og:title content='{n}'>", "<meta name=pubdate content='31.02.2016'>",
+    "<time datetime='2016-05-31T10:00+99:99'>", "<p a{n}=b c{n}=d ", "<article>", "<header>", "<nav>",
+    "<figure><figcaption>", "<form>", "<button>", "<p itemprop=headline>",
 )  # fmt: skip
 WORDS = (
     "31 Мая 2016", "Вчера, 10:20", "2 часа назад", "99.99.2016 ", "€ 70,1 $ 60,2 ", "Читайте также: ", "Метки: ",
-    "Источник: ТАСС. ", "По данным «Газпрома», ", "Пресс-служба МЦ Armtorg по материалам ", "Комментарии (3)", "Автор: ",
-    "слово ", "«", "»", "\"", "(", "&amp;", "&amp", "amp;", "&#0;", "&#xd800;", "&#x110000;", "&lt;", "&nbsp;", "\u0301",
-    "\u0300\u0316", "\u200b", "\u00ad", "\u202e", "\0", "\ufeff", "\ud83d\ude00", "a", "я", " ", "\t\n", ".", "-",
-    "Дата: ", " | ", "10:20 - ", "ООО ", "a.ru ", "Иванов-", "И.И. ",
+    "Источник: ТАСС. ", "По данным «Газпрома», ", "Пресс-служба МЦ Armtorg по материалам ", "Комментарии (3)",
+    "Автор: ", "слово ", "«", "»", '"', "(", "&amp;", "&amp", "amp;", "&#0;", "&#xd800;", "&#x110000;", "&lt;",
+    "&nbsp;", "\u0301", "\u0300\u0316", "\u200b", "\u00ad", "\u202e", "\0", "\ufeff", "\ud83d\ude00", "a", "я", " ",
+    "\t\n", ".", "-", "Дата: ", " | ", "10:20 - ", "ООО ", "a.ru ", "Иванов-", "И.И. ",
 )  # fmt: skip
 NAMES = ("@type", "@graph", "headline", "name", "datePublished", "author", "keywords", "image", "articleBody")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SEED = 20161
 # Together some twenty seconds of one core.
-INPUTS = {"pages": 150, "dates": 2000, "archives": 150, "arguments": 25}
+INPUTS = {"pages": 100, "dates": 400, "archives": 40, "arguments": 15}
 
 
 @pytest.mark.parametrize(("target", "inputs"), INPUTS.items())
