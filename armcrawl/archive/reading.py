@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from contextlib import redirect_stderr
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
@@ -87,6 +87,13 @@ class Unreadable:
     reason: str
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep to itself what warcio prints of damage and of odd bytes: it is told by digests and exceptions as well."""
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        yield
+
+
 def read_at(folder: Path, name: str, offset: int) -> Captured:
     """Return the record at a place of an archive; raises ArchiveError if there is none."""
     try:
@@ -101,8 +108,8 @@ def captured_at(file: BinaryIO, offset: int) -> Captured:
     """Return the record at a place of an open file; raises ArchiveError if there is none."""
     file.seek(offset)
     try:
-        record = next(ArchiveIterator(file))
-        found = _captured(record, offset)
+        with quietly():
+            found = _captured(next(ArchiveIterator(file)), offset)
     except (*DAMAGE, StopIteration) as error:
         message = f"There is no record at {offset} of {file.name} ({error})."
         raise ArchiveError(message) from error
@@ -121,12 +128,12 @@ def records_of(file: BinaryIO) -> Iterator[Captured | Unreadable]:
     while True:
         offset = 0
         try:
-            # warcio prints what it thinks of odd bytes between records.
-            with redirect_stderr(StringIO()):
+            with quietly():
                 record = next(iterator)
-            offset = iterator.offset
-            if record.rec_type in ANSWERS:
-                yield _captured(record, offset, has_block=True)
+                offset = iterator.offset
+                found = _captured(record, offset, has_block=True) if record.rec_type in ANSWERS else None
+            if found is not None:
+                yield found
         except StopIteration:
             return
         except DAMAGE as error:

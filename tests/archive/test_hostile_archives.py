@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from contextlib import suppress
+from hashlib import shake_128
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -13,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armcrawl.addresses import ARMTORG, Origin, identify
-from armcrawl.archive.reading import LARGEST_BODY, Captured, Unreadable, records_of
+from armcrawl.archive.checking import check_file
+from armcrawl.archive.reading import LARGEST_BODY, Captured, Unreadable, read_at, records_of
 from armcrawl.archive.records import Earlier, build, digest_of, packed, record
 from armcrawl.archive.sources import captures_in, files_to_import
 from armcrawl.errors import ArchiveError, UsageError
@@ -206,3 +209,15 @@ def test_headers_lose_their_nuls() -> None:
     (captured,) = found(answer(HEAD + b'ETag: "a\0b"\r\n\r\n<p>'))
     assert isinstance(captured, Captured)
     assert captured.etag == '"ab"'
+
+
+def test_damage_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    # Long enough that a reader has handed some of it out before it meets the damage at its end.
+    whole = packed(answer(HEAD + b"\r\n" + shake_128(b"x").digest(100_000)))
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(whole[:-8] + b"\xff\0\xff" + whole[-5:] + page(2))
+    list(captures_in(path))
+    check_file(path)
+    with suppress(ArchiveError):
+        read_at(tmp_path, path.name, 0)
+    assert capfd.readouterr() == ("", "")

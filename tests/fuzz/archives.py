@@ -6,6 +6,7 @@ import gzip
 import json
 import zlib
 from contextlib import suppress
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -160,12 +161,16 @@ def _record(random: Random) -> bytes:
     headers = {"WARC-Target-URI": random.choice(URLS), "WARC-Date": random.choice(DATES)}
     if random.random() < 0.3:
         headers["WARC-Refers-To-Date"] = random.choice(DATES)
-    block = b"\r\n".join((random.choice(STATUS), *random.choices(HEADS, k=random.randint(0, 4)), b"", _body(random)))
+    block = b"\r\n".join(
+        (random.choice(STATUS), *random.choices(HEADS, k=random.randint(0, 4)), b"", random.choice(_bodies()))
+    )
     made = record(random.choice(KINDS), headers, KIND, block)
     return packed(made) if random.random() < 0.6 else made
 
 
-def _body(random: Random) -> bytes:
+@lru_cache(maxsize=1)
+def _bodies() -> tuple[bytes, ...]:
+    """Return bodies whole, cut and out of proportion."""
     bodies = (
         PAGE,
         gzip.compress(PAGE),
@@ -175,7 +180,7 @@ def _body(random: Random) -> bytes:
         b"zz\r\n",
         b"",
     )
-    return random.choice((*bodies, gzip.compress(bytes(LARGEST_BODY * 2)), gzip.compress(b"") * 1000))
+    return (*bodies, gzip.compress(bytes(LARGEST_BODY * 2)), gzip.compress(b"") * 1000)
 
 
 def _package(random: Random, data: bytes) -> bytes:
