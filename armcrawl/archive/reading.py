@@ -33,7 +33,10 @@ REVISIT = "revisit"
 # Of what else WARC files hold nothing is a page.
 ANSWERS = ("response", REVISIT)
 # What reading damaged bytes raises.
-DAMAGE = (ArchiveLoadFailed, OSError, zlib.error, EOFError, ValueError, KeyError, AttributeError, IndexError, TypeError)
+DAMAGE = (
+    *(ArchiveLoadFailed, OSError, zlib.error, EOFError, ValueError, OverflowError),
+    *(KeyError, AttributeError, IndexError, TypeError),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,37 +21,72 @@ TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^"'>]+|"[^"]*"|'[^']*')*+)""")
 MOST_OPEN = 500
 MOST_SEPARATORS = 1000
 SEPARATOR = re.compile(r"[\s/=]")
-# What has no content, and what another one of its kind closes, is never open for long.
+# What has no content, what nothing is nested in without another element, and what another one of its kind closes;
+# inside a drawing or a formula none of it is true.
 NEVER_OPEN = frozenset(
-    "area base br col embed hr img input link meta source track wbr p li dd dt option optgroup tr td th tbody thead "
-    "tfoot colgroup caption rp rt html head body".split()
+    "area base br col embed hr img input link meta source track wbr p li dd dt tr td th tbody thead tfoot colgroup "
+    "caption html head body".split()
 )
+# They stay open behind the end of what they stand in, until their own.
+FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+# An end tag does not reach through these: https://html.spec.whatwg.org/#has-an-element-in-scope
+BARRIERS = frozenset("table object applet marquee template button select svg math".split())
 
 
 def made_plain(html: str) -> str:
     """Return a page without the tags that are nested too deep, and without attributes where there are too many."""
     if len(html) <= SMALL_PAGE or not _is_suspicious(html):
         return html
-    opened: Counter[str] = Counter()
-    depth = 0
+    return TAG.sub(_OpenElements().plain, html)
 
-    def plain(tag: re.Match[str]) -> str:
-        nonlocal depth
+
+class _OpenElements:
+    """What a parser has open at a tag, about: a little more than that rather than less."""
+
+    def __init__(self) -> None:
+        self.stack: list[str] = []
+        self.count: Counter[str] = Counter()
+        self.formatting = 0
+
+    def plain(self, tag: re.Match[str]) -> str:
+        """Return what stands in a tag's place."""
         name = tag[2].lower()
         if tag[1]:
-            if opened[name]:
-                opened[name] -= 1
-                depth -= 1
+            self._end(name)
             return tag[0]
-        if name not in NEVER_OPEN:
-            if depth >= MOST_OPEN:
-                return f"<wbr {name}"
-            opened[name] += 1
-            depth += 1
+        is_foreign = self.count["svg"] or self.count["math"]
+        if (is_foreign or name not in NEVER_OPEN) and not self._start(name):
+            # A comment, up to the sign that ends the tag.
+            return f"<!{name}"
         has_too_many = len(tag[3]) > MOST_SEPARATORS and len(SEPARATOR.findall(tag[3])) > MOST_SEPARATORS
         return f"<{tag[2]}" if has_too_many else tag[0]
 
-    return TAG.sub(plain, html)
+    def _start(self, name: str) -> bool:
+        """Open an element; return whether there is room for it."""
+        if len(self.stack) + self.formatting >= MOST_OPEN:
+            return False
+        self.count[name] += 1
+        if name in FORMATTING:
+            self.formatting += 1
+        else:
+            self.stack.append(name)
+        return True
+
+    def _end(self, name: str) -> None:
+        """Close an element, and all inside it."""
+        if not self.count[name]:
+            return
+        if name in FORMATTING:
+            self.count[name] -= 1
+            self.formatting -= 1
+            return
+        place = len(self.stack) - 1
+        while self.stack[place] != name:
+            if self.stack[place] in BARRIERS:
+                return
+            place -= 1
+        self.count.subtract(self.stack[place:])
+        del self.stack[place:]
 
 
 def _is_suspicious(html: str) -> bool:
