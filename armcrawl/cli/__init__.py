@@ -5,6 +5,7 @@ Command modules import only click at the top, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -56,6 +57,12 @@ class Commands(click.Group):
         except ArmcrawlError as error:
             click.echo(f"armcrawl: {error}", err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            # Who reads our output may leave; click ends quietly then.
+            if error.errno == errno.EPIPE or error.filename is None:
+                raise
+            click.echo(f"armcrawl: {error.filename}: {error.strerror}. Name another path, or mend this one.", err=True)
+            ctx.exit(1)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -237,6 +237,11 @@ def test_a_site_that_blocks_us_has_an_exit_code_of_its_own(armcrawl: Command, da
     assert query("SELECT outcome FROM runs") == [("blocked",)]
 
 
+def test_a_path_that_no_file_system_takes_is_one_sentence(armcrawl: Command, database: str) -> None:
+    done = armcrawl("archive", "verify", "--archive", "a" * 300, "--database", database)
+    assert_one_sentence(done, 1, "aaa", "Name another path")
+
+
 def test_a_dead_server_does_not_claim_the_database(armcrawl: Command, portal: str, database: str) -> None:
     armcrawl("crawl", "--base-url", "http://127.0.0.1:9", "--database", database, *FAST)
     done = armcrawl("crawl", "--base-url", portal, "--database", database, "--max-requests", "20", *FAST)
