@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint quality bench bench-scale soak interop wheel-check fuzz audit format clean
+.PHONY: demo test lint quality bench bench-scale docs soak interop wheel-check fuzz audit format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -39,6 +39,11 @@ soak: $(VENV)/.dev
 # Other people's tools: wget makes an archive that we read, pywb replays ours and answers `--wayback`.
 interop: $(VENV)/.dev $(VENV)-pywb/.done
 	PATH="$(CURDIR)/$(VENV)-pywb/bin:$$PATH" $(CURDIR)/$(BIN)/python -m pytest interop
+
+# Pages that are made from the program itself; the tests compare them.
+docs: $(VENV)/.core
+	$(BIN)/python -m armcrawl.cli.documentation > docs/cli.md
+	$(BIN)/armcrawl db schema > docs/schema.md
 
 # The wheel, built and installed in a folder of its own: what a user gets who never saw this repository.
 wheel-check: $(VENV)/.dev
