@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint quality bench bench-scale soak interop audit analysts format clean
+.PHONY: demo test lint quality bench bench-scale docs soak interop wheel-check fuzz audit format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -36,13 +36,24 @@ soak: $(VENV)/.dev
 	ARMCRAWL_TEST_ROUNDS=5 $(BIN)/python -m pytest tests/cli/test_deaths.py
 	ARMCRAWL_TEST_TIMEOUT=60 $(BIN)/python -m pytest tests/faults -k "silen or byte or never"
 
-# What the statements of docs/analysts.md say of the sample, written anew.
-analysts: $(VENV)/.dev
-	$(BIN)/python -m tests.analysts
-
 # Other people's tools: wget makes an archive that we read, pywb replays ours and answers `--wayback`.
 interop: $(VENV)/.dev $(VENV)-pywb/.done
 	PATH="$(CURDIR)/$(VENV)-pywb/bin:$$PATH" $(CURDIR)/$(BIN)/python -m pytest interop
+
+# Pages that are made from the program itself; the tests compare them.
+docs: $(VENV)/.dev
+	$(BIN)/python -m armcrawl.cli.documentation > docs/cli.md
+	$(BIN)/armcrawl db schema > docs/schema.md
+	$(BIN)/python -c "from armcrawl.stats import stats_page; print(stats_page(), end='')" > docs/stats.md
+	$(BIN)/python -m tests.analysts
+
+# The wheel, built and installed in a folder of its own: what a user gets who never saw this repository.
+wheel-check: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 0 interop/test_wheel.py
+
+# Ten minutes of hostile input, and a new seed each time; ARMCRAWL_FUZZ_SECONDS=60 for less.
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz
 
 # Known holes in what we build on. Strict: a package that could not be looked up is a failure, not a pass.
 audit: $(VENV)-audit/.done

@@ -212,8 +212,10 @@ class Origin:
 
     def to_site(self, url: str) -> str:
         """Return the site's own address for a fetched one; other addresses stay as they are."""
+        if not self.serves(url):
+            return url
         base, parts = urlsplit(self.base_url), urlsplit(url)
-        if not self.serves(url) or not f"{parts.path}/".startswith(f"{base.path}/"):
+        if not f"{parts.path}/".startswith(f"{base.path}/"):
             return url
         path = parts.path[len(base.path) :].lstrip("/")
         return self.site.home + urlunsplit(("", "", path, parts.query, parts.fragment))

@@ -1,5 +1,16 @@
 """Errors that a user can mend: one sentence that says what to do, and an exit code."""
 
+# What each exit code of a command means.
+EXIT_CODES = {
+    "0": "done, also when a budget ended it",
+    "1": "failed: no answer, 500 or 404 to everything, no readable robots.txt, "
+    "a database or an archive that cannot be used",
+    "2": "the arguments or settings do not fit",
+    "3": "the site blocks us, or shows something else than before: what the run stored is withheld",
+    "4": "another run works on this database",
+    "130, 143": "ended by Ctrl-C or SIGTERM, within seconds; everything that was read is stored",
+}
+
 
 class ArmcrawlError(Exception):
     """Something that a user can mend; the message is one clear sentence."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import redirect_stderr
 from dataclasses import dataclass, field
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from warcio.archiveiterator import ArchiveIterator
 
-from armcrawl.archive.reading import DAMAGE
+from armcrawl.archive.reading import DAMAGE, quietly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,11 +35,11 @@ def check_file(path: Path) -> Checked:
         iterator = ArchiveIterator(file, check_digests=True)
         while True:
             try:
-                with redirect_stderr(StringIO()):  # what is odd is found by its digest
+                with quietly():
                     record = next(iterator)
-                offset = iterator.offset
-                while record.raw_stream.read(PIECE):
-                    pass
+                    offset = iterator.offset
+                    while record.raw_stream.read(PIECE):
+                        pass
             except StopIteration:
                 return checked
             except DAMAGE as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from contextlib import redirect_stderr
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
@@ -16,7 +16,7 @@ from armcrawl.archive.folder import file_in
 from armcrawl.archive.records import ADDRESS
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Pickled
-from armcrawl.reading.answer import Answer
+from armcrawl.reading.answer import Answer, header_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 
 # As the crawl takes them: a page of the trade press has 20 to 300 KB.
 LARGEST_BODY = 8 << 20
+# Before the first web archives nothing was captured; near the last year that there is, no zone can be reckoned with.
+EARLIEST_YEAR, LATEST_YEAR = 1990, 9000
 REVISIT = "revisit"
 # Of what else WARC files hold nothing is a page.
 ANSWERS = ("response", REVISIT)
 # What reading damaged bytes raises.
-DAMAGE = (ArchiveLoadFailed, OSError, zlib.error, EOFError, ValueError, KeyError, AttributeError, IndexError, TypeError)
+DAMAGE = (
+    *(ArchiveLoadFailed, OSError, zlib.error, EOFError, ValueError, OverflowError),
+    *(KeyError, AttributeError, IndexError, TypeError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,13 @@ class Unreadable:
     reason: str
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep to itself what warcio prints of damage and of odd bytes: it is told by digests and exceptions as well."""
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        yield
+
+
 def read_at(folder: Path, name: str, offset: int) -> Captured:
     """Return the record at a place of an archive; raises ArchiveError if there is none."""
     try:
@@ -99,8 +111,8 @@ def captured_at(file: BinaryIO, offset: int) -> Captured:
     """Return the record at a place of an open file; raises ArchiveError if there is none."""
     file.seek(offset)
     try:
-        record = next(ArchiveIterator(file))
-        found = _captured(record, offset)
+        with quietly():
+            found = _captured(next(ArchiveIterator(file)), offset)
     except (*DAMAGE, StopIteration) as error:
         message = f"There is no record at {offset} of {file.name} ({error})."
         raise ArchiveError(message) from error
@@ -119,12 +131,12 @@ def records_of(file: BinaryIO) -> Iterator[Captured | Unreadable]:
     while True:
         offset = 0
         try:
-            # warcio prints what it thinks of odd bytes between records.
-            with redirect_stderr(StringIO()):
+            with quietly():
                 record = next(iterator)
-            offset = iterator.offset
-            if record.rec_type in ANSWERS:
-                yield _captured(record, offset, has_block=True)
+                offset = iterator.offset
+                found = _captured(record, offset, has_block=True) if record.rec_type in ANSWERS else None
+            if found is not None:
+                yield found
         except StopIteration:
             return
         except DAMAGE as error:
@@ -161,11 +173,11 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
         offset=offset,
         status=int(status) if status.isdecimal() else 0,
         body=body,
-        content_type=http.get_header("Content-Type"),
-        etag=http.get_header("ETag"),
-        last_modified=http.get_header("Last-Modified"),
+        content_type=header_text(http.get_header("Content-Type")),
+        etag=header_text(http.get_header("ETag")),
+        last_modified=header_text(http.get_header("Last-Modified")),
         payload_digest=headers.get_header("WARC-Payload-Digest"),
-        location=http.get_header("Location"),
+        location=header_text(http.get_header("Location")),
         asked_for=headers.get_header(ADDRESS),
         refers_to=refers_to,
         profile=headers.get_header("WARC-Profile"),
@@ -174,9 +186,11 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
 
 
 def _moment(written: str | None) -> datetime | None:
-    """Return a WARC date: to the second in WARC 1.0, or with a fraction in 1.1."""
+    """Return a WARC date: to the second in WARC 1.0, or with a fraction in 1.1; None for one that cannot be."""
     try:
         moment = datetime.fromisoformat((written or "").strip())
     except ValueError:
+        return None
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
         return None
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)

@@ -5,6 +5,7 @@ Command modules import only click at the top, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -41,6 +42,14 @@ if TYPE_CHECKING:
 class Commands(click.Group):
     """Commands whose errors are one sentence and an exit code."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse arguments that are no text: neither a database nor a message could take them."""
+        for argument in args:
+            if not argument.isascii() and argument.encode("utf-8", "ignore").decode("utf-8") != argument:
+                message = f"{argument!r} is no text in UTF-8: use a terminal in that encoding, or rename the file."
+                raise click.UsageError(message, ctx)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; Ctrl-C and SIGTERM end it at once, unless it has something to finish."""
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -50,6 +59,12 @@ class Commands(click.Group):
         except ArmcrawlError as error:
             _tell(f"armcrawl: {error}")
             ctx.exit(error.exit_code)
+        except OSError as error:
+            # Who reads our output may leave; click ends quietly then.
+            if error.errno == errno.EPIPE or error.filename is None:
+                raise
+            click.echo(f"armcrawl: {error.filename}: {error.strerror}. Name another path, or mend this one.", err=True)
+            ctx.exit(1)
 
 
 def _tell(sentence: str) -> None:

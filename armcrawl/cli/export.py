@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl import config
-from armcrawl.cli.options import database_option
+from armcrawl.cli.options import Number, database_option
 from armcrawl.cli.search import DAY
 from armcrawl.errors import UsageError
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--search", "words", metavar="Q", help="Only articles that `armcrawl search` finds by this.")
 @click.option("--one-per-cluster", is_flag=True, help="Of articles with one text only who had it first.")
 @click.option(
-    "--since-run", type=click.IntRange(min=0), metavar="ID",
+    "--since-run", type=Number(0), metavar="ID",
     help="Only what runs after this one changed, with a column `change`: add, modify, delete.",
 )  # fmt: skip
 @database_option

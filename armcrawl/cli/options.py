@@ -12,6 +12,26 @@ if TYPE_CHECKING:
 C = TypeVar("C", bound="Callable[..., Any]")
 
 site_argument = click.argument("site", default="armtorg", metavar="[SITE]")
+# What every database takes for a number; nothing that is asked for comes near it.
+LARGEST = 2**31 - 1
+
+
+class Number(click.types.IntParamType):
+    """A whole number from `least` on, that a database takes; help shows no upper end that nobody reaches."""
+
+    def __init__(self, least: int) -> None:
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number; a usage error for any other text."""
+        number: int = super().convert(value, param, ctx)
+        if not self.least <= number <= LARGEST:
+            self.fail(f"{number} is not in the range {self.least} to {LARGEST}.", param, ctx)
+        return number
+
+
+ROW_ID = Number(1)
+
 base_url_option = click.option(
     "--base-url", metavar="URL", help="Fetch from this server instead of the site: the sample portal, a mirror."
 )
@@ -39,12 +59,12 @@ def run_options(max_requests: int, max_time: int) -> Callable[[C], C]:
         click.option("--no-archive", is_flag=True, help="Keep no raw pages: a better parser must fetch them again."),
         click.option("--section", "sections", multiple=True, metavar="NAME",
                      help="Only this section; may be repeated."),
-        click.option("--max-requests", type=click.IntRange(min=0), default=max_requests, show_default=True, metavar="N",
+        click.option("--max-requests", type=Number(0), default=max_requests, show_default=True, metavar="N",
                      help="Requests that the run may send; 0 for no limit."),
-        click.option("--max-time", type=click.IntRange(min=0), default=max_time, show_default=True, metavar="S",
+        click.option("--max-time", type=Number(0), default=max_time, show_default=True, metavar="S",
                      help="Seconds that the run may take; 0 for no limit."),
         delay_option,
-        click.option("--concurrency", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
+        click.option("--concurrency", type=Number(1), default=1, show_default=True, metavar="N",
                      help="Requests at a time; more than one only for this machine."),
         click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
                      metavar="S", help="Seconds after which an answer that is not complete is given up."),

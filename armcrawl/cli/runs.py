@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl import config
-from armcrawl.cli.options import database_option, json_option
+from armcrawl.cli.options import ROW_ID, Number, database_option, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def runs() -> None:
 
 
 @runs.command("list")
-@click.option("--most", type=click.IntRange(min=1), default=MOST, show_default=True, metavar="N", help="Newest runs.")
+@click.option("--most", type=Number(1), default=MOST, show_default=True, metavar="N", help="Newest runs.")
 @database_option
 @json_option
 def list_runs(most: int, database: str | None, as_json: bool) -> None:
@@ -74,7 +74,7 @@ def _took(run: RunRecord) -> str | None:
 
 
 @runs.command()
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=ROW_ID, metavar="ID")
 @click.option("--report", type=click.Path(), metavar="FILE", help="Write it, with examples, into FILE.html or .json.")
 @database_option
 @json_option
@@ -139,7 +139,7 @@ def _decide(decide: Callable[[Engine, int], int], number: int, database: str | N
 
 
 @runs.command()
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=ROW_ID, metavar="ID")
 @database_option
 def accept(number: int, database: str | None) -> None:
     """Show what a refused run stored: this is how the site looks from now on."""
@@ -150,7 +150,7 @@ def accept(number: int, database: str | None) -> None:
 
 
 @runs.command()
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=ROW_ID, metavar="ID")
 @database_option
 def reject(number: int, database: str | None) -> None:
     """Forget what a refused run stored; its pages are asked for again."""

@@ -12,7 +12,7 @@ import click
 
 from armcrawl import config
 from armcrawl.cli.keys import key_of
-from armcrawl.cli.options import database_option, json_option
+from armcrawl.cli.options import ROW_ID, database_option, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -180,7 +180,7 @@ def decisions(database: str | None, as_json: bool) -> None:
 
 
 @tags.command()
-@click.argument("number", type=click.IntRange(1, 2**63 - 1))
+@click.argument("number", type=ROW_ID)
 @database_option
 def undo(number: int, database: str | None) -> None:
     """Take the decision NUMBER back."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl.cli.options import base_url_option, delay_option, site_argument
+from armcrawl.cli.options import Number, base_url_option, delay_option, site_argument
 from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ FIELDS = ("title", "date", "body", "tags", "attribution", "author")
 
 @click.command()
 @site_argument
-@click.option(
-    "--pages", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="How many pages to read."
-)
+@click.option("--pages", type=Number(1), default=20, show_default=True, metavar="N", help="How many pages to read.")
 @click.option(
     "--save",
     type=click.Path(file_okay=False, path_type=Path),

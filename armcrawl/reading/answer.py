@@ -46,6 +46,11 @@ class Answer(Pickled):
     record: Record | None = None
 
 
+def header_text(value: str | None) -> str | None:
+    """Return a header as a database takes it: without NULs and halves of letters."""
+    return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8") if value is not None else None
+
+
 def read_answer(answer: Answer, requested: str, origin: Origin) -> Reading:
     """Read the page of an answer; `requested` is the site's own address that was asked for."""
     return read_page(
@@ -146,7 +151,7 @@ def _last_modified(answer: Answer) -> str | None:
     """Return when the page was changed last; None for a time to come, which would make every later change old."""
     try:
         moment = parsedate_to_datetime(answer.last_modified or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     is_past = moment.tzinfo is not None and moment <= answer.fetched_at
     return answer.last_modified if is_past else None

@@ -155,6 +155,9 @@ def _run(free: Sequence[Line], main: Sequence[Line], root: Element, roles: Roles
             belongs = is_main or (root.holds(line.index) and (is_prose(line) or line.element.tag in TEXT_TAGS))
         else:
             belongs = root.holds(line.index) and _follows(line, body, roles, is_main=is_main)
+            if not belongs:
+                # Nothing follows behind what does not belong.
+                break
         if belongs:
             body.append(line)
     return body

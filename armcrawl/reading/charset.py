@@ -10,6 +10,8 @@ BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.
 PRESCAN_BYTES = 4096
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
+# Python's own notations, and what the HTML standard forbids: no page is in them, and some take long.
+NO_PAGES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
 RUSSIAN_FALLBACK = "cp1251"
 # Half of a letter outside the basic plane, as careless programs write it: no UTF-8, and no database takes it.
 UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]")
@@ -88,7 +90,8 @@ def _is_mostly_utf8(body: bytes) -> bool:
 def _canonical(charset: str) -> str | None:
     try:
         name = codecs.lookup(charset).name
-        b"".decode(name)
-    except LookupError:
+        # Empty bytes would be decoded by what is no charset at all, as `hex`.
+        b"<>".decode(name, "replace")
+    except (LookupError, UnicodeError):
         return None
-    return name
+    return None if name in NO_PAGES else name

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from armcrawl.addresses import site_of
+from armcrawl.reading.markup import made_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -124,6 +125,10 @@ LOOSE_LENGTH = 200
 CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f]")
 # Nobody reads a page nested deeper than this; a hostile one is cut there.
 DEEPEST_ELEMENT = 500
+# Twice the longest title that may be stored: every line of the page is compared with it.
+LONGEST_DECLARED = 1000
+# No browser takes much longer ones, and PostgreSQL's indexes none above 2,700 bytes.
+LONGEST_ADDRESS = 2000
 
 
 @dataclass(slots=True, eq=False)
@@ -234,10 +239,9 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
 
     `map_address` is given every absolute address, to map a stand-in server's back to the site's.
     """
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(made_plain(html))
     base = tree.css_first("base[href]") if "<base" in html or "<BASE" in html else None
-    base_address = urljoin(address, (base.attributes.get("href") or "") if base else "")
-    layout = _Layout(_Resolver(base_address, map_address))
+    layout = _Layout(_Resolver(_joined_address(address, base.attributes.get("href") if base else None), map_address))
     if tree.head is not None:
         layout.read_head(tree.head)
     if tree.body is not None:
@@ -255,6 +259,15 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     )
 
 
+def _joined_address(address: str, base: str | None) -> str:
+    """Return what relative links are resolved against; the page's own address where `<base>` names none."""
+    try:
+        joined = urljoin(address, base or "")
+    except ValueError:
+        return address
+    return joined if len(joined) <= LONGEST_ADDRESS else address
+
+
 class _Resolver:
     """Relative addresses become absolute."""
 
@@ -267,6 +280,8 @@ class _Resolver:
 
     def __call__(self, href: str) -> str | None:
         """Return the absolute http address of a link, or None for any other kind of link."""
+        if len(href) > LONGEST_ADDRESS:
+            return None
         address = _absolute(self.root if href.startswith("/") else self.base, href)
         return self.map_address(address) if address and self.map_address else address
 
@@ -286,6 +301,8 @@ def _absolute(base: str, href: str) -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         return None
     address = urlunsplit(parts._replace(fragment=""))
+    if len(address.encode()) > LONGEST_ADDRESS:
+        return None
     # One form for all the hosts and schemes under which the site serves itself.
     site = site_of(address)
     return address if site is None else site.home.rstrip("/") + address.partition(parts.netloc)[2]
@@ -333,13 +350,13 @@ class _Layout:
         """Take in a title, a `<meta>` or a script of linked data, wherever it stands."""
         attributes = node.attributes
         if node.tag == "title":
-            self.page_title = self.page_title or " ".join(node.text().split())
+            self.page_title = self.page_title or " ".join(node.text().split())[:LONGEST_DECLARED]
         elif node.tag == "script":
             if attributes.get("type") == "application/ld+json":
                 self.scripts.append(node.text())
         else:
             name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            content = " ".join((attributes.get("content") or "").split())
+            content = " ".join((attributes.get("content") or "").split())[:LONGEST_DECLARED]
             if name and content:
                 self.meta.setdefault(name.lower(), []).append(content)
 
@@ -562,6 +579,6 @@ def _is_small(attributes: dict[str, str | None]) -> bool:
     """Tell whether a picture is declared smaller than 60 pixels: icons, counters and flags are."""
     for side in ("width", "height"):
         value = (attributes.get(side) or "").removesuffix("px")
-        if value.isdecimal() and int(value) < 60:
+        if value.isdecimal() and len(value) < 5 and int(value) < 60:
             return True
     return False

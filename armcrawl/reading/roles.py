@@ -74,6 +74,8 @@ class Roles:
         self.of: list[Role] = [Role.FREE] * len(document.lines)
         self.targets = self._targets()
         self.teased: set[PageKey] = set()
+        # How often lines were claimed: what depends on it need not be made again while it stays.
+        self.claims = 0
         self._mark_regions()
         self._mark_teasers()
         self._mark_phrases()
@@ -98,6 +100,7 @@ class Roles:
         for line in lines:
             if self.of[line.index] is Role.FREE:
                 self.of[line.index] = role
+                self.claims += 1
 
     def has_title(self, element: Element) -> bool:
         """Tell whether the title is shown inside an element."""
@@ -127,10 +130,11 @@ class Roles:
         lines = self.document.lines
         for label in [lines[index] for index, role in enumerate(self.of) if role in LABELS_OF_BOXES]:
             for element in label.element.ancestors():
-                inside = lines[element.first : element.end]
-                own = sum(len(line.text) - line.linked for line in inside)
                 # A box begins with its label; what begins earlier holds more than the box.
-                if element.first < label.index or self.has_title(element) or own > LONGEST_TEASER:
+                if element.first < label.index or self.has_title(element):
+                    break
+                inside = lines[element.first : element.end]
+                if sum(len(line.text) - line.linked for line in inside) > LONGEST_TEASER:
                     break
                 if any(line.index in self.targets for line in inside):
                     self.mark(inside, Role.TEASER)
@@ -186,9 +190,11 @@ class Roles:
         return line.text == picture.alt or (is_below and not line.text.endswith(SENTENCE_ENDS))
 
     def _mark_teasers(self) -> None:
-        indexes = sorted(self.targets)
+        indexes, claims = sorted(self.targets), self.claims
         for element in self._around(indexes):
-            indexes = [index for index in indexes if self.of[index] is not Role.TEASER]
+            if claims != self.claims:
+                claims = self.claims
+                indexes = [index for index in indexes if self.of[index] is not Role.TEASER]
             self._mark_flat_teasers(element, indexes)
             run: list[Element] = []
             for child in element.children:

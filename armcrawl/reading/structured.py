@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from armcrawl.reading.document import LONGEST_DECLARED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 ARTICLE_TYPES = frozenset(
     {"Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "AnalysisNewsArticle", "TechArticle"}
 )
+# Five times what the richest article has; each is a word to look up.
+MOST_KEYWORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def declared(document: Document) -> Declared:
         titles=tuple((method, value) for method, value in titles if value),
         dates=tuple((method, value) for method, value in dates if value),
         author=next(((method, value) for method, value in author if value), None),
-        keywords=_keywords(ld) or tuple(meta.get("article:tag", ())),
+        keywords=_keywords(ld) or tuple(meta.get("article:tag", ())[:MOST_KEYWORDS]),
     )
 
 
@@ -55,7 +59,7 @@ def _json_ld_articles(scripts: list[str]) -> Iterator[dict[str, Any]]:
             continue
         for node in _nodes(data):
             types = node.get("@type")
-            if ARTICLE_TYPES.intersection(types if isinstance(types, list) else [str(types)]):
+            if ARTICLE_TYPES.intersection(map(str, types if isinstance(types, list) else [types])):
                 yield node
 
 
@@ -74,7 +78,7 @@ def _keywords(ld: dict[str, Any]) -> tuple[str, ...]:
         keywords = keywords.split(",")
     if not isinstance(keywords, list):
         return ()
-    return tuple(text for keyword in keywords if (text := _text(keyword)))
+    return tuple(text for keyword in keywords[:MOST_KEYWORDS] if (text := _text(keyword)))
 
 
 def _person(author: object) -> str:
@@ -86,10 +90,13 @@ def _person(author: object) -> str:
 
 
 def _text(value: object) -> str:
-    """Return a string with even white space; JSON can spell NUL and lone surrogates, which no database takes."""
+    """Return a string with even white space, cut where it is absurd.
+
+    JSON can spell NUL and lone surrogates, which no database takes.
+    """
     if not isinstance(value, str):
         return ""
-    return " ".join(value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").split())
+    return " ".join(value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").split())[:LONGEST_DECLARED]
 
 
 def _first(meta: dict[str, list[str]], name: str) -> str:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # The longest tag seen in the trade has under 60 characters; a headline has more.
 LONGEST_TAG = 90
 MOST_TAGS = 40
+# In lines of their own, or behind a label, there may be more; beyond this they are a menu or an index.
+MOST_IN_GROUP = 5 * MOST_TAGS
 TAG_ADDRESS = re.compile(
     r"(?:^|[/?&_-])(?:tags?|metk[ai]|label|keywords?|teg[i]?|temy?|theme|topic|метк[аи]|тег[и]?)(?:[/=_.-]|$)",
     re.IGNORECASE,
@@ -72,7 +74,7 @@ def tag_groups(roles: Roles) -> list[Group]:
     unlinked = (line.text for line in roles.document.lines if not line.anchors or line.link_share < 0.5)
     # Where a label or rel=tag says which links are tags, the text need not be asked.
     text = "" if is_said else " ".join(unlinked).casefold().replace("ё", "е")
-    scored = [(_score(group, roles, text), group) for group in groups]
+    scored = [(_score(group, roles, text), group) for group in groups if len(group.anchors) <= MOST_IN_GROUP]
     likely = [pair for pair in scored if pair[0] >= LEAST_SCORE]
     return [group for _, group in sorted(likely, key=lambda pair: -pair[0])]
 
@@ -121,7 +123,7 @@ def _groups(roles: Roles) -> Iterator[Group]:
 
 def _labelled_inside(line: Line) -> tuple[Anchor, ...]:
     """Return the links behind a label in a line of details: «Просмотров: 12 | Теги: насосы, краны»."""
-    label = INSIDE.search(line.text)
+    label = INSIDE.search(line.text) if len(line.anchors) <= MOST_IN_GROUP else None
     if label is None:
         return ()
     rest = line.text[label.end() :]

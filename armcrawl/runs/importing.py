@@ -197,7 +197,10 @@ def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Itera
     """Yield what a redirect says of its page, unless it only leads to the page itself, or we hold where it led."""
     if captured.asked_for is not None:
         return
-    target = urljoin(captured.url, captured.location or "")
+    try:
+        target = urljoin(captured.url, captured.location or "")
+    except ValueError:
+        return
     target = origin.to_site(target) if origin else target
     shown = identify(target)
     answered = Page(key, key.address, captured.fetched_at, Outcome.MISSING, http_status=captured.status)

@@ -157,12 +157,19 @@ def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Capture
 
 
 def origin_of(key: PageKey, url: str) -> Origin:
-    """Return the server that an archived page came from: the site, or one that stood in for it."""
+    """Return the server that an archived page came from: the site, or one that stood in for it.
+
+    Raises ArchiveError where the record names an address that is none.
+    """
     site = SITES[key.site]
     path = urlsplit(key.address).path
-    parts = urlsplit(url)
-    base = parts.path.rstrip("/").removesuffix(path) if parts.path.rstrip("/").endswith(path) else ""
-    return Origin.of(site, f"{parts.scheme}://{parts.netloc}{base}")
+    try:
+        parts = urlsplit(url)
+        base = parts.path.rstrip("/").removesuffix(path) if parts.path.rstrip("/").endswith(path) else ""
+        return Origin.of(site, f"{parts.scheme}://{parts.netloc}{base}")
+    except ValueError as error:
+        message = f"The record of {key} names no address that it could come from: {error}."
+        raise ArchiveError(message) from error
 
 
 @lru_cache(maxsize=1)

@@ -52,6 +52,8 @@ EARLIEST_YEAR = 1990
 CLOCK_DIFFERENCE = timedelta(minutes=10)
 # A longer line is a paragraph.
 LONGEST_LINE = 200
+# White space and entities stretch a line; beyond this it is not even looked at.
+LONGEST_UNEVEN_LINE = 1000
 # Only a short text is a date in a form that we do not know.
 LONGEST_UNKNOWN_FORM = 60
 # Every printed date has a year, or a day and a month, in digits, or one of these words: most lines have none.
@@ -142,7 +144,7 @@ def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow
     simple = SITE_FORM.fullmatch(text)
     if simple and (month := GENITIVES.get(simple[2].lower())):
         return _plausible(RussianDate(int(simple[3]), month, int(simple[1])), simple[4], fetch)
-    plain = _even(text)
+    plain = _even(text) if len(text) <= LONGEST_UNEVEN_LINE else text
     if len(plain) > LONGEST_LINE:
         return None
     matches = _own_dates(plain)

@@ -36,9 +36,11 @@ def canonical_tag(printed: str) -> Tag:
 
 def tag_name(printed: str) -> str:
     """Return a printed tag with even white space and without separators around it."""
-    even = " ".join(html.unescape(printed).split()).strip(" ,;#")
+    even = ""
     # Entities may be encoded twice, and hide one another.
-    return even if even == printed else tag_name(even)
+    while even != printed:
+        even, printed = printed, " ".join(html.unescape(printed).split()).strip(" ,;#")
+    return even
 
 
 def tag_slug(name: str, key: str) -> str:

@@ -26,6 +26,7 @@ NO_PART_OF_TERM = re.compile(r"[^\w./-]|_")
 FLEETING = re.compile(r"(?<=[а-я][бвгджзклмнпрстфхцчшщ])[ео](?=[кц]$)")
 # A longer «word» is data that somebody pasted; its beginning tells it well enough.
 LONGEST_TERM = 64
+LONGEST_WORD = 16 * LONGEST_TERM
 
 
 class Term(NamedTuple):
@@ -69,7 +70,8 @@ def _bare_terms_of(word: str) -> tuple[str, ...]:
 
 
 def _even(word: str) -> str:
-    even = unicodedata.normalize("NFKC", word).translate(HYPHENS).casefold().replace("ё", "е")
+    # Marks above a letter are no letters of a term, but count here; a flood of them would take long to sort.
+    even = unicodedata.normalize("NFKC", word[:LONGEST_WORD]).translate(HYPHENS).casefold().replace("ё", "е")
     return NO_PART_OF_TERM.sub("", even)[:LONGEST_TERM]
 
 

@@ -12,10 +12,16 @@ DIAERESIS = "\u0308"
 EVEN = {**dict.fromkeys(QUOTES, '"'), **dict.fromkeys(DASHES, "-"), **dict.fromkeys(UNPRINTED, ""), "ё": "е"}
 # Five times as fast as str.translate, as few letters of a text are among these.
 UNEVEN = re.compile("[" + re.escape("".join(EVEN)) + "]" + DIAERESIS + "*")
+# Of a flood of marks above one letter Unicode allows a reader to keep thirty (UAX #15, stream-safe text); putting
+# more of them in order takes quadratic time. No word of a language is as long as a flood that is felt.
+MARKS = re.compile(r"([^\w\s]{30})[^\w\s]+")
+LONGEST_WORD = 1000
 
 
 def normal_form(text: str) -> str:
     """Return a text for comparing: case, ё, quotes, dashes, white space and soft hyphens are even."""
+    if len(text) > LONGEST_WORD and max(map(len, text.split()), default=0) > LONGEST_WORD:
+        text = MARKS.sub(r"\1", text)
     # Before composing, too: NFKC makes a space and an accent of the quotation mark «´».
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _even(text)).casefold())
     return " ".join(_even(composed).split())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
-from armcrawl.reading.answer import Answer
+from armcrawl.reading.answer import Answer, header_text
 from armcrawl.runs.archiving import FETCHED_AT, RECORD
 
 if TYPE_CHECKING:
@@ -36,4 +36,4 @@ def answer_of(response: Response, origin: Origin) -> Answer:
 
 def _header(response: Response, name: str) -> str | None:
     value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
+    return header_text(value.decode("latin-1")) if value else None

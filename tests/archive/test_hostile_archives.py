@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from contextlib import suppress
+from hashlib import shake_128
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -12,10 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armcrawl.archive.reading import LARGEST_BODY, Captured, Unreadable, records_of
+from armcrawl.addresses import ARMTORG, Origin, identify
+from armcrawl.archive.checking import check_file
+from armcrawl.archive.reading import LARGEST_BODY, Captured, Unreadable, read_at, records_of
 from armcrawl.archive.records import Earlier, build, digest_of, packed, record
 from armcrawl.archive.sources import captures_in, files_to_import
-from armcrawl.errors import UsageError
+from armcrawl.errors import ArchiveError, UsageError
+from armcrawl.runs.importing import key_of, redirected
+from armcrawl.runs.rereading import origin_of
 from tests.archive.conftest import URL, exchange
 from tests.conftest import FETCHED_AT
 
@@ -171,3 +177,56 @@ def test_what_is_not_there_is_a_usage_error(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(UsageError, match=name):
         files_to_import((tmp_path / name,))
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "1969-12-31T23:59:59Z"])
+def test_a_time_at_which_nothing_was_captured_is_told(date: str) -> None:
+    (captured,) = found(record("response", WARC | {"WARC-Date": date}, KIND, HEAD + b"\r\n<p>"))
+    assert isinstance(captured, Unreadable)
+
+
+@pytest.mark.parametrize("location", ["http://[", "//[x", "http://[::1"])
+def test_a_redirect_to_what_is_no_address_says_nothing(location: str) -> None:
+    (captured,) = found(answer(HEAD.replace(b"200 OK", b"301 Moved") + f"Location: {location}\r\n\r\n".encode()))
+    key = identify(URL)
+    assert isinstance(captured, Captured)
+    assert key is not None
+    assert list(redirected(key, captured, None)) == []
+
+
+@pytest.mark.parametrize("url", ["http://[", "https://user:secret@armtorg.ru/news/7", "http://armtorg.ru:port/news/7"])
+def test_a_record_of_what_is_no_address_is_an_archive_error(url: str) -> None:
+    (captured,) = found(record("response", WARC | {"WARC-Target-URI": url}, KIND, HEAD + b"\r\n<p>"))
+    key = identify(URL)
+    assert isinstance(captured, Captured)
+    assert key is not None
+    assert key_of(captured, Origin.of(ARMTORG, "http://127.0.0.1:9")) in (None, key)
+    with pytest.raises(ArchiveError, match="no address"):
+        origin_of(key, captured.url)
+
+
+@pytest.mark.parametrize("length", ["9" * 19, "9" * 20, "9" * 5000, "-5", "x"])
+def test_a_record_of_a_length_that_lies_is_no_error(length: str) -> None:
+    made = answer(HEAD + b"\r\n<p>body")
+    start = made.index(b"Content-Length: ")
+    end = made.index(b"\r\n", start)
+    for one in found(made[:start] + f"Content-Length: {length}".encode() + made[end:] + page(2)):
+        assert isinstance(one, (Captured, Unreadable))
+
+
+def test_headers_lose_their_nuls() -> None:
+    (captured,) = found(answer(HEAD + b'ETag: "a\0b"\r\n\r\n<p>'))
+    assert isinstance(captured, Captured)
+    assert captured.etag == '"ab"'
+
+
+def test_damage_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    # Long enough that a reader has handed some of it out before it meets the damage at its end.
+    whole = packed(answer(HEAD + b"\r\n" + shake_128(b"x").digest(100_000)))
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(whole[:-8] + b"\xff\0\xff" + whole[-5:] + page(2))
+    list(captures_in(path))
+    check_file(path)
+    with suppress(ArchiveError):
+        read_at(tmp_path, path.name, 0)
+    assert capfd.readouterr() == ("", "")

@@ -50,6 +50,8 @@ def assert_one_sentence(done: Finished, code: int, *words: str) -> None:
         (("crawl", "--delay", "0.5"), ("--delay", "2 seconds")),
         (("crawl", "--concurrency", "3"), ("--concurrency",)),
         (("crawl", *LOCAL, "--database", "sqlite://"), ("memory", "sqlite:///")),
+        (("runs", "show", "99999999999999999999"), ("ID", "range 1 to")),
+        (("show", "\udcff"), ("UTF-8",)),
         (("inspect",), ("file", "--jsonl")),
         (("inspect", "page.html", "--jsonl"), ("--jsonl",)),
         (("inspect", "no-such-file.html"), ("no-such-file.html",)),
@@ -233,6 +235,11 @@ def test_a_site_that_blocks_us_has_an_exit_code_of_its_own(armcrawl: Command, da
         done = armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
     assert_one_sentence(done, 3, "403")
     assert query("SELECT outcome FROM runs") == [("blocked",)]
+
+
+def test_a_path_that_no_file_system_takes_is_one_sentence(armcrawl: Command, database: str) -> None:
+    done = armcrawl("archive", "verify", "--archive", "a" * 300, "--database", database)
+    assert_one_sentence(done, 1, "aaa", "Name another path")
 
 
 def test_a_dead_server_does_not_claim_the_database(armcrawl: Command, portal: str, database: str) -> None:

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from armcrawl.cli import main
+from armcrawl.cli.documentation import command_line_page
+from armcrawl.errors import EXIT_CODES
+from tests.conftest import TOP
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -43,3 +48,13 @@ def test_help_imports_nothing_heavy() -> None:
     code = f"import sys, armcrawl.cli; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_command_line_s_page_is_up_to_date() -> None:
+    page = (TOP / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert page == command_line_page(main), "`make docs` writes it anew"
+
+
+def test_the_readme_tells_the_exit_codes() -> None:
+    readme = (TOP / "README.md").read_text(encoding="utf-8")
+    assert all(f"| {code} | {meaning} |" in readme for code, meaning in EXIT_CODES.items())

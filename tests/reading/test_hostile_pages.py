@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import datetime
 
@@ -9,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from armcrawl.addresses import identify
 from armcrawl.items import Article, NotAnArticle, Reason
 from armcrawl.reading import read_page
+from armcrawl.reading.answer import Answer, header_text, page_of
+from armcrawl.reading.structured import MOST_KEYWORDS
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
@@ -65,6 +69,7 @@ def test_deep_nesting_is_read_without_recursion() -> None:
 
 
 def test_twenty_megabytes_are_read_in_seconds() -> None:
+    # The processor's, as other tests run beside this one.
     before = time.process_time()
     read_page(b"<html><body>" + (b"<p>" + b"word " * 20 + b"</p>") * 180_000, URL, FETCHED_AT)
     assert time.process_time() - before < 60
@@ -168,3 +173,63 @@ def test_random_bytes_are_no_page() -> None:
 
 def test_a_few_control_characters_do_no_harm() -> None:
     assert isinstance(read_page(SMALL.replace(" ", " \x0b").encode(), URL, FETCHED_AT).result, Article)
+
+
+def with_head(head: str) -> bytes:
+    return SMALL.replace("</head>", f"{head}</head>").encode()
+
+
+def article(body: bytes, content_type: str | None = None) -> Article:
+    result = read_page(body, URL, FETCHED_AT, content_type).result
+    assert isinstance(result, Article), result
+    return result
+
+
+@pytest.mark.parametrize("kind", ["[[]]", "[{}]", "{}", "7", "null", '["NewsArticle", []]'])
+def test_a_type_of_the_wrong_kind_in_json_ld_is_no_error(kind: str) -> None:
+    page = with_head(f'<script type="application/ld+json">{{"@type": {kind}, "headline": 1}}</script>')
+    assert article(page).title == "Заголовок новости завода"
+
+
+def test_a_width_of_five_thousand_digits_is_no_error() -> None:
+    page = SMALL.replace("</body>", f"<img src=/a.jpg width={'9' * 5000}></body>").encode()
+    assert [image.address for image in article(page).images] == ["https://armtorg.ru/a.jpg"]
+
+
+@pytest.mark.parametrize("base", ["http://[", "http://[::1", "//[x]/", "https://armtorg.ru/" + "a" * 5000])
+def test_a_base_that_is_no_address_is_not_used(base: str) -> None:
+    page = with_head(f'<base href="{base}">').replace(b"</p>", b" <a href=next>next</a></p>")
+    assert article(page).links[0].address == "https://armtorg.ru/news/next"
+
+
+def test_addresses_that_no_browser_takes_are_left_out() -> None:
+    page = SMALL.replace("</p>", f" <a href=/{'a' * 3000}>x</a> <a href=/{'я' * 1500}>y</a> <a href=/b>z</a></p>")
+    reading = read_page(page.encode(), URL, FETCHED_AT)
+    assert reading.addresses == ("https://armtorg.ru/b",)
+
+
+@pytest.mark.parametrize(
+    "charset", ["hex", "rot13", "zlib", "idna", "punycode", "undefined", "utf-7", "unicode_escape"]
+)
+def test_what_python_alone_calls_a_codec_is_no_charset(charset: str) -> None:
+    assert article(SMALL.encode("cp1251"), f"text/html; charset={charset}").title == "Заголовок новости завода"
+
+
+def test_of_thousands_of_keywords_the_first_are_read() -> None:
+    data = json.dumps({"@type": "NewsArticle", "keywords": [f"метка {number}" for number in range(5000)]})
+    page = with_head(f'<script type="application/ld+json">{data}</script>')
+    assert len(article(page).tags) == MOST_KEYWORDS
+
+
+@pytest.mark.parametrize(
+    "printed", ["Mon, 9999999999999999999 Jan 2020 10:00:00 GMT", "1 Jan 2020 10:00:00 +9999999", "\0"]
+)
+def test_a_last_change_that_is_no_time_is_none(printed: str) -> None:
+    answer = Answer(URL, 200, FETCHED_AT, SMALL.encode(), last_modified=printed)
+    key = identify(URL)
+    assert key is not None
+    assert page_of(key, answer, read_page(answer.body, URL, FETCHED_AT)).last_modified is None
+
+
+def test_headers_lose_what_no_database_takes() -> None:
+    assert header_text("text/html\0; charset=\udcffutf-8") == "text/html; charset=utf-8"

@@ -109,3 +109,7 @@ def test_case_never_parts_a_tag(printed: str) -> None:
 def test_any_string_has_a_name_that_is_its_own_name(printed: str) -> None:
     name = tag_name(printed)
     assert tag_name(name) == name
+
+
+def test_entities_that_hide_one_another_thousandfold_are_undone() -> None:
+    assert tag_name("&" + "amp;" * 5000 + "lt;насосы") == "<насосы"

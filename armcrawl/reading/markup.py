@@ -1,0 +1,95 @@
+"""Markup that would cost an HTML parser quadratic time is made plain before it is parsed.
+
+A parser looks through all open elements at many tags, and through all attributes of a tag at each: a hostile
+page of one megabyte would take minutes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+# Up to here the worst page takes a second.
+SMALL_PAGE = 64_000
+# Pages of the trade press have some hundred to three thousand tags.
+MANY_TAGS = 10_000
+# A script compares numbers, or has arrow functions; more of them may stand in a tag, between quotes.
+MANY_LOOSE_SIGNS = 500
+LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000}")
+TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^"'>]+|"[^"]*"|'[^']*')*+)""")
+# No page that a person reads has so many elements open at once, or so much in one tag.
+MOST_OPEN = 500
+MOST_SEPARATORS = 1000
+SEPARATOR = re.compile(r"[\s/=]")
+# What has no content, what nothing is nested in without another element, and what another one of its kind closes;
+# inside a drawing or a formula none of it is true.
+NEVER_OPEN = frozenset(
+    "area base br col embed hr img input link meta source track wbr p li dd dt tr td th tbody thead tfoot colgroup "
+    "caption html head body".split()
+)
+# They stay open behind the end of what they stand in, until their own.
+FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+# An end tag does not reach through these: https://html.spec.whatwg.org/#has-an-element-in-scope
+BARRIERS = frozenset("table object applet marquee template button select svg math".split())
+
+
+def made_plain(html: str) -> str:
+    """Return a page without the tags that are nested too deep, and without attributes where there are too many."""
+    if len(html) <= SMALL_PAGE or not _is_suspicious(html):
+        return html
+    return TAG.sub(_OpenElements().plain, html)
+
+
+class _OpenElements:
+    """What a parser has open at a tag, about: a little more than that rather than less."""
+
+    def __init__(self) -> None:
+        self.stack: list[str] = []
+        self.count: Counter[str] = Counter()
+        self.formatting = 0
+
+    def plain(self, tag: re.Match[str]) -> str:
+        """Return what stands in a tag's place."""
+        name = tag[2].lower()
+        if tag[1]:
+            self._end(name)
+            return tag[0]
+        is_foreign = self.count["svg"] or self.count["math"]
+        if (is_foreign or name not in NEVER_OPEN) and not self._start(name):
+            # A comment, up to the sign that ends the tag.
+            return f"<!{name}"
+        has_too_many = len(tag[3]) > MOST_SEPARATORS and len(SEPARATOR.findall(tag[3])) > MOST_SEPARATORS
+        return f"<{tag[2]}" if has_too_many else tag[0]
+
+    def _start(self, name: str) -> bool:
+        """Open an element; return whether there is room for it."""
+        if len(self.stack) + self.formatting >= MOST_OPEN:
+            return False
+        self.count[name] += 1
+        if name in FORMATTING:
+            self.formatting += 1
+        else:
+            self.stack.append(name)
+        return True
+
+    def _end(self, name: str) -> None:
+        """Close an element, and all inside it."""
+        if not self.count[name]:
+            return
+        if name in FORMATTING:
+            self.count[name] -= 1
+            self.formatting -= 1
+            return
+        place = len(self.stack) - 1
+        while self.stack[place] != name:
+            if self.stack[place] in BARRIERS:
+                return
+            place -= 1
+        self.count.subtract(self.stack[place:])
+        del self.stack[place:]
+
+
+def _is_suspicious(html: str) -> bool:
+    """Tell quickly whether a page may be worse than any honest one."""
+    tags = html.count("<")
+    return tags > MANY_TAGS or html.count(">") > tags + MANY_LOOSE_SIGNS or LONG_TAG.search(html) is not None

@@ -1,0 +1,1 @@
+"""Inputs that nobody meant, made by mutation, and what must hold for all; `make fuzz` tells how to replay one."""

@@ -1,0 +1,42 @@
+"""What is taken from hostile markup before a parser sees it; an honest page stays as it is."""
+
+from __future__ import annotations
+
+from armcrawl.reading.document import parse
+from armcrawl.reading.markup import MOST_OPEN, MOST_SEPARATORS, SMALL_PAGE, made_plain
+from armcrawl.sample.articles import load_sample
+from armcrawl.sample.portal import Portal
+from tests.conftest import TODAY
+
+URL = "https://armtorg.ru/news/4711"
+# More than the longest page that is not looked at.
+PADDING = "<!-- -->" * (SMALL_PAGE // 4)
+
+
+def test_a_page_of_the_trade_press_stays_as_it_is() -> None:
+    article = load_sample().newest(1)[0]
+    page = Portal("html5").render_article(article, TODAY).decode()
+    assert made_plain(page) is page
+    assert made_plain(page + PADDING) == page + PADDING
+
+
+def test_tags_that_are_nested_too_deep_go_and_their_text_stays() -> None:
+    made = made_plain(PADDING + "<div class=a>" * (MOST_OPEN + 3) + "текст</div>")
+    assert made.count("<div") == MOST_OPEN
+    assert [line.text for line in parse(made, URL).lines] == ["текст"]
+
+
+def test_what_is_closed_again_is_not_nested() -> None:
+    page = PADDING + "<div>раз</div>" * (2 * MOST_OPEN)
+    assert made_plain(page) == page
+
+
+def test_a_tag_with_too_many_attributes_loses_them() -> None:
+    many = " ".join(f"a{number}=1" for number in range(MOST_SEPARATORS))
+    made = made_plain(f'{PADDING}<p {many}>текст</p><p class="b">ещё</p>')
+    assert made == f'{PADDING}<p>текст</p><p class="b">ещё</p>'
+
+
+def test_signs_between_quotes_do_not_end_a_tag() -> None:
+    page = PADDING + "<p title=\"a > b\" class='c > d'>текст</p>"
+    assert made_plain(page) == page
