@@ -8,6 +8,7 @@ EXIT_CODES = {
     "2": "the arguments or settings do not fit",
     "3": "the site blocks us, or shows something else than before: what the run stored is withheld",
     "4": "another run works on this database",
+    "5": "the checks of the run broke themselves: what it stored is withheld, and the next run checks it",
     "130, 143": "ended by Ctrl-C or SIGTERM, within seconds; everything that was read is stored",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 from armcrawl.checks.judging import Breach
@@ -22,7 +23,7 @@ MOST_RISE = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What a run asked for and got: requests, those that met a hole in the ids, and articles."""
+    """What a run asked for and got: requests, those of them for pages that have no article, and articles."""
 
     requests: int
     holes: int
@@ -30,7 +31,7 @@ class Effort:
 
     @property
     def per_article(self) -> float:
-        """Requests for each article; holes are the archive's, and say nothing of how the site answers."""
+        """Requests for each article; what has none is the archive's doing, and what failed is tried again anyway."""
         return (self.requests - self.holes) / self.articles
 
     @property
@@ -52,9 +53,9 @@ class EffortBreach(Breach):
 
 
 def judge_effort(effort: Effort, earlier: Sequence[Effort]) -> EffortBreach | None:
-    """Return a breach if a run took half as many requests again as the worst of the earlier ones."""
+    """Return a breach if a run took half as many requests again as the middle one of the earlier ones."""
     usual = [one.per_article for one in earlier if one.is_telling]
-    if not effort.is_telling or len(usual) < LEAST_EARLIER_RUNS or effort.per_article <= MOST_RISE * max(usual):
+    if not effort.is_telling or len(usual) < LEAST_EARLIER_RUNS or effort.per_article <= MOST_RISE * median(usual):
         return None
     asked = effort.requests - effort.holes
     value = f"{effort.per_article:.2f}"

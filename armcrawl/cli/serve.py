@@ -20,9 +20,11 @@ UNOPENABLE = set("?#%")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8001, show_default=True, metavar="N",
               help="Port to listen on; 0 for any free one.")  # fmt: skip
+@click.option("--allow-host", "names", multiple=True, metavar="NAME",
+              help="A name that this server goes by besides its address; may be repeated.")  # fmt: skip
 @click.option("--open", "opens", is_flag=True, help="Show it in the browser.")
 @database_option
-def serve(host: str, port: int, opens: bool, database: str | None) -> None:
+def serve(host: str, port: int, names: tuple[str, ...], opens: bool, database: str | None) -> None:
     """Show a SQLite database as web pages: search, articles with their history, charts, SQL. Nothing can be changed.
 
     Anybody who can reach the address may read all of it: by itself that is this machine only.
@@ -54,4 +56,4 @@ def serve(host: str, port: int, opens: bool, database: str | None) -> None:
         if opens:
             webbrowser.open(address)
 
-    server.serve(engine, Path(file), listener, ready)
+    server.serve(engine, Path(file), listener, (host, *names), ready)

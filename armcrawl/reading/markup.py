@@ -16,7 +16,11 @@ MANY_TAGS = 10_000
 # A script compares numbers, or has arrow functions; more of them may stand in a tag, between quotes.
 MANY_LOOSE_SIGNS = 500
 LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000}")
-TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^"'>]+|"[^"]*"|'[^']*')*+)""")
+ATTRIBUTES = r"""((?:[^"'>]+|"[^"]*"|'[^']*')*+)"""
+TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*){ATTRIBUTES}")
+# What stands in these is no markup, up to their own end tag, or to the end of the page.
+RAW = rf"<(script|style)(?=[\s/>]){ATTRIBUTES}(>.*?(?:</\1(?=[\s/>])|\Z))"
+TAG_OR_RAW = re.compile(f"{RAW}|{TAG.pattern}", re.IGNORECASE | re.DOTALL)
 # No page that a person reads has so many elements open at once, or so much in one tag.
 MOST_OPEN = 500
 MOST_SEPARATORS = 1000
@@ -37,7 +41,7 @@ def made_plain(html: str) -> str:
     """Return a page without the tags that are nested too deep, and without attributes where there are too many."""
     if len(html) <= SMALL_PAGE or not _is_suspicious(html):
         return html
-    return TAG.sub(_OpenElements().plain, html)
+    return TAG_OR_RAW.sub(_OpenElements().instead, html)
 
 
 class _OpenElements:
@@ -48,18 +52,32 @@ class _OpenElements:
         self.count: Counter[str] = Counter()
         self.formatting = 0
 
-    def plain(self, tag: re.Match[str]) -> str:
+    @property
+    def is_foreign(self) -> bool:
+        """Whether a drawing or a formula is open."""
+        return bool(self.count["svg"] or self.count["math"])
+
+    def instead(self, found: re.Match[str]) -> str:
+        """Return what stands in the place of a tag, or of a script or style sheet."""
+        return self.raw(found) if found[1] else self.plain(*found.group(0, 4, 5, 6))
+
+    def raw(self, found: re.Match[str]) -> str:
+        """Return what stands in the place of a script or style sheet: its text stays, unless it is a drawing's."""
+        whole, name, attributes, text = found.group(0, 1, 2, 3)
+        if self.is_foreign:
+            return TAG.sub(lambda tag: self.plain(*tag.group(0, 1, 2, 3)), whole)
+        return f"<{name}{text}" if _has_too_many(attributes) else whole
+
+    def plain(self, whole: str, end: str, printed: str, attributes: str) -> str:
         """Return what stands in a tag's place."""
-        name = tag[2].lower()
-        if tag[1]:
+        name = printed.lower()
+        if end:
             self._end(name)
-            return tag[0]
-        is_foreign = self.count["svg"] or self.count["math"]
-        if (is_foreign or name not in NEVER_OPEN) and not self._start(name):
+            return whole
+        if (self.is_foreign or name not in NEVER_OPEN) and not self._start(name):
             # A comment, up to the sign that ends the tag.
             return f"<!{name}"
-        has_too_many = len(tag[3]) > MOST_SEPARATORS and len(SEPARATOR.findall(tag[3])) > MOST_SEPARATORS
-        return f"<{tag[2]}" if has_too_many else tag[0]
+        return f"<{printed}" if _has_too_many(attributes) else whole
 
     def _start(self, name: str) -> bool:
         """Open an element; return whether there is room for it."""
@@ -87,6 +105,10 @@ class _OpenElements:
             place -= 1
         self.count.subtract(self.stack[place:])
         del self.stack[place:]
+
+
+def _has_too_many(attributes: str) -> bool:
+    return len(attributes) > MOST_SEPARATORS and len(SEPARATOR.findall(attributes)) > MOST_SEPARATORS
 
 
 def _is_suspicious(html: str) -> bool:

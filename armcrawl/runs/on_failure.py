@@ -54,7 +54,8 @@ def call(command: str, report: RunReport, seconds: float = LONGEST_SECONDS) -> s
         except subprocess.TimeoutExpired as error:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            message = f"--on-failure took longer than {seconds:g} seconds, and was ended: {command}"
+            # Without the command: the address of a web hook is a secret.
+            message = f"--on-failure took longer than {seconds:g} seconds, and was ended."
             raise ArmcrawlError(message) from error
         said.seek(0)
         output = said.read().decode(errors="replace").strip()

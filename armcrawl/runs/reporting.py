@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.errors import ArmcrawlError, UsageError
+from armcrawl.errors import ArmcrawlError, LockedError, UsageError
 from armcrawl.redaction import without_secrets
 from armcrawl.runs.metrics import check_name, write_metrics
 from armcrawl.runs.on_failure import call
@@ -45,10 +45,12 @@ class Reports:
 
     def tell(self, report: RunReport) -> bool:
         """Write and call what is to be; tell what fails, and return whether all files are written."""
-        wrote = self._write(self.report, report, write_report), self._write(self.metrics, report, write_metrics)
-        is_written = all(wrote)
+        is_written = self._write(self.report, report, write_report)
         if not (is_written or report.run.exit_code):
             report = replace(report, run=replace(report.run, exit_code=1))
+        if not self._write(self.metrics, report, write_metrics):
+            is_written = False
+            report = replace(report, run=replace(report.run, exit_code=report.run.exit_code or 1))
         if self.on_failure is not None and report.run.exit_code:
             _call(self.on_failure, report)
         return is_written
@@ -79,11 +81,19 @@ def _call(command: str, report: RunReport) -> None:
 
 @contextmanager
 def telling_failure(site: str, settings: Mapping[str, Any]) -> Iterator[None]:
-    """Report a run that cannot begin as one that failed; the error goes on its way."""
+    """Report a run that cannot begin as one that failed; the error goes on its way.
+
+    A command line that is wrong is its writer's to mend, there and then. Where another run is at work, its figures are
+    not written over: only the command for failures is called.
+    """
     reports = Reports.of(settings)
     try:
         yield
+    except UsageError:
+        raise
     except ArmcrawlError as error:
+        if isinstance(error, LockedError):
+            reports = replace(reports, report=None, metrics=None)
         kind = settings.get("ARMCRAWL_KIND") or "crawl"
         reports.tell(report_without_record(site, kind, error.exit_code, without_secrets(str(error))))
         raise

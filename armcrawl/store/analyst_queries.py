@@ -165,8 +165,8 @@ LIMIT 200""",
         "completeness_by_month",
         ("Полнота по месяцам", "Completeness by month"),
         (
-            "Сколько номеров страниц выдано за месяц, о скольких спрошено, сколько статей. Раздел можно не указывать.",
-            "How many ids a month gave out, how many were asked for, how many articles. The section may be left out.",
+            "Сколько номеров выдано за месяц, о скольких спрошено, сколько статей; без датированных только годом.",
+            "How many ids a month gave out, how many were asked for, how many articles; those of a year only left out.",
         ),
         f"""WITH sections AS (
   SELECT p.site, p.section, d.place & {(1 << SECTION_BITS) - 1} AS bits
@@ -177,7 +177,11 @@ LIMIT 200""",
 ), days AS (
   SELECT d.place & {(1 << SECTION_BITS) - 1} AS bits, {DAY_OF_PLACE} AS day, max({NUMBER_OF_PLACE}) AS highest,
     count(*) AS articles
-  FROM search_documents d WHERE d.place >= {1 << DAY_SHIFT}
+  FROM search_documents d WHERE d.place >= {1 << DAY_SHIFT} AND d.article_id NOT IN (
+    SELECT a.id FROM article_versions v
+    JOIN articles a ON a.id = v.article_id AND v.number = a.published_version
+    WHERE v.date_precision = 'year'
+  )
   GROUP BY bits, d.place >> {DAY_SHIFT}
 ), months AS (
   SELECT s.site, s.section, substr(day, 1, 7) AS month, max(highest) AS highest, sum(articles) AS articles

@@ -15,7 +15,7 @@ from armcrawl import clock
 from armcrawl.addresses import SITES, PageKey
 from armcrawl.checks import Breach, Effort, Picture, judge_effort, judge_new, picture_of
 from armcrawl.checks.effort import REQUESTS
-from armcrawl.checks.judging import WINDOW
+from armcrawl.checks.judging import MOST_EARLIER_RUNS, WINDOW
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
@@ -33,6 +33,8 @@ PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected
 GOOD = (PASSED, ACCEPTED)
 # The picture of a run: more pages tell no more of a site, and this many are in memory at once.
 MOST_OF_PICTURE = 500
+# A page that fails is asked for so often (armcrawl.settings.RETRY_TIMES, and once before).
+TRIES = 3
 # Versions are published in pieces that memory holds easily, all in one transaction.
 CHUNK = 200
 
@@ -95,7 +97,8 @@ def pictures(connection: Connection, site: str, kind: str, before: int) -> list[
 def efforts(connection: Connection, site: str, kind: str, before: int) -> list[Effort]:
     """Return what earlier good runs of a kind took, back to the last one that a person accepted."""
     query = select(runs.c.requests, runs.c.counts).where(_is_good(site, kind, before), runs.c.counts.is_not(None))
-    return [effort_of(row.requests, row.counts) for row in connection.execute(query.order_by(runs.c.id))]
+    newest = query.order_by(runs.c.id.desc()).limit(MOST_EARLIER_RUNS)
+    return [effort_of(row.requests, row.counts) for row in connection.execute(newest)]
 
 
 def _is_good(site: str, kind: str, before: int) -> ColumnElement[bool]:
@@ -107,7 +110,9 @@ def _is_good(site: str, kind: str, before: int) -> ColumnElement[bool]:
 
 def effort_of(requests: int, counts: Mapping[str, int]) -> Effort:
     """Return what a run took, from its requests and its pages by outcome."""
-    return Effort(requests, counts.get(Outcome.MISSING, 0), counts.get(Outcome.STORED, 0))
+    once = sum(counts.get(outcome, 0) for outcome in (Outcome.MISSING, Outcome.GONE, Outcome.NOT_ARTICLE))
+    without = once + TRIES * counts.get(Outcome.FAILED, 0)
+    return Effort(requests, min(without, requests), counts.get(Outcome.STORED, 0))
 
 
 def undecided(engine: Engine, site: str, now: int) -> list[int]:

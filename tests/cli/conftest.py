@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -30,10 +31,15 @@ CONCURRENCY = 4
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """What a crawl of the sample portal stores that nobody disturbs, and how many requests it takes."""
+    """A crawl of the sample portal that nobody disturbs: its database, its rows, and the targets that it asked for."""
 
+    database: Path
     rows: dict[str, Counter[str]]
-    requests: int
+    asked: list[str]
+
+    @property
+    def requests(self) -> int:
+        return len(self.asked)
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +50,15 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
         crawl = crawling("--base-url", url, "--database", database, "--delay", "0", folder=folder)
         _, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == 0, err
-    return Undisturbed(rows_of(database), len(requests))
+    return Undisturbed(folder / "test.db", rows_of(database), requests)
+
+
+@pytest.fixture
+def crawled(undisturbed: Undisturbed, tmp_path: Path) -> Path:
+    """A copy of its database, where `database` says."""
+    copy = tmp_path / "test.db"
+    shutil.copy(undisturbed.database, copy)
+    return copy
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from armcrawl.sample.server import serving
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from armcrawl.sample.articles import Sample
+    from tests.cli.conftest import Undisturbed
     from tests.forking import Finished
 
     Command = Callable[..., Finished]
@@ -24,19 +27,14 @@ FAST = ("--delay", "0", "--concurrency", "8")
 HASHES = "SELECT key, content_hash FROM articles JOIN article_versions v ON v.article_id = articles.id ORDER BY key"
 
 
-def test_a_crawl_stores_exactly_the_articles_of_the_portal(
-    armcrawl: Command, portal: str, database: str, query: Query, sample: Sample
-) -> None:
-    done = armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
-    assert done.code == 0, done.err
+@pytest.mark.usefixtures("crawled")
+def test_a_crawl_stores_exactly_the_articles_of_the_portal(query: Query, sample: Sample) -> None:
     stored = {row[0] for row in query("SELECT key FROM articles")}
     assert stored == {str(key) for key in sample.articles}
 
 
-def test_every_id_up_to_the_head_is_known_afterwards(
-    armcrawl: Command, portal: str, database: str, sample: Sample
-) -> None:
-    armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
+@pytest.mark.usefixtures("crawled")
+def test_every_id_up_to_the_head_is_known_afterwards(armcrawl: Command, database: str, sample: Sample) -> None:
     status = json.loads(armcrawl("status", "--json", "--database", database).out)
     for section in status["sections"]:
         assert section["never_asked"] == 0
@@ -54,9 +52,8 @@ def test_a_second_crawl_asks_five_times_and_stores_nothing(
     assert "Articles: new 0, changed 0, unchanged 0" in again.out
 
 
-def test_no_page_is_asked_for_twice(armcrawl: Command, portal: str, database: str, requests: list[str]) -> None:
-    armcrawl("crawl", "--base-url", portal, "--database", database, *FAST)
-    articles = [target for target in requests if re.search(r"\d", target)]
+def test_no_page_is_asked_for_twice(undisturbed: Undisturbed) -> None:
+    articles = [target for target in undisturbed.asked if re.search(r"\d", target)]
     assert len(articles) == len(set(articles))
 
 

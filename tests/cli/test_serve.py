@@ -100,6 +100,18 @@ def test_what_a_crawl_writes_is_found_at_once_and_waits_for_nobody(tmp_path: Pat
     engine.dispose()
 
 
+def test_a_name_that_leads_here_is_not_answered(press_site: str) -> None:
+    request = Request(f"{press_site}/press.json?sql=select+1", headers={"Host": "evil.example"})
+    with pytest.raises(HTTPError) as refused:
+        urlopen(request)
+    assert refused.value.code == 421
+
+
+def test_json_of_lines_is_left_as_it_is(press_site: str) -> None:
+    with urlopen(f"{press_site}/press.json?sql=select+1+as+a,'x,y'+as+b&_shape=array&_nl=on") as answer:
+        assert json.loads(answer.read()) == {"a": 1, "b": "x,y"}
+
+
 def test_a_search_of_signs_alone_is_answered_with_a_sentence(press_site: str) -> None:
     status, text, _ = ask(press_site, "/search?q=!!!")
     assert (status, "There is no word to look for" in text) == (400, True)
@@ -178,15 +190,13 @@ def test_postgresql_is_shown_by_a_copy(armcrawl: Command) -> None:
     assert "geheim" not in done.err
 
 
-def test_what_is_not_installed_is_told(armcrawl: Command, press_file: Path, tmp_path: Path) -> None:
-    (tmp_path / "sitecustomize.py").write_text(
-        "import importlib.util as u\nfind = u.find_spec\n"
-        "u.find_spec = lambda name, *more: None if name == 'datasette' else find(name, *more)\n",
-        encoding="utf-8",
+def test_what_is_not_installed_is_told(armcrawl: Command, press_file: Path) -> None:
+    without = "import sys; sys.modules['datasette'] = None; from armcrawl.cli import main; main()"
+    done = armcrawl("serve", "--database", f"sqlite:///{press_file}", script=without)
+    assert (done.code, done.err) == (
+        2,
+        'armcrawl: The pages need Datasette: run pip install "armcrawl[analysis]".\n',
     )
-    done = armcrawl("serve", "--database", f"sqlite:///{press_file}", PYTHONPATH=str(tmp_path))
-    assert done.code == 2
-    assert done.err == 'armcrawl: The pages need Datasette: run pip install "armcrawl[analysis]".\n'
 
 
 def test_a_path_that_datasette_would_misread_is_told(armcrawl: Command, press_file: Path, tmp_path: Path) -> None:

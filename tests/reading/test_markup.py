@@ -20,6 +20,22 @@ def test_a_page_of_the_trade_press_stays_as_it_is() -> None:
     assert made_plain(page + PADDING) == page + PADDING
 
 
+def test_a_script_that_compares_numbers_hides_no_text() -> None:
+    script = f"<script>for(var i=0;i<n;i++){{f(i)}}var all = {{{'k = v, ' * 12_000}}}</script>"
+    page = f"<html><body>{script}<h1>Заголовок</h1>{'<p>Абзац о задвижках.</p>' * 600}"
+    assert made_plain(page) == page
+    assert len(parse(page, URL).lines) == 601
+
+
+def test_what_a_drawing_calls_a_style_is_markup() -> None:
+    made = made_plain(PADDING + "<svg><style>" + "<div>" * (MOST_OPEN + 3) + "</style>")
+    assert made.count("<div") < MOST_OPEN
+
+
+def test_scripts_without_end_take_no_longer_than_others() -> None:
+    assert made_plain("<script>" * 100_000).startswith("<script>")
+
+
 def test_tags_that_are_nested_too_deep_go_and_their_text_stays() -> None:
     made = made_plain(PADDING + "<div class=a>" * (MOST_OPEN + 3) + "текст</div>")
     assert made.count("<div") == MOST_OPEN

@@ -152,7 +152,7 @@ def test_a_check_that_breaks_publishes_nothing(engine: Engine, ask: Ask) -> None
     with engine.begin() as connection:
         connection.execute(update(schema.runs).values(picture={"pages": 1}))
     second = begin(engine)
-    assert write_watched(engine, [stored(2)], second).broken == "KeyError: 'measures'"
+    assert write_watched(engine, [stored(2)], second).broken == "KeyError: 'sections'"
     with pytest.raises(KeyError):
         vouching.vouch(engine, second)
     assert [key for key, _ in ask(SHOWN)] == ["armtorg/news/1"]

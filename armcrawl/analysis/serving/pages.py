@@ -97,12 +97,15 @@ def article(engine: Engine, site: str, section: str, external_id: str) -> dict[s
     """Return what the page of an article shows; None for one that the database does not show."""
     if site not in SITES:
         return None
-    found = history(engine, PageKey(site, section, external_id))
     with reading(engine) as connection:
         more = details(connection, f"{site}/{section}/{external_id}")
+    # Second, so that a version that is published meanwhile is among those that it tells of.
+    found = history(engine, PageKey(site, section, external_id))
     if found is None or more is None or more.published_version is None:
         return None
-    version = next(version for version in found.versions if version.number == more.published_version)
+    version = next((version for version in found.versions if version.number == more.published_version), None)
+    if version is None:
+        return None
     return {
         "page": found,
         "article": version,

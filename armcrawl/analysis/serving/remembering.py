@@ -35,7 +35,7 @@ class _Kept:
 class Remembering:
     """Gives an answer that took long again, until the database has changed.
 
-    The figures of `counted` pages may be a minute old.
+    The figures of `counted` pages, as nobody narrowed them, may be a minute old.
     """
 
     def __init__(self, application: Application, path: Path, counted: Collection[str]) -> None:
@@ -51,10 +51,11 @@ class Remembering:
             await self.application(scope, receive, send)
             return
         # Whoever asks for a page that is being counted waits for that one, and does not count it as well.
-        async with self.making.get(scope["path"]) or nullcontext():
+        counted = None if scope["query_string"] else self.making.get(scope["path"])
+        async with counted or nullcontext():
             key = (scope["path"], scope["query_string"])
             answer = self.kept.get(key)
-            if answer is None or not self._holds(answer, scope["path"]):
+            if answer is None or not self._holds(answer, may_be_old=counted is not None):
                 await self._make(key, scope, receive, send)
                 return
         self.kept.move_to_end(key)
@@ -74,8 +75,8 @@ class Remembering:
             scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
             await self(scope | {"headers": [], "scheme": "http", "http_version": "1.1"}, receive, drop)
 
-    def _holds(self, answer: _Kept, path: str) -> bool:
-        is_fresh = path in self.counted and time.monotonic() - answer.made_at < FRESH_SECONDS
+    def _holds(self, answer: _Kept, *, may_be_old: bool) -> bool:
+        is_fresh = may_be_old and time.monotonic() - answer.made_at < FRESH_SECONDS
         return is_fresh or answer.version == self._version()
 
     async def _make(

@@ -6,12 +6,13 @@ import csv
 import io
 import re
 import sys
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.analysis.formats import EXECUTABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, MutableMapping
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping
 
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
@@ -34,20 +35,54 @@ INNER = "/-/"
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?")
 
 
-def guarded(application: Application) -> Application:
-    """Return an application that answers questions only, with the headers of a page that runs no script."""
+def guarded(application: Application, names: Collection[str]) -> Application:
+    """Return an application that answers questions only, with the headers of a page that runs no script.
+
+    It answers to its address and to these names: a page of somebody else could have its own name lead here, and
+    read all there is.
+    """
 
     async def answer(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await application(scope, receive, send)
         elif scope["method"] not in {"GET", "HEAD"}:
             await _refuse(send, 405, b"This server is read-only.")
+        elif not _is_ours(scope["headers"], names):
+            await _refuse(send, 421, b"This server does not go by that name: start it with --allow-host.")
         elif scope["path"].startswith(INNER):
             await _refuse(send, 404, b"There is no such page.")
         else:
-            await application(scope, receive, _guarded(send))
+            await application(scope, receive, _guarded(send) if _is_csv(scope) else _with_headers(send))
 
     return answer
+
+
+def _is_ours(headers: Iterable[tuple[bytes, bytes]], names: Collection[str]) -> bool:
+    """Tell whether a request names this server: by an address, as localhost, or by one of its names."""
+    given = next((value.decode("latin-1") for name, value in headers if name == b"host"), "")
+    name = given.removeprefix("[").partition("]")[0] if given.startswith("[") else given.partition(":")[0]
+    try:
+        ip_address(name)
+    except ValueError:
+        return name.casefold() in {"localhost", *map(str.casefold, names)}
+    return True
+
+
+def _is_csv(scope: Mapping[str, Any]) -> bool:
+    return scope["path"].endswith(".csv") or b"_format=csv" in scope["query_string"]
+
+
+def _with_headers(send: Send) -> Send:
+    async def pass_on(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = _ours(message["headers"])
+        await send(message)
+
+    return pass_on
+
+
+def _ours(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [*((name, value) for name, value in headers if name.lower() != b"set-cookie"), *HEADERS]
 
 
 async def _refuse(send: Send, status: int, said: bytes) -> None:
@@ -63,10 +98,9 @@ def _guarded(send: Send) -> Send:
 
     async def pass_on(message: Message) -> None:
         if message["type"] == "http.response.start":
-            kept = [(name, value) for name, value in message["headers"] if name.lower() != b"set-cookie"]
-            message["headers"] = [*kept, *HEADERS]
+            message["headers"] = _ours(message["headers"])
             # Datasette calls CSV text/plain, unless it is to be downloaded.
-            if any(value.startswith((b"text/plain", b"text/csv")) for _, value in kept):
+            if any(value.startswith((b"text/plain", b"text/csv")) for _, value in message["headers"]):
                 held.append(message)
                 return
         elif held:

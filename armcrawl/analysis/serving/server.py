@@ -21,7 +21,7 @@ from armcrawl.errors import ArmcrawlError
 from armcrawl.store.views import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from sqlalchemy import Engine
 
@@ -59,10 +59,15 @@ def listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(engine: Engine, path: Path, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Show a database until the process is told to end; `ready` is called when pages can be asked for."""
+def serve(
+    engine: Engine, path: Path, listener: socket.socket, names: Collection[str], ready: Callable[[], None]
+) -> None:
+    """Show a database until the process is told to end, to whoever asks for its address or for one of its names.
+
+    `ready` is called when pages can be asked for.
+    """
     remembering = Remembering(_application(engine, path), path, COUNTED)
-    application = guarded(remembering)
+    application = guarded(remembering, names)
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
