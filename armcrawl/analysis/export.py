@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def part_of(path: Path) -> Path:
     """Return where a file is written before it is whole; two exports at once do not meet."""
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
+    return path.parent / f".{path.name}.{os.getpid()}.part"
 
 
 def export(engine: Engine, selection: Selection, path: Path, tell: Callable[[int, int], None] | None = None) -> int:

@@ -55,6 +55,7 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
 
     Raises UsageError with what is wrong and what to write instead.
     """
+    _refuse_pickles(settings)
     site = site_named(site_name)
     origin = origin_of(site, settings.get("ARMCRAWL_BASE_URL"))
     return RunConfiguration(
@@ -71,6 +72,16 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
         impolite=is_on(settings, "ARMCRAWL_IMPOLITE"),
         trust_clock=is_on(settings, "ARMCRAWL_TRUST_CLOCK"),
     )
+
+
+def _refuse_pickles(settings: Mapping[str, Any]) -> None:
+    """Scrapy keeps its queue and its cache as pickles: who can write them runs code here. Neither is needed."""
+    for name in ("JOBDIR", "HTTPCACHE_ENABLED"):
+        if str(settings.get(name) or "").lower() not in {"", "0", "false"}:
+            message = (
+                f"{name} keeps pickles on disk, which are never read: a run resumes by its ledger, and pages are archived."
+            )
+            raise UsageError(message)
 
 
 def archive_folder(settings: Mapping[str, Any]) -> Path | None:
