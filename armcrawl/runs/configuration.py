@@ -79,7 +79,7 @@ def _refuse_pickles(settings: Mapping[str, Any]) -> None:
     for name in ("JOBDIR", "HTTPCACHE_ENABLED"):
         if str(settings.get(name) or "").lower() not in {"", "0", "false"}:
             message = (
-                f"{name} keeps pickles on disk, which are never read: a run resumes by its ledger, and pages are archived."
+                f"{name} keeps pickles on disk, which are never read: the ledger resumes a run, and pages are archived."
             )
             raise UsageError(message)
 
