@@ -57,6 +57,7 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
 
     Raises UsageError with what is wrong and what to write instead.
     """
+    _refuse_pickles(settings)
     site = site_named(site_name)
     origin = origin_of(site, settings.get("ARMCRAWL_BASE_URL"))
     return RunConfiguration(
@@ -74,6 +75,16 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
         trust_clock=is_on(settings, "ARMCRAWL_TRUST_CLOCK"),
         reports=Reports.of(settings),
     )
+
+
+def _refuse_pickles(settings: Mapping[str, Any]) -> None:
+    """Scrapy keeps its queue and its cache as pickles: who can write them runs code here. Neither is needed."""
+    for name in ("JOBDIR", "HTTPCACHE_ENABLED"):
+        if str(settings.get(name) or "").lower() not in {"", "0", "false"}:
+            message = (
+                f"{name} keeps pickles on disk, which are never read: the ledger resumes a run, and pages are archived."
+            )
+            raise UsageError(message)
 
 
 def archive_folder(settings: Mapping[str, Any]) -> Path | None:

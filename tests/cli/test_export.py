@@ -203,6 +203,7 @@ def test_changes_since_a_run(armcrawl: Command, each_database: str, tmp_path: Pa
     [
         ("x.doc",),
         ("x",),
+        ("",),
         ("x.csv", "--view", "articles"),
         ("x.csv", "--view", "v_sources", "--tag", "приводы"),
         ("x.csv", "--view", "v_reprints", "--since-run", "0"),

@@ -51,6 +51,8 @@ def test_the_portal_is_crawled_with_a_record(portal: str, database: str, query: 
         (("-a", "base_url=ftp://127.0.0.1"), "base-url"),
         (("-a", "base_url=http://127.0.0.1:9", "-a", "max_requests=-1", *FAST), "MAX_REQUESTS"),
         (("-a", "base_url=http://127.0.0.1:9", "-a", "database=oracle://x", *FAST), "oracle"),
+        (("-a", "base_url=http://127.0.0.1:9", "-s", "JOBDIR=job", *FAST), "JOBDIR"),
+        (("-a", "base_url=http://127.0.0.1:9", "-s", "HTTPCACHE_ENABLED=1", *FAST), "HTTPCACHE_ENABLED"),
         ((), "ARMCRAWL_CONTACT"),
     ],
 )
