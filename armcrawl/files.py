@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def part_of(path: Path) -> Path:
     """Return where a file is written before it is whole; two processes at once do not meet."""
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
+    return path.parent / f".{path.name}.{os.getpid()}.part"
 
 
 def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
