@@ -7,14 +7,14 @@ those of unrelated texts are. The articles that are added are real ones, through
 from __future__ import annotations
 
 import time
-from random import Random
+from contextlib import closing
 from statistics import median
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, text
+import numpy as np
+from sqlalchemy import text
 
 from armcrawl.fingerprints.shingles import SKETCH
-from armcrawl.store import schema
 from armcrawl.store.clustering import relate, text_of
 from armcrawl.store.database import open_database, reading, writing
 from benchmarks.articles import generated
@@ -57,16 +57,25 @@ def scale() -> list[Figure]:
 
 
 def _fill(engine: Engine, first: int, last: int) -> None:
-    random = Random(first)  # noqa: S311 - a benchmark must repeat itself
-    step = ROWS_AT_ONCE // SKETCH
-    for start in range(first, last, step):
-        rows = [
-            {"hash": random.randrange(LOWEST, HIGHEST), "article_id": FIRST_ID + number}
-            for number in range(start, min(last, start + step))
-            for _ in range(SKETCH)
-        ]
-        with writing(engine) as connection:
-            connection.execute(insert(schema.article_shingles), rows)
+    """Load the sketches of many articles, in the order of the index: no page of it is written twice."""
+    random = np.random.default_rng(first)
+    hashes = random.integers(LOWEST, HIGHEST, size=(last - first) * SKETCH)
+    article_ids = np.repeat(np.arange(first, last) + FIRST_ID, SKETCH)
+    order = np.argsort(hashes)
+    connection = engine.raw_connection()
+    for start in range(0, len(order), ROWS_AT_ONCE):
+        some = order[start : start + ROWS_AT_ONCE]
+        rows = list(zip(hashes[some].tolist(), article_ids[some].tolist(), strict=True))
+        with closing(connection.cursor()) as cursor:
+            if engine.dialect.name == "sqlite":
+                cursor.execute("BEGIN")
+                cursor.executemany("INSERT INTO article_shingles (hash, article_id) VALUES (?, ?)", rows)
+            else:
+                with cursor.copy("COPY article_shingles (hash, article_id) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+        connection.commit()
+    connection.close()
 
 
 def _add(engine: Engine, seed: int) -> float:
