@@ -12,7 +12,7 @@ DEFAULT_FOLDER = Path("data")
 def folder_beside(database: str, *, is_file: bool) -> Path:
     """Return the folder of a database's archive: beside a file, else under `data`; named after the database."""
     path = Path(database) if is_file else DEFAULT_FOLDER / database
-    return path.with_name(f"{path.stem}-archive")
+    return path.parent / f"{path.stem}-archive"
 
 
 def file_in(folder: Path, name: str) -> Path:

@@ -70,7 +70,9 @@ def reparse(
     url = database or config.database_url()
     folder = archive_of(url, archive)
     engine = open_database(url, create=False)
-    where = Path(report) if report else folder.with_name(f"{folder.name}-reparse-{clock.now():%Y%m%dT%H%M%SZ}")
+    # «.» has a name only where it is written out.
+    beside = folder if folder.name else folder.resolve()
+    where = Path(report) if report else beside.parent / f"{beside.name}-reparse-{clock.now():%Y%m%dT%H%M%SZ}"
     with locking_all(url, "reparse") if is_applied else nullcontext(), RereadReport(where) as found:
         _reread(engine, url, folder, wanted, jobs, found, is_applied=is_applied)
     engine.dispose()

@@ -243,6 +243,21 @@ def test_a_path_that_no_file_system_takes_is_one_sentence(armcrawl: Command, dat
     assert_one_sentence(done, 1, "aaa", "Name another path")
 
 
+def test_a_folder_as_a_database_is_one_sentence(armcrawl: Command) -> None:
+    assert_one_sentence(armcrawl("archive", "verify", "--database", "sqlite:///."), 1, "cannot be used")
+
+
+def test_an_archive_in_the_folder_itself_is_read_again(
+    armcrawl: Command, portal: str, database: str, tmp_path: Path
+) -> None:
+    crawl = ("--section", "articles", "--database", database, "--archive", ".")
+    assert armcrawl("crawl", "--base-url", portal, *crawl, *FAST).code == 0
+    done = armcrawl("reparse", "--archive", ".", "--database", database)
+    assert done.code == 0, done.err
+    assert "Read otherwise: 0" in done.out
+    assert list(tmp_path.glob("*.warc.gz"))
+
+
 def test_a_dead_server_does_not_claim_the_database(armcrawl: Command, portal: str, database: str) -> None:
     armcrawl("crawl", "--base-url", "http://127.0.0.1:9", "--database", database, *FAST)
     done = armcrawl("crawl", "--base-url", portal, "--database", database, "--max-requests", "20", *FAST)
