@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 WRITE_LOCK = 4_711_033_260
 # Another writer's batch takes under a second; 30 s outlast a backup and a slow disk.
 BUSY_TIMEOUT_MS = 30_000
+# A mode is changed within milliseconds.
+STEP_SECONDS = 0.01
 # A server that does not answer within 10 s is taken for one that is down.
 POSTGRESQL_ARGUMENTS = {"connect_timeout": 10, "application_name": "armcrawl"}
 # Shutdown by an administrator, after a crash, and a start that is not done:
@@ -214,12 +217,26 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     # Transactions are begun by _begin_immediate: sqlite3's own would begin them too late.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     # In WAL mode NORMAL loses no committed row when the process dies, only when the power does.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     # The inner pages of the largest index take 5 MB at a million articles; SQLite's usual 2 MB would not hold them.
     connection.execute("PRAGMA cache_size = -16384")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Have the database written ahead; while another connection sees to that, SQLite does not wait by itself."""
+    end = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(STEP_SECONDS)
+        else:
+            return
 
 
 def _begin_immediate(connection: Connection) -> None:

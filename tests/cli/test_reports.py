@@ -172,11 +172,13 @@ def test_a_run_that_fails_calls_the_command_and_logs_json_only(armcrawl: Run, tm
 
 
 def test_a_run_that_cannot_begin_calls_the_command(armcrawl: Run, tmp_path: Path) -> None:
-    done = armcrawl("crawl", "--base-url", NOBODY, "--delay", "0", "--section", "sport", "--on-failure", CATCH)
-    assert done.code == 2
+    (tmp_path / "file").touch()
+    unusable = ("--database", "sqlite:///file/x.db")
+    done = armcrawl("crawl", "--base-url", NOBODY, "--delay", "0", *unusable, "--on-failure", CATCH)
+    assert done.code == 1
     told = json.loads((tmp_path / "on-failure.json").read_text(encoding="utf-8"))
-    assert (told["id"], told["exit_code"]) == (None, 2)
-    assert "sport" in told["sentence"]
+    assert (told["id"], told["exit_code"]) == (None, 1)
+    assert "file" in told["sentence"]
 
 
 def test_an_interrupted_run_calls_the_command(slow_portal: str, asked: list[str], tmp_path: Path) -> None:

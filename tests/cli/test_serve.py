@@ -104,6 +104,7 @@ def test_a_name_that_leads_here_is_not_answered(press_site: str) -> None:
     request = Request(f"{press_site}/press.json?sql=select+1", headers={"Host": "evil.example"})
     with pytest.raises(HTTPError) as refused:
         urlopen(request)
+    refused.value.close()
     assert refused.value.code == 421
 
 
