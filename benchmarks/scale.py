@@ -15,8 +15,9 @@ import numpy as np
 from sqlalchemy import text
 
 from armcrawl.fingerprints.shingles import SKETCH
-from armcrawl.store.clustering import relate, text_of
 from armcrawl.store.database import open_database, reading, writing
+from armcrawl.store.relations import relate, text_of
+from armcrawl.store.shingle_index import BUCKETS, POSTING
 from benchmarks.articles import generated
 from benchmarks.databases import each_kind
 from benchmarks.report import Figure
@@ -27,11 +28,10 @@ if TYPE_CHECKING:
 FEW, MANY = 10_000, {"SQLite": 1_000_000, "PostgreSQL": 200_000}
 ADDS = 1_000
 MOST_TIMES, MOST_MILLISECONDS, MOST_BYTES = 3.0, 5.0, 700
-ROWS_AT_ONCE = 50_000
 # Of signed 64 bits the lowest ninth: there the lowest 24 of 200 hashes lie.
 LOWEST, HIGHEST = -(1 << 63), -(1 << 63) + (1 << 64) // 9
 # Ids of articles that are only in the index.
-FIRST_ID = 1 << 40
+FIRST_ID = 1 << 30
 
 
 def scale() -> list[Figure]:
@@ -39,14 +39,8 @@ def scale() -> list[Figure]:
     figures = []
     with each_kind() as kinds:
         for kind, make in kinds.items():
-            engine = open_database(make())
-            _fill(engine, 0, FEW)
-            among_few = _add(engine, seed=1)
-            before = _size(engine)
-            _fill(engine, FEW, MANY[kind])
-            size = (_size(engine) - before) / (MANY[kind] - FEW)
-            among_many = _add(engine, seed=2)
-            engine.dispose()
+            among_few, _ = _measured(make(), FEW)
+            among_many, size = _measured(make(), MANY[kind])
             print(f"  {kind}: {among_few:.2f} ms among {FEW:,}, {among_many:.2f} ms among {MANY[kind]:,}")
             figures += [
                 Figure(f"adding an article among many against few, {kind}", among_many / among_few, MOST_TIMES),
@@ -56,35 +50,55 @@ def scale() -> list[Figure]:
     return figures
 
 
-def _fill(engine: Engine, first: int, last: int) -> None:
-    """Load the sketches of many articles, in the order of the index: no page of it is written twice."""
-    random = np.random.default_rng(first)
-    hashes = random.integers(LOWEST, HIGHEST, size=(last - first) * SKETCH)
-    article_ids = np.repeat(np.arange(first, last) + FIRST_ID, SKETCH)
-    order = np.argsort(hashes)
+def _measured(database: str, number: int) -> tuple[float, float]:
+    """Return the median milliseconds of adding an article among so many, and the bytes that the index takes of each.
+
+    They are those after the last one was added, with what its growth has left.
+    """
+    engine = open_database(database)
+    before = _size(engine)
+    _fill(engine, number)
+    milliseconds = _add(engine)
+    size = (_size(engine) - before) / number
+    engine.dispose()
+    return milliseconds, size
+
+
+def _fill(engine: Engine, number: int) -> None:
+    """Load the sketches of many articles, into an empty index."""
+    random = np.random.default_rng(number)
+    hashes = random.integers(LOWEST, HIGHEST, size=number * SKETCH)
+    article_ids = np.repeat(np.arange(number) + FIRST_ID, SKETCH)
+    order = np.argsort(hashes % BUCKETS)
+    postings = np.empty(len(order), dtype=[("hash", "<i8"), ("article_id", "<u4")])
+    postings["hash"], postings["article_id"] = hashes[order], article_ids[order]
+    packed = postings.tobytes()
+    buckets, starts = np.unique(hashes[order] % BUCKETS, return_index=True)
+    ends = [*starts[1:].tolist(), len(order)]
+    rows = [
+        (bucket, packed[start * POSTING.size : end * POSTING.size])
+        for bucket, start, end in zip(buckets.tolist(), starts.tolist(), ends, strict=True)
+    ]
     connection = engine.raw_connection()
-    for start in range(0, len(order), ROWS_AT_ONCE):
-        some = order[start : start + ROWS_AT_ONCE]
-        rows = list(zip(hashes[some].tolist(), article_ids[some].tolist(), strict=True))
-        with closing(connection.cursor()) as cursor:
-            if engine.dialect.name == "sqlite":
-                cursor.execute("BEGIN")
-                cursor.executemany("INSERT INTO article_shingles (hash, article_id) VALUES (?, ?)", rows)
-            else:
-                with cursor.copy("COPY article_shingles (hash, article_id) FROM STDIN") as copy:
-                    for row in rows:
-                        copy.write_row(row)
-        connection.commit()
+    with closing(connection.cursor()) as cursor:
+        if engine.dialect.name == "sqlite":
+            cursor.execute("BEGIN")
+            cursor.executemany("INSERT INTO shingle_postings (bucket, postings) VALUES (?, ?)", rows)
+        else:
+            with cursor.copy("COPY shingle_postings (bucket, postings) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+    connection.commit()
     connection.close()
 
 
-def _add(engine: Engine, seed: int) -> float:
+def _add(engine: Engine) -> float:
     """Return the median milliseconds of giving an article its place."""
     times = []
-    for page in generated(ADDS, seed):
+    for page in generated(ADDS, seed=1):
         if page.article is None:
             continue
-        texts = {FIRST_ID * 2 + seed * ADDS + int(page.key.external_id): text_of(page.article.title, page.article.body)}
+        texts = {FIRST_ID * 2 + int(page.key.external_id): text_of(page.article.title, page.article.body)}
         with writing(engine) as connection:
             start = time.perf_counter()
             relate(connection, texts, frozenset())
@@ -97,6 +111,6 @@ def _size(engine: Engine) -> int:
         if engine.dialect.name == "sqlite":
             query = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
         else:
-            query = "SELECT pg_total_relation_size('article_shingles')"
+            query = "SELECT pg_total_relation_size('shingle_postings')"
         size: int = connection.execute(text(query)).scalar_one()
         return size

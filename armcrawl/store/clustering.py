@@ -6,52 +6,30 @@ Candidates share lowest hashes; the texts themselves decide. Clusters are the co
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, insert, select
 
 from armcrawl.addresses import SITES
-from armcrawl.fingerprints.comparing import NEAR_MOST, Grade, Similarity, compare
+from armcrawl.fingerprints.comparing import Grade
 from armcrawl.fingerprints.first_publisher import Member, first_publisher
-from armcrawl.fingerprints.shingles import sketch, words_of
 from armcrawl.items import Precision
-from armcrawl.russian.typography import normal_form
 from armcrawl.store import schema
 from armcrawl.store.queries import among, chunks
-from armcrawl.store.upsert import upsert
+from armcrawl.store.relations import leave, lock, read_common, relate, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
     from armcrawl.items import Article
 
 articles, versions, pages = schema.articles, schema.article_versions, schema.pages
-article_shingles, common_shingles = schema.article_shingles, schema.common_shingles
 relations, clusters, cluster_members = schema.relations, schema.clusters, schema.cluster_members
 
-# An arbitrary number that only armcrawl takes this PostgreSQL lock with.
-CLUSTER_LOCK = 4_711_033_260
-# One hash in common may be a set phrase.
-LEAST_IN_COMMON = 2
 JOINING = (Grade.SAME, Grade.NEAR)
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprinted:
-    """An article's text, its words and their sketch."""
-
-    text: str
-    words: list[str]
-    sketch: frozenset[int]
-
-
-def text_of(title: str, body: str) -> str:
-    """Return what is compared of an article."""
-    return f"{title}\n\n{body}"
 
 
 def join(connection: Connection, found: Sequence[tuple[int, int | None, Article]]) -> None:
@@ -70,44 +48,6 @@ def join(connection: Connection, found: Sequence[tuple[int, int | None, Article]
         recluster(connection, touched)
 
 
-def relate(
-    connection: Connection, texts: Mapping[int, str], common: Collection[int], threshold: float = NEAR_MOST
-) -> set[int]:
-    """Put texts into the index, by their article, and write their relations; return whose there are."""
-    fresh = {article_id: fingerprint(text, common) for article_id, text in texts.items()}
-    related = _relate(connection, fresh, threshold)
-    index(connection, fresh)
-    return related
-
-
-def index(connection: Connection, fresh: Mapping[int, Fingerprinted]) -> None:
-    """Write the sketches of articles."""
-    rows = [{"hash": value, "article_id": article_id} for article_id, one in fresh.items() for value in one.sketch]
-    if rows:
-        connection.execute(insert(article_shingles), rows)
-
-
-def leave(connection: Connection, indexed: Mapping[int, int], common: Collection[int]) -> set[int]:
-    """Take articles out of the index and out of their relations; return all whose clusters that may change.
-
-    `indexed` are the numbers of the versions whose text is in the index, by article.
-    """
-    if not indexed:
-        return set()
-    touched: set[int] = set()
-    for column in (relations.c.first_id, relations.c.second_id):
-        for row in among(connection, select(relations.c.first_id, relations.c.second_id), column, indexed):
-            touched |= {row.first_id, row.second_id}
-        for some in chunks(list(indexed)):
-            connection.execute(delete(relations).where(column.in_(some)))
-    # The table has no index by article: its hashes are made again from the text that they were made from.
-    for article_id, indexed_text in _texts(connection, indexed):
-        hashes = fingerprint(indexed_text, common).sketch
-        is_own = article_shingles.c.article_id == article_id
-        connection.execute(delete(article_shingles).where(is_own, article_shingles.c.hash.in_(hashes)))
-    return touched
-
-
 def take_out(connection: Connection, article_id: int) -> None:
     """Take an article out before it is deleted."""
     number = connection.execute(select(articles.c.published_version).where(articles.c.id == article_id)).scalar_one()
@@ -117,102 +57,6 @@ def take_out(connection: Connection, article_id: int) -> None:
     others = leave(connection, {article_id: number}, read_common(connection)) - {article_id}
     connection.execute(delete(cluster_members).where(cluster_members.c.article_id == article_id))
     recluster(connection, others | {article_id})
-
-
-def lock(connection: Connection) -> None:
-    """Let one transaction at a time join articles; on SQLite there is no more than one that writes."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(CLUSTER_LOCK)))
-
-
-def read_common(connection: Connection) -> frozenset[int]:
-    """Return the shingles that make no candidates."""
-    return frozenset(connection.execute(select(common_shingles.c.hash)).scalars())
-
-
-def fingerprint(text: str, common: Collection[int]) -> Fingerprinted:
-    """Return a text with its words and its sketch."""
-    words = words_of(text)
-    return Fingerprinted(text, words, sketch(words, common))
-
-
-def _relate(connection: Connection, fresh: Mapping[int, Fingerprinted], threshold: float) -> set[int]:
-    """Compare articles with their candidates, among themselves and stored; write relations, and return who has some."""
-    candidates = _candidates(connection, fresh)
-    others = {other for found in candidates.values() for other in found} - fresh.keys()
-    stored = _texts(connection, dict.fromkeys(others))
-    prints = dict(fresh) | {article_id: Fingerprinted(text, words_of(text), frozenset()) for article_id, text in stored}
-    pairs = {frozenset((one, other)) for one, found in candidates.items() for other in found & prints.keys()}
-    # In the order of their keys, which is the same in every database.
-    keys = _keys(connection, {article_id for pair in pairs for article_id in pair})
-    rows = [
-        _relation(first, second, found)
-        for first, second in (sorted(pair, key=lambda article_id: keys.get(article_id, "")) for pair in pairs)
-        if (found := _compared(prints[first], prints[second], threshold)).grade is not Grade.DIFFERENT
-    ]
-    upsert(
-        connection,
-        relations,
-        rows,
-        ("first_id", "second_id"),
-        ("grade", "containment_first", "containment_second", "jaccard"),
-    )
-    return {row[name] for row in rows for name in ("first_id", "second_id")}
-
-
-def _keys(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
-    query = select(articles.c.id, articles.c.key)
-    return {row.id: row.key for row in among(connection, query, articles.c.id, article_ids)}
-
-
-def _compared(one: Fingerprinted, other: Fingerprinted, threshold: float) -> Similarity:
-    found = compare(one.words, other.words, threshold)
-    is_same = one.words == other.words and normal_form(one.text) == normal_form(other.text)
-    return replace(found, grade=Grade.SAME) if is_same else found
-
-
-def _relation(first: int, second: int, found: Similarity) -> dict[str, Any]:
-    return {
-        "first_id": first,
-        "second_id": second,
-        "grade": found.grade,
-        "containment_first": found.containment_a,
-        "containment_second": found.containment_b,
-        "jaccard": found.jaccard,
-    }
-
-
-def _candidates(connection: Connection, fresh: Mapping[int, Fingerprinted]) -> dict[int, set[int]]:
-    """Return which articles share enough hashes with each to be compared."""
-    owners: dict[int, set[int]] = defaultdict(set)
-    for article_id, one in fresh.items():
-        for value in one.sketch:
-            owners[value].add(article_id)
-    for some in chunks(sorted(owners)):
-        # Numbers of our own, written out: thousands of parameters would take longer than the search.
-        wanted = text(f"SELECT hash, article_id FROM article_shingles WHERE hash IN ({','.join(map(str, some))})")  # noqa: S608
-        for value, article_id in connection.execute(wanted):
-            owners[value].add(article_id)
-    found: dict[int, set[int]] = {}
-    for article_id, one in fresh.items():
-        shared = Counter(other for value in one.sketch for other in owners[value] if other != article_id)
-        found[article_id] = {other for other, number in shared.items() if number >= LEAST_IN_COMMON}
-    return found
-
-
-def _texts(connection: Connection, numbers: Mapping[int, int | None]) -> list[tuple[int, str]]:
-    """Return the texts of articles, of the versions of these numbers, or of those that are shown."""
-    if not numbers:
-        return []
-    query = select(
-        versions.c.article_id, versions.c.number, versions.c.title, versions.c.body, articles.c.published_version
-    )
-    query = query.join(articles, articles.c.id == versions.c.article_id)
-    return [
-        (row.article_id, text_of(row.title, row.body))
-        for row in among(connection, query, versions.c.article_id, numbers)
-        if row.number == (numbers[row.article_id] or row.published_version)
-    ]
 
 
 def clusters_of(connection: Connection, article_ids: Collection[int]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,10 @@ from sqlalchemy import delete, func, insert, select
 
 from armcrawl.errors import UsageError
 from armcrawl.fingerprints.comparing import NEAR_MOST
-from armcrawl.store import schema
-from armcrawl.store.clustering import fingerprint, index, lock, read_common, recluster, relate, text_of
+from armcrawl.store import schema, shingle_index
+from armcrawl.store.clustering import recluster
 from armcrawl.store.database import reading, writing
+from armcrawl.store.relations import fingerprint, lock, read_common, relate, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +66,7 @@ def _undo(*, is_tried: bool) -> None:
 def _rebuild(connection: Connection, threshold: float) -> Rebuilt:
     lock(connection)
     before = clusters_by_key(connection)
-    for table in (schema.clusters, schema.relations, schema.article_shingles, schema.common_shingles):
+    for table in (schema.clusters, schema.relations, schema.shingle_postings, schema.common_shingles):
         connection.execute(delete(table))
     number = connection.execute(select(func.count()).select_from(articles)).scalar_one()
     _write_common(connection, number)
@@ -79,15 +81,17 @@ def _rebuild(connection: Connection, threshold: float) -> Rebuilt:
 def _write_common(connection: Connection, number: int) -> None:
     """Write the shingles that are in the sketches of many articles.
 
-    The database counts them, as memory would not hold them.
+    The index counts them, as memory would not hold them.
     """
-    table = schema.article_shingles
     for chunk in _texts(connection):
-        index(connection, {article_id: fingerprint(text, ()) for article_id, text in chunk})
+        shingle_index.add(connection, {article_id: fingerprint(text, ()).sketch for article_id, text in chunk})
     least = max(COMMON_LEAST, COMMON_SHARE * number)
-    many = select(table.c.hash).group_by(table.c.hash).having(func.count() >= least)
-    connection.execute(insert(schema.common_shingles).from_select(["hash"], many))
-    connection.execute(delete(table))
+    for postings in shingle_index.all_postings(connection):
+        counted = Counter(value for value, _ in postings)
+        rows = [{"hash": value} for value, articles_with_it in counted.items() if articles_with_it >= least]
+        if rows:
+            connection.execute(insert(schema.common_shingles), rows)
+    connection.execute(delete(schema.shingle_postings))
 
 
 def _texts(connection: Connection) -> Iterator[list[tuple[int, str]]]:

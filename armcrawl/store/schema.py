@@ -330,14 +330,20 @@ withheld = Table(
     comment="Versions that are not shown: their run did not pass its checks, or has not ended",
 )
 
-article_shingles = Table(
-    "article_shingles",
+shingle_postings = Table(
+    "shingle_postings",
     metadata,
-    Column("hash", BigInteger, primary_key=True, autoincrement=False, comment="blake2b of a run of four words, signed"),
-    # No foreign key: without an index by article, which would double the table, each takedown would read all of it.
-    Column("article_id", BigInteger, primary_key=True, autoincrement=False, comment="The article"),
-    comment="The lowest hashes of each article's text: what shares some may be a copy",
-    sqlite_with_rowid=False,
+    Column(
+        "bucket", Integer, primary_key=True, autoincrement=False, comment="The lowest 18 bits of the hashes in this row"
+    ),
+    # No foreign key: an index by article would double the table.
+    Column(
+        "postings",
+        LargeBinary,
+        nullable=False,
+        comment="One after another: a hash of 8 bytes and the id of an article of 4, little-endian",
+    ),
+    comment="By the lowest hashes of each article's text, the articles: what shares some may be a copy",
 )
 
 common_shingles = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from armcrawl.store.database import connect, open_database, reading
 from armcrawl.store.documentation import schema_page
 from armcrawl.store.migration import SCHEMA_VERSION, alembic_config, check_schema, upgrade
 from armcrawl.store.schema import metadata
+from armcrawl.store.shingle_index import all_postings, candidates
 from armcrawl.store.views import VIEWS
 from tests.conftest import TOP
 
@@ -69,6 +71,28 @@ def test_what_old_tags_link_to_is_taken_over(without_tables: str) -> None:
             ("x", "помпы", True),
             ("y", "помпам", False),
         ]
+    engine.dispose()
+
+
+OLD_SHINGLES = [(-(1 << 63), 1), (-(1 << 63), 2), (5, 3), (5 + (1 << 18), 3), (-7, 1)]
+
+
+def test_an_old_index_of_shingles_is_packed_as_it_was(without_tables: str) -> None:
+    engine = connect(without_tables)
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "0008")
+        for value, article_id in OLD_SHINGLES:
+            connection.execute(
+                text("INSERT INTO article_shingles (hash, article_id) VALUES (:value, :article_id)"),
+                {"value": value, "article_id": article_id},
+            )
+    upgrade(engine)
+    check_schema(engine)
+    with reading(engine) as connection:
+        lists = list(all_postings(connection))
+        assert candidates(connection, {9: frozenset({5, 5 + (1 << 18)})}) == {9: {3}}
+    assert sorted(chain.from_iterable(lists)) == sorted(OLD_SHINGLES)
+    assert sorted(map(len, lists)) == [1, 2, 2]
     engine.dispose()
 
 
