@@ -8,14 +8,15 @@ from benchmarks.analysts import analysts
 from benchmarks.crawling import faults, memory, rate
 from benchmarks.ledger import million
 from benchmarks.reading import reading
+from benchmarks.rebuilding import rebuilding
 from benchmarks.rereading import rereading
 from benchmarks.russian import russian
 from benchmarks.scale import scale
 from benchmarks.searching import searching
 from benchmarks.storing import storing
 
-# Takes minutes: named only.
-LONG = {"scale": scale}
+# Take minutes: named only.
+LONG = {"scale": scale, "rebuilding": rebuilding}
 BENCHMARKS = {
     "reading": reading,
     "russian": russian,

@@ -29,8 +29,8 @@ def generated(number: int, seed: int = 1) -> Iterator[Page]:
     for external_id in range(1, number + 1):
         day = FIRST_DAY + timedelta(days=external_id * DAYS // number)
         article = Article(
-            title=f"{_own(random.choice(sample).title, random)} (ТУ {external_id}-{seed})",
-            paragraphs=tuple(_own(text, random) for text in random.sample(paragraphs, PARAGRAPHS)),
+            title=f"{of_its_own(random.choice(sample).title, random)} (ТУ {external_id}-{seed})",
+            paragraphs=tuple(of_its_own(text, random) for text in random.sample(paragraphs, PARAGRAPHS)),
             date_text=printed_day(day),
             tags=tuple(Tag(*tag) for tag in random.sample(tags, 3)),
         )
@@ -41,7 +41,7 @@ def generated(number: int, seed: int = 1) -> Iterator[Page]:
         )
 
 
-def _own(text: str, random: Random) -> str:
+def of_its_own(text: str, random: Random) -> str:
     """Return a paragraph with a code in place of every fourth word, so that no run of four words is another's."""
     words = text.split()
     words[3::4] = [f"{random.randrange(10**6)}" for _ in words[3::4]]

@@ -84,7 +84,8 @@ def _write_common(connection: Connection, number: int) -> None:
     The index counts them, as memory would not hold them.
     """
     for chunk in _texts(connection):
-        shingle_index.add(connection, {article_id: fingerprint(text, ()).sketch for article_id, text in chunk})
+        sketches = {article_id: fingerprint(text, ()).sketch for article_id, text in chunk}
+        shingle_index.add(connection, shingle_index.lists_of(connection, sketches), sketches)
     least = max(COMMON_LEAST, COMMON_SHARE * number)
     for postings in shingle_index.all_postings(connection):
         counted = Counter(value for value, _ in postings)

@@ -62,9 +62,10 @@ def relate(
 ) -> set[int]:
     """Put texts into the index, by their article, and write their relations; return whose there are."""
     fresh = {article_id: fingerprint(text, common) for article_id, text in texts.items()}
-    related = _relate(connection, fresh, threshold)
-    shingle_index.add(connection, {article_id: one.sketch for article_id, one in fresh.items()})
-    return related
+    sketches = {article_id: one.sketch for article_id, one in fresh.items()}
+    lists = shingle_index.lists_of(connection, sketches)
+    shingle_index.add(connection, lists, sketches)
+    return _relate(connection, fresh, shingle_index.candidates(lists, sketches), threshold)
 
 
 def leave(connection: Connection, indexed: Mapping[int, int], common: Collection[int]) -> set[int]:
@@ -86,9 +87,13 @@ def leave(connection: Connection, indexed: Mapping[int, int], common: Collection
     return touched
 
 
-def _relate(connection: Connection, fresh: Mapping[int, Fingerprinted], threshold: float) -> set[int]:
+def _relate(
+    connection: Connection,
+    fresh: Mapping[int, Fingerprinted],
+    candidates: Mapping[int, Collection[int]],
+    threshold: float,
+) -> set[int]:
     """Compare articles with their candidates, among themselves and stored; write relations, and return who has some."""
-    candidates = shingle_index.candidates(connection, {article_id: one.sketch for article_id, one in fresh.items()})
     others = {other for found in candidates.values() for other in found} - fresh.keys()
     stored = _texts(connection, dict.fromkeys(others))
     prints = dict(fresh) | {article_id: Fingerprinted(text, words_of(text), frozenset()) for article_id, text in stored}

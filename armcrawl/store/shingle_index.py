@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from struct import Struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select
 
 from armcrawl.store import schema
 from armcrawl.store.queries import chunks
-from armcrawl.store.upsert import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection
+
+# Articles' hashes, by their ids; postings, by their buckets.
+Sketches: TypeAlias = "Mapping[int, frozenset[int]]"
+Lists: TypeAlias = "dict[int, bytes]"
 
 table = schema.shingle_postings
 # A million articles of 24 hashes make lists of about 90 postings, one kilobyte: short enough to be written again for
@@ -29,17 +32,34 @@ BUCKETS = 1 << 18
 POSTING = Struct("<qI")
 # One hash in common may be a set phrase.
 LEAST_IN_COMMON = 2
+UPSERT = (
+    f"INSERT INTO {table.name} (bucket, postings) {{}} ON CONFLICT (bucket) DO UPDATE SET postings = excluded.postings"
+)
+FROM_POSTGRESQL = (
+    "SELECT bucket::int, decode(postings, 'hex') "
+    "FROM unnest(string_to_array(%s, ','), string_to_array(%s, ',')) AS given (bucket, postings)"
+)
 # Some megabytes at a time.
 BUCKETS_AT_ONCE = 4_096
 
 
-def candidates(connection: Connection, sketches: Mapping[int, frozenset[int]]) -> dict[int, set[int]]:
-    """Return for each article which others, stored or given, share enough hashes with it to be compared."""
+def lists_of(connection: Connection, sketches: Sketches) -> Lists:
+    """Return the lists in which the hashes of these sketches may stand."""
+    found: Lists = {}
+    for some in chunks(sorted({value % BUCKETS for hashes in sketches.values() for value in hashes})):
+        # Numbers of our own, written out: thousands of parameters would take longer than the search.
+        wanted = f"SELECT bucket, postings FROM {table.name} WHERE bucket IN ({','.join(map(str, some))})"  # noqa: S608
+        found |= dict(map(tuple, connection.exec_driver_sql(wanted)))
+    return found
+
+
+def candidates(lists: Lists, sketches: Sketches) -> dict[int, set[int]]:
+    """Return for each article which others, of its lists or given, share enough hashes with it to be compared."""
     owners: dict[int, set[int]] = defaultdict(set)
     for article_id, hashes in sketches.items():
         for value in hashes:
             owners[value].add(article_id)
-    for postings in _read(connection, owners).values():
+    for postings in lists.values():
         for value, article_id in POSTING.iter_unpack(postings):
             if value in owners:
                 owners[value].add(article_id)
@@ -50,22 +70,21 @@ def candidates(connection: Connection, sketches: Mapping[int, frozenset[int]]) -
     return found
 
 
-def add(connection: Connection, sketches: Mapping[int, frozenset[int]]) -> None:
-    """Add articles' postings; whoever calls holds the lock of clusters, so that nobody else writes these lists."""
+def add(connection: Connection, lists: Lists, sketches: Sketches) -> None:
+    """Add articles to their lists; whoever calls holds the lock of clusters, so that nobody else writes these."""
     added: dict[int, bytearray] = defaultdict(bytearray)
     for article_id, hashes in sketches.items():
         for value in hashes:
             added[value % BUCKETS] += POSTING.pack(value, article_id)
-    stored = _read(connection, added)
-    _write(connection, {bucket: stored.get(bucket, b"") + postings for bucket, postings in added.items()})
+    _write(connection, {bucket: lists.get(bucket, b"") + postings for bucket, postings in added.items()})
 
 
-def remove(connection: Connection, sketches: Mapping[int, frozenset[int]]) -> None:
-    """Take articles' postings out."""
+def remove(connection: Connection, sketches: Sketches) -> None:
+    """Take articles out of their lists."""
     removed = {POSTING.pack(value, article_id) for article_id, hashes in sketches.items() for value in hashes}
-    stored = _read(connection, (value for hashes in sketches.values() for value in hashes))
     kept = {
-        bucket: b"".join(one for one in _split(postings) if one not in removed) for bucket, postings in stored.items()
+        bucket: b"".join(posting for posting in _split(postings) if posting not in removed)
+        for bucket, postings in lists_of(connection, sketches).items()
     }
     _write(connection, kept)
 
@@ -82,19 +101,16 @@ def _split(postings: bytes) -> Iterator[bytes]:
     return (postings[start : start + POSTING.size] for start in range(0, len(postings), POSTING.size))
 
 
-def _read(connection: Connection, hashes: Iterable[int]) -> dict[int, bytes]:
-    """Return the lists of postings in which these hashes may stand, by bucket."""
-    found: dict[int, bytes] = {}
-    for some in chunks(sorted({value % BUCKETS for value in hashes})):
-        # Numbers of our own, written out: thousands of parameters would take longer than the search.
-        wanted = f"SELECT bucket, postings FROM {table.name} WHERE bucket IN ({','.join(map(str, some))})"  # noqa: S608
-        found |= dict(map(tuple, connection.execute(text(wanted))))
-    return found
+def _write(connection: Connection, lists: Lists) -> None:
+    """Write lists in the place of what stands there; an empty one has no row.
 
-
-def _write(connection: Connection, lists: Mapping[int, bytes]) -> None:
-    """Write lists of postings in the place of what stands there; an empty one has no row."""
-    rows = [{"bucket": bucket, "postings": postings} for bucket, postings in sorted(lists.items()) if postings]
-    upsert(connection, table, rows, ("bucket",), ("postings",))
-    for some in chunks([bucket for bucket, postings in lists.items() if not postings]):
+    In the drivers' own words: an article is in 24 of them, and all else about it takes a millisecond.
+    """
+    filled = {bucket: postings for bucket, postings in lists.items() if postings}
+    if filled and connection.dialect.name == "postgresql":
+        buckets, postings = ",".join(map(str, filled)), ",".join(map(bytes.hex, filled.values()))
+        connection.exec_driver_sql(UPSERT.format(FROM_POSTGRESQL), (buckets, postings))
+    elif filled:
+        connection.exec_driver_sql(UPSERT.format("VALUES (?, ?)"), list(filled.items()))
+    for some in chunks(list(lists.keys() - filled.keys())):
         connection.execute(delete(table).where(table.c.bucket.in_(some)))

@@ -15,7 +15,7 @@ from armcrawl.store.database import connect, open_database, reading
 from armcrawl.store.documentation import schema_page
 from armcrawl.store.migration import SCHEMA_VERSION, alembic_config, check_schema, upgrade
 from armcrawl.store.schema import metadata
-from armcrawl.store.shingle_index import all_postings, candidates
+from armcrawl.store.shingle_index import all_postings, candidates, lists_of
 from armcrawl.store.views import VIEWS
 from tests.conftest import TOP
 
@@ -90,7 +90,8 @@ def test_an_old_index_of_shingles_is_packed_as_it_was(without_tables: str) -> No
     check_schema(engine)
     with reading(engine) as connection:
         lists = list(all_postings(connection))
-        assert candidates(connection, {9: frozenset({5, 5 + (1 << 18)})}) == {9: {3}}
+        sketches = {9: frozenset({5, 5 + (1 << 18)})}
+        assert candidates(lists_of(connection, sketches), sketches) == {9: {3}}
     assert sorted(chain.from_iterable(lists)) == sorted(OLD_SHINGLES)
     assert sorted(map(len, lists)) == [1, 2, 2]
     engine.dispose()

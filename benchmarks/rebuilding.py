@@ -1,0 +1,93 @@
+"""Making all clusters anew: whether that takes more memory the longer it goes on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from itertools import count, islice
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from armcrawl.sample.articles import load_sample
+from armcrawl.store import schema
+from armcrawl.store.database import open_database, reading, writing
+from armcrawl.store.writing import write_batch
+from benchmarks.articles import PARAGRAPHS, generated, of_its_own
+from benchmarks.batches import batched
+from benchmarks.crawling import growth, resident_mb
+from benchmarks.report import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+ARTICLES = 100_000
+ROWS_AT_ONCE = 1_000
+# Every so manieth text is that of the article before.
+COPIED = 25
+MOST_GROWTH = 1.1
+SECONDS_BETWEEN_LOOKS = 0.25
+
+
+def rebuilding() -> list[Figure]:
+    """Rebuild over a hundred thousand articles, in a process of its own."""
+    with TemporaryDirectory() as folder:
+        database = f"sqlite:///{Path(folder) / 'pages.db'}"
+        engine = open_database(database)
+        _fill(engine)
+        engine.dispose()
+        samples = list[float]()
+        before = time.perf_counter()
+        command = [sys.executable, "-m", "armcrawl", "dedupe", "rebuild", "--database", database]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            while process.poll() is None:
+                samples.append(resident_mb(process.pid))
+                time.sleep(SECONDS_BETWEEN_LOOKS)
+            assert process.stdout is not None
+            print("  ", process.stdout.readline().strip())
+    print(f"   {ARTICLES:,} articles in {time.perf_counter() - before:.0f} s, at most {max(samples):.0f} MB")
+    return [Figure("memory of a rebuild, last quarter's peak against second's", growth(samples), MOST_GROWTH)]
+
+
+def _fill(engine: Engine) -> None:
+    """Write one article through the store, and the others as rows like its own, each with a text: a minute, not ten."""
+    write_batch(engine, list(generated(1)), None)
+    with reading(engine) as connection:
+        page, article, version = (
+            _row(connection, table) for table in (schema.pages, schema.articles, schema.article_versions)
+        )
+    texts = islice(_texts(), ARTICLES - 1)
+    for some in batched(list(zip(count(2), texts, strict=False)), ROWS_AT_ONCE):
+        pages, articles, versions = [], [], []
+        for number, (title, body) in some:
+            address = f"https://armtorg.ru/news/{number}"
+            own = {"id": number, "external_id": str(number), "number": number, "place": number, "address": address}
+            pages.append(page | own)
+            articles.append(article | {"id": number, "page_id": number, "key": f"armtorg/news/{number}"})
+            versions.append(version | {"id": number, "article_id": number, "title": title, "body": body})
+        with writing(engine) as connection:
+            connection.execute(insert(schema.pages), pages)
+            connection.execute(insert(schema.articles), articles)
+            connection.execute(insert(schema.article_versions), versions)
+
+
+def _row(connection: Connection, table: Any) -> dict[str, Any]:
+    return dict(connection.execute(select(table)).mappings().one())
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    random = Random(1)  # noqa: S311 - a benchmark must repeat itself
+    sample = list(load_sample().articles.values())
+    paragraphs = [text for article in sample for text in article.paragraphs]
+    text = ("", "")
+    for number in count():
+        if number % COPIED or not number:
+            body = "\n\n".join(of_its_own(paragraph, random) for paragraph in random.sample(paragraphs, PARAGRAPHS))
+            text = (of_its_own(random.choice(sample).title, random), body)
+        yield text
