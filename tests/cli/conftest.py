@@ -31,11 +31,16 @@ CONCURRENCY = 4
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """A crawl of the sample portal that nobody disturbs: its database, its rows, and the targets that it asked for."""
+    """A crawl of the sample portal that nobody disturbs: where it is, its database and rows, and what it asked for.
 
+    The portal goes on, and so does `log`, the list of what it is asked for.
+    """
+
+    url: str
     database: Path
     rows: dict[str, Counter[str]]
     asked: list[str]
+    log: list[str]
 
     @property
     def requests(self) -> int:
@@ -43,14 +48,14 @@ class Undisturbed:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
     folder = tmp_path_factory.mktemp("undisturbed")
     database, requests = f"sqlite:///{folder}/test.db", list[str]()
     with serving("bootstrap", log=requests, today=lambda: TODAY) as url:
         crawl = crawling("--base-url", url, "--database", database, "--delay", "0", folder=folder)
         _, err = crawl.communicate(timeout=COMMAND_SECONDS)
-    assert crawl.returncode == 0, err
-    return Undisturbed(folder / "test.db", rows_of(database), requests)
+        assert crawl.returncode == 0, err
+        yield Undisturbed(url, folder / "test.db", rows_of(database), list(requests), requests)
 
 
 @pytest.fixture
