@@ -1,7 +1,8 @@
 """Commands start as forks of a process that has imported what they need: that saves two seconds each.
 
 A fork runs `armcrawl` as `python -m armcrawl` does: in its own process, folder and environment, with its
-own standard streams, to its own exit code.
+own standard streams, to its own exit code. The workers that it starts are forks as well: what it takes for Python
+is a program that asks for one (INTERPRETER), and that is Python for whatever else it is asked.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from armcrawl import worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,9 +34,25 @@ if TYPE_CHECKING:
 IMPORTED = (
     *("armcrawl.cli.running", "armcrawl.cli.tables", "armcrawl.runs.extension", "armcrawl.runs.configuration"),
     *("armcrawl.store.status", "armcrawl.store.articles", "armcrawl.store.integrity", "armcrawl.spiders.site"),
+    *("armcrawl.worker", "armcrawl.archive.writing", "armcrawl.store.writing", "armcrawl.reading.answer"),
     *("armcrawl.analysis.search", "armcrawl.russian.tags", "alembic.command", "alembic.autogenerate", "psycopg"),
     *("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg", "scrapy.commands.crawl"),
 )
+# Starts in a hundredth of a second. It lives as long as the fork: who kills it kills that, which sees it gone.
+INTERPRETER = """#!{python} -IS
+import os, sys
+if sys.argv[1:] != ["-m", "armcrawl.worker"]:
+    os.execv({python!r}, [{python!r}, *sys.argv[1:]])
+import json, socket
+connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+connection.connect({address!r})
+told = {{"worker": True, "folder": os.getcwd(), "environment": dict(os.environ)}}
+socket.send_fds(connection, [json.dumps(told).encode()], [0, 1, 2])
+for stream in (0, 1, 2):
+    os.close(stream)
+connection.recv(100)
+os._exit(int(connection.recv(100)) & 255)
+"""
 # Longer than any import takes.
 START_SECONDS = 60
 LONGEST_MESSAGE = 1 << 20
@@ -106,6 +126,10 @@ def serve(address: str) -> NoReturn:
         import_module(name)
     assert "twisted.internet.reactor" not in sys.modules, "a command chooses its own reactor"
     gc.freeze()
+    interpreter = Path(address).with_name("python")
+    interpreter.write_text(INTERPRETER.format(python=sys.executable, address=address), encoding="utf-8")
+    interpreter.chmod(0o700)
+    sys.executable = str(interpreter)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listener.bind(address)
     listener.listen()
@@ -128,9 +152,18 @@ def _attend(connection: socket.socket) -> NoReturn:
         connection.close()
         _command(json.loads(message), streams)
     connection.send(str(pid).encode())
+    Thread(target=_kill_when_forsaken, args=(connection, pid), daemon=True).start()
     _, status = os.waitpid(pid, 0)
-    connection.send(str(os.waitstatus_to_exitcode(status)).encode())
+    with suppress(BrokenPipeError):
+        connection.send(str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
+
+
+def _kill_when_forsaken(connection: socket.socket, pid: int) -> None:
+    """Kill a fork whose asker is gone; one that has ended by itself is no more."""
+    with suppress(OSError):
+        connection.recv(LONGEST_MESSAGE)
+        os.kill(pid, signal.SIGKILL)
 
 
 def _command(told: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
@@ -143,6 +176,9 @@ def _command(told: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
     os.chdir(told["folder"])
     os.environ.clear()
     os.environ.update(told["environment"])
+    if told.get("worker"):
+        worker.main()
+        os._exit(0)
     os._exit(_run(told["arguments"], told["script"]))
 
 
