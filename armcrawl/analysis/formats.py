@@ -148,7 +148,9 @@ def writer_for(path: Path, file: IO[bytes], columns: Columns) -> Writer:
     try:
         return FORMATS[path.suffix.lower()](file, columns)
     except ImportError as error:
-        message = f'{path.suffix} needs more than is installed: run pip install "armcrawl[analysis]".'
+        message = (
+            f"{path.suffix} needs more than is installed: install armcrawl[analysis] (in a checkout: `make extras`)."
+        )
         raise UsageError(message) from error
 
 

@@ -30,8 +30,6 @@ LEAST_RISE = 0.06
 LEAST_SHIFT = 0.45
 # Five nights: below, what is usual is not known yet.
 LEAST_EARLIER = 100
-# One run may have seen one stretch of the archive only.
-LEAST_EARLIER_RUNS = 2
 # Below, even a total change might be a rubric's.
 LEAST_PAGES = 10
 # Beyond, the site itself may have changed in small steps that people saw.
@@ -39,6 +37,8 @@ MOST_EARLIER_RUNS = 60
 EXAMPLES = 3
 # Enough for a third of the pages to stand out, and no more than three or four nights.
 WINDOW = 50
+# One run may have seen one stretch of the archive only: others must have seen as many as are judged.
+LEAST_OF_OTHERS = WINDOW
 # Half a window: what changes is seen before fifty pages have it.
 STEP = WINDOW // 2
 LONGER, SHORTER, USUAL = "more than usual", "fewer than usual", "as usual"
@@ -133,7 +133,8 @@ def judge(observations: Sequence[Observation], earlier: Sequence[Picture]) -> li
     Without enough of either nothing can be said: the list is empty.
     """
     usual = _Usual(_before(earlier)[-MOST_EARLIER_RUNS:])
-    is_known = len(earlier) >= LEAST_EARLIER_RUNS and usual.total.pages >= LEAST_EARLIER
+    pages = [picture.pages for picture in earlier]
+    is_known = usual.total.pages >= LEAST_EARLIER and sum(pages) - max(pages) >= LEAST_OF_OTHERS
     if not is_known or len(observations) < LEAST_PAGES:
         return []
     values = list(values_of(observations))

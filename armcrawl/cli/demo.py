@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from pathlib import Path
 
 import click
 
 from armcrawl import config
 from armcrawl.cli.options import verbose_option
+from armcrawl.errors import ArmcrawlError
 
 NEWEST = 10
 
@@ -20,10 +23,19 @@ NEWEST = 10
 @click.option(
     "--markup", metavar="NAME", default="bootstrap", show_default=True, help="bootstrap, tables, html5 or generated."
 )
+@click.option(
+    "--serve",
+    type=click.IntRange(1, 65_535),
+    metavar="PORT",
+    help="Only serve the portal on this port until Ctrl-C, for trying any command with --base-url.",
+)
 @verbose_option
 @click.pass_context
-def demo(context: click.Context, database: str, markup: str, verbose: bool) -> None:
+def demo(context: click.Context, database: str, markup: str, serve: int | None, verbose: bool) -> None:
     """Crawl the bundled sample portal into data/demo.db, and show what came in."""
+    if serve is not None:
+        _serve(markup, serve)
+        return
     from armcrawl.cli.crawl import carry_out
     from armcrawl.cli.options import pace
     from armcrawl.sample.server import serving
@@ -43,6 +55,18 @@ def demo(context: click.Context, database: str, markup: str, verbose: bool) -> N
     if code == 0:
         _show(database)
     context.exit(code)
+
+
+def _serve(markup: str, port: int) -> None:
+    from armcrawl.sample.server import serving
+
+    try:
+        with serving(markup, port=port) as base_url:
+            click.echo(f"The sample portal listens on {base_url}.")
+            threading.Event().wait()
+    except OSError as error:
+        message = f"The portal cannot listen on port {port}: {os.strerror(error.errno or 0)}. Name another."
+        raise ArmcrawlError(message) from error
 
 
 def program() -> str:

@@ -32,7 +32,7 @@ def serve(host: str, port: int, names: tuple[str, ...], opens: bool, database: s
     from armcrawl.store.database import open_read_only, parse_url
 
     if find_spec("datasette") is None:
-        message = 'The pages need Datasette: run pip install "armcrawl[analysis]".'
+        message = "The pages need Datasette: install armcrawl[analysis] (in a checkout: `make extras`)."
         raise UsageError(message)
     url = database or config.database_url()
     if url.strip().startswith("postgres"):

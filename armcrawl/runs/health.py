@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 # The documentation's own examples reach nobody.
-PLACEHOLDERS = ("@example.org", "@example.com", "//example.org", "//example.com")
+PLACEHOLDERS = ("@example.org", "@example.com", "//example.org", "//example.com", "@your-domain")
 GIGABYTE = 10**9
 
 

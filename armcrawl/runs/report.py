@@ -13,7 +13,7 @@ from armcrawl.files import write_whole
 from armcrawl.redaction import all_without_secrets
 from armcrawl.runs.rendering import changed_pieces, template
 from armcrawl.store.run_examples import Example, Examples, examples_of
-from armcrawl.store.run_records import RunRecord, last_success, run_record
+from armcrawl.store.run_records import RunRecord, last_success, run_record, waiting_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,25 +28,30 @@ MEGABYTE = 10**6
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A run's record, examples of its pages, and when the last run of its kind that did all it should had ended."""
+    """A run's record, examples of its pages, and when the last run of its kind that did all it should had ended.
+
+    `waiting` counts the articles of the site with a version of an earlier run that nobody decided on.
+    """
 
     run: RunRecord
     examples: Examples = field(default_factory=lambda: Examples({}, {}))
     last_success: datetime | None = None
+    waiting: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return all of it as plain values, without passwords."""
         examples = {kind: [asdict(page) for page in pages] for kind, pages in self.examples.kinds.items()}
         pages = {key: asdict(page) for key, page in self.examples.named.items()}
         last = self.last_success.isoformat() if self.last_success else None
-        told = {"examples": examples, "pages_of_breaches": pages, "last_success": last}
+        told = {"examples": examples, "pages_of_breaches": pages, "last_success": last, "waiting": self.waiting}
         return self.run.to_json() | dict(all_without_secrets(told))
 
 
 def report_of(engine: Engine, run_id: int) -> RunReport:
     """Return the report of a run; raises UsageError for one that there is not."""
     run = run_record(engine, run_id)
-    return RunReport(run, examples_of(engine, run), last_success(engine, run.site, run.kind))
+    success, waiting = last_success(engine, run.site, run.kind), waiting_before(engine, run.site, run_id)
+    return RunReport(run, examples_of(engine, run), success, waiting)
 
 
 def report_without_record(
@@ -148,6 +153,8 @@ def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "asked to wait", f"{told['delays']['pauses']} times, {told['delays']['paused']} s"
     if told["withheld"]:
         yield "withheld versions", str(told["withheld"])
+    if told["waiting"]:
+        yield "withheld since earlier runs", f"{told['waiting']} articles, see `armcrawl runs`"
 
 
 def _counted(counts: dict[str, int]) -> str:

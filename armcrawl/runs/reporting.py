@@ -83,16 +83,15 @@ def _call(command: str, report: RunReport) -> None:
 def telling_failure(site: str, settings: Mapping[str, Any]) -> Iterator[None]:
     """Report a run that cannot begin as one that failed; the error goes on its way.
 
-    A command line that is wrong is its writer's to mend, there and then. Where another run is at work, its figures are
-    not written over: only the command for failures is called.
+    Where another run is at work, its figures are not written over, nor are they where what was asked for does not fit:
+    only the command for failures is called.
     """
-    reports = Reports.of(settings)
+    reports = Reports(on_failure=settings.get("ARMCRAWL_ON_FAILURE") or None)
     try:
+        reports = Reports.of(settings)
         yield
-    except UsageError:
-        raise
     except ArmcrawlError as error:
-        if isinstance(error, LockedError):
+        if isinstance(error, (LockedError, UsageError)):
             reports = replace(reports, report=None, metrics=None)
         kind = settings.get("ARMCRAWL_KIND") or "crawl"
         reports.tell(report_without_record(site, kind, error.exit_code, without_secrets(str(error))))

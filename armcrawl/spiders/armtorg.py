@@ -153,7 +153,7 @@ class ArmtorgSpider(SiteSpider):
             except NotSentError:
                 return addresses
             except RobotsUnreadableError as error:
-                self.run.fail(str(error))
+                self.run.fail(f"{error}.")
                 return None
             except Exception as error:  # noqa: BLE001 - whatever the network did, the operator must hear of it
                 refusals.append(failure_sentence(error))
@@ -171,7 +171,9 @@ class ArmtorgSpider(SiteSpider):
             self.run.fail(f"{origin}/robots.txt forbids all that this run would ask for.")
         else:
             said = refusals[-1]
-            self.run.fail(f"{origin} gave no usable answer ({said}): is the address right, and the site up?", said)
+            self.run.fail(
+                f"{origin} gave no usable answer ({said}): see whether the address is right, and the site is up.", said
+            )
 
     async def entry(self, address: str) -> Reading:
         """Read a page that leads to articles; raises RefusedError for an answer that is none."""

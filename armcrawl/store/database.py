@@ -188,7 +188,7 @@ def parse_url(written: str) -> URL:
         message = f"Databases of the kind {kind!r} are not supported: write {EXAMPLES}."
         raise UsageError(message)
     if kind == "postgresql" and find_spec("psycopg") is None:
-        message = 'PostgreSQL needs its driver: run pip install "armcrawl[postgres]".'
+        message = "PostgreSQL needs its driver: install armcrawl[postgres] (in a checkout: `make extras`)."
         raise UsageError(message)
     if "@" in (parsed.host or "") or (kind == "sqlite" and (parsed.host or parsed.query)):
         raise _no_url(text)

@@ -67,7 +67,7 @@ class RunRecord:
     def delays(self) -> dict[str, float]:
         """Seconds between two requests: shortest, mean, longest; and how often and long the server asked to wait."""
         found = under(self.stats, "delays")
-        between = (self.requests or 0) - 1
+        between = self.stats.get(stat("requests/sent"), 0) - 1
         if between > 0 and "total" in found:
             found["mean"] = round(found["total"] / between, 3)
         return found
@@ -124,6 +124,18 @@ def duplicates(engine: Engine, run_id: int) -> int:
     )
     with reading(engine) as connection:
         return int(connection.execute(query.where(versions.c.run_id == run_id)).scalar_one())
+
+
+def waiting_before(engine: Engine, site: str, run_id: int) -> int:
+    """Return how many articles of a site have a version of an earlier run that is withheld."""
+    query = (
+        select(func.count(func.distinct(withheld.c.article_id)))
+        .join(versions, versions.c.id == withheld.c.version_id)
+        .join(runs, runs.c.id == versions.c.run_id)
+        .where(runs.c.site == site, runs.c.id < run_id)
+    )
+    with reading(engine) as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def _records(connection: Connection, query: Any) -> list[RunRecord]:

@@ -162,6 +162,15 @@ def test_without_enough_earlier_pages_nothing_is_said() -> None:
     assert nights.pass_by(tags_without_links) == []
 
 
+def test_what_only_one_run_saw_is_not_what_is_usual() -> None:
+    chance = random.Random(4)  # noqa: S311 - the same pages in every run
+    stretch = picture_of([article(chance, number) for number in range(1, 200)])
+    other = [tags_without_links(article(chance, number)) for number in range(200, 200 + WINDOW)]
+    few = picture_of([article(chance, number) for number in range(300, 310)])
+    assert judge(other, [stretch, Picture(), few]) == []
+    assert judge(other, [stretch, stretch]) != []
+
+
 def test_what_a_run_records_is_read_back() -> None:
     nights = Nights(5)
     nights.pass_by()

@@ -132,12 +132,16 @@ def test_a_listing_of_one_page_hides_nothing(site: Site, query: Query) -> None:
 
 
 def test_a_person_may_accept_what_a_refused_run_stored(site: Site, query: Query) -> None:
-    before = query("SELECT count(*) FROM v_articles")
     site.portal.change = title_elsewhere
     assert site.crawl(requests=200).code == 3
     refused = site.last_run()
     assert refused["withheld"] > 0
     assert f"armtorg: {refused['withheld']} articles (" in site.run("status").out
+    site.portal.change = None
+    told = site.crawl(requests=5).out
+    assert f"Withheld since earlier runs: {refused['withheld']} articles, see `armcrawl runs`." in told
+    before = query("SELECT count(*) FROM v_articles")
+    site.portal.change = title_elsewhere
     done = site.run("runs", "accept", str(refused["id"]))
     assert done.code == 0, done.err
     assert query("SELECT count(*) FROM v_articles") == [(before[0][0] + refused["withheld"],)]

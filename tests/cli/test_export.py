@@ -238,6 +238,7 @@ def test_a_missing_extra_is_named(database: str, tmp_path: Path, extension: str,
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert (
-        done.stderr == f'armcrawl: .{extension} needs more than is installed: run pip install "armcrawl[analysis]".\n'
+        done.stderr
+        == f"armcrawl: .{extension} needs more than is installed: install armcrawl[analysis] (in a checkout: `make extras`).\n"
     )
     assert not list(tmp_path.glob(".x*"))

@@ -181,6 +181,20 @@ def test_a_run_that_cannot_begin_calls_the_command(armcrawl: Run, tmp_path: Path
     assert "file" in told["sentence"]
 
 
+@pytest.mark.parametrize(
+    "options", [("--metrics", "gone/m.prom"), ("--section", "no-such-section"), ("--delay", "0", "--base-url", "x")]
+)
+def test_a_run_whose_settings_do_not_fit_calls_the_command(
+    armcrawl: Run, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    done = armcrawl("crawl", *options, "--report", "r.json", "--on-failure", CATCH)
+    assert done.code == 2
+    told = json.loads((tmp_path / "on-failure.json").read_text(encoding="utf-8"))
+    assert (told["id"], told["exit_code"]) == (None, 2)
+    assert told["sentence"] in done.err
+    assert not (tmp_path / "r.json").exists()
+
+
 def test_an_interrupted_run_calls_the_command(slow_portal: str, asked: list[str], tmp_path: Path) -> None:
     options = ("--base-url", slow_portal, "--database", "sqlite:///test.db", "--delay", "0", "--on-failure", CATCH)
     crawl = crawling(*options, folder=tmp_path)

@@ -196,7 +196,7 @@ def test_what_is_not_installed_is_told(armcrawl: Command, press_file: Path) -> N
     done = armcrawl("serve", "--database", f"sqlite:///{press_file}", script=without)
     assert (done.code, done.err) == (
         2,
-        'armcrawl: The pages need Datasette: run pip install "armcrawl[analysis]".\n',
+        "armcrawl: The pages need Datasette: install armcrawl[analysis] (in a checkout: `make extras`).\n",
     )
 
 
