@@ -153,7 +153,7 @@ def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "asked to wait", f"{told['delays']['pauses']} times, {told['delays']['paused']} s"
     if told["withheld"]:
         yield "withheld versions", str(told["withheld"])
-    if told["waiting"]:
+    if told.get("waiting"):  # a record alone does not tell
         yield "withheld since earlier runs", f"{told['waiting']} articles, see `armcrawl runs`"
 
 

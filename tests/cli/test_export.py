@@ -237,8 +237,6 @@ def test_a_missing_extra_is_named(database: str, tmp_path: Path, extension: str,
     command = [sys.executable, "-c", code, "export", f"x.{extension}", "--database", database]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert (
-        done.stderr
-        == f"armcrawl: .{extension} needs more than is installed: install armcrawl[analysis] (in a checkout: `make extras`).\n"
-    )
+    what_to_do = "install armcrawl[analysis] (in a checkout: `make extras`)"
+    assert done.stderr == f"armcrawl: .{extension} needs more than is installed: {what_to_do}.\n"
     assert not list(tmp_path.glob(".x*"))
