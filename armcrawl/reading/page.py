@@ -10,8 +10,8 @@ from armcrawl.reading import not_article
 from armcrawl.reading.body import find_body
 from armcrawl.reading.charset import decode
 from armcrawl.reading.dateline import find_date_text
-from armcrawl.reading.document import parse
 from armcrawl.reading.header import find_rates
+from armcrawl.reading.layout import parse
 from armcrawl.reading.roles import Role, Roles
 from armcrawl.reading.structured import declared
 from armcrawl.reading.tags import tag_groups, tags_of

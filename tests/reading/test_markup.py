@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from armcrawl.reading.document import parse
+from armcrawl.reading.layout import parse
 from armcrawl.reading.markup import MOST_OPEN, MOST_SEPARATORS, SMALL_PAGE, made_plain
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal

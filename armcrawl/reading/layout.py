@@ -1,0 +1,340 @@
+"""From HTML to a document: one walk over the parsed tree makes all that the evidence is taken from.
+
+No later step touches the tree again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborHTMLParser
+
+from armcrawl.reading.document import Anchor, Document, Element, Line, Picture
+from armcrawl.reading.html_elements import (
+    BLOCK_TAGS,
+    DECLARING_TAGS,
+    EMPHASIS_TAGS,
+    HEADINGS,
+    LEAF_TAGS,
+    REGION_ROLES,
+    REGION_TAGS,
+)
+from armcrawl.reading.links import Resolver, joined_address
+from armcrawl.reading.markup import made_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from selectolax.lexbor import LexborNode
+
+# Only dates, rates and counters are read loosely: lines with digits, shorter than this.
+DIGIT = re.compile(r"\d")
+LOOSE_LENGTH = 200
+# No page prints these; entities may bring them in, and a terminal would obey them.
+CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f]")
+# Nobody reads a page nested deeper than this; a hostile one is cut there.
+DEEPEST_ELEMENT = 500
+# Twice the longest title that may be stored: every line of the page is compared with it.
+LONGEST_DECLARED = 1000
+
+
+def parse(html: str, address: str, map_address: Callable[[str], str] | None = None) -> Document:
+    """Parse a page and lay it out; relative links are resolved against `address`.
+
+    `map_address` is given every absolute address, to map a stand-in server's back to the site's.
+    """
+    tree = LexborHTMLParser(made_plain(html))
+    base = tree.css_first("base[href]") if "<base" in html or "<BASE" in html else None
+    layout = _Layout(Resolver(joined_address(address, base.attributes.get("href") if base else None), map_address))
+    if tree.head is not None:
+        layout.read_head(tree.head)
+    if tree.body is not None:
+        layout.walk(tree.body)
+    return Document(
+        address=address,
+        lines=layout.lines,
+        pictures=layout.pictures,
+        root=layout.root,
+        page_title=layout.page_title,
+        meta=layout.meta,
+        scripts=layout.scripts,
+        links=layout.links,
+        itemprops=layout.itemprops,
+    )
+
+
+class _Layout:
+    """The walk over the tree, and the line that is being set."""
+
+    def __init__(self, resolve: Resolver) -> None:
+        self.resolve = resolve
+        self.root = Element("body", None, 0)
+        self.element = self.root
+        self.lines: list[Line] = []
+        self.pictures: list[Picture] = []
+        self.links: list[str] = []
+        self.itemprops: dict[str, str] = {}
+        self.page_title = ""
+        self.meta: dict[str, list[str]] = {}
+        self.scripts: list[str] = []
+        self.signatures: dict[tuple[int, str, str], int] = {}
+        self.breaks = 0
+        self.anchor: tuple[str, bool] | None = None
+        self.emphasis = 0
+        self.pieces: list[str] = []
+        self.anchors: list[tuple[str, str, bool]] = []
+        self.clear()
+
+    def clear(self) -> None:
+        self.pieces.clear()
+        self.anchors.clear()
+        self.emphasised = 0
+        self.moment: str | None = None
+        self.itemprop = ""
+        self.before_link: str | None = None
+
+    def read_head(self, head: LexborNode) -> None:
+        """Read what the page says of itself before its body."""
+        node: LexborNode | None = head.first_child
+        while node is not None:
+            if node.tag in DECLARING_TAGS:
+                self.declare(node)
+            node = node.next
+
+    def declare(self, node: LexborNode) -> None:
+        """Take in a title, a `<meta>` or a script of linked data, wherever it stands."""
+        attributes = node.attributes
+        if node.tag == "title":
+            self.page_title = self.page_title or " ".join(node.text().split())[:LONGEST_DECLARED]
+        elif node.tag == "script":
+            if attributes.get("type") == "application/ld+json":
+                self.scripts.append(node.text())
+        else:
+            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+            content = " ".join((attributes.get("content") or "").split())[:LONGEST_DECLARED]
+            if name and content:
+                self.meta.setdefault(name.lower(), []).append(content)
+
+    def walk(self, body: LexborNode) -> None:
+        """Visit every node in page order, without recursion, so that depth cannot hurt."""
+        node: LexborNode | None = body.first_child
+        opened: list[tuple[Callable[[], object], LexborNode | None]] = []
+        while node is not None:
+            tag = node.tag or "-comment"
+            close: Callable[[], object] | None = None
+            if tag == "-text":
+                self.text(node.text_content or "")
+            elif tag in LEAF_TAGS:
+                self.leaf(tag, node)
+            elif len(opened) < DEEPEST_ELEMENT:
+                close = self.open(tag, node)
+            if close is None:
+                node = node.next
+            else:
+                opened.append((close, node.next))
+                node = node.first_child
+            while node is None and opened:
+                close, node = opened.pop()
+                close()
+        self.end_line()
+        self.root.end = len(self.lines)
+
+    def leaf(self, tag: str, node: LexborNode) -> None:
+        """Take in an element whose content is not laid out."""
+        if tag == "br":
+            self.line_break()
+        elif tag == "img":
+            self.picture(node)
+        elif tag in DECLARING_TAGS:
+            self.declare(node)
+
+    def open(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+        """Enter an element; return what leaves it again, or None if the element is not shown."""
+        attributes = node.attributes
+        if ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes):
+            return None
+        itemprop = attributes.get("itemprop") or ""
+        # Custom elements are the blocks that a page is put together from.
+        if tag in BLOCK_TAGS or "-" in tag:
+            if self.pieces:
+                self.end_line()
+            self.breaks = 0
+            self.element = self._element(tag, attributes, itemprop)
+            return self.close_block
+        if itemprop:
+            self.itemprop = itemprop
+        if tag == "a":
+            return self.open_anchor(attributes)
+        if tag in EMPHASIS_TAGS:
+            self.emphasis += 1
+            return self.close_emphasis
+        if tag == "time":
+            self.moment = attributes.get("datetime") or self.moment
+        return _nothing
+
+    def open_anchor(self, attributes: dict[str, str | None]) -> Callable[[], object]:
+        address = self.resolve(attributes.get("href") or "")
+        if address is None:
+            return _nothing
+        self.links.append(address)
+        self.anchor = (address, "tag" in (attributes.get("rel") or "").split())
+        if self.before_link is None:
+            self.before_link = "".join(self.pieces)
+        return self.close_anchor
+
+    def _element(self, tag: str, attributes: dict[str, str | None], itemprop: str) -> Element:
+        parent = self.element
+        region = tag if tag in REGION_TAGS else parent.region
+        if "role" in attributes:
+            region = REGION_ROLES.get(attributes["role"] or "", region)
+        classes = attributes.get("class") or ""
+        element = Element(
+            tag,
+            parent,
+            parent.depth + 1,
+            region,
+            parent.region_root,
+            _heading(attributes) if attributes.get("role") == "heading" else HEADINGS.get(tag, parent.heading),
+            classes,
+            self.signatures.setdefault((parent.signature, tag, classes), len(self.signatures) + 1),
+            itemprop,
+            len(self.lines),
+        )
+        if region != parent.region:
+            element.region_root = element
+        parent.children.append(element)
+        return element
+
+    def close_block(self) -> None:
+        if self.pieces:
+            self.end_line()
+        self.breaks = 0
+        element = self.element
+        element.end = len(self.lines)
+        if element.itemprop and element.itemprop not in self.itemprops:
+            lines = self.lines[element.first : element.end]
+            self.itemprops[element.itemprop] = lines[0].text if len(lines) == 1 else ""
+        self.element = element.parent or self.root
+
+    def close_anchor(self) -> None:
+        # HTML5 parsers never nest links.
+        self.anchor = None
+
+    def close_emphasis(self) -> None:
+        self.emphasis -= 1
+
+    def text(self, text: str) -> None:
+        if text.isspace():
+            if self.pieces:
+                self.pieces.append(" ")
+            return
+        self.pieces.append(text)
+        if self.emphasis:
+            self.emphasised += len(text.strip())
+        if self.anchor is not None:
+            self.anchors.append((self.anchor[0], text, self.anchor[1]))
+
+    def picture(self, node: LexborNode) -> None:
+        attributes = node.attributes
+        address = self.resolve(attributes.get("data-src") or attributes.get("src") or "")
+        if address is None:
+            return
+        alt = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
+        before = len(self.lines) + bool(self.pieces)
+        target = self.anchor[0] if self.anchor else None
+        self.pictures.append(Picture(address, alt, before, self.element, _is_small(attributes), target))
+        element: Element | None = self.element
+        while element is not None:
+            element.images += 1
+            element = element.parent
+
+    def line_break(self) -> None:
+        if self.end_line():
+            self.breaks = 1
+        else:
+            self.breaks += 1
+
+    def end_line(self) -> bool:
+        """Set the line; return whether there was one."""
+        pieces = self.pieces
+        if not pieces:
+            return False
+        text = _evenly_spaced(pieces[0] if len(pieces) == 1 else "".join(pieces))
+        anchors = _joined(self.anchors, text if len(pieces) == 1 else None) if self.anchors else ()
+        linked = sum([len(anchor.text) for anchor in anchors]) if anchors else 0
+        element = self.element
+        line = Line(
+            len(self.lines),
+            element,
+            text,
+            _loosened(pieces) if len(pieces) > 1 and len(text) < LOOSE_LENGTH and DIGIT.search(text) else text,
+            anchors,
+            linked,
+            linked > 0 and linked >= len(text) - 2 * len(anchors) - 1,
+            self.breaks,
+            element.heading,
+            self.emphasised * 10 >= len(text) * 8,
+            self.moment,
+            self.itemprop or element.itemprop,
+            " ".join(self.before_link.split()) if self.before_link else "",
+        )
+        if line.itemprop and line.itemprop not in self.itemprops:
+            self.itemprops[line.itemprop] = text
+        self.lines.append(line)
+        self.breaks = 0
+        self.clear()
+        return True
+
+
+def _evenly_spaced(text: str) -> str:
+    """Make every white space one space; a paragraph that has no other is told in a third of the time."""
+    stripped = text.strip()
+    # No white space is printable but the plain space, and no control character is.
+    if "  " not in stripped and stripped.isprintable():
+        return stripped
+    return " ".join(CONTROL.sub("", stripped).split())
+
+
+def _loosened(pieces: list[str]) -> str:
+    return " ".join(" ".join(pieces).split())
+
+
+def _nothing() -> None:
+    """Leave an element that changes nothing."""
+
+
+def _joined(anchors: list[tuple[str, str, bool]], whole: str | None) -> tuple[Anchor, ...]:
+    """Join the pieces of one link that inline elements had parted, with even white space.
+
+    `whole` is the text of a line that is one piece.
+    """
+    if whole is not None:
+        return (Anchor(anchors[0][0], whole, anchors[0][2]),)
+    joined: list[tuple[str, str, bool]] = []
+    for address, text, is_tag in anchors:
+        before = joined.pop()[1] if joined and joined[-1][0] == address else ""
+        joined.append((address, before + text, is_tag))
+    return tuple([Anchor(address, _evenly_spaced(text), is_tag) for address, text, is_tag in joined])
+
+
+def _heading(attributes: dict[str, str | None]) -> int:
+    """Return the level of an element that declares itself a heading; 2 where it names none, as ARIA says."""
+    level = attributes.get("aria-level") or ""
+    return int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes:
+        return True
+    style = (attributes.get("style") or "").replace(" ", "").lower()
+    return "display:none" in style or "visibility:hidden" in style
+
+
+def _is_small(attributes: dict[str, str | None]) -> bool:
+    """Tell whether a picture is declared smaller than 60 pixels: icons, counters and flags are."""
+    for side in ("width", "height"):
+        value = (attributes.get(side) or "").removesuffix("px")
+        if value.isdecimal() and len(value) < 5 and int(value) < 60:
+            return True
+    return False
