@@ -481,3 +481,10 @@ def test_hours_behind_a_dash_are_an_offset_in_an_iso_date_only() -> None:
     found = read_date("2016-05-31T10:00-05:00", FETCHED_AT)
     assert found is not None
     assert found.time == time(18, 0)
+
+
+def test_a_word_behind_the_sites_form_that_is_no_weekday_is_no_weekday() -> None:
+    assert read_date("23 Ноября 2026г, Понедельник", FETCHED_AT) == read_date("23 Ноября 2026г", FETCHED_AT)
+    assert read_date("23 Ноября 2026г, Вторник", FETCHED_AT) is None
+    for word in ("Продавец", "Средний Урал"):
+        assert read_date(f"23 Ноября 2026г, {word}", FETCHED_AT) == read_date(f"23 Ноября 2026, {word}", FETCHED_AT)
