@@ -29,7 +29,7 @@ quality: $(VENV)/.bench
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
-# A million articles, for clusters.
+# Clusters at scale: a million articles, and a rebuild of a hundred thousand.
 bench-scale: $(VENV)/.bench
 	$(BIN)/python -m benchmarks scale rebuilding
 

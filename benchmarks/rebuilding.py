@@ -6,12 +6,10 @@ import subprocess
 import sys
 import time
 from itertools import count, islice
-from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from armcrawl.sample.articles import load_sample
 from armcrawl.store import schema
@@ -19,7 +17,8 @@ from armcrawl.store.database import open_database, reading, writing
 from armcrawl.store.writing import write_batch
 from benchmarks.articles import PARAGRAPHS, generated, of_its_own
 from benchmarks.batches import batched
-from benchmarks.crawling import growth, resident_mb
+from benchmarks.crawling import resident_mb
+from benchmarks.databases import each_kind
 from benchmarks.report import Figure
 
 if TYPE_CHECKING:
@@ -27,42 +26,65 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-ARTICLES = 100_000
+FEW, MANY = 20_000, 100_000
 ROWS_AT_ONCE = 1_000
 # Every so manieth text is that of the article before.
 COPIED = 25
-MOST_GROWTH = 1.1
+MOST_GROWTH, MOST_BYTES = 1.1, 700
 SECONDS_BETWEEN_LOOKS = 0.25
+INDEX_OF_POSTGRESQL = "SELECT pg_total_relation_size('shingle_postings')"
 
 
 def rebuilding() -> list[Figure]:
-    """Rebuild over a hundred thousand articles, in a process of its own."""
-    with TemporaryDirectory() as folder:
-        database = f"sqlite:///{Path(folder) / 'pages.db'}"
-        engine = open_database(database)
-        _fill(engine)
-        engine.dispose()
-        samples = list[float]()
-        before = time.perf_counter()
-        command = [sys.executable, "-m", "armcrawl", "dedupe", "rebuild", "--database", database]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            while process.poll() is None:
-                samples.append(resident_mb(process.pid))
-                time.sleep(SECONDS_BETWEEN_LOOKS)
-            assert process.stdout is not None
-            print("  ", process.stdout.readline().strip())
-    print(f"   {ARTICLES:,} articles in {time.perf_counter() - before:.0f} s, at most {max(samples):.0f} MB")
-    return [Figure("memory of a rebuild, last quarter's peak against second's", growth(samples), MOST_GROWTH)]
+    """Rebuild over few articles and over many, in processes of their own."""
+    figures = []
+    with each_kind() as kinds:
+        for kind, make in kinds.items():
+            few, _ = _peak_mb(kind, make(), FEW)
+            many, size = _peak_mb(kind, make(), MANY)
+            figures.append(
+                Figure(f"memory of a rebuild, {MANY:,} articles against {FEW:,}, {kind}", many / few, MOST_GROWTH)
+            )
+            if size is not None:
+                figures.append(
+                    Figure(f"bytes of index an article after a rebuild of {MANY:,}, {kind}", size, MOST_BYTES)
+                )
+    return figures
 
 
-def _fill(engine: Engine) -> None:
+def _peak_mb(kind: str, database: str, number: int) -> tuple[float, float | None]:
+    """Return the most memory that a rebuild takes, and how large PostgreSQL's index is for each article afterwards."""
+    engine = open_database(database)
+    _fill(engine, number)
+    samples = list[float]()
+    before = time.perf_counter()
+    command = [sys.executable, "-m", "armcrawl", "dedupe", "rebuild", "--database", database]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            samples.append(resident_mb(process.pid))
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        assert process.stdout is not None
+        said = process.stdout.readline().strip()
+    if process.returncode:
+        message = f"the rebuild ended with {process.returncode}"
+        raise RuntimeError(message)
+    print(f"  {kind}: {said} {time.perf_counter() - before:.0f} s, at most {max(samples):.0f} MB")
+    size = None
+    if kind == "PostgreSQL":
+        with reading(engine) as connection:
+            size = connection.execute(text(INDEX_OF_POSTGRESQL)).scalar_one() / number
+    engine.dispose()
+    return max(samples), size
+
+
+def _fill(engine: Engine, number_of_articles: int) -> None:
     """Write one article through the store, and the others as rows like its own, each with a text: a minute, not ten."""
     write_batch(engine, list(generated(1)), None)
     with reading(engine) as connection:
         page, article, version = (
             _row(connection, table) for table in (schema.pages, schema.articles, schema.article_versions)
         )
-    texts = islice(_texts(), ARTICLES - 1)
+    texts = islice(_texts(), number_of_articles - 1)
     for some in batched(list(zip(count(2), texts, strict=False)), ROWS_AT_ONCE):
         pages, articles, versions = [], [], []
         for number, (title, body) in some:
@@ -84,10 +106,10 @@ def _row(connection: Connection, table: Any) -> dict[str, Any]:
 def _texts() -> Iterator[tuple[str, str]]:
     random = Random(1)  # noqa: S311 - a benchmark must repeat itself
     sample = list(load_sample().articles.values())
-    paragraphs = [text for article in sample for text in article.paragraphs]
-    text = ("", "")
+    paragraphs = [one for article in sample for one in article.paragraphs]
+    found = ("", "")
     for number in count():
         if number % COPIED or not number:
             body = "\n\n".join(of_its_own(paragraph, random) for paragraph in random.sample(paragraphs, PARAGRAPHS))
-            text = (of_its_own(random.choice(sample).title, random), body)
-        yield text
+            found = (of_its_own(random.choice(sample).title, random), body)
+        yield found

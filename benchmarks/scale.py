@@ -45,7 +45,7 @@ def scale() -> list[Figure]:
             figures += [
                 Figure(f"adding an article among many against few, {kind}", among_many / among_few, MOST_TIMES),
                 Figure(f"adding an article among many, median ms, {kind}", among_many, MOST_MILLISECONDS),
-                Figure(f"bytes of index an article, {kind}", size, MOST_BYTES),
+                Figure(f"bytes of index an article of {MANY[kind]:,}, {kind}", size, MOST_BYTES),
             ]
     return figures
 

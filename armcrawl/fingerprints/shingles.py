@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Measured on hand-labelled Russian reprints: runs of four words part copies from texts on one subject best.
 WORDS = 4
-# What a sketch keeps of a text: at 24 hashes of 8 bytes an index takes under 700 bytes an article, and a text that is a
+# What a sketch keeps of a text: at 24 hashes an index takes under 700 bytes an article, and a text that is a
 # tenth of another one is still found by two of them, in the mean.
 SKETCH = 24
 MASK, SIGN = (1 << 64) - 1, 1 << 63

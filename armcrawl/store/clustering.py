@@ -1,7 +1,8 @@
 """Clusters of articles with one text: kept true as articles come, change and go.
 
 Candidates share lowest hashes; the texts themselves decide. Clusters are the connected pieces of `same` and
-`near` relations, so that they do not depend on the order in which articles came.
+`near` relations, so that they do not depend on the order in which articles came. All of it happens in transactions of
+`writing`, of which there is one at a time.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from armcrawl.fingerprints.first_publisher import Member, first_publisher
 from armcrawl.items import Precision
 from armcrawl.store import schema
 from armcrawl.store.queries import among, chunks
-from armcrawl.store.relations import leave, lock, read_common, relate, text_of
+from armcrawl.store.relations import leave, read_common, relate, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -39,7 +40,6 @@ def join(connection: Connection, found: Sequence[tuple[int, int | None, Article]
     """
     if not found:
         return
-    lock(connection)
     common = read_common(connection)
     touched = leave(connection, {article_id: number for article_id, number, _ in found if number}, common)
     texts = {article_id: text_of(article.title, article.body) for article_id, _, article in found}
@@ -53,7 +53,6 @@ def take_out(connection: Connection, article_id: int) -> None:
     number = connection.execute(select(articles.c.published_version).where(articles.c.id == article_id)).scalar_one()
     if number is None:
         return
-    lock(connection)
     others = leave(connection, {article_id: number}, read_common(connection)) - {article_id}
     connection.execute(delete(cluster_members).where(cluster_members.c.article_id == article_id))
     recluster(connection, others | {article_id})

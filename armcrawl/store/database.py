@@ -221,7 +221,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     # In WAL mode NORMAL loses no committed row when the process dies, only when the power does.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    # The inner pages of the largest index take 5 MB at a million articles; SQLite's usual 2 MB would not hold them.
+    # The inner pages of the larger indexes take some megabytes at a million articles, more than SQLite's usual 2 MB.
     connection.execute("PRAGMA cache_size = -16384")
 
 

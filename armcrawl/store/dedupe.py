@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from math import ceil
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select
 
-from armcrawl.errors import UsageError
+from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.fingerprints.comparing import NEAR_MOST
-from armcrawl.store import schema, shingle_index
+from armcrawl.store import schema
 from armcrawl.store.clustering import recluster
 from armcrawl.store.database import reading, writing
-from armcrawl.store.relations import fingerprint, lock, read_common, relate, text_of
+from armcrawl.store.relations import fingerprint, read_common, relate_indexed, text_of
+from armcrawl.store.shingle_index import Filling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from sqlalchemy import Connection, Engine
 
@@ -55,6 +57,11 @@ def rebuild(engine: Engine, *, threshold: float = NEAR_MOST, is_tried: bool = Fa
             _undo(is_tried=is_tried)
     except _TriedOnlyError:
         pass
+    except OSError as error:
+        message = (
+            f"No room for temporary files in {gettempdir()} ({error.strerror}): set TMPDIR to a larger disk's folder."
+        )
+        raise ArmcrawlError(message) from error
     return found[0]
 
 
@@ -64,35 +71,30 @@ def _undo(*, is_tried: bool) -> None:
 
 
 def _rebuild(connection: Connection, threshold: float) -> Rebuilt:
-    lock(connection)
     before = clusters_by_key(connection)
-    for table in (schema.clusters, schema.relations, schema.shingle_postings, schema.common_shingles):
+    for table in (schema.clusters, schema.relations, schema.common_shingles):
         connection.execute(delete(table))
     number = connection.execute(select(func.count()).select_from(articles)).scalar_one()
-    _write_common(connection, number)
+    with Filling() as filling:
+        _fill(connection, filling, ())
+        rows = [{"hash": value} for value in filling.held_by(max(COMMON_LEAST, ceil(COMMON_SHARE * number)))]
+        if rows:
+            connection.execute(insert(schema.common_shingles), rows)
     common = read_common(connection)
+    with Filling() as filling:
+        _fill(connection, filling, common)
+        filling.write(connection)
     for chunk in _texts(connection):
-        relate(connection, dict(chunk), common, threshold)
+        relate_indexed(connection, dict(chunk), common, threshold)
     recluster(connection)
     after = clusters_by_key(connection)
     return Rebuilt(number, len(after), tuple(sorted(after - before)), tuple(sorted(before - after)))
 
 
-def _write_common(connection: Connection, number: int) -> None:
-    """Write the shingles that are in the sketches of many articles.
-
-    The index counts them, as memory would not hold them.
-    """
+def _fill(connection: Connection, filling: Filling, common: Collection[int]) -> None:
+    """Take in the postings of all articles, without what is common."""
     for chunk in _texts(connection):
-        sketches = {article_id: fingerprint(text, ()).sketch for article_id, text in chunk}
-        shingle_index.add(connection, shingle_index.lists_of(connection, sketches), sketches)
-    least = max(COMMON_LEAST, COMMON_SHARE * number)
-    for postings in shingle_index.all_postings(connection):
-        counted = Counter(value for value, _ in postings)
-        rows = [{"hash": value} for value, articles_with_it in counted.items() if articles_with_it >= least]
-        if rows:
-            connection.execute(insert(schema.common_shingles), rows)
-    connection.execute(delete(schema.shingle_postings))
+        filling.add({article_id: fingerprint(text, common).sketch for article_id, text in chunk})
 
 
 def _texts(connection: Connection) -> Iterator[list[tuple[int, str]]]:

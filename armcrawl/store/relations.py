@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from armcrawl.fingerprints.comparing import NEAR_MOST, Grade, Similarity, compare
 from armcrawl.fingerprints.shingles import sketch, words_of
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 articles, versions = schema.articles, schema.article_versions
 common_shingles, relations = schema.common_shingles, schema.relations
 
-# An arbitrary number that only armcrawl takes this PostgreSQL lock with.
-CLUSTER_LOCK = 4_711_033_260
-
 
 @dataclass(frozen=True, slots=True)
 class Fingerprinted:
@@ -40,12 +37,6 @@ def text_of(title: str, body: str) -> str:
     return f"{title}\n\n{body}"
 
 
-def lock(connection: Connection) -> None:
-    """Let one transaction at a time join articles; on SQLite there is no more than one that writes."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(CLUSTER_LOCK)))
-
-
 def read_common(connection: Connection) -> frozenset[int]:
     """Return the shingles that make no candidates."""
     return frozenset(connection.execute(select(common_shingles.c.hash)).scalars())
@@ -57,15 +48,22 @@ def fingerprint(text: str, common: Collection[int]) -> Fingerprinted:
     return Fingerprinted(text, words, sketch(words, common))
 
 
-def relate(
-    connection: Connection, texts: Mapping[int, str], common: Collection[int], threshold: float = NEAR_MOST
-) -> set[int]:
+def relate(connection: Connection, texts: Mapping[int, str], common: Collection[int]) -> set[int]:
     """Put texts into the index, by their article, and write their relations; return whose there are."""
     fresh = {article_id: fingerprint(text, common) for article_id, text in texts.items()}
     sketches = {article_id: one.sketch for article_id, one in fresh.items()}
     lists = shingle_index.lists_of(connection, sketches)
     shingle_index.add(connection, lists, sketches)
-    return _relate(connection, fresh, shingle_index.candidates(lists, sketches), threshold)
+    return _relate(connection, fresh, shingle_index.candidates(lists, sketches), NEAR_MOST)
+
+
+def relate_indexed(connection: Connection, texts: Mapping[int, str], common: Collection[int], threshold: float) -> None:
+    """Write the relations of articles that are in the index, to those whose ids are lower: so each comes once."""
+    fresh = {article_id: fingerprint(text, common) for article_id, text in texts.items()}
+    sketches = {article_id: one.sketch for article_id, one in fresh.items()}
+    found = shingle_index.candidates(shingle_index.lists_of(connection, sketches), sketches)
+    lower = {article_id: {other for other in others if other < article_id} for article_id, others in found.items()}
+    _relate(connection, fresh, lower, threshold)
 
 
 def leave(connection: Connection, indexed: Mapping[int, int], common: Collection[int]) -> set[int]:

@@ -336,7 +336,6 @@ shingle_postings = Table(
     Column(
         "bucket", Integer, primary_key=True, autoincrement=False, comment="The lowest 18 bits of the hashes in this row"
     ),
-    # No foreign key: an index by article would double the table.
     Column(
         "postings",
         LargeBinary,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from struct import Struct
-from typing import TYPE_CHECKING, TypeAlias
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from sqlalchemy import delete, select
 
@@ -16,7 +17,7 @@ from armcrawl.store import schema
 from armcrawl.store.queries import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -26,9 +27,11 @@ Lists: TypeAlias = "dict[int, bytes]"
 
 table = schema.shingle_postings
 # A million articles of 24 hashes make lists of about 90 postings, one kilobyte: short enough to be written again for
-# each new one, long enough that a row's own 40 bytes weigh little. A power of two, so that the lowest bits choose.
+# each new one, long enough that a row's own 40 bytes weigh little (from 60,000 articles on). A hash that many articles
+# share makes a long one, until `dedupe rebuild` finds it common. A power of two, so that the lowest bits choose.
 BUCKETS = 1 << 18
-# Little-endian on every machine: a signed hash of 64 bits, an article's id of 32.
+# Little-endian on every machine: a signed hash of 64 bits, an article's id of 32. Ids are counted up from 1, and no
+# press prints four billion articles.
 POSTING = Struct("<qI")
 # One hash in common may be a set phrase.
 LEAST_IN_COMMON = 2
@@ -43,10 +46,58 @@ FROM_POSTGRESQL = (
 BUCKETS_AT_ONCE = 4_096
 
 
+class Filling:
+    """Postings of all articles, on their way into an empty index: sorted on disk, so that each list is written once.
+
+    PostgreSQL would keep every version of a list until the transaction ends. Each file of the temporary folder holds a
+    range of buckets; all of them take 288 bytes an article.
+    """
+
+    def __init__(self) -> None:
+        self.parts = [TemporaryFile() for _ in range(0, BUCKETS, BUCKETS_AT_ONCE)]  # noqa: SIM115 - __exit__ closes them
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for part in self.parts:
+            part.close()
+
+    def add(self, sketches: Sketches) -> None:
+        """Take articles in."""
+        for article_id, hashes in sketches.items():
+            for value in hashes:
+                self.parts[value % BUCKETS // BUCKETS_AT_ONCE].write(POSTING.pack(value, article_id))
+
+    def held_by(self, least: int) -> Iterator[int]:
+        """Yield the hashes that so many articles or more hold."""
+        for part in self._read():
+            counted = Counter(value for value, _ in POSTING.iter_unpack(part))
+            yield from (value for value, times in counted.items() if times >= least)
+
+    def write(self, connection: Connection) -> None:
+        """Put all of it in the place of what is in the index."""
+        connection.execute(delete(table))
+        for part in self._read():
+            lists: defaultdict[int, bytearray] = defaultdict(bytearray)
+            for value, article_id in POSTING.iter_unpack(part):
+                lists[value % BUCKETS] += POSTING.pack(value, article_id)
+            _append(connection, {}, lists)
+
+    def _read(self) -> Iterator[bytes]:
+        for part in self.parts:
+            part.seek(0)
+            yield part.read()
+
+
 def lists_of(connection: Connection, sketches: Sketches) -> Lists:
     """Return the lists in which the hashes of these sketches may stand."""
+    return _read(connection, {value % BUCKETS for hashes in sketches.values() for value in hashes})
+
+
+def _read(connection: Connection, buckets: Collection[int]) -> Lists:
     found: Lists = {}
-    for some in chunks(sorted({value % BUCKETS for hashes in sketches.values() for value in hashes})):
+    for some in chunks(sorted(buckets)):
         # Numbers of our own, written out: thousands of parameters would take longer than the search.
         wanted = f"SELECT bucket, postings FROM {table.name} WHERE bucket IN ({','.join(map(str, some))})"  # noqa: S608
         found |= dict(map(tuple, connection.exec_driver_sql(wanted)))
@@ -71,16 +122,24 @@ def candidates(lists: Lists, sketches: Sketches) -> dict[int, set[int]]:
 
 
 def add(connection: Connection, lists: Lists, sketches: Sketches) -> None:
-    """Add articles to their lists; whoever calls holds the lock of clusters, so that nobody else writes these."""
-    added: dict[int, bytearray] = defaultdict(bytearray)
+    """Add articles to their lists, as they were read in this transaction of `writing`: nobody else changes them."""
+    added: defaultdict[int, bytearray] = defaultdict(bytearray)
+    _pack(sketches, added)
+    _append(connection, lists, added)
+
+
+def _pack(sketches: Sketches, lists: defaultdict[int, bytearray]) -> None:
     for article_id, hashes in sketches.items():
         for value in hashes:
-            added[value % BUCKETS] += POSTING.pack(value, article_id)
-    _write(connection, {bucket: lists.get(bucket, b"") + postings for bucket, postings in added.items()})
+            lists[value % BUCKETS] += POSTING.pack(value, article_id)
+
+
+def _append(connection: Connection, lists: Lists, added: Mapping[int, bytearray]) -> None:
+    _write(connection, {bucket: lists.get(bucket, b"") + bytes(postings) for bucket, postings in added.items()})
 
 
 def remove(connection: Connection, sketches: Sketches) -> None:
-    """Take articles out of their lists."""
+    """Take articles out of their lists, in a transaction of `writing`."""
     removed = {POSTING.pack(value, article_id) for article_id, hashes in sketches.items() for value in hashes}
     kept = {
         bucket: b"".join(posting for posting in _split(postings) if posting not in removed)
@@ -106,11 +165,13 @@ def _write(connection: Connection, lists: Lists) -> None:
 
     In the drivers' own words: an article is in 24 of them, and all else about it takes a millisecond.
     """
-    filled = {bucket: postings for bucket, postings in lists.items() if postings}
-    if filled and connection.dialect.name == "postgresql":
-        buckets, postings = ",".join(map(str, filled)), ",".join(map(bytes.hex, filled.values()))
-        connection.exec_driver_sql(UPSERT.format(FROM_POSTGRESQL), (buckets, postings))
-    elif filled:
-        connection.exec_driver_sql(UPSERT.format("VALUES (?, ?)"), list(filled.items()))
-    for some in chunks(list(lists.keys() - filled.keys())):
-        connection.execute(delete(table).where(table.c.bucket.in_(some)))
+    filled = sorted((bucket, postings) for bucket, postings in lists.items() if postings)
+    for start in range(0, len(filled), BUCKETS_AT_ONCE):
+        some = filled[start : start + BUCKETS_AT_ONCE]
+        if connection.dialect.name == "postgresql":
+            buckets, postings = ",".join(str(one) for one, _ in some), ",".join(one.hex() for _, one in some)
+            connection.exec_driver_sql(UPSERT.format(FROM_POSTGRESQL), (buckets, postings))
+        else:
+            connection.exec_driver_sql(UPSERT.format("VALUES (?, ?)"), some)
+    for empty in chunks([bucket for bucket, postings in lists.items() if not postings]):
+        connection.execute(delete(table).where(table.c.bucket.in_(empty)))

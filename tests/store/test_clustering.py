@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 
 from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.errors import UsageError
+from armcrawl.fingerprints.shingles import sketch, words_of
 from armcrawl.sample.articles import load_sample
-from armcrawl.store.database import open_database, reading
+from armcrawl.store import shingle_index
+from armcrawl.store.database import open_database, reading, writing
 from armcrawl.store.decisions import remove
 from armcrawl.store.dedupe import rebuild, text_by_key
 from armcrawl.store.history import history
+from armcrawl.store.relations import relate
 from armcrawl.store.shingle_index import all_postings
 from armcrawl.store.writing import write_batch
 from tests.rows import engine_rows
@@ -166,6 +169,19 @@ def test_what_many_articles_share_makes_no_candidates(engine: Engine, ask: Ask) 
     common = {row[0] for row in ask("SELECT hash FROM common_shingles")}
     assert common
     assert not common & {value for value, _ in postings(engine)}
+
+
+def test_the_index_holds_each_hash_of_each_article_once_whatever_comes_and_goes(engine: Engine) -> None:
+    """There are more hashes in a batch than are read at once."""
+    texts = {number: " ".join(f"слово{number * 1_000 + place}" for place in range(60)) for number in range(1, 61)}
+    sketches = {number: sketch(words_of(text)) for number, text in texts.items()}
+    with writing(engine) as connection:
+        for some in (range(1, 31), range(31, 61)):
+            relate(connection, {number: texts[number] for number in some}, ())
+        shingle_index.remove(connection, {number: sketches[number] for number in range(20, 50)})
+        relate(connection, {number: texts[number] for number in range(20, 40)}, ())
+    kept = [number for number in texts if not 40 <= number < 50]
+    assert sorted(postings(engine)) == sorted((value, number) for number in kept for value in sketches[number])
 
 
 def test_an_article_tells_its_cluster(engine: Engine) -> None:

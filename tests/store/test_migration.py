@@ -75,17 +75,18 @@ def test_what_old_tags_link_to_is_taken_over(without_tables: str) -> None:
 
 
 OLD_SHINGLES = [(-(1 << 63), 1), (-(1 << 63), 2), (5, 3), (5 + (1 << 18), 3), (-7, 1)]
+# More lists than are written at once.
+OLD_SHINGLES += [(value, 4) for value in range(1_000, 7_000)]
 
 
 def test_an_old_index_of_shingles_is_packed_as_it_was(without_tables: str) -> None:
     engine = connect(without_tables)
     with engine.begin() as connection:
         command.upgrade(alembic_config(connection), "0008")
-        for value, article_id in OLD_SHINGLES:
-            connection.execute(
-                text("INSERT INTO article_shingles (hash, article_id) VALUES (:value, :article_id)"),
-                {"value": value, "article_id": article_id},
-            )
+        connection.execute(
+            text("INSERT INTO article_shingles (hash, article_id) VALUES (:value, :article_id)"),
+            [{"value": value, "article_id": article_id} for value, article_id in OLD_SHINGLES],
+        )
     upgrade(engine)
     check_schema(engine)
     with reading(engine) as connection:
@@ -93,7 +94,7 @@ def test_an_old_index_of_shingles_is_packed_as_it_was(without_tables: str) -> No
         sketches = {9: frozenset({5, 5 + (1 << 18)})}
         assert candidates(lists_of(connection, sketches), sketches) == {9: {3}}
     assert sorted(chain.from_iterable(lists)) == sorted(OLD_SHINGLES)
-    assert sorted(map(len, lists)) == [1, 2, 2]
+    assert sorted(map(len, lists)) == [1] * 6_001 + [2, 2]
     engine.dispose()
 
 

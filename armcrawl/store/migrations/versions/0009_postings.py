@@ -41,6 +41,8 @@ def upgrade() -> None:
     if connection.dialect.name == "postgresql":
         # Lists grow by a posting at a time: with room in its page, PostgreSQL need not touch the key's index.
         op.execute("ALTER TABLE shingle_postings SET (fillfactor = 80)")
+        # What somebody else writes meanwhile would be dropped with the table.
+        op.execute("LOCK TABLE article_shingles IN ACCESS EXCLUSIVE MODE")
     for rows in _packed(connection):
         op.bulk_insert(table, rows)
     op.drop_table("article_shingles")
