@@ -76,7 +76,8 @@ def recluster(connection: Connection, touched: Collection[int] | None = None) ->
         }
         for some in chunks(sorted(old)):
             connection.execute(delete(clusters).where(clusters.c.id.in_(some)))
-    _write(connection, pieces)
+    for some in chunks(pieces):
+        _write(connection, some)
 
 
 def _connected(connection: Connection, touched: Collection[int]) -> set[int]:
@@ -127,14 +128,11 @@ def _pieces(connection: Connection, members: Collection[int] | None) -> list[set
 
 def _write(connection: Connection, pieces: Sequence[set[int]]) -> None:
     """Write clusters, each with its first publisher."""
-    if not pieces:
-        return
     facts = member_facts(connection, {article_id for piece in pieces for article_id in piece})
-    rows, keys = [], []
+    rows = []
     for piece in pieces:
         found = first_publisher([facts[article_id] for article_id in piece], NAMES_OF_SITE)
         ids = {facts[article_id].key: article_id for article_id in piece}
-        keys.append(min(ids))
         rows.append(
             {
                 "key": min(ids),
