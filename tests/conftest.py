@@ -16,7 +16,7 @@ from armcrawl.sample.server import serving
 from armcrawl.store.database import open_database, reading
 from tests.chromium import CHROMIUM, NOT_TESTED
 from tests.forking import Finished, Forking, forking
-from tests.postgresql import Databases, OwnServer, server
+from tests.postgresql import Databases, OwnServer, server, server_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,9 +66,9 @@ def press_site(press_file: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def postgresql() -> Iterator[Databases]:
     """A running PostgreSQL server."""
-    with server(tmp_path_factory.mktemp("postgresql")) as address:
+    with server_folder() as folder, server(folder) as address:
         databases = Databases(address)
         yield databases
         databases.drop(databases.template)
@@ -83,11 +83,12 @@ def postgresql_database(postgresql: Databases) -> Iterator[str]:
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[OwnServer]:
+def own_server() -> Iterator[OwnServer]:
     """A PostgreSQL server that only this test uses, so that it may be stopped."""
-    server = OwnServer(tmp_path / "own")
-    yield server
-    server.close()
+    with server_folder() as folder:
+        server = OwnServer(folder)
+        yield server
+        server.close()
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import warnings
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -15,7 +17,16 @@ from armcrawl.store.migration import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+
+@contextmanager
+def server_folder() -> Iterator[Path]:
+    """Yield a folder for a server, which runs as another user.
+
+    It is not one of pytest's: whoever starts pytest a second time shuts these to all other users.
+    """
+    with TemporaryDirectory(prefix="armcrawl-postgresql-") as folder:
+        yield Path(folder) / "data"
 
 
 class OwnServer:
