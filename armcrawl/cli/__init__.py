@@ -42,6 +42,12 @@ if TYPE_CHECKING:
 class Commands(click.Group):
     """Commands whose errors are one sentence and an exit code."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Begin: from here on Ctrl-C and SIGTERM end a command at once, unless it has something to finish."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _end)
+        return super().main(*args, **kwargs)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse arguments that are no text: neither a database nor a message could take them."""
         for argument in args:
@@ -51,9 +57,7 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; Ctrl-C and SIGTERM end it at once, unless it has something to finish."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _end)
+        """Run a command, and tell what goes wrong."""
         try:
             return super().invoke(ctx)
         except ArmcrawlError as error:
