@@ -179,8 +179,7 @@ class Origin:
             or parts.fragment
             or "@" in parts.netloc
         ):
-            message = f"{url.rpartition('@')[2]!r} is not a plain http:// or https:// address"
-            raise ValueError(message)
+            raise ValueError(f"{url.rpartition('@')[2]!r} is not a plain http:// or https:// address")
         _ = parts.port  # raises ValueError for a port that is no number
         return cls(site, urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", "")))
 
@@ -206,8 +205,7 @@ class Origin:
         """Return where to fetch one of the site's addresses; raises ValueError for another site's."""
         parts = urlsplit(address)
         if host_of(address) not in self.site.hosts:
-            message = f"{address!r} is not on {self.site.host}"
-            raise ValueError(message)
+            raise ValueError(f"{address!r} is not on {self.site.host}")
         return self.base_url + urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
     def to_site(self, url: str) -> str:

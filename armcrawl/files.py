@@ -32,5 +32,4 @@ def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        message = f"{path} cannot be written: {error.strerror or error}."
-        raise ArmcrawlError(message) from error
+        raise ArmcrawlError(f"{path} cannot be written: {error.strerror or error}.") from error

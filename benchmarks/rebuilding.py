@@ -66,8 +66,7 @@ def _peak_mb(kind: str, database: str, number: int) -> tuple[float, float | None
         assert process.stdout is not None
         said = process.stdout.readline().strip()
     if process.returncode:
-        message = f"the rebuild ended with {process.returncode}"
-        raise RuntimeError(message)
+        raise RuntimeError(f"the rebuild ended with {process.returncode}")
     print(f"  {kind}: {said} {time.perf_counter() - before:.0f} s, at most {max(samples):.0f} MB")
     size = None
     if kind == "PostgreSQL":

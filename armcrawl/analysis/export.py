@@ -27,8 +27,7 @@ def export(engine: Engine, selection: Selection, path: Path, tell: Callable[[int
     there are. Raises UsageError for another extension or a selection that makes no sense.
     """
     if path.suffix.lower() not in FORMATS:
-        message = f"{path.name!r} names no format: it must end in {', '.join(FORMATS)}."
-        raise UsageError(message)
+        raise UsageError(f"{path.name!r} names no format: it must end in {', '.join(FORMATS)}.")
     part = part_of(path)
     try:
         with reading(_of_one_moment(engine)) as connection, part.open("wb") as file:
@@ -45,8 +44,7 @@ def export(engine: Engine, selection: Selection, path: Path, tell: Callable[[int
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        message = f"{path} cannot be written: {error.strerror or error}."
-        raise ArmcrawlError(message) from error
+        raise ArmcrawlError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         part.unlink(missing_ok=True)
     return done

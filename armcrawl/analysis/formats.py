@@ -87,8 +87,9 @@ class Xlsx:
         """Write some rows; raises ArmcrawlError for more than a sheet holds."""
         self.rows += len(rows)
         if self.rows > MOST_ROWS:
-            message = f"A sheet of Excel holds {MOST_ROWS - 1} rows: export fewer (--from, --to), or to .parquet."
-            raise ArmcrawlError(message)
+            raise ArmcrawlError(
+                f"A sheet of Excel holds {MOST_ROWS - 1} rows: export fewer (--from, --to), or to .parquet."
+            )
         for row in rows:
             self.sheet.append([_cell_of_excel(value) for value in row])
 
@@ -148,10 +149,9 @@ def writer_for(path: Path, file: IO[bytes], columns: Columns) -> Writer:
     try:
         return FORMATS[path.suffix.lower()](file, columns)
     except ImportError as error:
-        message = (
+        raise UsageError(
             f"{path.suffix} needs more than is installed: install armcrawl[analysis] (in a checkout: `make extras`)."
-        )
-        raise UsageError(message) from error
+        ) from error
 
 
 def _iso(value: date) -> str:

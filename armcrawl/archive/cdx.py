@@ -63,8 +63,7 @@ def entries_of(body: bytes) -> Iterator[IndexEntry]:
             if status == "200" and url and len(timestamp) == len("20160531100000") and timestamp.isdecimal():
                 yield IndexEntry(url, timestamp, str(row.get("digest") or ""))
     except (ValueError, TypeError, AttributeError) as error:
-        message = f"The answer is no index of a web archive: {error}."
-        raise UsageError(message) from error
+        raise UsageError(f"The answer is no index of a web archive: {error}.") from error
 
 
 def without_repeats(entries: Iterable[IndexEntry]) -> Iterator[IndexEntry]:

@@ -19,15 +19,13 @@ def file_in(folder: Path, name: str) -> Path:
     """Return the path of an archive's file, whether it is closed or not; FileNotFoundError without one."""
     closed = folder / name
     if Path(name).name != name:
-        message = f"{name!r} is no name of a file in the archive"
-        raise FileNotFoundError(message)
+        raise FileNotFoundError(f"{name!r} is no name of a file in the archive")
     if closed.exists():
         return closed
     left_open = folder / f"{name}{OPEN}"
     if left_open.exists():
         return left_open
-    message = f"{closed} is missing"
-    raise FileNotFoundError(message)
+    raise FileNotFoundError(f"{closed} is missing")
 
 
 def files_of(folder: Path) -> list[Path]:

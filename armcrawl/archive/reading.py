@@ -103,8 +103,7 @@ def read_at(folder: Path, name: str, offset: int) -> Captured:
         with file_in(folder, name).open("rb") as file:
             return captured_at(file, offset)
     except FileNotFoundError as error:
-        message = f"{error}."
-        raise ArchiveError(message) from error
+        raise ArchiveError(f"{error}.") from error
 
 
 def captured_at(file: BinaryIO, offset: int) -> Captured:
@@ -114,11 +113,9 @@ def captured_at(file: BinaryIO, offset: int) -> Captured:
         with quietly():
             found = _captured(next(ArchiveIterator(file)), offset)
     except (*DAMAGE, StopIteration) as error:
-        message = f"There is no record at {offset} of {file.name} ({error})."
-        raise ArchiveError(message) from error
+        raise ArchiveError(f"There is no record at {offset} of {file.name} ({error}).") from error
     if isinstance(found, Unreadable):
-        message = f"The record at {offset} of {file.name} cannot be read: {found.reason}."
-        raise ArchiveError(message)
+        raise ArchiveError(f"The record at {offset} of {file.name} cannot be read: {found.reason}.")
     return found
 
 

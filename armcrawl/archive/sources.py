@@ -31,11 +31,9 @@ def files_to_import(paths: tuple[Path, ...]) -> list[Path]:
         elif path.is_file():
             found[path] = None
         else:
-            message = f"{path} does not exist."
-            raise UsageError(message)
+            raise UsageError(f"{path} does not exist.")
     if not found:
-        message = f"There is no WARC or WACZ file in {', '.join(map(str, paths))}."
-        raise UsageError(message)
+        raise UsageError(f"There is no WARC or WACZ file in {', '.join(map(str, paths))}.")
     return list(found)
 
 

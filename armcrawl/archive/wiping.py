@@ -37,8 +37,7 @@ def wipe(folder: Path, name: str, offset: int, moment: datetime) -> None:
             file.flush()
             os.fsync(file.fileno())
     except (OSError, zlib.error) as error:
-        message = f"The record at {offset} of {name} cannot be wiped: {error}"
-        raise ArchiveError(message) from error
+        raise ArchiveError(f"The record at {offset} of {name} cannot be wiped: {error}") from error
 
 
 def _member_size(file: BinaryIO, offset: int) -> int:
@@ -48,7 +47,7 @@ def _member_size(file: BinaryIO, offset: int) -> int:
     while not unpacking.eof:
         data = file.read(1 << 16)
         if not data:
-            raise zlib.error("the file ends in the middle of it")  # noqa: EM101, TRY003 - wipe() says the rest
+            raise zlib.error("the file ends in the middle of it")
         unpacking.decompress(data)
         size += len(data) - len(unpacking.unused_data)
     return size

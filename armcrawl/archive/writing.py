@@ -86,8 +86,7 @@ class ArchiveWriter:
         try:
             os.fsync(self.file.fileno())
             if not self._path().exists():
-                message = f"The archive's file {self._path()} was deleted or moved while it was in use."
-                raise ArchiveError(message)
+                raise ArchiveError(f"The archive's file {self._path()} was deleted or moved while it was in use.")
         except OSError as error:
             raise self._error(error) from error
 

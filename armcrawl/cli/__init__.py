@@ -52,8 +52,9 @@ class Commands(click.Group):
         """Refuse arguments that are no text: neither a database nor a message could take them."""
         for argument in args:
             if not argument.isascii() and argument.encode("utf-8", "ignore").decode("utf-8") != argument:
-                message = f"{argument!r} is no text in UTF-8: use a terminal in that encoding, or rename the file."
-                raise click.UsageError(message, ctx)
+                raise click.UsageError(
+                    f"{argument!r} is no text in UTF-8: use a terminal in that encoding, or rename the file.", ctx
+                )
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

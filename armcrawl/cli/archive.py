@@ -88,8 +88,7 @@ def verify(archive: str | None, database: str | None) -> None:
     engine.dispose()
     click.echo(f"{len(answers)} files, {number} captures of the database, {problems} problems.")
     if problems:
-        message = f"The archive in {folder} is not sound."
-        raise ArchiveError(message)
+        raise ArchiveError(f"The archive in {folder} is not sound.")
 
 
 @archive.command()
@@ -135,14 +134,12 @@ def _captured(key: PageKey, moment: datetime | None, archive: str | None, databa
     if moment is not None:
         found = [one for one in found if one.fetched_at <= moment.replace(tzinfo=UTC)]
     if not found:
-        message = f"The archive holds no capture of {key}{f' of {moment} or earlier' if moment else ''}."
-        raise UsageError(message)
+        raise UsageError(f"The archive holds no capture of {key}{f' of {moment} or earlier' if moment else ''}.")
     folder, newest = archive_of(url, archive), found[-1]
     captured = read_at(folder, newest.file, newest.offset)
     if captured.refers_to is None:
         return captured
     original = next((one for one in found if one.fetched_at == captured.refers_to), None)
     if original is None:
-        message = f"The page is unchanged since {captured.refers_to}, which the archive does not hold."
-        raise ArchiveError(message)
+        raise ArchiveError(f"The page is unchanged since {captured.refers_to}, which the archive does not hold.")
     return replace(read_at(folder, original.file, original.offset), fetched_at=captured.fetched_at)

@@ -61,8 +61,7 @@ def backfill(
     Run the same command again to go on: what is known is not asked for again.
     """
     if sum((bool(ids), bool(first or last), bool(urls), everything, bool(archives), bool(wayback))) != 1:
-        message = "Say what to bring: one of --ids, --from and --to, --urls, --all, --warc, or --wayback."
-        raise UsageError(message)
+        raise UsageError("Say what to bring: one of --ids, --from and --to, --urls, --all, --warc, or --wayback.")
     settings = {
         "ARMCRAWL_KIND": "backfill",
         "ARMCRAWL_IDS": ids,
@@ -76,8 +75,7 @@ def backfill(
     if archives:
         context.exit(_import(site, settings, archives, dry_run=dry_run, verbose=options["verbose"]))
     if wayback and dry_run:
-        message = "--dry-run cannot tell what a web archive has without asking it."
-        raise UsageError(message)
+        raise UsageError("--dry-run cannot tell what a web archive has without asking it.")
     if wayback:
         context.exit(_ask_archive(site, settings, wayback, verbose=options["verbose"]))
     if dry_run:

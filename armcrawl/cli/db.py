@@ -76,8 +76,7 @@ def copy(source: str, target: str, resume: bool) -> None:
     from armcrawl.store.lock import locking_all
 
     if source == target:
-        message = "SOURCE and TARGET are the same database: name an empty one to copy to."
-        raise UsageError(message)
+        raise UsageError("SOURCE and TARGET are the same database: name an empty one to copy to.")
     from_engine, to_engine = open_database(source, create=False), open_database(target)
     with locking_all(source, "copy"), locking_all(target, "copy"):
         counts = copy_database(from_engine, to_engine, resume=resume)

@@ -33,8 +33,9 @@ def rebuild(threshold: float | None, dry_run: bool, database: str | None, as_jso
     from armcrawl.store.database import open_database
 
     if threshold is not None and not dry_run:
-        message = "--threshold is for trying: add --dry-run. What comes in later is compared with the one in the code."
-        raise UsageError(message)
+        raise UsageError(
+            "--threshold is for trying: add --dry-run. What comes in later is compared with the one in the code."
+        )
     engine = open_database(database or config.database_url(), create=False)
     try:
         found = deduping.rebuild(engine, threshold=NEAR_MOST if threshold is None else threshold, is_tried=dry_run)

@@ -65,8 +65,9 @@ def _serve(markup: str, port: int) -> None:
             click.echo(f"The sample portal listens on {base_url}.")
             threading.Event().wait()
     except OSError as error:
-        message = f"The portal cannot listen on port {port}: {os.strerror(error.errno or 0)}. Name another."
-        raise ArmcrawlError(message) from error
+        raise ArmcrawlError(
+            f"The portal cannot listen on port {port}: {os.strerror(error.errno or 0)}. Name another."
+        ) from error
 
 
 def program() -> str:

@@ -60,11 +60,9 @@ def export(
 
     for name, value in (("--tag", tag), ("--source", source)):
         if value is not None and not (value.strip() and value.isprintable()):
-            message = f"{name} needs a name, as a page prints it."
-            raise UsageError(message)
+            raise UsageError(f"{name} needs a name, as a page prints it.")
     if first and last and first > last:
-        message = f"--from {first.date()} is after --to {last.date()}."
-        raise UsageError(message)
+        raise UsageError(f"--from {first.date()} is after --to {last.date()}.")
     selection = Selection(
         view=view,
         tag=tag,

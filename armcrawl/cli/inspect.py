@@ -31,13 +31,11 @@ LARGEST_FILE = 64 * 1024 * 1024
 def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool) -> None:
     """Show what is read on one live page or a saved file, and by which method; nothing is stored."""
     if jsonl and page is not None:
-        message = "Either name one page, or pipe lines into --jsonl."
-        raise UsageError(message)
+        raise UsageError("Either name one page, or pipe lines into --jsonl.")
     if jsonl:
         inspect_lines(sys.stdin, sys.stdout)
     elif page is None:
-        message = "Name a page's URL or a saved file, or pipe lines into --jsonl."
-        raise UsageError(message)
+        raise UsageError("Name a page's URL or a saved file, or pipe lines into --jsonl.")
     elif page.startswith(("http://", "https://")):
         show(_fetch(page, base_url))
     else:
@@ -73,16 +71,13 @@ def _parse_line(line: str, number: int) -> dict[str, Any]:
     try:
         page = json.loads(line)
     except (ValueError, RecursionError) as error:
-        message = f"Line {number} is not JSON: {error}."
-        raise UsageError(message) from error
+        raise UsageError(f"Line {number} is not JSON: {error}.") from error
     if not isinstance(page, dict) or not all(isinstance(page.get(name), str) for name in ("url", "html")):
-        message = f'Line {number} is not an object with the strings "url" and "html".'
-        raise UsageError(message)
+        raise UsageError(f'Line {number} is not an object with the strings "url" and "html".')
     optional = {"fetched_at": str, "content_type": str, "requested_url": str, "status": int}
     for name, kind in optional.items():
         if page.get(name) is not None and not isinstance(page[name], kind):
-            message = f"Line {number}: {name} is not a {'number' if kind is int else 'string'}."
-            raise UsageError(message)
+            raise UsageError(f"Line {number}: {name} is not a {'number' if kind is int else 'string'}.")
     return page
 
 
@@ -91,8 +86,7 @@ def _moment(text: str | None, number: int) -> datetime:
     try:
         moment = datetime.fromisoformat(text) if text else clock.now()
     except (ValueError, TypeError) as error:
-        message = f"Line {number}: fetched_at is not an ISO 8601 time: {text!r}."
-        raise UsageError(message) from error
+        raise UsageError(f"Line {number}: fetched_at is not an ISO 8601 time: {text!r}.") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -103,13 +97,11 @@ def _open(path: Path, url: str | None) -> Result:
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE or path.is_char_device() or path.is_fifo():
-            message = f"{path} is no file of a page's size."
-            raise UsageError(message)
+            raise UsageError(f"{path} is no file of a page's size.")
         body = path.read_bytes()
         fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
-        message = f"{path} cannot be read: {error.strerror}."
-        raise UsageError(message) from error
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     return refine_reading(read_page(body, url or path.absolute().as_uri(), fetched_at), fetched_at)
 
 
@@ -119,8 +111,7 @@ def _fetch(url: str, base_url: str | None) -> Result:
 
     (look,) = look_at([url], base_url)
     if look.reading is None:
-        message = f"{url} gave no answer: {look.error}."
-        raise ArmcrawlError(message)
+        raise ArmcrawlError(f"{url} gave no answer: {look.error}.")
     return refine_reading(look.reading, look.fetched_at)
 
 

@@ -29,8 +29,9 @@ def key_of(text: str) -> PageKey:
         section = next((section for section in site.sections if section.name == parts[1]), None)
         key = identify(f"{site.home.rstrip('/')}{section.path}{parts[2]}") if section else None
     if key is None:
-        message = f"{text!r} is no page: write a key (armtorg/news/9911) or an address (https://armtorg.ru/news/9911)."
-        raise UsageError(message)
+        raise UsageError(
+            f"{text!r} is no page: write a key (armtorg/news/9911) or an address (https://armtorg.ru/news/9911)."
+        )
     return key
 
 
@@ -50,8 +51,7 @@ def show(key: str, revisions: bool, diff: bool, database: str | None, as_json: b
     found = history(engine, wanted)
     engine.dispose()
     if found is None:
-        message = f"The database does not know {wanted}."
-        raise UsageError(message)
+        raise UsageError(f"The database does not know {wanted}.")
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
     elif revisions:

@@ -33,8 +33,7 @@ def look_at(
     known = [origin.to_site(address) for address in addresses]
     for address in known:
         if host_of(address) not in ARMTORG.hosts:
-            message = f"{address} is not on {ARMTORG.host}: save the page and inspect the file."
-            raise UsageError(message)
+            raise UsageError(f"{address} is not on {ARMTORG.host}: save the page and inspect the file.")
     if delay is None:
         delay = 0.0 if is_loopback(origin.base_url) else POLITE_DELAY
     check_politeness(origin, delay, 1)
@@ -61,5 +60,4 @@ def _server_of(url: str) -> str | None:
     if is_loopback(url):
         parts = urlsplit(url)
         return f"{parts.scheme}://{parts.netloc}"
-    message = f"{url} belongs to no known site: save the page and inspect the file."
-    raise UsageError(message)
+    raise UsageError(f"{url} belongs to no known site: save the page and inspect the file.")

@@ -79,8 +79,7 @@ def show(key: str, raw: bool, archive: str | None, database: str | None, as_json
     try:
         case = case_of(engine, wanted)
         if case is None:
-            message = f"{wanted} is not in quarantine: `armcrawl quarantine list` tells what is."
-            raise UsageError(message)
+            raise UsageError(f"{wanted} is not in quarantine: `armcrawl quarantine list` tells what is.")
         if raw:
             sys.stdout.buffer.write(_raw(engine, archive_of(url, archive), case))
             return
@@ -143,8 +142,9 @@ def _waiting(engine: Engine, reason: str | None) -> list[Case]:
 
     found = cases(engine, reason)
     if reason is not None and not found:
-        message = f"Nothing in quarantine has a reason that begins with {reason!r}: see `armcrawl quarantine list`."
-        raise UsageError(message)
+        raise UsageError(
+            f"Nothing in quarantine has a reason that begins with {reason!r}: see `armcrawl quarantine list`."
+        )
     return found
 
 
@@ -155,8 +155,7 @@ def _raw(engine: Engine, folder: Path, case: Case) -> bytes:
     try:
         answer, _ = answer_of(engine, folder, case)
     except ArchiveError as error:
-        message = f"{case.key}: {str(error).rstrip('.')}."
-        raise ArchiveError(message) from error
+        raise ArchiveError(f"{case.key}: {str(error).rstrip('.')}.") from error
     return answer.body
 
 

@@ -32,20 +32,17 @@ def serve(host: str, port: int, names: tuple[str, ...], opens: bool, database: s
     from armcrawl.store.database import open_read_only, parse_url
 
     if find_spec("datasette") is None:
-        message = "The pages need Datasette: install armcrawl[analysis] (in a checkout: `make extras`)."
-        raise UsageError(message)
+        raise UsageError("The pages need Datasette: install armcrawl[analysis] (in a checkout: `make extras`).")
     url = database or config.database_url()
     if url.strip().startswith("postgres"):
-        message = (
+        raise UsageError(
             "The pages show a SQLite file: run `armcrawl db copy postgresql://… sqlite:///snapshot.db`, then "
             "`armcrawl serve --database sqlite:///snapshot.db`."
         )
-        raise UsageError(message)
     engine = open_read_only(url)
     file = parse_url(url).database or ""
     if set(file) & UNOPENABLE:
-        message = f"Datasette cannot open {file}: rename it, so that its path has no ? # and %."
-        raise UsageError(message)
+        raise UsageError(f"Datasette cannot open {file}: rename it, so that its path has no ? # and %.")
     from armcrawl.analysis.serving import server
 
     listener = server.listening(host, port)

@@ -47,8 +47,7 @@ def stats(
     from armcrawl.store.database import open_database
 
     if first and last and first > last:
-        message = f"--from {first.date()} is after --to {last.date()}."
-        raise UsageError(message)
+        raise UsageError(f"--from {first.date()} is after --to {last.date()}.")
     engine = open_database(database or config.database_url(), create=False)
     try:
         found = _count(engine, by, first.date() if first else None, last.date() if last else None, top)

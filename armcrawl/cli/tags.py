@@ -34,8 +34,7 @@ def _user() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError) as error:  # a container's user without a name
-        message = "This machine does not tell who you are: say so with --by."
-        raise click.UsageError(message) from error
+        raise click.UsageError("This machine does not tell who you are: say so with --by.") from error
 
 
 by_option = click.option("--by", "decided_by", default=_user, show_default="this machine's user", help="Who decides.")

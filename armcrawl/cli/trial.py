@@ -42,8 +42,7 @@ def trial(site: str, pages: int, save: Path | None, base_url: str | None, delay:
     looks = look_at([], base_url, pages=pages, delay=delay)
     results = [(look, refine_reading(look.reading, look.fetched_at)) for look in looks if look.reading is not None]
     if not results:
-        message = f"No page could be read: {looks[0].error if looks else 'the site shows no article'}."
-        raise ArmcrawlError(message)
+        raise ArmcrawlError(f"No page could be read: {looks[0].error if looks else 'the site shows no article'}.")
     _print(looks, results)
     if save is not None:
         for look, result in results:
@@ -96,8 +95,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"--save: {folder} cannot be made: {error.strerror}."
-        raise UsageError(message) from error
+        raise UsageError(f"--save: {folder} cannot be made: {error.strerror}.") from error
 
 
 def _save(folder: Path, look: Look, result: Result) -> None:

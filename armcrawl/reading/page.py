@@ -60,8 +60,7 @@ def read_page(
     Raises ValueError if `fetched_at` is naive; bad pages never raise.
     """
     if fetched_at.tzinfo is None:
-        message = "fetched_at must be aware: a page's relative dates are counted from it"
-        raise ValueError(message)
+        raise ValueError("fetched_at must be aware: a page's relative dates are counted from it")
     refused = not_article.before_parsing(body, url, content_type, status, requested_url)
     if refused is not None and refused.reason in {Reason.EMPTY, Reason.NOT_HTML}:
         return Reading(refused)

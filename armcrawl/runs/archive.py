@@ -46,8 +46,7 @@ class Archive:
         try:
             return await self.worker.call(function, self.target, *args, **kwargs)
         except WorkerCrashError as error:
-            message = f"The process that writes the archive died ({error})."
-            raise ArchiveError(message) from error
+            raise ArchiveError(f"The process that writes the archive died ({error}).") from error
 
 
 @lru_cache(maxsize=1)

@@ -63,8 +63,7 @@ class ArchiveMiddleware:
             request.meta[RECORD] = await run.archive.write(exchange)
         except ArchiveError as error:
             run.fail(str(error))
-            message = "not kept, as the archive failed"
-            raise NotSentError(message) from error
+            raise NotSentError("not kept, as the archive failed") from error
         return response
 
 

@@ -52,6 +52,5 @@ class BudgetMiddleware:
         if self.budget is None:
             return
         if spent := self.budget.spent:
-            message = f"{request.url} was not asked for: {spent} are spent"
-            raise NotSentError(message)
+            raise NotSentError(f"{request.url} was not asked for: {spent} are spent")
         self.budget.sent += 1

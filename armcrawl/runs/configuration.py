@@ -81,10 +81,9 @@ def _refuse_pickles(settings: Mapping[str, Any]) -> None:
     """Scrapy keeps its queue and its cache as pickles: who can write them runs code here. Neither is needed."""
     for name in ("JOBDIR", "HTTPCACHE_ENABLED"):
         if str(settings.get(name) or "").lower() not in {"", "0", "false"}:
-            message = (
+            raise UsageError(
                 f"{name} keeps pickles on disk, which are never read: the ledger resumes a run, and pages are archived."
             )
-            raise UsageError(message)
 
 
 def archive_folder(settings: Mapping[str, Any]) -> Path | None:
@@ -105,8 +104,7 @@ def archive_of(database: str, named: str | None = None) -> Path:
 def site_named(name: str) -> Site:
     """Return the site of that name; raises UsageError for an unknown one."""
     if name not in SITES:
-        message = f"There is no site {name!r}: the sites are {', '.join(SITES)}."
-        raise UsageError(message)
+        raise UsageError(f"There is no site {name!r}: the sites are {', '.join(SITES)}.")
     return SITES[name]
 
 
@@ -115,8 +113,7 @@ def origin_of(site: Site, base_url: str | None) -> Origin:
     try:
         return Origin.of(site, base_url)
     except ValueError as error:
-        message = f"--base-url: {error}."
-        raise UsageError(message) from error
+        raise UsageError(f"--base-url: {error}.") from error
 
 
 def _sections(site: Site, wanted: str | None) -> tuple[str, ...]:
@@ -124,14 +121,12 @@ def _sections(site: Site, wanted: str | None) -> tuple[str, ...]:
     names = [name.strip() for name in wanted.split(",")] if wanted else known
     for name in names:
         if name not in known:
-            message = f"{site.name} has no section {name!r}: its sections are {', '.join(known)}."
-            raise UsageError(message)
+            raise UsageError(f"{site.name} has no section {name!r}: its sections are {', '.join(known)}.")
     return tuple(name for name in known if name in names)
 
 
 def _number(settings: Mapping[str, Any], name: str) -> int:
     written = str(settings.get(name) or 0)
     if not (written.isascii() and written.isdecimal()):
-        message = f"{name} must be a whole number, 0 for no limit, not {written!r}."
-        raise UsageError(message)
+        raise UsageError(f"{name} must be a whole number, 0 for no limit, not {written!r}.")
     return int(written)

@@ -238,6 +238,5 @@ def run_of(crawler: Crawler) -> RunExtension:
     """Return the run that a crawler carries out."""
     run = crawler.get_extension(RunExtension)
     if run is None:
-        message = "armcrawl.runs.extension.RunExtension must stay among the EXTENSIONS"
-        raise RuntimeError(message)
+        raise RuntimeError("armcrawl.runs.extension.RunExtension must stay among the EXTENSIONS")
     return run

@@ -61,8 +61,7 @@ def goal_of(settings: Mapping[str, Any]) -> Goal | None:
     if first is None and last is None:
         return None
     if first is not None and last is not None and first > last:
-        message = f"--from {first} is after --to {last}."
-        raise UsageError(message)
+        raise UsageError(f"--from {first} is after --to {last}.")
     return Goal(first_day=first, last_day=last)
 
 
@@ -75,8 +74,7 @@ def _range(text: str) -> tuple[int, int]:
     match = RANGE.fullmatch(text)
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if not 1 <= first <= last:
-        message = f"{text!r} are no ids: write 9911, or 1-30000, or several parted by commas."
-        raise UsageError(message)
+        raise UsageError(f"{text!r} are no ids: write 9911, or 1-30000, or several parted by commas.")
     return first, last
 
 
@@ -87,8 +85,7 @@ def _day(settings: Mapping[str, Any], name: str) -> date | None:
     try:
         return date.fromisoformat(str(written))
     except ValueError as error:
-        message = f"{written!r} is no day: write 2016-05-31."
-        raise UsageError(message) from error
+        raise UsageError(f"{written!r} is no day: write 2016-05-31.") from error
 
 
 def _keys(path: Path) -> tuple[PageKey, ...]:
@@ -97,8 +94,7 @@ def _keys(path: Path) -> tuple[PageKey, ...]:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        message = f"{path} cannot be read: {said}."
-        raise UsageError(message) from error
+        raise UsageError(f"{path} cannot be read: {said}.") from error
     keys: dict[PageKey, None] = {}
     for number, line in enumerate(lines, 1):
         address = line.strip()
@@ -106,10 +102,8 @@ def _keys(path: Path) -> tuple[PageKey, ...]:
             continue
         key = identify(address)
         if key is None:
-            message = f"{path}, line {number}: {address} is no address of an article."
-            raise UsageError(message)
+            raise UsageError(f"{path}, line {number}: {address} is no address of an article.")
         keys[key] = None
     if not keys:
-        message = f"{path} holds no address."
-        raise UsageError(message)
+        raise UsageError(f"{path} holds no address.")
     return tuple(keys)

@@ -72,11 +72,11 @@ def _in_database(engine: Engine, database: str, archive: str | None) -> list[Fin
 def _contact() -> str:
     contact = config.contact()
     if contact is None:
-        message = "Set ARMCRAWL_CONTACT to your e-mail address or web page: the site must be able to reach you."
-        raise ArmcrawlError(message)
+        raise ArmcrawlError(
+            "Set ARMCRAWL_CONTACT to your e-mail address or web page: the site must be able to reach you."
+        )
     if any(part in contact for part in PLACEHOLDERS) or not ("@" in contact or contact.startswith("http")):
-        message = f"ARMCRAWL_CONTACT is {contact!r}: set it to your own e-mail address or web page."
-        raise ArmcrawlError(message)
+        raise ArmcrawlError(f"ARMCRAWL_CONTACT is {contact!r}: set it to your own e-mail address or web page.")
     return f"The site can reach {contact}."
 
 
@@ -104,25 +104,26 @@ def _archive(engine: Engine, folder: Path) -> str:
     """Check that the archive can be written, and holds each file that the database names, the newest page in it."""
     existing = _existing(folder)
     if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        message = f"The archive {folder} cannot be written: let the crawl's user write there, or name another."
-        raise ArmcrawlError(message)
+        raise ArmcrawlError(
+            f"The archive {folder} cannot be written: let the crawl's user write there, or name another."
+        )
     files = archive_files(engine)
     for name in files:
         try:
             file_in(folder, name)
         except FileNotFoundError as error:
-            message = (
+            raise ArmcrawlError(
                 f"{error}, and the database names it: name the right folder with --archive or ARMCRAWL_ARCHIVE, "
                 "or bring it back from a backup."
-            )
-            raise ArmcrawlError(message) from error
+            ) from error
     newest = newest_capture(engine)
     if newest is not None:
         try:
             read_at(folder, newest.file, newest.offset)
         except ArmcrawlError as error:
-            message = f"{error} Run `armcrawl archive verify`, and bring back from a backup what it names."
-            raise ArmcrawlError(message) from error
+            raise ArmcrawlError(
+                f"{error} Run `armcrawl archive verify`, and bring back from a backup what it names."
+            ) from error
     return f"{folder} can be written, and holds the {len(files)} files that the database names."
 
 
@@ -130,11 +131,10 @@ def _disk(folders: set[Path], least_free: float) -> str:
     free = {folder: shutil.disk_usage(_existing(folder)).free / GIGABYTE for folder in folders}
     folder = min(free, key=lambda folder: free[folder])
     if free[folder] < least_free:
-        message = (
+        raise DatabaseError(
             f"{folder} has {free[folder]:.1f} GB left, less than {least_free:g}: make room, "
             "or move the database or the archive to a larger disk."
         )
-        raise DatabaseError(message)
     return f"{folder} has {free[folder]:.1f} GB left."
 
 

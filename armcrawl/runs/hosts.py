@@ -31,5 +31,4 @@ class HostsMiddleware:
     def process_request(self, request: Request) -> None:
         """Send a request only to the site's own server; raises ForeignHostError for others."""
         if self.origin is not None and not self.origin.serves(request.url):
-            message = f"{request.url} is on another server"
-            raise ForeignHostError(message)
+            raise ForeignHostError(f"{request.url} is on another server")

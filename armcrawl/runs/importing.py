@@ -229,8 +229,7 @@ def _page(folder: Path, one: Kept) -> Page:
         return unchanged_page(one.key, captured.answer(address, one.record))
     if captured.is_revisit:
         if one.original is None:
-            message = f"it is unchanged since {captured.refers_to}, which is not there"
-            raise ValueError(message)
+            raise ValueError(f"it is unchanged since {captured.refers_to}, which is not there")
         captured = replace(read_at(folder, one.original.file, one.original.offset), fetched_at=captured.fetched_at)
     page = page_from(one.key, captured.answer(address, one.record), origin)
     # Only quarantine keeps the bytes.

@@ -63,8 +63,7 @@ def set_up(settings: BaseSettings) -> None:
     """Write the log as ARMCRAWL_LOG_FORMAT says, before Scrapy does; raises UsageError for an unknown format."""
     wanted = settings.get("ARMCRAWL_LOG_FORMAT") or "text"
     if wanted not in FORMATS:
-        message = f"There is no log format {wanted!r}: the formats are {', '.join(FORMATS)}."
-        raise UsageError(message)
+        raise UsageError(f"There is no log format {wanted!r}: the formats are {', '.join(FORMATS)}.")
     if wanted == "text":
         return
     settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")

@@ -26,8 +26,7 @@ MODE = 0o644
 def check_name(path: Path) -> None:
     """Raise UsageError for a name that node_exporter would not read."""
     if path.suffix != SUFFIX:
-        message = f"{path.name!r} would not be read by node_exporter: it must end in {SUFFIX}."
-        raise UsageError(message)
+        raise UsageError(f"{path.name!r} would not be read by node_exporter: it must end in {SUFFIX}.")
 
 
 def write_metrics(report: RunReport, path: Path) -> None:

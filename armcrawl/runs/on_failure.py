@@ -55,12 +55,10 @@ def call(command: str, report: RunReport, seconds: float = LONGEST_SECONDS) -> s
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             # Without the command: the address of a web hook is a secret.
-            message = f"--on-failure took longer than {seconds:g} seconds, and was ended."
-            raise ArmcrawlError(message) from error
+            raise ArmcrawlError(f"--on-failure took longer than {seconds:g} seconds, and was ended.") from error
         said.seek(0)
         output = said.read().decode(errors="replace").strip()
     if code:
         rest = f": {output[-MOST_SAID:]}" if output else "."
-        message = f"--on-failure ended with exit code {code}{rest}"
-        raise ArmcrawlError(message)
+        raise ArmcrawlError(f"--on-failure ended with exit code {code}{rest}")
     return output

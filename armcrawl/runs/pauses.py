@@ -54,8 +54,7 @@ class PauseMiddleware:
         loop = asyncio.get_running_loop()
         while (wait := self.not_before - loop.time()) > 0:
             if self._is_over():
-                message = f"{request.url} was not asked for: the run ended"
-                raise NotSentError(message)
+                raise NotSentError(f"{request.url} was not asked for: the run ended")
             await asyncio.sleep(min(wait, STEP_SECONDS))
         self.not_before = loop.time() + self.crawl_delay
 

@@ -32,21 +32,20 @@ def check_politeness(origin: Origin, delay: float, concurrency: int, *, impolite
     Raises UsageError with what to set instead.
     """
     if not 0 <= delay < float("inf") or concurrency < 1:
-        message = "--delay must be a number of seconds that cannot be below 0, and --concurrency cannot be below 1."
-        raise UsageError(message)
+        raise UsageError(
+            "--delay must be a number of seconds that cannot be below 0, and --concurrency cannot be below 1."
+        )
     if is_loopback(origin.base_url):
         return
     if (delay < LEAST_DELAY or concurrency > 1) and not impolite:
-        message = (
+        raise UsageError(
             f"{host_of(origin.base_url)} is not this machine: there --delay is at least {LEAST_DELAY:g} seconds and "
             "--concurrency 1. If the server is your own, say --impolite."
         )
-        raise UsageError(message)
     if not config.contact():
-        message = (
+        raise UsageError(
             "Set ARMCRAWL_CONTACT to your e-mail address or web page: the site must be able to reach whoever crawls it."
         )
-        raise UsageError(message)
 
 
 def user_agent() -> str:
@@ -60,8 +59,7 @@ def apply_politeness(settings: BaseSettings, origin: Origin, *, impolite: bool =
     delay = settings.getfloat("DOWNLOAD_DELAY")
     check_politeness(origin, delay, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"), impolite=impolite)
     if not (settings.getbool("ROBOTSTXT_OBEY") or impolite or is_loopback(origin.base_url)):
-        message = "ROBOTSTXT_OBEY must stay on for a server that is not this machine, unless you say impolite."
-        raise UsageError(message)
+        raise UsageError("ROBOTSTXT_OBEY must stay on for a server that is not this machine, unless you say impolite.")
     # Nobody may hide who asks, not even by a setting on the command line.
     settings.set("USER_AGENT", user_agent(), "cmdline")
     if delay == 0:

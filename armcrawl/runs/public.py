@@ -36,5 +36,4 @@ async def check_public(request: Request, origin: Origin | None) -> None:
     except DNSLookupError:
         return  # the downloader says so itself
     if not ip_address(found).is_global:
-        message = f"{host} is at {found}, which is no public address"
-        raise PrivateAddressError(message)
+        raise PrivateAddressError(f"{host} is at {found}, which is no public address")

@@ -92,8 +92,7 @@ def report_without_record(
 def check_format(path: Path) -> None:
     """Raise UsageError unless a report can be written under this name."""
     if path.suffix.lower() not in FORMATS:
-        message = f"{path.name!r} names no report: it must end in {' or '.join(FORMATS)}."
-        raise UsageError(message)
+        raise UsageError(f"{path.name!r} names no report: it must end in {' or '.join(FORMATS)}.")
 
 
 def write_report(report: RunReport, path: Path) -> None:

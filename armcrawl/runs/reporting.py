@@ -62,7 +62,7 @@ class Reports:
         try:
             write(report, path)
         except ArmcrawlError as error:
-            logger.error("%s", error)  # noqa: TRY400 - the sentence says it all
+            logger.error("%s", error)
             return False
         except Exception:
             logger.exception("%s could not be written.", path)
@@ -74,7 +74,7 @@ def _call(command: str, report: RunReport) -> None:
     try:
         said = call(command, report)
     except (ArmcrawlError, OSError) as error:
-        logger.error("%s", error)  # noqa: TRY400 - a traceback of ours says nothing about the operator's command
+        logger.error("%s", error)
     else:
         logger.info("--on-failure is done%s", f": {said}" if said else ".")
 
@@ -104,9 +104,7 @@ def writable(written: str | None) -> Path | None:
         return None
     path = Path(written)
     if not path.absolute().parent.is_dir():
-        message = f"{path} cannot be written: there is no folder {path.absolute().parent}."
-        raise UsageError(message)
+        raise UsageError(f"{path} cannot be written: there is no folder {path.absolute().parent}.")
     if path.is_dir():
-        message = f"{path} is a folder: name a file in it."
-        raise UsageError(message)
+        raise UsageError(f"{path} is a folder: name a file in it.")
     return path

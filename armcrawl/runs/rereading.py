@@ -151,8 +151,7 @@ def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Capture
         return captured
     place = original_of(engine, target.page_id, captured.refers_to)
     if place is None:
-        message = f"it is unchanged since {captured.refers_to}, which the archive does not hold"
-        raise ArchiveError(message)
+        raise ArchiveError(f"it is unchanged since {captured.refers_to}, which the archive does not hold")
     return replace(at(*place), fetched_at=captured.fetched_at)
 
 
@@ -168,8 +167,7 @@ def origin_of(key: PageKey, url: str) -> Origin:
         base = parts.path.rstrip("/").removesuffix(path) if parts.path.rstrip("/").endswith(path) else ""
         return Origin.of(site, f"{parts.scheme}://{parts.netloc}{base}")
     except ValueError as error:
-        message = f"The record of {key} names no address that it could come from: {error}."
-        raise ArchiveError(message) from error
+        raise ArchiveError(f"The record of {key} names no address that it could come from: {error}.") from error
 
 
 @lru_cache(maxsize=1)
@@ -184,5 +182,4 @@ def _file(folder: str, name: str) -> BinaryIO:
     try:
         return file_in(Path(folder), name).open("rb")
     except FileNotFoundError as error:
-        message = f"{error}."
-        raise ArchiveError(message) from error
+        raise ArchiveError(f"{error}.") from error

@@ -33,8 +33,7 @@ class RobotsMiddleware:
     def process_request(self, request: Request) -> None:
         """Send a request only while robots.txt can be read; raises RobotsUnreadableError after that."""
         if self.failure is not None and not _is_robots(request):
-            message = f"{self.failure}: see whether the address is right, and the site is up"
-            raise RobotsUnreadableError(message)
+            raise RobotsUnreadableError(f"{self.failure}: see whether the address is right, and the site is up")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Remember an answer that is none."""

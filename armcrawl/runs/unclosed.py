@@ -39,8 +39,7 @@ class UnclosedPageMiddleware:
             self.habitual += 1
             return response
         if len(seen) + 1 >= MOST_ANSWERS:
-            message = "the page ends in its middle"
-            raise CutBodyError(message)
+            raise CutBodyError("the page ends in its middle")
         return request.replace(meta={**request.meta, SEEN: [*seen, digest]}, dont_filter=True)
 
 

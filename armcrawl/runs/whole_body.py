@@ -43,8 +43,7 @@ class WholeBodyMiddleware:
         if not response.body or encoding == "identity":
             return response
         if encoding not in {"gzip", "x-gzip"}:
-            message = f"the answer is encoded as {encoding}, which was not asked for"
-            raise CutBodyError(message)
+            raise CutBodyError(f"the answer is encoded as {encoding}, which was not asked for")
         _check_end(response.body, self.largest)
         return response
 
@@ -56,12 +55,9 @@ def _check_end(body: bytes, largest: int) -> None:
             # A piece at a time, so that a small body cannot unpack to gigabytes.
             size += len(unpacking.decompress(body, PIECE))
             if size > largest:
-                message = f"the answer unpacks to more than {largest // MEGABYTE} MB"
-                raise CutBodyError(message)
+                raise CutBodyError(f"the answer unpacks to more than {largest // MEGABYTE} MB")
             body = unpacking.unconsumed_tail
     except zlib.error as error:
-        message = f"the answer is damaged gzip: {error}"
-        raise CutBodyError(message) from error
+        raise CutBodyError(f"the answer is damaged gzip: {error}") from error
     if not unpacking.eof:
-        message = "the answer is gzip that is cut in the middle"
-        raise CutBodyError(message)
+        raise CutBodyError("the answer is gzip that is cut in the middle")

@@ -42,14 +42,12 @@ def parse_query(text: str) -> SearchQuery:
     unwanted: dict[tuple[str, ...], None] = {}
     items = list(ITEM.finditer(text))
     if len(items) > MOST_ITEMS:
-        message = f"That are {len(items)} words and phrases: a search takes {MOST_ITEMS}."
-        raise UsageError(message)
+        raise UsageError(f"That are {len(items)} words and phrases: a search takes {MOST_ITEMS}.")
     for item in items:
         written = next((item[kind] for kind in (*QUOTED, "word") if item[kind] is not None), "")
         phrase = tuple(term.term for term in terms(written))
         if phrase:
             (unwanted if item["minus"] else wanted)[phrase] = None
     if not wanted:
-        message = f'There is no word to look for in {text!r}: write words, "phrases", and -words to leave out.'
-        raise UsageError(message)
+        raise UsageError(f'There is no word to look for in {text!r}: write words, "phrases", and -words to leave out.')
     return SearchQuery(tuple(wanted), tuple(unwanted))

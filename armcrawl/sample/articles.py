@@ -124,8 +124,7 @@ def folder() -> Path:
     """Return where the portal's texts and templates are."""
     found = next((folder for folder in FOLDERS if (folder / "articles").is_dir()), None)
     if found is None:
-        message = "The sample portal's texts are not installed: install armcrawl again."
-        raise FileNotFoundError(message)
+        raise FileNotFoundError("The sample portal's texts are not installed: install armcrawl again.")
     return found
 
 
@@ -137,8 +136,7 @@ def load_sample() -> Sample:
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["article"]:
             article = _article(entry)
             if article.key in articles:
-                message = f"{path.name}: {article.key} stands twice"
-                raise ValueError(message)
+                raise ValueError(f"{path.name}: {article.key} stands twice")
             articles[article.key] = article
     odd = tomllib.loads((folder() / "portal.toml").read_text(encoding="utf-8"))
     return Sample(articles, _keys(odd["without_article"]), _keys(odd["redirected_home"]))
@@ -151,8 +149,7 @@ def _keys(numbers: dict[str, list[int]]) -> frozenset[PageKey]:
 def _article(entry: dict[str, Any]) -> SampleArticle:
     day = entry["date"]
     if entry["lead"] not in LEADS:
-        message = f"{entry['title']}: there is no lead {entry['lead']!r}"
-        raise ValueError(message)
+        raise ValueError(f"{entry['title']}: there is no lead {entry['lead']!r}")
     return SampleArticle(
         key=PageKey(ARMTORG.name, entry["section"], str(entry["id"])),
         day=day,

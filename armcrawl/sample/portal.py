@@ -61,8 +61,7 @@ class Portal:
     ) -> None:
         """Serve a sample; `rates` gives a day's euro and dollar. Raises UsageError for an unknown markup."""
         if markup not in MARKUPS:
-            message = f"There is no markup {markup!r}: the markups are {', '.join(MARKUPS)}."
-            raise UsageError(message)
+            raise UsageError(f"There is no markup {markup!r}: the markups are {', '.join(MARKUPS)}.")
         self.markup = markup
         self.charset = MARKUPS[markup]
         self.sample = sample or load_sample()

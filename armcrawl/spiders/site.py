@@ -64,8 +64,7 @@ class SiteSpider(Spider):
             settings.set(f"ARMCRAWL_{name.upper()}", arguments.pop(name), "cmdline")
         unknown = sorted(arguments.keys() - cls.own_arguments)
         if unknown:
-            message = f"{cls.name} has no argument {unknown[0]!r}: its arguments are {', '.join(ARGUMENTS)}."
-            raise UsageError(message)
+            raise UsageError(f"{cls.name} has no argument {unknown[0]!r}: its arguments are {', '.join(ARGUMENTS)}.")
         configuration = configure(cls.site.name, settings)
         apply_politeness(settings, cls.server_of(configuration, arguments), impolite=configuration.impolite)
         return configuration
@@ -92,8 +91,7 @@ class SiteSpider(Spider):
         """Send a request at once; raises what the downloader raises."""
         engine = self.crawler.engine
         if engine is None:
-            message = "a spider can ask only while it runs"
-            raise RuntimeError(message)
+            raise RuntimeError("a spider can ask only while it runs")
         return await engine.download_async(request)
 
     async def until_needed(self) -> None:

@@ -34,11 +34,9 @@ def back_up(url: str, target: Path) -> int:
     try:
         return _copy(source, target)
     except OSError as error:
-        message = f"The backup {target} cannot be written: {error.strerror}."
-        raise DatabaseError(message) from error
+        raise DatabaseError(f"The backup {target} cannot be written: {error.strerror}.") from error
     except sqlite3.Error as error:
-        message = f"The backup {target} could not be taken: {error}."
-        raise DatabaseError(message) from error
+        raise DatabaseError(f"The backup {target} could not be taken: {error}.") from error
 
 
 def _pg_dump(url: URL, target: Path) -> str:
@@ -56,8 +54,7 @@ def _check_source(url: str) -> None:
     try:
         with reading(engine) as connection:
             if version_of(connection) is None:
-                message = f"{shown(engine.url)} is empty: there is nothing to back up."
-                raise DatabaseError(message)
+                raise DatabaseError(f"{shown(engine.url)} is empty: there is nothing to back up.")
     finally:
         engine.dispose()
 
@@ -65,19 +62,16 @@ def _check_source(url: str) -> None:
 def _check_target(source: Path, target: Path) -> None:
     """Refuse to write over anything but an older backup."""
     if target.resolve() in {Path(f"{source.resolve()}{end}") for end in ("", "-wal", "-shm", ".lock")}:
-        message = f"{target} belongs to the database itself: name another file."
-        raise UsageError(message)
+        raise UsageError(f"{target} belongs to the database itself: name another file.")
     try:
         with target.open("rb") as file:
             start = file.read(len(MAGIC))
     except FileNotFoundError:
         return
     except OSError as error:
-        message = f"The backup {target} cannot be written: {error.strerror}."
-        raise UsageError(message) from error
+        raise UsageError(f"The backup {target} cannot be written: {error.strerror}.") from error
     if start != MAGIC:
-        message = f"{target} exists and is no backup: name another file."
-        raise UsageError(message)
+        raise UsageError(f"{target} exists and is no backup: name another file.")
 
 
 def _copy(source: Path, target: Path) -> int:
@@ -96,8 +90,7 @@ def _copy(source: Path, target: Path) -> int:
             copy.execute("PRAGMA journal_mode = DELETE")
             (said,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
             if said != "ok":
-                message = f"The database is damaged, so that its backup was thrown away: {said}."
-                raise DatabaseError(message)
+                raise DatabaseError(f"The database is damaged, so that its backup was thrown away: {said}.")
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         size = part.stat().st_size

@@ -34,8 +34,7 @@ def copy_database(source: Engine, target: Engine, *, resume: bool = False) -> di
     """
     tables = [table for table in schema.metadata.sorted_tables if table is not REBUILT]
     if not resume and any(_count(target, table) for table in tables):
-        message = "The target holds rows already: name an empty database, or go on with a copy by --resume."
-        raise UsageError(message)
+        raise UsageError("The target holds rows already: name an empty database, or go on with a copy by --resume.")
     for table in tables:
         _copy_table(source, target, table)
     _index(target)
@@ -43,8 +42,9 @@ def copy_database(source: Engine, target: Engine, *, resume: bool = False) -> di
         _set_sequences(target, tables)
     for table in tables:
         if _digest(source, table) != _digest(target, table):
-            message = f"{table.name} differs: the source has changed meanwhile. Copy anew into an empty database."
-            raise DatabaseError(message)
+            raise DatabaseError(
+                f"{table.name} differs: the source has changed meanwhile. Copy anew into an empty database."
+            )
     return {table.name: _count(target, table) for table in tables}
 
 
@@ -73,8 +73,9 @@ def _copy_table(source: Engine, target: Engine, table: Table) -> None:
                 with target.begin() as writing:
                     writing.execute(insert(table), rows)
             except (IntegrityError, DataError, ValueError) as error:
-                message = f"The target does not take rows of {table.name}: copy into an empty database."
-                raise DatabaseError(message) from error
+                raise DatabaseError(
+                    f"The target does not take rows of {table.name}: copy into an empty database."
+                ) from error
 
 
 def batches_of(connection: Connection, table: Table, last: Sequence[Any] | None) -> Iterator[list[dict[str, Any]]]:

@@ -61,8 +61,7 @@ def open_read_only(url: str) -> Engine:
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
-        message = f"{shown(parsed)} is no SQLite file."
-        raise UsageError(message)
+        raise UsageError(f"{shown(parsed)} is no SQLite file.")
     path = Path(parsed.database or "")
     _check_exists(path)
     address = URL.create("sqlite", database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
@@ -85,8 +84,9 @@ def _refuse_writing(connection: sqlite3.Connection, record: object) -> None:
 
 def _check_exists(path: Path) -> None:
     if not path.exists():
-        message = f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
-        raise DatabaseError(message)
+        raise DatabaseError(
+            f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
+        )
 
 
 def _prepare(engine: Engine, *, create: bool, named: URL | None = None) -> None:
@@ -95,10 +95,9 @@ def _prepare(engine: Engine, *, create: bool, named: URL | None = None) -> None:
         if not is_new:
             check_version(connection)
     if is_new and not create:
-        message = (
+        raise DatabaseError(
             f"{shown(named or engine.url)} is empty: fill it with `armcrawl crawl`, or name another with --database."
         )
-        raise DatabaseError(message)
     if is_new:
         upgrade(engine)
 
@@ -185,16 +184,13 @@ def parse_url(written: str) -> URL:
         raise _no_url(text) from error
     kind = parsed.get_backend_name()
     if kind not in {"sqlite", "postgresql"}:
-        message = f"Databases of the kind {kind!r} are not supported: write {EXAMPLES}."
-        raise UsageError(message)
+        raise UsageError(f"Databases of the kind {kind!r} are not supported: write {EXAMPLES}.")
     if kind == "postgresql" and find_spec("psycopg") is None:
-        message = "PostgreSQL needs its driver: install armcrawl[postgres] (in a checkout: `make extras`)."
-        raise UsageError(message)
+        raise UsageError("PostgreSQL needs its driver: install armcrawl[postgres] (in a checkout: `make extras`).")
     if "@" in (parsed.host or "") or (kind == "sqlite" and (parsed.host or parsed.query)):
         raise _no_url(text)
     if kind == "sqlite" and (not parsed.database or parsed.database == ":memory:"):
-        message = "A database in memory keeps nothing: write sqlite:///path/to/file.db."
-        raise UsageError(message)
+        raise UsageError("A database in memory keeps nothing: write sqlite:///path/to/file.db.")
     return parsed.set(drivername="postgresql+psycopg") if kind == "postgresql" else parsed
 
 
@@ -208,8 +204,9 @@ def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"The folder {path.parent} cannot be made: {error.strerror}; name another with --database."
-        raise DatabaseError(message) from error
+        raise DatabaseError(
+            f"The folder {path.parent} cannot be made: {error.strerror}; name another with --database."
+        ) from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:

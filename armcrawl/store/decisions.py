@@ -34,8 +34,7 @@ def forget(engine: Engine, keys: Sequence[PageKey]) -> None:
         for key in keys:
             outcome = _outcome(connection, key)
             if outcome == Outcome.REMOVED:
-                message = f"{key} was removed: it is never asked for again."
-                raise UsageError(message)
+                raise UsageError(f"{key} was removed: it is never asked for again.")
             connection.execute(
                 update(pages).where(_is(key)).values(next_check_at=clock.now(), checks=0, etag=None, last_modified=None)
             )
@@ -106,8 +105,7 @@ def _delete_article(connection: Connection, article_id: int) -> None:
 def _outcome(connection: Connection, key: PageKey) -> str:
     outcome: str | None = connection.execute(select(pages.c.outcome).where(_is(key))).scalar()
     if outcome is None:
-        message = f"The database does not know {key}."
-        raise UsageError(message)
+        raise UsageError(f"The database does not know {key}.")
     return outcome
 
 

@@ -58,10 +58,9 @@ def rebuild(engine: Engine, *, threshold: float = NEAR_MOST, is_tried: bool = Fa
     except _TriedOnlyError:
         pass
     except OSError as error:
-        message = (
+        raise ArmcrawlError(
             f"No room for temporary files in {gettempdir()} ({error.strerror}): set TMPDIR to a larger disk's folder."
-        )
-        raise ArmcrawlError(message) from error
+        ) from error
     return found[0]
 
 
@@ -124,6 +123,5 @@ def text_by_key(engine: Engine, key: PageKey) -> str:
     with reading(engine) as connection:
         row = connection.execute(query).one_or_none()
     if row is None:
-        message = f"The database has no article {key}."
-        raise UsageError(message)
+        raise UsageError(f"The database has no article {key}.")
     return text_of(row.title, row.body)

@@ -100,8 +100,7 @@ def _queries(connection: Connection, selection: Selection) -> list[Select[Any]]:
     columns = _view(selection)
     view = table(selection.view, *(Column(name, TYPES.get(name, Text())) for name in columns))
     if not selection.is_whole and "key" not in columns:
-        message = f"{selection.view} has no articles to choose from: it is exported as a whole."
-        raise UsageError(message)
+        raise UsageError(f"{selection.view} has no articles to choose from: it is exported as a whole.")
     # By bytes, as SQLite does it, whatever the server's language is.
     is_postgresql = connection.dialect.name == "postgresql"
     order = [
@@ -117,8 +116,7 @@ def _queries(connection: Connection, selection: Selection) -> list[Select[Any]]:
 def _view(selection: Selection) -> dict[str, str]:
     found = next((view.columns for view in VIEWS if view.name == selection.view), None)
     if found is None:
-        message = f"There is no view {selection.view!r}: there are {', '.join(view.name for view in VIEWS)}."
-        raise UsageError(message)
+        raise UsageError(f"There is no view {selection.view!r}: there are {', '.join(view.name for view in VIEWS)}.")
     return found
 
 
@@ -169,12 +167,10 @@ def _changes(
     """
     run = selection.since_run
     if selection.view != "v_articles":
-        message = f"--since-run tells of articles: it goes with v_articles, not with {selection.view}."
-        raise UsageError(message)
+        raise UsageError(f"--since-run tells of articles: it goes with v_articles, not with {selection.view}.")
     started = connection.execute(select(schema.runs.c.started_at).where(schema.runs.c.id == run)).scalar()
     if started is None:
-        message = f"There is no run {run}."
-        raise UsageError(message)
+        raise UsageError(f"There is no run {run}.")
     older = versions.alias("older")
     is_known = exists().where(older.c.article_id == articles.c.id, func.coalesce(older.c.run_id, 0) <= run)
     is_gone = (pages.c.outcome == "gone") & (pages.c.fetched_at > started)

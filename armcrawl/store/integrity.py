@@ -19,13 +19,11 @@ def check_whole(engine: Engine) -> None:
     """
     with reading(engine) as connection:
         if version_of(connection) is None:
-            message = f"{shown(engine.url)} is empty: make its tables with `armcrawl db upgrade`."
-            raise DatabaseError(message)
+            raise DatabaseError(f"{shown(engine.url)} is empty: make its tables with `armcrawl db upgrade`.")
         if engine.dialect.name == "sqlite":
             said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
             if said != "ok":
-                message = f"{shown(engine.url)} is damaged ({said}): bring it back from a backup."
-                raise DatabaseError(message)
+                raise DatabaseError(f"{shown(engine.url)} is damaged ({said}): bring it back from a backup.")
 
 
 def check_writable(engine: Engine) -> None:
@@ -35,5 +33,4 @@ def check_writable(engine: Engine) -> None:
             # A standby begins a transaction as well, and takes no row.
             read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar()
             if read_only == "on":
-                message = f"{shown(engine.url)} can only be read: name the primary server."
-                raise DatabaseError(message)
+                raise DatabaseError(f"{shown(engine.url)} can only be read: name the primary server.")

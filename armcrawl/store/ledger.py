@@ -200,11 +200,10 @@ def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False)
     """Raise UsageError if another server filled the database before, unless `mixed`."""
     known = origins_of(engine, site)
     if known and origin not in known and not mixed:
-        message = (
+        raise UsageError(
             f"This database was filled from {', '.join(sorted(known))}, not from {origin}: "
             "use another --database, or --mixed-origin to mix them."
         )
-        raise UsageError(message)
 
 
 def origins_of(engine: Engine, site: str) -> set[str]:

@@ -95,8 +95,9 @@ class _FileLock:
             file = Path(name).open("a+", encoding="utf-8")  # noqa: SIM115 - held until release()
         except OSError as error:
             self.release()
-            message = f"The lock {name} cannot be made: {error.strerror}; name another database with --database."
-            raise DatabaseError(message) from error
+            raise DatabaseError(
+                f"The lock {name} cannot be made: {error.strerror}; name another database with --database."
+            ) from error
         try:
             fcntl.flock(file, kind | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -28,18 +28,15 @@ def grant(engine: Engine, role: str) -> bool:
     Raises UsageError on SQLite, and for a role that can do, or is, more than a reader.
     """
     if engine.dialect.name != "postgresql":
-        message = "SQLite has no roles: give readers a copy of the file, or open it with mode=ro."
-        raise UsageError(message)
+        raise UsageError("SQLite has no roles: give readers a copy of the file, or open it with mode=ro.")
     if not 1 <= len(role.encode()) <= LONGEST_NAME or role.startswith("pg_") or role == "public":
-        message = f"{role!r} is no name for a reader: PostgreSQL takes 1 to 63 bytes, not public, nor pg_..."
-        raise UsageError(message)
+        raise UsageError(f"{role!r} is no name for a reader: PostgreSQL takes 1 to 63 bytes, not public, nor pg_...")
     quoted = engine.dialect.identifier_preparer.quote_identifier(role)
     with engine.begin() as connection:
         exists = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar()
         owners = set(connection.execute(text("SELECT tableowner FROM pg_tables WHERE schemaname = 'public'")).scalars())
         if role in owners or role == connection.execute(text("SELECT current_user")).scalar():
-            message = f"{role} owns the database's tables: a reader needs a role of its own."
-            raise UsageError(message)
+            raise UsageError(f"{role} owns the database's tables: a reader needs a role of its own.")
         if not exists:
             connection.exec_driver_sql(f"CREATE ROLE {quoted} LOGIN")
         for kind in ("TABLES", "SEQUENCES"):
@@ -47,6 +44,7 @@ def grant(engine: Engine, role: str) -> bool:
         grant_views(connection, role)
         more = connection.execute(text(MORE), {"role": role, "views": [view.name for view in VIEWS]}).scalars().all()
         if more:
-            message = f"{role} may use {more[0]} as well, through another role or PUBLIC: name a role of its own."
-            raise UsageError(message)
+            raise UsageError(
+                f"{role} may use {more[0]} as well, through another role or PUBLIC: name a role of its own."
+            )
     return not exists

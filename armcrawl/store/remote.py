@@ -82,8 +82,7 @@ def _engine(url: str) -> Engine:
 def _check_file(url: str) -> None:
     """Raise DatabaseError if the file was deleted or replaced: SQLite would go on writing what nobody finds."""
     if parse_url(url).get_backend_name() == "sqlite" and _file_now(url) != _file_at_first(url):
-        message = f"{parse_url(url).database} was deleted or replaced while it was in use."
-        raise DatabaseError(message)
+        raise DatabaseError(f"{parse_url(url).database} was deleted or replaced while it was in use.")
 
 
 def _file_now(url: str) -> tuple[int, int] | None:

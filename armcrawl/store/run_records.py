@@ -103,8 +103,7 @@ def run_record(engine: Engine, run_id: int) -> RunRecord:
     with reading(engine) as connection:
         found = _records(connection, select(runs).where(runs.c.id == run_id))
     if not found:
-        message = f"There is no run {run_id}: `armcrawl runs` lists them."
-        raise UsageError(message)
+        raise UsageError(f"There is no run {run_id}: `armcrawl runs` lists them.")
     return found[0]
 
 

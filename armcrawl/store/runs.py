@@ -60,11 +60,10 @@ def check_clock(engine: Engine) -> None:
         last = connection.execute(select(func.max(schema.runs.c.started_at))).scalar()
     now = clock.now()
     if last is not None and last > now + MOST_SET_BACK:
-        message = (
+        raise ClockError(
             f"The clock says {now:%Y-%m-%d %H:%M} UTC, but this database holds a run of {last:%Y-%m-%d %H:%M}: "
             "set the clock, or say --trust-clock if it was wrong then and is right now."
         )
-        raise ClockError(message)
 
 
 def end_run(

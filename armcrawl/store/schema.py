@@ -54,8 +54,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            message = f"naive datetime {value!r}: a moment in the database needs its offset"
-            raise ValueError(message)
+            raise ValueError(f"naive datetime {value!r}: a moment in the database needs its offset")
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 

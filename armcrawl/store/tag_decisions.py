@@ -122,8 +122,7 @@ def merge(engine: Engine, named: str, other: str, decided_by: str) -> int:
     with writing(engine) as connection:
         one, two = _find(connection, named), _find(connection, other)
         if one == two:
-            message = f"{named!r} and {other!r} are one tag already."
-            raise UsageError(message)
+            raise UsageError(f"{named!r} and {other!r} are one tag already.")
         name = connection.execute(select(tags.c.name).where(tags.c.id == one)).scalar_one()
         forms = {"form": _form_of(connection, one, named), "other": _form_of(connection, two, other)}
         values = {**forms, "name": name}
@@ -148,8 +147,7 @@ def split(
     with writing(engine) as connection:
         known = connection.execute(select(tag_forms.c.name).where(tag_forms.c.form == form)).scalar()
         if known is None:
-            message = f"No article prints the tag {form!r}: `armcrawl tags show` lists the forms of a tag."
-            raise UsageError(message)
+            raise UsageError(f"No article prints the tag {form!r}: `armcrawl tags show` lists the forms of a tag.")
         where = article_tags.c.form == form
         if address is not None:
             where &= article_tags.c.address == address
@@ -158,8 +156,9 @@ def split(
                 article_tags.c.article_id == select(articles.c.id).where(articles.c.key == article).scalar_subquery()
             )
         if connection.execute(select(article_tags.c.form).where(where).limit(1)).scalar() is None:
-            message = f"Nothing prints the tag {form!r} there: `armcrawl tags show` tells its addresses and articles."
-            raise UsageError(message)
+            raise UsageError(
+                f"Nothing prints the tag {form!r} there: `armcrawl tags show` tells its addresses and articles."
+            )
         values = {"form": form, "name": name or _free_name(connection, known), "address": address, "article": article}
         return _decide(connection, SPLIT, decided_by, values)
 
@@ -178,8 +177,7 @@ def undo(engine: Engine, number: int) -> None:
         undone = delete(decisions).where(decisions.c.id == number).returning(decisions.c.form)
         form = connection.execute(undone).scalar()
         if form is None:
-            message = f"There is no decision {number}: `armcrawl tags decisions` lists them."
-            raise UsageError(message)
+            raise UsageError(f"There is no decision {number}: `armcrawl tags decisions` lists them.")
         take_back(connection, form)
         regroup(connection)
 
@@ -194,8 +192,7 @@ def all_decisions(engine: Engine) -> list[DecisionRow]:
 
 def _check_name(name: str) -> None:
     if not any(map(str.isalnum, name)):
-        message = "A tag's name needs a letter or a digit."
-        raise UsageError(message)
+        raise UsageError("A tag's name needs a letter or a digit.")
 
 
 def _decide(connection: Connection, action: str, decided_by: str, values: dict[str, Any]) -> int:
@@ -218,8 +215,7 @@ def _find(connection: Connection, named: str) -> int:
         ids: list[int] = sorted(set(connection.execute(query).scalars()))
         if len(ids) == 1:
             return ids[0]
-    message = f"There is no tag {named!r}: `armcrawl tags list --contains ...` finds it."
-    raise UsageError(message)
+    raise UsageError(f"There is no tag {named!r}: `armcrawl tags list --contains ...` finds it.")
 
 
 def _form_of(connection: Connection, tag_id: int, named: str) -> str:
@@ -231,8 +227,7 @@ def _form_of(connection: Connection, tag_id: int, named: str) -> str:
         .limit(1)
     ).scalar()
     if form is None:
-        message = "That tag has no form of its own, as it was split off: take the split back, and decide anew."
-        raise UsageError(message)
+        raise UsageError("That tag has no form of its own, as it was split off: take the split back, and decide anew.")
     return form
 
 

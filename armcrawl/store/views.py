@@ -243,8 +243,9 @@ def drop_views(connection: Connection) -> None:
         try:
             connection.execute(text(f"DROP VIEW IF EXISTS {view.name}"))
         except DatabaseError as error:
-            message = f"A view of somebody's own rests on {view.name}: drop it, upgrade, and make it again."
-            raise DatabaseError(message) from error
+            raise DatabaseError(
+                f"A view of somebody's own rests on {view.name}: drop it, upgrade, and make it again."
+            ) from error
 
 
 def _quoted(comment: str) -> str:

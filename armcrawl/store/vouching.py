@@ -211,11 +211,9 @@ def _version(row: Any) -> Version:
 def _check_refused(connection: Connection, run_id: int) -> None:
     verdict = connection.execute(select(runs.c.verdict).where(runs.c.id == run_id)).scalar()
     if connection.execute(select(runs.c.id).where(runs.c.id == run_id)).one_or_none() is None:
-        message = f"There is no run {run_id}: `armcrawl runs` lists them."
-        raise UsageError(message)
+        raise UsageError(f"There is no run {run_id}: `armcrawl runs` lists them.")
     if verdict != REFUSED:
-        message = f"Run {run_id} was not refused: `armcrawl runs` lists them with their verdicts."
-        raise UsageError(message)
+        raise UsageError(f"Run {run_id} was not refused: `armcrawl runs` lists them with their verdicts.")
 
 
 def _forget(connection: Connection, rejected: Sequence[tuple[int, int]]) -> None:

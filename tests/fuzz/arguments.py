@@ -130,8 +130,7 @@ def _run(arguments: list[str], stdin: str, folder: Path) -> tuple[int, str, str]
         if time.monotonic() > end:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            message = f"{arguments} took longer than {COMMAND_SECONDS} seconds"
-            raise AssertionError(message)
+            raise AssertionError(f"{arguments} took longer than {COMMAND_SECONDS} seconds")
         time.sleep(0.005)
     texts = [(folder / name).read_text(encoding="utf-8", errors="replace") for name in ("out", "err")]
     return os.waitstatus_to_exitcode(status), texts[0], texts[1]

@@ -71,8 +71,7 @@ def _one_child(told: dict[str, Any], folder: Path) -> tuple[int, str | None]:
     if child.returncode == 0:
         return done, None
     if child.returncode > 0:
-        message = f"fuzzing itself failed, see above: {told}"
-        raise RuntimeError(message)
+        raise RuntimeError(f"fuzzing itself failed, see above: {told}")
     return done + 1, f"the process was killed by signal {-child.returncode} (9: it hung for {HANG_SECONDS} s)"
 
 

@@ -44,8 +44,7 @@ class Target:
         taken = time.process_time() - before
         allowed = self.least_seconds + len(data) * SECONDS_A_BYTE
         if taken > allowed:
-            message = f"{len(data)} bytes took {taken:.1f} s, and may take {allowed:.1f} s"
-            raise TooSlowError(message)
+            raise TooSlowError(f"{len(data)} bytes took {taken:.1f} s, and may take {allowed:.1f} s")
 
 
 TARGETS = {

@@ -91,7 +91,7 @@ def crash(key: PageKey, answer: Answer, origin: Origin) -> Page:
 
 def fail(key: PageKey, answer: Answer, origin: Origin) -> Page:
     del key, answer, origin
-    raise LookupError("нет")  # noqa: EM101 - short
+    raise LookupError("нет")
 
 
 def stick(key: PageKey, answer: Answer, origin: Origin) -> Page:

@@ -128,8 +128,7 @@ class Pages:
         """Show an article with its history."""
         context = await asyncio.to_thread(pages.article, self.engine, **request.url_vars)
         if context is None:
-            message = "Такой статьи здесь нет · There is no such article"
-            raise NotFound(message)
+            raise NotFound("Такой статьи здесь нет · There is no such article")
         return await _page(datasette, request, "article.html", context)
 
 

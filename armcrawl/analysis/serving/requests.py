@@ -57,8 +57,7 @@ def asked(get: Callable[[str], str | None]) -> Asked:
     """Read an address by its arguments; raises UsageError for what makes no sense."""
     values = {name: (get(name) or "").strip() for name in ("q", "section", "source", "tag", "year", "page")}
     if any(len(value) > LONGEST for value in values.values()):
-        message = f"Слишком длинно: поиск берёт не больше {LONGEST} знаков."
-        raise UsageError(message)
+        raise UsageError(f"Слишком длинно: поиск берёт не больше {LONGEST} знаков.")
     return Asked(
         values["q"],
         Choice(
@@ -73,6 +72,5 @@ def _number(values: dict[str, str], name: str, most: int) -> int | None:
     if not value:
         return None
     if not (value.isascii() and value.isdecimal() and len(value) < 9 and 1 <= int(value) <= most):
-        message = f"{name}: нужно число от 1 до {most}."
-        raise UsageError(message)
+        raise UsageError(f"{name}: нужно число от 1 до {most}.")
     return int(value)
