@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakSet
 
+from armcrawl.parent import die_with
+
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import Callable
@@ -33,12 +35,16 @@ PATIENCE_SECONDS = 60.0
 # A child without a job ends at once.
 CLOSING_SECONDS = 3.0
 LENGTH = struct.Struct("!Q")
+# What a child says before it answers anything.
+READY = b"ready"
+# Importing takes a second, on a busy machine many.
+START_SECONDS = 60.0
 # The first time may be the fault of what came before; the second is the job's own.
 MOST_ATTEMPTS = 2
 
 
 class WorkerCrashError(Exception):
-    """A job killed the process that did it, twice."""
+    """A job killed the process that did it, or gave no answer, twice; the message says which."""
 
 
 @dataclass(slots=True, eq=False)
@@ -53,8 +59,8 @@ class Job:
 class Worker:
     """Calls functions one after another in a child process, which is started anew if a job kills it.
 
-    A job that takes longer than `patience` seconds is taken for one that hangs, and killed. The child
-    ends when its input ends, so it never outlives a parent that is killed.
+    A job that gives no answer for `patience` seconds is taken for one that hangs, and killed; what takes long is
+    asked for in pieces, so that each of them is an answer. The child dies with its parent, whatever it does.
     """
 
     def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
@@ -62,6 +68,8 @@ class Worker:
         self.process: Process | None = None
         self.jobs: deque[Job] = deque()
         self.alarm: asyncio.TimerHandle | None = None
+        self.is_ready = False
+        self.is_silent = False
         self.listener: asyncio.Task[None] | None = None
         self.relay: asyncio.Task[None] | None = None
         self.lock = asyncio.Lock()
@@ -79,7 +87,7 @@ class Worker:
                 await self._start()
             self.jobs.append(job)
             self._send(job)
-            if len(self.jobs) == 1:
+            if len(self.jobs) == 1 and self.is_ready:
                 self._set_alarm()
         answer: T = await asyncio.shield(job.answer)
         return answer
@@ -88,7 +96,12 @@ class Worker:
         """Give the job that is being done its time; those behind it only wait."""
         if self.alarm is not None:
             self.alarm.cancel()
-        self.alarm = asyncio.get_running_loop().call_later(self.patience, self.kill) if self.jobs else None
+        self.is_silent = False
+        self.alarm = asyncio.get_running_loop().call_later(self.patience, self._lose_patience) if self.jobs else None
+
+    def _lose_patience(self) -> None:
+        self.is_silent = True
+        self.kill()
 
     def kill(self) -> None:
         """Kill the child, whatever it does."""
@@ -96,9 +109,19 @@ class Worker:
             self.process.kill()
 
     async def _start(self) -> None:
+        """Start a child; a job's time begins when it is ready, as its start takes long on a busy machine."""
+        self.is_ready = False
+        if self.alarm is not None:
+            self.alarm.cancel()
+        self.alarm = asyncio.get_running_loop().call_later(START_SECONDS, self._lose_patience)
         # A session of its own: Ctrl-C is the parent's to handle.
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "armcrawl.worker", stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
+            sys.executable,
+            *("-m", "armcrawl.worker", str(os.getpid())),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            start_new_session=True,
         )
         self.listener = asyncio.create_task(self._listen(self.process))
         self.relay = asyncio.create_task(_relay(self.process))
@@ -112,6 +135,9 @@ class Worker:
         if output is None:
             return
         try:
+            await output.readexactly(len(READY))
+            self.is_ready = True
+            self._set_alarm()
             while True:
                 (length,) = LENGTH.unpack(await output.readexactly(LENGTH.size))
                 succeeded, value = pickle.loads(await output.readexactly(length))  # noqa: S301 - from our own child
@@ -134,12 +160,16 @@ class Worker:
             if self.jobs:
                 self.jobs[0].attempts += 1
             if self.jobs and self.jobs[0].attempts >= MOST_ATTEMPTS:
-                self.jobs.popleft().answer.set_exception(WorkerCrashError(f"exit status {process.returncode}"))
+                self.jobs.popleft().answer.set_exception(WorkerCrashError(self._said(process)))
             if self.jobs:
                 await self._start()
                 for job in self.jobs:
                     self._send(job)
-            self._set_alarm()
+
+    def _said(self, process: Process) -> str:
+        if self.is_silent:
+            return f"it gave no answer for {self.patience:g} s and was ended, twice"
+        return f"its process died with exit status {process.returncode}, twice"
 
     async def close(self) -> None:
         """End the child; jobs that still wait are cancelled."""
@@ -177,7 +207,7 @@ async def _relay(process: Process) -> None:
         logger.warning("%s", line.decode(errors="replace").rstrip())
 
 
-# Those of this process, for who must end at once: a child that hangs would not see its input end.
+# Those of this process, for who must end at once.
 _workers: WeakSet[Worker] = WeakSet()
 
 
@@ -214,8 +244,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    answers.write(READY)
+    answers.flush()
     serve(sys.stdin.buffer, answers)
 
 
 if __name__ == "__main__":
+    die_with(int(sys.argv[1]))
     main()

@@ -34,7 +34,7 @@ LEAST_RATE = 0.5
 MOST_MS_OF_JOIN = 1.0
 ROWS_AT_ONCE = 1_000
 TABLES_OF_CLUSTERS = (
-    *(schema.shingle_postings, schema.common_shingles),
+    schema.shingle_postings,
     *(schema.relations, schema.clusters, schema.cluster_members),
 )
 

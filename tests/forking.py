@@ -41,9 +41,10 @@ IMPORTED = (
 # Starts in a hundredth of a second. It lives as long as the fork: who kills it kills that, which sees it gone.
 INTERPRETER = """#!{python} -IS
 import os, sys
-if sys.argv[1:] != ["-m", "armcrawl.worker"]:
+if sys.argv[1:3] != ["-m", "armcrawl.worker"]:
     os.execv({python!r}, [{python!r}, *sys.argv[1:]])
-import json, socket
+import ctypes, json, socket
+ctypes.CDLL(None).prctl(1, 9)
 connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 connection.connect({address!r})
 told = {{"worker": True, "folder": os.getcwd(), "environment": dict(os.environ)}}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from armcrawl.fingerprints.shingles import WORDS, shingles, words_of
+from armcrawl.fingerprints.shingles import Shingled, runs, shingled, words_of
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
@@ -55,29 +55,28 @@ def similarity(text_a: str, text_b: str) -> Similarity:
     """Compare two texts, each with its title as first line or without."""
     if normal_form(text_a) == normal_form(text_b):
         return Similarity(1.0, 1.0, 1.0, Grade.SAME)
-    return compare(words_of(text_a), words_of(text_b))
+    return compare(shingled(words_of(text_a)), shingled(words_of(text_b)))
 
 
-def compare(words_a: Sequence[str], words_b: Sequence[str], threshold: float = NEAR_MOST) -> Similarity:
-    """Compare two texts by their words; from `threshold` on, a containment makes a copy by itself."""
-    ours, theirs = shingles(words_a), shingles(words_b)
-    common = (ours & theirs).total()
+def compare(one: Shingled, other: Shingled, threshold: float = NEAR_MOST) -> Similarity:
+    """Compare two texts; from `threshold` on, a containment makes a copy by itself."""
+    ours, theirs, common = len(one.shingles), len(other.shingles), len(one.shingles & other.shingles)
     if not common:
         return Similarity(0.0, 0.0, 0.0, Grade.DIFFERENT)
-    # Of two texts of one length always the same one, whichever comes first.
-    shorter, longer = sorted((words_a, words_b), key=lambda words: (len(words), *words))
-    length = min(ours.total(), theirs.total()) / max(ours.total(), theirs.total())
-    most = common / min(ours.total(), theirs.total())
+    length = min(ours, theirs) / max(ours, theirs)
+    most = common / min(ours, theirs)
     grade = Grade.DIFFERENT
-    if most >= threshold or (length >= NEAR_LENGTH and _is_edited(shorter, longer, most)):
+    if most >= threshold or (length >= NEAR_LENGTH and _is_edited(one, other, most)):
         grade = Grade.NEAR if length >= NEAR_LENGTH else Grade.EXCERPT
-    return Similarity(common / ours.total(), common / theirs.total(), common / (ours | theirs).total(), grade)
+    return Similarity(common / ours, common / theirs, common / (ours + theirs - common), grade)
 
 
-def _is_edited(shorter: Sequence[str], longer: Sequence[str], containment: float) -> bool:
+def _is_edited(one: Shingled, other: Shingled, containment: float) -> bool:
     """Tell an edited copy from a text in the same set phrases."""
     if containment < LEAST_BY_NUMBERS[0][1]:
         return False
+    # Of two texts of one length always the same one, whichever comes first.
+    shorter, longer = sorted((one.words, other.words), key=lambda words: (len(words), *words))
     numbers = _shared([word for word in shorter if _is_number(word)], longer)
     least = next(least for share, least in LEAST_BY_NUMBERS if numbers is None or numbers >= share)
     words = _shared(shorter, longer)
@@ -97,8 +96,8 @@ def _shared(words: Sequence[str], others: Sequence[str]) -> float | None:
 
 def _spread(shorter: Sequence[str], longer: Sequence[str]) -> float:
     """Return in which share of the parts of the shorter text something is shared."""
-    theirs = set(shingles(longer))
-    runs = [tuple(shorter[start : start + WORDS]) in theirs for start in range(len(shorter) - WORDS + 1)]
-    size = max(1, len(runs) // PARTS)
-    parts = [runs[start : start + size] for start in range(0, len(runs), size)]
+    theirs = set(runs(longer))
+    shared = [run in theirs for run in runs(shorter)]
+    size = max(1, len(shared) // PARTS)
+    parts = [shared[start : start + size] for start in range(0, len(shared), size)]
     return sum(sum(part) >= LEAST_OF_PART * len(part) for part in parts) / len(parts) if parts else 0.0

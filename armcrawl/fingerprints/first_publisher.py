@@ -20,6 +20,8 @@ class Reason(StrEnum):
     DAY = "day"
     LENGTH = "length"
     TIE = "tie"
+    SIZE = "size"  # so many articles are a series, not one text
+    WAITING = "waiting"  # nobody has looked yet
 
 
 # How sure each reason makes it: a link to the original is next to certain, a date may be set by hand, and that one

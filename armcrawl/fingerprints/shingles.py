@@ -6,6 +6,7 @@ Words are stems, so that a changed case is no other word, and codes are even (ar
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, islice
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from armcrawl.russian.terms import all_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 # Measured on hand-labelled Russian reprints: runs of four words part copies from texts on one subject best.
 WORDS = 4
@@ -32,15 +33,32 @@ def words_of(text: str) -> list[str]:
     return list(chain.from_iterable(map(all_terms, text.split("\n\n", 1))))
 
 
-def shingles(words: Sequence[str]) -> Counter[tuple[str, ...]]:
-    """Return the runs of four words of a text; a shorter text is one run."""
+def runs(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the runs of four words of a text in order; a shorter text is one run."""
     if len(words) < WORDS:
-        return Counter([tuple(words)] if words else [])
-    return Counter(zip(*(islice(words, start, None) for start in range(WORDS)), strict=False))
+        return [tuple(words)] if words else []
+    return list(zip(*(islice(words, start, None) for start in range(WORDS)), strict=False))
 
 
-def sketch(words: Sequence[str], common: Collection[int] = ()) -> frozenset[int]:
-    """Return the lowest hashes of a text's shingles, without those that are common to many texts.
+@dataclass(frozen=True, slots=True)
+class Shingled:
+    """A text as it is compared: its words, and its shingles, of which a repeated one counts as often as it stands."""
+
+    words: tuple[str, ...]
+    shingles: frozenset[object]
+
+
+def shingled(words: Sequence[str]) -> Shingled:
+    """Return a text, by its words, as it is compared: sets are compared ten times as fast as counts."""
+    found = runs(words)
+    distinct: frozenset[object] = frozenset(found)
+    if len(distinct) < len(found):
+        distinct |= {(run, number) for run, times in Counter(found).items() for number in range(1, times)}
+    return Shingled(tuple(words), distinct)
+
+
+def sketch(words: Sequence[str]) -> frozenset[int]:
+    """Return the lowest hashes of a text's shingles.
 
     Two texts of one length that share most shingles share most of these; a part of a longer text shares
     as many as its share of it. Hashes are signed, as databases count.
@@ -48,7 +66,7 @@ def sketch(words: Sequence[str], common: Collection[int] = ()) -> frozenset[int]
     hashes = set(_hashes(words))
     if len(hashes) == 1:  # two texts are compared if they share two
         hashes |= {(value * FACTOR & MASK) - SIGN for value in hashes}
-    return frozenset(sorted(hashes.difference(common) if common else hashes)[:SKETCH])
+    return frozenset(sorted(hashes)[:SKETCH])
 
 
 def _hashes(words: Sequence[str]) -> Iterator[int]:

@@ -46,7 +46,7 @@ class Archive:
         try:
             return await self.worker.call(function, self.target, *args, **kwargs)
         except WorkerCrashError as error:
-            raise ArchiveError(f"The process that writes the archive died ({error}).") from error
+            raise ArchiveError(f"The archive cannot be written: {error}.") from error
 
 
 @lru_cache(maxsize=1)

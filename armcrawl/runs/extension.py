@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import time
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -19,7 +20,7 @@ from armcrawl.runs.archive import Archive
 from armcrawl.runs.outcome import RunOutcome, broken, failed_by, judge, refused
 from armcrawl.runs.recording import recorded, unrecorded
 from armcrawl.stats import stat, under
-from armcrawl.store import runs, vouching
+from armcrawl.store import first_publishers, publishing, runs, vouching
 from armcrawl.store.database import open_database
 from armcrawl.store.ledger import check_origin, claim_origin
 from armcrawl.store.lock import lock_site
@@ -40,8 +41,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Publishing takes a millisecond an article, and who presses Ctrl-C does not wait for seconds.
-MOST_AT_ONCE = 500
+# Who presses Ctrl-C does not wait longer for what the next run can do as well.
+SECONDS_AFTER_SIGNAL = 1.0
+# Often enough for somebody who waits, rarely enough for a log.
+SECONDS_BETWEEN_LINES = 10.0
 
 
 class RunExtension:
@@ -137,13 +140,11 @@ class RunExtension:
         except ArchiveError as error:
             self.fail(str(error))
 
-    async def _vouch(self, reason: str) -> list[Breach]:
-        """Check what the run read, and publish it if it may be; checks that break fail the run."""
+    async def _vouch(self) -> list[Breach]:
+        """Check what the run read, and decide whether it may be shown; checks that break fail the run."""
         if self.failure is not None and self.failure.exit_code == ChecksBrokenError.exit_code:
             return []
         try:
-            if reason == "shutdown" and await self.database.call(vouching.number_withheld) > MOST_AT_ONCE:
-                return []  # the next run does it first
             effort = vouching.effort_of(self.budget.sent, self.counts)
             return await self.database.call(vouching.vouch, self.run_id, self.breaches, effort)
         except (DatabaseError, SQLAlchemyError) as error:
@@ -152,6 +153,25 @@ class RunExtension:
             logger.debug("The checks broke", exc_info=True)
             self.failure = self.failure or broken(f"{type(error).__name__}: {error}")
         return []
+
+    async def _publish(self, reason: str) -> None:
+        """Show what may be shown, a piece at a time; what is left over, the next run shows."""
+        started = told = time.monotonic()
+        try:
+            total = (await self.database.call(publishing.backlog)).to_show
+            done = after = 0
+            while (step := await self.database.call(publishing.carry_out_piece, after)).versions:
+                done, after = done + step.versions, step.after
+                now = time.monotonic()
+                if reason == "shutdown" and now > started + SECONDS_AFTER_SIGNAL:
+                    return
+                if now > told + SECONDS_BETWEEN_LINES:
+                    told = now
+                    logs.tell(f"{done:,} of {total:,} articles are shown and can be searched.")
+            while await self.database.call(first_publishers.judge_waiting):
+                pass
+        except (DatabaseError, SQLAlchemyError) as error:
+            self.fail(f"{error} Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run.")
 
     def engine_started(self) -> None:
         """Take all that was imported out of the garbage collector's sight.
@@ -164,9 +184,10 @@ class RunExtension:
         """Judge the run and write its record."""
         del spider
         await self._close_archive()
-        breaches = await self._vouch(reason)
+        breaches = await self._vouch()
         if breaches and self.failure is None:
             self.failure = refused(breaches)
+        await self._publish(reason)
         self.outcome = judge(
             failure=self.failure,
             reason=reason,
@@ -206,6 +227,9 @@ def begin(configuration: RunConfiguration) -> int:
         run_id = runs.begin_run(engine, configuration.site.name, configuration.kind, configuration.arguments())
         for other in vouching.undecided(engine, configuration.site.name, run_id):
             _vouch_for_dead(engine, other)
+        if backlog := publishing.backlog(engine):
+            logger.warning("%s: this is done first.", backlog)
+            publishing.carry_out(engine)
         return run_id
     finally:
         engine.dispose()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter, defaultdict
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
@@ -16,9 +13,10 @@ from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.reading import Unreadable, read_at
 from armcrawl.archive.sources import captures_in
 from armcrawl.items import Outcome, Page, Pickled, Record
+from armcrawl.pool import spread
 from armcrawl.reading.answer import unchanged_page
 from armcrawl.refining.pages import page_from
-from armcrawl.runs.rereading import CHUNKS_AHEAD, PAGES_AT_ONCE, origin_of
+from armcrawl.runs.rereading import PAGES_AT_ONCE, origin_of
 from armcrawl.store import ledger
 from armcrawl.store.importing import known_captures, removed_pages, write_imported
 
@@ -157,14 +155,8 @@ class Import:
         return sorted(new, key=lambda one: (-(one.key.number or 0), one.key, one.fetched_at))
 
     def _read(self, kept: list[Kept]) -> Iterator[list[Page]]:
-        with ProcessPoolExecutor(len(os.sched_getaffinity(0)), mp_context=get_context("spawn")) as pool:
-            waiting = []
-            for chunk in in_chunks(kept, PAGES_AT_ONCE):
-                waiting.append(pool.submit(read_chunk, str(self.folder), chunk))
-                if len(waiting) >= CHUNKS_AHEAD * 2:
-                    yield self._taken(waiting.pop(0).result())
-            for future in waiting:
-                yield self._taken(future.result())
+        calls = ((str(self.folder), chunk) for chunk in in_chunks(kept, PAGES_AT_ONCE))
+        return map(self._taken, spread(read_chunk, calls))
 
     def _taken(self, result: tuple[list[Page], list[str]]) -> list[Page]:
         for problem in result[1]:

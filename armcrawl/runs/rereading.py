@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-import os
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
@@ -18,6 +14,7 @@ from armcrawl.archive.folder import file_in
 from armcrawl.archive.reading import captured_at
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Pickled
+from armcrawl.pool import spread
 from armcrawl.refining.pages import page_from
 from armcrawl.store.database import open_database
 from armcrawl.store.rereading import Target, Wanted, fields_of, original_of, outcome_after, stored_fields, targets
@@ -34,10 +31,6 @@ if TYPE_CHECKING:
 
 # A process works on it for a fifth of a second: long against handing it over, short against the whole.
 PAGES_AT_ONCE = 200
-# So many are handed out ahead for each process: none waits, and what is read never piles up.
-CHUNKS_AHEAD = 3
-# Objects that are made before the collector looks: Python's own 700 are a tenth of a page.
-COLLECT_EVERY = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +69,8 @@ class Chunk:
 
 def reread_all(engine: Engine, database: str, folder: Path, wanted: Wanted, jobs: int | None = None) -> Iterator[Chunk]:
     """Read all wanted pages again, in so many processes, one for each core without a number."""
-    workers = jobs or len(os.sched_getaffinity(0))
-    chunks = targets(engine, wanted, PAGES_AT_ONCE)
-    # A process of its own is started anew: a forked one would share the database's connections.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare) as pool:
-        waiting = []
-        for chunk in chunks:
-            waiting.append(pool.submit(reread_chunk, database, str(folder), chunk))
-            if len(waiting) >= workers * CHUNKS_AHEAD:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
-
-
-def _prepare() -> None:
-    """Have the collector look at what is read only, seldom: pages leave next to no cycles behind."""
-    gc.freeze()
-    gc.set_threshold(COLLECT_EVERY)
+    calls = ((database, str(folder), chunk) for chunk in targets(engine, wanted, PAGES_AT_ONCE))
+    return spread(reread_chunk, calls, jobs)
 
 
 def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:

@@ -1,36 +1,37 @@
 """Clusters of articles with one text: kept true as articles come, change and go.
 
 Candidates share lowest hashes; the texts themselves decide. Clusters are the connected pieces of `same` and
-`near` relations, so that they do not depend on the order in which articles came. All of it happens in transactions of
-`writing`, of which there is one at a time.
+`near` relations, so that they do not depend on the order in which articles came. What comes joins what is there without
+looking through it, so that a large cluster costs no more than a small one; only what leaves may make a cluster be read
+whole, if it held it together. All of it happens in transactions of `writing`, of which there is one at a time.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from armcrawl.addresses import SITES
-from armcrawl.fingerprints.comparing import Grade
-from armcrawl.fingerprints.first_publisher import Member, first_publisher
-from armcrawl.items import Precision
+from armcrawl.fingerprints.first_publisher import Reason
 from armcrawl.store import schema
+from armcrawl.store.first_publishers import JUDGED_AT_ONCE, judge, sizes_of
+from armcrawl.store.pieces import pieces_of
 from armcrawl.store.queries import among, chunks
-from armcrawl.store.relations import leave, read_common, relate, text_of
+from armcrawl.store.relations import edges, leave, relate, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from armcrawl.items import Article
 
-articles, versions, pages = schema.articles, schema.article_versions, schema.pages
-relations, clusters, cluster_members = schema.relations, schema.clusters, schema.cluster_members
+articles, clusters, cluster_members = schema.articles, schema.clusters, schema.cluster_members
 
-JOINING = (Grade.SAME, Grade.NEAR)
+# Nothing is told yet of who had a text first.
+UNJUDGED = {"first_id": None, "reason": Reason.WAITING.value, "confidence": 0.0}
 
 
 def join(connection: Connection, found: Sequence[tuple[int, int | None, Article]]) -> None:
@@ -40,22 +41,19 @@ def join(connection: Connection, found: Sequence[tuple[int, int | None, Article]
     """
     if not found:
         return
-    common = read_common(connection)
-    touched = leave(connection, {article_id: number for article_id, number, _ in found if number}, common)
-    texts = {article_id: text_of(article.title, article.body) for article_id, _, article in found}
-    touched |= relate(connection, texts, common)
-    if touched:
-        recluster(connection, touched)
+    left = leave(connection, {article_id: number for article_id, number, _ in found if number})
+    touched = _part(connection, left)
+    pairs = relate(connection, {article_id: text_of(article.title, article.body) for article_id, _, article in found})
+    touched |= _unite(connection, pairs)
+    judge(connection, touched, at_most=JUDGED_AT_ONCE)
 
 
 def take_out(connection: Connection, article_id: int) -> None:
     """Take an article out before it is deleted."""
     number = connection.execute(select(articles.c.published_version).where(articles.c.id == article_id)).scalar_one()
-    if number is None:
-        return
-    others = leave(connection, {article_id: number}, read_common(connection)) - {article_id}
-    connection.execute(delete(cluster_members).where(cluster_members.c.article_id == article_id))
-    recluster(connection, others | {article_id})
+    if number is not None:
+        touched = _part(connection, leave(connection, {article_id: number}))
+        judge(connection, touched, at_most=JUDGED_AT_ONCE)
 
 
 def clusters_of(connection: Connection, article_ids: Collection[int]) -> dict[int, int]:
@@ -64,141 +62,120 @@ def clusters_of(connection: Connection, article_ids: Collection[int]) -> dict[in
     return {row.article_id: row.cluster_id for row in rows}
 
 
-def recluster(connection: Connection, touched: Collection[int] | None = None) -> None:
-    """Write the clusters of some articles and of all that hang together with them, or all clusters."""
-    members = None if touched is None else _connected(connection, touched)
-    pieces = _pieces(connection, members)
-    if members is None:
-        connection.execute(delete(clusters))
-    else:
-        old = {
-            row.cluster_id for row in among(connection, select(cluster_members), cluster_members.c.article_id, members)
-        }
-        for some in chunks(sorted(old)):
-            connection.execute(delete(clusters).where(clusters.c.id.in_(some)))
-    for some in chunks(pieces):
-        _write(connection, some)
+def members_of(connection: Connection, cluster_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return the articles of clusters."""
+    found: dict[int, set[int]] = {cluster_id: set() for cluster_id in cluster_ids}
+    for row in among(connection, select(cluster_members), cluster_members.c.cluster_id, cluster_ids):
+        found[row.cluster_id].add(row.article_id)
+    return found
 
 
-def _connected(connection: Connection, touched: Collection[int]) -> set[int]:
-    """Return the articles that are, or were, in one piece with some."""
-    members = set(touched)
-    while True:
-        found = set(members)
-        own = {
-            row.cluster_id for row in among(connection, select(cluster_members), cluster_members.c.article_id, members)
-        }
-        found |= {
-            row.article_id for row in among(connection, select(cluster_members), cluster_members.c.cluster_id, own)
-        }
-        for edge in _edges(connection, found):
-            found |= edge
-        if found == members:
-            return members
-        members = found
+def rewrite(connection: Connection, members: Collection[int]) -> None:
+    """Write the clusters of some articles anew from their relations; nothing outside may hang together with them."""
+    _delete(connection, set(clusters_of(connection, members).values()))
+    judge(connection, _found(connection, pieces_of(members, edges(connection, members))), at_most=JUDGED_AT_ONCE)
 
 
-def _edges(connection: Connection, members: Collection[int] | None) -> set[frozenset[int]]:
-    query = select(relations.c.first_id, relations.c.second_id).where(relations.c.grade.in_(JOINING))
-    if members is None:
-        return {frozenset(row) for row in connection.execute(query)}
-    columns = (relations.c.first_id, relations.c.second_id)
-    return {frozenset(row) for column in columns for row in among(connection, query, column, members)}
+def _part(connection: Connection, left: Mapping[int, set[int]]) -> set[int]:
+    """Take articles that lost their relations out of their clusters; return the clusters that this changed.
+
+    `left` are those that each had been related to. Where these still hold together the others do; where not, the
+    cluster is read whole.
+    """
+    of = clusters_of(connection, left)
+    if not of:
+        return set()
+    for some in chunks(sorted(of)):
+        connection.execute(delete(cluster_members).where(cluster_members.c.article_id.in_(some)))
+    around: defaultdict[int, set[int]] = defaultdict(set)
+    for article_id, cluster_id in of.items():
+        around[cluster_id] |= left[article_id] - of.keys()
+    sizes = sizes_of(connection, around)
+    touched: set[int] = set()
+    for cluster_id, neighbours in around.items():
+        if sizes.get(cluster_id, 0) > 1 and len(pieces_of(neighbours, edges(connection, neighbours))) == 1:
+            touched.add(cluster_id)
+        else:
+            members = members_of(connection, [cluster_id])[cluster_id]
+            _delete(connection, [cluster_id])
+            touched |= _found(connection, pieces_of(members, edges(connection, members)))
+    _name(connection, touched)
+    return touched
 
 
-def _pieces(connection: Connection, members: Collection[int] | None) -> list[set[int]]:
-    """Return the connected pieces of two articles or more."""
-    neighbours: dict[int, set[int]] = defaultdict(set)
-    for one, other in map(tuple, _edges(connection, members)):
-        neighbours[one].add(other)
-        neighbours[other].add(one)
-    pieces, seen = [], set[int]()
-    for start in neighbours:
-        if start in seen:
+def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[int]:
+    """Bring the articles of pairs into one cluster each; return the clusters that there are now.
+
+    Of clusters that become one the smaller join the largest: an article changes its cluster seldom, however many join.
+    """
+    ends = {article_id for pair in pairs for article_id in pair}
+    of = clusters_of(connection, ends)
+    sizes = sizes_of(connection, set(of.values()))
+    names = _names(connection, sizes)
+    lone: list[set[int]] = []
+    united: dict[int, str] = {}
+    for piece in pieces_of(ends, pairs):
+        present = sorted({of[one] for one in piece if one in of}, key=lambda one: (-sizes[one], one))
+        if not present:
+            lone.append(piece)
             continue
-        piece, waiting = {start}, [start]
-        while waiting:
-            new = neighbours[waiting.pop()] - piece
-            piece |= new
-            waiting += new
-        seen |= piece
-        pieces.append(piece)
-    return pieces
+        largest, *others = present
+        for some in chunks(others):
+            moved = update(cluster_members).where(cluster_members.c.cluster_id.in_(some))
+            connection.execute(moved.values(cluster_id=largest))
+        _delete(connection, others)
+        new = piece - of.keys()
+        _insert_members(connection, [(largest, one) for one in new])
+        united[largest] = min(chain(map(names.__getitem__, present), _keys(connection, new).values()))
+    if united:
+        statement = update(clusters).where(clusters.c.id == bindparam("cluster"))
+        rows = [{"cluster": cluster_id, "name": name} for cluster_id, name in united.items()]
+        connection.execute(statement.values(key=bindparam("name"), **UNJUDGED), rows)
+    return united.keys() | _found(connection, lone)
 
 
-def _write(connection: Connection, pieces: Sequence[set[int]]) -> None:
-    """Write clusters, each with its first publisher."""
-    facts = member_facts(connection, {article_id for piece in pieces for article_id in piece})
-    rows = []
-    for piece in pieces:
-        found = first_publisher([facts[article_id] for article_id in piece], NAMES_OF_SITE)
-        ids = {facts[article_id].key: article_id for article_id in piece}
-        rows.append(
-            {
-                "key": min(ids),
-                "first_id": ids[found.key] if found.key else None,
-                "reason": found.reason,
-                "confidence": found.confidence,
-            }
-        )
-    statement = insert(clusters).returning(clusters.c.id, sort_by_parameter_order=True)
-    cluster_ids = connection.execute(statement, rows).scalars()
-    belonging = [
-        {"article_id": article_id, "cluster_id": cluster_id}
-        for cluster_id, piece in zip(cluster_ids, pieces, strict=True)
-        for article_id in sorted(piece)
-    ]
-    connection.execute(insert(cluster_members), belonging)
+def _found(connection: Connection, pieces: Iterable[Collection[int]]) -> set[int]:
+    """Write new clusters, of two articles or more each; return them."""
+    pieces = [piece for piece in pieces if len(piece) > 1]
+    ids: set[int] = set()
+    for some in chunks(pieces):
+        keys = _keys(connection, {article_id for piece in some for article_id in piece})
+        rows = [{"key": min(keys[one] for one in piece), **UNJUDGED} for piece in some]
+        statement = insert(clusters).returning(clusters.c.id, sort_by_parameter_order=True)
+        new = list(connection.execute(statement, rows).scalars())
+        _insert_members(connection, [(one, member) for one, piece in zip(new, some, strict=True) for member in piece])
+        ids |= set(new)
+    return ids
 
 
-def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[int, Member]:
-    """Return what tells of articles who had a text first."""
-    links, sources = defaultdict[int, set[str]](set), defaultdict[int, set[str]](set)
-    table = schema.article_links
-    for row in among(connection, select(table.c.article_id, table.c.address), table.c.article_id, article_ids):
-        links[row.article_id].add(row.address)
-    table = schema.article_sources
-    query = select(table.c.article_id, table.c.address, schema.sources.c.key)
-    query = query.join(schema.sources, schema.sources.c.id == table.c.source_id)
-    for row in among(connection, query, table.c.article_id, article_ids):
-        sources[row.article_id].add(row.key)
-        links[row.article_id] |= {row.address} - {None}
-    holds = _holds(connection, article_ids)
-    columns = [versions.c[name] for name in ("published_on", "date_precision", "published_at")]
-    query = (
-        select(articles.c.id, articles.c.key, pages.c.site, pages.c.address, *columns)
-        .join(pages, pages.c.id == articles.c.page_id)
-        .join(versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version))
+def _insert_members(connection: Connection, belonging: Sequence[tuple[int, int]]) -> None:
+    rows = [{"cluster_id": cluster_id, "article_id": article_id} for cluster_id, article_id in belonging]
+    if rows:
+        connection.execute(insert(cluster_members), rows)
+
+
+def _name(connection: Connection, cluster_ids: Collection[int]) -> None:
+    """Name clusters after the lowest key of their articles, now that these are others; nobody had them first yet."""
+    lowest = (
+        select(func.min(articles.c.key))
+        .join(cluster_members, cluster_members.c.article_id == articles.c.id)
+        .where(cluster_members.c.cluster_id == clusters.c.id)
+        .scalar_subquery()
     )
-    return {
-        row.id: Member(
-            key=row.key,
-            site=row.site,
-            published_on=row.published_on,
-            has_day=row.date_precision == Precision.DAY,
-            published_at=row.published_at,
-            address=row.address,
-            links=frozenset(links[row.id]),
-            sources=frozenset(sources[row.id]),
-            holds=holds.get(row.id, 0.0),
-        )
-        for row in among(connection, query, articles.c.id, article_ids)
-    }
+    for some in chunks(sorted(cluster_ids)):
+        connection.execute(update(clusters).where(clusters.c.id.in_(some)).values(key=lowest, **UNJUDGED))
 
 
-def _holds(connection: Connection, article_ids: Collection[int]) -> dict[int, float]:
-    """Return which share of the texts of its cluster each article holds, in the mean."""
-    shares: dict[int, list[float]] = defaultdict(list)
-    seen = set[tuple[int, int]]()
-    query = select(relations).where(relations.c.grade.in_(JOINING))
-    for column in (relations.c.first_id, relations.c.second_id):
-        for row in among(connection, query, column, article_ids):
-            if (row.first_id, row.second_id) not in seen:
-                seen.add((row.first_id, row.second_id))
-                shares[row.first_id].append(row.containment_second)
-                shares[row.second_id].append(row.containment_first)
-    return {article_id: sum(found) / len(found) for article_id, found in shares.items()}
+def _names(connection: Connection, cluster_ids: Collection[int]) -> dict[int, str]:
+    query = select(clusters.c.id, clusters.c.key)
+    return {row.id: row.key for row in among(connection, query, clusters.c.id, cluster_ids)}
 
 
-# By what keys of sources a site is named in attributions.
-NAMES_OF_SITE = {name: frozenset({name, *(host.casefold() for host in site.hosts)}) for name, site in SITES.items()}
+def _keys(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
+    query = select(articles.c.id, articles.c.key)
+    return {row.id: row.key for row in among(connection, query, articles.c.id, article_ids)}
+
+
+def _delete(connection: Connection, cluster_ids: Collection[int]) -> None:
+    for some in chunks(sorted(cluster_ids)):
+        connection.execute(delete(clusters).where(clusters.c.id.in_(some)))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 WRITE_LOCK = 4_711_033_260
 # Another writer's batch takes under a second; 30 s outlast a backup and a slow disk.
 BUSY_TIMEOUT_MS = 30_000
+# A client that was killed is gone after a second, as its children are.
+DEAD_CLIENT_MS = 1_000
 # A mode is changed within milliseconds.
 STEP_SECONDS = 0.01
 # A server that does not answer within 10 s is taken for one that is down.
@@ -111,8 +113,10 @@ def connect(url: str, *, create: bool = True) -> Engine:
     parsed = parse_url(url)
     if parsed.get_backend_name() == "postgresql":
         given = parsed.query.get("options", "")
-        options = f"{given if isinstance(given, str) else ' '.join(given)} -c timezone=UTC".strip()
-        engine = create_engine(parsed, connect_args=POSTGRESQL_ARGUMENTS | {"options": options})
+        # As on SQLite: who waits for a lock is told so, not left waiting.
+        options = f"-c lock_timeout={BUSY_TIMEOUT_MS} {given if isinstance(given, str) else ' '.join(given)}"
+        engine = create_engine(parsed, connect_args=POSTGRESQL_ARGUMENTS | {"options": f"{options} -c timezone=UTC"})
+        event.listen(engine, "connect", _look_for_dead_clients)
     else:
         path = Path(parsed.database or "")
         if not create:
@@ -220,6 +224,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     # The inner pages of the larger indexes take some megabytes at a million articles, more than SQLite's usual 2 MB.
     connection.execute("PRAGMA cache_size = -16384")
+
+
+def _look_for_dead_clients(connection: Any, record: object) -> None:
+    """Have the server end a statement whose client was killed, instead of holding its locks to the statement's end."""
+    del record
+    try:
+        connection.execute(f"SET client_connection_check_interval = {DEAD_CLIENT_MS}")
+        connection.commit()
+    except connection.Error:  # a server before version 14, or on a system that cannot
+        connection.rollback()
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from math import ceil
-from tempfile import gettempdir
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import create_engine, delete, insert, select
+from sqlalchemy.exc import OperationalError
 
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.fingerprints.comparing import NEAR_MOST
 from armcrawl.store import schema
-from armcrawl.store.clustering import recluster
+from armcrawl.store.clustering import members_of, rewrite
 from armcrawl.store.database import reading, writing
-from armcrawl.store.relations import fingerprint, read_common, relate_indexed, text_of
-from armcrawl.store.shingle_index import Filling
+from armcrawl.store.first_publishers import judge_waiting
+from armcrawl.store.pieces import pieces_of
+from armcrawl.store.queries import among
+from armcrawl.store.relations import ENDS, JOINING, Index, relate, text_of
+from armcrawl.store.shingle_index import all_lists, table, write_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from sqlalchemy import Connection, Engine
 
     from armcrawl.addresses import PageKey
 
-articles, versions = schema.articles, schema.article_versions
-# A rebuild holds so many articles in memory at a time.
+articles, versions, relations = schema.articles, schema.article_versions, schema.relations
+# Articles whose texts are in memory at a time, and whose relations are written in one transaction of a second at most.
 CHUNK = 500
-# A run of words in so many articles tells nothing of any two of them; and it must be in this share of all.
-COMMON_LEAST, COMMON_SHARE = 20, 0.005
+# Articles whose clusters are written in one transaction; a cluster is never parted.
+MEMBERS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,79 +46,134 @@ class Rebuilt:
     lost: tuple[tuple[str, ...], ...]
 
 
-class _TriedOnlyError(Exception):
-    """Ends the transaction of a rebuild that was only tried."""
+def rebuild(
+    engine: Engine,
+    *,
+    threshold: float = NEAR_MOST,
+    is_tried: bool = False,
+    tell: Callable[[int, int | None], None] | None = None,
+) -> Rebuilt:
+    """Make the index, relations and clusters anew, beside the database, and bring over what is otherwise.
 
+    That is done in short transactions, after each of which every cluster is whole; if it is interrupted, another
+    rebuild completes it. Nobody else may write meanwhile: hold the lock of the whole database.
 
-def rebuild(engine: Engine, *, threshold: float = NEAR_MOST, is_tried: bool = False) -> Rebuilt:
-    """Make the list of common shingles, the index, relations and clusters anew, in one transaction.
-
-    `threshold` is the containment above which two texts are near; `is_tried` leaves all as it was.
+    `threshold` is the containment above which two texts are near; `is_tried` leaves all as it was; `tell` hears how
+    many articles are done.
     """
-    found: list[Rebuilt] = []
     try:
-        with writing(engine) as connection:
-            found.append(_rebuild(connection, threshold))
-            _undo(is_tried=is_tried)
-    except _TriedOnlyError:
-        pass
-    except OSError as error:
+        with _scratch() as scratch:
+            number = _relate_all(engine, scratch, threshold, tell)
+            with scratch.connect() as connection:
+                after = _found(connection)
+            with reading(engine) as connection:
+                before = _stored(connection)
+                gained, lost = _by_key(connection, after - before), _by_key(connection, before - after)
+            if not is_tried:
+                _bring_over(engine, scratch)
+                _write_clusters(engine, (before - after) | (after - before))
+            return Rebuilt(number, len(after), gained, lost)
+    except (OSError, OperationalError) as error:
+        said = error.strerror if isinstance(error, OSError) else error.orig
         raise ArmcrawlError(
-            f"No room for temporary files in {gettempdir()} ({error.strerror}): set TMPDIR to a larger disk's folder."
+            f"No room for temporary files in {gettempdir()} ({said}): set TMPDIR to a larger disk's folder."
         ) from error
-    return found[0]
 
 
-def _undo(*, is_tried: bool) -> None:
-    if is_tried:
-        raise _TriedOnlyError
+@contextmanager
+def _scratch() -> Iterator[Engine]:
+    """Open an empty index and relations in a file of their own; what a power failure leaves of it is thrown away."""
+    with TemporaryDirectory(prefix="armcrawl-") as folder:
+        engine = create_engine(f"sqlite:///{Path(folder) / 'index.db'}")
+        with engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA synchronous = OFF")
+            connection.exec_driver_sql("PRAGMA journal_mode = OFF")
+            schema.metadata.create_all(connection, [table, relations])
+        yield engine
+        engine.dispose()
 
 
-def _rebuild(connection: Connection, threshold: float) -> Rebuilt:
-    before = clusters_by_key(connection)
-    for table in (schema.clusters, schema.relations, schema.common_shingles):
-        connection.execute(delete(table))
-    number = connection.execute(select(func.count()).select_from(articles)).scalar_one()
-    with Filling() as filling:
-        _fill(connection, filling, ())
-        rows = [{"hash": value} for value in filling.held_by(max(COMMON_LEAST, ceil(COMMON_SHARE * number)))]
-        if rows:
-            connection.execute(insert(schema.common_shingles), rows)
-    common = read_common(connection)
-    with Filling() as filling:
-        _fill(connection, filling, common)
-        filling.write(connection)
-    for chunk in _texts(connection):
-        relate_indexed(connection, dict(chunk), common, threshold)
-    recluster(connection)
-    after = clusters_by_key(connection)
-    return Rebuilt(number, len(after), tuple(sorted(after - before)), tuple(sorted(before - after)))
+def _relate_all(
+    engine: Engine, scratch: Engine, threshold: float, tell: Callable[[int, int | None], None] | None
+) -> int:
+    """Have all articles join the new index, one after another, and return how many there are."""
+    number = 0
+    for texts in _texts(engine):
+        with reading(engine) as connection, scratch.begin() as own:
+            relate(connection, texts, Index(own, threshold))
+        number += len(texts)
+        if tell is not None:
+            tell(number, None)
+    return number
 
 
-def _fill(connection: Connection, filling: Filling, common: Collection[int]) -> None:
-    """Take in the postings of all articles, without what is common."""
-    for chunk in _texts(connection):
-        filling.add({article_id: fingerprint(text, common).sketch for article_id, text in chunk})
-
-
-def _texts(connection: Connection) -> Iterator[list[tuple[int, str]]]:
+def _texts(engine: Engine) -> Iterator[dict[int, str]]:
     """Yield the shown texts of all articles in pieces, in the order of their ids."""
     after = 0
     is_shown = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
     query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_shown).order_by(articles.c.id)
-    while rows := connection.execute(query.where(articles.c.id > after).limit(CHUNK)).all():
-        yield [(row.id, text_of(row.title, row.body)) for row in rows]
+    while True:
+        with reading(engine) as connection:
+            rows = connection.execute(query.where(articles.c.id > after).limit(CHUNK)).all()
+        if not rows:
+            return
+        yield {row.id: text_of(row.title, row.body) for row in rows}
         after = rows[-1].id
 
 
-def clusters_by_key(connection: Connection) -> set[tuple[str, ...]]:
-    """Return each cluster as the sorted keys of its articles."""
-    members = schema.cluster_members
-    query = select(members.c.cluster_id, articles.c.key).join(articles, articles.c.id == members.c.article_id)
-    found: dict[int, list[str]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.cluster_id, []).append(row.key)
-    return {tuple(sorted(keys)) for keys in found.values()}
+def _found(scratch: Connection) -> set[frozenset[int]]:
+    """Return the clusters that the new relations make."""
+    query = select(*ENDS).where(relations.c.grade.in_(JOINING))
+    edges = [(row[0], row[1]) for row in scratch.execute(query)]
+    return {frozenset(piece) for piece in pieces_of({one for edge in edges for one in edge}, edges)}
+
+
+def _stored(connection: Connection) -> set[frozenset[int]]:
+    """Return the clusters that the database holds."""
+    ids = connection.execute(select(schema.clusters.c.id)).scalars().all()
+    return {frozenset(members) for members in members_of(connection, ids).values()}
+
+
+def _by_key(connection: Connection, found: Collection[frozenset[int]]) -> tuple[tuple[str, ...], ...]:
+    """Return clusters as the sorted keys of their articles."""
+    query = select(articles.c.id, articles.c.key)
+    wanted = {article_id for members in found for article_id in members}
+    keys = {row.id: row.key for row in among(connection, query, articles.c.id, wanted)}
+    return tuple(sorted(tuple(sorted(keys[article_id] for article_id in members)) for members in found))
+
+
+def _bring_over(engine: Engine, scratch: Engine) -> None:
+    """Put the new index and relations in the place of what the database holds, a range at a time."""
+    with scratch.connect() as source:
+        for buckets, lists in all_lists(source):
+            with writing(engine) as connection:
+                old = select(table.c.bucket).where(table.c.bucket >= buckets.start, table.c.bucket < buckets.stop)
+                gone = dict.fromkeys(set(connection.execute(old).scalars()) - lists.keys(), b"")
+                write_lists(connection, lists | gone)
+        first, _ = ENDS
+        with reading(engine) as connection:
+            ids = connection.execute(select(articles.c.id).order_by(articles.c.id)).scalars().all()
+        for start in range(0, len(ids), CHUNK):
+            is_here = (first >= ids[start]) & (first <= ids[min(start + CHUNK, len(ids)) - 1])
+            rows = [dict(row) for row in source.execute(select(relations).where(is_here)).mappings()]
+            with writing(engine) as connection:
+                connection.execute(delete(relations).where(is_here))
+                if rows:
+                    connection.execute(insert(relations), rows)
+
+
+def _write_clusters(engine: Engine, changed: Collection[frozenset[int]]) -> None:
+    """Write clusters that are otherwise than before, those that have articles in common together."""
+    edges = [(min(members), one) for members in changed for one in members]
+    waiting: set[int] = set()
+    for piece in [*pieces_of({one for edge in edges for one in edge}, edges), set[int]()]:
+        if waiting and (not piece or len(waiting) + len(piece) > MEMBERS_AT_ONCE):
+            with writing(engine) as connection:
+                rewrite(connection, waiting)
+            waiting = set()
+        waiting |= piece
+    while judge_waiting(engine):
+        pass
 
 
 def text_by_key(engine: Engine, key: PageKey) -> str:

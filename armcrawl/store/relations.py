@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
 from armcrawl.fingerprints.comparing import NEAR_MOST, Grade, Similarity, compare
-from armcrawl.fingerprints.shingles import sketch, words_of
+from armcrawl.fingerprints.shingles import Shingled, shingled, sketch, words_of
 from armcrawl.russian.typography import normal_form
 from armcrawl.store import schema, shingle_index
 from armcrawl.store.queries import among, chunks
-from armcrawl.store.upsert import upsert
+from armcrawl.store.upsert import ROWS_AT_ONCE, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from sqlalchemy import Connection
 
 articles, versions = schema.articles, schema.article_versions
-common_shingles, relations = schema.common_shingles, schema.relations
+relations = schema.relations
+ENDS = (relations.c.first_id, relations.c.second_id)
+# Grades that put two articles into one cluster.
+JOINING = (Grade.SAME, Grade.NEAR)
 
 
 @dataclass(frozen=True, slots=True)
-class Fingerprinted:
-    """An article's text, its words and their sketch."""
+class Index:
+    """Where postings and relations are kept, and which containment makes a text near.
 
-    text: str
-    words: list[str]
-    sketch: frozenset[int]
+    That is the database itself, unless a rebuild makes both anew beside it.
+    """
+
+    connection: Connection
+    threshold: float = NEAR_MOST
 
 
 def text_of(title: str, body: str) -> str:
@@ -37,80 +43,65 @@ def text_of(title: str, body: str) -> str:
     return f"{title}\n\n{body}"
 
 
-def read_common(connection: Connection) -> frozenset[int]:
-    """Return the shingles that make no candidates."""
-    return frozenset(connection.execute(select(common_shingles.c.hash)).scalars())
+# As many as a batch is compared with, where all come from two hundred templates; some 20 MB.
+@lru_cache(maxsize=1_024)
+def shingled_text(text: str) -> Shingled:
+    """Return a text as it is compared; those that many articles are compared with are read once."""
+    return shingled(words_of(text))
 
 
-def fingerprint(text: str, common: Collection[int]) -> Fingerprinted:
-    """Return a text with its words and its sketch."""
-    words = words_of(text)
-    return Fingerprinted(text, words, sketch(words, common))
+def sketch_of(text: str) -> frozenset[int]:
+    """Return what stands in the index for a text."""
+    return sketch(shingled_text(text).words)
 
 
-def relate(connection: Connection, texts: Mapping[int, str], common: Collection[int]) -> set[int]:
-    """Put texts into the index, by their article, and write their relations; return whose there are."""
-    fresh = {article_id: fingerprint(text, common) for article_id, text in texts.items()}
-    sketches = {article_id: one.sketch for article_id, one in fresh.items()}
-    lists = shingle_index.lists_of(connection, sketches)
-    shingle_index.add(connection, lists, sketches)
-    return _relate(connection, fresh, shingle_index.candidates(lists, sketches), NEAR_MOST)
-
-
-def relate_indexed(connection: Connection, texts: Mapping[int, str], common: Collection[int], threshold: float) -> None:
-    """Write the relations of articles that are in the index, to those whose ids are lower: so each comes once."""
-    fresh = {article_id: fingerprint(text, common) for article_id, text in texts.items()}
-    sketches = {article_id: one.sketch for article_id, one in fresh.items()}
-    found = shingle_index.candidates(shingle_index.lists_of(connection, sketches), sketches)
-    lower = {article_id: {other for other in others if other < article_id} for article_id, others in found.items()}
-    _relate(connection, fresh, lower, threshold)
-
-
-def leave(connection: Connection, indexed: Mapping[int, int], common: Collection[int]) -> set[int]:
-    """Take articles out of the index and out of their relations; return all whose clusters that may change.
-
-    `indexed` are the numbers of the versions whose text is in the index, by article.
-    """
-    if not indexed:
-        return set()
-    touched: set[int] = set()
-    for column in (relations.c.first_id, relations.c.second_id):
-        for row in among(connection, select(relations.c.first_id, relations.c.second_id), column, indexed):
-            touched |= {row.first_id, row.second_id}
-        for some in chunks(list(indexed)):
-            connection.execute(delete(relations).where(column.in_(some)))
-    # The index is not kept by article: its hashes are made again from the text that they were made from.
-    texts = _texts(connection, indexed)
-    shingle_index.remove(connection, {article_id: fingerprint(text, common).sketch for article_id, text in texts})
-    return touched
-
-
-def _relate(
-    connection: Connection,
-    fresh: Mapping[int, Fingerprinted],
-    candidates: Mapping[int, Collection[int]],
-    threshold: float,
-) -> set[int]:
-    """Compare articles with their candidates, among themselves and stored; write relations, and return who has some."""
-    others = {other for found in candidates.values() for other in found} - fresh.keys()
-    stored = _texts(connection, dict.fromkeys(others))
-    prints = dict(fresh) | {article_id: Fingerprinted(text, words_of(text), frozenset()) for article_id, text in stored}
-    pairs = {frozenset((one, other)) for one, found in candidates.items() for other in found & prints.keys()}
+def relate(connection: Connection, texts: Mapping[int, str], index: Index | None = None) -> list[tuple[int, int]]:
+    """Put texts into the index, by their article, and write their relations; return the pairs that make clusters."""
+    index = index or Index(connection)
+    candidates = shingle_index.enter(
+        index.connection, {article_id: sketch_of(text) for article_id, text in texts.items()}
+    )
+    others = {other for found in candidates.values() for other in found} - texts.keys()
+    known = dict(texts) | dict(_texts(connection, dict.fromkeys(others)))
+    pairs = [(one, other) for one, found in candidates.items() for other in found if other in known]
     # In the order of their keys, which is the same in every database.
     keys = _keys(connection, {article_id for pair in pairs for article_id in pair})
     rows = [
         _relation(first, second, found)
         for first, second in (sorted(pair, key=lambda article_id: keys.get(article_id, "")) for pair in pairs)
-        if (found := _compared(prints[first], prints[second], threshold)).grade is not Grade.DIFFERENT
+        if (found := _compared(known[first], known[second], index.threshold)).grade is not Grade.DIFFERENT
     ]
-    upsert(
-        connection,
-        relations,
-        rows,
-        ("first_id", "second_id"),
-        ("grade", "containment_first", "containment_second", "jaccard"),
-    )
-    return {row[name] for row in rows for name in ("first_id", "second_id")}
+    key, told = ("first_id", "second_id"), ("grade", "containment_first", "containment_second", "jaccard")
+    upsert(index.connection, relations, rows, key, told)
+    return [(row["first_id"], row["second_id"]) for row in rows if row["grade"] in JOINING]
+
+
+def leave(connection: Connection, indexed: Mapping[int, int]) -> dict[int, set[int]]:
+    """Take articles out of the index and out of their relations; return with whom each was in one cluster by these.
+
+    `indexed` are the numbers of the versions whose text is in the index, by article.
+    """
+    neighbours: dict[int, set[int]] = {article_id: set() for article_id in indexed}
+    for column, other in (ENDS, ENDS[::-1]):
+        query = select(column, other).where(relations.c.grade.in_(JOINING))
+        for row in among(connection, query, column, indexed):
+            neighbours[row[0]].add(row[1])
+        for some in chunks(list(indexed)):
+            connection.execute(delete(relations).where(column.in_(some)))
+    # The index is not kept by article: its hashes are made again from the text that they were made from.
+    texts = _texts(connection, indexed)
+    shingle_index.leave(connection, {article_id: sketch_of(text) for article_id, text in texts})
+    return neighbours
+
+
+def edges(connection: Connection, members: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that make clusters, of which both are among some articles."""
+    first, second = ENDS
+    query = select(first, second).where(relations.c.grade.in_(JOINING))
+    if len(members) <= ROWS_AT_ONCE:  # one of a few may be related to thousands besides
+        query = query.where(second.in_(members))
+    for row in among(connection, query, first, members):
+        yield row[0], row[1]
 
 
 def _keys(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
@@ -118,9 +109,10 @@ def _keys(connection: Connection, article_ids: Collection[int]) -> dict[int, str
     return {row.id: row.key for row in among(connection, query, articles.c.id, article_ids)}
 
 
-def _compared(one: Fingerprinted, other: Fingerprinted, threshold: float) -> Similarity:
-    found = compare(one.words, other.words, threshold)
-    is_same = one.words == other.words and normal_form(one.text) == normal_form(other.text)
+def _compared(one: str, other: str, threshold: float) -> Similarity:
+    ours, theirs = shingled_text(one), shingled_text(other)
+    found = compare(ours, theirs, threshold)
+    is_same = ours.words == theirs.words and normal_form(one) == normal_form(other)
     return replace(found, grade=Grade.SAME) if is_same else found
 
 

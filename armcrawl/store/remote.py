@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError
 from armcrawl.store.database import open_database, parse_url
-from armcrawl.worker import Worker
+from armcrawl.worker import Worker, WorkerCrashError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,8 @@ class DatabaseWorker:
         """Return what a module-level function returns, or raise what it raises.
 
         While the database's server is away the call is repeated, so the function must do no harm when
-        it is done twice. Raises DatabaseAwayError when the server stays away.
+        it is done twice. Raises DatabaseAwayError when the server stays away, and DatabaseError when the call
+        kills the process, or gives no answer, twice.
         """
         for wait in WAITS_SECONDS:
             try:
@@ -57,7 +58,10 @@ class DatabaseWorker:
         return await self._call(function, *args, **kwargs)
 
     async def _call(self, function: Callable[Concatenate[Engine, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        answer: T = await self.worker.call(_with_engine, self.url, function, args, kwargs)
+        try:
+            answer: T = await self.worker.call(_with_engine, self.url, function, args, kwargs)
+        except WorkerCrashError as error:
+            raise DatabaseError(f"The database cannot be used: at {function.__name__!r} {error}.") from error
         return answer
 
     async def close(self) -> None:

@@ -182,7 +182,7 @@ article_versions = Table(
     _key(),
     _reference("article_id", "articles", "The article", nullable=False),
     Column("number", Integer, nullable=False, comment="1 for the first version, then rising"),
-    _reference("run_id", "runs", "The run that wrote it"),
+    _reference("run_id", "runs", "The run that wrote it", index=True),
     Column("cause", Text, nullable=False, comment="fetch, re-extraction or import"),
     _reference("capture_id", "captures", "The bytes that it was read from", index=True),
     Column("parser_version", Integer, nullable=False, comment="Version of the parser that read it"),
@@ -344,13 +344,6 @@ shingle_postings = Table(
     comment="By the lowest hashes of each article's text, the articles: what shares some may be a copy",
 )
 
-common_shingles = Table(
-    "common_shingles",
-    metadata,
-    Column("hash", BigInteger, primary_key=True, autoincrement=False, comment="blake2b of a run of four words, signed"),
-    comment="Runs of words that so many articles share that they tell nothing; `dedupe rebuild` makes the list",
-)
-
 relations = Table(
     "relations",
     metadata,
@@ -370,8 +363,13 @@ clusters = Table(
     metadata,
     _key(),
     Column("key", Text, nullable=False, unique=True, comment="The lowest key of its articles"),
-    _reference("first_id", "articles", "Who had it first; NULL for a tie"),
-    Column("reason", Text, nullable=False, comment="What tells so: link, attribution, time, day, length, tie"),
+    _reference("first_id", "articles", "Who had it first; NULL for a tie, or if nobody looked"),
+    Column(
+        "reason",
+        Text,
+        nullable=False,
+        comment="What tells so: link, attribution, time, day, length, tie; size of a series, waiting",
+    ),
     Column("confidence", Float, nullable=False, comment="How sure that is, 0 to 1"),
     comment="Articles with one text: same and near ones, in one piece",
 )

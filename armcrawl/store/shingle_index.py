@@ -2,14 +2,18 @@
 
 An inverted index of posting lists: a row is a bucket of hashes, with every posting (a hash and an article's id) whose
 hash falls into it. A row for each posting would take PostgreSQL 100 bytes, a packed posting takes 12.
+
+What an article costs depends on the article alone: a hash is listed for so many articles and no more, and an article is
+compared with so many others and no more, however many were made from its template.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from heapq import nsmallest
+from itertools import chain
 from struct import Struct
-from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import delete, select
 
@@ -27,14 +31,20 @@ Lists: TypeAlias = "dict[int, bytes]"
 
 table = schema.shingle_postings
 # A million articles of 24 hashes make lists of about 90 postings, one kilobyte: short enough to be written again for
-# each new one, long enough that a row's own 40 bytes weigh little (from 60,000 articles on). A hash that many articles
-# share makes a long one, until `dedupe rebuild` finds it common. A power of two, so that the lowest bits choose.
+# each new one, long enough that a row's own 40 bytes weigh little (from 60,000 articles on). A power of two, so that
+# the lowest bits choose.
 BUCKETS = 1 << 18
 # Little-endian on every machine: a signed hash of 64 bits, an article's id of 32. Ids are counted up from 1, and no
 # press prints four billion articles.
 POSTING = Struct("<qI")
 # One hash in common may be a set phrase.
 LEAST_IN_COMMON = 2
+# A run of words that so many articles have among their lowest is a formula: later ones are found by their other
+# runs, or through these. Reprints of one text are not so many.
+MAX_LISTED = 64
+# Of 24 hashes at most twelve texts that have nothing in common with one another can share two each: a digest finds
+# all its parts, and of a hundred copies of one text an article is compared with enough to be one of them.
+MAX_COMPARED = 12
 UPSERT = (
     f"INSERT INTO {table.name} (bucket, postings) {{}} ON CONFLICT (bucket) DO UPDATE SET postings = excluded.postings"
 )
@@ -46,121 +56,44 @@ FROM_POSTGRESQL = (
 BUCKETS_AT_ONCE = 4_096
 
 
-class Filling:
-    """Postings of all articles, on their way into an empty index: sorted on disk, so that each list is written once.
+def enter(connection: Connection, sketches: Sketches) -> dict[int, list[int]]:
+    """Put articles into the index, one after another; return for each with which before it it is to be compared.
 
-    PostgreSQL would keep every version of a list until the transaction ends. Each file of the temporary folder holds a
-    range of buckets; all of them take 288 bytes an article.
+    In a transaction of `writing`, so that nobody else changes the lists meanwhile.
     """
-
-    def __init__(self) -> None:
-        self.parts = [TemporaryFile() for _ in range(0, BUCKETS, BUCKETS_AT_ONCE)]  # noqa: SIM115 - __exit__ closes them
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        for part in self.parts:
-            part.close()
-
-    def add(self, sketches: Sketches) -> None:
-        """Take articles in."""
-        for article_id, hashes in sketches.items():
-            for value in hashes:
-                self.parts[value % BUCKETS // BUCKETS_AT_ONCE].write(POSTING.pack(value, article_id))
-
-    def held_by(self, least: int) -> Iterator[int]:
-        """Yield the hashes that so many articles or more hold."""
-        for part in self._read():
-            counted = Counter(value for value, _ in POSTING.iter_unpack(part))
-            yield from (value for value, times in counted.items() if times >= least)
-
-    def write(self, connection: Connection) -> None:
-        """Put all of it in the place of what is in the index."""
-        connection.execute(delete(table))
-        for part in self._read():
-            lists: defaultdict[int, bytearray] = defaultdict(bytearray)
-            for value, article_id in POSTING.iter_unpack(part):
-                lists[value % BUCKETS] += POSTING.pack(value, article_id)
-            _append(connection, {}, lists)
-
-    def _read(self) -> Iterator[bytes]:
-        for part in self.parts:
-            part.seek(0)
-            yield part.read()
-
-
-def lists_of(connection: Connection, sketches: Sketches) -> Lists:
-    """Return the lists in which the hashes of these sketches may stand."""
-    return _read(connection, {value % BUCKETS for hashes in sketches.values() for value in hashes})
-
-
-def _read(connection: Connection, buckets: Collection[int]) -> Lists:
-    found: Lists = {}
-    for some in chunks(sorted(buckets)):
-        # Numbers of our own, written out: thousands of parameters would take longer than the search.
-        wanted = f"SELECT bucket, postings FROM {table.name} WHERE bucket IN ({','.join(map(str, some))})"  # noqa: S608
-        found |= dict(map(tuple, connection.exec_driver_sql(wanted)))
-    return found
-
-
-def candidates(lists: Lists, sketches: Sketches) -> dict[int, set[int]]:
-    """Return for each article which others, of its lists or given, share enough hashes with it to be compared."""
-    owners: dict[int, set[int]] = defaultdict(set)
-    for article_id, hashes in sketches.items():
-        for value in hashes:
-            owners[value].add(article_id)
-    for postings in lists.values():
-        for value, article_id in POSTING.iter_unpack(postings):
-            if value in owners:
-                owners[value].add(article_id)
-    found: dict[int, set[int]] = {}
-    for article_id, hashes in sketches.items():
-        shared = Counter(other for value in hashes for other in owners[value] if other != article_id)
-        found[article_id] = {other for other, number in shared.items() if number >= LEAST_IN_COMMON}
-    return found
-
-
-def add(connection: Connection, lists: Lists, sketches: Sketches) -> None:
-    """Add articles to their lists, as they were read in this transaction of `writing`: nobody else changes them."""
+    lists = _lists_of(connection, sketches)
+    owners = _owners(lists, set(chain.from_iterable(sketches.values())))
     added: defaultdict[int, bytearray] = defaultdict(bytearray)
-    _pack(sketches, added)
-    _append(connection, lists, added)
-
-
-def _pack(sketches: Sketches, lists: defaultdict[int, bytearray]) -> None:
+    found: dict[int, list[int]] = {}
     for article_id, hashes in sketches.items():
+        found[article_id] = _most_alike(Counter(chain.from_iterable(owners[value] for value in hashes)))
         for value in hashes:
-            lists[value % BUCKETS] += POSTING.pack(value, article_id)
+            if len(owners[value]) < MAX_LISTED:
+                owners[value].append(article_id)
+                added[value % BUCKETS] += POSTING.pack(value, article_id)
+    write_lists(connection, {bucket: lists.get(bucket, b"") + bytes(postings) for bucket, postings in added.items()})
+    return found
 
 
-def _append(connection: Connection, lists: Lists, added: Mapping[int, bytearray]) -> None:
-    _write(connection, {bucket: lists.get(bucket, b"") + bytes(postings) for bucket, postings in added.items()})
-
-
-def remove(connection: Connection, sketches: Sketches) -> None:
+def leave(connection: Connection, sketches: Sketches) -> None:
     """Take articles out of their lists, in a transaction of `writing`."""
     removed = {POSTING.pack(value, article_id) for article_id, hashes in sketches.items() for value in hashes}
     kept = {
         bucket: b"".join(posting for posting in _split(postings) if posting not in removed)
-        for bucket, postings in lists_of(connection, sketches).items()
+        for bucket, postings in _lists_of(connection, sketches).items()
     }
-    _write(connection, kept)
+    write_lists(connection, kept)
 
 
-def all_postings(connection: Connection) -> Iterator[list[tuple[int, int]]]:
-    """Yield the postings of each bucket: hashes and ids of articles."""
+def all_lists(connection: Connection) -> Iterator[tuple[range, Lists]]:
+    """Yield all lists, a range of buckets at a time."""
     for first in range(0, BUCKETS, BUCKETS_AT_ONCE):
-        query = select(table.c.postings).where(table.c.bucket >= first, table.c.bucket < first + BUCKETS_AT_ONCE)
-        for postings in connection.execute(query).scalars().all():
-            yield list(POSTING.iter_unpack(postings))
+        buckets = range(first, first + BUCKETS_AT_ONCE)
+        query = select(table).where(table.c.bucket >= buckets.start, table.c.bucket < buckets.stop)
+        yield buckets, {row.bucket: row.postings for row in connection.execute(query)}
 
 
-def _split(postings: bytes) -> Iterator[bytes]:
-    return (postings[start : start + POSTING.size] for start in range(0, len(postings), POSTING.size))
-
-
-def _write(connection: Connection, lists: Lists) -> None:
+def write_lists(connection: Connection, lists: Mapping[int, bytes]) -> None:
     """Write lists in the place of what stands there; an empty one has no row.
 
     In the drivers' own words: an article is in 24 of them, and all else about it takes a millisecond.
@@ -175,3 +108,33 @@ def _write(connection: Connection, lists: Lists) -> None:
             connection.exec_driver_sql(UPSERT.format("VALUES (?, ?)"), some)
     for empty in chunks([bucket for bucket, postings in lists.items() if not postings]):
         connection.execute(delete(table).where(table.c.bucket.in_(empty)))
+
+
+def _lists_of(connection: Connection, sketches: Sketches) -> Lists:
+    """Return the lists in which the hashes of these sketches may stand."""
+    found: Lists = {}
+    for some in chunks(sorted({value % BUCKETS for hashes in sketches.values() for value in hashes})):
+        # Numbers of our own, written out: thousands of parameters would take longer than the search.
+        wanted = f"SELECT bucket, postings FROM {table.name} WHERE bucket IN ({','.join(map(str, some))})"  # noqa: S608
+        found |= dict(map(tuple, connection.exec_driver_sql(wanted)))
+    return found
+
+
+def _owners(lists: Lists, wanted: Collection[int]) -> defaultdict[int, list[int]]:
+    """Return the articles that are listed for each wanted hash."""
+    owners: defaultdict[int, list[int]] = defaultdict(list)
+    for postings in lists.values():
+        for value, article_id in POSTING.iter_unpack(postings):
+            if value in wanted:
+                owners[value].append(article_id)
+    return owners
+
+
+def _most_alike(shared: Mapping[int, int]) -> list[int]:
+    """Return which articles share most hashes, of equals those that came first."""
+    enough = [(-number, article_id) for article_id, number in shared.items() if number >= LEAST_IN_COMMON]
+    return [article_id for _, article_id in nsmallest(MAX_COMPARED, enough)]
+
+
+def _split(postings: bytes) -> Iterator[bytes]:
+    return (postings[start : start + POSTING.size] for start in range(0, len(postings), POSTING.size))

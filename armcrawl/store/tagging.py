@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, delete, func, insert, select, true, update
+from sqlalchemy import case, delete, func, insert, select, update
 
 from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
-from armcrawl.store.database import writing
+from armcrawl.store.database import reading, writing
 from armcrawl.store.queries import among, chunks
 from armcrawl.store.tag_groups import SPLIT, Decision, Form, Group, Splits, Use, group
 from armcrawl.store.upsert import upsert
@@ -36,12 +36,9 @@ def link_tags(connection: Connection, links: Sequence[tuple[int, Article]]) -> N
     tag_of |= _write_forms(connection, new)
     told = _write_addresses(connection, links, known)
     _insert_links(connection, links, tag_of)
-    decisions = read_decisions(connection)
-    if decisions and (new or told or {decision.form for decision in decisions} & printed.keys()):
-        # What people decided may tie any tags together: then all are grouped.
-        regroup(connection)
-    elif new or told:
-        regroup(connection, {tag.printed for tag in new} | told)
+    decided = {decision.form for decision in read_decisions(connection)} & printed.keys()
+    if new or told or decided:
+        regroup(connection, {tag.printed for tag in new} | told | decided)
 
 
 def _known(connection: Connection, forms: Collection[str]) -> tuple[dict[str, int], dict[tuple[str, str], bool]]:
@@ -119,14 +116,25 @@ def read_decisions(connection: Connection) -> list[Decision]:
 
 
 def regroup_tags(engine: Engine) -> None:
-    """Have all printed forms mean what the parser, their addresses and people say, in one transaction."""
+    """Have all printed forms mean what the parser, their addresses and people say, some at a time."""
+    with reading(engine) as connection:
+        addresses = {row.address for row in connection.execute(select(tag_addresses.c.address).distinct())}
+        linked = select(article_tags.c.address).where(article_tags.c.address.is_not(None)).distinct()
+        addresses |= {row.address for row in connection.execute(linked)}
+        forms = list(connection.execute(select(tag_forms.c.form).order_by(tag_forms.c.form)).scalars())
+    for some in chunks(sorted(addresses)):
+        with writing(engine) as connection:
+            reread_addresses(connection, some)
+    for some in chunks(forms):
+        with writing(engine) as connection:
+            regroup(connection, set(some))
+    is_meant = select(tag_forms.c.tag_id).where(tag_forms.c.tag_id == tags.c.id).exists()
     with writing(engine) as connection:
-        reread_addresses(connection)
-        regroup(connection)
+        connection.execute(delete(tags).where(~is_meant, ~_is_linked()))
 
 
-def reread_addresses(connection: Connection, addresses: Collection[str] | None = None) -> None:
-    """Write anew what forms link to, at some addresses or all, from what articles print now."""
+def reread_addresses(connection: Connection, addresses: Collection[str]) -> None:
+    """Write anew what forms link to, at some addresses, from what articles print now."""
     other, own, others = article_tags.alias(), tag_forms, tag_forms.alias()
     is_shared = (
         select(other.c.form)
@@ -141,11 +149,10 @@ def reread_addresses(connection: Connection, addresses: Collection[str] | None =
         .where(article_tags.c.address.is_not(None))
         .group_by(article_tags.c.address, article_tags.c.form)
     )
-    for some in [None] if addresses is None else chunks(sorted(addresses)):
-        printed = true() if some is None else article_tags.c.address.in_(some)
-        told = true() if some is None else tag_addresses.c.address.in_(some)
-        connection.execute(delete(tag_addresses).where(told))
-        connection.execute(insert(tag_addresses).from_select(["address", "form", "is_shared"], links.where(printed)))
+    for some in chunks(sorted(addresses)):
+        connection.execute(delete(tag_addresses).where(tag_addresses.c.address.in_(some)))
+        at_these = links.where(article_tags.c.address.in_(some))
+        connection.execute(insert(tag_addresses).from_select(["address", "form", "is_shared"], at_these))
 
 
 def forget_addresses(connection: Connection, addresses: Collection[str]) -> None:
@@ -155,7 +162,7 @@ def forget_addresses(connection: Connection, addresses: Collection[str]) -> None
     query = select(tag_addresses.c.form)
     around = {row.form for row in among(connection, query, tag_addresses.c.address, addresses)}
     reread_addresses(connection, addresses)
-    regroup(connection, None if read_decisions(connection) else around)
+    regroup(connection, around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +186,12 @@ def regroup(connection: Connection, around: Collection[str] | None = None) -> No
     left = [tag_id for tag_id in facts.tag_of.values() if tag_id not in kept]
     if around is None:
         left = [row.id for row in connection.execute(select(tags.c.id)) if row.id not in kept]
-    is_linked = select(article_tags.c.tag_id).where(article_tags.c.tag_id == tags.c.id).exists()
     for some in chunks(list(dict.fromkeys(left))):
-        connection.execute(delete(tags).where(tags.c.id.in_(some), ~is_linked))
+        connection.execute(delete(tags).where(tags.c.id.in_(some), ~_is_linked()))
+
+
+def _is_linked() -> ColumnElement[bool]:
+    return select(article_tags.c.tag_id).where(article_tags.c.tag_id == tags.c.id).exists()
 
 
 def _facts(connection: Connection, around: Collection[str] | None) -> _Facts:
@@ -218,11 +228,13 @@ def _related(connection: Connection, names: set[str], decisions: Sequence[Decisi
         found |= {
             row.form for row in among(connection, select(tag_addresses.c.form), tag_addresses.c.address, addresses)
         }
-        keys = {row.key for row in by_form}
+        keys, named = {row.key for row in by_form}, set[str]()
         for decision in decisions:
             ends = {decision.form} | ({decision.other} if decision.other else set())
             if ends & found or tag_key(decision.name) in keys:
                 found |= ends
+                named.add(tag_key(decision.name))
+        found |= {row.form for row in among(connection, form, tag_forms.c.key, named - keys)}
         if found == names:
             return names
         names = found

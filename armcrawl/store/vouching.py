@@ -1,18 +1,18 @@
 """Whether a run may show what it stored: its checks, and what people decide of them.
 
-What a run writes is withheld until its end. A run that passes publishes its versions in one transaction; one that
-does not leaves the views as they were, until a person accepts or rejects it, or a mended parser heals it.
+What a run writes is withheld until its end. Its verdict decides, in one short transaction, and `publishing` carries
+that out. A run that does not pass leaves the views as they were, until a person accepts or rejects it, or a mended
+parser heals it.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
-from armcrawl import clock
-from armcrawl.addresses import SITES, PageKey
+from armcrawl.addresses import SITES
 from armcrawl.checks import Breach, Effort, Picture, judge_effort, judge_new, picture_of
 from armcrawl.checks.effort import REQUESTS
 from armcrawl.checks.judging import MOST_EARLIER_RUNS, WINDOW
@@ -21,22 +21,17 @@ from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.observing import observe
-from armcrawl.store.versions import Version, publish
-from armcrawl.store.withholding import article_of
+from armcrawl.store.publishing import ACCEPTED, GOOD, PASSED, REFUSED, REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Engine
 
-PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected"
-GOOD = (PASSED, ACCEPTED)
 # The picture of a run: more pages tell no more of a site, and this many are in memory at once.
 MOST_OF_PICTURE = 500
 # A page that fails is asked for so often (armcrawl.settings.RETRY_TIMES, and once before).
 TRIES = 3
-# Versions are published in pieces that memory holds easily, all in one transaction.
-CHUNK = 200
 
 runs, withheld, versions, articles, pages = (
     schema.runs,
@@ -48,13 +43,13 @@ runs, withheld, versions, articles, pages = (
 
 
 def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
-    """Check a run, and publish what it stored if its checks hold; return what does not.
+    """Check a run, and decide whether what it stored is shown; return what does not hold.
 
     What was seen in the middle of the run, it did not pass, whatever its last pages show. `effort` is what it took,
     if its record does not tell yet; what a run that died took is not known. If a check breaks, its error comes up,
-    and nothing is written or published.
+    and nothing is written.
     """
-    with writing(engine) as connection:
+    with reading(engine) as connection:
         columns = (runs.c.site, runs.c.kind, runs.c.started_at, runs.c.requests, runs.c.counts)
         run = connection.execute(select(*columns).where(runs.c.id == run_id)).one()
         if effort is None and run.counts is not None:
@@ -67,15 +62,13 @@ def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effo
         if effort is not None and SITES[run.site].judges(run.kind, REQUESTS):
             breach = judge_effort(effort, efforts(connection, run.site, run.kind, run_id))
             breaches += [] if breach is None else [breach]
-        picture = picture_of(own)
-        values = {
-            "picture": picture.to_json(),
-            "breaches": [asdict(breach) for breach in breaches],
-            "verdict": REFUSED if breaches else PASSED,
-        }
+    values = {
+        "picture": picture_of(own).to_json(),
+        "breaches": [asdict(breach) for breach in breaches],
+        "verdict": REFUSED if breaches else PASSED,
+    }
+    with writing(engine) as connection:
         connection.execute(update(runs).where(runs.c.id == run_id).values(values))
-        if not breaches:
-            publish_run(connection, run_id)
     return breaches
 
 
@@ -128,12 +121,6 @@ def undecided(engine: Engine, site: str, now: int) -> list[int]:
         return sorted(connection.execute(query).scalars())
 
 
-def number_withheld(engine: Engine) -> int:
-    """Return how many articles have a version that is not shown."""
-    with reading(engine) as connection:
-        return int(connection.execute(select(func.count(func.distinct(withheld.c.article_id)))).scalar_one())
-
-
 def shares_withheld(engine: Engine) -> dict[str, tuple[int, float]]:
     """Return for each site with articles that have a version which is not shown their number, and their share."""
     aside = func.count(func.distinct(withheld.c.article_id))
@@ -149,23 +136,21 @@ def shares_withheld(engine: Engine) -> dict[str, tuple[int, float]]:
 
 
 def accept(engine: Engine, run_id: int) -> int:
-    """Publish what a refused run stored, and take what it saw for the site's new looks; return the versions."""
-    with writing(engine) as connection:
-        _check_refused(connection, run_id)
-        connection.execute(update(runs).where(runs.c.id == run_id).values(verdict=ACCEPTED))
-        return publish_run(connection, run_id)
+    """Take what a refused run saw for the site's new looks; return how many versions are to be shown."""
+    return _decide(engine, run_id, ACCEPTED)
 
 
 def reject(engine: Engine, run_id: int) -> int:
-    """Forget what a refused run stored, and have its pages asked for again; return the versions."""
+    """Decide that what a refused run stored is to be forgotten, and its pages asked for again; return the versions."""
+    return _decide(engine, run_id, REJECTED)
+
+
+def _decide(engine: Engine, run_id: int, verdict: str) -> int:
+    stored = select(func.count()).select_from(withheld.join(versions, versions.c.id == withheld.c.version_id))
     with writing(engine) as connection:
         _check_refused(connection, run_id)
-        connection.execute(update(runs).where(runs.c.id == run_id).values(verdict=REJECTED))
-        query = select(versions.c.id, versions.c.article_id).join(withheld, withheld.c.version_id == versions.c.id)
-        found = connection.execute(query.where(versions.c.run_id == run_id)).all()
-        for start in range(0, len(found), CHUNK):
-            _forget(connection, [tuple(row) for row in found[start : start + CHUNK]])
-        return len(found)
+        connection.execute(update(runs).where(runs.c.id == run_id).values(verdict=verdict))
+        return connection.execute(stored.where(versions.c.run_id == run_id)).scalar_one()
 
 
 def heal(engine: Engine, site: str | None = None) -> list[int]:
@@ -178,55 +163,9 @@ def heal(engine: Engine, site: str | None = None) -> list[int]:
     return [run_id for run_id in refused if not vouch(engine, run_id)]
 
 
-def publish_run(connection: Connection, run_id: int) -> int:
-    """Show what a run stored and nothing shows yet; return the number of versions."""
-    names = ("id", "article_id", "number", "cause", "capture_id", "created_at", "title", "body", "lead", "author")
-    dated = ("published_on", "date_precision", "published_at", "date_text", "attribution", "content_hash", "text_hash")
-    query = (
-        select(
-            withheld.c.content,
-            *(versions.c[name] for name in (*names, *dated)),
-            *(pages.c.site, pages.c.section, pages.c.external_id),
-        )
-        .join(versions, versions.c.id == withheld.c.version_id)
-        .join(articles, articles.c.id == versions.c.article_id)
-        .join(pages, pages.c.id == articles.c.page_id)
-        .where(versions.c.run_id == run_id)
-        .order_by(versions.c.article_id, versions.c.number)
-        .limit(CHUNK)
-    )
-    published = 0
-    while rows := connection.execute(query).all():
-        latest = {row.article_id: row for row in rows}
-        publish(connection, [_version(row) for row in latest.values()])
-        published += len(rows)
-    return published
-
-
-def _version(row: Any) -> Version:
-    key = PageKey(row.site, row.section, row.external_id)
-    return Version(row.article_id, row.number, key, article_of(row), row.cause, row.capture_id, row.created_at)
-
-
 def _check_refused(connection: Connection, run_id: int) -> None:
     verdict = connection.execute(select(runs.c.verdict).where(runs.c.id == run_id)).scalar()
     if connection.execute(select(runs.c.id).where(runs.c.id == run_id)).one_or_none() is None:
         raise UsageError(f"There is no run {run_id}: `armcrawl runs` lists them.")
     if verdict != REFUSED:
         raise UsageError(f"Run {run_id} was not refused: `armcrawl runs` lists them with their verdicts.")
-
-
-def _forget(connection: Connection, rejected: Sequence[tuple[int, int]]) -> None:
-    """Delete versions, by their row and article; articles that are left without any go too."""
-    article_ids = sorted({article_id for _, article_id in rejected})
-    of_pages = select(articles.c.page_id).where(articles.c.id.in_(article_ids))
-    again = {"checks": 0, "etag": None, "last_modified": None, "next_check_at": clock.now(), "digest": None}
-    connection.execute(update(pages).where(pages.c.id.in_(of_pages)).values(again))
-    connection.execute(delete(versions).where(versions.c.id.in_([version_id for version_id, _ in rejected])))
-    left = select(func.max(versions.c.number)).where(versions.c.article_id == articles.c.id).scalar_subquery()
-    is_empty = articles.c.id.in_(article_ids) & left.is_(None)
-    lost = select(articles.c.page_id).where(is_empty)
-    failed = {"outcome": Outcome.FAILED.value, "attempts": 1, "last_error": "what was read was rejected"}
-    connection.execute(update(pages).where(pages.c.id.in_(lost)).values(failed))
-    connection.execute(delete(articles).where(is_empty))
-    connection.execute(update(articles).where(articles.c.id.in_(article_ids)).values(current_version=left))

@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from armcrawl.fingerprints import Grade, similarity
-from armcrawl.fingerprints.shingles import shingles, words_of
+from armcrawl.fingerprints.shingles import runs, words_of
 from tests.quality.corpus import FOLDER
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def our_merge(one: str, other: str) -> bool:
 
 def by_jaccard(one: str, other: str) -> bool:
     """Tell whether two texts share half of all their shingles: what MinHash estimates."""
-    ours, theirs = set(shingles(words_of(one))), set(shingles(words_of(other)))
+    ours, theirs = set(runs(words_of(one))), set(runs(words_of(other)))
     return len(ours & theirs) >= JACCARD * len(ours | theirs)
 
 

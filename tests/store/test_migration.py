@@ -11,11 +11,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from armcrawl.errors import DatabaseError
-from armcrawl.store.database import connect, open_database, reading
+from armcrawl.store.database import connect, open_database, reading, writing
 from armcrawl.store.documentation import schema_page
 from armcrawl.store.migration import SCHEMA_VERSION, alembic_config, check_schema, upgrade
 from armcrawl.store.schema import metadata
-from armcrawl.store.shingle_index import all_postings, candidates, lists_of
+from armcrawl.store.shingle_index import POSTING, all_lists, enter
 from armcrawl.store.views import VIEWS
 from tests.conftest import TOP
 
@@ -89,10 +89,9 @@ def test_an_old_index_of_shingles_is_packed_as_it_was(without_tables: str) -> No
         )
     upgrade(engine)
     check_schema(engine)
-    with reading(engine) as connection:
-        lists = list(all_postings(connection))
-        sketches = {9: frozenset({5, 5 + (1 << 18)})}
-        assert candidates(lists_of(connection, sketches), sketches) == {9: {3}}
+    with writing(engine) as connection:
+        lists = [list(POSTING.iter_unpack(one)) for _, some in all_lists(connection) for one in some.values()]
+        assert enter(connection, {9: frozenset({5, 5 + (1 << 18)})}) == {9: [3]}
     assert sorted(chain.from_iterable(lists)) == sorted(OLD_SHINGLES)
     assert sorted(map(len, lists)) == [1] * 6_001 + [2, 2]
     engine.dispose()

@@ -14,13 +14,17 @@ from armcrawl.checks.effort import LEAST_ARTICLES, REQUESTS
 from armcrawl.errors import UsageError
 from armcrawl.store import runs, schema, vouching
 from armcrawl.store.observing import observe
+from armcrawl.store.publishing import carry_out
 from armcrawl.store.watching import write_watched
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import ARTICLE, stored
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from sqlalchemy import Engine
 
+    from armcrawl.checks import Effort
     from tests.store.conftest import Ask
 
 BREACH = Breach("date", "missing", 20, 50, (0.0, 0.02), ("armtorg/news/1",), "armtorg/news/1")
@@ -36,12 +40,26 @@ def begin(engine: Engine) -> int:
     return runs.begin_run(engine, "armtorg", "crawl", {})
 
 
+def vouch(engine: Engine, run: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
+    """Check a run, and carry out what that decides."""
+    breaches = vouching.vouch(engine, run, seen, effort)
+    carry_out(engine)
+    return breaches
+
+
+def decide(engine: Engine, decision: Callable[[Engine, int], int], run: int) -> int:
+    """Decide on a refused run, and carry that out."""
+    number = decision(engine, run)
+    carry_out(engine)
+    return number
+
+
 def test_a_run_shows_nothing_before_it_passes(engine: Engine, ask: Ask) -> None:
     run = begin(engine)
     write_watched(engine, [stored(1), stored(2)], run)
     assert ask(SHOWN) == []
     assert vouching.shares_withheld(engine) == {"armtorg": (2, 1.0)}
-    assert vouching.vouch(engine, run) == []
+    assert vouch(engine, run) == []
     assert [key for key, _ in ask(SHOWN)] == ["armtorg/news/1", "armtorg/news/2"]
     assert vouching.shares_withheld(engine) == {}
 
@@ -49,22 +67,22 @@ def test_a_run_shows_nothing_before_it_passes(engine: Engine, ask: Ask) -> None:
 def test_the_old_version_is_shown_until_the_new_one_is_vouched_for(engine: Engine, ask: Ask) -> None:
     first = begin(engine)
     write_watched(engine, [stored(1)], first)
-    vouching.vouch(engine, first)
+    vouch(engine, first)
     second = begin(engine)
     changed = stored(1, title="Завод «Салют» закрыл цех", fetched_at=FETCHED_AT + timedelta(1))
     write_watched(engine, [changed], second)
     assert ask(SHOWN) == [("armtorg/news/1", ARTICLE.title)]
-    vouching.vouch(engine, second)
+    vouch(engine, second)
     assert ask(SHOWN) == [("armtorg/news/1", "Завод «Салют» закрыл цех")]
 
 
 def test_what_is_accepted_is_shown_with_all_that_hangs_on_it(engine: Engine, ask: Ask) -> None:
     run = begin(engine)
     write_watched(engine, [stored(1)], run)
-    assert vouching.vouch(engine, run, [BREACH]) == [BREACH]
+    assert vouch(engine, run, [BREACH]) == [BREACH]
     assert ask(SHOWN) == []
     assert ask("SELECT count(*) FROM article_tags") == [(0,)]
-    assert vouching.accept(engine, run) == 1
+    assert decide(engine, vouching.accept, run) == 1
     assert len(ask(SHOWN)) == 1
     assert ask("SELECT form FROM article_tags ORDER BY position") == [("Салют",), ("приводы",)]
     assert ask("SELECT count(*) FROM search_documents") == [(1,)]
@@ -73,12 +91,12 @@ def test_what_is_accepted_is_shown_with_all_that_hangs_on_it(engine: Engine, ask
 def test_what_is_rejected_leaves_the_earlier_version_and_is_due_again(engine: Engine, ask: Ask) -> None:
     first = begin(engine)
     write_watched(engine, [stored(1)], first)
-    vouching.vouch(engine, first)
+    vouch(engine, first)
     second = begin(engine)
     changed = stored(1, title="Читайте нас", fetched_at=FETCHED_AT + timedelta(1))
     write_watched(engine, [changed, stored(2)], second)
-    vouching.vouch(engine, second, [BREACH])
-    assert vouching.reject(engine, second) == 2
+    vouch(engine, second, [BREACH])
+    assert decide(engine, vouching.reject, second) == 2
     assert ask(SHOWN) == [("armtorg/news/1", ARTICLE.title)]
     assert ask("SELECT key, current_version, published_version FROM articles") == [("armtorg/news/1", 1, 1)]
     assert ask("SELECT external_id, outcome FROM pages ORDER BY external_id") == [("1", "stored"), ("2", "failed")]
@@ -99,7 +117,7 @@ def test_a_dead_run_is_undecided_until_the_next_one_vouches_for_it(engine: Engin
     runs.mark_dead(engine, "armtorg")
     later = begin(engine)
     assert vouching.undecided(engine, "armtorg", later) == [dead]
-    vouching.vouch(engine, dead)
+    vouch(engine, dead)
     assert vouching.undecided(engine, "armtorg", later) == []
     assert len(ask(SHOWN)) == 1
 
@@ -109,7 +127,7 @@ def night(engine: Engine, first: int, requests: int, kind: str = "crawl") -> lis
     run = runs.begin_run(engine, "armtorg", kind, {})
     write_watched(engine, [stored(first + number) for number in range(LEAST_ARTICLES)], run)
     effort = vouching.effort_of(requests, {"stored": LEAST_ARTICLES})
-    breaches = vouching.vouch(engine, run, [], effort)
+    breaches = vouch(engine, run, [], effort)
     runs.end_run(engine, run, "done", requests, {"stored": LEAST_ARTICLES}, {})
     return breaches
 
@@ -131,7 +149,7 @@ def test_a_measure_that_does_not_count_for_a_kind_is_not_compared(engine: Engine
     for kind, is_there in (("crawl", True), ("wayback", False)):
         run = runs.begin_run(engine, "armtorg", kind, {})
         write_watched(engine, [stored(1)], run)
-        vouching.vouch(engine, run)
+        vouch(engine, run)
         with engine.begin() as connection:
             (picture,) = vouching.pictures(connection, "armtorg", kind, run + 1)
         assert ("date in the order of ids" in picture.measures) is is_there
@@ -148,13 +166,13 @@ def test_the_header_in_the_text_is_noted(engine: Engine) -> None:
 def test_a_check_that_breaks_publishes_nothing(engine: Engine, ask: Ask) -> None:
     first = begin(engine)
     write_watched(engine, [stored(1)], first)
-    vouching.vouch(engine, first)
+    vouch(engine, first)
     with engine.begin() as connection:
         connection.execute(update(schema.runs).values(picture={"pages": 1}))
     second = begin(engine)
     assert write_watched(engine, [stored(2)], second).broken == "KeyError: 'sections'"
     with pytest.raises(KeyError):
-        vouching.vouch(engine, second)
+        vouch(engine, second)
     assert [key for key, _ in ask(SHOWN)] == ["armtorg/news/1"]
     assert vouching.undecided(engine, "armtorg", second + 1) == [second]
 
@@ -162,7 +180,7 @@ def test_a_check_that_breaks_publishes_nothing(engine: Engine, ask: Ask) -> None
 def test_the_picture_of_a_refused_run_is_not_what_is_usual(engine: Engine) -> None:
     run = begin(engine)
     write_watched(engine, [stored(1)], run)
-    vouching.vouch(engine, run)
+    vouch(engine, run)
     with engine.begin() as connection:
         assert len(vouching.pictures(connection, "armtorg", "crawl", run + 1)) == 1
         connection.execute(update(schema.runs).values(verdict="refused"))

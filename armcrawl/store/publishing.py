@@ -1,0 +1,152 @@
+"""What the verdict on a run decides, carried out: its versions are shown, or forgotten, a piece at a time.
+
+The verdict is written in one short transaction (`armcrawl.store.vouching`), however much the run stored. What follows
+from it takes a millisecond a version, so it is done in pieces, each in a transaction of its own: an article is shown
+with its tags, its place in the search index and its cluster, or not yet. Whoever comes next goes on where a piece was
+the last: the next run, or `armcrawl runs publish`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, select, update
+
+from armcrawl import clock
+from armcrawl.addresses import PageKey
+from armcrawl.fingerprints.first_publisher import Reason
+from armcrawl.items import Outcome
+from armcrawl.store import schema
+from armcrawl.store.database import reading, writing
+from armcrawl.store.first_publishers import judge_waiting
+from armcrawl.store.versions import Version, publish
+from armcrawl.store.withholding import article_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import Connection, Engine
+
+PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected"
+GOOD = (PASSED, ACCEPTED)
+# Versions in one transaction: a fifth of a second, for which another writer waits.
+PIECE = 200
+NAMES = ("id", "article_id", "number", "cause", "capture_id", "created_at", "title", "body", "lead", "author")
+DATED = ("published_on", "date_precision", "published_at", "date_text", "attribution", "content_hash", "text_hash")
+
+runs, withheld, versions, articles, pages, clusters = (
+    schema.runs,
+    schema.withheld,
+    schema.article_versions,
+    schema.articles,
+    schema.pages,
+    schema.clusters,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is decided and not carried out: versions to show, versions to forget, clusters to judge."""
+
+    to_show: int
+    to_forget: int
+    to_judge: int
+
+    def __bool__(self) -> bool:
+        return any((self.to_show, self.to_forget, self.to_judge))
+
+    def __str__(self) -> str:
+        told = (
+            (self.to_show, "{:,} articles may be shown and are not yet"),
+            (self.to_forget, "{:,} rejected versions are not forgotten yet"),
+            (self.to_judge, "of {:,} clusters nobody has told yet who was first"),
+        )
+        return "; ".join(sentence.format(number) for number, sentence in told if number)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a piece did: so many versions, up to this row; none when nothing is left."""
+
+    versions: int
+    after: int
+
+
+def backlog(engine: Engine) -> Backlog:
+    """Return what is decided and not carried out."""
+    decided = (
+        select(runs.c.verdict, func.count())
+        .select_from(withheld.join(versions, versions.c.id == withheld.c.version_id))
+        .join(runs, runs.c.id == versions.c.run_id)
+        .where(runs.c.verdict.in_((*GOOD, REJECTED)))
+        .group_by(runs.c.verdict)
+    )
+    waiting = select(func.count()).select_from(clusters).where(clusters.c.reason == Reason.WAITING)
+    with reading(engine) as connection:
+        numbers = {row[0]: row[1] for row in connection.execute(decided)}
+        to_judge = connection.execute(waiting).scalar_one()
+    return Backlog(sum(numbers.get(verdict, 0) for verdict in GOOD), numbers.get(REJECTED, 0), to_judge)
+
+
+def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> None:
+    """Carry out all that is decided; `tell` hears how many versions are done, and of how many."""
+    found = backlog(engine)
+    done, total, after = 0, found.to_show + found.to_forget, 0
+    while (step := carry_out_piece(engine, after)).versions:
+        done, after = done + step.versions, step.after
+        if tell is not None:
+            tell(done, total)
+    while judge_waiting(engine):
+        pass
+
+
+def carry_out_piece(engine: Engine, after: int) -> Step:
+    """Show or forget some versions behind a row, in one transaction."""
+    query = (
+        select(
+            withheld.c.content,
+            runs.c.verdict,
+            *(versions.c[name] for name in (*NAMES, *DATED)),
+            *(pages.c.site, pages.c.section, pages.c.external_id),
+        )
+        .join(versions, versions.c.id == withheld.c.version_id)
+        .join(runs, runs.c.id == versions.c.run_id)
+        .join(articles, articles.c.id == versions.c.article_id)
+        .join(pages, pages.c.id == articles.c.page_id)
+        .where(withheld.c.version_id > after, runs.c.verdict.in_((*GOOD, REJECTED)))
+        .order_by(withheld.c.version_id)
+        .limit(PIECE)
+    )
+    with writing(engine) as connection:
+        rows = connection.execute(query).all()
+        latest: dict[int, Any] = {}
+        for row in rows:
+            if row.verdict != REJECTED and (row.article_id not in latest or latest[row.article_id].number < row.number):
+                latest[row.article_id] = row
+        publish(connection, [_version(row) for row in latest.values()])
+        _forget(connection, [(row.id, row.article_id) for row in rows if row.verdict == REJECTED])
+    return Step(len(rows), rows[-1].id if rows else after)
+
+
+def _version(row: Any) -> Version:
+    key = PageKey(row.site, row.section, row.external_id)
+    return Version(row.article_id, row.number, key, article_of(row), row.cause, row.capture_id, row.created_at)
+
+
+def _forget(connection: Connection, rejected: Sequence[tuple[int, int]]) -> None:
+    """Delete versions, by their row and article; articles that are left without any go too."""
+    if not rejected:
+        return
+    article_ids = sorted({article_id for _, article_id in rejected})
+    of_pages = select(articles.c.page_id).where(articles.c.id.in_(article_ids))
+    again = {"checks": 0, "etag": None, "last_modified": None, "next_check_at": clock.now(), "digest": None}
+    connection.execute(update(pages).where(pages.c.id.in_(of_pages)).values(again))
+    connection.execute(delete(versions).where(versions.c.id.in_([version_id for version_id, _ in rejected])))
+    left = select(func.max(versions.c.number)).where(versions.c.article_id == articles.c.id).scalar_subquery()
+    is_empty = articles.c.id.in_(article_ids) & left.is_(None)
+    lost = select(articles.c.page_id).where(is_empty)
+    failed = {"outcome": Outcome.FAILED.value, "attempts": 1, "last_error": "what was read was rejected"}
+    connection.execute(update(pages).where(pages.c.id.in_(lost)).values(failed))
+    connection.execute(delete(articles).where(is_empty))
+    connection.execute(update(articles).where(articles.c.id.in_(article_ids)).values(current_version=left))
