@@ -31,7 +31,7 @@ bench: $(VENV)/.bench
 
 # Clusters at scale: a million articles, and a rebuild of a hundred thousand.
 bench-scale: $(VENV)/.bench
-	$(BIN)/python -m benchmarks scale rebuilding
+	$(BIN)/python -m benchmarks scale rebuilding ending
 
 # What takes long: a month of nights, twenty deaths, silence as long as it is in earnest.
 soak: $(VENV)/.dev

@@ -6,6 +6,7 @@ import sys
 
 from benchmarks.analysts import analysts
 from benchmarks.crawling import faults, memory, rate
+from benchmarks.ending import ending
 from benchmarks.ledger import million
 from benchmarks.reading import reading
 from benchmarks.rebuilding import rebuilding
@@ -16,7 +17,7 @@ from benchmarks.searching import searching
 from benchmarks.storing import storing
 
 # Take minutes: named only.
-LONG = {"scale": scale, "rebuilding": rebuilding}
+LONG = {"scale": scale, "rebuilding": rebuilding, "ending": ending}
 BENCHMARKS = {
     "reading": reading,
     "russian": russian,

@@ -34,11 +34,15 @@ def generated(number: int, seed: int = 1) -> Iterator[Page]:
             date_text=printed_day(day),
             tags=tuple(Tag(*tag) for tag in random.sample(tags, 3)),
         )
-        key = PageKey("armtorg", "news", str(external_id))
-        refined = refine(article, FETCHED_AT).article
-        yield Page(
-            key, key.address, FETCHED_AT, Outcome.STORED, article=refined, http_status=200, digest=refined.content_hash
-        )
+        yield page_of(external_id, refine(article, FETCHED_AT).article)
+
+
+def page_of(external_id: int, refined: Article) -> Page:
+    """Return the page that shows an article."""
+    key = PageKey("armtorg", "news", str(external_id))
+    return Page(
+        key, key.address, FETCHED_AT, Outcome.STORED, article=refined, http_status=200, digest=refined.content_hash
+    )
 
 
 def of_its_own(text: str, random: Random) -> str:

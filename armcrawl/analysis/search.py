@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from armcrawl.analysis.snippets import snippet
 from armcrawl.russian.search_query import parse_query
 from armcrawl.store.articles import ids_named, rows_of
-from armcrawl.store.clustering import clusters_of
 from armcrawl.store.database import reading
 from armcrawl.store.finding import find_articles
+from armcrawl.store.memberships import clusters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -28,17 +28,24 @@ def dedupe() -> None:
 @json_option
 def rebuild(threshold: float | None, dry_run: bool, database: str | None, as_json: bool) -> None:
     """Compare all stored articles anew, and tell which clusters that makes and unmakes."""
+    from contextlib import nullcontext
+
+    from armcrawl.cli.progress import bar_or_lines
     from armcrawl.fingerprints.comparing import NEAR_MOST
     from armcrawl.store import dedupe as deduping
     from armcrawl.store.database import open_database
+    from armcrawl.store.lock import locking_all
 
     if threshold is not None and not dry_run:
         raise UsageError(
             "--threshold is for trying: add --dry-run. What comes in later is compared with the one in the code."
         )
-    engine = open_database(database or config.database_url(), create=False)
+    url = database or config.database_url()
+    engine = open_database(url, create=False)
+    wanted = NEAR_MOST if threshold is None else threshold
     try:
-        found = deduping.rebuild(engine, threshold=NEAR_MOST if threshold is None else threshold, is_tried=dry_run)
+        with nullcontext() if dry_run else locking_all(url, "dedupe rebuild"), bar_or_lines("articles") as tell:
+            found = deduping.rebuild(engine, threshold=wanted, is_tried=dry_run, tell=tell)
     finally:
         engine.dispose()
     if as_json:

@@ -25,7 +25,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.runs.importing import Import
     from armcrawl.runs.report import report_of
     from armcrawl.stats import stats_of
-    from armcrawl.store import runs
+    from armcrawl.store import publishing, runs
     from armcrawl.store.database import open_database
     from armcrawl.store.ledger import claim_origin
     from armcrawl.store.lock import lock_site
@@ -51,6 +51,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
             for batch in work.run(found, run_id):
                 pages += batch.pages
                 written += Counter(new=batch.new, changed=batch.changed, unchanged=batch.unchanged)
+            publishing.carry_out(engine)
             outcome = "done"
         finally:
             stats = stats_of("import", work.counts) | stats_of("articles", written)

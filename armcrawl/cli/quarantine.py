@@ -163,7 +163,7 @@ def _store(engine: Engine, folder: Path, waiting: list[Case], reason: str | None
     """Replay as a run of its own, which the database remembers."""
     from armcrawl import clock
     from armcrawl.runs.replaying import replay as read_again
-    from armcrawl.store import runs
+    from armcrawl.store import publishing, runs
     from armcrawl.store.rereading import write_rereadings
     from armcrawl.store.tagging import regroup_tags
 
@@ -175,6 +175,7 @@ def _store(engine: Engine, folder: Path, waiting: list[Case], reason: str | None
             engine, folder, waiting, lambda changed: write_rereadings(engine, changed, run_id, clock.now()), tell=tell
         )
         regroup_tags(engine)
+        publishing.carry_out(engine)
         outcome, counts = "done", dict(found.outcomes)
     finally:
         runs.end_run(engine, run_id, outcome, 0, counts, {})

@@ -108,7 +108,7 @@ def _telling(chunks: Iterator[Chunk], found: RereadReport, tell: Tell) -> Iterat
 
 def _apply(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterator[Chunk], found: RereadReport) -> None:
     from armcrawl.stats import stats_of
-    from armcrawl.store import runs, vouching
+    from armcrawl.store import publishing, runs, vouching
     from armcrawl.store.tagging import regroup_tags
 
     runs.mark_dead(engine, None)
@@ -124,6 +124,7 @@ def _apply(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterator[Chunk]
         stats = stats_of("reread", found.counts + Counter(changed=found.changed))
         runs.end_run(engine, run_id, outcome, 0, dict(found.counts), stats)
     found.healed = vouching.heal(engine, wanted.site)
+    publishing.carry_out(engine)
 
 
 def _write(engine: Engine, chunk: Chunk, run_id: int) -> None:

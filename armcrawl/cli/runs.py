@@ -121,8 +121,10 @@ def _print(run: RunRecord) -> None:
 
 def _decide(decide: Callable[[Engine, int], int], number: int, database: str | None, name: str) -> int:
     """Carry a decision out while no run works, and return how many versions it was about."""
+    from armcrawl.cli.progress import bar_or_lines
     from armcrawl.store.database import open_database
     from armcrawl.store.lock import locking_all
+    from armcrawl.store.publishing import carry_out
     from armcrawl.store.vouching import heal
 
     url = database or config.database_url()
@@ -131,11 +133,14 @@ def _decide(decide: Callable[[Engine, int], int], number: int, database: str | N
         with locking_all(url, f"runs {name}"):
             decided = decide(engine, number)
             # What later runs were refused for may have been this run's pages.
-            for other in heal(engine):
-                click.echo(f"Run {other} passes now: what it stored is shown.")
-            return decided
+            healed = heal(engine)
+            with bar_or_lines("versions done") as tell:
+                carry_out(engine, tell)
     finally:
         engine.dispose()
+    for other in healed:
+        click.echo(f"Run {other} passes now: what it stored is shown.")
+    return decided
 
 
 @runs.command()
@@ -158,3 +163,24 @@ def reject(number: int, database: str | None) -> None:
 
     gone = _decide(reject_run, number, database, "reject")
     click.echo(f"Run {number} is rejected: {gone} versions are forgotten, and their pages will be asked for again.")
+
+
+@runs.command()
+@database_option
+def publish(database: str | None) -> None:
+    """Go on where showing or forgetting what runs stored was interrupted, as the next run would."""
+    from armcrawl.cli.progress import bar_or_lines
+    from armcrawl.store.database import open_database
+    from armcrawl.store.lock import locking_all
+    from armcrawl.store.publishing import backlog, carry_out
+
+    url = database or config.database_url()
+    engine = open_database(url, create=False)
+    try:
+        with locking_all(url, "runs publish"), bar_or_lines("versions done") as tell:
+            found = backlog(engine)
+            carry_out(engine, tell)
+    finally:
+        engine.dispose()
+    done = f"{found.to_show} versions are shown now, {found.to_forget} forgotten, {found.to_judge} clusters judged."
+    click.echo(done if found else "Everything that may be shown is shown.")

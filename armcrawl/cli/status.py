@@ -24,15 +24,22 @@ MOST_REASONS = 20
 def status(database: str | None, as_json: bool) -> None:
     """Tell for each section what is stored, what is missing, what was never asked for, and what fails and why."""
     from armcrawl.store.database import open_database
+    from armcrawl.store.publishing import backlog
     from armcrawl.store.status import failing, section_status
     from armcrawl.store.vouching import shares_withheld
 
     engine = open_database(database or config.database_url(), create=False)
     sections, failures, withheld = section_status(engine), failing(engine), shares_withheld(engine)
+    behind = backlog(engine)
     engine.dispose()
     if as_json:
         rows = [{**asdict(section), "complete": section.complete} for section in sections]
-        found = {"sections": rows, "failing": [asdict(failure) for failure in failures], "withheld": withheld}
+        found = {
+            "sections": rows,
+            "failing": [asdict(failure) for failure in failures],
+            "withheld": withheld,
+            "behind": asdict(behind),
+        }
         click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
     elif not sections:
         click.echo("The database holds no page yet: fill it with `armcrawl crawl`.")
@@ -41,6 +48,8 @@ def status(database: str | None, as_json: bool) -> None:
         _print_failing(failures)
         for site, (number, share) in withheld.items():
             click.echo(f"{site}: {number} articles ({share:.1%}) have a version that is withheld: see `armcrawl runs`.")
+        if behind:
+            click.echo(f"Not up to date: {behind}. The next run goes on with it, or `armcrawl runs publish`.")
 
 
 def _print(sections: list[SectionStatus]) -> None:

@@ -16,7 +16,8 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from armcrawl.fingerprints.first_publisher import Reason
 from armcrawl.store import schema
-from armcrawl.store.first_publishers import JUDGED_AT_ONCE, judge, sizes_of
+from armcrawl.store.first_publishers import JUDGED_AT_ONCE, judge
+from armcrawl.store.memberships import clusters_of, members_of, sizes_of
 from armcrawl.store.pieces import pieces_of
 from armcrawl.store.queries import among, chunks
 from armcrawl.store.relations import edges, leave, relate, text_of
@@ -54,20 +55,6 @@ def take_out(connection: Connection, article_id: int) -> None:
     if number is not None:
         touched = _part(connection, leave(connection, {article_id: number}))
         judge(connection, touched, at_most=JUDGED_AT_ONCE)
-
-
-def clusters_of(connection: Connection, article_ids: Collection[int]) -> dict[int, int]:
-    """Return the cluster of each article that is in one."""
-    rows = among(connection, select(cluster_members), cluster_members.c.article_id, article_ids)
-    return {row.article_id: row.cluster_id for row in rows}
-
-
-def members_of(connection: Connection, cluster_ids: Collection[int]) -> dict[int, set[int]]:
-    """Return the articles of clusters."""
-    found: dict[int, set[int]] = {cluster_id: set() for cluster_id in cluster_ids}
-    for row in among(connection, select(cluster_members), cluster_members.c.cluster_id, cluster_ids):
-        found[row.cluster_id].add(row.article_id)
-    return found
 
 
 def rewrite(connection: Connection, members: Collection[int]) -> None:

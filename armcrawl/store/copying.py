@@ -18,7 +18,7 @@ from armcrawl.store.search import index_articles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import Engine, Table
 
 # A batch is under a second, and in memory, on either side.
 ROWS_AT_ONCE = 500
@@ -51,9 +51,8 @@ def copy_database(source: Engine, target: Engine, *, resume: bool = False) -> di
 def _digest(engine: Engine, table: Table) -> str:
     """Return a digest of all rows, equal on both kinds of database."""
     digest = blake2b(digest_size=16)
-    with reading(engine) as connection:
-        for rows in batches_of(connection, table, None):
-            digest.update(json.dumps(rows, default=str, sort_keys=True).encode())
+    for rows in batches_of(engine, table, None):
+        digest.update(json.dumps(rows, default=str, sort_keys=True).encode())
     return digest.hexdigest()
 
 
@@ -67,25 +66,25 @@ def _copy_table(source: Engine, target: Engine, table: Table) -> None:
     key = list(table.primary_key.columns)
     with reading(target) as connection:
         last = connection.execute(select(*key).order_by(*(column.desc() for column in key)).limit(1)).one_or_none()
-    with reading(source) as connection:
-        for rows in batches_of(connection, table, last):
-            try:
-                with target.begin() as writing:
-                    writing.execute(insert(table), rows)
-            except (IntegrityError, DataError, ValueError) as error:
-                raise DatabaseError(
-                    f"The target does not take rows of {table.name}: copy into an empty database."
-                ) from error
+    for rows in batches_of(source, table, last):
+        try:
+            with target.begin() as writing:
+                writing.execute(insert(table), rows)
+        except (IntegrityError, DataError, ValueError) as error:
+            raise DatabaseError(
+                f"The target does not take rows of {table.name}: copy into an empty database."
+            ) from error
 
 
-def batches_of(connection: Connection, table: Table, last: Sequence[Any] | None) -> Iterator[list[dict[str, Any]]]:
-    """Yield a table's rows behind the `last` primary key, in its order."""
+def batches_of(engine: Engine, table: Table, last: Sequence[Any] | None) -> Iterator[list[dict[str, Any]]]:
+    """Yield a table's rows behind the `last` primary key, in its order, each batch in a transaction of its own."""
     key = list(table.primary_key.columns)
     while True:
         query = select(table).order_by(*key).limit(ROWS_AT_ONCE)
         if last is not None:
             query = query.where(tuple_(*key) > tuple_(*last))
-        rows = [dict(row) for row in connection.execute(query).mappings()]
+        with reading(engine) as connection:
+            rows = [dict(row) for row in connection.execute(query).mappings()]
         if not rows:
             return
         yield rows

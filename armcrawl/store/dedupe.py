@@ -14,9 +14,10 @@ from sqlalchemy.exc import OperationalError
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.fingerprints.comparing import NEAR_MOST
 from armcrawl.store import schema
-from armcrawl.store.clustering import members_of, rewrite
+from armcrawl.store.clustering import rewrite
 from armcrawl.store.database import reading, writing
 from armcrawl.store.first_publishers import judge_waiting
+from armcrawl.store.memberships import members_of
 from armcrawl.store.pieces import pieces_of
 from armcrawl.store.queries import among
 from armcrawl.store.relations import ENDS, JOINING, Index, relate, text_of

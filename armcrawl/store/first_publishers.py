@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from armcrawl.addresses import SITES
 from armcrawl.fingerprints.first_publisher import First, Member, Reason, first_publisher
 from armcrawl.items import Precision
 from armcrawl.store import schema
 from armcrawl.store.database import writing
+from armcrawl.store.memberships import members_of, sizes_of
 from armcrawl.store.queries import among
 from armcrawl.store.relations import ENDS, JOINING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 articles, versions, pages = schema.articles, schema.article_versions, schema.pages
-relations, clusters, cluster_members = schema.relations, schema.clusters, schema.cluster_members
+relations, clusters = schema.relations, schema.clusters
 
 # A text and its reprints; a run that adds article after article to a larger cluster would judge it again each time.
 JUDGED_AT_ONCE = 12
@@ -37,9 +38,7 @@ def judge(connection: Connection, cluster_ids: Collection[int], at_most: int = M
     """Write who of clusters had their text first; those of more members than `at_most` go on waiting."""
     sizes = sizes_of(connection, cluster_ids)
     wanted = {cluster_id for cluster_id, size in sizes.items() if size <= at_most}
-    members: defaultdict[int, list[int]] = defaultdict(list)
-    for row in among(connection, select(cluster_members), cluster_members.c.cluster_id, wanted):
-        members[row.cluster_id].append(row.article_id)
+    members = members_of(connection, wanted)
     facts = member_facts(connection, {article_id for found in members.values() for article_id in found})
     ids = {fact.key: article_id for article_id, fact in facts.items()}
     judged = {
@@ -75,12 +74,6 @@ def judge_waiting(engine: Engine) -> int:
             taken.append(cluster_id)
         judge(connection, taken)
     return len(sizes.keys() & taken)
-
-
-def sizes_of(connection: Connection, cluster_ids: Collection[int]) -> dict[int, int]:
-    """Return how many articles clusters hold."""
-    of = cluster_members.c.cluster_id
-    return {row[0]: row[1] for row in among(connection, select(of, func.count()).group_by(of), of, cluster_ids)}
 
 
 def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[int, Member]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from armcrawl.fingerprints.comparing import NEAR_MOST, Grade, Similarity, compar
 from armcrawl.fingerprints.shingles import Shingled, shingled, sketch, words_of
 from armcrawl.russian.typography import normal_form
 from armcrawl.store import schema, shingle_index
+from armcrawl.store.memberships import clusters_of
 from armcrawl.store.queries import among, chunks
 from armcrawl.store.upsert import ROWS_AT_ONCE, upsert
 
@@ -43,6 +45,10 @@ def text_of(title: str, body: str) -> str:
     return f"{title}\n\n{body}"
 
 
+# So many copies hold an article in a cluster; to more of one cluster it is not compared.
+MAX_COPIES = 4
+
+
 # As many as a batch is compared with, where all come from two hundred templates; some 20 MB.
 @lru_cache(maxsize=1_024)
 def shingled_text(text: str) -> Shingled:
@@ -63,14 +69,22 @@ def relate(connection: Connection, texts: Mapping[int, str], index: Index | None
     )
     others = {other for found in candidates.values() for other in found} - texts.keys()
     known = dict(texts) | dict(_texts(connection, dict.fromkeys(others)))
-    pairs = [(one, other) for one, found in candidates.items() for other in found if other in known]
-    # In the order of their keys, which is the same in every database.
-    keys = _keys(connection, {article_id for pair in pairs for article_id in pair})
-    rows = [
-        _relation(first, second, found)
-        for first, second in (sorted(pair, key=lambda article_id: keys.get(article_id, "")) for pair in pairs)
-        if (found := _compared(known[first], known[second], index.threshold)).grade is not Grade.DIFFERENT
-    ]
+    keys = _keys(connection, known)
+    # What a rebuild finds does not rest on what was found before.
+    of = clusters_of(connection, others) if index.connection is connection else {}
+    rows: list[dict[str, Any]] = []
+    for article_id, found in candidates.items():
+        copies: Counter[int] = Counter()
+        for other in found:
+            if other not in known or copies[of.get(other, -1)] >= MAX_COPIES:
+                continue
+            # In the order of their keys, which is the same in every database.
+            first, second = sorted((article_id, other), key=lambda one: keys.get(one, ""))
+            compared = _compared(known[first], known[second], index.threshold)
+            if compared.grade is not Grade.DIFFERENT:
+                rows.append(_relation(first, second, compared))
+            if compared.grade in JOINING and other in of:
+                copies[of[other]] += 1
     key, told = ("first_id", "second_id"), ("grade", "containment_first", "containment_second", "jaccard")
     upsert(index.connection, relations, rows, key, told)
     return [(row["first_id"], row["second_id"]) for row in rows if row["grade"] in JOINING]
