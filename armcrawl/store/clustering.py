@@ -9,7 +9,6 @@ whole, if it held it together. All of it happens in transactions of `writing`, o
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -98,7 +97,7 @@ def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[in
     ends = {article_id for pair in pairs for article_id in pair}
     of = clusters_of(connection, ends)
     sizes = sizes_of(connection, set(of.values()))
-    names = _names(connection, sizes)
+    names, keys = _names(connection, sizes), _keys(connection, ends - of.keys())
     lone: list[set[int]] = []
     united: dict[int, str] = {}
     for piece in pieces_of(ends, pairs):
@@ -113,7 +112,7 @@ def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[in
         _delete(connection, others)
         new = piece - of.keys()
         _insert_members(connection, [(largest, one) for one in new])
-        united[largest] = min(chain(map(names.__getitem__, present), _keys(connection, new).values()))
+        united[largest] = min([names[one] for one in present] + [keys[one] for one in new])
     if united:
         statement = update(clusters).where(clusters.c.id == bindparam("cluster"))
         rows = [{"cluster": cluster_id, "name": name} for cluster_id, name in united.items()]
