@@ -97,21 +97,53 @@ def test_what_a_call_prints_does_not_disturb_the_answers() -> None:
     assert with_worker(some) == 3
 
 
-def test_the_child_ends_when_its_parent_is_killed() -> None:
-    code = (
-        "import asyncio, os\nfrom armcrawl.worker import Worker\n"
-        "async def main():\n    worker = Worker()\n    print(await worker.call(os.getpid), flush=True)\n"
-        "    await asyncio.sleep(60)\n"
-        "asyncio.run(main())"
-    )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
-        assert parent.stdout is not None
-        child = int(parent.stdout.readline())
+# What a child may be at when its parent is killed; each says by a file that it has begun, and takes very long.
+JOBS = """
+import asyncio, os, re, sqlite3, sys, time
+from pathlib import Path
+from armcrawl.pool import spread
+from armcrawl.worker import Worker
+
+def sleep():
+    Path("begun").write_text(str(os.getpid()))
+    time.sleep(600)
+
+def statement():
+    Path("begun").write_text(str(os.getpid()))
+    sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    sqlite3.connect(":memory:").execute(sql).fetchall()
+
+def page():
+    Path("begun").write_text(str(os.getpid()))
+    re.match("(a*)*b", "a" * 40)
+
+async def call(job):
+    await Worker().call(job)
+"""
+IN_A_WORKER = "import asyncio, jobs, sys\nasyncio.run(jobs.call(getattr(jobs, sys.argv[1])))"
+IN_A_POOL = "import jobs, sys\nif __name__ == '__main__': list(jobs.spread(getattr(jobs, sys.argv[1]), [()], 1))"
+
+
+@pytest.mark.parametrize("job", ["sleep", "statement", "page"])
+@pytest.mark.parametrize("start", [IN_A_WORKER, IN_A_POOL], ids=["worker", "pool"])
+def test_a_child_is_gone_when_its_parent_was_killed_whatever_it_is_at(start: str, job: str, tmp_path: Path) -> None:
+    (tmp_path / "jobs.py").write_text(JOBS, encoding="utf-8")
+    (tmp_path / "parent.py").write_text(start, encoding="utf-8")
+    begun = tmp_path / "begun"
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "parent.py", job], cwd=tmp_path, env=environment) as parent:
+        _wait_for(lambda: begun.exists() and begun.read_text(encoding="ascii") != "", f"{job} has not begun")
+        assert parent.poll() is None
         parent.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and Path(f"/proc/{child}/cmdline").exists():
-        time.sleep(0.05)
-    assert not Path(f"/proc/{child}/cmdline").exists()
+    child = Path("/proc") / begun.read_text(encoding="ascii") / "cmdline"
+    _wait_for(lambda: not child.exists(), f"{child} is still there")
+
+
+def _wait_for(condition: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.02)
 
 
 def test_closing_does_not_wait_for_a_call_that_hangs() -> None:

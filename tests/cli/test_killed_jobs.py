@@ -1,0 +1,234 @@
+"""Jobs that write much, killed in their midst: nothing is lost or doubled, no process stays, the next one goes on."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text, update
+
+from armcrawl.store import publishing, schema
+from armcrawl.store.copying import copy_database
+from armcrawl.store.database import open_database
+from tests.cli.conftest import family, wait_for
+from tests.reader import SecondReader
+from tests.rows import rows_of
+from tests.templates import serving_notes
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Callable, Iterator
+
+    from tests.forking import Finished
+
+    Command = Callable[..., Finished]
+
+NOTES = 700
+# Once so many were compared with one another for two minutes, and then withheld.
+TEMPLATE = 1_500
+
+
+@dataclass(frozen=True)
+class Made:
+    """A database of notes, its archive, and its rows when everything is done."""
+
+    url: str
+    archive: str
+    rows: dict[str, Counter[str]]
+
+
+@pytest.fixture(scope="module")
+def notes() -> Iterator[str]:
+    with serving_notes(NOTES) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def made(notes: str, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("made")
+    url = f"sqlite:///{folder}/test.db"
+    options = ("--base-url", notes, "--database", url, "--delay", "0", "--max-requests", "0")
+    crawl = start("crawl", *options, "--concurrency", "4", folder=folder)
+    _, err = crawl.communicate()
+    assert crawl.returncode == 0, err
+    return Made(url, str(folder / "test-archive"), rows_of(url))
+
+
+@pytest.fixture
+def database(each_database: str) -> str:
+    return each_database
+
+
+@pytest.fixture
+def copied(made: Made, database: str) -> str:
+    """A copy of the made database, of the kind that the test wants."""
+    source, target = open_database(made.url), open_database(database)
+    copy_database(source, target)
+    source.dispose()
+    target.dispose()
+    return database
+
+
+def start(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "armcrawl", *arguments]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """Kill a process for good, and wait until all that it started is gone."""
+    assert process.poll() is None, f"it ended before it was killed: {process.communicate()}"
+    everyone = list(family(process.pid))
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    wait_for(lambda: not any(map(is_alive, everyone)))
+
+
+def is_alive(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def asking(database: str) -> Callable[[str], int]:
+    """Return what asks a database for a number, -1 while it has no tables yet."""
+
+    def ask(sql: str) -> int:
+        engine = open_database(database)
+        try:
+            with engine.connect() as connection:
+                return int(connection.execute(text(sql)).scalar() or 0)
+        finally:
+            engine.dispose()
+
+    return ask
+
+
+def verdict_on(database: str, verdict: str) -> None:
+    """Take back what the run of the notes shows, as if its checks had not held, and decide so."""
+    engine = open_database(database)
+    with engine.begin() as connection:
+        connection.execute(update(schema.runs).values(verdict=verdict))
+    engine.dispose()
+
+
+SHOWN = "SELECT count(*) FROM v_articles"
+
+
+def test_a_crawl_killed_while_it_shows_what_it_stored(
+    notes: str, made: Made, database: str, armcrawl: Command, tmp_path: Path
+) -> None:
+    options = ("--base-url", notes, "--database", database, "--delay", "0", "--max-requests", "0")
+    ask = asking(database)
+    with SecondReader(database) as reader:
+        crawl = start("crawl", *options, "--concurrency", "4", folder=tmp_path)
+        wait_for(lambda: ask(SHOWN) > 0)
+        kill(crawl)
+        told = armcrawl("status", "--database", database)
+        assert ask(SHOWN) == NOTES or "may be shown and are not yet" in told.out
+        again = armcrawl("crawl", *options)
+    assert again.code == 0, again.err
+    assert reader.looks
+    assert ask(SHOWN) == NOTES
+    assert _without_index(rows_of(database)) == _without_index(made.rows)
+
+
+def test_a_run_over_a_template_that_fills_an_archive_is_published(armcrawl: Command, database: str) -> None:
+    with serving_notes(TEMPLATE) as url:
+        options = ("--base-url", url, "--database", database, "--delay", "0", "--max-requests", "0", "--no-archive")
+        done = armcrawl("crawl", *options, "--concurrency", "8")
+    assert done.code == 0, done.err
+    ask = asking(database)
+    assert ask(SHOWN) == TEMPLATE
+    assert ask("SELECT count(*) FROM withheld") == 0
+
+
+def test_an_import_killed_in_its_midst(made: Made, database: str, armcrawl: Command, tmp_path: Path) -> None:
+    command = ("backfill", "--warc", made.archive, "--database", database, "--archive", str(tmp_path / "archive"))
+    ask = asking(database)
+    process = start(*command, folder=tmp_path)
+    wait_for(lambda: ask("SELECT count(*) FROM articles") > 0)
+    kill(process)
+    assert armcrawl(*command).code == 0
+    assert ask(SHOWN) == NOTES
+    assert ask("SELECT count(*) FROM article_versions") == NOTES
+
+
+def test_a_copy_killed_in_its_midst(made: Made, database: str, armcrawl: Command, tmp_path: Path) -> None:
+    ask = asking(database)
+    process = start("db", "copy", made.url, database, folder=tmp_path)
+    wait_for(lambda: ask("SELECT count(*) FROM articles") > 0)
+    kill(process)
+    done = armcrawl("db", "copy", "--resume", made.url, database)
+    assert done.code == 0, done.err
+    assert rows_of(database) == made.rows
+
+
+@pytest.mark.parametrize("decision", ["accept", "reject"])
+def test_a_decision_killed_while_it_is_carried_out(
+    notes: str, database: str, armcrawl: Command, tmp_path: Path, decision: str
+) -> None:
+    options = ("--base-url", notes, "--database", database, "--delay", "0", "--max-requests", "0")
+    ask = asking(database)
+    crawl = start("crawl", *options, "--concurrency", "4", folder=tmp_path)
+    wait_for(lambda: ask("SELECT count(*) FROM withheld") >= NOTES // 2)
+    kill(crawl)
+    # Half of the notes are withheld, and nobody has judged their run.
+    verdict_on(database, publishing.REFUSED)
+    stored = ask("SELECT count(*) FROM withheld")
+    process = start("runs", decision, "1", "--database", database, folder=tmp_path)
+    wait_for(lambda: ask("SELECT count(*) FROM withheld") < stored)
+    kill(process)
+    done = armcrawl("runs", "publish", "--database", database)
+    assert done.code == 0, done.err
+    assert ask("SELECT count(*) FROM withheld") == 0
+    assert ask(SHOWN) == (stored if decision == "accept" else 0)
+    assert ask("SELECT count(*) FROM articles") == ask(SHOWN)
+    assert armcrawl("crawl", *options).code == 0
+    assert ask(SHOWN) == NOTES
+
+
+def test_a_rebuild_killed_in_its_midst(made: Made, copied: str, armcrawl: Command, tmp_path: Path) -> None:
+    engine = open_database(copied)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM relations")
+        connection.exec_driver_sql("DELETE FROM clusters")
+    engine.dispose()
+    ask = asking(copied)
+    process = start("dedupe", "rebuild", "--database", copied, folder=tmp_path)
+    wait_for(lambda: ask("SELECT count(*) FROM relations") > 0)
+    kill(process)
+    assert armcrawl("dedupe", "rebuild", "--database", copied).code == 0
+    rows = rows_of(copied)
+    assert [rows[name] for name in ("clusters", "cluster_members")] == [
+        made.rows[name] for name in ("clusters", "cluster_members")
+    ]
+
+
+def test_a_reparse_killed_in_its_midst(made: Made, copied: str, armcrawl: Command, tmp_path: Path) -> None:
+    engine = open_database(copied)
+    with engine.begin() as connection:
+        connection.execute(update(schema.article_versions).values(title="Чужой заголовок"))
+    engine.dispose()
+    archive = tmp_path / "archive"
+    shutil.copytree(made.archive, archive)
+    ask = asking(copied)
+    command = ("reparse", "--apply", "--database", copied, "--archive", str(archive))
+    process = start(*command, folder=tmp_path)
+    wait_for(lambda: ask("SELECT count(*) FROM article_versions") > NOTES)
+    kill(process)
+    assert armcrawl(*command).code == 0
+    assert ask("SELECT count(*) FROM article_versions") == 2 * NOTES
+    assert ask("SELECT count(*) FROM v_articles WHERE title = 'Чужой заголовок'") == 0
+    assert ask("SELECT count(*) FROM article_tags") == sum(made.rows["article_tags"].values())
+
+
+def _without_index(rows: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
+    """Leave out what depends on the order of arrival: which of seven hundred notes are compared."""
+    return {name: found for name, found in rows.items() if name not in {"relations", "shingle_postings"}}

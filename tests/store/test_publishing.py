@@ -1,0 +1,197 @@
+"""What a verdict decides is carried out in pieces, each whole, at a cost that what is there already does not raise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy import event, update
+
+from armcrawl.fingerprints.comparing import compare
+from armcrawl.store import first_publishers, publishing, relations, runs, schema, shingle_index, vouching
+from armcrawl.store.database import open_database
+from armcrawl.store.publishing import PIECE, Backlog, backlog, carry_out, carry_out_piece
+from armcrawl.store.writing import write_batch
+from tests.reader import SecondReader
+from tests.store.conftest import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from armcrawl.items import Page
+    from tests.store.conftest import Ask
+
+SHOWN = "SELECT count(*) FROM v_articles"
+NOTE = (
+    "За неделю средняя цена стальной задвижки на складах региона составила {price} рублей за штуку.",
+    "Поставщики объясняют это сезонным спросом и тем, что склады пополнялись весной с запасом на всё лето.",
+    "Шаровые краны почти не изменились в цене, а вот поворотные затворы подешевели из-за новых поставок.",
+    "Следующий обзор выйдет через неделю, предложения по ценам принимает редакция портала по будним дням.",
+)
+
+
+def different(number: int) -> Page:
+    """Return an article of its own words."""
+    text = " ".join(f"слово{number}х{place}" for place in range(60))
+    return stored(number, title=f"Новость {number}", paragraphs=(f"Завод {text}.",))
+
+
+def note(number: int) -> Page:
+    """Return one of many notes that only a figure parts."""
+    paragraphs = tuple(text.format(price=900 + number) for text in NOTE)
+    return stored(number, title=f"Цены недели, выпуск {number}", paragraphs=paragraphs)
+
+
+def store_run(engine: Engine, pages: Sequence[Page], verdict: str | None = publishing.PASSED) -> int:
+    """Store pages as a run does, and decide on it."""
+    run = runs.begin_run(engine, "armtorg", "crawl", {})
+    for start in range(0, len(pages), PIECE):
+        write_batch(engine, pages[start : start + PIECE], run, is_withheld=True)
+    with engine.begin() as connection:
+        connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=verdict))
+    return run
+
+
+@dataclass
+class Work:
+    """What carrying out took: comparisons of texts, and facts read to tell who was first."""
+
+    comparisons: int = 0
+    facts: int = 0
+
+
+def carried_out(engine: Engine) -> Work:
+    work = Work()
+    real_compare, real_facts = compare, first_publishers.member_facts
+
+    def counting(*arguments: object) -> object:
+        work.comparisons += 1
+        return real_compare(*arguments)  # type: ignore[arg-type]
+
+    def facts(connection: object, ids: Sequence[int]) -> object:
+        work.facts += len(ids)
+        return real_facts(connection, ids)  # type: ignore[arg-type]
+
+    with patch.object(relations, "compare", counting), patch.object(first_publishers, "member_facts", facts):
+        carry_out(engine)
+    return work
+
+
+def test_a_run_of_several_pieces_is_shown_whole_whatever_a_reader_sees_meanwhile(
+    engine: Engine, database: str, ask: Ask
+) -> None:
+    store_run(engine, [different(number) for number in range(1, 2 * PIECE + 10)])
+    with SecondReader(database) as reader:
+        first = carry_out_piece(engine, 0)
+        assert (first.versions, ask(SHOWN)) == (PIECE, [(PIECE,)])
+        assert backlog(engine) == Backlog(PIECE + 9, 0, 0)
+        carry_out(engine)
+    assert reader.looks
+    assert ask(SHOWN) == [(2 * PIECE + 9,)]
+    assert not backlog(engine)
+
+
+def test_what_was_interrupted_is_carried_out_once_and_no_more(engine: Engine, ask: Ask) -> None:
+    store_run(engine, [note(number) for number in range(1, PIECE + 20)])
+    carry_out_piece(engine, 0)
+    carry_out(engine)
+    before = ask("SELECT count(*) FROM relations"), ask("SELECT articles FROM v_clusters")
+    carry_out(engine)
+    assert (ask("SELECT count(*) FROM relations"), ask("SELECT articles FROM v_clusters")) == before
+    assert ask(SHOWN) == [(PIECE + 19,)]
+    assert ask("SELECT count(*) FROM search_documents") == [(PIECE + 19,)]
+
+
+def test_a_refused_run_before_it_does_not_hold_up_one_that_passed(engine: Engine, ask: Ask) -> None:
+    store_run(engine, [different(number) for number in range(1, PIECE + 5)], publishing.REFUSED)
+    store_run(engine, [different(number) for number in range(1_001, 1_004)])
+    carry_out(engine)
+    assert ask("SELECT key FROM v_articles ORDER BY key") == [(f"armtorg/news/{n}",) for n in (1001, 1002, 1003)]
+    assert vouching.shares_withheld(engine)["armtorg"][0] == PIECE + 4
+
+
+def test_a_rejected_run_of_several_pieces_is_forgotten(engine: Engine, ask: Ask) -> None:
+    run = store_run(engine, [different(number) for number in range(1, PIECE + 5)], publishing.REFUSED)
+    assert vouching.reject(engine, run) == PIECE + 4
+    assert backlog(engine) == Backlog(0, PIECE + 4, 0)
+    carry_out_piece(engine, 0)
+    carry_out(engine)
+    assert ask("SELECT count(*) FROM articles") == [(0,)]
+    assert ask("SELECT DISTINCT outcome FROM pages") == [("failed",)]
+
+
+def test_the_later_of_two_withheld_versions_is_shown_in_whatever_order_they_pass(engine: Engine, ask: Ask) -> None:
+    first = store_run(engine, [different(1)], publishing.REFUSED)
+    later = stored(1, title="Завод «Салют» закрыл цех", fetched_at=different(1).fetched_at.replace(year=2027))
+    store_run(engine, [later])
+    carry_out(engine)
+    assert ask("SELECT title FROM v_articles") == [("Завод «Салют» закрыл цех",)]
+    vouching.accept(engine, first)
+    carry_out(engine)
+    assert ask("SELECT title FROM v_articles") == [("Завод «Салют» закрыл цех",)]
+    assert ask("SELECT count(*) FROM withheld") == [(0,)]
+
+
+def test_the_verdict_is_decided_in_one_short_transaction_that_touches_no_article(engine: Engine) -> None:
+    run = store_run(engine, [different(number) for number in range(1, PIECE)], None)
+    statements = list[str]()
+    event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    assert vouching.vouch(engine, run) == []
+    assert [sql.split()[:2] for sql in statements if not sql.lstrip().startswith(("SELECT", "BEGIN"))] == [
+        ["UPDATE", "runs"]
+    ]
+
+
+def test_articles_of_one_template_are_compared_with_a_few_others_each(engine: Engine, ask: Ask) -> None:
+    number = 3 * PIECE
+    store_run(engine, [note(one) for one in range(1, number + 1)])
+    work = carried_out(engine)
+    assert work.comparisons <= shingle_index.MAX_COMPARED * PIECE + relations.MAX_COPIES * 2 * PIECE
+    assert ask("SELECT articles, first, reason FROM v_clusters") == [(number, None, "size")]
+    (related,) = ask("SELECT count(*) FROM relations")
+    assert number - 1 <= int(str(related[0])) <= work.comparisons
+
+
+def test_a_night_costs_the_same_however_many_of_its_template_are_there(engine: Engine) -> None:
+    nights = []
+    for night in range(6):
+        first = night * 50 + 1
+        store_run(engine, [note(number) for number in range(first, first + 50)])
+        nights.append(carried_out(engine))
+    assert nights[-1].comparisons <= nights[1].comparisons
+    assert nights[-1].facts <= nights[1].facts
+
+
+def test_a_member_that_leaves_a_large_cluster_leaves_the_others_together(engine: Engine, ask: Ask) -> None:
+    store_run(engine, [note(number) for number in range(1, 60)])
+    carry_out(engine)
+    moved = different(900).article
+    write_batch(engine, [stored(40, title="Другое", paragraphs=moved.paragraphs if moved else ())], None)
+    assert ask("SELECT articles FROM v_clusters") == [(58,)]
+    assert ask("SELECT count(*) FROM v_reprints WHERE key = 'armtorg/news/40'") == [(0,)]
+
+
+def test_what_runs_of_the_version_before_left_withheld_is_published(engine: Engine, ask: Ask) -> None:
+    """Their checks broke, as it said, so that they have no verdict."""
+    dead = store_run(engine, [note(number) for number in range(1, PIECE + 2)], None)
+    now = runs.begin_run(engine, "armtorg", "crawl", {})
+    assert vouching.undecided(engine, "armtorg", now) == [dead]
+    vouching.vouch(engine, dead)
+    carry_out(engine)
+    assert ask(SHOWN) == [(PIECE + 1,)]
+
+
+@pytest.mark.parametrize("numbers", [range(1, 90), range(89, 0, -1)], ids=["rising", "falling"])
+def test_a_series_is_one_cluster_in_whatever_order_it_came(tmp_path: Path, numbers: range) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/test.db")
+    for start in range(0, len(numbers), 7):
+        store_run(engine, [note(number) for number in numbers[start : start + 7]])
+        carry_out(engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT articles FROM v_clusters").all() == [(len(numbers),)]
+    engine.dispose()
