@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from armcrawl.reading.document import Anchor, Document, Element, Line, Picture
 from armcrawl.reading.html_elements import (
     BLOCK_TAGS,
+    CONTROL_TAGS,
     DECLARING_TAGS,
     EMPHASIS_TAGS,
     HEADINGS,
@@ -22,6 +23,7 @@ from armcrawl.reading.html_elements import (
 )
 from armcrawl.reading.links import Resolver, joined_address
 from armcrawl.reading.markup import made_plain
+from armcrawl.reading.regions import free_text_of_regions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +33,15 @@ if TYPE_CHECKING:
 # Only dates, rates and counters are read loosely: lines with digits, shorter than this.
 DIGIT = re.compile(r"\d")
 LOOSE_LENGTH = 200
-# No page prints these; entities may bring them in, and a terminal would obey them.
-CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f]")
+# No page prints these; entities may bring them in, and a terminal would obey them. The others no reader sees: soft
+# hyphens, spaces without width, marks of direction.
+UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Nobody reads a page nested deeper than this; a hostile one is cut there.
 DEEPEST_ELEMENT = 500
+# A consent has two sentences beside its box.
+LONGEST_LABEL = 300
+# An icon is drawn with a dozen elements.
+MOST_NODES_OF_LABEL = 60
 # Twice the longest title that may be stored: every line of the page is compared with it.
 LONGEST_DECLARED = 1000
 
@@ -51,6 +58,7 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
         layout.read_head(tree.head)
     if tree.body is not None:
         layout.walk(tree.body)
+    free_text_of_regions(layout.root, layout.regions, layout.lines)
     return Document(
         address=address,
         lines=layout.lines,
@@ -74,6 +82,7 @@ class _Layout:
         self.lines: list[Line] = []
         self.pictures: list[Picture] = []
         self.links: list[str] = []
+        self.regions: list[Element] = []
         self.itemprops: dict[str, str] = {}
         self.page_title = ""
         self.meta: dict[str, list[str]] = {}
@@ -106,13 +115,13 @@ class _Layout:
         """Take in a title, a `<meta>` or a script of linked data, wherever it stands."""
         attributes = node.attributes
         if node.tag == "title":
-            self.page_title = self.page_title or " ".join(node.text().split())[:LONGEST_DECLARED]
+            self.page_title = self.page_title or _evenly_spaced(node.text())[:LONGEST_DECLARED]
         elif node.tag == "script":
             if attributes.get("type") == "application/ld+json":
                 self.scripts.append(node.text())
         else:
             name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            content = " ".join((attributes.get("content") or "").split())[:LONGEST_DECLARED]
+            content = _evenly_spaced(attributes.get("content") or "")[:LONGEST_DECLARED]
             if name and content:
                 self.meta.setdefault(name.lower(), []).append(content)
 
@@ -125,7 +134,7 @@ class _Layout:
             close: Callable[[], object] | None = None
             if tag == "-text":
                 self.text(node.text_content or "")
-            elif tag in LEAF_TAGS:
+            elif tag in LEAF_TAGS or (tag in CONTROL_TAGS and not _holds_text(node)):
                 self.leaf(tag, node)
             elif len(opened) < DEEPEST_ELEMENT:
                 close = self.open(tag, node)
@@ -146,6 +155,10 @@ class _Layout:
             self.line_break()
         elif tag == "img":
             self.picture(node)
+        elif tag == "noscript":
+            # Its text is not shown; its pictures are those that a script would load.
+            for image in node.css("img"):
+                self.picture(image)
         elif tag in DECLARING_TAGS:
             self.declare(node)
 
@@ -203,6 +216,7 @@ class _Layout:
         )
         if region != parent.region:
             element.region_root = element
+            self.regions.append(element)
         parent.children.append(element)
         return element
 
@@ -293,7 +307,7 @@ def _evenly_spaced(text: str) -> str:
     # No white space is printable but the plain space, and no control character is.
     if "  " not in stripped and stripped.isprintable():
         return stripped
-    return " ".join(CONTROL.sub("", stripped).split())
+    return " ".join(UNSEEN.sub("", stripped).split())
 
 
 def _loosened(pieces: list[str]) -> str:
@@ -322,6 +336,17 @@ def _heading(attributes: dict[str, str | None]) -> int:
     """Return the level of an element that declares itself a heading; 2 where it names none, as ARIA says."""
     level = attributes.get("aria-level") or ""
     return int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
+
+
+def _holds_text(control: LexborNode) -> bool:
+    """Tell whether a button or label was never closed: it holds more than any label says."""
+    length = 0
+    for visited, node in enumerate(control.traverse(include_text=True)):
+        if node.tag == "-text":
+            length += len((node.text_content or "").strip())
+        if length > LONGEST_LABEL or visited > MOST_NODES_OF_LABEL:
+            return True
+    return False
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

@@ -178,6 +178,10 @@ class Roles:
             holder = _figure(picture, self)
             if holder is not None:
                 self.mark(lines[holder.first : holder.end], Role.CAPTION)
+                # «Источник: …» beside a picture is the picture's.
+                for index in range(holder.first, holder.end):
+                    if self.of[index] is Role.ATTRIBUTION:
+                        self.of[index] = Role.CREDIT
             following = lines[picture.before] if picture.before < len(lines) else None
             if following is not None and self._is_flat_caption(following, picture):
                 self.mark([following], Role.CAPTION)
@@ -185,6 +189,9 @@ class Roles:
     def _is_flat_caption(self, line: Line, picture: Picture) -> bool:
         """Tell whether a line right behind a picture is its caption: one that is short and no sentence."""
         if line is self.title or line.is_link or line.heading or len(line.text) > LONGEST_CAPTION:
+            return False
+        # A picture and a line that each have an element of the same kind are two paragraphs.
+        if line.text != picture.alt and picture.element is not line.element and picture.element.is_like(line.element):
             return False
         is_below = self.title is not None and line.index > self.title.index
         return line.text == picture.alt or (is_below and not line.text.endswith(SENTENCE_ENDS))
