@@ -35,6 +35,7 @@ class Reason(StrEnum):
     EMPTY = "empty"
     BLOCKED = "blocked"
     NOT_HTML = "not HTML"
+    GARBLED = "garbled"
 
 
 class Precision(StrEnum):
@@ -202,7 +203,6 @@ class Article(Pickled):
     external_id: str | None = None
     rates: ExchangeRates | None = None
     published: Published | None = None
-    date_fault: str | None = None
     content_hash: str = ""
     text_hash: str = ""
     evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)

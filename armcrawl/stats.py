@@ -27,7 +27,7 @@ STATS = {
     "charset/nul_removed": "Articles on pages with NUL characters, which were taken out",
     "charset/surrogates_removed": "Articles on pages with halves of characters, which were taken out",
     "charset/undecodable": "Articles on pages with bytes that are no text in any charset",
-    "date/invalid": "Articles whose printed date cannot be: a wrong weekday, the future, before 1990",
+    "date/impossible": "Articles with a date that cannot be, printed or declared: wrong weekday, future, before 1990",
     "date/missing": "Articles without a printed date",
     "date/unreadable": "Articles with a printed date that could not be read",
     "delays/longest": "The longest time between two requests, in seconds",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from base64 import b64decode
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -26,7 +27,10 @@ LARGEST_FILE = 64 * 1024 * 1024
 @click.option("--url", help="The address that a saved FILE was fetched from.")
 @base_url_option
 @click.option(
-    "--jsonl", is_flag=True, help='Read {"url","html"[,"fetched_at"]} a line from stdin, write a reading a line.'
+    "--jsonl",
+    is_flag=True,
+    help='Read {"url","html"[,"fetched_at"]} a line from stdin, write a reading a line; '
+    '"base64" and "content_type" instead of "html" are a page as it was sent.',
 )
 def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool) -> None:
     """Show what is read on one live page or a saved file, and by which method; nothing is stored."""
@@ -56,7 +60,7 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
         page = _parse_line(line, number)
         fetched_at = _moment(page.get("fetched_at"), number)
         reading = read_page(
-            page["html"].encode("utf-8", "surrogatepass"),
+            _body(page, number),
             page["url"],
             fetched_at,
             content_type=page.get("content_type"),
@@ -72,13 +76,27 @@ def _parse_line(line: str, number: int) -> dict[str, Any]:
         page = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"Line {number} is not JSON: {error}.") from error
-    if not isinstance(page, dict) or not all(isinstance(page.get(name), str) for name in ("url", "html")):
-        raise UsageError(f'Line {number} is not an object with the strings "url" and "html".')
-    optional = {"fetched_at": str, "content_type": str, "requested_url": str, "status": int}
+    if not isinstance(page, dict) or not isinstance(page.get("url"), str) or not _has_body(page):
+        raise UsageError(f'Line {number} is not an object with the strings "url" and "html" (or "base64").')
+    optional = {"fetched_at": str, "content_type": str, "requested_url": str, "base64": str, "status": int}
     for name, kind in optional.items():
         if page.get(name) is not None and not isinstance(page[name], kind):
             raise UsageError(f"Line {number}: {name} is not a {'number' if kind is int else 'string'}.")
     return page
+
+
+def _has_body(page: dict[str, Any]) -> bool:
+    return isinstance(page.get("html"), str) or isinstance(page.get("base64"), str)
+
+
+def _body(page: dict[str, Any], number: int) -> bytes:
+    """Return the page's bytes: as they were sent, where they are given so."""
+    if page.get("base64") is None:
+        return bytes(page["html"].encode("utf-8", "surrogatepass"))
+    try:
+        return b64decode(page["base64"], validate=True)
+    except ValueError as error:
+        raise UsageError(f"Line {number}: base64 is none: {error}.") from error
 
 
 def _moment(text: str | None, number: int) -> datetime:

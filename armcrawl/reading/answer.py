@@ -28,6 +28,7 @@ OUTCOMES = {
     Reason.LISTING: Outcome.NOT_ARTICLE,
     Reason.PHOTO_LIST: Outcome.NOT_ARTICLE,
     Reason.NOT_HTML: Outcome.NOT_ARTICLE,
+    Reason.GARBLED: Outcome.QUARANTINED,
 }
 
 
@@ -74,6 +75,7 @@ def page_of(key: PageKey, answer: Answer, reading: Reading) -> Page:
         _answered_page(key, answer, outcome, reason),
         article=reading.article if outcome is Outcome.STORED else None,
         rates=reading.rates,
+        stage="reading" if outcome is Outcome.QUARANTINED else None,
     )
 
 

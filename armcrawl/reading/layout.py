@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 # Only dates, rates and counters are read loosely: lines with digits, shorter than this.
 DIGIT = re.compile(r"\d")
 LOOSE_LENGTH = 200
+# The microdata name of the day on which an article came out.
+PUBLISHED = "datePublished"
+# How machine-readable dates begin: a `datetime`, microdata's `content`, the `title` of hAtom's `<abbr>`.
+ISO_DAY = re.compile(r"\s*\d{4}-?\d\d-?\d\d")
+OF_UPDATE = re.compile(r"(?:обновл|измен|updated|modified|edited)[^|]*$", re.IGNORECASE)
+# What stands behind a heading, and leads to itself.
+PERMALINK_SIGNS = frozenset({"¶", "#", "§", "∞", "🔗", "⚓"})
 # No page prints these; entities may bring them in, and a terminal would obey them. The others no reader sees: soft
 # hyphens, spaces without width, marks of direction.
 UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -174,17 +181,29 @@ class _Layout:
                 self.end_line()
             self.breaks = 0
             self.element = self._element(tag, attributes, itemprop)
+            if itemprop == PUBLISHED:
+                self.note_moment(attributes)
             return self.close_block
         if itemprop:
             self.itemprop = itemprop
         if tag == "a":
+            if "#" in (attributes.get("href") or "") and node.text(strip=True) in PERMALINK_SIGNS:
+                return None
             return self.open_anchor(attributes)
         if tag in EMPHASIS_TAGS:
             self.emphasis += 1
             return self.close_emphasis
-        if tag == "time":
-            self.moment = attributes.get("datetime") or self.moment
+        if tag in {"time", "abbr"} or itemprop == PUBLISHED:
+            self.note_moment(attributes)
         return _nothing
+
+    def note_moment(self, attributes: dict[str, str | None]) -> None:
+        """Note the machine-readable date of a line: its first, and none that is said to be of an update."""
+        moment = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
+        if self.moment is None and ISO_DAY.match(moment) and not OF_UPDATE.search("".join(self.pieces)):
+            self.moment = moment
+            if attributes.get("itemprop") == PUBLISHED:
+                self.itemprops.setdefault(PUBLISHED, moment)
 
     def open_anchor(self, attributes: dict[str, str | None]) -> Callable[[], object]:
         address = self.resolve(attributes.get("href") or "")

@@ -12,6 +12,7 @@ from armcrawl.russian.phrases import BLOCKED, CONSENT, NOT_FOUND
 
 if TYPE_CHECKING:
     from armcrawl.reading.body import Body
+    from armcrawl.reading.charset import Decoded
     from armcrawl.reading.document import Document
     from armcrawl.reading.roles import Roles
 
@@ -78,6 +79,11 @@ def _foreign_format(body: bytes) -> str | None:
     if start.startswith((b"<?xml", b"<rss", b"<feed")) and b"<html" not in body[:PROLOGUE].lower():
         return "another kind of XML"
     return "no markup" if start[:1] in {b"{", b"["} or b"<" not in body else None
+
+
+def garbled(decoded: Decoded) -> NotAnArticle | None:
+    """Tell whether the bytes make no text that could be published: what they say was spoilt before they were sent."""
+    return NotAnArticle(Reason.GARBLED, decoded.fault) if decoded.fault else None
 
 
 def challenge(document: Document, html: str) -> NotAnArticle | None:

@@ -64,15 +64,16 @@ def read_page(
     refused = not_article.before_parsing(body, url, content_type, status, requested_url)
     if refused is not None and refused.reason in {Reason.EMPTY, Reason.NOT_HTML}:
         return Reading(refused)
-    html, charset, notes = decode(body, content_type)
-    document = parse(html, url, map_address)
+    decoded = decode(body, content_type)
+    document = parse(decoded.text, url, map_address)
     site = site_of(url)
     timezone = site.timezone if site else DEFAULT_TIMEZONE
     rates = find_rates(document.lines, fetched_at, timezone)
-    result = refused or not_article.challenge(document, html) or _read(document, fetched_at, timezone, rates)
+    refused = refused or not_article.garbled(decoded) or not_article.challenge(document, decoded.text)
+    result = refused or _read(document, fetched_at, timezone, rates)
     if isinstance(result, Article):
-        result = result.noting(*notes)
-    return Reading(result, charset, tuple(dict.fromkeys(document.links)), rates)
+        result = result.noting(*decoded.notes)
+    return Reading(result, decoded.charset, tuple(dict.fromkeys(document.links)), rates)
 
 
 def _read(
@@ -168,6 +169,7 @@ def _article(
         external_id=key.external_id if key else None,
         rates=rates,
         evidence={field: found for field, found in evidence.items() if found is not None},
+        notes=("date/impossible",) if date.has_impossible else (),
     )
 
 

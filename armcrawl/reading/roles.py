@@ -300,10 +300,10 @@ def is_date_line(line: Line) -> bool:
     if found is None:
         return line.moment is not None and len(line.text) <= MOST_BESIDE_DATE
     rest = line.loose.replace(found, "", 1)
-    return len(rest) <= MOST_BESIDE_DATE and not rest.rstrip().endswith((".", "!", "?", ",", ":")) and _is_aside(rest)
+    return len(rest) <= MOST_BESIDE_DATE and not rest.rstrip().endswith((".", "!", "?", ",", ":")) and is_aside(rest)
 
 
-def _is_aside(rest: str) -> bool:
+def is_aside(rest: str) -> bool:
     """Tell whether what stands beside a date is labels, numbers and names, not a clause."""
     words = [word for word in rest.split() if word.isalpha() and word.islower()]
     return len(words) <= 3
