@@ -15,7 +15,7 @@ from armcrawl.items import Evidence, Precision
 from armcrawl.reading.body import is_prose
 from armcrawl.reading.dated_address import filed_under
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
-from armcrawl.reading.roles import LONGEST_DATE_LINE, MOST_BESIDE_DATE, Role, is_aside
+from armcrawl.reading.roles import LONGEST_DATE_LINE, Role, is_date_line
 from armcrawl.russian.date_lines import LABEL, PUBLISHED, is_another_date, without_label
 from armcrawl.russian.dates import Fault, RussianDate, examine_date, find_date, find_dates, has_age, with_year
 
@@ -42,8 +42,6 @@ MOST_LINES_BELOW = 8
 LONGEST_LABEL = 30
 # A link of so many words is a headline; rubrics and names have fewer.
 FEWEST_WORDS_OF_HEADLINE = 5
-# A link that is a date has no more beside it than a clock, or «Опубликовано».
-MOST_BESIDE_LINKED_DATE = 20
 # Where one of these stands below the text, something else begins.
 ENDS = frozenset({Role.COMMENTS, Role.COMMENT, Role.RELATED, Role.READ_ALSO, Role.TEASER, Role.LEGAL})
 OF_OTHERS = frozenset({Role.TEASER, Role.COMMENT, Role.COMMENTS, Role.RELATED, Role.READ_ALSO, Role.TITLE})
@@ -195,14 +193,14 @@ def _places(roles: Roles, body: Body, fetched_at: datetime, timezone: str) -> It
     if title is None:
         first = text[0].index if text else 0
         for line in lines[max(0, first - MOST_LINES_ABOVE) : first]:
-            if _is_date_line(line) and roles.of[line.index] not in OF_OTHERS:
+            if is_date_line(line) and roles.of[line.index] not in OF_OTHERS:
                 yield Place("near-body", line)
         return
     # The date may also stand between a lead and the text; further down it is a comment's.
     end = text[min(1, len(text) - 1)].index if text else title.index + 1 + MOST_LINES_BELOW
     own = _Surroundings(roles, title, text[0] if text else None)
     below = [line for line in lines[title.index + 1 : end] if own.may_hold(line)]
-    yield from (Place("below-title", line) for line in below if _is_date_line(line))
+    yield from (Place("below-title", line) for line in below if is_date_line(line))
     if title.moment is not None or (find_date(title.loose) is not None and title.loose != title.text):
         yield Place("in-title", title)
     above = [
@@ -210,7 +208,7 @@ def _places(roles: Roles, body: Body, fetched_at: datetime, timezone: str) -> It
         for line in reversed(lines[max(0, title.index - MOST_LINES_ABOVE) : title.index])
         if own.may_hold(line) and not own.is_sites(line) and not _is_header(line, roles, fetched_at, timezone)
     ]
-    yield from (Place("above-title", line) for line in above if _is_date_line(line))
+    yield from (Place("above-title", line) for line in above if is_date_line(line))
     yield from (Place("unusual", line) for line in below[:4] if _is_unusual(line))
     yield from (Place("unusual", line) for line in above[:2] if _is_unusual(line))
     if text:
@@ -259,7 +257,7 @@ class _Surroundings:
                 return
             elif DETAIL.search(line.text):
                 yield Place("details", line)
-            elif _is_date_line(line) and self.may_hold(line, prose=False):
+            elif is_date_line(line) and self.may_hold(line, prose=False):
                 label = _label_above(line, self.lines)
                 is_own = LABEL.match(line.loose) or label or line.element is last.element or self._is_of_article(line)
                 yield Place("below-body", line, bool(is_own))
@@ -281,26 +279,11 @@ class _Surroundings:
         )
 
 
-def _is_date_line(line: Line) -> bool:
-    """Tell whether a line is a date with at most counters, rubrics or names beside it; it may be a link."""
-    if len(line.text) > LONGEST_DATE_LINE:
-        return False
-    found = find_date(line.loose)
-    if found is None:
-        return line.moment is not None and len(line.text) <= MOST_BESIDE_DATE
-    rest = line.loose.replace(found, "", 1)
-    if line.is_link and any(
-        found in anchor.text and len(anchor.text) > len(found) + MOST_BESIDE_LINKED_DATE for anchor in line.anchors
-    ):
-        return False
-    return len(rest) <= MOST_BESIDE_DATE and not rest.rstrip().endswith((".", "!", "?", ",", ":")) and is_aside(rest)
-
-
 def _is_unusual(line: Line) -> bool:
     """Tell whether a short line may be a date in a form without a year: «30 апреля», «2 часа назад»."""
     return (
         len(line.text) <= LONGEST_UNUSUAL_DATE
-        and not _is_date_line(line)
+        and not is_date_line(line)
         and (any(map(str.isdigit, line.text)) or has_age(line.text))
     )
 

@@ -59,6 +59,8 @@ NEAR_ABOVE_TITLE = 12
 # A line that holds a date and little else: counters, a rubric, an author.
 LONGEST_DATE_LINE = 120
 MOST_BESIDE_DATE = 60
+# A link that is a date has no more beside it than a clock, or «Опубликовано»; a headline with its date is longer.
+MOST_BESIDE_LINKED_DATE = 20
 # A row of stars or underscores is a rule.
 SAYS_SOMETHING = re.compile(r"\w*[^\W_]")
 SENTENCE_ENDS = (".", "!", "?", "…", ".»", "!»", "?»", ":", ";")
@@ -293,17 +295,21 @@ class Roles:
 
 
 def is_date_line(line: Line) -> bool:
-    """Tell whether a line is a date with at most counters, a rubric or a name beside it."""
-    if len(line.text) > LONGEST_DATE_LINE or line.is_link:
+    """Tell whether a line is a date with at most counters, rubrics or names beside it; it may be a link."""
+    if len(line.text) > LONGEST_DATE_LINE:
         return False
     found = find_date(line.loose)
     if found is None:
-        return line.moment is not None and len(line.text) <= MOST_BESIDE_DATE
+        return line.moment is not None and not line.is_link and len(line.text) <= MOST_BESIDE_DATE
+    if line.is_link and any(
+        found in anchor.text and len(anchor.text) > len(found) + MOST_BESIDE_LINKED_DATE for anchor in line.anchors
+    ):
+        return False
     rest = line.loose.replace(found, "", 1)
-    return len(rest) <= MOST_BESIDE_DATE and not rest.rstrip().endswith((".", "!", "?", ",", ":")) and is_aside(rest)
+    return len(rest) <= MOST_BESIDE_DATE and not rest.rstrip().endswith((".", "!", "?", ",", ":")) and _is_aside(rest)
 
 
-def is_aside(rest: str) -> bool:
+def _is_aside(rest: str) -> bool:
     """Tell whether what stands beside a date is labels, numbers and names, not a clause."""
     words = [word for word in rest.split() if word.isalpha() and word.islower()]
     return len(words) <= 3
