@@ -75,7 +75,7 @@ class Figure:
         spread = f" [{found.low:.3g} to {found.high:.3g}]" if len(self.values) > 1 else ""
         beside = ""
         if self.beside:
-            other = WALL if self.judged_by == PROCESSOR else PROCESSOR
+            other = PROCESSOR if self.judged_by == WALL else WALL
             beside = f"; {median(self.beside):.3g} by {other}"
         clock = f", {self.judged_by}{beside}" if self.judged_by else ""
         bound = "at least" if self.at_least else "at most"

@@ -34,7 +34,8 @@ QUICK = ("-m", "unit or store")
 # Ten times what all quick tests take on two cores: a mutant that never ends is noticed, too.
 LONGEST_SECONDS = 900
 PASSED, FAILED = 0, 1
-FIRST_FAILURE = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
+# A test's name without its parameters.
+FIRST_FAILURE = re.compile(r"^(?:FAILED|ERROR) ([^\s\[]+)", re.MULTILINE)
 # What a test needs that is not installed: all of the project, but for what is made.
 LEFT_OUT = ignore_patterns(".*", "__pycache__", "*.egg-info", "*.db*", "*-archive*", "bench*.json")
 
@@ -103,23 +104,22 @@ def main() -> None:
         copies: SimpleQueue[Copy] = SimpleQueue()
         for number in range(given.processes):
             copies.put(Copy(Path(folder) / str(number)))
-        _check_unchanged(copies, wanted)
-        verdicts = Counter(_judged(copies, wanted, given.processes))
+        judged = list(_judged(copies, wanted, given.processes))
+        _check_killers(copies.get(), {said for verdict, said in judged if verdict == "killed" and "::" in said})
+    verdicts = Counter(verdict for verdict, _ in judged)
     print(f"{len(wanted)} mutants: {', '.join(f'{number} {verdict}' for verdict, number in verdicts.items())}.")
     sys.exit(verdicts["killed"] != len(wanted))
 
 
-def _check_unchanged(copies: SimpleQueue[Copy], mutants: Sequence[Mutant]) -> None:
-    """Exit if the named tests fail without any change: they would kill every mutant."""
-    copy = copies.get()
-    status, said = copy.tested(sorted({name for one in mutants for name in one.tests}))
+def _check_killers(unchanged: Copy, tests: set[str]) -> None:
+    """Exit if a test that killed a mutant fails without one as well."""
+    status, said = unchanged.tested(sorted(tests)) if tests else (PASSED, "")
     if status != PASSED:
-        sys.exit(f"The tests do not pass without a mutant: {said}")
-    copies.put(copy)
+        sys.exit(f"A test fails without a mutant, so it kills none: {said}")
 
 
-def _judged(copies: SimpleQueue[Copy], mutants: Sequence[Mutant], processes: int) -> Iterator[str]:
-    """Judge all mutants, so many at a time; print and yield the verdicts in their order."""
+def _judged(copies: SimpleQueue[Copy], mutants: Sequence[Mutant], processes: int) -> Iterator[tuple[str, str]]:
+    """Judge all mutants, so many at a time; print and yield verdicts and what they are by, in their order."""
 
     def judge(mutant: Mutant) -> tuple[str, str, float]:
         copy, before = copies.get(), time.monotonic()
@@ -131,7 +131,7 @@ def _judged(copies: SimpleQueue[Copy], mutants: Sequence[Mutant], processes: int
     with ThreadPoolExecutor(processes) as pool:
         for mutant, (verdict, said, seconds) in zip(mutants, pool.map(judge, mutants), strict=True):
             print(f"{verdict:8} {seconds:4.0f} s  {mutant.file}: {mutant.rule}\n                 {said}", flush=True)
-            yield verdict
+            yield verdict, said
 
 
 if __name__ == "__main__":
