@@ -87,7 +87,7 @@ LEAF_TAGS = frozenset(
 )
 # As the leaves, unless one was never closed and holds the rest of the page.
 CONTROL_TAGS = frozenset({"button", "label"})
-DECLARING_TAGS = frozenset({"meta", "script", "title"})
+DECLARING_TAGS = frozenset({"link", "meta", "script", "title"})
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 EMPHASIS_TAGS = frozenset({"b", "strong", "font", "big"})
 REGION_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "figure", "figcaption", "dialog", "menu"})

@@ -123,6 +123,11 @@ class _Layout:
         attributes = node.attributes
         if node.tag == "title":
             self.page_title = self.page_title or _evenly_spaced(node.text())[:LONGEST_DECLARED]
+        elif node.tag == "link":
+            if "canonical" in (attributes.get("rel") or "").lower().split() and (
+                address := self.resolve(attributes.get("href") or "")
+            ):
+                self.meta.setdefault("canonical", []).append(address)
         elif node.tag == "script":
             if attributes.get("type") == "application/ld+json":
                 self.scripts.append(node.text())

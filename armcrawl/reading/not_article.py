@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.addresses import identify, is_gallery, is_home, site_of
 from armcrawl.items import NotAnArticle, Reason
+from armcrawl.reading.listing import what_is_listed
 from armcrawl.reading.roles import Role
 from armcrawl.russian.phrases import BLOCKED, CONSENT, NOT_FOUND
 
@@ -106,6 +107,9 @@ def after_layout(roles: Roles, body: Body) -> NotAnArticle | None:
     is_list = not body.lines and len(roles.teased) > FEWEST_TEASERS
     if listed and (is_foreign or is_list):
         return NotAnArticle(Reason.LISTING, f"{listed} articles are listed")
+    found = what_is_listed(roles, body)
+    if found is not None:
+        return NotAnArticle(Reason.LISTING, found)
     pictures = _pictures_in_rows(roles)
     if pictures >= FEWEST_PICTURES and body.size <= LONGEST_GALLERY_TEXT and pictures * 2 > len(body.lines):
         return NotAnArticle(Reason.PHOTO_LIST, f"{pictures} pictures in rows")
