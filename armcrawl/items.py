@@ -32,6 +32,7 @@ class Reason(StrEnum):
     MISSING = "missing"
     LISTING = "listing"
     PHOTO_LIST = "photo list"
+    SERVICE_PAGE = "service page"
     EMPTY = "empty"
     BLOCKED = "blocked"
     NOT_HTML = "not HTML"

@@ -27,6 +27,7 @@ OUTCOMES = {
     Reason.BLOCKED: Outcome.FAILED,
     Reason.LISTING: Outcome.NOT_ARTICLE,
     Reason.PHOTO_LIST: Outcome.NOT_ARTICLE,
+    Reason.SERVICE_PAGE: Outcome.NOT_ARTICLE,
     Reason.NOT_HTML: Outcome.NOT_ARTICLE,
     Reason.GARBLED: Outcome.QUARANTINED,
 }

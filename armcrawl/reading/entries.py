@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.addresses import host_of
 from armcrawl.russian.typography import normal_form
@@ -12,7 +12,7 @@ from armcrawl.russian.typography import normal_form
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from armcrawl.reading.document import Document, Element, Line
+    from armcrawl.reading.document import Anchor, Document, Element, Line
 
 # Menus, side columns and small print have links of their own on every page.
 OUTSIDE = frozenset({"nav", "footer", "form", "menu", "dialog", "aside"})
@@ -28,12 +28,22 @@ LONGEST_ABOVE = 80
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A block of the page's lines `first <= index < end`, and the line that leads to what it announces."""
+    """A block of the page's lines `first <= index < end`, what leads to what it announces, and to where."""
 
-    heading: Line
+    head: int
     address: str
     first: int
     end: int
+
+
+class Head(NamedTuple):
+    """What leads to an entry's page: a line that is a link, or a link without a text that is laid over a card."""
+
+    index: int
+    element: Element
+    address: str
+    is_heading: bool
+    is_laid_over: bool = False
 
 
 def find_entries(document: Document, title: Line | None) -> list[Entry]:
@@ -43,38 +53,50 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
     """
     hosts = _own_hosts(document)
     names = [normal_form(name) for name in (document.page_title, *document.meta.get("og:title", ())) if name]
-    runs: dict[tuple[int, int], list[Line]] = {}
+    runs: dict[tuple[int, int], list[Head]] = {}
     shapes = _Shapes()
     for line in document.lines:
-        if line is title or not _may_head(line, document, hosts) or _is_named(line, names):
+        if line is title or (headline := _headline(line)) is None or _is_named(line, names):
             continue
-        run = runs.setdefault((shapes.of(line.element), line.heading), [])
-        # A lead inside the link, or a second link to the same page, is of the same entry.
-        if not run or run[-1].anchors[0].address != line.anchors[0].address:
-            run.append(line)
+        head = Head(line.index, line.element, headline.address, line.heading > 0)
+        _add(runs, (shapes.of(line.element), line.heading), head, document, hosts)
+    for overlay in document.overlays:
+        head = Head(overlay.before, overlay.element, overlay.address, is_heading=False, is_laid_over=True)
+        _add(runs, (shapes.of(overlay.element), -1), head, document, hosts)
     entries: list[Entry] = []
     for run in runs.values():
-        if len({line.anchors[0].address for line in run}) > 1:
-            entries += _blocks(run, title)
-        elif run[0].heading and len(run[0].text.split()) >= FEWEST_WORDS:
+        if len({head.address for head in run}) > 1:
+            entries += _blocks(run, document, title)
+        elif run[0].is_heading and len(document.lines[run[0].index].text.split()) >= FEWEST_WORDS:
             entries += _lone_block(run[0], document, title)
     return sorted(entries, key=lambda entry: entry.first)
 
 
+def _add(
+    runs: dict[tuple[int, int], list[Head]], shape: tuple[int, int], head: Head, document: Document, hosts: set[str]
+) -> None:
+    address = head.address.rstrip("/")
+    # Beyond the slashes of `https://` a home page has none.
+    if address.count("/") <= 2 or host_of(address) not in hosts or address == document.address.rstrip("/"):
+        return
+    run = runs.setdefault(shape, [])
+    # A lead inside the link, or a second link to the same page, is of the same entry.
+    if not run or run[-1].address != head.address:
+        run.append(head)
+
+
 def _own_hosts(document: Document) -> set[str]:
     """Return the hosts of the page: a copy served elsewhere still declares its own."""
-    stated = (*document.meta.get("canonical", ()), *document.meta.get("og:url", ()))
-    return {host_of(address) for address in (document.address, *stated)} - {""}
+    return {host_of(address) for address in (document.address, *document.declared_addresses)} - {""}
 
 
-def _may_head(line: Line, document: Document, hosts: set[str]) -> bool:
+def _headline(line: Line) -> Anchor | None:
+    """Return the link that a line is, with at most a date or a rubric beside it."""
     if not line.anchors or line.link_share < LEAST_LINKED or line.element.region in OUTSIDE:
-        return False
-    if not line.heading and len(line.text.split()) < FEWEST_WORDS:
-        return False
-    address = line.anchors[0].address.rstrip("/")
-    # Beyond the slashes of `https://` a home page has none.
-    return address.count("/") > 2 and host_of(address) in hosts and address != document.address.rstrip("/")
+        return None
+    longest = max(line.anchors, key=lambda anchor: len(anchor.text))
+    is_main = 2 * len(longest.text) >= len(line.text)
+    return longest if is_main and (line.heading or len(longest.text.split()) >= FEWEST_WORDS) else None
 
 
 def _is_named(line: Line, names: Sequence[str]) -> bool:
@@ -103,35 +125,40 @@ class _Shapes:
         return shape
 
 
-def _blocks(run: Sequence[Line], title: Line | None) -> Iterator[Entry]:
-    """Give each heading the element that sets it apart from its neighbours, else what follows up to the next one."""
+def _blocks(run: Sequence[Head], document: Document, title: Line | None) -> Iterator[Entry]:
+    """Give each head the element that sets it apart from its neighbours, else what follows up to the next one."""
     around = [_common(one.element, other.element) for one, other in pairwise(run)]
-    for place, line in enumerate(run):
-        # The innermost element that the heading shares with a neighbour.
+    for place, head in enumerate(run):
+        # The innermost element that the head shares with a neighbour.
         holder = max(around[max(0, place - 1) : place + 1], key=lambda element: element.depth)
-        block = next((element for element in line.element.ancestors() if element.parent is holder), None)
-        if block is not None and block.end - block.first > 1:
+        block = next((element for element in head.element.ancestors() if element.parent is holder), None)
+        if block is not None and block.end - block.first > 1 and (head.is_laid_over or _opens(head, block, document)):
             first, end = block.first, block.end
         else:
-            first, end = line.index, holder.end
+            first, end = head.index, holder.end
             if place + 1 < len(run):
                 end = min(end, run[place + 1].index)
-            if not line.heading:
+            if not head.is_heading:
                 end = min(end, first + MOST_FLAT_LINES)
         if title is None or not first <= title.index < end:
-            yield Entry(line, line.anchors[0].address, first, end)
+            yield Entry(head.index, head.address, first, end)
 
 
-def _lone_block(line: Line, document: Document, title: Line | None) -> Iterator[Entry]:
+def _opens(head: Head, block: Element, document: Document) -> bool:
+    """Tell whether nothing stands above a head in its block that may be a text of another kind."""
+    above = document.lines[block.first : head.index]
+    return all(len(line.text) <= LONGEST_ABOVE or line.is_link for line in above)
+
+
+def _lone_block(head: Head, document: Document, title: Line | None) -> Iterator[Entry]:
     """Give a heading without others like it what follows, up to the end of what holds no text above it."""
-    block = line.element
+    block = head.element
     while block.parent is not None and not (title is not None and block.parent.holds(title.index)):
-        above = document.lines[block.parent.first : block.first]
-        if any(len(other.text) > LONGEST_ABOVE and not other.is_link for other in above):
+        if not _opens(head, block.parent, document):
             break
         block = block.parent
-    if title is None or title.index < line.index:
-        yield Entry(line, line.anchors[0].address, line.index, block.end)
+    if title is None or title.index < head.index:
+        yield Entry(head.index, head.address, head.index, block.end)
 
 
 def _common(one: Element, other: Element) -> Element:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from armcrawl.reading.document import Anchor, Document, Element, Line, Picture
+from armcrawl.reading.document import Anchor, Document, Element, Line, Overlay, Picture
 from armcrawl.reading.html_elements import (
     BLOCK_TAGS,
     CONTROL_TAGS,
@@ -76,6 +76,7 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
         scripts=layout.scripts,
         links=layout.links,
         itemprops=layout.itemprops,
+        overlays=layout.overlays,
     )
 
 
@@ -91,6 +92,7 @@ class _Layout:
         self.links: list[str] = []
         self.regions: list[Element] = []
         self.itemprops: dict[str, str] = {}
+        self.overlays: list[Overlay] = []
         self.page_title = ""
         self.meta: dict[str, list[str]] = {}
         self.scripts: list[str] = []
@@ -194,7 +196,7 @@ class _Layout:
         if tag == "a":
             if "#" in (attributes.get("href") or "") and node.text(strip=True) in PERMALINK_SIGNS:
                 return None
-            return self.open_anchor(attributes)
+            return self.open_anchor(node, attributes)
         if tag in EMPHASIS_TAGS:
             self.emphasis += 1
             return self.close_emphasis
@@ -210,12 +212,14 @@ class _Layout:
             if attributes.get("itemprop") == PUBLISHED:
                 self.itemprops.setdefault(PUBLISHED, moment)
 
-    def open_anchor(self, attributes: dict[str, str | None]) -> Callable[[], object]:
+    def open_anchor(self, node: LexborNode, attributes: dict[str, str | None]) -> Callable[[], object]:
         address = self.resolve(attributes.get("href") or "")
         if address is None:
             return _nothing
         self.links.append(address)
         self.anchor = (address, "tag" in (attributes.get("rel") or "").split())
+        if "aria-label" in attributes and node.first_child is None:
+            self.overlays.append(Overlay(address, len(self.lines) + bool(self.pieces), self.element))
         if self.before_link is None:
             self.before_link = "".join(self.pieces)
         return self.close_anchor

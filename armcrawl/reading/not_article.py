@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from armcrawl.addresses import identify, is_gallery, is_home, site_of
 from armcrawl.items import NotAnArticle, Reason
-from armcrawl.reading.listing import what_is_listed
+from armcrawl.reading.body import is_prose
+from armcrawl.reading.listing import is_dated, what_is_listed
 from armcrawl.reading.roles import Role
-from armcrawl.russian.phrases import BLOCKED, CONSENT, NOT_FOUND
+from armcrawl.russian.phrases import BLOCKED, CONSENT, KIND_OF_PAGE, LEGAL_PAGE, NOT_FOUND, OUT_OF_ORDER
 
 if TYPE_CHECKING:
     from armcrawl.reading.body import Body
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.document import Document
     from armcrawl.reading.roles import Roles
 
+TITLE_PARTS = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
 GONE_STATUSES = frozenset({404, 410})
 BLOCKING_STATUSES = frozenset({401, 403, 407, 429, 451, 503})
 # The first bytes of what is often sent as text/html by mistake.
@@ -110,10 +112,30 @@ def after_layout(roles: Roles, body: Body) -> NotAnArticle | None:
     found = what_is_listed(roles, body)
     if found is not None:
         return NotAnArticle(Reason.LISTING, found)
-    pictures = _pictures_in_rows(roles)
-    if pictures >= FEWEST_PICTURES and body.size <= LONGEST_GALLERY_TEXT and pictures * 2 > len(body.lines):
+    kind = _kind_of_page(roles)
+    if kind is not None:
+        return NotAnArticle(Reason.SERVICE_PAGE, kind)
+    pictures = _pictures_in_rows(roles, body)
+    is_told = is_dated(roles) and any(map(is_prose, body.lines))
+    if (
+        pictures >= FEWEST_PICTURES
+        and not is_told
+        and body.size <= LONGEST_GALLERY_TEXT
+        and pictures * 2 > len(body.lines)
+    ):
         return NotAnArticle(Reason.PHOTO_LIST, f"{pictures} pictures in rows")
     return None
+
+
+def _kind_of_page(roles: Roles) -> str | None:
+    """Return the part of the title that tells what kind of page this is: rules have a date, others have none."""
+    title = roles.document.page_title
+    parts = [part.strip() for part in TITLE_PARTS.split(title)]
+    if roles.title is not None:
+        # Behind the title of an article stands its rubric, which may be «Комментарии».
+        parts = [parts[0], roles.title.text]
+    is_any = None if is_dated(roles) else KIND_OF_PAGE
+    return next((part for part in parts if LEGAL_PAGE.fullmatch(part) or (is_any and is_any.fullmatch(part))), None)
 
 
 def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
@@ -125,14 +147,17 @@ def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
 
 def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | None:
     """Tell whether the page says that there is nothing to see, or that we may not see it."""
-    if body.size > LONGEST_REFUSAL or (body.lines and Role.DATE in roles.of):
-        return None
     heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
-    own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
-    said = [heading, *(line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL)]
     # A page that asks for a captcha or for consent has no menu around it.
     is_bare = len(document.links) <= MOST_LINKS_OF_REFUSAL
-    patterns = [(NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED)] + [(CONSENT, Reason.BLOCKED)] * is_bare
+    if is_bare and not is_dated(roles) and (BLOCKED.search(heading) or OUT_OF_ORDER.search(heading)):
+        return NotAnArticle(Reason.BLOCKED, heading[:80])
+    if body.size > LONGEST_REFUSAL or (body.lines and Role.DATE in roles.of):
+        return None
+    own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
+    said = [heading, *(line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL)]
+    patterns = [(NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED), (OUT_OF_ORDER, Reason.BLOCKED)]
+    patterns += [(CONSENT, Reason.BLOCKED)] * is_bare
     for pattern, reason in patterns:
         found = next((text for text in said if pattern.search(text)), None)
         if found:
@@ -140,13 +165,16 @@ def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | Non
     return None
 
 
-def _pictures_in_rows(roles: Roles) -> int:
-    """Count the larger pictures that stand in like elements one after another."""
+def _pictures_in_rows(roles: Roles, body: Body) -> int:
+    """Count the larger pictures between title and end of text that stand in like elements one after another."""
     holders: dict[int, set[str]] = {}
+    first = roles.title.index if roles.title is not None else 0
+    last = body.lines[-1].index + 1 if body.lines else len(roles.of)
     for picture in roles.document.pictures:
         line = min(picture.before, len(roles.of) - 1)
         if (
-            not picture.is_small
+            first < picture.before <= last
+            and not picture.is_small
             and picture.element.region not in {"nav", "header", "footer", "aside"}
             and (line < 0 or roles.of[line] is not Role.TEASER)
         ):
