@@ -39,7 +39,7 @@ class Entry:
 class Head(NamedTuple):
     """What leads to an entry's page: a line that is a link, or a link without a text that is laid over a card."""
 
-    index: int
+    line: int
     element: Element
     address: str
     is_heading: bool
@@ -67,7 +67,7 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
     for run in runs.values():
         if len({head.address for head in run}) > 1:
             entries += _blocks(run, document, title)
-        elif run[0].is_heading and len(document.lines[run[0].index].text.split()) >= FEWEST_WORDS:
+        elif run[0].is_heading and len(document.lines[run[0].line].text.split()) >= FEWEST_WORDS:
             entries += _lone_block(run[0], document, title)
     return sorted(entries, key=lambda entry: entry.first)
 
@@ -135,18 +135,18 @@ def _blocks(run: Sequence[Head], document: Document, title: Line | None) -> Iter
         if block is not None and block.end - block.first > 1 and (head.is_laid_over or _opens(head, block, document)):
             first, end = block.first, block.end
         else:
-            first, end = head.index, holder.end
+            first, end = head.line, holder.end
             if place + 1 < len(run):
-                end = min(end, run[place + 1].index)
+                end = min(end, run[place + 1].line)
             if not head.is_heading:
                 end = min(end, first + MOST_FLAT_LINES)
         if title is None or not first <= title.index < end:
-            yield Entry(head.index, head.address, first, end)
+            yield Entry(head.line, head.address, first, end)
 
 
 def _opens(head: Head, block: Element, document: Document) -> bool:
     """Tell whether nothing stands above a head in its block that may be a text of another kind."""
-    above = document.lines[block.first : head.index]
+    above = document.lines[block.first : head.line]
     return all(len(line.text) <= LONGEST_ABOVE or line.is_link for line in above)
 
 
@@ -157,8 +157,8 @@ def _lone_block(head: Head, document: Document, title: Line | None) -> Iterator[
         if not _opens(head, block.parent, document):
             break
         block = block.parent
-    if title is None or title.index < head.index:
-        yield Entry(head.index, head.address, head.index, block.end)
+    if title is None or title.index < head.line:
+        yield Entry(head.line, head.address, head.line, block.end)
 
 
 def _common(one: Element, other: Element) -> Element:

@@ -97,7 +97,7 @@ def _best(lines: list[Line], known: list[tuple[str, str, bool]]) -> tuple[float,
         score = _score(line, known)
         if score <= HEADING_WEIGHT[1] and phrase_of(line.text) is not None:
             continue
-        if score >= LEAST_SCORE and (best is None or score > best[0]):
+        if score >= LEAST_SCORE and (best is None or score > best[0]) and find_date(line.text) != line.text:
             best = (score, line)
     return best
 

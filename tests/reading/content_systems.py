@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -129,18 +129,14 @@ class System:
     lists: tuple[Callable[[Sequence[Post]], str], ...]
     heading: str = "<h1>{}</h1>"
     frame: str = "<div id=page><header><div><a href=/>{site}</a></div>{menu}</header><div id=main>{main}</div>{side}<footer>{foot}</footer></div>"
-    prefix: str = ""
     shows_tags: bool = True
-    og: bool = field(default=False)
 
     def page(self, title: str, main: str) -> str:
         menu = "<nav><ul><li><a href='/'>Главная</a></li><li><a href='/about/'>О журнале</a></li><li><a href='/adv/'>Рекламодателям</a></li></ul></nav>"
         latest = "".join(f"<li><a href='{post.address}'>{post.title}</a></li>" for post in POSTS)
         cloud = links(("насосы", "сварка", "экспорт", "выставки", "литьё"), "tag", " ")
         side = f"<aside><section><h2>Свежие записи</h2><ul>{latest}</ul></section><section><h2>Метки</h2><div>{cloud}</div></section></aside>"
-        body = self.frame.format(
-            site=SITE, menu=menu, main=main, side=side, foot="<p>© 2025 Арматурный листок</p>"
-        )
+        body = self.frame.format(site=SITE, menu=menu, main=main, side=side, foot="<p>© 2025 Арматурный листок</p>")
         return f"<!DOCTYPE html><html lang=ru><head><meta charset=utf-8><title>{title}</title></head><body>{body}</body></html>"
 
     def article_page(self, post: Post) -> str:
@@ -158,7 +154,7 @@ def _wp_2012(post: Post, *, heading: str, text: str) -> str:
         f'<div class="entry-content">{text}</div><footer class="entry-meta">Запись опубликована '
         f'<a href="{post.address}" rel="bookmark"><time class="entry-date" datetime="{post.iso}">{post.short_date}</time></a>'
         f'<span class="by-author"> автором <span class="author vcard"><a class="url fn" href="/author/is/">{post.author}</a></span></span>'
-        f' в рубрике {links([post.rubric], "category", rel="category tag")} с метками {links(post.tags, "tag", rel="tag")}.</footer></article>'
+        f" в рубрике {links([post.rubric], 'category', rel='category tag')} с метками {links(post.tags, 'tag', rel='tag')}.</footer></article>"
     )
 
 
@@ -215,7 +211,9 @@ def _wp_blocks_article(post: Post) -> str:
 
 
 def _linked(level: str) -> Callable[[Post], str]:
-    return lambda post: f'<{level} class="entry-title"><a href="{post.address}" rel="bookmark">{post.title}</a></{level}>'
+    return lambda post: (
+        f'<{level} class="entry-title"><a href="{post.address}" rel="bookmark">{post.title}</a></{level}>'
+    )
 
 
 def _plain(level: str) -> Callable[[Post], str]:
@@ -236,7 +234,9 @@ def _wordpress(name: str, block: Callable[..., str], level: str, wrap: str = "{}
     def excerpts(posts: Sequence[Post]) -> str:
         return wrap.format("".join(block(post, heading=_linked(level)(post), text=_more(post)) for post in posts))
 
-    return System(name, article, (full, excerpts), heading='<header class="page-header"><h1 class="page-title">{}</h1></header>')
+    return System(
+        name, article, (full, excerpts), heading='<header class="page-header"><h1 class="page-title">{}</h1></header>'
+    )
 
 
 def _plone_article(post: Post) -> str:
@@ -244,7 +244,7 @@ def _plone_article(post: Post) -> str:
         f'<article id="content"><header><div id="viewlet-above-content-title"></div><h1 class="documentFirstHeading">{post.title}</h1>'
         f'<div class="documentByLine"><span class="documentPublished"><span>Опубликовано</span>: {post.short_date}</span></div></header>'
         f'<div id="content-core"><div id="parent-fieldname-text">{paragraphs(post)}</div></div><footer><div id="category" class="documentByLine">'
-        f'<span>Ключевые слова:</span> {links(post.tags, "search", "<span class=separator>,</span> ")}</div></footer></article>'
+        f"<span>Ключевые слова:</span> {links(post.tags, 'search', '<span class=separator>,</span> ')}</div></footer></article>"
     )
 
 
@@ -262,8 +262,11 @@ def _hexo(post: Post, heading: str, text: str) -> str:
         f'<time class="dt-published" datetime="{post.iso}">2025-{post.month:02}-{post.day:02}</time></a><div class="article-category">'
         f'<a class="article-category-link" href="/categories/3/">{post.rubric}</a></div></div><div class="article-inner"><header class="article-header">{heading}</header>'
         f'<div class="e-content article-entry">{text}</div><footer class="article-footer"><a data-url="{post.address}" class="article-share-link">Share</a>'
-        + '<ul class="article-tag-list">'
-        + "".join(f'<li class="article-tag-list-item"><a class="article-tag-list-link" href="/tags/{number}/" rel="tag">{name}</a></li>' for number, name in enumerate(post.tags))
+        '<ul class="article-tag-list">'
+        + "".join(
+            f'<li class="article-tag-list-item"><a class="article-tag-list-link" href="/tags/{number}/" rel="tag">{name}</a></li>'
+            for number, name in enumerate(post.tags)
+        )
         + "</ul></footer></div></article>"
     )
 
@@ -310,7 +313,11 @@ def _pelican_list(posts: Sequence[Post]) -> str:
     )
     return (
         f'<aside id="featured" class="body"><article><h1 class="entry-title"><a href="{first.address}">{first.title}</a></h1>{_pelican_info(first)}{paragraphs(first)}</article></aside>'
-        + (f'<section id="content" class="body"><h1>Other articles</h1><hr><ol id="posts-list" class="hfeed">{others}</ol></section>' if rest else "")
+        + (
+            f'<section id="content" class="body"><h1>Other articles</h1><hr><ol id="posts-list" class="hfeed">{others}</ol></section>'
+            if rest
+            else ""
+        )
     )
 
 
@@ -331,7 +338,10 @@ def _material_entry(post: Post) -> str:
 
 
 def _django_article(post: Post) -> str:
-    tags = "".join(f'<li class="tag_{number}"><a href="/tag/{number}/" class="blog-tag">{name}</a></li>' for number, name in enumerate(post.tags))
+    tags = "".join(
+        f'<li class="tag_{number}"><a href="/tag/{number}/" class="blog-tag">{name}</a></li>'
+        for number, name in enumerate(post.tags)
+    )
     return (
         f'<article class="post-item post-detail"><header><h2>{post.title}</h2><ul class="post-detail"><li>Автор: <a href="/author/is/">{post.author}</a></li>'
         f'<li>{post.written_date}</li></ul><ul class="blog-categories-list"><li><a href="/category/t/" class="blog-category">{post.rubric}</a></li></ul>'
@@ -347,7 +357,10 @@ def _django_entry(post: Post) -> str:
 
 
 def _joomla_article(post: Post) -> str:
-    tags = "".join(f'<li class="tag-{number}"><a href="/component/tags/tag/{number}" class="label label-info">{name}</a></li>' for number, name in enumerate(post.tags))
+    tags = "".join(
+        f'<li class="tag-{number}"><a href="/component/tags/tag/{number}" class="label label-info">{name}</a></li>'
+        for number, name in enumerate(post.tags)
+    )
     return (
         f'<div class="item-page"><div class="page-header"><h2 itemprop="headline">{post.title}</h2></div><dl class="article-info"><dt class="article-info-term">Информация о материале</dt>'
         f'<dd class="createdby">Автор: <span>{post.author}</span></dd><dd class="category-name">Категория: <a href="/novosti">{post.rubric}</a></dd>'
@@ -366,12 +379,18 @@ def _joomla_entry(post: Post) -> str:
 
 
 def _joomla_table(posts: Sequence[Post]) -> str:
-    rows = "".join(f'<tr><td class="list-title"><a href="{post.address}">{post.title}</a></td><td class="list-date">{post.written_date}</td><td>{post.author}</td></tr>' for post in posts)
+    rows = "".join(
+        f'<tr><td class="list-title"><a href="{post.address}">{post.title}</a></td><td class="list-date">{post.written_date}</td><td>{post.author}</td></tr>'
+        for post in posts
+    )
     return f'<table class="category"><thead><tr><th>Заголовок</th><th>Дата</th><th>Автор</th></tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _drupal_article(post: Post) -> str:
-    tags = "".join(f'<li class="field__item"><a href="/taxonomy/term/{number}" hreflang="ru">{name}</a></li>' for number, name in enumerate(post.tags))
+    tags = "".join(
+        f'<li class="field__item"><a href="/taxonomy/term/{number}" hreflang="ru">{name}</a></li>'
+        for number, name in enumerate(post.tags)
+    )
     return (
         f'<div class="block-page-title"><h1 class="page-title"><span>{post.title}</span></h1></div><article class="node node--type-article"><footer class="node__meta">'
         f'<div class="node__submitted">Опубликовано {post.author} - пт, {post.day:02}/{post.month:02}/2025 - 09:20</div></footer><div class="node__content"><div class="field--name-body">{paragraphs(post)}</div>'
@@ -442,9 +461,7 @@ def _minima_entry(post: Post) -> str:
 
 
 def _minima_article(post: Post) -> str:
-    return (
-        f'<article class="post h-entry"><header class="post-header"><h1 class="post-title p-name">{post.title}</h1><p class="post-meta"><time datetime="{post.iso}">{post.written_date}</time></p></header><div class="post-content e-content">{paragraphs(post)}</div></article>'
-    )
+    return f'<article class="post h-entry"><header class="post-header"><h1 class="post-title p-name">{post.title}</h1><p class="post-meta"><time datetime="{post.iso}">{post.written_date}</time></p></header><div class="post-content e-content">{paragraphs(post)}</div></article>'
 
 
 def _ananke_entry(post: Post) -> str:
@@ -455,7 +472,10 @@ def _ananke_entry(post: Post) -> str:
 
 
 def _ananke_article(post: Post) -> str:
-    tags = "".join(f'<li class="list di"><a href="/tags/{number}/" class="link f5">{name}</a></li>' for number, name in enumerate(post.tags))
+    tags = "".join(
+        f'<li class="list di"><a href="/tags/{number}/" class="link f5">{name}</a></li>'
+        for number, name in enumerate(post.tags)
+    )
     return (
         f'<article class="flex-l"><header class="mt4"><aside class="instapaper_ignoref b">СТАТЬИ</aside><h1 class="f1 athelas">{post.title}</h1><time class="f6 mv4 dib" datetime="{post.iso}">{post.written_date}</time></header>'
         f'<div class="nested-copy-line-height">{paragraphs(post)}<ul class="pa0">{tags}</ul><div class="mt6"></div></div></article>'
@@ -501,13 +521,18 @@ SYSTEMS = (
         "hexo",
         lambda post: _hexo(post, f'<h1 class="p-name article-title">{post.title}</h1>', paragraphs(post)),
         (
-            joined(lambda post: _hexo(post, f'<h1>{_anchor(post)}</h1>', paragraphs(post))),
-            joined(lambda post: _hexo(post, f'<h1>{_anchor(post)}</h1>', _more(post))),
+            joined(lambda post: _hexo(post, f"<h1>{_anchor(post)}</h1>", paragraphs(post))),
+            joined(lambda post: _hexo(post, f"<h1>{_anchor(post)}</h1>", _more(post))),
             joined(_hexo_archive),
         ),
         heading="",
     ),
-    System("next", _next_article, (joined(_hexo_archive),), heading="<div class=collection-title><h1>{}<small>Тег</small></h1></div>"),
+    System(
+        "next",
+        _next_article,
+        (joined(_hexo_archive),),
+        heading="<div class=collection-title><h1>{}<small>Тег</small></h1></div>",
+    ),
     System("pelican", _pelican_article, (_pelican_list,), heading=""),
     System("material", _material_article, (joined(_material_entry),)),
     System("django", _django_article, (joined(_django_entry),), heading="<header><h2>{}</h2></header>"),
@@ -516,7 +541,13 @@ SYSTEMS = (
     System("bitrix", _bitrix_article, (_bitrix_list,), heading='<h1 id="pagetitle">{}</h1>'),
     System("dle", _dle_article, (joined(_dle_entry),), heading=""),
     System("ghost", _ghost_article, (joined(_ghost_card),)),
-    System("minima", _minima_article, (joined(_minima_entry),), heading='<h2 class="post-list-heading">{}</h2>', shows_tags=False),
+    System(
+        "minima",
+        _minima_article,
+        (joined(_minima_entry),),
+        heading='<h2 class="post-list-heading">{}</h2>',
+        shows_tags=False,
+    ),
     System("ananke", _ananke_article, (joined(_ananke_entry),)),
     System("papermod", _papermod_article, (joined(_papermod_entry),)),
     System(
