@@ -15,7 +15,7 @@ from armcrawl.items import Evidence, Precision
 from armcrawl.reading.body import is_prose
 from armcrawl.reading.dated_address import filed_under
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
-from armcrawl.reading.roles import LONGEST_DATE_LINE, Role, is_date_line
+from armcrawl.reading.roles import FEWEST_WORDS_OF_HEADLINE, LONGEST_DATE_LINE, Role, is_date_line
 from armcrawl.russian.date_lines import LABEL, PUBLISHED, is_another_date, without_label
 from armcrawl.russian.dates import Fault, RussianDate, examine_date, find_date, find_dates, has_age, with_year
 
@@ -40,8 +40,6 @@ LONGEST_UNUSUAL_DATE = 60
 MOST_LINES_BELOW = 8
 # «Дата публикации:» in a line of its own.
 LONGEST_LABEL = 30
-# A link of so many words is a headline; rubrics and names have fewer.
-FEWEST_WORDS_OF_HEADLINE = 5
 # Where one of these stands below the text, something else begins.
 ENDS = frozenset({Role.COMMENTS, Role.COMMENT, Role.RELATED, Role.READ_ALSO, Role.TEASER, Role.LEGAL})
 OF_OTHERS = frozenset({Role.TEASER, Role.COMMENT, Role.COMMENTS, Role.RELATED, Role.READ_ALSO, Role.TITLE})
@@ -242,14 +240,15 @@ class _Surroundings:
 
     def is_sites(self, line: Line) -> bool:
         """Tell whether a line stands in the header or a side column of the site."""
-        root = line.element.region_root
-        return line.element.region in SITES_OWN and not (root is not None and root.holds(self.title.index))
+        return line.element.region in SITES_OWN and self.roles.of[line.index] is Role.CHROME
 
     def below_text(self, last: Line) -> Iterator[Place]:
         """Yield the date lines below the text; one without a label that stands there alone is not certain."""
         for line in self.lines[last.index + 1 :][:MOST_LINES_BELOW]:
             role = self.roles.of[line.index]
-            is_else = line.heading or self._is_headline(line) or (role is Role.FREE and is_prose(line))
+            is_else = (
+                (line.heading and not line.is_link) or self._is_headline(line) or (role is Role.FREE and is_prose(line))
+            )
             is_told = PUBLISHED.search(line.loose) is not None and find_date(line.loose) is not None
             if is_told and not line.is_link and role not in OF_OTHERS and len(line.text) <= LONGEST_DATE_LINE:
                 yield Place("below-body", line)

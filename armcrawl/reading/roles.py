@@ -61,6 +61,8 @@ LONGEST_DATE_LINE = 120
 MOST_BESIDE_DATE = 60
 # A link that is a date has no more beside it than a clock, or «Опубликовано»; a headline with its date is longer.
 MOST_BESIDE_LINKED_DATE = 20
+# A link of so many words is a headline; rubrics and names have fewer.
+FEWEST_WORDS_OF_HEADLINE = 5
 # A row of stars or underscores is a rule.
 SAYS_SOMETHING = re.compile(r"\w*[^\W_]")
 SENTENCE_ENDS = (".", "!", "?", "…", ".»", "!»", "?»", ":", ";")
@@ -295,18 +297,23 @@ class Roles:
 
 
 def is_date_line(line: Line) -> bool:
-    """Tell whether a line is a date with at most counters, rubrics or names beside it; it may be a link."""
+    """Tell whether a line is a date with at most counters, names, rubrics or tags beside it; it may be a link."""
     if len(line.text) > LONGEST_DATE_LINE:
         return False
     found = find_date(line.loose)
     if found is None:
         return line.moment is not None and not line.is_link and len(line.text) <= MOST_BESIDE_DATE
-    if line.is_link and any(
-        found in anchor.text and len(anchor.text) > len(found) + MOST_BESIDE_LINKED_DATE for anchor in line.anchors
-    ):
-        return False
-    rest = line.loose.replace(found, "", 1)
-    return len(rest) <= MOST_BESIDE_DATE and not rest.rstrip().endswith((".", "!", "?", ",", ":")) and _is_aside(rest)
+    rest = (
+        line.loose.replace(found, "", 1) if not line.loose.endswith(found) else line.loose[: -len(found)].rstrip(" ,")
+    )
+    for anchor in line.anchors:
+        if found in anchor.text and len(anchor.text) > len(found) + MOST_BESIDE_LINKED_DATE:
+            return False
+        # Rubrics and tags say nothing else than that.
+        if len(anchor.text.split()) < FEWEST_WORDS_OF_HEADLINE:
+            rest = rest.replace(anchor.text, "", 1)
+    is_clause = rest.rstrip().endswith((".", "!", "?", ",", ":")) and any(map(str.isalpha, rest))
+    return len(rest) <= MOST_BESIDE_DATE and not is_clause and _is_aside(rest)
 
 
 def _is_aside(rest: str) -> bool:
