@@ -206,7 +206,7 @@ class _Text:
         if (
             len(early) != 1
             or limit >= len(self.lines)
-            or self.roles.of[limit] not in {Role.TAGS, Role.DATE, Role.LEGAL}
+            or not {Role.TAGS, Role.DATE, Role.LEGAL}.intersection(self.roles.of[limit : limit + NEAR_LABEL])
         ):
             return []
         after = [line for line in prose if limit <= line.index < _limit(self.roles, prose, limit + 1)]

@@ -9,7 +9,7 @@ import pytest
 from armcrawl.items import Article
 from armcrawl.reading import read_page
 from armcrawl.refining import refine
-from tests.reading.themes import HOST, POSTS, THEMES, Post, day_of, page
+from tests.reading.posts import HOST, POSTS, THEMES, Post, page
 
 FETCHED_AT = datetime(2026, 10, 2, 12, tzinfo=UTC)
 CASES = [pytest.param(theme, post, id=f"{theme} {post.day:%Y}") for theme in THEMES for post in POSTS]
@@ -30,7 +30,7 @@ def test_the_title_is_the_posts(theme: str, post: Post) -> None:
 def test_the_date_is_the_day_on_which_it_came_out(theme: str, post: Post) -> None:
     published = read(theme, post).published
     assert published is not None
-    assert published.date == day_of(post)
+    assert published.date == post.day.date()
 
 
 @pytest.mark.parametrize(("theme", "post"), CASES)
