@@ -48,11 +48,12 @@ class Element:
 
 
 class Anchor(NamedTuple):
-    """A link in a line, and whether it was declared as a tag of the page."""
+    """A link in a line, and whether it was declared as a tag of the page, or as its rubric."""
 
     address: str
     text: str
     is_tag: bool = False
+    is_rubric: bool = False
 
 
 @dataclass(slots=True, eq=False)

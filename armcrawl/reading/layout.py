@@ -6,7 +6,7 @@ No later step touches the tree again.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -80,6 +80,14 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     )
 
 
+class _Open(NamedTuple):
+    """A link while what it holds is laid out: links that differ by the fragment alone are two all the same."""
+
+    address: str
+    is_tag: bool
+    is_rubric: bool
+
+
 class _Layout:
     """The walk over the tree, and the line that is being set."""
 
@@ -98,10 +106,10 @@ class _Layout:
         self.scripts: list[str] = []
         self.signatures: dict[tuple[int, str, str], int] = {}
         self.breaks = 0
-        self.anchor: tuple[str, bool] | None = None
+        self.anchor: _Open | None = None
         self.emphasis = 0
         self.pieces: list[str] = []
-        self.anchors: list[tuple[str, str, bool]] = []
+        self.anchors: list[tuple[_Open, str]] = []
         self.clear()
 
     def clear(self) -> None:
@@ -217,7 +225,10 @@ class _Layout:
         if address is None:
             return _nothing
         self.links.append(address)
-        self.anchor = (address, "tag" in (attributes.get("rel") or "").split())
+        rel = (attributes.get("rel") or "").split()
+        # WordPress says `rel="category tag"` of rubrics.
+        is_rubric = "category" in rel
+        self.anchor = _Open(address, "tag" in rel and not is_rubric, is_rubric)
         if "aria-label" in attributes and node.first_child is None:
             self.overlays.append(Overlay(address, len(self.lines) + bool(self.pieces), self.element))
         if self.before_link is None:
@@ -275,7 +286,7 @@ class _Layout:
         if self.emphasis:
             self.emphasised += len(text.strip())
         if self.anchor is not None:
-            self.anchors.append((self.anchor[0], text, self.anchor[1]))
+            self.anchors.append((self.anchor, text))
 
     def picture(self, node: LexborNode) -> None:
         attributes = node.attributes
@@ -284,7 +295,7 @@ class _Layout:
             return
         alt = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
         before = len(self.lines) + bool(self.pieces)
-        target = self.anchor[0] if self.anchor else None
+        target = self.anchor.address if self.anchor else None
         self.pictures.append(Picture(address, alt, before, self.element, _is_small(attributes), target))
         element: Element | None = self.element
         while element is not None:
@@ -346,18 +357,19 @@ def _nothing() -> None:
     """Leave an element that changes nothing."""
 
 
-def _joined(anchors: list[tuple[str, str, bool]], whole: str | None) -> tuple[Anchor, ...]:
+def _joined(anchors: list[tuple[_Open, str]], whole: str | None) -> tuple[Anchor, ...]:
     """Join the pieces of one link that inline elements had parted, with even white space.
 
     `whole` is the text of a line that is one piece.
     """
     if whole is not None:
-        return (Anchor(anchors[0][0], whole, anchors[0][2]),)
-    joined: list[tuple[str, str, bool]] = []
-    for address, text, is_tag in anchors:
-        before = joined.pop()[1] if joined and joined[-1][0] == address else ""
-        joined.append((address, before + text, is_tag))
-    return tuple([Anchor(address, _evenly_spaced(text), is_tag) for address, text, is_tag in joined])
+        link = anchors[0][0]
+        return (Anchor(link.address, whole, link.is_tag, link.is_rubric),)
+    joined: list[tuple[_Open, str]] = []
+    for link, text in anchors:
+        before = joined.pop()[1] if joined and joined[-1][0] is link else ""
+        joined.append((link, before + text))
+    return tuple([Anchor(link.address, _evenly_spaced(text), link.is_tag, link.is_rubric) for link, text in joined])
 
 
 def _heading(attributes: dict[str, str | None]) -> int:

@@ -38,6 +38,8 @@ LONGEST_BOLD_TITLE = 160
 SHORTEST_TITLE = 20
 # Between the text and its tags stand an attribution, a byline, a row of buttons, a vote.
 TAGS_NEAR = 14
+# Shorter lines may be in any text by chance.
+SHORTEST_COPY = 30
 # The attribution stands right under the title or within the lines after the body.
 ATTRIBUTION_NEAR = 12
 
@@ -100,14 +102,24 @@ def _tags_and_body(roles: Roles) -> tuple[Group | None, Body]:
     for group in tag_groups(roles):
         before = [roles.of[line.index] for line in group.lines]
         for line in group.lines:
-            roles.of[line.index] = Role.TAGS
+            if roles.of[line.index] is not Role.DATE:
+                roles.of[line.index] = Role.TAGS
         body = find_body(roles)
-        if not body.lines or group.first - body.lines[-1].index <= TAGS_NEAR:
+        if not body.lines or _is_near(group, body, roles):
             return group, body
         # A cloud of tags in a side column is the site's, not the article's.
         for line, role in zip(group.lines, before, strict=True):
             roles.of[line.index] = role
     return None, find_body(roles)
+
+
+def _is_near(group: Group, body: Body, roles: Roles) -> bool:
+    """Tell whether tags stand above or shortly below the text, or below a copy of it: some pages hold it twice."""
+    if group.first - body.lines[-1].index <= TAGS_NEAR:
+        return True
+    above = roles.document.lines[group.first - TAGS_NEAR : group.first]
+    told = " ".join(body.paragraphs)
+    return any(len(line.text) >= SHORTEST_COPY and line.text in told for line in above)
 
 
 def title_above_body(document: Document) -> Title | None:
