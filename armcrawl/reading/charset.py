@@ -135,17 +135,17 @@ def _one_byte_charset(body: bytes, declared: list[str]) -> str:
     if told is None and declared and not WORDS_OF_HIGH_BYTES.search(body):
         return declared[0]
     assumed = told if told in CYRILLIC else RUSSIAN_FALLBACK
-    return _likeliest(body.translate(None, ASCII), assumed)
+    return _likeliest(body.translate(None, ASCII), assumed, CLEARLY if told in CYRILLIC else 0.0)
 
 
-def _likeliest(letters: bytes, assumed: str) -> str:
-    """Return the Cyrillic charset that makes some bytes clearly likelier Russian than the assumed one, else that."""
+def _likeliest(letters: bytes, assumed: str, margin: float = CLEARLY) -> str:
+    """Return the Cyrillic charset that makes some bytes likelier Russian than the assumed one, else that."""
     if len(letters) < FEWEST_LETTERS:
         return assumed
     counts = Counter(letters)
     likelihood = {charset: _likelihood(counts, charset) for charset in CYRILLIC}
     likeliest = max(CYRILLIC, key=lambda charset: likelihood[charset])
-    return likeliest if likelihood[likeliest] > likelihood[assumed] + CLEARLY else assumed
+    return likeliest if likelihood[likeliest] > likelihood[assumed] + margin else assumed
 
 
 def _likelihood(counts: Counter[int], charset: str) -> float:

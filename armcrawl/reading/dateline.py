@@ -113,7 +113,7 @@ class _Witnesses:
                 continue
             read = self.of((place.method, text) for text in texts)
             declared = [one for one in read if any(_agree(one, other) for other in stated)]
-            yield from declared or (read[:1] if place.line.loose.startswith(f"{texts[0]} {texts[1]}") else ())
+            yield from declared or (read[:1] if f"{texts[0]} {texts[1]}" in place.line.loose else ())
 
 
 def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: datetime, timezone: str) -> DateLine:
@@ -236,7 +236,7 @@ class _Surroundings:
             while box.parent is not None and not self._holds_article(box.parent.first, box.parent.end):
                 box = box.parent
             inside = self.lines[box.first : box.end]
-        return not any(self._is_headline(one) or (not prose and is_prose(one) and one is not line) for one in inside)
+        return not any(self._is_headline(one) or (one is not line and not prose and _is_said(one)) for one in inside)
 
     def is_sites(self, line: Line) -> bool:
         """Tell whether a line stands in the header or a side column of the site."""
@@ -278,6 +278,10 @@ class _Surroundings:
         )
 
 
+def _is_said(line: Line) -> bool:
+    return is_prose(line) or line.text.endswith((".", "!", "?", "…"))
+
+
 def _is_unusual(line: Line) -> bool:
     """Tell whether a short line may be a date in a form without a year: «30 апреля», «2 часа назад»."""
     return (
@@ -299,6 +303,7 @@ def _is_header(line: Line, roles: Roles, fetched_at: datetime, timezone: str) ->
     if not isinstance(read, RussianDate) or read.relative:
         return False
     is_today = read.date == fetched_at.astimezone(ZoneInfo(timezone)).date()
-    # An article of the day of the fetch shows its date in the title's own block.
-    holder = line.element.parent
-    return is_today and not (holder is not None and holder.parent is not None and holder.holds(title.index))
+    # An article of the day of the fetch shows its date in the title's own block, or begins with it.
+    block = next(element for element in line.element.ancestors() if element.holds(title.index))
+    is_own = block is line.element.parent or 0 < block.first == line.index
+    return is_today and not (block.parent is not None and is_own)

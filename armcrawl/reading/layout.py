@@ -37,7 +37,7 @@ LOOSE_LENGTH = 200
 PUBLISHED = "datePublished"
 # How machine-readable dates begin: a `datetime`, microdata's `content`, the `title` of hAtom's `<abbr>`.
 ISO_DAY = re.compile(r"\s*\d{4}-?\d\d-?\d\d")
-OF_UPDATE = re.compile(r"(?:обновл|измен|updated|modified|edited)[^|]*$", re.IGNORECASE)
+OF_UPDATE = re.compile(r"(?:обновл|измен|updated|modified|edited)[^|,;]*$", re.IGNORECASE)
 # What stands behind a heading, and leads to itself.
 PERMALINK_SIGNS = frozenset({"¶", "#", "§", "∞", "🔗", "⚓"})
 # No page prints these; entities may bring them in, and a terminal would obey them. The others no reader sees: soft

@@ -183,10 +183,15 @@ def _agreement(text: str, name: str, *, is_cut: bool) -> float:
         return _part_of_name(text, name)
     if is_cut and len(name) >= FEWEST_LETTERS and text.startswith(name.rsplit(" ", 1)[0]):
         return 0.9
-    main = max(SITE_NAME_AFTER.split(name), key=len)
+    main = _main_part(name)
     if len(main) >= FEWEST_LETTERS and (text.startswith(main) or _rubric_before(text, main)):
         return 0.9 * len(main) / len(text)
     return 0.0
+
+
+def _main_part(name: str) -> str:
+    """Return the longest part of a declared title between the signs that set off the site's name."""
+    return max(SITE_NAME_AFTER.split(name), key=len)
 
 
 def _rubric_before(text: str, main: str) -> str:
@@ -216,9 +221,13 @@ def _cleaned(line: Line, known: list[tuple[str, str, bool]]) -> str:
     """Take a date that stands in the heading itself from its end, and a rubric from its start."""
     found = find_date(line.loose)
     if found is None or not line.loose.rstrip(" )").endswith(found):
-        lengths = [len(_rubric_before(_compared(line.text), name)) for _, name, _ in known]
+        text = _compared(line.text)
+        if any(text in name for _, name, _ in known):
+            return line.text
+        mains = [name if name in text else _main_part(name) for _, name, _ in known]
+        length = max((len(_rubric_before(text, main)) for main in mains), default=0)
         # The compared form may lack signs that are printed.
-        return line.text[max(lengths, default=0) :] if len(_compared(line.text)) == len(line.text) else line.text
+        return line.text[length:] if len(text) == len(line.text) else line.text
     shorter = line.loose.removesuffix(")").rstrip()[: -len(found)].strip(" (|—–-·,")
     matches = any(_agreement(_compared(shorter), name, is_cut=cut) > 0 for _, name, cut in known)
     whole = any(_agreement(_compared(line.text), name, is_cut=cut) > 0 for _, name, cut in known)
