@@ -22,6 +22,8 @@ STATS = {
     "attribution/cited_in_text": "Articles whose source is named in the text, and not in a line of its own",
     "attribution/taken_from_body": "Articles whose attribution stood among the paragraphs",
     "body/boilerplate_removed": "Articles of which paragraphs were taken out that are never text",
+    "body/cut": "Articles on pages that end in the middle of a sentence: they are looked at again the next night",
+    "body/left_out": "Articles with prose between title and end that is not in the text, and that no rule claims",
     "bytes/received": "Bytes of all answers' bodies as they came over the network, compressed or not",
     "charset/misdeclared": "Articles on pages that are in another charset than they say",
     "charset/nul_removed": "Articles on pages with NUL characters, which were taken out",

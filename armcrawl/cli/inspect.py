@@ -17,6 +17,8 @@ from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
     from armcrawl.cli.reading import Result
+    from armcrawl.items import Reading
+    from armcrawl.spiders.look import Look
 
 # No page of a newspaper is a tenth as large: more is another kind of file.
 LARGEST_FILE = 64 * 1024 * 1024
@@ -26,24 +28,32 @@ LARGEST_FILE = 64 * 1024 * 1024
 @click.argument("page", required=False, metavar="[URL|FILE]")
 @click.option("--url", help="The address that a saved FILE was fetched from.")
 @base_url_option
+@click.option("--lines", is_flag=True, help="Print the page line by line, each with its role and the reason for it.")
 @click.option(
     "--jsonl",
     is_flag=True,
     help='Read {"url","html"[,"fetched_at"]} a line from stdin, write a reading a line; '
     '"base64" and "content_type" instead of "html" are a page as it was sent.',
 )
-def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool) -> None:
+def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool, lines: bool) -> None:
     """Show what is read on one live page or a saved file, and by which method; nothing is stored."""
-    if jsonl and page is not None:
+    if jsonl and (page is not None or lines):
         raise UsageError("Either name one page, or pipe lines into --jsonl.")
     if jsonl:
         inspect_lines(sys.stdin, sys.stdout)
     elif page is None:
         raise UsageError("Name a page's URL or a saved file, or pipe lines into --jsonl.")
     elif page.startswith(("http://", "https://")):
-        show(_fetch(page, base_url))
+        look, reading = _fetch(page, base_url)
+        if lines:
+            show_lines(look.body, look.address, look.content_type)
+        else:
+            show(_refined(reading, look.fetched_at))
+    elif lines:
+        body, _, address = _open(Path(page), url)
+        show_lines(body, address)
     else:
-        show(_open(Path(page), url))
+        show(_read(*_open(Path(page), url)))
 
 
 def inspect_lines(lines: TextIO, output: TextIO) -> None:
@@ -108,10 +118,8 @@ def _moment(text: str | None, number: int) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _open(path: Path, url: str | None) -> Result:
-    from armcrawl.cli.reading import refine_reading
-    from armcrawl.reading import read_page
-
+def _open(path: Path, url: str | None) -> tuple[bytes, datetime, str]:
+    """Return a saved page, when it was saved, and its address."""
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE or path.is_char_device() or path.is_fifo():
@@ -120,17 +128,36 @@ def _open(path: Path, url: str | None) -> Result:
         fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    return refine_reading(read_page(body, url or path.absolute().as_uri(), fetched_at), fetched_at)
+    return body, fetched_at, url or path.absolute().as_uri()
 
 
-def _fetch(url: str, base_url: str | None) -> Result:
+def _read(body: bytes, fetched_at: datetime, address: str) -> Result:
+    from armcrawl.reading import read_page
+
+    return _refined(read_page(body, address, fetched_at), fetched_at)
+
+
+def _fetch(url: str, base_url: str | None) -> tuple[Look, Reading]:
     from armcrawl.cli.looking import look_at
-    from armcrawl.cli.reading import refine_reading
 
     (look,) = look_at([url], base_url)
     if look.reading is None:
         raise ArmcrawlError(f"{url} gave no answer: {look.error}.")
-    return refine_reading(look.reading, look.fetched_at)
+    return look, look.reading
+
+
+def _refined(reading: Reading, fetched_at: datetime) -> Result:
+    from armcrawl.cli.reading import refine_reading
+
+    return refine_reading(reading, fetched_at)
+
+
+def show_lines(body: bytes, address: str, content_type: str | None = None) -> None:
+    """Print every line of a page with its role and the reason for it."""
+    from armcrawl.reading.account import account
+
+    for line in account(body, address, content_type):
+        click.echo(f"{line.role:<12} {line.text}\n{'':<12} ({line.reason})")
 
 
 def show(result: Result) -> None:

@@ -117,7 +117,7 @@ def _short_text(free: Sequence[Line], roles: Roles) -> list[Fate]:
     """A body without one full sentence: the lines of one element under the title, as its first paragraph has them."""
     if roles.title is None:
         return []
-    first = next((line for line in free if line.element.tag in {"p", "blockquote"} or _is_sentence(line)), None)
+    first = next((line for line in free if line.element.tag in {"p", "blockquote"} or is_sentence(line)), None)
     if first is None:
         return []
     holder = first.element.parent or first.element
@@ -129,8 +129,9 @@ def _roled(roles: Roles, first: int, end: int) -> Sequence[Line]:
     return roles.document.lines[first:end]
 
 
-def _is_sentence(line: Line) -> bool:
-    return line.text.endswith(SENTENCE_STOPS) and len(line.text.split()) >= FEWEST_WORDS
+def is_sentence(line: Line) -> bool:
+    """Tell whether a line ends as a sentence and has the words for one."""
+    return not line.is_link and line.text.endswith(SENTENCE_STOPS) and len(line.text.split()) >= FEWEST_WORDS
 
 
 def _is_name(line: Line) -> bool:
@@ -293,7 +294,7 @@ class _Text:
         """Judge a line between title and container: a lead is a sentence, or repeats the title or a paragraph."""
         if is_prose(line):
             return Fate(line, is_text=True, reason="prose above the text")
-        if _is_sentence(line) and not self._is_other_look(line.element):
+        if is_sentence(line) and not self._is_other_look(line.element):
             return Fate(line, is_text=True, reason="a sentence above the text")
         if normal_form(line.text) in self._leads():
             return Fate(line, is_text=True, reason="repeats the title or a paragraph")

@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 
 from armcrawl.addresses import identify, is_gallery, is_home, site_of
 from armcrawl.items import NotAnArticle, Reason
-from armcrawl.reading.body import is_prose
+from armcrawl.reading.body import is_prose, is_sentence
 from armcrawl.reading.listing import is_dated, what_is_listed
+from armcrawl.reading.regions import MAY_HOLD_TEXT
 from armcrawl.reading.roles import Role
-from armcrawl.russian.phrases import BLOCKED, CONSENT, KIND_OF_PAGE, LEGAL_PAGE, NOT_FOUND, OUT_OF_ORDER
+from armcrawl.russian.phrases import (
+    BLOCKED,
+    CONSENT,
+    KIND_OF_PAGE,
+    LEGAL_PAGE,
+    NOT_FOUND,
+    OUT_OF_ORDER,
+    is_about_absence,
+)
 
 if TYPE_CHECKING:
     from armcrawl.reading.body import Body
@@ -44,6 +53,8 @@ HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml",
 # A page that refuses says so in a few sentences, and links to little else than its rules.
 LONGEST_REFUSAL = 600
 MOST_LINKS_OF_REFUSAL = 6
+# «Ошибка 404: запрошенная вами страница не найдена на этом сервере»; a headline that says it of something is longer.
+LONGEST_REFUSING_TITLE = 70
 CHALLENGE = re.compile(
     r"document\.cookie|location\.(?:reload|href|replace)|_challenge|http-equiv=.refresh", re.IGNORECASE
 )
@@ -52,6 +63,8 @@ FEWEST_TEASERS = 3
 FEWEST_PICTURES = 3
 # A text under the pictures of a gallery: an article has more.
 LONGEST_GALLERY_TEXT = 400
+# What a rule may have taken from a text by mistake.
+UNSURE = frozenset({Role.FREE, Role.CAPTION, Role.DATE, Role.ATTRIBUTION, Role.COMMENT, Role.BYLINE, Role.COUNTER})
 
 
 def before_parsing(
@@ -139,10 +152,25 @@ def _kind_of_page(roles: Roles) -> str | None:
 
 
 def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
-    """Tell what a page without a paragraph is; a title with a picture is an article."""
-    if roles.title is not None and has_picture:
+    """Tell what a page without a paragraph is; a title with a picture is an article.
+
+    Where sentences stand on the page that are neither its frame's nor a teaser's, we have failed to find the text:
+    that is a case for quarantine, as an article without paragraphs is.
+    """
+    if roles.title is not None and (has_picture or _has_sentences(roles)):
         return None
     return NotAnArticle(Reason.EMPTY, "no text under a title")
+
+
+def _has_sentences(roles: Roles) -> bool:
+    return any(
+        is_sentence(line)
+        and (
+            roles.of[line.index] in UNSURE
+            or (roles.of[line.index] is Role.CHROME and line.element.region in MAY_HOLD_TEXT)
+        )
+        for line in roles.document.lines
+    )
 
 
 def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | None:
@@ -154,15 +182,22 @@ def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | Non
         return NotAnArticle(Reason.BLOCKED, heading[:80])
     if body.size > LONGEST_REFUSAL or (body.lines and Role.DATE in roles.of):
         return None
+    says_more = any(is_sentence(line) and not is_about_absence(line.text) for line in body.lines)
     own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
     said = [heading, *(line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL)]
     patterns = [(NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED), (OUT_OF_ORDER, Reason.BLOCKED)]
     patterns += [(CONSENT, Reason.BLOCKED)] * is_bare
     for pattern, reason in patterns:
         found = next((text for text in said if pattern.search(text)), None)
-        if found:
+        if found and not (says_more and reason is Reason.MISSING and not _is_said_by_title(roles)):
             return NotAnArticle(reason, found[:80])
     return None
+
+
+def _is_said_by_title(roles: Roles) -> bool:
+    """Tell whether the title itself says that the page is not there, and no more than that."""
+    title = roles.title.text if roles.title is not None else ""
+    return len(title) <= LONGEST_REFUSING_TITLE and NOT_FOUND.search(title) is not None
 
 
 def _pictures_in_rows(roles: Roles, body: Body) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.addresses import identify, site_of
-from armcrawl.items import Article, Attribution, Evidence, Image, Link, NotAnArticle, Reading, Reason
+from armcrawl.items import CUT, Article, Attribution, Evidence, Image, Link, NotAnArticle, Reading, Reason
 from armcrawl.reading import not_article
-from armcrawl.reading.body import find_body
+from armcrawl.reading.body import STOPS, find_body
 from armcrawl.reading.charset import decode
 from armcrawl.reading.dateline import find_date_text
 from armcrawl.reading.header import find_rates
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from armcrawl.reading.structured import Declared
     from armcrawl.reading.tags import Group, Tags
 
+CLOSING = re.compile("</(?:body|html)", re.IGNORECASE)
+# Behind the closing tags counters and comments of servers stand.
+NEAR_END = 4000
 DEFAULT_TIMEZONE = "Europe/Moscow"
 # Between a title and the text stand a date, a counter, a picture with its caption.
 TITLE_NEAR = 6
@@ -74,19 +78,41 @@ def read_page(
     refused = refused or not_article.garbled(decoded) or not_article.challenge(document, decoded.text)
     result = refused or _read(document, fetched_at, timezone, rates)
     if isinstance(result, Article):
-        result = result.noting(*decoded.notes)
+        result = result.noting(*decoded.notes, *((CUT,) if _is_cut(result, document, decoded.text) else ()))
     return Reading(result, decoded.charset, tuple(dict.fromkeys(document.links)), rates)
+
+
+def _is_cut(article: Article, document: Document, html: str) -> bool:
+    """Tell whether a page ends in the middle of its article's text, without the tags that close it."""
+    if CLOSING.search(html, max(0, len(html) - NEAR_END)) or not article.paragraphs:
+        return False
+    last = document.lines[-1].text
+    return article.paragraphs[-1].endswith(last) and not last.endswith(STOPS)
+
+
+class Examined(NamedTuple):
+    """What a page's lines turned out to be."""
+
+    title: Title | None
+    roles: Roles
+    tags: Group | None
+    body: Body
+
+
+def examine(document: Document, stated: Declared) -> Examined:
+    """Find title, tags and body of a page that was laid out."""
+    title = find_title(document, stated)
+    if title is None or (title.line is None and not is_shown(title.text, document)):
+        title = title_above_body(document) or title
+    roles = Roles(document, title.line if title else None)
+    return Examined(title, roles, *_tags_and_body(roles))
 
 
 def _read(
     document: Document, fetched_at: datetime, timezone: str, rates: ExchangeRates | None
 ) -> Article | NotAnArticle:
     stated = declared(document)
-    title = find_title(document, stated)
-    if title is None or (title.line is None and not is_shown(title.text, document)):
-        title = title_above_body(document) or title
-    roles = Roles(document, title.line if title else None)
-    group, body = _tags_and_body(roles)
+    title, roles, group, body = examine(document, stated)
     tags = tags_of(group, roles, stated)
     refused = not_article.after_layout(roles, body)
     if refused is not None:
@@ -162,7 +188,7 @@ def _article(
     evidence = {
         "title": title.evidence if title else None,
         "date": date.evidence,
-        "body": Evidence(body.lines[0].element.tag) if body.lines else None,
+        "body": Evidence(body.lines[0].element.tag, left_out=body.left_out) if body.lines else None,
         "tags": tags.evidence,
         "attribution": Evidence("line") if attribution else None,
         "author": author_evidence,
@@ -181,7 +207,7 @@ def _article(
         external_id=key.external_id if key else None,
         rates=rates,
         evidence={field: found for field, found in evidence.items() if found is not None},
-        notes=("date/impossible",) if date.has_impossible else (),
+        notes=(*["date/impossible"] * date.has_impossible, *["body/left_out"] * bool(body.left_out)),
     )
 
 

@@ -120,11 +120,31 @@ CALL_INSIDE = re.compile(
     r"подпи(?:шитесь|сывайтесь) на|наш\w* (?:Telegram|телеграм|Дзен|MAX|ВК|Viber)\S*[- ]?канал", ANY_CASE
 )
 
+# What a page may say of itself, and that it is not there.
+THIS_PAGE = (
+    r"(?:страниц\w*|новост[ьи]|стать[яи]|материал\w*|публикаци\w+|документ\w*|запис[ьи]|запр(?:ошенн|ашиваем)\w+|элемент|объект|"
+    r"раздел|файл|адрес\w*|ссылк\w+)"
+)
+ABSENT = (
+    r"(?:не (?:был[аои]? )?(?:найден|существу|обнаружен|доступ|опубликован|открыва)|недоступ|удал[её]н|отсутству|перемещ[её]н|"
+    r"перенес[её]н|устарел|потерял|снят[аоы]? с публикации|больше нет\b|уже нет\b)"
+)
 NOT_FOUND = re.compile(
-    r"(?:страниц[аы]|новост[ьи]|стать[яи]|материал|публикаци[яи]|документ|запись|запрошенн\w+|элемент)\b.{0,60}?"
-    r"(?:не (?:найден|существу|обнаружен|доступ)|удал[её]н|отсутству)"
-    r"|\b(?:ошибка|error)\s*404\b|\b404\b.{0,40}(?:not found|не найден|ошибка)|^404\b"
-    r"|такой страницы|ничего не найдено|page not found|нет такой (?:страницы|новости)|не найден[ао]?\s*$",
+    rf"\b{THIS_PAGE}\b.{{0,60}}?{ABSENT}"
+    r"|(?:не (?:смогли|удалось|можем) найти|мы не нашли|нет)\b.{0,30}\b(?:страниц[уы]|новост[ьи]|стать[юи]|материала?|публикаци[юи])\b"
+    r"|\b(?:ошибка|error)\s*№?\s*404\b|\b404\b.{0,40}(?:not found|не найден|ошибка|error)|^\W*404\b"
+    r"|такой страницы|(?:ничего|здесь|тут) (?:пока )?(?:не найдено|не нашлось|ничего нет|пусто)|не найден[ао]?\s*$"
+    r"|\b(?:page|article|document|content|post|item|url|resource|story)\b.{0,60}?"
+    r"(?:not (?:be )?found|(?:doesn.?t|does not|no longer) exist|not exist|no longer (?:available|here)|(?:was|been|is) "
+    r"(?:removed|deleted|moved|unavailable|gone)|(?:isn.?t|not|un) ?available)"
+    r"|(?:can.?t|cannot|could ?n.t|could not|unable to) (?:be )?f(?:ind|ound)\b|\bnot found\s*$|nothing (?:was )?(?:found|here)",
+    ANY_CASE,
+)
+# What such a page advises then.
+ADVICE = re.compile(
+    r"(?:верн(?:итесь|уться)|перей(?:дите|ти)|назад|go (?:back|to)|return)\b.{0,60}(?:главн|начал|сайт|home|main|front)"
+    r"|воспользуйтесь|попробуйте|проверьте|убедитесь|возможно|вероятно|к сожалению|извин|приносим|простите|увы\b|набран|опечатк|"
+    r"введ[её]н|\bseems\b|\bsorry\b|\boops\b|\btry\b|\bcheck\b|\bmaybe\b|\bperhaps\b|\bsearch\b|\bhomepage\b|\bmay have\b",
     ANY_CASE,
 )
 BLOCKED = re.compile(
@@ -190,6 +210,11 @@ def phrase_of(line: str) -> Phrase | None:
     if BYLINE.fullmatch(line):
         return Phrase.BYLINE
     return Phrase.CALL if CALL_INSIDE.search(line) else None
+
+
+def is_about_absence(line: str) -> bool:
+    """Tell whether a line says that the page is not there, or what to do then."""
+    return NOT_FOUND.search(line) is not None or ADVICE.search(line) is not None
 
 
 def byline_name(line: str) -> str | None:
