@@ -8,7 +8,7 @@ be a sentence.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,9 @@ FEWEST_WORDS = 4
 FEWEST_NAMELESS = 3
 # Behind a label a box shows within so many lines what it is.
 NEAR_LABEL = 4
+# A section of a text has two full sentences, or one among headings and short lines.
+FEWEST_SENTENCES = 2
+FEWEST_LINES = 4
 # One witness may be wrong: a look or an element of its own has many a paragraph.
 WITNESSES = 2
 STOPS = (".", "!", "?", "…", "»", ":", ";", ")", "”", '"')
@@ -233,11 +236,33 @@ class _Text:
         return element.end - element.first > 1 and (element.tag not in TEXT_TAGS or element.tag in CELLS)
 
     def _grow(self, limit: int) -> None:
-        """Widen the container while prose of a known or of no look goes on right behind it."""
-        while (parent := self.container.parent) is not None and not self.roles.has_title(parent):
-            if self.roles.title is None or not self._goes_on(self.container.end, parent.end, limit):
+        """Widen the container while prose of a known or of no look goes on right behind it.
+
+        Where the title is in what is around it, the prose stands in that itself; it may stand above a lone sentence.
+        """
+        if self.roles.title is None:
+            return
+        while (parent := self.container.parent) is not None and not self.roles.has_title(self.container):
+            if self.roles.has_title(parent):
+                if self._stands_beside(parent, limit):
+                    self.container = parent
+                break
+            if not self._goes_on(self.container.end, parent.end, limit):
                 break
             self.container = parent
+
+    def _stands_beside(self, parent: Element, limit: int) -> bool:
+        """Tell whether sentences stand beside the container, in the element around both."""
+        is_lone = sum(self.container.holds(line.index) and is_prose(line) for line in self.free) == 1
+        first = self.start if is_lone else self.container.end
+        return any(
+            parent in (line.element, line.element.parent)
+            and is_prose(line)
+            and not self._is_other_look(line.element)
+            and not self.container.holds(line.index)
+            and (line.index < self.container.first or self._goes_on(self.container.end, line.index + 1, limit))
+            for line in self.free[bisect_left(self.indexes, first) : bisect_left(self.indexes, min(parent.end, limit))]
+        )
 
     def _goes_on(self, first: int, end: int, limit: int) -> bool:
         for line in self.lines[first : min(end, limit)]:
@@ -354,9 +379,9 @@ class _Text:
         lines = self.lines[branch.first : branch.end]
         if branch.region in OTHER_REGIONS and branch.region != self.container.region:
             yield f"in <{branch.region}>"
-        holds_main = any(branch.holds(line.index) for line in (self.main[0], self.main[-1]))
+        holds_main = self._is_like_main(branch)
         is_nested = branch.tag not in TEXT_TAGS and any(child.end > child.first for child in branch.children)
-        if is_nested and len(lines) > 1 and not holds_main:
+        if is_nested and len(lines) > 1 and not holds_main and not self._is_section(lines):
             yield "another container"
             if not any(self.roles.is_free(line) and is_prose(line) for line in lines):
                 yield "without a sentence"
@@ -365,6 +390,23 @@ class _Text:
             yield "mostly links"
         if any(self.roles.of[line.index] in IN_BOXES for line in lines) and not holds_main:
             yield "with what boxes hold"
+
+    def _is_section(self, lines: Sequence[Line]) -> bool:
+        """Tell whether lines are a section of a text: a box says one thing, and links or calls to more."""
+        if not all(self.roles.is_free(line) and not line.is_link for line in lines):
+            return False
+        sentences = sum(map(is_prose, lines))
+        return sentences >= FEWEST_SENTENCES or (sentences > 0 and len(lines) >= FEWEST_LINES)
+
+    def _is_like_main(self, branch: Element) -> bool:
+        """Tell whether a part of the container holds text of the main look, or looks like one that does."""
+        for line in (self.main[0], self.main[-1]):
+            if branch.holds(line.index):
+                return True
+            own = self._branch(line)
+            if own is not None and own is not line.element and own.is_like(branch):
+                return True
+        return False
 
     def _without_last_headings(self, fates: list[Fate]) -> list[Fate]:
         """Take out the headings below which no text is: a box's, whose links are no text."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # Only dates, rates and counters are read loosely: lines with digits, shorter than this.
 DIGIT = re.compile(r"\d")
 LOOSE_LENGTH = 200
+DAY_BEFORE_TEXT = re.compile(r"\s*\d{1,2}[.]\d{1,2}[.](?:\d\d|\d{4})(?:,? \d{1,2}:\d\d(?::\d\d)?)?\s*")
 # The microdata name of the day on which an article came out.
 PUBLISHED = "datePublished"
 # How machine-readable dates begin: a `datetime`, microdata's `content`, the `title` of hAtom's `<abbr>`.
@@ -313,6 +314,13 @@ class _Layout:
         pieces = self.pieces
         if not pieces:
             return False
+        if len(pieces) > 1 and DAY_BEFORE_TEXT.fullmatch(pieces[0]) and self.before_link != "":
+            # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
+            self.pieces = pieces[:1]
+            anchors, self.anchors = self.anchors, []
+            self.end_line()
+            self.pieces, self.anchors = pieces[1:], anchors
+            pieces = self.pieces
         text = _evenly_spaced(pieces[0] if len(pieces) == 1 else "".join(pieces))
         anchors = _joined(self.anchors, text if len(pieces) == 1 else None) if self.anchors else ()
         linked = sum([len(anchor.text) for anchor in anchors]) if anchors else 0

@@ -28,7 +28,7 @@ def free_text_of_regions(root: Element, roots: Sequence[Element], lines: Sequenc
     suspects = [element for element in roots if element.region in MAY_HOLD_TEXT]
     if not suspects:
         return
-    is_prose = [len(line.text) - line.linked >= SHORTEST_PROSE for line in lines]
+    is_prose = [not line.heading and len(line.text) - line.linked >= SHORTEST_PROSE for line in lines]
     prose = [0, *accumulate(is_prose)]
     headings = [0, *accumulate(line.heading == 1 for line in lines)]
     outside = sum(its and line.element.region not in CHROME for its, line in zip(is_prose, lines, strict=True))
