@@ -317,9 +317,9 @@ class _Layout:
         if len(pieces) > 1 and DAY_BEFORE_TEXT.fullmatch(pieces[0]) and self.before_link != "":
             # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
             self.pieces = pieces[:1]
-            anchors, self.anchors = self.anchors, []
+            later, self.anchors = self.anchors, []
             self.end_line()
-            self.pieces, self.anchors = pieces[1:], anchors
+            self.pieces, self.anchors = pieces[1:], later
             pieces = self.pieces
         text = _evenly_spaced(pieces[0] if len(pieces) == 1 else "".join(pieces))
         anchors = _joined(self.anchors, text if len(pieces) == 1 else None) if self.anchors else ()

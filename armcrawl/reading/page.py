@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from armcrawl.items import ExchangeRates
     from armcrawl.reading.body import Body
+    from armcrawl.reading.dateline import DateLine
     from armcrawl.reading.document import Document, Line
     from armcrawl.reading.structured import Declared
     from armcrawl.reading.tags import Group, Tags
@@ -207,8 +208,15 @@ def _article(
         external_id=key.external_id if key else None,
         rates=rates,
         evidence={field: found for field, found in evidence.items() if found is not None},
-        notes=(*["date/impossible"] * date.has_impossible, *["body/left_out"] * bool(body.left_out)),
+        notes=_notes(date, body),
     )
+
+
+def _notes(date: DateLine, body: Body) -> tuple[str, ...]:
+    notes = ["date/impossible"] if date.has_impossible else []
+    if body.left_out:
+        notes.append("body/left_out")
+    return tuple(notes)
 
 
 def _attribution(roles: Roles, body: Body) -> Attribution | None:
