@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+HOME_PATHS = frozenset({"", "/", "/index.php", "/index.html", "/index.htm", "/ru", "/ru/"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,8 @@ def identify(url: str) -> PageKey | None:
 
 
 def is_home(url: str) -> bool:
-    """Tell whether an address is a site's home page."""
-    return _path_of(url) in {"", "/", "/index.php", "/index.html"}
+    """Tell whether an address is a site's home page: old systems number their articles in the query behind it."""
+    return _path_of(url) in HOME_PATHS and not url.partition("?")[2]
 
 
 def is_gallery(url: str) -> bool:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from armcrawl.addresses import PageKey
 
 
+# The note on an article whose page ends in the middle of a sentence.
+CUT = "body/cut"
+
+
 class Outcome(StrEnum):
     """What the ledger says of a page."""
 
@@ -32,9 +36,11 @@ class Reason(StrEnum):
     MISSING = "missing"
     LISTING = "listing"
     PHOTO_LIST = "photo list"
+    SERVICE_PAGE = "service page"
     EMPTY = "empty"
     BLOCKED = "blocked"
     NOT_HTML = "not HTML"
+    GARBLED = "garbled"
 
 
 class Precision(StrEnum):
@@ -174,11 +180,15 @@ class Published(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Evidence(Pickled):
-    """How a field was found: the method that won, and a second witness where there is one."""
+    """How a field was found: the method that won, and a second witness where there is one.
+
+    `left_out` is the number of characters of prose beside the body's text that no rule claims, and that are not in it.
+    """
 
     method: str
     witness: str | None = None
     agrees: bool | None = None
+    left_out: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +212,6 @@ class Article(Pickled):
     external_id: str | None = None
     rates: ExchangeRates | None = None
     published: Published | None = None
-    date_fault: str | None = None
     content_hash: str = ""
     text_hash: str = ""
     evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)
@@ -212,6 +221,11 @@ class Article(Pickled):
     def body(self) -> str:
         """The paragraphs, joined by blank lines."""
         return "\n\n".join(self.paragraphs)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the page ended in the middle of the text: the rest did not come in."""
+        return CUT in self.notes
 
     @property
     def word_count(self) -> int:

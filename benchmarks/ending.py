@@ -27,7 +27,8 @@ from armcrawl.store.writing import write_batch
 from benchmarks.articles import FETCHED_AT, generated, page_of
 from benchmarks.crawling import resident_mb
 from benchmarks.databases import each_kind
-from benchmarks.report import Figure
+from benchmarks.report import WALL, amount, once, ratio
+from benchmarks.timing import Stopwatch, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,10 +36,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from armcrawl.items import Page
+    from benchmarks.report import Figure
 
 DIFFERENT, ALIKE, SERIES = 100_000, 20_000, 200
 MOST_MS = {"SQLite": 2.0, "PostgreSQL": 3.0}
 MOST_SECONDS = 2.0
+ROUNDS, MOST_OF_TEMPLATE = 5, 3.0
 # Memory after all pieces against that after the first tenth.
 MOST_GROWTH = 1.1
 PARAGRAPHS = 5
@@ -62,6 +65,11 @@ def ending() -> list[Figure]:
         for kind, make in kinds.items():
             for name, pages in makers.items():
                 figures += _figures(f"{name}, {kind}", _ended(make(), pages()), MOST_MS[kind])
+        few, number = kinds["SQLite"], ALIKE // 10
+        pairs = [(_ended(few(), from_templates(number, 1)), _ended(few(), generated(number))) for _ in range(ROUNDS)]
+        alike, others = ([one.taken for one in side] for side in zip(*pairs, strict=True))
+        name = f"the end of a run, {number:,} pages of one template against different ones, SQLite"
+        figures.append(ratio(name, alike, others, MOST_OF_TEMPLATE, by=WALL))
     return figures
 
 
@@ -70,8 +78,7 @@ class Ended:
     """What the end of a run took; `half` is what a reader saw and should not have seen."""
 
     versions: int = 0
-    seconds: float = 0.0
-    processor: float = 0.0
+    taken: Taken = field(default_factory=lambda: Taken(0, 0))
     transactions: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
     half: int = 0
@@ -80,10 +87,10 @@ class Ended:
 def _figures(name: str, ended: Ended, most_ms: float) -> list[Figure]:
     early = max(ended.memory[: max(1, len(ended.memory) // 10)])
     return [
-        Figure(f"the end of a run, ms a page, {name}", ended.seconds / ended.versions * 1000, most_ms),
-        Figure(f"its longest transaction, s, {name}", max(ended.transactions), MOST_SECONDS),
-        Figure(f"its memory at the end against a tenth, {name}", max(ended.memory) / early, MOST_GROWTH),
-        Figure(f"half articles that a reader saw, {name}", ended.half, 0),
+        amount(f"the end of a run, ms a page, {name}", [ended.taken], most_ms, by=WALL, units=1000 / ended.versions),
+        once(f"its longest transaction, s, {name}", max(ended.transactions), MOST_SECONDS),
+        once(f"its memory at the end against a tenth, {name}", max(ended.memory) / early, MOST_GROWTH),
+        once(f"half articles that a reader saw, {name}", ended.half, 0),
     ]
 
 
@@ -96,7 +103,7 @@ def _ended(database: str, pages: Iterator[Page]) -> Ended:
     ended = Ended()
     _time_transactions(engine, ended.transactions)
     with _reader(database) as reader:
-        before, busy = time.perf_counter(), time.process_time()
+        watch = Stopwatch()
         vouch(engine, run_id)
         after = 0
         while (step := carry_out_piece(engine, after)).versions:
@@ -104,7 +111,7 @@ def _ended(database: str, pages: Iterator[Page]) -> Ended:
             ended.memory.append(resident_mb(os.getpid()))
         while judge_waiting(engine):
             pass
-        ended.seconds, ended.processor = time.perf_counter() - before, time.process_time() - busy
+        ended.taken = watch.taken()
         reader.terminate()
         ended.half = sum(map(int, reader.communicate()[0].split()))
     engine.dispose()

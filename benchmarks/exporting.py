@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -13,13 +12,17 @@ from armcrawl.analysis.export import export
 from armcrawl.store import statistics
 from armcrawl.store.database import open_database
 from armcrawl.store.exporting import Selection
-from benchmarks.report import Figure
+from benchmarks.report import PROCESSOR, amount, ratio, speed
+from benchmarks.timing import in_turns, timed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Engine
 
+    from benchmarks.report import Figure
+
+ROUNDS = 5
 LEAST_ARTICLES_A_SECOND, MOST_SECONDS = 6_000, 1
 # What an analyst would write without us: the same view, all at once in memory.
 MOST_AGAINST_PANDAS = 2
@@ -39,7 +42,8 @@ COUNTS = (statistics.by_month, statistics.by_section, statistics.by_tag, statist
 
 
 def _figure(engine: Engine, name: str, count: Callable[[Engine], object]) -> Figure:
-    return Figure(f"{name}, s", _seconds(lambda: count(engine)), MOST_SECONDS)
+    taken = [timed(lambda: count(engine)) for _ in range(ROUNDS)]
+    return amount(f"{name}, s", taken, MOST_SECONDS, by=PROCESSOR)
 
 
 def _exports(engine: Engine) -> list[Figure]:
@@ -54,14 +58,8 @@ def _exports(engine: Engine) -> list[Figure]:
             with engine.connect() as connection:
                 pd.read_sql("SELECT * FROM v_articles", connection).to_parquet(Path(folder) / "theirs.parquet")
 
-        taken, by_pandas = _seconds(ours), _seconds(theirs)
+        taken = in_turns(ROUNDS, {"ours": lambda: timed(ours), "theirs": lambda: timed(theirs)})
     return [
-        Figure("export to Parquet, articles a second", rows / taken, LEAST_ARTICLES_A_SECOND, at_least=True),
-        Figure("export to Parquet against pandas", taken / by_pandas, MOST_AGAINST_PANDAS),
+        speed("export to Parquet, articles a second", taken["ours"], rows, LEAST_ARTICLES_A_SECOND, by=PROCESSOR),
+        ratio("export to Parquet against pandas", taken["ours"], taken["theirs"], MOST_AGAINST_PANDAS, by=PROCESSOR),
     ]
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    before = time.perf_counter()
-    run()
-    return time.perf_counter() - before

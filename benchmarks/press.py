@@ -67,8 +67,10 @@ def _copied(table: str, column: str, copy: int) -> str:
         return f"{column} + {ids}"
     if column == "place":
         return f"place + {numbers << SECTION_BITS}"
-    if (table, column) in {("pages", "number"), ("pages", "external_id")}:
-        return f"CAST({column} AS INTEGER) + {numbers}"
+    if (table, column) == ("pages", "number"):
+        return f"number + {numbers}"
+    if column == "external_id":
+        return f"CAST(CAST(external_id AS INTEGER) + {numbers} AS TEXT)"
     if column == "key":
         section = "rtrim(key, '0123456789')"
         return f"{section} || (CAST(substr(key, length({section}) + 1) AS INTEGER) + {numbers})"

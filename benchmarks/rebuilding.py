@@ -19,12 +19,14 @@ from benchmarks.articles import PARAGRAPHS, generated, of_its_own
 from benchmarks.batches import batched
 from benchmarks.crawling import resident_mb
 from benchmarks.databases import each_kind
-from benchmarks.report import Figure
+from benchmarks.report import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
+
+    from benchmarks.report import Figure
 
 FEW, MANY = 20_000, 100_000
 ROWS_AT_ONCE = 1_000
@@ -43,12 +45,10 @@ def rebuilding() -> list[Figure]:
             few, _ = _peak_mb(kind, make(), FEW)
             many, size = _peak_mb(kind, make(), MANY)
             figures.append(
-                Figure(f"memory of a rebuild, {MANY:,} articles against {FEW:,}, {kind}", many / few, MOST_GROWTH)
+                once(f"memory of a rebuild, {MANY:,} articles against {FEW:,}, {kind}", many / few, MOST_GROWTH)
             )
             if size is not None:
-                figures.append(
-                    Figure(f"bytes of index an article after a rebuild of {MANY:,}, {kind}", size, MOST_BYTES)
-                )
+                figures.append(once(f"bytes of index an article after a rebuild of {MANY:,}, {kind}", size, MOST_BYTES))
     return figures
 
 

@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import trafilatura
 from sqlalchemy import text
@@ -22,47 +25,97 @@ from armcrawl.store import runs
 from armcrawl.store.database import open_database
 from armcrawl.store.rereading import Wanted, write_rereadings
 from benchmarks.crawling import family, growth, resident_mb, server
-from benchmarks.report import Figure
+from benchmarks.report import WALL, once, ratio, speed
+from benchmarks.timing import Stopwatch, Taken, in_turns, timed
 
-PAGES = 20_000
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Engine
+
+    from benchmarks.report import Figure
+
+PAGES, MANY_PAGES = 2_400, 20_000
+ROUNDS = 5
 CORES = 2
-# trafilatura would take minutes for all of them: every tenth page stands for ten.
+# trafilatura would take half a minute for all of them: every tenth page stands for ten.
 STEP = 10
 MOST_OF_TRAFILATURA = 1 / 4
 LEAST_SPEEDUP = 1.7
 LEAST_WRITTEN = 1_000
+# So many articles are changed and written again in each round.
+CHANGED = 400
+CHANGE = text("UPDATE article_versions SET author = 'Некто' WHERE article_id BETWEEN :first AND :last")
 MOST_GROWTH = 1.1
 
 
 def rereading() -> list[Figure]:
-    """Crawl once with an archive, then read it again in every way."""
-    with TemporaryDirectory() as folder, server(PAGES) as url:
-        database, archive = f"sqlite:///{folder}/pages.db", Path(folder) / "pages-archive"
-        pace = ("--delay", "0", "--concurrency", "16", "--section", "news")
-        command("backfill", "--all", "--base-url", url, "--database", database, *pace)
-        two, samples = timed_reparse(database, CORES)
-        one, _ = timed_reparse(database, 1)
-        theirs = trafilatura_seconds(archive)
-        written = written_per_second(database, archive)
-    print(f"  reparse of {PAGES:,} pages: {two:.1f} s on two cores, {one:.1f} s on one; trafilatura {theirs:.1f} s")
+    """Crawl once with an archive, then read it again in every way, in turns."""
+    with crawled(PAGES) as (database, archive):
+        bodies = _bodies(archive)[::STEP]
+        engine = open_database(database)
+        with ProcessPoolExecutor(CORES, mp_context=get_context("spawn")) as pool:
+            list(pool.map(extract, bodies[:CORES]))  # importing it takes a second
+            taken = in_turns(
+                ROUNDS,
+                {
+                    "two": lambda: _reread(engine, database, archive, CORES),
+                    "one": lambda: _reread(engine, database, archive, 1),
+                    "trafilatura": lambda: timed(lambda: list(pool.map(extract, bodies, chunksize=10))).each(
+                        len(bodies)
+                    ),
+                },
+            )
+        written = [_write(engine, database, archive, number) for number in range(ROUNDS)]
+        engine.dispose()
+    two = taken["two"]
+    # Two cores at once, and processes that go on: only the clock on the wall tells what is waited for.
     return [
-        Figure("reparse against trafilatura on the same cores", two / theirs, MOST_OF_TRAFILATURA),
-        Figure("reparse on two cores against one", one / two, LEAST_SPEEDUP, at_least=True),
-        Figure("changed articles written a second", written, LEAST_WRITTEN, at_least=True),
-        Figure("memory of reparse, last quarter's peak against second's", growth(samples), MOST_GROWTH),
+        ratio("reparse against trafilatura on the same cores", two, taken["trafilatura"], MOST_OF_TRAFILATURA, by=WALL),
+        ratio("reparse on two cores against one", taken["one"], two, LEAST_SPEEDUP, by=WALL, at_least=True),
+        speed("changed articles written a second", written, CHANGED, LEAST_WRITTEN, by=WALL),
     ]
 
 
-def command(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "armcrawl", *arguments], check=True, capture_output=True)
+def rereading_much() -> list[Figure]:
+    """Watch the memory of a reparse of many pages."""
+    with crawled(MANY_PAGES) as (database, _):
+        samples = _samples(database)
+    return [once("memory of reparse, last quarter's peak against second's", growth(samples), MOST_GROWTH)]
 
 
-def timed_reparse(database: str, jobs: int) -> tuple[float, list[float]]:
-    """Return how long a dry run takes, and its memory in MB every half second."""
+@contextmanager
+def crawled(number: int) -> Iterator[tuple[str, Path]]:
+    """Yield a database and an archive of so many pages."""
+    with TemporaryDirectory() as folder, server(number) as url:
+        database = f"sqlite:///{folder}/pages.db"
+        pace = ("--delay", "0", "--concurrency", "16", "--section", "news")
+        command = ["backfill", "--all", "--base-url", url, "--database", database, *pace]
+        subprocess.run([sys.executable, "-m", "armcrawl", *command], check=True, capture_output=True)
+        yield database, Path(folder) / "pages-archive"
+
+
+def _reread(engine: Engine, database: str, archive: Path, jobs: int) -> Taken:
+    """Return what reading a page again takes, but for the start of processes, which takes as long for many pages."""
+    chunks = reread_all(engine, database, archive, Wanted(), jobs)
+    # Each process has read its first chunk.
+    for _ in range(jobs):
+        next(chunks)
+    watch = Stopwatch()
+    number = sum(chunk.counts["read"] for chunk in chunks)
+    return watch.taken().each(number)
+
+
+def _extract_all(pool: ProcessPoolExecutor, bodies: Sequence[str]) -> Taken:
+    """Return what trafilatura takes for a page on the same cores."""
+    return timed(lambda: list(pool.map(extract, bodies, chunksize=10))).each(len(bodies))
+
+
+def _samples(database: str) -> list[float]:
+    """Return the memory of a dry run in MB, every half second."""
     samples = list[float]()
-    before = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-m", "armcrawl", "reparse", "--database", database, "--jobs", str(jobs)],
+        [sys.executable, "-m", "armcrawl", "reparse", "--database", database, "--jobs", str(CORES)],
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
@@ -71,40 +124,29 @@ def timed_reparse(database: str, jobs: int) -> tuple[float, list[float]]:
             time.sleep(0.5)
         assert process.stdout is not None
         print("  ", process.stdout.readline().strip())
-    return time.perf_counter() - before, samples
+    return samples
 
 
-def trafilatura_seconds(archive: Path) -> float:
-    """Return how long trafilatura would take for all pages on the same cores."""
-    bodies = [
+def _bodies(archive: Path) -> Sequence[str]:
+    return [
         captured.body.decode("utf-8", "replace")
         for path in files_of(archive)
         for captured in captures_in(path)
         if isinstance(captured, Captured) and "/news/" in captured.url
-    ][::STEP]
-    with ProcessPoolExecutor(CORES, mp_context=get_context("spawn")) as pool:
-        list(pool.map(extract, bodies[:CORES]))  # importing it takes a second
-        before = time.perf_counter()
-        list(pool.map(extract, bodies, chunksize=50))
-        return (time.perf_counter() - before) * STEP
+    ]
 
 
 def extract(page: str) -> None:
     trafilatura.bare_extraction(page, with_metadata=True)
 
 
-def written_per_second(database: str, archive: Path) -> float:
-    """Return how many changed articles are written a second, of 2,000 whose author is changed beforehand."""
-    engine = open_database(database)
+def _write(engine: Engine, database: str, archive: Path, number: int) -> Taken:
+    """Return what it takes to write articles again whose author is changed beforehand, other ones each time."""
     with engine.begin() as connection:
-        connection.execute(text("UPDATE article_versions SET author = 'Некто' WHERE article_id <= 2000"))
+        connection.execute(CHANGE, {"first": number * CHANGED + 1, "last": (number + 1) * CHANGED})
     chunks = list(reread_all(engine, database, archive, Wanted(), CORES))
+    found = [(one.target, one.page) for one in chain.from_iterable(chunk.rereads for chunk in chunks)]
+    if len(found) != CHANGED:
+        raise RuntimeError(f"{len(found)} articles came out otherwise, not {CHANGED}")
     run_id = runs.begin_run(engine, "all", "reparse", {})
-    number = sum(len(chunk.rereads) for chunk in chunks)
-    before = time.perf_counter()
-    for chunk in chunks:
-        write_rereadings(engine, [(one.target, one.page) for one in chunk.rereads], run_id, clock.now())
-    seconds = time.perf_counter() - before
-    engine.dispose()
-    print(f"   {number} articles written again")
-    return number / seconds
+    return timed(lambda: write_rereadings(engine, found, run_id, clock.now()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,15 +17,18 @@ from armcrawl.russian.attribution import read_attribution
 from armcrawl.russian.dates import read_date
 from armcrawl.russian.tags import canonical_tag
 from armcrawl.sample.articles import load_sample
-from benchmarks.report import Figure
+from benchmarks.report import PROCESSOR, Figure, amount, once, ratio
+from benchmarks.timing import in_turns, timed
 from tests.quality.corpus import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from benchmarks.timing import Taken
+
 FETCHED_AT = datetime(2026, 11, 23, 7, tzinfo=UTC)
 SITE_FORM = "31 Мая 2016"
-ROUNDS, REPEATS = 5, 1_000
+ROUNDS, REPEATS = 9, 1_000
 MEGABYTE = 1 << 20
 # Each word is read as a first name, as a surname and as what agrees with the head, where they look it up once.
 MOST_AGAINST_WORDS = 6
@@ -45,49 +47,52 @@ print(resident() - before)
 
 
 def russian() -> list[Figure]:
-    """Measure what the issue of speed is about: microseconds beside their limits, and ratios against others."""
+    """Measure microseconds beside their limits, and ratios against others."""
     texts = [entry["text"] for entry in load("dates") if entry["text"].strip()]
     names = [entry["printed"] for entry in load("tags")]
     lines = sorted({article.attribution for article in load_sample().articles.values() if article.attribution})
-    site = best(lambda: read_date(SITE_FORM, FETCHED_AT), REPEATS)
-    others = best(lambda: [read_date(text, FETCHED_AT) for text in texts]) / len(texts)
-    by_dateparser = best(lambda: [dateparser.parse(text, languages=["ru"]) for text in texts], rounds=1) / len(texts)
-    first = best(lambda: _name_all(names), before=_forget) / len(names)
-    cached = best(lambda: _name_all(names)) / len(names)
-    word_by_word = best(lambda: [_word_by_word(name) for name in names], before=_inflected.cache_clear) / len(names)
-    attribution = best(lambda: [read_attribution(line) for line in lines], before=_forget) / len(lines)
+
+    taken = in_turns(
+        ROUNDS,
+        {
+            "site": lambda: timed(lambda: read_date(SITE_FORM, FETCHED_AT), REPEATS),
+            "others": lambda: _each(lambda text: read_date(text, FETCHED_AT), texts),
+            "dateparser": lambda: _each(lambda text: dateparser.parse(text, languages=["ru"]), texts),
+            "first": lambda: _each(canonical_tag, names, before=_forget),
+            "cached": lambda: timed(lambda: canonical_tag(names[0]), REPEATS, before=lambda: canonical_tag(names[0])),
+            "pymorphy3 word by word": lambda: _each(_word_by_word, names, before=_inflected.cache_clear),
+            "attribution": lambda: _each(read_attribution, lines, before=_forget),
+        },
+    )
     added = int(subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, check=True).stdout)
+
+    def microseconds(name: str, side: str, limit: float) -> Figure:
+        return amount(f"{name}, µs", taken[side], limit, by=PROCESSOR, units=1e6)
+
+    def against(name: str, side: str, other: str, limit: float) -> Figure:
+        return ratio(f"{name} against {other}", taken[side], taken[other], limit, by=PROCESSOR)
+
     return [
-        Figure("a date of the site's form, µs", site, 10),
-        Figure("any other date, µs", others, 1_500),
-        Figure("a date of the site's form against dateparser", site / by_dateparser, 1 / 50),
-        Figure("any other date against dateparser", others / by_dateparser, 1),
-        Figure("a tag the first time, µs", first, 500),
-        Figure("a tag from the cache, µs", cached, 2),
-        Figure("a tag the first time against pymorphy3 word by word", first / word_by_word, MOST_AGAINST_WORDS),
-        Figure("an attribution, µs", attribution, 200),
-        Figure("the dictionary, MB", added / MEGABYTE, 60),
+        microseconds("a date of the site's form", "site", 10),
+        microseconds("any other date", "others", 1_500),
+        against("a date of the site's form", "site", "dateparser", 1 / 50),
+        against("any other date", "others", "dateparser", 1),
+        microseconds("a tag the first time", "first", 500),
+        microseconds("a tag from the cache", "cached", 2),
+        against("a tag the first time", "first", "pymorphy3 word by word", MOST_AGAINST_WORDS),
+        microseconds("an attribution", "attribution", 200),
+        once("the dictionary, MB", added / MEGABYTE, 60),
     ]
 
 
-def best(
-    run: Callable[[], object], repeats: int = 1, rounds: int = ROUNDS, before: Callable[[], None] | None = None
-) -> float:
-    """Return the microseconds of processor time of one run, the best of some rounds."""
-    times = []
-    for _ in range(rounds):
-        if before is not None:
-            before()
-        start = time.process_time()
-        for _ in range(repeats):
-            run()
-        times.append((time.process_time() - start) / repeats)
-    return min(times) * 1e6
+def _each(read: Callable[[str], object], texts: Sequence[str], before: Callable[[], object] | None = None) -> Taken:
+    """Return what reading one of some texts takes, in the mean."""
 
+    def run() -> None:
+        for text in texts:
+            read(text)
 
-def _name_all(names: Sequence[str]) -> None:
-    for name in names:
-        canonical_tag(name)
+    return timed(run, before=before).each(len(texts))
 
 
 def _forget() -> None:

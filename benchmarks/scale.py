@@ -6,8 +6,8 @@ those of unrelated texts are. The articles that are added are real ones, through
 
 from __future__ import annotations
 
-import time
 from contextlib import closing
+from itertools import islice
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -20,13 +20,17 @@ from armcrawl.store.relations import relate, text_of
 from armcrawl.store.shingle_index import BUCKETS, POSTING
 from benchmarks.articles import generated
 from benchmarks.databases import each_kind
-from benchmarks.report import Figure
+from benchmarks.report import PROCESSOR, WALL, amount, once, ratio
+from benchmarks.timing import Stopwatch, Taken, in_turns
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from armcrawl.items import Page
+    from benchmarks.report import Figure
+
 FEW, MANY = 10_000, {"SQLite": 1_000_000, "PostgreSQL": 200_000}
-ADDS = 1_000
+ROUNDS, ADDS = 9, 110
 MOST_TIMES, MOST_MILLISECONDS, MOST_BYTES = 3.0, 5.0, 700
 # Of signed 64 bits the lowest ninth: there the lowest 24 of 200 hashes lie.
 LOWEST, HIGHEST = -(1 << 63), -(1 << 63) + (1 << 64) // 9
@@ -39,29 +43,36 @@ def scale() -> list[Figure]:
     figures = []
     with each_kind() as kinds:
         for kind, make in kinds.items():
-            among_few, _ = _measured(make(), FEW)
-            among_many, size = _measured(make(), MANY[kind])
-            print(f"  {kind}: {among_few:.2f} ms among {FEW:,}, {among_many:.2f} ms among {MANY[kind]:,}")
+            few, many = open_database(make()), open_database(make())
+            empty = _size(many)
+            _fill(few, FEW)
+            _fill(many, MANY[kind])
+            adding = {"few": _Adding(few), "many": _Adding(many)}
+            taken = in_turns(ROUNDS, {side: one.add for side, one in adding.items()})
+            # After the last one was added, with what its growth has left.
+            size = (_size(many) - empty) / MANY[kind]
+            few.dispose()
+            many.dispose()
+            # All of SQLite works in this process; of PostgreSQL half does.
+            clock = PROCESSOR if kind == "SQLite" else WALL
             figures += [
-                Figure(f"adding an article among many against few, {kind}", among_many / among_few, MOST_TIMES),
-                Figure(f"adding an article among many, median ms, {kind}", among_many, MOST_MILLISECONDS),
-                Figure(f"bytes of index an article of {MANY[kind]:,}, {kind}", size, MOST_BYTES),
+                ratio(
+                    f"adding an article among {MANY[kind]:,} against {FEW:,}, {kind}",
+                    taken["many"],
+                    taken["few"],
+                    MOST_TIMES,
+                    by=clock,
+                ),
+                amount(
+                    f"adding an article among {MANY[kind]:,}, median ms, {kind}",
+                    taken["many"],
+                    MOST_MILLISECONDS,
+                    by=clock,
+                    units=1000,
+                ),
+                once(f"bytes of index an article of {MANY[kind]:,}, {kind}", size, MOST_BYTES),
             ]
     return figures
-
-
-def _measured(database: str, number: int) -> tuple[float, float]:
-    """Return the median milliseconds of adding an article among so many, and the bytes that the index takes of each.
-
-    They are those after the last one was added, with what its growth has left.
-    """
-    engine = open_database(database)
-    before = _size(engine)
-    _fill(engine, number)
-    milliseconds = _add(engine)
-    size = (_size(engine) - before) / number
-    engine.dispose()
-    return milliseconds, size
 
 
 def _fill(engine: Engine, number: int) -> None:
@@ -92,18 +103,25 @@ def _fill(engine: Engine, number: int) -> None:
     connection.close()
 
 
-def _add(engine: Engine) -> float:
-    """Return the median milliseconds of giving an article its place."""
-    times = []
-    for page in generated(ADDS, seed=1):
-        if page.article is None:
-            continue
+class _Adding:
+    """Gives one article after another its place."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.pages = generated(ROUNDS * ADDS, seed=1)
+
+    def add(self) -> Taken:
+        """Add some more, and return what the middle one took."""
+        taken = [self._add_one(page) for page in islice(self.pages, ADDS)]
+        return Taken(median(one.wall for one in taken), median(one.processor for one in taken))
+
+    def _add_one(self, page: Page) -> Taken:
+        assert page.article is not None
         texts = {FIRST_ID * 2 + int(page.key.external_id): text_of(page.article.title, page.article.body)}
-        start = time.perf_counter()
-        with writing(engine) as connection:
+        watch = Stopwatch()
+        with writing(self.engine) as connection:
             relate(connection, texts)
-        times.append(time.perf_counter() - start)
-    return median(times) * 1000
+        return watch.taken()
 
 
 def _size(engine: Engine) -> int:

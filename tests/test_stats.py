@@ -11,7 +11,7 @@ from armcrawl.stats import PATTERN, STATS, stat, stats_page, under
 from tests.conftest import TOP
 
 NOTED = re.compile(r'"([a-z]+/[a-z_]+)"')
-NAMED = re.compile(r'\b(?:stat|count)\("([a-z_/]+)"')
+NAMED = re.compile(r'\b(?:stat|count)\("([a-z][a-z_/]*)"')
 
 
 def named_in(folder: str, pattern: re.Pattern[str]) -> set[str]:

@@ -20,6 +20,8 @@ NUMBERS = ("words", "paragraphs", "tags")
 BUCKETS_A_DOUBLING = 8
 # Two pages may quote one law; what four share stands on all of them.
 SHARED_BY = 4
+# Of a text, how much prose may be left out beside it: a sentence of twenty, of five, and more.
+SHARES = ((0.0, "none"), (0.05, "a sentence"), (0.2, "a paragraph"))
 # Ids are given out before articles are published.
 UNORDERED = timedelta(days=14)
 
@@ -30,7 +32,8 @@ class Observation:
 
     `kind` is `stored`, or why the page shows no article; `filled` are the fields that it has; `methods` says how
     fields were found, `agrees` whether their second witness says the same; `hashes` stand for its paragraphs;
-    `has_header` tells that a line of the site's header stands in its text.
+    `has_header` tells that a line of the site's header stands in its text; `left_out` is the share of its prose that is
+    not in the text, None where nobody counted it.
     """
 
     key: str
@@ -48,6 +51,7 @@ class Observation:
     day: date | None = None
     fetched_on: date | None = None
     has_header: bool = False
+    left_out: float | None = None
 
 
 Values = dict[str, str]
@@ -132,6 +136,8 @@ def _of_article(one: Observation) -> Values:
     values |= {f"second witness of {name}": "agrees" if agrees else "differs" for name, agrees in one.agrees.items()}
     values |= {f"number of {name}": str(bucket(getattr(one, name))) for name in NUMBERS}
     values["header in the text"] = _answer(one.has_header)
+    if one.left_out is not None:
+        values["prose left out"] = next((name for most, name in SHARES if one.left_out <= most), "more")
     if one.tags:
         values["links of tags"] = "there" if one.linked_tags == one.tags else "missing"
     if one.day is not None and one.fetched_on is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from base64 import b64decode
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -16,6 +17,8 @@ from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
     from armcrawl.cli.reading import Result
+    from armcrawl.items import Reading
+    from armcrawl.spiders.look import Look
 
 # No page of a newspaper is a tenth as large: more is another kind of file.
 LARGEST_FILE = 64 * 1024 * 1024
@@ -25,21 +28,32 @@ LARGEST_FILE = 64 * 1024 * 1024
 @click.argument("page", required=False, metavar="[URL|FILE]")
 @click.option("--url", help="The address that a saved FILE was fetched from.")
 @base_url_option
+@click.option("--lines", is_flag=True, help="Print the page line by line, each with its role and the reason for it.")
 @click.option(
-    "--jsonl", is_flag=True, help='Read {"url","html"[,"fetched_at"]} a line from stdin, write a reading a line.'
+    "--jsonl",
+    is_flag=True,
+    help='Read {"url","html"[,"fetched_at"]} a line from stdin, write a reading a line; '
+    '"base64" and "content_type" instead of "html" are a page as it was sent.',
 )
-def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool) -> None:
+def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool, lines: bool) -> None:
     """Show what is read on one live page or a saved file, and by which method; nothing is stored."""
-    if jsonl and page is not None:
+    if jsonl and (page is not None or lines):
         raise UsageError("Either name one page, or pipe lines into --jsonl.")
     if jsonl:
         inspect_lines(sys.stdin, sys.stdout)
     elif page is None:
         raise UsageError("Name a page's URL or a saved file, or pipe lines into --jsonl.")
     elif page.startswith(("http://", "https://")):
-        show(_fetch(page, base_url))
+        look, reading = _fetch(page, base_url)
+        if lines:
+            show_lines(look.body, look.address, look.content_type)
+        else:
+            show(_refined(reading, look.fetched_at))
+    elif lines:
+        body, _, address = _open(Path(page), url)
+        show_lines(body, address)
     else:
-        show(_open(Path(page), url))
+        show(_read(*_open(Path(page), url)))
 
 
 def inspect_lines(lines: TextIO, output: TextIO) -> None:
@@ -56,7 +70,7 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
         page = _parse_line(line, number)
         fetched_at = _moment(page.get("fetched_at"), number)
         reading = read_page(
-            page["html"].encode("utf-8", "surrogatepass"),
+            _body(page, number),
             page["url"],
             fetched_at,
             content_type=page.get("content_type"),
@@ -72,13 +86,27 @@ def _parse_line(line: str, number: int) -> dict[str, Any]:
         page = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"Line {number} is not JSON: {error}.") from error
-    if not isinstance(page, dict) or not all(isinstance(page.get(name), str) for name in ("url", "html")):
-        raise UsageError(f'Line {number} is not an object with the strings "url" and "html".')
-    optional = {"fetched_at": str, "content_type": str, "requested_url": str, "status": int}
+    if not isinstance(page, dict) or not isinstance(page.get("url"), str) or not _has_body(page):
+        raise UsageError(f'Line {number} is not an object with the strings "url" and "html" (or "base64").')
+    optional = {"fetched_at": str, "content_type": str, "requested_url": str, "base64": str, "status": int}
     for name, kind in optional.items():
         if page.get(name) is not None and not isinstance(page[name], kind):
             raise UsageError(f"Line {number}: {name} is not a {'number' if kind is int else 'string'}.")
     return page
+
+
+def _has_body(page: dict[str, Any]) -> bool:
+    return isinstance(page.get("html"), str) or isinstance(page.get("base64"), str)
+
+
+def _body(page: dict[str, Any], number: int) -> bytes:
+    """Return the page's bytes: as they were sent, where they are given so."""
+    if page.get("base64") is None:
+        return bytes(page["html"].encode("utf-8", "surrogatepass"))
+    try:
+        return b64decode(page["base64"], validate=True)
+    except ValueError as error:
+        raise UsageError(f"Line {number}: base64 is none: {error}.") from error
 
 
 def _moment(text: str | None, number: int) -> datetime:
@@ -90,10 +118,8 @@ def _moment(text: str | None, number: int) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _open(path: Path, url: str | None) -> Result:
-    from armcrawl.cli.reading import refine_reading
-    from armcrawl.reading import read_page
-
+def _open(path: Path, url: str | None) -> tuple[bytes, datetime, str]:
+    """Return a saved page, when it was saved, and its address."""
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE or path.is_char_device() or path.is_fifo():
@@ -102,17 +128,36 @@ def _open(path: Path, url: str | None) -> Result:
         fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    return refine_reading(read_page(body, url or path.absolute().as_uri(), fetched_at), fetched_at)
+    return body, fetched_at, url or path.absolute().as_uri()
 
 
-def _fetch(url: str, base_url: str | None) -> Result:
+def _read(body: bytes, fetched_at: datetime, address: str) -> Result:
+    from armcrawl.reading import read_page
+
+    return _refined(read_page(body, address, fetched_at), fetched_at)
+
+
+def _fetch(url: str, base_url: str | None) -> tuple[Look, Reading]:
     from armcrawl.cli.looking import look_at
-    from armcrawl.cli.reading import refine_reading
 
     (look,) = look_at([url], base_url)
     if look.reading is None:
         raise ArmcrawlError(f"{url} gave no answer: {look.error}.")
-    return refine_reading(look.reading, look.fetched_at)
+    return look, look.reading
+
+
+def _refined(reading: Reading, fetched_at: datetime) -> Result:
+    from armcrawl.cli.reading import refine_reading
+
+    return refine_reading(reading, fetched_at)
+
+
+def show_lines(body: bytes, address: str, content_type: str | None = None) -> None:
+    """Print every line of a page with its role and the reason for it."""
+    from armcrawl.reading.account import account
+
+    for line in account(body, address, content_type):
+        click.echo(f"{line.role:<12} {line.text}\n{'':<12} ({line.reason})")
 
 
 def show(result: Result) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.items import Article, NotAnArticle, Reading
+from armcrawl.items import Article, NotAnArticle, Outcome, Reading
+from armcrawl.reading.answer import OUTCOMES
 from armcrawl.refining import refine
 
 if TYPE_CHECKING:
@@ -25,14 +26,18 @@ class Result:
         """`article`, the reason why it is none, or why it would go to quarantine."""
         if self.fault is not None:
             return f"quarantined: {self.fault}"
-        return "article" if self.article is not None else str(self.reading.result.reason)  # type: ignore[union-attr]
+        result = self.reading.result
+        if not isinstance(result, NotAnArticle):
+            return "article"
+        is_kept = OUTCOMES[result.reason] is Outcome.QUARANTINED
+        return f"quarantined: {result.reason}: {result.detail}" if is_kept else str(result.reason)
 
     def as_json(self) -> dict[str, Any]:
         """The line that `inspect --jsonl` writes."""
         article = self.article
         if article is None:
             empty: dict[str, Any] = {"title": None, "published_on": None, "body": None, "tags": [], "attribution": None}
-            return {**empty, "outcome": self.outcome}
+            return {**empty, "outcome": self.outcome, "charset": self.reading.charset}
         return {
             "title": article.title,
             "published_on": article.published.printed if article.published else None,
@@ -40,6 +45,7 @@ class Result:
             "tags": [{"printed": tag.printed, "name": tag.name, "address": tag.address} for tag in article.tags],
             "attribution": article.attribution.line if article.attribution else None,
             "outcome": self.outcome,
+            "charset": self.reading.charset,
         }
 
 

@@ -27,7 +27,9 @@ OUTCOMES = {
     Reason.BLOCKED: Outcome.FAILED,
     Reason.LISTING: Outcome.NOT_ARTICLE,
     Reason.PHOTO_LIST: Outcome.NOT_ARTICLE,
+    Reason.SERVICE_PAGE: Outcome.NOT_ARTICLE,
     Reason.NOT_HTML: Outcome.NOT_ARTICLE,
+    Reason.GARBLED: Outcome.QUARANTINED,
 }
 
 
@@ -70,11 +72,14 @@ def page_of(key: PageKey, answer: Answer, reading: Reading) -> Page:
     if outcome is Outcome.FAILED:
         # Its tags and digest are not the page's.
         return replace(failed_page(key, reason or "", answer.fetched_at), http_status=answer.status)
-    return replace(
+    page = replace(
         _answered_page(key, answer, outcome, reason),
         article=reading.article if outcome is Outcome.STORED else None,
         rates=reading.rates,
+        stage="reading" if outcome is Outcome.QUARANTINED else None,
     )
+    # Asked whether half a page has changed, a site would say that it has not.
+    return replace(page, etag=None, last_modified=None) if page.article is not None and page.article.is_cut else page
 
 
 def unchanged_page(key: PageKey, answer: Answer) -> Page:

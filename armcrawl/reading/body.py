@@ -1,7 +1,14 @@
-"""The body: the run of text blocks under the title, up to where something else begins."""
+"""The body: each free line between title and end of the text, with the reason why it is text or is none.
+
+The text's main look is found first, and the container that holds it. Whatever stands in that container belongs, however
+short and whatever its element, unless two witnesses say that it is a box: another container, another look, a label that
+opens boxes, links, elements without a sentence, a place behind what ends texts. Outside of the container a line must
+be a sentence.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,15 +16,29 @@ from armcrawl.reading.roles import Role
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from armcrawl.reading.document import Element, Line
     from armcrawl.reading.roles import Roles
 
-# What ends the body for good once it has begun. The footer's small print ends it in any case.
-ENDS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.COMMENT})
-# What may stand between two paragraphs.
-ASIDES = frozenset({Role.CALL, Role.CREDIT, Role.CAPTION})
+# What stands below texts: behind it the article goes on only where its main look does, in the same container.
+ENDS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.COMMENT, Role.LEGAL})
+# What a box of its own begins with.
+LABELS = frozenset({Role.COMMENTS, Role.RELATED})
+# What a box holds beside its text.
+IN_BOXES = frozenset(
+    {
+        Role.COMMENTS,
+        Role.RELATED,
+        Role.READ_ALSO,
+        Role.CALL,
+        Role.TEASER,
+        Role.COMMENT,
+        Role.DATE,
+        Role.LEGAL,
+        Role.COUNTER,
+    }
+)
 # A date this many lines below the first paragraph is a comment's or a teaser's, not the article's.
 DATE_NEAR_TITLE = 3
 # A sentence: shorter lines are labels, buttons and names unless they stand among paragraphs.
@@ -25,21 +46,56 @@ SHORTEST_PROSE = 40
 # A text without a full stop at its end is prose only when it is longer than any heading.
 SHORTEST_UNSTOPPED_PROSE = 120
 MOST_LINKED_PROSE = 0.6
+# From here on a block is a list of links.
+MOST_LINKED_BLOCK = 0.4
+# A lead that is a sentence has this many words; a rubric or a name has fewer.
+FEWEST_WORDS = 4
+# A rubric has one word or two, so a short line that may be the first paragraph has more.
+FEWEST_NAMELESS = 3
+# Behind a label a box shows within so many lines what it is.
+NEAR_LABEL = 4
+# A section of a text has two full sentences, or one among headings and short lines.
+FEWEST_SENTENCES = 2
+FEWEST_LINES = 4
+# One witness may be wrong: a look or an element of its own has many a paragraph.
+WITNESSES = 2
 STOPS = (".", "!", "?", "…", "»", ":", ";", ")", "”", '"')
-TEXT_TAGS = frozenset({"p", "blockquote", "li", "h2", "h3", "h4", "h5", "h6", "td", "dd", "dt", "pre"})
+SENTENCE_STOPS = (".", "!", "?", "…", ".»", "!»", "?»", ".)")
+# What a text itself is made of: none of these is a box.
+TEXT_TAGS = frozenset(
+    "p blockquote li ul ol dl dd dt h2 h3 h4 h5 h6 table thead tbody tfoot tr td th pre figure center".split()
+)
+# A text may be set in one of these as a whole.
+CELLS = frozenset({"td", "center"})
+OTHER_REGIONS = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a free line, and why."""
+
+    line: Line
+    is_text: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The paragraphs, and the lines that they were made of, in page order."""
+    """The paragraphs, the lines that they were made of, and what became of each free line, in page order."""
 
     paragraphs: tuple[str, ...]
     lines: tuple[Line, ...]
+    fates: tuple[Fate, ...] = ()
 
     @property
     def size(self) -> int:
         """Characters of text."""
         return sum(map(len, self.paragraphs))
+
+    @property
+    def left_out(self) -> int:
+        """Characters of prose that stand between title and end of the article's container, and are not in the text."""
+        return sum(len(fate.line.text) for fate in self.fates if not fate.is_text and is_prose(fate.line))
 
 
 def is_prose(line: Line) -> bool:
@@ -52,36 +108,333 @@ def is_prose(line: Line) -> bool:
 
 def find_body(roles: Roles) -> Body:
     """Find the article's body below its title (on the whole page where no line shows a title)."""
-    lines = roles.document.lines
     start = roles.title.index + 1 if roles.title is not None else 0
-    end = _end(roles, start)
-    free = [line for line in lines[start:end] if roles.is_free(line) and not line.is_link]
+    free = [line for line in roles.document.lines[start:] if roles.is_free(line) and not line.is_link]
     prose = [line for line in free if is_prose(line)]
-    if not prose:
-        short = _short_text(free, roles)
-        return Body(_paragraphs(short), tuple(short))
-    main = _main_lines(prose, free)
-    body = _run(free, main, _root(main), roles)
-    body = body[: _flat_end(body, roles)]
-    return Body(_paragraphs(body), tuple(body))
+    fates = _Text(roles, free, prose, start).fates() if prose else _short_text(free, roles)
+    body = [fate.line for fate in fates if fate.is_text]
+    return Body(_paragraphs(body), tuple(body), tuple(fates))
 
 
-def _end(roles: Roles, start: int) -> int:
-    """Return the index of the line that ends the body for good."""
+def _short_text(free: Sequence[Line], roles: Roles) -> list[Fate]:
+    """A body without one full sentence: the lines of one element under the title, as its first paragraph has them."""
+    if roles.title is None:
+        return []
+    first = next((line for line in free if line.element.tag in {"p", "blockquote"} or is_sentence(line)), None)
+    if first is None:
+        return []
+    holder = first.element.parent or first.element
+    end = next((line.index for line in _roled(roles, first.index, holder.end) if not roles.is_free(line)), holder.end)
+    return [Fate(line, is_text=True, reason="a short text") for line in free if first.index <= line.index < end]
+
+
+def _roled(roles: Roles, first: int, end: int) -> Sequence[Line]:
+    return roles.document.lines[first:end]
+
+
+def is_sentence(line: Line) -> bool:
+    """Tell whether a line ends as a sentence and has the words for one."""
+    return not line.is_link and line.text.endswith(SENTENCE_STOPS) and len(line.text.split()) >= FEWEST_WORDS
+
+
+def _is_name(line: Line) -> bool:
+    """Tell whether a line is a name, a rubric or a label, and not a short paragraph."""
+    if is_prose(line) or line.text.endswith(STOPS):
+        return False
+    words = line.text.split()
+    return len(words) < FEWEST_NAMELESS or all(word[0].isupper() for word in words)
+
+
+class _Text:
+    """The search for the text among the free lines of a page that has prose."""
+
+    def __init__(self, roles: Roles, free: Sequence[Line], prose: Sequence[Line], start: int) -> None:
+        self.roles = roles
+        self.lines = roles.document.lines
+        self.free = free
+        self.start = start
+        self.indexes = [line.index for line in free]
+        limit = _limit(roles, prose, start)
+        early = [line for line in prose if line.index < limit]
+        if later := self._text_behind_tags(early, prose, limit):
+            early = later
+        self.is_styled = _is_styled_alike(early)
+        main = self._main(early)
+        self.container = self._container(main)
+        self.main_looks = {self._look(line) for line in main}
+        self.looks = {self._own_look(line.element) for line in main}
+        self.main = main
+        self.boxes: dict[Element, tuple[str, ...]] = {}
+        self._grow(limit)
+        self.last = max(line.index for line in main)
+        self.last = self._last_prose(limit)
+        self.scope = self._scope()
+
+    def fates(self) -> list[Fate]:
+        """Return what becomes of each free line between the title and the end of the article's container."""
+        found: list[Fate] = []
+        behind: list[str] = []
+        previous = self.main[0].index
+        for line in self.free:
+            if line.index < self.container.first and line.index < self.main[0].index:
+                found.append(self._above(line))
+                continue
+            if line.index >= self.scope.end:
+                break
+            if line.index > self.last and not behind:
+                behind = self._ends_between(max(previous, self.last), line.index)
+            witnesses = [*self._witnesses(line), *behind]
+            is_text = len(witnesses) < WITNESSES
+            found.append(Fate(line, is_text, " and ".join(witnesses) or "in the text's container"))
+            if is_text:
+                previous = line.index
+        return self._without_last_headings(found)
+
+    def _look(self, line: Line) -> object:
+        return line.element.signature if self.is_styled else _tags(line)
+
+    def _own_look(self, element: Element) -> tuple[str, str]:
+        return element.tag, element.classes if self.is_styled else ""
+
+    def _main(self, prose: Sequence[Line]) -> list[Line]:
+        """Return the lines of prose that share the look of most of it; of equals the first."""
+        sizes: dict[object, int] = {}
+        for line in prose:
+            look = self._look(line)
+            sizes[look] = sizes.get(look, 0) + len(line.text)
+        main = max(sizes, key=lambda look: sizes[look])
+        return [line for line in prose if self._look(line) == main]
+
+    def _text_behind_tags(self, early: Sequence[Line], prose: Sequence[Line], limit: int) -> list[Line]:
+        """Return the prose behind a line of tags or a date that follows a lone lead, if that is the text."""
+        if (
+            len(early) != 1
+            or limit >= len(self.lines)
+            or not {Role.TAGS, Role.DATE, Role.LEGAL}.intersection(self.roles.of[limit : limit + NEAR_LABEL])
+        ):
+            return []
+        after = [line for line in prose if limit <= line.index < _limit(self.roles, prose, limit + 1)]
+        if not after:
+            return []
+        first = after[0].element
+        holder = first.parent if first.tag in TEXT_TAGS and first.parent is not None else first
+        text = [line for line in after if holder.holds(line.index)]
+        # A box of teasers has as many sentences, each beside a link.
+        is_text = len(text) > 1 and not any(
+            line.is_link or self.roles.of[line.index] in IN_BOXES for line in self.lines[holder.first : text[-1].index]
+        )
+        return text if is_text else []
+
+    def _container(self, main: Sequence[Line]) -> Element:
+        """Return the innermost element that holds all main lines, and what is around a lone paragraph or a list."""
+        element = main[0].element
+        while element.parent is not None and not (element.holds(main[-1].index) and self._may_be_container(element)):
+            element = element.parent
+        return element
+
+    def _may_be_container(self, element: Element) -> bool:
+        return element.end - element.first > 1 and (element.tag not in TEXT_TAGS or element.tag in CELLS)
+
+    def _grow(self, limit: int) -> None:
+        """Widen the container while prose of a known or of no look goes on right behind it.
+
+        Where the title is in what is around it, the prose stands in that itself; it may stand above a lone sentence.
+        """
+        if self.roles.title is None:
+            return
+        while (parent := self.container.parent) is not None and not self.roles.has_title(self.container):
+            if self.roles.has_title(parent):
+                if self._stands_beside(parent, limit):
+                    self.container = parent
+                break
+            if not self._goes_on(self.container.end, parent.end, limit):
+                break
+            self.container = parent
+
+    def _stands_beside(self, parent: Element, limit: int) -> bool:
+        """Tell whether sentences stand beside the container, in the element around both."""
+        is_lone = sum(self.container.holds(line.index) and is_prose(line) for line in self.free) == 1
+        first = self.start if is_lone else self.container.end
+        return any(
+            parent in (line.element, line.element.parent)
+            and is_prose(line)
+            and not self._is_other_look(line.element)
+            and not self.container.holds(line.index)
+            and (line.index < self.container.first or self._goes_on(self.container.end, line.index + 1, limit))
+            for line in self.free[bisect_left(self.indexes, first) : bisect_left(self.indexes, min(parent.end, limit))]
+        )
+
+    def _goes_on(self, first: int, end: int, limit: int) -> bool:
+        for line in self.lines[first : min(end, limit)]:
+            role = self.roles.of[line.index]
+            if role in ENDS or role in IN_BOXES or line.is_link:
+                return False
+            if role is Role.FREE and is_prose(line):
+                return not self._is_other_look(line.element)
+        return False
+
+    def _is_other_look(self, element: Element) -> bool:
+        """Tell whether an element has a look of its own, that no part of the main text has."""
+        return bool(self.is_styled and element.classes) and self._own_look(element) not in self.looks
+
+    def _last_prose(self, limit: int) -> int:
+        """Return the index of the container's last sentence: of the main look behind what ends texts, of any before."""
+        last = self.last
+        for line in self.free[bisect_right(self.indexes, last) :]:
+            if line.index >= self.container.end or (line.index >= limit and self._is_box_between(last, line)):
+                break
+            is_main = self._look(line) in self.main_looks
+            if is_prose(line) and (is_main or (line.index < limit and len(self._witnesses(line)) < WITNESSES)):
+                last = line.index
+        return last
+
+    def _is_box_between(self, last: int, line: Line) -> bool:
+        """Tell whether a label between two lines opens a box that the second one is in."""
+        for label in self.lines[last + 1 : line.index]:
+            if self.roles.of[label.index] is Role.COMMENT:
+                return True
+            if self.roles.of[label.index] in LABELS:
+                # Comments are known by their dates and forms, teasers by their links, also where all is in one element.
+                after = self.lines[label.index + 1 : label.index + 1 + NEAR_LABEL]
+                if label.element is line.element or any(
+                    one.is_link or self.roles.of[one.index] in IN_BOXES or one.element.region in OTHER_REGIONS
+                    for one in after
+                ):
+                    return True
+        return False
+
+    def _scope(self) -> Element:
+        """Return the widest element around the container that does not hold the title: what is outside is another's."""
+        scope = self.container
+        while (
+            scope.parent is not None
+            and self.roles.title is not None
+            and not self.roles.has_title(scope)
+            and not self.roles.has_title(scope.parent)
+        ):
+            scope = scope.parent
+        return scope
+
+    def _above(self, line: Line) -> Fate:
+        """Judge a line between title and container: a lead is a sentence, or repeats the title or a paragraph."""
+        if is_prose(line):
+            return Fate(line, is_text=True, reason="prose above the text")
+        if is_sentence(line) and not self._is_other_look(line.element):
+            return Fate(line, is_text=True, reason="a sentence above the text")
+        if normal_form(line.text) in self._leads():
+            return Fate(line, is_text=True, reason="repeats the title or a paragraph")
+        return Fate(line, is_text=False, reason="above the text, and no sentence")
+
+    def _leads(self) -> set[str]:
+        title = (self.roles.title,) if self.roles.title is not None else ()
+        return {normal_form(line.text) for line in (*self.main, *title)}
+
+    def _ends_between(self, first: int, last: int) -> list[str]:
+        """Return what stands between two lines that ends texts, as a witness."""
+        for line in self.lines[first + 1 : last]:
+            role = self.roles.of[line.index]
+            if role in ENDS or role is Role.RELATED or (role is Role.DATE and line.index - self.main[0].index > 1):
+                return [f"behind {_name(role)}", *(["a box's label"] if role in LABELS else [])]
+        return []
+
+    def _witnesses(self, line: Line) -> list[str]:
+        """Return what speaks against a line that stands in the container, or below it."""
+        if self._look(line) in self.main_looks and self.container.holds(line.index):
+            return []
+        found = []
+        is_short = not is_prose(line)
+        branch = self._branch(line)
+        if branch is None:
+            found.append("outside of the text's container")
+            if is_short:
+                found.append("no sentence")
+        is_amid = self.main[0].index < line.index < self.last
+        box = self._box(branch or line.element)
+        if self._is_other_look(line.element) or (branch is not None and box and self._is_other_look(branch)):
+            found.append("another look")
+        found += box
+        if not is_amid and _is_name(line):
+            if line.index > self.main[0].index:
+                found += ["a name"] * self._is_other_look(line.element)
+            elif self.roles.has_title(self.container):
+                found += ["a name", "above the text"]
+        # Amid the text its place speaks for a line.
+        return found[1:] if is_amid and not (box and is_short) else found
+
+    def _branch(self, line: Line) -> Element | None:
+        """Return the part of the container that a line is in, or None outside of it."""
+        if line.element is self.container:
+            return self.container
+        return next((element for element in line.element.ancestors() if element.parent is self.container), None)
+
+    def _box(self, branch: Element) -> tuple[str, ...]:
+        """Return what speaks for a part of the container being a box."""
+        if branch is self.container or branch.end - branch.first < 1:
+            return ()
+        if branch not in self.boxes:
+            self.boxes[branch] = tuple(self._signs(branch))
+        return self.boxes[branch]
+
+    def _signs(self, branch: Element) -> Iterable[str]:
+        lines = self.lines[branch.first : branch.end]
+        if branch.region in OTHER_REGIONS and branch.region != self.container.region:
+            yield f"in <{branch.region}>"
+        holds_main = self._is_like_main(branch)
+        is_nested = branch.tag not in TEXT_TAGS and any(child.end > child.first for child in branch.children)
+        if is_nested and len(lines) > 1 and not holds_main and not self._is_section(lines):
+            yield "another container"
+            if not any(self.roles.is_free(line) and is_prose(line) for line in lines):
+                yield "without a sentence"
+        size = sum(len(line.text) for line in lines)
+        if len(lines) > 1 and sum(line.linked for line in lines) > MOST_LINKED_BLOCK * size:
+            yield "mostly links"
+        if any(self.roles.of[line.index] in IN_BOXES for line in lines) and not holds_main:
+            yield "with what boxes hold"
+
+    def _is_section(self, lines: Sequence[Line]) -> bool:
+        """Tell whether lines are a section of a text: a box says one thing, and links or calls to more."""
+        if not all(self.roles.is_free(line) and not line.is_link for line in lines):
+            return False
+        sentences = sum(map(is_prose, lines))
+        return sentences >= FEWEST_SENTENCES or (sentences > 0 and len(lines) >= FEWEST_LINES)
+
+    def _is_like_main(self, branch: Element) -> bool:
+        """Tell whether a part of the container holds text of the main look, or looks like one that does."""
+        for line in (self.main[0], self.main[-1]):
+            if branch.holds(line.index):
+                return True
+            own = self._branch(line)
+            if own is not None and own is not line.element and own.is_like(branch):
+                return True
+        return False
+
+    def _without_last_headings(self, fates: list[Fate]) -> list[Fate]:
+        """Take out the headings below which no text is: a box's, whose links are no text."""
+        for place in range(len(fates) - 1, -1, -1):
+            fate = fates[place]
+            if not fate.is_text:
+                continue
+            if not fate.line.heading:
+                break
+            fates[place] = Fate(fate.line, is_text=False, reason="a heading without text below")
+        return fates
+
+
+def _name(role: Role) -> str:
+    return role.name.lower().replace("_", " ")
+
+
+def _limit(roles: Roles, prose: Sequence[Line], start: int) -> int:
+    """Return the index of the first line behind the first prose that ends texts."""
     lines = roles.document.lines
-    first = None
-    for line in lines[start:]:
+    first = next((line for line in prose if line.index >= start), None)
+    if first is None:
+        return len(lines)
+    for line in lines[first.index + 1 :]:
         role = roles.of[line.index]
-        if role is Role.FREE and first is None and is_prose(line):
-            first = line
-        if role is Role.LEGAL and (start or line.index > len(lines) // 2):
-            return line.index
-        if first is None:
-            continue
-        late_date = role is Role.DATE and line.index - first.index > DATE_NEAR_TITLE
         if role in ENDS:
             return line.index
-        if (role is Role.DATE and _outside(line, first)) or late_date:
+        if role is Role.DATE and (_outside(line, first) or line.index - first.index > DATE_NEAR_TITLE):
             return _beginning(line, first)
     return len(lines)
 
@@ -102,83 +455,14 @@ def _beginning(line: Line, first: Line) -> int:
     return beginning
 
 
-def _short_text(free: Sequence[Line], roles: Roles) -> list[Line]:
-    """A body without one full sentence: a line or two under the title, in one element like a paragraph."""
-    return [line for line in free if line.element.tag in {"p", "blockquote"} and roles.title is not None][:2]
-
-
-def _main_lines(prose: Sequence[Line], free: Sequence[Line]) -> list[Line]:
-    """Return the lines that share the look of most of the text; of equals the first."""
-    look = _look if _is_styled_alike(prose) else _tags
-    sizes: dict[object, int] = {}
-    for line in prose:
-        sizes[look(line)] = sizes.get(look(line), 0) + len(line.text)
-    main = max(sizes, key=lambda key: sizes[key])
-    holder = next(line for line in prose if look(line) == main)
-    return [line for line in free if look(line) == main and line.index >= holder.index]
-
-
-def _look(line: Line) -> object:
-    return line.element.signature
-
-
 def _tags(line: Line) -> object:
     return tuple(element.tag for element in line.element.ancestors())
 
 
 def _is_styled_alike(prose: Sequence[Line]) -> bool:
     """Tell whether class names repeat: some page builders give each element one of its own."""
-    return len({line.element.signature for line in prose}) <= max(2, len(prose) // 2)
-
-
-def _root(main: Sequence[Line]) -> Element:
-    """Return the innermost element that holds all main lines, and the block around a lone paragraph."""
-    root = main[0].element
-    while root.parent is not None and not (root.holds(main[-1].index) and root.tag not in {"p", "li", "blockquote"}):
-        root = root.parent
-    return root
-
-
-def _run(free: Sequence[Line], main: Sequence[Line], root: Element, roles: Roles) -> list[Line]:
-    """Return the main lines with what belongs to them: a lead before, headings and lists between."""
-    first, last = main[0].index, max(line.index for line in main if is_prose(line) or line.element is main[0].element)
-    of_main = {line.index for line in main}
-    may_repeat = any(line.index < first and not is_prose(line) for line in free)
-    repeated = (*main, *((roles.title,) if roles.title else ())) if may_repeat else ()
-    leads = {normal_form(line.text) for line in repeated}
-    body: list[Line] = []
-    for line in free:
-        is_main = line.index in of_main and root.holds(line.index)
-        if line.index < first:
-            belongs = is_prose(line) or normal_form(line.text) in leads
-        elif line.index <= last:
-            belongs = is_main or (root.holds(line.index) and (is_prose(line) or line.element.tag in TEXT_TAGS))
-        else:
-            belongs = root.holds(line.index) and _follows(line, body, roles, is_main=is_main)
-            if not belongs:
-                # Nothing follows behind what does not belong.
-                break
-        if belongs:
-            body.append(line)
-    return body
-
-
-def _follows(line: Line, body: Sequence[Line], roles: Roles, *, is_main: bool) -> bool:
-    """Tell whether a line behind the last main paragraph still belongs: only asides may stand between."""
-    if not body or not ASIDES.issuperset(roles.of[body[-1].index + 1 : line.index]):
-        return False
-    return is_main or (is_prose(line) and line.element.tag in TEXT_TAGS and not line.heading)
-
-
-def _flat_end(body: Sequence[Line], roles: Roles) -> int:
-    """Return how many lines come before a label («Смотрите также») that more of the same look follows."""
-    for position, line in enumerate(body):
-        if not position:
-            continue
-        between = roles.of[body[position - 1].index + 1 : line.index]
-        if Role.RELATED in between and Role.READ_ALSO not in between and line.element is body[position - 1].element:
-            return position
-    return len(body)
+    looks = len({line.element.signature for line in prose})
+    return looks - len({_tags(line) for line in prose}) <= len(prose) // 2
 
 
 def _paragraphs(lines: Sequence[Line]) -> tuple[str, ...]:

@@ -1,124 +1,294 @@
-"""The article's date: a short line next to its title. The header's day is never it."""
+"""The article's date: witnesses in the order of their worth. The header's day is never one.
+
+First what is printed beside title and text, then the datetime of such a line, what the page declares, the address,
+and last what is printed relative to a day that nobody knows («вчера» on a page that a cache may have kept).
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from armcrawl.items import Evidence
+from armcrawl.items import Evidence, Precision
+from armcrawl.reading.body import is_prose
+from armcrawl.reading.dated_address import filed_under
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
-from armcrawl.reading.roles import Role
-from armcrawl.russian.date_lines import LABEL, without_label
-from armcrawl.russian.dates import examine_date, find_date, read_date
+from armcrawl.reading.roles import FEWEST_WORDS_OF_HEADLINE, LONGEST_DATE_LINE, Role, is_date_line
+from armcrawl.russian.date_lines import LABEL, PUBLISHED, is_another_date, without_label
+from armcrawl.russian.dates import Fault, RussianDate, examine_date, find_date, find_dates, has_age, with_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from armcrawl.reading.body import Body
+    from armcrawl.reading.dated_address import Filed
     from armcrawl.reading.document import Line
     from armcrawl.reading.roles import Roles
     from armcrawl.reading.structured import Declared
+    from armcrawl.russian.dates import Examined
 
 # Between a date above the title and the title stand a counter, a rubric, a share line.
 MOST_LINES_ABOVE = 5
 # One of several details in a line: «Просмотров: 12 | Дата: 21.03.2019».
 DETAIL = re.compile(r"[|•·]\s*(?:Дата|Опубликовано|Добавлено|Размещено)[^|:]{0,20}:\s*([^|]+)", re.IGNORECASE)
-DETAILS = frozenset({Role.FREE, Role.COUNTER, Role.DATE, Role.TAGS, Role.BYLINE})
-# «Понедельник, 30 сентября, 12:20 | Экономика» and a counter; what is longer is a clause.
+# «30 апреля», «2 часа назад»: forms without a year, with a rubric and a counter; what is longer is a clause.
 LONGEST_UNUSUAL_DATE = 60
-# Below the title a picture's caption and a byline may come first.
+# Below the title a picture's caption and a byline may come first; below the text an attribution and tags.
 MOST_LINES_BELOW = 8
+# «Дата публикации:» in a line of its own.
+LONGEST_LABEL = 30
+# Where one of these stands below the text, something else begins.
+ENDS = frozenset({Role.COMMENTS, Role.COMMENT, Role.RELATED, Role.READ_ALSO, Role.TEASER, Role.LEGAL})
+OF_OTHERS = frozenset({Role.TEASER, Role.COMMENT, Role.COMMENTS, Role.RELATED, Role.READ_ALSO, Role.TITLE})
+# What stands above a title in these is the site's, not the article's; a trail of links may end in the date.
+SITES_OWN = frozenset({"header", "footer", "aside", "form", "dialog", "menu"})
 
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """The date as printed, and how it was found."""
+    """The date as printed, how it was found, and whether a witness told one that cannot be."""
 
     text: str | None
     evidence: Evidence | None = None
+    has_impossible: bool = False
+
+
+class Place(NamedTuple):
+    """A line that may print the date, and whether its place alone makes it the article's."""
+
+    method: str
+    line: Line
+    is_certain: bool = True
+
+
+class Witness(NamedTuple):
+    """A text that tells a date, by which method, and what is read in it."""
+
+    method: str
+    text: str
+    found: RussianDate
+    is_certain: bool = True
+
+
+class _Witnesses:
+    """All that tells the date of one page."""
+
+    def __init__(self, fetched_at: datetime, timezone: str) -> None:
+        self.fetched_at = fetched_at
+        self.timezone = timezone
+        self.impossible: list[str] = []
+
+    def examine(self, text: str) -> Examined:
+        """Read a text; remember the first that tells a date which cannot be."""
+        found = examine_date(text, self.fetched_at, self.timezone)
+        if isinstance(found, Fault):
+            self.impossible.append(text)
+        return found
+
+    def of(self, told: Iterable[tuple[str, str]]) -> list[Witness]:
+        """Return those of some texts, with their methods, that tell a day."""
+        read = [(method, text, self.examine(text)) for method, text in told]
+        return [Witness(method, text, found) for method, text, found in read if isinstance(found, RussianDate)]
+
+    def printed(self, places: Sequence[Place], lines: Sequence[Line]) -> list[Witness]:
+        """Return what the lines print."""
+        witnesses: list[Witness] = []
+        for place in places:
+            text = _text_of(place, lines)
+            found = self.examine(text) if text is not None else None
+            if text is not None and isinstance(found, RussianDate):
+                shorter = find_date(without_label(text))
+                same = shorter is not None and self.examine(shorter) == found
+                witnesses.append(Witness(place.method, shorter if same and shorter else text, found, place.is_certain))
+        return witnesses
+
+    def one_of_several(self, places: Sequence[Place], stated: Sequence[Witness]) -> Iterator[Witness]:
+        """Yield the date of a line with several that is declared, or is the first of dates that nothing parts."""
+        for place in places:
+            texts = find_dates(place.line.loose)
+            if len(texts) < 2:
+                continue
+            read = self.of((place.method, text) for text in texts)
+            declared = [one for one in read if any(_agree(one, other) for other in stated)]
+            yield from declared or (read[:1] if f"{texts[0]} {texts[1]}" in place.line.loose else ())
 
 
 def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: datetime, timezone: str) -> DateLine:
-    """Return the printed date of the article, or the declared one where none is printed."""
-    stated = [(method, text) for method, text in declared.dates if read_date(text, fetched_at, timezone) is not None]
-    for method, line in _candidates(roles, body, fetched_at, timezone):
-        printed = find_date(line.loose) if method == "in-title" else _printed(line, fetched_at, timezone)
-        if printed is None:
-            continue
-        if not stated:
-            return DateLine(printed, Evidence(method))
-        ours = read_date(printed, fetched_at, timezone)
-        theirs = read_date(stated[0][1], fetched_at, timezone)
-        agrees = ours is not None and theirs is not None and ours.date == theirs.date
-        return DateLine(printed, Evidence(method, stated[0][0], agrees))
-    if stated:
-        return DateLine(stated[0][1], Evidence(stated[0][0]))
-    return DateLine(None)
+    """Return the text of the first witness that tells a date, in the order of their worth.
 
-
-def _printed(line: Line, fetched_at: datetime, timezone: str) -> str | None:
-    """Return the date that a line prints; a `<time>` completes one that lacks its year.
-
-    The line is judged as a whole: it may be a span of days, or the date of something else.
+    Of printed dates that differ the one counts that is declared as well. Where no witness tells a date that can be,
+    the text is that of the first which cannot.
     """
-    detail = DETAIL.search(line.text)
-    text = detail[1] if detail else line.loose
-    whole = examine_date(text, fetched_at, timezone)
-    if whole is not None:
-        found = find_date(without_label(text))
-        return found if found is not None and examine_date(found, fetched_at, timezone) == whole else text
-    if line.moment is not None and read_date(line.moment, fetched_at, timezone) is not None:
-        return line.moment
-    return None
+    witnesses = _Witnesses(fetched_at, timezone)
+    lines = roles.document.lines
+    places = list(_places(roles, body, fetched_at, timezone))
+    filed = filed_under(roles.document.address)
+    printed = witnesses.printed(places, lines)
+    own = witnesses.of(("datetime", place.line.moment) for place in places if place.line.moment)
+    stated = witnesses.of(declared.dates)
+    stated += witnesses.of([("address", filed.iso)] if filed and filed.iso else [])
+    printed += witnesses.one_of_several(places, [*own, *stated])
+    printed = [_completed(one, [*own, *stated], filed, witnesses) if one.found.relative else one for one in printed]
+    absolute = [one for one in printed if not one.found.relative and one.found.precision is Precision.DAY]
+    best = next((one for one in absolute if any(_agree(one, other) for other in stated)), None)
+    order = [*(one for one in absolute if one.is_certain), *own, *stated, *absolute]
+    order += sorted(printed, key=lambda one: one.found.relative)
+    best = best or next(iter(order), None)
+    if best is None:
+        return DateLine(witnesses.impossible[0] if witnesses.impossible else None)
+    second = next((one for one in stated if one.method != best.method), None)
+    evidence = Evidence(best.method, second.method, _agree(best, second)) if second else Evidence(best.method)
+    return DateLine(best.text, evidence, bool(witnesses.impossible))
 
 
-def _candidates(roles: Roles, body: Body, fetched_at: datetime, timezone: str) -> Iterator[tuple[str, Line]]:
-    """Yield the date lines around the title, the most certain place first."""
+def _agree(one: Witness, other: Witness) -> bool:
+    return one.found.date == other.found.date and one.found.precision == other.found.precision
+
+
+def _completed(one: Witness, others: Sequence[Witness], filed: Filed | None, witnesses: _Witnesses) -> Witness:
+    """Return a printed day and month with the year that another witness tells for them, if one does."""
+    if one.found.form != "day_and_month":
+        return one
+    day = (one.found.month, one.found.day)
+    years = [other.found.year for other in others if (other.found.month, other.found.day) == day]
+    if filed is not None and filed.day is None and filed.month in {None, one.found.month}:
+        years.append(filed.year)
+    for year in years:
+        text = with_year(one.text, year)
+        found = witnesses.examine(text)
+        if isinstance(found, RussianDate):
+            return one._replace(text=text, found=found)
+    return one
+
+
+def _text_of(place: Place, lines: Sequence[Line]) -> str | None:
+    """Return what a line prints, with its label where that stands in a line of its own."""
+    line = place.line
+    if place.method == "in-title":
+        return find_date(line.loose)
+    if detail := DETAIL.search(line.text):
+        return detail[1]
+    label = _label_above(line, lines)
+    return f"{label} {line.loose}" if label else line.loose
+
+
+def _label_above(line: Line, lines: Sequence[Line]) -> str | None:
+    above = lines[line.index - 1] if line.index else None
+    if above is None or above.heading or len(above.text) > LONGEST_LABEL or above.text[-1:].isdigit():
+        return None
+    is_label = LABEL.fullmatch(above.text) or (len(above.text.split()) <= 3 and is_another_date(above.text, ""))
+    return above.text if is_label else None
+
+
+def _places(roles: Roles, body: Body, fetched_at: datetime, timezone: str) -> Iterator[Place]:
+    """Yield the lines around title and text that may print a date, the most certain place first."""
     lines, title = roles.document.lines, roles.title
+    # A body may begin with a rubric and a name; its text begins with its prose.
+    text = [line for line in body.lines if is_prose(line)] or list(body.lines)
     if title is None:
-        first = body.lines[0].index if body.lines else 0
-        yield from (
-            ("near-body", line) for line in lines[max(0, first - MOST_LINES_ABOVE) : first] if _is_date(line, roles)
-        )
+        first = text[0].index if text else 0
+        for line in lines[max(0, first - MOST_LINES_ABOVE) : first]:
+            if is_date_line(line) and roles.of[line.index] not in OF_OTHERS:
+                yield Place("near-body", line)
         return
     # The date may also stand between a lead and the text; further down it is a comment's.
-    end = body.lines[min(1, len(body.lines) - 1)].index if body.lines else title.index + 1 + MOST_LINES_BELOW
-    below = lines[title.index + 1 : end]
-    yield from (("below-title", line) for line in below if _is_date(line, roles))
+    end = text[min(1, len(text) - 1)].index if text else title.index + 1 + MOST_LINES_BELOW
+    own = _Surroundings(roles, title, text[0] if text else None)
+    below = [line for line in lines[title.index + 1 : end] if own.may_hold(line)]
+    yield from (Place("below-title", line) for line in below if is_date_line(line))
     if title.moment is not None or (find_date(title.loose) is not None and title.loose != title.text):
-        yield "in-title", title
-    above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index]
-    yield from (
-        ("above-title", line)
-        for line in reversed(above)
-        if _is_date(line, roles) and not _is_header(line, roles, fetched_at, timezone)
+        yield Place("in-title", title)
+    above = [
+        line
+        for line in reversed(lines[max(0, title.index - MOST_LINES_ABOVE) : title.index])
+        if own.may_hold(line) and not own.is_sites(line) and not _is_header(line, roles, fetched_at, timezone)
+    ]
+    yield from (Place("above-title", line) for line in above if is_date_line(line))
+    yield from (Place("unusual", line) for line in below[:4] if _is_unusual(line))
+    yield from (Place("unusual", line) for line in above[:2] if _is_unusual(line))
+    if text:
+        yield from own.below_text(body.lines[-1])
+
+
+class _Surroundings:
+    """Tells which lines around an article are its own."""
+
+    def __init__(self, roles: Roles, title: Line, first: Line | None) -> None:
+        self.roles = roles
+        self.lines = roles.document.lines
+        self.title = title
+        self.first = first
+
+    def may_hold(self, line: Line, *, prose: bool = True) -> bool:
+        """Tell whether a line is no other page's: neither it nor the box that it stands in has a headline.
+
+        Without `prose` a box with a sentence is a comment, or a teaser.
+        """
+        if self.roles.of[line.index] in OF_OTHERS:
+            return False
+        box = line.element
+        if self._holds_article(box.first, box.end):
+            inside: Sequence[Line] = [line]
+        else:
+            while box.parent is not None and not self._holds_article(box.parent.first, box.parent.end):
+                box = box.parent
+            inside = self.lines[box.first : box.end]
+        return not any(self._is_headline(one) or (one is not line and not prose and _is_said(one)) for one in inside)
+
+    def is_sites(self, line: Line) -> bool:
+        """Tell whether a line stands in the header or a side column of the site."""
+        return line.element.region in SITES_OWN and self.roles.of[line.index] is Role.CHROME
+
+    def below_text(self, last: Line) -> Iterator[Place]:
+        """Yield the date lines below the text; one without a label that stands there alone is not certain."""
+        for line in self.lines[last.index + 1 :][:MOST_LINES_BELOW]:
+            role = self.roles.of[line.index]
+            is_else = (
+                (line.heading and not line.is_link) or self._is_headline(line) or (role is Role.FREE and is_prose(line))
+            )
+            is_told = PUBLISHED.search(line.loose) is not None and find_date(line.loose) is not None
+            if is_told and not line.is_link and role not in OF_OTHERS and len(line.text) <= LONGEST_DATE_LINE:
+                yield Place("below-body", line)
+            elif role in ENDS or is_else:
+                return
+            elif DETAIL.search(line.text):
+                yield Place("details", line)
+            elif is_date_line(line) and self.may_hold(line, prose=False):
+                label = _label_above(line, self.lines)
+                is_own = LABEL.match(line.loose) or label or line.element is last.element or self._is_of_article(line)
+                yield Place("below-body", line, bool(is_own))
+
+    def _is_of_article(self, line: Line) -> bool:
+        return any(one.tag == "article" and one.holds(self.title.index) for one in line.element.ancestors())
+
+    def _holds_article(self, first: int, end: int) -> bool:
+        holds_text = self.first is not None and first <= self.first.index < end
+        return holds_text or first <= self.title.index < end
+
+    def _is_headline(self, line: Line) -> bool:
+        own = self.roles.document.address.rstrip("/")
+        return any(
+            len(anchor.text.split()) >= FEWEST_WORDS_OF_HEADLINE
+            and anchor.address.rstrip("/") != own
+            and find_date(anchor.text) is None
+            for anchor in line.anchors
+        )
+
+
+def _is_said(line: Line) -> bool:
+    return is_prose(line) or line.text.endswith((".", "!", "?", "…"))
+
+
+def _is_unusual(line: Line) -> bool:
+    """Tell whether a short line may be a date in a form without a year: «30 апреля», «2 часа назад»."""
+    return (
+        len(line.text) <= LONGEST_UNUSUAL_DATE
+        and not is_date_line(line)
+        and (any(map(str.isdigit, line.text)) or has_age(line.text))
     )
-    if title.index + 1 < end:
-        yield from (("unusual", line) for line in _unusual(lines[title.index + 1 : min(end, title.index + 4)], roles))
-    yield from (("unusual", line) for line in _unusual(lines[max(0, title.index - 2) : title.index], roles))
-    if body.lines:
-        after = lines[body.lines[-1].index + 1 :][:MOST_LINES_BELOW]
-        yield from (("details", line) for line in after if roles.of[line.index] in DETAILS and DETAIL.search(line.text))
-        yield from (("below-body", line) for line in after if _is_date(line, roles) and _belongs(line, body))
-
-
-def _unusual(lines: Sequence[Line], roles: Roles) -> Iterator[Line]:
-    """Yield short lines that may be a date in a form without a year: «30 апреля», «2 часа назад»."""
-    for line in lines:
-        if roles.of[line.index] is Role.FREE and not line.is_link and len(line.text) <= LONGEST_UNUSUAL_DATE:
-            yield line
-
-
-def _is_date(line: Line, roles: Roles) -> bool:
-    return roles.of[line.index] is Role.DATE
-
-
-def _belongs(line: Line, body: Body) -> bool:
-    """A date below the body is the article's only where it says so, or shares its element."""
-    return bool(LABEL.match(line.text)) or line.element is body.lines[-1].element
 
 
 def _is_header(line: Line, roles: Roles, fetched_at: datetime, timezone: str) -> bool:
@@ -129,8 +299,11 @@ def _is_header(line: Line, roles: Roles, fetched_at: datetime, timezone: str) ->
     between = roles.document.lines[line.index : title.index]
     if any(CURRENCY.search(other.text) and (EURO.search(other.text) or DOLLAR.search(other.text)) for other in between):
         return True
-    read = read_date(line.loose, fetched_at, timezone)
-    is_today = read is not None and read.date == fetched_at.astimezone(ZoneInfo(timezone)).date()
-    # An article of the day of the fetch shows its date in the title's own block.
-    holder = line.element.parent
-    return is_today and not (holder is not None and holder.parent is not None and holder.holds(title.index))
+    read = examine_date(line.loose, fetched_at, timezone)
+    if not isinstance(read, RussianDate) or read.relative:
+        return False
+    is_today = read.date == fetched_at.astimezone(ZoneInfo(timezone)).date()
+    # An article of the day of the fetch shows its date in the title's own block, or begins with it.
+    block = next(element for element in line.element.ancestors() if element.holds(title.index))
+    is_own = block is line.element.parent or 0 < block.first == line.index
+    return is_today and not (block.parent is not None and is_own)

@@ -48,11 +48,12 @@ class Element:
 
 
 class Anchor(NamedTuple):
-    """A link in a line, and whether it was declared as a tag of the page."""
+    """A link in a line, and whether it was declared as a tag of the page, or as its rubric."""
 
     address: str
     text: str
     is_tag: bool = False
+    is_rubric: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -97,6 +98,14 @@ class Picture:
     target: str | None
 
 
+class Overlay(NamedTuple):
+    """A link without text or picture, which style sheets lay over a whole card, and the number of lines before it."""
+
+    address: str
+    before: int
+    element: Element
+
+
 @dataclass(slots=True)
 class Document:
     """All of a page that evidence is taken from."""
@@ -110,3 +119,9 @@ class Document:
     scripts: list[str]
     links: list[str]
     itemprops: dict[str, str]
+    overlays: list[Overlay]
+
+    @property
+    def declared_addresses(self) -> tuple[str, ...]:
+        """The addresses that the page says are its own, whatever it was asked for under."""
+        return (*self.meta.get("canonical", ()), *self.meta.get("og:url", ()))

@@ -56,9 +56,10 @@ BLOCK_TAGS = frozenset(
 LEAF_TAGS = frozenset(
     [
         "-comment",
+        "annotation",
+        "annotation-xml",
         "audio",
         "br",
-        "button",
         "canvas",
         "datalist",
         "embed",
@@ -66,13 +67,12 @@ LEAF_TAGS = frozenset(
         "iframe",
         "img",
         "input",
-        "label",
         "link",
         "map",
-        "math",
         "meta",
         "noembed",
         "noframes",
+        "noscript",
         "object",
         "option",
         "script",
@@ -85,7 +85,9 @@ LEAF_TAGS = frozenset(
         "video",
     ]
 )
-DECLARING_TAGS = frozenset({"meta", "script", "title"})
+# As the leaves, unless one was never closed and holds the rest of the page.
+CONTROL_TAGS = frozenset({"button", "label"})
+DECLARING_TAGS = frozenset({"link", "meta", "script", "title"})
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 EMPHASIS_TAGS = frozenset({"b", "strong", "font", "big"})
 REGION_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "figure", "figcaption", "dialog", "menu"})

@@ -6,13 +6,14 @@ No later step touches the tree again.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from armcrawl.reading.document import Anchor, Document, Element, Line, Picture
+from armcrawl.reading.document import Anchor, Document, Element, Line, Overlay, Picture
 from armcrawl.reading.html_elements import (
     BLOCK_TAGS,
+    CONTROL_TAGS,
     DECLARING_TAGS,
     EMPHASIS_TAGS,
     HEADINGS,
@@ -22,6 +23,7 @@ from armcrawl.reading.html_elements import (
 )
 from armcrawl.reading.links import Resolver, joined_address
 from armcrawl.reading.markup import made_plain
+from armcrawl.reading.regions import free_text_of_regions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +33,23 @@ if TYPE_CHECKING:
 # Only dates, rates and counters are read loosely: lines with digits, shorter than this.
 DIGIT = re.compile(r"\d")
 LOOSE_LENGTH = 200
-# No page prints these; entities may bring them in, and a terminal would obey them.
-CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f]")
+DAY_BEFORE_TEXT = re.compile(r"\s*\d{1,2}[.]\d{1,2}[.](?:\d\d|\d{4})(?:,? \d{1,2}:\d\d(?::\d\d)?)?\s*")
+# The microdata name of the day on which an article came out.
+PUBLISHED = "datePublished"
+# How machine-readable dates begin: a `datetime`, microdata's `content`, the `title` of hAtom's `<abbr>`.
+ISO_DAY = re.compile(r"\s*\d{4}-?\d\d-?\d\d")
+OF_UPDATE = re.compile(r"(?:обновл|измен|updated|modified|edited)[^|,;]*$", re.IGNORECASE)
+# What stands behind a heading, and leads to itself.
+PERMALINK_SIGNS = frozenset({"¶", "#", "§", "∞", "🔗", "⚓"})
+# No page prints these; entities may bring them in, and a terminal would obey them. The others no reader sees: soft
+# hyphens, spaces without width, marks of direction.
+UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Nobody reads a page nested deeper than this; a hostile one is cut there.
 DEEPEST_ELEMENT = 500
+# A consent has two sentences beside its box.
+LONGEST_LABEL = 300
+# An icon is drawn with a dozen elements.
+MOST_NODES_OF_LABEL = 60
 # Twice the longest title that may be stored: every line of the page is compared with it.
 LONGEST_DECLARED = 1000
 
@@ -51,6 +66,7 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
         layout.read_head(tree.head)
     if tree.body is not None:
         layout.walk(tree.body)
+    free_text_of_regions(layout.root, layout.regions, layout.lines)
     return Document(
         address=address,
         lines=layout.lines,
@@ -61,7 +77,16 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
         scripts=layout.scripts,
         links=layout.links,
         itemprops=layout.itemprops,
+        overlays=layout.overlays,
     )
+
+
+class _Open(NamedTuple):
+    """A link while what it holds is laid out: links that differ by the fragment alone are two all the same."""
+
+    address: str
+    is_tag: bool
+    is_rubric: bool
 
 
 class _Layout:
@@ -74,16 +99,18 @@ class _Layout:
         self.lines: list[Line] = []
         self.pictures: list[Picture] = []
         self.links: list[str] = []
+        self.regions: list[Element] = []
         self.itemprops: dict[str, str] = {}
+        self.overlays: list[Overlay] = []
         self.page_title = ""
         self.meta: dict[str, list[str]] = {}
         self.scripts: list[str] = []
         self.signatures: dict[tuple[int, str, str], int] = {}
         self.breaks = 0
-        self.anchor: tuple[str, bool] | None = None
+        self.anchor: _Open | None = None
         self.emphasis = 0
         self.pieces: list[str] = []
-        self.anchors: list[tuple[str, str, bool]] = []
+        self.anchors: list[tuple[_Open, str]] = []
         self.clear()
 
     def clear(self) -> None:
@@ -106,13 +133,18 @@ class _Layout:
         """Take in a title, a `<meta>` or a script of linked data, wherever it stands."""
         attributes = node.attributes
         if node.tag == "title":
-            self.page_title = self.page_title or " ".join(node.text().split())[:LONGEST_DECLARED]
+            self.page_title = self.page_title or _evenly_spaced(node.text())[:LONGEST_DECLARED]
+        elif node.tag == "link":
+            if "canonical" in (attributes.get("rel") or "").lower().split() and (
+                address := self.resolve(attributes.get("href") or "")
+            ):
+                self.meta.setdefault("canonical", []).append(address)
         elif node.tag == "script":
             if attributes.get("type") == "application/ld+json":
                 self.scripts.append(node.text())
         else:
             name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            content = " ".join((attributes.get("content") or "").split())[:LONGEST_DECLARED]
+            content = _evenly_spaced(attributes.get("content") or "")[:LONGEST_DECLARED]
             if name and content:
                 self.meta.setdefault(name.lower(), []).append(content)
 
@@ -125,7 +157,7 @@ class _Layout:
             close: Callable[[], object] | None = None
             if tag == "-text":
                 self.text(node.text_content or "")
-            elif tag in LEAF_TAGS:
+            elif tag in LEAF_TAGS or (tag in CONTROL_TAGS and not _holds_text(node)):
                 self.leaf(tag, node)
             elif len(opened) < DEEPEST_ELEMENT:
                 close = self.open(tag, node)
@@ -146,6 +178,10 @@ class _Layout:
             self.line_break()
         elif tag == "img":
             self.picture(node)
+        elif tag == "noscript":
+            # Its text is not shown; its pictures are those that a script would load.
+            for image in node.css("img"):
+                self.picture(image)
         elif tag in DECLARING_TAGS:
             self.declare(node)
 
@@ -161,24 +197,41 @@ class _Layout:
                 self.end_line()
             self.breaks = 0
             self.element = self._element(tag, attributes, itemprop)
+            if itemprop == PUBLISHED:
+                self.note_moment(attributes)
             return self.close_block
         if itemprop:
             self.itemprop = itemprop
         if tag == "a":
-            return self.open_anchor(attributes)
+            if "#" in (attributes.get("href") or "") and node.text(strip=True) in PERMALINK_SIGNS:
+                return None
+            return self.open_anchor(node, attributes)
         if tag in EMPHASIS_TAGS:
             self.emphasis += 1
             return self.close_emphasis
-        if tag == "time":
-            self.moment = attributes.get("datetime") or self.moment
+        if tag in {"time", "abbr"} or itemprop == PUBLISHED:
+            self.note_moment(attributes)
         return _nothing
 
-    def open_anchor(self, attributes: dict[str, str | None]) -> Callable[[], object]:
+    def note_moment(self, attributes: dict[str, str | None]) -> None:
+        """Note the machine-readable date of a line: its first, and none that is said to be of an update."""
+        moment = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
+        if self.moment is None and ISO_DAY.match(moment) and not OF_UPDATE.search("".join(self.pieces)):
+            self.moment = moment
+            if attributes.get("itemprop") == PUBLISHED:
+                self.itemprops.setdefault(PUBLISHED, moment)
+
+    def open_anchor(self, node: LexborNode, attributes: dict[str, str | None]) -> Callable[[], object]:
         address = self.resolve(attributes.get("href") or "")
         if address is None:
             return _nothing
         self.links.append(address)
-        self.anchor = (address, "tag" in (attributes.get("rel") or "").split())
+        rel = (attributes.get("rel") or "").split()
+        # WordPress says `rel="category tag"` of rubrics.
+        is_rubric = "category" in rel
+        self.anchor = _Open(address, "tag" in rel and not is_rubric, is_rubric)
+        if "aria-label" in attributes and node.first_child is None:
+            self.overlays.append(Overlay(address, len(self.lines) + bool(self.pieces), self.element))
         if self.before_link is None:
             self.before_link = "".join(self.pieces)
         return self.close_anchor
@@ -203,6 +256,7 @@ class _Layout:
         )
         if region != parent.region:
             element.region_root = element
+            self.regions.append(element)
         parent.children.append(element)
         return element
 
@@ -233,7 +287,7 @@ class _Layout:
         if self.emphasis:
             self.emphasised += len(text.strip())
         if self.anchor is not None:
-            self.anchors.append((self.anchor[0], text, self.anchor[1]))
+            self.anchors.append((self.anchor, text))
 
     def picture(self, node: LexborNode) -> None:
         attributes = node.attributes
@@ -242,7 +296,7 @@ class _Layout:
             return
         alt = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
         before = len(self.lines) + bool(self.pieces)
-        target = self.anchor[0] if self.anchor else None
+        target = self.anchor.address if self.anchor else None
         self.pictures.append(Picture(address, alt, before, self.element, _is_small(attributes), target))
         element: Element | None = self.element
         while element is not None:
@@ -260,6 +314,13 @@ class _Layout:
         pieces = self.pieces
         if not pieces:
             return False
+        if len(pieces) > 1 and DAY_BEFORE_TEXT.fullmatch(pieces[0]) and self.before_link != "":
+            # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
+            self.pieces = pieces[:1]
+            later, self.anchors = self.anchors, []
+            self.end_line()
+            self.pieces, self.anchors = pieces[1:], later
+            pieces = self.pieces
         text = _evenly_spaced(pieces[0] if len(pieces) == 1 else "".join(pieces))
         anchors = _joined(self.anchors, text if len(pieces) == 1 else None) if self.anchors else ()
         linked = sum([len(anchor.text) for anchor in anchors]) if anchors else 0
@@ -293,7 +354,7 @@ def _evenly_spaced(text: str) -> str:
     # No white space is printable but the plain space, and no control character is.
     if "  " not in stripped and stripped.isprintable():
         return stripped
-    return " ".join(CONTROL.sub("", stripped).split())
+    return " ".join(UNSEEN.sub("", stripped).split())
 
 
 def _loosened(pieces: list[str]) -> str:
@@ -304,24 +365,36 @@ def _nothing() -> None:
     """Leave an element that changes nothing."""
 
 
-def _joined(anchors: list[tuple[str, str, bool]], whole: str | None) -> tuple[Anchor, ...]:
+def _joined(anchors: list[tuple[_Open, str]], whole: str | None) -> tuple[Anchor, ...]:
     """Join the pieces of one link that inline elements had parted, with even white space.
 
     `whole` is the text of a line that is one piece.
     """
     if whole is not None:
-        return (Anchor(anchors[0][0], whole, anchors[0][2]),)
-    joined: list[tuple[str, str, bool]] = []
-    for address, text, is_tag in anchors:
-        before = joined.pop()[1] if joined and joined[-1][0] == address else ""
-        joined.append((address, before + text, is_tag))
-    return tuple([Anchor(address, _evenly_spaced(text), is_tag) for address, text, is_tag in joined])
+        link = anchors[0][0]
+        return (Anchor(link.address, whole, link.is_tag, link.is_rubric),)
+    joined: list[tuple[_Open, str]] = []
+    for link, text in anchors:
+        before = joined.pop()[1] if joined and joined[-1][0] is link else ""
+        joined.append((link, before + text))
+    return tuple([Anchor(link.address, _evenly_spaced(text), link.is_tag, link.is_rubric) for link, text in joined])
 
 
 def _heading(attributes: dict[str, str | None]) -> int:
     """Return the level of an element that declares itself a heading; 2 where it names none, as ARIA says."""
     level = attributes.get("aria-level") or ""
     return int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
+
+
+def _holds_text(control: LexborNode) -> bool:
+    """Tell whether a button or label was never closed: it holds more than any label says."""
+    length = 0
+    for visited, node in enumerate(control.traverse(include_text=True)):
+        if node.tag == "-text":
+            length += len((node.text_content or "").strip())
+        if length > LONGEST_LABEL or visited > MOST_NODES_OF_LABEL:
+            return True
+    return False
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

@@ -7,14 +7,27 @@ from typing import TYPE_CHECKING
 
 from armcrawl.addresses import identify, is_gallery, is_home, site_of
 from armcrawl.items import NotAnArticle, Reason
+from armcrawl.reading.body import is_prose, is_sentence
+from armcrawl.reading.listing import is_dated, what_is_listed
+from armcrawl.reading.regions import MAY_HOLD_TEXT
 from armcrawl.reading.roles import Role
-from armcrawl.russian.phrases import BLOCKED, CONSENT, NOT_FOUND
+from armcrawl.russian.phrases import (
+    BLOCKED,
+    CONSENT,
+    KIND_OF_PAGE,
+    LEGAL_PAGE,
+    NOT_FOUND,
+    OUT_OF_ORDER,
+    is_about_absence,
+)
 
 if TYPE_CHECKING:
     from armcrawl.reading.body import Body
+    from armcrawl.reading.charset import Decoded
     from armcrawl.reading.document import Document
     from armcrawl.reading.roles import Roles
 
+TITLE_PARTS = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
 GONE_STATUSES = frozenset({404, 410})
 BLOCKING_STATUSES = frozenset({401, 403, 407, 429, 451, 503})
 # The first bytes of what is often sent as text/html by mistake.
@@ -40,6 +53,8 @@ HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml",
 # A page that refuses says so in a few sentences, and links to little else than its rules.
 LONGEST_REFUSAL = 600
 MOST_LINKS_OF_REFUSAL = 6
+# «Ошибка 404: запрошенная вами страница не найдена на этом сервере»; a headline that says it of something is longer.
+LONGEST_REFUSING_TITLE = 70
 CHALLENGE = re.compile(
     r"document\.cookie|location\.(?:reload|href|replace)|_challenge|http-equiv=.refresh", re.IGNORECASE
 )
@@ -48,6 +63,8 @@ FEWEST_TEASERS = 3
 FEWEST_PICTURES = 3
 # A text under the pictures of a gallery: an article has more.
 LONGEST_GALLERY_TEXT = 400
+# What a rule may have taken from a text by mistake.
+UNSURE = frozenset({Role.FREE, Role.CAPTION, Role.DATE, Role.ATTRIBUTION, Role.COMMENT, Role.BYLINE, Role.COUNTER})
 
 
 def before_parsing(
@@ -80,6 +97,11 @@ def _foreign_format(body: bytes) -> str | None:
     return "no markup" if start[:1] in {b"{", b"["} or b"<" not in body else None
 
 
+def garbled(decoded: Decoded) -> NotAnArticle | None:
+    """Tell whether the bytes make no text that could be published: what they say was spoilt before they were sent."""
+    return NotAnArticle(Reason.GARBLED, decoded.fault) if decoded.fault else None
+
+
 def challenge(document: Document, html: str) -> NotAnArticle | None:
     """Tell whether a page shows nothing and only has a script that sets a cookie and comes back."""
     if document.lines or not CHALLENGE.search(html):
@@ -100,43 +122,94 @@ def after_layout(roles: Roles, body: Body) -> NotAnArticle | None:
     is_list = not body.lines and len(roles.teased) > FEWEST_TEASERS
     if listed and (is_foreign or is_list):
         return NotAnArticle(Reason.LISTING, f"{listed} articles are listed")
-    pictures = _pictures_in_rows(roles)
-    if pictures >= FEWEST_PICTURES and body.size <= LONGEST_GALLERY_TEXT and pictures * 2 > len(body.lines):
+    found = what_is_listed(roles, body)
+    if found is not None:
+        return NotAnArticle(Reason.LISTING, found)
+    kind = _kind_of_page(roles)
+    if kind is not None:
+        return NotAnArticle(Reason.SERVICE_PAGE, kind)
+    pictures = _pictures_in_rows(roles, body)
+    is_told = is_dated(roles) and any(map(is_prose, body.lines))
+    if (
+        pictures >= FEWEST_PICTURES
+        and not is_told
+        and body.size <= LONGEST_GALLERY_TEXT
+        and pictures * 2 > len(body.lines)
+    ):
         return NotAnArticle(Reason.PHOTO_LIST, f"{pictures} pictures in rows")
     return None
 
 
+def _kind_of_page(roles: Roles) -> str | None:
+    """Return the part of the title that tells what kind of page this is: rules have a date, others have none."""
+    title = roles.document.page_title
+    parts = [part.strip() for part in TITLE_PARTS.split(title)]
+    if roles.title is not None:
+        # Behind the title of an article stands its rubric, which may be «Комментарии».
+        parts = [parts[0], roles.title.text]
+    is_any = None if is_dated(roles) else KIND_OF_PAGE
+    return next((part for part in parts if LEGAL_PAGE.fullmatch(part) or (is_any and is_any.fullmatch(part))), None)
+
+
 def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
-    """Tell what a page without a paragraph is; a title with a picture is an article."""
-    if roles.title is not None and has_picture:
+    """Tell what a page without a paragraph is; a title with a picture is an article.
+
+    Where sentences stand on the page that are neither its frame's nor a teaser's, we have failed to find the text:
+    that is a case for quarantine, as an article without paragraphs is.
+    """
+    if roles.title is not None and (has_picture or _has_sentences(roles)):
         return None
     return NotAnArticle(Reason.EMPTY, "no text under a title")
 
 
+def _has_sentences(roles: Roles) -> bool:
+    return any(
+        is_sentence(line)
+        and (
+            roles.of[line.index] in UNSURE
+            or (roles.of[line.index] is Role.CHROME and line.element.region in MAY_HOLD_TEXT)
+        )
+        for line in roles.document.lines
+    )
+
+
 def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | None:
     """Tell whether the page says that there is nothing to see, or that we may not see it."""
-    if body.size > LONGEST_REFUSAL or (body.lines and Role.DATE in roles.of):
-        return None
     heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
-    own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
-    said = [heading, *(line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL)]
     # A page that asks for a captcha or for consent has no menu around it.
     is_bare = len(document.links) <= MOST_LINKS_OF_REFUSAL
-    patterns = [(NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED)] + [(CONSENT, Reason.BLOCKED)] * is_bare
+    if is_bare and not is_dated(roles) and (BLOCKED.search(heading) or OUT_OF_ORDER.search(heading)):
+        return NotAnArticle(Reason.BLOCKED, heading[:80])
+    if body.size > LONGEST_REFUSAL or (body.lines and Role.DATE in roles.of):
+        return None
+    says_more = any(is_sentence(line) and not is_about_absence(line.text) for line in body.lines)
+    own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
+    said = [heading, *(line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL)]
+    patterns = [(NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED), (OUT_OF_ORDER, Reason.BLOCKED)]
+    patterns += [(CONSENT, Reason.BLOCKED)] * is_bare
     for pattern, reason in patterns:
         found = next((text for text in said if pattern.search(text)), None)
-        if found:
+        if found and not (says_more and reason is Reason.MISSING and not _is_said_by_title(roles)):
             return NotAnArticle(reason, found[:80])
     return None
 
 
-def _pictures_in_rows(roles: Roles) -> int:
-    """Count the larger pictures that stand in like elements one after another."""
+def _is_said_by_title(roles: Roles) -> bool:
+    """Tell whether the title itself says that the page is not there, and no more than that."""
+    title = roles.title.text if roles.title is not None else ""
+    return len(title) <= LONGEST_REFUSING_TITLE and NOT_FOUND.search(title) is not None
+
+
+def _pictures_in_rows(roles: Roles, body: Body) -> int:
+    """Count the larger pictures between title and end of text that stand in like elements one after another."""
     holders: dict[int, set[str]] = {}
+    first = roles.title.index if roles.title is not None else 0
+    last = body.lines[-1].index + 1 if body.lines else len(roles.of)
     for picture in roles.document.pictures:
         line = min(picture.before, len(roles.of) - 1)
         if (
-            not picture.is_small
+            first < picture.before <= last
+            and not picture.is_small
             and picture.element.region not in {"nav", "header", "footer", "aside"}
             and (line < 0 or roles.of[line] is not Role.TEASER)
         ):

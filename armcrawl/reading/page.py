@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.addresses import identify, site_of
-from armcrawl.items import Article, Attribution, Evidence, Image, Link, NotAnArticle, Reading, Reason
+from armcrawl.items import CUT, Article, Attribution, Evidence, Image, Link, NotAnArticle, Reading, Reason
 from armcrawl.reading import not_article
-from armcrawl.reading.body import find_body
+from armcrawl.reading.body import STOPS, find_body
 from armcrawl.reading.charset import decode
 from armcrawl.reading.dateline import find_date_text
 from armcrawl.reading.header import find_rates
@@ -25,10 +26,14 @@ if TYPE_CHECKING:
 
     from armcrawl.items import ExchangeRates
     from armcrawl.reading.body import Body
+    from armcrawl.reading.dateline import DateLine
     from armcrawl.reading.document import Document, Line
     from armcrawl.reading.structured import Declared
     from armcrawl.reading.tags import Group, Tags
 
+CLOSING = re.compile("</(?:body|html)", re.IGNORECASE)
+# Behind the closing tags counters and comments of servers stand.
+NEAR_END = 4000
 DEFAULT_TIMEZONE = "Europe/Moscow"
 # Between a title and the text stand a date, a counter, a picture with its caption.
 TITLE_NEAR = 6
@@ -38,6 +43,8 @@ LONGEST_BOLD_TITLE = 160
 SHORTEST_TITLE = 20
 # Between the text and its tags stand an attribution, a byline, a row of buttons, a vote.
 TAGS_NEAR = 14
+# Shorter lines may be in any text by chance.
+SHORTEST_COPY = 30
 # The attribution stands right under the title or within the lines after the body.
 ATTRIBUTION_NEAR = 12
 
@@ -64,26 +71,49 @@ def read_page(
     refused = not_article.before_parsing(body, url, content_type, status, requested_url)
     if refused is not None and refused.reason in {Reason.EMPTY, Reason.NOT_HTML}:
         return Reading(refused)
-    html, charset, notes = decode(body, content_type)
-    document = parse(html, url, map_address)
+    decoded = decode(body, content_type)
+    document = parse(decoded.text, url, map_address)
     site = site_of(url)
     timezone = site.timezone if site else DEFAULT_TIMEZONE
     rates = find_rates(document.lines, fetched_at, timezone)
-    result = refused or not_article.challenge(document, html) or _read(document, fetched_at, timezone, rates)
+    refused = refused or not_article.garbled(decoded) or not_article.challenge(document, decoded.text)
+    result = refused or _read(document, fetched_at, timezone, rates)
     if isinstance(result, Article):
-        result = result.noting(*notes)
-    return Reading(result, charset, tuple(dict.fromkeys(document.links)), rates)
+        result = result.noting(*decoded.notes, *((CUT,) if _is_cut(result, document, decoded.text) else ()))
+    return Reading(result, decoded.charset, tuple(dict.fromkeys(document.links)), rates)
+
+
+def _is_cut(article: Article, document: Document, html: str) -> bool:
+    """Tell whether a page ends in the middle of its article's text, without the tags that close it."""
+    if CLOSING.search(html, max(0, len(html) - NEAR_END)) or not article.paragraphs:
+        return False
+    last = document.lines[-1].text
+    return article.paragraphs[-1].endswith(last) and not last.endswith(STOPS)
+
+
+class Examined(NamedTuple):
+    """What a page's lines turned out to be."""
+
+    title: Title | None
+    roles: Roles
+    tags: Group | None
+    body: Body
+
+
+def examine(document: Document, stated: Declared) -> Examined:
+    """Find title, tags and body of a page that was laid out."""
+    title = find_title(document, stated)
+    if title is None or (title.line is None and not is_shown(title.text, document)):
+        title = title_above_body(document) or title
+    roles = Roles(document, title.line if title else None)
+    return Examined(title, roles, *_tags_and_body(roles))
 
 
 def _read(
     document: Document, fetched_at: datetime, timezone: str, rates: ExchangeRates | None
 ) -> Article | NotAnArticle:
     stated = declared(document)
-    title = find_title(document, stated)
-    if title is None or (title.line is None and not is_shown(title.text, document)):
-        title = title_above_body(document) or title
-    roles = Roles(document, title.line if title else None)
-    group, body = _tags_and_body(roles)
+    title, roles, group, body = examine(document, stated)
     tags = tags_of(group, roles, stated)
     refused = not_article.after_layout(roles, body)
     if refused is not None:
@@ -99,14 +129,24 @@ def _tags_and_body(roles: Roles) -> tuple[Group | None, Body]:
     for group in tag_groups(roles):
         before = [roles.of[line.index] for line in group.lines]
         for line in group.lines:
-            roles.of[line.index] = Role.TAGS
+            if roles.of[line.index] is not Role.DATE:
+                roles.of[line.index] = Role.TAGS
         body = find_body(roles)
-        if not body.lines or group.first - body.lines[-1].index <= TAGS_NEAR:
+        if not body.lines or _is_near(group, body, roles):
             return group, body
         # A cloud of tags in a side column is the site's, not the article's.
         for line, role in zip(group.lines, before, strict=True):
             roles.of[line.index] = role
     return None, find_body(roles)
+
+
+def _is_near(group: Group, body: Body, roles: Roles) -> bool:
+    """Tell whether tags stand above or shortly below the text, or below a copy of it: some pages hold it twice."""
+    if group.first - body.lines[-1].index <= TAGS_NEAR:
+        return True
+    above = roles.document.lines[group.first - TAGS_NEAR : group.first]
+    told = " ".join(body.paragraphs)
+    return any(len(line.text) >= SHORTEST_COPY and line.text in told for line in above)
 
 
 def title_above_body(document: Document) -> Title | None:
@@ -149,7 +189,7 @@ def _article(
     evidence = {
         "title": title.evidence if title else None,
         "date": date.evidence,
-        "body": Evidence(body.lines[0].element.tag) if body.lines else None,
+        "body": Evidence(body.lines[0].element.tag, left_out=body.left_out) if body.lines else None,
         "tags": tags.evidence,
         "attribution": Evidence("line") if attribution else None,
         "author": author_evidence,
@@ -168,7 +208,15 @@ def _article(
         external_id=key.external_id if key else None,
         rates=rates,
         evidence={field: found for field, found in evidence.items() if found is not None},
+        notes=_notes(date, body),
     )
+
+
+def _notes(date: DateLine, body: Body) -> tuple[str, ...]:
+    notes = ["date/impossible"] if date.has_impossible else []
+    if body.left_out:
+        notes.append("body/left_out")
+    return tuple(notes)
 
 
 def _attribution(roles: Roles, body: Body) -> Attribution | None:

@@ -59,6 +59,10 @@ NEAR_ABOVE_TITLE = 12
 # A line that holds a date and little else: counters, a rubric, an author.
 LONGEST_DATE_LINE = 120
 MOST_BESIDE_DATE = 60
+# A link that is a date has no more beside it than a clock, or «Опубликовано»; a headline with its date is longer.
+MOST_BESIDE_LINKED_DATE = 20
+# A link of so many words is a headline; rubrics and names have fewer.
+FEWEST_WORDS_OF_HEADLINE = 5
 # A row of stars or underscores is a rule.
 SAYS_SOMETHING = re.compile(r"\w*[^\W_]")
 SENTENCE_ENDS = (".", "!", "?", "…", ".»", "!»", "?»", ":", ";")
@@ -178,6 +182,10 @@ class Roles:
             holder = _figure(picture, self)
             if holder is not None:
                 self.mark(lines[holder.first : holder.end], Role.CAPTION)
+                # «Источник: …» beside a picture is the picture's.
+                for index in range(holder.first, holder.end):
+                    if self.of[index] is Role.ATTRIBUTION:
+                        self.of[index] = Role.CREDIT
             following = lines[picture.before] if picture.before < len(lines) else None
             if following is not None and self._is_flat_caption(following, picture):
                 self.mark([following], Role.CAPTION)
@@ -185,6 +193,9 @@ class Roles:
     def _is_flat_caption(self, line: Line, picture: Picture) -> bool:
         """Tell whether a line right behind a picture is its caption: one that is short and no sentence."""
         if line is self.title or line.is_link or line.heading or len(line.text) > LONGEST_CAPTION:
+            return False
+        # A picture and a line that each have an element of the same kind are two paragraphs.
+        if line.text != picture.alt and picture.element is not line.element and picture.element.is_like(line.element):
             return False
         is_below = self.title is not None and line.index > self.title.index
         return line.text == picture.alt or (is_below and not line.text.endswith(SENTENCE_ENDS))
@@ -286,14 +297,23 @@ class Roles:
 
 
 def is_date_line(line: Line) -> bool:
-    """Tell whether a line is a date with at most counters, a rubric or a name beside it."""
-    if len(line.text) > LONGEST_DATE_LINE or line.is_link:
+    """Tell whether a line is a date with at most counters, names, rubrics or tags beside it; it may be a link."""
+    if len(line.text) > LONGEST_DATE_LINE:
         return False
     found = find_date(line.loose)
     if found is None:
-        return line.moment is not None and len(line.text) <= MOST_BESIDE_DATE
-    rest = line.loose.replace(found, "", 1)
-    return len(rest) <= MOST_BESIDE_DATE and not rest.rstrip().endswith((".", "!", "?", ",", ":")) and _is_aside(rest)
+        return line.moment is not None and not line.is_link and len(line.text) <= MOST_BESIDE_DATE
+    rest = (
+        line.loose.replace(found, "", 1) if not line.loose.endswith(found) else line.loose[: -len(found)].rstrip(" ,")
+    )
+    for anchor in line.anchors:
+        if found in anchor.text and len(anchor.text) > len(found) + MOST_BESIDE_LINKED_DATE:
+            return False
+        # Rubrics and tags say nothing else than that.
+        if len(anchor.text.split()) < FEWEST_WORDS_OF_HEADLINE:
+            rest = rest.replace(anchor.text, "", 1)
+    is_clause = rest.rstrip().endswith((".", "!", "?", ",", ":")) and any(map(str.isalpha, rest))
+    return len(rest) <= MOST_BESIDE_DATE and not is_clause and _is_aside(rest)
 
 
 def _is_aside(rest: str) -> bool:

@@ -1,16 +1,19 @@
-"""The tags: a group of short links to one address pattern, near the body."""
+"""The tags: a group of short links in one place near the body, told from rubrics, dates and menus."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from armcrawl.addresses import host_of, identify, site_of
 from armcrawl.items import Evidence, Tag
-from armcrawl.reading.roles import Role
+from armcrawl.reading.roles import LABELS_OF_BOXES, Role
+from armcrawl.russian.dates import find_date
+from armcrawl.russian.phrases import RUBRIC_LABEL, TAG_LABEL, Phrase, phrase_of
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
@@ -26,37 +29,57 @@ MOST_TAGS = 40
 # In lines of their own, or behind a label, there may be more; beyond this they are a menu or an index.
 MOST_IN_GROUP = 5 * MOST_TAGS
 TAG_ADDRESS = re.compile(
-    r"(?:^|[/?&_-])(?:tags?|metk[ai]|label|keywords?|teg[i]?|temy?|theme|topic|метк[аи]|тег[и]?)(?:[/=_.-]|$)",
+    r"(?:^|[/?&_-])(?:tags?|metk[ai]|labels?|keywords?|teg[i]?|temy?|theme|topic|subject|метк[аи]|тег[и]?)(?:[/=_.-]|$)",
     re.IGNORECASE,
 )
-INSIDE = re.compile(r"[|•·]\s*(?:Метки|Теги|Тэги|Ключевые слова)\s*:", re.IGNORECASE)
+RUBRIC_ADDRESS = re.compile(
+    r"(?:^|[/?&_-])(?:categor(?:y|ies)|rubri[ck][asi]?|sections?|razdel[y]?|cat|рубрик[аи]|раздел[ы]?|категори[яи])"
+    r"(?:[/=_.-]|$)",
+    re.IGNORECASE,
+)
+LETTER = re.compile(r"[^\W\d_]")
+WORD = re.compile(r"\w")
 SEPARATORS = re.compile(r"[\s,;|•·#/]+")
-LABEL = re.compile(
-    r"^\W*(?:Метк[аи]|Тег[иь]?|Тэги?|Ключевые слова|Темы?(?: новости| материала)?|Теги новости)\b\s*:?\s*",
-    re.IGNORECASE,
-)
+# A label ends what is printed before the links: at the beginning, behind a sign, or where the next word is glued on.
+ENDS_IN_LABEL = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{TAG_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
+ENDS_IN_RUBRIC = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{RUBRIC_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
+LABEL = re.compile(rf"^\W*(?:{TAG_LABEL})\b\s*:?\s*", re.IGNORECASE)
+# Longer text before links is a sentence: it takes more than a word in it to make them tags.
+LONGEST_BEFORE = 40
 # Words shorter than this are in every text.
 SHORTEST_WITNESS = 4
 # Endings change with the case: what two forms share is the word less three letters.
 ENDING = 3
 # Some templates set the tags right above the title; what is further up is a menu.
 NEAR_TITLE = 3
+# A box of related articles is known by the label above its links, which are not many.
+LONGEST_BOX = 10
 # What a group of links needs to be believed when nothing but its place speaks for it.
 LEAST_SCORE = 2.0
+# Of a line of tags at least half is links.
+LEAST_LINKED = 0.5
+# What links beside tags say.
+NO_TAGS = frozenset(Phrase) - {Phrase.TAGS}
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Links that follow one another and share an address pattern."""
+    """Links that follow one another with nothing but signs between; `is_alone` where their line holds nothing else."""
 
     lines: tuple[Line, ...]
     anchors: tuple[Anchor, ...]
     has_label: bool
+    is_alone: bool = True
 
     @property
     def first(self) -> int:
         """The index of the group's first line."""
         return self.lines[0].index
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the page itself calls the links tags."""
+        return self.has_label or any(anchor.is_tag for anchor in self.anchors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +90,19 @@ class Tags:
     evidence: Evidence | None = None
 
 
-def tag_groups(roles: Roles) -> list[Group]:
-    """Return the groups of links that may be the article's tags, the likeliest first."""
-    groups = list(_groups(roles))
-    is_said = any(group.has_label or group.anchors[0].is_tag for group in groups)
-    unlinked = (line.text for line in roles.document.lines if not line.anchors or line.link_share < 0.5)
-    # Where a label or rel=tag says which links are tags, the text need not be asked.
-    text = "" if is_said else " ".join(unlinked).casefold().replace("ё", "е")
-    scored = [(_score(group, roles, text), group) for group in groups if len(group.anchors) <= MOST_IN_GROUP]
+def tag_groups(roles: Roles) -> Iterator[Group]:
+    """Yield the groups of links that may be the article's tags, the likeliest first: those that are said to be tags."""
+    groups = [group for group in _groups(roles) if len(group.anchors) <= MOST_IN_GROUP and not _is_in_box(group, roles)]
+    yield from _likeliest([group for group in groups if group.is_said], roles, "")
+    others = [group for group in groups if not group.is_said]
+    if others:
+        unlinked = (line.text for line in roles.document.lines if not line.anchors or line.link_share < LEAST_LINKED)
+        yield from _likeliest(others, roles, " ".join(unlinked).casefold().replace("ё", "е"))
+
+
+def _likeliest(groups: list[Group], roles: Roles, text: str) -> list[Group]:
+    """Return the groups that are likely enough, in order; `text` is the page's, or "" where it need not be asked."""
+    scored = [(_score(group, roles, text), group) for group in groups]
     likely = [pair for pair in scored if pair[0] >= LEAST_SCORE]
     return [group for _, group in sorted(likely, key=lambda pair: -pair[0])]
 
@@ -103,79 +131,148 @@ def _evidence(group: Group, tags: tuple[Tag, ...], declared: Declared) -> Eviden
 
 
 def _groups(roles: Roles) -> Iterator[Group]:
-    """Yield runs of lines that hold only short links of one pattern, after an optional label."""
-    run: list[Line] = []
+    """Yield the groups below the title: links of a line, and those of the lines that go on where it stops."""
+    open_group: Group | None = None
     first = max(0, roles.title.index - NEAR_TITLE) if roles.title is not None else 0
     for line in roles.document.lines[first:]:
         if not line.anchors:
+            # Signs between tags may stand in elements of their own.
+            if open_group is not None and WORD.search(line.text):
+                yield open_group
+                open_group = None
             continue
-        if run and run[-1].index == line.index - 1 and _continues(run[-1], line):
-            run.append(line)
+        found = list(_groups_of_line(line, roles))
+        if open_group is not None and len(found) == 1 and _continues(open_group, found[0]):
+            lines, anchors = (*open_group.lines, line), (*open_group.anchors, *found[0].anchors)
+            open_group = Group(lines, anchors, open_group.has_label)
             continue
-        if run:
-            yield _group(run, roles)
-        run = [line] if _opens(line, roles) else []
-        if not run and (inside := _labelled_inside(line)):
-            yield Group((line,), inside, has_label=True)
-    if run:
-        yield _group(run, roles)
+        if open_group is not None:
+            yield open_group
+            open_group = None
+        if len(found) == 1 and found[0].is_alone:
+            open_group = found[0]
+        else:
+            yield from found
+    if open_group is not None:
+        yield open_group
 
 
-def _labelled_inside(line: Line) -> tuple[Anchor, ...]:
-    """Return the links behind a label in a line of details: «Просмотров: 12 | Теги: насосы, краны»."""
-    label = INSIDE.search(line.text) if len(line.anchors) <= MOST_IN_GROUP else None
-    if label is None:
-        return ()
-    rest = line.text[label.end() :]
-    return tuple(anchor for anchor in line.anchors if anchor.text in rest and identify(anchor.address) is None)
+def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
+    """Yield the links of a line that nothing but signs parts, without those that are rubrics, dates or counters."""
+    if roles.of[line.index] in (Role.TEASER, Role.TITLE) or len(line.anchors) > MOST_IN_GROUP:
+        return
+    chunks = list(_chunks(line))
+    is_label_above = line.index > 0 and _is_label(roles.document.lines[line.index - 1], roles)
+    for before, anchors, after in chunks:
+        if ENDS_IN_RUBRIC.search(before):
+            continue
+        has_label = ENDS_IN_LABEL.search(before) is not None
+        is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not WORD.search(after)
+        for may_be, found in groupby(anchors, key=lambda anchor: _may_be_tag(anchor, roles)):
+            run = tuple(found)
+            is_alone = is_whole and len(run) == len(anchors)
+            group = Group((line,), run, has_label or (is_label_above and is_alone), is_alone)
+            if may_be and _may_be_tags(group, roles, len(before)):
+                yield group
 
 
-def _group(run: list[Line], roles: Roles) -> Group:
-    anchors = tuple(anchor for line in run for anchor in line.anchors)
-    before = run[0].index - 1
-    is_label = before >= 0 and roles.of[before] is Role.TAGS and not roles.document.lines[before].anchors
-    return Group(tuple(run), anchors, is_label or bool(LABEL.match(run[0].before_link)))
-
-
-def _opens(line: Line, roles: Roles) -> bool:
-    if not line.anchors or len(line.anchors) > MOST_TAGS or roles.of[line.index] in (Role.TEASER, Role.TITLE):
-        return False
-    if roles.of[line.index] is Role.CHROME and not line.anchors[0].is_tag and not LABEL.match(line.before_link):
-        return False
-    return _only_links(line) and len({_pattern(anchor.address) for anchor in line.anchors}) == 1 and _may_be_tags(line)
-
-
-def _continues(previous: Line, line: Line) -> bool:
-    if not line.anchors or not _only_links(line, with_label=False) or not _may_be_tags(line):
-        return False
-    patterns = {_pattern(anchor.address) for anchor in (*previous.anchors, *line.anchors)}
-    inner, outer = previous.element, line.element
-    near = (
-        inner is outer
-        or inner.parent is outer.parent
-        or (inner.parent is not None and outer.parent is not None and inner.parent.parent is outer.parent.parent)
-    )
-    return len(patterns) == 1 and near and inner.tag == outer.tag
-
-
-def _only_links(line: Line, *, with_label: bool = True) -> bool:
-    """Tell whether a line is links and separators, after an optional label."""
-    rest = line.text
-    if with_label:
-        rest = LABEL.sub("", rest, count=1)
+def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
+    """Yield the links of a line that only signs part, with the text before the first and behind the last."""
+    before, place = "", 0
+    found: list[Anchor] = []
     for anchor in line.anchors:
-        rest = rest.replace(anchor.text, "", 1)
-    return not rest or not SEPARATORS.sub("", rest)
+        start = line.text.find(anchor.text, place)
+        between = line.text[place : max(start, place)]
+        if not found:
+            before = between
+        elif WORD.search(between):
+            yield before, found, between
+            before, found = between, []
+        found.append(anchor)
+        place = max(start, place) + len(anchor.text)
+    yield before, found, line.text[place:]
 
 
-def _may_be_tags(line: Line) -> bool:
-    return all(
-        anchor.text
-        and len(anchor.text) <= LONGEST_TAG
+def _may_be_tags(group: Group, roles: Roles, before: int) -> bool:
+    """Tell whether links may be tags where they stand."""
+    line = group.lines[0]
+    is_said = group.has_label or all(anchor.is_tag for anchor in group.anchors)
+    is_addressed = all(_kind(anchor.address) == "tag" for anchor in group.anchors)
+    if before > LONGEST_BEFORE and not (is_addressed or group.anchors[0].is_tag):
+        return False
+    if (line.heading or roles.of[line.index] is Role.CHROME) and not (is_said or _has_nav_of_its_own(line, roles)):
+        return False
+    # Amid other words only what is called a tag is one; a line of date, counters and links is no sentence.
+    return is_said or group.is_alone or (is_addressed and line.link_share >= LEAST_LINKED)
+
+
+def _has_nav_of_its_own(line: Line, roles: Roles) -> bool:
+    """Tell whether a line is in a `<nav>` of links to tags alone: a menu leads to other pages as well."""
+    nav = line.element.region_root
+    if line.heading or nav is None or line.element.region != "nav":
+        return False
+    anchors = (anchor for line in roles.document.lines[nav.first : nav.end] for anchor in line.anchors)
+    return all(_kind(anchor.address) == "tag" for anchor in anchors)
+
+
+def _is_label(line: Line, roles: Roles) -> bool:
+    return not line.anchors and roles.of[line.index] is Role.TAGS
+
+
+def _may_be_tag(anchor: Anchor, roles: Roles) -> bool:
+    """Tell whether a link may be a tag: a short name that leads to another page, which is no article."""
+    text = _printed(anchor)
+    return (
+        len(anchor.text) <= LONGEST_TAG
+        and LETTER.search(text) is not None
+        and not anchor.is_rubric
+        and _kind(anchor.address) != "rubric"
         and identify(anchor.address) is None
-        and not _printed(anchor).isdecimal()
-        for anchor in line.anchors
+        and (anchor.address != roles.document.address or anchor.is_tag)
+        and phrase_of(text) not in NO_TAGS
+        and not _is_date(text)
     )
+
+
+def _is_date(text: str) -> bool:
+    return any(sign.isdigit() for sign in text) and find_date(text) is not None
+
+
+def _continues(group: Group, found: Group) -> bool:
+    """Tell whether the links of a line go on with a group: in the same place, or in like ones with like addresses."""
+    previous, line = group.lines[-1], found.lines[0]
+    inner, outer = previous.element, line.element
+    if not found.is_alone or found.has_label > group.has_label or inner.tag != outer.tag:
+        return False
+    if inner is outer or (inner.parent is outer.parent and inner.is_like(outer)):
+        return True
+    near = inner.parent is outer.parent or (
+        inner.parent is not None and outer.parent is not None and inner.parent.parent is outer.parent.parent
+    )
+    return near and len({_pattern(anchor.address) for anchor in (*group.anchors, *found.anchors)}) == 1
+
+
+def _is_in_box(group: Group, roles: Roles) -> bool:
+    """Tell whether a group is of a box of related articles: the label of one stands above it, with links between."""
+    if group.is_said:
+        return False
+    for index in range(group.first - 1, max(-1, group.first - 1 - LONGEST_BOX), -1):
+        line = roles.document.lines[index]
+        if roles.of[index] in LABELS_OF_BOXES:
+            return True
+        if line.link_share < LEAST_LINKED and not (roles.of[index] is Role.TEASER or line.heading):
+            return False
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _kind(address: str) -> str | None:
+    """Tell what the address says that it names: a "tag", a "rubric", or nothing."""
+    parts = urlsplit(address)
+    path = unquote_plus(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    if TAG_ADDRESS.search(path):
+        return "tag"
+    return "rubric" if RUBRIC_ADDRESS.search(path) else None
 
 
 @lru_cache(maxsize=4096)
@@ -195,22 +292,25 @@ def _score(group: Group, roles: Roles, text: str) -> float:
     """Weigh what speaks for a group of links being the tags of this article."""
     address = group.anchors[0].address
     page = roles.document.address
-    if host_of(address) != host_of(page) and site_of(address) is not site_of(page):
+    if host_of(address) != host_of(page) and site_of(address) is not site_of(page) and not group.is_said:
         return 0.0
-    score = 0.0
-    if any(anchor.is_tag for anchor in group.anchors):
-        score += 4.0
-    if group.has_label:
-        score += 4.0
-    is_named = TAG_ADDRESS.search(unquote_plus(urlsplit(address).path + "?" + urlsplit(address).query)) is not None
-    score += 2.5 if is_named else 0.0
-    score += 2.0 * _named_in(group, text) if text else 0.0
-    score += 0.5 if len(group.anchors) > 1 else 0.0
-    score += 1.5 if group.first and roles.of[group.first - 1] is Role.ATTRIBUTION else 0.0
-    if roles.title is not None and group.first < roles.title.index and not is_named:
+    count = len(group.anchors)
+    addressed = sum(_kind(anchor.address) == "tag" for anchor in group.anchors) / count
+    named = _named_in(group, text) if text else 0.0
+    is_one_kind = len({_pattern(anchor.address) for anchor in group.anchors}) == 1
+    # Links to pages of several kinds are a menu, unless something else speaks for them.
+    if not (group.is_said or addressed or is_one_kind or named == 1):
+        return 0.0
+    score = 4.0 * any(anchor.is_tag for anchor in group.anchors) + 4.0 * group.has_label
+    score += 2.0 + addressed if addressed else 0.0
+    score += 2.0 * named
+    if not (group.is_said or addressed):
+        score += 0.5 if count > 1 else -0.5
+        score += 1.5 if group.first > 0 and roles.of[group.first - 1] is Role.ATTRIBUTION else 0.0
+    if roles.title is not None and group.first < roles.title.index and not addressed:
         score -= 2.5
     # A page of the site's own, such as a rubric, has a short address without a name of its own.
-    if not _pattern(address)[1] and not _pattern(address)[2]:
+    if not _pattern(address)[1] and not _pattern(address)[2] and (count == 1 or named < 1):
         score -= 1.5
     return score
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from armcrawl.items import Evidence
 from armcrawl.russian.dates import find_date
@@ -21,7 +22,12 @@ LONGEST_TITLE = 400
 CUT_MARKS = ("...", "…")
 SITE_NAME_AFTER = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
 WORD = re.compile(r"\w+")
-SITE_NAME_SIGNS = frozenset("|—–»/·•-:")
+ROOT = re.compile(r"https?://[^/?]+/?")
+SITE_NAME_SIGNS = frozenset("|—–»/·•-")
+# A heading that tells in other words what the page declares shares words with it; a slogan or a rubric does not.
+WORDS_WEIGHT = 0.5
+# A line with all of <title>, the site's name behind it, is a copy for machines: a line with its main part is better.
+WHOLE_PAGE_TITLE = 0.7
 # A title of fewer letters («Новости», «Армторг») says nothing when it is found inside another.
 FEWEST_LETTERS = 12
 OUTSIDE = frozenset({"nav", "footer", "aside", "menu", "dialog", "form", "figcaption"})
@@ -45,20 +51,37 @@ class Title:
 
 def find_title(document: Document, declared: Declared) -> Title | None:
     """Find the title of the page, or None if nothing on it is one."""
+    site = _names_of_site(document)
     names = [(method, text) for method, text in (*declared.titles, ("page-title", document.page_title)) if text]
     known = [(method, _compared(text), text.endswith(CUT_MARKS)) for method, text in names]
-    headings = [line for line in document.lines if line.heading == 1 and _may_be_title(line, document)]
+    known = [one for one in known if one[1] not in site]
+    headings = [line for line in document.lines if line.heading == 1 and _may_be_title(line, document, site)]
     best = _best(headings, known)
     if best is None or best[0] < CERTAIN_SCORE:
         words = {word for _, name, _ in known for word in WORD.findall(name)}
-        best = _best([line for line in document.lines if _is_candidate(line, words, document)], known)
+        best = _best([line for line in document.lines if _is_candidate(line, words, document, site)], known)
     if best is not None:
-        return Title(_without_date(best[1], known), _evidence(best[1], known), best[1])
+        return Title(_cleaned(best[1], known), _evidence(best[1], known), best[1])
     for method, text in names:
-        main = text if method != "page-title" else max(SITE_NAME_AFTER.split(text), key=len)
-        if len(main) >= FEWEST_LETTERS:
+        pieces = [text] if method != "page-title" else SITE_NAME_AFTER.split(text)
+        main = next((one for one in pieces if len(one) >= FEWEST_LETTERS and _compared(one) not in site), None)
+        if main is not None:
             return Title(main, Evidence(method), None)
     return None
+
+
+def _names_of_site(document: Document) -> frozenset[str]:
+    """Return what the site calls itself: what it declares as its name, and what leads to its home page."""
+    if _is_root(document.address):
+        return frozenset()
+    names = [name for key in ("og:site_name", "application-name") for name in document.meta.get(key, ())]
+    names += [anchor.text for line in document.lines for anchor in line.anchors if _is_root(anchor.address)]
+    names += [picture.alt for picture in document.pictures if picture.target and _is_root(picture.target)]
+    return frozenset(normal_form(name) for name in names if name)
+
+
+def _is_root(address: str) -> bool:
+    return ROOT.fullmatch(address) is not None
 
 
 def is_shown(title: str, document: Document) -> bool:
@@ -74,20 +97,20 @@ def _best(lines: list[Line], known: list[tuple[str, str, bool]]) -> tuple[float,
         score = _score(line, known)
         if score <= HEADING_WEIGHT[1] and phrase_of(line.text) is not None:
             continue
-        if score >= LEAST_SCORE and (best is None or score > best[0]):
+        if score >= LEAST_SCORE and (best is None or score > best[0]) and find_date(line.text) != line.text:
             best = (score, line)
     return best
 
 
-def _is_candidate(line: Line, words: set[str], document: Document) -> bool:
+def _is_candidate(line: Line, words: set[str], document: Document, site: frozenset[str]) -> bool:
     """Tell quickly whether a line is worth a closer look: most are not."""
     is_marked = line.heading or line.emphasis or line.itemprop or _shares_word(line, words)
-    return bool(is_marked) and _may_be_title(line, document)
+    return bool(is_marked) and _may_be_title(line, document, site)
 
 
-def _may_be_title(line: Line, document: Document) -> bool:
+def _may_be_title(line: Line, document: Document, site: frozenset[str]) -> bool:
     is_text = len(line.text) <= LONGEST_TITLE and line.element.region not in OUTSIDE
-    return is_text and not _is_link_elsewhere(line, document)
+    return is_text and not _is_link_elsewhere(line, document) and not (site and normal_form(line.text) in site)
 
 
 def _shares_word(line: Line, words: set[str]) -> bool:
@@ -97,12 +120,23 @@ def _shares_word(line: Line, words: set[str]) -> bool:
 
 
 def _is_link_elsewhere(line: Line, document: Document) -> bool:
-    return line.is_link and any(anchor.address.rstrip("/") != document.address.rstrip("/") for anchor in line.anchors)
+    return line.is_link and any(not _is_same_page(anchor.address, document.address) for anchor in line.anchors)
+
+
+def _is_same_page(one: str, other: str) -> bool:
+    """Tell whether two addresses differ in scheme, host and query at most: a site serves a page under several."""
+    return one.rstrip("/") == other.rstrip("/") or (
+        not _is_root(one) and urlsplit(one).path.rstrip("/") == urlsplit(other).path.rstrip("/")
+    )
 
 
 def _score(line: Line, known: list[tuple[str, str, bool]]) -> float:
     heading = HEADING_WEIGHT.get(line.heading, 0.8 if line.emphasis else 0.0)
-    agreement, _ = _best_agreement(line.text, known)
+    agreement, method = _best_agreement(line.text, known)
+    if method == "page-title" and not line.heading and agreement == 1.0 and SITE_NAME_AFTER.search(line.text):
+        agreement = WHOLE_PAGE_TITLE
+    if line.heading == 1 and not agreement:
+        agreement = WORDS_WEIGHT * _shared_words(line.text, known)
     score = heading + AGREEMENT_WEIGHT * agreement + (1.0 if line.itemprop in {"headline", "name"} else 0.0)
     if line.is_link or line.element.region == "header":
         score -= 0.5
@@ -149,10 +183,28 @@ def _agreement(text: str, name: str, *, is_cut: bool) -> float:
         return _part_of_name(text, name)
     if is_cut and len(name) >= FEWEST_LETTERS and text.startswith(name.rsplit(" ", 1)[0]):
         return 0.9
-    main = max(SITE_NAME_AFTER.split(name), key=len)
-    if len(main) >= FEWEST_LETTERS and text.startswith(main):
+    main = _main_part(name)
+    if len(main) >= FEWEST_LETTERS and (text.startswith(main) or _rubric_before(text, main)):
         return 0.9 * len(main) / len(text)
     return 0.0
+
+
+def _main_part(name: str) -> str:
+    """Return the longest part of a declared title between the signs that set off the site's name."""
+    return max(SITE_NAME_AFTER.split(name), key=len)
+
+
+def _rubric_before(text: str, main: str) -> str:
+    """Return the rubric and its sign before a declared title: «Эксклюзив | »; nothing where there is none."""
+    before = text.removesuffix(main)
+    return before if before != text and before.rstrip()[-1:] in SITE_NAME_SIGNS else ""
+
+
+def _shared_words(text: str, known: list[tuple[str, str, bool]]) -> float:
+    """Tell how many of the words of a heading the page declares, from 0 to 1; short words are everywhere."""
+    words = [word for word in WORD.findall(_compared(text)) if len(word) > 3]
+    declared = {word for _, name, _ in known for word in WORD.findall(name)}
+    return sum(word in declared for word in words) / len(words) if len(words) > 1 else 0.0
 
 
 def _part_of_name(text: str, name: str) -> float:
@@ -165,11 +217,17 @@ def _part_of_name(text: str, name: str) -> float:
     return 0.5 + 0.5 * share if parted else 0.6 * share
 
 
-def _without_date(line: Line, known: list[tuple[str, str, bool]]) -> str:
-    """Take a date that stands in the heading itself from its end."""
+def _cleaned(line: Line, known: list[tuple[str, str, bool]]) -> str:
+    """Take a date that stands in the heading itself from its end, and a rubric from its start."""
     found = find_date(line.loose)
     if found is None or not line.loose.rstrip(" )").endswith(found):
-        return line.text
+        text = _compared(line.text)
+        if any(text in name for _, name, _ in known):
+            return line.text
+        mains = [name if name in text else _main_part(name) for _, name, _ in known]
+        length = max((len(_rubric_before(text, main)) for main in mains), default=0)
+        # The compared form may lack signs that are printed.
+        return line.text[length:] if len(text) == len(line.text) else line.text
     shorter = line.loose.removesuffix(")").rstrip()[: -len(found)].strip(" (|—–-·,")
     matches = any(_agreement(_compared(shorter), name, is_cut=cut) > 0 for _, name, cut in known)
     whole = any(_agreement(_compared(line.text), name, is_cut=cut) > 0 for _, name, cut in known)

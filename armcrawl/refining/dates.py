@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def date_article(article: Article, fetched_at: datetime) -> Article:
-    """Return the article with its date of publication, or with the fault of the printed one."""
+    """Return the article with its date of publication; one that cannot be is none, and is counted."""
     if article.date_text is None:
         return article.noting("date/missing")
     found = examine_date(article.date_text, fetched_at)
     if found is None:
         return article.noting("date/unreadable")
     if isinstance(found, Fault):
-        return replace(article, date_fault=found.reason).noting("date/invalid")
+        return article.noting("date/impossible")
     published = Published(found.date, found.precision, found.moment)
     return replace(article, published=published)

@@ -14,7 +14,7 @@ LONGEST_TITLE = 500
 def fault_of(article: Article) -> str | None:
     """Return why an article may not be stored, or None if it may.
 
-    It needs a title and a paragraph or a picture. A missing date is no fault, a contradictory one is.
+    It needs a title and a paragraph or a picture. Without a date, or with one that cannot be, it is still an article.
     """
     if not article.title:
         return "no title"
@@ -22,6 +22,4 @@ def fault_of(article: Article) -> str | None:
         return f"title longer than {LONGEST_TITLE} characters"
     if not article.paragraphs and not article.images:
         return "neither a paragraph nor a picture"
-    if article.date_fault is not None:
-        return f"date: {article.date_fault}"
     return None

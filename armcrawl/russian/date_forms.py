@@ -51,14 +51,14 @@ PRINTED = re.compile(
     rf"""(?<![\w.])(?:(?P<weekday_before>{WEEKDAY}),?\s+)?
     (?:
         (?P<iso>(?P<iso_year>\d{{4}})(?P<iso_mark>[-./])(?P<iso_month>\d\d?)(?P=iso_mark)(?P<iso_day>\d\d?))(?!\d)
-      | (?P<words>(?P<day>\d{{1,2}})(?:\s?-?(?:го|ого|е|ое))?(?:{GAP}|(?=[А-Яа-я]))(?P<month>{MONTH})(?:\.?{GAP}|\.|(?=\d))
-            (?:\(?(?P<weekday_inside>{WEEKDAY})\)?,?\s+)?(?P<year>\d{{4}}|['’]\d\d|(?<=[а-я]\.\s)\d\d(?=\s*(?:г(?!\w)|$))|(?<=\s[а-я]{{3}}\s)\d\d(?=\s*$)|\d\d(?=\s?г(?!\w))))(?!\d)
+      | (?P<words>(?P<day>\d{{1,2}})(?:\s?-?(?:го|ого|е|ое)|st|nd|rd|th)?(?:{GAP}|(?=[А-Яа-я]))(?P<month>{MONTH})(?:\.?{GAP}|\.|(?=\d))
+            (?:\(?(?P<weekday_inside>{WEEKDAY})\)?,?\s+)?(?P<year>\d{{4}}|['’]\d\d|(?<=[а-я]\.\s)\d\d(?=\s*(?:г(?!\w)|$))|(?<=\s[а-я]{{3}}\s)\d\d(?=\s*$)|(?:(?<=[влнр]ь\s)|(?<=[рс]т\s))\d\d(?=\s*$)|\d\d(?=\s?г(?!\w))))(?!\d)
       | (?P<month_first>(?P<first_month>{MONTH})\.?\s+(?P<second_day>\d{{1,2}})(?:-?го|-?е|st|nd|rd|th)?,?\s+(?P<last_year>\d{{4}}))(?!\d)
       | (?P<year_first>(?P<first_year>\d{{4}}){YEAR_WORD},?\s+(?P<middle_day>\d{{1,2}})\s+(?P<last_month>{MONTH}))(?!\w|\.?,?\s*\d{{4}})
       | (?P<numbers>(?P<number_day>\d{{1,2}})(?P<mark>\s?[-./]\s?)(?P<number_month>\d{{1,2}})(?P=mark)(?P<number_year>\d{{4}}|\d\d))(?![\d.]\d|\d)
       | (?P<roman>(?P<roman_day>\d{{1,2}})[-./\s]\s?(?P<roman_month>(?-i:{ROMAN}))[-./\s]\s?(?P<roman_year>\d{{4}}))(?!\d)
       | (?P<relative>сегодня|вчера|позавчера)\b
-      | (?P<only_month>(?<!\d\ )(?P<named_month>{MONTH})\.?,?\s+(?P<named_year>\d{{4}}))(?!\d)
+      | (?P<only_month>(?<!\d[\ ./-])(?P<named_month>{MONTH})(?:\.?,?\s+|\.?[-./])(?P<named_year>\d{{4}}))(?!\d)
       | (?P<only_year>\d{{4}})(?=\s*(?:году|года|год|г)(?!\w))(?<!\d[./]\d{{4}})
     )
     {YEAR_WORD}
@@ -77,13 +77,32 @@ DAY_AND_NUMBER = re.compile(
     rf"(?P<day>\d\d)\.(?P<month>0[1-9]|1[0-2])(?:\s*[|/,]?\s+{CLOCK}{ZONE}\W*$|\s*[/|]\s+[А-ЯЁ][а-яё])", re.IGNORECASE
 )
 LAST_WEEKDAY = re.compile(rf"во?\s+(?P<weekday>{WEEKDAY})(?:[\s,]*(?:в\s+)?{CLOCK}{ZONE})?", re.IGNORECASE)
+NUMBERS = (
+    {"полтора": 1, "полторы": 1, "двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "a": 1, "an": 1, "one": 1}
+    | dict.fromkeys(("один", "одну", "одна", "одни"), 1)
+    | dict.fromkeys(("два", "две"), 2)
+    | {name: number for number, name in enumerate("три четыре пять шесть семь восемь девять десять".split(), 3)}
+    | {name: number for number, name in enumerate("одиннадцать двенадцать тринадцать четырнадцать".split(), 11)}
+    | {"пятнадцать": 15, "двадцать": 20, "тридцать": 30, "сорок": 40, "пятьдесят": 50}
+)
+# The units of an age by how they begin, with seconds or months in one; what is told in weeks tells no day.
+SECONDS = {"с": 1, "м": 60, "ч": 3600, "д": 86400, "сут": 86400, "нед": 604800, "полчаса": 1800}
+SECONDS |= {"sec": 1, "min": 60, "hour": 3600, "day": 86400, "week": 604800}
+MONTHS_OF = {"мес": 1, "г": 12, "л": 12, "полгода": 6, "month": 1, "year": 12}
+UNIT = (
+    r"(?:секунд[уы]?|сек\.?|минут[уы]?|мин\.?|час(?:а|ов)?|ч\.?|день|дня|дней|дн\.?|сутки|суток|полчаса"
+    r"|недел[юьи]|нед\.?|месяц(?:а|ев)?|мес\.?|полгода|года?|лет|г\."
+    r"|sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|weeks?|months?|years?)(?!\w)"
+)
+ONE_AGE = rf"(?:(?P<number>\d{{1,3}}|{'|'.join(NUMBERS)})\s*)?(?P<unit>{UNIT})"
+PART_OF_AGE = re.compile(ONE_AGE, re.IGNORECASE)
+# «2 ч. 21 мин. назад», «1 год, 1 месяц назад»
 AGE = re.compile(
-    r"(?:примерно |около |более )?(?P<number>\d{1,3}|один|одну|одна|два|две|три|четыре|пять)?\s*"
-    r"(?P<unit>секунд[уы]?|сек\.?|минут[уы]?|мин\.?|час(?:а|ов)?|ч\.?|день|дня|дней|дн\.?|сутки|суток|полчаса) назад|(?P<now>только что)",
+    rf"(?:примерно |около )?(?P<parts>{re.sub(r'[?]P<[a-z]+>', '?:', ONE_AGE)}"
+    rf"(?:(?:,|\s|\bи\b)*{re.sub(r'[?]P<[a-z]+>', '?:', ONE_AGE)}){{0,3}}) (?:назад|ago)(?!\w)"
+    r"|(?P<now>только что|(?:прямо )?сейчас|just now)(?!\w)",
     re.IGNORECASE,
 )
-NUMBERS = {"один": 1, "одну": 1, "одна": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5}
-SECONDS = {"с": 1, "м": 60, "ч": 3600, "д": 86400}
 
 
 def month_number(name: str) -> int:
@@ -106,7 +125,12 @@ EVEN_FORMS = (
     # 20170413T101500+0300, ISO 8601's basic form
     (re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?"), r"\1-\2-\3T\4:\5"),
     # «14 ч. 30 мин.»
-    (re.compile(r"(?<!\d)(\d{1,2})\s*ч(?:\.|ас(?:ов|а)?)?\s*(\d\d)\s*мин(?:\.|ут[аы]?)?", re.IGNORECASE), r"\1:\2"),
+    (
+        re.compile(
+            r"(?<!\d)(\d{1,2})\s*ч(?:\.|ас(?:ов|а)?)?\s*(\d\d)\s*мин(?:\.|ут[аы]?)?(?!\w|\.?\s+назад)", re.IGNORECASE
+        ),
+        r"\1:\2",
+    ),
     # «13 июля 2021 г. 9.45», «в 9-45»
     (re.compile(r"(\d{4}\s*(?:г\.|года?|,)|\sв)\s+([01]?\d|2[0-3])[.-]([0-5]\d)(?![\d.])"), r"\1 \2:\3"),
     # uCoz: «2015 » Март » 24»; and «2014, сентябрь»

@@ -7,13 +7,15 @@ import re
 LABEL = re.compile(
     r"\W{0,3}(?:(?:дата\s+(?:и\s+время\s+)?)?(?:опубликован[оаы]?|публикации|размещен[оа]?|размещ[её]н[оа]?|размещения|добавлен[оа]?|добавления|создан[оа]?|создания|выложено|"
     r"вышл[ао]|выхода|новости|статьи|материала|записи|поста)"
-    r"|дата|размещено|публикация|posted(?:\s+on)?|published)(?!\w)(?:\s+(?:на сайте|новости|статьи|материала|в|от))?\s*[:—–-]?\s*",
+    r"|дата|размещено|публикация|posted|published|created|submitted|date|written)(?!\w)(?:\s+(?:на сайте|новости|статьи|материала|в|от|on))?\s*[:—–-]?\s*",
     re.IGNORECASE,
 )
-PUBLISHED = re.compile(r"опубликован|публикац|размещ|добавлен|создан|выложено|posted|published", re.IGNORECASE)
+PUBLISHED = re.compile(
+    r"опубликован|публикац|размещ|добавлен|создан|выложено|posted|published|created|submitted", re.IGNORECASE
+)
 # Dates of something else than the publication.
 ANOTHER_DATE = re.compile(
-    r"обновл|измен[её]н|изменен|редактир|отредакт|правк|актуал|проведени|провед[её]н|состоит|пройд[её]т|проход|начал|окончан|заверш|старт|срок|при[её]м заяв|при[её]ма|заявк"
+    r"обновл|updated|modified|edited|\blast\b|isbn|issn|измен[её]н|изменен|редактир|отредакт|правк|актуал|проведени|провед[её]н|состоит|пройд[её]т|проход|начал|окончан|заверш|старт|срок|при[её]м заяв|при[её]ма|заявк"
     r"|действ|действует|регистрац|зарегистр|рожд|родил|умер|скончал|юбиле|основан|©|copyright|\(c\)|до\s*$|\bпо\s*$|\bс\s*$|дедлайн|истека|просмотр\w* с\b"
     r"|вступ|утвержд|подпис|принят|выдан|договор|контракт|приказ|закон|постановлен|распоряжен|указ\b|указа\b|лиценз|сертификат|письм|протокол"
     r"|гост|\bту\b|снип|\bсп\b|\bост\b|\bисо\b|\biso\b|\bdin\b|\ben\b|\bapi\b|\bфз\b|тел\.|телефон|факс|\bинн\b|огрн|версия \d|верси[яи]:?\s*$|\bv\.|\bver|№\s*$|\bip\b|арт\.|артикул"
@@ -40,7 +42,7 @@ SPAN_BEHIND = re.compile(r"\s*(?:[-–—…]|\.\.\.?|по|до)\s*\d{1,2}(?:\s|
 MOST_LETTERS_AROUND = 70
 # «Журнал «Арматурщик», ноябрь 2009», «Архив новостей: 2011 год».
 MOST_LETTERS_OF_ISSUE = 30
-RUBRIC = re.compile(r"\s*[|·•]\s*[^\d|]{1,60}")
+RUBRIC = re.compile(r"(?:\s*[|/·•]\s*[^\d|/·•]{1,60}){1,4}")
 # Beside a form without a year there may be counters, nothing else.
 COUNTER = re.compile(
     r"просмотр\w*|комментари\w*|коммент\b|views?\b|тыс\b|млн\b|[\s,.;|/·•():👁-]+|\d+(?:[.,]\d+)?[КкKkМM]?",
@@ -69,7 +71,7 @@ def is_another_date(before: str, behind: str) -> bool:
         return True
     parts = [part for part in re.split(r"[|·•;,]", before) if part.strip()]
     nearest = parts[-1] if parts else before
-    if PUBLISHED.search(nearest) and not re.search(r"обновл|измен", nearest, re.IGNORECASE):
+    if PUBLISHED.search(nearest) and not re.search(r"обновл|измен|updated|modified", nearest, re.IGNORECASE):
         return False
     return (
         bool(ANOTHER_DATE.search(nearest) or ANOTHER_BEHIND.match(behind))
@@ -95,8 +97,8 @@ def is_beside_little(before: str, behind: str) -> bool:
 
 
 def is_rubric(behind: str) -> bool:
-    """Tell whether behind a date stands a rubric: «| Экономика и бизнес»."""
-    return RUBRIC.fullmatch(behind) is not None
+    """Tell whether behind a date stand rubrics: «| Экономика и бизнес», «/ Общество / Фото»."""
+    return RUBRIC.fullmatch(behind) is not None and _letters(behind) <= MOST_LETTERS_AROUND
 
 
 def _letters(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,7 +17,9 @@ from armcrawl.russian.date_forms import (
     DAY_AND_NUMBER,
     GENITIVES,
     LAST_WEEKDAY,
+    MONTHS_OF,
     NUMBERS,
+    PART_OF_AGE,
     PRINTED,
     SECONDS,
     WEEKDAY,
@@ -42,7 +44,7 @@ from armcrawl.russian.look_alikes import CYRILLIC, fold_printed
 from armcrawl.russian.typography import UNPRINTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dateparser.date import DateDataParser
 
@@ -58,6 +60,7 @@ LONGEST_UNEVEN_LINE = 1000
 LONGEST_UNKNOWN_FORM = 60
 # Every printed date has a year, or a day and a month, in digits, or one of these words: most lines have none.
 DATE_HINT = re.compile(r"\d{4}|\d[./-]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
+WORDS_OF_AGE = re.compile(r"назад|сейчас|только что|вчера|сегодня|\bago\b|just now|\bво? [а-я]{4,11}$", re.IGNORECASE)
 CLOCK_FIRST = re.compile(
     rf"(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?{ZONE}[\s,/|–—-]+$", re.IGNORECASE
 )
@@ -168,6 +171,30 @@ def find_date(text: str) -> str | None:
     return text[clock.start() if clock else match.start() : match.end()].strip(" ,|")
 
 
+def find_dates(text: str) -> list[str]:
+    """Return all parts of a short line that are dates of a day, in their order."""
+    if len(text) > LONGEST_LINE or not DATE_HINT.search(text):
+        return []
+    found = PRINTED.finditer(text)
+    return [
+        match[0].strip(" ,|") for match in found if not (match["only_month"] or match["only_year"] or match["relative"])
+    ]
+
+
+def has_age(text: str) -> bool:
+    """Tell quickly whether a text may print a date without digits: «неделю назад», «вчера», «в пятницу»."""
+    return WORDS_OF_AGE.search(text) is not None
+
+
+def with_year(text: str, year: int) -> str:
+    """Return a text that prints a day and a month with the year behind them."""
+    match = DAY_AND_NUMBER.search(text) or DAY_AND_MONTH.search(text)
+    if match is None:
+        return text
+    before, behind = text[: match.end("month")], text[match.end("month") :]
+    return f"{before}.{year}{behind}" if match["month"].isdecimal() else f"{before} {year}{behind.removeprefix('.')}"
+
+
 def _even(text: str) -> str:
     """Return the text with plain spaces, without what cannot be seen, each word in one alphabet."""
     plain = " ".join(UNSEEN.sub("", html.unescape(text) if "&" in text else text).split())
@@ -262,7 +289,12 @@ def _from_match(match: re.Match[str], text: str, fetch: Fetch) -> Examined:
     form, year, month, day_number = _numbers(match, fetch)
     found = RussianDate(year, month, day_number, moment if day_number is not None else None, form, zone=fetch.zone)
     zone = match["zone"] or (clock.groupdict().get("zone") if clock else None)
-    return _plausible(_in_zone(found, zone, fetch.zone), weekday, fetch)
+    examined = _plausible(_in_zone(found, zone, fetch.zone), weekday, fetch)
+    if isinstance(examined, Fault) and match["mark"] == "/" and weekday and day_number is not None and day_number <= 12:
+        # «Thu, 03/12/2026», as English themes print it: the weekday says which number is the month.
+        swapped = _plausible(replace(found, month=day_number, day=month), weekday, fetch)
+        return swapped if isinstance(swapped, RussianDate) else examined
+    return examined
 
 
 def _weekday_beside(match: re.Match[str]) -> str | None:
@@ -327,9 +359,19 @@ def _incomplete(text: str, fetch: Fetch) -> Examined:
         return _without_year(match, clock, fetch)
     if (match := LAST_WEEKDAY.match(rest)) and is_beside_little("", rest[match.end() :]):
         return _last_weekday(match, clock, fetch)
-    if (match := AGE.match(text)) and is_beside_little("", text[match.end() :]):
+    if (match := AGE.search(text)) and _is_age(match):
         return _age(match, fetch)
     return _second_opinion(text, fetch)
+
+
+def _is_age(match: re.Match[str]) -> bool:
+    """Tell whether an age stands alone, before counters and rubrics, or behind a name: not in a clause."""
+    before, behind = match.string[: match.start()].strip(" ,|·•—–-"), match.string[match.end() :]
+    names = before.split()
+    if is_another_date(before, ""):
+        return False
+    is_named = not names or (len(names) <= 2 and not any(word[0].islower() and CYRILLIC.match(word) for word in names))
+    return is_named and (is_beside_little("", behind) or is_rubric(behind))
 
 
 CLOCK_FIRST_OF_LINE = re.compile(
@@ -370,19 +412,35 @@ def _last_weekday(match: re.Match[str], clock_before: re.Match[str] | None, fetc
     )
 
 
-def _age(match: re.Match[str], fetch: Fetch) -> RussianDate:
-    """Return the day that so much time before the fetch was; the time of day was not printed."""
-    unit = (match["unit"] or "секунду").lower()
-    printed = (match["number"] or "1").lower()
-    number = int(printed) if printed.isdecimal() else NUMBERS[printed]
-    if unit == "полчаса":
-        seconds = 1800
-    elif unit.startswith("сут"):
-        seconds = number * SECONDS["д"]
-    else:
-        seconds = number * SECONDS[unit[0]] if match["unit"] else 0
+def _age(match: re.Match[str], fetch: Fetch) -> RussianDate | Fault:
+    """Return the day that so much time before the fetch was, without a time of day, as none was printed.
+
+    Weeks and months do not tell the day, nor years the month: none is invented.
+    """
+    seconds = months = 0
+    coarsest_known = ""
+    for part in PART_OF_AGE.finditer(match["parts"] or ""):
+        unit, printed = part["unit"].lower(), (part["number"] or "1").lower()
+        number = int(printed) if printed.isdecimal() else NUMBERS[printed]
+        if (each := _by_beginning(unit, MONTHS_OF)) is not None:
+            months += number * each
+            coarsest_known = "year" if each == MONTHS_OF["г"] else "month"
+        else:
+            each = _by_beginning(unit, SECONDS) or 0
+            seconds += number * each
+            coarsest_known = "month" if each == SECONDS["нед"] else "day"
     day = (fetch.moment - timedelta(seconds=seconds)).astimezone(fetch.zone).date()
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if coarsest_known == "year":
+        return _plausible(RussianDate(year, None, None, None, "age", relative=True), None, fetch)
+    if coarsest_known == "month" or months:
+        return _plausible(RussianDate(year, month + 1, None, None, "age", relative=True), None, fetch)
     return RussianDate(day.year, day.month, day.day, None, "age", relative=True, zone=fetch.zone)
+
+
+def _by_beginning(unit: str, table: Mapping[str, int]) -> int | None:
+    """Return what belongs to the longest beginning of a unit that a table knows."""
+    return next((table[unit[:end]] for end in range(len(unit), 0, -1) if unit[:end] in table), None)
 
 
 def _in_zone(found: RussianDate, printed: str | None, zone: ZoneInfo) -> RussianDate:

@@ -31,7 +31,11 @@ LONGEST_PHRASE = 260
 SENTENCE_END = (".", "!", "?", "…", ";")
 ANY_CASE = re.IGNORECASE
 
-TAG_LABEL = r"(?:Метк[аи]|Тег[иь]?|Тэги?|Ключевые слова|Темы?(?: новости| материала)?|Теги новости)"
+TAG_LABEL = (
+    r"(?:(?:с )?метк(?:и|а|ами|ой)|Тег[иь]?|(?:с )?тегами|Тэги?|Х[еэ]штеги|Ключевые слова|Темы?(?: новости| материала)?|Теги новости|Ярлыки"
+    r"|Tags?|Tagged(?: with| as| in)?|Keywords?|Labels|Topics)"
+)
+RUBRIC_LABEL = r"(?:(?:в )?рубрик(?:а|и|е|ах)|Раздел|(?:в )?категори(?:я|и|ях)|Posted (?:in|under)|Filed (?:in|under)|Categor(?:y|ies)|In category)"
 BYLINE = re.compile(
     r"(?:Автор(?:\s+(?:текста|статьи|материала|публикации))?|Текст|Подготовил[аи]?|Беседовал[аи]?|Корреспондент|Записал[аи]?)"
     r"\s*(?::\s*(?P<name>\S.{2,80})|[—–]\s*(?P<dashed>(?-i:[А-ЯЁA-Z]).{2,80}))",
@@ -76,6 +80,7 @@ LABELS = {
         + r")|Наш (?:Telegram|телеграм|канал)|Подписка|Подписаться|Реклама$|На правах рекламы|Сообщить об ошибке)",
     ),
     Phrase.COUNTER: (
+        r"(?:0|6|12|16|18)\s?\+\s*$",
         r"(?:👁\s*)?\d[\d\s]*$|\d[\d\s]*(?:просмотр|прочтени|раза?$)",
         r"(?:Кол(?:ичест|-)во )?(?:Просмотр(?:ов|ы|ело|а)?|Прочитано|Показов|Посещений|Прочтений|Хитов)\s*(?:[:—–-]|\d)",
         r"(?:Рейтинг|Комментариев|Рубрика|Раздел|Категори[яи])\s*[:—–-]|Время (?:на )?чтени|Обновлено\b|Изменено\b",
@@ -116,19 +121,67 @@ CALL_INSIDE = re.compile(
     r"подпи(?:шитесь|сывайтесь) на|наш\w* (?:Telegram|телеграм|Дзен|MAX|ВК|Viber)\S*[- ]?канал", ANY_CASE
 )
 
+# What a page may say of itself, and that it is not there.
+THIS_PAGE = (
+    r"(?:страниц\w*|новост[ьи]|стать[яи]|материал\w*|публикаци\w+|документ\w*|запис[ьи]|запр(?:ошенн|ашиваем)\w+|элемент|объект|"
+    r"раздел|файл|адрес\w*|ссылк\w+)"
+)
+ABSENT = (
+    r"(?:не (?:был[аои]? )?(?:найден|существу|обнаружен|доступ|опубликован|открыва)|недоступ|удал[её]н|отсутству|перемещ[её]н|"
+    r"перенес[её]н|устарел|потерял|снят[аоы]? с публикации|больше нет\b|уже нет\b)"
+)
 NOT_FOUND = re.compile(
-    r"(?:страниц[аы]|новост[ьи]|стать[яи]|материал|публикаци[яи]|документ|запись|запрошенн\w+|элемент)\b.{0,60}?"
-    r"(?:не (?:найден|существу|обнаружен|доступ)|удал[её]н|отсутству)"
-    r"|\b(?:ошибка|error)\s*404\b|\b404\b.{0,40}(?:not found|не найден|ошибка)|^404\b"
-    r"|такой страницы|ничего не найдено|page not found|нет такой (?:страницы|новости)|не найден[ао]?\s*$",
+    rf"\b{THIS_PAGE}\b.{{0,60}}?{ABSENT}"
+    r"|(?:не (?:смогли|удалось|можем) найти|мы не нашли|нет)\b.{0,30}\b(?:страниц[уы]|новост[ьи]|стать[юи]|материала?|публикаци[юи])\b"
+    r"|\b(?:ошибка|error)\s*№?\s*404\b|\b404\b.{0,40}(?:not found|не найден|ошибка|error)|^\W*404\b"
+    r"|такой страницы|(?:ничего|здесь|тут) (?:пока )?(?:не найдено|не нашлось|ничего нет|пусто)|не найден[ао]?\s*$"
+    r"|\b(?:page|article|document|content|post|item|url|resource|story)\b.{0,60}?"
+    r"(?:not (?:be )?found|(?:doesn.?t|does not|no longer) exist|not exist|no longer (?:available|here)|(?:was|been|is) "
+    r"(?:removed|deleted|moved|unavailable|gone)|(?:isn.?t|not|un) ?available)"
+    r"|(?:can.?t|cannot|could ?n.t|could not|unable to) (?:be )?f(?:ind|ound)\b|\bnot found\s*$|nothing (?:was )?(?:found|here)",
+    ANY_CASE,
+)
+# What such a page advises then.
+ADVICE = re.compile(
+    r"(?:верн(?:итесь|уться)|перей(?:дите|ти)|назад|go (?:back|to)|return)\b.{0,60}(?:главн|начал|сайт|home|main|front)"
+    r"|воспользуйтесь|попробуйте|проверьте|убедитесь|возможно|вероятно|к сожалению|извин|приносим|простите|увы\b|набран|опечатк|"
+    r"введ[её]н|\bseems\b|\bsorry\b|\boops\b|\btry\b|\bcheck\b|\bmaybe\b|\bperhaps\b|\bsearch\b|\bhomepage\b|\bmay have\b",
     ANY_CASE,
 )
 BLOCKED = re.compile(
-    r"captcha|капч|вы не робот|я не робот|подтвердите, что вы|checking your browser|just a moment"
-    r"|проверка (?:браузера|вашего|безопасности)|доступ (?:к сайту |к ресурсу |временно )*(?:ограничен|запрещ[её]н|заблокирован)"
-    r"|access denied|forbidden|ddos-?guard|слишком много запросов|too many requests|подозрительн\w+ (?:активност|трафик)"
+    r"captcha|капч|вы не робот|я не робот|подтвердите, что (?:вы|запрос)|checking your browser|just a moment"
+    r"|verify (?:that )?you are (?:a )?human|attention required|unusual traffic|security check"
+    r"|проверка (?:браузера|вашего|безопасности)|проверяем (?:соединение|ваш браузер)"
+    r"|доступ (?:(?:к|на) (?:(?:этому|данному|запрашиваем\w+|информационн\w+|интернет-|веб-)\s?)*(?:сайт|ресурс|страниц|портал)\w* |временно )*"
+    r"(?:ограничен|запрещ[её]н|заблокирован|закрыт)|(?:сайт|ресурс|ваш ip(?:-адрес)?) (?:временно )?заблокирован"
+    r"|access (?:to (?:this|the) \w+ )?(?:is |has been )?(?:denied|blocked|restricted)|request blocked|forbidden|ddos-?guard"
+    r"|слишком много запросов|too many requests|подозрительн\w+ (?:активност|трафик)"
     r"|автоматическ\w+ (?:запрос|трафик)|включите (?:поддержку )?(?:javascript|cookie)"
-    r"|технические работы|сервис временно недоступен|подтвердите (?:свой )?возраст",
+    r"|подтвердите (?:свой )?возраст",
+    ANY_CASE,
+)
+# The server, or what stands in for it, shows none of the site's pages.
+OUT_OF_ORDER = re.compile(
+    r"технические работы|(?:сервис|сайт|сервер) (?:временно )?(?:недоступен|не работает|отключ[её]н|приостановлен)"
+    r"|(?:service|temporarily) unavailable|bad gateway|gateway time-?out|internal server error|внутренняя ошибка сервера"
+    r"|(?:ошибка|error) (?:соединения с|establishing a|подключения к) (?:баз|database)|under (?:construction|maintenance)"
+    r"|домен\w* .{0,60}(?:прода[её]тся|припаркован|не прилинкован|не привязан|истек)|(?:domain|site) (?:name )?is (?:for sale|parked)"
+    r"|срок регистрации домена|купить (?:этот )?домен|buy this domain",
+    ANY_CASE,
+)
+# A part of a page's title that tells what the page is: every site has these, and none of them is an article.
+LEGAL_PAGE = re.compile(
+    r"(?:пользовательское соглашение|(?:публичная )?оферта|согласие на обработку .*|правила (?:сайта|форума|пользования.*|использования.*)"
+    r"|политика (?:в отношении|конфиденциальности|обработки|использования|cookie).*|privacy policy|terms of (?:use|service)"
+    r"|условия (?:использования|пользования).*)",
+    ANY_CASE,
+)
+KIND_OF_PAGE = re.compile(
+    r"(?:контакты|контактная информация|обратная связь|реквизиты|о (?:нас|сайте|компании|проекте|портале|редакции)"
+    r"|вакансии|карта сайта|комментари[ий]|отзывы|(?:результаты )?поиска?(?: по (?:сайту|запросу|тегу|меткам?).*|:.*)?|search(?: results)?"
+    r"|(?:авторизация|регистрация|вход|личный кабинет)(?: (?:на|в) сайте?)?|корзина|архив(?: (?:за|новостей|статей|записей).*)?"
+    r"|(?:рубрика|метка|тег|категория|архивы?|category|tag|archives?)\s*:.*|(?:фото)?галере[яи]|профиль(?: пользователя.*)?|наши авторы"
+    r"|страница \d+(?: из \d+)?|page \d+)",
     ANY_CASE,
 )
 CONSENT = re.compile(
@@ -158,6 +211,11 @@ def phrase_of(line: str) -> Phrase | None:
     if BYLINE.fullmatch(line):
         return Phrase.BYLINE
     return Phrase.CALL if CALL_INSIDE.search(line) else None
+
+
+def is_about_absence(line: str) -> bool:
+    """Tell whether a line says that the page is not there, or what to do then."""
+    return NOT_FOUND.search(line) is not None or ADVICE.search(line) is not None
 
 
 def byline_name(line: str) -> str | None:

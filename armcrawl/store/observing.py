@@ -97,7 +97,13 @@ def _observation(row: Row[Any], hanging: Mapping[int, tuple[int, int, int]]) -> 
         day=row.published_on,
         fetched_on=row.fetched_at.date(),
         has_header=has_header(paragraphs),
+        left_out=_left_out(row.evidence.get("body", {}).get("left_out"), len(row.body or "")),
     )
+
+
+def _left_out(characters: int | None, size: int) -> float | None:
+    """Return the share of an article's prose that is not in its text."""
+    return characters / (characters + size) if characters else characters
 
 
 def _hanging(connection: Connection, article_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:

@@ -13,6 +13,7 @@ from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.database import reading
 from armcrawl.store.rereading import Target
+from armcrawl.store.stuck import NOTHING, with_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Select
 
 EXAMPLES = 3
-# What packing makes of nothing.
-EMPTY_SIZE = len(zlib.compress(b""))
 # Statuses that say of themselves that a page was taken away.
 TAKEN_AWAY = (404, 410)
 
@@ -106,10 +105,22 @@ def groups(waiting: Iterable[Case]) -> list[Group]:
 
 
 def body_of(engine: Engine, row_id: int) -> bytes:
-    """Return the bytes that the database itself keeps of a page in quarantine; none if it keeps none."""
+    """Return the bytes that the database itself keeps of a page in quarantine; none if it keeps none.
+
+    Of equal bodies one row keeps them for all.
+    """
+    of_row = select(captures.c.digest).join(quarantine, quarantine.c.capture_id == captures.c.id)
     with reading(engine) as connection:
-        packed = connection.execute(select(quarantine.c.body).where(quarantine.c.id == row_id)).scalar()
+        packed = _packed(connection, row_id)
+        if len(packed) <= len(NOTHING):
+            digest = connection.execute(of_row.where(quarantine.c.id == row_id)).scalar()
+            keeper = connection.execute(with_body([digest])).first() if digest else None
+            packed = _packed(connection, keeper.id) if keeper is not None else packed
     return zlib.decompress(packed) if packed else b""
+
+
+def _packed(connection: Connection, row_id: int) -> bytes:
+    return connection.execute(select(quarantine.c.body).where(quarantine.c.id == row_id)).scalar() or b""
 
 
 def _query() -> Select[Any]:
@@ -117,7 +128,7 @@ def _query() -> Select[Any]:
     return select(
         *(quarantine.c.id, quarantine.c.stage, quarantine.c.reason, quarantine.c.created_at, quarantine.c.resolved_at),
         *(captures.c.http_status, quarantine.c.content_type),
-        func.coalesce(func.length(quarantine.c.body), 0).label("body_size"),
+        _has_body().label("has_body"),
         *(pages.c.id.label("page_id"), pages.c.site, pages.c.section, pages.c.external_id, pages.c.outcome),
         pages.c.reason.label("said"),
         articles.c.id.label("article_id"),
@@ -129,6 +140,20 @@ def _query() -> Select[Any]:
         .outerjoin(captures, captures.c.id == quarantine.c.capture_id)
         .outerjoin(articles, articles.c.page_id == pages.c.id)
     )
+
+
+def _has_body() -> ColumnElement[bool]:
+    """Return the condition that the row, or another one for it, keeps the bytes."""
+    keeper, its_capture = quarantine.alias(), captures.alias()
+    for_others = (
+        select(keeper.c.id)
+        .join(its_capture, its_capture.c.id == keeper.c.capture_id)
+        .where(its_capture.c.digest == captures.c.digest, func.length(keeper.c.body) > len(NOTHING))
+        .correlate(captures)
+        .exists()
+    )
+    own = func.coalesce(func.length(quarantine.c.body), 0) > len(NOTHING)
+    return or_(own, for_others)
 
 
 def _is_past() -> ColumnElement[bool]:
@@ -168,7 +193,7 @@ def _cases(connection: Connection, query: Select[Any]) -> list[Case]:
             resolved_at=row.resolved_at,
             http_status=row.http_status,
             content_type=row.content_type,
-            has_body=row.body_size > EMPTY_SIZE,
+            has_body=bool(row.has_body),
         )
         for row in connection.execute(query)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC
@@ -15,8 +14,8 @@ from armcrawl.items import Outcome, Pickled
 from armcrawl.refining.tags import retag
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
+from armcrawl.store.stuck import write_stuck
 from armcrawl.store.tagging import reread_forms
-from armcrawl.store.upsert import upsert
 from armcrawl.store.versions import Version, insert_articles, write_versions
 from armcrawl.store.withholding import contents
 
@@ -269,21 +268,11 @@ def _write_outcomes(connection: Connection, rereadings: Sequence[tuple[Target, P
             values = {"outcome": str(outcome), "reason": reason}
             connection.execute(update(pages).where(pages.c.id == target.page_id).values(values))
     stuck = [
-        {
-            "page_id": target.page_id,
-            "stage": page.stage or STAGE,
-            "reason": page.reason or "unknown",
-            "capture_id": target.capture_id,
-            "body": zlib.compress(page.body),
-            "content_type": page.content_type,
-            "created_at": moment,
-            "resolved_at": None,
-        }
+        (target.page_id, target.capture_id, page)
         for target, page in rereadings
         if outcome_after(target, page)[0] == Outcome.QUARANTINED
     ]
-    replaced = ("reason", "capture_id", "body", "content_type", "created_at", "resolved_at")
-    upsert(connection, schema.quarantine, stuck, ("page_id", "stage"), replaced)
+    write_stuck(connection, stuck, stage=STAGE, moment=moment)
     understood = [
         target.page_id
         for target, page in rereadings

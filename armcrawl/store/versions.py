@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from armcrawl.addresses import PageKey
-    from armcrawl.items import Article
+    from armcrawl.items import Article, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,14 @@ def insert_versions(connection: Connection, versions: Sequence[Version], run_id:
     return list(connection.execute(statement, [_row(version, run_id) for version in versions]).scalars())
 
 
+def _evidence(found: Evidence) -> dict[str, Any]:
+    """Return what is stored of a field's evidence; what only a body has is left out of the others."""
+    stored = asdict(found)
+    if found.left_out is None:
+        del stored["left_out"]
+    return stored
+
+
 def _row(version: Version, run_id: int | None) -> dict[str, Any]:
     article = version.article
     published = article.published
@@ -133,7 +141,7 @@ def _row(version: Version, run_id: int | None) -> dict[str, Any]:
         "capture_id": version.capture_id,
         "parser_version": PARSER_VERSION,
         "created_at": version.created_at,
-        "evidence": {field: asdict(found) for field, found in article.evidence.items()},
+        "evidence": {field: _evidence(found) for field, found in article.evidence.items()},
         "title": article.title,
         "lead": article.lead,
         "body": article.body,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from armcrawl.store.captures import write_captures
 from armcrawl.store.database import writing
 from armcrawl.store.ledger import head_of
 from armcrawl.store.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
+from armcrawl.store.stuck import write_stuck
 from armcrawl.store.upsert import insert_for, upsert
 from armcrawl.store.versions import Version, insert_articles, write_versions
 
@@ -80,6 +80,11 @@ class _Known:
     article_id: int | None
     version: int
     content_hash: str | None
+    word_count: int | None
+
+    def is_whole_of(self, article: Article) -> bool:
+        """Tell whether an article is the beginning of what is stored: its page was cut."""
+        return article.is_cut and self.word_count is not None and article.word_count < self.word_count
 
 
 class Batch:
@@ -127,6 +132,7 @@ class Batch:
             *(pages.c.id, pages.c.outcome, pages.c.reason, pages.c.fetched_at, pages.c.attempts),
             *(pages.c.checks, pages.c.next_check_at),
             *(captures.c.digest, articles.c.id, articles.c.current_version, versions.c.content_hash),
+            versions.c.word_count,
         )
         is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
         query = select(pages.c.external_id, *columns).select_from(
@@ -182,13 +188,18 @@ class Batch:
         """Return how many looks in a row showed nothing new."""
         if known is not None and known.fetched_at == page.fetched_at:
             return known.checks  # a batch is written again when the database's answer to the commit was lost
+        if page.article is not None and page.article.is_cut and (known is None or self._differs(page, known)):
+            return 0  # the rest may come in the next night
         if known is None or (known.outcome == Outcome.FAILED and known.article_id is None):
             published = page.article.published if page.article else None
             return checks_missed(published.date if published else None, page.fetched_at)
         if known.outcome != outcome:
             return 0
-        changed = page.article is not None and page.article.content_hash != known.content_hash
-        return 0 if changed else known.checks + 1
+        return 0 if self._differs(page, known) else known.checks + 1
+
+    @staticmethod
+    def _differs(page: Page, known: _Known) -> bool:
+        return page.article is not None and page.article.content_hash != known.content_hash
 
     def _heads(self) -> dict[str, int]:
         """Return the highest id of each section in the batch that shows an article, this batch included."""
@@ -202,22 +213,12 @@ class Batch:
         return heads
 
     def _write_quarantine(self) -> None:
-        rows = [
-            {
-                "page_id": self._page_id(page),
-                "stage": page.stage or "reading",
-                "reason": page.reason or "unknown",
-                "capture_id": self.capture_ids.get(self._page_id(page)),
-                "body": zlib.compress(page.body),
-                "content_type": page.content_type,
-                "created_at": page.fetched_at,
-                "resolved_at": None,
-            }
-            for page in self.pages
-            if page.outcome is Outcome.QUARANTINED
-        ]
-        replaced = ("reason", "capture_id", "body", "content_type", "created_at", "resolved_at")
-        upsert(self.connection, schema.quarantine, rows, ("page_id", "stage"), replaced)
+        stuck = [page for page in self.pages if page.outcome is Outcome.QUARANTINED]
+        ids = map(self._page_id, stuck)
+        write_stuck(
+            self.connection,
+            [(page_id, self.capture_ids.get(page_id), page) for page_id, page in zip(ids, stuck, strict=True)],
+        )
         understood = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
         if understood:
             table = schema.quarantine
@@ -246,7 +247,7 @@ class Batch:
             elif known is None or known.article_id is None:
                 new.append(page)
                 written.new += 1
-            elif known.content_hash == page.article.content_hash:
+            elif known.content_hash == page.article.content_hash or known.is_whole_of(page.article):
                 written.unchanged += 1
             else:
                 changed.append(self._version(page, page.article, known.article_id, known.version + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import resource
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -178,6 +179,19 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     writer = ArchiveWriter(ArchiveTarget(str(tmp_path / "file" / "archive"), "armtorg"))
     with pytest.raises(ArchiveError, match=r"archive cannot be written \(Not a directory\)|Not a directory"):
         writer.write(exchange())
+
+
+def test_a_record_that_the_disk_takes_in_part_is_an_error(writer: ArchiveWriter, tmp_path: Path) -> None:
+    record = writer.write(exchange())
+    size = file_in(tmp_path, record.file).stat().st_size
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # Python ignores the signal; the operating system takes what still fits, and says how much that was.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, hard))
+    try:
+        with pytest.raises(ArchiveError, match="No space left on device"):
+            writer.write(exchange())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_file_that_is_deleted_while_it_is_written_is_noticed(writer: ArchiveWriter, tmp_path: Path) -> None:

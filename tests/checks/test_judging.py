@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.checks import Breach, Observation, Picture, judge, picture_of
+from armcrawl.checks import Breach, Observation, Picture, judge, judge_new, picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,6 +137,16 @@ def test_a_change_of_a_seventh_of_the_pages_is_seen_as_soon_as_chance_allows() -
     assert all(breaches[0].measure == "date" for breaches, _ in found)
     pages = sorted(number for _, number in found)
     assert pages[len(pages) * 3 // 4] <= WINDOW
+
+
+def test_a_change_in_the_middle_of_a_run_counts_though_its_end_is_as_usual() -> None:
+    nights = Nights(1)
+    for _ in range(40):
+        nights.pass_by()
+    run = [article(nights.chance, nights.number + place) for place in range(3 * WINDOW)]
+    run[WINDOW : 2 * WINDOW] = map(tags_without_links, run[WINDOW : 2 * WINDOW])
+    assert judge_new(run[-WINDOW:], WINDOW, nights.good) == []
+    assert "links of tags" in {breach.measure for breach in judge_new(run, len(run), nights.good)}
 
 
 def test_a_breach_names_figure_range_examples_and_the_first_page() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,7 +38,7 @@ def test_a_line_a_page_comes_back_in_order(armcrawl: Command, sample: Sample) ->
     assert [found["title"] for found in read] == [article.title for article in articles]
     assert [found["body"] for found in read] == ["\n\n".join(article.paragraphs) for article in articles]
     assert [found["published_on"] for found in read] == [article.day.isoformat() for article in articles]
-    assert set(read[0]) == {"title", "published_on", "body", "tags", "attribution", "outcome"}
+    assert set(read[0]) == {"title", "published_on", "body", "tags", "attribution", "outcome", "charset"}
 
 
 def test_tags_come_with_printed_form_name_and_address(armcrawl: Command, sample: Sample) -> None:
@@ -52,11 +53,28 @@ def test_a_page_that_is_no_article_says_why(armcrawl: Command) -> None:
     (read,) = map(json.loads, armcrawl("inspect", "--jsonl", stdin=page).out.splitlines())
     assert read == {
         "title": None, "published_on": None, "body": None, "tags": [], "attribution": None, "outcome": "missing",
+        "charset": "utf-8",
     }  # fmt: skip
 
 
-def test_a_line_that_is_no_page_is_named(armcrawl: Command) -> None:
-    done = armcrawl("inspect", "--jsonl", stdin='{"url": 1}\n')
+def test_a_page_may_be_given_as_the_bytes_that_were_sent(armcrawl: Command, sample: Sample) -> None:
+    article = sample.newest(1)[0]
+    body = Portal("html5").render_article(article, TODAY).decode().encode("koi8-r", "ignore")
+    page = {"url": article.key.address, "base64": b64encode(body).decode(), "content_type": "text/html; charset=koi8-r"}
+    (read,) = map(json.loads, armcrawl("inspect", "--jsonl", stdin=json.dumps(page)).out.splitlines())
+    assert (read["outcome"], read["charset"], read["published_on"]) == ("article", "koi8-r", article.day.isoformat())
+
+
+def test_a_page_that_cannot_be_read_says_why_it_would_go_to_quarantine(armcrawl: Command) -> None:
+    twice = ("<h1>Завод открыл цех по сборке задвижек</h1>" * 3).encode().decode("cp1251", "replace").encode()
+    page = json.dumps({"url": "https://armtorg.ru/news/1", "base64": b64encode(twice).decode()})
+    (read,) = map(json.loads, armcrawl("inspect", "--jsonl", stdin=page).out.splitlines())
+    assert read["outcome"] == "quarantined: garbled: the page was encoded twice"
+
+
+@pytest.mark.parametrize("text", ['{"url": 1}', '{"url": "https://armtorg.ru/", "base64": "я"}'])
+def test_a_line_that_is_no_page_is_named(armcrawl: Command, text: str) -> None:
+    done = armcrawl("inspect", "--jsonl", stdin=f"{text}\n")
     assert done.code == 2
     assert "Line 1" in done.err
 

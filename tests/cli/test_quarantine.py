@@ -29,13 +29,12 @@ if TYPE_CHECKING:
 
 CRAWL = ("crawl", "--delay", "0", "--concurrency", "8", "--section", "reviews")
 # Every way into quarantine that the project has: what the reader does, each stage, each fault of an article.
-READING = ("the page crashes its reader", "the reader failed: Value: нет")
-REFINING = tuple(f"refining failed: LookupError: {stage}" for stage in STAGES)
-FAULTS = (
-    *("no title", "title longer than 500 characters", "neither a paragraph nor a picture"),
-    *("date: wrong weekday", "date: wrong day", "date: impossible date", "date: impossible time"),
-    *("date: before 1990", "date: after the time of fetch"),
+READING = (
+    *("the page crashes its reader", "the reader failed: Value: нет"),
+    *("garbled: the page was encoded twice", "garbled: the page is in two charsets"),
 )
+REFINING = tuple(f"refining failed: LookupError: {stage}" for stage in STAGES)
+FAULTS = (*("no title", "title longer than 500 characters", "neither a paragraph nor a picture"),)
 REASONS = (*READING, *REFINING, *FAULTS)
 STAGE_OF = (
     dict.fromkeys(READING, "reading") | dict(zip(REFINING, STAGES, strict=True)) | dict.fromkeys(FAULTS, "validate")
@@ -45,6 +44,7 @@ NUMBERS = sorted(int(key.external_id) for key in load_sample().articles if key.s
 WHY = {str(number): REASONS[place // 2] for place, number in enumerate(NUMBERS[: 2 * len(REASONS)])}
 BROKEN = f"""
 from armcrawl.cli import main
+from armcrawl.items import NotAnArticle, Reading, Reason
 from armcrawl.refining import chain, pages
 from armcrawl.spiders.armtorg import ArmtorgSpider
 from armcrawl.worker import WorkerCrashError
@@ -58,13 +58,15 @@ def stage(name, function):
     return refine
 def fault_of(article):
     why = WHY.get(article.external_id, "")
-    return FAULT(article) if ":" in why and not why.startswith("date:") else why or FAULT(article)
+    return FAULT(article) if ":" in why else why or FAULT(article)
 async def read(self, response):
     why = WHY.get(response.url.rpartition("/")[2])
     if why == "the page crashes its reader":
         raise WorkerCrashError("exit status -9")
     if why == "the reader failed: Value: нет":
         raise ValueError("нет")
+    if why and why.startswith("garbled: "):
+        return Reading(NotAnArticle(Reason.GARBLED, why.removeprefix("garbled: ")))
     return await READ(self, response)
 for name, function in list(chain.STAGES.items()):
     chain.STAGES[name] = stage(name, function)
@@ -167,27 +169,27 @@ def test_it_is_listed_shown_and_replayed_by_reason(
     assert {group["reason"]: (group["stage"], group["pages"]) for group in told} == {
         why: (STAGE_OF[why], number) for why, number in Counter(WHY.values()).items()
     }
-    assert "wrong weekday" in armcrawl("quarantine", "list", *filled[:2]).out
-    pages = json.loads(armcrawl("quarantine", "list", "--reason", "date: ", "--json", *filled[:2]).out)
-    dated = [number for number, why in WHY.items() if why.startswith("date: ")]
-    assert {page["key"] for page in pages} == {f"armtorg/reviews/{number}" for number in dated}
-    assert ".warc.gz at" in armcrawl("quarantine", "list", "--reason", "date: ", *filled[:2]).out
+    assert "two charsets" in armcrawl("quarantine", "list", *filled[:2]).out
+    pages = json.loads(armcrawl("quarantine", "list", "--reason", "garbled: ", "--json", *filled[:2]).out)
+    garbled = [number for number, why in WHY.items() if why.startswith("garbled: ")]
+    assert {page["key"] for page in pages} == {f"armtorg/reviews/{number}" for number in garbled}
+    assert ".warc.gz at" in armcrawl("quarantine", "list", "--reason", "garbled: ", *filled[:2]).out
 
-    key = f"armtorg/reviews/{dated[0]}"
+    key = f"armtorg/reviews/{garbled[0]}"
     done = armcrawl("quarantine", "show", key, *filled)
-    assert done.out.startswith(f"{key} · quarantined · https://armtorg.ru/reviews/{dated[0]}\n")
-    assert f"reason         {WHY[dated[0]]}\n" in done.out
+    assert done.out.startswith(f"{key} · quarantined · https://armtorg.ru/reviews/{garbled[0]}\n")
+    assert f"reason         {WHY[garbled[0]]}\n" in done.out
     raw = armcrawl("quarantine", "show", key, "--raw", *filled).out
     assert raw == armcrawl("archive", "cat", key, *filled).out
     assert "<h1" in raw
     shutil.move(archive, archive.with_name("elsewhere"))
     assert armcrawl("quarantine", "show", key, "--raw", *filled).out == raw
 
-    done = armcrawl("quarantine", "replay", "--reason", "date: ", *filled)
-    assert done.out.startswith(f"Pages: stored {len(dated)}.\n"), done.err
-    assert query("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(len(WHY) - len(dated),)]
+    done = armcrawl("quarantine", "replay", "--reason", "garbled: ", *filled)
+    assert done.out.startswith(f"Pages: stored {len(garbled)}.\n"), done.err
+    assert query("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(len(WHY) - len(garbled),)]
     assert "understood at  " in armcrawl("quarantine", "show", key, *filled).out
-    done = armcrawl("quarantine", "replay", "--reason", "date: ", *filled)
+    done = armcrawl("quarantine", "replay", "--reason", "garbled: ", *filled)
     assert (done.code, done.err.count("\n")) == (2, 1)
 
 

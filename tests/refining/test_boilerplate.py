@@ -69,6 +69,10 @@ def test_a_lead_printed_again_below_leaves_the_body(later: tuple[str, ...]) -> N
     assert (article.paragraphs, article.notes) == (later, ("lead/repeats_paragraph",))
 
 
+def test_a_lead_with_which_a_later_paragraph_only_begins_stays() -> None:
+    assert stripped(FIRST, SECOND, f"{FIRST} {THIRD}").paragraphs == (FIRST, SECOND, f"{FIRST} {THIRD}")
+
+
 def test_a_repeated_lead_is_still_the_lead() -> None:
     assert stripped(FIRST, SECOND, FIRST).lead == FIRST
 

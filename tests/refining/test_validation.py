@@ -32,11 +32,6 @@ def test_neither_text_nor_picture_is_a_fault() -> None:
     assert fault_of(replace(GOOD, paragraphs=())) == "neither a paragraph nor a picture"
 
 
-@pytest.mark.parametrize("reason", ["wrong weekday", "after the time of fetch", "before 1990", "impossible date"])
-def test_a_contradictory_date_is_a_fault_that_says_why(reason: str) -> None:
-    assert fault_of(replace(GOOD, date_fault=reason)) == f"date: {reason}"
-
-
 @pytest.mark.parametrize(("length", "is_good"), [(LONGEST_TITLE, True), (LONGEST_TITLE + 1, False)])
 def test_a_title_has_a_longest_length(length: int, is_good: bool) -> None:
     assert (fault_of(replace(GOOD, title="я" * length)) is None) == is_good

@@ -109,6 +109,25 @@ def test_a_day_is_read_in_every_form_that_the_trade_prints(text: str) -> None:
     assert read(text).date == date(2016, 5, 31)
 
 
+@pytest.mark.parametrize("text", ["31.05.94", "31 мая '94", "31 мая 94 г."])
+def test_a_year_of_two_digits_that_would_be_to_come_is_of_the_last_century(text: str) -> None:
+    assert read(text).date == date(1994, 5, 31)
+
+
+@pytest.mark.parametrize(("text", "year"), [("22 ноября", 2026), ("23 ноября", 2026), ("24 ноября", 2025)])
+def test_a_day_without_a_year_is_the_last_one_up_to_the_fetch(text: str, year: int) -> None:
+    assert read(text).date.year == year
+
+
+@pytest.mark.parametrize("text", ["31.05.2016 02.06.2016", "31 мая 2016 | 2 июня 2016"])
+def test_of_two_days_in_one_line_neither_is_the_date(text: str) -> None:
+    assert read_date(text, FETCHED_AT) is None
+
+
+def test_one_day_that_is_printed_twice_is_the_date() -> None:
+    assert read("31 мая 2016 31.05.2016").date == date(2016, 5, 31)
+
+
 @pytest.mark.parametrize(("month", "number"), GENITIVES.items())
 def test_every_month_is_known_in_the_genitive(month: str, number: int) -> None:
     assert read(f"9 {month} 2019").date == date(2019, number, 9)
@@ -157,6 +176,8 @@ def test_a_printed_time_is_the_sites_own(text: str, moment: datetime) -> None:
         ("2019-11-07T17:37:00+0300", datetime(2019, 11, 7, 14, 37, tzinfo=UTC)),
         ("2019-11-07 17:37 +05:00", datetime(2019, 11, 7, 12, 37, tzinfo=UTC)),
         ("2019-11-07T17:37Z", datetime(2019, 11, 7, 17, 37, tzinfo=UTC)),
+        ("7 ноября 2019, 17:37 МСК+2", datetime(2019, 11, 7, 12, 37, tzinfo=UTC)),
+        ("7 ноября 2019, 17:37 UTC+5", datetime(2019, 11, 7, 12, 37, tzinfo=UTC)),
         ("2019-11-07T17:37:00.000Z", datetime(2019, 11, 7, 17, 37, tzinfo=UTC)),
         ("2019-11-07T17:37:00.123456+05:00", datetime(2019, 11, 7, 12, 37, tzinfo=UTC)),
         ("07.11.2019 17:37 UTC", datetime(2019, 11, 7, 17, 37, tzinfo=UTC)),

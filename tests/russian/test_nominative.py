@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from armcrawl.items import TagKind
 from armcrawl.russian.morphology import GENITIVE, NOMINATIVE
-from armcrawl.russian.nominative import nominative
+from armcrawl.russian.nominative import Nominative, nominative
+from armcrawl.russian.noun_phrases import DOUBTFUL
 from armcrawl.russian.tags import canonical_tag
 from armcrawl.sample.articles import load_sample
 
@@ -162,6 +163,17 @@ def test_a_kind_is_told_where_it_is_certain(printed: str, kind: TagKind | None) 
 def test_a_doubtful_name_says_so() -> None:
     assert nominative("муфты").confidence < 0.6
     assert nominative("Ассоциацией кластеров").confidence >= 0.9
+
+
+@pytest.mark.parametrize("printed", ["домов", "точек", "краёв"])
+def test_a_name_whose_nominative_would_be_read_otherwise_stays_as_printed(printed: str) -> None:
+    found = nominative(printed)
+    assert (found.name, found.confidence) == (printed, DOUBTFUL)
+
+
+def test_what_is_too_long_for_a_name_stays_as_printed() -> None:
+    printed = f"Директором {'и председателем ' * 20}завода"
+    assert nominative(printed) == Nominative(printed, None, DOUBTFUL)
 
 
 def test_the_letters_of_the_print_are_kept() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from itertools import permutations
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,11 @@ from armcrawl.store.dedupe import rebuild, text_by_key
 from armcrawl.store.history import history
 from armcrawl.store.publishing import carry_out
 from armcrawl.store.relations import relate
+from armcrawl.store.runs import begin_run
 from armcrawl.store.shingle_index import MAX_LISTED, POSTING, all_lists
+from armcrawl.store.watching import write_watched
 from armcrawl.store.writing import write_batch
+from tests.conftest import FETCHED_AT
 from tests.rows import engine_rows
 from tests.store.conftest import key, stored
 
@@ -100,6 +104,14 @@ def test_an_article_may_join_two_clusters_into_one(engine: Engine, ask: Ask) -> 
     publish(engine, page(3, (*ONE, *OTHER)))
     assert len({row[0] for row in ask(CLUSTERS)}) == 1
     assert len(ask(CLUSTERS)) == 3
+
+
+def test_a_copy_of_what_is_shown_is_found_while_a_newer_version_waits(engine: Engine, ask: Ask) -> None:
+    publish(engine, page(1, ONE))
+    edited = page(1, OTHER, fetched_at=FETCHED_AT + timedelta(days=1))
+    write_watched(engine, [edited], begin_run(engine, "armtorg", "crawl", {}))
+    publish(engine, page(2, ONE))
+    assert [row[1] for row in ask(CLUSTERS)] == [name(1), name(2)]
 
 
 def test_a_revision_leaves_its_cluster(engine: Engine, ask: Ask) -> None:

@@ -17,6 +17,7 @@ from tests.conftest import COMMAND_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.postgresql import Databases
 
@@ -89,6 +90,15 @@ def test_nobody_rewrites_a_database_while_a_run_goes_on(database: str, other_pro
 def test_no_run_begins_while_a_database_is_rewritten(database: str) -> None:
     with locking_all(database, "upgrade"), pytest.raises(LockedError, match="upgrade, process"):
         lock_site(database, "armtorg", "crawl", ignore)
+
+
+def test_a_database_under_two_names_has_one_lock(tmp_path: Path) -> None:
+    (tmp_path / "press.db").touch()
+    (tmp_path / "link.db").symlink_to("press.db")
+    lock = lock_site(f"sqlite:///{tmp_path}/press.db", "armtorg", "crawl", ignore)
+    with pytest.raises(LockedError, match="crawl of armtorg"):
+        lock_site(f"sqlite:///{tmp_path}/link.db", "armtorg", "crawl", ignore)
+    lock.release()
 
 
 def throw_out(postgresql: Databases, url: str) -> None:

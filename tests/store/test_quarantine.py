@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from armcrawl.items import Outcome, Record
+from armcrawl.store import schema
 from armcrawl.store.quarantine import Group, body_of, case_of, cases, groups
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
@@ -81,3 +85,24 @@ def test_bytes_are_past_once_the_site_said_that_there_is_no_such_page(engine: En
     failed = answered(Outcome.FAILED, 2, fetched_at=FETCHED_AT + timedelta(days=1))
     fill(engine, stuck(1), stuck(2), gone, failed)
     assert {case.key.external_id: case.target.is_past for case in cases(engine)} == {"1": True, "2": False}
+
+
+def test_of_equal_bodies_one_copy_is_kept_and_each_page_has_it(engine: Engine) -> None:
+    same = [replace(stuck(number, body=b"<p>404?"), digest="same") for number in (1, 2, 3)]
+    write_batch(engine, same[:2], None)
+    write_batch(engine, same[2:], None)
+    found = cases(engine)
+    assert [body_of(engine, case.row_id) for case in found] == [b"<p>404?"] * 3
+    assert all(case.has_body for case in found)
+    with engine.connect() as connection:
+        sizes = sorted(map(len, connection.execute(select(schema.quarantine.c.body)).scalars()))
+    assert sizes[0] == sizes[1] < sizes[2]
+
+
+def test_a_body_that_others_rely_on_stays_when_its_own_page_shows_something_else(engine: Engine) -> None:
+    fill(engine, *(replace(stuck(number, body=b"<p>404?"), digest="same") for number in (1, 2)))
+    fill(engine, stuck(1, body=b"<p>new", day=1))
+    assert {case.key.external_id: body_of(engine, case.row_id) for case in cases(engine)} == {
+        "1": b"<p>new",
+        "2": b"<p>404?",
+    }

@@ -12,7 +12,7 @@ from armcrawl import clock
 from armcrawl.checks import Breach
 from armcrawl.checks.effort import LEAST_ARTICLES, REQUESTS
 from armcrawl.errors import UsageError
-from armcrawl.store import runs, schema, vouching
+from armcrawl.store import ledger, runs, schema, vouching
 from armcrawl.store.observing import observe
 from armcrawl.store.publishing import carry_out
 from armcrawl.store.watching import write_watched
@@ -103,6 +103,24 @@ def test_what_is_rejected_leaves_the_earlier_version_and_is_due_again(engine: En
     assert ask("SELECT count(*) FROM withheld") == [(0,)]
 
 
+def test_the_pages_of_a_rejected_run_are_asked_for_again(engine: Engine) -> None:
+    run = begin(engine)
+    write_watched(engine, [stored(1), stored(2)], run)
+    vouching.vouch(engine, run, [BREACH])
+    vouching.reject(engine, run)
+    due = ledger.due(engine, "armtorg", ["news"], clock.now(), 10)
+    assert sorted(page.key.number or 0 for page in due) == [1, 2]
+
+
+def test_a_newer_version_waits_on_when_an_older_one_is_shown(engine: Engine, ask: Ask) -> None:
+    for day, title in enumerate(("Цех открыт", "Цех расширен", "Цех закрыт")):
+        write_watched(engine, [stored(1, title=title, fetched_at=FETCHED_AT + timedelta(day))], begin(engine))
+    vouching.vouch(engine, 2)
+    assert ask(SHOWN) == [("armtorg/news/1", "Цех расширен")]
+    vouching.vouch(engine, 3)
+    assert ask(SHOWN) == [("armtorg/news/1", "Цех закрыт")]
+
+
 def test_only_a_refused_run_is_decided_on(engine: Engine) -> None:
     run = begin(engine)
     with pytest.raises(UsageError, match="was not refused"):
@@ -185,3 +203,15 @@ def test_the_picture_of_a_refused_run_is_not_what_is_usual(engine: Engine) -> No
         assert len(vouching.pictures(connection, "armtorg", "crawl", run + 1)) == 1
         connection.execute(update(schema.runs).values(verdict="refused"))
         assert vouching.pictures(connection, "armtorg", "crawl", run + 1) == []
+
+
+def test_what_was_before_an_accepted_run_is_no_measure_any_more(engine: Engine) -> None:
+    for number, breaches in enumerate(([], [BREACH], [])):
+        run = begin(engine)
+        write_watched(engine, [stored(number + 1)], run)
+        vouching.vouch(engine, run, breaches)
+    passed, accepted = run, run - 1
+    vouching.accept(engine, accepted)
+    with engine.begin() as connection:
+        # The accepted one itself, and none of those before it.
+        assert len(vouching.pictures(connection, "armtorg", "crawl", passed)) == 1

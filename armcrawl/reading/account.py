@@ -1,0 +1,62 @@
+"""Every line of a page with its part in it, and the reason: what `armcrawl inspect --lines` shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from armcrawl.reading.charset import decode
+from armcrawl.reading.layout import parse
+from armcrawl.reading.page import examine
+from armcrawl.reading.roles import Role
+from armcrawl.reading.structured import declared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from armcrawl.reading.document import Line
+
+REASONS = {
+    Role.TITLE: "agrees best with what the page says of itself",
+    Role.CHROME: "says nothing, or is the header's exchange rates",
+    Role.TEASER: "points to another article, beside others that do",
+    Role.COMMENT: "one of like blocks with a date each",
+    Role.CAPTION: "beside a picture",
+    Role.DATE: "a date with little beside it",
+    Role.TAGS: "a label for tags, or short links to like addresses",
+    Role.ATTRIBUTION: "says where the text comes from",
+}
+
+
+class AccountedLine(NamedTuple):
+    """A line as a browser would set it: `role` is `text`, `left out`, or what a rule made of it."""
+
+    text: str
+    role: str
+    reason: str
+
+
+def account(
+    body: bytes, url: str, content_type: str | None = None, map_address: Callable[[str], str] | None = None
+) -> list[AccountedLine]:
+    """Return all visible lines of a page in their order; the arguments are `read_page`'s."""
+    document = parse(decode(body, content_type).text, url, map_address)
+    examined = examine(document, declared(document))
+    fates = {fate.line.index: fate for fate in examined.body.fates}
+    accounted = []
+    for line in document.lines:
+        fate = fates.get(line.index)
+        if fate is not None:
+            role, reason = "text" if fate.is_text else "left out", fate.reason
+        else:
+            role, reason = _claimed(line, examined.roles.of[line.index])
+        accounted.append(AccountedLine(line.text, role, reason))
+    return accounted
+
+
+def _claimed(line: Line, role: Role) -> tuple[str, str]:
+    if role is Role.FREE:
+        return ("link", "all of it is a link") if line.is_link else ("outside", "outside of title and text")
+    if role is Role.CHROME and line.element.region:
+        return "chrome", f"in <{line.element.region}>"
+    name = role.name.lower().replace("_", " ")
+    return name, REASONS.get(role, "begins with words that say so")

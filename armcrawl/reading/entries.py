@@ -1,0 +1,171 @@
+"""Entries of a list: like blocks, each under a linked heading of its own that leads to another page of the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from armcrawl.addresses import host_of
+from armcrawl.russian.typography import normal_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from armcrawl.reading.document import Anchor, Document, Element, Line
+
+# Menus, side columns and small print have links of their own on every page.
+OUTSIDE = frozenset({"nav", "footer", "form", "menu", "dialog", "aside"})
+# A link that is no heading is a headline from three words on; menus and buttons have one or two.
+FEWEST_WORDS = 3
+# A date or a rubric before a headline leaves most of the line a link.
+LEAST_LINKED = 0.6
+# Without containers a link that is no heading is followed by its lead and its date at most.
+MOST_FLAT_LINES = 3
+# Above the heading of an entry stand its date and its rubric; what is longer is the text of an article.
+LONGEST_ABOVE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A block of the page's lines `first <= index < end`, what leads to what it announces, and to where."""
+
+    head: int
+    address: str
+    first: int
+    end: int
+
+
+class Head(NamedTuple):
+    """What leads to an entry's page: a line that is a link, or a link without a text that is laid over a card."""
+
+    line: int
+    element: Element
+    address: str
+    is_heading: bool
+    is_laid_over: bool = False
+
+
+def find_entries(document: Document, title: Line | None) -> list[Entry]:
+    """Return the like blocks that lead to other pages of the page's own site, in page order.
+
+    One block alone counts where it stands under a heading: a rubric of one article.
+    """
+    hosts = _own_hosts(document)
+    names = [normal_form(name) for name in (document.page_title, *document.meta.get("og:title", ())) if name]
+    runs: dict[tuple[int, int], list[Head]] = {}
+    shapes = _Shapes()
+    for line in document.lines:
+        if line is title or (headline := _headline(line)) is None or _is_named(line, names):
+            continue
+        head = Head(line.index, line.element, headline.address, line.heading > 0)
+        _add(runs, (shapes.of(line.element), line.heading), head, document, hosts)
+    for overlay in document.overlays:
+        head = Head(overlay.before, overlay.element, overlay.address, is_heading=False, is_laid_over=True)
+        _add(runs, (shapes.of(overlay.element), -1), head, document, hosts)
+    entries: list[Entry] = []
+    for run in runs.values():
+        if len({head.address for head in run}) > 1:
+            entries += _blocks(run, document, title)
+        elif run[0].is_heading and len(document.lines[run[0].line].text.split()) >= FEWEST_WORDS:
+            entries += _lone_block(run[0], document, title)
+    return sorted(entries, key=lambda entry: entry.first)
+
+
+def _add(
+    runs: dict[tuple[int, int], list[Head]], shape: tuple[int, int], head: Head, document: Document, hosts: set[str]
+) -> None:
+    address = head.address.rstrip("/")
+    # Beyond the slashes of `https://` a home page has none.
+    if address.count("/") <= 2 or host_of(address) not in hosts or address == document.address.rstrip("/"):
+        return
+    run = runs.setdefault(shape, [])
+    # A lead inside the link, or a second link to the same page, is of the same entry.
+    if not run or run[-1].address != head.address:
+        run.append(head)
+
+
+def _own_hosts(document: Document) -> set[str]:
+    """Return the hosts of the page: a copy served elsewhere still declares its own."""
+    return {host_of(address) for address in (document.address, *document.declared_addresses)} - {""}
+
+
+def _headline(line: Line) -> Anchor | None:
+    """Return the link that a line is, with at most a date or a rubric beside it."""
+    if not line.anchors or line.link_share < LEAST_LINKED or line.element.region in OUTSIDE:
+        return None
+    longest = max(line.anchors, key=lambda anchor: len(anchor.text))
+    is_main = 2 * len(longest.text) >= len(line.text)
+    return longest if is_main and (line.heading or len(longest.text.split()) >= FEWEST_WORDS) else None
+
+
+def _is_named(line: Line, names: Sequence[str]) -> bool:
+    """Tell whether the page calls itself so: the heading of an article may lead to another address of it."""
+    return bool(line.heading) and any(normal_form(line.text) in name for name in names)
+
+
+class _Shapes:
+    """The tags around an element, as a number: classes differ from entry to entry of some systems."""
+
+    def __init__(self) -> None:
+        self.known: dict[Element | None, int] = {None: 0}
+        self.numbers: dict[tuple[int, str], int] = {}
+
+    def of(self, element: Element) -> int:
+        """Return a number that is equal for elements of the same tags all the way up."""
+        above: list[Element] = []
+        current: Element | None = element
+        while current is not None and current not in self.known:
+            above.append(current)
+            current = current.parent
+        shape = self.known[current]
+        for current in reversed(above):
+            shape = self.numbers.setdefault((shape, current.tag), len(self.numbers) + 1)
+            self.known[current] = shape
+        return shape
+
+
+def _blocks(run: Sequence[Head], document: Document, title: Line | None) -> Iterator[Entry]:
+    """Give each head the element that sets it apart from its neighbours, else what follows up to the next one."""
+    around = [_common(one.element, other.element) for one, other in pairwise(run)]
+    for place, head in enumerate(run):
+        # The innermost element that the head shares with a neighbour.
+        holder = max(around[max(0, place - 1) : place + 1], key=lambda element: element.depth)
+        block = next((element for element in head.element.ancestors() if element.parent is holder), None)
+        if block is not None and block.end - block.first > 1 and (head.is_laid_over or _opens(head, block, document)):
+            first, end = block.first, block.end
+        else:
+            first, end = head.line, holder.end
+            if place + 1 < len(run):
+                end = min(end, run[place + 1].line)
+            if not head.is_heading:
+                end = min(end, first + MOST_FLAT_LINES)
+        if title is None or not first <= title.index < end:
+            yield Entry(head.line, head.address, first, end)
+
+
+def _opens(head: Head, block: Element, document: Document) -> bool:
+    """Tell whether nothing stands above a head in its block that may be a text of another kind."""
+    above = document.lines[block.first : head.line]
+    return all(len(line.text) <= LONGEST_ABOVE or line.is_link for line in above)
+
+
+def _lone_block(head: Head, document: Document, title: Line | None) -> Iterator[Entry]:
+    """Give a heading without others like it what follows, up to the end of what holds no text above it."""
+    block = head.element
+    while block.parent is not None and not (title is not None and block.parent.holds(title.index)):
+        if not _opens(head, block.parent, document):
+            break
+        block = block.parent
+    if title is None or title.index < head.line:
+        yield Entry(head.line, head.address, head.line, block.end)
+
+
+def _common(one: Element, other: Element) -> Element:
+    """Return the innermost element around both."""
+    while one is not other:
+        if one.depth >= other.depth and one.parent is not None:
+            one = one.parent
+        elif other.parent is not None:
+            other = other.parent
+    return one

@@ -1,0 +1,523 @@
+"""The central rules, each changed in the way in which somebody may break it by mistake."""
+
+from __future__ import annotations
+
+from tests.mutants.mutant import Mutant
+
+
+def _of(file: str, *tests: str, changes: dict[str, tuple[str, str]]) -> list[Mutant]:
+    """Return the mutants of one file: by what rule is broken, the text that stands there and what takes its place."""
+    return [
+        Mutant(f"armcrawl/{file}", source, replacement, rule, tuple(f"tests/{name}" for name in tests))
+        for rule, (source, replacement) in changes.items()
+    ]
+
+
+READING = [
+    *_of(
+        "refining/validation.py",
+        "refining/test_validation.py",
+        changes={
+            "A title alone is no article.": (
+                "if not article.paragraphs and not article.images:",
+                "if not article.paragraphs and not article.images and not article.title:",
+            ),
+        },
+    ),
+    *_of(
+        "refining/dates.py",
+        "refining/test_dates.py",
+        changes={
+            "A printed date that cannot be is none, and is counted.": (
+                'return article.noting("date/impossible")',
+                "return article",
+            ),
+        },
+    ),
+    *_of(
+        "refining/boilerplate.py",
+        "refining/test_boilerplate.py",
+        changes={
+            "A leading block is a repetition only if it is the whole of a later paragraph.": (
+                "first == normal_form(later) for later",
+                "normal_form(later).startswith(first) for later",
+            ),
+        },
+    ),
+    *_of(
+        "refining/fingerprint.py",
+        "refining/test_fingerprint.py",
+        changes={
+            "An edited date is a change of the article.": ("        published,\n", "        None,\n"),
+        },
+    ),
+    *_of(
+        "reading/charset.py",
+        "reading/test_hostile_pages.py",
+        changes={
+            "Valid UTF-8 is UTF-8, whatever the page declares.": (
+                '        return body.decode("utf-8"), "utf-8"\n    except',
+                '        return body.decode("ascii"), "utf-8"\n    except',
+            ),
+        },
+    ),
+    *_of(
+        "reading/not_article.py",
+        "reading/test_hostile_pages.py",
+        changes={
+            "A page that refuses us is no page without an article: it is asked for again.": (
+                'return NotAnArticle(Reason.BLOCKED, f"status {status}")',
+                'return NotAnArticle(Reason.MISSING, f"status {status}")',
+            ),
+            "An article's address that leads to the home page has no article.": (
+                "if requested_url and identify(requested_url) and not identify(url) and is_home(url):",
+                "if requested_url and identify(requested_url) and identify(url) and is_home(url):",
+            ),
+        },
+    ),
+    *_of(
+        "reading/body.py",
+        "reading/test_golden.py",
+        "reading/test_other_markups.py",
+        changes={
+            "The line of the source ends the text for good.": (
+                "ENDS = frozenset({Role.ATTRIBUTION, Role.TAGS,",
+                "ENDS = frozenset({Role.TAGS,",
+            ),
+        },
+    ),
+]
+
+DATES = _of(
+    "russian/dates.py",
+    "russian/test_dates.py",
+    "refining/test_dates.py",
+    changes={
+        "A year of two digits is of this century unless it would be to come.": (
+            "return number + (2000 if 2000 + number <= fetch.day.year else 1900)",
+            "return number + 2000",
+        ),
+        "A weekday that does not fit its date is a contradiction.": (
+            "if weekday and WEEKDAYS[weekday.lower()[:2]] != day.weekday():",
+            "if weekday and weekday.lower()[:2] not in WEEKDAYS:",
+        ),
+        "Two dates in one line are none.": (
+            "return distinct[0] if len(distinct) == 1 else None",
+            "return distinct[0] if distinct else None",
+        ),
+        "Moscow's time is three hours ahead of UTC.": (
+            'hours = int(ahead[2]) + (3 if ahead[1] == "МСК" else 0)',
+            "hours = int(ahead[2])",
+        ),
+        "A day without a year is the last one before the fetch.": (
+            "if candidate <= fetch.day:",
+            "if candidate.year <= fetch.day.year:",
+        ),
+        "No article was published after it was fetched.": (
+            "if found.year >= fetch.moment.year and _is_future(found, fetch):",
+            "if found.year > fetch.moment.year and _is_future(found, fetch):",
+        ),
+    },
+)
+
+NAMES = [
+    *_of(
+        "russian/nominative.py",
+        "russian/test_nominative.py",
+        "russian/test_tags.py",
+        changes={
+            "A name whose nominative is none even to us stays as it is printed.": (
+                "if found.name != printed and case is None and _read(found.name, None).name != found.name:",
+                "if found.name != printed and case is not None and _read(found.name, None).name != found.name:",
+            ),
+            "What is too long for a name is not read as one.": (
+                "if len(printed) > LONGEST_NAME:",
+                "if not printed:",
+            ),
+        },
+    ),
+    *_of(
+        "russian/persons.py",
+        "russian/test_nominative.py",
+        "russian/test_attribution.py",
+        changes={
+            "Both parts of a double surname decline.": (
+                "heads.append(min(same, key=_doubt).nominative if same else part)",
+                "heads.append(part)",
+            ),
+            "What may be a nominative already is how the name was printed.": (
+                "rank = (person.doubt, 0 if case == NOMINATIVE else 2 if case == ACCUSATIVE else 1)",
+                "rank = (person.doubt, 2 if case == NOMINATIVE else 0 if case == ACCUSATIVE else 1)",
+            ),
+        },
+    ),
+    *_of(
+        "russian/tags.py",
+        "russian/test_tags.py",
+        changes={
+            "Spellings of one tag with Latin letters that look Russian have one key.": (
+                'return " ".join(map(fold_look_alikes, QUOTES.sub("", normal_form(name)).split()))',
+                'return " ".join(QUOTES.sub("", normal_form(name)).split())',
+            ),
+        },
+    ),
+]
+
+LEDGER = [
+    *_of(
+        "store/ledger.py",
+        "store/test_ledger.py",
+        "store/test_writing.py",
+        changes={
+            "An article that is gone still tells how far the ids go.": (
+                "SEEN = (Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED)",
+                "SEEN = (Outcome.STORED, Outcome.QUARANTINED, Outcome.REMOVED)",
+            ),
+            "What failed, and is to be tried again, is still wanted.": (
+                "is_settled = (pages.c.outcome != Outcome.FAILED) | pages.c.next_check_at.is_not(None)",
+                "is_settled = pages.c.outcome.is_not(None)",
+            ),
+            "Only of an article that we hold the server may say that nothing changed.": (
+                "is_held = pages.c.outcome == Outcome.STORED",
+                "is_held = pages.c.outcome.is_not(None)",
+            ),
+            "A database is not filled from two servers by mistake.": (
+                "if known and origin not in known and not mixed:",
+                "if known and origin in known and not mixed:",
+            ),
+        },
+    ),
+    *_of(
+        "store/writing.py",
+        "store/test_writing.py",
+        changes={
+            "A failure says nothing of a page: what is known of it stays.": (
+                'row |= {"outcome": known.outcome, "reason": known.reason}',
+                'row |= {"reason": known.reason}',
+            ),
+            "An answer without a body leaves what a conditional request needs.": (
+                "columns[name] = case((has_body, statement.excluded[name]), else_=pages.c[name])",
+                "columns[name] = case((has_body, statement.excluded[name]), else_=statement.excluded[name])",
+            ),
+            "The same bytes that read otherwise are our parser's doing, no edit of the site.": (
+                'return "re-extraction" if is_same else self.cause',
+                "return self.cause",
+            ),
+        },
+    ),
+]
+
+LEDGER += _of(
+    "store/writing.py",
+    "store/test_decisions.py",
+    changes={
+        "A page that was taken down stays so, whatever the site says.": (
+            "self.known[page.key].outcome == Outcome.REMOVED",
+            "self.known[page.key].outcome == Outcome.GONE",
+        ),
+    },
+)
+
+SCHEDULE = [
+    *_of(
+        "store/schedule.py",
+        "store/test_schedule.py",
+        changes={
+            "The next night's crawl starts a little earlier, and still finds a page due.": (
+                "timedelta(days=days[checks]) - EARLIER if checks",
+                "timedelta(days=days[checks]) if checks",
+            ),
+            "What failed often in a row is asked for once a month.": (
+                "return due if attempts < MOST_ATTEMPTS else",
+                "return due if attempts <= MOST_ATTEMPTS else",
+            ),
+            "An old article is not looked at as often as a new one.": (
+                "return bisect_right(list(accumulate(ARTICLE_DAYS)), (fetched_at.date() - published).days)",
+                "return 0",
+            ),
+        },
+    ),
+    *_of(
+        "store/writing.py",
+        "store/test_schedule.py",
+        "store/test_writing.py",
+        changes={
+            "A hole far below the newest id is never looked at again.": (
+                "due = None if is_hole else next_check(outcome, checks, page.fetched_at)",
+                "due = next_check(outcome, checks, page.fetched_at)",
+            ),
+        },
+    ),
+]
+
+FRONTIER = [
+    *_of(
+        "spiders/frontier.py",
+        "spiders/test_frontier.py",
+        changes={
+            "A lone id far above all others is not taken for the newest.": (
+                "key=lambda group: (-len(group), -group[-1])",
+                "key=lambda group: -group[-1]",
+            ),
+            "What this run asked for is not asked for again.": (
+                "            if due.key not in self.asked:\n",
+                "            if due.key:\n",
+            ),
+            "A section that no page shows may go on past its head.": (
+                "return section in self.moved or (section not in self.shown and self.heads[section] > 0)",
+                "return section in self.moved",
+            ),
+            "What failed is tried again behind what is new.": (
+                "        for due in failed:\n            yield due\n        async for key in self._in_turn({name: (1,",
+                "        async for key in self._in_turn({name: (1,",
+            ),
+        },
+    ),
+    *_of(
+        "store/ledger.py",
+        "store/test_ledger.py",
+        "spiders/test_bisection.py",
+        changes={
+            "An article whose date does not fit its id is outvoted by the others.": (
+                "        if wrong < best:\n            best, place = wrong, index\n",
+                "        if found < day:\n            best, place = wrong, index\n",
+            ),
+        },
+    ),
+]
+
+BATCHES = _of(
+    "store/batches.py",
+    "store/test_batches.py",
+    changes={
+        "A batch is written as soon as it is full.": (
+            "if len(self.waiting) >= PAGES_PER_BATCH:",
+            "if len(self.waiting) > PAGES_PER_BATCH:",
+        ),
+        "After a refusal nothing more is written.": (
+            "if not batch or self.is_refused:",
+            "if not batch:",
+        ),
+        "Only what is quarantined keeps its bytes in memory.": (
+            'self.waiting.append(page if page.outcome is Outcome.QUARANTINED else replace(page, body=b""))',
+            'self.waiting.append(page if page.outcome is not Outcome.QUARANTINED else replace(page, body=b""))',
+        ),
+        "A slow crawl's pages are written after a second.": (
+            "await asyncio.sleep(LONGEST_WAIT_SECONDS)",
+            "await asyncio.sleep(LONGEST_WAIT_SECONDS * PAGES_PER_BATCH)",
+        ),
+    },
+)
+
+PUBLISHING = [
+    *_of(
+        "store/vouching.py",
+        "store/test_vouching.py",
+        changes={
+            "A run whose checks do not hold shows nothing.": (
+                "        if not breaches:\n            publish_run(connection, run_id)\n",
+                "        publish_run(connection, run_id)\n",
+            ),
+            "What was before a run that a person accepted is no measure any more.": (
+                "(runs.c.id >= func.coalesce(accepted, 0))",
+                "(runs.c.id >= 0)",
+            ),
+            "The pages of a rejected run are asked for again.": (
+                '"next_check_at": clock.now(), "digest": None}',
+                '"next_check_at": None, "digest": None}',
+            ),
+            "An article of which nothing is left after a rejection goes.": (
+                "    connection.execute(delete(articles).where(is_empty))\n",
+                "",
+            ),
+        },
+    ),
+    *_of(
+        "store/withholding.py",
+        "store/test_vouching.py",
+        changes={
+            "A version that waits for its check is kept when an older one is shown.": (
+                "versions.c.number <= articles.c.published_version",
+                "versions.c.number >= 1",
+            ),
+        },
+    ),
+]
+
+CLUSTERS = [
+    *_of(
+        "fingerprints/comparing.py",
+        "fingerprints/test_comparing.py",
+        changes={
+            "Of two texts of one length always the same one is the shorter, whichever comes first.": (
+                "key=lambda words: (len(words), *words)",
+                "key=len",
+            ),
+            "A part of a longer text is an excerpt, no copy.": (
+                "grade = Grade.NEAR if length >= NEAR_LENGTH else Grade.EXCERPT",
+                "grade = Grade.NEAR",
+            ),
+        },
+    ),
+    *_of(
+        "fingerprints/first_publisher.py",
+        "fingerprints/test_first_publisher.py",
+        changes={
+            "Who has no day may be earlier or later: nobody is the first by it.": (
+                "one.published_on is None or other.published_on is None or not (one.has_day and other.has_day)",
+                "one.published_on is None or other.published_on is None",
+            ),
+            "Who links to another article of the cluster was not the first.": (
+                "return [one for one in left if not one.links & {",
+                "return [one for one in left if not one.links >= {",
+            ),
+        },
+    ),
+    *_of(
+        "store/clustering.py",
+        "store/test_clustering.py",
+        changes={
+            "An excerpt joins no cluster.": (
+                "JOINING = (Grade.SAME, Grade.NEAR)",
+                "JOINING = (Grade.SAME, Grade.NEAR, Grade.EXCERPT)",
+            ),
+        },
+    ),
+    *_of(
+        "store/relations.py",
+        "store/test_clustering.py",
+        changes={
+            "Texts are compared as they are shown, not as the newest version has them.": (
+                "if row.number == (numbers[row.article_id] or row.published_version)",
+                "if row.number >= (numbers[row.article_id] or 1)",
+            ),
+        },
+    ),
+]
+
+CHECKS = [
+    *_of(
+        "checks/judging.py",
+        "checks/test_judging.py",
+        changes={
+            "What chance explains is no breach.": (
+                "if having / of - share < least_rise or tail(having, strata) > RARE:",
+                "if having / of - share < least_rise:",
+            ),
+            "What changes slowly does not become usual.": (
+                "    while kept and (pages := pages + kept[-1].pages) <= WINDOW:\n        kept.pop()\n",
+                "",
+            ),
+            "Half of the pages being longer is the news, no change.": (
+                "least_rise = LEAST_SHIFT if value in {LONGER, SHORTER} else LEAST_RISE",
+                "least_rise = LEAST_RISE",
+            ),
+            "A change in the middle of a run counts, whatever its end shows.": (
+                "for end in [*range(last - new + STEP, last, STEP), last]:",
+                "for end in [last]:",
+            ),
+        },
+    ),
+    *_of(
+        "checks/chance.py",
+        "checks/test_chance.py",
+        "checks/test_judging.py",
+        changes={
+            "What was never seen before is rare, not impossible.": ("PRIOR = 0.5", "PRIOR = 1e-9"),
+        },
+    ),
+    *_of(
+        "checks/effort.py",
+        "checks/test_effort.py",
+        changes={
+            "Pages that have no article are the archive's doing, no effort.": (
+                "return (self.requests - self.holes) / self.articles",
+                "return self.requests / self.articles",
+            ),
+        },
+    ),
+]
+
+LOCKS = _of(
+    "store/lock.py",
+    "store/test_lock.py",
+    changes={
+        "What rewrites the whole database waits for no run, and no run for it.": (
+            "fcntl.LOCK_SH if site else fcntl.LOCK_EX)",
+            "fcntl.LOCK_SH)",
+        ),
+        "One file under two names has one lock.": (
+            'path = Path(url.database or "").resolve()',
+            'path = Path(url.database or "").absolute()',
+        ),
+        "Two runs of one site never work at once.": (
+            'wanted.append((f"{path}.{site}.lock", fcntl.LOCK_EX))',
+            'wanted.append((f"{path}.{site}.lock", fcntl.LOCK_SH))',
+        ),
+        "A lock that is released is free.": (
+            "        for file in self.files:\n            file.close()\n        self.files.clear()\n",
+            "        return\n",
+        ),
+    },
+)
+
+ARCHIVE = [
+    *_of(
+        "archive/writing.py",
+        "archive/test_records.py",
+        changes={
+            "A record's offset is that of the answer, behind its request.": (
+                "return Record(self.name, offset + built.offset, built.payload_digest)",
+                "return Record(self.name, offset, built.payload_digest)",
+            ),
+            "An offset is where a record begins.": (
+                "            offset = file.tell()\n            written = file.write(data)\n",
+                "            written = file.write(data)\n            offset = file.tell()\n",
+            ),
+            "A record that was written in part is an error.": (
+                "if written != len(data):",
+                "if written is None:",
+            ),
+        },
+    ),
+    *_of(
+        "archive/records.py",
+        "archive/test_records.py",
+        changes={
+            "The same bytes are not archived twice.": (
+                "if digest == earlier.payload_digest:",
+                "if not digest:",
+            ),
+        },
+    ),
+    *_of(
+        "archive/reading.py",
+        "archive/test_records.py",
+        "archive/test_hostile_archives.py",
+        changes={
+            "The offset of a record that is read from a whole file finds it again.": (
+                "                offset = iterator.offset\n",
+                "                offset = iterator.offset + 1\n",
+            ),
+            "A record with a wrong digest is damaged.": (
+                "if record.digest_checker.passed is False:",
+                "if record.digest_checker.passed is None:",
+            ),
+        },
+    ),
+]
+
+MUTANTS = (
+    *READING,
+    *DATES,
+    *NAMES,
+    *LEDGER,
+    *SCHEDULE,
+    *FRONTIER,
+    *BATCHES,
+    *PUBLISHING,
+    *CLUSTERS,
+    *CHECKS,
+    *LOCKS,
+    *ARCHIVE,
+)
