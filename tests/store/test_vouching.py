@@ -106,8 +106,8 @@ def test_what_is_rejected_leaves_the_earlier_version_and_is_due_again(engine: En
 def test_the_pages_of_a_rejected_run_are_asked_for_again(engine: Engine) -> None:
     run = begin(engine)
     write_watched(engine, [stored(1), stored(2)], run)
-    vouching.vouch(engine, run, [BREACH])
-    vouching.reject(engine, run)
+    vouch(engine, run, [BREACH])
+    decide(engine, vouching.reject, run)
     due = ledger.due(engine, "armtorg", ["news"], clock.now(), 10)
     assert sorted(page.key.number or 0 for page in due) == [1, 2]
 
@@ -115,9 +115,9 @@ def test_the_pages_of_a_rejected_run_are_asked_for_again(engine: Engine) -> None
 def test_a_newer_version_waits_on_when_an_older_one_is_shown(engine: Engine, ask: Ask) -> None:
     for day, title in enumerate(("Цех открыт", "Цех расширен", "Цех закрыт")):
         write_watched(engine, [stored(1, title=title, fetched_at=FETCHED_AT + timedelta(day))], begin(engine))
-    vouching.vouch(engine, 2)
+    vouch(engine, 2)
     assert ask(SHOWN) == [("armtorg/news/1", "Цех расширен")]
-    vouching.vouch(engine, 3)
+    vouch(engine, 3)
     assert ask(SHOWN) == [("armtorg/news/1", "Цех закрыт")]
 
 
