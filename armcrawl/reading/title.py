@@ -184,7 +184,7 @@ def _agreement(text: str, name: str, *, is_cut: bool) -> float:
     if is_cut and len(name) >= FEWEST_LETTERS and text.startswith(name.rsplit(" ", 1)[0]):
         return 0.9
     main = _main_part(name)
-    if len(main) >= FEWEST_LETTERS and (text.startswith(main) or _rubric_before(text, main)):
+    if len(main) >= FEWEST_LETTERS and (text.startswith(main) or _rubric_before(text, name)):
         return 0.9 * len(main) / len(text)
     return 0.0
 
@@ -194,10 +194,15 @@ def _main_part(name: str) -> str:
     return max(SITE_NAME_AFTER.split(name), key=len)
 
 
-def _rubric_before(text: str, main: str) -> str:
+def _rubric_before(text: str, name: str) -> str:
     """Return the rubric and its sign before a declared title: «Эксклюзив | »; nothing where there is none."""
+    main = name if name in text else _main_part(name)
     before = text.removesuffix(main)
-    return before if before != text and before.rstrip()[-1:] in SITE_NAME_SIGNS else ""
+    if before == text or before.rstrip()[-1:] not in SITE_NAME_SIGNS:
+        return ""
+    # What is declared in that place as well is a part of the title: «Кран — не роскошь».
+    sign = " ".join(before.split()[-2:])
+    return "" if f"{sign} {main}" in name else before
 
 
 def _shared_words(text: str, known: list[tuple[str, str, bool]]) -> float:
@@ -224,8 +229,7 @@ def _cleaned(line: Line, known: list[tuple[str, str, bool]]) -> str:
         text = _compared(line.text)
         if any(text in name for _, name, _ in known):
             return line.text
-        mains = [name if name in text else _main_part(name) for _, name, _ in known]
-        length = max((len(_rubric_before(text, main)) for main in mains), default=0)
+        length = max((len(_rubric_before(text, name)) for _, name, _ in known), default=0)
         # The compared form may lack signs that are printed.
         return line.text[length:] if len(text) == len(line.text) else line.text
     shorter = line.loose.removesuffix(")").rstrip()[: -len(found)].strip(" (|—–-·,")
