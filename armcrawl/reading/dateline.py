@@ -263,7 +263,7 @@ class _Surroundings:
             is_else = (
                 (line.heading and not line.is_link) or self._is_headline(line) or (role is Role.FREE and is_prose(line))
             )
-            is_told = PUBLISHED.search(line.loose) is not None and find_date(line.loose) is not None
+            is_told = find_date(line.loose) is not None and PUBLISHED.search(line.loose) is not None
             if is_told and not line.is_link and role not in OF_OTHERS and len(line.text) <= LONGEST_DATE_LINE:
                 yield Place("below-body", line)
             elif role in ENDS or is_else:

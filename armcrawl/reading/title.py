@@ -55,11 +55,11 @@ def find_title(document: Document, declared: Declared) -> Title | None:
     names = [(method, text) for method, text in (*declared.titles, ("page-title", document.page_title)) if text]
     known = [(method, _compared(text), text.endswith(CUT_MARKS)) for method, text in names]
     known = [one for one in known if one[1] not in site]
-    headings = [line for line in document.lines if line.heading == 1 and _may_be_title(line, document, site)]
-    best = _best(headings, known)
+    headings = [line for line in document.lines if line.heading == 1 and _may_be_title(line, document)]
+    best = _best(headings, known, site)
     if best is None or best[0] < CERTAIN_SCORE:
         words = {word for _, name, _ in known for word in WORD.findall(name)}
-        best = _best([line for line in document.lines if _is_candidate(line, words, document, site)], known)
+        best = _best([line for line in document.lines if _is_candidate(line, words, document)], known, site)
     if best is not None:
         return Title(_cleaned(best[1], known), _evidence(best[1], known), best[1])
     for method, text in names:
@@ -90,27 +90,29 @@ def is_shown(title: str, document: Document) -> bool:
     return any(name in normal_form(line.text) for line in document.lines)
 
 
-def _best(lines: list[Line], known: list[tuple[str, str, bool]]) -> tuple[float, Line] | None:
+def _best(lines: list[Line], known: list[tuple[str, str, bool]], site: frozenset[str]) -> tuple[float, Line] | None:
     """Return the line with the highest score; of equal ones the first, as the second is a lead that repeats it."""
     best: tuple[float, Line] | None = None
     for line in lines:
         score = _score(line, known)
+        if score < LEAST_SCORE or (best is not None and score <= best[0]):
+            continue
         if score <= HEADING_WEIGHT[1] and phrase_of(line.text) is not None:
             continue
-        if score >= LEAST_SCORE and (best is None or score > best[0]) and find_date(line.text) != line.text:
+        if find_date(line.text) != line.text and normal_form(line.text) not in site:
             best = (score, line)
     return best
 
 
-def _is_candidate(line: Line, words: set[str], document: Document, site: frozenset[str]) -> bool:
+def _is_candidate(line: Line, words: set[str], document: Document) -> bool:
     """Tell quickly whether a line is worth a closer look: most are not."""
     is_marked = line.heading or line.emphasis or line.itemprop or _shares_word(line, words)
-    return bool(is_marked) and _may_be_title(line, document, site)
+    return bool(is_marked) and _may_be_title(line, document)
 
 
-def _may_be_title(line: Line, document: Document, site: frozenset[str]) -> bool:
+def _may_be_title(line: Line, document: Document) -> bool:
     is_text = len(line.text) <= LONGEST_TITLE and line.element.region not in OUTSIDE
-    return is_text and not _is_link_elsewhere(line, document) and not (site and normal_form(line.text) in site)
+    return is_text and not _is_link_elsewhere(line, document)
 
 
 def _shares_word(line: Line, words: set[str]) -> bool:
@@ -189,6 +191,7 @@ def _agreement(text: str, name: str, *, is_cut: bool) -> float:
     return 0.0
 
 
+@lru_cache(maxsize=16)  # the page's own few
 def _main_part(name: str) -> str:
     """Return the longest part of a declared title between the signs that set off the site's name."""
     return max(SITE_NAME_AFTER.split(name), key=len)

@@ -176,6 +176,7 @@ def _iso(text: str, fetch: Fetch) -> RussianDate | None:
     return RussianDate(moment.year, moment.month, moment.day, clock, "iso", zone=fetch.zone)
 
 
+@lru_cache(maxsize=256)  # the lines around a title are asked for by several rules
 def find_date(text: str) -> str | None:
     """Return the part of a short line that is a date with its weekday and time, or None."""
     if SITE_FORM.fullmatch(text):
