@@ -64,6 +64,7 @@ STATS = {
     "reread/unreadable": "Pages whose archived bytes could not be read",
     "signal": "The number of the signal that ended the run",
     "tags/doubtful": "Tags whose nominative is doubtful",
+    "tags/label_without_tags": "Articles with a label for tags and no tags behind it",
     "tags/repeated_or_empty": "Articles with a tag that is printed twice, or is empty",
     "wayback/known": "Captures of a web archive that the database holds already",
 }

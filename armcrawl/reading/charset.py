@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import math
 import re
-from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,8 +40,12 @@ FREQUENCIES = (
 # Any other sign is rarer than the rarest letter.
 SHARE_OF_CAPITALS = 0.3
 RAREST = 0.03
+# Steps of logarithms that fit a byte: bytes are mapped and summed without a loop.
+STEPS = 30
 # Three words; of fewer letters nobody could tell the frequencies.
 FEWEST_LETTERS = 20
+# The mean logarithm of the shares of letters is 3.3 to 3.8 on pages read rightly, and 2.7 at most on others.
+CERTAIN = 3.0
 # A declared charset loses only to one that makes each letter e times as likely.
 CLEARLY = 1.0
 # Three letters in a row that are no ASCII: a word of Russian; other languages of Latin letters have none.
@@ -142,23 +145,25 @@ def _likeliest(letters: bytes, assumed: str, margin: float = CLEARLY) -> str:
     """Return the Cyrillic charset that makes some bytes likelier Russian than the assumed one, else that."""
     if len(letters) < FEWEST_LETTERS:
         return assumed
-    counts = Counter(letters)
-    likelihood = {charset: _likelihood(counts, charset) for charset in CYRILLIC}
+    if _likelihood(letters, assumed) > CERTAIN:
+        return assumed
+    likelihood = {charset: _likelihood(letters, charset) for charset in CYRILLIC}
     likeliest = max(CYRILLIC, key=lambda charset: likelihood[charset])
     return likeliest if likelihood[likeliest] > likelihood[assumed] + margin else assumed
 
 
-def _likelihood(counts: Counter[int], charset: str) -> float:
+def _likelihood(letters: bytes, charset: str) -> float:
     """Return the mean logarithm of how likely each letter is in Russian, if the bytes are in a charset."""
-    table = _logarithms(charset)
-    return sum(number * table[byte] for byte, number in counts.items()) / counts.total()
+    return sum(letters.translate(_logarithms(charset))) / len(letters) / STEPS + math.log(RAREST)
 
 
 @lru_cache(maxsize=len(CYRILLIC))
-def _logarithms(charset: str) -> tuple[float, ...]:
+def _logarithms(charset: str) -> bytes:
+    """Return for each byte the logarithm of its share above that of the rarest sign, in steps."""
     letters = [bytes([byte]).decode(charset, "replace") for byte in range(256)]
     capitals = {letter.upper(): SHARE_OF_CAPITALS * share for letter, share in FREQUENCIES.items()}
-    return tuple(math.log(max(RAREST, FREQUENCIES.get(one, capitals.get(one, 0)))) for one in letters)
+    shares = [max(RAREST, FREQUENCIES.get(one, capitals.get(one, 0))) for one in letters]
+    return bytes(round(STEPS * math.log(share / RAREST)) for share in shares)
 
 
 def _fault(body: bytes, text: str, charset: str) -> str | None:
@@ -176,15 +181,24 @@ def _fault(body: bytes, text: str, charset: str) -> str | None:
 
 def _is_in_two_charsets(body: bytes, charset: str) -> bool:
     """Tell whether two charsets make a good part of a page's words each."""
+    if not UTF8_WORDS.search(body) and _likelihood_of_parts(body.translate(None, ASCII), charset) > CERTAIN:
+        return False
     utf8 = sum(len(word) for word in UTF8_WORDS.findall(body)) // 2
     others = b"".join(WORDS_OF_HIGH_BYTES.findall(UTF8_SEQUENCE.sub(b" ", body) if utf8 else body))
     if min(utf8, len(others)) >= max(FEWEST_LETTERS, LEAST_PART * (utf8 + len(others))):
         return True
-    length = len(others) // PARTS
-    parts = [others[place * length : (place + 1) * length] for place in range(PARTS)]
-    return (
-        charset in CYRILLIC and length >= FEWEST_LETTERS and any(_likeliest(one, charset) != charset for one in parts)
-    )
+    return charset in CYRILLIC and any(_likeliest(part, charset) != charset for part in _parts(others))
+
+
+def _likelihood_of_parts(letters: bytes, charset: str) -> float:
+    """Return how likely the least likely part of some letters is; 0 where they are too few or in no such charset."""
+    parts = _parts(letters) if charset in CYRILLIC else []
+    return min((_likelihood(part, charset) for part in parts), default=0.0)
+
+
+def _parts(letters: bytes) -> list[bytes]:
+    length = len(letters) // PARTS
+    return [letters[place * length :][:length] for place in range(PARTS)] if length >= FEWEST_LETTERS else []
 
 
 def _is_mostly_utf8(body: bytes) -> bool:

@@ -33,7 +33,10 @@ class Filed(NamedTuple):
 
 def filed_under(address: str) -> Filed | None:
     """Return the date in the path of an address, or None."""
-    path = urlsplit(address).path
+    try:
+        path = urlsplit(address).path
+    except ValueError:  # no address at all
+        return None
     if found := BY_DAY.search(path):
         return Filed(int(found[1] or found[5]), int(found[3] or found[6]), int(found[4] or found[7]))
     if found := BY_DAY_REVERSED.search(path):

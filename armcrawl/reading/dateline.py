@@ -80,13 +80,15 @@ class _Witnesses:
         self.fetched_at = fetched_at
         self.timezone = timezone
         self.impossible: list[str] = []
+        self.examined: dict[str, Examined] = {}
 
     def examine(self, text: str) -> Examined:
-        """Read a text; remember the first that tells a date which cannot be."""
-        found = examine_date(text, self.fetched_at, self.timezone)
-        if isinstance(found, Fault):
-            self.impossible.append(text)
-        return found
+        """Read a text, once; remember those that tell a date which cannot be."""
+        if text not in self.examined:
+            found = self.examined[text] = examine_date(text, self.fetched_at, self.timezone)
+            if isinstance(found, Fault):
+                self.impossible.append(text)
+        return self.examined[text]
 
     def of(self, told: Iterable[tuple[str, str]]) -> list[Witness]:
         """Return those of some texts, with their methods, that tell a day."""
@@ -124,7 +126,7 @@ def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: dat
     """
     witnesses = _Witnesses(fetched_at, timezone)
     lines = roles.document.lines
-    places = list(_places(roles, body, fetched_at, timezone))
+    places = list(_places(roles, body, witnesses))
     filed = filed_under(roles.document.address)
     printed = witnesses.printed(places, lines)
     own = witnesses.of(("datetime", place.line.moment) for place in places if place.line.moment)
@@ -183,7 +185,7 @@ def _label_above(line: Line, lines: Sequence[Line]) -> str | None:
     return above.text if is_label else None
 
 
-def _places(roles: Roles, body: Body, fetched_at: datetime, timezone: str) -> Iterator[Place]:
+def _places(roles: Roles, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
     """Yield the lines around title and text that may print a date, the most certain place first."""
     lines, title = roles.document.lines, roles.title
     # A body may begin with a rubric and a name; its text begins with its prose.
@@ -197,18 +199,14 @@ def _places(roles: Roles, body: Body, fetched_at: datetime, timezone: str) -> It
     # The date may also stand between a lead and the text; further down it is a comment's.
     end = text[min(1, len(text) - 1)].index if text else title.index + 1 + MOST_LINES_BELOW
     own = _Surroundings(roles, title, text[0] if text else None)
-    below = [line for line in lines[title.index + 1 : end] if own.may_hold(line)]
-    yield from (Place("below-title", line) for line in below if is_date_line(line))
+    below = lines[title.index + 1 : end]
+    yield from (Place("below-title", line) for line in below if is_date_line(line) and own.may_hold(line))
     if title.moment is not None or (find_date(title.loose) is not None and title.loose != title.text):
         yield Place("in-title", title)
-    above = [
-        line
-        for line in reversed(lines[max(0, title.index - MOST_LINES_ABOVE) : title.index])
-        if own.may_hold(line) and not own.is_sites(line) and not _is_header(line, roles, fetched_at, timezone)
-    ]
-    yield from (Place("above-title", line) for line in above if is_date_line(line))
-    yield from (Place("unusual", line) for line in below[:4] if _is_unusual(line))
-    yield from (Place("unusual", line) for line in above[:2] if _is_unusual(line))
+    above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index][::-1]
+    yield from (Place("above-title", line) for line in above if is_date_line(line) and own.is_above(line, witnesses))
+    yield from (Place("unusual", line) for line in below[:4] if _is_unusual(line) and own.may_hold(line))
+    yield from (Place("unusual", line) for line in above[:2] if _is_unusual(line) and own.is_above(line, witnesses))
     if text:
         yield from own.below_text(body.lines[-1])
 
@@ -238,9 +236,25 @@ class _Surroundings:
             inside = self.lines[box.first : box.end]
         return not any(self._is_headline(one) or (one is not line and not prose and _is_said(one)) for one in inside)
 
-    def is_sites(self, line: Line) -> bool:
-        """Tell whether a line stands in the header or a side column of the site."""
-        return line.element.region in SITES_OWN and self.roles.of[line.index] is Role.CHROME
+    def is_above(self, line: Line, witnesses: _Witnesses) -> bool:
+        """Tell whether a line above the title is the article's: neither the site's header nor a side column."""
+        is_sites = line.element.region in SITES_OWN and self.roles.of[line.index] is Role.CHROME
+        return not is_sites and self.may_hold(line) and not self._is_header(line, witnesses)
+
+    def _is_header(self, line: Line, witnesses: _Witnesses) -> bool:
+        """Tell whether a date above the title is the page header's: rates follow, or it is the day of the fetch."""
+        index = self.title.index
+        between = self.lines[line.index : index]
+        if any(CURRENCY.search(one.text) and (EURO.search(one.text) or DOLLAR.search(one.text)) for one in between):
+            return True
+        read = examine_date(line.loose, witnesses.fetched_at, witnesses.timezone)
+        if not isinstance(read, RussianDate) or read.relative:
+            return False
+        is_today = read.date == witnesses.fetched_at.astimezone(ZoneInfo(witnesses.timezone)).date()
+        # An article of the day of the fetch shows its date in the title's own block, or begins with it.
+        block = next(element for element in line.element.ancestors() if element.holds(index))
+        is_own = block is line.element.parent or 0 < block.first == line.index
+        return is_today and not (block.parent is not None and is_own)
 
     def below_text(self, last: Line) -> Iterator[Place]:
         """Yield the date lines below the text; one without a label that stands there alone is not certain."""
@@ -249,7 +263,7 @@ class _Surroundings:
             is_else = (
                 (line.heading and not line.is_link) or self._is_headline(line) or (role is Role.FREE and is_prose(line))
             )
-            is_told = PUBLISHED.search(line.loose) is not None and find_date(line.loose) is not None
+            is_told = find_date(line.loose) is not None and PUBLISHED.search(line.loose) is not None
             if is_told and not line.is_link and role not in OF_OTHERS and len(line.text) <= LONGEST_DATE_LINE:
                 yield Place("below-body", line)
             elif role in ENDS or is_else:
@@ -289,21 +303,3 @@ def _is_unusual(line: Line) -> bool:
         and not is_date_line(line)
         and (any(map(str.isdigit, line.text)) or has_age(line.text))
     )
-
-
-def _is_header(line: Line, roles: Roles, fetched_at: datetime, timezone: str) -> bool:
-    """Tell whether a date above the title is the page header's: rates follow it, or it is the day of the fetch."""
-    title = roles.title
-    if title is None:
-        return True
-    between = roles.document.lines[line.index : title.index]
-    if any(CURRENCY.search(other.text) and (EURO.search(other.text) or DOLLAR.search(other.text)) for other in between):
-        return True
-    read = examine_date(line.loose, fetched_at, timezone)
-    if not isinstance(read, RussianDate) or read.relative:
-        return False
-    is_today = read.date == fetched_at.astimezone(ZoneInfo(timezone)).date()
-    # An article of the day of the fetch shows its date in the title's own block, or begins with it.
-    block = next(element for element in line.element.ancestors() if element.holds(title.index))
-    is_own = block is line.element.parent or 0 < block.first == line.index
-    return is_today and not (block.parent is not None and is_own)

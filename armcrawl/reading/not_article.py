@@ -157,7 +157,7 @@ def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
     Where sentences stand on the page that are neither its frame's nor a teaser's, we have failed to find the text:
     that is a case for quarantine, as an article without paragraphs is.
     """
-    if roles.title is not None and (has_picture or _has_sentences(roles)):
+    if (roles.title is not None and has_picture) or _has_sentences(roles):
         return None
     return NotAnArticle(Reason.EMPTY, "no text under a title")
 

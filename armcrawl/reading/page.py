@@ -208,15 +208,17 @@ def _article(
         external_id=key.external_id if key else None,
         rates=rates,
         evidence={field: found for field, found in evidence.items() if found is not None},
-        notes=_notes(date, body),
+        notes=_notes(date, body, tags),
     )
 
 
-def _notes(date: DateLine, body: Body) -> tuple[str, ...]:
-    notes = ["date/impossible"] if date.has_impossible else []
-    if body.left_out:
-        notes.append("body/left_out")
-    return tuple(notes)
+def _notes(date: DateLine, body: Body, tags: Tags) -> tuple[str, ...]:
+    doubts = {
+        "date/impossible": date.has_impossible,
+        "body/left_out": body.left_out > 0,
+        "tags/label_without_tags": tags.is_label_empty,
+    }
+    return tuple(note for note, is_noted in doubts.items() if is_noted)
 
 
 def _attribution(roles: Roles, body: Body) -> Attribution | None:

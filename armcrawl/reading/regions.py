@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.document import Element, Line
 
 # A server's framework wraps pages in a form, and what is not closed goes on to the end of the page. Navigation, header
-# and footer are left out: a logo is often an <h1>, and the small print of an empty page is its only prose.
+# and footer must hold heading and prose: a logo is often an <h1>, and the small print of an empty page its only prose.
 MAY_HOLD_TEXT = frozenset({"form", "aside", "dialog", "menu"})
 CHROME = MAY_HOLD_TEXT | {"nav", "header", "footer"}
 # As in `body`: shorter lines are labels, buttons and names.
@@ -25,7 +25,7 @@ def free_text_of_regions(root: Element, roots: Sequence[Element], lines: Sequenc
 
     `roots` are the elements where regions begin.
     """
-    suspects = [element for element in roots if element.region in MAY_HOLD_TEXT]
+    suspects = [element for element in roots if element.region in CHROME]
     if not suspects:
         return
     is_prose = [not line.heading and len(line.text) - line.linked >= SHORTEST_PROSE for line in lines]
@@ -37,7 +37,8 @@ def free_text_of_regions(root: Element, roots: Sequence[Element], lines: Sequenc
         inside = prose[element.end] - prose[element.first]
         has_heading = headings[element.end] > headings[element.first]
         has_text = not outside and inside >= FEWEST_PROSE and 2 * inside >= prose[-1]
-        if (has_heading and inside) or has_text:
+        is_surely_chrome = element.region not in MAY_HOLD_TEXT
+        if (has_heading and has_text) if is_surely_chrome else ((has_heading and inside) or has_text):
             freed.add(element)
     if freed:
         _free(root, freed)

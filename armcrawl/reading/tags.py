@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
@@ -32,9 +32,10 @@ TAG_ADDRESS = re.compile(
     r"(?:^|[/?&_-])(?:tags?|metk[ai]|labels?|keywords?|teg[i]?|temy?|theme|topic|subject|метк[аи]|тег[и]?)(?:[/=_.-]|$)",
     re.IGNORECASE,
 )
+# Rubrics and authors stand beside tags.
 RUBRIC_ADDRESS = re.compile(
-    r"(?:^|[/?&_-])(?:categor(?:y|ies)|rubri[ck][asi]?|sections?|razdel[y]?|cat|рубрик[аи]|раздел[ы]?|категори[яи])"
-    r"(?:[/=_.-]|$)",
+    r"(?:^|[/?&_-])(?:categor(?:y|ies)|rubri[ck][asi]?|sections?|razdel[y]?|cat|рубрик[аи]|раздел[ы]?|категори[яи]"
+    r"|authors?|avtor[y]?|users?|profile)(?:[/=_.-]|$)",
     re.IGNORECASE,
 )
 LETTER = re.compile(r"[^\W\d_]")
@@ -58,6 +59,8 @@ LONGEST_BOX = 10
 LEAST_SCORE = 2.0
 # Of a line of tags at least half is links.
 LEAST_LINKED = 0.5
+# Tags may be places and persons with pages of their own; in a menu one link of many leads to all tags.
+LEAST_ADDRESSED = 0.3
 # What links beside tags say.
 NO_TAGS = frozenset(Phrase) - {Phrase.TAGS}
 
@@ -84,10 +87,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """The tags found, and how."""
+    """The tags found, and how; `is_label_empty` where a label promises tags and none are found."""
 
     tags: tuple[Tag, ...]
     evidence: Evidence | None = None
+    is_label_empty: bool = False
 
 
 def tag_groups(roles: Roles) -> Iterator[Group]:
@@ -115,7 +119,9 @@ def tags_of(group: Group | None, roles: Roles, declared: Declared) -> Tags:
     listed = _listed_without_links(roles)
     if listed:
         return Tags(listed, Evidence("label"))
-    return Tags(tuple(map(Tag, declared.keywords)), Evidence("declared") if declared.keywords else None)
+    is_label_empty = any(map(LABEL.match, (line.text for line in roles.lines_of(Role.TAGS))))
+    evidence = Evidence("declared") if declared.keywords else None
+    return Tags(tuple(map(Tag, declared.keywords)), evidence, is_label_empty)
 
 
 def _printed(anchor: Anchor) -> str:
@@ -168,12 +174,20 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
             continue
         has_label = ENDS_IN_LABEL.search(before) is not None
         is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not WORD.search(after)
-        for may_be, found in groupby(anchors, key=lambda anchor: _may_be_tag(anchor, roles)):
-            run = tuple(found)
+        for run in _runs(anchors, roles):
             is_alone = is_whole and len(run) == len(anchors)
             group = Group((line,), run, has_label or (is_label_above and is_alone), is_alone)
-            if may_be and _may_be_tags(group, roles, len(before)):
+            if _may_be_tags(group, roles, len(before)):
                 yield group
+
+
+def _runs(anchors: list[Anchor], roles: Roles) -> Iterator[tuple[Anchor, ...]]:
+    """Yield the links that may be tags, parted by those that are none; beside such, kinds are parted as well."""
+    may_be = {anchor: _may_be_tag(anchor, roles) for anchor in anchors}
+    is_mixed = not all(may_be.values())
+    for key, run in groupby(anchors, key=lambda link: (may_be[link], link.is_tag, is_mixed and _kind(link.address))):
+        if key[0]:
+            yield tuple(run)
 
 
 def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
@@ -244,7 +258,8 @@ def _continues(group: Group, found: Group) -> bool:
     inner, outer = previous.element, line.element
     if not found.is_alone or found.has_label > group.has_label or inner.tag != outer.tag:
         return False
-    if inner is outer or (inner.parent is outer.parent and inner.is_like(outer)):
+    is_list = inner.tag == "li" or _kind(group.anchors[-1].address) == _kind(found.anchors[0].address)
+    if inner is outer or (inner.parent is outer.parent and inner.is_like(outer) and is_list):
         return True
     near = inner.parent is outer.parent or (
         inner.parent is not None and outer.parent is not None and inner.parent.parent is outer.parent.parent
@@ -296,6 +311,7 @@ def _score(group: Group, roles: Roles, text: str) -> float:
         return 0.0
     count = len(group.anchors)
     addressed = sum(_kind(anchor.address) == "tag" for anchor in group.anchors) / count
+    addressed = addressed if addressed >= LEAST_ADDRESSED else 0.0
     named = _named_in(group, text) if text else 0.0
     is_one_kind = len({_pattern(anchor.address) for anchor in group.anchors}) == 1
     # Links to pages of several kinds are a menu, unless something else speaks for them.
@@ -310,7 +326,7 @@ def _score(group: Group, roles: Roles, text: str) -> float:
     if roles.title is not None and group.first < roles.title.index and not addressed:
         score -= 2.5
     # A page of the site's own, such as a rubric, has a short address without a name of its own.
-    if not _pattern(address)[1] and not _pattern(address)[2] and (count == 1 or named < 1):
+    if not addressed and not any(_pattern(address)[1:]) and (count == 1 or named < 1):
         score -= 1.5
     return score
 
@@ -327,10 +343,25 @@ def _named_in(group: Group, text: str) -> float:
 
 
 def _listed_without_links(roles: Roles) -> tuple[Tag, ...]:
-    """Read «Метки: одно, другое» where the tags are plain text."""
+    """Read «Метки: одно, другое» where the tags are plain text, in the label's own line or below it."""
     for line in roles.lines_of(Role.TAGS):
         label = LABEL.match(line.text)
-        if label and not line.anchors and label.end() < len(line.text):
-            names = [name.strip(" .#") for name in line.text[label.end() :].split(",")]
-            return tuple(Tag(name) for name in names if 0 < len(name) <= LONGEST_TAG)
+        if label is None or line.anchors:
+            continue
+        texts = [line.text[label.end() :]] if label.end() < len(line.text) else _listed_below(line, roles)
+        names = [name.strip(" .#") for text in texts for name in text.split(",")]
+        if found := tuple(Tag(name) for name in names if 0 < len(name) <= LONGEST_TAG):
+            return found
     return ()
+
+
+def _listed_below(label: Line, roles: Roles) -> list[str]:
+    """Return the items of a list right below a label, or the one line there that has commas."""
+    lines = roles.document.lines[label.index + 1 :][:MOST_TAGS]
+    first = lines[0] if lines else None
+    if first is None or first.anchors or first.text.endswith("."):
+        return []
+    if first.element.tag != "li":
+        return [first.text] if "," in first.text and len(first.text) <= LONGEST_TAG else []
+    items = takewhile(lambda line: line.element.parent is first.element.parent and not line.anchors, lines)
+    return [line.text for line in items]

@@ -55,11 +55,11 @@ def find_title(document: Document, declared: Declared) -> Title | None:
     names = [(method, text) for method, text in (*declared.titles, ("page-title", document.page_title)) if text]
     known = [(method, _compared(text), text.endswith(CUT_MARKS)) for method, text in names]
     known = [one for one in known if one[1] not in site]
-    headings = [line for line in document.lines if line.heading == 1 and _may_be_title(line, document, site)]
-    best = _best(headings, known)
+    headings = [line for line in document.lines if line.heading == 1 and _may_be_title(line, document)]
+    best = _best(headings, known, site)
     if best is None or best[0] < CERTAIN_SCORE:
         words = {word for _, name, _ in known for word in WORD.findall(name)}
-        best = _best([line for line in document.lines if _is_candidate(line, words, document, site)], known)
+        best = _best([line for line in document.lines if _is_candidate(line, words, document)], known, site)
     if best is not None:
         return Title(_cleaned(best[1], known), _evidence(best[1], known), best[1])
     for method, text in names:
@@ -90,27 +90,29 @@ def is_shown(title: str, document: Document) -> bool:
     return any(name in normal_form(line.text) for line in document.lines)
 
 
-def _best(lines: list[Line], known: list[tuple[str, str, bool]]) -> tuple[float, Line] | None:
+def _best(lines: list[Line], known: list[tuple[str, str, bool]], site: frozenset[str]) -> tuple[float, Line] | None:
     """Return the line with the highest score; of equal ones the first, as the second is a lead that repeats it."""
     best: tuple[float, Line] | None = None
     for line in lines:
         score = _score(line, known)
+        if score < LEAST_SCORE or (best is not None and score <= best[0]):
+            continue
         if score <= HEADING_WEIGHT[1] and phrase_of(line.text) is not None:
             continue
-        if score >= LEAST_SCORE and (best is None or score > best[0]) and find_date(line.text) != line.text:
+        if find_date(line.text) != line.text and normal_form(line.text) not in site:
             best = (score, line)
     return best
 
 
-def _is_candidate(line: Line, words: set[str], document: Document, site: frozenset[str]) -> bool:
+def _is_candidate(line: Line, words: set[str], document: Document) -> bool:
     """Tell quickly whether a line is worth a closer look: most are not."""
     is_marked = line.heading or line.emphasis or line.itemprop or _shares_word(line, words)
-    return bool(is_marked) and _may_be_title(line, document, site)
+    return bool(is_marked) and _may_be_title(line, document)
 
 
-def _may_be_title(line: Line, document: Document, site: frozenset[str]) -> bool:
+def _may_be_title(line: Line, document: Document) -> bool:
     is_text = len(line.text) <= LONGEST_TITLE and line.element.region not in OUTSIDE
-    return is_text and not _is_link_elsewhere(line, document) and not (site and normal_form(line.text) in site)
+    return is_text and not _is_link_elsewhere(line, document)
 
 
 def _shares_word(line: Line, words: set[str]) -> bool:
@@ -184,20 +186,26 @@ def _agreement(text: str, name: str, *, is_cut: bool) -> float:
     if is_cut and len(name) >= FEWEST_LETTERS and text.startswith(name.rsplit(" ", 1)[0]):
         return 0.9
     main = _main_part(name)
-    if len(main) >= FEWEST_LETTERS and (text.startswith(main) or _rubric_before(text, main)):
+    if len(main) >= FEWEST_LETTERS and (text.startswith(main) or _rubric_before(text, name)):
         return 0.9 * len(main) / len(text)
     return 0.0
 
 
+@lru_cache(maxsize=16)  # the page's own few
 def _main_part(name: str) -> str:
     """Return the longest part of a declared title between the signs that set off the site's name."""
     return max(SITE_NAME_AFTER.split(name), key=len)
 
 
-def _rubric_before(text: str, main: str) -> str:
+def _rubric_before(text: str, name: str) -> str:
     """Return the rubric and its sign before a declared title: «Эксклюзив | »; nothing where there is none."""
+    main = name if name in text else _main_part(name)
     before = text.removesuffix(main)
-    return before if before != text and before.rstrip()[-1:] in SITE_NAME_SIGNS else ""
+    if before == text or before.rstrip()[-1:] not in SITE_NAME_SIGNS:
+        return ""
+    # What is declared in that place as well is a part of the title: «Кран — не роскошь».
+    sign = " ".join(before.split()[-2:])
+    return "" if f"{sign} {main}" in name else before
 
 
 def _shared_words(text: str, known: list[tuple[str, str, bool]]) -> float:
@@ -224,8 +232,7 @@ def _cleaned(line: Line, known: list[tuple[str, str, bool]]) -> str:
         text = _compared(line.text)
         if any(text in name for _, name, _ in known):
             return line.text
-        mains = [name if name in text else _main_part(name) for _, name, _ in known]
-        length = max((len(_rubric_before(text, main)) for main in mains), default=0)
+        length = max((len(_rubric_before(text, name)) for _, name, _ in known), default=0)
         # The compared form may lack signs that are printed.
         return line.text[length:] if len(text) == len(line.text) else line.text
     shorter = line.loose.removesuffix(")").rstrip()[: -len(found)].strip(" (|—–-·,")

@@ -13,6 +13,12 @@ LABEL = re.compile(
 PUBLISHED = re.compile(
     r"опубликован|публикац|размещ|добавлен|создан|выложено|posted|published|created|submitted", re.IGNORECASE
 )
+# «Запись опубликована 12.03.2026 автором Редакция в рубрике Новости.»: a sentence that themes print.
+ENTRY = re.compile(
+    r"(?:эт[аоу]т?\s+)?(?:запись|статья|материал|новость|this entry)\s+(?:был[аи]?\s+|was\s+)?"
+    r"(?:опубликован|размещ|добавлен|posted|published)",
+    re.IGNORECASE,
+)
 # Dates of something else than the publication.
 ANOTHER_DATE = re.compile(
     r"обновл|updated|modified|edited|\blast\b|isbn|issn|измен[её]н|изменен|редактир|отредакт|правк|актуал|проведени|провед[её]н|состоит|пройд[её]т|проход|начал|окончан|заверш|старт|срок|при[её]м заяв|при[её]ма|заявк"

@@ -68,6 +68,8 @@ CLOCK_FIRST = re.compile(
 SITE_FORM = re.compile(
     r"(\d{1,2}) ([А-Яа-я]+) (\d{4})(?:г, (Понедельник|Вторник|Среда|Четверг|Пятница|Суббота|Воскресенье))?"
 )
+# What is declared for machines is nearly always so.
+ISO_FORM = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?")
 # «МОСКВА, 5 окт — РИА Новости.»
 DATELINE = re.compile(
     r"[А-ЯЁ-]{3,}(?:\s[А-ЯЁ-]+)?, (?P<day>\d{1,2} [а-я.]{3,10}) ?[./—–-]+ ?(?:РИА|ТАСС|ИА|Интерфакс|ПРАЙМ|Прайм)\b.{0,30}"
@@ -149,6 +151,8 @@ def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow
     simple = SITE_FORM.fullmatch(text)
     if simple and (month := GENITIVES.get(simple[2].lower())):
         return _plausible(RussianDate(int(simple[3]), month, int(simple[1])), simple[4], fetch)
+    if ISO_FORM.fullmatch(text) and (found := _iso(text, fetch)):
+        return _plausible(found, None, fetch)
     plain = _even(text) if len(text) <= LONGEST_UNEVEN_LINE else text
     if len(plain) > LONGEST_LINE:
         return None
@@ -160,6 +164,19 @@ def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow
     return _one_of([_from_match(match, plain, fetch) for match in matches])
 
 
+def _iso(text: str, fetch: Fetch) -> RussianDate | None:
+    """Return the day, and the time in the site's zone, of a text in ISO 8601, as pages declare it."""
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(fetch.zone)
+    except (ValueError, OverflowError):
+        return None
+    clock = moment.time() if len(text) > len("2016-05-31") else None
+    return RussianDate(moment.year, moment.month, moment.day, clock, "iso", zone=fetch.zone)
+
+
+@lru_cache(maxsize=256)  # the lines around a title are asked for by several rules
 def find_date(text: str) -> str | None:
     """Return the part of a short line that is a date with its weekday and time, or None."""
     if SITE_FORM.fullmatch(text):

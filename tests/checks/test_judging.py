@@ -196,3 +196,11 @@ def test_a_stretch_with_one_section_only_is_no_change() -> None:
 
 def signed_review(page: Observation) -> Observation:
     return replace(page, section="reviews", filled=page.filled | {"author"}, words=page.words * 4)
+
+
+def test_a_parser_that_leaves_more_prose_out_than_before_is_seen() -> None:
+    nights = Nights()
+    for _ in range(20):
+        nights.pass_by(lambda page: replace(page, left_out=0.0))
+    breaches = [one for _ in range(4) for one in nights.pass_by(lambda page: replace(page, left_out=0.3))]
+    assert "prose left out" in {breach.measure for breach in breaches}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.sample.portal import Portal
+from armcrawl.sample.portal import MARKUPS, Portal
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
@@ -114,3 +114,25 @@ def test_a_live_page_that_does_not_answer_is_one_sentence(armcrawl: Command) -> 
     assert done.code == 1
     assert "127.0.0.1:9" in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_every_line_of_a_page_is_shown_with_role_and_reason(
+    armcrawl: Command, tmp_path: Path, sample: Sample, markup: str
+) -> None:
+    article = sample.newest(1)[0]
+    html = Portal(markup).render_article(article, TODAY)
+    (tmp_path / "page.html").write_bytes(html)
+    done = armcrawl("inspect", "page.html", "--url", article.key.address, "--lines")
+    assert done.code == 0, done.err
+    lines = done.out.splitlines()
+    assert all(line.strip().startswith("(") for line in lines[1::2])
+    shown = {(line[:13].strip(), line[13:]) for line in lines[::2]}
+    assert ("title", article.title) in shown
+    assert {("text", paragraph) for paragraph in article.paragraphs} <= shown
+    assert not article.attribution or ("attribution", article.attribution) in shown
+    assert "left out" not in {role for role, _ in shown}
+
+
+def test_lines_are_shown_of_one_page_only(armcrawl: Command) -> None:
+    assert armcrawl("inspect", "--jsonl", "--lines", stdin="").code == 2

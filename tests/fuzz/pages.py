@@ -8,9 +8,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from selectolax.lexbor import LexborHTMLParser
+
 from armcrawl.addresses import ARMTORG, Origin, PageKey
 from armcrawl.items import Outcome
 from armcrawl.reading.answer import Answer, header_text, page_of, read_answer
+from armcrawl.reading.charset import decode
+from armcrawl.reading.not_article import GONE_STATUSES
 from armcrawl.refining import STAGES
 from armcrawl.refining.validation import fault_of
 from armcrawl.sample.articles import load_sample
@@ -66,6 +70,11 @@ WORDS = (
     "&nbsp;", "\u0301", "\u0300\u0316", "\u200b", "\u00ad", "\u202e", "\0", "\ufeff", "\ud83d\ude00", "a", "я", " ",
     "\t\n", ".", "-", "Дата: ", " | ", "10:20 - ", "ООО ", "a.ru ", "Иванов-", "И.И. ",
 )  # fmt: skip
+# What no browser shows, or nobody would call the page's text.
+UNSEEN = (
+    "script, style, template, noscript, textarea, select, option, svg, title, iframe, object, audio, video, canvas, "
+    "[hidden], [style], head, nav, footer"
+)
 NAMES = ("@type", "@graph", "headline", "name", "datePublished", "author", "keywords", "image", "articleBody")
 
 
@@ -108,6 +117,8 @@ def check(data: bytes) -> None:
     if len(body) < READ_TWICE:
         assert read_answer(answer, KEY.address, ORIGIN) == reading, "another reading of the same bytes"
     page = page_of(KEY, answer, reading)
+    if page.outcome is Outcome.MISSING and told["url"] == KEY.address and told["status"] not in GONE_STATUSES:
+        assert not shows_prose(body, answer.content_type), f"a page with prose on it is {page.reason}"
     article = page.article
     if article is not None:
         for stage in STAGES.values():
@@ -116,6 +127,23 @@ def check(data: bytes) -> None:
         assert fault_of(article) is not None or page.outcome is Outcome.STORED
     assert_storable((reading.addresses, article, page.reason, page.last_modified))
     pickle.dumps(replace(page, article=article))
+
+
+def shows_prose(body: bytes, content_type: str | None) -> bool:
+    """Tell whether a reader would see two paragraphs of the articles that the seeds show."""
+    tree = LexborHTMLParser(decode(body, content_type).text)
+    for node in tree.css(UNSEEN):
+        node.decompose()
+    if tree.body is None:
+        return False
+    text = " ".join(tree.body.text(separator=" ").split())
+    return sum(paragraph in text for paragraph in paragraphs()) >= 2
+
+
+@lru_cache(maxsize=1)
+def paragraphs() -> tuple[str, ...]:
+    """Return the paragraphs of the articles that the seeds show."""
+    return tuple(paragraph for article in load_sample().newest(4) for paragraph in article.paragraphs)
 
 
 def _fragment(random: Random) -> bytes:

@@ -9,9 +9,10 @@ import pytest
 from armcrawl.items import Article
 from armcrawl.reading import read_page
 from armcrawl.refining import refine
-from tests.reading.posts import HOST, POSTS, THEMES, Post, page
+from tests.reading.posts import FOLDER, HOST, POSTS, THEMES, Post, page
 
 FETCHED_AT = datetime(2026, 10, 2, 12, tzinfo=UTC)
+WITH_TAGS = [theme for theme in THEMES if "{tags}" in (FOLDER / f"{theme}.html").read_text("utf-8")]
 CASES = [pytest.param(theme, post, id=f"{theme} {post.day:%Y}") for theme in THEMES for post in POSTS]
 
 
@@ -36,3 +37,9 @@ def test_the_date_is_the_day_on_which_it_came_out(theme: str, post: Post) -> Non
 @pytest.mark.parametrize(("theme", "post"), CASES)
 def test_no_paragraph_is_lost(theme: str, post: Post) -> None:
     assert set(post.paragraphs) <= set(read(theme, post).paragraphs)
+
+
+@pytest.mark.parametrize("theme", WITH_TAGS)
+@pytest.mark.parametrize("post", POSTS, ids=lambda post: str(post.day.year))
+def test_the_tags_are_the_posts(theme: str, post: Post) -> None:
+    assert tuple(tag.printed for tag in read(theme, post).tags) == post.tags
