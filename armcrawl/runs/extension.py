@@ -28,6 +28,8 @@ from armcrawl.store.remote import DatabaseWorker
 from armcrawl.worker import WorkerCrashError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy import Spider
     from scrapy.crawler import Crawler
     from sqlalchemy import Engine
@@ -154,24 +156,26 @@ class RunExtension:
             self.failure = self.failure or broken(f"{type(error).__name__}: {error}")
         return []
 
-    async def _publish(self, reason: str) -> None:
+    async def _publish(self) -> None:
         """Show what may be shown, a piece at a time; what is left over, the next run shows."""
-        started = told = time.monotonic()
+        started, tell = time.monotonic(), _telling()
         try:
             total = (await self.database.call(publishing.backlog)).to_show
             done = after = 0
             while (step := await self.database.call(publishing.carry_out_piece, after)).versions:
                 done, after = done + step.versions, step.after
-                now = time.monotonic()
-                if reason == "shutdown" and now > started + SECONDS_AFTER_SIGNAL:
+                tell(done, total)
+                if self.is_interrupted and time.monotonic() > started + SECONDS_AFTER_SIGNAL:
                     return
-                if now > told + SECONDS_BETWEEN_LINES:
-                    told = now
-                    logs.tell(f"{done:,} of {total:,} articles are shown and can be searched.")
             while await self.database.call(first_publishers.judge_waiting):
                 pass
         except (DatabaseError, SQLAlchemyError) as error:
             self.fail(f"{error} Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run.")
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether a signal has told the run to end, be it while it shows what it stored."""
+        return self.crawler.stats.get_value(stat("signal")) is not None
 
     def engine_started(self) -> None:
         """Take all that was imported out of the garbage collector's sight.
@@ -187,7 +191,7 @@ class RunExtension:
         breaches = await self._vouch()
         if breaches and self.failure is None:
             self.failure = refused(breaches)
-        await self._publish(reason)
+        await self._publish()
         self.outcome = judge(
             failure=self.failure,
             reason=reason,
@@ -206,6 +210,19 @@ class RunExtension:
             await self.database.close()
             self.lock.release()
         self.is_reported = await asyncio.to_thread(self.configuration.reports.tell, self.report)
+
+
+def _telling() -> Callable[[int, int | None], None]:
+    """Return what tells now and then how many articles are shown, and of how many."""
+    last = time.monotonic()
+
+    def tell(done: int, total: int | None) -> None:
+        nonlocal last
+        if time.monotonic() > last + SECONDS_BETWEEN_LINES:
+            last = time.monotonic()
+            logs.tell(f"{done:,} of {total or done:,} articles are shown and can be searched.")
+
+    return tell
 
 
 def archive_of(configuration: RunConfiguration, run_id: int) -> Archive | None:
@@ -229,7 +246,7 @@ def begin(configuration: RunConfiguration) -> int:
             _vouch_for_dead(engine, other)
         if backlog := publishing.backlog(engine):
             logger.warning("%s: this is done first.", backlog)
-            publishing.carry_out(engine)
+            publishing.carry_out(engine, _telling())
         return run_id
     finally:
         engine.dispose()

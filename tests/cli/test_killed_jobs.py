@@ -139,6 +139,22 @@ def test_a_crawl_killed_while_it_shows_what_it_stored(
     assert _without_index(rows_of(database)) == _without_index(made.rows)
 
 
+def test_a_signal_while_it_shows_what_it_stored_ends_a_crawl_and_the_next_one_goes_on(
+    notes: str, armcrawl: Command, tmp_path: Path
+) -> None:
+    database = f"sqlite:///{tmp_path}/test.db"
+    options = ("--base-url", notes, "--database", database, "--delay", "0", "--max-requests", "0")
+    ask = asking(database)
+    crawl = start("crawl", *options, "--concurrency", "4", folder=tmp_path)
+    wait_for(lambda: ask(SHOWN) > 0)
+    crawl.send_signal(signal.SIGTERM)
+    _, err = crawl.communicate()
+    assert crawl.returncode == 128 + signal.SIGTERM, err
+    assert "Traceback" not in err
+    assert armcrawl("runs", "publish", "--database", database).code == 0
+    assert ask(SHOWN) == NOTES
+
+
 def test_a_run_over_a_template_that_fills_an_archive_is_published(armcrawl: Command, database: str) -> None:
     with serving_notes(TEMPLATE) as url:
         options = ("--base-url", url, "--database", database, "--delay", "0", "--max-requests", "0", "--no-archive")
