@@ -77,12 +77,17 @@ READING = [
     ),
     *_of(
         "reading/body.py",
-        "reading/test_golden.py",
+        "reading/test_lost_text.py",
         "reading/test_other_markups.py",
+        "reading/test_golden.py",
         changes={
-            "The line of the source ends the text for good.": (
-                "ENDS = frozenset({Role.ATTRIBUTION, Role.TAGS,",
-                "ENDS = frozenset({Role.TAGS,",
+            "One witness alone takes no line out of the text.": (
+                "is_text = len(witnesses) < WITNESSES",
+                "is_text = not witnesses",
+            ),
+            "Behind what ends a text nothing is the text's any more.": (
+                "        if role in ENDS:\n            return line.index\n",
+                "",
             ),
         },
     ),
