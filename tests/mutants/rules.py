@@ -195,6 +195,7 @@ LEDGER = [
     *_of(
         "store/writing.py",
         "store/test_writing.py",
+        "store/test_schedule.py",
         changes={
             "A failure says nothing of a page: what is known of it stays.": (
                 'row |= {"outcome": known.outcome, "reason": known.reason}',
@@ -280,8 +281,8 @@ FRONTIER = [
     ),
     *_of(
         "store/ledger.py",
-        "store/test_ledger.py",
         "spiders/test_bisection.py",
+        "store/test_ledger.py",
         changes={
             "An article whose date does not fit its id is outvoted by the others.": (
                 "        if wrong < best:\n            best, place = wrong, index\n",
@@ -307,9 +308,9 @@ BATCHES = _of(
             'self.waiting.append(page if page.outcome is Outcome.QUARANTINED else replace(page, body=b""))',
             'self.waiting.append(page if page.outcome is not Outcome.QUARANTINED else replace(page, body=b""))',
         ),
-        "A slow crawl's pages are written after a second.": (
-            "await asyncio.sleep(LONGEST_WAIT_SECONDS)",
-            "await asyncio.sleep(LONGEST_WAIT_SECONDS * PAGES_PER_BATCH)",
+        "A page does not wait for a batch to fill.": (
+            "elif self.timer is None:",
+            "elif self.timer is not None:",
         ),
     },
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.errors import DatabaseError
+from armcrawl.errors import ArchiveError, DatabaseError
 from armcrawl.items import Outcome
 from armcrawl.store import batches
 from armcrawl.store.batches import PAGES_PER_BATCH, BatchWriter
@@ -160,6 +160,27 @@ def test_after_a_refused_batch_nothing_more_is_written(empty: str, ask: Ask, eng
     heard = run(empty, use)
     assert heard.written == []
     assert ["disk is full" in str(error) for error in heard.refused] == [True]
+    assert ask("SELECT count(*) FROM pages") == [(0,)]
+
+
+def test_pages_that_came_in_while_a_batch_was_refused_are_not_written_either(empty: str, ask: Ask) -> None:
+    heard = Heard()
+
+    async def main() -> None:
+        database = DatabaseWorker(empty)
+
+        async def archive_is_full() -> None:
+            await writer.add(stored(2))
+            raise ArchiveError("no space left")
+
+        writer = BatchWriter(database, None, heard.written.append, heard.refused.append, archive_is_full)
+        await writer.add(stored(1))
+        await writer.flush()
+        await writer.close()
+        await database.close()
+
+    asyncio.run(main())
+    assert [type(error) for error in heard.refused] == [ArchiveError]
     assert ask("SELECT count(*) FROM pages") == [(0,)]
 
 
