@@ -54,6 +54,8 @@ FEWEST_WORDS = 4
 FEWEST_NAMELESS = 3
 # Behind a label a box shows within so many lines what it is.
 NEAR_LABEL = 4
+# Quotes, dashes and white space make two prints of one text differ in length by a few characters at most.
+MOST_UNEVEN = 20
 # A section of a text has two full sentences, or one among headings and short lines.
 FEWEST_SENTENCES = 2
 FEWEST_LINES = 4
@@ -322,13 +324,15 @@ class _Text:
             return Fate(line, is_text=True, reason="prose above the text")
         if is_sentence(line) and not self._is_other_look(line.element):
             return Fate(line, is_text=True, reason="a sentence above the text")
-        if normal_form(line.text) in self._leads():
+        if self._is_repeated(line):
             return Fate(line, is_text=True, reason="repeats the title or a paragraph")
         return Fate(line, is_text=False, reason="above the text, and no sentence")
 
-    def _leads(self) -> set[str]:
+    def _is_repeated(self, line: Line) -> bool:
+        """Tell whether the title or a paragraph says the same."""
         title = (self.roles.title,) if self.roles.title is not None else ()
-        return {normal_form(line.text) for line in (*self.main, *title)}
+        alike = (other for other in (*self.main, *title) if abs(len(other.text) - len(line.text)) <= MOST_UNEVEN)
+        return any(normal_form(other.text) == normal_form(line.text) for other in alike)
 
     def _ends_between(self, first: int, last: int) -> list[str]:
         """Return what stands between two lines that ends texts, as a witness."""

@@ -81,6 +81,7 @@ class _Witnesses:
         self.timezone = timezone
         self.impossible: list[str] = []
         self.examined: dict[str, Examined] = {}
+        self.untold: list[Place] = []
 
     def examine(self, text: str) -> Examined:
         """Read a text, once; remember those that tell a date which cannot be."""
@@ -96,26 +97,27 @@ class _Witnesses:
         return [Witness(method, text, found) for method, text, found in read if isinstance(found, RussianDate)]
 
     def printed(self, places: Sequence[Place], lines: Sequence[Line]) -> list[Witness]:
-        """Return what the lines print."""
+        """Return what the lines print; remember those that tell no one date."""
         witnesses: list[Witness] = []
         for place in places:
             text = _text_of(place, lines)
             found = self.examine(text) if text is not None else None
             if text is not None and isinstance(found, RussianDate):
-                shorter = find_date(without_label(text))
-                same = shorter is not None and self.examine(shorter) == found
-                witnesses.append(Witness(place.method, shorter if same and shorter else text, found, place.is_certain))
+                shorter = find_date(without_label(text)) or text
+                same = shorter == text or self.examine(shorter) == found
+                witnesses.append(Witness(place.method, shorter if same else text, found, place.is_certain))
+            elif found is None:
+                self.untold.append(place)
         return witnesses
 
-    def one_of_several(self, places: Sequence[Place], stated: Sequence[Witness]) -> Iterator[Witness]:
-        """Yield the date of a line with several that is declared, or is the first of dates that nothing parts."""
-        for place in places:
-            texts = find_dates(place.line.loose)
-            if len(texts) < 2:
-                continue
-            read = self.of((place.method, text) for text in texts)
-            declared = [one for one in read if any(_agree(one, other) for other in stated)]
-            yield from declared or (read[:1] if f"{texts[0]} {texts[1]}" in place.line.loose else ())
+    def one_of_several(self, place: Place, stated: Sequence[Witness]) -> Sequence[Witness]:
+        """Return the date of a line with several that is declared, or is the first of dates that nothing parts."""
+        texts = find_dates(place.line.loose)
+        if len(texts) < 2:
+            return ()
+        read = self.of((place.method, text) for text in texts)
+        declared = [one for one in read if any(_agree(one, other) for other in stated)]
+        return declared or (read[:1] if f"{texts[0]} {texts[1]}" in place.line.loose else ())
 
 
 def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: datetime, timezone: str) -> DateLine:
@@ -132,7 +134,8 @@ def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: dat
     own = witnesses.of(("datetime", place.line.moment) for place in places if place.line.moment)
     stated = witnesses.of(declared.dates)
     stated += witnesses.of([("address", filed.iso)] if filed and filed.iso else [])
-    printed += witnesses.one_of_several(places, [*own, *stated])
+    for place in witnesses.untold:
+        printed += witnesses.one_of_several(place, [*own, *stated])
     printed = [_completed(one, [*own, *stated], filed, witnesses) if one.found.relative else one for one in printed]
     absolute = [one for one in printed if not one.found.relative and one.found.precision is Precision.DAY]
     best = next((one for one in absolute if any(_agree(one, other) for other in stated)), None)
