@@ -20,6 +20,7 @@ from tests.forking import Finished, Forking, forking
 from tests.levels import Purity, give_levels
 from tests.postgresql import Databases, OwnServer, server, server_folder
 from tests.sqlite import make_sqlite
+from tests.thoroughness import be_thorough
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -50,6 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 PURITY = Purity()
+be_thorough()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -114,6 +114,10 @@ class Started:
         """Send SIGTERM."""
         self.send_signal(signal.SIGTERM)
 
+    def printed(self) -> str:
+        """Return what has come over standard error so far."""
+        return os.pread(self.err.fileno(), LONGEST_MESSAGE, 0).decode(errors="replace")
+
     def communicate(self, timeout: float) -> tuple[str, str]:
         """Wait for the end, and return what was printed; raises TimeoutExpired, with it, if that takes too long."""
         code = self._ended(timeout)

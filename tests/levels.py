@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LEVELS = ("unit", "store", "postgres", "e2e", "soak")
-# The cheapest level of the tests in each folder, and in those files beside the folders that are no `unit`.
+# The cheapest level of the tests in each folder, and in those files that are no `unit`.
 PLACES = {
-    **dict.fromkeys(("analysis", "archive", "checks", "fingerprints", "pipelines", "quality"), "unit"),
+    **dict.fromkeys(("analysis", "archive", "benchmarks", "checks", "fingerprints", "pipelines", "quality"), "unit"),
     **dict.fromkeys(("reading", "refining", "runs", "russian", "sample", "spiders"), "unit"),
     "store": "store",
-    "test_analysts.py": "store",
-    "test_worker.py": "store",
+    **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py", "test_worker.py"), "store"),
+    **dict.fromkeys(("runs/test_logs.py", "runs/test_reporting.py"), "store"),
     **dict.fromkeys(("browser", "cli", "faults", "fuzz"), "e2e"),
 }
 # What a test asks for raises its level.
@@ -51,14 +51,16 @@ def give_levels(items: Iterable[pytest.Item]) -> None:
 
 def level_of(item: pytest.Item) -> str:
     """Return the level of a test that does not say it; raises UsageError for a folder without one."""
-    _, place, *_ = item.location[0].split("/")
-    if place not in PLACES and not place.endswith(".py"):
+    file = item.location[0].removeprefix("tests/")
+    place = file.partition("/")[0]
+    if place not in PLACES and place != file:
         raise pytest.UsageError(f"tests/{place} has no level: name it in tests/levels.py.")
     asked = set(getattr(item, "fixturenames", ()))
     is_on_postgresql = "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values()
-    found = {PLACES.get(place, "unit"), "postgres" if is_on_postgresql else "unit"}
+    found = {PLACES.get(file, PLACES.get(place, "unit")), "postgres" if is_on_postgresql else "unit"}
     found |= {level for level, names in FIXTURES.items() if names & asked}
-    return max(found, key=LEVELS.index)
+    # A command's SQL is that of the store, which is tested on both; the two meet in whole in test_both_databases.py.
+    return "soak" if found >= {"e2e"} and is_on_postgresql else max(found, key=LEVELS.index)
 
 
 class Purity:

@@ -108,6 +108,15 @@ class Databases:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(sql)
 
+    def locks(self, url: str) -> int:
+        """Count the advisory locks that anybody holds or waits for in a database."""
+        with psycopg.connect(url) as connection:
+            sql = """SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
+                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+            row = connection.execute(sql).fetchone()
+        assert row is not None
+        return int(row[0])
+
     def url(self, database: str | None = None) -> str:
         """Return the URL of a database, without one of the server's first."""
         address = self.address.set(drivername="postgresql")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import wait_for
+from tests.conftest import COMMAND_SECONDS
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,12 +82,12 @@ def test_a_list_of_addresses_is_brought_and_nothing_else(
 
 def test_a_backfill_that_is_killed_goes_on(start: Start, asked: list[str], query: Query, sample: Sample) -> None:
     code = "import sys; sys.argv[1:2] = ['backfill', '--all']; from armcrawl.cli import main; main()"
-    killed = start("-c", code)
+    killed = start(code)
     wait_for(lambda: len(asked) > 150)
     killed.kill()
-    killed.communicate()
-    again = start("-c", code)
-    _, err = again.communicate()
+    killed.communicate(COMMAND_SECONDS)
+    again = start(code)
+    _, err = again.communicate(COMMAND_SECONDS)
     assert again.returncode == 0, err
     assert query("SELECT count(*) FROM articles") == [(len(sample.articles),)]
     assert len(asked) < 800  # 502 ids, twice the way to the heads, and a batch that was lost

@@ -17,6 +17,7 @@ from tests.clock import AT_TIME
 from tests.conftest import COMMAND_SECONDS
 from tests.faults.faults import TRIES, VICTIM, Fault
 from tests.faults.server import FaultyServer, serving_faults
+from tests.sqlite import make_sqlite
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,9 +55,8 @@ class Nights:
     folder: Path
     night: int = 0
 
-    @property
-    def database(self) -> str:
-        return f"sqlite:///{self.folder}/faults.db"
+    def __post_init__(self) -> None:
+        self.database = make_sqlite(self.folder / "faults.db")
 
     def crawl(self, url: str) -> Finished:
         """Crawl as if it were a day later than the last time."""

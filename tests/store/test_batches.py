@@ -12,9 +12,10 @@ import pytest
 from armcrawl.errors import ArchiveError, DatabaseError
 from armcrawl.items import Outcome
 from armcrawl.store import batches
-from armcrawl.store.batches import PAGES_PER_BATCH, BatchWriter
+from armcrawl.store.batches import BatchWriter
 from armcrawl.store.remote import DatabaseWorker
 from tests.store.conftest import answered, fill_disk, stored
+from tests.waiting import CEILING_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from armcrawl.store.writing import Written
     from tests.store.conftest import Ask
 
-# Long for a timer of milliseconds, and for a process that has to start first.
-PATIENCE_SECONDS = 20
+# Far fewer than a crawl's, as what is proved does not depend on how many.
+PAGES_PER_BATCH = 10
 
 
 @dataclass
@@ -56,6 +57,11 @@ def run(url: str, use: Callable[[BatchWriter], Awaitable[None]]) -> Heard:
 
     asyncio.run(main())
     return heard
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "PAGES_PER_BATCH", PAGES_PER_BATCH)
 
 
 @pytest.fixture
@@ -96,7 +102,7 @@ def test_a_page_does_not_wait_for_a_batch_to_fill(empty: str, ask: Ask, monkeypa
         writer.on_written = lambda _: written.set()
         for number in (1, 2):
             await writer.add(stored(number))
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(CEILING_SECONDS):
                 await written.wait()
             written.clear()
             seen.append(ask("SELECT count(*) FROM articles")[0][0])
