@@ -20,7 +20,7 @@ from tests.forking import Finished, Forking, forking
 from tests.levels import Purity, give_levels
 from tests.postgresql import Databases, OwnServer, server, server_folder
 from tests.sqlite import make_sqlite
-from tests.thoroughness import be_thorough
+from tests.thoroughness import EXAMPLES, examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -34,7 +34,9 @@ TOP = Path(__file__).parents[1]
 COMMAND_SECONDS = 120
 
 # A machine with other work takes half a second for what else takes milliseconds, and nothing is wrong with that.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "any machine", max_examples=examples(EXAMPLES), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("any machine")
 
 
@@ -51,7 +53,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 PURITY = Purity()
-be_thorough()
 
 
 @pytest.hookimpl(wrapper=True)
