@@ -45,7 +45,7 @@ def test_a_call_raises_what_the_function_raises() -> None:
 
 def test_all_children_can_be_killed_whatever_they_do() -> None:
     async def killed(worker: Worker) -> None:
-        call = asyncio.ensure_future(worker.call(time.sleep, 600))
+        call = asyncio.ensure_future(worker.call(time.sleep, 3600))
         while not call.done():
             kill_all()
             await asyncio.sleep(0.1)
@@ -81,7 +81,7 @@ def test_a_call_that_hangs_is_killed_and_fails_alone() -> None:
     async def run() -> list[object]:
         # Long enough for the next child to start, which has no more time for its first job.
         worker = Worker(patience=3)
-        jobs = [worker.call(time.sleep, 600), worker.call(abs, -2)]
+        jobs = [worker.call(time.sleep, 3600), worker.call(abs, -2)]
         try:
             return list(await asyncio.gather(*jobs, return_exceptions=True))
         finally:
@@ -146,7 +146,7 @@ def test_closing_does_not_wait_for_a_call_that_hangs() -> None:
     async def run() -> float:
         worker = Worker()
         await worker.call(abs, -1)
-        call = asyncio.create_task(worker.call(time.sleep, 600))
+        call = asyncio.create_task(worker.call(time.sleep, 3600))
         await asyncio.sleep(0)
         before = time.monotonic()
         call.cancel()

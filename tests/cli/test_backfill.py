@@ -66,8 +66,9 @@ def test_the_same_command_again_asks_for_nothing(backfill: Command, requests: li
 
 
 def test_all_is_brought(backfill: Command, query: Query, sample: Sample) -> None:
-    assert backfill("--all").code == 0
-    assert query("SELECT count(*) FROM articles") == [(len(sample.articles),)]
+    sections = ("reviews", "articles")
+    assert backfill("--all", *(part for name in sections for part in ("--section", name))).code == 0
+    assert query("SELECT count(*) FROM articles") == [(sum(len(sample.of_section(name)) for name in sections),)]
     assert query("SELECT kind, arguments FROM runs")[0][0] == "backfill"
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     Query = Callable[[str], list[tuple[object, ...]]]
 
+# Longer than a test waits for a command's end.
+FOR_EVER = str(2 * COMMAND_SECONDS)
 # Begins as `python -m armcrawl` does, and interrupts itself while it imports a module.
 INTERRUPTED = """
 import os, runpy, signal, sys
@@ -111,16 +113,27 @@ def test_a_signal_does_not_wait_for_a_silent_server(
     async def handle(request: web.Request) -> web.Response:
         asked.append(request.path)
         if len(asked) > 4:
-            await asyncio.sleep(2 * COMMAND_SECONDS)  # for ever, to a test
+            await asyncio.sleep(float(FOR_EVER))
         answer = portal.respond(request.raw_path, TODAY)
         return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
 
     with serving_handler(handle) as url:
-        options = ("--base-url", url, "--database", database, "--delay", delay, "--section", "news")
+        options = (
+            "--base-url",
+            url,
+            "--database",
+            database,
+            "--delay",
+            delay,
+            "--section",
+            "news",
+            "--timeout",
+            FOR_EVER,
+        )
         crawl = starting(forks, *options, folder=tmp_path)
         wait_for(lambda: len(asked) > 4)
         crawl.send_signal(number)
-        _, err = crawl.communicate(timeout=COMMAND_SECONDS / 2)
+        _, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == code, err
     assert "Traceback" not in err
     assert query("SELECT outcome FROM runs") == [("interrupted",)]

@@ -50,6 +50,7 @@ def test_a_server_that_restarts_in_mid_crawl_costs_nothing(
     assert query("SELECT outcome FROM runs") == [("done",)]
 
 
+@pytest.mark.soak
 def test_a_server_that_stays_away_ends_the_run_and_the_next_one_completes_it(
     start: Start, asked: list[str], own_server: OwnServer, query: Query, sample: Sample
 ) -> None:
@@ -67,6 +68,7 @@ def test_a_server_that_stays_away_ends_the_run_and_the_next_one_completes_it(
     assert counts(query) == [len(sample.articles)] * 3
 
 
+@pytest.mark.soak
 def test_a_killed_crawl_leaves_whole_batches_and_the_next_one_completes_it(
     start: Start, asked: list[str], query: Query, sample: Sample
 ) -> None:
