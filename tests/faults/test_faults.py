@@ -63,7 +63,7 @@ def marked(fault: Fault) -> object:
     return pytest.param(fault, id=fault.name, marks=() if fault.name in SAMPLE else pytest.mark.soak)
 
 
-@pytest.mark.parametrize("fault", map(marked, FAULTS))
+@pytest.mark.parametrize("fault", [marked(fault) for fault in FAULTS])
 def test_a_fault_comes_to_what_is_expected(
     fault: Fault, gold: Content, forks: Forking, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
