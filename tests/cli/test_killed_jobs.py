@@ -17,10 +17,11 @@ from sqlalchemy import text, update
 from armcrawl.store import publishing, schema
 from armcrawl.store.copying import copy_database
 from armcrawl.store.database import open_database
-from tests.cli.conftest import family, wait_for
+from tests.cli.conftest import family
 from tests.reader import SecondReader
 from tests.rows import rows_of
 from tests.templates import serving_notes
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections import Counter
