@@ -140,6 +140,7 @@ def test_a_crawl_killed_while_it_shows_what_it_stored(
     assert _without_index(rows_of(database)) == _without_index(made.rows)
 
 
+@pytest.mark.soak
 def test_a_run_over_a_template_that_fills_an_archive_is_published(armcrawl: Command, database: str) -> None:
     with serving_notes(TEMPLATE) as url:
         options = ("--base-url", url, "--database", database, "--delay", "0", "--max-requests", "0", "--no-archive")
@@ -150,6 +151,7 @@ def test_a_run_over_a_template_that_fills_an_archive_is_published(armcrawl: Comm
     assert ask("SELECT count(*) FROM withheld") == 0
 
 
+@pytest.mark.soak
 def test_an_import_killed_in_its_midst(made: Made, database: str, armcrawl: Command, tmp_path: Path) -> None:
     command = ("backfill", "--warc", made.archive, "--database", database, "--archive", str(tmp_path / "archive"))
     ask = asking(database)
@@ -161,6 +163,7 @@ def test_an_import_killed_in_its_midst(made: Made, database: str, armcrawl: Comm
     assert ask("SELECT count(*) FROM article_versions") == NOTES
 
 
+@pytest.mark.soak
 def test_a_copy_killed_in_its_midst(made: Made, database: str, armcrawl: Command, tmp_path: Path) -> None:
     ask = asking(database)
     process = start("db", "copy", made.url, database, folder=tmp_path)
@@ -171,7 +174,7 @@ def test_a_copy_killed_in_its_midst(made: Made, database: str, armcrawl: Command
     assert rows_of(database) == made.rows
 
 
-@pytest.mark.parametrize("decision", ["accept", "reject"])
+@pytest.mark.parametrize("decision", ["accept", pytest.param("reject", marks=pytest.mark.soak)])
 def test_a_decision_killed_while_it_is_carried_out(
     notes: str, database: str, armcrawl: Command, tmp_path: Path, decision: str
 ) -> None:
@@ -195,6 +198,7 @@ def test_a_decision_killed_while_it_is_carried_out(
     assert ask(SHOWN) == NOTES
 
 
+@pytest.mark.soak
 def test_a_rebuild_killed_in_its_midst(made: Made, copied: str, armcrawl: Command, tmp_path: Path) -> None:
     engine = open_database(copied)
     with engine.begin() as connection:
@@ -212,6 +216,7 @@ def test_a_rebuild_killed_in_its_midst(made: Made, copied: str, armcrawl: Comman
     ]
 
 
+@pytest.mark.soak
 def test_a_reparse_killed_in_its_midst(made: Made, copied: str, armcrawl: Command, tmp_path: Path) -> None:
     engine = open_database(copied)
     with engine.begin() as connection:
