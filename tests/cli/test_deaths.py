@@ -95,7 +95,7 @@ def test_a_machine_that_was_suspended_goes_on(
         "--concurrency",
         "4",
         "--timeout",
-        "1",
+        "3",
         folder=tmp_path,
     )
     wait_for(lambda: len(asked) > 100)
