@@ -320,13 +320,24 @@ PUBLISHING = [
         "store/vouching.py",
         "store/test_vouching.py",
         changes={
-            "A run whose checks do not hold shows nothing.": (
-                "        if not breaches:\n            publish_run(connection, run_id)\n",
-                "        publish_run(connection, run_id)\n",
+            "A run whose checks do not hold is refused.": (
+                '"verdict": REFUSED if breaches else PASSED,',
+                '"verdict": PASSED,',
             ),
             "What was before a run that a person accepted is no measure any more.": (
                 "(runs.c.id >= func.coalesce(accepted, 0))",
                 "(runs.c.id >= 0)",
+            ),
+        },
+    ),
+    *_of(
+        "store/publishing.py",
+        "store/test_vouching.py",
+        "store/test_publishing.py",
+        changes={
+            "Only what a run passed with, or a person accepted, is shown.": (
+                "runs.c.verdict.in_((*GOOD, REJECTED)))\n        .order_by",
+                "runs.c.verdict.is_not(None))\n        .order_by",
             ),
             "The pages of a rejected run are asked for again.": (
                 '"next_check_at": clock.now(), "digest": None}',
@@ -380,19 +391,13 @@ CLUSTERS = [
         },
     ),
     *_of(
-        "store/clustering.py",
+        "store/relations.py",
         "store/test_clustering.py",
         changes={
             "An excerpt joins no cluster.": (
                 "JOINING = (Grade.SAME, Grade.NEAR)",
                 "JOINING = (Grade.SAME, Grade.NEAR, Grade.EXCERPT)",
             ),
-        },
-    ),
-    *_of(
-        "store/relations.py",
-        "store/test_clustering.py",
-        changes={
             "Texts are compared as they are shown, not as the newest version has them.": (
                 "if row.number == (numbers[row.article_id] or row.published_version)",
                 "if row.number >= (numbers[row.article_id] or 1)",
