@@ -38,6 +38,7 @@ DETAIL = re.compile(r"[|•·]\s*(?:Дата|Опубликовано|Добав
 LONGEST_UNUSUAL_DATE = 60
 # Below the title a picture's caption and a byline may come first; below the text an attribution and tags.
 MOST_LINES_BELOW = 8
+DAY_OF_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])")
 # «Дата публикации:» in a line of its own.
 LONGEST_LABEL = 30
 # Where one of these stands below the text, something else begins.
@@ -176,6 +177,10 @@ def _text_of(place: Place, lines: Sequence[Line]) -> str | None:
         return find_date(line.loose)
     if detail := DETAIL.search(line.text):
         return detail[1]
+    if DAY_OF_MONTH.fullmatch(line.text) and line.element.parent is not None:
+        # A leaf of a calendar: day, month and year in elements of their own.
+        leaf = lines[line.index : min(line.element.parent.end, line.index + 3)]
+        return " ".join(one.text for one in leaf)
     label = _label_above(line, lines)
     return f"{label} {line.loose}" if label else line.loose
 
@@ -209,7 +214,7 @@ def _places(roles: Roles, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
     above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index][::-1]
     yield from (Place("above-title", line) for line in above if is_date_line(line) and own.is_above(line, witnesses))
     yield from (Place("unusual", line) for line in below[:4] if _is_unusual(line) and own.may_hold(line))
-    yield from (Place("unusual", line) for line in above[:2] if _is_unusual(line) and own.is_above(line, witnesses))
+    yield from (Place("unusual", line) for line in above[:3] if _is_unusual(line) and own.is_above(line, witnesses))
     if text:
         yield from own.below_text(body.lines[-1])
 
@@ -273,10 +278,13 @@ class _Surroundings:
                 return
             elif DETAIL.search(line.text):
                 yield Place("details", line)
-            elif is_date_line(line) and self.may_hold(line, prose=False):
+            elif self._may_be_dated(line) and self.may_hold(line, prose=False):
                 label = _label_above(line, self.lines)
                 is_own = LABEL.match(line.loose) or label or line.element is last.element or self._is_of_article(line)
                 yield Place("below-body", line, bool(is_own))
+
+    def _may_be_dated(self, line: Line) -> bool:
+        return is_date_line(line) or (_is_unusual(line) and find_date(line.loose) is not None)
 
     def _is_of_article(self, line: Line) -> bool:
         return any(one.tag == "article" and one.holds(self.title.index) for one in line.element.ancestors())
