@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo extras test lint quality bench bench-scale mutants docs soak interop wheel-check fuzz audit format clean
+.PHONY: demo extras test test-quick lint quality bench bench-scale mutants docs soak interop wheel-check fuzz audit format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -14,7 +14,11 @@ demo: $(VENV)/.core
 extras: $(VENV)/.extras
 
 test: $(VENV)/.dev $(VENV)/.browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not soak"
+
+# One room at a time, on SQLite: what one runs again and again.
+test-quick: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "unit or store"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -38,11 +42,14 @@ bench-scale: $(VENV)/.bench
 mutants: $(VENV)/.dev
 	$(BIN)/python -m tests.mutants
 
-# What takes long: a month of nights, twenty deaths, silence as long as it is in earnest.
+# What takes long: commands on PostgreSQL, all faults, a month of nights, twenty deaths, silence as long as it is in
+# earnest, and ten times as many examples of wild input.
 soak: $(VENV)/.dev
+	$(BIN)/python -m pytest -m soak
 	ARMCRAWL_TEST_NIGHTS=30 $(BIN)/python -m pytest tests/cli/test_month.py
 	ARMCRAWL_TEST_ROUNDS=5 $(BIN)/python -m pytest tests/cli/test_deaths.py
 	ARMCRAWL_TEST_TIMEOUT=60 $(BIN)/python -m pytest tests/faults -k "silen or byte or never"
+	ARMCRAWL_TEST_EXAMPLES=10 $(BIN)/python -m pytest -m hypothesis
 
 # Other people's tools: wget makes an archive that we read, pywb replays ours and answers `--wayback`.
 interop: $(VENV)/.dev $(VENV)-pywb/.done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -26,6 +27,9 @@ ROUNDS = 5
 LEAST_ARTICLES_A_SECOND, MOST_SECONDS = 6_000, 1
 # What an analyst would write without us: the same view, all at once in memory.
 MOST_AGAINST_PANDAS = 2
+# The newest quarter of the articles: all of them, five times by both, would take five minutes.
+FIRST = date(2023, 4, 1)
+BY_HAND = "SELECT * FROM v_articles WHERE published_on >= ?"
 
 
 def measured(database: str) -> list[Figure]:
@@ -52,11 +56,12 @@ def _exports(engine: Engine) -> list[Figure]:
 
         def ours() -> None:
             nonlocal rows
-            rows = export(engine, Selection(), Path(folder) / "ours.parquet")
+            rows = export(engine, Selection(first=FIRST), Path(folder) / "ours.parquet")
 
         def theirs() -> None:
             with engine.connect() as connection:
-                pd.read_sql("SELECT * FROM v_articles", connection).to_parquet(Path(folder) / "theirs.parquet")
+                found = pd.read_sql(BY_HAND, connection, params=(FIRST.isoformat(),))
+                found.to_parquet(Path(folder) / "theirs.parquet")
 
         taken = in_turns(ROUNDS, {"ours": lambda: timed(ours), "theirs": lambda: timed(theirs)})
     return [

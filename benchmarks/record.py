@@ -50,8 +50,8 @@ class Record:
 def _machine() -> dict[str, Any]:
     """Return what the machine is, and how busy it was in the last five minutes (processes that wait for a core)."""
     return {
-        "system": platform.platform(),
-        "processor": _first(r"model name\s*: (.*)", Path("/proc/cpuinfo")) or platform.machine(),
+        "system": f"{os.uname().sysname} {os.uname().release}",
+        "processor": _first(r"model name\s*: (.*)", Path("/proc/cpuinfo")) or os.uname().machine,
         "cores": len(os.sched_getaffinity(0)),
         "memory_mb": int(_first(r"MemTotal:\s*(\d+)", Path("/proc/meminfo")) or 0) >> 10,
         "load": os.getloadavg()[1],

@@ -103,7 +103,6 @@ def ratio(
 ) -> Figure:
     """Return the row of what one side took against another, round by round."""
     wall = [mine.wall / its.wall for mine, its in zip(one, other, strict=True)]
-    # A side may wait only, and take no processor time that could be measured.
     processor = [mine.processor / its.processor for mine, its in zip(one, other, strict=True) if its.processor]
     return _by(name, wall, processor, limit, by=by, at_least=at_least)
 

@@ -103,12 +103,13 @@ def _reread(engine: Engine, database: str, archive: Path, jobs: int) -> Taken:
         next(chunks)
     watch = Stopwatch()
     number = sum(chunk.counts["read"] for chunk in chunks)
-    return watch.taken().each(number)
+    return Taken(watch.taken().wall, 0).each(number)
 
 
 def _extract_all(pool: ProcessPoolExecutor, bodies: Sequence[str]) -> Taken:
     """Return what trafilatura takes for a page on the same cores."""
-    return timed(lambda: list(pool.map(extract, bodies, chunksize=10))).each(len(bodies))
+    taken = timed(lambda: list(pool.map(extract, bodies, chunksize=10)))
+    return Taken(taken.wall, 0).each(len(bodies))
 
 
 def _samples(database: str) -> list[float]:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 class Taken:
     """The seconds that something took: by the clock on the wall, and of processors.
 
-    Processor time is this process's and that of its children that have ended; a server's is not in it. Other programs
-    hardly change it, but it does not tell waiting, nor work on two cores at once.
+    Processor time is this process's and that of its children that have ended; a server's is not in it, and it is 0
+    where processes do the work that go on. Other programs hardly change it, but it does not tell waiting, nor work on
+    two cores at once.
     """
 
     wall: float

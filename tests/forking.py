@@ -22,22 +22,33 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from armcrawl import worker
+from armcrawl.russian.nominative import nominative
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-# What most commands import in the end. Nothing here may start a thread or choose Twisted's reactor.
-IMPORTED = (
-    *("armcrawl.cli.running", "armcrawl.cli.tables", "armcrawl.runs.extension", "armcrawl.runs.configuration"),
-    *("armcrawl.store.status", "armcrawl.store.articles", "armcrawl.store.integrity", "armcrawl.spiders.site"),
-    *("armcrawl.worker", "armcrawl.archive.writing", "armcrawl.store.writing", "armcrawl.reading.answer"),
-    *("armcrawl.analysis.search", "armcrawl.russian.tags", "alembic.command", "alembic.autogenerate", "psycopg"),
-    *("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg", "scrapy.commands.crawl"),
+# What most commands import in the end: all modules of these packages, and some of others. Nothing here may start a
+# thread, choose Twisted's reactor, or keep the standard streams of its import, as alembic.config does.
+PACKAGES = (
+    *("armcrawl.cli", "armcrawl.runs", "armcrawl.spiders", "armcrawl.store", "armcrawl.archive", "armcrawl.refining"),
+    *("pipelines", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares"),
 )
+MODULES = (
+    *("armcrawl.settings", "armcrawl.reading.answer", "armcrawl.analysis.search", "alembic.command"),
+    *("alembic.autogenerate", "psycopg", "sqlalchemy.dialects.sqlite"),
+    *("sqlalchemy.dialects.postgresql.psycopg", "scrapy.commands.crawl", "scrapy.squeues", "scrapy.pqueues"),
+    *("scrapy.extensions.closespider", "scrapy.extensions.corestats", "scrapy.extensions.logcount"),
+    *("scrapy.extensions.logstats", "scrapy.extensions.memusage", "scrapy.extensions.spiderstate"),
+    *("scrapy.extensions.throttle", "scrapy.dupefilters", "scrapy.robotstxt", "scrapy.statscollectors"),
+    *("scrapy.logformatter", "scrapy.utils.engine"),
+)
+# A word whose case is asked for: the dictionary of Russian is loaded once, and for all forks.
+WORD = "заводы"
 # Starts in a hundredth of a second. It lives as long as the fork: who kills it kills that, which sees it gone.
 INTERPRETER = """#!{python} -IS
 import os, sys
@@ -69,11 +80,85 @@ class Finished:
     err: str
 
 
+class Started:
+    """A command that runs; it has what tests need of subprocess.Popen. It is killed when nobody holds it any more."""
+
+    def __init__(self, address: str, told: Mapping[str, Any], stdin: str | None = None) -> None:
+        self.arguments: list[str] = told["arguments"]
+        self.returncode: int | None = None
+        self.out, self.err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - until it has ended
+        self.connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.connection.settimeout(START_SECONDS)
+        self.connection.connect(address)
+        with tempfile.TemporaryFile() as given:
+            given.write((stdin or "").encode())
+            given.seek(0)
+            streams = [given.fileno(), self.out.fileno(), self.err.fileno()]
+            socket.send_fds(self.connection, [json.dumps(told).encode()], streams)
+        self.pid = int(self.connection.recv(LONGEST_MESSAGE))
+
+    def poll(self) -> int | None:
+        """Return the exit code, None while the command runs."""
+        return self._ended(0)
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless the command has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Send SIGKILL."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Send SIGTERM."""
+        self.send_signal(signal.SIGTERM)
+
+    def printed(self) -> str:
+        """Return what has come over standard error so far."""
+        return os.pread(self.err.fileno(), LONGEST_MESSAGE, 0).decode(errors="replace")
+
+    def communicate(self, timeout: float) -> tuple[str, str]:
+        """Wait for the end, and return what was printed; raises TimeoutExpired, with it, if that takes too long."""
+        code = self._ended(timeout)
+        if code is None:
+            self.kill()
+        printed = []
+        for stream in (self.out, self.err):
+            stream.seek(0)
+            printed.append(stream.read().decode())
+            stream.close()
+        if code is None:
+            raise subprocess.TimeoutExpired(self.arguments, timeout, *printed)
+        return printed[0], printed[1]
+
+    def _ended(self, seconds: float) -> int | None:
+        if self.returncode is None:
+            self.connection.settimeout(seconds)
+            with suppress(TimeoutError, BlockingIOError):
+                self.returncode = int(self.connection.recv(LONGEST_MESSAGE))
+                self.connection.close()
+        return self.returncode
+
+
 class Forking:
     """Runs commands in forks of one process."""
 
     def __init__(self, address: str) -> None:
         self.address = address
+
+    def start(
+        self,
+        arguments: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        stdin: str | None = None,
+        script: str | None = None,
+    ) -> Started:
+        """Start `armcrawl` with arguments, or a script."""
+        told = {"arguments": list(arguments), "folder": str(folder), "environment": dict(environment)}
+        return Started(self.address, told | {"script": script}, stdin)
 
     def run(
         self,
@@ -86,26 +171,10 @@ class Forking:
         script: str | None = None,
     ) -> Finished:
         """Run `armcrawl` with arguments, or a script, to its end; raises TimeoutExpired if it takes too long."""
-        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            given.write((stdin or "").encode())
-            given.seek(0)
-            told = {"arguments": list(arguments), "folder": str(folder), "environment": dict(environment)}
-            code = self._ask(told | {"script": script}, [given.fileno(), out.fileno(), err.fileno()], timeout)
-            out.seek(0)
-            err.seek(0)
-            return Finished(code, out.read().decode(), err.read().decode())
-
-    def _ask(self, told: Mapping[str, Any], streams: list[int], timeout: float) -> int:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
-            connection.settimeout(timeout)
-            connection.connect(self.address)
-            socket.send_fds(connection, [json.dumps(told).encode()], streams)
-            pid = int(connection.recv(LONGEST_MESSAGE))
-            try:
-                return int(connection.recv(LONGEST_MESSAGE))
-            except TimeoutError as error:
-                os.kill(pid, signal.SIGKILL)
-                raise subprocess.TimeoutExpired(list(told["arguments"]), timeout) from error
+        command = self.start(arguments, folder=folder, environment=environment, stdin=stdin, script=script)
+        out, err = command.communicate(timeout)
+        assert command.returncode is not None
+        return Finished(command.returncode, out, err)
 
 
 @contextmanager
@@ -123,8 +192,9 @@ def forking() -> Iterator[Forking]:
 
 def serve(address: str) -> NoReturn:
     """Fork for every connection, for ever."""
-    for name in IMPORTED:
+    for name in (*MODULES, *_modules_of(PACKAGES)):
         import_module(name)
+    nominative(WORD)
     assert "twisted.internet.reactor" not in sys.modules, "a command chooses its own reactor"
     gc.freeze()
     interpreter = Path(address).with_name("python")
@@ -142,6 +212,12 @@ def serve(address: str) -> NoReturn:
             listener.close()
             _attend(connection)
         connection.close()
+
+
+def _modules_of(packages: Sequence[str]) -> Iterator[str]:
+    for name in packages:
+        yield name
+        yield from (module.name for module in iter_modules(import_module(name).__path__, f"{name}."))
 
 
 def _attend(connection: socket.socket) -> NoReturn:

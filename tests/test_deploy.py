@@ -6,7 +6,6 @@ import configparser
 import re
 import shutil
 import subprocess
-import warnings
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,8 +33,7 @@ MUST_HOLD = {
 def units(tmp_path: Path) -> Path:
     """The units as they would stand on a server, with a program that there is on this machine."""
     if shutil.which("systemd-analyze") is None:
-        warnings.warn("NOT VERIFIED: this machine has no systemd-analyze, so deploy/ was not checked", stacklevel=1)
-        pytest.skip("NOT VERIFIED: this machine has no systemd-analyze")
+        pytest.skip("NOT TESTED: deploy/, as there is no systemd-analyze on this machine.")
     for path in DEPLOY.glob("armcrawl.*"):
         text = re.sub(
             r"^ExecStart=\S+", f"ExecStart={shutil.which('true')}", path.read_text("utf-8"), flags=re.MULTILINE

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from armcrawl.worker import Worker, WorkerCrashError, kill_all
+from tests.conftest import COMMAND_SECONDS
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -43,7 +45,7 @@ def test_a_call_raises_what_the_function_raises() -> None:
 
 def test_all_children_can_be_killed_whatever_they_do() -> None:
     async def killed(worker: Worker) -> None:
-        call = asyncio.ensure_future(worker.call(time.sleep, 60))
+        call = asyncio.ensure_future(worker.call(time.sleep, 3600))
         while not call.done():
             kill_all()
             await asyncio.sleep(0.1)
@@ -77,8 +79,9 @@ def test_a_call_that_kills_the_process_fails_alone() -> None:
 
 def test_a_call_that_hangs_is_killed_and_fails_alone() -> None:
     async def run() -> list[object]:
-        worker = Worker(patience=0.3)
-        jobs = [worker.call(time.sleep, 60), worker.call(abs, -2)]
+        # Long enough for the next child to start, which has no more time for its first job.
+        worker = Worker(patience=3)
+        jobs = [worker.call(time.sleep, 3600), worker.call(abs, -2)]
         try:
             return list(await asyncio.gather(*jobs, return_exceptions=True))
         finally:
@@ -132,28 +135,22 @@ def test_a_child_is_gone_when_its_parent_was_killed_whatever_it_is_at(start: str
     begun = tmp_path / "begun"
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
     with subprocess.Popen([sys.executable, "parent.py", job], cwd=tmp_path, env=environment) as parent:
-        _wait_for(lambda: begun.exists() and begun.read_text(encoding="ascii") != "", f"{job} has not begun")
+        wait_for(lambda: begun.exists() and begun.read_text(encoding="ascii") != "")
         assert parent.poll() is None
         parent.send_signal(signal.SIGKILL)
     child = Path("/proc") / begun.read_text(encoding="ascii") / "cmdline"
-    _wait_for(lambda: not child.exists(), f"{child} is still there")
-
-
-def _wait_for(condition: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end, what
-        time.sleep(0.02)
+    wait_for(lambda: not child.exists())
 
 
 def test_closing_does_not_wait_for_a_call_that_hangs() -> None:
     async def run() -> float:
         worker = Worker()
-        call = asyncio.create_task(worker.call(time.sleep, 60))
-        await asyncio.sleep(1)
+        await worker.call(abs, -1)
+        call = asyncio.create_task(worker.call(time.sleep, 3600))
+        await asyncio.sleep(0)
         before = time.monotonic()
         call.cancel()
         await worker.close()
         return time.monotonic() - before
 
-    assert asyncio.run(run()) < 5
+    assert asyncio.run(run()) < COMMAND_SECONDS

@@ -54,6 +54,8 @@ FEWEST_WORDS = 4
 FEWEST_NAMELESS = 3
 # Behind a label a box shows within so many lines what it is.
 NEAR_LABEL = 4
+# Quotes, dashes and white space make two prints of one text differ in length by a few characters at most.
+MOST_UNEVEN = 20
 # A section of a text has two full sentences, or one among headings and short lines.
 FEWEST_SENTENCES = 2
 FEWEST_LINES = 4
@@ -63,7 +65,7 @@ STOPS = (".", "!", "?", "…", "»", ":", ";", ")", "”", '"')
 SENTENCE_STOPS = (".", "!", "?", "…", ".»", "!»", "?»", ".)")
 # What a text itself is made of: none of these is a box.
 TEXT_TAGS = frozenset(
-    "p blockquote li ul ol dl dd dt h2 h3 h4 h5 h6 table thead tbody tfoot tr td th pre figure center".split()
+    "p blockquote li ul ol dl dd dt h2 h3 h4 h5 h6 table thead tbody tfoot tr td th pre figure center details".split()
 )
 # A text may be set in one of these as a whole.
 CELLS = frozenset({"td", "center"})
@@ -159,11 +161,10 @@ class _Text:
         if later := self._text_behind_tags(early, prose, limit):
             early = later
         self.is_styled = _is_styled_alike(early)
-        main = self._main(early)
+        main = self.main = self._main(early)
         self.container = self._container(main)
         self.main_looks = {self._look(line) for line in main}
         self.looks = {self._own_look(line.element) for line in main}
-        self.main = main
         self.boxes: dict[Element, tuple[str, ...]] = {}
         self._grow(limit)
         self.last = max(line.index for line in main)
@@ -256,7 +257,7 @@ class _Text:
         is_lone = sum(self.container.holds(line.index) and is_prose(line) for line in self.free) == 1
         first = self.start if is_lone else self.container.end
         return any(
-            parent in (line.element, line.element.parent)
+            (parent in (line.element, line.element.parent) or (is_lone and not _part_of(parent, line).classes))
             and is_prose(line)
             and not self._is_other_look(line.element)
             and not self.container.holds(line.index)
@@ -275,7 +276,9 @@ class _Text:
 
     def _is_other_look(self, element: Element) -> bool:
         """Tell whether an element has a look of its own, that no part of the main text has."""
-        return bool(self.is_styled and element.classes) and self._own_look(element) not in self.looks
+        if not (self.is_styled and element.classes) or element.holds(self.main[0].index):
+            return False
+        return self._own_look(element) not in self.looks
 
     def _last_prose(self, limit: int) -> int:
         """Return the index of the container's last sentence: of the main look behind what ends texts, of any before."""
@@ -321,13 +324,15 @@ class _Text:
             return Fate(line, is_text=True, reason="prose above the text")
         if is_sentence(line) and not self._is_other_look(line.element):
             return Fate(line, is_text=True, reason="a sentence above the text")
-        if normal_form(line.text) in self._leads():
+        if self._is_repeated(line):
             return Fate(line, is_text=True, reason="repeats the title or a paragraph")
         return Fate(line, is_text=False, reason="above the text, and no sentence")
 
-    def _leads(self) -> set[str]:
+    def _is_repeated(self, line: Line) -> bool:
+        """Tell whether the title or a paragraph says the same."""
         title = (self.roles.title,) if self.roles.title is not None else ()
-        return {normal_form(line.text) for line in (*self.main, *title)}
+        alike = (other for other in (*self.main, *title) if abs(len(other.text) - len(line.text)) <= MOST_UNEVEN)
+        return any(normal_form(other.text) == normal_form(line.text) for other in alike)
 
     def _ends_between(self, first: int, last: int) -> list[str]:
         """Return what stands between two lines that ends texts, as a witness."""
@@ -405,7 +410,8 @@ class _Text:
                 return True
             own = self._branch(line)
             if own is not None and own is not line.element and own.is_like(branch):
-                return True
+                # Without a class of their own, parts are alike when they are made of the same elements.
+                return bool(own.classes) or [one.tag for one in own.children] == [one.tag for one in branch.children]
         return False
 
     def _without_last_headings(self, fates: list[Fate]) -> list[Fate]:
@@ -414,10 +420,15 @@ class _Text:
             fate = fates[place]
             if not fate.is_text:
                 continue
-            if not fate.line.heading:
+            if not fate.line.heading or is_sentence(fate.line):
                 break
             fates[place] = Fate(fate.line, is_text=False, reason="a heading without text below")
         return fates
+
+
+def _part_of(parent: Element, line: Line) -> Element:
+    """Return the child of an element that a line inside it is in; the element itself where it is in none."""
+    return next((element for element in line.element.ancestors() if element.parent is parent), parent)
 
 
 def _name(role: Role) -> str:

@@ -38,6 +38,7 @@ DETAIL = re.compile(r"[|•·]\s*(?:Дата|Опубликовано|Добав
 LONGEST_UNUSUAL_DATE = 60
 # Below the title a picture's caption and a byline may come first; below the text an attribution and tags.
 MOST_LINES_BELOW = 8
+DAY_OF_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])")
 # «Дата публикации:» in a line of its own.
 LONGEST_LABEL = 30
 # Where one of these stands below the text, something else begins.
@@ -81,6 +82,7 @@ class _Witnesses:
         self.timezone = timezone
         self.impossible: list[str] = []
         self.examined: dict[str, Examined] = {}
+        self.untold: list[Place] = []
 
     def examine(self, text: str) -> Examined:
         """Read a text, once; remember those that tell a date which cannot be."""
@@ -96,26 +98,27 @@ class _Witnesses:
         return [Witness(method, text, found) for method, text, found in read if isinstance(found, RussianDate)]
 
     def printed(self, places: Sequence[Place], lines: Sequence[Line]) -> list[Witness]:
-        """Return what the lines print."""
+        """Return what the lines print; remember those that tell no one date."""
         witnesses: list[Witness] = []
         for place in places:
             text = _text_of(place, lines)
             found = self.examine(text) if text is not None else None
             if text is not None and isinstance(found, RussianDate):
-                shorter = find_date(without_label(text))
-                same = shorter is not None and self.examine(shorter) == found
-                witnesses.append(Witness(place.method, shorter if same and shorter else text, found, place.is_certain))
+                shorter = find_date(without_label(text)) or text
+                same = shorter == text or self.examine(shorter) == found
+                witnesses.append(Witness(place.method, shorter if same else text, found, place.is_certain))
+            elif found is None:
+                self.untold.append(place)
         return witnesses
 
-    def one_of_several(self, places: Sequence[Place], stated: Sequence[Witness]) -> Iterator[Witness]:
-        """Yield the date of a line with several that is declared, or is the first of dates that nothing parts."""
-        for place in places:
-            texts = find_dates(place.line.loose)
-            if len(texts) < 2:
-                continue
-            read = self.of((place.method, text) for text in texts)
-            declared = [one for one in read if any(_agree(one, other) for other in stated)]
-            yield from declared or (read[:1] if f"{texts[0]} {texts[1]}" in place.line.loose else ())
+    def one_of_several(self, place: Place, stated: Sequence[Witness]) -> Sequence[Witness]:
+        """Return the date of a line with several that is declared, or is the first of dates that nothing parts."""
+        texts = find_dates(place.line.loose)
+        if len(texts) < 2:
+            return ()
+        read = self.of((place.method, text) for text in texts)
+        declared = [one for one in read if any(_agree(one, other) for other in stated)]
+        return declared or (read[:1] if f"{texts[0]} {texts[1]}" in place.line.loose else ())
 
 
 def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: datetime, timezone: str) -> DateLine:
@@ -132,7 +135,8 @@ def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: dat
     own = witnesses.of(("datetime", place.line.moment) for place in places if place.line.moment)
     stated = witnesses.of(declared.dates)
     stated += witnesses.of([("address", filed.iso)] if filed and filed.iso else [])
-    printed += witnesses.one_of_several(places, [*own, *stated])
+    for place in witnesses.untold:
+        printed += witnesses.one_of_several(place, [*own, *stated])
     printed = [_completed(one, [*own, *stated], filed, witnesses) if one.found.relative else one for one in printed]
     absolute = [one for one in printed if not one.found.relative and one.found.precision is Precision.DAY]
     best = next((one for one in absolute if any(_agree(one, other) for other in stated)), None)
@@ -173,6 +177,10 @@ def _text_of(place: Place, lines: Sequence[Line]) -> str | None:
         return find_date(line.loose)
     if detail := DETAIL.search(line.text):
         return detail[1]
+    if DAY_OF_MONTH.fullmatch(line.text) and line.element.parent is not None:
+        # A leaf of a calendar: day, month and year in elements of their own.
+        leaf = lines[line.index : min(line.element.parent.end, line.index + 3)]
+        return " ".join(one.text for one in leaf)
     label = _label_above(line, lines)
     return f"{label} {line.loose}" if label else line.loose
 
@@ -206,7 +214,7 @@ def _places(roles: Roles, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
     above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index][::-1]
     yield from (Place("above-title", line) for line in above if is_date_line(line) and own.is_above(line, witnesses))
     yield from (Place("unusual", line) for line in below[:4] if _is_unusual(line) and own.may_hold(line))
-    yield from (Place("unusual", line) for line in above[:2] if _is_unusual(line) and own.is_above(line, witnesses))
+    yield from (Place("unusual", line) for line in above[:3] if _is_unusual(line) and own.is_above(line, witnesses))
     if text:
         yield from own.below_text(body.lines[-1])
 
@@ -270,10 +278,13 @@ class _Surroundings:
                 return
             elif DETAIL.search(line.text):
                 yield Place("details", line)
-            elif is_date_line(line) and self.may_hold(line, prose=False):
+            elif self._may_be_dated(line) and self.may_hold(line, prose=False):
                 label = _label_above(line, self.lines)
                 is_own = LABEL.match(line.loose) or label or line.element is last.element or self._is_of_article(line)
                 yield Place("below-body", line, bool(is_own))
+
+    def _may_be_dated(self, line: Line) -> bool:
+        return is_date_line(line) or (_is_unusual(line) and find_date(line.loose) is not None)
 
     def _is_of_article(self, line: Line) -> bool:
         return any(one.tag == "article" and one.holds(self.title.index) for one in line.element.ancestors())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from armcrawl.addresses import PageKey, identify
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.russian.attribution import read_attribution_line
-from armcrawl.russian.date_lines import ENTRY
+from armcrawl.russian.date_lines import ENTRY, LABEL_AMID
 from armcrawl.russian.dates import find_date
 from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of
 
@@ -304,9 +304,10 @@ def is_date_line(line: Line) -> bool:
     found = find_date(line.loose)
     if found is None:
         return line.moment is not None and not line.is_link and len(line.text) <= MOST_BESIDE_DATE
-    if ENTRY.match(line.loose) and not any(anchor.is_tag for anchor in line.anchors):
-        return True
     before, _, behind = line.loose.partition(found)
+    is_entry = ENTRY.match(line.loose) or (LABEL_AMID.search(before) and not line.loose.endswith("."))
+    if is_entry and not any(anchor.is_tag for anchor in line.anchors):
+        return True
     rest = before + behind if behind else before.rstrip(" ,")
     for anchor in line.anchors:
         if found in anchor.text and len(anchor.text) > len(found) + MOST_BESIDE_LINKED_DATE:

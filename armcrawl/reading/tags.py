@@ -167,8 +167,12 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
     """Yield the links of a line that nothing but signs parts, without those that are rubrics, dates or counters."""
     if roles.of[line.index] in (Role.TEASER, Role.TITLE) or len(line.anchors) > MOST_IN_GROUP:
         return
-    chunks = list(_chunks(line))
     is_label_above = line.index > 0 and _is_label(roles.document.lines[line.index - 1], roles)
+    # Most links of a page are menus: where nothing says otherwise they are not looked at closely.
+    is_menu = line.is_link and roles.of[line.index] is Role.CHROME and not is_label_above
+    if is_menu and not any(anchor.is_tag or _kind(anchor.address) == "tag" for anchor in line.anchors):
+        return
+    chunks = list(_chunks(line))
     for before, anchors, after in chunks:
         if ENDS_IN_RUBRIC.search(before):
             continue

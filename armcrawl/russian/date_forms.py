@@ -51,7 +51,7 @@ PRINTED = re.compile(
     rf"""(?<![\w.])(?:(?P<weekday_before>{WEEKDAY}),?\s+)?
     (?:
         (?P<iso>(?P<iso_year>\d{{4}})(?P<iso_mark>[-./])(?P<iso_month>\d\d?)(?P=iso_mark)(?P<iso_day>\d\d?))(?!\d)
-      | (?P<words>(?P<day>\d{{1,2}})(?:\s?-?(?:го|ого|е|ое)|st|nd|rd|th)?(?:{GAP}|(?=[А-Яа-я]))(?P<month>{MONTH})(?:\.?{GAP}|\.|(?=\d))
+      | (?P<words>(?P<day>\d{{1,2}})(?:\s?-?(?:го|ого|е|ое)|st|nd|rd|th(?:\s+of)?)?(?:{GAP}|(?=[А-Яа-я]))(?P<month>{MONTH})(?:\.?{GAP}|\.|(?=\d))
             (?:\(?(?P<weekday_inside>{WEEKDAY})\)?,?\s+)?(?P<year>\d{{4}}|['’]\d\d|(?<=[а-я]\.\s)\d\d(?=\s*(?:г(?!\w)|$))|(?<=\s[а-я]{{3}}\s)\d\d(?=\s*$)|(?:(?<=[влнр]ь\s)|(?<=[рс]т\s))\d\d(?=\s*$)|\d\d(?=\s?г(?!\w))))(?!\d)
       | (?P<month_first>(?P<first_month>{MONTH})\.?\s+(?P<second_day>\d{{1,2}})(?:-?го|-?е|st|nd|rd|th)?,?\s+(?P<last_year>\d{{4}}))(?!\d)
       | (?P<year_first>(?P<first_year>\d{{4}}){YEAR_WORD},?\s+(?P<middle_day>\d{{1,2}})\s+(?P<last_month>{MONTH}))(?!\w|\.?,?\s*\d{{4}})

@@ -11,7 +11,11 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
-    r"опубликован|публикац|размещ|добавлен|создан|выложено|posted|published|created|submitted", re.IGNORECASE
+    r"опубликован|публикац|размещ|добавлен|создан|выложено|posted|published|created|submitted|written", re.IGNORECASE
+)
+# «Автор: И. Лапин  На чтение 3 мин  Опубликовано 12.03.2026»: a label amid other details.
+LABEL_AMID = re.compile(
+    r"(?:^|\s)(?:Опубликовано|Дата публикации|Размещено|Добавлено|Posted on|Published)(?: on)?:?\s*$"
 )
 # «Запись опубликована 12.03.2026 автором Редакция в рубрике Новости.»: a sentence that themes print.
 ENTRY = re.compile(

@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from armcrawl.archive.folder import OPEN, file_in, files_of, folder_beside
-from armcrawl.archive.reading import captured_at
+from armcrawl.archive.reading import captured_at, records_of
 from armcrawl.archive.records import Earlier, build
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
 from armcrawl.errors import ArchiveError
@@ -133,6 +133,16 @@ def test_a_record_is_found_where_it_is_said_to_be(writer: ArchiveWriter, tmp_pat
     with (tmp_path / records[0].file).open("rb") as file:
         for number in reversed(range(20)):
             assert captured_at(file, records[number].offset).body == f"<p>{number}".encode()
+
+
+def test_a_record_that_is_read_from_the_whole_file_says_where_it_is_found_again(
+    writer: ArchiveWriter, tmp_path: Path
+) -> None:
+    written = [writer.write(exchange(body=f"<p>{number}".encode())) for number in range(3)]
+    writer.close()
+    with (tmp_path / written[0].file).open("rb") as file:
+        found = list(records_of(file))
+    assert [record.offset for record in found] == [record.offset for record in written]
 
 
 def test_every_tool_reads_the_file(writer: ArchiveWriter, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

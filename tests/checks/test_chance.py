@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,3 +33,8 @@ def test_more_pages_of_a_section_that_always_shows_it_are_no_wonder() -> None:
     assert expected_share([news, interviews]) == pytest.approx(0.8, abs=0.01)
     assert tail(40, [news, interviews]) > 0.5
     assert tail(40, [Stratum(50, 500, 1000)]) < 1e-3
+
+
+def test_what_was_never_seen_among_a_hundred_pages_is_rare_among_fifty_and_not_impossible() -> None:
+    # By hand: B(0.5, 150.5) / B(0.5, 100.5), about the root of 100.5 / 150.5, is the chance of none.
+    assert tail(1, [Stratum(50, 0, 100)]) == pytest.approx(1 - sqrt(100.5 / 150.5), abs=0.01)

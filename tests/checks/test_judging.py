@@ -165,6 +165,11 @@ def test_lengths_that_shift_are_a_breach() -> None:
     assert ("number of words", "fewer than usual") in {(breach.measure, breach.value) for breach in breaches}
 
 
+def test_a_third_of_the_pages_being_longer_is_the_news_and_no_breach() -> None:
+    breaches, _ = Nights(3).until_breach(lambda page: replace(page, words=page.words * 3) if is_third(page) else page)
+    assert breaches == []
+
+
 def test_without_enough_earlier_pages_nothing_is_said() -> None:
     nights = Nights(4)
     for _ in range(3):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,18 +15,21 @@ from aiohttp import web
 
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving, serving_handler
-from tests.conftest import COMMAND_SECONDS, TODAY
+from tests.conftest import COMMAND_SECONDS, TODAY, TOP
 from tests.rows import rows_of
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterator, Sequence
 
-    Start = Callable[..., subprocess.Popen[str]]
+    from tests.forking import Finished, Forking, Started
+
+    Start = Callable[..., Started]
 
 # Long enough for a crawl of some hundred pages to be in its middle for seconds.
 SECONDS_A_PAGE = 0.02
 CONCURRENCY = 4
+SCRAPY = "from scrapy.cmdline import execute; execute()"
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,11 @@ class Undisturbed:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
+def undisturbed(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
     folder = tmp_path_factory.mktemp("undisturbed")
     database, requests = f"sqlite:///{folder}/test.db", list[str]()
     with serving("bootstrap", log=requests, today=lambda: TODAY) as url:
-        crawl = crawling("--base-url", url, "--database", database, "--delay", "0", folder=folder)
+        crawl = starting(forks, "--base-url", url, "--database", database, "--delay", "0", folder=folder)
         _, err = crawl.communicate(timeout=COMMAND_SECONDS)
         assert crawl.returncode == 0, err
         yield Undisturbed(url, folder / "test.db", rows_of(database), list(requests), requests)
@@ -90,18 +93,37 @@ def slow_portal(asked: list[str]) -> Iterator[str]:
 
 
 @pytest.fixture
-def start(slow_portal: str, database: str, tmp_path: Path) -> Start:
-    """Start a crawl of the slow portal, with other arguments for Python if they are given."""
+def slow_options(slow_portal: str, database: str) -> Sequence[str]:
+    """Options of a crawl of the slow portal."""
+    return ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", str(CONCURRENCY))
 
-    def crawl(*python: str) -> subprocess.Popen[str]:
-        options = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", str(CONCURRENCY))
-        return crawling(*options, folder=tmp_path, python=python)
 
-    return crawl
+@pytest.fixture
+def start(forks: Forking, slow_options: Sequence[str], tmp_path: Path) -> Start:
+    """Start a crawl of the slow portal, by another script if one is given."""
+    return lambda script=None: starting(forks, *slow_options, folder=tmp_path, script=script)
+
+
+def starting(forks: Forking, *options: str, folder: Path, script: str | None = None) -> Started:
+    """Start a crawl as a fork."""
+    return forks.start(("crawl", *options), folder=folder, environment=os.environ, script=script)
+
+
+@pytest.fixture
+def scrapy(forks: Forking, tmp_path: Path) -> Callable[..., Finished]:
+    """Run `scrapy crawl` where its configuration names our settings."""
+    shutil.copy(TOP / "scrapy.cfg", tmp_path)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("ARMCRAWL_")}
+
+    def run(*arguments: str) -> Finished:
+        told = ("crawl", *arguments)
+        return forks.run(told, folder=tmp_path, environment=clean, timeout=COMMAND_SECONDS, script=SCRAPY)
+
+    return run
 
 
 def crawling(*options: str, folder: Path, python: Sequence[str] = ()) -> subprocess.Popen[str]:
-    """Start a crawl, with other arguments for Python if they are given."""
+    """Start a crawl in a Python of its own, as a user does, with other arguments for Python if they are given."""
     return subprocess.Popen(
         [sys.executable, *(python or ("-m", "armcrawl")), "crawl", *options],
         cwd=folder,
@@ -109,14 +131,6 @@ def crawling(*options: str, folder: Path, python: Sequence[str] = ()) -> subproc
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    """Wait until something is so; a test that waits for too long fails."""
-    end = time.monotonic() + COMMAND_SECONDS
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def family(pid: int) -> Iterator[int]:

@@ -88,6 +88,7 @@ def test_a_crawl_archives_every_answer_and_the_database_knows_where(
 def test_the_whole_database_is_made_again_from_the_archive_alone(
     portal: str, database: str, archive: Path, armcrawl: Command, tmp_path: Path
 ) -> None:
+    # The whole portal, with news that its other sections copy.
     armcrawl("crawl", "--base-url", portal, "--database", database, "--archive", str(archive), *FAST)
     again = f"sqlite:///{tmp_path}/again.db"
     options = ("--archive", str(archive), "--database", again)

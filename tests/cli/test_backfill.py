@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import wait_for
+from tests.conftest import COMMAND_SECONDS
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,8 +66,9 @@ def test_the_same_command_again_asks_for_nothing(backfill: Command, requests: li
 
 
 def test_all_is_brought(backfill: Command, query: Query, sample: Sample) -> None:
-    assert backfill("--all").code == 0
-    assert query("SELECT count(*) FROM articles") == [(len(sample.articles),)]
+    sections = ("reviews", "articles")
+    assert backfill("--all", *(part for name in sections for part in ("--section", name))).code == 0
+    assert query("SELECT count(*) FROM articles") == [(sum(len(sample.of_section(name)) for name in sections),)]
     assert query("SELECT kind, arguments FROM runs")[0][0] == "backfill"
 
 
@@ -81,12 +83,12 @@ def test_a_list_of_addresses_is_brought_and_nothing_else(
 
 def test_a_backfill_that_is_killed_goes_on(start: Start, asked: list[str], query: Query, sample: Sample) -> None:
     code = "import sys; sys.argv[1:2] = ['backfill', '--all']; from armcrawl.cli import main; main()"
-    killed = start("-c", code)
+    killed = start(code)
     wait_for(lambda: len(asked) > 150)
     killed.kill()
-    killed.communicate()
-    again = start("-c", code)
-    _, err = again.communicate()
+    killed.communicate(COMMAND_SECONDS)
+    again = start(code)
+    _, err = again.communicate(COMMAND_SECONDS)
     assert again.returncode == 0, err
     assert query("SELECT count(*) FROM articles") == [(len(sample.articles),)]
     assert len(asked) < 800  # 502 ids, twice the way to the heads, and a batch that was lost

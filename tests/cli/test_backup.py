@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import make_url
 
-from tests.cli.conftest import wait_for
+from tests.conftest import COMMAND_SECONDS
 from tests.reader import HALF_WRITTEN
 from tests.rows import rows_of
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     Command = Callable[..., Finished]
 
 SMALL = ("--section", "articles", "--delay", "0", "--concurrency", "8")
-MOST_BACKUPS = 20
+# Enough for one that falls into the middle of the crawl.
+MOST_BACKUPS = 5
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_backups_during_a_crawl_are_consistent_and_the_next_run_completes_them(
             numbers.append(articles_in(tmp_path / f"backup-{len(numbers)}.db"))
         else:
             assert "is empty" in done.err, done.err
-    _, err = crawl.communicate()
+    _, err = crawl.communicate(COMMAND_SECONDS)
     assert crawl.returncode == 0, err
     assert numbers == sorted(numbers)
     taken = [number for number, articles in enumerate(numbers) if 0 < articles < len(undisturbed.rows["articles"])]

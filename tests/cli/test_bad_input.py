@@ -169,13 +169,12 @@ def test_one_odd_page_is_recorded_and_holds_up_no_other(
 def test_a_failed_page_is_asked_for_again_by_the_next_run(
     armcrawl: Command, portal_but: Callable[..., AbstractContextManager[str]], database: str, query: Query
 ) -> None:
-    with portal_but("/news/5", lambda: web.Response(status=500)) as url:
-        armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
-        assert query("SELECT attempts, last_error FROM pages WHERE section = 'news' AND number = 5") == [
-            (1, "status 500")
-        ]
-        armcrawl("crawl", "--base-url", url, "--database", database, *FAST)
-        assert query("SELECT attempts FROM pages WHERE section = 'news' AND number = 5") == [(2,)]
+    options = ("--database", database, "--section", "articles", *FAST)
+    with portal_but("/articles/item/5", lambda: web.Response(status=500)) as url:
+        armcrawl("crawl", "--base-url", url, *options)
+        assert query("SELECT attempts, last_error FROM pages WHERE number = 5") == [(1, "status 500")]
+        armcrawl("crawl", "--base-url", url, *options)
+        assert query("SELECT attempts FROM pages WHERE number = 5") == [(2,)]
 
 
 def robots(text: str, status: int = 200) -> Callable[[], web.Response]:
@@ -208,12 +207,13 @@ def test_what_robots_txt_forbids_is_counted_and_no_failure(
     query: Query,
     requests: list[str],
 ) -> None:
-    armcrawl("crawl", "--base-url", portal, "--database", database, "--max-requests", "100", *FAST)
+    armcrawl("crawl", "--base-url", portal, "--database", database, "--max-requests", "20", *FAST)
     unknown = "SELECT count(*) FROM pages WHERE section = 'reviews'"
     before = query(unknown)
     assert requests
     with portal_but("/robots.txt", robots("User-agent: armcrawl\nDisallow: /reviews\n")) as url:
-        done = armcrawl("crawl", "--base-url", url, "--database", database, "--mixed-origin", *FAST)
+        options = ("--mixed-origin", "--section", "reviews", "--section", "articles", *FAST)
+        done = armcrawl("crawl", "--base-url", url, "--database", database, *options)
     assert done.code == 0, done.err
     assert "robots.txt forbade" in done.out
     assert query(unknown) == before

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import Undisturbed, crawling, family, wait_for
+from tests.cli.conftest import Undisturbed, crawling, family
 from tests.conftest import COMMAND_SECONDS
 from tests.reader import SecondReader
 from tests.rows import PLACES, rows_of
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 # `make soak` plays more rounds.
 ROUNDS = int(os.environ.get("ARMCRAWL_TEST_ROUNDS", "1"))
 KILLS = 4
-# Two at a time, from a server that takes its time: seven seconds for all, so that every kill lands in mid-crawl.
 CONCURRENCY = 2
-EARLIEST_KILL, LATEST_KILL = 0.2, 2.0
+# After how many more pages it is killed: four times as many as this are far from all.
+EARLIEST_KILL, LATEST_KILL = 5, 80
 # As many answers as may be on their way into the database: a batch, and what is under way.
 MOST_LOST_PER_KILL = 200 + CONCURRENCY
 # Longer than every timeout of the suspended crawl.
@@ -66,8 +67,8 @@ def test_crawls_that_are_killed_again_and_again_end_as_one_that_was_not(
     with SecondReader(database) as reader:
         for _ in range(KILLS):
             crawl, before = crawling(*options, folder=tmp_path), len(asked)
-            wait_for(lambda: len(asked) > before)  # noqa: B023 - called at once
-            time.sleep(random.uniform(EARLIEST_KILL, LATEST_KILL))
+            last_page = before + random.randint(EARLIEST_KILL, LATEST_KILL)
+            wait_for(lambda: len(asked) > last_page)  # noqa: B023 - called at once
             assert crawl.poll() is None, "the crawl ended before it was killed"
             crawl.kill()
             crawl.communicate()
@@ -94,7 +95,7 @@ def test_a_machine_that_was_suspended_goes_on(
         "--concurrency",
         "4",
         "--timeout",
-        "1",
+        "3",
         folder=tmp_path,
     )
     wait_for(lambda: len(asked) > 100)

@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import COMMAND_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from armcrawl.sample.articles import Sample
-    from tests.forking import Finished
+    from tests.forking import Finished, Forking
 
 
-def test_the_demo_stores_the_sample_and_shows_the_newest(
-    armcrawl: Callable[..., Finished], tmp_path: Path, sample: Sample
-) -> None:
-    done = armcrawl("demo")
-    assert done.code == 0, done.err
-    assert f"new {len(sample.articles)}" in done.out
-    assert sample.newest(1)[0].day.isoformat() in done.out
-    with sqlite3.connect(tmp_path / "data" / "demo.db") as connection:
-        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (len(sample.articles),)
-    connection.close()
+@dataclass(frozen=True)
+class Demo:
+    """Two demos in one folder, beside a setting that names another database."""
+
+    folder: Path
+    first: Finished
+    again: Finished
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        with sqlite3.connect(self.folder / "data" / "demo.db") as connection:
+            rows = connection.execute(sql).fetchall()
+        connection.close()
+        return rows
 
 
-def test_a_second_demo_finds_nothing_new_within_six_requests(armcrawl: Callable[..., Finished], tmp_path: Path) -> None:
-    armcrawl("demo")
-    again = armcrawl("demo")
-    assert again.code == 0
-    assert "Nothing new" in again.out
-    with sqlite3.connect(tmp_path / "data" / "demo.db") as connection:
-        (requests,) = connection.execute("SELECT requests FROM runs ORDER BY id DESC").fetchone()
-    connection.close()
-    assert requests <= 6
+@pytest.fixture(scope="module")
+def demo(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    folder = tmp_path_factory.mktemp("demo")
+    environment = os.environ | {"ARMCRAWL_DATABASE_URL": "sqlite:///data/mine.db"}
+    runs = [forks.run(("demo",), folder=folder, environment=environment, timeout=COMMAND_SECONDS) for _ in range(2)]
+    return Demo(folder, *runs)
 
 
-def test_the_demo_never_touches_the_real_database(armcrawl: Callable[..., Finished], tmp_path: Path) -> None:
-    armcrawl("demo", ARMCRAWL_DATABASE_URL="sqlite:///data/mine.db")
-    made = {path.name for path in (tmp_path / "data").iterdir()}
+def test_the_demo_stores_the_sample_and_shows_the_newest(demo: Demo, sample: Sample) -> None:
+    assert demo.first.code == 0, demo.first.err
+    assert f"new {len(sample.articles)}" in demo.first.out
+    assert sample.newest(1)[0].day.isoformat() in demo.first.out
+    assert demo.query("SELECT count(*) FROM articles") == [(len(sample.articles),)]
+
+
+def test_a_second_demo_finds_nothing_new_within_six_requests(demo: Demo) -> None:
+    assert demo.again.code == 0
+    assert "Nothing new" in demo.again.out
+    assert demo.query("SELECT requests <= 6 FROM runs ORDER BY id DESC LIMIT 1") == [(1,)]
+
+
+def test_the_demo_never_touches_the_real_database(demo: Demo) -> None:
+    made = {path.name for path in (demo.folder / "data").iterdir()}
     assert made == {"demo.db", "demo-archive", "demo.db.lock", "demo.db.armtorg.lock"}
 
 

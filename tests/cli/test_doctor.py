@@ -15,13 +15,13 @@ from aiohttp import web
 
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving, serving_handler
-from tests.cli.conftest import crawling
+from tests.cli.conftest import starting
 from tests.conftest import COMMAND_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.forking import Finished
+    from tests.forking import Finished, Forking
 
     Command = Callable[..., Finished]
     Ask = Callable[..., dict[str, tuple[bool, str]]]
@@ -31,12 +31,12 @@ ALL = ["contact", "database", "migrations", "clock", "archive", "disk", "robots.
 
 
 @pytest.fixture(scope="session")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def crawled(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the database and the archive of a crawl."""
     folder = tmp_path_factory.mktemp("crawled")
     with serving("bootstrap") as url:
         options = ("--base-url", url, "--database", f"sqlite:///{folder}/test.db", "--section", "articles")
-        crawl = crawling(*options, "--delay", "0", "--concurrency", "8", folder=folder)
+        crawl = starting(forks, *options, "--delay", "0", "--concurrency", "8", folder=folder)
         _, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == 0, err
     return folder

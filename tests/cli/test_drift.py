@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from armcrawl.sample.server import serving_handler
-from tests.cli.conftest import crawling, wait_for
-from tests.conftest import COMMAND_SECONDS, TOP
+from tests.cli.conftest import starting
+from tests.conftest import COMMAND_SECONDS
 from tests.drift import (
     DriftingPortal,
     channel,
@@ -24,13 +22,14 @@ from tests.drift import (
     title_elsewhere,
     without_date,
 )
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.drift import Change
-    from tests.forking import Finished
+    from tests.forking import Finished, Forking
 
     Run = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
@@ -65,13 +64,13 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_nights(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the database and the archive of two good runs."""
     folder = tmp_path_factory.mktemp("two-nights")
     with serving_handler(DriftingPortal().handle) as url:
         for _ in range(2):
             night = ("--section", "news", "--max-requests", str(NIGHT))
-            crawl = crawling("--base-url", url, "--database", DATABASE, "--delay", "0", *night, folder=folder)
+            crawl = starting(forks, "--base-url", url, "--database", DATABASE, "--delay", "0", *night, folder=folder)
             _, err = crawl.communicate(timeout=COMMAND_SECONDS)
             assert crawl.returncode == 0, err
     return folder
@@ -200,13 +199,13 @@ def test_a_mended_parser_heals_a_refused_run(site: Site, armcrawl: Run, query: Q
     assert query("SELECT count(*) FROM v_articles") == query("SELECT count(*) FROM articles")
 
 
-def test_pages_that_a_dead_run_stored_are_checked_by_the_next(site: Site, query: Query) -> None:
+def test_pages_that_a_dead_run_stored_are_checked_by_the_next(site: Site, forks: Forking, query: Query) -> None:
     shown = query(SHOWN)
     site.portal.seconds = 0.02
-    running = crawling(*site.options, "--database", DATABASE, folder=site.folder)
+    running = starting(forks, *site.options, "--database", DATABASE, folder=site.folder)
     wait_for(lambda: bool(query("SELECT 1 FROM withheld")))
     running.kill()
-    running.communicate()
+    running.communicate(COMMAND_SECONDS)
     assert query(SHOWN) == shown
     died = query("SELECT max(id) FROM runs")[0][0]
     assert site.crawl(requests=5).code == 0
@@ -215,7 +214,7 @@ def test_pages_that_a_dead_run_stored_are_checked_by_the_next(site: Site, query:
     assert len(query(SHOWN)) > len(shown)
 
 
-def test_plain_scrapy_leaves_the_same_record_and_outcome(site: Site) -> None:
+def test_plain_scrapy_leaves_the_same_record_and_outcome(site: Site, scrapy: Run) -> None:
     site.portal.change = channel
     arguments = (
         f"base_url={site.options[1]}",
@@ -224,12 +223,9 @@ def test_plain_scrapy_leaves_the_same_record_and_outcome(site: Site) -> None:
         "max_requests=200",
         "mixed_origin=1",
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", "armtorg", "-s", "DOWNLOAD_DELAY=0",
-         *(part for argument in arguments for part in ("-a", argument))],
-        cwd=TOP, capture_output=True, encoding="utf-8", timeout=COMMAND_SECONDS, check=False,
-    )  # fmt: skip
-    assert done.returncode == 3, done.stderr
+    given = (part for argument in arguments for part in ("-a", argument))
+    done = scrapy("armtorg", "-s", "DOWNLOAD_DELAY=0", *given)
+    assert done.code == 3, done.err
     by_scrapy = site.last_run()
     site.run("runs", "reject", str(by_scrapy["id"]))
     assert site.crawl(requests=200).code == 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,20 +11,32 @@ from aiohttp import web
 
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving_handler
-from tests.cli.conftest import crawling, wait_for
+from tests.cli.conftest import crawling, starting
 from tests.conftest import COMMAND_SECONDS, TODAY
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tests.cli.conftest import Start
-    from tests.forking import Finished
+    from tests.forking import Finished, Forking
 
     Query = Callable[[str], list[tuple[object, ...]]]
 
-# What a service manager or a person at the keyboard waits for before losing patience.
-SECONDS_TO_END = 5
+# Longer than a test waits for a command's end.
+FOR_EVER = str(2 * COMMAND_SECONDS)
+# Begins as `python -m armcrawl` does, and interrupts itself while it imports a module.
+INTERRUPTED = """
+import os, runpy, signal, sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "{module}":
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+runpy.run_module("armcrawl", run_name="__main__", alter_sys=True)
+"""
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -42,21 +53,32 @@ def test_a_signal_ends_the_run_cleanly_and_what_was_read_is_stored(
     assert query("SELECT count(*) > 20 FROM articles") == [(1,)]
 
 
-@pytest.mark.parametrize("after", [0.1, 0.6, 0.9, 1.2])
-def test_a_signal_during_the_start_is_heard_too(start: Start, after: float) -> None:
-    crawl = start()
-    time.sleep(after)
-    crawl.send_signal(signal.SIGINT)
-    _, err = crawl.communicate(timeout=COMMAND_SECONDS / 4)
-    # Before Python has set up its own handling, the signal itself is what ends the process.
-    assert crawl.returncode in {130, -signal.SIGINT}, err
+# Modules in the order in which a crawl imports them: the signal comes when it begins with one of them.
+# Before the first of them Python's own handling ends the process, with the signal itself.
+@pytest.mark.parametrize(
+    ("module", "code"),
+    [
+        ("click", -signal.SIGINT),
+        ("armcrawl.cli.running", 130),
+        ("scrapy.crawler", 130),
+        ("armcrawl.runs.extension", 130),
+    ],
+)
+def test_a_signal_during_the_start_is_heard_too(
+    slow_options: Sequence[str], asked: list[str], tmp_path: Path, module: str, code: int
+) -> None:
+    crawl = crawling(*slow_options, folder=tmp_path, python=("-c", INTERRUPTED.format(module=module)))
+    _, err = crawl.communicate(timeout=COMMAND_SECONDS)
+    assert crawl.returncode == code, err
+    assert "Traceback" not in err or code < 0
+    assert not asked
 
 
 def test_after_a_killed_run_the_next_one_completes_the_archive(start: Start, asked: list[str], query: Query) -> None:
     crawl = start()
     wait_for(lambda: len(asked) > 300)
     crawl.kill()
-    crawl.communicate()
+    crawl.communicate(COMMAND_SECONDS)
     before = query("SELECT count(*) FROM articles")[0][0]
     again = start()
     _, err = again.communicate(timeout=COMMAND_SECONDS)
@@ -72,7 +94,7 @@ def test_the_run_after_a_killed_one_says_that_it_died(start: Start, asked: list[
     crawl = start()
     wait_for(lambda: len(asked) > 20)
     crawl.kill()
-    crawl.communicate()
+    crawl.communicate(COMMAND_SECONDS)
     again = start()
     wait_for(lambda: query("SELECT count(*) FROM runs") == [(2,)])
     assert query("SELECT outcome FROM runs ORDER BY id") == [("died",), (None,)]
@@ -83,7 +105,7 @@ def test_the_run_after_a_killed_one_says_that_it_died(start: Start, asked: list[
 @pytest.mark.parametrize("delay", ["0", "3"])
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_does_not_wait_for_a_silent_server(
-    database: str, query: Query, tmp_path: Path, number: signal.Signals, code: int, delay: str
+    forks: Forking, database: str, query: Query, tmp_path: Path, number: signal.Signals, code: int, delay: str
 ) -> None:
     asked: list[str] = []
     portal = Portal("bootstrap")
@@ -91,17 +113,27 @@ def test_a_signal_does_not_wait_for_a_silent_server(
     async def handle(request: web.Request) -> web.Response:
         asked.append(request.path)
         if len(asked) > 4:
-            await asyncio.sleep(COMMAND_SECONDS)
+            await asyncio.sleep(float(FOR_EVER))
         answer = portal.respond(request.raw_path, TODAY)
         return web.Response(status=answer.status, body=answer.body, headers={"Content-Type": answer.content_type})
 
     with serving_handler(handle) as url:
-        crawl = crawling(
-            "--base-url", url, "--database", database, "--delay", delay, "--section", "news", folder=tmp_path
+        options = (
+            "--base-url",
+            url,
+            "--database",
+            database,
+            "--delay",
+            delay,
+            "--section",
+            "news",
+            "--timeout",
+            FOR_EVER,
         )
+        crawl = starting(forks, *options, folder=tmp_path)
         wait_for(lambda: len(asked) > 4)
         crawl.send_signal(number)
-        _, err = crawl.communicate(timeout=SECONDS_TO_END)
+        _, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == code, err
     assert "Traceback" not in err
     assert query("SELECT outcome FROM runs") == [("interrupted",)]
@@ -131,4 +163,4 @@ def test_a_second_crawl_leaves_at_once(
         assert f"crawl of armtorg, process {crawl.pid} " in second.err
         assert "Traceback" not in second.err
     crawl.kill()
-    crawl.communicate()
+    crawl.communicate(COMMAND_SECONDS)

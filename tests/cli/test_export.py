@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -231,12 +229,13 @@ def test_a_folder_that_is_not_there_is_named(armcrawl: Command, database: str) -
 
 
 @pytest.mark.parametrize(("extension", "module"), [("parquet", "pyarrow"), ("xlsx", "openpyxl")])
-def test_a_missing_extra_is_named(database: str, tmp_path: Path, extension: str, module: str) -> None:
+def test_a_missing_extra_is_named(
+    armcrawl: Command, database: str, tmp_path: Path, extension: str, module: str
+) -> None:
     open_database(database).dispose()
     code = f"import sys; sys.modules[{module!r}] = None; from armcrawl.cli import main; main()"
-    command = [sys.executable, "-c", code, "export", f"x.{extension}", "--database", database]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
+    done = armcrawl("export", f"x.{extension}", "--database", database, script=code)
+    assert done.code == 2
     what_to_do = "install armcrawl[analysis] (in a checkout: `make extras`)"
-    assert done.stderr == f"armcrawl: .{extension} needs more than is installed: {what_to_do}.\n"
+    assert done.err == f"armcrawl: .{extension} needs more than is installed: {what_to_do}.\n"
     assert not list(tmp_path.glob(".x*"))

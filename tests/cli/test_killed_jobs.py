@@ -17,10 +17,11 @@ from sqlalchemy import text, update
 from armcrawl.store import publishing, schema
 from armcrawl.store.copying import copy_database
 from armcrawl.store.database import open_database
-from tests.cli.conftest import family, wait_for
+from tests.cli.conftest import family
 from tests.reader import SecondReader
 from tests.rows import rows_of
 from tests.templates import serving_notes
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     Command = Callable[..., Finished]
 
-NOTES = 700
+NOTES = 450
 # Once so many were compared with one another for two minutes, and then withheld.
 TEMPLATE = 1_500
 
@@ -121,6 +122,7 @@ def verdict_on(database: str, verdict: str) -> None:
 SHOWN = "SELECT count(*) FROM v_articles"
 
 
+@pytest.mark.e2e  # on both kinds: how a server takes a client's death is its own
 def test_a_crawl_killed_while_it_shows_what_it_stored(
     notes: str, made: Made, database: str, armcrawl: Command, tmp_path: Path
 ) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import wait_for
 from tests.conftest import COMMAND_SECONDS
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     Command = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
 
-# Long enough for a batch to meet the closed door.
-SECONDS_STOPPED = 2.0
 IMPATIENT = (
     "from armcrawl.store import remote; remote.WAITS_SECONDS = (0.2,) * 3; from armcrawl.cli import main; main()"
 )
@@ -45,19 +42,19 @@ def test_a_server_that_restarts_in_mid_crawl_costs_nothing(
     crawl = start()
     wait_for(lambda: len(asked) > 100)
     own_server.stop()
-    time.sleep(SECONDS_STOPPED)
+    wait_for(lambda: "Trying again" in crawl.printed())
     own_server.start()
     _, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == 0, err
-    assert "Trying again" in err
     assert counts(query) == [len(sample.articles)] * 3
     assert query("SELECT outcome FROM runs") == [("done",)]
 
 
+@pytest.mark.soak
 def test_a_server_that_stays_away_ends_the_run_and_the_next_one_completes_it(
     start: Start, asked: list[str], own_server: OwnServer, query: Query, sample: Sample
 ) -> None:
-    crawl = start("-c", IMPATIENT)
+    crawl = start(IMPATIENT)
     wait_for(lambda: len(asked) > 100)
     own_server.stop()
     _, err = crawl.communicate(timeout=COMMAND_SECONDS)
@@ -71,13 +68,14 @@ def test_a_server_that_stays_away_ends_the_run_and_the_next_one_completes_it(
     assert counts(query) == [len(sample.articles)] * 3
 
 
+@pytest.mark.soak
 def test_a_killed_crawl_leaves_whole_batches_and_the_next_one_completes_it(
     start: Start, asked: list[str], query: Query, sample: Sample
 ) -> None:
     crawl = start()
     wait_for(lambda: len(asked) > 300)
     crawl.kill()
-    crawl.communicate()
+    crawl.communicate(COMMAND_SECONDS)
     articles, versions, documents = counts(query)
     assert 0 < articles < len(sample.articles)
     assert articles == versions

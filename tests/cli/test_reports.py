@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
-import subprocess
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,15 +23,15 @@ from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving, serving_handler
 from armcrawl.stats import PATTERN, PREFIX
 from armcrawl.store.database import open_database
-from tests.cli.conftest import crawling, wait_for
-from tests.cli.test_scrapy_crawl import scrapy
+from tests.cli.conftest import starting
 from tests.conftest import COMMAND_SECONDS, TODAY
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.forking import Finished
+    from tests.forking import Finished, Forking
 
     Run = Callable[..., Finished]
 
@@ -47,20 +46,15 @@ CATCH = "cat > on-failure.json; env > on-failure.env"
 class Reported:
     """A crawl of most of the sample portal, and what it left in its folder."""
 
+    forks: Forking
     folder: Path
     out: str
 
     def runs(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "armcrawl", "runs", *arguments, "--database", "sqlite:///test.db"],
-            cwd=self.folder,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=COMMAND_SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        told = ("runs", *arguments, "--database", "sqlite:///test.db")
+        done = self.forks.run(told, folder=self.folder, environment=os.environ, timeout=COMMAND_SECONDS)
+        assert done.code == 0, done.err
+        return done.out
 
     @cached_property
     def record(self) -> dict[str, Any]:
@@ -69,15 +63,15 @@ class Reported:
 
 
 @pytest.fixture(scope="session")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> Reported:
+def reported(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Reported:
     folder = tmp_path_factory.mktemp("reported")
     files = ("--report", "report.html", "--metrics", "armcrawl.prom", "--on-failure", "touch called")
     with serving("bootstrap", today=lambda: TODAY) as url:
         fast = ("--delay", "0", "--concurrency", "8", "--max-requests", str(REQUESTS))
-        crawl = crawling("--base-url", url, "--database", "sqlite:///test.db", *fast, *files, folder=folder)
+        crawl = starting(forks, "--base-url", url, "--database", "sqlite:///test.db", *fast, *files, folder=folder)
         out, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == 0, err
-    return Reported(folder, out)
+    return Reported(forks, folder, out)
 
 
 def test_the_record_tells_what_went_over_the_network(reported: Reported) -> None:
@@ -195,9 +189,11 @@ def test_a_run_whose_settings_do_not_fit_calls_the_command(
     assert not (tmp_path / "r.json").exists()
 
 
-def test_an_interrupted_run_calls_the_command(slow_portal: str, asked: list[str], tmp_path: Path) -> None:
+def test_an_interrupted_run_calls_the_command(
+    forks: Forking, slow_portal: str, asked: list[str], tmp_path: Path
+) -> None:
     options = ("--base-url", slow_portal, "--database", "sqlite:///test.db", "--delay", "0", "--on-failure", CATCH)
-    crawl = crawling(*options, folder=tmp_path)
+    crawl = starting(forks, *options, folder=tmp_path)
     wait_for(lambda: len(asked) > 20)
     crawl.send_signal(signal.SIGTERM)
     _, err = crawl.communicate(timeout=COMMAND_SECONDS)
@@ -206,7 +202,7 @@ def test_an_interrupted_run_calls_the_command(slow_portal: str, asked: list[str]
     assert (told["outcome"], told["exit_code"], told["kind"]) == ("interrupted", 143, "crawl")
 
 
-def test_plain_scrapy_reports_in_the_same_way(database: str, tmp_path: Path) -> None:
+def test_plain_scrapy_reports_in_the_same_way(scrapy: Run, database: str, tmp_path: Path) -> None:
     settings = {
         "DATABASE": database,
         "REPORT": f"{tmp_path}/r.html",

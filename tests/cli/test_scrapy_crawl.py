@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import COMMAND_SECONDS
-from tests.forking import Finished
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.forking import Finished
+
+    Scrapy = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
 
-TOP = Path(__file__).parents[2]
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8", "-s", "CONCURRENT_REQUESTS=8")
 
 
-def scrapy(*arguments: str) -> Finished:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("ARMCRAWL_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", *arguments],
-        cwd=TOP,
-        env=clean,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=COMMAND_SECONDS,
-        check=False,
-    )
-    return Finished(done.returncode, done.stdout, done.stderr)
-
-
-def test_the_portal_is_crawled_with_a_record(portal: str, database: str, query: Query) -> None:
+def test_the_portal_is_crawled_with_a_record(scrapy: Scrapy, portal: str, database: str, query: Query) -> None:
     done = scrapy("armtorg", "-a", f"base_url={portal}", "-a", f"database={database}", "-a", "max_requests=40", *FAST)
     assert done.code == 0, done.err
     assert query("SELECT outcome, requests FROM runs") == [("budget", 40)]
@@ -56,14 +37,16 @@ def test_the_portal_is_crawled_with_a_record(portal: str, database: str, query: 
         ((), "ARMCRAWL_CONTACT"),
     ],
 )
-def test_what_does_not_fit_is_a_usage_error_in_one_sentence(arguments: tuple[str, ...], word: str) -> None:
+def test_what_does_not_fit_is_a_usage_error_in_one_sentence(
+    scrapy: Scrapy, arguments: tuple[str, ...], word: str
+) -> None:
     done = scrapy("armtorg", *arguments)
     assert done.code == 2, (done.out, done.err)
     assert "Traceback" not in done.err
     assert word in done.err + done.out
 
 
-def test_a_failed_run_has_its_exit_code(database: str) -> None:
+def test_a_failed_run_has_its_exit_code(scrapy: Scrapy, database: str) -> None:
     done = scrapy("armtorg", "-a", "base_url=http://127.0.0.1:9", "-a", f"database={database}", *FAST)
     assert done.code == 1
     assert "Traceback" not in done.err

@@ -35,7 +35,7 @@ class Fault:
     `ledger` is the victim's outcome after the night of the fault, `requests` how many that night took, `right` how
     many of the twelve articles are as they should be after it, `healed` the same after one more, healthy night,
     `versions` how many versions of articles there are in the end, `code` the exit code, `says` what the operator
-    reads: of the run, or in `status`.
+    reads: of the run, or in `status`. A silent server is given up soon.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Fault:
     code: int = 0
     says: str = ""
     nights_before: int = 0
+    is_silent: bool = False
 
 
 FAULTS: list[Fault] = []
@@ -176,13 +177,13 @@ async def bomb(exchange: Exchange) -> bool:
     return await exchange.answer(gzip.compress(bytes(64 << 20)), headers=f"{HTML}Content-Encoding: gzip\r\n")
 
 
-@fault("silence", **LOST, says="no answer in time")
+@fault("silence", **LOST, is_silent=True, says="no answer in time")
 async def silence(exchange: Exchange) -> bool:
     await asyncio.sleep(600)
     return await exchange.close()
 
 
-@fault("one byte at a time, for ever", **LOST, says="no answer in time")
+@fault("one byte at a time, for ever", **LOST, is_silent=True, says="no answer in time")
 async def dripping(exchange: Exchange) -> bool:
     await exchange.send(f"HTTP/1.1 200 OK\r\n{HTML}Content-Length: 5000\r\n\r\n".encode())
     while True:
@@ -416,7 +417,7 @@ async def captcha(exchange: Exchange) -> bool:
     return await exchange.answer(CAPTCHA.encode())
 
 
-@fault("a listing that never ends", requests=HEALTHY + 2, on=lambda exchange: exchange.path == "/news/")
+@fault("a listing that never ends", requests=HEALTHY + 2, is_silent=True, on=lambda exchange: exchange.path == "/news/")
 async def endless(exchange: Exchange) -> bool:
     await exchange.send(f"HTTP/1.1 200 OK\r\n{HTML}\r\n<html><body>".encode())
     number = 0
@@ -443,7 +444,8 @@ async def robots_500(exchange: Exchange) -> bool:
     return await exchange.answer(b"", status="500 Internal Server Error")
 
 
-@fault("robots.txt is silent", ledger="", requests=TRIES, right=0, code=1, says="robots.txt", on=robots)
+@fault("robots.txt is silent", ledger="", requests=TRIES, right=0, code=1, is_silent=True, says="robots.txt",
+       on=robots)  # fmt: skip
 async def robots_silent(exchange: Exchange) -> bool:
     return await silence(exchange)
 

@@ -31,7 +31,39 @@ def gold(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Content:
     return nights.content()
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+# One or two of each kind; `make soak` plays all the others as well.
+SAMPLE = {
+    "the connection is reset in the middle of the headers",
+    "the connection is reset in the middle of the body",
+    "the body is longer than its Content-Length, once",
+    "the answer comes in chunks, with extensions and trailers",
+    "gzip is cut short",
+    "a decompression bomb",
+    "silence",
+    "429 with Retry-After, once",
+    "503 to the first three requests",
+    "503 that asks for an hour",
+    "500 for ever on everything",
+    "a redirect loop",
+    "a redirect to a private address",
+    "a redirect to another article",
+    "windows-1251 declared as UTF-8",
+    "HTTP/1.0 without a length, cut in another place each time",
+    "a Last-Modified in the future, which hides a change",
+    "an article that turns into 404",
+    "a captcha instead of everything",
+    "a listing that never ends",
+    "links to ids that do not exist",
+    "robots.txt is silent",
+    "robots.txt forbids everything",
+}
+
+
+def marked(fault: Fault) -> object:
+    return pytest.param(fault, id=fault.name, marks=() if fault.name in SAMPLE else pytest.mark.soak)
+
+
+@pytest.mark.parametrize("fault", [marked(fault) for fault in FAULTS])
 def test_a_fault_comes_to_what_is_expected(
     fault: Fault, gold: Content, forks: Forking, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -54,7 +86,9 @@ def test_a_server_that_refuses_the_connection_is_named(forks: Forking, tmp_path:
 
 
 def test_there_are_enough_faults() -> None:
-    assert len({fault.name for fault in FAULTS}) >= FEWEST_FAULTS
+    names = {fault.name for fault in FAULTS}
+    assert len(names) >= FEWEST_FAULTS
+    assert names >= SAMPLE
 
 
 def test_the_table_of_faults_is_the_one_in_the_documentation() -> None:

@@ -61,3 +61,9 @@ def test_two_that_link_to_each_other_are_told_by_their_dates() -> None:
         replace(TWO, links=frozenset({ONE.address}), published_on=LATER),
     )
     assert first(one, two) == (ONE.key, Reason.DAY, 0.8)
+
+
+def test_a_link_to_one_of_several_others_is_enough_to_have_had_it_second() -> None:
+    three = replace(TWO, key="armavest/news/3", address="https://armavest.ru/news/3")
+    linked = (replace(one, links=frozenset({TWO.address})) for one in (ONE, three))
+    assert first(*linked, TWO) == (TWO.key, Reason.LINK, 0.95)

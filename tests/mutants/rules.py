@@ -77,12 +77,17 @@ READING = [
     ),
     *_of(
         "reading/body.py",
-        "reading/test_golden.py",
+        "reading/test_lost_text.py",
         "reading/test_other_markups.py",
+        "reading/test_golden.py",
         changes={
-            "The line of the source ends the text for good.": (
-                "ENDS = frozenset({Role.ATTRIBUTION, Role.TAGS,",
-                "ENDS = frozenset({Role.TAGS,",
+            "One witness alone takes no line out of the text.": (
+                "is_text = len(witnesses) < WITNESSES",
+                "is_text = not witnesses",
+            ),
+            "Behind what ends a text nothing is the text's any more.": (
+                "        if role in ENDS:\n            return line.index\n",
+                "",
             ),
         },
     ),
@@ -190,6 +195,7 @@ LEDGER = [
     *_of(
         "store/writing.py",
         "store/test_writing.py",
+        "store/test_schedule.py",
         changes={
             "A failure says nothing of a page: what is known of it stays.": (
                 'row |= {"outcome": known.outcome, "reason": known.reason}',
@@ -275,8 +281,8 @@ FRONTIER = [
     ),
     *_of(
         "store/ledger.py",
-        "store/test_ledger.py",
         "spiders/test_bisection.py",
+        "store/test_ledger.py",
         changes={
             "An article whose date does not fit its id is outvoted by the others.": (
                 "        if wrong < best:\n            best, place = wrong, index\n",
@@ -302,9 +308,9 @@ BATCHES = _of(
             'self.waiting.append(page if page.outcome is Outcome.QUARANTINED else replace(page, body=b""))',
             'self.waiting.append(page if page.outcome is not Outcome.QUARANTINED else replace(page, body=b""))',
         ),
-        "A slow crawl's pages are written after a second.": (
-            "await asyncio.sleep(LONGEST_WAIT_SECONDS)",
-            "await asyncio.sleep(LONGEST_WAIT_SECONDS * PAGES_PER_BATCH)",
+        "A page does not wait for a batch to fill.": (
+            "elif self.timer is None:",
+            "elif self.timer is not None:",
         ),
     },
 )
@@ -314,13 +320,24 @@ PUBLISHING = [
         "store/vouching.py",
         "store/test_vouching.py",
         changes={
-            "A run whose checks do not hold shows nothing.": (
-                "        if not breaches:\n            publish_run(connection, run_id)\n",
-                "        publish_run(connection, run_id)\n",
+            "A run whose checks do not hold is refused.": (
+                '"verdict": REFUSED if breaches else PASSED,',
+                '"verdict": PASSED,',
             ),
             "What was before a run that a person accepted is no measure any more.": (
                 "(runs.c.id >= func.coalesce(accepted, 0))",
                 "(runs.c.id >= 0)",
+            ),
+        },
+    ),
+    *_of(
+        "store/publishing.py",
+        "store/test_vouching.py",
+        "store/test_publishing.py",
+        changes={
+            "Only what a run passed with, or a person accepted, is shown.": (
+                "runs.c.verdict.in_((*GOOD, REJECTED)))\n        .order_by",
+                "runs.c.verdict.is_not(None))\n        .order_by",
             ),
             "The pages of a rejected run are asked for again.": (
                 '"next_check_at": clock.now(), "digest": None}',
@@ -374,19 +391,13 @@ CLUSTERS = [
         },
     ),
     *_of(
-        "store/clustering.py",
+        "store/relations.py",
         "store/test_clustering.py",
         changes={
             "An excerpt joins no cluster.": (
                 "JOINING = (Grade.SAME, Grade.NEAR)",
                 "JOINING = (Grade.SAME, Grade.NEAR, Grade.EXCERPT)",
             ),
-        },
-    ),
-    *_of(
-        "store/relations.py",
-        "store/test_clustering.py",
-        changes={
             "Texts are compared as they are shown, not as the newest version has them.": (
                 "if row.number == (numbers[row.article_id] or row.published_version)",
                 "if row.number >= (numbers[row.article_id] or 1)",

@@ -12,6 +12,7 @@ from armcrawl.cli.tables import print_table
 from armcrawl.russian.attribution import read_attribution
 from tests.quality import baselines, floors, measures, pages, reprints
 from tests.quality.corpus import CORPORA, HALVES, digest, load
+from tests.quality.real_pages import real_pages
 
 if TYPE_CHECKING:
     from tests.quality.measures import Measures
@@ -86,6 +87,7 @@ def main() -> None:
         for name, value in ours.items()
     ]
     print_table("How well Russian is read", ("measure", "armcrawl", "floor", *others), rows)
+    print("\n".join(real_pages()))  # noqa: T201
     misses = pinned.misses(ours)
     if arguments.lower or (arguments.pin and not misses):
         _pin(pinned, ours, misses, arguments.lower)

@@ -227,3 +227,29 @@ def test_the_day_of_the_fetch_in_the_sites_header_is_never_the_articles(head: st
 @pytest.mark.parametrize("tag", ["span", "div", "time"])
 def test_microdata_of_a_line_tells_its_day(tag: str, attribute: str) -> None:
     assert day(f"{{title}}<{tag} {attribute}>на прошлой неделе</{tag}>{{text}}") == DAY
+
+
+@pytest.mark.parametrize("place", ["{title}<div>%s</div>{text}", "<div>%s</div>{title}{text}"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thursday, March 12, 2026",
+        "12th of March 2026",
+        "by <a href=/a/>admin</a> | Mar 12, 2026 | <a href=/r/>Новости</a> | 0 comments",
+        "Posted by admin in Новости on March 12, 2026",
+        "Submitted by admin on Thu, 03/12/2026 - 10:20",
+        "Автор admin На чтение 3 мин Просмотров 15 Опубликовано 12.03.2026",
+        "<div>12</div><div>марта</div><div>2026</div>",
+        "<span>12</span> <span>мар</span> <span>2026</span>",
+    ],
+)
+def test_themes_have_forms_of_their_own(line: str, place: str) -> None:
+    assert day(place % line) == DAY
+
+
+@pytest.mark.parametrize(
+    "line", ["Приказ опубликован 12.03.2026 на сайте ведомства и в газете.", "Статья от 12.03.2026"]
+)
+def test_a_sentence_that_tells_a_date_stays_in_the_text(line: str) -> None:
+    article = read(f"{{title}}<div>{TEXT}<p>{line}</p></div>")
+    assert (line in article.paragraphs) == line.endswith(".")

@@ -20,6 +20,7 @@ from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.settings import DOWNLOAD_MAXSIZE
 from tests.conftest import FETCHED_AT, TODAY
+from tests.thoroughness import examples
 
 URL = "https://armtorg.ru/news/4711"
 SMALL = (
@@ -44,13 +45,13 @@ def test_any_bytes_are_read_without_an_exception(body: bytes) -> None:
         refine(result, FETCHED_AT)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.integers(min_value=0, max_value=len(PAGE)))
 def test_a_page_cut_anywhere_is_read_without_an_exception(length: int) -> None:
     read_page(PAGE[:length], URL, FETCHED_AT)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.binary(min_size=1, max_size=30), st.integers(min_value=0, max_value=len(PAGE)))
 def test_the_same_bytes_give_the_same_reading(noise: bytes, place: int) -> None:
     body = PAGE[:place] + noise + PAGE[place:]

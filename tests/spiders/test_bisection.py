@@ -138,3 +138,11 @@ def test_a_key_names_the_probe() -> None:
     finder = section.finder()
     asyncio.run(finder.around(date(2016, 3, 1)))
     assert {page.key.section for page in finder.probes} == {key(1).section}
+
+
+@pytest.mark.parametrize("wrong", [date(2016, 1, 1), date(2016, 1, 9)])
+def test_an_article_whose_date_does_not_fit_its_id_is_outvoted_by_the_others(wrong: date) -> None:
+    days = {2: 1, 3: 2, 4: 5, 5: 6, 7: 7, 8: 8}
+    known = {number: date(2016, 1, day) for number, day in days.items()}
+    outlier = 6 if wrong.day == 1 else 1
+    assert boundary(known | {outlier: wrong}, date(2016, 1, 5), 8) == (3, 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -87,6 +88,15 @@ def test_what_this_run_asked_already_is_not_wanted(engine: Engine) -> None:
     frontier.raise_head(key(3))
     frontier.asked.add(key(2))
     assert numbers(frontier) == [3, 1]
+
+
+def test_a_page_that_is_due_and_was_asked_for_already_is_not_asked_for_again(engine: Engine) -> None:
+    today = FETCHED_AT - timedelta(days=9)
+    write_batch(engine, [stored(number, fetched_at=today, date_text=f"{today:%d.%m.%Y}") for number in (1, 2)], None)
+    frontier = frontier_of(engine, "news")
+    assert numbers(frontier) == [2, 1]
+    frontier.asked.add(key(2))
+    assert numbers(frontier) == [1]
 
 
 def test_links_above_the_head_are_claims_highest_first(engine: Engine) -> None:

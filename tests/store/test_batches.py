@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.errors import DatabaseError
+from armcrawl.errors import ArchiveError, DatabaseError
 from armcrawl.items import Outcome
 from armcrawl.store import batches
-from armcrawl.store.batches import PAGES_PER_BATCH, BatchWriter
+from armcrawl.store.batches import BatchWriter
 from armcrawl.store.remote import DatabaseWorker
 from tests.store.conftest import answered, fill_disk, stored
+from tests.waiting import CEILING_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from armcrawl.store.writing import Written
     from tests.store.conftest import Ask
 
-# Long for a timer of milliseconds, and for a process that has to start first.
-PATIENCE_SECONDS = 20
+# Far fewer than a crawl's, as what is proved does not depend on how many.
+PAGES_PER_BATCH = 10
 
 
 @dataclass
@@ -56,6 +57,11 @@ def run(url: str, use: Callable[[BatchWriter], Awaitable[None]]) -> Heard:
 
     asyncio.run(main())
     return heard
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "PAGES_PER_BATCH", PAGES_PER_BATCH)
 
 
 @pytest.fixture
@@ -96,7 +102,7 @@ def test_a_page_does_not_wait_for_a_batch_to_fill(empty: str, ask: Ask, monkeypa
         writer.on_written = lambda _: written.set()
         for number in (1, 2):
             await writer.add(stored(number))
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(CEILING_SECONDS):
                 await written.wait()
             written.clear()
             seen.append(ask("SELECT count(*) FROM articles")[0][0])
@@ -160,6 +166,27 @@ def test_after_a_refused_batch_nothing_more_is_written(empty: str, ask: Ask, eng
     heard = run(empty, use)
     assert heard.written == []
     assert ["disk is full" in str(error) for error in heard.refused] == [True]
+    assert ask("SELECT count(*) FROM pages") == [(0,)]
+
+
+def test_pages_that_came_in_while_a_batch_was_refused_are_not_written_either(empty: str, ask: Ask) -> None:
+    heard = Heard()
+
+    async def main() -> None:
+        database = DatabaseWorker(empty)
+
+        async def archive_is_full() -> None:
+            await writer.add(stored(2))
+            raise ArchiveError("no space left")
+
+        writer = BatchWriter(database, None, heard.written.append, heard.refused.append, archive_is_full)
+        await writer.add(stored(1))
+        await writer.flush()
+        await writer.close()
+        await database.close()
+
+    asyncio.run(main())
+    assert [type(error) for error in heard.refused] == [ArchiveError]
     assert ask("SELECT count(*) FROM pages") == [(0,)]
 
 

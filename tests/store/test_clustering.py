@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 from itertools import permutations
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +30,12 @@ from armcrawl.store.watching import write_watched
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 from tests.rows import engine_rows
+from tests.sqlite import make_sqlite
 from tests.store.conftest import key, stored
+from tests.thoroughness import examples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -216,10 +218,10 @@ def test_the_text_of_an_article_that_is_not_there_is_a_usage_error(engine: Engin
 
 
 @given(st.lists(st.sampled_from(range(len(ORDERED))), min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 def test_any_history_of_articles_ends_in_the_clusters_of_a_rebuild(numbers: list[int]) -> None:
     with TemporaryDirectory() as folder:
-        engine = open_database(f"sqlite:///{folder}/test.db")
+        engine = open_database(make_sqlite(Path(folder) / "test.db"))
         for step, number in enumerate(numbers):
             publish(engine, page(step % 3 + 1, TEXTS[number]))
         before = tables_of(engine)

@@ -17,6 +17,7 @@ from armcrawl.store.status import SectionStatus, failing, section_status
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, stored
+from tests.thoroughness import examples
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -117,7 +118,7 @@ def test_nothing_is_wanted_of_no_ids(engine: Engine) -> None:
 
 
 @given(known=st.sets(st.integers(1, 20)), last=st.integers(0, 20))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_wanted_and_what_is_known_are_all_ids(engine: Engine, known: set[int], last: int) -> None:
     with engine.begin() as connection:
         connection.execute(schema.pages.delete())

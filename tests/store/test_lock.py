@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import make_url
@@ -14,6 +14,7 @@ from armcrawl.errors import LockedError
 from armcrawl.store import lock as lock_module
 from armcrawl.store.lock import lock_site, locking_all
 from tests.conftest import COMMAND_SECONDS
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,16 +63,16 @@ def test_another_site_has_a_lock_of_its_own(database: str, other_process: subpro
 def test_a_killed_holder_holds_nothing(database: str, other_process: subprocess.Popen[str]) -> None:
     other_process.kill()
     other_process.wait()
-    end = time.monotonic() + COMMAND_SECONDS
-    while True:
+
+    def is_free() -> bool:
         try:
             lock_site(database, "armtorg", "crawl", ignore).release()
         except LockedError:
-            # PostgreSQL notices within moments that its client is gone.
-            assert time.monotonic() < end
-            time.sleep(0.05)
-        else:
-            break
+            return False
+        return True
+
+    # PostgreSQL notices within moments that its client is gone.
+    wait_for(is_free)
 
 
 def test_a_released_lock_is_free(database: str) -> None:
@@ -104,7 +105,7 @@ def test_a_database_under_two_names_has_one_lock(tmp_path: Path) -> None:
 def throw_out(postgresql: Databases, url: str) -> None:
     """End every session of a database, as a restart of the server does."""
     postgresql.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"SELECT pg_terminate_backend(pid, {COMMAND_SECONDS * 1000}) FROM pg_stat_activity "
         f"WHERE datname = '{make_url(url).database}' AND pid <> pg_backend_pid()"
     )
 
@@ -115,8 +116,9 @@ def test_a_lock_whose_connection_is_lost_is_taken_again(
     monkeypatch.setattr(lock_module, "PING_SECONDS", 0.1)
     lost: list[str] = []
     lock = lock_site(postgresql_database, "armtorg", "crawl", lost.append)
+    held = postgresql.locks(postgresql_database)
     throw_out(postgresql, postgresql_database)
-    time.sleep(1)
+    wait_for(lambda: postgresql.locks(postgresql_database) == held)
     with pytest.raises(LockedError, match="crawl of armtorg"):
         lock_site(postgresql_database, "armtorg", "crawl", ignore)
     assert lost == []
@@ -126,12 +128,22 @@ def test_a_lock_whose_connection_is_lost_is_taken_again(
 def test_a_run_whose_lock_another_run_took_hears_of_it(
     postgresql: Databases, postgresql_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock_module, "PING_SECONDS", 0.5)
+    monkeypatch.setattr(lock_module, "PING_SECONDS", 0.1)
+    is_taken = threading.Event()
+    kind = lock_module._AdvisoryLock  # noqa: SLF001 - what happens in its thread must wait
+    take_again = kind._take_again  # noqa: SLF001 - as above
+
+    def take_again_later(lock: Any) -> None:
+        assert is_taken.wait(COMMAND_SECONDS), "waited for the other run to take the lock"
+        take_again(lock)
+
+    monkeypatch.setattr(kind, "_take_again", take_again_later)
     lost: list[str] = []
     lock = lock_site(postgresql_database, "armtorg", "crawl", lost.append)
     throw_out(postgresql, postgresql_database)
     other = lock_site(postgresql_database, "armtorg", "backfill", ignore)
-    time.sleep(2)
+    is_taken.set()
+    wait_for(lambda: lost)
     assert ["backfill of armtorg" in sentence for sentence in lost] == [True]
     lock.release()
     other.release()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from armcrawl.store.remote import DatabaseWorker
 from armcrawl.store.views import VIEWS, create_views, drop_views, grant_views, readers_of_views
 from armcrawl.store.writing import write_batch
 from tests.store.conftest import key, stored
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,12 +104,15 @@ def test_a_view_that_rests_on_ours_is_named(engine: Engine) -> None:
         drop_views(connection)
 
 
-def test_a_takedown_waits_for_a_batch_that_is_being_written(engine: Engine, database: str, ask: Ask) -> None:
+def test_a_takedown_waits_for_a_batch_that_is_being_written(
+    engine: Engine, database: str, ask: Ask, postgresql: Databases
+) -> None:
     write_batch(engine, [stored(1)], None)
     other = open_database(database)
     with writing(engine) as connection, ThreadPoolExecutor() as pool:
+        held = postgresql.locks(database)
         removing = pool.submit(remove, other, key(1), "просьба автора")
-        time.sleep(0.5)
+        wait_for(lambda: postgresql.locks(database) > held)
         assert not removing.done()
         connection.commit()
         removing.result()
@@ -150,13 +153,13 @@ def test_a_lost_connection_is_waited_for_and_nothing_is_doubled(
 def test_a_server_that_is_stopped_for_a_while_is_waited_for(
     own_server: OwnServer, own_database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(remote, "WAITS_SECONDS", (0.2,) * 100)
+    monkeypatch.setattr(remote, "WAITS_SECONDS", (0.2,) * 1000)
 
     async def use() -> None:
         worker = DatabaseWorker(own_database)
         await worker.call(write_batch, [stored(1)], None)
         own_server.stop()
-        starting = asyncio.get_running_loop().run_in_executor(None, start_later, own_server)
+        starting = asyncio.get_running_loop().run_in_executor(None, start_later, own_server, caplog)
         await worker.call(write_batch, [stored(1), stored(2)], None)
         await starting
         await worker.close()
@@ -166,11 +169,10 @@ def test_a_server_that_is_stopped_for_a_while_is_waited_for(
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM article_versions")).scalar() == 2
     engine.dispose()
-    assert "Trying again" in caplog.text
 
 
-def start_later(own_server: OwnServer) -> None:
-    time.sleep(2)
+def start_later(own_server: OwnServer, caplog: pytest.LogCaptureFixture) -> None:
+    wait_for(lambda: "Trying again" in caplog.text)
     own_server.start()
 
 

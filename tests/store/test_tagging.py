@@ -6,6 +6,7 @@ from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from itertools import permutations
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,12 @@ from armcrawl.store.tagging import regroup, regroup_tags
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 from tests.rows import engine_rows
+from tests.sqlite import make_sqlite
 from tests.store.conftest import key, stored
+from tests.thoroughness import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -121,10 +123,10 @@ printed_tags = st.lists(
 
 
 @given(st.lists(printed_tags, max_size=5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 def test_grouping_as_articles_come_is_grouping_all_at_once(articles: list[list[Printed]]) -> None:
     with TemporaryDirectory() as folder:
-        engine = open_database(f"sqlite:///{folder}/test.db")
+        engine = open_database(make_sqlite(Path(folder) / "test.db"))
         publish(engine, *articles)
         before = tag_rows(engine)
         regroup_tags(engine)
@@ -321,12 +323,12 @@ def take(engine: Engine, step: tuple[object, ...], number: int) -> None:
 
 
 @given(steps)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_whatever_is_published_revised_and_decided_is_as_if_all_were_grouped_at_once(
     taken: list[tuple[object, ...]],
 ) -> None:
     with TemporaryDirectory() as folder:
-        engine = open_database(f"sqlite:///{folder}/test.db")
+        engine = open_database(make_sqlite(Path(folder) / "test.db"))
         printed: dict[int, int] = {}
         for number, step in enumerate(taken):
             with suppress(UsageError):
