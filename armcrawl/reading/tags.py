@@ -47,6 +47,8 @@ ENDS_IN_RUBRIC = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{R
 LABEL = re.compile(rf"^\W*(?:{TAG_LABEL})\b\s*:?\s*", re.IGNORECASE)
 # Longer text before links is a sentence: it takes more than a word in it to make them tags.
 LONGEST_BEFORE = 40
+# A line of date, author, counters and tags is shorter than a paragraph with links.
+LONGEST_DETAILS = 200
 # Words shorter than this are in every text.
 SHORTEST_WITNESS = 4
 # Endings change with the case: what two forms share is the word less three letters.
@@ -165,24 +167,38 @@ def _groups(roles: Roles) -> Iterator[Group]:
 
 def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
     """Yield the links of a line that nothing but signs parts, without those that are rubrics, dates or counters."""
-    if roles.of[line.index] in (Role.TEASER, Role.TITLE) or len(line.anchors) > MOST_IN_GROUP:
+    if _holds_no_tags(line, roles):
         return
+    # Of links alone nothing needs to be told apart.
+    is_plain = line.is_link and not line.before_link
+    chunks = [("", list(line.anchors), "")] if is_plain else list(_chunks(line))
     is_label_above = line.index > 0 and _is_label(roles.document.lines[line.index - 1], roles)
-    # Most links of a page are menus: where nothing says otherwise they are not looked at closely.
-    is_menu = line.is_link and roles.of[line.index] is Role.CHROME and not is_label_above
-    if is_menu and not any(anchor.is_tag or _kind(anchor.address) == "tag" for anchor in line.anchors):
-        return
-    chunks = list(_chunks(line))
     for before, anchors, after in chunks:
-        if ENDS_IN_RUBRIC.search(before):
+        if before and ENDS_IN_RUBRIC.search(before):
             continue
-        has_label = ENDS_IN_LABEL.search(before) is not None
+        has_label = bool(before) and ENDS_IN_LABEL.search(before) is not None
         is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not WORD.search(after)
         for run in _runs(anchors, roles):
             is_alone = is_whole and len(run) == len(anchors)
             group = Group((line,), run, has_label or (is_label_above and is_alone), is_alone)
             if _may_be_tags(group, roles, len(before)):
                 yield group
+
+
+def _holds_no_tags(line: Line, roles: Roles) -> bool:
+    """Tell quickly whether a line cannot hold tags: most lines cannot."""
+    role, count = roles.of[line.index], len(line.anchors)
+    if role is Role.TEASER or role is Role.TITLE or count > MOST_IN_GROUP:
+        return True
+    if line.before_link or any(anchor.is_tag for anchor in line.anchors):
+        is_prose = len(line.text) > LONGEST_DETAILS and line.link_share < LEAST_LINKED
+        return is_prose and not any(anchor.is_tag or _kind(anchor.address) == "tag" for anchor in line.anchors)
+    return (
+        line.heading > 0
+        or (role is Role.CHROME and line.element.region != "nav")
+        or (count == 1 and len(line.anchors[0].text) > LONGEST_TAG)
+        or line.link_share < LEAST_LINKED
+    )
 
 
 def _runs(anchors: list[Anchor], roles: Roles) -> Iterator[tuple[Anchor, ...]]:
