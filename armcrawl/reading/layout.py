@@ -226,7 +226,7 @@ class _Layout:
         if address is None:
             return _nothing
         self.links.append(address)
-        rel = (attributes.get("rel") or "").split()
+        rel = (attributes.get("rel") or "").split() if "rel" in attributes else ()
         # WordPress says `rel="category tag"` of rubrics.
         is_rubric = "category" in rel
         self.anchor = _Open(address, "tag" in rel and not is_rubric, is_rubric)

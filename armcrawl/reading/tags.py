@@ -40,6 +40,7 @@ RUBRIC_ADDRESS = re.compile(
 )
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"\w")
+DIGIT = re.compile(r"\d")
 SEPARATORS = re.compile(r"[\s,;|•·#/]+")
 # A label ends what is printed before the links: at the beginning, behind a sign, or where the next word is glued on.
 ENDS_IN_LABEL = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{TAG_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
@@ -98,7 +99,7 @@ class Tags:
 
 def tag_groups(roles: Roles) -> Iterator[Group]:
     """Yield the groups of links that may be the article's tags, the likeliest first: those that are said to be tags."""
-    groups = [group for group in _groups(roles) if len(group.anchors) <= MOST_IN_GROUP and not _is_in_box(group, roles)]
+    groups = [group for group in _groups(roles) if len(group.anchors) <= MOST_IN_GROUP]
     yield from _likeliest([group for group in groups if group.is_said], roles, "")
     others = [group for group in groups if not group.is_said]
     if others:
@@ -109,7 +110,7 @@ def tag_groups(roles: Roles) -> Iterator[Group]:
 def _likeliest(groups: list[Group], roles: Roles, text: str) -> list[Group]:
     """Return the groups that are likely enough, in order; `text` is the page's, or "" where it need not be asked."""
     scored = [(_score(group, roles, text), group) for group in groups]
-    likely = [pair for pair in scored if pair[0] >= LEAST_SCORE]
+    likely = [pair for pair in scored if pair[0] >= LEAST_SCORE and not _is_in_box(pair[1], roles)]
     return [group for _, group in sorted(likely, key=lambda pair: -pair[0])]
 
 
@@ -195,14 +196,18 @@ def _holds_no_tags(line: Line, roles: Roles) -> bool:
         return is_prose and not any(anchor.is_tag or _kind(anchor.address) == "tag" for anchor in line.anchors)
     return (
         line.heading > 0
+        or 2 * line.linked < len(line.text)
         or (role is Role.CHROME and line.element.region != "nav")
         or (count == 1 and len(line.anchors[0].text) > LONGEST_TAG)
-        or line.link_share < LEAST_LINKED
     )
 
 
 def _runs(anchors: list[Anchor], roles: Roles) -> Iterator[tuple[Anchor, ...]]:
     """Yield the links that may be tags, parted by those that are none; beside such, kinds are parted as well."""
+    if len(anchors) == 1:
+        if _may_be_tag(anchors[0], roles):
+            yield (anchors[0],)
+        return
     may_be = {anchor: _may_be_tag(anchor, roles) for anchor in anchors}
     is_mixed = not all(may_be.values())
     for key, run in groupby(anchors, key=lambda link: (may_be[link], link.is_tag, is_mixed and _kind(link.address))):
@@ -269,7 +274,7 @@ def _may_be_tag(anchor: Anchor, roles: Roles) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    return any(sign.isdigit() for sign in text) and find_date(text) is not None
+    return DIGIT.search(text) is not None and find_date(text) is not None
 
 
 def _continues(group: Group, found: Group) -> bool:
