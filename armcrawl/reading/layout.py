@@ -231,7 +231,7 @@ class _Layout:
         is_rubric = "category" in rel
         self.anchor = _Open(address, "tag" in rel and not is_rubric, is_rubric)
         if "aria-label" in attributes and node.first_child is None:
-            self.overlays.append(Overlay(address, len(self.lines) + bool(self.pieces), self.element))
+            self.overlays.append(Overlay(address, attributes["aria-label"] or "", self.element))
         if self.before_link is None:
             self.before_link = "".join(self.pieces)
         return self.close_anchor

@@ -248,7 +248,7 @@ def _may_be_tags(group: Group, roles: Roles, before: int) -> bool:
 def _has_nav_of_its_own(line: Line, roles: Roles) -> bool:
     """Tell whether a line is in a `<nav>` of links to tags alone: a menu leads to other pages as well."""
     nav = line.element.region_root
-    if line.heading or nav is None or line.element.region != "nav":
+    if line.heading or nav is None or line.element.region != "nav" or nav.end - nav.first > MOST_TAGS:
         return False
     anchors = (anchor for line in roles.document.lines[nav.first : nav.end] for anchor in line.anchors)
     return all(_kind(anchor.address) == "tag" for anchor in anchors)
@@ -289,7 +289,7 @@ def _continues(group: Group, found: Group) -> bool:
     near = inner.parent is outer.parent or (
         inner.parent is not None and outer.parent is not None and inner.parent.parent is outer.parent.parent
     )
-    return near and len({_pattern(anchor.address) for anchor in (*group.anchors, *found.anchors)}) == 1
+    return near and len({_pattern(anchor.address) for anchor in (group.anchors[-1], *found.anchors)}) == 1
 
 
 def _is_in_box(group: Group, roles: Roles) -> bool:
