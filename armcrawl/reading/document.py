@@ -99,10 +99,10 @@ class Picture:
 
 
 class Overlay(NamedTuple):
-    """A link without text or picture, which style sheets lay over a whole card, and the number of lines before it."""
+    """A link without text, which style sheets lay over the card that it is in; `label` is what it is read out as."""
 
     address: str
-    before: int
+    label: str
     element: Element
 
 

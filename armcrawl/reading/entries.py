@@ -24,6 +24,10 @@ LEAST_LINKED = 0.6
 MOST_FLAT_LINES = 3
 # Above the heading of an entry stand its date and its rubric; what is longer is the text of an article.
 LONGEST_ABOVE = 80
+# A rubric, a heading, a lead, a date, an author and some counters; an article has more lines.
+MOST_CARD_LINES = 20
+# The richest home pages have thirteen; a hostile page may have as many as lines.
+MOST_RUNS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,12 @@ class Entry:
 
 
 class Head(NamedTuple):
-    """What leads to an entry's page: a line that is a link, or a link without a text that is laid over a card."""
+    """A line that is a link to the page of an entry."""
 
     line: int
     element: Element
     address: str
     is_heading: bool
-    is_laid_over: bool = False
 
 
 def find_entries(document: Document, title: Line | None) -> list[Entry]:
@@ -58,13 +61,14 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
     for line in document.lines:
         if line is title or (headline := _headline(line)) is None or _is_named(line, names):
             continue
-        head = Head(line.index, line.element, headline.address, line.heading > 0)
-        _add(runs, (shapes.of(line.element), line.heading), head, document, hosts)
-    for overlay in document.overlays:
-        head = Head(overlay.before, overlay.element, overlay.address, is_heading=False, is_laid_over=True)
-        _add(runs, (shapes.of(overlay.element), -1), head, document, hosts)
-    entries: list[Entry] = []
-    for run in runs.values():
+        if not _leads_elsewhere(headline.address, document, hosts):
+            continue
+        run = runs.setdefault((shapes.of(line.element), line.heading), [])
+        # A lead inside the link, or a second link to the same page, is of the same entry.
+        if not run or run[-1].address != headline.address:
+            run.append(Head(line.index, line.element, headline.address, line.heading > 0))
+    entries = list(_cards(document, hosts))
+    for run in sorted(runs.values(), key=len, reverse=True)[:MOST_RUNS]:
         if len({head.address for head in run}) > 1:
             entries += _blocks(run, document, title)
         elif run[0].is_heading and len(document.lines[run[0].line].text.split()) >= FEWEST_WORDS:
@@ -72,22 +76,27 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.first)
 
 
-def _add(
-    runs: dict[tuple[int, int], list[Head]], shape: tuple[int, int], head: Head, document: Document, hosts: set[str]
-) -> None:
-    address = head.address.rstrip("/")
-    # Beyond the slashes of `https://` a home page has none.
-    if address.count("/") <= 2 or host_of(address) not in hosts or address == document.address.rstrip("/"):
-        return
-    run = runs.setdefault(shape, [])
-    # A lead inside the link, or a second link to the same page, is of the same entry.
-    if not run or run[-1].address != head.address:
-        run.append(head)
-
-
 def _own_hosts(document: Document) -> set[str]:
     """Return the hosts of the page: a copy served elsewhere still declares its own."""
     return {host_of(address) for address in (document.address, *document.declared_addresses)} - {""}
+
+
+def _leads_elsewhere(address: str, document: Document, hosts: set[str]) -> bool:
+    """Tell whether an address is another page of the site, and not the home page."""
+    plain = address.rstrip("/")
+    # Beyond the slashes of `https://` a home page has none.
+    return plain.count("/") > 2 and host_of(address) in hosts and plain != document.address.rstrip("/")
+
+
+def _cards(document: Document, hosts: set[str]) -> Iterator[Entry]:
+    """Yield the cards under a link that is laid over them, and is read out as their heading."""
+    for address, label, card in document.overlays:
+        if card.end - card.first > MOST_CARD_LINES:
+            continue
+        heads = (line for line in document.lines[card.first : card.end] if line.heading and line.text in label)
+        head = next(heads, None)
+        if head is not None and _leads_elsewhere(address, document, hosts):
+            yield Entry(head.index, address, card.first, card.end)
 
 
 def _headline(line: Line) -> Anchor | None:
@@ -132,7 +141,7 @@ def _blocks(run: Sequence[Head], document: Document, title: Line | None) -> Iter
         # The innermost element that the head shares with a neighbour.
         holder = max(around[max(0, place - 1) : place + 1], key=lambda element: element.depth)
         block = next((element for element in head.element.ancestors() if element.parent is holder), None)
-        if block is not None and block.end - block.first > 1 and (head.is_laid_over or _opens(head, block, document)):
+        if block is not None and block.end - block.first > 1 and _opens(head, block, document):
             first, end = block.first, block.end
         else:
             first, end = head.line, holder.end

@@ -226,12 +226,12 @@ class _Layout:
         if address is None:
             return _nothing
         self.links.append(address)
-        rel = (attributes.get("rel") or "").split()
+        rel = (attributes.get("rel") or "").split() if "rel" in attributes else ()
         # WordPress says `rel="category tag"` of rubrics.
         is_rubric = "category" in rel
         self.anchor = _Open(address, "tag" in rel and not is_rubric, is_rubric)
         if "aria-label" in attributes and node.first_child is None:
-            self.overlays.append(Overlay(address, len(self.lines) + bool(self.pieces), self.element))
+            self.overlays.append(Overlay(address, attributes["aria-label"] or "", self.element))
         if self.before_link is None:
             self.before_link = "".join(self.pieces)
         return self.close_anchor

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from armcrawl.addresses import identify, is_gallery, is_home, site_of
 from armcrawl.items import NotAnArticle, Reason
-from armcrawl.reading.body import is_prose, is_sentence
 from armcrawl.reading.listing import is_dated, what_is_listed
+from armcrawl.reading.prose import is_prose, is_sentence
 from armcrawl.reading.regions import MAY_HOLD_TEXT
 from armcrawl.reading.roles import Role
 from armcrawl.russian.phrases import (

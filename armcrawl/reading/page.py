@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from armcrawl.addresses import identify, site_of
 from armcrawl.items import CUT, Article, Attribution, Evidence, Image, Link, NotAnArticle, Reading, Reason
 from armcrawl.reading import not_article
-from armcrawl.reading.body import STOPS, find_body
+from armcrawl.reading.body import find_body
 from armcrawl.reading.charset import decode
 from armcrawl.reading.dateline import find_date_text
 from armcrawl.reading.header import find_rates
 from armcrawl.reading.layout import parse
+from armcrawl.reading.prose import STOPS
 from armcrawl.reading.roles import Role, Roles
 from armcrawl.reading.structured import declared
 from armcrawl.reading.tags import tag_groups, tags_of

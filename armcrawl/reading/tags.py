@@ -40,6 +40,7 @@ RUBRIC_ADDRESS = re.compile(
 )
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"\w")
+DIGIT = re.compile(r"\d")
 SEPARATORS = re.compile(r"[\s,;|•·#/]+")
 # A label ends what is printed before the links: at the beginning, behind a sign, or where the next word is glued on.
 ENDS_IN_LABEL = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{TAG_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
@@ -47,6 +48,8 @@ ENDS_IN_RUBRIC = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{R
 LABEL = re.compile(rf"^\W*(?:{TAG_LABEL})\b\s*:?\s*", re.IGNORECASE)
 # Longer text before links is a sentence: it takes more than a word in it to make them tags.
 LONGEST_BEFORE = 40
+# A line of date, author, counters and tags is shorter than a paragraph with links.
+LONGEST_DETAILS = 200
 # Words shorter than this are in every text.
 SHORTEST_WITNESS = 4
 # Endings change with the case: what two forms share is the word less three letters.
@@ -96,7 +99,7 @@ class Tags:
 
 def tag_groups(roles: Roles) -> Iterator[Group]:
     """Yield the groups of links that may be the article's tags, the likeliest first: those that are said to be tags."""
-    groups = [group for group in _groups(roles) if len(group.anchors) <= MOST_IN_GROUP and not _is_in_box(group, roles)]
+    groups = [group for group in _groups(roles) if len(group.anchors) <= MOST_IN_GROUP]
     yield from _likeliest([group for group in groups if group.is_said], roles, "")
     others = [group for group in groups if not group.is_said]
     if others:
@@ -107,7 +110,7 @@ def tag_groups(roles: Roles) -> Iterator[Group]:
 def _likeliest(groups: list[Group], roles: Roles, text: str) -> list[Group]:
     """Return the groups that are likely enough, in order; `text` is the page's, or "" where it need not be asked."""
     scored = [(_score(group, roles, text), group) for group in groups]
-    likely = [pair for pair in scored if pair[0] >= LEAST_SCORE]
+    likely = [pair for pair in scored if pair[0] >= LEAST_SCORE and not _is_in_box(pair[1], roles)]
     return [group for _, group in sorted(likely, key=lambda pair: -pair[0])]
 
 
@@ -165,18 +168,16 @@ def _groups(roles: Roles) -> Iterator[Group]:
 
 def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
     """Yield the links of a line that nothing but signs parts, without those that are rubrics, dates or counters."""
-    if roles.of[line.index] in (Role.TEASER, Role.TITLE) or len(line.anchors) > MOST_IN_GROUP:
+    if _holds_no_tags(line, roles):
         return
+    # Of links alone nothing needs to be told apart.
+    is_plain = line.is_link and not line.before_link
+    chunks = [("", list(line.anchors), "")] if is_plain else list(_chunks(line))
     is_label_above = line.index > 0 and _is_label(roles.document.lines[line.index - 1], roles)
-    # Most links of a page are menus: where nothing says otherwise they are not looked at closely.
-    is_menu = line.is_link and roles.of[line.index] is Role.CHROME and not is_label_above
-    if is_menu and not any(anchor.is_tag or _kind(anchor.address) == "tag" for anchor in line.anchors):
-        return
-    chunks = list(_chunks(line))
     for before, anchors, after in chunks:
-        if ENDS_IN_RUBRIC.search(before):
+        if before and ENDS_IN_RUBRIC.search(before):
             continue
-        has_label = ENDS_IN_LABEL.search(before) is not None
+        has_label = bool(before) and ENDS_IN_LABEL.search(before) is not None
         is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not WORD.search(after)
         for run in _runs(anchors, roles):
             is_alone = is_whole and len(run) == len(anchors)
@@ -185,8 +186,28 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
                 yield group
 
 
+def _holds_no_tags(line: Line, roles: Roles) -> bool:
+    """Tell quickly whether a line cannot hold tags: most lines cannot."""
+    role, count = roles.of[line.index], len(line.anchors)
+    if role is Role.TEASER or role is Role.TITLE or count > MOST_IN_GROUP:
+        return True
+    if line.before_link or any(anchor.is_tag for anchor in line.anchors):
+        is_prose = len(line.text) > LONGEST_DETAILS and line.link_share < LEAST_LINKED
+        return is_prose and not any(anchor.is_tag or _kind(anchor.address) == "tag" for anchor in line.anchors)
+    return (
+        line.heading > 0
+        or 2 * line.linked < len(line.text)
+        or (role is Role.CHROME and line.element.region != "nav")
+        or (count == 1 and len(line.anchors[0].text) > LONGEST_TAG)
+    )
+
+
 def _runs(anchors: list[Anchor], roles: Roles) -> Iterator[tuple[Anchor, ...]]:
     """Yield the links that may be tags, parted by those that are none; beside such, kinds are parted as well."""
+    if len(anchors) == 1:
+        if _may_be_tag(anchors[0], roles):
+            yield (anchors[0],)
+        return
     may_be = {anchor: _may_be_tag(anchor, roles) for anchor in anchors}
     is_mixed = not all(may_be.values())
     for key, run in groupby(anchors, key=lambda link: (may_be[link], link.is_tag, is_mixed and _kind(link.address))):
@@ -227,7 +248,7 @@ def _may_be_tags(group: Group, roles: Roles, before: int) -> bool:
 def _has_nav_of_its_own(line: Line, roles: Roles) -> bool:
     """Tell whether a line is in a `<nav>` of links to tags alone: a menu leads to other pages as well."""
     nav = line.element.region_root
-    if line.heading or nav is None or line.element.region != "nav":
+    if line.heading or nav is None or line.element.region != "nav" or nav.end - nav.first > MOST_TAGS:
         return False
     anchors = (anchor for line in roles.document.lines[nav.first : nav.end] for anchor in line.anchors)
     return all(_kind(anchor.address) == "tag" for anchor in anchors)
@@ -253,7 +274,7 @@ def _may_be_tag(anchor: Anchor, roles: Roles) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    return any(sign.isdigit() for sign in text) and find_date(text) is not None
+    return DIGIT.search(text) is not None and find_date(text) is not None
 
 
 def _continues(group: Group, found: Group) -> bool:
@@ -268,7 +289,7 @@ def _continues(group: Group, found: Group) -> bool:
     near = inner.parent is outer.parent or (
         inner.parent is not None and outer.parent is not None and inner.parent.parent is outer.parent.parent
     )
-    return near and len({_pattern(anchor.address) for anchor in (*group.anchors, *found.anchors)}) == 1
+    return near and len({_pattern(anchor.address) for anchor in (group.anchors[-1], *found.anchors)}) == 1
 
 
 def _is_in_box(group: Group, roles: Roles) -> bool:

@@ -40,6 +40,8 @@ NAME = re.compile(r"[A-ZА-ЯЁ«\"]|\w\.\w")
 ADJECTIVE = re.compile(r"[а-яё-]+(?:ого|его|ому|ему|ой|ей|ым|им|ых|их|ыми|ими)\s")
 # Words behind the comma in «Министерства образования, науки и молодёжной политики Нижегородской области», and two more.
 LONGEST_TAIL = 8
+# «Источник: Курганский вестник, фото автора»: whose the pictures are is told beside whose the text is.
+PICTURES_TOO = re.compile(r"\s*[,;.(/|]\s*(?:фото|иллюстраци|видео)[^,;]{0,60}$", re.IGNORECASE)
 QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"")
 VERB = re.compile(
     r"\b(?!\w*(?:портал|журнал|материал|канал|филиал|терминал|металл|арсенал))(?:[а-яё]+(?:ает|яет|ует|ила|или|ило|ал|ала|али|ало|ены|ена|ено|ают|яют|уют|ился|илась|ились)|есть|будет|стал\w*)\b"
@@ -70,7 +72,7 @@ def _is_clause(text: str) -> bool:
 
 def read_attribution_line(line: str, address: str | None = None) -> Attribution | None:
     """Return the attribution that a whole line is, or None if it is something else."""
-    text = line.strip()
+    text = PICTURES_TOO.sub("", line.strip())
     if len(text) > LONGEST_LINE or text[:1] not in FIRST_LETTERS:
         return None
     plain = text.rstrip(" .;")

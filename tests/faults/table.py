@@ -14,8 +14,9 @@ PAGE = TOP / "docs" / "faults.md"
 COLUMNS = ("fault", "ledger", "requests", "right", "healed", "versions", "exit", "the operator reads")
 HEAD = """# What servers do, and what comes of it
 
-Each row is a night's crawl of a hostile server with twelve articles, and a healthy night after it; the tests
-carry all of them out. A night without a fault takes 18 requests, and ends with twelve articles right.
+Each row is a night's crawl of a hostile server with twelve articles, and a healthy night after it; `make soak` carries
+all of them out, `make test` some of each kind. A night without a fault takes 18 requests, and ends with twelve
+articles right.
 
 - **ledger**: the outcome of the page that the fault concerns, after the night; empty if the run ended before it
 - **requests**: how many the night took, robots.txt and repeated ones included

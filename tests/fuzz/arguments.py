@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # A command that ends by itself has no other.
 ENDINGS = {int(code) for code in EXIT_CODES if code.isdecimal()}
 # A command on a few articles takes a second; whoever asks a dead server in vain, ten.
-COMMAND_SECONDS = 60
+COMMAND_SECONDS = 600
 # What no command ends with: it raised something.
 INTERNAL = 70
 # A port that nothing listens on: no command line may reach the web.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # As a reader of pages may take: what needs more is a finding.
 MEMORY_BYTES = 2 << 30
 # Longer than any target allows an input; only what hangs outside Python takes so long.
-HANG_SECONDS = 120
+HANG_SECONDS = 900
 CURRENT = "current"
 
 

@@ -73,7 +73,7 @@ WORDS = (
 # What no browser shows, or nobody would call the page's text.
 UNSEEN = (
     "script, style, template, noscript, textarea, select, option, svg, title, iframe, object, audio, video, canvas, "
-    "[hidden], [style], head, nav, footer"
+    "[hidden], [style], head, nav, footer, plaintext"
 )
 NAMES = ("@type", "@graph", "headline", "name", "datePublished", "author", "keywords", "image", "articleBody")
 

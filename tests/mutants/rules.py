@@ -76,7 +76,7 @@ READING = [
         },
     ),
     *_of(
-        "reading/body.py",
+        "reading/text.py",
         "reading/test_lost_text.py",
         "reading/test_other_markups.py",
         "reading/test_golden.py",

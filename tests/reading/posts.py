@@ -104,7 +104,7 @@ POSTS = (
     ),
 )
 
-FOLDER = Path(__file__).parent / "themes"
+FOLDER = Path(__file__).parent / "theme_pages"
 THEMES = sorted(path.stem for path in FOLDER.glob("*.html"))
 
 

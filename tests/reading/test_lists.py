@@ -65,6 +65,12 @@ def test_a_list_of_a_content_system_is_no_article(system: System, number: int, h
     assert result.reason in {Reason.LISTING, Reason.SERVICE_PAGE, Reason.EMPTY}
 
 
+@pytest.mark.parametrize("name", ["wp-2012", "wp-2020", "hexo", "drupal", "joomla", "ghost", "papermod", "dle"])
+def test_a_list_of_one_article_is_none(name: str) -> None:
+    system = next(system for system in SYSTEMS if system.name == name)
+    assert isinstance(read(system.list_page(0, "Производство", POSTS[1:2]), "/rubric/3/"), NotAnArticle)
+
+
 @pytest.mark.parametrize(("system", "post"), ARTICLES)
 def test_an_article_of_a_content_system_is_one(system: System, post: Post) -> None:
     result = read(system.article_page(post), post.address)
@@ -201,6 +207,13 @@ def test_news_of_a_block_are_an_article() -> None:
 ROWS = "".join(
     f"<div class=c><a href='/video/{n}/'><img src='/v{n}.jpg'><span>Сюжет {n}</span></a></div>" for n in range(6)
 )
+
+
+def test_a_link_over_a_card_makes_it_an_entry_and_an_icon_does_not() -> None:
+    card = "<div><h2>{title}</h2><p>{lead}</p><a href='/news/{n}/' aria-label='Читать: {title}'></a></div>"
+    assert isinstance(read(page(teasers(2, card), title="Листок"), "/page/2/"), NotAnArticle)
+    icon = "<a href='/print/412/' aria-label='Напечатать'></a>"
+    assert isinstance(read(page(f"<div><h1>{TITLE}</h1>{icon}{text(3)}</div>")), Article)
 
 
 @pytest.mark.parametrize("where", ["above", "below", "beside"])

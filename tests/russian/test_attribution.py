@@ -143,3 +143,10 @@ def test_any_string_may_be_an_attribution_or_not(line: str) -> None:
 def test_a_source_is_always_printed_in_its_line(line: str) -> None:
     found = read_attribution(line)
     assert found is None or all(source.printed and source.printed in line for source in found.sources)
+
+
+@pytest.mark.parametrize("pictures", [", фото автора", "; фото: Пётр Зимин", " (фото пресс-службы)", ". Фото редакции"])
+def test_whose_the_pictures_are_is_no_part_of_whose_the_text_is(pictures: str) -> None:
+    found = read_attribution(f"Источник: Томский вестник{pictures}")
+    assert found is not None
+    assert (found.line, found.source) == ("Источник: Томский вестник", "Томский вестник")

@@ -1,0 +1,413 @@
+"""The text: each free line between its title and its end, with the reason why it is text or is none.
+
+The text's main look is found first, and the container that holds it. Whatever stands in that container belongs, however
+short and whatever its element, unless two witnesses say that it is a box: another container, another look, a label that
+opens boxes, links, elements without a sentence, a place behind what ends texts. Outside of the container a line must
+be a sentence.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from armcrawl.reading.prose import is_name, is_prose, is_sentence
+from armcrawl.reading.roles import Role
+from armcrawl.russian.typography import normal_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from armcrawl.reading.document import Element, Line
+    from armcrawl.reading.roles import Roles
+
+# What stands below texts: behind it the article goes on only where its main look does, in the same container.
+ENDS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.COMMENT, Role.LEGAL})
+# What a box of its own begins with.
+LABELS = frozenset({Role.COMMENTS, Role.RELATED})
+# What a box holds beside its text.
+IN_BOXES = frozenset(
+    {
+        Role.COMMENTS,
+        Role.RELATED,
+        Role.READ_ALSO,
+        Role.CALL,
+        Role.TEASER,
+        Role.COMMENT,
+        Role.DATE,
+        Role.LEGAL,
+        Role.COUNTER,
+    }
+)
+# A date this many lines below the first paragraph is a comment's or a teaser's, not the article's.
+DATE_NEAR_TITLE = 3
+# From here on a block is a list of links.
+MOST_LINKED_BLOCK = 0.4
+# Behind a label a box shows within so many lines what it is.
+NEAR_LABEL = 4
+# Quotes, dashes and white space make two prints of one text differ in length by a few characters at most.
+MOST_UNEVEN = 20
+# A section of a text has two full sentences, or one among headings and short lines.
+FEWEST_SENTENCES = 2
+FEWEST_LINES = 4
+# One witness may be wrong: a look or an element of its own has many a paragraph.
+WITNESSES = 2
+# What a text itself is made of: none of these is a box.
+TEXT_TAGS = frozenset(
+    "p blockquote li ul ol dl dd dt h2 h3 h4 h5 h6 table thead tbody tfoot tr td th pre figure center details".split()
+)
+# A text may be set in one of these as a whole.
+CELLS = frozenset({"td", "center"})
+OTHER_REGIONS = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a free line, and why."""
+
+    line: Line
+    is_text: bool
+    reason: str
+
+
+class Text:
+    """The search for the text among the free lines of a page that has prose."""
+
+    def __init__(self, roles: Roles, free: Sequence[Line], prose: Sequence[Line], start: int) -> None:
+        self.roles = roles
+        self.lines = roles.document.lines
+        self.free = free
+        self.start = start
+        self.indexes = [line.index for line in free]
+        limit = _limit(roles, prose, start)
+        early = [line for line in prose if line.index < limit]
+        if later := self._text_behind_tags(early, prose, limit):
+            early = later
+        self.is_styled = _is_styled_alike(early)
+        main = self.main = self._main(early)
+        self.container = self._container(main)
+        self.main_looks = {self._look(line) for line in main}
+        self.looks = {self._own_look(line.element) for line in main}
+        self.boxes: dict[Element, tuple[str, ...]] = {}
+        self._grow(limit)
+        self.last = max(line.index for line in main)
+        self.last = self._last_prose(limit)
+        self.scope = self._scope()
+
+    def fates(self) -> list[Fate]:
+        """Return what becomes of each free line between the title and the end of the article's container."""
+        found: list[Fate] = []
+        behind: list[str] = []
+        seen = self.last
+        for line in self.free:
+            if line.index < self.container.first and line.index < self.main[0].index:
+                found.append(self._above(line))
+                continue
+            if line.index >= self.scope.end:
+                break
+            if line.index > self.last and not behind:
+                behind = self._ends_between(seen, line.index)
+                seen = line.index
+            witnesses = [*self._witnesses(line), *behind]
+            is_text = len(witnesses) < WITNESSES
+            found.append(Fate(line, is_text, " and ".join(witnesses) or "in the text's container"))
+        return self._without_last_headings(found)
+
+    def _look(self, line: Line) -> object:
+        return line.element.signature if self.is_styled else _tags(line)
+
+    def _own_look(self, element: Element) -> tuple[str, str]:
+        return element.tag, element.classes if self.is_styled else ""
+
+    def _main(self, prose: Sequence[Line]) -> list[Line]:
+        """Return the lines of prose that share the look of most of it; of equals the first."""
+        sizes: dict[object, int] = {}
+        for line in prose:
+            look = self._look(line)
+            sizes[look] = sizes.get(look, 0) + len(line.text)
+        main = max(sizes, key=lambda look: sizes[look])
+        return [line for line in prose if self._look(line) == main]
+
+    def _text_behind_tags(self, early: Sequence[Line], prose: Sequence[Line], limit: int) -> list[Line]:
+        """Return the prose behind a line of tags or a date that follows a lone lead, if that is the text."""
+        if (
+            len(early) != 1
+            or limit >= len(self.lines)
+            or not {Role.TAGS, Role.DATE, Role.LEGAL}.intersection(self.roles.of[limit : limit + NEAR_LABEL])
+        ):
+            return []
+        end = _limit(self.roles, prose, limit + 1)
+        after = [line for line in prose if limit <= line.index < end]
+        if not after:
+            return []
+        first = after[0].element
+        holder = first.parent if first.tag in TEXT_TAGS and first.parent is not None else first
+        text = [line for line in after if holder.holds(line.index)]
+        # A box of teasers has as many sentences, each beside a link.
+        is_text = len(text) > 1 and not any(
+            line.is_link or self.roles.of[line.index] in IN_BOXES for line in self.lines[holder.first : text[-1].index]
+        )
+        return text if is_text else []
+
+    def _container(self, main: Sequence[Line]) -> Element:
+        """Return the innermost element that holds all main lines, and what is around a lone paragraph or a list."""
+        element = main[0].element
+        while element.parent is not None and not (element.holds(main[-1].index) and self._may_be_container(element)):
+            element = element.parent
+        return element
+
+    def _may_be_container(self, element: Element) -> bool:
+        return element.end - element.first > 1 and (element.tag not in TEXT_TAGS or element.tag in CELLS)
+
+    def _grow(self, limit: int) -> None:
+        """Widen the container while prose of a known or of no look goes on right behind it.
+
+        Where the title is in what is around it, the prose stands in that itself; it may stand above a lone sentence.
+        """
+        if self.roles.title is None:
+            return
+        while (parent := self.container.parent) is not None and not self.roles.has_title(self.container):
+            if self.roles.has_title(parent):
+                if self._stands_beside(parent, limit):
+                    self.container = parent
+                break
+            if not self._goes_on(self.container.end, parent.end, limit):
+                break
+            self.container = parent
+
+    def _stands_beside(self, parent: Element, limit: int) -> bool:
+        """Tell whether sentences stand beside the container, in the element around both."""
+        is_lone = sum(self.container.holds(line.index) and is_prose(line) for line in self.free) == 1
+        goes_on = self._goes_on(self.container.end, parent.end, limit)
+        first = self.start if is_lone else self.container.end
+        return any(
+            (parent in (line.element, line.element.parent) or (is_lone and not _part_of(parent, line).classes))
+            and is_prose(line)
+            and not self._is_other_look(line.element)
+            and not self.container.holds(line.index)
+            and (goes_on or line.index < self.container.first)
+            for line in self.free[bisect_left(self.indexes, first) : bisect_left(self.indexes, min(parent.end, limit))]
+        )
+
+    def _goes_on(self, first: int, end: int, limit: int) -> bool:
+        for line in self.lines[first : min(end, limit)]:
+            role = self.roles.of[line.index]
+            if role in ENDS or role in IN_BOXES or line.is_link:
+                return False
+            if role is Role.FREE and is_prose(line):
+                return not self._is_other_look(line.element)
+        return False
+
+    def _is_other_look(self, element: Element) -> bool:
+        """Tell whether an element has a look of its own, that no part of the main text has."""
+        if not (self.is_styled and element.classes) or element.holds(self.main[0].index):
+            return False
+        return self._own_look(element) not in self.looks
+
+    def _last_prose(self, limit: int) -> int:
+        """Return the index of the container's last sentence: of the main look behind what ends texts, of any before."""
+        last = seen = self.last
+        for line in self.free[bisect_right(self.indexes, last) :]:
+            if line.index >= self.container.end or (line.index >= limit and self._is_box_between(seen, line)):
+                break
+            seen = line.index if line.index >= limit else seen
+            is_main = self._look(line) in self.main_looks
+            if is_prose(line) and (is_main or (line.index < limit and len(self._witnesses(line)) < WITNESSES)):
+                last = line.index
+        return last
+
+    def _is_box_between(self, last: int, line: Line) -> bool:
+        """Tell whether a label between two lines opens a box that the second one is in."""
+        for label in self.lines[last + 1 : line.index]:
+            if self.roles.of[label.index] is Role.COMMENT:
+                return True
+            if self.roles.of[label.index] in LABELS:
+                # Comments are known by their dates and forms, teasers by their links, also where all is in one element.
+                after = self.lines[label.index + 1 : label.index + 1 + NEAR_LABEL]
+                if label.element is line.element or any(
+                    one.is_link or self.roles.of[one.index] in IN_BOXES or one.element.region in OTHER_REGIONS
+                    for one in after
+                ):
+                    return True
+        return False
+
+    def _scope(self) -> Element:
+        """Return the widest element around the container that does not hold the title: what is outside is another's."""
+        scope = self.container
+        while (
+            scope.parent is not None
+            and self.roles.title is not None
+            and not self.roles.has_title(scope)
+            and not self.roles.has_title(scope.parent)
+        ):
+            scope = scope.parent
+        return scope
+
+    def _above(self, line: Line) -> Fate:
+        """Judge a line between title and container: a lead is a sentence, or repeats the title or a paragraph."""
+        if is_prose(line):
+            return Fate(line, is_text=True, reason="prose above the text")
+        if is_sentence(line) and not self._is_other_look(line.element):
+            return Fate(line, is_text=True, reason="a sentence above the text")
+        if len(line.text) // MOST_UNEVEN in self.lead_sizes and normal_form(line.text) in self.leads:
+            return Fate(line, is_text=True, reason="repeats the title or a paragraph")
+        return Fate(line, is_text=False, reason="above the text, and no sentence")
+
+    @cached_property
+    def repeatable(self) -> list[Line]:
+        """What a lead may repeat: the title, or a paragraph."""
+        return [*self.main, *((self.roles.title,) if self.roles.title is not None else ())]
+
+    @cached_property
+    def lead_sizes(self) -> set[int]:
+        """About how long these are: most lines need no closer look."""
+        sizes = {len(line.text) // MOST_UNEVEN for line in self.repeatable}
+        return {size + step for size in sizes for step in (-1, 0, 1)}
+
+    @cached_property
+    def leads(self) -> set[str]:
+        """Their even forms."""
+        return {normal_form(line.text) for line in self.repeatable}
+
+    def _ends_between(self, first: int, last: int) -> list[str]:
+        """Return what stands between two lines that ends texts, as a witness."""
+        for line in self.lines[first + 1 : last]:
+            role = self.roles.of[line.index]
+            if role in ENDS or role is Role.RELATED or (role is Role.DATE and line.index - self.main[0].index > 1):
+                return [f"behind {_name(role)}", *(["a box's label"] if role in LABELS else [])]
+        return []
+
+    def _witnesses(self, line: Line) -> list[str]:
+        """Return what speaks against a line that stands in the container, or below it."""
+        if self._look(line) in self.main_looks and self.container.holds(line.index):
+            return []
+        found = []
+        is_short = not is_prose(line)
+        branch = self._branch(line)
+        if branch is None:
+            found.append("outside of the text's container")
+            if is_short:
+                found.append("no sentence")
+        is_amid = self.main[0].index < line.index < self.last
+        box = self._box(branch or line.element)
+        if self._is_other_look(line.element) or (branch is not None and box and self._is_other_look(branch)):
+            found.append("another look")
+        found += box
+        if not is_amid and is_name(line):
+            if line.index > self.main[0].index:
+                found += ["a name"] * self._is_other_look(line.element)
+            elif self.roles.has_title(self.container):
+                found += ["a name", "above the text"]
+        # Amid the text its place speaks for a line.
+        return found[1:] if is_amid and not (box and is_short) else found
+
+    def _branch(self, line: Line) -> Element | None:
+        """Return the part of the container that a line is in, or None outside of it."""
+        if line.element is self.container:
+            return self.container
+        return next((element for element in line.element.ancestors() if element.parent is self.container), None)
+
+    def _box(self, branch: Element) -> tuple[str, ...]:
+        """Return what speaks for a part of the container being a box."""
+        if branch is self.container or branch.end - branch.first < 1:
+            return ()
+        if branch not in self.boxes:
+            self.boxes[branch] = tuple(self._signs(branch))
+        return self.boxes[branch]
+
+    def _signs(self, branch: Element) -> Iterable[str]:
+        lines = self.lines[branch.first : branch.end]
+        if branch.region in OTHER_REGIONS and branch.region != self.container.region:
+            yield f"in <{branch.region}>"
+        holds_main = self._is_like_main(branch)
+        is_nested = branch.tag not in TEXT_TAGS and any(child.end > child.first for child in branch.children)
+        if is_nested and len(lines) > 1 and not holds_main and not self._is_section(lines):
+            yield "another container"
+            if not any(self.roles.is_free(line) and is_prose(line) for line in lines):
+                yield "without a sentence"
+        size = sum(len(line.text) for line in lines)
+        if len(lines) > 1 and sum(line.linked for line in lines) > MOST_LINKED_BLOCK * size:
+            yield "mostly links"
+        if any(self.roles.of[line.index] in IN_BOXES for line in lines) and not holds_main:
+            yield "with what boxes hold"
+
+    def _is_section(self, lines: Sequence[Line]) -> bool:
+        """Tell whether lines are a section of a text: a box says one thing, and links or calls to more."""
+        if not all(self.roles.is_free(line) and not line.is_link for line in lines):
+            return False
+        sentences = sum(map(is_prose, lines))
+        return sentences >= FEWEST_SENTENCES or (sentences > 0 and len(lines) >= FEWEST_LINES)
+
+    def _is_like_main(self, branch: Element) -> bool:
+        """Tell whether a part of the container holds text of the main look, or looks like one that does."""
+        for line in (self.main[0], self.main[-1]):
+            if branch.holds(line.index):
+                return True
+            own = self._branch(line)
+            if own is not None and own is not line.element and own.is_like(branch):
+                # Without a class of their own, parts are alike when they are made of the same elements.
+                return bool(own.classes) or [one.tag for one in own.children] == [one.tag for one in branch.children]
+        return False
+
+    def _without_last_headings(self, fates: list[Fate]) -> list[Fate]:
+        """Take out the headings below which no text is: a box's, whose links are no text."""
+        for place in range(len(fates) - 1, -1, -1):
+            fate = fates[place]
+            if not fate.is_text:
+                continue
+            if not fate.line.heading or is_sentence(fate.line):
+                break
+            fates[place] = Fate(fate.line, is_text=False, reason="a heading without text below")
+        return fates
+
+
+def _part_of(parent: Element, line: Line) -> Element:
+    """Return the child of an element that a line inside it is in; the element itself where it is in none."""
+    return next((element for element in line.element.ancestors() if element.parent is parent), parent)
+
+
+def _name(role: Role) -> str:
+    return role.name.lower().replace("_", " ")
+
+
+def _limit(roles: Roles, prose: Sequence[Line], start: int) -> int:
+    """Return the index of the first line behind the first prose that ends texts."""
+    lines = roles.document.lines
+    first = next((line for line in prose if line.index >= start), None)
+    if first is None:
+        return len(lines)
+    for line in lines[first.index + 1 :]:
+        role = roles.of[line.index]
+        if role in ENDS:
+            return line.index
+        if role is Role.DATE and (_outside(line, first) or line.index - first.index > DATE_NEAR_TITLE):
+            return _beginning(line, first)
+    return len(lines)
+
+
+def _outside(line: Line, first: Line) -> bool:
+    """Tell whether a date below the first paragraph belongs to another item than the article."""
+    holder = line.element.parent
+    return holder is not None and not holder.holds(first.index)
+
+
+def _beginning(line: Line, first: Line) -> int:
+    """Return where the item begins that a line is part of: the widest one without the first paragraph."""
+    beginning = line.index
+    for element in line.element.ancestors():
+        if element.holds(first.index):
+            break
+        beginning = min(beginning, element.first)
+    return beginning
+
+
+def _tags(line: Line) -> object:
+    return tuple(element.tag for element in line.element.ancestors())
+
+
+def _is_styled_alike(prose: Sequence[Line]) -> bool:
+    """Tell whether class names repeat: some page builders give each element one of its own."""
+    looks = len({line.element.signature for line in prose})
+    return looks - len({_tags(line) for line in prose}) <= len(prose) // 2
