@@ -45,6 +45,7 @@ logger = logging.getLogger(__name__)
 SECONDS_AFTER_SIGNAL = 1.0
 # Often enough for somebody who waits, rarely enough for a log.
 SECONDS_BETWEEN_LINES = 10.0
+NOT_ALL = "Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run."
 
 
 class RunExtension:
@@ -158,7 +159,7 @@ class RunExtension:
         """Show what may be shown, a piece at a time; what is left over, the next run shows."""
         started = told = time.monotonic()
         try:
-            total = (await self.database.call(publishing.backlog)).to_show
+            total = (await self.database.call(publishing.backlog)).versions
             done = after = 0
             while (step := await self.database.call(publishing.carry_out_piece, after)).versions:
                 done, after = done + step.versions, step.after
@@ -168,10 +169,14 @@ class RunExtension:
                 if now > told + SECONDS_BETWEEN_LINES:
                     told = now
                     logs.tell(f"{done:,} of {total:,} articles are shown and can be searched.")
+                await asyncio.sleep(publishing.PAUSE_SECONDS)
             while await self.database.call(first_publishers.judge_waiting):
                 pass
         except (DatabaseError, SQLAlchemyError) as error:
-            self.fail(f"{error} Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run.")
+            self.fail(f"{error} {NOT_ALL}")
+        except Exception as error:
+            logger.debug("Publishing broke", exc_info=True)
+            self.fail(f"{type(error).__name__}: {error}. {NOT_ALL}")
 
     def engine_started(self) -> None:
         """Take all that was imported out of the garbage collector's sight.
@@ -229,10 +234,20 @@ def begin(configuration: RunConfiguration) -> int:
             _vouch_for_dead(engine, other)
         if backlog := publishing.backlog(engine):
             logger.warning("%s: this is done first.", backlog)
-            publishing.carry_out(engine)
+            _carry_out_rest(engine)
         return run_id
     finally:
         engine.dispose()
+
+
+def _carry_out_rest(engine: Engine) -> None:
+    """Carry out what earlier runs left over; if that breaks, it must not keep a site from being read."""
+    try:
+        publishing.carry_out(engine)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 - this run's end tries it again, and fails by it
+        logger.warning("%s: %s. %s", type(error).__name__, error, NOT_ALL)
 
 
 def _vouch_for_dead(engine: Engine, run_id: int) -> None:
