@@ -79,7 +79,7 @@ def _rejoin(connection: Connection, left: Mapping[int, set[int]], texts: Mapping
             len(fallen),
         )
     again = shown_texts(connection, sorted(fallen)[:MAX_FALLEN])
-    touched |= _unite(connection, relate(connection, again | texts))
+    touched |= _unite(connection, relate(connection, {**again, **texts}))
     judge(connection, touched, at_most=JUDGED_AT_ONCE)
 
 

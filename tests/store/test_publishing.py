@@ -197,7 +197,7 @@ def test_articles_stay_together_when_those_that_they_were_compared_with_change_o
     for number in range(1, 31):
         write_batch(engine, [note(number)], None)
     related = Counter(int(str(end)) for ends in ask("SELECT first_id, second_id FROM relations") for end in ends)
-    numbers = dict(ask("SELECT a.id, p.number FROM articles a JOIN pages p ON p.id = a.page_id"))
+    numbers: dict[int, int] = dict(ask("SELECT a.id, p.number FROM articles a JOIN pages p ON p.id = a.page_id"))
     most = [numbers[one] for one, _ in related.most_common(6)]
     for number in most[::2]:
         remove(engine, key(number), "по просьбе")
