@@ -172,11 +172,9 @@ class RunExtension:
                 await asyncio.sleep(publishing.PAUSE_SECONDS)
             while await self.database.call(first_publishers.judge_waiting):
                 pass
-        except (DatabaseError, SQLAlchemyError) as error:
-            self.fail(f"{error} {NOT_ALL}")
         except Exception as error:
             logger.debug("Publishing broke", exc_info=True)
-            self.fail(f"{type(error).__name__}: {error}. {NOT_ALL}")
+            self.fail(f"{_said(error)} {NOT_ALL}")
 
     def engine_started(self) -> None:
         """Take all that was imported out of the garbage collector's sight.
@@ -247,7 +245,14 @@ def _carry_out_rest(engine: Engine) -> None:
     except DatabaseError:
         raise
     except Exception as error:  # noqa: BLE001 - this run's end tries it again, and fails by it
-        logger.warning("%s: %s. %s", type(error).__name__, error, NOT_ALL)
+        logger.warning("%s %s", _said(error), NOT_ALL)
+
+
+def _said(error: Exception) -> str:
+    """Return an error as a sentence, without SQL."""
+    if isinstance(error, DatabaseError):
+        return str(error)
+    return f"{type(error).__name__}: {getattr(error, 'orig', error)}."
 
 
 def _vouch_for_dead(engine: Engine, run_id: int) -> None:
