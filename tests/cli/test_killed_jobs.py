@@ -174,7 +174,8 @@ def test_a_copy_killed_in_its_midst(made: Made, database: str, armcrawl: Command
     assert rows_of(database) == made.rows
 
 
-@pytest.mark.parametrize("decision", ["accept", pytest.param("reject", marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("decision", ["accept", "reject"])
 def test_a_decision_killed_while_it_is_carried_out(
     notes: str, database: str, armcrawl: Command, tmp_path: Path, decision: str
 ) -> None:
