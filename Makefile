@@ -42,7 +42,7 @@ bench-scale: $(VENV)/.bench
 mutants: $(VENV)/.dev
 	$(BIN)/python -m tests.mutants
 
-# What takes long: commands on PostgreSQL, all faults, a month of nights, twenty deaths, silence as long as it is in
+# What takes long: rooms and commands on PostgreSQL, all faults, a month of nights, twenty deaths, silence as long as it is in
 # earnest, and ten times as many examples of wild input.
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -m soak

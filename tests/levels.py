@@ -59,8 +59,8 @@ def level_of(item: pytest.Item) -> str:
     is_on_postgresql = "postgresql" in getattr(getattr(item, "callspec", None), "params", {}).values()
     found = {PLACES.get(file, PLACES.get(place, "unit")), "postgres" if is_on_postgresql else "unit"}
     found |= {level for level, names in FIXTURES.items() if names & asked}
-    # A command's SQL is that of the store, which is tested on both; the two meet in whole in test_both_databases.py.
-    return "soak" if found >= {"e2e"} and is_on_postgresql else max(found, key=LEVELS.index)
+    # The SQL of other rooms is the store's, which is tested on both; the two meet in whole in test_both_databases.py.
+    return "soak" if is_on_postgresql and place != "store" else max(found, key=LEVELS.index)
 
 
 class Purity:

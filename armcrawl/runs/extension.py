@@ -47,6 +47,7 @@ logger = logging.getLogger(__name__)
 SECONDS_AFTER_SIGNAL = 1.0
 # Often enough for somebody who waits, rarely enough for a log.
 SECONDS_BETWEEN_LINES = 10.0
+NOT_ALL = "Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run."
 
 
 class RunExtension:
@@ -160,17 +161,25 @@ class RunExtension:
         """Show what may be shown, a piece at a time; what is left over, the next run shows."""
         started, tell = time.monotonic(), _telling()
         try:
-            total = (await self.database.call(publishing.backlog)).to_show
+            total = (await self.database.call(publishing.backlog)).versions
             done = after = 0
             while (step := await self.database.call(publishing.carry_out_piece, after)).versions:
                 done, after = done + step.versions, step.after
                 tell(done, total)
                 if self.is_interrupted and time.monotonic() > started + SECONDS_AFTER_SIGNAL:
                     return
+<<<<<<< HEAD
+=======
+                if now > told + SECONDS_BETWEEN_LINES:
+                    told = now
+                    logs.tell(f"{done:,} of {total:,} articles are shown and can be searched.")
+                await asyncio.sleep(publishing.PAUSE_SECONDS)
+>>>>>>> d8dab0467c5bed59d901c170c608993656544fa9
             while await self.database.call(first_publishers.judge_waiting):
                 pass
-        except (DatabaseError, SQLAlchemyError) as error:
-            self.fail(f"{error} Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run.")
+        except Exception as error:
+            logger.debug("Publishing broke", exc_info=True)
+            self.fail(f"{_said(error)} {NOT_ALL}")
 
     @property
     def is_interrupted(self) -> bool:
@@ -246,10 +255,31 @@ def begin(configuration: RunConfiguration) -> int:
             _vouch_for_dead(engine, other)
         if backlog := publishing.backlog(engine):
             logger.warning("%s: this is done first.", backlog)
+<<<<<<< HEAD
             publishing.carry_out(engine, _telling())
+=======
+            _carry_out_rest(engine)
+>>>>>>> d8dab0467c5bed59d901c170c608993656544fa9
         return run_id
     finally:
         engine.dispose()
+
+
+def _carry_out_rest(engine: Engine) -> None:
+    """Carry out what earlier runs left over; if that breaks, it must not keep a site from being read."""
+    try:
+        publishing.carry_out(engine)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 - this run's end tries it again, and fails by it
+        logger.warning("%s %s", _said(error), NOT_ALL)
+
+
+def _said(error: Exception) -> str:
+    """Return an error as a sentence, without SQL."""
+    if isinstance(error, DatabaseError):
+        return str(error)
+    return f"{type(error).__name__}: {getattr(error, 'orig', error)}."
 
 
 def _vouch_for_dead(engine: Engine, run_id: int) -> None:

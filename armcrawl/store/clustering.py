@@ -3,11 +3,14 @@
 Candidates share lowest hashes; the texts themselves decide. Clusters are the connected pieces of `same` and
 `near` relations, so that they do not depend on the order in which articles came. What comes joins what is there without
 looking through it, so that a large cluster costs no more than a small one; only what leaves may make a cluster be read
-whole, if it held it together. All of it happens in transactions of `writing`, of which there is one at a time.
+whole, if it held it together. What falls out of it is compared anew: an article is compared with a few of its copies
+only, and these may be the ones that left. All of it happens in transactions of `writing`, of which there is one at a
+time.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -19,7 +22,7 @@ from armcrawl.store.first_publishers import JUDGED_AT_ONCE, judge
 from armcrawl.store.memberships import clusters_of, members_of, sizes_of
 from armcrawl.store.pieces import pieces_of
 from armcrawl.store.queries import among, chunks
-from armcrawl.store.relations import edges, leave, relate, text_of
+from armcrawl.store.relations import edges, leave, relate, shown_texts, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -28,10 +31,14 @@ if TYPE_CHECKING:
 
     from armcrawl.items import Article
 
+logger = logging.getLogger(__name__)
+
 articles, clusters, cluster_members = schema.articles, schema.clusters, schema.cluster_members
 
 # Nothing is told yet of who had a text first.
 UNJUDGED = {"first_id": None, "reason": Reason.WAITING.value, "confidence": 0.0}
+# Articles that fell out of clusters and are compared anew in one transaction: a second's work.
+MAX_FALLEN = 500
 
 
 def join(connection: Connection, found: Sequence[tuple[int, int | None, Article]]) -> None:
@@ -42,18 +49,15 @@ def join(connection: Connection, found: Sequence[tuple[int, int | None, Article]
     if not found:
         return
     left = leave(connection, {article_id: number for article_id, number, _ in found if number})
-    touched = _part(connection, left)
-    pairs = relate(connection, {article_id: text_of(article.title, article.body) for article_id, _, article in found})
-    touched |= _unite(connection, pairs)
-    judge(connection, touched, at_most=JUDGED_AT_ONCE)
+    texts = {article_id: text_of(article.title, article.body) for article_id, _, article in found}
+    _rejoin(connection, left, texts)
 
 
 def take_out(connection: Connection, article_id: int) -> None:
     """Take an article out before it is deleted."""
     number = connection.execute(select(articles.c.published_version).where(articles.c.id == article_id)).scalar_one()
     if number is not None:
-        touched = _part(connection, leave(connection, {article_id: number}))
-        judge(connection, touched, at_most=JUDGED_AT_ONCE)
+        _rejoin(connection, leave(connection, {article_id: number}), {})
 
 
 def rewrite(connection: Connection, members: Collection[int]) -> None:
@@ -62,15 +66,33 @@ def rewrite(connection: Connection, members: Collection[int]) -> None:
     judge(connection, _found(connection, pieces_of(members, edges(connection, members))), at_most=JUDGED_AT_ONCE)
 
 
-def _part(connection: Connection, left: Mapping[int, set[int]]) -> set[int]:
-    """Take articles that lost their relations out of their clusters; return the clusters that this changed.
+def _rejoin(connection: Connection, left: Mapping[int, set[int]], texts: Mapping[int, str]) -> None:
+    """Part what held together by articles that left, and have some texts join, and what fell out by that.
 
-    `left` are those that each had been related to. Where these still hold together the others do; where not, the
-    cluster is read whole.
+    `left` are the articles that each of them was in one cluster with.
+    """
+    touched, fallen = _part(connection, left)
+    if len(fallen) > MAX_FALLEN:
+        logger.warning(
+            "%d articles fell out of their clusters, more than are compared anew at once: `armcrawl dedupe rebuild` "
+            "finds where they belong.",
+            len(fallen),
+        )
+    again = shown_texts(connection, sorted(fallen)[:MAX_FALLEN])
+    touched |= _unite(connection, relate(connection, {**again, **texts}))
+    judge(connection, touched, at_most=JUDGED_AT_ONCE)
+
+
+def _part(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int], set[int]]:
+    """Take articles that lost their relations out of their clusters.
+
+    Return the clusters that this changed, and the articles that fell out of them by it; one stands for the largest
+    part of each. `left` are those that each article had been related to. Where these still hold together the others
+    do; where not, the cluster is read whole.
     """
     of = clusters_of(connection, left)
     if not of:
-        return set()
+        return set(), set()
     for some in chunks(sorted(of)):
         connection.execute(delete(cluster_members).where(cluster_members.c.article_id.in_(some)))
     around: defaultdict[int, set[int]] = defaultdict(set)
@@ -78,15 +100,19 @@ def _part(connection: Connection, left: Mapping[int, set[int]]) -> set[int]:
         around[cluster_id] |= left[article_id] - of.keys()
     sizes = sizes_of(connection, around)
     touched: set[int] = set()
+    fallen: set[int] = set()
     for cluster_id, neighbours in around.items():
         if sizes.get(cluster_id, 0) > 1 and len(pieces_of(neighbours, edges(connection, neighbours))) == 1:
             touched.add(cluster_id)
         else:
             members = members_of(connection, [cluster_id])[cluster_id]
             _delete(connection, [cluster_id])
-            touched |= _found(connection, pieces_of(members, edges(connection, members)))
+            pieces = sorted(pieces_of(members, edges(connection, members)), key=lambda piece: (-len(piece), min(piece)))
+            touched |= _found(connection, pieces)
+            largest = sorted(pieces[0]) if pieces else []
+            fallen |= members.difference(largest[1:])
     _name(connection, touched)
-    return touched
+    return touched, fallen
 
 
 def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[int]:

@@ -120,6 +120,9 @@ def _merge(
     moved = [{"row": entry.id, "to": number} for number, entry in enumerate(history, 1) if isinstance(entry, Existing)]
     statement = update(versions).where(versions.c.id == bindparam("row")).values(number=bindparam("to"))
     connection.execute(statement, moved)
+    # What is shown is told by its number, and that is another one now.
+    now_shown = select(versions.c.number).where(versions.c.id == shown).scalar_subquery()
+    connection.execute(update(articles).where(articles.c.id == article_id).values(published_version=now_shown))
     new = [replace(entry, number=number) for number, entry in enumerate(history, 1) if isinstance(entry, Version)]
     insert_versions(connection, new[:-1] if isinstance(last, Version) else new, run_id)
     number = len(history)
@@ -136,8 +139,7 @@ def _merge(
     # A text that no run vouched for stays withheld.
     held = schema.withheld
     is_held = connection.execute(select(held.c.version_id).where(held.c.article_id == article_id)).first() is not None
-    published = select(versions.c.number).where(versions.c.id == shown).scalar_subquery() if is_held else number
-    values = {"current_version": number, "published_version": published}
+    values = {"current_version": number} | ({} if is_held else {"published_version": number})
     connection.execute(update(articles).where(articles.c.id == article_id).values(values))
 
 

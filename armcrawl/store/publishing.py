@@ -8,6 +8,7 @@ the last: the next run, or `armcrawl runs publish`.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,9 @@ PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected
 GOOD = (PASSED, ACCEPTED)
 # Versions in one transaction: a fifth of a second, for which another writer waits.
 PIECE = 200
+# Between two pieces, so that others come to write: who waits for an SQLite file looks for it every tenth of a second,
+# and gives up after BUSY_TIMEOUT_MS if it is never free then.
+PAUSE_SECONDS = 0.02
 NAMES = ("id", "article_id", "number", "cause", "capture_id", "created_at", "title", "body", "lead", "author")
 DATED = ("published_on", "date_precision", "published_at", "date_text", "attribution", "content_hash", "text_hash")
 
@@ -52,6 +56,11 @@ class Backlog:
     to_show: int
     to_forget: int
     to_judge: int
+
+    @property
+    def versions(self) -> int:
+        """What is carried out a piece at a time."""
+        return self.to_show + self.to_forget
 
     def __bool__(self) -> bool:
         return any((self.to_show, self.to_forget, self.to_judge))
@@ -91,12 +100,12 @@ def backlog(engine: Engine) -> Backlog:
 
 def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> None:
     """Carry out all that is decided; `tell` hears how many versions are done, and of how many."""
-    found = backlog(engine)
-    done, total, after = 0, found.to_show + found.to_forget, 0
+    done, total, after = 0, backlog(engine).versions, 0
     while (step := carry_out_piece(engine, after)).versions:
         done, after = done + step.versions, step.after
         if tell is not None:
             tell(done, total)
+        time.sleep(PAUSE_SECONDS)
     while judge_waiting(engine):
         pass
 

@@ -68,7 +68,7 @@ def relate(connection: Connection, texts: Mapping[int, str], index: Index | None
         index.connection, {article_id: sketch_of(text) for article_id, text in texts.items()}
     )
     others = {other for found in candidates.values() for other in found} - texts.keys()
-    known = dict(texts) | dict(_texts(connection, dict.fromkeys(others)))
+    known = dict(texts) | shown_texts(connection, others)
     keys = _keys(connection, known)
     # What a rebuild finds does not rest on what was found before.
     of = clusters_of(connection, others) if index.connection is connection else {}
@@ -116,6 +116,11 @@ def edges(connection: Connection, members: Collection[int]) -> Iterator[tuple[in
         query = query.where(second.in_(members))
     for row in among(connection, query, first, members):
         yield row[0], row[1]
+
+
+def shown_texts(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
+    """Return the texts of articles, of the versions that are shown."""
+    return dict(_texts(connection, dict.fromkeys(article_ids)))
 
 
 def _keys(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:

@@ -363,7 +363,8 @@ clusters = Table(
     metadata,
     _key(),
     Column("key", Text, nullable=False, unique=True, comment="The lowest key of its articles"),
-    _reference("first_id", "articles", "Who had it first; NULL for a tie, or if nobody looked"),
+    # Found by it when an article goes: without an index every article that does would read all clusters.
+    _reference("first_id", "articles", "Who had it first; NULL for a tie, or if nobody looked", index=True),
     Column(
         "reason",
         Text,

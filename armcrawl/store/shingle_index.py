@@ -59,16 +59,19 @@ BUCKETS_AT_ONCE = 4_096
 def enter(connection: Connection, sketches: Sketches) -> dict[int, list[int]]:
     """Put articles into the index, one after another; return for each with which before it it is to be compared.
 
-    In a transaction of `writing`, so that nobody else changes the lists meanwhile.
+    One that is in it is listed where it is not yet, and compared anew. In a transaction of `writing`, so that nobody
+    else changes the lists meanwhile.
     """
     lists = _lists_of(connection, sketches)
     owners = _owners(lists, set(chain.from_iterable(sketches.values())))
     added: defaultdict[int, bytearray] = defaultdict(bytearray)
     found: dict[int, list[int]] = {}
     for article_id, hashes in sketches.items():
-        found[article_id] = _most_alike(Counter(chain.from_iterable(owners[value] for value in hashes)))
+        shared = Counter(chain.from_iterable(owners[value] for value in hashes))
+        del shared[article_id]
+        found[article_id] = _most_alike(shared)
         for value in hashes:
-            if len(owners[value]) < MAX_LISTED:
+            if len(owners[value]) < MAX_LISTED and article_id not in owners[value]:
                 owners[value].append(article_id)
                 added[value % BUCKETS] += POSTING.pack(value, article_id)
     write_lists(connection, {bucket: lists.get(bucket, b"") + bytes(postings) for bucket, postings in added.items()})

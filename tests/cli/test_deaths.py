@@ -111,7 +111,10 @@ def test_a_machine_that_was_suspended_goes_on(
     assert rows_of(database) == undisturbed.rows
 
 
-@pytest.mark.parametrize("options", [(), ("--no-archive",)], ids=["archive", "database"])
+@pytest.mark.parametrize(
+    "options",
+    [pytest.param((), id="archive"), pytest.param(("--no-archive",), id="database", marks=pytest.mark.soak)],
+)
 def test_a_disk_without_room_ends_the_run_in_one_sentence_and_loses_nothing(
     slow_portal: str, undisturbed: Undisturbed, tmp_path: Path, options: tuple[str, ...]
 ) -> None:

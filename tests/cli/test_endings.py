@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from aiohttp import web
+from sqlalchemy import func, select, update
 
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving_handler
+from armcrawl.store.database import open_database
+from armcrawl.store.publishing import PASSED
+from armcrawl.store.runs import begin_run
+from armcrawl.store.schema import articles, runs
+from armcrawl.store.writing import write_batch
 from tests.cli.conftest import crawling, starting
 from tests.conftest import COMMAND_SECONDS, TODAY
+from tests.store.conftest import fill_disk, stored
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -100,6 +107,26 @@ def test_the_run_after_a_killed_one_says_that_it_died(start: Start, asked: list[
     assert query("SELECT outcome FROM runs ORDER BY id") == [("died",), (None,)]
     again.terminate()
     assert "The last run died before its end" in again.communicate(timeout=COMMAND_SECONDS)[1]
+
+
+def test_a_version_that_cannot_be_shown_fails_the_run_and_keeps_none_from_reading(
+    armcrawl: Callable[..., Finished], portal: str, tmp_path: Path
+) -> None:
+    database = f"sqlite:///{tmp_path}/test.db"
+    engine = open_database(database)
+    run = begin_run(engine, "armtorg", "crawl", {})
+    write_batch(engine, [stored(1)], run, is_withheld=True)
+    with engine.begin() as connection:
+        connection.execute(update(runs).values(verdict=PASSED))
+    fill_disk(engine, "search_documents")
+    done = armcrawl("crawl", "--base-url", portal, "--database", database, "--delay", "0", "--max-requests", "6")
+    assert done.code == 1, done.err
+    assert "IntegrityError: disk is full. Not all that may be shown is shown yet: `armcrawl runs publish`" in done.err
+    assert "Traceback" not in done.err
+    with engine.connect() as connection:
+        assert list(connection.execute(select(runs.c.outcome).order_by(runs.c.id)).scalars()) == ["died", "failed"]
+        assert connection.execute(select(func.count()).select_from(articles)).scalar_one() > 1
+    engine.dispose()
 
 
 @pytest.mark.parametrize("delay", ["0", "3"])

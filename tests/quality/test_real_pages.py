@@ -20,6 +20,7 @@ def test_without_the_folder_a_line_says_so(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.e2e
 def test_each_way_to_show_the_pages_is_a_row(tmp_path: Path) -> None:
     (tmp_path / "score.py").write_text(JUDGE, encoding="utf-8")
     assert real_pages(tmp_path) == [
@@ -30,6 +31,7 @@ def test_each_way_to_show_the_pages_is_a_row(tmp_path: Path) -> None:
     assert len(ROWS) == 3
 
 
+@pytest.mark.e2e
 def test_a_judge_that_fails_is_no_row(tmp_path: Path) -> None:
     (tmp_path / "score.py").write_text("raise SystemExit('no pages')", encoding="utf-8")
     with pytest.raises(ChildProcessError, match="no pages"):

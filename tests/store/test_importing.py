@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from armcrawl.fingerprints.shingles import sketch, words_of
 from armcrawl.items import Outcome, Page
+from armcrawl.store.database import reading
 from armcrawl.store.decisions import remove
 from armcrawl.store.importing import write_imported
+from armcrawl.store.relations import text_of
+from armcrawl.store.shingle_index import POSTING, all_lists
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, key, stored
@@ -85,6 +89,21 @@ def test_the_last_text_before_a_page_was_taken_away_is_the_current_one(engine: E
     write_imported(engine, [text("Б", 5)], None, "import")
     assert history(ask) == ["А", "Б"]
     assert ask("SELECT body FROM v_articles") == [("Б",)]
+
+
+def test_nothing_of_an_earlier_text_stays_in_the_index_when_texts_come_before_and_after_it(
+    engine: Engine, ask: Ask
+) -> None:
+    write_batch(engine, [text("Завод открыл новый цех на берегу реки", 0)], None)
+    write_batch(engine, [missing(30)], None)
+    last = text("Цех выпустил первую тысячу задвижек", 10)
+    write_imported(engine, [text("Завод строит цех и набирает рабочих", -10), last], None, "import")
+    assert len(history(ask)) == 3
+    assert last.article is not None
+    with reading(engine) as connection:
+        lists = [one for _, some in all_lists(connection) for one in some.values()]
+    listed = sorted(value for one in lists for value, _ in POSTING.iter_unpack(one))
+    assert listed == sorted(sketch(words_of(text_of(last.article.title, last.article.body))))
 
 
 def test_a_text_that_was_seen_again_after_an_imported_one_stays_the_current_one(engine: Engine, ask: Ask) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, inspect, text
 
 from armcrawl.errors import DatabaseError
 from armcrawl.store.database import connect, open_database, reading, writing
@@ -190,6 +190,15 @@ def test_every_table_column_and_view_has_a_comment(engine: Engine) -> None:
         for view in VIEWS:
             columns = list(connection.execute(text(f"SELECT * FROM {view.name}")).keys())
             assert columns == list(view.columns), view.name
+
+
+def test_what_goes_with_an_article_is_found_by_an_index() -> None:
+    """Else each article that is rejected would have whole tables be read."""
+    for table in metadata.sorted_tables:
+        keys = [one for one in table.constraints if isinstance(one, (UniqueConstraint, PrimaryKeyConstraint))]
+        indexed = {next(iter(one.columns)).name for one in keys} | {index.columns[0].name for index in table.indexes}
+        of_articles = {key.parent.name for key in table.foreign_keys if key.column.table.name.startswith("article")}
+        assert of_articles <= indexed, table.name
 
 
 def test_the_schema_page_is_up_to_date() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unittest.mock import patch
@@ -10,12 +11,22 @@ import pytest
 from sqlalchemy import event, update
 
 from armcrawl.fingerprints.comparing import compare
-from armcrawl.store import first_publishers, publishing, relations, runs, schema, shingle_index, vouching
+from armcrawl.store import (
+    clustering,
+    first_publishers,
+    publishing,
+    relations,
+    runs,
+    schema,
+    shingle_index,
+    vouching,
+)
 from armcrawl.store.database import open_database
+from armcrawl.store.decisions import remove
 from armcrawl.store.publishing import PIECE, Backlog, backlog, carry_out, carry_out_piece
 from armcrawl.store.writing import write_batch
 from tests.reader import SecondReader
-from tests.store.conftest import stored
+from tests.store.conftest import key, stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +34,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.items import Page
+    from armcrawl.items import Article, Page
     from tests.store.conftest import Ask
 
 SHOWN = "SELECT count(*) FROM v_articles"
@@ -39,6 +50,12 @@ def different(number: int) -> Page:
     """Return an article of its own words."""
     text = " ".join(f"слово{number}х{place}" for place in range(60))
     return stored(number, title=f"Новость {number}", paragraphs=(f"Завод {text}.",))
+
+
+def article_of(page: Page) -> Article:
+    """Return the article of a page that shows one."""
+    assert page.article is not None
+    return page.article
 
 
 def note(number: int) -> Page:
@@ -170,10 +187,36 @@ def test_a_night_costs_the_same_however_many_of_its_template_are_there(engine: E
 def test_a_member_that_leaves_a_large_cluster_leaves_the_others_together(engine: Engine, ask: Ask) -> None:
     store_run(engine, [note(number) for number in range(1, 60)])
     carry_out(engine)
-    moved = different(900).article
-    write_batch(engine, [stored(40, title="Другое", paragraphs=moved.paragraphs if moved else ())], None)
+    write_batch(engine, [stored(40, title="Другое", paragraphs=article_of(different(900)).paragraphs)], None)
     assert ask("SELECT articles FROM v_clusters") == [(58,)]
     assert ask("SELECT count(*) FROM v_reprints WHERE key = 'armtorg/news/40'") == [(0,)]
+
+
+def test_articles_stay_together_when_those_that_they_were_compared_with_change_or_go(engine: Engine, ask: Ask) -> None:
+    """Each is compared with a few of its copies only, most of them with the same ones."""
+    for number in range(1, 31):
+        write_batch(engine, [note(number)], None)
+    related = Counter(int(str(end)) for ends in ask("SELECT first_id, second_id FROM relations") for end in ends)
+    numbers: dict[int, int] = dict(ask("SELECT a.id, p.number FROM articles a JOIN pages p ON p.id = a.page_id"))
+    most = [numbers[one] for one, _ in related.most_common(6)]
+    for number in most[::2]:
+        remove(engine, key(number), "по просьбе")
+    for number in most[1::2]:
+        write_batch(engine, [stored(number, title="Другое", paragraphs=article_of(different(number)).paragraphs)], None)
+    assert ask("SELECT articles FROM v_clusters") == [(24,)]
+
+
+def test_no_more_than_some_of_what_falls_out_of_a_cluster_is_compared_anew_at_once(
+    engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(clustering, "MAX_FALLEN", 1)
+    for number in range(1, 20):
+        write_batch(engine, [note(number)], None)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM relations WHERE first_id > 1")
+    remove(engine, key(1), "по просьбе")
+    assert "18 articles fell out of their clusters" in caplog.text
+    assert ask("SELECT articles FROM v_clusters") == [(1 + shingle_index.MAX_COMPARED,)]
 
 
 def test_what_runs_of_the_version_before_left_withheld_is_published(engine: Engine, ask: Ask) -> None:

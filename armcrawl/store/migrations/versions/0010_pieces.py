@@ -1,4 +1,7 @@
-"""What a run wrote is found by its run; no list of common runs of words, as lists of the index have an end now."""
+"""What a run wrote is found by its run, clusters by who is first in them; no list of common runs of words.
+
+The lists of the index have an end of their own now.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,8 +24,9 @@ COMMENTS = {
 
 
 def upgrade() -> None:
-    """Make the index, and drop the list; `armcrawl dedupe rebuild` finds what it had hidden."""
+    """Make the indexes, and drop the list; `armcrawl dedupe rebuild` finds what it had hidden."""
     op.create_index("ix_article_versions_run_id", "article_versions", ["run_id"], unique=False)
+    op.create_index("ix_clusters_first_id", "clusters", ["first_id"], unique=False)
     op.drop_table("common_shingles")
     if op.get_bind().dialect.name == "postgresql":
         for (table, column), (new, old) in COMMENTS.items():
