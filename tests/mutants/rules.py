@@ -308,9 +308,9 @@ BATCHES = _of(
             'self.waiting.append(page if page.outcome is Outcome.QUARANTINED else replace(page, body=b""))',
             'self.waiting.append(page if page.outcome is not Outcome.QUARANTINED else replace(page, body=b""))',
         ),
-        "A page does not wait for a batch to fill.": (
-            "elif self.timer is None:",
-            "elif self.timer is not None:",
+        "Pages are written in the order in which they came.": (
+            "batch, self.waiting = self.waiting, []",
+            "batch, self.waiting = self.waiting[::-1], []",
         ),
     },
 )
