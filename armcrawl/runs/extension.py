@@ -168,13 +168,7 @@ class RunExtension:
                 tell(done, total)
                 if self.is_interrupted and time.monotonic() > started + SECONDS_AFTER_SIGNAL:
                     return
-<<<<<<< HEAD
-=======
-                if now > told + SECONDS_BETWEEN_LINES:
-                    told = now
-                    logs.tell(f"{done:,} of {total:,} articles are shown and can be searched.")
                 await asyncio.sleep(publishing.PAUSE_SECONDS)
->>>>>>> d8dab0467c5bed59d901c170c608993656544fa9
             while await self.database.call(first_publishers.judge_waiting):
                 pass
         except Exception as error:
@@ -255,11 +249,7 @@ def begin(configuration: RunConfiguration) -> int:
             _vouch_for_dead(engine, other)
         if backlog := publishing.backlog(engine):
             logger.warning("%s: this is done first.", backlog)
-<<<<<<< HEAD
-            publishing.carry_out(engine, _telling())
-=======
             _carry_out_rest(engine)
->>>>>>> d8dab0467c5bed59d901c170c608993656544fa9
         return run_id
     finally:
         engine.dispose()
@@ -268,7 +258,7 @@ def begin(configuration: RunConfiguration) -> int:
 def _carry_out_rest(engine: Engine) -> None:
     """Carry out what earlier runs left over; if that breaks, it must not keep a site from being read."""
     try:
-        publishing.carry_out(engine)
+        publishing.carry_out(engine, _telling())
     except DatabaseError:
         raise
     except Exception as error:  # noqa: BLE001 - this run's end tries it again, and fails by it
