@@ -27,7 +27,7 @@ from armcrawl.store.withholding import article_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Select
 
 PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected"
 GOOD = (PASSED, ACCEPTED)
@@ -112,6 +112,35 @@ def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = N
 
 def carry_out_piece(engine: Engine, after: int) -> Step:
     """Show or forget some versions behind a row, in one transaction."""
+    with writing(engine) as connection:
+        rows = _rows(connection, list(connection.execute(_decided(after)).scalars()))
+        latest: dict[int, Any] = {}
+        for row in rows:
+            if row.verdict != REJECTED and (row.article_id not in latest or latest[row.article_id].number < row.number):
+                latest[row.article_id] = row
+        publish(connection, [_version(row) for row in latest.values()])
+        _forget(connection, [(row.id, row.article_id) for row in rows if row.verdict == REJECTED])
+    return Step(len(rows), rows[-1].id if rows else after)
+
+
+def _decided(after: int) -> Select[int]:
+    """Return the query for the rows of some versions behind one that are to be shown or forgotten.
+
+    What is withheld is walked through, and each row asked for its verdict: of joined tables PostgreSQL may begin with
+    any, and as long as it has not counted the rows of a large run, read all of that for every piece.
+    """
+    verdict = (
+        select(runs.c.verdict)
+        .join(versions, versions.c.run_id == runs.c.id)
+        .where(versions.c.id == withheld.c.version_id)
+        .scalar_subquery()
+    )
+    query = select(withheld.c.version_id).where(withheld.c.version_id > after, verdict.in_((*GOOD, REJECTED)))
+    return query.order_by(withheld.c.version_id).limit(PIECE)
+
+
+def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
+    """Return all that makes a version, of those of some rows, in their order."""
     query = (
         select(
             withheld.c.content,
@@ -123,19 +152,8 @@ def carry_out_piece(engine: Engine, after: int) -> Step:
         .join(runs, runs.c.id == versions.c.run_id)
         .join(articles, articles.c.id == versions.c.article_id)
         .join(pages, pages.c.id == articles.c.page_id)
-        .where(withheld.c.version_id > after, runs.c.verdict.in_((*GOOD, REJECTED)))
-        .order_by(withheld.c.version_id)
-        .limit(PIECE)
     )
-    with writing(engine) as connection:
-        rows = connection.execute(query).all()
-        latest: dict[int, Any] = {}
-        for row in rows:
-            if row.verdict != REJECTED and (row.article_id not in latest or latest[row.article_id].number < row.number):
-                latest[row.article_id] = row
-        publish(connection, [_version(row) for row in latest.values()])
-        _forget(connection, [(row.id, row.article_id) for row in rows if row.verdict == REJECTED])
-    return Step(len(rows), rows[-1].id if rows else after)
+    return connection.execute(query.where(versions.c.id.in_(ids)).order_by(versions.c.id)).all()
 
 
 def _version(row: Any) -> Version:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     Command = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
 
-# `make soak` plays more rounds.
+# `make soak` plays more rounds, with more kills.
 ROUNDS = int(os.environ.get("ARMCRAWL_TEST_ROUNDS", "1"))
-KILLS = 4
+KILLS = 2 if ROUNDS == 1 else 4
 CONCURRENCY = 2
 # After how many more pages it is killed: four times as many as this are far from all.
 EARLIEST_KILL, LATEST_KILL = 5, 80

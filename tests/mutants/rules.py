@@ -53,7 +53,7 @@ READING = [
     ),
     *_of(
         "reading/charset.py",
-        "reading/test_hostile_pages.py",
+        "reading/test_charset.py",
         changes={
             "Valid UTF-8 is UTF-8, whatever the page declares.": (
                 '        return body.decode("utf-8"), "utf-8"\n    except',
@@ -77,17 +77,12 @@ READING = [
     ),
     *_of(
         "reading/text.py",
+        "reading/test_mixtures.py",
         "reading/test_lost_text.py",
-        "reading/test_other_markups.py",
-        "reading/test_golden.py",
         changes={
             "One witness alone takes no line out of the text.": (
                 "is_text = len(witnesses) < WITNESSES",
                 "is_text = not witnesses",
-            ),
-            "Behind what ends a text nothing is the text's any more.": (
-                "        if role in ENDS:\n            return line.index\n",
-                "",
             ),
         },
     ),
@@ -308,9 +303,9 @@ BATCHES = _of(
             'self.waiting.append(page if page.outcome is Outcome.QUARANTINED else replace(page, body=b""))',
             'self.waiting.append(page if page.outcome is not Outcome.QUARANTINED else replace(page, body=b""))',
         ),
-        "A page does not wait for a batch to fill.": (
-            "elif self.timer is None:",
-            "elif self.timer is not None:",
+        "Pages are written in the order in which they came.": (
+            "batch, self.waiting = self.waiting, []",
+            "batch, self.waiting = self.waiting[::-1], []",
         ),
     },
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
@@ -162,6 +162,20 @@ def test_the_verdict_is_decided_in_one_short_transaction_that_touches_no_article
     assert [sql.split()[:2] for sql in statements if not sql.lstrip().startswith(("SELECT", "BEGIN"))] == [
         ["UPDATE", "runs"]
     ]
+
+
+def test_what_is_to_be_shown_is_found_by_walking_through_what_is_withheld(engine: Engine) -> None:
+    """Else each piece would read the whole run, or the whole archive, to find its own versions."""
+    store_run(engine, [different(number) for number in range(1, 2 * PIECE)])
+    statements = list[tuple[str, Any]]()
+    event.listen(engine, "before_cursor_execute", lambda *told: statements.append((told[2], told[3])))
+    carry_out_piece(engine, 0)
+    query, values = next(told for told in statements if "LIMIT" in told[0])
+    kind = "QUERY PLAN " if engine.dialect.name == "sqlite" else ""
+    with engine.connect() as connection:
+        plan = str(connection.exec_driver_sql(f"EXPLAIN {kind}{query}", values).all())
+    assert "withheld" in plan
+    assert not [words for words in ("ix_article_versions_run_id", "Sort", "TEMP B-TREE", "Hash") if words in plan]
 
 
 def test_articles_of_one_template_are_compared_with_a_few_others_each(engine: Engine, ask: Ask) -> None:
