@@ -114,6 +114,8 @@ class EndingExtension:
         run = self.crawler.get_extension(RunExtension)
         if run is not None:
             run.database.hurry()
+            if run.is_closing:
+                return  # it sees the signal itself; a second stop would not wait for it
         self._empty_queues()
         self.stopping = asyncio.create_task(self.crawler.stop_async())
 

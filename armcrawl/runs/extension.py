@@ -66,6 +66,7 @@ class RunExtension:
         self.database = DatabaseWorker(configuration.database)
         self.archive = archive_of(configuration, self.run_id)
         self.has_claimed = False
+        self.is_closing = False
         self.doubtful: list[PageKey] = []  # pages whose outcome proved to be the site's fault
         self.failure: RunOutcome | None = None
         self.breaches: list[Breach] = []  # what was seen in the middle of the run
@@ -190,6 +191,7 @@ class RunExtension:
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         """Judge the run and write its record."""
         del spider
+        self.is_closing = True
         await self._close_archive()
         breaches = await self._vouch()
         if breaches and self.failure is None:
