@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, select, update
 
 from armcrawl import clock
 from armcrawl.addresses import PageKey
+from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.first_publisher import Reason
 from armcrawl.items import Outcome
 from armcrawl.store import schema
@@ -99,15 +100,30 @@ def backlog(engine: Engine) -> Backlog:
 
 
 def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> None:
-    """Carry out all that is decided; `tell` hears how many versions are done, and of how many."""
+    """Carry out all that is decided; `tell` hears how many versions are done, and of how many.
+
+    Raises ArmcrawlError where a version cannot be shown; what came before it is.
+    """
     done, total, after = 0, backlog(engine).versions, 0
-    while (step := carry_out_piece(engine, after)).versions:
+    while (step := _carried_out(engine, after)).versions:
         done, after = done + step.versions, step.after
         if tell is not None:
             tell(done, total)
         time.sleep(PAUSE_SECONDS)
     while judge_waiting(engine):
         pass
+
+
+def _carried_out(engine: Engine, after: int) -> Step:
+    try:
+        return carry_out_piece(engine, after)
+    except ArmcrawlError:
+        raise
+    except Exception as error:
+        said = f"{type(error).__name__}: {getattr(error, 'orig', error)}"
+        raise ArmcrawlError(
+            f"A version among the {PIECE} behind row {after} of `withheld` cannot be shown ({said}): report this."
+        ) from error
 
 
 def carry_out_piece(engine: Engine, after: int) -> Step:

@@ -10,6 +10,7 @@ from unittest.mock import patch
 import pytest
 from sqlalchemy import event, update
 
+from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.comparing import compare
 from armcrawl.store import (
     clustering,
@@ -122,6 +123,18 @@ def test_what_was_interrupted_is_carried_out_once_and_no_more(engine: Engine, as
     assert (ask("SELECT count(*) FROM relations"), ask("SELECT articles FROM v_clusters")) == before
     assert ask(SHOWN) == [(PIECE + 19,)]
     assert ask("SELECT count(*) FROM search_documents") == [(PIECE + 19,)]
+
+
+def test_a_version_that_cannot_be_shown_is_one_sentence_and_what_came_before_it_is_shown(
+    engine: Engine, ask: Ask
+) -> None:
+    store_run(engine, [different(number) for number in range(1, PIECE + 2)])
+    last = "(SELECT max(version_id) FROM withheld)"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE withheld SET content = '[]' WHERE version_id = {last}")
+    with pytest.raises(ArmcrawlError, match="cannot be shown"):
+        carry_out(engine)
+    assert ask(SHOWN) == [(PIECE,)]
 
 
 def test_a_refused_run_before_it_does_not_hold_up_one_that_passed(engine: Engine, ask: Ask) -> None:

@@ -129,6 +129,15 @@ def test_only_a_refused_run_is_decided_on(engine: Engine) -> None:
         vouching.reject(engine, run)
 
 
+def test_a_decision_that_is_repeated_tells_how_to_go_on(engine: Engine) -> None:
+    run = begin(engine)
+    write_watched(engine, [stored(1)], run)
+    vouching.vouch(engine, run, [BREACH])
+    vouching.accept(engine, run)
+    with pytest.raises(UsageError, match="is accepted already: `armcrawl runs publish`"):
+        vouching.accept(engine, run)
+
+
 def test_a_dead_run_is_undecided_until_the_next_one_vouches_for_it(engine: Engine, ask: Ask) -> None:
     dead = begin(engine)
     write_watched(engine, [stored(1)], dead)
