@@ -49,8 +49,8 @@ def text_of(title: str, body: str) -> str:
 MAX_COPIES = 4
 
 
-# As many as a batch is compared with, where all come from two hundred templates; some 20 MB.
-@lru_cache(maxsize=1_024)
+# As many as a batch is compared with, where all come from two hundred templates, and its own; some 40 MB.
+@lru_cache(maxsize=2_048)
 def shingled_text(text: str) -> Shingled:
     """Return a text as it is compared; those that many articles are compared with are read once."""
     return shingled(words_of(text))
