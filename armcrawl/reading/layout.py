@@ -20,6 +20,7 @@ from armcrawl.reading.html_elements import (
     LEAF_TAGS,
     REGION_ROLES,
     REGION_TAGS,
+    UNREAD_TAGS,
 )
 from armcrawl.reading.links import Resolver, joined_address
 from armcrawl.reading.markup import made_plain
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
+BASE = re.compile("<base", re.IGNORECASE)
 # Only dates, rates and counters are read loosely: lines with digits, shorter than this.
 DIGIT = re.compile(r"\d")
 LOOSE_LENGTH = 200
@@ -60,7 +62,7 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     `map_address` is given every absolute address, to map a stand-in server's back to the site's.
     """
     tree = LexborHTMLParser(made_plain(html))
-    base = tree.css_first("base[href]") if "<base" in html or "<BASE" in html else None
+    base = tree.css_first("base[href]") if BASE.search(html) else None
     layout = _Layout(Resolver(joined_address(address, base.attributes.get("href") if base else None), map_address))
     if tree.head is not None:
         layout.read_head(tree.head)
@@ -157,6 +159,8 @@ class _Layout:
             close: Callable[[], object] | None = None
             if tag == "-text":
                 self.text(node.text_content or "")
+            elif tag in UNREAD_TAGS:
+                pass
             elif tag in LEAF_TAGS or (tag in CONTROL_TAGS and not _holds_text(node)):
                 self.leaf(tag, node)
             elif len(opened) < DEEPEST_ELEMENT:
@@ -193,13 +197,7 @@ class _Layout:
         itemprop = attributes.get("itemprop") or ""
         # Custom elements are the blocks that a page is put together from.
         if tag in BLOCK_TAGS or "-" in tag:
-            if self.pieces:
-                self.end_line()
-            self.breaks = 0
-            self.element = self._element(tag, attributes, itemprop)
-            if itemprop == PUBLISHED:
-                self.note_moment(attributes)
-            return self.close_block
+            return self.open_block(tag, attributes, itemprop)
         if itemprop:
             self.itemprop = itemprop
         if tag == "a":
@@ -236,19 +234,26 @@ class _Layout:
             self.before_link = "".join(self.pieces)
         return self.close_anchor
 
-    def _element(self, tag: str, attributes: dict[str, str | None], itemprop: str) -> Element:
+    def open_block(self, tag: str, attributes: dict[str, str | None], itemprop: str) -> Callable[[], object]:
+        if self.pieces:
+            self.end_line()
+        self.breaks = 0
         parent = self.element
         region = tag if tag in REGION_TAGS else parent.region
+        heading = HEADINGS[tag] if tag in HEADINGS else parent.heading
         if "role" in attributes:
-            region = REGION_ROLES.get(attributes["role"] or "", region)
+            role = attributes["role"] or ""
+            region = REGION_ROLES.get(role, region)
+            heading = _heading(attributes) if role == "heading" else heading
         classes = attributes.get("class") or ""
-        element = Element(
+        # Positional: a page has hundreds of these.
+        element = self.element = Element(
             tag,
             parent,
             parent.depth + 1,
             region,
             parent.region_root,
-            _heading(attributes) if attributes.get("role") == "heading" else HEADINGS.get(tag, parent.heading),
+            heading,
             classes,
             self.signatures.setdefault((parent.signature, tag, classes), len(self.signatures) + 1),
             itemprop,
@@ -258,7 +263,9 @@ class _Layout:
             element.region_root = element
             self.regions.append(element)
         parent.children.append(element)
-        return element
+        if itemprop == PUBLISHED:
+            self.note_moment(attributes)
+        return self.close_block
 
     def close_block(self) -> None:
         if self.pieces:
