@@ -83,7 +83,7 @@ class Line:
     @property
     def link_share(self) -> float:
         """The part of the line's characters that is link."""
-        return self.linked / max(1, len(self.text))
+        return self.linked / (len(self.text) or 1) if self.linked else 0.0
 
 
 @dataclass(frozen=True, slots=True)

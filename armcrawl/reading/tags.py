@@ -337,6 +337,11 @@ def _score(group: Group, roles: Roles, text: str) -> float:
     count = len(group.anchors)
     addressed = sum(_kind(anchor.address) == "tag" for anchor in group.anchors) / count
     addressed = addressed if addressed >= LEAST_ADDRESSED else 0.0
+    is_attributed = group.first > 0 and roles.of[group.first - 1] is Role.ATTRIBUTION
+    is_above = roles.title is not None and group.first < roles.title.index
+    if not (group.is_said or addressed) and (is_above or (count == 1 and not is_attributed)):
+        # Whatever else speaks for them, it would not be enough.
+        return 0.0
     named = _named_in(group, text) if text else 0.0
     is_one_kind = len({_pattern(anchor.address) for anchor in group.anchors}) == 1
     # Links to pages of several kinds are a menu, unless something else speaks for them.
@@ -347,8 +352,8 @@ def _score(group: Group, roles: Roles, text: str) -> float:
     score += 2.0 * named
     if not (group.is_said or addressed):
         score += 0.5 if count > 1 else -0.5
-        score += 1.5 if group.first > 0 and roles.of[group.first - 1] is Role.ATTRIBUTION else 0.0
-    if roles.title is not None and group.first < roles.title.index and not addressed:
+        score += 1.5 if is_attributed else 0.0
+    if is_above and not addressed:
         score -= 2.5
     # A page of the site's own, such as a rubric, has a short address without a name of its own.
     if not addressed and not any(_pattern(address)[1:]) and (count == 1 or named < 1):

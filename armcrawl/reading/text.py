@@ -116,7 +116,7 @@ class Text:
         return self._without_last_headings(found)
 
     def _look(self, line: Line) -> object:
-        return line.element.signature if self.is_styled else _tags(line)
+        return line.element.signature if self.is_styled else _tags(line.element)
 
     def _own_look(self, element: Element) -> tuple[str, str]:
         return element.tag, element.classes if self.is_styled else ""
@@ -403,11 +403,12 @@ def _beginning(line: Line, first: Line) -> int:
     return beginning
 
 
-def _tags(line: Line) -> object:
-    return tuple(element.tag for element in line.element.ancestors())
+def _tags(element: Element) -> object:
+    return tuple([one.tag for one in element.ancestors()])
 
 
 def _is_styled_alike(prose: Sequence[Line]) -> bool:
     """Tell whether class names repeat: some page builders give each element one of its own."""
-    looks = len({line.element.signature for line in prose})
-    return looks - len({_tags(line) for line in prose}) <= len(prose) // 2
+    # Elements of one signature have the same tags, too.
+    looks = {line.element.signature: line.element for line in prose}
+    return len(looks) - len(set(map(_tags, looks.values()))) <= len(prose) // 2

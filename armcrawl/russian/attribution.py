@@ -72,8 +72,11 @@ def _is_clause(text: str) -> bool:
 
 def read_attribution_line(line: str, address: str | None = None) -> Attribution | None:
     """Return the attribution that a whole line is, or None if it is something else."""
-    text = PICTURES_TOO.sub("", line.strip())
-    if len(text) > LONGEST_LINE or text[:1] not in FIRST_LETTERS:
+    text = line.strip()
+    if text[:1] not in FIRST_LETTERS:
+        return None
+    text = PICTURES_TOO.sub("", text)
+    if not 0 < len(text) <= LONGEST_LINE:
         return None
     plain = text.rstrip(" .;")
     if OWN_DESK.fullmatch(plain):
