@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(slots=True, eq=False)
 class Element:
     """A block-level element; its lines are `first <= index < end`.
 
@@ -17,19 +16,51 @@ class Element:
     that begins. Elements of equal `signature` have the same tags and classes all the way up.
     """
 
-    tag: str
-    parent: Element | None
-    depth: int
-    region: str = ""
-    region_root: Element | None = None
-    heading: int = 0
-    classes: str = ""
-    signature: int = 0
-    itemprop: str = ""
-    first: int = 0
-    end: int = 0
-    images: int = 0
-    children: list[Element] = field(default_factory=list)
+    # A page has hundreds of elements: written out, their making takes half of what a dataclass does.
+    __slots__ = (
+        "children",
+        "classes",
+        "depth",
+        "end",
+        "first",
+        "heading",
+        "images",
+        "itemprop",
+        "parent",
+        "region",
+        "region_root",
+        "signature",
+        "tag",
+    )
+
+    def __init__(
+        self,
+        tag: str,
+        parent: Element | None,
+        region: str = "",
+        heading: int = 0,
+        classes: str = "",
+        signature: int = 0,
+        itemprop: str = "",
+        first: int = 0,
+    ) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.region = region
+        self.heading = heading
+        self.classes = classes
+        self.signature = signature
+        self.itemprop = itemprop
+        self.first = first
+        self.end = 0
+        self.images = 0
+        self.children: list[Element] = []
+        self.depth = 0
+        self.region_root: Element | None = None
+        if parent is not None:
+            parent.children.append(self)
+            self.depth = parent.depth + 1
+            self.region_root = parent.region_root if region == parent.region else self
 
     def ancestors(self) -> Iterator[Element]:
         """Yield this element and all around it, inside out."""

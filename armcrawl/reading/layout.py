@@ -6,7 +6,7 @@ No later step touches the tree again.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -83,12 +83,9 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     )
 
 
-class _Open(NamedTuple):
-    """A link while what it holds is laid out: links that differ by the fragment alone are two all the same."""
-
-    address: str
-    is_tag: bool
-    is_rubric: bool
+# The address of a link while what it holds is laid out, and whether it is a tag's or a rubric's. Links that differ by
+# the fragment alone are two all the same: they are told apart by identity.
+_Open = tuple[str, bool, bool]
 
 
 class _Layout:
@@ -96,7 +93,7 @@ class _Layout:
 
     def __init__(self, resolve: Resolver) -> None:
         self.resolve = resolve
-        self.root = Element("body", None, 0)
+        self.root = Element("body", None)
         self.element = self.root
         self.lines: list[Line] = []
         self.pictures: list[Picture] = []
@@ -158,7 +155,11 @@ class _Layout:
             tag = node.tag or "-comment"
             close: Callable[[], object] | None = None
             if tag == "-text":
-                self.text(node.text_content or "")
+                text = node.text_content or ""
+                if not text.isspace():
+                    self.text(text)
+                elif self.pieces:
+                    self.pieces.append(" ")
             elif tag in UNREAD_TAGS:
                 pass
             elif tag in LEAF_TAGS or (tag in CONTROL_TAGS and not _holds_text(node)):
@@ -227,7 +228,7 @@ class _Layout:
         rel = (attributes.get("rel") or "").split() if "rel" in attributes else ()
         # WordPress says `rel="category tag"` of rubrics.
         is_rubric = "category" in rel
-        self.anchor = _Open(address, "tag" in rel and not is_rubric, is_rubric)
+        self.anchor = (address, "tag" in rel and not is_rubric, is_rubric)
         if "aria-label" in attributes and node.first_child is None:
             self.overlays.append(Overlay(address, attributes["aria-label"] or "", self.element))
         if self.before_link is None:
@@ -246,23 +247,10 @@ class _Layout:
             region = REGION_ROLES.get(role, region)
             heading = _heading(attributes) if role == "heading" else heading
         classes = attributes.get("class") or ""
-        # Positional: a page has hundreds of these.
-        element = self.element = Element(
-            tag,
-            parent,
-            parent.depth + 1,
-            region,
-            parent.region_root,
-            heading,
-            classes,
-            self.signatures.setdefault((parent.signature, tag, classes), len(self.signatures) + 1),
-            itemprop,
-            len(self.lines),
-        )
+        signature = self.signatures.setdefault((parent.signature, tag, classes), len(self.signatures) + 1)
+        self.element = Element(tag, parent, region, heading, classes, signature, itemprop, len(self.lines))
         if region != parent.region:
-            element.region_root = element
-            self.regions.append(element)
-        parent.children.append(element)
+            self.regions.append(self.element)
         if itemprop == PUBLISHED:
             self.note_moment(attributes)
         return self.close_block
@@ -286,10 +274,6 @@ class _Layout:
         self.emphasis -= 1
 
     def text(self, text: str) -> None:
-        if text.isspace():
-            if self.pieces:
-                self.pieces.append(" ")
-            return
         self.pieces.append(text)
         if self.emphasis:
             self.emphasised += len(text.strip())
@@ -303,7 +287,7 @@ class _Layout:
             return
         alt = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
         before = len(self.lines) + bool(self.pieces)
-        target = self.anchor.address if self.anchor else None
+        target = self.anchor[0] if self.anchor else None
         self.pictures.append(Picture(address, alt, before, self.element, _is_small(attributes), target))
         element: Element | None = self.element
         while element is not None:
@@ -321,6 +305,8 @@ class _Layout:
         pieces = self.pieces
         if not pieces:
             return False
+        while len(pieces) > 1 and pieces[-1] == " ":
+            pieces.pop()
         if len(pieces) > 1 and DAY_BEFORE_TEXT.fullmatch(pieces[0]) and self.before_link != "":
             # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
             self.pieces = pieces[:1]
@@ -378,13 +364,15 @@ def _joined(anchors: list[tuple[_Open, str]], whole: str | None) -> tuple[Anchor
     `whole` is the text of a line that is one piece.
     """
     if whole is not None:
-        link = anchors[0][0]
-        return (Anchor(link.address, whole, link.is_tag, link.is_rubric),)
+        address, is_tag, is_rubric = anchors[0][0]
+        return (Anchor(address, whole, is_tag, is_rubric),)
     joined: list[tuple[_Open, str]] = []
     for link, text in anchors:
         before = joined.pop()[1] if joined and joined[-1][0] is link else ""
         joined.append((link, before + text))
-    return tuple([Anchor(link.address, _evenly_spaced(text), link.is_tag, link.is_rubric) for link, text in joined])
+    return tuple(
+        [Anchor(address, _evenly_spaced(text), is_tag, is_rubric) for (address, is_tag, is_rubric), text in joined]
+    )
 
 
 def _heading(attributes: dict[str, str | None]) -> int:
