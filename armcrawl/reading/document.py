@@ -117,8 +117,7 @@ class Line:
         return self.linked / (len(self.text) or 1) if self.linked else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """An image: its address, its `alt`, and the number of lines before it."""
 
     address: str

@@ -124,21 +124,22 @@ class _Layout:
         """Read what the page says of itself before its body."""
         node: LexborNode | None = head.first_child
         while node is not None:
-            if node.tag in DECLARING_TAGS:
-                self.declare(node)
+            tag = node.tag
+            if tag in DECLARING_TAGS:
+                self.declare(tag, node)
             node = node.next
 
-    def declare(self, node: LexborNode) -> None:
+    def declare(self, tag: str, node: LexborNode) -> None:
         """Take in a title, a `<meta>` or a script of linked data, wherever it stands."""
         attributes = node.attributes
-        if node.tag == "title":
+        if tag == "title":
             self.page_title = self.page_title or _evenly_spaced(node.text())[:LONGEST_DECLARED]
-        elif node.tag == "link":
+        elif tag == "link":
             if "canonical" in (attributes.get("rel") or "").lower().split() and (
                 address := self.resolve(attributes.get("href") or "")
             ):
                 self.meta.setdefault("canonical", []).append(address)
-        elif node.tag == "script":
+        elif tag == "script":
             if attributes.get("type") == "application/ld+json":
                 self.scripts.append(node.text())
         else:
@@ -188,7 +189,7 @@ class _Layout:
             for image in node.css("img"):
                 self.picture(image)
         elif tag in DECLARING_TAGS:
-            self.declare(node)
+            self.declare(tag, node)
 
     def open(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
         """Enter an element; return what leaves it again, or None if the element is not shown."""
@@ -241,7 +242,7 @@ class _Layout:
         self.breaks = 0
         parent = self.element
         region = tag if tag in REGION_TAGS else parent.region
-        heading = HEADINGS[tag] if tag in HEADINGS else parent.heading
+        heading = HEADINGS.get(tag, parent.heading)
         if "role" in attributes:
             role = attributes["role"] or ""
             region = REGION_ROLES.get(role, region)
@@ -314,21 +315,26 @@ class _Layout:
             self.end_line()
             self.pieces, self.anchors = pieces[1:], later
             pieces = self.pieces
-        text = _evenly_spaced(pieces[0] if len(pieces) == 1 else "".join(pieces))
-        anchors = _joined(self.anchors, text if len(pieces) == 1 else None) if self.anchors else ()
-        linked = sum([len(anchor.text) for anchor in anchors]) if anchors else 0
+        is_whole = len(pieces) == 1
+        text = _evenly_spaced(pieces[0] if is_whole else "".join(pieces))
+        size = len(text)
+        anchors: tuple[Anchor, ...] = ()
+        linked = 0
+        if self.anchors:
+            anchors = _joined(self.anchors, text if is_whole else None)
+            linked = sum([len(anchor.text) for anchor in anchors])
         element = self.element
         line = Line(
             len(self.lines),
             element,
             text,
-            _loosened(pieces) if len(pieces) > 1 and len(text) < LOOSE_LENGTH and DIGIT.search(text) else text,
+            text if is_whole or size >= LOOSE_LENGTH or not DIGIT.search(text) else _loosened(pieces),
             anchors,
             linked,
-            linked > 0 and linked >= len(text) - 2 * len(anchors) - 1,
+            linked > 0 and linked >= size - 2 * len(anchors) - 1,
             self.breaks,
             element.heading,
-            self.emphasised * 10 >= len(text) * 8,
+            self.emphasised * 10 >= size * 8,
             self.moment,
             self.itemprop or element.itemprop,
             " ".join(self.before_link.split()) if self.before_link else "",

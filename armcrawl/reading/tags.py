@@ -46,6 +46,8 @@ SEPARATORS = re.compile(r"[\s,;|•·#/]+")
 ENDS_IN_LABEL = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{TAG_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
 ENDS_IN_RUBRIC = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{RUBRIC_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
 LABEL = re.compile(rf"^\W*(?:{TAG_LABEL})\b\s*:?\s*", re.IGNORECASE)
+# «Ключевые слова» or «Теги новости» with their colon, and some signs and spaces behind it.
+LONGEST_LABEL = 40
 # Longer text before links is a sentence: it takes more than a word in it to make them tags.
 LONGEST_BEFORE = 40
 # A line of date, author, counters and tags is shorter than a paragraph with links.
@@ -175,9 +177,10 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
     chunks = [("", list(line.anchors), "")] if is_plain else list(_chunks(line))
     is_label_above = line.index > 0 and _is_label(roles.document.lines[line.index - 1], roles)
     for before, anchors, after in chunks:
-        if before and ENDS_IN_RUBRIC.search(before):
+        last = max(0, len(before) - LONGEST_LABEL)
+        if before and ENDS_IN_RUBRIC.search(before, last):
             continue
-        has_label = bool(before) and ENDS_IN_LABEL.search(before) is not None
+        has_label = bool(before) and ENDS_IN_LABEL.search(before, last) is not None
         is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not WORD.search(after)
         for run in _runs(anchors, roles):
             is_alone = is_whole and len(run) == len(anchors)
