@@ -155,3 +155,15 @@ class Document:
     def declared_addresses(self) -> tuple[str, ...]:
         """The addresses that the page says are its own, whatever it was asked for under."""
         return (*self.meta.get("canonical", ()), *self.meta.get("og:url", ()))
+
+    def take_apart(self) -> None:
+        """Part the elements, when the page has been read.
+
+        They hold one another, and would wait for the garbage collector, which took a sixth of the time of reading.
+        """
+        waiting = [self.root]
+        while waiting:
+            element = waiting.pop()
+            waiting += element.children
+            element.children.clear()
+            element.region_root = None
