@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,8 +29,7 @@ MOST_CARD_LINES = 20
 MOST_RUNS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A block of the page's lines `first <= index < end`, what leads to what it announces, and to where."""
 
     head: int

@@ -9,9 +9,8 @@ be a sentence.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.reading.prose import is_name, is_prose, is_sentence
 from armcrawl.reading.roles import Role
@@ -63,8 +62,7 @@ CELLS = frozenset({"td", "center"})
 OTHER_REGIONS = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """What became of a free line, and why."""
 
     line: Line
