@@ -28,6 +28,7 @@ ASCII = bytes(range(0x80))
 # In whole pages there are no bad bytes; in windows-1251 hardly any two bytes make a letter by chance.
 FEWEST_GOOD_LETTERS = 2
 # Half of a letter outside the basic plane, as careless programs write it: no UTF-8, and no database takes it.
+SURROGATE_LEAD = b"\xed"
 SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 
 # Letters of Russian text in thousandths, as the Russian National Corpus counts them (S. Sharoff, 2005).
@@ -64,6 +65,8 @@ HIGH_OF_1252 = re.escape("".join(sorted(set(bytes(range(0x80, 0xC0)).decode("cp1
 TWICE_ENCODED = re.compile(rf"(?:[РС][{HIGH_OF_1251}\x98]){{4,}}|(?:[ÐÑ][\x80-\xbf{HIGH_OF_1252}]){{4,}}")
 # The commonest letter, encoded twice.
 TWICE_ENCODED_O = ("Рѕ".encode(), "Ð¾".encode())
+# Of these its rarer letters, which are found at once: most pages have neither.
+OF_TWICE_ENCODED_O = "ѕÐ"
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -85,7 +88,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """
     notes: list[str] = []
     declared = next(iter(_declared(body, content_type)), None)
-    if SURROGATE.search(body) and _is_mostly_utf8(body):
+    if SURROGATE_LEAD in body and SURROGATE.search(body) and _is_mostly_utf8(body):
         body = SURROGATE.sub(b"", body)
         notes.append("charset/surrogates_removed")
     for bom, charset in BOMS:
@@ -97,7 +100,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if declared and declared != charset:
         notes.append("charset/misdeclared")
     # Decoders never yield lone surrogates, so NUL is the one character left that a database refuses.
-    if "\0" in text:
+    if b"\0" in body and "\0" in text:
         text = text.replace("\0", "")
         notes.append("charset/nul_removed")
     if "\N{REPLACEMENT CHARACTER}" in text:
@@ -171,6 +174,8 @@ def _fault(body: bytes, text: str, charset: str) -> str | None:
     is_whole_utf8 = charset == "utf-8" and "\N{REPLACEMENT CHARACTER}" not in text
     if charset in {"utf-8", *CYRILLIC} and not is_whole_utf8 and _is_in_two_charsets(body, charset):
         return "the page is in two charsets"
+    if charset == "utf-8" and not any(letter in text for letter in OF_TWICE_ENCODED_O):
+        return None
     if not any(letter in body for letter in TWICE_ENCODED_O):
         return None
     twice = sum(len(found[0]) for found in TWICE_ENCODED.finditer(text)) / 2

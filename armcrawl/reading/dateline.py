@@ -84,13 +84,18 @@ class _Witnesses:
         self.examined: dict[str, Examined] = {}
         self.untold: list[Place] = []
 
-    def examine(self, text: str) -> Examined:
-        """Read a text, once; remember those that tell a date which cannot be."""
+    def read(self, text: str) -> Examined:
+        """Read a text, once."""
         if text not in self.examined:
-            found = self.examined[text] = examine_date(text, self.fetched_at, self.timezone)
-            if isinstance(found, Fault):
-                self.impossible.append(text)
+            self.examined[text] = examine_date(text, self.fetched_at, self.timezone)
         return self.examined[text]
+
+    def examine(self, text: str) -> Examined:
+        """Read the text of a witness; remember those that tell a date which cannot be."""
+        found = self.read(text)
+        if isinstance(found, Fault):
+            self.impossible.append(text)
+        return found
 
     def of(self, told: Iterable[tuple[str, str]]) -> list[Witness]:
         """Return those of some texts, with their methods, that tell a day."""
@@ -255,7 +260,7 @@ class _Surroundings:
         between = self.lines[line.index : index]
         if any(CURRENCY.search(one.text) and (EURO.search(one.text) or DOLLAR.search(one.text)) for one in between):
             return True
-        read = examine_date(line.loose, witnesses.fetched_at, witnesses.timezone)
+        read = witnesses.read(line.loose)
         if not isinstance(read, RussianDate) or read.relative:
             return False
         is_today = read.date == witnesses.fetched_at.astimezone(ZoneInfo(witnesses.timezone)).date()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,8 +29,7 @@ MOST_CARD_LINES = 20
 MOST_RUNS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A block of the page's lines `first <= index < end`, what leads to what it announces, and to where."""
 
     head: int
@@ -103,7 +101,7 @@ def _headline(line: Line) -> Anchor | None:
     """Return the link that a line is, with at most a date or a rubric beside it."""
     if not line.anchors or line.link_share < LEAST_LINKED or line.element.region in OUTSIDE:
         return None
-    longest = max(line.anchors, key=lambda anchor: len(anchor.text))
+    longest = line.anchors[0] if len(line.anchors) == 1 else max(line.anchors, key=lambda anchor: len(anchor.text))
     is_main = 2 * len(longest.text) >= len(line.text)
     return longest if is_main and (line.heading or len(longest.text.split()) >= FEWEST_WORDS) else None
 

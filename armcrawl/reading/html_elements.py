@@ -88,6 +88,8 @@ LEAF_TAGS = frozenset(
 # As the leaves, unless one was never closed and holds the rest of the page.
 CONTROL_TAGS = frozenset({"button", "label"})
 DECLARING_TAGS = frozenset({"link", "meta", "script", "title"})
+# The leaves of which nothing at all is taken in.
+UNREAD_TAGS = LEAF_TAGS - DECLARING_TAGS - {"br", "img", "noscript"}
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 EMPHASIS_TAGS = frozenset({"b", "strong", "font", "big"})
 REGION_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "figure", "figcaption", "dialog", "menu"})

@@ -6,7 +6,7 @@ No later step touches the tree again.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -20,6 +20,7 @@ from armcrawl.reading.html_elements import (
     LEAF_TAGS,
     REGION_ROLES,
     REGION_TAGS,
+    UNREAD_TAGS,
 )
 from armcrawl.reading.links import Resolver, joined_address
 from armcrawl.reading.markup import made_plain
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
+BASE = re.compile("<base", re.IGNORECASE)
 # Only dates, rates and counters are read loosely: lines with digits, shorter than this.
 DIGIT = re.compile(r"\d")
 LOOSE_LENGTH = 200
@@ -60,7 +62,7 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     `map_address` is given every absolute address, to map a stand-in server's back to the site's.
     """
     tree = LexborHTMLParser(made_plain(html))
-    base = tree.css_first("base[href]") if "<base" in html or "<BASE" in html else None
+    base = tree.css_first("base[href]") if BASE.search(html) else None
     layout = _Layout(Resolver(joined_address(address, base.attributes.get("href") if base else None), map_address))
     if tree.head is not None:
         layout.read_head(tree.head)
@@ -81,12 +83,9 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     )
 
 
-class _Open(NamedTuple):
-    """A link while what it holds is laid out: links that differ by the fragment alone are two all the same."""
-
-    address: str
-    is_tag: bool
-    is_rubric: bool
+# The address of a link while what it holds is laid out, and whether it is a tag's or a rubric's. Links that differ by
+# the fragment alone are two all the same: they are told apart by identity.
+_Open = tuple[str, bool, bool]
 
 
 class _Layout:
@@ -94,7 +93,7 @@ class _Layout:
 
     def __init__(self, resolve: Resolver) -> None:
         self.resolve = resolve
-        self.root = Element("body", None, 0)
+        self.root = Element("body", None)
         self.element = self.root
         self.lines: list[Line] = []
         self.pictures: list[Picture] = []
@@ -125,21 +124,22 @@ class _Layout:
         """Read what the page says of itself before its body."""
         node: LexborNode | None = head.first_child
         while node is not None:
-            if node.tag in DECLARING_TAGS:
-                self.declare(node)
+            tag = node.tag
+            if tag in DECLARING_TAGS:
+                self.declare(tag, node)
             node = node.next
 
-    def declare(self, node: LexborNode) -> None:
+    def declare(self, tag: str, node: LexborNode) -> None:
         """Take in a title, a `<meta>` or a script of linked data, wherever it stands."""
         attributes = node.attributes
-        if node.tag == "title":
+        if tag == "title":
             self.page_title = self.page_title or _evenly_spaced(node.text())[:LONGEST_DECLARED]
-        elif node.tag == "link":
+        elif tag == "link":
             if "canonical" in (attributes.get("rel") or "").lower().split() and (
                 address := self.resolve(attributes.get("href") or "")
             ):
                 self.meta.setdefault("canonical", []).append(address)
-        elif node.tag == "script":
+        elif tag == "script":
             if attributes.get("type") == "application/ld+json":
                 self.scripts.append(node.text())
         else:
@@ -156,7 +156,13 @@ class _Layout:
             tag = node.tag or "-comment"
             close: Callable[[], object] | None = None
             if tag == "-text":
-                self.text(node.text_content or "")
+                text = node.text_content or ""
+                if not text.isspace():
+                    self.text(text)
+                elif self.pieces:
+                    self.pieces.append(" ")
+            elif tag in UNREAD_TAGS:
+                pass
             elif tag in LEAF_TAGS or (tag in CONTROL_TAGS and not _holds_text(node)):
                 self.leaf(tag, node)
             elif len(opened) < DEEPEST_ELEMENT:
@@ -183,7 +189,7 @@ class _Layout:
             for image in node.css("img"):
                 self.picture(image)
         elif tag in DECLARING_TAGS:
-            self.declare(node)
+            self.declare(tag, node)
 
     def open(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
         """Enter an element; return what leaves it again, or None if the element is not shown."""
@@ -193,13 +199,7 @@ class _Layout:
         itemprop = attributes.get("itemprop") or ""
         # Custom elements are the blocks that a page is put together from.
         if tag in BLOCK_TAGS or "-" in tag:
-            if self.pieces:
-                self.end_line()
-            self.breaks = 0
-            self.element = self._element(tag, attributes, itemprop)
-            if itemprop == PUBLISHED:
-                self.note_moment(attributes)
-            return self.close_block
+            return self.open_block(tag, attributes, itemprop)
         if itemprop:
             self.itemprop = itemprop
         if tag == "a":
@@ -229,36 +229,32 @@ class _Layout:
         rel = (attributes.get("rel") or "").split() if "rel" in attributes else ()
         # WordPress says `rel="category tag"` of rubrics.
         is_rubric = "category" in rel
-        self.anchor = _Open(address, "tag" in rel and not is_rubric, is_rubric)
+        self.anchor = (address, "tag" in rel and not is_rubric, is_rubric)
         if "aria-label" in attributes and node.first_child is None:
             self.overlays.append(Overlay(address, attributes["aria-label"] or "", self.element))
         if self.before_link is None:
             self.before_link = "".join(self.pieces)
         return self.close_anchor
 
-    def _element(self, tag: str, attributes: dict[str, str | None], itemprop: str) -> Element:
+    def open_block(self, tag: str, attributes: dict[str, str | None], itemprop: str) -> Callable[[], object]:
+        if self.pieces:
+            self.end_line()
+        self.breaks = 0
         parent = self.element
         region = tag if tag in REGION_TAGS else parent.region
+        heading = HEADINGS.get(tag, parent.heading)
         if "role" in attributes:
-            region = REGION_ROLES.get(attributes["role"] or "", region)
+            role = attributes["role"] or ""
+            region = REGION_ROLES.get(role, region)
+            heading = _heading(attributes) if role == "heading" else heading
         classes = attributes.get("class") or ""
-        element = Element(
-            tag,
-            parent,
-            parent.depth + 1,
-            region,
-            parent.region_root,
-            _heading(attributes) if attributes.get("role") == "heading" else HEADINGS.get(tag, parent.heading),
-            classes,
-            self.signatures.setdefault((parent.signature, tag, classes), len(self.signatures) + 1),
-            itemprop,
-            len(self.lines),
-        )
+        signature = self.signatures.setdefault((parent.signature, tag, classes), len(self.signatures) + 1)
+        self.element = Element(tag, parent, region, heading, classes, signature, itemprop, len(self.lines))
         if region != parent.region:
-            element.region_root = element
-            self.regions.append(element)
-        parent.children.append(element)
-        return element
+            self.regions.append(self.element)
+        if itemprop == PUBLISHED:
+            self.note_moment(attributes)
+        return self.close_block
 
     def close_block(self) -> None:
         if self.pieces:
@@ -279,10 +275,6 @@ class _Layout:
         self.emphasis -= 1
 
     def text(self, text: str) -> None:
-        if text.isspace():
-            if self.pieces:
-                self.pieces.append(" ")
-            return
         self.pieces.append(text)
         if self.emphasis:
             self.emphasised += len(text.strip())
@@ -296,7 +288,7 @@ class _Layout:
             return
         alt = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
         before = len(self.lines) + bool(self.pieces)
-        target = self.anchor.address if self.anchor else None
+        target = self.anchor[0] if self.anchor else None
         self.pictures.append(Picture(address, alt, before, self.element, _is_small(attributes), target))
         element: Element | None = self.element
         while element is not None:
@@ -314,6 +306,8 @@ class _Layout:
         pieces = self.pieces
         if not pieces:
             return False
+        while len(pieces) > 1 and pieces[-1] == " ":
+            pieces.pop()
         if len(pieces) > 1 and DAY_BEFORE_TEXT.fullmatch(pieces[0]) and self.before_link != "":
             # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
             self.pieces = pieces[:1]
@@ -321,21 +315,26 @@ class _Layout:
             self.end_line()
             self.pieces, self.anchors = pieces[1:], later
             pieces = self.pieces
-        text = _evenly_spaced(pieces[0] if len(pieces) == 1 else "".join(pieces))
-        anchors = _joined(self.anchors, text if len(pieces) == 1 else None) if self.anchors else ()
-        linked = sum([len(anchor.text) for anchor in anchors]) if anchors else 0
+        is_whole = len(pieces) == 1
+        text = _evenly_spaced(pieces[0] if is_whole else "".join(pieces))
+        size = len(text)
+        anchors: tuple[Anchor, ...] = ()
+        linked = 0
+        if self.anchors:
+            anchors = _joined(self.anchors, text if is_whole else None)
+            linked = sum([len(anchor.text) for anchor in anchors])
         element = self.element
         line = Line(
             len(self.lines),
             element,
             text,
-            _loosened(pieces) if len(pieces) > 1 and len(text) < LOOSE_LENGTH and DIGIT.search(text) else text,
+            text if is_whole or size >= LOOSE_LENGTH or not DIGIT.search(text) else _loosened(pieces),
             anchors,
             linked,
-            linked > 0 and linked >= len(text) - 2 * len(anchors) - 1,
+            linked > 0 and linked >= size - 2 * len(anchors) - 1,
             self.breaks,
             element.heading,
-            self.emphasised * 10 >= len(text) * 8,
+            self.emphasised * 10 >= size * 8,
             self.moment,
             self.itemprop or element.itemprop,
             " ".join(self.before_link.split()) if self.before_link else "",
@@ -371,13 +370,15 @@ def _joined(anchors: list[tuple[_Open, str]], whole: str | None) -> tuple[Anchor
     `whole` is the text of a line that is one piece.
     """
     if whole is not None:
-        link = anchors[0][0]
-        return (Anchor(link.address, whole, link.is_tag, link.is_rubric),)
+        address, is_tag, is_rubric = anchors[0][0]
+        return (Anchor(address, whole, is_tag, is_rubric),)
     joined: list[tuple[_Open, str]] = []
     for link, text in anchors:
         before = joined.pop()[1] if joined and joined[-1][0] is link else ""
         joined.append((link, before + text))
-    return tuple([Anchor(link.address, _evenly_spaced(text), link.is_tag, link.is_rubric) for link, text in joined])
+    return tuple(
+        [Anchor(address, _evenly_spaced(text), is_tag, is_rubric) for (address, is_tag, is_rubric), text in joined]
+    )
 
 
 def _heading(attributes: dict[str, str | None]) -> int:

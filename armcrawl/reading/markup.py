@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Up to here the worst page takes a second.
 SMALL_PAGE = 64_000
@@ -15,7 +19,8 @@ SMALL_PAGE = 64_000
 MANY_TAGS = 10_000
 # A script compares numbers, or has arrow functions; more of them may stand in a tag, between quotes.
 MANY_LOOSE_SIGNS = 500
-LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000}")
+LONG_TAG = 8000
+TAG_BEGINS = re.compile(r"<[a-zA-Z][^<>]*")
 ATTRIBUTES = r"""((?:[^"'>]+|"[^"]*"|'[^']*')*+)"""
 TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*){ATTRIBUTES}")
 # What stands in these is no markup, up to their own end tag, or to the end of the page.
@@ -114,4 +119,14 @@ def _has_too_many(attributes: str) -> bool:
 def _is_suspicious(html: str) -> bool:
     """Tell quickly whether a page may be worse than any honest one."""
     tags = html.count("<")
-    return tags > MANY_TAGS or html.count(">") > tags + MANY_LOOSE_SIGNS or LONG_TAG.search(html) is not None
+    if tags > MANY_TAGS or html.count(">") > tags + MANY_LOOSE_SIGNS:
+        return True
+    return any(len(tag) > LONG_TAG and _has_too_many(tag) for tag in _long_tags(html))
+
+
+def _long_tags(html: str) -> Iterator[str]:
+    """Yield the tags that fill a step of the page: few steps are without a sign."""
+    step = LONG_TAG // 2
+    steps = range(step, len(html), step)
+    starts = {html.rfind("<", 0, place) for place in steps if html.find("<", place, place + step) < 0}
+    yield from (tag[0] for start in starts if (tag := TAG_BEGINS.match(html, start)))

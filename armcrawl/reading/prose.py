@@ -22,10 +22,11 @@ SENTENCE_STOPS = (".", "!", "?", "…", ".»", "!»", "?»", ".)")
 
 def is_prose(line: Line) -> bool:
     """Tell whether a line reads as running text."""
-    if line.link_share > MOST_LINKED_PROSE:
+    size = len(line.text)
+    # First what tells most lines: they are short.
+    if size < SHORTEST_PROSE or line.link_share > MOST_LINKED_PROSE:
         return False
-    least = SHORTEST_PROSE if line.text.endswith(STOPS) else SHORTEST_UNSTOPPED_PROSE
-    return len(line.text) >= least
+    return size >= SHORTEST_UNSTOPPED_PROSE or line.text.endswith(STOPS)
 
 
 def is_sentence(line: Line) -> bool:

@@ -123,10 +123,14 @@ class Roles:
         return targets
 
     def _mark_regions(self) -> None:
+        is_own: dict[Element, bool] = {}
         for line in self.document.lines:
             region, root = line.element.region, line.element.region_root
-            if region in CHROME_REGIONS and root is not None and not self._is_of_article(root):
-                self.of[line.index] = Role.CHROME
+            if region in CHROME_REGIONS and root is not None:
+                if root not in is_own:
+                    is_own[root] = self._is_of_article(root)
+                if not is_own[root]:
+                    self.of[line.index] = Role.CHROME
             elif region == "figcaption":
                 self.of[line.index] = Role.CAPTION
 

@@ -46,6 +46,8 @@ SEPARATORS = re.compile(r"[\s,;|•·#/]+")
 ENDS_IN_LABEL = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{TAG_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
 ENDS_IN_RUBRIC = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{RUBRIC_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
 LABEL = re.compile(rf"^\W*(?:{TAG_LABEL})\b\s*:?\s*", re.IGNORECASE)
+# «Ключевые слова» or «Теги новости» with their colon, and some signs and spaces behind it.
+LONGEST_LABEL = 40
 # Longer text before links is a sentence: it takes more than a word in it to make them tags.
 LONGEST_BEFORE = 40
 # A line of date, author, counters and tags is shorter than a paragraph with links.
@@ -175,9 +177,10 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
     chunks = [("", list(line.anchors), "")] if is_plain else list(_chunks(line))
     is_label_above = line.index > 0 and _is_label(roles.document.lines[line.index - 1], roles)
     for before, anchors, after in chunks:
-        if before and ENDS_IN_RUBRIC.search(before):
+        last = max(0, len(before) - LONGEST_LABEL)
+        if before and ENDS_IN_RUBRIC.search(before, last):
             continue
-        has_label = bool(before) and ENDS_IN_LABEL.search(before) is not None
+        has_label = bool(before) and ENDS_IN_LABEL.search(before, last) is not None
         is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not WORD.search(after)
         for run in _runs(anchors, roles):
             is_alone = is_whole and len(run) == len(anchors)
@@ -337,6 +340,11 @@ def _score(group: Group, roles: Roles, text: str) -> float:
     count = len(group.anchors)
     addressed = sum(_kind(anchor.address) == "tag" for anchor in group.anchors) / count
     addressed = addressed if addressed >= LEAST_ADDRESSED else 0.0
+    is_attributed = group.first > 0 and roles.of[group.first - 1] is Role.ATTRIBUTION
+    is_above = roles.title is not None and group.first < roles.title.index
+    if not (group.is_said or addressed) and (is_above or (count == 1 and not is_attributed)):
+        # Whatever else speaks for them, it would not be enough.
+        return 0.0
     named = _named_in(group, text) if text else 0.0
     is_one_kind = len({_pattern(anchor.address) for anchor in group.anchors}) == 1
     # Links to pages of several kinds are a menu, unless something else speaks for them.
@@ -347,8 +355,8 @@ def _score(group: Group, roles: Roles, text: str) -> float:
     score += 2.0 * named
     if not (group.is_said or addressed):
         score += 0.5 if count > 1 else -0.5
-        score += 1.5 if group.first > 0 and roles.of[group.first - 1] is Role.ATTRIBUTION else 0.0
-    if roles.title is not None and group.first < roles.title.index and not addressed:
+        score += 1.5 if is_attributed else 0.0
+    if is_above and not addressed:
         score -= 2.5
     # A page of the site's own, such as a rubric, has a short address without a name of its own.
     if not addressed and not any(_pattern(address)[1:]) and (count == 1 or named < 1):

@@ -9,9 +9,8 @@ be a sentence.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.reading.prose import is_name, is_prose, is_sentence
 from armcrawl.reading.roles import Role
@@ -63,8 +62,7 @@ CELLS = frozenset({"td", "center"})
 OTHER_REGIONS = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """What became of a free line, and why."""
 
     line: Line
@@ -91,6 +89,7 @@ class Text:
         self.main_looks = {self._look(line) for line in main}
         self.looks = {self._own_look(line.element) for line in main}
         self.boxes: dict[Element, tuple[str, ...]] = {}
+        self.leads: dict[int, set[str]] = {}
         self._grow(limit)
         self.last = max(line.index for line in main)
         self.last = self._last_prose(limit)
@@ -116,7 +115,7 @@ class Text:
         return self._without_last_headings(found)
 
     def _look(self, line: Line) -> object:
-        return line.element.signature if self.is_styled else _tags(line)
+        return line.element.signature if self.is_styled else _tags(line.element)
 
     def _own_look(self, element: Element) -> tuple[str, str]:
         return element.tag, element.classes if self.is_styled else ""
@@ -251,25 +250,26 @@ class Text:
             return Fate(line, is_text=True, reason="prose above the text")
         if is_sentence(line) and not self._is_other_look(line.element):
             return Fate(line, is_text=True, reason="a sentence above the text")
-        if len(line.text) // MOST_UNEVEN in self.lead_sizes and normal_form(line.text) in self.leads:
+        if self._repeats(line.text):
             return Fate(line, is_text=True, reason="repeats the title or a paragraph")
         return Fate(line, is_text=False, reason="above the text, and no sentence")
 
-    @cached_property
-    def repeatable(self) -> list[Line]:
-        """What a lead may repeat: the title, or a paragraph."""
-        return [*self.main, *((self.roles.title,) if self.roles.title is not None else ())]
+    def _repeats(self, text: str) -> bool:
+        """Tell whether a lead repeats what is about as long: the title, or a paragraph."""
+        size = len(text) // MOST_UNEVEN
+        if size not in self.leads:
+            alike = [one for step in (-1, 0, 1) for one in self.repeatable.get(size + step, ())]
+            self.leads[size] = set(map(normal_form, alike))
+        return bool(self.leads[size]) and normal_form(text) in self.leads[size]
 
     @cached_property
-    def lead_sizes(self) -> set[int]:
-        """About how long these are: most lines need no closer look."""
-        sizes = {len(line.text) // MOST_UNEVEN for line in self.repeatable}
-        return {size + step for size in sizes for step in (-1, 0, 1)}
-
-    @cached_property
-    def leads(self) -> set[str]:
-        """Their even forms."""
-        return {normal_form(line.text) for line in self.repeatable}
+    def repeatable(self) -> dict[int, list[str]]:
+        """What a lead may repeat, by about how long it is."""
+        title = self.roles.title
+        found: dict[int, list[str]] = {}
+        for line in [*self.main, title] if title is not None else self.main:
+            found.setdefault(len(line.text) // MOST_UNEVEN, []).append(line.text)
+        return found
 
     def _ends_between(self, first: int, last: int) -> list[str]:
         """Return what stands between two lines that ends texts, as a witness."""
@@ -403,11 +403,12 @@ def _beginning(line: Line, first: Line) -> int:
     return beginning
 
 
-def _tags(line: Line) -> object:
-    return tuple(element.tag for element in line.element.ancestors())
+def _tags(element: Element) -> object:
+    return tuple([one.tag for one in element.ancestors()])
 
 
 def _is_styled_alike(prose: Sequence[Line]) -> bool:
     """Tell whether class names repeat: some page builders give each element one of its own."""
-    looks = len({line.element.signature for line in prose})
-    return looks - len({_tags(line) for line in prose}) <= len(prose) // 2
+    # Elements of one signature have the same tags, too.
+    looks = {line.element.signature: line.element for line in prose}
+    return len(looks) - len(set(map(_tags, looks.values()))) <= len(prose) // 2

@@ -23,6 +23,7 @@ CUT_MARKS = ("...", "…")
 SITE_NAME_AFTER = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
 WORD = re.compile(r"\w+")
 ROOT = re.compile(r"https?://[^/?]+/?")
+MOST_SLASHES_OF_ROOT = 3
 SITE_NAME_SIGNS = frozenset("|—–»/·•-")
 # A heading that tells in other words what the page declares shares words with it; a slogan or a rubric does not.
 WORDS_WEIGHT = 0.5
@@ -81,7 +82,7 @@ def _names_of_site(document: Document) -> frozenset[str]:
 
 
 def _is_root(address: str) -> bool:
-    return ROOT.fullmatch(address) is not None
+    return address.count("/") <= MOST_SLASHES_OF_ROOT and ROOT.fullmatch(address) is not None
 
 
 def is_shown(title: str, document: Document) -> bool:

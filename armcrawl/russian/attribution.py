@@ -41,7 +41,7 @@ ADJECTIVE = re.compile(r"[а-яё-]+(?:ого|его|ому|ему|ой|ей|ы�
 # Words behind the comma in «Министерства образования, науки и молодёжной политики Нижегородской области», and two more.
 LONGEST_TAIL = 8
 # «Источник: Курганский вестник, фото автора»: whose the pictures are is told beside whose the text is.
-PICTURES_TOO = re.compile(r"\s*[,;.(/|]\s*(?:фото|иллюстраци|видео)[^,;]{0,60}$", re.IGNORECASE)
+PICTURES_TOO = re.compile(r"[,;.(/|]\s*(?:фото|иллюстраци|видео)[^,;]{0,60}$", re.IGNORECASE)
 QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"")
 VERB = re.compile(
     r"\b(?!\w*(?:портал|журнал|материал|канал|филиал|терминал|металл|арсенал))(?:[а-яё]+(?:ает|яет|ует|ила|или|ило|ал|ала|али|ало|ены|ена|ено|ают|яют|уют|ился|илась|ились)|есть|будет|стал\w*)\b"
@@ -72,8 +72,12 @@ def _is_clause(text: str) -> bool:
 
 def read_attribution_line(line: str, address: str | None = None) -> Attribution | None:
     """Return the attribution that a whole line is, or None if it is something else."""
-    text = PICTURES_TOO.sub("", line.strip())
-    if len(text) > LONGEST_LINE or text[:1] not in FIRST_LETTERS:
+    text = line.strip()
+    if text[:1] not in FIRST_LETTERS:
+        return None
+    if pictures := PICTURES_TOO.search(text):
+        text = text[: pictures.start()].rstrip()
+    if not 0 < len(text) <= LONGEST_LINE:
         return None
     plain = text.rstrip(" .;")
     if OWN_DESK.fullmatch(plain):

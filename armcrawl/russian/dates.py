@@ -176,7 +176,7 @@ def _iso(text: str, fetch: Fetch) -> RussianDate | None:
     return RussianDate(moment.year, moment.month, moment.day, clock, "iso", zone=fetch.zone)
 
 
-@lru_cache(maxsize=256)  # the lines around a title are asked for by several rules
+@lru_cache(maxsize=4096)  # several rules ask for a line, and most lines of a page are on every page of its site
 def find_date(text: str) -> str | None:
     """Return the part of a short line that is a date with its weekday and time, or None."""
     if SITE_FORM.fullmatch(text):
