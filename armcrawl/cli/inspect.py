@@ -38,7 +38,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool, lines: bool) -> None:
     """Show what is read on one live page or a saved file, and by which method; nothing is stored."""
     if jsonl and (page is not None or lines):
-        raise UsageError("Either name one page, or pipe lines into --jsonl.")
+        raise UsageError("--jsonl reads its pages from standard input: leave out the page and --lines.")
     if jsonl:
         inspect_lines(sys.stdin, sys.stdout)
     elif page is None:
@@ -47,13 +47,12 @@ def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool
         look, reading = _fetch(page, base_url)
         if lines:
             show_lines(look.body, look.address, look.content_type)
-        else:
-            show(_refined(reading, look.fetched_at))
-    elif lines:
-        body, _, address = _open(Path(page), url)
-        show_lines(body, address)
+        _show(_refined(reading, look.fetched_at), has_lines=lines)
     else:
-        show(_read(*_open(Path(page), url)))
+        body, fetched_at, address = _open(Path(page), url)
+        if lines:
+            show_lines(body, address)
+        _show(_read(body, fetched_at, address), has_lines=lines)
 
 
 def inspect_lines(lines: TextIO, output: TextIO) -> None:
@@ -106,7 +105,7 @@ def _body(page: dict[str, Any], number: int) -> bytes:
     try:
         return b64decode(page["base64"], validate=True)
     except ValueError as error:
-        raise UsageError(f"Line {number}: base64 is none: {error}.") from error
+        raise UsageError(f"Line {number}: what stands under base64 is no base64 ({error}).") from error
 
 
 def _moment(text: str | None, number: int) -> datetime:
@@ -158,6 +157,12 @@ def show_lines(body: bytes, address: str, content_type: str | None = None) -> No
 
     for line in account(body, address, content_type):
         click.echo(f"{line.role:<12} {line.text}\n{'':<12} ({line.reason})")
+
+
+def _show(result: Result, *, has_lines: bool) -> None:
+    """Print a reading; where its lines were shown, only if there is no article in them."""
+    if result.article is None or not has_lines:
+        show(result)
 
 
 def show(result: Result) -> None:

@@ -183,4 +183,4 @@ def publish(database: str | None) -> None:
     finally:
         engine.dispose()
     done = f"{found.to_show} versions are shown now, {found.to_forget} forgotten, {found.to_judge} clusters judged."
-    click.echo(done if found else "Everything that may be shown is shown.")
+    click.echo(done if found else "Everything that may be shown is shown; `armcrawl status` tells what may not.")

@@ -22,15 +22,18 @@ MOST_REASONS = 20
 @database_option
 @json_option
 def status(database: str | None, as_json: bool) -> None:
-    """Tell for each section what is stored, what is missing, what was never asked for, and what fails and why."""
+    """Tell for each section what is stored, what is missing, what was never asked for, and what fails and why.
+
+    Then what is stored and not shown: because a run was refused, was not checked, or is being shown right now.
+    """
     from armcrawl.store.database import open_database
     from armcrawl.store.publishing import backlog
     from armcrawl.store.status import failing, section_status
-    from armcrawl.store.vouching import shares_withheld
+    from armcrawl.store.vouching import runs_withheld, shares_withheld
 
     engine = open_database(database or config.database_url(), create=False)
     sections, failures, withheld = section_status(engine), failing(engine), shares_withheld(engine)
-    behind = backlog(engine)
+    behind, kept = backlog(engine), runs_withheld(engine)
     engine.dispose()
     if as_json:
         rows = [{**asdict(section), "complete": section.complete} for section in sections]
@@ -48,8 +51,16 @@ def status(database: str | None, as_json: bool) -> None:
         _print_failing(failures)
         for site, (number, share) in withheld.items():
             click.echo(f"{site}: {number} articles ({share:.1%}) have a version that is withheld: see `armcrawl runs`.")
+        for run, verdict, number in kept:
+            click.echo(f"Run {run} {_why_withheld(run, verdict)} ({number} versions).")
         if behind:
             click.echo(f"Not up to date: {behind}. The next run goes on with it, or `armcrawl runs publish`.")
+
+
+def _why_withheld(run: int, verdict: str | None) -> str:
+    if verdict is None:
+        return "has not been checked: that is done at its end, or, if it died, when the next run begins"
+    return f"was refused: `armcrawl runs {run}` tells why, `runs accept {run}` or `runs reject {run}` decides"
 
 
 def _print(sections: list[SectionStatus]) -> None:

@@ -122,17 +122,39 @@ def undecided(engine: Engine, site: str, now: int) -> list[int]:
 
 
 def shares_withheld(engine: Engine) -> dict[str, tuple[int, float]]:
-    """Return for each site with articles that have a version which is not shown their number, and their share."""
-    aside = func.count(func.distinct(withheld.c.article_id))
+    """Return for each site with articles that have a version which may not be shown their number, and their share."""
+    is_undecided = runs.c.verdict.is_(None) | (runs.c.verdict == REFUSED)
+    kept = (
+        select(withheld.c.article_id)
+        .join(versions, versions.c.id == withheld.c.version_id)
+        .outerjoin(runs, runs.c.id == versions.c.run_id)
+        .where(is_undecided)
+        .subquery()
+    )
+    aside = func.count(func.distinct(kept.c.article_id))
     query = (
         select(pages.c.site, aside, func.count(func.distinct(articles.c.id)))
         .join(articles, articles.c.page_id == pages.c.id)
-        .outerjoin(withheld, withheld.c.article_id == articles.c.id)
+        .outerjoin(kept, kept.c.article_id == articles.c.id)
         .group_by(pages.c.site)
         .having(aside > 0)
     )
     with reading(engine) as connection:
         return {site: (number, number / of) for site, number, of in connection.execute(query)}
+
+
+def runs_withheld(engine: Engine) -> list[tuple[int, str | None, int]]:
+    """Return the runs whose versions may not be shown: refused ones, and those that nobody checked; with how many."""
+    query = (
+        select(runs.c.id, runs.c.verdict, func.count())
+        .select_from(withheld.join(versions, versions.c.id == withheld.c.version_id))
+        .join(runs, runs.c.id == versions.c.run_id)
+        .where(runs.c.verdict.is_(None) | (runs.c.verdict == REFUSED))
+        .group_by(runs.c.id, runs.c.verdict)
+        .order_by(runs.c.id)
+    )
+    with reading(engine) as connection:
+        return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
 def accept(engine: Engine, run_id: int) -> int:

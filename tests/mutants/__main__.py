@@ -98,6 +98,8 @@ def main() -> None:
     parser.add_argument("words", nargs="*", metavar="WORD", help="only mutants whose file or rule has one of these")
     given = parser.parse_args()
     wanted = [one for one in MUTANTS if not given.words or any(word in one.file + one.rule for word in given.words)]
+    if not wanted:
+        parser.error(f"no mutant's file or rule has {' or '.join(given.words)}")
     if faults := [fault for one in wanted if (fault := one.fault(TOP))]:
         sys.exit("\n".join(["These mutants are out of date:", *faults]))
     with TemporaryDirectory(prefix="armcrawl-mutants-") as folder:

@@ -331,8 +331,8 @@ PUBLISHING = [
         "store/test_publishing.py",
         changes={
             "Only what a run passed with, or a person accepted, is shown.": (
-                "runs.c.verdict.in_((*GOOD, REJECTED)))\n        .order_by",
-                "runs.c.verdict.is_not(None))\n        .order_by",
+                "> after, verdict.in_((*GOOD, REJECTED)))",
+                "> after, verdict.is_not(None))",
             ),
             "The pages of a rejected run are asked for again.": (
                 '"next_check_at": clock.now(), "digest": None}',
