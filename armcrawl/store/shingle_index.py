@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import delete, select
 
+from armcrawl.fingerprints.shingles import SKETCH
 from armcrawl.store import schema
 from armcrawl.store.queries import chunks
 
@@ -41,7 +42,7 @@ POSTING = Struct("<qI")
 LEAST_IN_COMMON = 2
 # A run of words that so many articles have among their lowest is a formula: later ones are found by their other
 # runs, or through these. Reprints of one text are not so many.
-MAX_LISTED = 64
+MAX_LISTED = 32
 # Of 24 hashes at most twelve texts that have nothing in common with one another can share two each: a digest finds
 # all its parts, and of a hundred copies of one text an article is compared with enough to be one of them.
 MAX_COMPARED = 12
@@ -134,8 +135,14 @@ def _owners(lists: Lists, wanted: Collection[int]) -> defaultdict[int, list[int]
 
 
 def _most_alike(shared: Mapping[int, int]) -> list[int]:
-    """Return which articles share most hashes, of equals those that came first."""
-    enough = [(-number, article_id) for article_id, number in shared.items() if number >= LEAST_IN_COMMON]
+    """Return which articles share most hashes, of equals those that came first.
+
+    Who shares half of a sketch is alike for sure, and more does not count: so the articles of a series are compared
+    with the same few, which are in memory.
+    """
+    enough = [
+        (-min(number, SKETCH // 2), article_id) for article_id, number in shared.items() if number >= LEAST_IN_COMMON
+    ]
     return [article_id for _, article_id in nsmallest(MAX_COMPARED, enough)]
 
 
