@@ -41,8 +41,8 @@ POSTING = Struct("<qI")
 # One hash in common may be a set phrase.
 LEAST_IN_COMMON = 2
 # A run of words that so many articles have among their lowest is a formula: later ones are found by their other
-# runs, or through these. Reprints of one text are not so many.
-MAX_LISTED = 32
+# runs, or through these: they are more than an article is compared with.
+MAX_LISTED = 16
 # Of 24 hashes at most twelve texts that have nothing in common with one another can share two each: a digest finds
 # all its parts, and of a hundred copies of one text an article is compared with enough to be one of them.
 MAX_COMPARED = 12
