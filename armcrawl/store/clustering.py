@@ -126,6 +126,7 @@ def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[in
     names, keys = _names(connection, sizes), _keys(connection, ends - of.keys())
     lone: list[set[int]] = []
     united: dict[int, str] = {}
+    joining: list[tuple[int, int]] = []
     for piece in pieces_of(ends, pairs):
         present = sorted({of[one] for one in piece if one in of}, key=lambda one: (-sizes[one], one))
         if not present:
@@ -135,10 +136,11 @@ def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[in
         for some in chunks(others):
             moved = update(cluster_members).where(cluster_members.c.cluster_id.in_(some))
             connection.execute(moved.values(cluster_id=largest))
-        _delete(connection, others)
+            _delete(connection, some)
         new = piece - of.keys()
-        _insert_members(connection, [(largest, one) for one in new])
+        joining += [(largest, one) for one in new]
         united[largest] = min([names[one] for one in present] + [keys[one] for one in new])
+    _insert_members(connection, joining)
     if united:
         statement = update(clusters).where(clusters.c.id == bindparam("cluster"))
         rows = [{"cluster": cluster_id, "name": name} for cluster_id, name in united.items()]
