@@ -18,7 +18,7 @@ from armcrawl.store.queries import among, chunks
 from armcrawl.store.upsert import ROWS_AT_ONCE, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -45,7 +45,7 @@ def text_of(title: str, body: str) -> str:
     return f"{title}\n\n{body}"
 
 
-# So many copies hold an article in a cluster; to more of one cluster it is not compared.
+# So many copies hold an article in a cluster; with more of one cluster it is not compared.
 MAX_COPIES = 4
 
 
@@ -67,27 +67,38 @@ def relate(connection: Connection, texts: Mapping[int, str], index: Index | None
     candidates = shingle_index.enter(
         index.connection, {article_id: sketch_of(text) for article_id, text in texts.items()}
     )
+    if index.connection is connection:  # what a rebuild finds does not rest on what was found before
+        of = clusters_of(connection, {other for found in candidates.values() for other in found})
+        candidates = {article_id: _some_of_each(found, of) for article_id, found in candidates.items()}
     others = {other for found in candidates.values() for other in found} - texts.keys()
     known = dict(texts) | shown_texts(connection, others)
     keys = _keys(connection, known)
-    # What a rebuild finds does not rest on what was found before.
-    of = clusters_of(connection, others) if index.connection is connection else {}
     rows: list[dict[str, Any]] = []
     for article_id, found in candidates.items():
-        copies: Counter[int] = Counter()
         for other in found:
-            if other not in known or copies[of.get(other, -1)] >= MAX_COPIES:
+            if other not in known:
                 continue
             # In the order of their keys, which is the same in every database.
             first, second = sorted((article_id, other), key=lambda one: keys.get(one, ""))
             compared = _compared(known[first], known[second], index.threshold)
             if compared.grade is not Grade.DIFFERENT:
                 rows.append(_relation(first, second, compared))
-            if compared.grade in JOINING and other in of:
-                copies[of[other]] += 1
     key, told = ("first_id", "second_id"), ("grade", "containment_first", "containment_second", "jaccard")
     upsert(index.connection, relations, rows, key, told)
     return [(row["first_id"], row["second_id"]) for row in rows if row["grade"] in JOINING]
+
+
+def _some_of_each(candidates: Sequence[int], of: Mapping[int, int]) -> list[int]:
+    """Return the first candidates of each cluster, and all that are in none."""
+    taken: Counter[int] = Counter()
+    kept = []
+    for other in candidates:
+        cluster_id = of.get(other)
+        if cluster_id is None or taken[cluster_id] < MAX_COPIES:
+            kept.append(other)
+        if cluster_id is not None:
+            taken[cluster_id] += 1
+    return kept
 
 
 def leave(connection: Connection, indexed: Mapping[int, int]) -> dict[int, set[int]]:
