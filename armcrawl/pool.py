@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from armcrawl.collecting import collect_seldom
 from armcrawl.errors import ArmcrawlError
 from armcrawl.parent import die_with
 
@@ -19,8 +19,6 @@ T = TypeVar("T")
 
 # So many are handed out ahead for each process: none waits, and what is read never piles up.
 AHEAD = 3
-# Objects that are made before the collector looks: Python's own 700 are a tenth of a page.
-COLLECT_EVERY = 50_000
 
 
 def spread(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], workers: int | None = None) -> Iterator[T]:
@@ -48,7 +46,5 @@ def spread(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], workers
 
 
 def _prepare(parent: int) -> None:
-    """End with the parent; and have the collector look seldom: pages leave next to no cycles behind."""
     die_with(parent)
-    gc.freeze()
-    gc.set_threshold(COLLECT_EVERY)
+    collect_seldom()

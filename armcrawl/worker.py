@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakSet
 
+from armcrawl.collecting import collect_seldom
 from armcrawl.parent import die_with
 
 if TYPE_CHECKING:
@@ -242,6 +243,7 @@ def _pickled_error(error: Exception) -> bytes:
 def main() -> None:
     """Serve the parent on standard input and output; what a job prints goes to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     answers.write(READY)

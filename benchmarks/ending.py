@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
+from armcrawl.collecting import collect_seldom
 from armcrawl.items import Article, Tag
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
@@ -96,6 +97,7 @@ def _figures(name: str, ended: Ended, most_ms: float) -> list[Figure]:
 
 def _ended(database: str, pages: Iterator[Page]) -> Ended:
     """Store pages as a run does, and end it."""
+    collect_seldom()  # as the database's process does
     engine = open_database(database)
     run_id = runs.begin_run(engine, "armtorg", "backfill", {})
     while batch := list(islice(pages, PAGES_PER_BATCH)):
