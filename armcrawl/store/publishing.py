@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected"
 GOOD = (PASSED, ACCEPTED)
-# Versions in one transaction: a fifth of a second, for which another writer waits.
-PIECE = 200
+# Versions in one transaction: half a second, for which another writer waits.
+PIECE = 300
 # Between two pieces, so that others come to write: who waits for an SQLite file looks for it every tenth of a second,
 # and gives up after BUSY_TIMEOUT_MS if it is never free then.
 PAUSE_SECONDS = 0.02
