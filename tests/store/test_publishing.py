@@ -30,11 +30,14 @@ from tests.reader import SecondReader
 from tests.store.conftest import key, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
+    from armcrawl.fingerprints.comparing import Similarity
+    from armcrawl.fingerprints.first_publisher import Member
+    from armcrawl.fingerprints.shingles import Shingled
     from armcrawl.items import Article, Page
     from tests.store.conftest import Ask
 
@@ -87,13 +90,13 @@ def carried_out(engine: Engine) -> Work:
     work = Work()
     real_compare, real_facts = compare, first_publishers.member_facts
 
-    def counting(*arguments: object) -> object:
+    def counting(one: Shingled, other: Shingled, threshold: float) -> Similarity:
         work.comparisons += 1
-        return real_compare(*arguments)  # type: ignore[arg-type]
+        return real_compare(one, other, threshold)
 
-    def facts(connection: object, ids: Sequence[int]) -> object:
+    def facts(connection: Connection, ids: Collection[int]) -> dict[int, Member]:
         work.facts += len(ids)
-        return real_facts(connection, ids)  # type: ignore[arg-type]
+        return real_facts(connection, ids)
 
     with patch.object(relations, "compare", counting), patch.object(first_publishers, "member_facts", facts):
         carry_out(engine)
