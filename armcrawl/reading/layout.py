@@ -22,7 +22,7 @@ from armcrawl.reading.html_elements import (
     REGION_TAGS,
     UNREAD_TAGS,
 )
-from armcrawl.reading.links import Resolver, joined_address
+from armcrawl.reading.links import Resolver, free_text_of_links, joined_address
 from armcrawl.reading.markup import made_plain
 from armcrawl.reading.regions import free_text_of_regions
 
@@ -68,6 +68,7 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
         layout.read_head(tree.head)
     if tree.body is not None:
         layout.walk(tree.body)
+    free_text_of_links(layout.lines)
     free_text_of_regions(layout.root, layout.regions, layout.lines)
     return Document(
         address=address,

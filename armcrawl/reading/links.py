@@ -1,4 +1,4 @@
-"""Relative links of a page become absolute addresses."""
+"""Links: relative addresses become absolute, and what only an unclosed `<a>` made a link is text."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from armcrawl.addresses import site_of
+from armcrawl.reading.prose import reads_as_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from armcrawl.reading.document import Line
 
 # No browser takes much longer ones, and PostgreSQL's indexes none above 2,700 bytes.
 LONGEST_ADDRESS = 2000
+# A card that is one link has a title and a lead, or two; a text has more paragraphs.
+FEWEST_PROSE = 2
+# Of several links with so much prose each is a card, unless one is longer than any card.
+LONGEST_CARD = 1000
 
 
 def joined_address(address: str, base: str | None) -> str:
@@ -62,3 +69,40 @@ def _absolute(base: str, href: str) -> str | None:
     # One form for all the hosts and schemes under which the site serves itself.
     site = site_of(address)
     return address if site is None else site.home.rstrip("/") + address.partition(parts.netloc)[2]
+
+
+def free_text_of_links(lines: Sequence[Line]) -> None:
+    """Make plain text of what an `<a>` that nobody closed has swallowed: it goes on to the next link.
+
+    The line that such a link began with stays one, unless it is prose itself.
+    """
+    swallowed = [run for run in _runs_of_one_link(lines) if sum(map(_is_paragraph, run)) >= FEWEST_PROSE]
+    for run in swallowed:
+        if len(swallowed) == 1 or sum(line.linked for line in run) > LONGEST_CARD:
+            address = run[0].anchors[-1].address
+            for line in run if _is_paragraph(run[0]) else run[1:]:
+                _unlink(line, address)
+
+
+def _runs_of_one_link(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the neighbouring lines that one link goes through, where it goes through several."""
+    runs: list[list[Line]] = []
+    run: list[Line] = []
+    for line in lines:
+        if line.anchors and run and line.anchors[0].address == run[-1].anchors[-1].address:
+            run.append(line)
+            continue
+        if len(run) > 1:
+            runs.append(run)
+        run = [line] if line.anchors else []
+    return [*runs, run] if len(run) > 1 else runs
+
+
+def _is_paragraph(line: Line) -> bool:
+    return not line.heading and reads_as_prose(line.text)
+
+
+def _unlink(line: Line, address: str) -> None:
+    line.anchors = tuple(anchor for anchor in line.anchors if anchor.address != address)
+    line.linked = sum(len(anchor.text) for anchor in line.anchors)
+    line.is_link = False

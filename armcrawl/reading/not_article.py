@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from armcrawl.addresses import identify, is_gallery, is_home, site_of
 from armcrawl.items import NotAnArticle, Reason
 from armcrawl.reading.listing import is_dated, what_is_listed
-from armcrawl.reading.prose import is_prose, is_sentence
+from armcrawl.reading.prose import ends_as_sentence, is_prose, is_sentence
 from armcrawl.reading.regions import MAY_HOLD_TEXT
 from armcrawl.reading.roles import Role
 from armcrawl.russian.phrases import (
@@ -164,7 +164,7 @@ def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
 
 def _has_sentences(roles: Roles) -> bool:
     return any(
-        is_sentence(line)
+        ends_as_sentence(line.text)
         and (
             roles.of[line.index] in UNSURE
             or (roles.of[line.index] is Role.CHROME and line.element.region in MAY_HOLD_TEXT)

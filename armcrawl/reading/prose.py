@@ -22,16 +22,26 @@ SENTENCE_STOPS = (".", "!", "?", "…", ".»", "!»", "?»", ".)")
 
 def is_prose(line: Line) -> bool:
     """Tell whether a line reads as running text."""
-    size = len(line.text)
     # First what tells most lines: they are short.
-    if size < SHORTEST_PROSE or line.link_share > MOST_LINKED_PROSE:
+    if len(line.text) < SHORTEST_PROSE or line.link_share > MOST_LINKED_PROSE:
         return False
-    return size >= SHORTEST_UNSTOPPED_PROSE or line.text.endswith(STOPS)
+    return reads_as_prose(line.text)
+
+
+def reads_as_prose(text: str) -> bool:
+    """Tell whether a text reads as running text, be it a link or none."""
+    size = len(text)
+    return size >= SHORTEST_PROSE and (size >= SHORTEST_UNSTOPPED_PROSE or text.endswith(STOPS))
 
 
 def is_sentence(line: Line) -> bool:
     """Tell whether a line ends as a sentence and has the words for one."""
-    return not line.is_link and line.text.endswith(SENTENCE_STOPS) and len(line.text.split()) >= FEWEST_WORDS
+    return not line.is_link and ends_as_sentence(line.text)
+
+
+def ends_as_sentence(text: str) -> bool:
+    """Tell whether a text ends as a sentence and has the words for one, be it a link or none."""
+    return text.endswith(SENTENCE_STOPS) and len(text.split()) >= FEWEST_WORDS
 
 
 def is_name(line: Line) -> bool:

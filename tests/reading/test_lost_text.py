@@ -40,6 +40,45 @@ def article(html: bytes) -> Article:
     return refine(result, FETCHED_AT).article
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<nav><a href='/'>Главная</nav><h1>{title}</h1>{date}{text}",
+        "<a href='/news/4710'>Прошлая новость<div><h1>{title}</h1>{date}{text}</div>",
+        "<h1>{title}</h1>{date}<a href='/img/1.jpg'><img src='/img/1.jpg'>{text}",
+        "<h1>{title}</h1>{date}{text}<p>Ещё: <a href='/news'>все новости</a></p>".replace("<p>", "<p><a name='t'>", 1),
+        "<h1><a href='/news/4711'>{title}</h1>{date}{text}<div><a href='/news'>Все новости</a></div>",
+    ],
+)
+def test_a_link_that_nobody_closed_empties_no_page(html: str) -> None:
+    found = article(page(html.format(title=TITLE, date=DATE, text=paragraphs())))
+    assert (found.title, found.paragraphs) == (TITLE, TEXT)
+
+
+def test_a_link_that_nobody_closed_ends_at_the_next_one() -> None:
+    linked = TEXT[2].replace("договор", "<a href='/news/4600'>договор</a>")
+    html = page(f"<h1>{TITLE}</h1>{DATE}<a href='/'><div><p>{TEXT[0]}</p><p>{TEXT[1]}</p><p>{linked}</p></div>")
+    found = article(html)
+    assert found.paragraphs == TEXT
+    assert [link.text for link in found.links] == ["договор"]
+
+
+def test_a_page_whose_only_sentence_is_a_link_goes_to_quarantine() -> None:
+    html = page(f"<h1>{TITLE}</h1>{DATE}<a href='/shop'><p>{TEXT[0]}</p></a>")
+    found = read_page(html, URL, FETCHED_AT).result
+    assert isinstance(found, Article)
+    assert not found.paragraphs
+
+
+def test_cards_that_are_one_link_each_stay_cards() -> None:
+    card = "<a href='/news/{}'><h3>{}</h3><p>{}</p><p>{}</p></a>"
+    cards = "".join(card.format(number, TITLE, *TEXT[:2]) for number in (1, 2, 3, 4, 5))
+    html = page(f"<div class='cards'>{cards}</div>")
+    found = read_page(html, "https://armtorg.ru/news", FETCHED_AT).result
+    assert isinstance(found, NotAnArticle)
+    assert found.reason is Reason.LISTING
+
+
 LINES = (
     "<p>© ИА «Томский вестник» / Пётр Зимин</p>",
     "<p>Фото: пресс-служба завода</p>",
