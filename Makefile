@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# A test run starts hundreds of interpreters: each would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo extras test test-quick lint quality bench bench-scale mutants docs soak interop wheel-check fuzz audit format clean
 
 demo: $(VENV)/.core

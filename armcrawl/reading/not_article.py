@@ -53,6 +53,8 @@ HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml",
 # A page that refuses says so in a few sentences, and links to little else than its rules.
 LONGEST_REFUSAL = 600
 MOST_LINKS_OF_REFUSAL = 6
+# Behind so many lines of its own a page has said something else.
+MOST_LINES_OF_REFUSAL = 200
 # «Ошибка 404: запрошенная вами страница не найдена на этом сервере»; a headline that says it of something is longer.
 LONGEST_REFUSING_TITLE = 70
 CHALLENGE = re.compile(
@@ -184,7 +186,8 @@ def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | Non
         return None
     says_more = any(is_sentence(line) and not is_about_absence(line.text) for line in body.lines)
     own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
-    said = [heading, *(line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL)]
+    said = [line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL]
+    said = [heading, *said[:MOST_LINES_OF_REFUSAL]]
     patterns = [(NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED), (OUT_OF_ORDER, Reason.BLOCKED)]
     patterns += [(CONSENT, Reason.BLOCKED)] * is_bare
     for pattern, reason in patterns:
