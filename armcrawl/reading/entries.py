@@ -57,9 +57,9 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
     runs: dict[tuple[int, int], list[Head]] = {}
     shapes = _Shapes()
     for line in document.lines:
-        if line is title or (headline := _headline(line)) is None or _is_named(line, names):
+        if line is title or (headline := _headline(line)) is None:
             continue
-        if not _leads_elsewhere(headline.address, document, hosts):
+        if not _leads_elsewhere(headline.address, document, hosts) or _is_named(line, names):
             continue
         run = runs.setdefault((shapes.of(line.element), line.heading), [])
         # A lead inside the link, or a second link to the same page, is of the same entry.

@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
 # No browser takes much longer ones, and PostgreSQL's indexes none above 2,700 bytes.
 LONGEST_ADDRESS = 2000
-# A card that is one link has a title and a lead, or two; a text has more paragraphs.
+# A card that is one link has a title and a lead; a text has more paragraphs.
 FEWEST_PROSE = 2
-# Of several links with so much prose each is a card, unless one is longer than any card.
-LONGEST_CARD = 1000
 
 
 def joined_address(address: str, base: str | None) -> str:
@@ -74,14 +72,15 @@ def _absolute(base: str, href: str) -> str | None:
 def free_text_of_links(lines: Sequence[Line]) -> None:
     """Make plain text of what an `<a>` that nobody closed has swallowed: it goes on to the next link.
 
-    The line that such a link began with stays one, unless it is prose itself.
+    The line that such a link began with stays one, unless it is prose itself. Where several links hold paragraphs each
+    is a card of a list.
     """
     swallowed = [run for run in _runs_of_one_link(lines) if sum(map(_is_paragraph, run)) >= FEWEST_PROSE]
-    for run in swallowed:
-        if len(swallowed) == 1 or sum(line.linked for line in run) > LONGEST_CARD:
-            address = run[0].anchors[-1].address
-            for line in run if _is_paragraph(run[0]) else run[1:]:
-                _unlink(line, address)
+    if len(swallowed) == 1:
+        (run,) = swallowed
+        address = run[0].anchors[-1].address
+        for line in run if _is_paragraph(run[0]) else run[1:]:
+            _unlink(line, address)
 
 
 def _runs_of_one_link(lines: Sequence[Line]) -> list[list[Line]]:
@@ -89,13 +88,14 @@ def _runs_of_one_link(lines: Sequence[Line]) -> list[list[Line]]:
     runs: list[list[Line]] = []
     run: list[Line] = []
     for line in lines:
-        if line.anchors and run and line.anchors[0].address == run[-1].anchors[-1].address:
+        is_next = bool(run and line.anchors) and line.anchors[0].address == run[-1].anchors[-1].address
+        if is_next:
             run.append(line)
-            continue
-        if len(run) > 1:
+        if not is_next or line.anchors[-1].address != line.anchors[0].address:
+            # Another link begins, in this line or in none.
             runs.append(run)
-        run = [line] if line.anchors else []
-    return [*runs, run] if len(run) > 1 else runs
+            run = [line] if line.anchors else []
+    return [run for run in (*runs, run) if len(run) > 1]
 
 
 def _is_paragraph(line: Line) -> bool:
