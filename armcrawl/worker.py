@@ -132,26 +132,38 @@ class Worker:
             self.process.stdin.write(job.message)
 
     async def _listen(self, process: Process) -> None:
+        """Hear a child's answers; when it dies, another one takes over, or all who wait hear why there is none."""
+        try:
+            try:
+                await self._hear_answers(process)
+            except (asyncio.IncompleteReadError, ConnectionError):
+                await self._replace(process)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
+            self.kill()
+            self.process = None
+            for job in self.jobs:
+                if not job.answer.done():
+                    job.answer.set_exception(WorkerCrashError(f"its process cannot be started again: {error}"))
+            self.jobs.clear()
+
+    async def _hear_answers(self, process: Process) -> None:
         output = process.stdout
         if output is None:
             return
-        try:
-            await output.readexactly(len(READY))
-            self.is_ready = True
+        await output.readexactly(len(READY))
+        self.is_ready = True
+        self._set_alarm()
+        while True:
+            (length,) = LENGTH.unpack(await output.readexactly(LENGTH.size))
+            succeeded, value = pickle.loads(await output.readexactly(length))  # noqa: S301 - from our own child
+            job = self.jobs.popleft()
             self._set_alarm()
-            while True:
-                (length,) = LENGTH.unpack(await output.readexactly(LENGTH.size))
-                succeeded, value = pickle.loads(await output.readexactly(length))  # noqa: S301 - from our own child
-                job = self.jobs.popleft()
-                self._set_alarm()
-                if job.answer.done():
-                    continue
-                if succeeded:
-                    job.answer.set_result(value)
-                else:
-                    job.answer.set_exception(value)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            await self._replace(process)
+            if job.answer.done():
+                continue
+            if succeeded:
+                job.answer.set_result(value)
+            else:
+                job.answer.set_exception(value)
 
     async def _replace(self, process: Process) -> None:
         """Start a new child for the jobs of a dead one; the first of them is what killed it."""

@@ -164,14 +164,18 @@ class RunExtension:
         try:
             total = (await self.database.call(publishing.backlog)).versions
             done = after = 0
+            broken: list[str] = []
             while (step := await self.database.call(publishing.carry_out_piece, after)).versions:
                 done, after = done + step.versions, step.after
+                broken += step.broken
                 tell(done, total)
                 if self.is_interrupted and time.monotonic() > started + SECONDS_AFTER_SIGNAL:
                     return
                 await asyncio.sleep(publishing.PAUSE_SECONDS)
             while await self.database.call(first_publishers.judge_waiting):
                 pass
+            if broken:
+                self.fail(publishing.told_of(broken))
         except Exception as error:
             logger.debug("Publishing broke", exc_info=True)
             self.fail(f"{_said(error)} {NOT_ALL}")

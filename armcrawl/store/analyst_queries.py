@@ -157,7 +157,8 @@ ORDER BY c.key, v.published_on, a.key""",
 FROM article_versions v
 JOIN articles a ON a.id = v.article_id AND v.number <= a.published_version
 JOIN article_versions o ON o.article_id = v.article_id AND o.number = v.number - 1
-WHERE v.id IN (SELECT id FROM article_versions WHERE number > 1) AND v.cause = 'fetch' AND v.created_at >= :since
+WHERE v.id IN (SELECT id FROM article_versions WHERE number > 1)
+  AND v.id NOT IN (SELECT version_id FROM withheld) AND v.cause = 'fetch' AND v.created_at >= :since
 ORDER BY v.created_at DESC, v.id DESC
 LIMIT 200""",
     ),

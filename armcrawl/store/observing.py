@@ -30,13 +30,19 @@ def observe(
     connection: Connection, site: str, limit: int, since: datetime | None = None, until: datetime | None = None
 ) -> list[Observation]:
     """Return the pages of a site that were read last, at most so many, in the order in which they were read."""
-    is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
+    # What a page showed at that look, as it is read today: a later look may have shown another text.
+    later = versions.alias()
+    then = select(func.max(later.c.number)).where(
+        later.c.article_id == articles.c.id, later.c.capture_id <= captures.c.id
+    )
+    number = func.coalesce(then.correlate(articles, captures).scalar_subquery(), articles.c.current_version)
+    is_seen = (versions.c.article_id == articles.c.id) & (versions.c.number == number)
     ledger = (pages.c.site, pages.c.section, pages.c.external_id, pages.c.number, pages.c.outcome, pages.c.reason)
     query = (
         select(articles.c.id, captures.c.fetched_at, *ledger, *(versions.c[name] for name in COLUMNS))
         .select_from(captures.join(pages, pages.c.id == captures.c.page_id))
         .outerjoin(articles, articles.c.page_id == pages.c.id)
-        .outerjoin(versions, is_current)
+        .outerjoin(versions, is_seen)
         .where(pages.c.site == site, pages.c.outcome.in_(OBSERVED))
         .order_by(captures.c.id.desc())
         .limit(limit)

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.schedule import next_check
-from armcrawl.store.versions import Version, insert_articles, insert_versions, write_versions
+from armcrawl.store.versions import Version, insert_articles, insert_versions, publish, write_versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,7 +114,7 @@ def _merge(
     if len(history) == len(existing):
         return
     last = history[-1]
-    is_article = versions.c.article_id == article_id
+    is_article, is_its = versions.c.article_id == article_id, articles.c.id == article_id
     shown = _shown(connection, article_id)
     connection.execute(update(versions).where(is_article).values(number=versions.c.number + ASIDE))
     moved = [{"row": entry.id, "to": number} for number, entry in enumerate(history, 1) if isinstance(entry, Existing)]
@@ -122,7 +122,7 @@ def _merge(
     connection.execute(statement, moved)
     # What is shown is told by its number, and that is another one now.
     now_shown = select(versions.c.number).where(versions.c.id == shown).scalar_subquery()
-    connection.execute(update(articles).where(articles.c.id == article_id).values(published_version=now_shown))
+    connection.execute(update(articles).where(is_its).values(published_version=now_shown))
     new = [replace(entry, number=number) for number, entry in enumerate(history, 1) if isinstance(entry, Version)]
     insert_versions(connection, new[:-1] if isinstance(last, Version) else new, run_id)
     number = len(history)
@@ -136,11 +136,13 @@ def _merge(
         insert_versions(connection, new[-1:], run_id)
         number += 1
         _repeat(connection, existing[-1], number, seen_at)
-    # A text that no run vouched for stays withheld.
-    held = schema.withheld
-    is_held = connection.execute(select(held.c.version_id).where(held.c.article_id == article_id)).first() is not None
-    values = {"current_version": number} | ({} if is_held else {"published_version": number})
-    connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+    if shown == existing[-1].id:
+        connection.execute(update(articles).where(is_its).values(current_version=number, published_version=number))
+        return
+    # What no run vouched for stays withheld, and what the archive tells is shown until it is.
+    connection.execute(update(articles).where(is_its).values(current_version=number))
+    before = connection.execute(select(articles.c.published_version).where(is_its)).scalar()
+    publish(connection, [version for version in new if version.number > (before or 0)][-1:])
 
 
 def _shown(connection: Connection, article_id: int) -> int | None:
@@ -158,10 +160,14 @@ def _last_look(connection: Connection, article_id: int) -> tuple[bool, datetime]
 
 
 def _repeat(connection: Connection, existing: Existing, number: int, moment: datetime) -> None:
-    """Write a stored version once more, as a later one."""
+    """Write a stored version once more, as a later one, and keep it aside if that one is."""
     row = dict(connection.execute(select(versions).where(versions.c.id == existing.id)).mappings().one())
     del row["id"]
-    connection.execute(versions.insert().values(row | {"number": number, "created_at": moment}))
+    statement = versions.insert().values(row | {"number": number, "created_at": moment}).returning(versions.c.id)
+    repeated, withheld = connection.execute(statement).scalar_one(), schema.withheld
+    aside = connection.execute(select(withheld).where(withheld.c.version_id == existing.id)).mappings().one_or_none()
+    if aside is not None:
+        connection.execute(withheld.insert().values(dict(aside) | {"version_id": repeated}))
 
 
 def in_order(existing: Sequence[Existing], found: Sequence[Version]) -> list[Existing | Version]:

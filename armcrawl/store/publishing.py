@@ -22,8 +22,8 @@ from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.first_publishers import judge_waiting
-from armcrawl.store.versions import Version, publish
-from armcrawl.store.withholding import article_of
+from armcrawl.store.versions import Version, publish, published_numbers
+from armcrawl.store.withholding import article_of, release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -77,10 +77,14 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a piece did: so many versions, up to this row; none when nothing is left."""
+    """What a piece did: so many versions, up to this row; none when nothing is left.
+
+    `broken` tells which of them cannot be shown, and why.
+    """
 
     versions: int
     after: int
+    broken: tuple[str, ...] = ()
 
 
 def backlog(engine: Engine) -> Backlog:
@@ -102,44 +106,71 @@ def backlog(engine: Engine) -> Backlog:
 def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> None:
     """Carry out all that is decided; `tell` hears how many versions are done, and of how many.
 
-    Raises ArmcrawlError where a version cannot be shown; what came before it is.
+    Raises ArmcrawlError if a version cannot be shown, when all the others are.
     """
     done, total, after = 0, backlog(engine).versions, 0
-    while (step := _carried_out(engine, after)).versions:
+    broken: list[str] = []
+    while (step := carry_out_piece(engine, after)).versions:
         done, after = done + step.versions, step.after
+        broken += step.broken
         if tell is not None:
             tell(done, total)
         time.sleep(PAUSE_SECONDS)
     while judge_waiting(engine):
         pass
+    if broken:
+        raise ArmcrawlError(told_of(broken))
 
 
-def _carried_out(engine: Engine, after: int) -> Step:
-    try:
-        return carry_out_piece(engine, after)
-    except ArmcrawlError:
-        raise
-    except Exception as error:
-        said = f"{type(error).__name__}: {getattr(error, 'orig', error)}"
-        raise ArmcrawlError(
-            f"A version among the {PIECE} behind row {after} of `withheld` cannot be shown ({said}): report this."
-        ) from error
+def told_of(broken: Sequence[str]) -> str:
+    """Return the sentence about versions that cannot be shown."""
+    more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
+    return f"What is new of {broken[0]}{more} cannot be shown, all else is: report this."
 
 
 def carry_out_piece(engine: Engine, after: int) -> Step:
-    """Show or forget some versions behind a row, in one transaction."""
+    """Show or forget some versions behind a row, in one transaction; one by one if any of them cannot be shown."""
+    try:
+        return _carried_out(engine, after, PIECE)
+    except ArmcrawlError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever is wrong with one of them, the others are to be shown
+        return _one_by_one(engine, after)
+
+
+def _one_by_one(engine: Engine, after: int) -> Step:
+    """Show or forget some versions behind a row, each in a transaction, and tell which of them cannot be."""
+    with reading(engine) as connection:
+        ids = list(connection.execute(_decided(after, PIECE)).scalars())
+        keys = {row.id: PageKey(row.site, row.section, row.external_id) for row in _rows(connection, ids)}
+    broken = []
+    for version_id in ids:
+        try:
+            _carried_out(engine, version_id - 1, 1)
+        except ArmcrawlError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            broken.append(f"{keys[version_id]} ({type(error).__name__}: {getattr(error, 'orig', error)})")
+    return Step(len(ids), ids[-1] if ids else after, tuple(broken))
+
+
+def _carried_out(engine: Engine, after: int, most: int) -> Step:
     with writing(engine) as connection:
-        rows = _rows(connection, list(connection.execute(_decided(after)).scalars()))
+        rows = _rows(connection, list(connection.execute(_decided(after, most)).scalars()))
+        good = [row for row in rows if row.verdict != REJECTED]
+        shown = published_numbers(connection, [row.article_id for row in good])
         latest: dict[int, Any] = {}
-        for row in rows:
-            if row.verdict != REJECTED and (row.article_id not in latest or latest[row.article_id].number < row.number):
+        for row in sorted(good, key=lambda row: row.number):
+            # Of a version that is decided after a later one was shown only its place in the history is left.
+            if row.number > (shown[row.article_id] or 0):
                 latest[row.article_id] = row
         publish(connection, [_version(row) for row in latest.values()])
+        release(connection, [row.id for row in good])
         _forget(connection, [(row.id, row.article_id) for row in rows if row.verdict == REJECTED])
     return Step(len(rows), rows[-1].id if rows else after)
 
 
-def _decided(after: int) -> Select[int]:
+def _decided(after: int, most: int) -> Select[int]:
     """Return the query for the rows of some versions behind one that are to be shown or forgotten.
 
     What is withheld is walked through, and each row asked for its verdict: of joined tables PostgreSQL may begin with
@@ -152,7 +183,7 @@ def _decided(after: int) -> Select[int]:
         .scalar_subquery()
     )
     query = select(withheld.c.version_id).where(withheld.c.version_id > after, verdict.in_((*GOOD, REJECTED)))
-    return query.order_by(withheld.c.version_id).limit(PIECE)
+    return query.order_by(withheld.c.version_id).limit(most)
 
 
 def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:

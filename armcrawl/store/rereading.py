@@ -17,7 +17,7 @@ from armcrawl.store.database import reading, writing
 from armcrawl.store.stuck import write_stuck
 from armcrawl.store.tagging import reread_forms
 from armcrawl.store.versions import Version, insert_articles, write_versions
-from armcrawl.store.withholding import contents
+from armcrawl.store.withholding import contents, holders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -244,7 +244,12 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
             if page.outcome is Outcome.STORED and page.article is not None
         ]
         reread_forms(connection, [version.article for version in found])
-        write_versions(connection, found, run_id)
+        # What a run stored that may not be shown is not shown for being read again: its verdict is that run's.
+        held = holders(connection, [version.article_id for version in found])
+        write_versions(connection, [one for one in found if one.article_id not in held], run_id)
+        for holder in sorted(set(held.values())):
+            aside = [one for one in found if held.get(one.article_id) == holder]
+            write_versions(connection, aside, holder, is_withheld=True)
         _write_outcomes(connection, rereadings, moment)
 
 

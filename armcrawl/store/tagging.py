@@ -100,13 +100,17 @@ def _insert_links(connection: Connection, links: Sequence[tuple[int, Article]], 
 
 
 def reread_forms(connection: Connection, articles: Sequence[Article]) -> None:
-    """Write what today's parser makes of printed forms; `regroup` then makes tags of it."""
+    """Write what today's parser makes of printed forms, and make tags of it: nothing is left to whoever comes next."""
     printed = {tag.printed: tag for article in articles for tag in article.tags}
+    changed = set()
     columns = (tag_forms.c.form, tag_forms.c.key, tag_forms.c.name, tag_forms.c.kind, tag_forms.c.confidence)
     for row in among(connection, select(*columns), tag_forms.c.form, printed):
         tag = printed[row.form]
         if (row.key, row.name, row.kind, row.confidence) != (tag.key, tag.name, tag.kind, tag.confidence):
             connection.execute(update(tag_forms).where(tag_forms.c.form == row.form).values(**_parsed(tag)))
+            changed.add(row.form)
+    if changed:
+        regroup(connection, changed)
 
 
 def read_decisions(connection: Connection) -> list[Decision]:

@@ -13,7 +13,7 @@ from armcrawl.store.clustering import join
 from armcrawl.store.links import link, unlink
 from armcrawl.store.search import index_articles
 from armcrawl.store.tagging import forget_addresses
-from armcrawl.store.withholding import release, withhold
+from armcrawl.store.withholding import withhold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,6 @@ def publish(connection: Connection, versions: Sequence[Version]) -> None:
             for version in versions
         ],
     )
-    release(connection, ids)
 
 
 def published_numbers(connection: Connection, article_ids: Sequence[int]) -> dict[int, int | None]:

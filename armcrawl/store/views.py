@@ -161,7 +161,7 @@ VIEWS = (
     ),
     View(
         "v_versions",
-        "One row for each state of each published article, up to the one that is shown",
+        "One row for each state of each published article, up to the one that is shown; none that is withheld",
         {
             "key": "The article",
             "version": "1 for the first, then rising",
@@ -175,7 +175,8 @@ VIEWS = (
         },
         """SELECT a.key, v.number AS version, v.created_at AS read_at, v.cause, v.published_on, v.title, v.attribution,
   v.word_count, v.body
-  FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.number <= a.published_version""",
+  FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.number <= a.published_version
+  WHERE NOT EXISTS (SELECT 1 FROM withheld w WHERE w.version_id = v.id)""",
     ),
     View(
         "v_exchange_rates",

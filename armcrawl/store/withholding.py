@@ -14,7 +14,7 @@ from armcrawl.store import schema
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, Select
 
     from armcrawl.store.versions import Version
 
@@ -30,16 +30,24 @@ def withhold(connection: Connection, written: Iterable[tuple[int, Version]]) -> 
     connection.execute(insert(withheld), rows)
 
 
-def release(connection: Connection, article_ids: Sequence[int]) -> None:
-    """Forget what was kept aside for the versions that are shown now, and for older ones."""
+def release(connection: Connection, version_ids: Sequence[int]) -> None:
+    """Forget what was kept aside for versions, by the ids of their rows: they may be shown."""
+    connection.execute(delete(withheld).where(withheld.c.version_id.in_(version_ids)))
+
+
+def holders(connection: Connection, article_ids: Sequence[int]) -> dict[int, int]:
+    """Return for those of some articles whose current version is withheld the run whose verdict it waits for."""
+    query = _current().add_columns(versions.c.run_id).where(versions.c.run_id.is_not(None))
+    rows = connection.execute(query.where(withheld.c.article_id.in_(article_ids)))
+    return {row.article_id: row.run_id for row in rows}
+
+
+def _current() -> Select[Any]:
+    """Return the query for what is withheld of articles' current versions."""
     articles = schema.articles
-    is_over = (
-        select(versions.c.id)
-        .join(articles, articles.c.id == versions.c.article_id)
-        .where(versions.c.id == withheld.c.version_id, versions.c.number <= articles.c.published_version)
-        .exists()
-    )
-    connection.execute(delete(withheld).where(withheld.c.article_id.in_(article_ids), is_over))
+    is_current = (articles.c.id == withheld.c.article_id) & (articles.c.current_version == versions.c.number)
+    query = select(withheld.c.article_id, withheld.c.content)
+    return query.join(versions, versions.c.id == withheld.c.version_id).join(articles, is_current)
 
 
 def _content(article: Article) -> dict[str, Any]:
@@ -81,11 +89,5 @@ def _source(stored: dict[str, Any]) -> Source:
 
 def contents(connection: Connection, article_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return what is kept aside of the current versions of some articles."""
-    articles = schema.articles
-    query = (
-        select(withheld.c.article_id, withheld.c.content)
-        .join(versions, versions.c.id == withheld.c.version_id)
-        .join(articles, (articles.c.id == withheld.c.article_id) & (articles.c.current_version == versions.c.number))
-        .where(withheld.c.article_id.in_(article_ids))
-    )
+    query = _current().where(withheld.c.article_id.in_(article_ids))
     return {row.article_id: row.content for row in connection.execute(query)}
