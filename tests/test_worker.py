@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from unittest.mock import patch
 
 import pytest
 
@@ -75,6 +76,20 @@ def test_a_call_that_kills_the_process_fails_alone() -> None:
     first, killer, last = with_worker(some)
     assert (first, last) == (1, 2)
     assert isinstance(killer, WorkerCrashError)
+
+
+def test_who_waits_for_a_child_that_cannot_be_started_again_hears_it() -> None:
+    async def some(worker: Worker) -> list[object]:
+        await worker.call(abs, -1)
+        with patch("armcrawl.worker.asyncio.create_subprocess_exec", side_effect=BlockingIOError("no more processes")):
+            jobs = [worker.call(os._exit, 7), worker.call(abs, -2)]
+            answers = list(await asyncio.gather(*jobs, return_exceptions=True))
+        return [*answers, await worker.call(abs, -3)]
+
+    killer, other, later = with_worker(some)
+    assert isinstance(killer, WorkerCrashError)
+    assert str(other) == "its process cannot be started again: no more processes"
+    assert later == 3
 
 
 def test_a_call_that_hangs_is_killed_and_fails_alone() -> None:

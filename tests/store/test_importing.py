@@ -7,9 +7,11 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from armcrawl.fingerprints.shingles import sketch, words_of
 from armcrawl.items import Outcome, Page
+from armcrawl.store import publishing, runs, schema, vouching
 from armcrawl.store.database import reading
 from armcrawl.store.decisions import remove
 from armcrawl.store.importing import write_imported
@@ -17,7 +19,7 @@ from armcrawl.store.relations import text_of
 from armcrawl.store.shingle_index import POSTING, all_lists
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
-from tests.store.conftest import answered, key, stored
+from tests.store.conftest import ARTICLE, answered, key, stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,6 +114,43 @@ def test_a_text_that_was_seen_again_after_an_imported_one_stays_the_current_one(
     write_imported(engine, [text("Б", 5)], None, "import")
     assert history(ask) == ["А", "Б", "А"]
     assert ask("SELECT body FROM v_articles") == [("А",)]
+
+
+def withheld(engine: Engine, ask: Ask, page: Page) -> int:
+    """Store a page in a run that is refused."""
+    run = runs.begin_run(engine, "armtorg", "crawl", {})
+    write_batch(engine, [page], run, is_withheld=True)
+    with engine.begin() as connection:
+        connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=publishing.REFUSED))
+    assert ("В",) not in ask("SELECT body FROM v_articles")
+    return run
+
+
+SHOWN_WHOLE = """SELECT v.body, v.title, (SELECT count(*) FROM article_tags), (SELECT count(*) FROM search_documents)
+FROM v_articles v"""
+
+
+def test_an_import_below_what_may_not_be_shown_is_shown_with_all_that_hangs_on_it(engine: Engine, ask: Ask) -> None:
+    run = withheld(engine, ask, text("В", 20))
+    write_imported(engine, [text("А", 0)], None, "import")
+    whole = [("А", ARTICLE.title, len(ARTICLE.tags), 1)]
+    assert ask(SHOWN_WHOLE) == whole
+    vouching.reject(engine, run)
+    publishing.carry_out(engine)
+    assert ask(SHOWN_WHOLE) == whole
+    assert history(ask) == ["А"]
+
+
+def test_an_import_between_two_looks_leaves_what_may_not_be_shown_aside(engine: Engine, ask: Ask) -> None:
+    write_batch(engine, [text("А", 0)], None)
+    run = withheld(engine, ask, text("В", 10))
+    write_batch(engine, [text("В", 30)], None)
+    write_imported(engine, [text("Б", 20)], None, "import")
+    assert [body for body, *_ in ask(SHOWN_WHOLE)] == ["Б"]
+    vouching.reject(engine, run)
+    publishing.carry_out(engine)
+    assert [body for body, *_ in ask(SHOWN_WHOLE)] == ["Б"]
+    assert ask("SELECT body FROM article_versions WHERE body = 'В'") == []
 
 
 def test_a_page_that_was_taken_down_stays_so(engine: Engine, ask: Ask) -> None:

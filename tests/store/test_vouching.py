@@ -121,6 +121,30 @@ def test_a_newer_version_waits_on_when_an_older_one_is_shown(engine: Engine, ask
     assert ask(SHOWN) == [("armtorg/news/1", "Цех закрыт")]
 
 
+def test_what_a_refused_run_stored_is_no_part_of_the_history_before_it_is_accepted(engine: Engine, ask: Ask) -> None:
+    breaches: dict[int, Sequence[Breach]] = {2: [BREACH]}
+    for day, title in enumerate(("Цех открыт", "Читайте нас", "Цех закрыт")):
+        run = begin(engine)
+        write_watched(engine, [stored(1, title=title, fetched_at=FETCHED_AT + timedelta(day))], run)
+        vouch(engine, run, breaches.get(run, ()))
+    history = "SELECT title FROM v_versions ORDER BY version"
+    assert ask(history) == [("Цех открыт",), ("Цех закрыт",)]
+    assert decide(engine, vouching.reject, 2) == 1
+    assert ask(history) == [("Цех открыт",), ("Цех закрыт",)]
+    assert ask("SELECT title FROM article_versions WHERE run_id = 2") == []
+
+
+def test_a_run_is_checked_by_what_its_own_looks_showed(engine: Engine) -> None:
+    undated = begin(engine)
+    write_watched(engine, [stored(1, date_text=None)], undated)
+    dated = begin(engine)
+    write_watched(engine, [stored(1, fetched_at=FETCHED_AT + timedelta(1))], dated)
+    with engine.connect() as connection:
+        (first, second) = observe(connection, "armtorg", 10)
+    assert "date" not in first.filled
+    assert "date" in second.filled
+
+
 def test_only_a_refused_run_is_decided_on(engine: Engine) -> None:
     run = begin(engine)
     with pytest.raises(UsageError, match="was not refused"):
