@@ -133,9 +133,7 @@ def test_a_version_that_cannot_be_shown_is_one_sentence_and_holds_up_no_other(en
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE withheld SET content = '[]' WHERE version_id = 2")
     store_run(engine, [different(number) for number in range(11, 14)])
-    with pytest.raises(
-        ArmcrawlError, match=r"^What is new of armtorg/news/2 \(TypeError: .*\) cannot be shown"
-    ):
+    with pytest.raises(ArmcrawlError, match=r"^What is new of armtorg/news/2 \(TypeError: .*\) cannot be shown"):
         carry_out(engine)
     assert ask(SHOWN) == [(7,)]
     assert backlog(engine) == Backlog(1, 0, 0)

@@ -15,6 +15,7 @@ from armcrawl.errors import UsageError
 from armcrawl.store import ledger, runs, schema, vouching
 from armcrawl.store.observing import observe
 from armcrawl.store.publishing import carry_out
+from armcrawl.store.rereading import Wanted, targets, write_rereadings
 from armcrawl.store.watching import write_watched
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import ARTICLE, stored
@@ -132,6 +133,22 @@ def test_what_a_refused_run_stored_is_no_part_of_the_history_before_it_is_accept
     assert decide(engine, vouching.reject, 2) == 1
     assert ask(history) == [("Цех открыт",), ("Цех закрыт",)]
     assert ask("SELECT title FROM article_versions WHERE run_id = 2") == []
+
+
+@pytest.mark.parametrize(("decision", "authors"), [(vouching.accept, [("Пётр Зимин",)]), (vouching.reject, [])])
+def test_what_may_not_be_shown_waits_for_its_own_run_also_when_it_is_read_again(
+    engine: Engine, ask: Ask, decision: Callable[[Engine, int], int], authors: list[tuple[str]]
+) -> None:
+    run = begin(engine)
+    write_watched(engine, [stored(1)], run)
+    vouch(engine, run, [BREACH])
+    ((target,),) = targets(engine, Wanted(), 10)
+    reparse = runs.begin_run(engine, "armtorg", "reparse", {})
+    write_rereadings(engine, [(target, stored(1, author="Пётр Зимин"))], reparse, FETCHED_AT)
+    carry_out(engine)
+    assert ask(SHOWN) == []
+    decide(engine, decision, run)
+    assert ask("SELECT author FROM v_articles") == authors
 
 
 def test_a_run_is_checked_by_what_its_own_looks_showed(engine: Engine) -> None:
