@@ -20,12 +20,13 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     """Import archives, tell what came of it, and return the exit code; raises ArmcrawlError."""
     from armcrawl.archive.sources import files_to_import
     from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
+    from armcrawl.cli.progress import carry_out_decided
     from armcrawl.runs.configuration import archive_of, configure
     from armcrawl.runs.extension import begin
     from armcrawl.runs.importing import Import
     from armcrawl.runs.report import report_of
     from armcrawl.stats import stats_of
-    from armcrawl.store import publishing, runs
+    from armcrawl.store import runs
     from armcrawl.store.database import open_database
     from armcrawl.store.ledger import claim_origin
     from armcrawl.store.lock import lock_site
@@ -51,7 +52,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
             for batch in work.run(found, run_id):
                 pages += batch.pages
                 written += Counter(new=batch.new, changed=batch.changed, unchanged=batch.unchanged)
-            publishing.carry_out(engine)
+            carry_out_decided(engine)
             outcome = "done"
         finally:
             stats = stats_of("import", work.counts) | stats_of("articles", written)

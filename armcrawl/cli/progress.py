@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sqlalchemy import Engine
+
     Tell = Callable[[int, int | None], None]
 
 # Rarely enough for a log.
@@ -36,6 +38,14 @@ def bar_or_lines(what: str) -> Iterator[Tell]:
     """Show a bar on a terminal, and elsewhere a line a minute, such as «200 of 900 pages»."""
     with bar() as tell:
         yield tell or _lines(what)
+
+
+def carry_out_decided(engine: Engine) -> None:
+    """Show or forget what is decided (`armcrawl.store.publishing`), and tell how far that is."""
+    from armcrawl.store.publishing import carry_out
+
+    with bar_or_lines("versions done") as tell:
+        carry_out(engine, tell)
 
 
 def _lines(what: str, seconds: float = LINE_SECONDS) -> Tell:

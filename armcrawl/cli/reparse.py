@@ -87,8 +87,9 @@ def reparse(
 def _reread(
     engine: Engine, url: str, folder: Path, wanted: Wanted, jobs: int | None, found: RereadReport, *, is_applied: bool
 ) -> None:
-    from armcrawl.cli.progress import bar_or_lines
+    from armcrawl.cli.progress import bar_or_lines, carry_out_decided
     from armcrawl.runs.rereading import reread_all
+    from armcrawl.store.vouching import heal
 
     with bar_or_lines("pages read again") as tell:
         chunks = _telling(reread_all(engine, url, folder, wanted, jobs), found, tell)
@@ -97,6 +98,9 @@ def _reread(
         else:
             for chunk in chunks:
                 found.add(chunk)
+    if is_applied:
+        found.healed = heal(engine, wanted.site)
+        carry_out_decided(engine)
 
 
 def _telling(chunks: Iterator[Chunk], found: RereadReport, tell: Tell) -> Iterator[Chunk]:
@@ -108,7 +112,7 @@ def _telling(chunks: Iterator[Chunk], found: RereadReport, tell: Tell) -> Iterat
 
 def _apply(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterator[Chunk], found: RereadReport) -> None:
     from armcrawl.stats import stats_of
-    from armcrawl.store import publishing, runs, vouching
+    from armcrawl.store import runs
     from armcrawl.store.tagging import regroup_tags
 
     runs.mark_dead(engine, None)
@@ -123,8 +127,6 @@ def _apply(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterator[Chunk]
     finally:
         stats = stats_of("reread", found.counts + Counter(changed=found.changed))
         runs.end_run(engine, run_id, outcome, 0, dict(found.counts), stats)
-    found.healed = vouching.heal(engine, wanted.site)
-    publishing.carry_out(engine)
 
 
 def _write(engine: Engine, chunk: Chunk, run_id: int) -> None:

@@ -121,26 +121,28 @@ def _print(run: RunRecord) -> None:
 
 def _decide(decide: Callable[[Engine, int], int], number: int, database: str | None, name: str) -> int:
     """Carry a decision out while no run works, and return how many versions it was about."""
-    from armcrawl.cli.progress import bar_or_lines
     from armcrawl.store.database import open_database
     from armcrawl.store.lock import locking_all
-    from armcrawl.store.publishing import carry_out
-    from armcrawl.store.vouching import heal
 
     url = database or config.database_url()
     engine = open_database(url, create=False)
     try:
         with locking_all(url, f"runs {name}"):
             decided = decide(engine, number)
-            # What later runs were refused for may have been this run's pages.
-            healed = heal(engine)
-            with bar_or_lines("versions done") as tell:
-                carry_out(engine, tell)
+            _follow(engine)
     finally:
         engine.dispose()
-    for other in healed:
-        click.echo(f"Run {other} passes now: what it stored is shown.")
     return decided
+
+
+def _follow(engine: Engine) -> None:
+    """Do what follows from decisions, whoever made them: what later runs were refused for may have been decided."""
+    from armcrawl.cli.progress import carry_out_decided
+    from armcrawl.store.vouching import heal
+
+    for healed in heal(engine):
+        click.echo(f"Run {healed} passes now: what it stored is shown.")
+    carry_out_decided(engine)
 
 
 @runs.command()
@@ -169,17 +171,16 @@ def reject(number: int, database: str | None) -> None:
 @database_option
 def publish(database: str | None) -> None:
     """Go on where showing or forgetting what runs stored was interrupted, as the next run would."""
-    from armcrawl.cli.progress import bar_or_lines
     from armcrawl.store.database import open_database
     from armcrawl.store.lock import locking_all
-    from armcrawl.store.publishing import backlog, carry_out
+    from armcrawl.store.publishing import backlog
 
     url = database or config.database_url()
     engine = open_database(url, create=False)
     try:
-        with locking_all(url, "runs publish"), bar_or_lines("versions done") as tell:
+        with locking_all(url, "runs publish"):
             found = backlog(engine)
-            carry_out(engine, tell)
+            _follow(engine)
     finally:
         engine.dispose()
     done = f"{found.to_show} versions are shown now, {found.to_forget} forgotten, {found.to_judge} clusters judged."
