@@ -20,7 +20,7 @@ from armcrawl.runs.archive import Archive
 from armcrawl.runs.outcome import RunOutcome, broken, failed_by, judge, refused
 from armcrawl.runs.recording import recorded, unrecorded
 from armcrawl.stats import stat, under
-from armcrawl.store import first_publishers, publishing, runs, vouching
+from armcrawl.store import publishing, runs, vouching
 from armcrawl.store.database import open_database
 from armcrawl.store.ledger import check_origin, claim_origin
 from armcrawl.store.lock import lock_site
@@ -170,8 +170,11 @@ class RunExtension:
                 if self.is_interrupted and time.monotonic() > started + SECONDS_AFTER_SIGNAL:
                     return
                 await asyncio.sleep(publishing.PAUSE_SECONDS)
-            while await self.database.call(first_publishers.judge_waiting):
-                pass
+            for work_off in publishing.REST:
+                while await self.database.call(work_off):
+                    if self.is_interrupted and time.monotonic() > started + SECONDS_AFTER_SIGNAL:
+                        return
+                    await asyncio.sleep(publishing.PAUSE_SECONDS)
         except Exception as error:
             logger.debug("Publishing broke", exc_info=True)
             self.fail(f"{_said(error)} {NOT_ALL}")

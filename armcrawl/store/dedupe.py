@@ -73,6 +73,8 @@ def rebuild(
             if not is_tried:
                 _bring_over(engine, scratch)
                 _write_clusters(engine, (before - after) | (after - before))
+                with writing(engine) as connection:
+                    connection.execute(delete(schema.fallen))  # all are compared anew
             return Rebuilt(number, len(after), gained, lost)
     except (OSError, OperationalError) as error:
         said = error.strerror if isinstance(error, OSError) else error.orig
