@@ -61,9 +61,15 @@ def take_out(connection: Connection, article_id: int) -> None:
 
 
 def rewrite(connection: Connection, members: Collection[int]) -> None:
-    """Write the clusters of some articles anew from their relations; nothing outside may hang together with them."""
-    _delete(connection, set(clusters_of(connection, members).values()))
-    judge(connection, _found(connection, pieces_of(members, edges(connection, members))), at_most=JUDGED_AT_ONCE)
+    """Write the clusters of some articles anew from their relations; nothing outside may hang together with them.
+
+    What is in these clusters besides finds its own again.
+    """
+    present = members_of(connection, set(clusters_of(connection, members).values()))
+    _delete(connection, present)
+    all_members = set(members).union(*present.values())
+    pieces = pieces_of(all_members, edges(connection, all_members))
+    judge(connection, _found(connection, pieces), at_most=JUDGED_AT_ONCE)
 
 
 def _rejoin(connection: Connection, left: Mapping[int, set[int]], texts: Mapping[int, str]) -> None:
