@@ -21,8 +21,7 @@ from armcrawl.sample.articles import load_sample
 from armcrawl.store import runs
 from armcrawl.store.batches import PAGES_PER_BATCH
 from armcrawl.store.database import open_database, reading
-from armcrawl.store.first_publishers import judge_waiting
-from armcrawl.store.publishing import carry_out_piece
+from armcrawl.store.publishing import REST, carry_out_piece
 from armcrawl.store.vouching import vouch
 from armcrawl.store.writing import write_batch
 from benchmarks.articles import FETCHED_AT, generated, page_of
@@ -112,8 +111,9 @@ def _ended(database: str, pages: Iterator[Page]) -> Ended:
         while (step := carry_out_piece(engine, after)).versions:
             ended.versions, after = ended.versions + step.versions, step.after
             ended.memory.append(resident_mb(os.getpid()))
-        while judge_waiting(engine):
-            pass
+        for work_off in REST:
+            while work_off(engine):
+                pass
         ended.taken = watch.taken()
         reader.terminate()
         ended.half = sum(map(int, reader.communicate()[0].split()))

@@ -183,5 +183,6 @@ def publish(database: str | None) -> None:
             _follow(engine)
     finally:
         engine.dispose()
-    done = f"{found.to_show} versions are shown now, {found.to_forget} forgotten, {found.to_judge} clusters judged."
+    versions = f"{found.to_show} versions are shown now, {found.to_forget} forgotten"
+    done = f"{versions}, {found.to_compare} articles compared anew, {found.to_judge} clusters judged."
     click.echo(done if found else "Everything that may be shown is shown; `armcrawl status` tells what may not.")

@@ -20,7 +20,7 @@ from armcrawl.runs.archive import Archive
 from armcrawl.runs.outcome import RunOutcome, broken, failed_by, judge, refused
 from armcrawl.runs.recording import recorded, unrecorded
 from armcrawl.stats import stat, under
-from armcrawl.store import first_publishers, publishing, runs, vouching
+from armcrawl.store import publishing, runs, vouching
 from armcrawl.store.database import open_database
 from armcrawl.store.ledger import check_origin, claim_origin
 from armcrawl.store.lock import lock_site
@@ -160,25 +160,32 @@ class RunExtension:
 
     async def _publish(self) -> None:
         """Show what may be shown, a piece at a time; what is left over, the next run shows."""
-        started, tell = time.monotonic(), _telling()
         try:
-            total = (await self.database.call(publishing.backlog)).versions
-            done = after = 0
-            broken: list[str] = []
-            while (step := await self.database.call(publishing.carry_out_piece, after)).versions:
-                done, after = done + step.versions, step.after
-                broken += step.broken
-                tell(done, total)
-                if self.is_interrupted and time.monotonic() > started + SECONDS_AFTER_SIGNAL:
-                    return
-                await asyncio.sleep(publishing.PAUSE_SECONDS)
-            while await self.database.call(first_publishers.judge_waiting):
-                pass
-            if broken:
+            if broken := await self._carry_out():
                 self.fail(publishing.told_of(broken))
         except Exception as error:
             logger.debug("Publishing broke", exc_info=True)
             self.fail(f"{_said(error)} {NOT_ALL}")
+
+    async def _carry_out(self) -> list[str]:
+        """Carry out what is decided, as far as a signal leaves time; return which versions cannot be shown."""
+        until, tell = time.monotonic() + SECONDS_AFTER_SIGNAL, _telling()
+        total = (await self.database.call(publishing.backlog)).versions
+        done = after = 0
+        broken: list[str] = []
+        while (step := await self.database.call(publishing.carry_out_piece, after)).versions:
+            done, after = done + step.versions, step.after
+            broken += step.broken
+            tell(done, total)
+            if self.is_interrupted and time.monotonic() > until:
+                return broken
+            await asyncio.sleep(publishing.PAUSE_SECONDS)
+        for work_off in publishing.REST:
+            while await self.database.call(work_off):
+                if self.is_interrupted and time.monotonic() > until:
+                    return broken
+                await asyncio.sleep(publishing.PAUSE_SECONDS)
+        return broken
 
     @property
     def is_interrupted(self) -> bool:

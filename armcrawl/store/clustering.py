@@ -4,13 +4,12 @@ Candidates share lowest hashes; the texts themselves decide. Clusters are the co
 `near` relations, so that they do not depend on the order in which articles came. What comes joins what is there without
 looking through it, so that a large cluster costs no more than a small one; only what leaves may make a cluster be read
 whole, if it held it together. What falls out of it is compared anew: an article is compared with a few of its copies
-only, and these may be the ones that left. All of it happens in transactions of `writing`, of which there is one at a
-time.
+only, and these may be the ones that left. Some of it is at once, the rest waits in the table `fallen` for the end of
+the run. All of it happens in transactions of `writing`, of which there is one at a time.
 """
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -18,22 +17,23 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from armcrawl.fingerprints.first_publisher import Reason
 from armcrawl.store import schema
+from armcrawl.store.database import writing
 from armcrawl.store.first_publishers import JUDGED_AT_ONCE, judge
 from armcrawl.store.memberships import clusters_of, members_of, sizes_of
 from armcrawl.store.pieces import pieces_of
 from armcrawl.store.queries import among, chunks
 from armcrawl.store.relations import edges, leave, relate, shown_texts, text_of
+from armcrawl.store.upsert import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
     from armcrawl.items import Article
 
-logger = logging.getLogger(__name__)
-
 articles, clusters, cluster_members = schema.articles, schema.clusters, schema.cluster_members
+fallen = schema.fallen
 
 # Nothing is told yet of who had a text first.
 UNJUDGED = {"first_id": None, "reason": Reason.WAITING.value, "confidence": 0.0}
@@ -61,9 +61,15 @@ def take_out(connection: Connection, article_id: int) -> None:
 
 
 def rewrite(connection: Connection, members: Collection[int]) -> None:
-    """Write the clusters of some articles anew from their relations; nothing outside may hang together with them."""
-    _delete(connection, set(clusters_of(connection, members).values()))
-    judge(connection, _found(connection, pieces_of(members, edges(connection, members))), at_most=JUDGED_AT_ONCE)
+    """Write the clusters of some articles anew from their relations; nothing outside may hang together with them.
+
+    What is in these clusters besides finds its own again.
+    """
+    present = members_of(connection, set(clusters_of(connection, members).values()))
+    _delete(connection, present)
+    all_members = set(members).union(*present.values())
+    pieces = pieces_of(all_members, edges(connection, all_members))
+    judge(connection, _found(connection, pieces), at_most=JUDGED_AT_ONCE)
 
 
 def _rejoin(connection: Connection, left: Mapping[int, set[int]], texts: Mapping[int, str]) -> None:
@@ -71,16 +77,35 @@ def _rejoin(connection: Connection, left: Mapping[int, set[int]], texts: Mapping
 
     `left` are the articles that each of them was in one cluster with.
     """
-    touched, fallen = _part(connection, left)
-    if len(fallen) > MAX_FALLEN:
-        logger.warning(
-            "%d articles fell out of their clusters, more than are compared anew at once: `armcrawl dedupe rebuild` "
-            "finds where they belong.",
-            len(fallen),
-        )
-    again = shown_texts(connection, sorted(fallen)[:MAX_FALLEN])
-    touched |= _unite(connection, relate(connection, {**again, **texts}))
-    judge(connection, touched, at_most=JUDGED_AT_ONCE)
+    touched, fell = _part(connection, left)
+    at_once, later = sorted(fell)[:MAX_FALLEN], sorted(fell)[MAX_FALLEN:]
+    wait(connection, later)
+    _compare(connection, {**shown_texts(connection, at_once), **texts}, touched)
+
+
+def _compare(connection: Connection, texts: Mapping[int, str], touched: Collection[int] = ()) -> None:
+    """Have texts join what they are like; judge the clusters that this changes, and others that were touched."""
+    united = _unite(connection, relate(connection, texts))
+    judge(connection, united.union(touched), at_most=JUDGED_AT_ONCE)
+
+
+def wait(connection: Connection, article_ids: Collection[int]) -> None:
+    """Put articles on the list of those that are to be compared anew."""
+    upsert(connection, fallen, [{"article_id": article_id} for article_id in article_ids], ("article_id",))
+
+
+def rejoin_fallen(engine: Engine) -> int:
+    """Compare some of the articles that wait for it, in a short transaction; return how many.
+
+    Nothing falls out of a cluster by that: whoever calls it until nothing is left comes to an end.
+    """
+    with writing(engine) as connection:
+        query = select(fallen.c.article_id).order_by(fallen.c.article_id).limit(MAX_FALLEN)
+        some = list(connection.execute(query).scalars())
+        _compare(connection, shown_texts(connection, some))
+        for few in chunks(some):
+            connection.execute(delete(fallen).where(fallen.c.article_id.in_(few)))
+    return len(some)
 
 
 def _part(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int], set[int]]:
@@ -100,7 +125,7 @@ def _part(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int
         around[cluster_id] |= left[article_id] - of.keys()
     sizes = sizes_of(connection, around)
     touched: set[int] = set()
-    fallen: set[int] = set()
+    fell: set[int] = set()
     for cluster_id, neighbours in around.items():
         if sizes.get(cluster_id, 0) > 1 and len(pieces_of(neighbours, edges(connection, neighbours))) == 1:
             touched.add(cluster_id)
@@ -110,9 +135,9 @@ def _part(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int
             pieces = sorted(pieces_of(members, edges(connection, members)), key=lambda piece: (-len(piece), min(piece)))
             touched |= _found(connection, pieces)
             largest = sorted(pieces[0]) if pieces else []
-            fallen |= members.difference(largest[1:])
+            fell |= members.difference(largest[1:])
     _name(connection, touched)
-    return touched, fallen
+    return touched, fell
 
 
 def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[int]:

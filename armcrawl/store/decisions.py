@@ -12,7 +12,7 @@ from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.clustering import take_out
 from armcrawl.store.database import reading, writing
-from armcrawl.store.tagging import regroup, reread_addresses
+from armcrawl.store.tagging import forget_unused, regroup, related, reread_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,8 +79,11 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
 
 def _delete_article(connection: Connection, article_id: int) -> None:
     tags, sources = schema.article_tags, schema.article_sources
-    printed = connection.execute(select(tags.c.form, tags.c.address).where(tags.c.article_id == article_id)).all()
+    columns = (tags.c.form, tags.c.address, tags.c.tag_id, schema.tag_forms.c.tag_id)
+    query = select(*columns).join(schema.tag_forms, schema.tag_forms.c.form == tags.c.form)
+    printed = connection.execute(query.where(tags.c.article_id == article_id)).all()
     forms = [row.form for row in printed]
+    around = related(connection, forms)
     source_ids = list(
         connection.execute(select(sources.c.source_id).where(sources.c.article_id == article_id)).scalars()
     )
@@ -97,7 +100,8 @@ def _delete_article(connection: Connection, article_id: int) -> None:
     connection.execute(delete(decided).where(decided.c.article == key))
     if forms:
         reread_addresses(connection, {row.address for row in printed if row.address})
-        regroup(connection)
+        regroup(connection, around)
+        forget_unused(connection, {tag_id for row in printed for tag_id in row[2:]})
     unused = schema.sources.c.id.in_(source_ids) & ~exists().where(sources.c.source_id == schema.sources.c.id)
     connection.execute(delete(schema.sources).where(unused))
 

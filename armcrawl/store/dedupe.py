@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from array import array
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, delete, insert, select
+from sqlalchemy import create_engine, delete, func, insert, select
 from sqlalchemy.exc import OperationalError
 
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.fingerprints.comparing import NEAR_MOST
 from armcrawl.store import schema
-from armcrawl.store.clustering import rewrite
+from armcrawl.store.clustering import rewrite, wait
 from armcrawl.store.database import reading, writing
-from armcrawl.store.first_publishers import judge_waiting
 from armcrawl.store.memberships import members_of
 from armcrawl.store.pieces import pieces_of
+from armcrawl.store.publishing import REST
 from armcrawl.store.queries import among
 from armcrawl.store.relations import ENDS, JOINING, Index, relate, text_of
-from armcrawl.store.shingle_index import all_lists, table, write_lists
+from armcrawl.store.shingle_index import all_lists, table, without, write_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -57,13 +58,16 @@ def rebuild(
     """Make the index, relations and clusters anew, beside the database, and bring over what is otherwise.
 
     That is done in short transactions, after each of which every cluster is whole; if it is interrupted, another
-    rebuild completes it. Nobody else may write meanwhile: hold the lock of the whole database.
+    rebuild completes it. Nobody else may write meanwhile: hold the lock of the whole database. A takedown, which waits
+    for no lock, may come in between: what is gone is left out, and what it may have held together is compared anew.
 
     `threshold` is the containment above which two texts are near; `is_tried` leaves all as it was; `tell` hears how
     many articles are done.
     """
     try:
         with _scratch() as scratch:
+            with reading(engine) as connection:
+                known = array("q", _ids(connection))  # as packed numbers: there may be a million
             number = _relate_all(engine, scratch, threshold, tell)
             with scratch.connect() as connection:
                 after = _found(connection)
@@ -71,8 +75,11 @@ def rebuild(
                 before = _stored(connection)
                 gained, lost = _by_key(connection, after - before), _by_key(connection, before - after)
             if not is_tried:
-                _bring_over(engine, scratch)
-                _write_clusters(engine, (before - after) | (after - before))
+                _bring_over(engine, scratch, known)
+                with reading(engine) as connection:
+                    hurt = _hurt(before | after, _gone(connection, known))
+                _write_clusters(engine, (before ^ after) | hurt)
+                _compare_hurt(engine, before | after, known)
             return Rebuilt(number, len(after), gained, lost)
     except (OSError, OperationalError) as error:
         said = error.strerror if isinstance(error, OSError) else error.orig
@@ -136,31 +143,49 @@ def _stored(connection: Connection) -> set[frozenset[int]]:
 
 
 def _by_key(connection: Connection, found: Collection[frozenset[int]]) -> tuple[tuple[str, ...], ...]:
-    """Return clusters as the sorted keys of their articles."""
+    """Return clusters as the sorted keys of their articles, as far as these are there."""
     query = select(articles.c.id, articles.c.key)
     wanted = {article_id for members in found for article_id in members}
     keys = {row.id: row.key for row in among(connection, query, articles.c.id, wanted)}
-    return tuple(sorted(tuple(sorted(keys[article_id] for article_id in members)) for members in found))
+    return tuple(sorted(tuple(sorted(keys[one] for one in members & keys.keys())) for members in found))
 
 
-def _bring_over(engine: Engine, scratch: Engine) -> None:
-    """Put the new index and relations in the place of what the database holds, a range at a time."""
+def _ids(connection: Connection) -> Iterable[int]:
+    return connection.execute(select(articles.c.id).order_by(articles.c.id)).scalars()
+
+
+def _gone(connection: Connection, known: Sequence[int]) -> frozenset[int]:
+    """Return which articles were taken down meanwhile; as none can come, their number tells whether any was."""
+    number = connection.execute(select(func.count()).select_from(articles)).scalar_one()
+    return frozenset() if number == len(known) else frozenset(known).difference(_ids(connection))
+
+
+def _hurt(clusters: Iterable[frozenset[int]], gone: frozenset[int]) -> set[frozenset[int]]:
+    """Return the clusters that had an article which is gone."""
+    return {members for members in clusters if not gone.isdisjoint(members)}
+
+
+def _bring_over(engine: Engine, scratch: Engine, known: Sequence[int]) -> None:
+    """Put the new index and relations in the place of what the database holds, a range at a time.
+
+    Without what is gone by then: its id is no article's, or, on SQLite, soon another's.
+    """
     with scratch.connect() as source:
         for buckets, lists in all_lists(source):
             with writing(engine) as connection:
                 old = select(table.c.bucket).where(table.c.bucket >= buckets.start, table.c.bucket < buckets.stop)
-                gone = dict.fromkeys(set(connection.execute(old).scalars()) - lists.keys(), b"")
-                write_lists(connection, lists | gone)
+                emptied = dict.fromkeys(set(connection.execute(old).scalars()) - lists.keys(), b"")
+                write_lists(connection, without(lists, _gone(connection, known)) | emptied)
         first, _ = ENDS
-        with reading(engine) as connection:
-            ids = connection.execute(select(articles.c.id).order_by(articles.c.id)).scalars().all()
-        for start in range(0, len(ids), CHUNK):
-            is_here = (first >= ids[start]) & (first <= ids[min(start + CHUNK, len(ids)) - 1])
+        for start in range(0, len(known), CHUNK):
+            is_here = (first >= known[start]) & (first <= known[min(start + CHUNK, len(known)) - 1])
             rows = [dict(row) for row in source.execute(select(relations).where(is_here)).mappings()]
             with writing(engine) as connection:
                 connection.execute(delete(relations).where(is_here))
-                if rows:
-                    connection.execute(insert(relations), rows)
+                ends = {row[end.name] for row in rows for end in ENDS}
+                there = {row.id for row in among(connection, select(articles.c.id), articles.c.id, ends)}
+                if kept := [row for row in rows if all(row[end.name] in there for end in ENDS)]:
+                    connection.execute(insert(relations), kept)
 
 
 def _write_clusters(engine: Engine, changed: Collection[frozenset[int]]) -> None:
@@ -173,8 +198,17 @@ def _write_clusters(engine: Engine, changed: Collection[frozenset[int]]) -> None
                 rewrite(connection, waiting)
             waiting = set()
         waiting |= piece
-    while judge_waiting(engine):
-        pass
+
+
+def _compare_hurt(engine: Engine, clusters: Iterable[frozenset[int]], known: Sequence[int]) -> None:
+    """Compare anew what was in a cluster with what is gone; of nothing else that waited for it is there need."""
+    with writing(engine) as connection:
+        gone = _gone(connection, known)
+        connection.execute(delete(schema.fallen))
+        wait(connection, frozenset().union(*_hurt(clusters, gone)) - gone)
+    for work_off in REST:
+        while work_off(engine):
+            pass
 
 
 def text_by_key(engine: Engine, key: PageKey) -> str:

@@ -20,6 +20,7 @@ from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.first_publisher import Reason
 from armcrawl.items import Outcome
 from armcrawl.store import schema
+from armcrawl.store.clustering import rejoin_fallen
 from armcrawl.store.database import reading, writing
 from armcrawl.store.first_publishers import judge_waiting
 from armcrawl.store.versions import Version, publish, published_numbers
@@ -37,6 +38,8 @@ PIECE = 300
 # Between two pieces, so that others come to write: who waits for an SQLite file looks for it every tenth of a second,
 # and gives up after BUSY_TIMEOUT_MS if it is never free then.
 PAUSE_SECONDS = 0.02
+# What comes after the versions, each a piece at a time until it did nothing: who was first is told of whole clusters.
+REST = (rejoin_fallen, judge_waiting)
 NAMES = ("id", "article_id", "number", "cause", "capture_id", "created_at", "title", "body", "lead", "author")
 DATED = ("published_on", "date_precision", "published_at", "date_text", "attribution", "content_hash", "text_hash")
 
@@ -52,10 +55,11 @@ runs, withheld, versions, articles, pages, clusters = (
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is decided and not carried out: versions to show, versions to forget, clusters to judge."""
+    """What is decided and not carried out: versions to show or forget, articles to compare anew, clusters to judge."""
 
     to_show: int
     to_forget: int
+    to_compare: int
     to_judge: int
 
     @property
@@ -64,12 +68,13 @@ class Backlog:
         return self.to_show + self.to_forget
 
     def __bool__(self) -> bool:
-        return any((self.to_show, self.to_forget, self.to_judge))
+        return any((self.to_show, self.to_forget, self.to_compare, self.to_judge))
 
     def __str__(self) -> str:
         told = (
             (self.to_show, "{:,} articles may be shown and are not yet"),
             (self.to_forget, "{:,} rejected versions are not forgotten yet"),
+            (self.to_compare, "{:,} articles fell out of their clusters and are not compared anew yet"),
             (self.to_judge, "of {:,} clusters nobody has told yet who was first"),
         )
         return "; ".join(sentence.format(number) for number, sentence in told if number)
@@ -99,8 +104,9 @@ def backlog(engine: Engine) -> Backlog:
     waiting = select(func.count()).select_from(clusters).where(clusters.c.reason == Reason.WAITING)
     with reading(engine) as connection:
         numbers = {row[0]: row[1] for row in connection.execute(decided)}
+        to_compare = connection.execute(select(func.count()).select_from(schema.fallen)).scalar_one()
         to_judge = connection.execute(waiting).scalar_one()
-    return Backlog(sum(numbers.get(verdict, 0) for verdict in GOOD), numbers.get(REJECTED, 0), to_judge)
+    return Backlog(sum(numbers.get(verdict, 0) for verdict in GOOD), numbers.get(REJECTED, 0), to_compare, to_judge)
 
 
 def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> None:
@@ -116,8 +122,9 @@ def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = N
         if tell is not None:
             tell(done, total)
         time.sleep(PAUSE_SECONDS)
-    while judge_waiting(engine):
-        pass
+    for work_off in REST:
+        while work_off(engine):
+            time.sleep(PAUSE_SECONDS)
     if broken:
         raise ArmcrawlError(told_of(broken))
 

@@ -383,6 +383,13 @@ cluster_members = Table(
     comment="Which articles a cluster holds; an article that stands alone is in none",
 )
 
+fallen = Table(
+    "fallen",
+    metadata,
+    _reference("article_id", "articles", "The article", primary_key=True),
+    comment="Articles that fell out of a cluster when others changed or went, and wait to be compared anew",
+)
+
 quarantine = Table(
     "quarantine",
     metadata,

@@ -89,6 +89,16 @@ def leave(connection: Connection, sketches: Sketches) -> None:
     write_lists(connection, kept)
 
 
+def without(lists: Lists, article_ids: Collection[int]) -> Lists:
+    """Return lists without the postings of some articles."""
+    if not article_ids:
+        return lists
+    return {
+        bucket: b"".join(one for one in _split(postings) if POSTING.unpack(one)[1] not in article_ids)
+        for bucket, postings in lists.items()
+    }
+
+
 def all_lists(connection: Connection) -> Iterator[tuple[range, Lists]]:
     """Yield all lists, a range of buckets at a time."""
     for first in range(0, BUCKETS, BUCKETS_AT_ONCE):

@@ -17,7 +17,7 @@ from armcrawl.russian.tags import DOUBTFUL, tag_key
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.tag_groups import MERGE, RENAME, SPLIT
-from armcrawl.store.tagging import regroup, take_back
+from armcrawl.store.tagging import regroup, related
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -174,12 +174,13 @@ def rename(engine: Engine, named: str, name: str, decided_by: str) -> int:
 def undo(engine: Engine, number: int) -> None:
     """Take a decision back; raises UsageError for one that is not known."""
     with writing(engine) as connection:
-        undone = delete(decisions).where(decisions.c.id == number).returning(decisions.c.form)
-        form = connection.execute(undone).scalar()
-        if form is None:
+        is_it = decisions.c.id == number
+        undone = connection.execute(select(decisions.c.form, decisions.c.other).where(is_it)).one_or_none()
+        if undone is None:
             raise UsageError(f"There is no decision {number}: `armcrawl tags decisions` lists them.")
-        take_back(connection, form)
-        regroup(connection)
+        around = related(connection, {undone.form, undone.other or undone.form})
+        connection.execute(delete(decisions).where(is_it))
+        regroup(connection, around, taken_back=undone.form)
 
 
 def all_decisions(engine: Engine) -> list[DecisionRow]:
@@ -198,7 +199,7 @@ def _check_name(name: str) -> None:
 def _decide(connection: Connection, action: str, decided_by: str, values: dict[str, Any]) -> int:
     row = {"action": action, "decided_by": decided_by, "decided_at": clock.now(), **values}
     number: int = connection.execute(insert(decisions).returning(decisions.c.id), row).scalar_one()
-    regroup(connection)
+    regroup(connection, {values["form"], values.get("other") or values["form"]})
     return number
 
 

@@ -55,6 +55,11 @@ class Decision:
     address: str | None = None
     article: str | None = None
 
+    @property
+    def forms(self) -> set[str]:
+        """The printed forms that it names."""
+        return {self.form, self.other or self.form}
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

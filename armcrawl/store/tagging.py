@@ -6,13 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import and_, case, delete, func, insert, literal, select, update
 
 from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.queries import among, chunks
-from armcrawl.store.tag_groups import SPLIT, Decision, Form, Group, Splits, Use, group
+from armcrawl.store.tag_groups import Decision, Form, Group, Splits, Use, group
 from armcrawl.store.upsert import upsert
 
 if TYPE_CHECKING:
@@ -36,9 +36,12 @@ def link_tags(connection: Connection, links: Sequence[tuple[int, Article]]) -> N
     tag_of |= _write_forms(connection, new)
     told = _write_addresses(connection, links, known)
     _insert_links(connection, links, tag_of)
-    decided = {decision.form for decision in read_decisions(connection)} & printed.keys()
-    if new or told or decided:
-        regroup(connection, {tag.printed for tag in new} | told | decided)
+    if new or told:
+        regroup(connection, {tag.printed for tag in new} | told)
+    if decided := {decision.form for decision in read_decisions(connection)} & printed.keys():
+        # That is no news of these forms: what other articles print of them is as it was decided already.
+        those = [article_id for article_id, article in links if any(tag.printed in decided for tag in article.tags)]
+        regroup(connection, decided, article_ids=those)
 
 
 def _known(connection: Connection, forms: Collection[str]) -> tuple[dict[str, int], dict[tuple[str, str], bool]]:
@@ -132,9 +135,8 @@ def regroup_tags(engine: Engine) -> None:
     for some in chunks(forms):
         with writing(engine) as connection:
             regroup(connection, set(some))
-    is_meant = select(tag_forms.c.tag_id).where(tag_forms.c.tag_id == tags.c.id).exists()
     with writing(engine) as connection:
-        connection.execute(delete(tags).where(~is_meant, ~_is_linked()))
+        connection.execute(delete(tags).where(_is_unused()))
 
 
 def reread_addresses(connection: Connection, addresses: Collection[str]) -> None:
@@ -179,29 +181,41 @@ class _Facts:
     decisions: list[Decision]
 
 
-def regroup(connection: Connection, around: Collection[str] | None = None) -> None:
-    """Have forms mean what facts and decisions say: all of them, or those that have to do with some."""
+def regroup(
+    connection: Connection,
+    around: Collection[str],
+    *,
+    article_ids: Sequence[int] | None = None,
+    taken_back: str | None = None,
+) -> None:
+    """Have forms mean what facts and decisions say: those that have to do with some.
+
+    `article_ids` are the articles whose uses alone may mean something else, if no form does. `taken_back` is a form
+    that uses were given away of, which no decision tells any more.
+    """
     facts = _facts(connection, around)
     groups = group(facts.forms, facts.keys_at, facts.decisions)
     ids = _write_groups(connection, groups)
-    _repoint(connection, facts, ids)
-    _give_away(connection, facts, ids)
-    kept = set(ids.values())
-    left = [tag_id for tag_id in facts.tag_of.values() if tag_id not in kept]
-    if around is None:
-        left = [row.id for row in connection.execute(select(tags.c.id)) if row.id not in kept]
-    for some in chunks(list(dict.fromkeys(left))):
-        connection.execute(delete(tags).where(tags.c.id.in_(some), ~_is_linked()))
+    left = _repoint(connection, facts, ids, article_ids, taken_back)
+    forget_unused(connection, left.union(facts.tag_of.values()).difference(ids.values()))
 
 
-def _is_linked() -> ColumnElement[bool]:
-    return select(article_tags.c.tag_id).where(article_tags.c.tag_id == tags.c.id).exists()
+def forget_unused(connection: Connection, tag_ids: Collection[int]) -> None:
+    """Delete those of some tags that no form means and no article has."""
+    for some in chunks(sorted(tag_ids)):
+        connection.execute(delete(tags).where(tags.c.id.in_(some), _is_unused()))
 
 
-def _facts(connection: Connection, around: Collection[str] | None) -> _Facts:
+def _is_unused() -> ColumnElement[bool]:
+    is_meant = select(tag_forms.c.tag_id).where(tag_forms.c.tag_id == tags.c.id).exists()
+    is_linked = select(article_tags.c.tag_id).where(article_tags.c.tag_id == tags.c.id).exists()
+    return ~is_meant & ~is_linked
+
+
+def _facts(connection: Connection, around: Collection[str]) -> _Facts:
     decisions = read_decisions(connection)
     splits = Splits(decisions)
-    names = None if around is None else _related(connection, set(around), decisions)
+    names = _related(connection, set(around), decisions)
     columns = ("form", "key", "name", "slug", "kind", "confidence", "tag_id")
     query = select(*(tag_forms.c[name] for name in columns))
     rows = list(among(connection, query, tag_forms.c.form, names))
@@ -214,14 +228,25 @@ def _facts(connection: Connection, around: Collection[str] | None) -> _Facts:
         is_given_away = splits.name_of(Use(pair.form, pair.address, "")) is not None
         if pair.address not in shared and not is_given_away and pair.form in forms:
             keys_at[pair.address].add(forms[pair.form].key)
-    if names is not None:
-        decisions = [one for one in decisions if one.form in names]
+    decisions = [one for one in decisions if one.form in names]
     return _Facts(forms, {row.form: row.tag_id for row in rows}, keys_at, decisions)
 
 
+def related(connection: Connection, forms: Collection[str]) -> set[str]:
+    """Return the forms that have to do with some: before something goes that they hang together by."""
+    return _related(connection, set(forms), read_decisions(connection))
+
+
 def _related(connection: Connection, names: set[str], decisions: Sequence[Decision]) -> set[str]:
-    """Return the forms that may be one tag with some: by key, address, present tag, or a decision."""
+    """Return the forms that may be one tag with some: by key, address, present tag, or a decision.
+
+    A decision is about the keys of its names too: a tag that uses were given to may have no form of its own, and of a
+    form that nothing prints any more a decision counts under the key of its letters.
+    """
+    told = [(one.forms, {tag_key(name) for name in (one.name, *one.forms)}) for one in decisions]
+    named = set[str]()
     while True:
+        number = len(named)
         found = set(names)
         by_form = list(among(connection, select(tag_forms.c.key, tag_forms.c.tag_id), tag_forms.c.form, names))
         form = select(tag_forms.c.form)
@@ -232,14 +257,13 @@ def _related(connection: Connection, names: set[str], decisions: Sequence[Decisi
         found |= {
             row.form for row in among(connection, select(tag_addresses.c.form), tag_addresses.c.address, addresses)
         }
-        keys, named = {row.key for row in by_form}, set[str]()
-        for decision in decisions:
-            ends = {decision.form} | ({decision.other} if decision.other else set())
-            if ends & found or tag_key(decision.name) in keys:
+        keys = {row.key for row in by_form}
+        for ends, about in told:
+            if ends & found or about & keys or about & named:
                 found |= ends
-                named.add(tag_key(decision.name))
+                named |= about
         found |= {row.form for row in among(connection, form, tag_forms.c.key, named - keys)}
-        if found == names:
+        if found == names and len(named) == number:
             return names
         names = found
 
@@ -267,37 +291,58 @@ def _write_groups(connection: Connection, groups: Sequence[Group]) -> dict[str, 
     return {key: ids[one.key] for one in groups for key in one.keys}
 
 
-def _repoint(connection: Connection, facts: _Facts, ids: Mapping[str, int]) -> None:
-    """Have forms, and the articles that print them, point to their tag."""
+def _repoint(
+    connection: Connection,
+    facts: _Facts,
+    ids: Mapping[str, int],
+    article_ids: Sequence[int] | None,
+    taken_back: str | None,
+) -> set[int]:
+    """Have forms, and the articles that print them, point to their tag; return to which tags some pointed before."""
     splits = Splits(facts.decisions)
+    left = set[int]()
     for form, fact in facts.forms.items():
         name = splits.name_of(Use(form, None, "")) if splits.is_whole(form) else None
         tag_id = ids[tag_key(name) if name is not None else fact.key]
-        has_splits = form in splits.of_form
-        if facts.tag_of[form] != tag_id:
+        is_other = facts.tag_of[form] != tag_id
+        if is_other:
             connection.execute(update(tag_forms).where(tag_forms.c.form == form).values(tag_id=tag_id))
-        if facts.tag_of[form] != tag_id or has_splits:
-            connection.execute(update(article_tags).where(_prints(form)).values(tag_id=tag_id))
+        if is_other or form in splits.of_form or form == taken_back:
+            target = _tag_of_uses(splits.of_form.get(form, ()), tag_id, ids)
+            left |= _repoint_uses(connection, form, target, None if is_other else article_ids)
+    return left
 
 
-def _give_away(connection: Connection, facts: _Facts, ids: Mapping[str, int]) -> None:
-    """Apply the splits that are about some uses of a form only: the wide ones first, as the narrow ones count more."""
-    narrow = [one for one in facts.decisions if one.action == SPLIT and (one.address or one.article)]
-    for one in sorted(narrow, key=lambda one: (one.article is not None, one.address is not None)):
-        where = _prints(one.form)
-        if one.address is not None:
-            where &= article_tags.c.address == one.address
-        if one.article is not None:
-            article = select(schema.articles.c.id).where(schema.articles.c.key == one.article)
-            where &= article_tags.c.article_id == article.scalar_subquery()
-        connection.execute(update(article_tags).where(where).values(tag_id=ids[tag_key(one.name)]))
+def _repoint_uses(
+    connection: Connection, form: str, target: ColumnElement[int], article_ids: Sequence[int] | None
+) -> set[int]:
+    """Have the uses of a form, in some articles or in all, point to their tags: only those are written that did not."""
+    left = set[int]()
+    for some in [None] if article_ids is None else chunks(article_ids):
+        where = (article_tags.c.form == form) & (article_tags.c.tag_id != target)
+        if some is not None:
+            where &= article_tags.c.article_id.in_(some)
+        before = set(connection.execute(select(article_tags.c.tag_id).where(where).distinct()).scalars())
+        if before:
+            connection.execute(update(article_tags).where(where).values(tag_id=target))
+        left |= before
+    return left
 
 
-def take_back(connection: Connection, form: str) -> None:
-    """Have all uses of a form mean what the form means: `regroup` then gives some away again."""
-    of_form = select(tag_forms.c.tag_id).where(tag_forms.c.form == form).scalar_subquery()
-    connection.execute(update(article_tags).where(_prints(form)).values(tag_id=of_form))
+def _tag_of_uses(splits: Sequence[Decision], tag_id: int, ids: Mapping[str, int]) -> ColumnElement[int]:
+    """Return what tells the tag of a use: the narrowest split that is about it, of equals the latest."""
+    narrow = [one for one in splits if one.address or one.article]
+    narrow.sort(key=lambda one: (one.article is not None, one.address is not None))
+    given = [(_is_about(one), ids[tag_key(one.name)]) for one in reversed(narrow)]
+    return case(*given, else_=tag_id) if given else literal(tag_id)
 
 
-def _prints(form: str) -> ColumnElement[bool]:
-    return article_tags.c.form == form
+def _is_about(split: Decision) -> ColumnElement[bool]:
+    """Tell whether a split that is about some uses of its form is about one."""
+    article = select(schema.articles.c.id).where(schema.articles.c.key == split.article).scalar_subquery()
+    conditions = []
+    if split.address is not None:
+        conditions.append(article_tags.c.address == split.address)
+    if split.article is not None:
+        conditions.append(article_tags.c.article_id == article)
+    return and_(*conditions)

@@ -17,7 +17,8 @@ from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.errors import UsageError
 from armcrawl.fingerprints.shingles import sketch, words_of
 from armcrawl.sample.articles import load_sample
-from armcrawl.store import shingle_index
+from armcrawl.store import dedupe, shingle_index
+from armcrawl.store.clustering import rewrite
 from armcrawl.store.database import open_database, reading, writing
 from armcrawl.store.decisions import remove
 from armcrawl.store.dedupe import rebuild, text_by_key
@@ -35,7 +36,7 @@ from tests.store.conftest import key, stored
 from tests.thoroughness import examples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Engine
 
@@ -174,6 +175,70 @@ def test_a_tried_rebuild_changes_nothing(engine: Engine) -> None:
     found = rebuild(engine, is_tried=True)
     assert (found.clusters, len(found.gained)) == (2, 2)
     assert tables_of(engine) == before
+
+
+def at(monkeypatch: pytest.MonkeyPatch, moment: str, happen: Callable[[], None]) -> None:
+    """Have something happen during a rebuild, before a function of it; behind the last of all lists."""
+    real = getattr(dedupe, moment)
+
+    def all_lists(*given: Any) -> Iterator[object]:
+        yield from real(*given)
+        happen()
+
+    def other(*given: Any) -> object:
+        happen()
+        return real(*given)
+
+    monkeypatch.setattr(dedupe, moment, all_lists if moment == "all_lists" else other)
+
+
+# Before clusters are found, and those of before are read; before anything is written, behind the index, the relations,
+# and the clusters.
+MOMENTS = ("_found", "_stored", "_bring_over", "all_lists", "_write_clusters", "_compare_hurt")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_takedown_during_a_rebuild_leaves_nothing_of_the_article_and_the_clusters_of_a_rebuild(
+    engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    beginning, end = ONE + OTHER[:2], ONE[1:] + OTHER
+    publish(engine, page(1, (*beginning, *THIRD[:1])), page(2, (*end, *THIRD[2:3])), page(4, THIRD), page(5, THIRD))
+    publish(engine, page(6, (*THIRD, "Ещё строка.")), page(3, (*ONE, *OTHER)))
+    with monkeypatch.context() as patched:
+        at(patched, moment, lambda: remove(engine, key(3), "по просьбе"))
+        rebuild(engine)
+    here = {row[0] for row in ask("SELECT id FROM articles")}
+    assert {article_id for _, article_id in postings(engine)} == here
+    assert {end for ends in ask("SELECT first_id, second_id FROM relations") for end in ends} <= here
+    before = tables_of(engine)
+    rebuild(engine)
+    assert tables_of(engine) == before
+
+
+def test_what_a_taken_down_article_held_together_is_compared_anew_by_the_rebuild(
+    engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a series each was compared with the first ones only."""
+    publish(engine, *(page(number, (*ONE, f"Выпуск {number}.")) for number in range(1, 30)))
+
+    def take_down() -> None:
+        for number in range(1, shingle_index.MAX_COMPARED + 1):
+            remove(engine, key(number), "по просьбе")
+
+    at(monkeypatch, "all_lists", take_down)
+    rebuild(engine)
+    assert ask("SELECT articles FROM v_clusters") == [(29 - shingle_index.MAX_COMPARED,)]
+
+
+def test_a_cluster_that_is_written_anew_leaves_none_of_its_articles_without_one(engine: Engine, ask: Ask) -> None:
+    publish(engine, page(1, ONE), page(2, ONE), page(3, OTHER), page(4, OTHER))
+    before = ask(CLUSTERS)
+    with writing(engine) as connection:
+        connection.exec_driver_sql("UPDATE cluster_members SET cluster_id = (SELECT min(id) FROM clusters)")
+        ids = connection.exec_driver_sql("SELECT id FROM articles ORDER BY id LIMIT 2").all()
+        connection.exec_driver_sql("DELETE FROM clusters WHERE id > (SELECT min(id) FROM clusters)")
+        rewrite(connection, [row[0] for row in ids])
+    assert [row[:2] for row in ask(CLUSTERS)] == [row[:2] for row in before]
 
 
 def test_a_formula_of_many_articles_is_listed_for_the_first_of_them_only(engine: Engine, ask: Ask) -> None:

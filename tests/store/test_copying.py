@@ -11,8 +11,9 @@ from armcrawl.analysis.search import search
 from armcrawl.errors import DatabaseError, UsageError
 from armcrawl.items import ExchangeRates, Outcome
 from armcrawl.store import copying, schema
+from armcrawl.store.clustering import wait
 from armcrawl.store.copying import copy_database
-from armcrawl.store.database import open_database, reading
+from armcrawl.store.database import open_database, reading, writing
 from armcrawl.store.runs import begin_run, end_run
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT, TODAY
@@ -43,6 +44,8 @@ def fill(engine: Engine, number: int = 7) -> None:
     write_batch(engine, pages, run_id)
     write_batch(engine, [stored(1, title="Новость переписана", fetched_at=FETCHED_AT.replace(day=24))], run_id)
     end_run(engine, run_id, "done", 10, {"stored": 3}, {"a": 1.5})
+    with writing(engine) as connection:
+        wait(connection, [1])
 
 
 def content(engine: Engine) -> dict[str, list[tuple[object, ...]]]:

@@ -24,6 +24,7 @@ from armcrawl.store import (
 )
 from armcrawl.store.database import open_database
 from armcrawl.store.decisions import remove
+from armcrawl.store.dedupe import rebuild
 from armcrawl.store.publishing import PIECE, Backlog, backlog, carry_out, carry_out_piece
 from armcrawl.store.writing import write_batch
 from tests.reader import SecondReader
@@ -110,7 +111,7 @@ def test_a_run_of_several_pieces_is_shown_whole_whatever_a_reader_sees_meanwhile
     with SecondReader(database) as reader:
         first = carry_out_piece(engine, 0)
         assert (first.versions, ask(SHOWN)) == (PIECE, [(PIECE,)])
-        assert backlog(engine) == Backlog(PIECE + 9, 0, 0)
+        assert backlog(engine) == Backlog(PIECE + 9, 0, 0, 0)
         carry_out(engine)
     assert reader.looks
     assert ask(SHOWN) == [(2 * PIECE + 9,)]
@@ -136,7 +137,7 @@ def test_a_version_that_cannot_be_shown_is_one_sentence_and_holds_up_no_other(en
     with pytest.raises(ArmcrawlError, match=r"^What is new of armtorg/news/2 \(TypeError: .*\) cannot be shown"):
         carry_out(engine)
     assert ask(SHOWN) == [(7,)]
-    assert backlog(engine) == Backlog(1, 0, 0)
+    assert backlog(engine) == Backlog(1, 0, 0, 0)
 
 
 def test_a_refused_run_before_it_does_not_hold_up_one_that_passed(engine: Engine, ask: Ask) -> None:
@@ -150,7 +151,7 @@ def test_a_refused_run_before_it_does_not_hold_up_one_that_passed(engine: Engine
 def test_a_rejected_run_of_several_pieces_is_forgotten(engine: Engine, ask: Ask) -> None:
     run = store_run(engine, [different(number) for number in range(1, PIECE + 5)], publishing.REFUSED)
     assert vouching.reject(engine, run) == PIECE + 4
-    assert backlog(engine) == Backlog(0, PIECE + 4, 0)
+    assert backlog(engine) == Backlog(0, PIECE + 4, 0, 0)
     carry_out_piece(engine, 0)
     carry_out(engine)
     assert ask("SELECT count(*) FROM articles") == [(0,)]
@@ -235,17 +236,73 @@ def test_articles_stay_together_when_those_that_they_were_compared_with_change_o
     assert ask("SELECT articles FROM v_clusters") == [(24,)]
 
 
-def test_no_more_than_some_of_what_falls_out_of_a_cluster_is_compared_anew_at_once(
-    engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+SERIES = 60
+
+
+@pytest.fixture
+def fallen(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A series whose first notes, with which all others were compared, are corrected by a word."""
+    monkeypatch.setattr(clustering, "MAX_FALLEN", 10)
+    write_batch(engine, [note(number) for number in range(1, SERIES + 1)], None)
+    correct(engine, "склады")
+
+
+def correct(engine: Engine, word: str) -> None:
+    hubs = range(1, shingle_index.MAX_LISTED + 1)
+    texts = [
+        tuple(text.replace("цена", f"цена на {word}") for text in article_of(note(one)).paragraphs) for one in hubs
+    ]
+    pages = [stored(one, title="Исправлено", paragraphs=text) for one, text in zip(hubs, texts, strict=True)]
+    write_batch(engine, pages, None)
+
+
+@pytest.mark.usefixtures("fallen")
+def test_what_falls_out_of_a_cluster_and_is_not_compared_anew_at_once_waits_and_is_counted(
+    engine: Engine, ask: Ask
 ) -> None:
-    monkeypatch.setattr(clustering, "MAX_FALLEN", 1)
-    for number in range(1, 20):
-        write_batch(engine, [note(number)], None)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM relations WHERE first_id > 1")
-    remove(engine, key(1), "по просьбе")
-    assert "18 articles fell out of their clusters" in caplog.text
-    assert ask("SELECT articles FROM v_clusters") == [(1 + shingle_index.MAX_COMPARED,)]
+    number = SERIES - shingle_index.MAX_LISTED - 10
+    assert ask("SELECT articles FROM v_clusters") == [(SERIES - number,)]
+    assert backlog(engine).to_compare == number
+    assert f"{number} articles fell out of their clusters" in str(backlog(engine))
+
+
+@pytest.mark.usefixtures("fallen")
+def test_when_what_fell_is_worked_off_the_clusters_are_those_of_a_rebuild(engine: Engine, ask: Ask) -> None:
+    carry_out(engine)
+    assert not backlog(engine)
+    assert ask("SELECT articles FROM v_clusters") == [(SERIES,)]
+    found = rebuild(engine, is_tried=True)
+    assert (found.gained, found.lost) == ((), ())
+
+
+@pytest.mark.usefixtures("fallen")
+def test_what_fell_is_compared_in_pieces_each_of_which_stays_done(engine: Engine) -> None:
+    waiting = backlog(engine).to_compare
+    assert clustering.rejoin_fallen(engine) == 10
+    assert backlog(engine).to_compare == waiting - 10
+
+
+@pytest.mark.usefixtures("fallen")
+def test_what_falls_again_while_others_are_compared_is_compared_again_and_that_ends(engine: Engine, ask: Ask) -> None:
+    clustering.rejoin_fallen(engine)
+    correct(engine, "рынке")
+    carry_out(engine)
+    assert not backlog(engine)
+    assert ask("SELECT articles FROM v_clusters") == [(SERIES,)]
+
+
+@pytest.mark.usefixtures("fallen")
+def test_what_waits_to_be_compared_and_is_taken_down_waits_no_more(engine: Engine) -> None:
+    waiting = backlog(engine).to_compare
+    remove(engine, key(SERIES), "по просьбе")
+    assert backlog(engine).to_compare == waiting - 1
+
+
+@pytest.mark.usefixtures("fallen")
+def test_after_a_rebuild_nothing_waits_to_be_compared(engine: Engine, ask: Ask) -> None:
+    rebuild(engine)
+    assert backlog(engine).to_compare == 0
+    assert ask("SELECT articles FROM v_clusters") == [(SERIES,)]
 
 
 def test_what_runs_of_the_version_before_left_withheld_is_published(engine: Engine, ask: Ask) -> None:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from armcrawl.errors import UsageError
 from armcrawl.items import Tag
 from armcrawl.russian.tags import canonical_tag
-from armcrawl.store import tag_decisions
-from armcrawl.store.database import open_database, writing
+from armcrawl.store import tag_decisions, tagging
+from armcrawl.store.database import open_database
 from armcrawl.store.decisions import remove
-from armcrawl.store.tagging import regroup, regroup_tags
+from armcrawl.store.tag_groups import Form, Group, group
+from armcrawl.store.tagging import regroup_tags
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 from tests.rows import engine_rows
@@ -29,9 +32,9 @@ from tests.store.conftest import key, stored
 from tests.thoroughness import examples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from tests.store.conftest import Ask
 
@@ -239,8 +242,7 @@ def test_a_takedown_leaves_no_form_that_only_that_page_printed(engine: Engine, a
 def test_regrouping_changes_nothing_that_is_right(engine: Engine) -> None:
     publish(engine, *ARTICLES)
     before = tag_rows(engine)
-    with writing(engine) as connection:
-        regroup(connection)
+    regroup_tags(engine)
     assert tag_rows(engine) == before
 
 
@@ -293,6 +295,98 @@ def test_a_takedown_takes_the_decisions_about_that_article(engine: Engine) -> No
     assert tag_decisions.all_decisions(engine) == []
 
 
+@contextmanager
+def written(engine: Engine) -> Iterator[list[int]]:
+    """Yield how many rows of `article_tags` each statement changes that is no insertion."""
+    rows = list[int]()
+
+    def count(connection: Connection, cursor: Any, sql: str, *told: object) -> None:
+        del connection, told
+        if sql.startswith("UPDATE article_tags"):
+            rows.append(cursor.rowcount)
+
+    event.listen(engine, "after_cursor_execute", count)
+    yield rows
+    event.remove(engine, "after_cursor_execute", count)
+
+
+@contextmanager
+def grouped() -> Iterator[list[int]]:
+    """Yield how many forms are grouped at a time."""
+    numbers = list[int]()
+
+    def counting(forms: Mapping[str, Form], *told: Any) -> list[Group]:
+        numbers.append(len(forms))
+        return group(forms, *told)
+
+    with patch.object(tagging, "group", counting):
+        yield numbers
+
+
+@pytest.mark.parametrize("address", [None, f"{SITE}cinema"])
+def test_an_article_with_a_form_that_was_split_off_writes_no_row_of_another_article(
+    engine: Engine, ask: Ask, address: str | None
+) -> None:
+    publish(engine, *[[("Салют", "cinema")]] * 20)
+    tag_decisions.split(engine, "Салют", ME, name="Кинотеатр", address=address)
+    with written(engine) as rows:
+        write_batch(engine, [stored(21, tags=(Tag("Салют", f"{SITE}cinema"),))], None)
+    assert sum(rows) <= 1
+    assert ask(LINKED) == [("Кинотеатр", "Салют")] * 21
+
+
+def test_where_the_tag_that_a_use_was_given_to_becomes_one_with_another_that_use_goes_with_it(
+    engine: Engine, ask: Ask
+) -> None:
+    publish(engine, [("Салют", "s")], [("Салют", "s")])
+    tag_decisions.split(engine, "Салют", ME, name="Кинотеатр", article=str(key(1)))
+    for number, form in ((3, "Кинотеатр"), (4, "Заря")):
+        write_batch(engine, [stored(number, tags=(Tag(form, f"{SITE}k"),))], None)
+    given, kept, *joined = [name for name, _ in ask(LINKED)]
+    assert (kept, joined) == ("Салют", [given, given])
+
+
+def test_a_split_of_one_use_writes_that_use_only(engine: Engine) -> None:
+    publish(engine, *[[("Иван Петров", None)]] * 20)
+    with written(engine) as rows:
+        number = tag_decisions.split(engine, "Иван Петров", ME, article=str(key(3)))
+        tag_decisions.undo(engine, number)
+    assert rows == [1, 1]
+
+
+@pytest.mark.parametrize("action", ["merge", "split", "rename", "undo", "remove"])
+def test_what_is_decided_of_some_tags_groups_no_form_of_others(engine: Engine, action: str) -> None:
+    publish(engine, [("насосы", None)], [("помпы", None)], *[[(f"Завод {number}", None)] for number in range(20)])
+    decide: dict[str, Callable[[], object]] = {
+        "merge": lambda: tag_decisions.merge(engine, "насосы", "помпы", ME),
+        "split": lambda: tag_decisions.split(engine, "помпы", ME, name="Помпы"),
+        "rename": lambda: tag_decisions.rename(engine, "помпы", "Помпы", ME),
+        "undo": lambda: tag_decisions.undo(engine, 1),
+        "remove": lambda: remove(engine, key(1), "по просьбе"),
+    }
+    if action == "undo":
+        tag_decisions.merge(engine, "насосы", "помпы", ME)
+    with grouped() as numbers:
+        decide[action]()
+    assert max(numbers) <= 2
+
+
+def test_a_takedown_leaves_no_tag_that_only_that_page_had(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Иван Петров", None)], [("насосы", None)])
+    tag_decisions.split(engine, "Иван Петров", ME, article=str(key(1)))
+    remove(engine, key(1), "по просьбе")
+    assert ask("SELECT name FROM tags") == [("насосы",)]
+
+
+def test_what_comes_of_a_form_does_not_rename_a_tag_that_another_form_was_given_to(engine: Engine, ask: Ask) -> None:
+    publish(engine, [("Салют", "a")], [("Заря", None)])
+    tag_decisions.split(engine, "Заря", ME, name="Кинотеатр")
+    tag_decisions.rename(engine, "Заря", "Кинотеатр «Заря»", ME)
+    tag_decisions.split(engine, "Салют", ME, name="Кинотеатр", address=f"{SITE}a")
+    write_batch(engine, [stored(3, tags=(Tag("Салют", f"{SITE}a"),))], None)
+    assert {name for name, _ in ask(LINKED)} == {"Кинотеатр «Заря»"}
+
+
 FORMS = ("Тюмень", "Тюмени", "насосы", "насосов", "помпы", "ТПП РФ")
 forms = st.sampled_from(FORMS)
 steps = st.lists(
@@ -302,6 +396,7 @@ steps = st.lists(
         st.tuples(st.just("rename"), forms, st.sampled_from(["Насосы", "Иное"])),
         st.tuples(st.just("split"), forms, st.sampled_from([None, "Тюмень", "Иное"]), st.sampled_from([None, 1, 2])),
         st.tuples(st.just("undo"), st.integers(1, 4)),
+        st.tuples(st.just("remove"), st.integers(1, 4)),
     ),
     max_size=9,
 )
@@ -320,6 +415,8 @@ def take(engine: Engine, step: tuple[object, ...], number: int) -> None:
             tag_decisions.split(engine, form, ME, name=name if isinstance(name, str) else None, article=where)
         case ("undo", int() as decision):
             tag_decisions.undo(engine, decision)
+        case ("remove", int() as article):
+            remove(engine, key(article), "по просьбе")
 
 
 @given(steps)
@@ -330,11 +427,15 @@ def test_whatever_is_published_revised_and_decided_is_as_if_all_were_grouped_at_
     with TemporaryDirectory() as folder:
         engine = open_database(make_sqlite(Path(folder) / "test.db"))
         printed: dict[int, int] = {}
+        removed = set[int]()
         for number, step in enumerate(taken):
             with suppress(UsageError):
                 take(engine, step, number)
             match step:
-                case ("publish", int() as article, list() as tags):
+                case ("remove", int() as article) if article in printed:
+                    printed[article] = 0
+                    removed.add(article)
+                case ("publish", int() as article, list() as tags) if article not in removed:
                     printed[article] = len({canonical_tag(form).key for form, _ in tags})
         before = tag_rows(engine)
         assert sum(before.get("article_tags", Counter()).values()) == sum(printed.values())
