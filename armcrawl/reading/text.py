@@ -3,11 +3,12 @@
 The text's main look is found first, and the container that holds it. Whatever stands in that container belongs, however
 short and whatever its element, unless two witnesses say that it is a box: another container, another look, a label that
 opens boxes, links, elements without a sentence, a place behind what ends texts. Outside of the container a line must
-be a sentence.
+be a sentence. A text that goes on in further elements beside its container is read as one with it.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,6 +52,20 @@ MOST_UNEVEN = 20
 # A section of a text has two full sentences, or one among headings and short lines.
 FEWEST_SENTENCES = 2
 FEWEST_LINES = 4
+# What the text itself may hold of it.
+IN_TEXTS = frozenset({Role.READ_ALSO, Role.DATE, Role.COUNTER})
+# A box below a text may have as many sentences as the text: then its name, or its first words, tell what it is.
+NAMES_OF_BOXES = re.compile(
+    r"(?:^|[\s_-])(?:side|aside|sidebar|right|widget|foot|footer|bottom|about|author|bio|company|comments?|reviews?|otzyvy|"
+    r"relat\w*|similar|others?|also|recommend\w*|popular|last|latest|subscri\w*|podpiska|vacanc\w*|jobs?|banners?|ads?|adv|"
+    r"promo|copyright|contacts?|legal|disclaimer|share|social|menu|nav|tags)(?=$|[\s_-]|bar|box|block|col)",
+    re.IGNORECASE,
+)
+ABOUT_OTHERS = re.compile(
+    r"(?:О (?:нас|нашем|компании|заводе|предприятии|журнале|портале|сайте|издании|газете|проекте|редакции)"
+    r"|Об (?:издании|авторе|авторах))\b",
+    re.IGNORECASE,
+)
 # One witness may be wrong: a look or an element of its own has many a paragraph.
 WITNESSES = 2
 # What a text itself is made of: none of these is a box.
@@ -86,26 +101,42 @@ class Text:
         self.is_styled = _is_styled_alike(early)
         main = self.main = self._main(early)
         self.container = self._container(main)
+        self.looks = self._own_looks(main)
+        self._grow(limit)
+        self.parts = self._parts(limit)
+        if len(self.parts) > 1:
+            known = set(main)
+            others = [part for part in self.parts if part is not self.container]
+            main = [line for line in early if line in known or any(part.holds(line.index) for part in others)]
+            self.main = main
         self.main_looks = {self._look(line) for line in main}
-        self.looks = {self._own_look(line.element) for line in main}
+        self.looks = self._own_looks(main)
         self.boxes: dict[Element, tuple[str, ...]] = {}
         self.leads: dict[int, set[str]] = {}
-        self._grow(limit)
         self.last = max(line.index for line in main)
         self.last = self._last_prose(limit)
-        self.scope = self._scope()
+        self.scope_end = max(self._scope().end, self.parts[-1].end)
+        ending = ENDS | IN_BOXES
+        ends = (line.index for line in self.lines[self.last + 1 : limit] if roles.of[line.index] in ending)
+        self.end = next(ends, limit)
 
     def fates(self) -> list[Fate]:
-        """Return what becomes of each free line between the title and the end of the article's container."""
+        """Return what becomes of each free line between the title and the end of the article's container.
+
+        Prose further down, up to what ends the article, is of something else, but told: no text is lost in silence.
+        """
         found: list[Fate] = []
         behind: list[str] = []
         seen = self.last
         for line in self.free:
-            if line.index < self.container.first and line.index < self.main[0].index:
+            if line.index < self.parts[0].first and line.index < self.main[0].index:
                 found.append(self._above(line))
                 continue
-            if line.index >= self.scope.end:
-                break
+            if line.index >= self.scope_end:
+                if line.index >= self.end:
+                    break
+                found.append(Fate(line, is_text=False, reason="below the text's containers"))
+                continue
             if line.index > self.last and not behind:
                 behind = self._ends_between(seen, line.index)
                 seen = line.index
@@ -116,6 +147,9 @@ class Text:
 
     def _look(self, line: Line) -> object:
         return line.element.signature if self.is_styled else _tags(line.element)
+
+    def _own_looks(self, lines: Sequence[Line]) -> set[tuple[str, str]]:
+        return {self._own_look(line.element) for line in lines}
 
     def _own_look(self, element: Element) -> tuple[str, str]:
         return element.tag, element.classes if self.is_styled else ""
@@ -190,6 +224,49 @@ class Text:
             for line in self.free[bisect_left(self.indexes, first) : bisect_left(self.indexes, min(parent.end, limit))]
         )
 
+    def _parts(self, limit: int) -> list[Element]:
+        """Return the container and the elements above and below it in which the text stands as well.
+
+        A lead and its text, the sections of a page builder, the halves around a banner differ in class or tag.
+        """
+        parts = [self.container]
+        above = below = self.roles.title is not None
+        for element in self.container.ancestors():
+            if element.parent is None or self.roles.has_title(element):
+                break
+            place = element.parent.children.index(element)
+            above = above and self._take_parts(element.parent.children[place - 1 :: -1] if place else (), limit, parts)
+            below = below and self._take_parts(element.parent.children[place + 1 :], limit, parts)
+        return sorted(parts, key=lambda part: part.first)
+
+    def _take_parts(self, beside: Sequence[Element], limit: int, parts: list[Element]) -> bool:
+        """Take in elements in which the text goes on, up to one in which it does not; return whether there was none."""
+        for part in beside:
+            if self.roles.has_title(part) or part.first < self.start or part.first >= limit:
+                return False
+            if part.region in OTHER_REGIONS and part.region != self.container.region:
+                continue
+            goes_on = self._goes_on_in(part, limit)
+            if goes_on is False:
+                return False
+            if goes_on:
+                parts.append(part)
+        return True
+
+    def _goes_on_in(self, part: Element, limit: int) -> bool | None:
+        """Tell whether an element beside the container holds more of its text; None where it holds no sentence."""
+        lines = self.lines[part.first : min(part.end, limit)]
+        prose = [line for line in lines if self.roles.is_free(line) and is_prose(line)]
+        boxed = (IN_BOXES if prose else LABELS) - IN_TEXTS
+        if any(self.roles.of[line.index] in boxed for line in lines) or (lines and ABOUT_OTHERS.match(lines[0].text)):
+            return False
+        if not prose:
+            return None
+        if len(prose) < FEWEST_SENTENCES or _is_mostly_links(lines):
+            return False
+        around = {one for line in prose for one in line.element.ancestors() if one.depth >= part.depth}
+        return not any(NAMES_OF_BOXES.search(name) for one in around for name in (one.classes, one.name) if name)
+
     def _goes_on(self, first: int, end: int, limit: int) -> bool:
         for line in self.lines[first : min(end, limit)]:
             role = self.roles.of[line.index]
@@ -209,7 +286,7 @@ class Text:
         """Return the index of the container's last sentence: of the main look behind what ends texts, of any before."""
         last = seen = self.last
         for line in self.free[bisect_right(self.indexes, last) :]:
-            if line.index >= self.container.end or (line.index >= limit and self._is_box_between(seen, line)):
+            if line.index >= self.parts[-1].end or (line.index >= limit and self._is_box_between(seen, line)):
                 break
             seen = line.index if line.index >= limit else seen
             is_main = self._look(line) in self.main_looks
@@ -281,7 +358,7 @@ class Text:
 
     def _witnesses(self, line: Line) -> list[str]:
         """Return what speaks against a line that stands in the container, or below it."""
-        if self._look(line) in self.main_looks and self.container.holds(line.index):
+        if self._look(line) in self.main_looks and self._is_inside(line.index):
             return []
         found = []
         is_short = not is_prose(line)
@@ -290,7 +367,8 @@ class Text:
             found.append("outside of the text's container")
             if is_short:
                 found.append("no sentence")
-        is_amid = self.main[0].index < line.index < self.last
+        # What stands between two parts of a text, as a banner, is in none of them.
+        is_amid = branch is not None and self.main[0].index < line.index < self.last
         box = self._box(branch or line.element)
         if self._is_other_look(line.element) or (branch is not None and box and self._is_other_look(branch)):
             found.append("another look")
@@ -304,14 +382,17 @@ class Text:
         return found[1:] if is_amid and not (box and is_short) else found
 
     def _branch(self, line: Line) -> Element | None:
-        """Return the part of the container that a line is in, or None outside of it."""
-        if line.element is self.container:
-            return self.container
-        return next((element for element in line.element.ancestors() if element.parent is self.container), None)
+        """Return the part of the container, or of what goes on with it, that a line is in; None outside of all."""
+        if line.element in self.parts:
+            return line.element
+        return next((element for element in line.element.ancestors() if element.parent in self.parts), None)
+
+    def _is_inside(self, index: int) -> bool:
+        return any(part.holds(index) for part in self.parts)
 
     def _box(self, branch: Element) -> tuple[str, ...]:
         """Return what speaks for a part of the container being a box."""
-        if branch is self.container or branch.end - branch.first < 1:
+        if branch in self.parts or branch.end - branch.first < 1:
             return ()
         if branch not in self.boxes:
             self.boxes[branch] = tuple(self._signs(branch))
@@ -327,8 +408,7 @@ class Text:
             yield "another container"
             if not any(self.roles.is_free(line) and is_prose(line) for line in lines):
                 yield "without a sentence"
-        size = sum(len(line.text) for line in lines)
-        if len(lines) > 1 and sum(line.linked for line in lines) > MOST_LINKED_BLOCK * size:
+        if len(lines) > 1 and _is_mostly_links(lines):
             yield "mostly links"
         if any(self.roles.of[line.index] in IN_BOXES for line in lines) and not holds_main:
             yield "with what boxes hold"
@@ -361,6 +441,10 @@ class Text:
                 break
             fates[place] = Fate(fate.line, is_text=False, reason="a heading without text below")
         return fates
+
+
+def _is_mostly_links(lines: Sequence[Line]) -> bool:
+    return sum(line.linked for line in lines) > MOST_LINKED_BLOCK * sum(len(line.text) for line in lines)
 
 
 def _part_of(parent: Element, line: Line) -> Element:
