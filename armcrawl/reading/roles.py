@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from armcrawl.addresses import PageKey, identify
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.russian.attribution import read_attribution_line
-from armcrawl.russian.date_lines import ENTRY, LABEL_AMID
+from armcrawl.russian.date_lines import ENTRY, LABEL_AMID, OF_DOCUMENT
 from armcrawl.russian.dates import find_date
 from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of
 
@@ -107,6 +107,11 @@ class Roles:
                 self.of[line.index] = role
                 self.claims += 1
 
+    def give_back(self, lines: Iterable[Line]) -> None:
+        """Make lines free that a rule claimed by what they look like alone."""
+        for line in lines:
+            self.of[line.index] = Role.FREE
+
     def has_title(self, element: Element) -> bool:
         """Tell whether the title is shown inside an element."""
         return self.title is not None and element.holds(self.title.index)
@@ -176,7 +181,7 @@ class Roles:
                 self.of[line.index] = ROLE_OF_PHRASE[phrase]
             elif read_attribution_line(line.text):
                 self.of[line.index] = Role.ATTRIBUTION
-            elif is_date_line(line):
+            elif is_date_line(line) and not is_of_document(line):
                 self.of[line.index] = Role.DATE
 
     def _mark_pictures(self) -> None:
@@ -321,6 +326,12 @@ def is_date_line(line: Line) -> bool:
             rest = rest.replace(anchor.text, "", 1)
     is_clause = rest.rstrip().endswith((".", "!", "?", ",", ":")) and any(map(str.isalpha, rest))
     return len(rest) <= MOST_BESIDE_DATE and not is_clause and _is_aside(rest)
+
+
+def is_of_document(line: Line) -> bool:
+    """Tell whether a line names a document or a term with its date: «Приказ от 12.10.2026 № 345»."""
+    found = find_date(line.loose)
+    return found is not None and OF_DOCUMENT.search(line.loose.partition(found)[0]) is not None
 
 
 def _is_aside(rest: str) -> bool:

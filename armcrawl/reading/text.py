@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.reading.prose import is_name, is_prose, is_sentence
-from armcrawl.reading.roles import Role
+from armcrawl.reading.roles import NEAR_ABOVE_TITLE, Role
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
@@ -74,6 +74,10 @@ TEXT_TAGS = frozenset(
 )
 # A text may be set in one of these as a whole.
 CELLS = frozenset({"td", "center"})
+# The parts of a table or a list.
+ENTRIES = frozenset({"td", "th", "li", "dd", "dt"})
+NUMBER = re.compile(r"[\d\s]+")
+CLOCK = re.compile(r"\d:\d\d")
 OTHER_REGIONS = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
 
 
@@ -144,6 +148,45 @@ class Text:
             is_text = len(witnesses) < WITNESSES
             found.append(Fate(line, is_text, " and ".join(witnesses) or "in the text's container"))
         return self._without_last_headings(found)
+
+    def amid(self) -> list[Line]:
+        """Return the bare numbers and dates that stand among the text, or in its tables and lists: they are text.
+
+        A date with a clock is a publication's, and so is the first date where none stands above the text.
+        """
+        of, first = self.roles.of, self.main[0].index
+        is_dated = Role.DATE in of[max(0, self.start - NEAR_ABOVE_TITLE) : first]
+        found: list[Line] = []
+        dated: Element | None = None
+        for line in self.lines[first + 1 : self.parts[-1].end]:
+            role = of[line.index]
+            # What is named in microdata is said of the page.
+            if role not in (Role.DATE, Role.COUNTER) or line.is_link or line.itemprop:
+                continue
+            branch = self._branch(line)
+            if branch is None:
+                continue
+            if role is Role.DATE and not is_dated:
+                is_dated, dated = True, branch
+            if branch is dated and branch not in self.parts:
+                continue
+            cell = _cell(line, branch)
+            is_bare = NUMBER.fullmatch(line.text) if role is Role.COUNTER else cell or not CLOCK.search(line.loose)
+            is_amid = line.index < self.last and (cell or line.heading or self._look(line) in self.main_looks)
+            if is_bare and (is_amid or (cell is line.element and not cell.children and self._is_of_data(branch))):
+                found.append(line)
+        return found
+
+    def _is_of_data(self, branch: Element) -> bool:
+        """Tell whether a table or list is one of data: it says something beside numbers and dates, and links nowhere.
+
+        A list of details, as date, views and rubric, says less than it counts.
+        """
+        branch = _unwrapped(branch)
+        lines = self.lines[branch.first : branch.end]
+        said = sum(self.roles.is_free(line) for line in lines)
+        is_table = branch.tag == "table"
+        return said >= (1 if is_table else len(lines) / 2) and not any(line.linked for line in lines)
 
     def _look(self, line: Line) -> object:
         return line.element.signature if self.is_styled else _tags(line.element)
@@ -403,7 +446,8 @@ class Text:
         if branch.region in OTHER_REGIONS and branch.region != self.container.region:
             yield f"in <{branch.region}>"
         holds_main = self._is_like_main(branch)
-        is_nested = branch.tag not in TEXT_TAGS and any(child.end > child.first for child in branch.children)
+        inner = _unwrapped(branch)
+        is_nested = inner.tag not in TEXT_TAGS and any(child.end > child.first for child in inner.children)
         if is_nested and len(lines) > 1 and not holds_main and not self._is_section(lines):
             yield "another container"
             if not any(self.roles.is_free(line) and is_prose(line) for line in lines):
@@ -441,6 +485,23 @@ class Text:
                 break
             fates[place] = Fate(fate.line, is_text=False, reason="a heading without text below")
         return fates
+
+
+def _unwrapped(element: Element) -> Element:
+    """Return the table that is all that an element holds, which lets it scroll, else the element."""
+    inner = element
+    while inner.tag == "div":
+        holders = [child for child in inner.children if child.end > child.first]
+        if len(holders) != 1 or (holders[0].first, holders[0].end) != (element.first, element.end):
+            return element
+        inner = holders[0]
+    return inner if inner.tag == "table" else element
+
+
+def _cell(line: Line, branch: Element) -> Element | None:
+    """Return the entry of a list or the cell of a table that a line inside a branch is in."""
+    around = (one for one in line.element.ancestors() if one.depth >= branch.depth)
+    return next((one for one in around if one.tag in ENTRIES), None)
 
 
 def _is_mostly_links(lines: Sequence[Line]) -> bool:
