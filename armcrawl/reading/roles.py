@@ -66,6 +66,14 @@ MOST_BESIDE_LINKED_DATE = 20
 FEWEST_WORDS_OF_HEADLINE = 5
 # A row of stars or underscores is a rule.
 SAYS_SOMETHING = re.compile(r"\w*[^\W_]")
+# Between the line behind a picture and the next sentence stand a short paragraph or two at most.
+NEAR_SENTENCE = 3
+# Numbers and dates are pieces of sentences as well, and tell it by nothing of their own.
+WRAPPABLE = frozenset({Role.COUNTER, Role.DATE})
+# A line that was wrapped by hand ends with a comma, or with a word that never ends a clause.
+AMID_CLAUSE = re.compile(
+    r"(?:,|(?<!\w)(?:без|в|во|до|для|за|и|из|или|к|ко|на|не|о|об|от|по|под|при|с|со|у|что))$", re.IGNORECASE
+)
 SENTENCE_ENDS = (".", "!", "?", "…", ".»", "!»", "?»", ":", ";")
 
 
@@ -166,23 +174,44 @@ class Roles:
         for line in self.document.lines[first:]:
             if self.of[line.index] is not Role.FREE or len(line.text) > LONGEST_PHRASE or line.is_link:
                 continue
-            if not SAYS_SOMETHING.search(line.text):
-                self.of[line.index] = Role.CHROME
-                continue
-            if CURRENCY.search(line.text) and EURO.search(line.text) and DOLLAR.search(line.text):
-                self.of[line.index] = Role.CHROME
-                continue
-            phrase = phrase_of(line.text)
-            if phrase is Phrase.BYLINE and is_date_line(line):
-                phrase = None
-            if phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20:
-                phrase = None
-            if phrase is not None:
-                self.of[line.index] = ROLE_OF_PHRASE[phrase]
-            elif read_attribution_line(line.text):
-                self.of[line.index] = Role.ATTRIBUTION
-            elif is_date_line(line) and not is_of_document(line):
-                self.of[line.index] = Role.DATE
+            role = self._role_by_words(line)
+            if role is not None:
+                self.of[line.index] = role
+
+    def _role_by_words(self, line: Line) -> Role | None:
+        """Return what a short line is by its words, unless a paragraph that is wrapped by hand goes on through it."""
+        if not SAYS_SOMETHING.search(line.text):
+            return Role.CHROME
+        if CURRENCY.search(line.text) and EURO.search(line.text) and DOLLAR.search(line.text):
+            return Role.CHROME
+        role = self._role_by_phrase(line)
+        if role is None and is_date_line(line) and not is_of_document(line):
+            role = Role.DATE
+        if role is None or (line.gap == 1 and self._breaks_off_above(line)):
+            return None
+        return None if role in WRAPPABLE and self._goes_on_below(line) else role
+
+    def _role_by_phrase(self, line: Line) -> Role | None:
+        phrase = phrase_of(line.text)
+        if phrase is Phrase.BYLINE and is_date_line(line):
+            phrase = None
+        if phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20:
+            phrase = None
+        if phrase is not None:
+            return ROLE_OF_PHRASE[phrase]
+        return Role.ATTRIBUTION if read_attribution_line(line.text) else None
+
+    def _breaks_off_above(self, line: Line) -> bool:
+        """Tell whether a line is a piece of a paragraph wrapped by hand: the one above it ends amid a clause."""
+        above = self.document.lines[line.index - 1] if line.index else line
+        return above.element is line.element and self.is_free(above) and AMID_CLAUSE.search(above.text) is not None
+
+    def _goes_on_below(self, line: Line) -> bool:
+        """Tell whether the line below goes on amid a clause, in a paragraph wrapped by hand."""
+        lines = self.document.lines
+        below = lines[line.index + 1] if line.index + 1 < len(lines) else line
+        goes_on = below.element is line.element and below.gap == 1 and below.text[:1].islower()
+        return goes_on and phrase_of(below.text) is None and not below.is_link
 
     def _mark_pictures(self) -> None:
         lines = self.document.lines
@@ -207,8 +236,19 @@ class Roles:
         # A picture and a line that each have an element of the same kind are two paragraphs.
         if line.text != picture.alt and picture.element is not line.element and picture.element.is_like(line.element):
             return False
-        is_below = self.title is not None and line.index > self.title.index
-        return line.text == picture.alt or (is_below and not line.text.endswith(SENTENCE_ENDS))
+        if line.text == picture.alt:
+            return True
+        if line.text.endswith(SENTENCE_ENDS) or self._goes_on_below(line) or self.title is None:
+            return False
+        return line.index > self.title.index and not self._is_set_as_text(line, picture)
+
+    def _is_set_as_text(self, line: Line, picture: Picture) -> bool:
+        """Tell whether a line has an element of its own that looks as the next sentence's: a caption has not."""
+        if line.element is picture.element or line.emphasis:
+            return False
+        below = self.document.lines[line.index + 1 : line.index + 1 + NEAR_SENTENCE]
+        sentence = next((one for one in below if one.text.endswith(SENTENCE_ENDS)), None)
+        return sentence is not None and sentence.element.signature == line.element.signature
 
     def _mark_teasers(self) -> None:
         indexes, claims = sorted(self.targets), self.claims
