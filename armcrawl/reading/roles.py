@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.addresses import PageKey, identify
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
+from armcrawl.reading.prose import is_name
 from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.date_lines import ENTRY, LABEL_AMID, OF_DOCUMENT
 from armcrawl.russian.dates import find_date
@@ -66,6 +67,12 @@ MOST_BESIDE_LINKED_DATE = 20
 FEWEST_WORDS_OF_HEADLINE = 5
 # A row of stars or underscores is a rule.
 SAYS_SOMETHING = re.compile(r"\w*[^\W_]")
+# A date or a rubric before a headline leaves most of the line a link.
+LEAST_LINKED = 0.6
+# What ends a text and is followed by comments: behind it like blocks with dates are such.
+BEFORE_COMMENTS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.LEGAL, Role.RELATED})
+CLOCK = re.compile(r"\d:\d\d")
+CAPITAL = re.compile("[А-ЯЁA-Z]")
 # Between the line behind a picture and the next sentence stand a short paragraph or two at most.
 NEAR_SENTENCE = 3
 # Numbers and dates are pieces of sentences as well, and tell it by nothing of their own.
@@ -128,8 +135,7 @@ class Roles:
         """Lines that are mostly a link to another article, and to which."""
         targets: dict[int, PageKey] = {}
         for line in self.document.lines:
-            # A date or a rubric before a headline leaves most of the line a link.
-            if line.anchors and line.link_share >= 0.6:
+            if line.anchors and line.link_share >= LEAST_LINKED:
                 key = next((key for anchor in line.anchors if (key := identify(anchor.address))), None)
                 if key is not None and key != self.own:
                     targets[line.index] = key
@@ -325,11 +331,17 @@ class Roles:
             self.mark([lead], Role.TEASER)
 
     def _mark_comments(self) -> None:
-        """Mark like siblings that each hold a date and some text: comments, and teasers of other sites."""
+        """Mark like siblings that each hold a date, some text and another sign: comments, and teasers of other sites.
+
+        A chronicle has dates as well: who wrote, when to the minute, and links are of comments alone.
+        """
         dated = [index for index, role in enumerate(self.of) if role is Role.DATE]
         if len(dated) < 2 or self.title is None:
             return
         lines = self.document.lines
+        first_end = next(
+            (index for index in range(self.title.index, len(lines)) if self.of[index] in BEFORE_COMMENTS), None
+        )
         for element in self._around(dated):
             items = [
                 child
@@ -339,11 +351,28 @@ class Roles:
                 and bisect_left(dated, child.end) - bisect_left(dated, child.first) == 1
             ]
             for first, second in pairwise(items):
-                if first.is_like(second):
+                is_behind = first_end is not None and first_end < first.first
+                if first.is_like(second) and (is_behind or any(map(self._is_signed, (first, second)))):
                     for item in (first, second):
                         for line in lines[item.first : item.end]:
                             if self.of[line.index] in (Role.FREE, Role.DATE):
                                 self.of[line.index] = Role.COMMENT
+
+    def _is_signed(self, item: Element) -> bool:
+        """Tell whether a dated block says who wrote it, when to the minute, or leads on: a comment, or a teaser."""
+        has_name = has_text = False
+        for line in self.document.lines[item.first : item.end]:
+            if line.is_link or line.link_share >= LEAST_LINKED:
+                return True
+            if self.of[line.index] is Role.DATE:
+                if CLOCK.search(line.loose):
+                    return True
+                has_name = has_name or CAPITAL.search(line.loose.replace(find_date(line.loose) or "", "")) is not None
+            elif not line.heading and is_name(line) and CAPITAL.match(line.text):
+                has_name = True
+            else:
+                has_text = True
+        return has_name and has_text
 
 
 def is_date_line(line: Line) -> bool:

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.reading.prose import is_name, is_prose, is_sentence
-from armcrawl.reading.roles import NEAR_ABOVE_TITLE, Role
+from armcrawl.reading.roles import CLOCK, NEAR_ABOVE_TITLE, Role
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
@@ -77,7 +77,6 @@ CELLS = frozenset({"td", "center"})
 # The parts of a table or a list.
 ENTRIES = frozenset({"td", "th", "li", "dd", "dt"})
 NUMBER = re.compile(r"[\d\s]+")
-CLOCK = re.compile(r"\d:\d\d")
 OTHER_REGIONS = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
 
 
@@ -172,10 +171,17 @@ class Text:
                 continue
             cell = _cell(line, branch)
             is_bare = NUMBER.fullmatch(line.text) if role is Role.COUNTER else cell or not CLOCK.search(line.loose)
-            is_amid = line.index < self.last and (cell or line.heading or self._look(line) in self.main_looks)
-            if is_bare and (is_amid or (cell is line.element and not cell.children and self._is_of_data(branch))):
+            is_set_as_text = cell or line.heading or self._look(line) in self.main_looks or self._is_told(branch)
+            is_of_data = cell is line.element and not cell.children and self._is_of_data(branch)
+            if is_bare and ((line.index < self.last and is_set_as_text) or is_of_data):
                 found.append(line)
         return found
+
+    def _is_told(self, branch: Element) -> bool:
+        """Tell whether a part of the container tells what was when: dates and sentences, and nothing else."""
+        lines = self.lines[branch.first : branch.end]
+        is_plain = all(self.roles.of[line.index] in (Role.FREE, Role.DATE) and not line.is_link for line in lines)
+        return is_plain and any(map(is_sentence, lines))
 
     def _is_of_data(self, branch: Element) -> bool:
         """Tell whether a table or list is one of data: it says something beside numbers and dates, and links nowhere.
