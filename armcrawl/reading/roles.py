@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from enum import IntEnum, auto
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from armcrawl.reading.prose import is_name
 from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.date_lines import ENTRY, LABEL_AMID, OF_DOCUMENT
 from armcrawl.russian.dates import find_date
-from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of
+from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, is_spoken, phrase_of, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,6 +48,8 @@ class Role(IntEnum):
     LEGAL = auto()
 
 
+# What begins with a label that may be a speaker's.
+SAID = frozenset({Phrase.BYLINE, Phrase.LEGAL})
 LABELS_OF_BOXES = frozenset({Role.READ_ALSO, Role.RELATED})
 ROLE_OF_PHRASE = {phrase: Role[phrase.name] for phrase in Phrase}
 CHROME_REGIONS = frozenset({"nav", "header", "footer", "aside", "form", "dialog", "menu"})
@@ -199,6 +202,8 @@ class Roles:
 
     def _role_by_phrase(self, line: Line) -> Role | None:
         phrase = phrase_of(line.text)
+        if phrase in SAID and is_spoken(line.text, self.speakers):
+            phrase = None
         if phrase is Phrase.BYLINE and is_date_line(line):
             phrase = None
         if phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20:
@@ -206,6 +211,11 @@ class Roles:
         if phrase is not None:
             return ROLE_OF_PHRASE[phrase]
         return Role.ATTRIBUTION if read_attribution_line(line.text) else None
+
+    @cached_property
+    def speakers(self) -> frozenset[str]:
+        """The labels of those who talk in the text: an interview's lines begin as bylines do."""
+        return speakers(line.text for line in self.document.lines)
 
     def _breaks_off_above(self, line: Line) -> bool:
         """Tell whether a line is a piece of a paragraph wrapped by hand: the one above it ends amid a clause."""

@@ -76,6 +76,7 @@ TEXT_TAGS = frozenset(
 CELLS = frozenset({"td", "center"})
 # The parts of a table or a list.
 ENTRIES = frozenset({"td", "th", "li", "dd", "dt"})
+DIGIT = re.compile(r"\d")
 NUMBER = re.compile(r"[\d\s]+")
 OTHER_REGIONS = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
 
@@ -160,6 +161,9 @@ class Text:
         for line in self.lines[first + 1 : self.parts[-1].end]:
             role = of[line.index]
             # What is named in microdata is said of the page.
+            if role is Role.COMMENTS and line.index < self.last and not DIGIT.search(line.text):
+                # «Обсуждение» heads a part of a paper, where text of the main look goes on behind it.
+                found.append(line)
             if role not in (Role.DATE, Role.COUNTER) or line.is_link or line.itemprop:
                 continue
             branch = self._branch(line)
@@ -351,7 +355,9 @@ class Text:
             if self.roles.of[label.index] in LABELS:
                 # Comments are known by their dates and forms, teasers by their links, also where all is in one element.
                 after = self.lines[label.index + 1 : label.index + 1 + NEAR_LABEL]
-                if label.element is line.element or any(
+                # A bare word in the element of the text may head a part of it.
+                is_counted = label.element is line.element and DIGIT.search(label.text)
+                if is_counted or any(
                     one.is_link or self.roles.of[one.index] in IN_BOXES or one.element.region in OTHER_REGIONS
                     for one in after
                 ):
