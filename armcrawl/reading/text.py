@@ -13,8 +13,11 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from armcrawl.reading.prose import is_name, is_prose, is_sentence
+from armcrawl.addresses import host_of
+from armcrawl.reading.entries import own_hosts
+from armcrawl.reading.prose import ends_as_sentence, is_name, is_prose, is_sentence
 from armcrawl.reading.roles import CLOCK, NEAR_ABOVE_TITLE, Role
+from armcrawl.russian.phrases import phrase_of
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
@@ -77,6 +80,12 @@ CELLS = frozenset({"td", "center"})
 # The parts of a table or a list.
 ENTRIES = frozenset({"td", "th", "li", "dd", "dt"})
 DIGIT = re.compile(r"\d")
+# Where a page is handed on to friends, and where its newsroom is followed.
+SHARING = re.compile(
+    r"//(?:[\w-]+\.)?(?:vk\.com|vkontakte\.ru|t\.me|telegram\.me|ok\.ru|max\.ru|dzen\.ru|rutube\.ru|youtube\.com|youtu\.be|twitter\.com|"
+    r"x\.com|facebook\.com|instagram\.com|linkedin\.com|whatsapp\.com|wa\.me|viber\.com|pinterest\.com)(?:/|$)|[/?]share",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"[\d\s]+")
 OTHER_REGIONS = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
 
@@ -97,6 +106,7 @@ class Text:
         self.lines = roles.document.lines
         self.free = free
         self.start = start
+        self.known = set(free)
         self.indexes = [line.index for line in free]
         limit = _limit(roles, prose, start)
         early = [line for line in prose if line.index < limit]
@@ -160,6 +170,8 @@ class Text:
         dated: Element | None = None
         for line in self.lines[first + 1 : self.parts[-1].end]:
             role = of[line.index]
+            if role is Role.FREE and line.index < self.last and line.is_link and self._is_linked_text(line):
+                found.append(line)
             # What is named in microdata is said of the page.
             if role is Role.COMMENTS and line.index < self.last and not DIGIT.search(line.text):
                 # «Обсуждение» heads a part of a paper, where text of the main look goes on behind it.
@@ -180,6 +192,23 @@ class Text:
             if is_bare and ((line.index < self.last and is_set_as_text) or is_of_data):
                 found.append(line)
         return found
+
+    def _is_linked_text(self, line: Line) -> bool:
+        """Tell whether a line that is one link to another site is a heading, an item or a sentence of the text.
+
+        Buttons and banners have other elements, and links to the own site lead to other articles.
+        """
+        if self._branch(line) is None or phrase_of(line.text) is not None:
+            return False
+        if any(SHARING.search(one.address) or host_of(one.address) in self.own_hosts for one in line.anchors):
+            return False
+        is_paragraph = self._look(line) in self.main_looks and ends_as_sentence(line.text)
+        return is_paragraph or line.heading > 0 or line.element.tag in ENTRIES - {"td", "th"}
+
+    @cached_property
+    def own_hosts(self) -> set[str]:
+        """The hosts of the page."""
+        return own_hosts(self.roles.document)
 
     def _is_told(self, branch: Element) -> bool:
         """Tell whether a part of the container tells what was when: dates and sentences, and nothing else."""
@@ -464,7 +493,7 @@ class Text:
             yield "another container"
             if not any(self.roles.is_free(line) and is_prose(line) for line in lines):
                 yield "without a sentence"
-        if len(lines) > 1 and _is_mostly_links(lines):
+        if len(lines) > 1 and _is_mostly_links([line for line in lines if not (line.is_link and line in self.known)]):
             yield "mostly links"
         if any(self.roles.of[line.index] in IN_BOXES for line in lines) and not holds_main:
             yield "with what boxes hold"
