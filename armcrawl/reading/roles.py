@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from armcrawl.addresses import PageKey, identify
+from armcrawl.reading.entries import find_entries
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.reading.prose import is_name
 from armcrawl.russian.attribution import read_attribution_line
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from armcrawl.reading.document import Document, Element, Line, Picture
+    from armcrawl.reading.entries import Entry
 
 
 class Role(IntEnum):
@@ -124,6 +126,11 @@ class Roles:
             if self.of[line.index] is Role.FREE:
                 self.of[line.index] = role
                 self.claims += 1
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The blocks of the page that announce other pages of its site."""
+        return find_entries(self.document, self.title)
 
     def give_back(self, lines: Iterable[Line]) -> None:
         """Make lines free that a rule claimed by what they look like alone."""

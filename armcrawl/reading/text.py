@@ -59,9 +59,9 @@ FEWEST_LINES = 4
 IN_TEXTS = frozenset({Role.READ_ALSO, Role.DATE, Role.COUNTER})
 # A box below a text may have as many sentences as the text: then its name, or its first words, tell what it is.
 NAMES_OF_BOXES = re.compile(
-    r"(?:^|[\s_-])(?:side|aside|sidebar|right|widget|foot|footer|bottom|about|author|bio|company|comments?|reviews?|otzyvy|"
-    r"relat\w*|similar|others?|also|recommend\w*|popular|last|latest|subscri\w*|podpiska|vacanc\w*|jobs?|banners?|ads?|adv|"
-    r"promo|copyright|contacts?|legal|disclaimer|share|social|menu|nav|tags)(?=$|[\s_-]|bar|box|block|col)",
+    r"(?:^|[\s_-])(?<!no[_-])(?<!has[_-])(?<!with[_-])(?:side|aside|sidebar|widget|foot|footer|about|author|bio|comments?|reviews?|"
+    r"otzyvy|relat\w*|similar|others?|also|recommend\w*|popular|latest|subscri\w*|podpiska|vacanc\w*|jobs?|banners?|ads?|adv|"
+    r"promo|copyright|contacts?|legal|disclaimer|share|social|nav)(?=$|[\s_-]|bar|box|block|col)",
     re.IGNORECASE,
 )
 ABOUT_OTHERS = re.compile(
@@ -112,6 +112,7 @@ class Text:
         early = [line for line in prose if line.index < limit]
         if later := self._text_behind_tags(early, prose, limit):
             early = later
+        self.listed = {index for entry in roles.entries for index in range(entry.first, entry.end)}
         self.is_styled = _is_styled_alike(early)
         main = self.main = self._main(early)
         self.container = self._container(main)
@@ -149,6 +150,8 @@ class Text:
             if line.index >= self.scope_end:
                 if line.index >= self.end:
                     break
+                if line.index in self.listed:
+                    continue
                 found.append(Fate(line, is_text=False, reason="below the text's containers"))
                 continue
             if line.index > self.last and not behind:
@@ -183,9 +186,10 @@ class Text:
                 continue
             if role is Role.DATE and not is_dated:
                 is_dated, dated = True, branch
+                continue
             if branch is dated and branch not in self.parts:
                 continue
-            cell = _cell(line, branch)
+            cell = _cell(line, branch) if branch not in self.parts else None
             is_bare = NUMBER.fullmatch(line.text) if role is Role.COUNTER else cell or not CLOCK.search(line.loose)
             is_set_as_text = cell or line.heading or self._look(line) in self.main_looks or self._is_told(branch)
             is_of_data = cell is line.element and not cell.children and self._is_of_data(branch)
@@ -237,13 +241,26 @@ class Text:
         return element.tag, element.classes if self.is_styled else ""
 
     def _main(self, prose: Sequence[Line]) -> list[Line]:
-        """Return the lines of prose that share the look of most of it; of equals the first."""
+        """Return the lines of prose that share the look of most of it; of equals the first.
+
+        What announces other pages, or stands in a box that is called one, may have more of it than a short text.
+        """
+        own = [line for line in prose if not self._is_in_box(line)] or prose
         sizes: dict[object, int] = {}
-        for line in prose:
+        for line in [line for line in own if line.index not in self.listed] or own:
             look = self._look(line)
             sizes[look] = sizes.get(look, 0) + len(line.text)
         main = max(sizes, key=lambda look: sizes[look])
-        return [line for line in prose if self._look(line) == main]
+        return [line for line in own if self._look(line) == main]
+
+    def _is_in_box(self, line: Line) -> bool:
+        """Tell whether an element around a line, but not around the title, is called a box."""
+        for element in line.element.ancestors():
+            if self.roles.has_title(element):
+                break
+            if _is_called_box(element):
+                return True
+        return False
 
     def _text_behind_tags(self, early: Sequence[Line], prose: Sequence[Line], limit: int) -> list[Line]:
         """Return the prose behind a line of tags or a date that follows a lone lead, if that is the text."""
@@ -339,6 +356,8 @@ class Text:
         """Tell whether an element beside the container holds more of its text; None where it holds no sentence."""
         lines = self.lines[part.first : min(part.end, limit)]
         prose = [line for line in lines if self.roles.is_free(line) and is_prose(line)]
+        if prose and all(line.index in self.listed for line in prose):
+            return False
         boxed = (IN_BOXES if prose else LABELS) - IN_TEXTS
         if any(self.roles.of[line.index] in boxed for line in lines) or (lines and ABOUT_OTHERS.match(lines[0].text)):
             return False
@@ -347,7 +366,7 @@ class Text:
         if len(prose) < FEWEST_SENTENCES or _is_mostly_links(lines):
             return False
         around = {one for line in prose for one in line.element.ancestors() if one.depth >= part.depth}
-        return not any(NAMES_OF_BOXES.search(name) for one in around for name in (one.classes, one.name) if name)
+        return not any(map(_is_called_box, around))
 
     def _goes_on(self, first: int, end: int, limit: int) -> bool:
         for line in self.lines[first : min(end, limit)]:
@@ -543,6 +562,10 @@ def _cell(line: Line, branch: Element) -> Element | None:
     """Return the entry of a list or the cell of a table that a line inside a branch is in."""
     around = (one for one in line.element.ancestors() if one.depth >= branch.depth)
     return next((one for one in around if one.tag in ENTRIES), None)
+
+
+def _is_called_box(element: Element) -> bool:
+    return any(NAMES_OF_BOXES.search(name) for name in (element.classes, element.name) if name)
 
 
 def _is_mostly_links(lines: Sequence[Line]) -> bool:
