@@ -19,7 +19,7 @@ from armcrawl.reading.prose import is_name
 from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.date_lines import ENTRY, LABEL_AMID, OF_DOCUMENT
 from armcrawl.russian.dates import find_date
-from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, is_spoken, phrase_of, speakers
+from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of, speaker_of, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -209,7 +209,7 @@ class Roles:
 
     def _role_by_phrase(self, line: Line) -> Role | None:
         phrase = phrase_of(line.text)
-        if phrase in SAID and is_spoken(line.text, self.speakers):
+        if phrase in SAID and (label := speaker_of(line.text)) and label in self.speakers:
             phrase = None
         if phrase is Phrase.BYLINE and is_date_line(line):
             phrase = None

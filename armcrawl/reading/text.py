@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.addresses import host_of
@@ -112,7 +112,6 @@ class Text:
         early = [line for line in prose if line.index < limit]
         if later := self._text_behind_tags(early, prose, limit):
             early = later
-        self.listed = {index for entry in roles.entries for index in range(entry.first, entry.end)}
         self.is_styled = _is_styled_alike(early)
         main = self.main = self._main(early)
         self.container = self._container(main)
@@ -246,12 +245,19 @@ class Text:
         What announces other pages, or stands in a box that is called one, may have more of it than a short text.
         """
         own = [line for line in prose if not self._is_in_box(line)] or prose
+        looks = {line: self._look(line) for line in own}
+        if len(set(looks.values())) == 1:
+            return own
         sizes: dict[object, int] = {}
         for line in [line for line in own if line.index not in self.listed] or own:
-            look = self._look(line)
-            sizes[look] = sizes.get(look, 0) + len(line.text)
+            sizes[looks[line]] = sizes.get(looks[line], 0) + len(line.text)
         main = max(sizes, key=lambda look: sizes[look])
-        return [line for line in own if self._look(line) == main]
+        return [line for line in own if looks[line] == main]
+
+    @cached_property
+    def listed(self) -> set[int]:
+        """The lines that announce other pages of the site."""
+        return {index for entry in self.roles.entries for index in range(entry.first, entry.end)}
 
     def _is_in_box(self, line: Line) -> bool:
         """Tell whether an element around a line, but not around the title, is called a box."""
@@ -565,7 +571,12 @@ def _cell(line: Line, branch: Element) -> Element | None:
 
 
 def _is_called_box(element: Element) -> bool:
-    return any(NAMES_OF_BOXES.search(name) for name in (element.classes, element.name) if name)
+    return any(_names_a_box(name) for name in (element.classes, element.name) if name)
+
+
+@lru_cache(maxsize=4096)  # the pages of a site have the same names
+def _names_a_box(name: str) -> bool:
+    return NAMES_OF_BOXES.search(name) is not None
 
 
 def _is_mostly_links(lines: Sequence[Line]) -> bool:

@@ -264,12 +264,12 @@ def speakers(lines: Iterable[str]) -> frozenset[str]:
     """Return the labels («Корреспондент», «Главный редактор») of those who talk in a text: they recur, and ask."""
     said: dict[str, set[str]] = {}
     for line in lines:
-        if match := SPEAKER.match(line):
-            said.setdefault(match[1].lower(), set()).add(line)
+        if label := speaker_of(line):
+            said.setdefault(label, set()).add(line)
     return frozenset(label for label, its in said.items() if len(its) > 1 and any(one.endswith("?") for one in its))
 
 
-def is_spoken(line: str, labels: frozenset[str]) -> bool:
-    """Tell whether one of those who talk in a text says this line."""
+def speaker_of(line: str) -> str | None:
+    """Return the label before a line that may be a speaker's, and a byline's as well."""
     match = SPEAKER.match(line)
-    return match is not None and match[1].lower() in labels
+    return match[1].lower() if match else None
