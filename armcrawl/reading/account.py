@@ -19,7 +19,7 @@ REASONS = {
     Role.TITLE: "agrees best with what the page says of itself",
     Role.CHROME: "says nothing, or is the header's exchange rates",
     Role.TEASER: "points to another article, beside others that do",
-    Role.COMMENT: "one of like blocks with a date each",
+    Role.COMMENT: "one of like blocks with a date each, and a name, a clock or a link",
     Role.CAPTION: "beside a picture",
     Role.DATE: "a date with little beside it",
     Role.TAGS: "a label for tags, or short links to like addresses",

@@ -39,7 +39,16 @@ def find_body(roles: Roles) -> Body:
     start = roles.title.index + 1 if roles.title is not None else 0
     free = [line for line in roles.document.lines[start:] if roles.is_free(line) and not line.is_link]
     prose = [line for line in free if is_prose(line)]
-    fates = Text(roles, free, prose, start).fates() if prose else _short_text(free, roles)
+    if not prose:
+        fates = _short_text(free, roles)
+    else:
+        text = Text(roles, free, prose, start)
+        if amid := text.amid():
+            # What stands between is text only where what stands around it is.
+            roles.give_back(amid)
+            free = sorted([*free, *amid], key=lambda line: line.index)
+            text = Text(roles, free, prose, start)
+        fates = text.fates()
     body = [fate.line for fate in fates if fate.is_text]
     return Body(_paragraphs(body), tuple(body), tuple(fates))
 

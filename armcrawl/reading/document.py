@@ -13,7 +13,7 @@ class Element:
     """A block-level element; its lines are `first <= index < end`.
 
     `region` names the navigation, footer, form ... that it is part of, and `region_root` is where
-    that begins. Elements of equal `signature` have the same tags and classes all the way up.
+    that begins; `name` is its `id`. Elements of equal `signature` have the same tags and classes all the way up.
     """
 
     # A page has hundreds of elements: written out, their making takes half of what a dataclass does.
@@ -26,6 +26,7 @@ class Element:
         "heading",
         "images",
         "itemprop",
+        "name",
         "parent",
         "region",
         "region_root",
@@ -43,6 +44,7 @@ class Element:
         signature: int = 0,
         itemprop: str = "",
         first: int = 0,
+        name: str = "",
     ) -> None:
         self.tag = tag
         self.parent = parent
@@ -51,6 +53,7 @@ class Element:
         self.classes = classes
         self.signature = signature
         self.itemprop = itemprop
+        self.name = name
         self.first = first
         self.end = 0
         self.images = 0

@@ -52,7 +52,7 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
 
     One block alone counts where it stands under a heading: a rubric of one article.
     """
-    hosts = _own_hosts(document)
+    hosts = own_hosts(document)
     names = [normal_form(name) for name in (document.page_title, *document.meta.get("og:title", ())) if name]
     runs: dict[tuple[int, int], list[Head]] = {}
     shapes = _Shapes()
@@ -74,7 +74,7 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.first)
 
 
-def _own_hosts(document: Document) -> set[str]:
+def own_hosts(document: Document) -> set[str]:
     """Return the hosts of the page: a copy served elsewhere still declares its own."""
     return {host_of(address) for address in (document.address, *document.declared_addresses)} - {""}
 

@@ -249,8 +249,9 @@ class _Layout:
             region = REGION_ROLES.get(role, region)
             heading = _heading(attributes) if role == "heading" else heading
         classes = attributes.get("class") or ""
+        name = attributes.get("id") or ""
         signature = self.signatures.setdefault((parent.signature, tag, classes), len(self.signatures) + 1)
-        self.element = Element(tag, parent, region, heading, classes, signature, itemprop, len(self.lines))
+        self.element = Element(tag, parent, region, heading, classes, signature, itemprop, len(self.lines), name)
         if region != parent.region:
             self.regions.append(self.element)
         if itemprop == PUBLISHED:

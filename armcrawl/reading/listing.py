@@ -6,7 +6,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from armcrawl.addresses import is_home
-from armcrawl.reading.entries import find_entries
 from armcrawl.reading.roles import Role
 from armcrawl.russian.typography import normal_form
 
@@ -35,7 +34,7 @@ def what_is_listed(roles: Roles, body: Body) -> str | None:
     document = roles.document
     if is_home(document.address):
         return "the address is a home page's"
-    entries = find_entries(document, roles.title)
+    entries = roles.entries
     if not body.lines:
         # Teasers stand on every page of a site, also on one that is empty.
         entries = [entry for entry in entries if roles.of[min(entry.head, len(roles.of) - 1)] is not Role.TEASER]

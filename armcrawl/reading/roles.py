@@ -8,20 +8,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from enum import IntEnum, auto
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from armcrawl.addresses import PageKey, identify
+from armcrawl.reading.entries import find_entries
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
+from armcrawl.reading.prose import is_name
 from armcrawl.russian.attribution import read_attribution_line
-from armcrawl.russian.date_lines import ENTRY, LABEL_AMID
+from armcrawl.russian.date_lines import ENTRY, LABEL_AMID, OF_DOCUMENT
 from armcrawl.russian.dates import find_date
-from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of
+from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of, speaker_of, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from armcrawl.reading.document import Document, Element, Line, Picture
+    from armcrawl.reading.entries import Entry
 
 
 class Role(IntEnum):
@@ -46,6 +50,8 @@ class Role(IntEnum):
     LEGAL = auto()
 
 
+# What begins with a label that may be a speaker's.
+SAID = frozenset({Phrase.BYLINE, Phrase.LEGAL})
 LABELS_OF_BOXES = frozenset({Role.READ_ALSO, Role.RELATED})
 ROLE_OF_PHRASE = {phrase: Role[phrase.name] for phrase in Phrase}
 CHROME_REGIONS = frozenset({"nav", "header", "footer", "aside", "form", "dialog", "menu"})
@@ -66,6 +72,20 @@ MOST_BESIDE_LINKED_DATE = 20
 FEWEST_WORDS_OF_HEADLINE = 5
 # A row of stars or underscores is a rule.
 SAYS_SOMETHING = re.compile(r"\w*[^\W_]")
+# A date or a rubric before a headline leaves most of the line a link.
+LEAST_LINKED = 0.6
+# What ends a text and is followed by comments: behind it like blocks with dates are such.
+BEFORE_COMMENTS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.LEGAL, Role.RELATED})
+CLOCK = re.compile(r"\d:\d\d")
+CAPITAL = re.compile("[А-ЯЁA-Z]")
+# Between the line behind a picture and the next sentence stand a short paragraph or two at most.
+NEAR_SENTENCE = 3
+# Numbers and dates are pieces of sentences as well, and tell it by nothing of their own.
+WRAPPABLE = frozenset({Role.COUNTER, Role.DATE})
+# A line that was wrapped by hand ends with a comma, or with a word that never ends a clause.
+AMID_CLAUSE = re.compile(
+    r"(?:,|(?<!\w)(?:без|в|во|до|для|за|и|из|или|к|ко|на|не|о|об|от|по|под|при|с|со|у|что))$", re.IGNORECASE
+)
 SENTENCE_ENDS = (".", "!", "?", "…", ".»", "!»", "?»", ":", ";")
 
 
@@ -107,6 +127,16 @@ class Roles:
                 self.of[line.index] = role
                 self.claims += 1
 
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The blocks of the page that announce other pages of its site."""
+        return find_entries(self.document, self.title)
+
+    def give_back(self, lines: Iterable[Line]) -> None:
+        """Make lines free that a rule claimed by what they look like alone."""
+        for line in lines:
+            self.of[line.index] = Role.FREE
+
     def has_title(self, element: Element) -> bool:
         """Tell whether the title is shown inside an element."""
         return self.title is not None and element.holds(self.title.index)
@@ -115,8 +145,7 @@ class Roles:
         """Lines that are mostly a link to another article, and to which."""
         targets: dict[int, PageKey] = {}
         for line in self.document.lines:
-            # A date or a rubric before a headline leaves most of the line a link.
-            if line.anchors and line.link_share >= 0.6:
+            if line.anchors and line.link_share >= LEAST_LINKED:
                 key = next((key for anchor in line.anchors if (key := identify(anchor.address))), None)
                 if key is not None and key != self.own:
                     targets[line.index] = key
@@ -161,23 +190,51 @@ class Roles:
         for line in self.document.lines[first:]:
             if self.of[line.index] is not Role.FREE or len(line.text) > LONGEST_PHRASE or line.is_link:
                 continue
-            if not SAYS_SOMETHING.search(line.text):
-                self.of[line.index] = Role.CHROME
-                continue
-            if CURRENCY.search(line.text) and EURO.search(line.text) and DOLLAR.search(line.text):
-                self.of[line.index] = Role.CHROME
-                continue
-            phrase = phrase_of(line.text)
-            if phrase is Phrase.BYLINE and is_date_line(line):
-                phrase = None
-            if phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20:
-                phrase = None
-            if phrase is not None:
-                self.of[line.index] = ROLE_OF_PHRASE[phrase]
-            elif read_attribution_line(line.text):
-                self.of[line.index] = Role.ATTRIBUTION
-            elif is_date_line(line):
-                self.of[line.index] = Role.DATE
+            role = self._role_by_words(line)
+            if role is not None:
+                self.of[line.index] = role
+
+    def _role_by_words(self, line: Line) -> Role | None:
+        """Return what a short line is by its words, unless a paragraph that is wrapped by hand goes on through it."""
+        if not SAYS_SOMETHING.search(line.text):
+            return Role.CHROME
+        if CURRENCY.search(line.text) and EURO.search(line.text) and DOLLAR.search(line.text):
+            return Role.CHROME
+        role = self._role_by_phrase(line)
+        if role is None and is_date_line(line) and not is_of_document(line):
+            role = Role.DATE
+        if role is None or (line.gap == 1 and self._breaks_off_above(line)):
+            return None
+        return None if role in WRAPPABLE and self._goes_on_below(line) else role
+
+    def _role_by_phrase(self, line: Line) -> Role | None:
+        phrase = phrase_of(line.text)
+        if phrase in SAID and (label := speaker_of(line.text)) and label in self.speakers:
+            phrase = None
+        if phrase is Phrase.BYLINE and is_date_line(line):
+            phrase = None
+        if phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20:
+            phrase = None
+        if phrase is not None:
+            return ROLE_OF_PHRASE[phrase]
+        return Role.ATTRIBUTION if read_attribution_line(line.text) else None
+
+    @cached_property
+    def speakers(self) -> frozenset[str]:
+        """The labels of those who talk in the text: an interview's lines begin as bylines do."""
+        return speakers(line.text for line in self.document.lines)
+
+    def _breaks_off_above(self, line: Line) -> bool:
+        """Tell whether a line is a piece of a paragraph wrapped by hand: the one above it ends amid a clause."""
+        above = self.document.lines[line.index - 1] if line.index else line
+        return above.element is line.element and self.is_free(above) and AMID_CLAUSE.search(above.text) is not None
+
+    def _goes_on_below(self, line: Line) -> bool:
+        """Tell whether the line below goes on amid a clause, in a paragraph wrapped by hand."""
+        lines = self.document.lines
+        below = lines[line.index + 1] if line.index + 1 < len(lines) else line
+        goes_on = below.element is line.element and below.gap == 1 and below.text[:1].islower()
+        return goes_on and phrase_of(below.text) is None and not below.is_link
 
     def _mark_pictures(self) -> None:
         lines = self.document.lines
@@ -202,8 +259,19 @@ class Roles:
         # A picture and a line that each have an element of the same kind are two paragraphs.
         if line.text != picture.alt and picture.element is not line.element and picture.element.is_like(line.element):
             return False
-        is_below = self.title is not None and line.index > self.title.index
-        return line.text == picture.alt or (is_below and not line.text.endswith(SENTENCE_ENDS))
+        if line.text == picture.alt:
+            return True
+        if line.text.endswith(SENTENCE_ENDS) or self._goes_on_below(line) or self.title is None:
+            return False
+        return line.index > self.title.index and not self._is_set_as_text(line, picture)
+
+    def _is_set_as_text(self, line: Line, picture: Picture) -> bool:
+        """Tell whether a line has an element of its own that looks as the next sentence's: a caption has not."""
+        if line.element is picture.element or line.emphasis:
+            return False
+        below = self.document.lines[line.index + 1 : line.index + 1 + NEAR_SENTENCE]
+        sentence = next((one for one in below if one.text.endswith(SENTENCE_ENDS)), None)
+        return sentence is not None and sentence.element.signature == line.element.signature
 
     def _mark_teasers(self) -> None:
         indexes, claims = sorted(self.targets), self.claims
@@ -280,11 +348,17 @@ class Roles:
             self.mark([lead], Role.TEASER)
 
     def _mark_comments(self) -> None:
-        """Mark like siblings that each hold a date and some text: comments, and teasers of other sites."""
+        """Mark like siblings that each hold a date, some text and another sign: comments, and teasers of other sites.
+
+        A chronicle has dates as well: who wrote, when to the minute, and links are of comments alone.
+        """
         dated = [index for index, role in enumerate(self.of) if role is Role.DATE]
         if len(dated) < 2 or self.title is None:
             return
         lines = self.document.lines
+        first_end = next(
+            (index for index in range(self.title.index, len(lines)) if self.of[index] in BEFORE_COMMENTS), None
+        )
         for element in self._around(dated):
             items = [
                 child
@@ -294,11 +368,28 @@ class Roles:
                 and bisect_left(dated, child.end) - bisect_left(dated, child.first) == 1
             ]
             for first, second in pairwise(items):
-                if first.is_like(second):
+                is_behind = first_end is not None and first_end < first.first
+                if first.is_like(second) and (is_behind or any(map(self._is_signed, (first, second)))):
                     for item in (first, second):
                         for line in lines[item.first : item.end]:
                             if self.of[line.index] in (Role.FREE, Role.DATE):
                                 self.of[line.index] = Role.COMMENT
+
+    def _is_signed(self, item: Element) -> bool:
+        """Tell whether a dated block says who wrote it, when to the minute, or leads on: a comment, or a teaser."""
+        has_name = has_text = False
+        for line in self.document.lines[item.first : item.end]:
+            if line.is_link or line.link_share >= LEAST_LINKED:
+                return True
+            if self.of[line.index] is Role.DATE:
+                if CLOCK.search(line.loose):
+                    return True
+                has_name = has_name or CAPITAL.search(line.loose.replace(find_date(line.loose) or "", "")) is not None
+            elif not line.heading and is_name(line) and CAPITAL.match(line.text):
+                has_name = True
+            else:
+                has_text = True
+        return has_name and has_text
 
 
 def is_date_line(line: Line) -> bool:
@@ -321,6 +412,12 @@ def is_date_line(line: Line) -> bool:
             rest = rest.replace(anchor.text, "", 1)
     is_clause = rest.rstrip().endswith((".", "!", "?", ",", ":")) and any(map(str.isalpha, rest))
     return len(rest) <= MOST_BESIDE_DATE and not is_clause and _is_aside(rest)
+
+
+def is_of_document(line: Line) -> bool:
+    """Tell whether a line names a document or a term with its date: «Приказ от 12.10.2026 № 345»."""
+    found = find_date(line.loose)
+    return found is not None and OF_DOCUMENT.search(line.loose.partition(found)[0]) is not None
 
 
 def _is_aside(rest: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.citations import find_citation
-from armcrawl.russian.phrases import Phrase, phrase_of
+from armcrawl.russian.phrases import Phrase, phrase_of, speaker_of, speakers
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ def strip_boilerplate(article: Article, fetched_at: datetime) -> Article:
     attribution among the paragraphs becomes the article's; without one, so does the source that the text names.
     """
     del fetched_at  # every stage of the chain is given it
-    paragraphs = [text for text in article.paragraphs if phrase_of(text) not in NEVER_TEXT]
+    talking = speakers(article.paragraphs)
+    paragraphs = [
+        text for text in article.paragraphs if phrase_of(text) not in NEVER_TEXT or speaker_of(text) in talking
+    ]
     notes = ["body/boilerplate_removed"] if len(paragraphs) < len(article.paragraphs) else []
     attribution = article.attribution
     if paragraphs and (last := read_attribution_line(paragraphs[-1])):

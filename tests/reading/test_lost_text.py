@@ -267,3 +267,44 @@ def test_a_page_without_its_last_tags_whose_text_ends_is_whole(end: str) -> None
     whole = page(f"<h1>{TITLE}</h1>{DATE}{paragraphs()}").decode()
     part = whole[: whole.index(TEXT[2]) + len(TEXT[2])] + end
     assert article(part.encode()).is_cut is end.startswith("<p>")
+
+
+TALK = (
+    ("Корреспондент: Как прошёл год?", "Корреспондент: Поговорим о кадрах."),
+    ("Главный редактор: Как прошёл год?", "Главный редактор: Поговорим о кадрах."),
+    ("Автор: Как прошёл год?", "Автор: И последнее."),
+)
+
+
+@pytest.mark.parametrize("asked", TALK)
+def test_an_interview_keeps_what_is_asked_and_names_no_author_after_it(asked: tuple[str, str]) -> None:
+    answers = ("Зимин: Мы сменили трёх поставщиков литья.", "Зимин: Учим сами, в своём цехе.")
+    spoken = (asked[0], answers[0], asked[1], answers[1])
+    found = article(page(f"<h1>{TITLE}</h1>{DATE}{paragraphs('', ''.join(f'<p>{line}</p>' for line in spoken))}"))
+    assert found.paragraphs == (*TEXT[:1], *spoken, *TEXT[1:])
+    assert found.author is None
+
+
+@pytest.mark.parametrize("heading", ["Обсуждение", "Отзывы", "Комментарий:"])
+@pytest.mark.parametrize("form", ["<h2>{}</h2>", "<p><b>{}</b></p>"])
+def test_a_heading_amid_the_text_that_comments_have_as_well_ends_nothing(heading: str, form: str) -> None:
+    html = page(f"<h1>{TITLE}</h1>{DATE}{paragraphs('', form.format(heading))}")
+    assert article(html).paragraphs == (TEXT[0], heading, *TEXT[1:])
+
+
+def test_a_heading_between_breaks_ends_nothing() -> None:
+    pieces = "<br><br>".join((TEXT[0], "Обсуждение", *TEXT[1:]))
+    assert article(page(f"<h1>{TITLE}</h1>{DATE}<div>{pieces}</div>")).paragraphs == (TEXT[0], "Обсуждение", *TEXT[1:])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Правила использования клапанов изменились",
+        "Условия использования кранов на морозе",
+        "Политика использования отечественной арматуры",
+    ],
+)
+def test_rules_for_goods_are_news_and_no_rules_of_a_site(title: str) -> None:
+    html = page(f"<h1>{TITLE}</h1>{DATE}{paragraphs()}").decode().replace(TITLE, title)
+    assert article(html.encode()).title == title
