@@ -253,3 +253,13 @@ def test_themes_have_forms_of_their_own(line: str, place: str) -> None:
 def test_a_sentence_that_tells_a_date_stays_in_the_text(line: str) -> None:
     article = read(f"{{title}}<div>{TEXT}<p>{line}</p></div>")
     assert (line in article.paragraphs) == line.endswith(".")
+
+
+@pytest.mark.parametrize("number", ["(3522) 23-10-15", "Тел. редакции: 23-10-15", "Приёмная: 8 (3522) 23-10-15"])
+def test_a_telephone_number_dates_nothing_and_stays_in_the_text(number: str) -> None:
+    declared = META % "2026-03-12T10:00:00+03:00"
+    assert day(f"<div>{number}</div>{{title}}{{text}}", declared) == DAY
+    assert day(f"<div>{number}</div>{{title}}{{text}}") is None
+    line = f"Заявки принимает Мария Иванова, {number}"
+    told = "{title}<div>" + TEXT.replace("</p>", f"</p><p>{line}</p>", 1) + "</div>"
+    assert line in read(told).paragraphs

@@ -222,3 +222,10 @@ def test_pictures_that_lead_elsewhere_make_no_photo_list(where: str) -> None:
     rows = f"<div class=videos>{ROWS}</div>"
     blocks = {"above": (rows, news), "below": (news, rows), "beside": (f"<div>{rows}</div><div>{news}</div>",)}
     assert isinstance(read(page(*blocks[where])), Article)
+
+
+@pytest.mark.parametrize("number", ["Тел. (3522) 23-10-15", "(8412) 12-11-10", "факс: 23-10-15"])
+@pytest.mark.parametrize("title", ["Контакты", "Страница не найдена"])
+def test_a_telephone_number_makes_no_article_of_a_page_that_is_none(title: str, number: str) -> None:
+    said = "К сожалению, такой страницы на сайте нет." if title != "Контакты" else "Пенза, улица Победы, дом 75."
+    assert isinstance(read(page(f"<h1>{title}</h1><p>{said}</p><div>{number}</div>", title=title)), NotAnArticle)
