@@ -117,7 +117,7 @@ def _read(
     stated = declared(document)
     title, roles, group, body = examine(document, stated)
     tags = tags_of(group, roles, stated)
-    refused = not_article.after_layout(roles, body)
+    refused = not_article.after_layout(roles, body, stated)
     if refused is not None:
         return refused
     images = _images(roles, body)

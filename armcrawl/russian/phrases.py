@@ -185,8 +185,9 @@ KIND_OF_PAGE = re.compile(
     r"|страница \d+(?: из \d+)?|page \d+)",
     ANY_CASE,
 )
+# «Нажимая кнопку, вы даёте согласие …» is the small print of a form, unless it is about cookies.
 CONSENT = re.compile(
-    r"(?:согласи[ея]|соглашени[ея]|услови[яй]).{0,80}(?:cookie|персональн|пользовател|обработк)"
+    r"^(?!\W*(?:нажима|отправля|оставля|заполня|подписыва)я(?!.{0,120}(?:cookie|куки|принять))).*?(?:согласи[ея]|соглашени[ея]|услови[яй]).{0,80}(?:cookie|персональн|пользовател|обработк)"
     r"|cookie.{0,80}(?:согла|принять|продолж)|прежде чем продолжить",
     ANY_CASE,
 )
@@ -214,9 +215,9 @@ def phrase_of(line: str) -> Phrase | None:
     return Phrase.CALL if CALL_INSIDE.search(line) else None
 
 
-def is_about_absence(line: str) -> bool:
-    """Tell whether a line says that the page is not there, or what to do then."""
-    return NOT_FOUND.search(line) is not None or ADVICE.search(line) is not None
+def is_about_refusal(line: str) -> bool:
+    """Tell whether a line says that the page is not there or not for us, or what to do then."""
+    return any(pattern.search(line) for pattern in (NOT_FOUND, ADVICE, BLOCKED, OUT_OF_ORDER, CONSENT))
 
 
 def byline_name(line: str) -> str | None:

@@ -229,3 +229,81 @@ def test_pictures_that_lead_elsewhere_make_no_photo_list(where: str) -> None:
 def test_a_telephone_number_makes_no_article_of_a_page_that_is_none(title: str, number: str) -> None:
     said = "К сожалению, такой страницы на сайте нет." if title != "Контакты" else "Пенза, улица Победы, дом 75."
     assert isinstance(read(page(f"<h1>{title}</h1><p>{said}</p><div>{number}</div>", title=title)), NotAnArticle)
+
+
+DATED = '<meta property="article:published_time" content="2025-03-12T10:00:00+03:00">'
+PHOTOS = "".join(f"<div><img src='/f{n}.jpg'></div>" for n in range(5))
+SCRIPTS = "<div>Для работы сайта включите JavaScript в настройках браузера.</div>"
+CAPTCHA = "<div>Форма защищена от роботов: введите captcha.</div>"
+
+
+def news(title: str, above: str = "", below: str = "", beside: str = "", head: str = "") -> Article | NotAnArticle:
+    html = page(above, f"<h1>{title}</h1>{beside}{text(2)}", below, title=f"{title} — Листок")
+    return read(html.replace("</head>", f"{head}</head>"))
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "below"),
+    [
+        (TITLE, SCRIPTS, ""),
+        (TITLE, "", CAPTCHA),
+        (TITLE, "", PHOTOS),
+        (TITLE, "<div>Доступ к сайту временно ограничен для старых браузеров.</div>", ""),
+        ("В насосной под Тулой идут технические работы", "", ""),
+        ("Доступ на сайт закупок временно закрыт", "", ""),
+        ("Замена старым уплотнениям не найдена", "", ""),
+        ("Паспорт изделия и запись о ремонте больше не нужны, а ошибка 404 осталась", "", ""),
+    ],
+)
+@pytest.mark.parametrize(("beside", "head"), [("", DATED), ("<div>12 марта 2025</div>", ""), ("<p>12.03.2025</p>", "")])
+def test_a_dated_page_with_sentences_of_its_own_is_an_article_whatever_it_says(
+    title: str, above: str, below: str, beside: str, head: str
+) -> None:
+    result = news(title, above, below, beside, head)
+    assert isinstance(result, Article), result
+    assert len(result.paragraphs) >= 2
+
+
+@pytest.mark.parametrize("day", ["Сегодня 14 марта 2025", "14.03.2025", "Обновление базы: 13.03.2025"])
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Страница не найдена", "К сожалению, запрошенная страница не найдена на сайте."),
+        ("Ошибка 404", "Такой страницы нет. Наш журнал пишет об арматуре с 2005 года."),
+        ("Новость не найдена", "Такой новости нет в нашей базе, воспользуйтесь поиском по сайту."),
+    ],
+)
+@pytest.mark.parametrize("is_above", [True, False])
+def test_a_day_beside_it_makes_no_article_of_a_page_that_is_not_there(
+    title: str, said: str, day: str, *, is_above: bool
+) -> None:
+    day = f"<div>{day}</div>"
+    html = page(day * is_above, f"<h1>{title}</h1><p>{said}</p>", day * (not is_above), title=title)
+    result = read(html)
+    assert isinstance(result, NotAnArticle), result
+    assert result.reason is Reason.MISSING
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Нажимая кнопку, вы даёте согласие на обработку персональных данных.",
+        "Отправляя заявку, вы принимаете условия обработки персональных данных.",
+        "Оставляя адрес, вы соглашаетесь с условиями пользовательского соглашения.",
+    ],
+)
+def test_the_small_print_of_a_form_is_no_wall_of_consent(note: str) -> None:
+    assert isinstance(news(TITLE, below=f"<div><input type=email><p>{note}</p></div>"), Article)
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [
+        "Нажимая «Принять», вы даёте согласие на использование cookie.",
+        "Чтобы читать дальше, дайте согласие на обработку персональных данных.",
+    ],
+)
+def test_a_wall_of_consent_is_a_block_though_a_day_is_printed(wall: str) -> None:
+    result = read(page(f"<h1>Листок</h1><div>14.03.2025</div><p>{wall}</p>", title="Листок"))
+    assert isinstance(result, NotAnArticle)
+    assert result.reason is Reason.BLOCKED
