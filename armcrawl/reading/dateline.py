@@ -126,15 +126,17 @@ class _Witnesses:
         return declared or (read[:1] if f"{texts[0]} {texts[1]}" in place.line.loose else ())
 
 
-def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: datetime, timezone: str) -> DateLine:
+def find_date_text(
+    roles: Roles, title: str, body: Body, declared: Declared, fetched_at: datetime, timezone: str
+) -> DateLine:
     """Return the text of the first witness that tells a date, in the order of their worth.
 
     Of printed dates that differ the one counts that is declared as well. Where no witness tells a date that can be,
-    the text is that of the first which cannot.
+    the text is that of the first which cannot. `title` is the article's, without a date that stands in its heading.
     """
     witnesses = _Witnesses(fetched_at, timezone)
     lines = roles.document.lines
-    places = list(_places(roles, body, witnesses))
+    places = list(_places(roles, title, body, witnesses))
     filed = filed_under(roles.document.address)
     printed = witnesses.printed(places, lines)
     own = witnesses.of(("datetime", place.line.moment) for place in places if place.line.moment)
@@ -198,7 +200,7 @@ def _label_above(line: Line, lines: Sequence[Line]) -> str | None:
     return above.text if is_label else None
 
 
-def _places(roles: Roles, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
+def _places(roles: Roles, heading: str, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
     """Yield the lines around title and text that may print a date, the most certain place first."""
     lines, title = roles.document.lines, roles.title
     # A body may begin with a rubric and a name; its text begins with its prose.
@@ -214,7 +216,8 @@ def _places(roles: Roles, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
     own = _Surroundings(roles, title, text[0] if text else None)
     below = lines[title.index + 1 : end]
     yield from (Place("below-title", line) for line in below if is_date_line(line) and own.may_hold(line))
-    if title.moment is not None or (find_date(title.loose) is not None and title.loose != title.text):
+    in_title = find_date(title.loose)
+    if title.moment or (in_title is not None and (title.loose != title.text or in_title not in heading)):
         yield Place("in-title", title)
     above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index][::-1]
     yield from (Place("above-title", line) for line in above if is_date_line(line) and own.is_above(line, witnesses))

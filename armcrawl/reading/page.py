@@ -185,7 +185,7 @@ def _article(
     rates: ExchangeRates | None,
 ) -> Article:
     key = identify(roles.document.address)
-    date = find_date_text(roles, body, stated, fetched_at, timezone)
+    date = find_date_text(roles, title.text if title else "", body, stated, fetched_at, timezone)
     author, author_evidence = _author(roles, stated)
     attribution = _attribution(roles, body)
     evidence = {
