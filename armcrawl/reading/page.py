@@ -16,7 +16,7 @@ from armcrawl.reading.layout import parse
 from armcrawl.reading.prose import STOPS
 from armcrawl.reading.roles import Role, Roles
 from armcrawl.reading.structured import declared
-from armcrawl.reading.tags import tag_groups, tags_of
+from armcrawl.reading.tags import opens_list_of_text, tag_groups, tags_of
 from armcrawl.reading.title import Title, find_title, is_shown
 from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.phrases import byline_name
@@ -139,7 +139,12 @@ def _tags_and_body(roles: Roles) -> tuple[Group | None, Body]:
         # A cloud of tags in a side column is the site's, not the article's.
         for line, role in zip(group.lines, before, strict=True):
             roles.of[line.index] = role
-    return None, find_body(roles)
+    body = find_body(roles)
+    if labels := [line for line in roles.lines_of(Role.TAGS) if opens_list_of_text(line, roles, body.lines)]:
+        for line in labels:
+            roles.of[line.index] = Role.FREE
+        body = find_body(roles)
+    return None, body
 
 
 def _is_near(group: Group, body: Body, roles: Roles) -> bool:
