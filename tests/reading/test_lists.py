@@ -164,7 +164,25 @@ def test_the_day_in_the_head_of_the_site_dates_no_list(card: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Пользовательское соглашение", "Политика конфиденциальности", "Контакты", "Результаты поиска", "Вакансии"]
+    "title",
+    [
+        "Пользовательское соглашение",
+        "Политика конфиденциальности",
+        "Политика конфиденциальности Листка",
+        "Правила использования материалов сайта listok.example.ru",
+        "Условия пользования порталом «Листок»",
+        "Контакты",
+        "Результаты поиска",
+        "Вакансии",
+        "О журнале",
+        "Об издании",
+        "Рекламодателям",
+        "Реклама в журнале",
+        "Редакция",
+        "Подписка на журнал",
+        "Наши партнёры",
+        "Требования к статьям",
+    ],
 )
 def test_a_page_that_every_site_has_is_no_article(title: str) -> None:
     menu = "".join(f"<a href='/{n}/'>Раздел {n}</a>" for n in range(8))
@@ -307,3 +325,59 @@ def test_a_wall_of_consent_is_a_block_though_a_day_is_printed(wall: str) -> None
     result = read(page(f"<h1>Листок</h1><div>14.03.2025</div><p>{wall}</p>", title="Листок"))
     assert isinstance(result, NotAnArticle)
     assert result.reason is Reason.BLOCKED
+
+
+@pytest.mark.parametrize(
+    "title", ["Политика конфиденциальности", "Правила пользования сайтом", "Согласие на обработку персональных данных"]
+)
+def test_the_rules_of_a_site_are_no_article_though_they_have_a_date(title: str) -> None:
+    result = news(title, beside="<div>Редакция от 12.03.2025</div><div>12 марта 2025</div>")
+    assert isinstance(result, NotAnArticle)
+    assert result.reason is Reason.SERVICE_PAGE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Правила использования клапанов изменились",
+        "Условия использования шаровых кранов на Крайнем Севере",
+        "Политика использования отечественной арматуры в «Газпроме»",
+        "Правила пользования тепловыми сетями",
+        "О журнале испытаний задвижки забыли на три года",
+        "Редакция ГОСТа о затворах готова",
+        "Подписка на журнал подорожала вдвое",
+    ],
+)
+def test_an_article_may_begin_as_a_page_that_every_site_has(title: str) -> None:
+    assert isinstance(news(title), Article)
+
+
+LEADS = {
+    "in the lead": "<div><h3>{title}</h3><p>{lead} <a href='/n/{n}/'>Подробнее</a></p></div>",
+    "below": "<div><div>{title}</div><div>{lead}</div><div><a href='/n/{n}/'>Читать далее →</a></div></div>",
+    "flat": "<h3>{title}</h3><p>{lead}</p><p><a href='/n/{n}/'>Узнать больше</a></p>",
+    "dated": "<li><b>0{n}.03.2025</b><h3>{title}</h3><p>{lead}</p><a href='/n/{n}/'>Подробно</a></li>",
+}
+
+
+@pytest.mark.parametrize("card", LEADS)
+@pytest.mark.parametrize("count", [3, 8])
+def test_a_list_without_linked_headlines_is_none(card: str, count: int) -> None:
+    html = page("<h1>Производство</h1>", teasers(count, LEADS[card]), title="Производство — Листок")
+    assert isinstance(read(html, "/rubric/3/"), NotAnArticle)
+
+
+@pytest.mark.parametrize("card", LEADS)
+def test_an_article_above_a_list_without_linked_headlines_is_one(card: str) -> None:
+    html = page(f"<h1>{TITLE}</h1><div>12 марта 2025</div><div>{text(2)}</div>", teasers(4, LEADS[card]))
+    result = read(html)
+    assert isinstance(result, Article)
+    assert result.title == TITLE
+
+
+def test_links_that_lead_to_more_amid_a_text_make_no_list() -> None:
+    more = "".join(f"<p>{said} <a href='/more/{n}/'>Подробнее</a></p>" for n, said in enumerate(SENTENCES))
+    assert isinstance(read(page(f"<h1>{TITLE}</h1><div>12 марта 2025</div>{more}")), Article)
+    assert isinstance(read(page(f"<h1>{TITLE}</h1><div>{text(3)}</div>{teasers(2, LEADS['below'])}")), Article)
+    amid = "".join(f"{text(3) * 2}<p>О ценах — <a href='/more/{n}/'>подробнее</a></p>" for n in range(3))
+    assert isinstance(read(page(f"<h1>{TITLE}</h1><div>{amid}</div>")), Article)
