@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from armcrawl.addresses import PageKey, identify
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.russian.attribution import read_attribution_line
-from armcrawl.russian.date_lines import ENTRY, LABEL_AMID
+from armcrawl.russian.date_lines import ENTRY, LABEL_AMID, is_of_event
 from armcrawl.russian.dates import find_date
 from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of
 
@@ -312,6 +312,8 @@ def is_date_line(line: Line) -> bool:
     is_entry = ENTRY.match(line.loose) or (LABEL_AMID.search(before) and not line.loose.endswith("."))
     if is_entry and not any(anchor.is_tag for anchor in line.anchors):
         return True
+    if is_of_event(before, behind):
+        return False
     rest = before + behind if behind else before.rstrip(" ,")
     for anchor in line.anchors:
         if found in anchor.text and len(anchor.text) > len(found) + MOST_BESIDE_LINKED_DATE:

@@ -182,8 +182,9 @@ def find_date(text: str) -> str | None:
     """Return the part of a short line that is a date with its weekday and time, or None."""
     if SITE_FORM.fullmatch(text):
         return text
-    match = next(_printed(text), None) if DATE_HINT.search(text) else None
-    if match is None or match["only_month"] or match["only_year"] or _is_loose_word(match):
+    printed = _printed(text) if DATE_HINT.search(text) else ()
+    match = next((match for match in printed if not _is_loose_word(match)), None)
+    if match is None or match["only_month"] or match["only_year"]:
         return None
     clock = CLOCK_FIRST.search(text, 0, match.start()) if not match["hour"] else None
     return text[clock.start() if clock else match.start() : match.end()].strip(" ,|")
