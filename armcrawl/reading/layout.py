@@ -211,20 +211,23 @@ class _Layout:
     def open(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
         """Enter an element; return what leaves it again, or None if the element is not shown."""
         attributes = node.attributes
-        if "hidden" in attributes or "style" in attributes:
-            if _is_hidden(attributes) and node.mem_id != self.veiled:
-                self.hidden.append(node)
-                return None
-            if tag not in BLOCK_TAGS and SHOWN_AS_BLOCK.search(attributes.get("style") or ""):
-                return self.open_shown_as_block(tag, node, attributes)
-        return self.open_shown(tag, node, attributes)
+        is_hidden = ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes)
+        if is_hidden and node.mem_id != self.veiled:
+            self.hidden.append(node)
+            return None
+        # Custom elements are the blocks that a page is put together from.
+        if tag in BLOCK_TAGS or "-" in tag:
+            return self.open_block(tag, attributes, attributes.get("itemprop") or "")
+        if "style" in attributes and SHOWN_AS_BLOCK.search(attributes["style"] or ""):
+            return self.open_shown_as_block(tag, node, attributes)
+        return self.open_inline(tag, node, attributes)
 
     def open_shown_as_block(
         self, tag: str, node: LexborNode, attributes: dict[str, str | None]
     ) -> Callable[[], object] | None:
         """Enter an inline element that a style sets in lines of its own."""
         self.end_line()
-        close = self.open_shown(tag, node, attributes)
+        close = self.open_inline(tag, node, attributes)
         if close is None:
             return None
 
@@ -234,12 +237,9 @@ class _Layout:
 
         return end
 
-    def open_shown(self, tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Callable[[], object] | None:
-        """Enter an element that is shown."""
-        itemprop = attributes.get("itemprop") or ""
-        # Custom elements are the blocks that a page is put together from.
-        if tag in BLOCK_TAGS or "-" in tag:
-            return self.open_block(tag, attributes, itemprop)
+    def open_inline(self, tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Callable[[], object] | None:
+        """Enter an element that goes on in the line."""
+        itemprop = attributes.get("itemprop")
         if itemprop:
             self.itemprop = itemprop
         if tag == "a":

@@ -190,18 +190,19 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
     """
     document = roles.document
     heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
+    # A page that asks for a captcha or for consent has no menu around it.
+    is_bare = len(document.links) <= MOST_LINKS_OF_REFUSAL
+    is_barred = is_bare and bool(BLOCKED.search(heading) or OUT_OF_ORDER.search(heading))
+    if body.size > LONGEST_REFUSAL and not is_barred:
+        return None
     says_more = any(is_sentence(line) and not is_about_refusal(line.text) for line in body.lines)
     is_said_by_title = _is_said_by_title(roles)
     # A page that says twice that it is not there is not, whatever else and whatever day it shows.
     is_said_twice = is_said_by_title and any(NOT_FOUND.search(line.text) for line in body.lines)
     if has_date and says_more and not is_said_twice:
         return None
-    # A page that asks for a captcha or for consent has no menu around it.
-    is_bare = len(document.links) <= MOST_LINKS_OF_REFUSAL
-    if is_bare and (BLOCKED.search(heading) or OUT_OF_ORDER.search(heading)):
+    if is_barred:
         return NotAnArticle(Reason.BLOCKED, heading[:80])
-    if body.size > LONGEST_REFUSAL:
-        return None
     own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
     said = [line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL]
     said = [heading, *said[:MOST_LINES_OF_REFUSAL]]

@@ -158,7 +158,7 @@ def _groups(roles: Roles) -> Iterator[Group]:
     first = max(0, roles.title.index - NEAR_TITLE) if roles.title is not None else 0
     for line in roles.document.lines[first:]:
         # A cloud is links, down to where something else begins.
-        in_cloud = (in_cloud and bool(line.anchors)) or CLOUD.match(line.text) is not None
+        in_cloud = (in_cloud and bool(line.anchors)) or (not line.is_link and CLOUD.match(line.text) is not None)
         if not line.anchors or in_cloud:
             # Signs between tags may stand in elements of their own.
             if open_group is not None and WORD.search(line.text):
@@ -194,7 +194,7 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
         if before and ENDS_IN_RUBRIC.search(before, last):
             continue
         has_label = bool(before) and ENDS_IN_LABEL.search(before, last) is not None
-        is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not WORD.search(COUNT.sub("", after))
+        is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not _says(after)
         # A printed «#» before each name says it as well.
         has_label = has_label or (is_whole and all(anchor.text.startswith("#") for anchor in anchors))
         for run in _runs(anchors, roles):
@@ -242,12 +242,17 @@ def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
         between = line.text[place : max(start, place)]
         if not found:
             before = between
-        elif WORD.search(COUNT.sub("", between)):
+        elif _says(between):
             yield before, found, between
             before, found = between, []
         found.append(anchor)
         place = max(start, place) + len(anchor.text)
     yield before, found, line.text[place:]
+
+
+def _says(text: str) -> bool:
+    """Tell whether more than signs and counts stand there."""
+    return WORD.search(text) is not None and WORD.search(COUNT.sub("", text)) is not None
 
 
 def _may_be_tags(group: Group, roles: Roles, before: int) -> bool:
