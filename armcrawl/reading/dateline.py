@@ -16,7 +16,7 @@ from armcrawl.reading.dated_address import filed_under
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.reading.prose import is_prose
 from armcrawl.reading.roles import FEWEST_WORDS_OF_HEADLINE, LONGEST_DATE_LINE, Role, is_date_line
-from armcrawl.russian.date_lines import LABEL, PUBLISHED, is_another_date, without_label
+from armcrawl.russian.date_lines import DATELINE, LABEL, PUBLISHED, is_another_date, without_label
 from armcrawl.russian.dates import Fault, RussianDate, examine_date, find_date, find_dates, has_age, with_year
 
 if TYPE_CHECKING:
@@ -126,15 +126,17 @@ class _Witnesses:
         return declared or (read[:1] if f"{texts[0]} {texts[1]}" in place.line.loose else ())
 
 
-def find_date_text(roles: Roles, body: Body, declared: Declared, fetched_at: datetime, timezone: str) -> DateLine:
+def find_date_text(
+    roles: Roles, title: str, body: Body, declared: Declared, fetched_at: datetime, timezone: str
+) -> DateLine:
     """Return the text of the first witness that tells a date, in the order of their worth.
 
     Of printed dates that differ the one counts that is declared as well. Where no witness tells a date that can be,
-    the text is that of the first which cannot.
+    the text is that of the first which cannot. `title` is the article's, without a date that stands in its heading.
     """
     witnesses = _Witnesses(fetched_at, timezone)
     lines = roles.document.lines
-    places = list(_places(roles, body, witnesses))
+    places = list(_places(roles, title, body, witnesses))
     filed = filed_under(roles.document.address)
     printed = witnesses.printed(places, lines)
     own = witnesses.of(("datetime", place.line.moment) for place in places if place.line.moment)
@@ -178,6 +180,8 @@ def _completed(one: Witness, others: Sequence[Witness], filed: Filed | None, wit
 def _text_of(place: Place, lines: Sequence[Line]) -> str | None:
     """Return what a line prints, with its label where that stands in a line of its own."""
     line = place.line
+    if place.method == "dateline" and (release := DATELINE.match(line.text)):
+        return release["date"]
     if place.method == "in-title":
         return find_date(line.loose)
     if detail := DETAIL.search(line.text):
@@ -198,7 +202,7 @@ def _label_above(line: Line, lines: Sequence[Line]) -> str | None:
     return above.text if is_label else None
 
 
-def _places(roles: Roles, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
+def _places(roles: Roles, heading: str, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
     """Yield the lines around title and text that may print a date, the most certain place first."""
     lines, title = roles.document.lines, roles.title
     # A body may begin with a rubric and a name; its text begins with its prose.
@@ -214,7 +218,8 @@ def _places(roles: Roles, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
     own = _Surroundings(roles, title, text[0] if text else None)
     below = lines[title.index + 1 : end]
     yield from (Place("below-title", line) for line in below if is_date_line(line) and own.may_hold(line))
-    if title.moment is not None or (find_date(title.loose) is not None and title.loose != title.text):
+    in_title = find_date(title.loose)
+    if title.moment or (in_title is not None and (title.loose != title.text or in_title not in heading)):
         yield Place("in-title", title)
     above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index][::-1]
     yield from (Place("above-title", line) for line in above if is_date_line(line) and own.is_above(line, witnesses))
@@ -222,6 +227,7 @@ def _places(roles: Roles, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
     yield from (Place("unusual", line) for line in above[:3] if _is_unusual(line) and own.is_above(line, witnesses))
     if text:
         yield from own.below_text(body.lines[-1])
+    yield from (Place("dateline", line, is_certain=False) for line in text[:2] if DATELINE.match(line.text))
 
 
 class _Surroundings:
@@ -252,7 +258,19 @@ class _Surroundings:
     def is_above(self, line: Line, witnesses: _Witnesses) -> bool:
         """Tell whether a line above the title is the article's: neither the site's header nor a side column."""
         is_sites = line.element.region in SITES_OWN and self.roles.of[line.index] is Role.CHROME
-        return not is_sites and self.may_hold(line) and not self._is_header(line, witnesses)
+        return (
+            not is_sites and not self._is_beside(line) and self.may_hold(line) and not self._is_header(line, witnesses)
+        )
+
+    def _is_beside(self, line: Line) -> bool:
+        """Tell whether a line above the title is outside of what holds title and text: in a side column."""
+        if self.first is None or line.element.region == "nav":
+            return False
+        first, last = self.title.index, self.first.index
+        own = next(
+            element for element in self.title.element.ancestors() if element.holds(first) and element.holds(last)
+        )
+        return not own.holds(line.index)
 
     def _is_header(self, line: Line, witnesses: _Witnesses) -> bool:
         """Tell whether a date above the title is the page header's: rates follow, or it is the day of the fetch."""

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.addresses import host_of
+from armcrawl.russian.phrases import MORE
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ MOST_FLAT_LINES = 3
 LONGEST_ABOVE = 80
 # A rubric, a heading, a lead, a date, an author and some counters; an article has more lines.
 MOST_CARD_LINES = 20
+# Two «Подробнее» may stand in any article.
+FEWEST_LEADS = 3
 # The richest home pages have thirteen; a hostile page may have as many as lines.
 MOST_RUNS = 50
 
@@ -71,7 +74,38 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
             entries += _blocks(run, document, title)
         elif run[0].is_heading and len(document.lines[run[0].line].text.split()) >= FEWEST_WORDS:
             entries += _lone_block(run[0], document, title)
+    known = {entry.address for entry in entries}
+    entries += (entry for entry in _leads(document, hosts, title) if entry.address not in known)
     return sorted(entries, key=lambda entry: entry.first)
+
+
+def _leads(document: Document, hosts: set[str], title: Line | None) -> Iterator[Entry]:
+    """Yield blocks whose headline is no link: «Подробнее» behind each lead leads to its page."""
+    run: list[Head] = []
+    for line in document.lines:
+        last = line.anchors[-1] if line.anchors and line.element.region not in OUTSIDE else None
+        if last is not None and MORE.fullmatch(last.text) and _leads_elsewhere(last.address, document, hosts):
+            run.append(Head(line.index, line.element, last.address, is_heading=False))
+    if len({head.address for head in run}) < FEWEST_LEADS:
+        return
+    # Where nothing sets them apart, each has as many lines as the shortest, and its link: what is above may be a text.
+    size = min(MOST_FLAT_LINES + 1, *(other.line - one.line for one, other in pairwise(run)))
+    for head, block, _ in _parted(run):
+        if block is not None and 1 < block.end - block.first <= MOST_CARD_LINES:
+            first, end = block.first, block.end
+        else:
+            first, end = max(0, head.line + 1 - size), head.line + 1
+        if title is None or not first <= title.index < end:
+            yield Entry(head.line, head.address, first, end)
+
+
+def _parted(run: Sequence[Head]) -> Iterator[tuple[Head, Element | None, Element]]:
+    """Yield each head with the element that sets it apart from its neighbours, if one does, and what holds them."""
+    around = [_common(one.element, other.element) for one, other in pairwise(run)]
+    for place, head in enumerate(run):
+        # The innermost element that the head shares with a neighbour.
+        holder = max(around[max(0, place - 1) : place + 1], key=lambda element: element.depth)
+        yield head, next((element for element in head.element.ancestors() if element.parent is holder), None), holder
 
 
 def own_hosts(document: Document) -> set[str]:
@@ -103,7 +137,8 @@ def _headline(line: Line) -> Anchor | None:
         return None
     longest = line.anchors[0] if len(line.anchors) == 1 else max(line.anchors, key=lambda anchor: len(anchor.text))
     is_main = 2 * len(longest.text) >= len(line.text)
-    return longest if is_main and (line.heading or len(longest.text.split()) >= FEWEST_WORDS) else None
+    is_said = line.heading or (len(longest.text.split()) >= FEWEST_WORDS and not MORE.fullmatch(longest.text))
+    return longest if is_main and is_said else None
 
 
 def _is_named(line: Line, names: Sequence[str]) -> bool:
@@ -134,11 +169,7 @@ class _Shapes:
 
 def _blocks(run: Sequence[Head], document: Document, title: Line | None) -> Iterator[Entry]:
     """Give each head the element that sets it apart from its neighbours, else what follows up to the next one."""
-    around = [_common(one.element, other.element) for one, other in pairwise(run)]
-    for place, head in enumerate(run):
-        # The innermost element that the head shares with a neighbour.
-        holder = max(around[max(0, place - 1) : place + 1], key=lambda element: element.depth)
-        block = next((element for element in head.element.ancestors() if element.parent is holder), None)
+    for place, (head, block, holder) in enumerate(_parted(run)):
         if block is not None and block.end - block.first > 1 and _opens(head, block, document):
             first, end = block.first, block.end
         else:

@@ -52,6 +52,11 @@ DEEPEST_ELEMENT = 500
 LONGEST_LABEL = 300
 # An icon is drawn with a dozen elements.
 MOST_NODES_OF_LABEL = 60
+# «Открыть» and «Меню» are no questions.
+FEWEST_WORDS_OF_QUESTION = 3
+# Of a page that waits for its scripts nothing is shown but that it waits, and the small print.
+MOST_BESIDE_VEILED = 2
+SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)(?![\w-])", re.IGNORECASE)
 # Twice the longest title that may be stored: every line of the page is compared with it.
 LONGEST_DECLARED = 1000
 
@@ -63,11 +68,12 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     """
     tree = LexborHTMLParser(made_plain(html))
     base = tree.css_first("base[href]") if BASE.search(html) else None
-    layout = _Layout(Resolver(joined_address(address, base.attributes.get("href") if base else None), map_address))
-    if tree.head is not None:
-        layout.read_head(tree.head)
-    if tree.body is not None:
-        layout.walk(tree.body)
+    resolve = Resolver(joined_address(address, base.attributes.get("href") if base else None), map_address)
+    layout = _Layout(resolve)
+    layout.read(tree)
+    if (veiled := _veiled(layout)) is not None:
+        layout = _Layout(resolve, veiled.mem_id)
+        layout.read(tree)
     free_text_of_links(layout.lines)
     free_text_of_regions(layout.root, layout.regions, layout.lines)
     return Document(
@@ -92,8 +98,11 @@ _Open = tuple[str, bool, bool]
 class _Layout:
     """The walk over the tree, and the line that is being set."""
 
-    def __init__(self, resolve: Resolver) -> None:
+    def __init__(self, resolve: Resolver, veiled: int | None = None) -> None:
         self.resolve = resolve
+        # The element that is read though it is hidden, and those that were not read.
+        self.veiled = veiled
+        self.hidden: list[LexborNode] = []
         self.root = Element("body", None)
         self.element = self.root
         self.lines: list[Line] = []
@@ -120,6 +129,13 @@ class _Layout:
         self.moment: str | None = None
         self.itemprop = ""
         self.before_link: str | None = None
+
+    def read(self, tree: LexborHTMLParser) -> None:
+        """Read all that a page has."""
+        if tree.head is not None:
+            self.read_head(tree.head)
+        if tree.body is not None:
+            self.walk(tree.body)
 
     def read_head(self, head: LexborNode) -> None:
         """Read what the page says of itself before its body."""
@@ -164,7 +180,7 @@ class _Layout:
                     self.pieces.append(" ")
             elif tag in UNREAD_TAGS:
                 pass
-            elif tag in LEAF_TAGS or (tag in CONTROL_TAGS and not _holds_text(node)):
+            elif tag in LEAF_TAGS or (tag in CONTROL_TAGS and not (_holds_text(node) or _is_heading(node))):
                 self.leaf(tag, node)
             elif len(opened) < DEEPEST_ELEMENT:
                 close = self.open(tag, node)
@@ -195,12 +211,35 @@ class _Layout:
     def open(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
         """Enter an element; return what leaves it again, or None if the element is not shown."""
         attributes = node.attributes
-        if ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes):
+        is_hidden = ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes)
+        if is_hidden and node.mem_id != self.veiled:
+            self.hidden.append(node)
             return None
-        itemprop = attributes.get("itemprop") or ""
         # Custom elements are the blocks that a page is put together from.
         if tag in BLOCK_TAGS or "-" in tag:
-            return self.open_block(tag, attributes, itemprop)
+            return self.open_block(tag, attributes, attributes.get("itemprop") or "")
+        if "style" in attributes and SHOWN_AS_BLOCK.search(attributes["style"] or ""):
+            return self.open_shown_as_block(tag, node, attributes)
+        return self.open_inline(tag, node, attributes)
+
+    def open_shown_as_block(
+        self, tag: str, node: LexborNode, attributes: dict[str, str | None]
+    ) -> Callable[[], object] | None:
+        """Enter an inline element that a style sets in lines of its own."""
+        self.end_line()
+        close = self.open_inline(tag, node, attributes)
+        if close is None:
+            return None
+
+        def end() -> None:
+            self.end_line()
+            close()
+
+        return end
+
+    def open_inline(self, tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Callable[[], object] | None:
+        """Enter an element that goes on in the line."""
+        itemprop = attributes.get("itemprop")
         if itemprop:
             self.itemprop = itemprop
         if tag == "a":
@@ -387,6 +426,29 @@ def _heading(attributes: dict[str, str | None]) -> int:
     """Return the level of an element that declares itself a heading; 2 where it names none, as ARIA says."""
     level = attributes.get("aria-level") or ""
     return int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
+
+
+def _veiled(layout: _Layout) -> LexborNode | None:
+    """Return the hidden element that is the page, which a script shows when all is loaded.
+
+    It holds headings, of which the page shows none, and most of the text.
+    """
+    if not layout.hidden or any(line.heading for line in layout.lines):
+        return None
+    shown = sum(len(line.text) for line in layout.lines)
+    pages = [node for node in layout.hidden if node.css_first("h1, h2, h3") is not None]
+    longest = max(pages, key=lambda node: len(node.text()), default=None)
+    return longest if longest is not None and len(longest.text()) > MOST_BESIDE_VEILED * shown else None
+
+
+def _is_heading(control: LexborNode) -> bool:
+    """Tell whether a button is all of a heading, or holds one: the question above an answer that it opens."""
+    parent = control.parent
+    if control.tag != "button" or len(control.text().split()) < FEWEST_WORDS_OF_QUESTION:
+        return False
+    if parent is not None and parent.tag in HEADINGS:
+        return parent.text(strip=True) == control.text(strip=True)
+    return control.css_first("h2, h3, h4, h5, h6") is not None
 
 
 def _holds_text(control: LexborNode) -> bool:

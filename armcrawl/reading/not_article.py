@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.addresses import identify, is_gallery, is_home, site_of
 from armcrawl.items import NotAnArticle, Reason
-from armcrawl.reading.listing import is_dated, what_is_listed
+from armcrawl.reading.listing import DATE_NEAR, is_dated, what_is_listed
 from armcrawl.reading.prose import ends_as_sentence, is_prose, is_sentence
 from armcrawl.reading.regions import MAY_HOLD_TEXT
 from armcrawl.reading.roles import Role
@@ -18,7 +18,7 @@ from armcrawl.russian.phrases import (
     LEGAL_PAGE,
     NOT_FOUND,
     OUT_OF_ORDER,
-    is_about_absence,
+    is_about_refusal,
 )
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.charset import Decoded
     from armcrawl.reading.document import Document
     from armcrawl.reading.roles import Roles
+    from armcrawl.reading.structured import Declared
 
 TITLE_PARTS = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
 GONE_STATUSES = frozenset({404, 410})
@@ -111,12 +112,13 @@ def challenge(document: Document, html: str) -> NotAnArticle | None:
     return NotAnArticle(Reason.BLOCKED, "a script asks for a cookie")
 
 
-def after_layout(roles: Roles, body: Body) -> NotAnArticle | None:
+def after_layout(roles: Roles, body: Body, stated: Declared) -> NotAnArticle | None:
     """Tell whether a page that was laid out is something else than an article."""
     document = roles.document
     if is_gallery(document.address):
         return NotAnArticle(Reason.PHOTO_LIST, "the address is a gallery's")
-    refusal = _refusal(document, roles, body)
+    has_date = _has_date(roles, body, stated)
+    refusal = _refusal(roles, body, has_date=has_date)
     if refusal is not None:
         return refusal
     listed = len(set(roles.targets.values()))
@@ -131,7 +133,7 @@ def after_layout(roles: Roles, body: Body) -> NotAnArticle | None:
     if kind is not None:
         return NotAnArticle(Reason.SERVICE_PAGE, kind)
     pictures = _pictures_in_rows(roles, body)
-    is_told = is_dated(roles) and any(map(is_prose, body.lines))
+    is_told = has_date and any(map(is_prose, body.lines))
     if (
         pictures >= FEWEST_PICTURES
         and not is_told
@@ -175,16 +177,32 @@ def _has_sentences(roles: Roles) -> bool:
     )
 
 
-def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | None:
-    """Tell whether the page says that there is nothing to see, or that we may not see it."""
+def _has_date(roles: Roles, body: Body, stated: Declared) -> bool:
+    """Tell whether a page declares a date of its article, or prints one beside the title or below the text."""
+    below = body.lines[-1].index + 1 if body.lines else 0
+    return bool(stated.dates) or is_dated(roles) or Role.DATE in roles.of[below : below + DATE_NEAR]
+
+
+def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None:
+    """Tell whether the page says that there is nothing to see, or that we may not see it.
+
+    What a dated page with sentences of its own says of scripts, consent or absence is no refusal.
+    """
+    document = roles.document
     heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
     # A page that asks for a captcha or for consent has no menu around it.
     is_bare = len(document.links) <= MOST_LINKS_OF_REFUSAL
-    if is_bare and not is_dated(roles) and (BLOCKED.search(heading) or OUT_OF_ORDER.search(heading)):
-        return NotAnArticle(Reason.BLOCKED, heading[:80])
-    if body.size > LONGEST_REFUSAL or (body.lines and Role.DATE in roles.of):
+    is_barred = is_bare and bool(BLOCKED.search(heading) or OUT_OF_ORDER.search(heading))
+    if body.size > LONGEST_REFUSAL and not is_barred:
         return None
-    says_more = any(is_sentence(line) and not is_about_absence(line.text) for line in body.lines)
+    says_more = any(is_sentence(line) and not is_about_refusal(line.text) for line in body.lines)
+    is_said_by_title = _is_said_by_title(roles)
+    # A page that says twice that it is not there is not, whatever else and whatever day it shows.
+    is_said_twice = is_said_by_title and any(NOT_FOUND.search(line.text) for line in body.lines)
+    if has_date and says_more and not is_said_twice:
+        return None
+    if is_barred:
+        return NotAnArticle(Reason.BLOCKED, heading[:80])
     own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
     said = [line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL]
     said = [heading, *said[:MOST_LINES_OF_REFUSAL]]
@@ -192,7 +210,7 @@ def _refusal(document: Document, roles: Roles, body: Body) -> NotAnArticle | Non
     patterns += [(CONSENT, Reason.BLOCKED)] * is_bare
     for pattern, reason in patterns:
         found = next((text for text in said if pattern.search(text)), None)
-        if found and not (says_more and reason is Reason.MISSING and not _is_said_by_title(roles)):
+        if found and not (says_more and reason is Reason.MISSING and not is_said_by_title):
             return NotAnArticle(reason, found[:80])
     return None
 

@@ -16,7 +16,7 @@ from armcrawl.reading.layout import parse
 from armcrawl.reading.prose import STOPS
 from armcrawl.reading.roles import Role, Roles
 from armcrawl.reading.structured import declared
-from armcrawl.reading.tags import tag_groups, tags_of
+from armcrawl.reading.tags import opens_list_of_text, tag_groups, tags_of
 from armcrawl.reading.title import Title, find_title, is_shown
 from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.phrases import byline_name
@@ -117,7 +117,7 @@ def _read(
     stated = declared(document)
     title, roles, group, body = examine(document, stated)
     tags = tags_of(group, roles, stated)
-    refused = not_article.after_layout(roles, body)
+    refused = not_article.after_layout(roles, body, stated)
     if refused is not None:
         return refused
     images = _images(roles, body)
@@ -139,7 +139,12 @@ def _tags_and_body(roles: Roles) -> tuple[Group | None, Body]:
         # A cloud of tags in a side column is the site's, not the article's.
         for line, role in zip(group.lines, before, strict=True):
             roles.of[line.index] = role
-    return None, find_body(roles)
+    body = find_body(roles)
+    if labels := [line for line in roles.lines_of(Role.TAGS) if opens_list_of_text(line, roles, body.lines)]:
+        for line in labels:
+            roles.of[line.index] = Role.FREE
+        body = find_body(roles)
+    return None, body
 
 
 def _is_near(group: Group, body: Body, roles: Roles) -> bool:
@@ -185,7 +190,7 @@ def _article(
     rates: ExchangeRates | None,
 ) -> Article:
     key = identify(roles.document.address)
-    date = find_date_text(roles, body, stated, fetched_at, timezone)
+    date = find_date_text(roles, title.text if title else "", body, stated, fetched_at, timezone)
     author, author_evidence = _author(roles, stated)
     attribution = _attribution(roles, body)
     evidence = {

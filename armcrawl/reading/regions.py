@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # and footer must hold heading and prose: a logo is often an <h1>, and the small print of an empty page its only prose.
 MAY_HOLD_TEXT = frozenset({"form", "aside", "dialog", "menu"})
 CHROME = MAY_HOLD_TEXT | {"nav", "header", "footer"}
+# Where text may be swallowed: a caption that was never closed goes on to the end of the page as well.
+SWALLOWING = CHROME | {"figcaption"}
 # As in `body`: shorter lines are labels, buttons and names.
 SHORTEST_PROSE = 40
 # A box at the side has a sentence of its own; a text has more.
@@ -25,23 +27,34 @@ def free_text_of_regions(root: Element, roots: Sequence[Element], lines: Sequenc
 
     `roots` are the elements where regions begin.
     """
-    suspects = [element for element in roots if element.region in CHROME]
+    suspects = [element for element in roots if element.region in SWALLOWING]
     if not suspects:
         return
     is_prose = [not line.heading and len(line.text) - line.linked >= SHORTEST_PROSE for line in lines]
     prose = [0, *accumulate(is_prose)]
     headings = [0, *accumulate(line.heading == 1 for line in lines)]
-    outside = sum(its and line.element.region not in CHROME for its, line in zip(is_prose, lines, strict=True))
+    outside = sum(its and line.element.region not in SWALLOWING for its, line in zip(is_prose, lines, strict=True))
     freed = set()
     for element in suspects:
         inside = prose[element.end] - prose[element.first]
         has_heading = headings[element.end] > headings[element.first]
         has_text = not outside and inside >= FEWEST_PROSE and 2 * inside >= prose[-1]
-        is_surely_chrome = element.region not in MAY_HOLD_TEXT
-        if (has_heading and has_text) if is_surely_chrome else ((has_heading and inside) or has_text):
+        if element.region == "figcaption":
+            is_text = has_text or (inside >= FEWEST_PROSE and _is_open(element))
+        elif element.region in MAY_HOLD_TEXT:
+            is_text = has_text or (has_heading and inside > 0)
+        else:
+            is_text = has_text and has_heading
+        if is_text:
             freed.add(element)
     if freed:
         _free(root, freed)
+
+
+def _is_open(caption: Element) -> bool:
+    """Tell whether a caption goes on to the end of what is around its figure, as one that was never closed does."""
+    figure = caption.parent
+    return figure is not None and figure.parent is not None and caption.end == figure.parent.end
 
 
 def _free(root: Element, freed: set[Element]) -> None:

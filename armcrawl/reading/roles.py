@@ -17,7 +17,7 @@ from armcrawl.reading.entries import find_entries
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.reading.prose import is_name
 from armcrawl.russian.attribution import read_attribution_line
-from armcrawl.russian.date_lines import ENTRY, LABEL_AMID, OF_DOCUMENT
+from armcrawl.russian.date_lines import ENTRY, LABEL_AMID, OF_DOCUMENT, is_of_event
 from armcrawl.russian.dates import find_date
 from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of, speaker_of, speakers
 
@@ -403,6 +403,8 @@ def is_date_line(line: Line) -> bool:
     is_entry = ENTRY.match(line.loose) or (LABEL_AMID.search(before) and not line.loose.endswith("."))
     if is_entry and not any(anchor.is_tag for anchor in line.anchors):
         return True
+    if is_of_event(before, behind):
+        return False
     rest = before + behind if behind else before.rstrip(" ,")
     for anchor in line.anchors:
         if found in anchor.text and len(anchor.text) > len(found) + MOST_BESIDE_LINKED_DATE:

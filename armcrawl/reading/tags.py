@@ -17,7 +17,7 @@ from armcrawl.russian.phrases import RUBRIC_LABEL, TAG_LABEL, Phrase, phrase_of
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from armcrawl.reading.document import Anchor, Line
     from armcrawl.reading.roles import Roles
@@ -36,6 +36,14 @@ TAG_ADDRESS = re.compile(
 RUBRIC_ADDRESS = re.compile(
     r"(?:^|[/?&_-])(?:categor(?:y|ies)|rubri[ck][asi]?|sections?|razdel[y]?|cat|рубрик[аи]|раздел[ы]?|категори[яи]"
     r"|authors?|avtor[y]?|users?|profile)(?:[/=_.-]|$)",
+    re.IGNORECASE,
+)
+# How often a tag was given: «Метки: АЭС (12), задвижки (5)».
+COUNT = re.compile(r"\(\d{1,5}\)")
+# What the site's own tags stand under, on every page the same.
+CLOUD = re.compile(
+    r"\W*(?:облако\b|(?:все|популярные|частые|основные) (?:хештеги|теги|тэги|метки|темы|ключевые слова)"
+    r"|tag cloud|popular tags|all tags)",
     re.IGNORECASE,
 )
 LETTER = re.compile(r"[^\W\d_]")
@@ -66,6 +74,8 @@ LEAST_SCORE = 2.0
 LEAST_LINKED = 0.5
 # Tags may be places and persons with pages of their own; in a menu one link of many leads to all tags.
 LEAST_ADDRESSED = 0.3
+# Regions that may hold the tags of an article.
+BESIDE_TEXT = frozenset({"nav", "aside"})
 # What links beside tags say.
 NO_TAGS = frozenset(Phrase) - {Phrase.TAGS}
 
@@ -144,9 +154,12 @@ def _evidence(group: Group, tags: tuple[Tag, ...], declared: Declared) -> Eviden
 def _groups(roles: Roles) -> Iterator[Group]:
     """Yield the groups below the title: links of a line, and those of the lines that go on where it stops."""
     open_group: Group | None = None
+    in_cloud = False
     first = max(0, roles.title.index - NEAR_TITLE) if roles.title is not None else 0
     for line in roles.document.lines[first:]:
-        if not line.anchors:
+        # A cloud is links, down to where something else begins.
+        in_cloud = (in_cloud and bool(line.anchors)) or (not line.is_link and CLOUD.match(line.text) is not None)
+        if not line.anchors or in_cloud:
             # Signs between tags may stand in elements of their own.
             if open_group is not None and WORD.search(line.text):
                 yield open_group
@@ -181,7 +194,9 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
         if before and ENDS_IN_RUBRIC.search(before, last):
             continue
         has_label = bool(before) and ENDS_IN_LABEL.search(before, last) is not None
-        is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not WORD.search(after)
+        is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not _says(after)
+        # A printed «#» before each name says it as well.
+        has_label = has_label or (is_whole and all(anchor.text.startswith("#") for anchor in anchors))
         for run in _runs(anchors, roles):
             is_alone = is_whole and len(run) == len(anchors)
             group = Group((line,), run, has_label or (is_label_above and is_alone), is_alone)
@@ -200,7 +215,7 @@ def _holds_no_tags(line: Line, roles: Roles) -> bool:
     return (
         line.heading > 0
         or 2 * line.linked < len(line.text)
-        or (role is Role.CHROME and line.element.region != "nav")
+        or (role is Role.CHROME and line.element.region not in BESIDE_TEXT)
         or (count == 1 and len(line.anchors[0].text) > LONGEST_TAG)
     )
 
@@ -227,12 +242,17 @@ def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
         between = line.text[place : max(start, place)]
         if not found:
             before = between
-        elif WORD.search(between):
+        elif _says(between):
             yield before, found, between
             before, found = between, []
         found.append(anchor)
         place = max(start, place) + len(anchor.text)
     yield before, found, line.text[place:]
+
+
+def _says(text: str) -> bool:
+    """Tell whether more than signs and counts stand there."""
+    return WORD.search(text) is not None and WORD.search(COUNT.sub("", text)) is not None
 
 
 def _may_be_tags(group: Group, roles: Roles, before: int) -> bool:
@@ -249,9 +269,16 @@ def _may_be_tags(group: Group, roles: Roles, before: int) -> bool:
 
 
 def _has_nav_of_its_own(line: Line, roles: Roles) -> bool:
-    """Tell whether a line is in a `<nav>` of links to tags alone: a menu leads to other pages as well."""
+    """Tell whether a line is in a `<nav>` of links to tags alone, or in such an `<aside>` inside the article.
+
+    A menu leads to other pages as well, and the site's own tags stand in a column beside the article.
+    """
     nav = line.element.region_root
-    if line.heading or nav is None or line.element.region != "nav" or nav.end - nav.first > MOST_TAGS:
+    if line.heading or nav is None or line.element.region not in BESIDE_TEXT or nav.end - nav.first > MOST_TAGS:
+        return False
+    if line.element.region == "aside" and not any(
+        one.tag == "article" and roles.has_title(one) for one in nav.ancestors()
+    ):
         return False
     anchors = (anchor for line in roles.document.lines[nav.first : nav.end] for anchor in line.anchors)
     return all(_kind(anchor.address) == "tag" for anchor in anchors)
@@ -379,13 +406,27 @@ def _listed_without_links(roles: Roles) -> tuple[Tag, ...]:
     """Read «Метки: одно, другое» where the tags are plain text, in the label's own line or below it."""
     for line in roles.lines_of(Role.TAGS):
         label = LABEL.match(line.text)
-        if label is None or line.anchors:
+        is_hashtags = line.text.startswith("#")
+        if line.anchors or not (label or is_hashtags):
             continue
-        texts = [line.text[label.end() :]] if label.end() < len(line.text) else _listed_below(line, roles)
-        names = [name.strip(" .#") for text in texts for name in text.split(",")]
+        end = label.end() if label else 0
+        texts = [line.text[end:]] if end < len(line.text) else _listed_below(line, roles)
+        # Where a semicolon parts the names, a comma is a part of one.
+        names = [name.strip(" .,;#") for text in texts for name in text.split(_sign_between(text))]
         if found := tuple(Tag(name) for name in names if 0 < len(name) <= LONGEST_TAG):
             return found
     return ()
+
+
+def _sign_between(names: str) -> str:
+    return next((sign for sign in ("#", ";") if sign in names), ",")
+
+
+def opens_list_of_text(label: Line, roles: Roles, text: Sequence[Line]) -> bool:
+    """Tell whether a label in a line of its own opens a list amid the text: «Темы:» of a meeting are no tags."""
+    is_amid = bool(text) and text[0].index < label.index < text[-1].index
+    below = _listed_below(label, roles) if is_amid and LABEL.fullmatch(label.text) else []
+    return bool(below) and label.index + len(below) < text[-1].index
 
 
 def _listed_below(label: Line, roles: Roles) -> list[str]:
@@ -395,6 +436,6 @@ def _listed_below(label: Line, roles: Roles) -> list[str]:
     if first is None or first.anchors or first.text.endswith("."):
         return []
     if first.element.tag != "li":
-        return [first.text] if "," in first.text and len(first.text) <= LONGEST_TAG else []
+        return [first.text] if _sign_between(first.text) in first.text and len(first.text) <= LONGEST_TAG else []
     items = takewhile(lambda line: line.element.parent is first.element.parent and not line.anchors, lines)
     return [line.text for line in items]

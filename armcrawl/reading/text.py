@@ -244,7 +244,7 @@ class Text:
 
         What announces other pages, or stands in a box that is called one, may have more of it than a short text.
         """
-        own = [line for line in prose if not self._is_in_box(line)] or prose
+        own = [line for line in prose if not self._is_in_box(line)] or list(prose)
         looks = {line: self._look(line) for line in own}
         if len(set(looks.values())) == 1:
             return own

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from armcrawl.addresses import host_of
 from armcrawl.items import Evidence
+from armcrawl.reading.prose import is_prose
+from armcrawl.reading.roles import is_date_line
 from armcrawl.russian.dates import find_date
-from armcrawl.russian.phrases import phrase_of
+from armcrawl.russian.phrases import RUBRIC_NAME, phrase_of
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from armcrawl.reading.document import Document, Line
     from armcrawl.reading.structured import Declared
 
@@ -25,6 +31,8 @@ WORD = re.compile(r"\w+")
 ROOT = re.compile(r"https?://[^/?]+/?")
 MOST_SLASHES_OF_ROOT = 3
 SITE_NAME_SIGNS = frozenset("|—–»/·•-")
+# What parts a date from the title in one heading.
+BESIDE_DATE = " (|—–-·,"
 # A heading that tells in other words what the page declares shares words with it; a slogan or a rubric does not.
 WORDS_WEIGHT = 0.5
 # A line with all of <title>, the site's name behind it, is a copy for machines: a line with its main part is better.
@@ -39,6 +47,16 @@ AGREEMENT_WEIGHT = 8.0
 CERTAIN_SCORE = HEADING_WEIGHT[1] + 0.75 * AGREEMENT_WEIGHT
 # A line that no heading tag and no agreement speaks for is no title.
 LEAST_SCORE = 1.5
+# Between a rubric and the article's own heading stands the menu at most.
+MOST_BELOW_RUBRIC = 60
+MOST_WORDS_OF_RUBRIC = 4
+# Tags and a rubric below a title are fewer.
+FEWEST_LINKS_OF_MENU = 4
+# A rubric has one word or two.
+FEWEST_WORDS = 3
+# Between a heading and its date a counter may stand, and between them and the text a picture's caption or a byline.
+DATE_NEAR = 2
+PROSE_NEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +79,73 @@ def find_title(document: Document, declared: Declared) -> Title | None:
     if best is None or best[0] < CERTAIN_SCORE:
         words = {word for _, name, _ in known for word in WORD.findall(name)}
         best = _best([line for line in document.lines if _is_candidate(line, words, document)], known, site)
-    if best is not None:
-        return Title(_cleaned(best[1], known), _evidence(best[1], known), best[1])
+    line = best[1] if best is not None else None
+    if line is not None or not declared.titles:
+        line = _below_rubric(line, document, [_compared(text) for _, text in declared.titles]) or line
+    if line is not None:
+        return Title(_cleaned(line, known), _evidence(line, known), line)
     for method, text in names:
         pieces = [text] if method != "page-title" else SITE_NAME_AFTER.split(text)
         main = next((one for one in pieces if len(one) >= FEWEST_LETTERS and _compared(one) not in site), None)
         if main is not None:
             return Title(main, Evidence(method), None)
     return None
+
+
+def _below_rubric(top: Line | None, document: Document, declared: Sequence[str]) -> Line | None:
+    """Return the heading that the article has below a rubric or a slogan, which may be all that `<title>` says.
+
+    It stands beside a date and above prose, with no prose between it and the rubric. Several like it are a list.
+    """
+    first = top.index + 1 if top is not None else 0
+    found: Line | None = None
+    for line in document.lines[first : first + MOST_BELOW_RUBRIC]:
+        if _heads_text(line, document) and _says_more(line, top):
+            found = line
+            break
+        if is_prose(line):
+            break
+    if found is None or (top is not None and not _is_rubric(top, found, document, declared)):
+        return None
+    like = (line for line in document.lines if line is not found and line.element.signature == found.element.signature)
+    return None if any(_heads_text(line, document) for line in like) else found
+
+
+def _heads_text(line: Line, document: Document) -> bool:
+    """Tell whether a line stands out, has a date right beside it, and prose below."""
+    if (
+        not (line.heading or line.emphasis)
+        or len(line.text.split()) < FEWEST_WORDS
+        or not _may_be_title(line, document)
+    ):
+        return False
+    around = document.lines[max(0, line.index - 1) : line.index + 1 + DATE_NEAR]
+    if is_date_line(line) or not any(is_date_line(one) for one in around if one is not line):
+        return False
+    below = document.lines[line.index + 1 : line.index + 1 + PROSE_NEAR]
+    return any(map(is_prose, takewhile(lambda one: not one.heading, below)))
+
+
+def _says_more(line: Line, top: Line | None) -> bool:
+    return top is None or len(line.text) > len(top.text)
+
+
+def _is_rubric(top: Line, below: Line, document: Document, declared: Sequence[str]) -> bool:
+    """Tell whether a heading is a rubric's name, a link elsewhere on the page, or stands above the site's menu."""
+    if RUBRIC_NAME.fullmatch(top.text):
+        return True
+    name = _compared(top.text)
+    if name in declared:
+        return False
+    if len(top.text.split()) <= MOST_WORDS_OF_RUBRIC and any(
+        normal_form(anchor.text) == name and not _is_same_page(anchor.address, document.address)
+        for line in document.lines
+        for anchor in line.anchors
+    ):
+        return True
+    links = [anchor for line in document.lines[top.index : below.index] if line.is_link for anchor in line.anchors]
+    own = host_of(document.address)
+    return sum(host_of(anchor.address) == own for anchor in links) >= FEWEST_LINKS_OF_MENU
 
 
 def _names_of_site(document: Document) -> frozenset[str]:
@@ -227,16 +304,28 @@ def _part_of_name(text: str, name: str) -> float:
 
 
 def _cleaned(line: Line, known: list[tuple[str, str, bool]]) -> str:
-    """Take a date that stands in the heading itself from its end, and a rubric from its start."""
-    found = find_date(line.loose)
-    if found is None or not line.loose.rstrip(" )").endswith(found):
-        text = _compared(line.text)
-        if any(text in name for _, name, _ in known):
-            return line.text
-        length = max((len(_rubric_before(text, name)) for _, name, _ in known), default=0)
-        # The compared form may lack signs that are printed.
-        return line.text[length:] if len(text) == len(line.text) else line.text
-    shorter = line.loose.removesuffix(")").rstrip()[: -len(found)].strip(" (|—–-·,")
-    matches = any(_agreement(_compared(shorter), name, is_cut=cut) > 0 for _, name, cut in known)
-    whole = any(_agreement(_compared(line.text), name, is_cut=cut) > 0 for _, name, cut in known)
-    return shorter if matches and not whole else line.text
+    """Take a date that stands in the heading itself from its end or start, and a rubric from its start."""
+    if shorter := _without_date(line.loose):
+        matches = any(_agreement(_compared(shorter), name, is_cut=cut) > 0 for _, name, cut in known)
+        whole = any(_compared(line.text) in name for _, name, _ in known)
+        return shorter if matches and not whole else line.text
+    text = _compared(line.text)
+    if any(text in name for _, name, _ in known):
+        return line.text
+    length = max((len(_rubric_before(text, name)) for _, name, _ in known), default=0)
+    # The compared form may lack signs that are printed.
+    return line.text[length:] if len(text) == len(line.text) else line.text
+
+
+def _without_date(heading: str) -> str | None:
+    """Return a heading without the date at its end or start; None where none is."""
+    found = find_date(heading)
+    if found is None:
+        return None
+    if heading.rstrip(" )").endswith(found):
+        return heading.removesuffix(")").rstrip()[: -len(found)].strip(BESIDE_DATE)
+    return (
+        heading.lstrip(" (").removeprefix(found).strip(BESIDE_DATE + ").")
+        if heading.lstrip(" (").startswith(found)
+        else None
+    )

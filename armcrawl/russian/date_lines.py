@@ -23,13 +23,11 @@ ENTRY = re.compile(
     r"(?:опубликован|размещ|добавлен|posted|published)",
     re.IGNORECASE,
 )
-# Dates of something else than the publication.
-ANOTHER_DATE = re.compile(
-    r"обновл|updated|modified|edited|\blast\b|isbn|issn|измен[её]н|изменен|редактир|отредакт|правк|актуал|проведени|провед[её]н|состоит|пройд[её]т|проход|начал|окончан|заверш|старт|срок|при[её]м заяв|при[её]ма|заявк"
-    r"|действ|действует|регистрац|зарегистр|рожд|родил|умер|скончал|юбиле|основан|©|copyright|\(c\)|до\s*$|\bпо\s*$|\bс\s*$|дедлайн|истека|просмотр\w* с\b"
-    r"|вступ|утвержд|подпис|принят|выдан|договор|контракт|приказ|закон|постановлен|распоряжен|указ\b|указа\b|лиценз|сертификат|письм|протокол"
-    r"|гост|\bту\b|снип|\bсп\b|\bост\b|\bисо\b|\biso\b|\bdin\b|\ben\b|\bapi\b|\bфз\b|тел\.|телефон|факс|\bинн\b|огрн|версия \d|верси[яи]:?\s*$|\bv\.|\bver|№\s*$|\bip\b|арт\.|артикул"
-    r"|\+7|\b8\s?\(\d{3,5}\)\s*$|с момента|по состоянию|на дату|данные на|\bкурс|цен[аы]|стоимост|руб(?:\.|л)|изд\.|архив за|последн\w+ (?:вход|визит|посещ|активн)|был[аи]? (?:на сайте|онлайн)|оплат|поставк|отгруз|доставк",
+# Dates of the page that are not of the publication.
+OF_PAGE = re.compile(
+    r"обновл|updated|modified|edited|\blast\b|измен[её]н|изменен|редактир|отредакт|правк|актуал|©|copyright|\(c\)|просмотр\w* с\b"
+    r"|версия \d|верси[яи]:?\s*$|\bv\.|\bver|\bip\b|с момента|архив за|последн\w+ (?:вход|визит|посещ|активн)|был[аи]? (?:на сайте|онлайн)"
+    r"|\bкурс|\b(?:usd|eur|cny|цб)\b|доллар|евро\b",
     re.IGNORECASE,
 )
 # A line that names a document, or a term, is a paragraph of the text as soon as it stands there.
@@ -38,9 +36,35 @@ OF_DOCUMENT = re.compile(
     r"|\b(?:гост|ост|ту|снип|сп|исо|iso|din|api)\b\W|\b(?:введ[её]н|утвержд[её]н|вступ|подписан|при[её]м заявок)",
     re.IGNORECASE,
 )
+# Dates of what is told: when something took place, until when it holds, of which law it is.
+OF_EVENT = re.compile(
+    r"проведени|провед[её]н|состоит|пройд[её]т|проход|начал|окончан|заверш|старт|срок|при[её]м заяв|при[её]ма|заявк"
+    r"|действ|действует|регистрац|зарегистр|рожд|родил|умер|скончал|юбиле|основан|до\s*$|\bпо\s*$|\bс\s*$|дедлайн|истека"
+    r"|вступ|утвержд|подпис|принят|выдан|договор|контракт|приказ|закон|постановлен|распоряжен|указ\b|указа\b|лиценз|сертификат|письм|протокол"
+    r"|гост|\bту\b|снип|\bсп\b|\bост\b|\bисо\b|\biso\b|\bdin\b|\ben\b|\bapi\b|\bфз\b|\bинн\b|огрн|isbn|issn|№\s*$|арт\.|артикул"
+    r"|по состоянию|на дату|данные на|цен[аы]|стоимост|руб(?:\.|л)|изд\.|оплат|поставк|отгруз|доставк",
+    re.IGNORECASE,
+)
+# Where something takes place, anywhere before its day: «Москва, Экспоцентр, 20 октября 2026».
+VENUE = re.compile(
+    r"экспо(?:центр|форум)?\b|выставочн|павильон|конгресс|(?:бизнес|технопарк|конференц)-?(?:центр|парк|зал)|технопарк|отел[ьея]\b|гостиниц|дворец",
+    re.IGNORECASE,
+)
+# Of six digits in pairs a telephone number is made: known by the code of a town in brackets or before a dash, by the
+# country's «+7» or «8», or by its name. What is in brackets before «12.11.26» may be a counter.
+TELEPHONE = re.compile(
+    r"(?:(?:\(\d{3,5}\)|(?<!\d)\d{3,5}-)[\s\d(),;/-]{0,40}?\d\d\s?-\s?\d\d\s?-\s?\d\d"
+    r"|(?:\+7|(?<!\d)8(?=\W{1,3}\d{3})|\bтел(?:\.|\b|ефон\w*)[^\d|]{0,40}|факс[^\d|]{0,40})[\s\d(),;/.-]{0,40}?\d\d\s?[-./]\s?\d\d\s?[-./]\s?\d\d)$",
+    re.IGNORECASE,
+)
+# How a press release begins: «Пенза, 12 ноября 2026 г. — Завод ...».
+DATELINE = re.compile(
+    r"\W{0,2}(?:г\.\s?)?[А-ЯЁ][А-ЯЁа-яё-]{2,30}(?:\s[А-ЯЁ][А-ЯЁа-яё-]{2,30})?(?:,\s[А-ЯЁ][А-ЯЁа-яё-]{2,30}){0,2},?\s"
+    r"(?P<date>\d{1,2}(?:\s[а-яё]{3,8}\s|\.\d\d\.)\d{4}(?:\s?(?:г\.|года|г))?)(?:\s?/[^/]{2,40}/)?[.,]?\s?[—–-]\s"
+)
 # «№ 123-ФЗ» behind a date: it is a law's.
 ANOTHER_BEHIND = re.compile(
-    r"\s*(?:г\.|года?)?\s*(?:№|N\s?\d|руб(?:\.|л)|₽|\$|€|мм|кг|шт|бар|атм|МПа|%)", re.IGNORECASE
+    r"\s*(?:г\.|года?)?[\s:]*(?:№|N\s?\d|руб(?:\.|л)|₽|\$|€|(?:USD|EUR|CNY)\b|мм|кг|шт|бар|атм|МПа|%)", re.IGNORECASE
 )
 # «12–15 мая», «с 3 по 5 июня»: a span of days.
 SPAN_BEFORE = re.compile(
@@ -81,18 +105,37 @@ EDITED = re.compile(
 )
 
 
+def is_telephone(text: str, end: int) -> bool:
+    """Tell whether the six digits that end there in a text are a telephone number: «(3522) 23-10-15»."""
+    return TELEPHONE.search(text, 0, end) is not None
+
+
 def is_another_date(before: str, behind: str) -> bool:
     """Tell whether a date is of something else: «Обновлено: ...», «Приказ от ... № 5», «ГОСТ ...»."""
     if EDITED.search(before):
         return True
-    parts = [part for part in re.split(r"[|·•;,]", before) if part.strip()]
-    nearest = parts[-1] if parts else before
+    nearest = _nearest(before)
     if PUBLISHED.search(nearest) and not re.search(r"обновл|измен|updated|modified", nearest, re.IGNORECASE):
         return False
     return (
-        bool(ANOTHER_DATE.search(nearest) or ANOTHER_BEHIND.match(behind))
+        OF_PAGE.search(nearest) is not None
+        or is_of_event(before, behind)
         or _letters(before) + _letters(behind) > MOST_LETTERS_AROUND
     )
+
+
+def is_of_event(before: str, behind: str) -> bool:
+    """Tell whether a date is a part of what is told, and no detail of the page: «Приказ от ... № 5», «Экспоцентр, ...»."""
+    nearest = _nearest(before)
+    if PUBLISHED.search(nearest):
+        return False
+    return bool(OF_EVENT.search(nearest) or VENUE.search(before) or ANOTHER_BEHIND.match(behind))
+
+
+def _nearest(before: str) -> str:
+    """Return the last of the parts of a line that signs set apart."""
+    parts = [part for part in re.split(r"[|·•;,]", before) if part.strip()]
+    return parts[-1] if parts else before
 
 
 def is_span(before: str, behind: str) -> bool:

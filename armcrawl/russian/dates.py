@@ -38,13 +38,14 @@ from armcrawl.russian.date_lines import (
     is_beside_little,
     is_rubric,
     is_span,
+    is_telephone,
     without_label,
 )
 from armcrawl.russian.look_alikes import CYRILLIC, fold_printed
 from armcrawl.russian.typography import UNPRINTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dateparser.date import DateDataParser
 
@@ -181,8 +182,9 @@ def find_date(text: str) -> str | None:
     """Return the part of a short line that is a date with its weekday and time, or None."""
     if SITE_FORM.fullmatch(text):
         return text
-    match = PRINTED.search(text) if DATE_HINT.search(text) else None
-    if match is None or match["only_month"] or match["only_year"] or _is_loose_word(match):
+    printed = _printed(text) if DATE_HINT.search(text) else ()
+    match = next((match for match in printed if not _is_loose_word(match)), None)
+    if match is None or match["only_month"] or match["only_year"]:
         return None
     clock = CLOCK_FIRST.search(text, 0, match.start()) if not match["hour"] else None
     return text[clock.start() if clock else match.start() : match.end()].strip(" ,|")
@@ -192,10 +194,21 @@ def find_dates(text: str) -> list[str]:
     """Return all parts of a short line that are dates of a day, in their order."""
     if len(text) > LONGEST_LINE or not DATE_HINT.search(text):
         return []
-    found = PRINTED.finditer(text)
-    return [
-        match[0].strip(" ,|") for match in found if not (match["only_month"] or match["only_year"] or match["relative"])
-    ]
+    found = (match for match in _printed(text) if not (match["only_month"] or match["only_year"] or match["relative"]))
+    return [match[0].strip(" ,|") for match in found]
+
+
+def _printed(text: str) -> Iterator[re.Match[str]]:
+    """Yield what a text prints in the forms of dates, but for telephone numbers."""
+    for match in PRINTED.finditer(text):
+        if not (match["numbers"] and len(match["number_year"]) == 2 and _is_telephone(match)):
+            yield match
+
+
+def _is_telephone(match: re.Match[str]) -> bool:
+    """Tell «45-12-10», which names no day, and what is printed as a telephone number, from a date of six digits."""
+    is_day = int(match["number_day"]) <= 31 and int(match["number_month"]) <= 12
+    return (not is_day and match["mark"].strip() == "-") or is_telephone(match.string, match.end("numbers"))
 
 
 def has_age(text: str) -> bool:
@@ -224,7 +237,7 @@ def _own_dates(text: str) -> list[re.Match[str]] | None:
     found: list[re.Match[str]] = []
     last = 0
     has_label = has_span = False
-    for match in PRINTED.finditer(text):
+    for match in _printed(text):
         before, behind = text[last : match.start()], text[match.end() :]
         last = match.end()
         if _is_loose_word(match):

@@ -253,3 +253,86 @@ def test_themes_have_forms_of_their_own(line: str, place: str) -> None:
 def test_a_sentence_that_tells_a_date_stays_in_the_text(line: str) -> None:
     article = read(f"{{title}}<div>{TEXT}<p>{line}</p></div>")
     assert (line in article.paragraphs) == line.endswith(".")
+
+
+@pytest.mark.parametrize("number", ["(3522) 23-10-15", "Тел. редакции: 23-10-15", "Приёмная: 8 (3522) 23-10-15"])
+def test_a_telephone_number_dates_nothing_and_stays_in_the_text(number: str) -> None:
+    declared = META % "2026-03-12T10:00:00+03:00"
+    assert day(f"<div>{number}</div>{{title}}{{text}}", declared) == DAY
+    assert day(f"<div>{number}</div>{{title}}{{text}}") is None
+    line = f"Заявки принимает Мария Иванова, {number}"
+    told = "{title}<div>" + TEXT.replace("</p>", f"</p><p>{line}</p>", 1) + "</div>"
+    assert line in read(told).paragraphs
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "Сызрань, 12 марта 2026 г. — ",
+        "<b>СЫЗРАНЬ, 12 марта 2026 года</b> – ",
+        "Нижний Новгород, 12.03.2026. — ",
+        "г. Сызрань, 12 марта 2026 /ПРЕСС-РЕЛИЗ/ — ",
+        "Ростов-на-Дону, Россия, 12 марта 2026 г. — ",
+    ],
+)
+def test_a_press_release_tells_its_day_before_its_first_sentence(dateline: str) -> None:
+    text = TEXT.replace("<p>", f"<p>{dateline}", 1)
+    told = f"{{title}}<div>{text}</div>"
+    assert day(told) == DAY
+    assert PARAGRAPHS[0] in read(told).paragraphs[0]
+    assert len(read(told).paragraphs) == len(PARAGRAPHS)
+    assert day(told, LD % "2026-03-11") == date(2026, 3, 11)
+
+
+@pytest.mark.parametrize(
+    "begin", ["Сызрань, 12 марта 2026 года. ", "В Сызрани 12 марта 2026 г. — ", "12 марта 2026 года — "]
+)
+def test_a_sentence_that_begins_with_a_day_is_no_press_release(begin: str) -> None:
+    text = TEXT.replace("<p>", f"<p>{begin}", 1)
+    assert day(f"{{title}}<div>{text}</div>") is None
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<div><div>Ближайшие выставки</div><div><span>10.03.2026</span><a href=/e/1/>Арматура Волги</a></div></div>",
+        "<div><div>Четверг, 12 марта 2026</div></div><ul><li><a href=/n/>Новости</a></li></ul>",
+        "<table><tr><td>12.03.2026</td><td>+3 °C</td></tr></table>",
+    ],
+)
+def test_a_day_outside_of_what_holds_title_and_text_is_not_the_articles(above: str) -> None:
+    assert day(f"{above}<div>{{title}}{{text}}</div>") is None
+    assert day(f"{above}<div><div>11.03.2026</div>{{title}}{{text}}</div>") == date(2026, 3, 11)
+
+
+@pytest.mark.parametrize("rates", ["USD ЦБ 12.03.2026: 90,12", "Доллар на 12.03.2026", "12.03.2026: USD 90,12"])
+def test_the_day_of_rates_is_not_the_articles(rates: str) -> None:
+    assert day(f"<div>{rates}</div><ul><li><a href=/n/>Новости</a></li></ul>{{title}}{{text}}") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Москва, Экспоцентр, 10 марта 2026",
+        "Гостиница «Волга», Самара, 10 марта 2026 года",
+        "Приказ Ростехнадзора от 12.02.2026 № 345",
+        "Приём заявок до 1 марта 2026",
+        "Дата проведения: 12 марта 2026 года",
+    ],
+)
+def test_a_day_that_the_text_tells_stays_in_the_text(line: str) -> None:
+    article = read(f"{{title}}<div><p>{line}</p>{TEXT}</div>")
+    assert article.published is None
+    assert article.paragraphs[0] == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Иван Петров, специально для «Арматуры сегодня», 12 марта 2026 года",
+        "Источник: «Вчера и сегодня», 12.03.2026",
+        "Журнал «Сегодня», 12 марта 2026",
+    ],
+)
+def test_a_word_of_a_name_hides_no_date(line: str) -> None:
+    assert day(f"{{title}}<div>{line}</div>{{text}}") == DAY

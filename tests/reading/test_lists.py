@@ -164,7 +164,25 @@ def test_the_day_in_the_head_of_the_site_dates_no_list(card: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Пользовательское соглашение", "Политика конфиденциальности", "Контакты", "Результаты поиска", "Вакансии"]
+    "title",
+    [
+        "Пользовательское соглашение",
+        "Политика конфиденциальности",
+        "Политика конфиденциальности Листка",
+        "Правила использования материалов сайта listok.example.ru",
+        "Условия пользования порталом «Листок»",
+        "Контакты",
+        "Результаты поиска",
+        "Вакансии",
+        "О журнале",
+        "Об издании",
+        "Рекламодателям",
+        "Реклама в журнале",
+        "Редакция",
+        "Подписка на журнал",
+        "Наши партнёры",
+        "Требования к статьям",
+    ],
 )
 def test_a_page_that_every_site_has_is_no_article(title: str) -> None:
     menu = "".join(f"<a href='/{n}/'>Раздел {n}</a>" for n in range(8))
@@ -222,3 +240,144 @@ def test_pictures_that_lead_elsewhere_make_no_photo_list(where: str) -> None:
     rows = f"<div class=videos>{ROWS}</div>"
     blocks = {"above": (rows, news), "below": (news, rows), "beside": (f"<div>{rows}</div><div>{news}</div>",)}
     assert isinstance(read(page(*blocks[where])), Article)
+
+
+@pytest.mark.parametrize("number", ["Тел. (3522) 23-10-15", "(8412) 12-11-10", "факс: 23-10-15"])
+@pytest.mark.parametrize("title", ["Контакты", "Страница не найдена"])
+def test_a_telephone_number_makes_no_article_of_a_page_that_is_none(title: str, number: str) -> None:
+    said = "К сожалению, такой страницы на сайте нет." if title != "Контакты" else "Пенза, улица Победы, дом 75."
+    assert isinstance(read(page(f"<h1>{title}</h1><p>{said}</p><div>{number}</div>", title=title)), NotAnArticle)
+
+
+DATED = '<meta property="article:published_time" content="2025-03-12T10:00:00+03:00">'
+PHOTOS = "".join(f"<div><img src='/f{n}.jpg'></div>" for n in range(5))
+SCRIPTS = "<div>Для работы сайта включите JavaScript в настройках браузера.</div>"
+CAPTCHA = "<div>Форма защищена от роботов: введите captcha.</div>"
+
+
+def news(title: str, above: str = "", below: str = "", beside: str = "", head: str = "") -> Article | NotAnArticle:
+    html = page(above, f"<h1>{title}</h1>{beside}{text(2)}", below, title=f"{title} — Листок")
+    return read(html.replace("</head>", f"{head}</head>"))
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "below"),
+    [
+        (TITLE, SCRIPTS, ""),
+        (TITLE, "", CAPTCHA),
+        (TITLE, "", PHOTOS),
+        (TITLE, "<div>Доступ к сайту временно ограничен для старых браузеров.</div>", ""),
+        ("В насосной под Тулой идут технические работы", "", ""),
+        ("Доступ на сайт закупок временно закрыт", "", ""),
+        ("Замена старым уплотнениям не найдена", "", ""),
+        ("Паспорт изделия и запись о ремонте больше не нужны, а ошибка 404 осталась", "", ""),
+    ],
+)
+@pytest.mark.parametrize(("beside", "head"), [("", DATED), ("<div>12 марта 2025</div>", ""), ("<p>12.03.2025</p>", "")])
+def test_a_dated_page_with_sentences_of_its_own_is_an_article_whatever_it_says(
+    title: str, above: str, below: str, beside: str, head: str
+) -> None:
+    result = news(title, above, below, beside, head)
+    assert isinstance(result, Article), result
+    assert len(result.paragraphs) >= 2
+
+
+@pytest.mark.parametrize("day", ["Сегодня 14 марта 2025", "14.03.2025", "Обновление базы: 13.03.2025"])
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Страница не найдена", "К сожалению, запрошенная страница не найдена на сайте."),
+        ("Ошибка 404", "Такой страницы нет. Наш журнал пишет об арматуре с 2005 года."),
+        ("Новость не найдена", "Такой новости нет в нашей базе, воспользуйтесь поиском по сайту."),
+    ],
+)
+@pytest.mark.parametrize("is_above", [True, False])
+def test_a_day_beside_it_makes_no_article_of_a_page_that_is_not_there(
+    title: str, said: str, day: str, *, is_above: bool
+) -> None:
+    day = f"<div>{day}</div>"
+    html = page(day * is_above, f"<h1>{title}</h1><p>{said}</p>", day * (not is_above), title=title)
+    result = read(html)
+    assert isinstance(result, NotAnArticle), result
+    assert result.reason is Reason.MISSING
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Нажимая кнопку, вы даёте согласие на обработку персональных данных.",
+        "Отправляя заявку, вы принимаете условия обработки персональных данных.",
+        "Оставляя адрес, вы соглашаетесь с условиями пользовательского соглашения.",
+    ],
+)
+def test_the_small_print_of_a_form_is_no_wall_of_consent(note: str) -> None:
+    assert isinstance(news(TITLE, below=f"<div><input type=email><p>{note}</p></div>"), Article)
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [
+        "Нажимая «Принять», вы даёте согласие на использование cookie.",
+        "Чтобы читать дальше, дайте согласие на обработку персональных данных.",
+    ],
+)
+def test_a_wall_of_consent_is_a_block_though_a_day_is_printed(wall: str) -> None:
+    result = read(page(f"<h1>Листок</h1><div>14.03.2025</div><p>{wall}</p>", title="Листок"))
+    assert isinstance(result, NotAnArticle)
+    assert result.reason is Reason.BLOCKED
+
+
+@pytest.mark.parametrize(
+    "title", ["Политика конфиденциальности", "Правила пользования сайтом", "Согласие на обработку персональных данных"]
+)
+def test_the_rules_of_a_site_are_no_article_though_they_have_a_date(title: str) -> None:
+    result = news(title, beside="<div>Редакция от 12.03.2025</div><div>12 марта 2025</div>")
+    assert isinstance(result, NotAnArticle)
+    assert result.reason is Reason.SERVICE_PAGE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Правила использования клапанов изменились",
+        "Условия использования шаровых кранов на Крайнем Севере",
+        "Политика использования отечественной арматуры в «Газпроме»",
+        "Правила пользования тепловыми сетями",
+        "О журнале испытаний задвижки забыли на три года",
+        "Редакция ГОСТа о затворах готова",
+        "Подписка на журнал подорожала вдвое",
+    ],
+)
+def test_an_article_may_begin_as_a_page_that_every_site_has(title: str) -> None:
+    assert isinstance(news(title), Article)
+
+
+LEADS = {
+    "in the lead": "<div><h3>{title}</h3><p>{lead} <a href='/n/{n}/'>Подробнее</a></p></div>",
+    "below": "<div><div>{title}</div><div>{lead}</div><div><a href='/n/{n}/'>Читать далее →</a></div></div>",
+    "flat": "<h3>{title}</h3><p>{lead}</p><p><a href='/n/{n}/'>Узнать больше</a></p>",
+    "dated": "<li><b>0{n}.03.2025</b><h3>{title}</h3><p>{lead}</p><a href='/n/{n}/'>Подробно</a></li>",
+}
+
+
+@pytest.mark.parametrize("card", LEADS)
+@pytest.mark.parametrize("count", [3, 8])
+def test_a_list_without_linked_headlines_is_none(card: str, count: int) -> None:
+    html = page("<h1>Производство</h1>", teasers(count, LEADS[card]), title="Производство — Листок")
+    assert isinstance(read(html, "/rubric/3/"), NotAnArticle)
+
+
+@pytest.mark.parametrize("card", LEADS)
+def test_an_article_above_a_list_without_linked_headlines_is_one(card: str) -> None:
+    html = page(f"<h1>{TITLE}</h1><div>12 марта 2025</div><div>{text(2)}</div>", teasers(4, LEADS[card]))
+    result = read(html)
+    assert isinstance(result, Article)
+    assert result.title == TITLE
+
+
+def test_links_that_lead_to_more_amid_a_text_make_no_list() -> None:
+    more = "".join(f"<p>{said} <a href='/more/{n}/'>Подробнее</a></p>" for n, said in enumerate(SENTENCES))
+    assert isinstance(read(page(f"<h1>{TITLE}</h1><div>12 марта 2025</div>{more}")), Article)
+    assert isinstance(read(page(f"<h1>{TITLE}</h1><div>{text(3)}</div>{teasers(2, LEADS['below'])}")), Article)
+    amid = "".join(f"{text(3) * 2}<p>О ценах — <a href='/more/{n}/'>подробнее</a></p>" for n in range(3))
+    assert isinstance(read(page(f"<h1>{TITLE}</h1><div>{amid}</div>")), Article)

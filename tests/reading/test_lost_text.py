@@ -308,3 +308,86 @@ def test_a_heading_between_breaks_ends_nothing() -> None:
 def test_rules_for_goods_are_news_and_no_rules_of_a_site(title: str) -> None:
     html = page(f"<h1>{TITLE}</h1>{DATE}{paragraphs()}").decode().replace(TITLE, title)
     assert article(html.encode()).title == title
+
+
+HIDDEN = (
+    "<div style='display:none'><h2>Подписка</h2><p>Раз в неделю мы пришлём на почту всё, что вышло в журнале.</p></div>"
+)
+
+
+@pytest.mark.parametrize(
+    "veil",
+    [
+        "<div id=loader></div><div id=page style='display:none'>{all}</div>",
+        "<div class=wait>Загрузка…</div><main hidden>{all}</main>",
+        "<div style='visibility: hidden'>{all}</div><p>© 2008–2026 «Клапан». Все права на тексты защищены.</p>",
+        "<p>Подождите, страница открывается.</p><div hidden><div>Меню</div><div>{all}</div></div>{hidden}",
+    ],
+)
+def test_a_page_that_a_script_shows_when_it_is_loaded_is_read(veil: str) -> None:
+    found = article(page(veil.format(all=f"<h1>{TITLE}</h1>{DATE}{paragraphs()}", hidden=HIDDEN)))
+    assert (found.title, found.paragraphs) == (TITLE, TEXT)
+
+
+@pytest.mark.parametrize("tag", ["h1", "h2", "h3"])
+def test_what_is_hidden_beside_a_page_that_is_shown_is_not_read(tag: str) -> None:
+    html = f"{HIDDEN * 6}<{tag}>{TITLE}</{tag}>{DATE}{paragraphs(HIDDEN * 6)}"
+    found = article(page(html))
+    assert (found.title, found.paragraphs) == (TITLE, TEXT)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "<h3><button>Чем болен старый клапан?</button></h3>",
+        "<button class=acc><h3>Чем болен старый клапан?</h3></button>",
+        "<h4><button type=button><span>Чем болен старый клапан?</span><svg></svg></button></h4>",
+    ],
+)
+def test_a_heading_that_opens_what_is_below_it_is_text(question: str) -> None:
+    found = article(page(f"<h1>{TITLE}</h1>{DATE}{paragraphs('', question)}"))
+    assert found.paragraphs == (TEXT[0], "Чем болен старый клапан?", *TEXT[1:])
+
+
+@pytest.mark.parametrize(
+    "button",
+    ["<button>Отправить нам письмо сейчас</button>", "<h3><button>Меню</button></h3>"],
+)
+def test_any_other_button_is_none(button: str) -> None:
+    assert article(page(f"<h1>{TITLE}</h1>{DATE}{paragraphs('', button)}")).paragraphs == TEXT
+    beside = "<button>Скопировать адрес этой страницы</button>"
+    assert article(page(f"<h1>{TITLE}{beside}</h1>{DATE}{paragraphs()}")).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "inline",
+    [
+        "<span style='display:block'>{text}</span>",
+        "<font style='color:red; display : block;'>{text}</font>",
+        "<span style='display:table'><i>{text}</i></span>",
+        "<em style='DISPLAY:BLOCK'>{text}</em>",
+    ],
+)
+def test_an_inline_element_that_a_style_makes_a_block_is_a_paragraph(inline: str) -> None:
+    text = "".join(inline.format(text=one) for one in TEXT)
+    assert article(page(f"<h1>{TITLE}</h1>{DATE}<div>{text}</div>")).paragraphs == TEXT
+
+
+def test_an_inline_element_that_stays_in_the_line_parts_nothing() -> None:
+    text = "".join(f"<p><span style='display:inline-block'>{one[:10]}</span>{one[10:]}</p>" for one in TEXT)
+    assert article(page(f"<h1>{TITLE}</h1>{DATE}<div>{text}</div>")).paragraphs == TEXT
+
+
+@pytest.mark.parametrize("caption", ["<figcaption>Клапан на стенде", "<figcaption>Клапан на стенде, фото завода</p>"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_caption_that_nobody_closed_swallows_no_text(caption: str, place: int) -> None:
+    figure = f"<figure><img src='/img/1.jpg'>{caption}"
+    found = article(page(f"<h1>{TITLE}</h1>{DATE}{paragraphs(*[''] * place, figure)}"))
+    assert found.paragraphs[-2:] == TEXT[-2:]
+    assert set(TEXT) <= set(found.paragraphs)
+
+
+def test_a_caption_that_is_closed_is_none_of_the_text() -> None:
+    said = "<p>На стенде клапан держат под давлением двое суток подряд.</p>"
+    figure = f"<figure><img src='/img/1.jpg'><figcaption>{said * 2}</figcaption></figure>"
+    assert article(page(f"<h1>{TITLE}</h1>{DATE}{paragraphs('', figure)}")).paragraphs == TEXT

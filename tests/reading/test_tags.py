@@ -51,6 +51,13 @@ def printed(article: Article) -> list[str]:
         f"<div>Ярлыки: {A}, {B}</div>",
         f"<div>#{A} #{B}</div>",
         f"<div>{A}</div><div>,</div><div>{B}</div>",
+        f"<div>Метки: {A} (12), {B} (5)</div>",
+        f"<div>{A} (12) {B} (5)</div>",
+        f"<ul><li>{A} (3)</li><li>{B} (1)</li></ul>",
+        "<div>Теги статьи: <a href='/search/?q=1'>жидкий азот</a>, <a href='/search/?q=2'>клапаны</a></div>",
+        "<div>Темы публикации: <a href='/azot/'>жидкий азот</a>, <a href='/klapany/'>клапаны</a></div>",
+        "<div><a href='/h/azot'>#жидкий азот</a> <a href='/h/kl'>#клапаны</a></div>",
+        "<p><a href='/search/?q=1'>#жидкий азот</a>, <a href='/search/?q=2'>#клапаны</a></p>",
     ],
 )
 def test_tags_are_found_whatever_the_elements_around_them(block: str) -> None:
@@ -119,7 +126,18 @@ def test_a_date_is_no_tag(link: str) -> None:
     assert printed(read(below=f"<div>{link}</div>")) == []
 
 
-@pytest.mark.parametrize("text", ["Метки: насосы, краны", "Tags: насосы, краны"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Метки: насосы, краны",
+        "Tags: насосы, краны",
+        "Ключевые слова: насосы; краны",
+        "Ключевые слова: насосы, краны.",
+        "Теги материала: насосы; краны.",
+        "#насосы #краны",
+        "#насосы, #краны",
+    ],
+)
 def test_tags_may_be_plain_text(text: str) -> None:
     assert printed(read(below=f"<div>{text}</div>")) == ["насосы", "краны"]
 
@@ -150,3 +168,53 @@ def test_the_tags_of_a_content_system_are_its_posts(system: System, post: Post) 
     result = read_page(system.article_page(post).encode(), HOST + post.address, FETCHED_AT, "text/html").result
     assert isinstance(result, Article)
     assert [tag.printed.casefold() for tag in result.tags] == list(post.tags)
+
+
+def test_a_comma_between_semicolons_is_a_part_of_the_tag() -> None:
+    assert printed(read(below="<p>Ключевые слова: клапан, обратный; азот</p>")) == ["клапан, обратный", "азот"]
+
+
+@pytest.mark.parametrize("label", ["", "Теги: "])
+def test_tags_stand_in_an_aside_of_the_article(label: str) -> None:
+    html = f"<article><h1>{TITLE}</h1>{DATE}<div>{TEXT}</div><aside>{label}{A} {B}</aside></article>"
+    result = read_page(html.encode(), f"{HOST}/news/klapan/", FETCHED_AT, "text/html").result
+    assert isinstance(result, Article)
+    assert printed(result) == TAGS
+
+
+CLOUD = "".join(f"<a href='/tags/{n}/'>{name}</a> " for n, name in enumerate("насосы краны литьё сварка цены".split()))
+
+
+@pytest.mark.parametrize(
+    "cloud",
+    [
+        f"<div class=side><h3>Облако тегов</h3>{CLOUD}</div>",
+        f"<div>Популярные метки</div><div>{CLOUD}</div>",
+        f"<div><b>Все темы</b><ul><li>{CLOUD.replace('</a> <a', '</a></li><li><a')}</li></ul></div>",
+        f"<div>Облако меток: {CLOUD}</div>",
+        f"<aside>{CLOUD}</aside>",
+    ],
+)
+def test_the_tags_of_the_site_are_not_the_articles(cloud: str) -> None:
+    assert printed(read(below=cloud)) == []
+    assert printed(read(below=f"<div>{A}, {B}</div>{cloud}")) == TAGS
+
+
+@pytest.mark.parametrize("label", ["Темы:", "Ключевые слова", "Теги:"])
+def test_a_list_amid_the_text_is_no_list_of_tags_whatever_it_is_called(label: str) -> None:
+    beside = (
+        f"<p>Совещание о криогенной технике прошло на заводе во вторник.</p><p>{label}</p><ul><li>Литьё<li>Азот</ul>"
+    )
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{DATE}<div>{beside}{TEXT}</div></body></html>"
+    )
+    result = read_page(html.encode(), f"{HOST}/news/klapan/", FETCHED_AT, "text/html").result
+    assert isinstance(result, Article)
+    assert printed(result) == []
+    assert result.paragraphs[1:4] == (label, "Литьё", "Азот")
+
+
+@pytest.mark.parametrize("link", ["<a href='/h/azot'>#азот</a>", "<a href='https://t.me/list'>#листок</a>"])
+def test_a_hashtag_amid_a_sentence_is_no_tag(link: str) -> None:
+    said = f"<p>Видео испытаний завод выложил под меткой {link}, и его посмотрела вся отрасль.</p>"
+    assert printed(read(below=said)) == []

@@ -99,3 +99,88 @@ def test_a_sign_that_is_printed_stays() -> None:
 )
 def test_a_heading_may_lead_to_its_own_page(address: str) -> None:
     assert title(f"<h2><a href='{address}'>{TITLE}</a></h2>", f"{TITLE} - {SITE}") == TITLE
+
+
+MENU = "".join(f"<a href='/{n}/'>{name}</a> " for n, name in enumerate(("Заводы", "Новинки недели", "Цены", "Журнал")))
+DAY = "<div>12 марта 2020</div>"
+
+
+@pytest.mark.parametrize(
+    ("above", "page_title"),
+    [
+        ("<h1>Новости</h1>", f"Новости - {SITE}"),
+        ("<h1>Новости отрасли</h1>", f"Новости отрасли - {SITE}"),
+        ("<h1>Пресс-центр</h1>", "Пресс-центр"),
+        (f"<div>{MENU}</div><h1>Новинки недели</h1>", f"Новинки недели | {SITE}"),
+        (
+            f"<h1>Портал трубопроводной арматуры</h1><ul><li>{MENU}</li></ul>",
+            f"{SITE} - портал трубопроводной арматуры",
+        ),
+        (f"<h1>Портал трубопроводной арматуры</h1><div>{MENU}</div>", "Портал трубопроводной арматуры"),
+        ("", f"{SITE} | Новости"),
+    ],
+)
+@pytest.mark.parametrize(
+    "heading", [f"<h2>{TITLE}</h2>", f"<div class=n><h3>{TITLE}</h3></div>", f"<p><b>{TITLE}</b></p>"]
+)
+@pytest.mark.parametrize("place", ["{heading}", f"{DAY}{{heading}}", "{heading}<span>1208 просмотров</span>"])
+def test_a_rubric_or_a_slogan_loses_to_the_heading_beside_date_and_text(
+    above: str, page_title: str, heading: str, place: str
+) -> None:
+    assert title(above + place.format(heading=heading), page_title) == TITLE
+
+
+@pytest.mark.parametrize(
+    ("heading", "between"),
+    [
+        ("Материалы для седла клапана", ""),
+        ("Интервью с Петром Зиминым", ""),
+        ("Краны для Сызрани", "<div><a href='/t/1/'>краны</a> <a href='/t/2/'>Сызрань</a></div>"),
+        ("Краны для Сызрани", f"<div>{MENU.replace('href=', 'href=https://share.example')}</div>"),
+        ("Краны для Сызрани", f"{DAY}<p>{PARAGRAPHS[0]}</p>"),
+    ],
+)
+def test_a_title_does_not_lose_to_its_subtitle(heading: str, between: str) -> None:
+    body = f"<h1>{heading}</h1>{between}<h2>Двести изделий отгрузят до конца весны</h2>"
+    assert title(body, f"{heading} — {SITE}") == heading
+
+
+def test_a_rubric_above_a_list_stays_the_heading() -> None:
+    entries = "".join(f"<h3>{TITLE}, {n}</h3>{DAY}<p>{text}</p>" for n, text in enumerate(PARAGRAPHS))
+    html = f"<html><head><title>Новости</title></head><body><h1>Новости</h1>{entries}</body></html>"
+    result = read_page(html.encode(), URL, FETCHED_AT).result
+    assert not isinstance(result, Article) or result.title == "Новости"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        f"12.03.2020 — {TITLE}",
+        f"12.03.2020. {TITLE}",
+        f"12.03.2020 {TITLE}",
+        f"<small>12 марта 2020</small> {TITLE}",
+        f"<span>12.03.2020</span> {TITLE}",
+        f"{TITLE} (12.03.2020)",
+        f"{TITLE} <small>12 марта 2020 г.</small>",
+    ],
+)
+def test_a_date_at_either_end_of_the_heading_is_the_articles_and_no_part_of_the_title(heading: str) -> None:
+    text = TEXT.removeprefix(DAY)
+    html = f"<html><head><title>{TITLE} - {SITE}</title></head><body><h1>{heading}</h1>{text}</body></html>"
+    result = read_page(html.encode(), URL, FETCHED_AT).result
+    assert isinstance(result, Article)
+    assert result.title == TITLE
+    assert result.date_text is not None
+    assert result.date_text.startswith("12")
+
+
+@pytest.mark.parametrize(
+    "heading", ["12 марта 2020 года — день арматурщика", "Что изменится на заводе 12 марта 2020 года"]
+)
+def test_a_day_that_the_declared_title_has_is_a_part_of_it_and_dates_nothing(heading: str) -> None:
+    text = TEXT.removeprefix(DAY)
+    html = f"<html><head><title>{heading} - {SITE}</title></head><body><h1>{heading}</h1>{text}</body></html>"
+    result = read_page(html.encode(), URL, FETCHED_AT).result
+    assert isinstance(result, Article)
+    assert result.title == heading
+    assert result.date_text is None

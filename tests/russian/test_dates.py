@@ -509,3 +509,35 @@ def test_a_word_behind_the_sites_form_that_is_no_weekday_is_no_weekday() -> None
     assert read_date("23 Ноября 2026г, Вторник", FETCHED_AT) is None
     for word in ("Продавец", "Средний Урал"):
         assert read_date(f"23 Ноября 2026г, {word}", FETCHED_AT) == read_date(f"23 Ноября 2026, {word}", FETCHED_AT)
+
+
+TELEPHONES = (
+    "(3522) 23-10-15",
+    "Редакция: (3522) 23-10-15",
+    "Отдел сбыта: (8412) 45-12-10, Мария Иванова",
+    "тел. 23-10-15, факс 23-10-16",
+    "Телефон горячей линии: 23-10-15",
+    "факс (факс-автомат) 23.10.15",
+    "8 (3522) 23-10-15",
+    "8 3522 23-10-15",
+    "+7 3522 23.10.15",
+    "Приёмная 45-12-10",
+)
+
+
+@pytest.mark.parametrize("line", TELEPHONES)
+def test_a_telephone_number_is_no_date(line: str) -> None:
+    assert find_date(line) is None
+    assert examine_date(line, FETCHED_AT) is None
+
+
+@pytest.mark.parametrize("line", ["Пресс-центр, тел. (3522) 23-10-15 | 12.03.15", "(3522) 23-10-15 · 12.03.2015"])
+def test_a_date_beside_a_telephone_number_is_one(line: str) -> None:
+    found = read_date(line, FETCHED_AT)
+    assert found is not None
+    assert found.date == date(2015, 3, 12)
+
+
+@pytest.mark.parametrize("line", ["12-03-15", "Комментарии (128) 12.03.15", "Просмотров: 1280, 12-03-15"])
+def test_six_digits_that_nothing_makes_a_telephone_number_are_a_date(line: str) -> None:
+    assert find_date(line) in {"12-03-15", "12.03.15"}
