@@ -65,7 +65,7 @@ NAMES_OF_BOXES = re.compile(
     re.IGNORECASE,
 )
 ABOUT_OTHERS = re.compile(
-    r"(?:О (?:нас|нашем|компании|заводе|предприятии|журнале|портале|сайте|издании|газете|проекте|редакции)"
+    r"(?:О (?:нас|компании|журнале|портале|сайте|издании|газете|проекте|редакции)"
     r"|Об (?:издании|авторе|авторах))\b",
     re.IGNORECASE,
 )
@@ -247,7 +247,7 @@ class Text:
         own = [line for line in prose if not self._is_in_box(line)] or list(prose)
         looks = {line: self._look(line) for line in own}
         if len(set(looks.values())) == 1:
-            return own
+            return list(own)
         sizes: dict[object, int] = {}
         for line in [line for line in own if line.index not in self.listed] or own:
             sizes[looks[line]] = sizes.get(looks[line], 0) + len(line.text)
@@ -365,7 +365,8 @@ class Text:
         if prose and all(line.index in self.listed for line in prose):
             return False
         boxed = (IN_BOXES if prose else LABELS) - IN_TEXTS
-        if any(self.roles.of[line.index] in boxed for line in lines) or (lines and ABOUT_OTHERS.match(lines[0].text)):
+        is_about = bool(lines) and ABOUT_OTHERS.match(lines[0].text) and not ends_as_sentence(lines[0].text)
+        if is_about or any(self.roles.of[line.index] in boxed for line in lines):
             return False
         if not prose:
             return None

@@ -86,6 +86,41 @@ READING = [
             ),
         },
     ),
+    *_of(
+        "reading/text.py",
+        "reading/test_parted_text.py",
+        "reading/test_numbers_amid.py",
+        "reading/test_foreign_prose.py",
+        changes={
+            "An element beside the container with one sentence is a box.": (
+                "if len(prose) < FEWEST_SENTENCES or _is_mostly_links(lines):",
+                "if _is_mostly_links(lines):",
+            ),
+            "The first date below a lead is the publication's.": (
+                "is_dated = Role.DATE in of[max(0, self.start - NEAR_ABOVE_TITLE) : first]",
+                "is_dated = True",
+            ),
+            "What announces other pages weighs nothing.": (
+                "for line in [line for line in own if line.index not in self.listed] or own:",
+                "for line in own:",
+            ),
+        },
+    ),
+    *_of(
+        "reading/roles.py",
+        "reading/test_chronicles.py",
+        "reading/test_wrapped_text.py",
+        changes={
+            "Like blocks with a date each are comments only by another sign.": (
+                "if first.is_like(second) and (is_behind or any(map(self._is_signed, (first, second)))):",
+                "if first.is_like(second):",
+            ),
+            "A number that the line below goes on from is a piece of a sentence.": (
+                "return None if role in WRAPPABLE and self._goes_on_below(line) else role",
+                "return role",
+            ),
+        },
+    ),
 ]
 
 DATES = _of(

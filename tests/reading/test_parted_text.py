@@ -56,6 +56,12 @@ def test_sections_keep_their_headings() -> None:
     assert article(html).paragraphs == ("Литьё", ONE, TWO, "Опыты", THREE, FOUR)
 
 
+def test_a_part_may_begin_with_the_words_of_a_box() -> None:
+    told = "О компании из Перми на приёмке говорили больше, чем о затворе."
+    html = f"{HEAD}<div class='a'>{FIRST}</div><div class='b'><p>{told}</p><p>{FOUR}</p></div>"
+    assert article(html).paragraphs == (ONE, TWO, told, FOUR)
+
+
 def test_an_advertisement_with_a_sentence_parts_no_text() -> None:
     advertisement = (
         "<div class='x'><p>Реклама. Затворы со склада в Перми за один день, скидки оптовым покупателям.</p></div>"

@@ -64,3 +64,9 @@ def test_a_date_in_the_rows_above_a_text_stays_the_publication_s() -> None:
     html = f"<table><tr><td><b>{TITLE}</b><br>12.11.2026<br>просмотров: 345<br><br>{ONE}<br><br>{TWO}</table>"
     found = article(html)
     assert (found.paragraphs, found.date_text) == ((ONE, TWO), "12.11.2026")
+
+
+def test_a_date_amid_a_wrapped_sentence_is_text_where_the_page_has_no_other() -> None:
+    pieces = WRAPPED[0]
+    found = article(f"<h1>{TITLE}</h1><div>{ONE}<br><br>{'<br>'.join(pieces)}<br><br>{TWO}</div>")
+    assert found.paragraphs == (ONE, " ".join(pieces), TWO)
