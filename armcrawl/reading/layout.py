@@ -6,6 +6,7 @@ No later step touches the tree again.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
@@ -54,6 +55,7 @@ LONGEST_LABEL = 300
 MOST_NODES_OF_LABEL = 60
 # «Открыть» and «Меню» are no questions.
 FEWEST_WORDS_OF_QUESTION = 3
+MOST_BESIDE_QUESTION = 3
 # Of a page that waits for its scripts nothing is shown but that it waits, and the small print.
 MOST_BESIDE_VEILED = 2
 SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)(?![\w-])", re.IGNORECASE)
@@ -447,7 +449,9 @@ def _is_heading(control: LexborNode) -> bool:
     if control.tag != "button" or len(control.text().split()) < FEWEST_WORDS_OF_QUESTION:
         return False
     if parent is not None and parent.tag in HEADINGS:
-        return parent.text(strip=True) == control.text(strip=True)
+        # Beside it an icon may stand, or white space.
+        few = list(islice(parent.iter(include_text=True), MOST_BESIDE_QUESTION + 2))
+        return len(few) <= MOST_BESIDE_QUESTION + 1 and parent.text(strip=True) == control.text(strip=True)
     return control.css_first("h2, h3, h4, h5, h6") is not None
 
 

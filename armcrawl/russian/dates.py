@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,8 @@ LONGEST_UNEVEN_LINE = 1000
 LONGEST_UNKNOWN_FORM = 60
 # Every printed date has a year, or a day and a month, in digits, or one of these words: most lines have none.
 DATE_HINT = re.compile(r"\d{4}|\d[./-]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
+# «Вчера и сегодня» may be a name beside the date; a line of more such words is hostile.
+MOST_LOOSE_WORDS = 4
 WORDS_OF_AGE = ("назад", "сейчас", "только что", "вчера", "сегодня", " ago", "just now")
 CLOCK_FIRST = re.compile(
     rf"(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?{ZONE}[\s,/|–—-]+$", re.IGNORECASE
@@ -183,7 +186,7 @@ def find_date(text: str) -> str | None:
     if SITE_FORM.fullmatch(text):
         return text
     printed = _printed(text) if DATE_HINT.search(text) else ()
-    match = next((match for match in printed if not _is_loose_word(match)), None)
+    match = next((match for match in islice(printed, MOST_LOOSE_WORDS) if not _is_loose_word(match)), None)
     if match is None or match["only_month"] or match["only_year"]:
         return None
     clock = CLOCK_FIRST.search(text, 0, match.start()) if not match["hour"] else None

@@ -355,7 +355,7 @@ def test_a_heading_that_opens_what_is_below_it_is_text(question: str) -> None:
 )
 def test_any_other_button_is_none(button: str) -> None:
     assert article(page(f"<h1>{TITLE}</h1>{DATE}{paragraphs('', button)}")).paragraphs == TEXT
-    beside = "<button>Скопировать адрес этой страницы</button>"
+    beside = "<br> <button>Скопировать адрес этой страницы</button>"
     assert article(page(f"<h1>{TITLE}{beside}</h1>{DATE}{paragraphs()}")).title == TITLE
 
 

@@ -541,3 +541,8 @@ def test_a_date_beside_a_telephone_number_is_one(line: str) -> None:
 @pytest.mark.parametrize("line", ["12-03-15", "Комментарии (128) 12.03.15", "Просмотров: 1280, 12-03-15"])
 def test_six_digits_that_nothing_makes_a_telephone_number_are_a_date(line: str) -> None:
     assert find_date(line) in {"12-03-15", "12.03.15"}
+
+
+def test_a_line_of_words_that_are_no_dates_takes_no_longer_than_others() -> None:
+    assert find_date("Вчера и сегодня в журнале «Сегодня», 12.03.2015, 10:20") == "12.03.2015, 10:20"
+    assert find_date("о, сегодня " * 20_000 + "12.03.2015") is None
