@@ -280,7 +280,7 @@ def _carry_out_rest(engine: Engine) -> None:
 
 def _said(error: Exception) -> str:
     """Return an error as a sentence, without SQL."""
-    if isinstance(error, DatabaseError):
+    if isinstance(error, ArmcrawlError):
         return str(error)
     return f"{type(error).__name__}: {getattr(error, 'orig', error)}."
 

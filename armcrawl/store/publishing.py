@@ -158,6 +158,9 @@ def _one_by_one(engine: Engine, after: int) -> Step:
             raise
         except Exception as error:  # noqa: BLE001 - as above
             broken.append(f"{keys[version_id]} ({type(error).__name__}: {getattr(error, 'orig', error)})")
+    if len(broken) == len(ids) > 1:
+        # That is no version's fault, and thousands may follow.
+        raise ArmcrawlError(f"What is new cannot be shown: {broken[0]}.")
     return Step(len(ids), ids[-1] if ids else after, tuple(broken))
 
 
