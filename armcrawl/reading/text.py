@@ -10,11 +10,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.addresses import host_of
+from armcrawl.reading.boxes import (
+    ABOUT_OTHERS,
+    IN_BOXES,
+    LABELS,
+    OTHER_REGIONS,
+    is_called_box,
+    is_mostly_links,
+    unwrapped,
+)
 from armcrawl.reading.entries import own_hosts
+from armcrawl.reading.limits import ENDS, limit_of
 from armcrawl.reading.prose import ends_as_sentence, is_name, is_prose, is_sentence
 from armcrawl.reading.roles import CLOCK, NEAR_ABOVE_TITLE, Role
 from armcrawl.russian.phrases import phrase_of
@@ -26,28 +36,6 @@ if TYPE_CHECKING:
     from armcrawl.reading.document import Element, Line
     from armcrawl.reading.roles import Roles
 
-# What stands below texts: behind it the article goes on only where its main look does, in the same container.
-ENDS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.COMMENT, Role.LEGAL})
-# What a box of its own begins with.
-LABELS = frozenset({Role.COMMENTS, Role.RELATED})
-# What a box holds beside its text.
-IN_BOXES = frozenset(
-    {
-        Role.COMMENTS,
-        Role.RELATED,
-        Role.READ_ALSO,
-        Role.CALL,
-        Role.TEASER,
-        Role.COMMENT,
-        Role.DATE,
-        Role.LEGAL,
-        Role.COUNTER,
-    }
-)
-# A date this many lines below the first paragraph is a comment's or a teaser's, not the article's.
-DATE_NEAR_TITLE = 3
-# From here on a block is a list of links.
-MOST_LINKED_BLOCK = 0.4
 # Behind a label a box shows within so many lines what it is.
 NEAR_LABEL = 4
 # Quotes, dashes and white space make two prints of one text differ in length by a few characters at most.
@@ -57,18 +45,6 @@ FEWEST_SENTENCES = 2
 FEWEST_LINES = 4
 # What the text itself may hold of it.
 IN_TEXTS = frozenset({Role.READ_ALSO, Role.DATE, Role.COUNTER})
-# A box below a text may have as many sentences as the text: then its name, or its first words, tell what it is.
-NAMES_OF_BOXES = re.compile(
-    r"(?:^|[\s_-])(?<!no[_-])(?<!has[_-])(?<!with[_-])(?:side|aside|sidebar|widget|foot|footer|about|author|bio|comments?|reviews?|"
-    r"otzyvy|relat\w*|similar|others?|also|recommend\w*|popular|latest|subscri\w*|podpiska|vacanc\w*|jobs?|banners?|ads?|adv|"
-    r"promo|copyright|contacts?|legal|disclaimer|share|social|nav)(?=$|[\s_-]|bar|box|block|col)",
-    re.IGNORECASE,
-)
-ABOUT_OTHERS = re.compile(
-    r"(?:О (?:нас|компании|журнале|портале|сайте|издании|газете|проекте|редакции)"
-    r"|Об (?:издании|авторе|авторах))\b",
-    re.IGNORECASE,
-)
 # One witness may be wrong: a look or an element of its own has many a paragraph.
 WITNESSES = 2
 # What a text itself is made of: none of these is a box.
@@ -87,7 +63,6 @@ SHARING = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"[\d\s]+")
-OTHER_REGIONS = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
 
 
 class Fate(NamedTuple):
@@ -108,7 +83,7 @@ class Text:
         self.start = start
         self.known = set(free)
         self.indexes = [line.index for line in free]
-        limit = _limit(roles, prose, start)
+        limit = limit_of(roles, prose, start)
         early = [line for line in prose if line.index < limit]
         if later := self._text_behind_tags(early, prose, limit):
             early = later
@@ -224,7 +199,7 @@ class Text:
 
         A list of details, as date, views and rubric, says less than it counts.
         """
-        branch = _unwrapped(branch)
+        branch = unwrapped(branch)
         lines = self.lines[branch.first : branch.end]
         said = sum(self.roles.is_free(line) for line in lines)
         is_table = branch.tag == "table"
@@ -264,7 +239,7 @@ class Text:
         for element in line.element.ancestors():
             if self.roles.has_title(element):
                 break
-            if _is_called_box(element):
+            if is_called_box(element):
                 return True
         return False
 
@@ -276,7 +251,7 @@ class Text:
             or not {Role.TAGS, Role.DATE, Role.LEGAL}.intersection(self.roles.of[limit : limit + NEAR_LABEL])
         ):
             return []
-        end = _limit(self.roles, prose, limit + 1)
+        end = limit_of(self.roles, prose, limit + 1)
         after = [line for line in prose if limit <= line.index < end]
         if not after:
             return []
@@ -370,10 +345,10 @@ class Text:
             return False
         if not prose:
             return None
-        if len(prose) < FEWEST_SENTENCES or _is_mostly_links(lines):
+        if len(prose) < FEWEST_SENTENCES or is_mostly_links(lines):
             return False
         around = {one for line in prose for one in line.element.ancestors() if one.depth >= part.depth}
-        return not any(map(_is_called_box, around))
+        return not any(map(is_called_box, around))
 
     def _goes_on(self, first: int, end: int, limit: int) -> bool:
         for line in self.lines[first : min(end, limit)]:
@@ -513,13 +488,13 @@ class Text:
         if branch.region in OTHER_REGIONS and branch.region != self.container.region:
             yield f"in <{branch.region}>"
         holds_main = self._is_like_main(branch)
-        inner = _unwrapped(branch)
+        inner = unwrapped(branch)
         is_nested = inner.tag not in TEXT_TAGS and any(child.end > child.first for child in inner.children)
         if is_nested and len(lines) > 1 and not holds_main and not self._is_section(lines):
             yield "another container"
             if not any(self.roles.is_free(line) and is_prose(line) for line in lines):
                 yield "without a sentence"
-        if len(lines) > 1 and _is_mostly_links([line for line in lines if not (line.is_link and line in self.known)]):
+        if len(lines) > 1 and is_mostly_links([line for line in lines if not (line.is_link and line in self.known)]):
             yield "mostly links"
         if any(self.roles.of[line.index] in IN_BOXES for line in lines) and not holds_main:
             yield "with what boxes hold"
@@ -554,34 +529,10 @@ class Text:
         return fates
 
 
-def _unwrapped(element: Element) -> Element:
-    """Return the table that is all that an element holds, which lets it scroll, else the element."""
-    inner = element
-    while inner.tag == "div":
-        holders = [child for child in inner.children if child.end > child.first]
-        if len(holders) != 1 or (holders[0].first, holders[0].end) != (element.first, element.end):
-            return element
-        inner = holders[0]
-    return inner if inner.tag == "table" else element
-
-
 def _cell(line: Line, branch: Element) -> Element | None:
     """Return the entry of a list or the cell of a table that a line inside a branch is in."""
     around = (one for one in line.element.ancestors() if one.depth >= branch.depth)
     return next((one for one in around if one.tag in ENTRIES), None)
-
-
-def _is_called_box(element: Element) -> bool:
-    return any(_names_a_box(name) for name in (element.classes, element.name) if name)
-
-
-@lru_cache(maxsize=4096)  # the pages of a site have the same names
-def _names_a_box(name: str) -> bool:
-    return NAMES_OF_BOXES.search(name) is not None
-
-
-def _is_mostly_links(lines: Sequence[Line]) -> bool:
-    return sum(line.linked for line in lines) > MOST_LINKED_BLOCK * sum(len(line.text) for line in lines)
 
 
 def _part_of(parent: Element, line: Line) -> Element:
@@ -591,37 +542,6 @@ def _part_of(parent: Element, line: Line) -> Element:
 
 def _name(role: Role) -> str:
     return role.name.lower().replace("_", " ")
-
-
-def _limit(roles: Roles, prose: Sequence[Line], start: int) -> int:
-    """Return the index of the first line behind the first prose that ends texts."""
-    lines = roles.document.lines
-    first = next((line for line in prose if line.index >= start), None)
-    if first is None:
-        return len(lines)
-    for line in lines[first.index + 1 :]:
-        role = roles.of[line.index]
-        if role in ENDS:
-            return line.index
-        if role is Role.DATE and (_outside(line, first) or line.index - first.index > DATE_NEAR_TITLE):
-            return _beginning(line, first)
-    return len(lines)
-
-
-def _outside(line: Line, first: Line) -> bool:
-    """Tell whether a date below the first paragraph belongs to another item than the article."""
-    holder = line.element.parent
-    return holder is not None and not holder.holds(first.index)
-
-
-def _beginning(line: Line, first: Line) -> int:
-    """Return where the item begins that a line is part of: the widest one without the first paragraph."""
-    beginning = line.index
-    for element in line.element.ancestors():
-        if element.holds(first.index):
-            break
-        beginning = min(beginning, element.first)
-    return beginning
 
 
 def _tags(element: Element) -> object:

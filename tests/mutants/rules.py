@@ -93,8 +93,8 @@ READING = [
         "reading/test_foreign_prose.py",
         changes={
             "An element beside the container with one sentence is a box.": (
-                "if len(prose) < FEWEST_SENTENCES or _is_mostly_links(lines):",
-                "if _is_mostly_links(lines):",
+                "if len(prose) < FEWEST_SENTENCES or is_mostly_links(lines):",
+                "if is_mostly_links(lines):",
             ),
             "The first date below a lead is the publication's.": (
                 "is_dated = Role.DATE in of[max(0, self.start - NEAR_ABOVE_TITLE) : first]",
