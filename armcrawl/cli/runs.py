@@ -140,9 +140,12 @@ def _follow(engine: Engine) -> None:
     from armcrawl.cli.progress import carry_out_decided
     from armcrawl.store.vouching import heal
 
-    for healed in heal(engine):
-        click.echo(f"Run {healed} passes now: what it stored is shown.")
+    # First what is decided: a check that breaks must not hold it up.
     carry_out_decided(engine)
+    if healed := heal(engine):
+        carry_out_decided(engine)
+    for run_id in healed:
+        click.echo(f"Run {run_id} passes now: what it stored is shown.")
 
 
 @runs.command()

@@ -156,7 +156,9 @@ ORDER BY c.key, v.published_on, a.key""",
   v.word_count AS words
 FROM article_versions v
 JOIN articles a ON a.id = v.article_id AND v.number <= a.published_version
-JOIN article_versions o ON o.article_id = v.article_id AND o.number = v.number - 1
+JOIN article_versions o ON o.article_id = v.article_id AND o.content_hash <> v.content_hash AND o.number = (
+  SELECT max(p.number) FROM article_versions p WHERE p.article_id = v.article_id AND p.number < v.number
+    AND p.id NOT IN (SELECT version_id FROM withheld))
 WHERE v.id IN (SELECT id FROM article_versions WHERE number > 1)
   AND v.id NOT IN (SELECT version_id FROM withheld) AND v.cause = 'fetch' AND v.created_at >= :since
 ORDER BY v.created_at DESC, v.id DESC

@@ -38,12 +38,15 @@ def observe(
     number = func.coalesce(then.correlate(articles, captures).scalar_subquery(), articles.c.current_version)
     is_seen = (versions.c.article_id == articles.c.id) & (versions.c.number == number)
     ledger = (pages.c.site, pages.c.section, pages.c.external_id, pages.c.number, pages.c.outcome, pages.c.reason)
+    # The newest captures are walked through until there are enough: SQLite, which has no statistics, would begin with
+    # all pages of the site if it could find them by their index.
+    site_of_page = func.coalesce(pages.c.site, "")
     query = (
         select(articles.c.id, captures.c.fetched_at, *ledger, *(versions.c[name] for name in COLUMNS))
         .select_from(captures.join(pages, pages.c.id == captures.c.page_id))
         .outerjoin(articles, articles.c.page_id == pages.c.id)
         .outerjoin(versions, is_seen)
-        .where(pages.c.site == site, pages.c.outcome.in_(OBSERVED))
+        .where(site_of_page == site, pages.c.outcome.in_(OBSERVED))
         .order_by(captures.c.id.desc())
         .limit(limit)
     )

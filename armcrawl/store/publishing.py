@@ -35,6 +35,8 @@ PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected
 GOOD = (PASSED, ACCEPTED)
 # Versions in one transaction: half a second, for which another writer waits.
 PIECE = 300
+# Where one of a piece cannot be shown, so many are tried one by one: as long as a piece takes, or a few times that.
+FEW = 30
 # Between two pieces, so that others come to write: who waits for an SQLite file looks for it every tenth of a second,
 # and gives up after BUSY_TIMEOUT_MS if it is never free then.
 PAUSE_SECONDS = 0.02
@@ -146,9 +148,9 @@ def carry_out_piece(engine: Engine, after: int) -> Step:
 
 
 def _one_by_one(engine: Engine, after: int) -> Step:
-    """Show or forget some versions behind a row, each in a transaction, and tell which of them cannot be."""
+    """Show or forget a few versions behind a row, each in a transaction, and tell which of them cannot be."""
     with reading(engine) as connection:
-        ids = list(connection.execute(_decided(after, PIECE)).scalars())
+        ids = list(connection.execute(_decided(after, FEW)).scalars())
         keys = {row.id: PageKey(row.site, row.section, row.external_id) for row in _rows(connection, ids)}
     broken = []
     for version_id in ids:
@@ -158,7 +160,7 @@ def _one_by_one(engine: Engine, after: int) -> Step:
             raise
         except Exception as error:  # noqa: BLE001 - as above
             broken.append(f"{keys[version_id]} ({type(error).__name__}: {getattr(error, 'orig', error)})")
-    if len(broken) == len(ids) > 1:
+    if len(broken) == FEW:
         # That is no version's fault, and thousands may follow.
         raise ArmcrawlError(f"What is new cannot be shown: {broken[0]}.")
     return Step(len(ids), ids[-1] if ids else after, tuple(broken))

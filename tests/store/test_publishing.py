@@ -25,7 +25,7 @@ from armcrawl.store import (
 from armcrawl.store.database import open_database
 from armcrawl.store.decisions import remove
 from armcrawl.store.dedupe import rebuild
-from armcrawl.store.publishing import PIECE, Backlog, backlog, carry_out, carry_out_piece
+from armcrawl.store.publishing import FEW, PIECE, Backlog, backlog, carry_out, carry_out_piece
 from armcrawl.store.writing import write_batch
 from tests.reader import SecondReader
 from tests.store.conftest import key, stored
@@ -138,6 +138,15 @@ def test_a_version_that_cannot_be_shown_is_one_sentence_and_holds_up_no_other(en
         carry_out(engine)
     assert ask(SHOWN) == [(7,)]
     assert backlog(engine) == Backlog(1, 0, 0, 0)
+
+
+def test_where_many_in_a_row_cannot_be_shown_nothing_more_is_tried(engine: Engine, ask: Ask) -> None:
+    store_run(engine, [different(number) for number in range(1, FEW + 2)])
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE withheld SET content = '[]' WHERE version_id <= {FEW}")
+    with pytest.raises(ArmcrawlError, match=r"^What is new cannot be shown: armtorg/news/1 \(TypeError"):
+        carry_out(engine)
+    assert ask(SHOWN) == [(0,)]
 
 
 def test_a_refused_run_before_it_does_not_hold_up_one_that_passed(engine: Engine, ask: Ask) -> None:
