@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store import schema
-from armcrawl.store.ledger import check_origin, claim_origin, count_wanted, failed_numbers, head, wanted_numbers
+from armcrawl.store.ledger import (
+    check_origin,
+    claim_origin,
+    count_wanted,
+    due,
+    failed_numbers,
+    head,
+    wanted_numbers,
+)
 from armcrawl.store.status import SectionStatus, failing, section_status
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
@@ -91,6 +101,16 @@ def test_a_page_that_failed_is_to_be_tried_again_apart_from_what_was_never_asked
     assert wanted(engine, 1, 4) == [2]
     assert failed_numbers(engine, "armtorg", "news", 1, 4, 10) == [3]
     assert count_wanted(engine, "armtorg", "news", 1, 4) == 2
+
+
+def test_only_of_an_article_that_we_hold_the_server_may_say_that_nothing_changed(engine: Engine) -> None:
+    held = replace(stored(1), etag='"a"', last_modified="Mon, 23 Nov 2026 07:00:00 GMT")
+    lost = answered(Outcome.QUARANTINED, 2, etag='"b"', last_modified="Mon, 23 Nov 2026 07:00:00 GMT", digest="b")
+    fill(engine, held, lost)
+    with engine.begin() as connection:
+        connection.execute(update(schema.pages).values(next_check_at=FETCHED_AT))
+    asked = {page.key.number: page.etag for page in due(engine, "armtorg", ["news"], FETCHED_AT, 10)}
+    assert asked == {1: '"a"', 2: None}
 
 
 def test_what_is_tried_again_is_limited_to_the_newest(engine: Engine) -> None:
