@@ -19,7 +19,7 @@ from armcrawl.store.clustering import rewrite, wait
 from armcrawl.store.database import reading, writing
 from armcrawl.store.memberships import members_of
 from armcrawl.store.pieces import pieces_of
-from armcrawl.store.publishing import REST
+from armcrawl.store.publishing import carry_out_rest
 from armcrawl.store.queries import among
 from armcrawl.store.relations import ENDS, JOINING, Index, relate, text_of
 from armcrawl.store.shingle_index import all_lists, table, without, write_lists
@@ -206,9 +206,7 @@ def _compare_hurt(engine: Engine, clusters: Iterable[frozenset[int]], known: Seq
         gone = _gone(connection, known)
         connection.execute(delete(schema.fallen))
         wait(connection, frozenset().union(*_hurt(clusters, gone)) - gone)
-    for work_off in REST:
-        while work_off(engine):
-            pass
+    carry_out_rest(engine)
 
 
 def text_by_key(engine: Engine, key: PageKey) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl import clock
 from armcrawl.addresses import PageKey
@@ -37,6 +38,8 @@ GOOD = (PASSED, ACCEPTED)
 PIECE = 300
 # Where one of a piece cannot be shown, so many are tried one by one: as long as a piece takes, or a few times that.
 FEW = 30
+# What a row raises whose content is no article's, or that the database refuses; that it is away is a DatabaseError.
+SPOILT = (AttributeError, LookupError, TypeError, ValueError, SQLAlchemyError)
 # Between two pieces, so that others come to write: who waits for an SQLite file looks for it every tenth of a second,
 # and gives up after BUSY_TIMEOUT_MS if it is never free then.
 PAUSE_SECONDS = 0.02
@@ -124,11 +127,16 @@ def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = N
         if tell is not None:
             tell(done, total)
         time.sleep(PAUSE_SECONDS)
+    carry_out_rest(engine)
+    if broken:
+        raise ArmcrawlError(told_of(broken))
+
+
+def carry_out_rest(engine: Engine) -> None:
+    """Carry out what comes after the versions, a piece at a time."""
     for work_off in REST:
         while work_off(engine):
             time.sleep(PAUSE_SECONDS)
-    if broken:
-        raise ArmcrawlError(told_of(broken))
 
 
 def told_of(broken: Sequence[str]) -> str:
@@ -141,9 +149,7 @@ def carry_out_piece(engine: Engine, after: int) -> Step:
     """Show or forget some versions behind a row, in one transaction; one by one if any of them cannot be shown."""
     try:
         return _carried_out(engine, after, PIECE)
-    except ArmcrawlError:
-        raise
-    except Exception:  # noqa: BLE001 - whatever is wrong with one of them, the others are to be shown
+    except SPOILT:
         return _one_by_one(engine, after)
 
 
@@ -156,13 +162,11 @@ def _one_by_one(engine: Engine, after: int) -> Step:
     for version_id in ids:
         try:
             _carried_out(engine, version_id - 1, 1)
-        except ArmcrawlError:
-            raise
-        except Exception as error:  # noqa: BLE001 - as above
+        except SPOILT as error:
             broken.append(f"{keys[version_id]} ({type(error).__name__}: {getattr(error, 'orig', error)})")
     if len(broken) == FEW:
         # That is no version's fault, and thousands may follow.
-        raise ArmcrawlError(f"What is new cannot be shown: {broken[0]}.")
+        raise ArmcrawlError(f"What is new cannot be shown: {broken[0]}. Mend that, then `armcrawl runs publish`.")
     return Step(len(ids), ids[-1] if ids else after, tuple(broken))
 
 
