@@ -20,6 +20,11 @@ def archive() -> str | None:
     return os.environ.get("ARMCRAWL_ARCHIVE") or None
 
 
+def sites_folder() -> str | None:
+    """Return the folder of more sites' declarations, if there is one."""
+    return os.environ.get("ARMCRAWL_SITES") or None
+
+
 def contact() -> str | None:
     """Return the operator's address for the user agent, so that a site can complain to a person."""
     return os.environ.get("ARMCRAWL_CONTACT") or None

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
-    from armcrawl.addresses import PageKey
+    from armcrawl.sites import PageKey
 
 
 # The note on an article whose page ends in the middle of a sentence.

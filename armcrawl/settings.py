@@ -5,7 +5,8 @@ from scrapy.settings import default_settings
 from armcrawl import __version__
 
 BOT_NAME = "armcrawl"
-SPIDER_MODULES = ["armcrawl.spiders"]
+# The sites that are declared are the spiders.
+SPIDER_LOADER_CLASS = "armcrawl.spiders.loader.SiteLoader"
 # The operator's contact is added when a run starts (armcrawl.runs.politeness).
 USER_AGENT = f"armcrawl/{__version__}"
 ROBOTSTXT_USER_AGENT = "armcrawl"

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from armcrawl.addresses import PageKey
 from armcrawl.items import Article, Outcome, Page, Tag
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import printed_day
+from armcrawl.sites import PageKey, address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def page_of(external_id: int, refined: Article) -> Page:
     """Return the page that shows an article."""
     key = PageKey("armtorg", "news", str(external_id))
     return Page(
-        key, key.address, FETCHED_AT, Outcome.STORED, article=refined, http_status=200, digest=refined.content_hash
+        key, address_of(key), FETCHED_AT, Outcome.STORED, article=refined, http_status=200, digest=refined.content_hash
     )
 
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from armcrawl.addresses import PageKey
 from armcrawl.items import Article, Attribution, ExchangeRates, Page, Source, SourceKind
+from armcrawl.refining.context import Context
 from armcrawl.refining.fingerprint import fingerprint
+from armcrawl.sites import PageKey, address_of
 from armcrawl.store import schema
 from armcrawl.store.database import writing
 from armcrawl.store.places import SECTION_BITS
@@ -104,11 +105,15 @@ def _press(articles: int, edited: list[Page]) -> Iterator[Page]:
         )
         key = PageKey("armtorg", "articles" if number % OTHER_SECTION == 0 else "news", page.key.external_id)
         rates = ExchangeRates(day, Decimal(90 + number % 9), Decimal(80 + number % 7))
-        stored = replace(page, key=key, address=key.address, article=fingerprint(article, page.fetched_at), rates=rates)
+        stored = replace(
+            page, key=key, address=address_of(key), article=fingerprint(article, Context(page.fetched_at)), rates=rates
+        )
         yield stored
         if number % EDITED == 0:
             longer = replace(article, paragraphs=(*article.paragraphs, f"Редакция уточнила сведения: {number}."))
             later = page.fetched_at + timedelta(days=1)
             edited.append(
-                replace(stored, article=fingerprint(longer, later), fetched_at=later, digest=f"{stored.digest}-2")
+                replace(
+                    stored, article=fingerprint(longer, Context(later)), fetched_at=later, digest=f"{stored.digest}-2"
+                )
             )

@@ -9,6 +9,7 @@ import trafilatura
 from armcrawl.reading import read_page
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import MARKUPS, Portal
+from armcrawl.sites import address_of
 from benchmarks.report import PROCESSOR, Figure, ratio
 from benchmarks.timing import in_turns, timed
 
@@ -22,7 +23,7 @@ FETCHED_AT = datetime(2026, 11, 23, 7, tzinfo=UTC)
 def reading() -> list[Figure]:
     """Compare over all markups."""
     pages = [
-        (portal.render_article(article, date(2026, 11, 23)), article.key.address, charset)
+        (portal.render_article(article, date(2026, 11, 23)), address_of(article.key), charset)
         for portal, charset in ((Portal(markup), charset) for markup, charset in MARKUPS.items())
         for article in list(load_sample().articles.values())[::STEP]
     ]

@@ -15,6 +15,7 @@ from warcio.checker import Checker
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving, serving_handler
+from armcrawl.sites import address_of
 from tests.conftest import TODAY
 from tests.rows import PLACES, rows_of
 
@@ -79,7 +80,7 @@ def test_an_archive_made_by_wget_becomes_the_same_articles(
     with serving("bootstrap", today=lambda: TODAY) as url:
         assert armcrawl("crawl", "--base-url", url, "--database", database, *FAST).code == 0
         addresses = [
-            article.key.address.replace("https://armtorg.ru", url) for article in load_sample().articles.values()
+            address_of(article.key).replace("https://armtorg.ru", url) for article in load_sample().articles.values()
         ]
         (tmp_path / "list.txt").write_text("\n".join([f"{url}/", *addresses]), encoding="utf-8")
         subprocess.run(

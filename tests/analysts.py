@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome, Page
 from armcrawl.reading import read_page
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
+from armcrawl.sites import PageKey, address_of
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT, TODAY, TOP
@@ -55,11 +55,11 @@ def fill(url: str) -> None:
 
 def read(portal: Portal, article: SampleArticle, fetched_at: datetime) -> Page:
     """Read an article as the portal shows it."""
-    found = read_page(portal.render_article(article, TODAY), article.key.address, fetched_at)
+    found = read_page(portal.render_article(article, TODAY), address_of(article.key), fetched_at)
     refined = refine(_article(found.result), fetched_at).article
     return Page(
         article.key,
-        article.key.address,
+        address_of(article.key),
         fetched_at,
         Outcome.STORED,
         article=refined,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from armcrawl.addresses import PageKey
 from armcrawl.sample.articles import Sample, SampleArticle, load_sample
 from armcrawl.sample.portal import Portal
+from armcrawl.sites import PageKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

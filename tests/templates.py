@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving_handler
+from armcrawl.sites import PageKey, site_named
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from armcrawl.sample.articles import SampleArticle
+
+ARMTORG = site_named("armtorg")
 
 
 def note(number: int) -> SampleArticle:

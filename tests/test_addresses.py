@@ -6,7 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from armcrawl.addresses import ARMTORG, Origin, PageKey, host_of, identify, is_gallery, is_home, site_of
+from armcrawl.sites import Origin, PageKey, address_of, host_of, identify, is_gallery, is_home, site_named, site_of
+
+ARMTORG = site_named("armtorg")
 
 NEWS_9911 = PageKey("armtorg", "news", "9911")
 ADDRESS_PARTS = (
@@ -136,7 +138,7 @@ def test_an_id_too_long_for_the_ledger_is_none() -> None:
 @given(wild_addresses)
 def test_any_string_may_be_asked_for_its_page(address: str) -> None:
     key = identify(address)
-    assert key is None or identify(key.address) == key
+    assert key is None or identify(address_of(key)) == key
 
 
 @given(wild_addresses)
@@ -160,7 +162,7 @@ def test_any_string_may_be_asked_whether_it_is_a_gallery(address: str) -> None:
 @given(st.sampled_from([section.name for section in ARMTORG.sections]), st.integers(1, 10**18 - 1))
 def test_the_address_of_a_key_names_that_key(section: str, number: int) -> None:
     key = PageKey("armtorg", section, str(number))
-    assert identify(key.address) == key
+    assert identify(address_of(key)) == key
 
 
 @pytest.mark.parametrize(
@@ -172,7 +174,7 @@ def test_the_address_of_a_key_names_that_key(section: str, number: int) -> None:
     ],
 )
 def test_the_stored_address_is_https_without_www_and_last_slash(section: str, address: str) -> None:
-    assert PageKey("armtorg", section, "9911").address == address
+    assert address_of(PageKey("armtorg", section, "9911")) == address
 
 
 def test_a_key_reads_as_site_section_and_id() -> None:

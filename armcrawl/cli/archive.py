@@ -16,8 +16,8 @@ from armcrawl.errors import ArchiveError, UsageError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from armcrawl.addresses import PageKey
     from armcrawl.archive.reading import Captured
+    from armcrawl.sites import PageKey
 
 MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"])
 

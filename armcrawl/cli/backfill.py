@@ -105,6 +105,7 @@ def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool
     from armcrawl.runs.extension import check_run
     from armcrawl.runs.politeness import check_politeness
     from armcrawl.runs.reporting import telling_failure
+    from armcrawl.spiders.wayback import WaybackSpider
 
     # The pages are the site's own, whoever kept them.
     settings |= {"ARMCRAWL_KIND": "wayback", "ARMCRAWL_MIXED_ORIGIN": True}
@@ -114,7 +115,7 @@ def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool
         delay, concurrency = settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]
         check_politeness(origin_of(configuration.site, url), delay, concurrency, impolite=configuration.impolite)
         check_run(configuration)
-        crawler = run(f"{site}-wayback", settings, verbose=verbose, archive_url=url)
+        crawler = run(WaybackSpider.of(configuration.site), settings, verbose=verbose, archive_url=url)
     return tell(crawler)
 
 

@@ -10,6 +10,7 @@ import click
 from armcrawl.cli.options import run_options, run_settings, site_argument
 
 if TYPE_CHECKING:
+    from scrapy import Spider
     from scrapy.crawler import Crawler
 
 
@@ -46,7 +47,7 @@ def set_up_log(settings: dict[str, Any], *, verbose: bool) -> None:
     logs.set_up(settings_of(settings, verbose=verbose))
 
 
-def run(spider: str, settings: dict[str, Any], *, verbose: bool, **arguments: Any) -> Crawler:
+def run(spider: str | type[Spider], settings: dict[str, Any], *, verbose: bool, **arguments: Any) -> Crawler:
     """Run a spider that was checked, and return its crawler; raises ArmcrawlError if it cannot begin."""
     from armcrawl.cli.running import run_spider
 

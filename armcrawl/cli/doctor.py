@@ -14,6 +14,7 @@ from armcrawl.errors import ArmcrawlError
 
 if TYPE_CHECKING:
     from armcrawl.runs.health import Finding
+    from armcrawl.sites import Site
     from armcrawl.spiders.look import Look
 
 # A machine that keeps its clock is off by less than a second; from a day on, articles get wrong dates.
@@ -45,13 +46,13 @@ def doctor(
     Nothing is changed. The site is asked for three pages: robots.txt, the home page, and an article. The exit
     code is 1 if anything is to do.
     """
-    from armcrawl.runs.configuration import site_named
     from armcrawl.runs.health import check_machine
+    from armcrawl.sites import site_named
 
-    site_named(site)
+    declared = site_named(site)
     findings = check_machine(database or config.database_url(), archive, least_free)
     if not offline:
-        findings += _check_site(base_url)
+        findings += _check_site(declared, base_url)
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:
@@ -60,13 +61,13 @@ def doctor(
     context.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
-def _check_site(base_url: str | None) -> list[Finding]:
+def _check_site(site: Site, base_url: str | None) -> list[Finding]:
     """Look at the site as a crawl would."""
     from armcrawl.cli.looking import look_at
     from armcrawl.runs.health import Finding
 
     try:
-        looks = look_at([], base_url, pages=1)
+        looks = look_at(site, [], base_url, pages=1)
     except ArmcrawlError as error:
         return [Finding("robots.txt", ok=False, said=f"Not asked for: {error}")]
     look = looks[-1]
@@ -88,7 +89,7 @@ def _page(look: Look) -> Finding:
     if look.reading is None:
         said = f"{look.address} was not read: {look.error}. Look at it in a browser, and try again in an hour."
         return Finding("page", ok=False, said=said)
-    result = refine_reading(look.reading, look.fetched_at)
+    result = refine_reading(look.reading, look.fetched_at, look.address)
     if result.article is None or result.fault is not None:
         said = (
             f"{look.address} (status {look.status}) is read as {result.outcome}: see whether `armcrawl trial` reads "

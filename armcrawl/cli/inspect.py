@@ -27,6 +27,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 @click.command()
 @click.argument("page", required=False, metavar="[URL|FILE]")
 @click.option("--url", help="The address that a saved FILE was fetched from.")
+@click.option("--site", metavar="NAME", help="The site that a server on this machine stands in for.")
 @base_url_option
 @click.option("--lines", is_flag=True, help="Print the page line by line, each with its role and the reason for it.")
 @click.option(
@@ -35,7 +36,9 @@ LARGEST_FILE = 64 * 1024 * 1024
     help='Read {"url","html"[,"fetched_at"]} a line from stdin, write a reading a line; '
     '"base64" and "content_type" instead of "html" are a page as it was sent.',
 )
-def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool, lines: bool) -> None:
+def inspect(
+    page: str | None, url: str | None, site: str | None, base_url: str | None, jsonl: bool, lines: bool
+) -> None:
     """Show what is read on one live page or a saved file, and by which method; nothing is stored."""
     if jsonl and (page is not None or lines):
         raise UsageError("--jsonl reads its pages from standard input: leave out the page and --lines.")
@@ -44,10 +47,10 @@ def inspect(page: str | None, url: str | None, base_url: str | None, jsonl: bool
     elif page is None:
         raise UsageError("Name a page's URL or a saved file, or pipe lines into --jsonl.")
     elif page.startswith(("http://", "https://")):
-        look, reading = _fetch(page, base_url)
+        look, reading = _fetch(page, base_url, site)
         if lines:
             show_lines(look.body, look.address, look.content_type)
-        _show(_refined(reading, look.fetched_at), has_lines=lines)
+        _show(_refined(reading, look.fetched_at, look.address), has_lines=lines)
     else:
         body, fetched_at, address = _open(Path(page), url)
         if lines:
@@ -76,7 +79,7 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
             status=page.get("status") or 200,
             requested_url=page.get("requested_url"),
         )
-        output.write(json.dumps(refine_reading(reading, fetched_at).as_json(), ensure_ascii=False) + "\n")
+        output.write(json.dumps(refine_reading(reading, fetched_at, page["url"]).as_json(), ensure_ascii=False) + "\n")
         output.flush()
 
 
@@ -133,22 +136,24 @@ def _open(path: Path, url: str | None) -> tuple[bytes, datetime, str]:
 def _read(body: bytes, fetched_at: datetime, address: str) -> Result:
     from armcrawl.reading import read_page
 
-    return _refined(read_page(body, address, fetched_at), fetched_at)
+    return _refined(read_page(body, address, fetched_at), fetched_at, address)
 
 
-def _fetch(url: str, base_url: str | None) -> tuple[Look, Reading]:
+def _fetch(url: str, base_url: str | None, site: str | None) -> tuple[Look, Reading]:
     from armcrawl.cli.looking import look_at
+    from armcrawl.sites import default_site, site_named, site_of
 
-    (look,) = look_at([url], base_url)
+    known = site_named(site) if site else site_of(url) or default_site()
+    (look,) = look_at(known, [url], base_url)
     if look.reading is None:
         raise ArmcrawlError(f"{url} gave no answer: {look.error}.")
     return look, look.reading
 
 
-def _refined(reading: Reading, fetched_at: datetime) -> Result:
+def _refined(reading: Reading, fetched_at: datetime, address: str) -> Result:
     from armcrawl.cli.reading import refine_reading
 
-    return refine_reading(reading, fetched_at)
+    return refine_reading(reading, fetched_at, address)
 
 
 def show_lines(body: bytes, address: str, content_type: str | None = None) -> None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl import config
-from armcrawl.addresses import SITES, PageKey, identify
 from armcrawl.cli.options import archive_option, database_option, json_option
 from armcrawl.cli.terminal import harmless
 from armcrawl.errors import ArchiveError, UsageError
+from armcrawl.sites import PageKey, default_site, identify, known_sites
 
 if TYPE_CHECKING:
     from armcrawl.store.history import History, Version
@@ -22,17 +22,25 @@ if TYPE_CHECKING:
 
 def key_of(text: str) -> PageKey:
     """Return the key that somebody typed, as a key or as any address of the page; raises UsageError."""
-    parts = text.strip("/").split("/")
-    key = identify(text)
-    if key is None and len(parts) == 3 and parts[0] in SITES:
-        site = SITES[parts[0]]
-        section = next((section for section in site.sections if section.name == parts[1]), None)
-        key = identify(f"{site.home.rstrip('/')}{section.path}{parts[2]}") if section else None
+    key = identify(text) or _written_key(text)
     if key is None:
-        raise UsageError(
-            f"{text!r} is no page: write a key (armtorg/news/9911) or an address (https://armtorg.ru/news/9911)."
-        )
+        site = default_site()
+        example = PageKey(site.name, site.sections[0].name, "9911")
+        raise UsageError(f"{text!r} is no page: write a key ({example}) or an address ({site.home}...).")
     return key
+
+
+def _written_key(text: str) -> PageKey | None:
+    """Return the key that a text is; leading zeros of a number do not matter."""
+    name, _, rest = text.strip("/").partition("/")
+    section, _, external_id = rest.partition("/")
+    site = known_sites().get(name)
+    if site is None or not external_id or section not in [known.name for known in site.sections]:
+        return None
+    key = PageKey(name, section, external_id)
+    address = site.address(key)
+    # A key that does not tell its address is taken as it is written.
+    return key if address is None else site.identify(address)
 
 
 @click.command()

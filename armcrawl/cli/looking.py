@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from armcrawl.addresses import ARMTORG, host_of, site_of
 from armcrawl.errors import UsageError
 from armcrawl.runs.configuration import origin_of
 from armcrawl.runs.politeness import check_politeness, is_loopback
+from armcrawl.sites import host_of, site_of
 from armcrawl.stats import stat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from armcrawl.spiders.look import Look, LookSpider
-
-POLITE_DELAY = 2.0
+    from armcrawl.sites import Site
+    from armcrawl.spiders.look import Look
 
 
 def look_at(
+    site: Site,
     addresses: Sequence[str],
     base_url: str | None,
     *,
@@ -29,15 +29,16 @@ def look_at(
     """Fetch and read addresses, or `pages` spread over the site; raises UsageError for foreign ones."""
     if base_url is None and addresses:
         base_url = _server_of(addresses[0])
-    origin = origin_of(ARMTORG, base_url)
+    origin = origin_of(site, base_url)
     known = [origin.to_site(address) for address in addresses]
     for address in known:
-        if host_of(address) not in ARMTORG.hosts:
-            raise UsageError(f"{address} is not on {ARMTORG.host}: save the page and inspect the file.")
+        if host_of(address) not in site.all_hosts:
+            raise UsageError(f"{address} is not on {site.host}: save the page and inspect the file.")
     if delay is None:
-        delay = 0.0 if is_loopback(origin.base_url) else POLITE_DELAY
+        delay = 0.0 if is_loopback(origin.base_url) else site.delay
     check_politeness(origin, delay, 1)
     from armcrawl.cli.running import run_spider
+    from armcrawl.spiders.look import LookSpider
 
     settings: dict[str, Any] = {
         "ARMCRAWL_BASE_URL": base_url,
@@ -46,10 +47,11 @@ def look_at(
         "EXTENSIONS": {"armcrawl.runs.ending.EndingExtension": 0},
         "DOWNLOAD_DELAY": delay,
     }
-    crawler = run_spider("armtorg-look", settings, addresses=known, pages=pages)
+    crawler = run_spider(LookSpider.of(site), settings, addresses=known, pages=pages)
     if number := crawler.stats.get_value(stat("signal")):
         raise SystemExit(128 + number)
-    spider: LookSpider = crawler.spider  # type: ignore[assignment]
+    spider = crawler.spider
+    assert isinstance(spider, LookSpider)  # noqa: S101 - it is what was run
     return spider.looks
 
 

@@ -11,7 +11,14 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
-site_argument = click.argument("site", default="armtorg", metavar="[SITE]")
+
+def _default_site() -> str:
+    from armcrawl.sites import default_site
+
+    return default_site().name
+
+
+site_argument = click.argument("site", default=_default_site, metavar="[SITE]")
 # What every database takes for a number; nothing that is asked for comes near it.
 LARGEST = 2**31 - 1
 

@@ -88,7 +88,7 @@ def show(key: str, raw: bool, archive: str | None, database: str | None, as_json
     if as_json:
         click.echo(json.dumps(_told(case), ensure_ascii=False, indent=2, default=str))
         return
-    click.echo(f"{wanted} · {case.target.outcome} · {wanted.address}")
+    click.echo(f"{wanted} · {case.target.outcome} · {case.target.address}")
     told = _told(case)
     for name in ("stage", "reason", "stuck_at", "understood_at", "captured_at", "http_status", "raw"):
         if told[name] is not None:
@@ -186,7 +186,7 @@ def _told(case: Case) -> dict[str, Any]:
     """Return a page in quarantine as people and programs want it."""
     return {
         "key": str(case.key),
-        "address": case.key.address,
+        "address": case.target.address,
         "outcome": case.target.outcome,
         "stage": case.stage,
         "reason": case.reason,

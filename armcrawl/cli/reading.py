@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl.items import Article, NotAnArticle, Outcome, Reading
 from armcrawl.reading.answer import OUTCOMES
 from armcrawl.refining import refine
+from armcrawl.sites import site_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,9 +50,9 @@ class Result:
         }
 
 
-def refine_reading(reading: Reading, fetched_at: datetime) -> Result:
-    """Run the pipelines' pure chain over what was read."""
+def refine_reading(reading: Reading, fetched_at: datetime, address: str) -> Result:
+    """Run the pipelines' pure chain over what was read at the site's own address."""
     if isinstance(reading.result, NotAnArticle):
         return Result(reading, None, None)
-    refined = refine(reading.result, fetched_at)
+    refined = refine(reading.result, fetched_at, site_of(address))
     return Result(reading, refined.article, refined.fault)

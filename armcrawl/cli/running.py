@@ -13,6 +13,7 @@ from armcrawl.runs import logs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scrapy import Spider
     from scrapy.crawler import Crawler
 
 # Scrapy reports a robots.txt that cannot be fetched with a traceback; our own sentence says the same.
@@ -28,14 +29,16 @@ def settings_of(settings: Mapping[str, Any], *, verbose: bool = False) -> Settin
     return all_settings
 
 
-def run_spider(name: str, settings: Mapping[str, Any], *, verbose: bool = False, **arguments: Any) -> Crawler:
+def run_spider(
+    spider: str | type[Spider], settings: Mapping[str, Any], *, verbose: bool = False, **arguments: Any
+) -> Crawler:
     """Run a spider to its end and return its crawler."""
     all_settings = settings_of(settings, verbose=verbose)
     logs.set_up(all_settings)
     process = AsyncCrawlerProcess(all_settings)
     for logger in NOISY_LOGGERS:
         logging.getLogger(logger).setLevel(logging.CRITICAL)
-    crawler = process.create_crawler(name)
+    crawler = process.create_crawler(spider)
     task = process.crawl(crawler, **arguments)
     process.start(install_signal_handlers=False)
     if (error := task.exception()) is not None:

@@ -34,13 +34,17 @@ def trial(site: str, pages: int, save: Path | None, base_url: str | None, delay:
     """Read pages spread over the ids of the site and show how each field was found; store nothing."""
     from armcrawl.cli.looking import look_at
     from armcrawl.cli.reading import refine_reading
-    from armcrawl.runs.configuration import site_named
+    from armcrawl.sites import site_named
 
-    site_named(site)
+    declared = site_named(site)
     if save is not None:
         _make_folder(save)
-    looks = look_at([], base_url, pages=pages, delay=delay)
-    results = [(look, refine_reading(look.reading, look.fetched_at)) for look in looks if look.reading is not None]
+    looks = look_at(declared, [], base_url, pages=pages, delay=delay)
+    results = [
+        (look, refine_reading(look.reading, look.fetched_at, look.address))
+        for look in looks
+        if look.reading is not None
+    ]
     if not results:
         raise ArmcrawlError(f"No page could be read: {looks[0].error if looks else 'the site shows no article'}.")
     _print(looks, results)

@@ -7,15 +7,15 @@ from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from armcrawl.addresses import identify
 from armcrawl.items import NotAnArticle, Outcome, Page, Pickled, Reason
 from armcrawl.reading.page import read_page
+from armcrawl.sites import address_of, identify
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from armcrawl.addresses import Origin, PageKey
     from armcrawl.items import Article, Reading, Record
+    from armcrawl.sites import Origin, PageKey
 
 FAILING_STATUS = 500
 REDIRECTS = range(300, 400)
@@ -86,7 +86,7 @@ def unchanged_page(key: PageKey, answer: Answer) -> Page:
     """Return the page for an article that the site says is as we last had it."""
     return Page(
         key=key,
-        address=key.address,
+        address=address_of(key, answer.address),
         fetched_at=answer.fetched_at,
         outcome=Outcome.STORED,
         http_status=answer.status,
@@ -100,7 +100,7 @@ def unread_page(key: PageKey, answer: Answer, reason: str) -> Page:
 
 def failed_page(key: PageKey, reason: str, moment: datetime) -> Page:
     """Return the page for a request that got no usable answer: the next run asks again."""
-    return Page(key=key, address=key.address, fetched_at=moment, outcome=Outcome.FAILED, reason=reason)
+    return Page(key=key, address=address_of(key), fetched_at=moment, outcome=Outcome.FAILED, reason=reason)
 
 
 def refusal_of(answer: Answer, reading: Reading) -> str | None:
@@ -116,7 +116,7 @@ def refusal_of(answer: Answer, reading: Reading) -> str | None:
 def _answered_page(key: PageKey, answer: Answer, outcome: Outcome, reason: str | None) -> Page:
     return Page(
         key=key,
-        address=key.address,
+        address=address_of(key, answer.address),
         fetched_at=answer.fetched_at,
         outcome=outcome,
         reason=reason,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from armcrawl.addresses import host_of
 from armcrawl.russian.phrases import MORE
 from armcrawl.russian.typography import normal_form
+from armcrawl.sites import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

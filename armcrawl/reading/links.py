@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from armcrawl.addresses import site_of
 from armcrawl.reading.prose import reads_as_prose
+from armcrawl.sites import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

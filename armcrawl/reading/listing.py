@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from armcrawl.addresses import is_home
 from armcrawl.reading.roles import Role
 from armcrawl.russian.typography import normal_form
+from armcrawl.sites import is_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

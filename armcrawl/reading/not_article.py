@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from armcrawl.addresses import identify, is_gallery, is_home, site_of
 from armcrawl.items import NotAnArticle, Reason
 from armcrawl.reading.listing import DATE_NEAR, is_dated, what_is_listed
 from armcrawl.reading.prose import ends_as_sentence, is_prose, is_sentence
@@ -20,6 +19,7 @@ from armcrawl.russian.phrases import (
     OUT_OF_ORDER,
     is_about_refusal,
 )
+from armcrawl.sites import identify, is_gallery, is_home, site_of
 
 if TYPE_CHECKING:
     from armcrawl.reading.body import Body

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from armcrawl.addresses import identify, site_of
 from armcrawl.items import CUT, Article, Attribution, Evidence, Image, Link, NotAnArticle, Reading, Reason
 from armcrawl.reading import not_article
 from armcrawl.reading.body import find_body
@@ -20,6 +19,7 @@ from armcrawl.reading.tags import opens_list_of_text, tag_groups, tags_of
 from armcrawl.reading.title import Title, find_title, is_shown
 from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.phrases import byline_name
+from armcrawl.sites import identify, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ def read_page(
     decoded = decode(body, content_type)
     document = parse(decoded.text, url, map_address)
     site = site_of(url)
-    timezone = site.timezone if site else DEFAULT_TIMEZONE
+    timezone = site.zone if site else DEFAULT_TIMEZONE
     rates = find_rates(document.lines, fetched_at, timezone)
     refused = refused or not_article.garbled(decoded) or not_article.challenge(document, decoded.text)
     result = refused or _read(document, fetched_at, timezone, rates)
@@ -239,7 +239,7 @@ def _attribution(roles: Roles, body: Body) -> Attribution | None:
     best = min(near, key=lambda line: (line.index < last, abs(line.index - last)), default=None)
     if best is None:
         return None
-    return read_attribution_line(best.text, best.anchors[0].address if best.anchors else None)
+    return read_attribution_line(best.text, best.anchors[0].address if best.anchors else None, roles.own_names)
 
 
 def _author(roles: Roles, stated: Declared) -> tuple[str | None, Evidence | None]:

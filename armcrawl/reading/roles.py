@@ -12,7 +12,6 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from armcrawl.addresses import PageKey, identify
 from armcrawl.reading.entries import find_entries
 from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
 from armcrawl.reading.prose import is_name
@@ -20,6 +19,7 @@ from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.date_lines import ENTRY, LABEL_AMID, OF_DOCUMENT, is_of_event
 from armcrawl.russian.dates import find_date
 from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of, speaker_of, speakers
+from armcrawl.sites import PageKey, identify, own_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,6 +96,7 @@ class Roles:
         self.document = document
         self.title = title
         self.own = identify(document.address)
+        self.own_names = own_names(document.address)
         self.of: list[Role] = [Role.FREE] * len(document.lines)
         self.targets = self._targets()
         self.teased: set[PageKey] = set()
@@ -217,7 +218,7 @@ class Roles:
             phrase = None
         if phrase is not None:
             return ROLE_OF_PHRASE[phrase]
-        return Role.ATTRIBUTION if read_attribution_line(line.text) else None
+        return Role.ATTRIBUTION if read_attribution_line(line.text, own_names=self.own_names) else None
 
     @cached_property
     def speakers(self) -> frozenset[str]:

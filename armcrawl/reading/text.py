@@ -13,7 +13,6 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from armcrawl.addresses import host_of
 from armcrawl.reading.boxes import (
     ABOUT_OTHERS,
     IN_BOXES,
@@ -29,6 +28,7 @@ from armcrawl.reading.prose import ends_as_sentence, is_name, is_prose, is_sente
 from armcrawl.reading.roles import CLOCK, NEAR_ABOVE_TITLE, Role
 from armcrawl.russian.phrases import phrase_of
 from armcrawl.russian.typography import normal_form
+from armcrawl.sites import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,9 +12,9 @@ from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from armcrawl.items import Article, Attribution
+    from armcrawl.refining.context import Context
 
 # Phrases that are never a paragraph of an article, wherever a page puts them.
 # A newsroom names its source where it tells the news; further down others are quoted.
@@ -22,24 +22,23 @@ FIRST_PARAGRAPHS = 3
 NEVER_TEXT = frozenset({Phrase.CALL, Phrase.CREDIT, Phrase.LEGAL, Phrase.READ_ALSO, Phrase.RELATED})
 
 
-def strip_boilerplate(article: Article, fetched_at: datetime) -> Article:
+def strip_boilerplate(article: Article, context: Context) -> Article:
     """Return the article with clean paragraphs; each repair is noted.
 
     A leading block that is equal to the title, or to a later paragraph, is a repetition. An
     attribution among the paragraphs becomes the article's; without one, so does the source that the text names.
     """
-    del fetched_at  # every stage of the chain is given it
     talking = speakers(article.paragraphs)
     paragraphs = [
         text for text in article.paragraphs if phrase_of(text) not in NEVER_TEXT or speaker_of(text) in talking
     ]
     notes = ["body/boilerplate_removed"] if len(paragraphs) < len(article.paragraphs) else []
     attribution = article.attribution
-    if paragraphs and (last := read_attribution_line(paragraphs[-1])):
+    if paragraphs and (last := read_attribution_line(paragraphs[-1], own_names=context.own_names)):
         paragraphs.pop()
         attribution = attribution or last
         notes.append("attribution/taken_from_body")
-    if attribution is None and (attribution := _cited(paragraphs[:FIRST_PARAGRAPHS])):
+    if attribution is None and (attribution := _cited(paragraphs[:FIRST_PARAGRAPHS], context.own_names)):
         notes.append("attribution/cited_in_text")
     lead = None
     while repetition := _repetition(paragraphs, article.title):
@@ -51,9 +50,9 @@ def strip_boilerplate(article: Article, fetched_at: datetime) -> Article:
     return replace(article, paragraphs=tuple(paragraphs), lead=lead, attribution=attribution).noting(*notes)
 
 
-def _cited(paragraphs: Sequence[str]) -> Attribution | None:
+def _cited(paragraphs: Sequence[str], own_names: tuple[str, ...]) -> Attribution | None:
     """Return the source that the text itself names: «..., сообщает пресс-служба завода»."""
-    return next(filter(None, map(find_citation, paragraphs)), None)
+    return next(filter(None, (find_citation(text, own_names) for text in paragraphs)), None)
 
 
 def _repetition(paragraphs: Sequence[str], title: str) -> str | None:

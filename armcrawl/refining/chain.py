@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from armcrawl.refining.boilerplate import strip_boilerplate
+from armcrawl.refining.context import Context
 from armcrawl.refining.dates import date_article
 from armcrawl.refining.fingerprint import fingerprint
 from armcrawl.refining.tags import normalise_tags
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from armcrawl.items import Article
+    from armcrawl.sites import Site
 
-STAGES: Mapping[str, Callable[[Article, datetime], Article]] = {
+STAGES: Mapping[str, Callable[[Article, Context], Article]] = {
     "dates": date_article,
     "boilerplate": strip_boilerplate,
     "tags": normalise_tags,
@@ -33,8 +35,9 @@ class Refined:
     fault: str | None = None
 
 
-def refine(article: Article, fetched_at: datetime) -> Refined:
-    """Run every stage over an article; `fetched_at` is the aware time of the fetch."""
+def refine(article: Article, fetched_at: datetime, site: Site | None = None) -> Refined:
+    """Run every stage over an article of a site; `fetched_at` is the aware time of the fetch."""
+    context = Context.of(fetched_at, site)
     for stage in STAGES.values():
-        article = stage(article, fetched_at)
+        article = stage(article, context)
     return Refined(article, fault_of(article))

@@ -9,16 +9,15 @@ from armcrawl.items import Published
 from armcrawl.russian.dates import Fault, examine_date
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from armcrawl.items import Article
+    from armcrawl.refining.context import Context
 
 
-def date_article(article: Article, fetched_at: datetime) -> Article:
+def date_article(article: Article, context: Context) -> Article:
     """Return the article with its date of publication; one that cannot be is none, and is counted."""
     if article.date_text is None:
         return article.noting("date/missing")
-    found = examine_date(article.date_text, fetched_at)
+    found = examine_date(article.date_text, context.fetched_at, context.zone)
     if found is None:
         return article.noting("date/unreadable")
     if isinstance(found, Fault):

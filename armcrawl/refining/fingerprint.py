@@ -10,21 +10,20 @@ from typing import TYPE_CHECKING
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from armcrawl.items import Article
+    from armcrawl.refining.context import Context
 
 # 16 bytes: by the birthday bound a chance collision among a billion articles is below 10^-20.
 DIGEST_SIZE = 16
 
 
-def fingerprint(article: Article, fetched_at: datetime) -> Article:
+def fingerprint(article: Article, context: Context) -> Article:
     """Return the article with its hashes.
 
     `content_hash` covers title, date, paragraphs, attribution and printed tags as printed;
     `text_hash` the normal form of title and body.
     """
-    del fetched_at  # every stage of the chain is given it
+    del context  # every stage of the chain is given it
     published = article.published.printed if article.published else None
     content = (
         article.title,

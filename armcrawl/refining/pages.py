@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from armcrawl.items import Outcome
 from armcrawl.reading.answer import page_of, read_answer, unread_page
 from armcrawl.refining.chain import STAGES
+from armcrawl.refining.context import Context
 from armcrawl.refining.validation import fault_of
+from armcrawl.sites import address_of, site_named
 
 if TYPE_CHECKING:
-    from armcrawl.addresses import Origin, PageKey
     from armcrawl.items import Page
     from armcrawl.reading.answer import Answer
+    from armcrawl.sites import Origin, PageKey
 
 
 def refine_stage(page: Page, stage: str) -> Page:
@@ -21,7 +23,9 @@ def refine_stage(page: Page, stage: str) -> Page:
     if page.article is None:
         return page
     try:
-        return replace(page, article=STAGES[stage](page.article, page.fetched_at))
+        return replace(
+            page, article=STAGES[stage](page.article, Context.of(page.fetched_at, site_named(page.key.site)))
+        )
     except Exception as error:  # noqa: BLE001 - the page is kept, with the reason
         reason = f"refining failed: {type(error).__name__}: {error}"
         return replace(page, article=None, outcome=Outcome.QUARANTINED, stage=stage, reason=reason)
@@ -38,7 +42,7 @@ def validate(page: Page) -> Page:
 def page_from(key: PageKey, answer: Answer, origin: Origin) -> Page:
     """Read and refine an answer to the end, as a crawl does in its processes and pipelines."""
     try:
-        reading = read_answer(answer, key.address, origin)
+        reading = read_answer(answer, address_of(key, answer.address), origin)
     except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
         return unread_page(key, answer, f"the reader failed: {type(error).__name__}: {error}")
     page = page_of(key, answer, reading)

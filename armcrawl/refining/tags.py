@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from armcrawl.russian.tags import DOUBTFUL, canonical_tag
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from armcrawl.items import Article, Tag
+    from armcrawl.refining.context import Context
 
 
 def retag(printed: str, address: str | None) -> Tag:
@@ -18,9 +17,9 @@ def retag(printed: str, address: str | None) -> Tag:
     return replace(canonical_tag(printed), address=address)
 
 
-def normalise_tags(article: Article, fetched_at: datetime) -> Article:
+def normalise_tags(article: Article, context: Context) -> Article:
     """Return the article with named tags; a tag that is printed twice is kept once."""
-    del fetched_at  # every stage of the chain is given it
+    del context  # every stage of the chain is given it
     tags: dict[str, Tag] = {}
     for printed in article.tags:
         tag = retag(printed.printed, printed.address)

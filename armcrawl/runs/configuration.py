@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import config
-from armcrawl.addresses import SITES, Origin, Site
 from armcrawl.archive.folder import folder_beside
 from armcrawl.errors import UsageError
 from armcrawl.runs.goal import Goal, goal_of, is_on
 from armcrawl.runs.reporting import Reports
+from armcrawl.sites import Origin, Site, site_named
 from armcrawl.store.database import parse_url
 
 if TYPE_CHECKING:
@@ -99,13 +99,6 @@ def archive_of(database: str, named: str | None = None) -> Path:
         return Path(named)
     url = parse_url(database)
     return folder_beside(url.database or "", is_file=url.get_backend_name() == "sqlite")
-
-
-def site_named(name: str) -> Site:
-    """Return the site of that name; raises UsageError for an unknown one."""
-    if name not in SITES:
-        raise UsageError(f"There is no site {name!r}: the sites are {', '.join(SITES)}.")
-    return SITES[name]
 
 
 def origin_of(site: Site, base_url: str | None) -> Origin:

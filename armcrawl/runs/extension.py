@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from sqlalchemy import Engine
 
-    from armcrawl.addresses import PageKey
     from armcrawl.checks import Breach
     from armcrawl.runs.budget import Budget
     from armcrawl.runs.configuration import RunConfiguration
     from armcrawl.runs.report import RunReport
+    from armcrawl.sites import PageKey
     from armcrawl.store.writing import Written
 
 logger = logging.getLogger(__name__)

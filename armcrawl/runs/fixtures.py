@@ -12,9 +12,9 @@ from armcrawl.store.rereading import fields_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from armcrawl.addresses import PageKey
     from armcrawl.archive.reading import Captured
     from armcrawl.items import Page
+    from armcrawl.sites import PageKey
 
 
 def save(key: PageKey, captured: Captured, folder: Path) -> Path:

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.addresses import identify
 from armcrawl.errors import UsageError
+from armcrawl.sites import identify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from armcrawl.addresses import PageKey
+    from armcrawl.sites import PageKey
 
 RANGE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-    from armcrawl.addresses import Origin
+    from armcrawl.sites import Origin
 
 
 class ForeignHostError(IgnoreRequest):

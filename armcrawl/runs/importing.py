@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
-from armcrawl.addresses import Origin, PageKey, identify, is_home
 from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.reading import Unreadable, read_at
 from armcrawl.archive.sources import captures_in
@@ -17,6 +16,7 @@ from armcrawl.pool import spread
 from armcrawl.reading.answer import unchanged_page
 from armcrawl.refining.pages import page_from
 from armcrawl.runs.rereading import PAGES_AT_ONCE, origin_of
+from armcrawl.sites import Origin, PageKey, address_of, identify, is_home
 from armcrawl.store import ledger
 from armcrawl.store.importing import known_captures, removed_pages, write_imported
 
@@ -195,7 +195,9 @@ def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Itera
         return
     target = origin.to_site(target) if origin else target
     shown = identify(target)
-    answered = Page(key, key.address, captured.fetched_at, Outcome.MISSING, http_status=captured.status)
+    answered = Page(
+        key, address_of(key, captured.url), captured.fetched_at, Outcome.MISSING, http_status=captured.status
+    )
     if shown is not None and shown != key:
         yield replace(answered, outcome=Outcome.NOT_ARTICLE, reason=f"redirects to {shown}")
     elif shown is None and is_home(target):

@@ -6,13 +6,13 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from armcrawl import __version__, config
-from armcrawl.addresses import host_of
 from armcrawl.errors import UsageError
+from armcrawl.sites import host_of
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-    from armcrawl.addresses import Origin
+    from armcrawl.sites import Origin
 
 LEAST_DELAY = 2.0
 

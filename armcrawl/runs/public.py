@@ -9,12 +9,12 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
-from armcrawl.addresses import host_of
+from armcrawl.sites import host_of
 
 if TYPE_CHECKING:
     from scrapy import Request
 
-    from armcrawl.addresses import Origin
+    from armcrawl.sites import Origin
 
 
 class PrivateAddressError(IgnoreRequest):

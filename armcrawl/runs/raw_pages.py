@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from armcrawl.addresses import SITES, Origin
 from armcrawl.archive.reading import read_at
 from armcrawl.errors import ArchiveError
 from armcrawl.reading.answer import Answer
 from armcrawl.runs.rereading import captured_of, origin_of
+from armcrawl.sites import Origin, site_named
 from armcrawl.store.ledger import origins_of
 from armcrawl.store.quarantine import body_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.addresses import PageKey
+    from armcrawl.sites import PageKey
     from armcrawl.store.quarantine import Case
 
 SUCCESS = 200
@@ -42,7 +42,7 @@ def answer_of(engine: Engine, folder: Path, case: Case) -> tuple[Answer, Origin]
     if not body:
         raise ArchiveError(problem)
     answer = Answer(
-        address=case.key.address,
+        address=case.target.address,
         status=case.http_status or SUCCESS,
         fetched_at=case.target.fetched_at or case.created_at,
         body=body,
@@ -53,7 +53,7 @@ def answer_of(engine: Engine, folder: Path, case: Case) -> tuple[Answer, Origin]
 
 def _usual_origin(engine: Engine, key: PageKey) -> Origin:
     """Return the server that a database was filled from; the site where there were several, or none is known."""
-    site = SITES[key.site]
+    site = site_named(key.site)
     known = origins_of(engine, key.site)
     servers = [name for name in known if "://" in name]
     return Origin.of(site, servers[0] if len(known) == len(servers) == 1 else None)

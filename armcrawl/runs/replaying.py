@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.addresses import Origin, PageKey
     from armcrawl.items import Page
     from armcrawl.reading.answer import Answer
+    from armcrawl.sites import Origin, PageKey
     from armcrawl.store.quarantine import Case
     from armcrawl.store.rereading import Target
 

@@ -108,7 +108,7 @@ class RereadReport:
             self._remember(key, change)
         if self.changed <= MOST_ON_PAGE:
             shown = [(change.field, change.kind, list(diff(change.before, change.after))) for change in reread.changes]
-            address = reread.target.key.address
+            address = reread.target.address
             self.page.write(self.macros.change(key, address, shown))
 
     def _remember(self, key: str, change: Change) -> None:

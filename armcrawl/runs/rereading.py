@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
-from armcrawl.addresses import SITES, Origin
 from armcrawl.archive.folder import file_in
 from armcrawl.archive.reading import captured_at
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Pickled
 from armcrawl.pool import spread
 from armcrawl.refining.pages import page_from
+from armcrawl.sites import Origin, address_of, site_named
 from armcrawl.store.database import open_database
 from armcrawl.store.rereading import Target, Wanted, fields_of, original_of, outcome_after, stored_fields, targets
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.addresses import PageKey
     from armcrawl.archive.reading import Captured
     from armcrawl.items import Page
+    from armcrawl.sites import PageKey
     from armcrawl.store.rereading import Fields
 
 # A process works on it for a fifth of a second: long against handing it over, short against the whole.
@@ -138,8 +138,8 @@ def origin_of(key: PageKey, url: str) -> Origin:
 
     Raises ArchiveError where the record names an address that is none.
     """
-    site = SITES[key.site]
-    path = urlsplit(key.address).path
+    site = site_named(key.site)
+    path = urlsplit(address_of(key)).path
     try:
         parts = urlsplit(url)
         base = parts.path.rstrip("/").removesuffix(path) if parts.path.rstrip("/").endswith(path) else ""

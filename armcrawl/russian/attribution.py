@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from armcrawl.items import Attribution
 from armcrawl.russian.citations import find_citation
 from armcrawl.russian.morphology import GENITIVE, INSTRUMENTAL, NOMINATIVE
-from armcrawl.russian.sources import HOUSE, is_name, read_sources
+from armcrawl.russian.sources import house_pattern, is_name, read_sources
 
 # The longest attribution seen has 90 characters; a paragraph that begins alike is longer.
 LONGEST_LINE = 220
 BY = r"по\s+(?:материалам|информации|сообщени(?:ю|ям)|данным|сведениям)"
 PRESS = r"Пресс-(?:служба|центр|секретарь)|Департамент\s+(?:по\s+связям|общественных|корпоративных)\s\S+|Управление\s+(?:по\s+связям|общественных)\s\S+|Служба\s+по\s+связям\s\S+"
-LINE = re.compile(
-    rf"""(?:\((?=.*\)$))?(?:
-        Пресс-служба\s+{HOUSE}(?:[\s,]+(?:(?:подготовлено\s+)?{BY}|со\s+ссылкой\s+на)\s*:?\s+(?P<press>\S.*))?
-      | {HOUSE}[\s,]+{BY}\s+(?P<house>\S.*)
-      | (?:(?:Подготовлено|Материал\s+подготовлен|Текст\s+подготовлен|Новость\s+подготовлена|Статья\s+подготовлена|Публикуется)\s+)?по\s+материалам\s*:?\s+(?P<materials>\S.*)
-      | {BY}\s*:?\s+(?P<information>\S.*)
-      | (?:Ссылка\s+на\s+)?(?:перво)?источник(?:и)?(?:\s+(?:информации|новости|материала|публикации|текста))?\s*[:—–-]\s*(?P<origin>\S.*)
-      | Ссылка\s+на\s+(?:перво)?источник\s+(?P<reference>\S.*)
-      | (?:Материал|Информация|Текст|Новость|Статья|Пресс-релиз)\s+(?:был[аи]?\s+)?(?:и\s+фото\s+)?(?:предоставлен|подготовлен|опубликован)\w*\s+(?P<given>\S.*)
-      | (?P<own>{PRESS})(?P<own_name>\s+\S.*)
-    )\)?""",
-    re.IGNORECASE | re.VERBOSE,
-)
-OWN_DESK = re.compile(
-    rf"(?:Пресс-служба\s+|Редакция\s+(?:портала\s+)?|Источник:\s*|(?:Материал\s+)?подготовлен[оа]?\s+(?:(?:редакцией|пресс-службой)\s+)?)?{HOUSE}|Собственная\s+информация|Соб\.\s*инф\.?|Наш\s+корр\.?",
-    re.IGNORECASE,
-)
-# What both patterns begin with, so that most lines need no closer look.
-OPENING = re.compile(
-    rf"\(?(?:Пресс-|по\s|(?:Материал|Текст|Новость|Статья|Информация|Публикуется|Подготовлен|Редакция|Ссылка|Служба)|"
-    rf"(?:перво)?источник|Департамент|Управление|Собственная|Соб\.|Наш\s|{HOUSE})",
-    re.IGNORECASE,
-)
 # «По материалам дела суд установил, что ...» is a sentence: more than one stop or clause gives it away.
 SENTENCE = re.compile(r"[а-яё]{3,}[.!?]\s+[А-ЯЁ]|,\s+(?:что|который|которая|которые|где|при этом)\b")
 # «По материалам проверки возбуждено дело.» names nobody.
@@ -52,12 +31,46 @@ VERB = re.compile(
 )
 
 
-def read_attribution(text: str, address: str | None = None) -> Attribution | None:
+class Patterns(NamedTuple):
+    """What attributions look like in a house of some names."""
+
+    line: re.Pattern[str]
+    own_desk: re.Pattern[str]
+    opening: re.Pattern[str]
+
+
+@lru_cache(maxsize=64)  # as many sites as one machine crawls
+def _patterns(own_names: tuple[str, ...]) -> Patterns:
+    house = house_pattern(own_names)
+    line = rf"""(?:\((?=.*\)$))?(?:
+        Пресс-служба\s+{house}(?:[\s,]+(?:(?:подготовлено\s+)?{BY}|со\s+ссылкой\s+на)\s*:?\s+(?P<press>\S.*))?
+      | {house}[\s,]+{BY}\s+(?P<house>\S.*)
+      | (?:(?:Подготовлено|Материал\s+подготовлен|Текст\s+подготовлен|Новость\s+подготовлена|Статья\s+подготовлена|Публикуется)\s+)?по\s+материалам\s*:?\s+(?P<materials>\S.*)
+      | {BY}\s*:?\s+(?P<information>\S.*)
+      | (?:Ссылка\s+на\s+)?(?:перво)?источник(?:и)?(?:\s+(?:информации|новости|материала|публикации|текста))?\s*[:—–-]\s*(?P<origin>\S.*)
+      | Ссылка\s+на\s+(?:перво)?источник\s+(?P<reference>\S.*)
+      | (?:Материал|Информация|Текст|Новость|Статья|Пресс-релиз)\s+(?:был[аи]?\s+)?(?:и\s+фото\s+)?(?:предоставлен|подготовлен|опубликован)\w*\s+(?P<given>\S.*)
+      | (?P<own>{PRESS})(?P<own_name>\s+\S.*)
+    )\)?"""
+    own_desk = rf"(?:Пресс-служба\s+|Редакция\s+(?:портала\s+)?|Источник:\s*|(?:Материал\s+)?подготовлен[оа]?\s+(?:(?:редакцией|пресс-службой)\s+)?)?{house}|Собственная\s+информация|Соб\.\s*инф\.?|Наш\s+корр\.?"
+    # What both patterns begin with, so that most lines need no closer look.
+    opening = (
+        rf"\(?(?:Пресс-|по\s|(?:Материал|Текст|Новость|Статья|Информация|Публикуется|Подготовлен|Редакция|Ссылка|Служба)|"
+        rf"(?:перво)?источник|Департамент|Управление|Собственная|Соб\.|Наш\s|{house})"
+    )
+    return Patterns(
+        re.compile(line, re.IGNORECASE | re.VERBOSE),
+        re.compile(own_desk, re.IGNORECASE),
+        re.compile(opening, re.IGNORECASE),
+    )
+
+
+def read_attribution(text: str, address: str | None = None, own_names: tuple[str, ...] = ()) -> Attribution | None:
     """Return where a text comes from: by a line of its own, or by a clause in one of its first paragraphs.
 
-    `address` is where the line links to.
+    `address` is where the line links to, `own_names` are those of the house itself, which is no source.
     """
-    return read_attribution_line(text, address) or find_citation(text)
+    return read_attribution_line(text, address, own_names) or find_citation(text, own_names)
 
 
 def _is_sentence(names: str) -> bool:
@@ -74,25 +87,26 @@ def _is_clause(text: str) -> bool:
     return is_long or not NAME.search(text)
 
 
-def read_attribution_line(line: str, address: str | None = None) -> Attribution | None:
+def read_attribution_line(line: str, address: str | None = None, own_names: tuple[str, ...] = ()) -> Attribution | None:
     """Return the attribution that a whole line is, or None if it is something else."""
+    patterns = _patterns(own_names)
     text = line.strip()
-    if not OPENING.match(text):
+    if not patterns.opening.match(text):
         return None
     if pictures := PICTURES_TOO.search(text):
         text = text[: pictures.start()].rstrip()
     if not 0 < len(text) <= LONGEST_LINE:
         return None
     plain = text.rstrip(" .;")
-    if OWN_DESK.fullmatch(plain):
+    if patterns.own_desk.fullmatch(plain):
         return Attribution(text)
-    match = LINE.fullmatch(plain)
+    match = patterns.line.fullmatch(plain)
     if match is None or SENTENCE.search(text):
         return None
     if match["own"]:
         if VERB.search(plain) or text.endswith(".") or not is_name(match["own_name"].strip()):
             return None
-        return Attribution(text, read_sources(plain, NOMINATIVE, address))
+        return Attribution(text, read_sources(plain, NOMINATIVE, address, own_names))
     group, named = next(((name, value) for name, value in match.groupdict().items() if value), (None, None))
     if group is None or named is None:
         return None
@@ -101,5 +115,5 @@ def read_attribution_line(line: str, address: str | None = None) -> Attribution 
     if not is_told or _is_sentence(QUOTED.sub("", named)):
         return None
     case = INSTRUMENTAL if group == "given" else NOMINATIVE if group in {"origin", "reference"} else GENITIVE
-    sources = read_sources(named, case, address)
+    sources = read_sources(named, case, address, own_names)
     return Attribution(text, sources)

@@ -62,7 +62,7 @@ PERSON_SPEAKS = re.compile(
 LONGEST_PARAGRAPH = 3000
 
 
-def find_citation(paragraph: str) -> Attribution | None:
+def find_citation(paragraph: str, own_names: tuple[str, ...] = ()) -> Attribution | None:
     """Return the source that a paragraph names for what it tells, or None."""
     if len(paragraph) > LONGEST_PARAGRAPH:
         return None
@@ -71,9 +71,9 @@ def find_citation(paragraph: str) -> Attribution | None:
         first, *others = [REST.sub("", names).strip() for names in REFERRING.split(match["name"])]
         if not is_name(first) or PERSON_SPEAKS.match(first) or read_person(tuple(first.split())):
             continue
-        sources = read_sources(first, case)
+        sources = read_sources(first, case, own_names=own_names)
         for other in others:
-            sources += read_sources(other, ACCUSATIVE)
+            sources += read_sources(other, ACCUSATIVE, own_names=own_names)
         if sources:
             return Attribution(match[0].strip(" .!?"), sources)
     return None

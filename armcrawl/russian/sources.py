@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from armcrawl.items import Source, SourceKind
 from armcrawl.russian.nominative import nominative
 from armcrawl.russian.tags import tag_key
 
-HOUSE = (
-    r"(?:(?:МЦ|МГ|ИА|Медиа-?(?:групп(?:а|ы|ой)|центр(?:а|ом)?|холдинг\w*)|(?:интернет-)?портал\w*)\s+)*"
-    r"[«\"]?(?:ARMTORG|Армторг)(?:\.(?:ru|news))?[»\"]?"
-)
-IS_HOUSE = re.compile(rf"(?:пресс-служб\w+\s+|редакци\w+\s+|корреспондент\w*\s+|сайт\w*\s+)?{HOUSE}", re.IGNORECASE)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# What stands before a house's own name.
+HOUSE = r"(?:(?:МЦ|МГ|ИА|Медиа-?(?:групп(?:а|ы|ой)|центр(?:а|ом)?|холдинг\w*)|(?:интернет-)?портал\w*)\s+)*"
+DESK = r"(?:пресс-служб\w+\s+|редакци\w+\s+|корреспондент\w*\s+|сайт\w*\s+)?"
 DOMAIN = re.compile(
     r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:ru|su|com|org|net|info|news|biz|online|pro|by|kz|ua|рф|tech|media|today)\b\S*",
     re.IGNORECASE,
@@ -83,12 +85,28 @@ DESCRIPTION = re.compile(
 )
 
 
-def read_sources(names: str, case: str | None = None, address: str | None = None) -> tuple[Source, ...]:
+def house_pattern(own_names: Sequence[str]) -> str:
+    """Return a pattern for a house by its own names: «МЦ Armtorg», «портал «Армторг»», armtorg.ru."""
+    if not own_names:
+        return r"(?!)"
+    return rf"{HOUSE}[«\"]?(?:{'|'.join(map(re.escape, own_names))})(?:\.(?:ru|рф|com|news))?[»\"]?"
+
+
+@lru_cache(maxsize=64)  # as many sites as one machine crawls
+def _is_house(own_names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(DESK + house_pattern(own_names), re.IGNORECASE)
+
+
+def read_sources(
+    names: str, case: str | None = None, address: str | None = None, own_names: tuple[str, ...] = ()
+) -> tuple[Source, ...]:
     """Return the sources that a list names; `case` is the one in which it was printed, where that is known.
 
-    The house itself is not among them. `address` is where the list links to; it is the first one's.
+    The house itself is not among them: `own_names` are its. `address` is where the list links to; it is the first one's.
     """
-    found = [_source(part, case) for part in _parts(names)]
+    is_house = _is_house(own_names).fullmatch
+    parts = (REPORTER.sub("", part.strip(" .,;:—–"), count=1) for part in _parts(names))
+    found = [_source(part, case) for part in parts if not is_house(part)]
     sources = tuple(source for source in found if source is not None)
     return (
         (sources[0].__class__(sources[0].printed, sources[0].name, sources[0].kind, address), *sources[1:])
@@ -126,9 +144,8 @@ def _is_inside_quotes(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)  # a newsroom has some hundred sources
-def _source(printed: str, case: str | None) -> Source | None:
-    name = REPORTER.sub("", printed.strip(" .,;:—–"), count=1)
-    if not name or len(name) > LONGEST_NAME or IS_HOUSE.fullmatch(name):
+def _source(name: str, case: str | None) -> Source | None:
+    if not name or len(name) > LONGEST_NAME:
         return None
     if DOMAIN.fullmatch(name):
         return Source(name, name, SourceKind.WEB_SITE)

@@ -12,10 +12,12 @@ from urllib.parse import urljoin
 
 from slugify import slugify
 
-from armcrawl.addresses import ARMTORG, PageKey
+from armcrawl.sites import PageKey, address_of, site_named
 
 if TYPE_CHECKING:
     from datetime import date
+
+ARMTORG = site_named("armtorg")
 
 # In a wheel the texts are inside the package, in a checkout at the top.
 FOLDERS = (Path(__file__).parent / "texts", Path(__file__).parents[2] / "data" / "sample")
@@ -84,7 +86,7 @@ class SampleArticle:
     @property
     def path(self) -> str:
         """The page's path on the site."""
-        return ARMTORG.section(self.key.section).path + self.key.external_id
+        return address_of(self.key).removeprefix(ARMTORG.home.rstrip("/"))
 
     @property
     def cut_title(self) -> str:

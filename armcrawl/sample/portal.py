@@ -6,21 +6,23 @@ import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.errors import UsageError
 from armcrawl.sample.articles import LINK, SampleArticle, folder, load_sample
 from armcrawl.sample.gallery import GALLERIES
+from armcrawl.sites import PageKey, address_of, site_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from armcrawl.sample.articles import Sample
+
+ARMTORG = site_named("armtorg")
 
 MARKUPS = {"bootstrap": "utf-8", "tables": "cp1251", "html5": "utf-8", "generated": "utf-8"}
 MONTHS = [
@@ -88,10 +90,11 @@ class Portal:
         if match := re.fullmatch(r"/photo/(\d+)", path):
             return self._gallery(int(match[1]), today)
         for section in ARMTORG.sections:
-            if path == section.listing.rstrip("/"):
+            if path == (section.listing or "").rstrip("/"):
                 return self._listing(section.name, parts.query, today)
-            if match := re.fullmatch(re.escape(section.path) + r"(\d+)", path):
-                return self._article(PageKey(ARMTORG.name, section.name, match[1]), today)
+        key = ARMTORG.identify(urljoin(ARMTORG.home, path))
+        if key is not None:
+            return self._article(key, today)
         return self._missing(today)
 
     def _article(self, key: PageKey, today: date) -> Answer:
@@ -178,7 +181,7 @@ def _json_ld(article: SampleArticle) -> Markup:
         "@type": "NewsArticle",
         "headline": article.title,
         "datePublished": f"{article.day.isoformat()}T00:00:00+03:00",
-        "mainEntityOfPage": article.key.address,
+        "mainEntityOfPage": address_of(article.key),
         "keywords": [tag.printed for tag in article.tags],
         "publisher": {"@type": "Organization", "name": "Армторг"},
     }

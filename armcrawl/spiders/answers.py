@@ -12,7 +12,7 @@ from armcrawl.runs.archiving import FETCHED_AT, RECORD
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-    from armcrawl.addresses import Origin
+    from armcrawl.sites import Origin
 
 
 class RefusedError(IgnoreRequest):

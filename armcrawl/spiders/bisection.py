@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.items import Outcome
 from armcrawl.refining import refine
+from armcrawl.sites import site_named
 from armcrawl.store.ledger import boundary
 
 if TYPE_CHECKING:
@@ -61,5 +62,5 @@ class DayFinder:
 def _date_of(page: Page) -> date | None:
     if page.outcome is not Outcome.STORED or page.article is None:
         return None
-    published = refine(page.article, page.fetched_at).article.published
+    published = refine(page.article, page.fetched_at, site_named(page.key.site)).article.published
     return published.date if published else None

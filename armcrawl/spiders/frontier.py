@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from armcrawl import clock
-from armcrawl.addresses import PageKey, identify
+from armcrawl.sites import PageKey, identify
 from armcrawl.store import ledger
 from armcrawl.store.ledger import Due
 

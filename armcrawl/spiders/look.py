@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
-from armcrawl.addresses import ARMTORG, PageKey, identify
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.failures import failure_sentence
+from armcrawl.sites import PageKey, address_of, identify
 from armcrawl.spiders.frontier import close_groups
 from armcrawl.spiders.site import SiteSpider
 
@@ -38,8 +38,7 @@ class Look:
 class LookSpider(SiteSpider):
     """Reads the given addresses, or pages spread over the ids of every section."""
 
-    name = "armtorg-look"
-    site = ARMTORG
+    suffix = "-look"
     own_arguments = frozenset({"addresses", "pages"})
 
     def __init__(self, addresses: Sequence[str] = (), pages: int = 0, **kwargs: Any) -> None:
@@ -94,7 +93,7 @@ class LookSpider(SiteSpider):
         shares = [key for keys in spread for key in keys[:: len(spread)]]
         # A section with fewer ids than its share leaves room for others.
         chosen = dict.fromkeys([*shares, *(key for keys in spread for key in keys)])
-        return [key.address for key in chosen][: self.pages]
+        return [address_of(key) for key in chosen][: self.pages]
 
 
 def _spread(site: str, section: str, head: int, pages: int) -> list[PageKey]:

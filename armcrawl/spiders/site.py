@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
-    from armcrawl.addresses import Origin, Site
     from armcrawl.archive.records import Earlier
     from armcrawl.items import Reading
     from armcrawl.reading.answer import Answer
+    from armcrawl.sites import Origin, Site
 
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
 ARGUMENTS = (
@@ -38,12 +38,18 @@ class SiteSpider(Spider):
     """A spider of one site, with its origin, its budget and its reader."""
 
     site: ClassVar[Site]
+    suffix: ClassVar[str] = ""
     own_arguments: ClassVar[frozenset[str]] = frozenset()
     configuration: RunConfiguration
     server: Origin
     budget: Budget
     reader: Worker
     ending: Ending
+
+    @classmethod
+    def of(cls, site: Site) -> type[Self]:
+        """Return this spider for a site."""
+        return type(cls.__name__, (cls,), {"name": site.name + cls.suffix, "site": site})
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

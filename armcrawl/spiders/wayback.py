@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.addresses import ARMTORG, Origin, PageKey, identify
 from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_repeats
 from armcrawl.archive.records import Exchange
 from armcrawl.items import Outcome
@@ -15,6 +14,7 @@ from armcrawl.runs.archiving import UNARCHIVED
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence
+from armcrawl.sites import Origin, PageKey, address_of, identify
 from armcrawl.spiders.site import SiteSpider
 from armcrawl.store.importing import known_captures
 
@@ -38,8 +38,7 @@ ORIGINAL = "x-archive-orig-"
 class WaybackSpider(SiteSpider):
     """Asks a web archive for every capture of the site's articles that the database lacks."""
 
-    name = "armtorg-wayback"
-    site = ARMTORG
+    suffix = "-wayback"
     own_arguments = frozenset({"archive_url"})
     # Pages come in refined, and in any order.
     custom_settings = {"ITEM_PIPELINES": {"pipelines.store.ImportPipeline": 600}}  # noqa: RUF012 - as Scrapy has it
@@ -61,8 +60,9 @@ class WaybackSpider(SiteSpider):
     async def start(self) -> AsyncIterator[Any]:
         """Read the index of each section, then ask for what is new, newest first."""
         wanted: list[tuple[PageKey, IndexEntry]] = []
-        for section in self.configuration.sections:
-            found = await self.index(self.site.section(section).path)
+        sections = map(self.site.section, self.configuration.sections)
+        for prefix in dict.fromkeys(prefix for section in sections for prefix in section.prefixes):
+            found = await self.index(prefix)
             if found is None:
                 return
             wanted += found
@@ -92,7 +92,7 @@ class WaybackSpider(SiteSpider):
             by_page: defaultdict[PageKey, list[IndexEntry]] = defaultdict(list)
             for entry in entries_of(response.body):
                 key = identify(self.configuration.origin.to_site(entry.url))
-                if key is not None:
+                if key is not None and key.section in self.configuration.sections:
                     by_page[key].append(entry)
         except NotSentError:
             return None
@@ -132,7 +132,7 @@ class WaybackSpider(SiteSpider):
                 protocol="HTTP/1.1",
                 headers=kept,
                 body=response.body,
-                address=key.address,
+                address=address_of(key, self.configuration.origin.to_site(entry.url)),
             )
             record = await self.run.archive.write(exchange)
         address = self.configuration.origin.to_site(entry.url)

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import column, func, literal_column, select, table
 
-from armcrawl.addresses import SITES
+from armcrawl.sites import known_sites
 from armcrawl.store import schema
 from armcrawl.store.articles import ids_named
 from armcrawl.store.finding import fts5_expression, fts5_in_order
 from armcrawl.store.places import DAY_SHIFT, JULIAN_DAY_0, SECTION_BITS, places_between, section_bits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select, Table
 
@@ -33,7 +33,6 @@ fts = table("search_index", column("rowid"))
 MOST_COUNTED = 1_000
 # As many values as a person reads through.
 MOST_VALUES = 12
-SECTIONS = {section_bits(site.name, section.name): section.name for site in SITES.values() for section in site.sections}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,25 @@ def facets(connection: Connection, query: SearchQuery | None, choice: Choice) ->
     )
 
 
+def section_names(connection: Connection, bits: Collection[int]) -> dict[int, str]:
+    """Return the name of the section for the lowest bits of its articles' places, for those that are asked for at least.
+
+    Two that share these bits are counted as one, under both names.
+    """
+    names = _named((site.name, section.name) for site in known_sites().values() for section in site.sections)
+    if set(bits) <= names.keys():
+        return names
+    pages = schema.pages
+    return _named(row.tuple() for row in connection.execute(select(pages.c.site, pages.c.section).distinct()))
+
+
+def _named(sections: Iterable[tuple[str, str]]) -> dict[int, str]:
+    found: dict[int, set[str]] = {}
+    for site, section in sections:
+        found.setdefault(section_bits(site, section), set()).add(section)
+    return {bits: " / ".join(sorted(names)) for bits, names in found.items()}
+
+
 def _places(connection: Connection, expression: str | None, choice: Choice) -> Select[Any]:
     """Return a query for the places of the articles that FTS5 finds and that fit a choice."""
     if expression is not None:
@@ -106,7 +124,9 @@ def _places(connection: Connection, expression: str | None, choice: Choice) -> S
     if choice.year:
         places = places.where(place.between(*choice.places))
     if choice.section:
-        bits = [bits for bits, section in SECTIONS.items() if section == choice.section]
+        sections = schema.pages.c.site, schema.pages.c.section
+        having = select(*sections).where(sections[1].in_(choice.section.split(" / "))).distinct()
+        bits = [section_bits(*row) for row in connection.execute(having)]
         places = places.where(place.bitwise_and((1 << SECTION_BITS) - 1).in_(bits))
     for kind, links, name in (
         ("tags", schema.article_tags, choice.tag),
@@ -138,9 +158,11 @@ def _counted(connection: Connection, places: Select[Any]) -> tuple[Counter[int],
     query = select(year, days.c.bits, func.sum(days.c.number)).group_by(year, days.c.bits)
     years: Counter[int] = Counter()
     sections: Counter[str] = Counter()
-    for when, which, number in connection.execute(query):
+    counted = connection.execute(query).all()
+    names = section_names(connection, [which for _, which, _ in counted])
+    for when, which, number in counted:
         years[int(when)] += number
-        sections[SECTIONS[which]] += number
+        sections[names[which]] += number
     return years, sections
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from armcrawl.addresses import PageKey
+from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading
+from armcrawl.store.queries import is_one_of
 from armcrawl.store.upsert import upsert
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def captures_of(engine: Engine, key: PageKey | None = None, file: str | None = N
     """Yield archived captures, of one page or in one file if that is named, oldest first."""
     query = _archived().order_by(captures.c.fetched_at, captures.c.id)
     if key is not None:
-        query = query.where(schema.pages.c.address == key.address)
+        query = query.where(is_one_of([key]))
     if file is not None:
         query = query.where(captures.c.archive_file == file)
     yield from _captures(engine, query)

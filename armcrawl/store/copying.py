@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, text, tuple_
 from sqlalchemy.exc import DataError, IntegrityError
 
-from armcrawl.addresses import PageKey
 from armcrawl.errors import DatabaseError, UsageError
+from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading
 from armcrawl.store.search import index_articles

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from armcrawl.store import schema
-from armcrawl.store.browsing import SECTIONS
+from armcrawl.store.browsing import section_names
 from armcrawl.store.places import DAY_SHIFT, FIRST_DATED, SECTION_BITS, day_of, places_between
 
 if TYPE_CHECKING:
@@ -87,7 +87,9 @@ def _days(connection: Connection) -> Counter[tuple[date | None, str]]:
     query = select(func.max(documents.c.place), section, func.count()).group_by(
         documents.c.place.bitwise_rshift(DAY_SHIFT), section
     )
-    return Counter({(day_of(place), SECTIONS[bits]): number for place, bits, number in connection.execute(query)})
+    rows = connection.execute(query).all()
+    names = section_names(connection, [bits for _, bits, _ in rows])
+    return Counter({(day_of(place), names[bits]): number for place, bits, number in rows})
 
 
 def _by_year_only(connection: Connection, days: set[date]) -> Counter[tuple[date | None, str]]:

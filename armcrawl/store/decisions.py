@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Engine
 
-    from armcrawl.addresses import PageKey
+    from armcrawl.sites import PageKey
 
 pages = schema.pages
 

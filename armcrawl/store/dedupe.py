@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from armcrawl.addresses import PageKey
+    from armcrawl.sites import PageKey
 
 articles, versions, relations = schema.articles, schema.article_versions, schema.relations
 # Articles whose texts are in memory at a time, and whose relations are written in one transaction of a second at most.

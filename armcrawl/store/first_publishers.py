@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from armcrawl.addresses import SITES
 from armcrawl.fingerprints.first_publisher import First, Member, Reason, first_publisher
 from armcrawl.items import Precision
+from armcrawl.sites import known_sites
 from armcrawl.store import schema
 from armcrawl.store.database import writing
 from armcrawl.store.memberships import members_of, sizes_of
@@ -17,7 +18,7 @@ from armcrawl.store.queries import among
 from armcrawl.store.relations import ENDS, JOINING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Connection, Engine
 
@@ -30,8 +31,6 @@ JUDGED_AT_ONCE = 12
 MAX_JUDGED = 100
 # What tells of so many members is read in some 50 ms.
 MEMBERS_AT_ONCE = 1_000
-# By what keys of sources a site is named in attributions.
-NAMES_OF_SITE = {name: frozenset({name, *(host.casefold() for host in site.hosts)}) for name, site in SITES.items()}
 
 
 def judge(connection: Connection, cluster_ids: Collection[int], at_most: int = MAX_JUDGED) -> None:
@@ -42,7 +41,7 @@ def judge(connection: Connection, cluster_ids: Collection[int], at_most: int = M
     facts = member_facts(connection, {article_id for found in members.values() for article_id in found})
     ids = {fact.key: article_id for article_id, fact in facts.items()}
     judged = {
-        cluster_id: first_publisher([facts[article_id] for article_id in found], NAMES_OF_SITE)
+        cluster_id: first_publisher([facts[article_id] for article_id in found], _names_of_sites())
         for cluster_id, found in members.items()
     }
     judged |= {one: First(None, Reason.SIZE, 0.0) for one, size in sizes.items() if size > MAX_JUDGED}
@@ -58,6 +57,15 @@ def judge(connection: Connection, cluster_ids: Collection[int], at_most: int = M
     if rows:
         told: Any = {"first_id": bindparam("who"), "reason": bindparam("why"), "confidence": bindparam("sure")}
         connection.execute(update(clusters).where(clusters.c.id == bindparam("cluster")).values(told), rows)
+
+
+@cache
+def _names_of_sites() -> Mapping[str, frozenset[str]]:
+    """Return by what keys of sources each site is named in attributions."""
+    return {
+        name: frozenset({name, *site.hosts, *site.all_hosts, *map(str.casefold, site.own_names)})
+        for name, site in known_sites().items()
+    }
 
 
 def judge_waiting(engine: Engine) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from armcrawl.addresses import PageKey
+    from armcrawl.sites import PageKey
 
 
 @dataclass(frozen=True, slots=True)

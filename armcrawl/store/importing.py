@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome
+from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.captures import write_captures
 from armcrawl.store.database import reading, writing
 from armcrawl.store.older import write_older
+from armcrawl.store.queries import is_one_of
 from armcrawl.store.upsert import ROWS_AT_ONCE
 from armcrawl.store.writing import Batch, Written
 
@@ -36,9 +37,8 @@ def known_captures(engine: Engine, keys: Iterable[PageKey]) -> set[tuple[PageKey
     columns = (pages.c.site, pages.c.section, pages.c.external_id, captures.c.fetched_at)
     with reading(engine) as connection:
         for start in range(0, len(wanted), ROWS_AT_ONCE):
-            addresses = [key.address for key in wanted[start : start + ROWS_AT_ONCE]]
             query = select(*columns).join(captures, captures.c.page_id == pages.c.id)
-            for row in connection.execute(query.where(pages.c.address.in_(addresses))):
+            for row in connection.execute(query.where(is_one_of(wanted[start : start + ROWS_AT_ONCE]))):
                 found.add((PageKey(*row[:3]), row[3]))
     return found
 
@@ -77,8 +77,7 @@ def write_imports(engine: Engine, pages: Sequence[Page], run_id: int | None) -> 
 
 def _known(connection: Connection, captured: Sequence[Page]) -> dict[PageKey, tuple[int, str, datetime]]:
     columns = (pages.c.site, pages.c.section, pages.c.external_id, pages.c.id, pages.c.outcome, pages.c.fetched_at)
-    addresses = sorted({page.key.address for page in captured})
-    query = select(*columns).where(pages.c.address.in_(addresses))
+    query = select(*columns).where(is_one_of(page.key for page in captured))
     return {PageKey(*row[:3]): (row[3], row[4], row[5]) for row in connection.execute(query)}
 
 

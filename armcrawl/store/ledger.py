@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, func, select
 
 from armcrawl import clock
-from armcrawl.addresses import PageKey
 from armcrawl.archive.records import Earlier
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
+from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading
 from armcrawl.store.upsert import ROWS_AT_ONCE, upsert

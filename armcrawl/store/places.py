@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from armcrawl.addresses import PageKey
+    from armcrawl.sites import PageKey
 
 DAY_BITS, NUMBER_BITS, SECTION_BITS = 20, 36, 7
 DAY_SHIFT = NUMBER_BITS + SECTION_BITS

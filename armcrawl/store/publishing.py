@@ -16,10 +16,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl import clock
-from armcrawl.addresses import PageKey
 from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.first_publisher import Reason
 from armcrawl.items import Outcome
+from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.clustering import rejoin_fallen
 from armcrawl.store.database import reading, writing

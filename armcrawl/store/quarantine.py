@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
-from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome
+from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading
 from armcrawl.store.rereading import Target
@@ -129,7 +129,14 @@ def _query() -> Select[Any]:
         *(quarantine.c.id, quarantine.c.stage, quarantine.c.reason, quarantine.c.created_at, quarantine.c.resolved_at),
         *(captures.c.http_status, quarantine.c.content_type),
         _has_body().label("has_body"),
-        *(pages.c.id.label("page_id"), pages.c.site, pages.c.section, pages.c.external_id, pages.c.outcome),
+        *(
+            pages.c.id.label("page_id"),
+            pages.c.site,
+            pages.c.section,
+            pages.c.external_id,
+            pages.c.address,
+            pages.c.outcome,
+        ),
         pages.c.reason.label("said"),
         articles.c.id.label("article_id"),
         func.coalesce(articles.c.current_version, 0).label("version"),
@@ -177,6 +184,7 @@ def _cases(connection: Connection, query: Select[Any]) -> list[Case]:
             target=Target(
                 page_id=row.page_id,
                 key=PageKey(row.site, row.section, row.external_id),
+                address=row.address,
                 outcome=row.outcome,
                 reason=row.said,
                 article_id=row.article_id,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import tuple_
+
+from armcrawl.store.schema import pages
 from armcrawl.store.upsert import ROWS_AT_ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Select
+
+    from armcrawl.sites import PageKey
 
 
 def among(
@@ -21,6 +26,12 @@ def among(
         return
     for some in chunks(sorted(values)):
         yield from connection.execute(query.where(column.in_(some)))
+
+
+def is_one_of(keys: Iterable[PageKey]) -> ColumnElement[bool]:
+    """Return the condition for the ledger's rows of some pages; no more than a statement takes."""
+    columns = (pages.c.site, pages.c.section, pages.c.external_id)
+    return tuple_(*columns).in_([tuple(key) for key in sorted(set(keys))])
 
 
 def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, or_, select, update
 
-from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome, Pickled
 from armcrawl.refining.tags import retag
+from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.stuck import write_stuck
@@ -41,6 +41,7 @@ class Target(Pickled):
 
     page_id: int
     key: PageKey
+    address: str
     outcome: str
     reason: str | None
     article_id: int | None
@@ -82,7 +83,10 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
     )
     has_article = articles.c.id.is_not(None) & (pages.c.outcome != Outcome.QUARANTINED)
     of_version = case((has_article, versions.c.capture_id), else_=newest)
-    columns = (pages.c.id, pages.c.site, pages.c.section, pages.c.external_id, pages.c.outcome, pages.c.reason)
+    columns = (
+        *(pages.c.id, pages.c.site, pages.c.section, pages.c.external_id),
+        *(pages.c.address, pages.c.outcome, pages.c.reason),
+    )
     where = (captures.c.id, captures.c.fetched_at, captures.c.archive_file, captures.c.archive_offset)
     is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
     query = (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from armcrawl.addresses import PageKey
+    from armcrawl.sites import PageKey
 
 # A tsvector takes 16,383 positions, 256 of one lexeme and 1 MB: with these limits none of the three is reached.
 MOST_TERMS = 10_000

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from armcrawl.addresses import PageKey
     from armcrawl.items import Article, Evidence
+    from armcrawl.sites import PageKey
 
 
 @dataclass(frozen=True, slots=True)

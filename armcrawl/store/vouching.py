@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
-from armcrawl.addresses import SITES
 from armcrawl.checks import Breach, Effort, Picture, judge_effort, judge_new, picture_of
 from armcrawl.checks.effort import REQUESTS
 from armcrawl.checks.judging import MOST_EARLIER_RUNS, WINDOW
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
+from armcrawl.sites import site_named
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.observing import observe
@@ -59,7 +59,7 @@ def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effo
         own = observe(connection, run.site, MOST_OF_PICTURE, since=run.started_at, until=until)
         last = observe(connection, run.site, WINDOW + len(own), until=until)
         breaches = list(seen) or judge_new(last, len(own), pictures(connection, run.site, run.kind, run_id))
-        if effort is not None and SITES[run.site].judges(run.kind, REQUESTS):
+        if effort is not None and site_named(run.site).judges(run.kind, REQUESTS):
             breach = judge_effort(effort, efforts(connection, run.site, run.kind, run_id))
             breaches += [] if breach is None else [breach]
     values = {
@@ -82,7 +82,7 @@ def pictures(connection: Connection, site: str, kind: str, before: int) -> list[
     # A measure of which nothing earlier is known is not judged.
     for picture in found:
         for measure in picture.measures:
-            if not SITES[site].judges(kind, measure):
+            if not site_named(site).judges(kind, measure):
                 picture.drop(measure)
     return found
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from armcrawl.addresses import SITES
 from armcrawl.analysis.serving.charts import HEIGHT, stacked
 from armcrawl.analysis.serving.comparing import MOST_WORDS, Fate, Piece, changed_paragraphs
 from armcrawl.analysis.serving.metadata import DATABASE, metadata, russian
 from armcrawl.analysis.serving.text import visible
-from armcrawl.store.browsing import SECTIONS
+from armcrawl.sites import known_sites
+from armcrawl.store.places import section_bits
 from armcrawl.store.schema import metadata as tables
 from armcrawl.store.views import VIEWS
 
@@ -31,7 +31,8 @@ def test_every_query_is_explained_in_both_languages() -> None:
 
 
 def test_no_two_sections_share_their_bits_of_a_place() -> None:
-    assert len(SECTIONS) == sum(len(site.sections) for site in SITES.values())
+    sections = [(site.name, section.name) for site in known_sites().values() for section in site.sections]
+    assert len({section_bits(*section) for section in sections}) == len(sections)
 
 
 def test_a_changed_word_is_told_within_its_paragraph() -> None:

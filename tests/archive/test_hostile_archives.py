@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armcrawl.addresses import ARMTORG, Origin, identify
 from armcrawl.archive.checking import check_file
 from armcrawl.archive.reading import LARGEST_BODY, Captured, Unreadable, read_at, records_of
 from armcrawl.archive.records import Earlier, build, digest_of, packed, record
@@ -22,11 +21,14 @@ from armcrawl.archive.sources import captures_in, files_to_import
 from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.runs.importing import key_of, redirected
 from armcrawl.runs.rereading import origin_of
+from armcrawl.sites import Origin, identify, site_named
 from tests.archive.conftest import URL, exchange
 from tests.conftest import FETCHED_AT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+ARMTORG = site_named("armtorg")
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1251\r\n"
 WARC = {"WARC-Target-URI": URL, "WARC-Date": "2016-05-31T10:00:00Z"}

@@ -13,9 +13,9 @@ import pytest
 from pyarrow import parquet
 from sqlalchemy import insert, text
 
-from armcrawl.addresses import PageKey
 from armcrawl.analysis.formats import Xlsx
 from armcrawl.items import Outcome, Tag
+from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.decisions import remove

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from armcrawl.sample.portal import MARKUPS, Portal
+from armcrawl.sites import address_of
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def test_a_line_a_page_comes_back_in_order(armcrawl: Command, sample: Sample) ->
     articles = sample.newest(3)
     portal = Portal("html5")
     pages = [
-        line(a.key.address, portal.render_article(a, TODAY).decode(), fetched_at="2026-11-23T10:00:00+03:00")
+        line(address_of(a.key), portal.render_article(a, TODAY).decode(), fetched_at="2026-11-23T10:00:00+03:00")
         for a in articles
     ]
     done = armcrawl("inspect", "--jsonl", stdin="\n".join(pages) + "\n")
@@ -43,7 +44,7 @@ def test_a_line_a_page_comes_back_in_order(armcrawl: Command, sample: Sample) ->
 
 def test_tags_come_with_printed_form_name_and_address(armcrawl: Command, sample: Sample) -> None:
     article = next(article for article in sample.newest(20) if article.tags)
-    page = line(article.key.address, Portal("html5").render_article(article, TODAY).decode())
+    page = line(address_of(article.key), Portal("html5").render_article(article, TODAY).decode())
     (read,) = map(json.loads, armcrawl("inspect", "--jsonl", stdin=page).out.splitlines())
     assert [(tag["printed"], tag["address"]) for tag in read["tags"]] == [(t.printed, t.address) for t in article.tags]
 
@@ -60,7 +61,11 @@ def test_a_page_that_is_no_article_says_why(armcrawl: Command) -> None:
 def test_a_page_may_be_given_as_the_bytes_that_were_sent(armcrawl: Command, sample: Sample) -> None:
     article = sample.newest(1)[0]
     body = Portal("html5").render_article(article, TODAY).decode().encode("koi8-r", "ignore")
-    page = {"url": article.key.address, "base64": b64encode(body).decode(), "content_type": "text/html; charset=koi8-r"}
+    page = {
+        "url": address_of(article.key),
+        "base64": b64encode(body).decode(),
+        "content_type": "text/html; charset=koi8-r",
+    }
     (read,) = map(json.loads, armcrawl("inspect", "--jsonl", stdin=json.dumps(page)).out.splitlines())
     assert (read["outcome"], read["charset"], read["published_on"]) == ("article", "koi8-r", article.day.isoformat())
 
@@ -82,7 +87,7 @@ def test_a_line_that_is_no_page_is_named(armcrawl: Command, text: str) -> None:
 def test_a_saved_file_is_shown_with_methods(armcrawl: Command, tmp_path: Path, sample: Sample) -> None:
     article = sample.newest(1)[0]
     (tmp_path / "page.html").write_bytes(Portal("html5").render_article(article, TODAY))
-    done = armcrawl("inspect", "page.html", "--url", article.key.address)
+    done = armcrawl("inspect", "page.html", "--url", address_of(article.key))
     assert done.code == 0, done.err
     assert "Outcome: article" in done.out
     assert "below-title" in done.out
@@ -123,7 +128,7 @@ def test_every_line_of_a_page_is_shown_with_role_and_reason(
     article = sample.newest(1)[0]
     html = Portal(markup).render_article(article, TODAY)
     (tmp_path / "page.html").write_bytes(html)
-    done = armcrawl("inspect", "page.html", "--url", article.key.address, "--lines")
+    done = armcrawl("inspect", "page.html", "--url", address_of(article.key), "--lines")
     assert done.code == 0, done.err
     lines = done.out.splitlines()
     assert all(line.strip().startswith("(") for line in lines[1::2])

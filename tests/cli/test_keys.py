@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.addresses import PageKey
 from armcrawl.cli.keys import key_of
 from armcrawl.errors import UsageError
+from armcrawl.sites import PageKey
 from armcrawl.store.database import open_database
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from armcrawl.addresses import PageKey
 from armcrawl.sample.articles import Sample, load_sample
 from armcrawl.sample.portal import Answer, Portal
+from armcrawl.sites import PageKey
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

@@ -13,7 +13,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from armcrawl.addresses import ARMTORG, Origin
 from armcrawl.archive.checking import check_file
 from armcrawl.archive.reading import LARGEST_BODY, Captured, Unreadable, read_at
 from armcrawl.archive.records import build, packed, record, warcinfo
@@ -23,6 +22,7 @@ from armcrawl.items import Record
 from armcrawl.refining.pages import page_from
 from armcrawl.runs.importing import key_of, redirected
 from armcrawl.runs.rereading import origin_of
+from armcrawl.sites import Origin, site_named
 from tests.archive.conftest import URL, exchange
 from tests.conftest import FETCHED_AT
 from tests.fuzz.fields import assert_storable
@@ -30,6 +30,8 @@ from tests.fuzz.mutations import mutate
 
 if TYPE_CHECKING:
     from random import Random
+
+ARMTORG = site_named("armtorg")
 
 ORIGINS = (None, Origin.of(ARMTORG, "http://127.0.0.1:9/mirror"))
 NAMES = ("a.warc.gz", "a.warc", "a.wacz", "a.arc.gz", "a.warc.gz.open", "a.warc.gz", "a.wacz")

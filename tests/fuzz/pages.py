@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from armcrawl.addresses import ARMTORG, Origin, PageKey
 from armcrawl.items import Outcome
 from armcrawl.reading.answer import Answer, header_text, page_of, read_answer
 from armcrawl.reading.charset import decode
 from armcrawl.reading.not_article import GONE_STATUSES
 from armcrawl.refining import STAGES
+from armcrawl.refining.context import Context
 from armcrawl.refining.validation import fault_of
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
+from armcrawl.sites import Origin, PageKey, address_of, site_named
 from tests.conftest import FETCHED_AT, TODAY, TOP
 from tests.fuzz.fields import assert_not_after, assert_storable
 from tests.fuzz.mutations import mutate
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
+ARMTORG = site_named("armtorg")
+
 KEY = PageKey("armtorg", "news", "4711")
 ORIGIN = Origin.of(ARMTORG, None)
 MARKUPS = ("html5", "bootstrap", "tables")
 # Reading a page twice only pays for small ones.
 READ_TWICE = 20_000
-URLS = (KEY.address, "https://armtorg.ru/", "https://armtorg.ru/photo/1", "http://[", "https://other.example/%", "")
+URLS = (address_of(KEY), "https://armtorg.ru/", "https://armtorg.ru/photo/1", "http://[", "https://other.example/%", "")
 CHARSETS = (
     "utf-8",
     "cp1251",
@@ -89,7 +92,7 @@ def seeds() -> tuple[bytes, ...]:
 def generate(random: Random) -> bytes:
     """Return a page behind one line of JSON that tells its address and headers."""
     head = {
-        "url": KEY.address if random.random() < 0.8 else random.choice(URLS),
+        "url": address_of(KEY) if random.random() < 0.8 else random.choice(URLS),
         "content_type": random.choice((*CONTENT_TYPES, f"text/html; charset={random.choice(CHARSETS)}")),
         "status": random.choice((200, 200, 200, 200, 206, 304, 404, 500, 0, -1)),
         "last_modified": random.choice(DATES),
@@ -113,16 +116,16 @@ def check(data: bytes) -> None:
         content_type=header_text(told["content_type"]),
         last_modified=header_text(told["last_modified"]),
     )
-    reading = read_answer(answer, KEY.address, ORIGIN)
+    reading = read_answer(answer, address_of(KEY), ORIGIN)
     if len(body) < READ_TWICE:
-        assert read_answer(answer, KEY.address, ORIGIN) == reading, "another reading of the same bytes"
+        assert read_answer(answer, address_of(KEY), ORIGIN) == reading, "another reading of the same bytes"
     page = page_of(KEY, answer, reading)
-    if page.outcome is Outcome.MISSING and told["url"] == KEY.address and told["status"] not in GONE_STATUSES:
+    if page.outcome is Outcome.MISSING and told["url"] == address_of(KEY) and told["status"] not in GONE_STATUSES:
         assert not shows_prose(body, answer.content_type), f"a page with prose on it is {page.reason}"
     article = page.article
     if article is not None:
         for stage in STAGES.values():
-            article = stage(article, FETCHED_AT)
+            article = stage(article, Context.of(FETCHED_AT, ORIGIN.site))
         assert_not_after(article, FETCHED_AT)
         assert fault_of(article) is not None or page.outcome is Outcome.STORED
     assert_storable((reading.addresses, article, page.reason, page.last_modified))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from armcrawl.sites import address_of
 from tests.fuzz.pages import KEY
 from tests.fuzz.targets import TARGETS
 
@@ -54,5 +55,5 @@ FLOODS: dict[str, Callable[[], str]] = {
 
 @pytest.mark.parametrize("flood", FLOODS)
 def test_a_flood_takes_no_more_time_than_its_size_allows(flood: str) -> None:
-    head = json.dumps({"url": KEY.address, "content_type": "text/html", "status": 200, "last_modified": None})
+    head = json.dumps({"url": address_of(KEY), "content_type": "text/html", "status": 200, "last_modified": None})
     TARGETS["pages"].examine(f"{head}\n{FLOODS[flood]()}".encode())

@@ -54,7 +54,12 @@ def print_misses() -> None:
         for entry in load("tags", half):
             _print_miss(half, entry["printed"], entry["name"], measures.our_name(entry["printed"]))
         for entry in load("attribution", half):
-            _print_miss(half, entry["line"], entry["gold"], measures.told(read_attribution(entry["line"])))
+            _print_miss(
+                half,
+                entry["line"],
+                entry["gold"],
+                measures.told(read_attribution(entry["line"], own_names=measures.OWN_NAMES)),
+            )
 
 
 def _print_miss(half: str, text: str, gold: object, got: object) -> None:

@@ -15,6 +15,7 @@ from armcrawl.reading import read_page
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import MARKUPS, Portal
+from armcrawl.sites import address_of
 
 if TYPE_CHECKING:
     from armcrawl.sample.articles import SampleArticle
@@ -45,7 +46,7 @@ def of_pages(read: Reader, step: int = 1) -> Measures:
     for markup, charset in MARKUPS.items():
         portal = Portal(markup)
         for article in list(load_sample().articles.values())[::step]:
-            found = read(portal.render_article(article, TODAY), article.key.address, charset)
+            found = read(portal.render_article(article, TODAY), address_of(article.key), charset)
             titles.append(found is not None and found.title == article.title)
             days.append(found is not None and found.day == article.day)
             texts.append(agreement(text_of(article), found.text) if found is not None else 0.0)

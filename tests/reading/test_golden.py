@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from armcrawl.addresses import PageKey
 from armcrawl.reading.answer import Answer
 from armcrawl.refining.pages import page_from
 from armcrawl.runs.fixtures import expected_of
 from armcrawl.runs.rereading import origin_of
+from armcrawl.sites import PageKey
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SAVED = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(GOLDEN.glob("*.json"))}

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from armcrawl.addresses import identify
 from armcrawl.items import Article, NotAnArticle, Reason
 from armcrawl.reading import read_page
 from armcrawl.reading.answer import Answer, header_text, page_of
@@ -19,6 +18,7 @@ from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.settings import DOWNLOAD_MAXSIZE
+from armcrawl.sites import identify
 from tests.conftest import FETCHED_AT, TODAY
 from tests.thoroughness import examples
 

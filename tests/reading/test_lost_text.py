@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from armcrawl.addresses import PageKey
 from armcrawl.items import Article, NotAnArticle, Outcome, Reason
 from armcrawl.reading import read_page
 from armcrawl.reading.answer import Answer, page_of
 from armcrawl.refining import refine
 from armcrawl.refining.validation import fault_of
+from armcrawl.sites import PageKey
 from tests.conftest import FETCHED_AT
 
 URL = "https://armtorg.ru/news/4711"

@@ -12,11 +12,12 @@ from armcrawl.reading import read_page
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import MARKUPS, Portal
+from armcrawl.sites import address_of
 from tests.conftest import FETCHED_AT, TODAY
 
 if TYPE_CHECKING:
-    from armcrawl.addresses import PageKey
     from armcrawl.sample.articles import Sample, SampleArticle
+    from armcrawl.sites import PageKey
 
 # Words of the page around the article: none of them is in any article of the sample.
 BOILERPLATE = (
@@ -39,7 +40,7 @@ def all_read(markup: str) -> dict[PageKey, Article]:
 
 def read(portal: Portal, article: SampleArticle) -> Article:
     body = portal.render_article(article, TODAY)
-    reading = read_page(body, article.key.address, FETCHED_AT, "text/html")
+    reading = read_page(body, address_of(article.key), FETCHED_AT, "text/html")
     assert isinstance(reading.result, Article), (article.key, reading.result)
     refined = refine(reading.result, FETCHED_AT)
     assert refined.fault is None, (article.key, refined.fault)
@@ -140,8 +141,8 @@ def test_pages_that_are_no_articles_are_known_for_what_they_are(portal: Portal, 
 
 def test_a_page_without_an_article_is_empty(portal: Portal, sample: Sample) -> None:
     for key in sample.without_article:
-        answer = portal.respond(key.address.removeprefix("https://armtorg.ru"), TODAY)
-        reading = read_page(answer.body, key.address, FETCHED_AT, answer.content_type)
+        answer = portal.respond(address_of(key).removeprefix("https://armtorg.ru"), TODAY)
+        reading = read_page(answer.body, address_of(key), FETCHED_AT, answer.content_type)
         assert isinstance(reading.result, NotAnArticle)
         assert reading.result.reason is Reason.EMPTY
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from armcrawl.addresses import PageKey
 from armcrawl.items import Article, ExchangeRates
 from armcrawl.reading import read_page
 from armcrawl.refining import refine
 from armcrawl.sample.articles import SampleArticle, SampleTag, load_sample
 from armcrawl.sample.portal import MARKUPS, Portal
+from armcrawl.sites import PageKey, address_of
 
 SEEDS = sorted((Path(__file__).parents[3] / "shared" / "seeds").glob("000_*.txt"))
 FETCHED_AT = datetime(2026, 1, 28, 7, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ def seed_article(request: pytest.FixtureRequest, seed: Path) -> Article:
     teasers = {article.key: article} | load_sample().articles
     portal = Portal(request.param, replace(load_sample(), articles=teasers), rates=lambda _: ("90.9329", "76.5519"))
     body = portal.render_article(article, date(2026, 1, 28))
-    result = read_page(body, article.key.address, FETCHED_AT).result
+    result = read_page(body, address_of(article.key), FETCHED_AT).result
     assert isinstance(result, Article)
     return refine(result, FETCHED_AT).article
 

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from armcrawl.items import Article, Attribution
 from armcrawl.refining.boilerplate import strip_boilerplate
+from armcrawl.refining.context import Context
 from tests.conftest import FETCHED_AT, attributed
+
+CONTEXT = Context(FETCHED_AT, own_names=("Armtorg", "Армторг"))
 
 TITLE = "Завод «Салют» открыл новый цех приводов"
 FIRST = "Новый цех рассчитан на три тысячи электроприводов в год."
@@ -19,7 +22,7 @@ SHORT_TEXTS = st.lists(st.sampled_from([TITLE, FIRST, SECOND, CREDIT, "Фото:
 
 
 def stripped(*paragraphs: str, title: str = TITLE, attribution: Attribution | None = None) -> Article:
-    return strip_boilerplate(Article(title, paragraphs, attribution=attribution), FETCHED_AT)
+    return strip_boilerplate(Article(title, paragraphs, attribution=attribution), CONTEXT)
 
 
 def test_a_clean_article_stays_as_it_is() -> None:

@@ -9,12 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armcrawl.items import Article, Precision
+from armcrawl.refining.context import Context
 from armcrawl.refining.dates import date_article
 from tests.conftest import FETCHED_AT
 
+CONTEXT = Context(FETCHED_AT)
+
 
 def dated(date_text: str | None) -> Article:
-    return date_article(Article(title="Завод открыл цех", date_text=date_text), FETCHED_AT)
+    return date_article(Article(title="Завод открыл цех", date_text=date_text), CONTEXT)
 
 
 def test_a_printed_day_is_the_date_of_publication() -> None:

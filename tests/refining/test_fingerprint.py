@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armcrawl.items import Article, Evidence, ExchangeRates, Image, Link, Precision, Published, Tag
+from armcrawl.refining.context import Context
 from armcrawl.refining.fingerprint import fingerprint
 from tests.conftest import FETCHED_AT, attributed
 
@@ -25,15 +26,15 @@ ARTICLE = Article(
 
 
 def content_hash(article: Article) -> str:
-    return fingerprint(article, FETCHED_AT).content_hash
+    return fingerprint(article, Context(FETCHED_AT)).content_hash
 
 
 def text_hash(article: Article) -> str:
-    return fingerprint(article, FETCHED_AT).text_hash
+    return fingerprint(article, Context(FETCHED_AT)).text_hash
 
 
 def test_the_hashes_are_the_same_in_ten_years() -> None:
-    found = fingerprint(ARTICLE, FETCHED_AT)
+    found = fingerprint(ARTICLE, Context(FETCHED_AT))
     assert (found.content_hash, found.text_hash) == (
         "af25972f2f5951cba1ed9a0da4bef392",
         "e34a4b62a6a6aba88acfd92e4dded667",
@@ -41,7 +42,7 @@ def test_the_hashes_are_the_same_in_ten_years() -> None:
 
 
 def test_the_time_of_the_fetch_does_not_matter() -> None:
-    assert fingerprint(ARTICLE, FETCHED_AT) == fingerprint(ARTICLE, FETCHED_AT + timedelta(days=3650))
+    assert fingerprint(ARTICLE, Context(FETCHED_AT)) == fingerprint(ARTICLE, Context(FETCHED_AT + timedelta(days=3650)))
 
 
 @pytest.mark.parametrize(
@@ -113,10 +114,10 @@ def test_a_word_that_moves_from_the_title_into_the_text_changes_the_text_hash() 
 
 
 def test_a_fingerprint_changes_nothing_but_the_hashes() -> None:
-    assert replace(fingerprint(ARTICLE, FETCHED_AT), content_hash="", text_hash="") == ARTICLE
+    assert replace(fingerprint(ARTICLE, Context(FETCHED_AT)), content_hash="", text_hash="") == ARTICLE
 
 
 @given(st.text(st.characters()), st.lists(st.text(st.characters())))
 def test_any_strings_have_two_hashes_of_sixteen_bytes(title: str, paragraphs: list[str]) -> None:
-    found = fingerprint(Article(title, tuple(paragraphs)), FETCHED_AT)
+    found = fingerprint(Article(title, tuple(paragraphs)), Context(FETCHED_AT))
     assert (len(bytes.fromhex(found.content_hash)), len(bytes.fromhex(found.text_hash))) == (16, 16)

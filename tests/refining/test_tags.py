@@ -7,13 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armcrawl.items import Article, Tag
+from armcrawl.refining.context import Context
 from armcrawl.refining.tags import normalise_tags
 from tests.conftest import FETCHED_AT
+
+CONTEXT = Context(FETCHED_AT)
 
 
 def tagged(*printed: str) -> Article:
     tags = tuple(Tag(text, f"https://armtorg.ru/tags/{number}") for number, text in enumerate(printed))
-    return normalise_tags(Article("Завод открыл цех", tags=tags), FETCHED_AT)
+    return normalise_tags(Article("Завод открыл цех", tags=tags), CONTEXT)
 
 
 def test_a_tag_gets_name_key_and_slug() -> None:

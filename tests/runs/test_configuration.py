@@ -9,7 +9,8 @@ import pytest
 
 from armcrawl import settings as defaults
 from armcrawl.errors import UsageError
-from armcrawl.runs.configuration import RunConfiguration, configure, site_named
+from armcrawl.runs.configuration import RunConfiguration, configure
+from armcrawl.sites import site_named
 
 
 def configured(**settings: Any) -> RunConfiguration:

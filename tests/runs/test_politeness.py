@@ -7,9 +7,11 @@ from scrapy.settings import Settings
 
 from armcrawl import __version__
 from armcrawl import settings as defaults
-from armcrawl.addresses import ARMTORG, Origin
 from armcrawl.errors import UsageError
 from armcrawl.runs.politeness import LEAST_DELAY, apply_politeness, check_politeness, is_loopback, user_agent
+from armcrawl.sites import Origin, site_named
+
+ARMTORG = site_named("armtorg")
 
 SITE = Origin.of(ARMTORG, None)
 HERE = Origin.of(ARMTORG, "http://127.0.0.1:8000")

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.addresses import Origin, PageKey
     from armcrawl.runs.replaying import Read
+    from armcrawl.sites import Origin, PageKey
     from armcrawl.store.rereading import Target
 
     Ask = Callable[[str], list[tuple[object, ...]]]

@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 
-from armcrawl.addresses import ARMTORG
 from armcrawl.errors import UsageError
 from armcrawl.sample.articles import Sample, SampleArticle, shorten
 from armcrawl.sample.portal import MARKUPS, TEASERS, Portal, header_day
+from armcrawl.sites import address_of, site_named
 from tests.conftest import TODAY
+
+ARMTORG = site_named("armtorg")
 
 
 @pytest.fixture(params=MARKUPS)
@@ -78,13 +80,13 @@ def test_an_unknown_id_is_404(portal: Portal) -> None:
 
 def test_some_ids_answer_without_an_article(portal: Portal, sample: Sample) -> None:
     for key in sample.without_article:
-        html = page(portal, ARMTORG.section(key.section).path + key.external_id)
+        html = page(portal, address_of(key).removeprefix(ARMTORG.home.rstrip("/")))
         assert "<h1" not in html
 
 
 def test_some_ids_redirect_home(portal: Portal, sample: Sample) -> None:
     for key in sample.redirected_home:
-        answer = portal.respond(ARMTORG.section(key.section).path + key.external_id, TODAY)
+        answer = portal.respond(address_of(key).removeprefix(ARMTORG.home.rstrip("/")), TODAY)
         assert (answer.status, answer.location) == (302, "/")
 
 

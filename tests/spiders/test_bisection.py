@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from armcrawl.items import Outcome
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import printed_day
-from armcrawl.spiders.armtorg import UNORDERED
 from armcrawl.spiders.bisection import CLOSE_ENOUGH, DayFinder
+from armcrawl.spiders.crawl import UNORDERED
 from armcrawl.store.ledger import boundary
 from tests.store.conftest import ARTICLE, answered, key
 from tests.store.conftest import stored as refined

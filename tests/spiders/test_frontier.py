@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.addresses import PageKey
+    from armcrawl.sites import PageKey
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from armcrawl.addresses import PageKey
 from armcrawl.items import Article, Outcome, Page, Tag
 from armcrawl.refining import refine
+from armcrawl.sites import PageKey, address_of
 from armcrawl.store.database import open_database, reading
 from tests.conftest import FETCHED_AT
 
@@ -43,7 +43,7 @@ def stored(number: int = 9911, *, section: str = "news", fetched_at: datetime = 
     page_key = key(number, section)
     return Page(
         page_key,
-        page_key.address,
+        address_of(page_key),
         fetched_at,
         Outcome.STORED,
         article=article,
@@ -55,7 +55,7 @@ def stored(number: int = 9911, *, section: str = "news", fetched_at: datetime = 
 def answered(outcome: Outcome, number: int = 9911, *, fetched_at: datetime = FETCHED_AT, **fields: Any) -> Page:
     """Return a page without an article."""
     page_key = key(number, fields.pop("section", "news"))
-    return Page(page_key, page_key.address, fetched_at, outcome, reason=fields.pop("reason", "так вышло"), **fields)
+    return Page(page_key, address_of(page_key), fetched_at, outcome, reason=fields.pop("reason", "так вышло"), **fields)
 
 
 @pytest.fixture

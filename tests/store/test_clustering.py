@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.errors import UsageError
 from armcrawl.fingerprints.shingles import sketch, words_of
 from armcrawl.sample.articles import load_sample
+from armcrawl.sites import PageKey, site_named
 from armcrawl.store import dedupe, shingle_index
 from armcrawl.store.clustering import rewrite
 from armcrawl.store.database import open_database, reading, writing
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
     from armcrawl.items import Page
     from tests.store.conftest import Ask
+
+ARMTORG = site_named("armtorg")
 
 TABLES = ("shingle_postings", "relations", "clusters", "cluster_members")
 ONE, OTHER, THIRD = [article.paragraphs for article in load_sample().articles.values() if len(article.paragraphs) >= 4][

@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from armcrawl import PARSER_VERSION
-from armcrawl.addresses import identify
 from armcrawl.items import Attribution, Evidence, ExchangeRates, Image, Link, Outcome, Precision, Published, Tag
 from armcrawl.russian.attribution import read_attribution
+from armcrawl.sites import identify
 from armcrawl.store import runs, schema
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.writing import write_batch

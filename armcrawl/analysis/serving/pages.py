@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
-from armcrawl.addresses import SITES, PageKey
 from armcrawl.analysis.serving.charts import shares, stacked
 from armcrawl.analysis.serving.comparing import changed_paragraphs
 from armcrawl.analysis.serving.requests import HITS_A_PAGE, MOST_PAGES, Asked
 from armcrawl.analysis.snippets import snippet
 from armcrawl.russian.search_query import parse_query
+from armcrawl.sites import PageKey, known_sites
 from armcrawl.store import browsing
 from armcrawl.store.article_details import details
 from armcrawl.store.articles import rows_of
@@ -95,7 +95,7 @@ def _beginning(body: str) -> str:
 
 def article(engine: Engine, site: str, section: str, external_id: str) -> dict[str, Any] | None:
     """Return what the page of an article shows; None for one that the database does not show."""
-    if site not in SITES:
+    if site not in known_sites():
         return None
     with reading(engine) as connection:
         more = details(connection, f"{site}/{section}/{external_id}")

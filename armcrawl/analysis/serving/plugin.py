@@ -14,11 +14,11 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
-from armcrawl.addresses import SITES
 from armcrawl.analysis.serving import pages
 from armcrawl.analysis.serving.requests import asked
 from armcrawl.analysis.serving.text import UNSHOWABLE, visible
 from armcrawl.errors import UsageError
+from armcrawl.sites import known_sites
 from armcrawl.store.analyst_queries import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ hookimpl = HookimplMarker("datasette")
 log = logging.getLogger(__name__)
 
 UNFORESEEN = 500
-KEY = re.compile(rf"(?:{'|'.join(SITES)})/\w+/\w+")
+KEY = re.compile(r"([a-z][a-z0-9_-]*)/[a-z][a-z0-9_-]*/\S+")
 # Columns whose values a search can be narrowed to.
 FACETS = {"tag": "tag", "source": "source"}
 # As much of a cell as Datasette shows by itself.
@@ -81,7 +81,7 @@ class Pages:
         """Link what names an article, a tag or a source; show what HTML has no sign for."""
         if not isinstance(value, str):
             return None
-        if KEY.fullmatch(value):
+        if (key := KEY.fullmatch(value)) and key[1] in known_sites():
             return _link(article_path(value), value)
         if column in FACETS and len(value) < MOST_OF_CELL:
             return _link(search_path(**{FACETS[column]: value}), value)

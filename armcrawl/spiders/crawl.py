@@ -1,4 +1,4 @@
-"""Armtorg: its ids rise with the date, so what is missing is arithmetic."""
+"""The one spider: its site's ids rise with the date, so what is missing is arithmetic."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
-from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.items import Outcome, Page, Reason
 from armcrawl.reading.answer import failed_page, page_of, refusal_of, unchanged_page, unread_page
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence, unreadable_because
 from armcrawl.runs.robots import RobotsUnreadableError, is_forbidden
+from armcrawl.sites import PageKey, address_of
 from armcrawl.spiders.answers import RefusedError
 from armcrawl.spiders.bisection import DayFinder
 from armcrawl.spiders.frontier import Frontier
@@ -49,11 +49,9 @@ MOST_MISSING_IN_A_ROW = 30
 MOST_BLOCKS_IN_A_ROW = 5
 
 
-class ArmtorgSpider(SiteSpider):
+class CrawlSpider(SiteSpider):
     """Makes the ledger complete, newest first, within the run's budget."""
 
-    name = ARMTORG.name
-    site = ARMTORG
     failures_in_a_row = 0
     blocks_in_a_row = 0
     most_missing = MOST_MISSING_IN_A_ROW
@@ -94,7 +92,7 @@ class ArmtorgSpider(SiteSpider):
                 return
             await self.until_needed()
             yield self.request(
-                due.key.address,
+                address_of(due.key),
                 earlier=due.earlier,
                 headers=conditions(due),
                 callback=self.parse,
@@ -143,7 +141,8 @@ class ArmtorgSpider(SiteSpider):
 
     async def entry_addresses(self) -> list[str] | None:
         """Return what the home page and the listings link to; None, and a failed run, without an answer."""
-        listings = [self.site.section(name).listing for name in self.configuration.sections]
+        sections = map(self.site.section, self.configuration.sections)
+        listings = [section.listing for section in sections if section.listing]
         addresses: list[str] = []
         refusals: list[str] = []
         entries = [self.site.home, *(self.site.home + path.lstrip("/") for path in listings)]
@@ -230,7 +229,7 @@ class ArmtorgSpider(SiteSpider):
         if self.run.failure:
             return None
         try:
-            response = await self.ask(key.address)
+            response = await self.ask(address_of(key))
             reading = await self.read(response)
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))

@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse
 
 from armcrawl.items import Outcome
 from armcrawl.reading.answer import Answer
-from armcrawl.spiders.armtorg import ArmtorgSpider
+from armcrawl.spiders.crawl import CrawlSpider
 from armcrawl.worker import WorkerCrashError
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import key
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
 
 
-class SpiderWithBadReader(ArmtorgSpider):
+class SpiderWithBadReader(CrawlSpider):
     """Its reader fails."""
 
     def __init__(self, error: Exception) -> None:
@@ -34,7 +34,7 @@ class SpiderWithBadReader(ArmtorgSpider):
         return Answer(response.url, response.status, FETCHED_AT, response.body, "text/html")
 
 
-async def pages(spider: ArmtorgSpider, response: HtmlResponse) -> list[Page]:
+async def pages(spider: CrawlSpider, response: HtmlResponse) -> list[Page]:
     return [page async for page in spider.parse(response, key(), has_failed=False)]
 
 

@@ -1,0 +1,25 @@
+"""What refining knows beside the article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from armcrawl.sites import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """When a page was fetched (aware), the time zone of its site, and the site's own names."""
+
+    fetched_at: datetime
+    zone: str = "Europe/Moscow"
+    own_names: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, fetched_at: datetime, site: Site | None) -> Self:
+        """Return the context of a page of a site; without one, of any Russian page."""
+        return cls(fetched_at) if site is None else cls(fetched_at, site.zone, site.own_names)

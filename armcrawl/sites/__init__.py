@@ -1,0 +1,36 @@
+"""Sites are declared: one TOML file each says hosts, sections, address patterns, zone and names; nothing here fetches.
+
+`known` finds the files, `declaration` reads one, `site` is what it says, `patterns` turns addresses into keys and back.
+"""
+
+from armcrawl.sites.addresses import host_of, is_home
+from armcrawl.sites.keys import PageKey
+from armcrawl.sites.known import (
+    address_of,
+    default_site,
+    identify,
+    is_gallery,
+    known_sites,
+    own_names,
+    site_named,
+    site_of,
+)
+from armcrawl.sites.origin import Origin
+from armcrawl.sites.site import Section, Site
+
+__all__ = [
+    "Origin",
+    "PageKey",
+    "Section",
+    "Site",
+    "address_of",
+    "default_site",
+    "host_of",
+    "identify",
+    "is_gallery",
+    "is_home",
+    "known_sites",
+    "own_names",
+    "site_named",
+    "site_of",
+]

@@ -1,0 +1,58 @@
+"""The parts of an address that do not depend on a site."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from unicodedata import normalize
+from urllib.parse import unquote_to_bytes, urlsplit
+
+# What stands in a path as it is (RFC 3986, 3.3).
+SAFE = "/-._~!$&'()*+,;=:@"
+DEFAULT_PORTS = {"http": 80, "https": 443}
+HOME_PATHS = frozenset({"", "/", "/index.php", "/index.html", "/index.htm", "/ru", "/ru/"})
+
+
+@lru_cache(maxsize=4096)
+def host_of(url: str) -> str:
+    """Return the host of an address in lower case and ASCII (IDNA), without port and last dot; "" if there is none."""
+    try:
+        return ascii_host(urlsplit(url).hostname or "")
+    except ValueError:
+        return ""
+
+
+def ascii_host(host: str) -> str:
+    """Return a host as it stands on the wire: `арматура.рф` and its `xn--` form are one."""
+    host = host.lower().rstrip(".")
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii").lower().rstrip(".")
+    except UnicodeError:
+        return host
+
+
+def path_of(url: str) -> str | None:
+    """Return the path of an address, slashes single and percent-encoding undone; None if it is no address."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return None
+    return re.sub(r"/{2,}", "/", normalize("NFC", _unquoted(path)))
+
+
+def _unquoted(path: str) -> str:
+    """Undo percent-encoding: of UTF-8, or of the charset that Russian sites had before it."""
+    if "%" not in path:
+        return path
+    octets = unquote_to_bytes(path.encode("utf-8", "surrogatepass"))
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("cp1251", "replace")
+
+
+def is_home(url: str) -> bool:
+    """Tell whether an address is a site's home page: old systems number their articles in the query behind it."""
+    return path_of(url) in HOME_PATHS and not url.partition("?")[2]

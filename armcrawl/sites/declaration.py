@@ -1,0 +1,69 @@
+"""A declaration is read: what is wrong with it is said in one sentence, with the line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from armcrawl.errors import UsageError
+from armcrawl.sites.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"-]+)\s*\]")
+ASSIGNMENT = re.compile(r"\s*([\w.\"-]+)\s*=")
+# msgspec ends its sentences so: «Object missing required field `hosts` - at `$.sections[1]`».
+QUOTED = re.compile(r"['`](.+?)['`]")
+PLACE = re.compile(r" - at `\$\.?(.*)`$")
+
+
+def read_declaration(path: Path) -> Site:
+    """Return the site that a file declares; raises UsageError with what is wrong with it, and where."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    try:
+        return msgspec.convert(tomllib.loads(text), Site)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is no TOML: {error}.") from error
+    except msgspec.ValidationError as error:
+        found = PLACE.search(str(error))
+        said = PLACE.sub("", str(error))
+        line = _line_of(text, found[1] if found else "", said)
+        raise UsageError(f"{path}{f', line {line}' if line else ''}: {said}.") from error
+
+
+def _line_of(text: str, place: str, said: str) -> int | None:
+    """Return the line of what is wrong at a place as `sections[1].addresses`: where it is quoted, or nearest around it."""
+    around = [(len(known), line) for known, line in _places(text) if _is_within(place, known)]
+    nearest = max(around)[1] if around else None
+    if quoted := QUOTED.search(said):
+        for number, line in enumerate(text.splitlines(), 1):
+            if number >= (nearest or 1) and quoted[1] in line:
+                return number
+    return nearest
+
+
+def _is_within(place: str, known: str) -> bool:
+    return place == known or place.startswith((f"{known}.", f"{known}["))
+
+
+def _places(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the place of each table and key of a TOML file, and its line."""
+    table, counts = "", dict[str, int]()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := HEADER.match(line):
+            table = header[2].replace('"', "")
+            if header[1] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = f"{table}[{counts[table]}]"
+            yield table, number
+        elif assignment := ASSIGNMENT.match(line):
+            name = assignment[1].replace('"', "")
+            yield f"{table}.{name}" if table else name, number

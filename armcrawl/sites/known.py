@@ -1,0 +1,114 @@
+"""Which sites are known: those of the package, of `sites/` in the working folder, and of the folder `ARMCRAWL_SITES`."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from armcrawl import config
+from armcrawl.errors import UsageError
+from armcrawl.sites.addresses import SAFE, host_of, path_of
+from armcrawl.sites.declaration import read_declaration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from armcrawl.sites.keys import PageKey
+    from armcrawl.sites.site import Site
+
+OWN_FOLDER = Path(__file__).parent
+LOCAL_FOLDER = Path("sites")
+
+
+@cache
+def known_sites() -> Mapping[str, Site]:
+    """Return the sites by name: a file that comes later replaces the site of its name.
+
+    Raises UsageError for a file that is wrong, and for two sites with one host.
+    """
+    sites = {site.name: site for folder in _folders() for site in map(read_declaration, sorted(folder.glob("*.toml")))}
+    by_host: dict[str, str] = {}
+    for site in sites.values():
+        for host in site.all_hosts:
+            if (other := by_host.setdefault(host, site.name)) != site.name:
+                raise UsageError(
+                    f"The sites {other!r} and {site.name!r} both have the host {host}: it can be of one only."
+                )
+    return sites
+
+
+def _folders() -> list[Path]:
+    named = config.sites_folder()
+    if named is not None and not Path(named).is_dir():
+        raise UsageError(f"ARMCRAWL_SITES: {named} is no folder.")
+    return [OWN_FOLDER, LOCAL_FOLDER, *([Path(named)] if named else [])]
+
+
+def site_named(name: str) -> Site:
+    """Return the site of that name; raises UsageError for an unknown one."""
+    sites = known_sites()
+    if name not in sites:
+        raise UsageError(f"There is no site {name!r}: the sites are {', '.join(sorted(sites))}.")
+    return sites[name]
+
+
+def default_site() -> Site:
+    """Return the site of commands that name none: one that says so, the last that was read, or the only one."""
+    sites = list(known_sites().values())
+    chosen = [site for site in sites if site.default] or (sites if len(sites) == 1 else [])
+    if not chosen:
+        raise UsageError(f"Say which site is meant: the sites are {', '.join(sorted(known_sites()))}.")
+    return chosen[-1]
+
+
+@lru_cache(maxsize=4096)
+def site_of(url: str) -> Site | None:
+    """Return the known site that serves this address, under whichever of its hosts."""
+    return _site_of_host(host_of(url))
+
+
+@lru_cache(maxsize=1024)
+def _site_of_host(host: str) -> Site | None:
+    return next((site for site in known_sites().values() if host in site.all_hosts), None)
+
+
+@lru_cache(maxsize=4096)
+def identify(url: str) -> PageKey | None:
+    """Return the key of the article page that an address of a known site names, or None."""
+    site = site_of(url)
+    return site.identify(url) if site is not None else None
+
+
+def address_of(key: PageKey, seen: str | None = None) -> str:
+    """Return the one address that is stored for a page: the one that its key tells, or else the plain form of `seen`.
+
+    Raises UsageError where neither tells one.
+    """
+    site = site_named(key.site)
+    address = site.address(key)
+    if address is not None:
+        return address
+    if seen is None or site.identify(seen) != key:
+        raise UsageError(f"{key} does not tell the address of its page: say the address instead.")
+    return site.home.rstrip("/") + quote(path_of(seen) or "/", safe=SAFE)
+
+
+def own_names(url: str) -> tuple[str, ...]:
+    """Return the names of the house that serves an address, if its site is known."""
+    site = site_of(url)
+    return site.own_names if site is not None else ()
+
+
+def is_gallery(url: str) -> bool:
+    """Tell whether an address belongs to a part of a site that only shows pictures."""
+    site = site_of(url)
+    path = path_of(url)
+    return site is not None and path is not None and path.startswith(site.galleries)
+
+
+def forget_sites() -> None:
+    """Have the files read again when a site is next asked for: folders have changed."""
+    for cached in (known_sites, site_of, _site_of_host, identify):
+        cached.cache_clear()

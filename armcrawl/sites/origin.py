@@ -1,0 +1,77 @@
+"""Where a site's pages are really fetched from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+from armcrawl.sites.addresses import DEFAULT_PORTS, host_of
+
+if TYPE_CHECKING:
+    from armcrawl.sites.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a site's pages are really fetched from: the site itself, or a server that stands in.
+
+    `base_url` is that server's address, without a last slash.
+    """
+
+    site: Site
+    base_url: str
+
+    @classmethod
+    def of(cls, site: Site, base_url: str | None) -> Origin:
+        """Return the origin for a `--base-url`, or the site itself without one.
+
+        Raises ValueError if the URL is not an http or https address, or holds a password, a query or a fragment.
+        """
+        url = base_url or site.home
+        parts = urlsplit(url)
+        if (
+            parts.scheme not in DEFAULT_PORTS
+            or not host_of(url)
+            or parts.query
+            or parts.fragment
+            or "@" in parts.netloc
+        ):
+            raise ValueError(f"{url.rpartition('@')[2]!r} is not a plain http:// or https:// address")
+        _ = parts.port  # raises ValueError for a port that is no number
+        return cls(site, urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", "")))
+
+    @property
+    def is_site(self) -> bool:
+        """Whether pages come from the site's own hosts."""
+        return host_of(self.base_url) in self.site.all_hosts
+
+    def serves(self, url: str) -> bool:
+        """Tell whether an address is on the server that may be asked: its host and its port."""
+        hosts = self.site.all_hosts if self.is_site else {host_of(self.base_url)}
+        if host_of(url) not in hosts:
+            return False
+        try:
+            port = urlsplit(url).port
+        except ValueError:
+            return False
+        own = urlsplit(self.base_url).port
+        web = (None, *DEFAULT_PORTS.values())
+        return port == own or (port in web and own in web)
+
+    def to_wire(self, address: str) -> str:
+        """Return where to fetch one of the site's addresses; raises ValueError for another site's."""
+        parts = urlsplit(address)
+        if host_of(address) not in self.site.all_hosts:
+            raise ValueError(f"{address!r} is not on {self.site.host}")
+        return self.base_url + urlunsplit(("", "", parts.path or "/", parts.query, ""))
+
+    def to_site(self, url: str) -> str:
+        """Return the site's own address for a fetched one; other addresses stay as they are."""
+        if not self.serves(url):
+            return url
+        base, parts = urlsplit(self.base_url), urlsplit(url)
+        if not f"{parts.path}/".startswith(f"{base.path}/"):
+            return url
+        path = parts.path[len(base.path) :].lstrip("/")
+        return self.site.home + urlunsplit(("", "", path, parts.query, parts.fragment))

@@ -1,0 +1,115 @@
+"""Address patterns: `/news/{id:int}`, `/news/{slug}`, `/{year}/{month}/{slug}/` turn a path into an id, and back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from string import Formatter
+from urllib.parse import quote
+
+from armcrawl.sites.addresses import SAFE
+
+# A slug is what a person or a content system wrote: any letters, no slashes, spaces or control characters.
+# No system that is known writes longer ones than WordPress, 200 characters.
+WORD = r"[^/\s\x00-\x1f\x7f?#\ud800-\udfff]{1,200}"
+# 18 digits always fit the ledger's 64-bit number; leading zeros do not make another page.
+NUMBER = r"[1-9][0-9]{0,17}"
+FIELDS = {
+    "id:int": rf"0*(?P<id>{NUMBER})",
+    "id": rf"(?P<id>{WORD}?)",
+    "slug": rf"(?P<slug>{WORD}?)",
+    "rubric": rf"(?P<rubric>{WORD}?)",
+    "year": r"(?P<year>(?:19|20)[0-9]{2})",
+    "month": r"(?P<month>0?[1-9]|1[0-2])",
+    "day": r"(?P<day>0?[1-9]|[12][0-9]|3[01])",
+}
+EXAMPLES = {"id:int": "1", "id": "a1", "slug": "slug", "rubric": "rubric", "year": "2016", "month": "05", "day": "31"}
+# What a pattern may use for a key, the first that it has, unless the section declares another one.
+IDS = ("id", "slug")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One form of a section's addresses; `key` says which of its fields identify a page (`{id}`, `{year}/{slug}`)."""
+
+    text: str
+    key: str
+    regex: re.Pattern[str]
+
+    def match(self, path: str) -> str | None:
+        """Return the id that a path names, or None."""
+        found = self.regex.fullmatch(path)
+        return self.key.format_map(found.groupdict()) if found else None
+
+    def path(self, external_id: str) -> str | None:
+        """Return the path of an id; None where the pattern has fields that the id does not tell."""
+        if set(_fields(self.text)) - set(_fields(self.key)):
+            return None
+        values = self._values(external_id)
+        return None if values is None else quote(_plain(self.text).format_map(values), safe=SAFE)
+
+    @property
+    def prefix(self) -> str:
+        """What all paths of the pattern begin with."""
+        return _parts(self.text)[0][0]
+
+    @property
+    def example(self) -> str:
+        """A path that the pattern describes."""
+        return "".join(text + EXAMPLES.get(field or "", "") for text, field in _parts(self.text))
+
+    def _values(self, external_id: str) -> dict[str, str] | None:
+        form = "".join(
+            re.escape(text) + (f"(?P<{name}>.+?)" if (name := _name(field)) else "") for text, field in _parts(self.key)
+        )
+        found = re.fullmatch(form, external_id, re.DOTALL)
+        return found.groupdict() if found else None
+
+
+@lru_cache(maxsize=1024)
+def pattern(text: str, key: str | None = None) -> Pattern:
+    """Return a pattern; raises ValueError with what is wrong with its text or its key."""
+    if not text.startswith("/"):
+        raise ValueError(f"{text!r} must begin with a slash, as the path of an address does")
+    try:
+        parts = _parts(text)
+        names = _fields(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} has a brace without its other half") from error
+    for _, field in parts:
+        if field is not None and field not in FIELDS:
+            raise ValueError(f"{text!r} has a field {{{field}}}: the fields are {', '.join(map(_braced, FIELDS))}")
+    if len(names) > len(set(names)):
+        raise ValueError(f"{text!r} has a field twice")
+    found = next((name for name in IDS if name in names), None)
+    if found is None:
+        raise ValueError(f"{text!r} has neither {{id}} nor {{slug}}: nothing tells its pages apart")
+    key = key or _braced(found)
+    if unknown := set(_fields(key)) - set(names):
+        raise ValueError(f"the key {key!r} has {{{sorted(unknown)[0]}}}, which {text!r} does not have")
+    regex = "".join(re.escape(part) + FIELDS.get(field or "", "") for part, field in parts).rstrip("/")
+    return Pattern(text, key, re.compile(regex + "/?"))
+
+
+def _parts(text: str) -> list[tuple[str, str | None]]:
+    """Part a pattern into its texts, each with the field behind it as it is written."""
+    parsed = Formatter().parse(text)
+    return [(part, None if name is None else f"{name}:{kind}" if kind else name) for part, name, kind, _ in parsed]
+
+
+def _fields(text: str) -> list[str]:
+    return [name for _, field in _parts(text) if (name := _name(field))]
+
+
+def _name(field: str | None) -> str:
+    return (field or "").partition(":")[0]
+
+
+def _plain(text: str) -> str:
+    """Return a pattern whose fields are written without their kinds."""
+    return "".join(part + (_braced(_name(field)) if field else "") for part, field in _parts(text))
+
+
+def _braced(name: str) -> str:
+    return f"{{{name}}}"

@@ -1,0 +1,207 @@
+"""What a declaration says of a site; messages of its ValueErrors go to whoever wrote the file."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from msgspec import Meta, Struct, field
+
+from armcrawl.sites.addresses import DEFAULT_PORTS, ascii_host, host_of, path_of
+from armcrawl.sites.keys import PageKey
+from armcrawl.sites.patterns import pattern
+
+if TYPE_CHECKING:
+    from armcrawl.sites.patterns import Pattern
+
+Text = Annotated[str, Meta(min_length=1)]
+Delay = Annotated[float, Meta(ge=0, le=3600)]
+# As it stands in keys, in SQL and on the command line.
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+# Where accelerated copies of pages are served beside them: `/amp/news/1`, `/news/1/amp`.
+AMP = re.compile(r"^/amp(?=/)|/amp/?$")
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a site, its articles told by ids of its own.
+
+    `addresses` are the patterns of its articles, the first the one that addresses are made by; `key` says which of their
+    fields identify an article, where it is not the id or the slug alone; `listing` is the page that shows the newest.
+    """
+
+    name: str
+    addresses: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    title: Text | None = None
+    listing: Text | None = None
+    key: Text | None = None
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        _check_paths(self.listing)
+        for text in self.addresses:
+            pattern(text, self.key)
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The patterns of its articles' addresses."""
+        return tuple(pattern(text, self.key) for text in self.addresses)
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """What the paths of its articles begin with."""
+        return tuple(dict.fromkeys(one.prefix for one in self.patterns))
+
+    def identify(self, path: str) -> str | None:
+        """Return the id of the article under a path, or None."""
+        return next((found for one in self.patterns if (found := one.match(path)) is not None), None)
+
+
+class Discovery(Struct, frozen=True):
+    """How pages are found: the name of a kind (entry point `armcrawl.discovery`), and what it is told."""
+
+    kind: str = "counted"
+
+
+class Hints(Struct, frozen=True, forbid_unknown_fields=True):
+    """CSS selectors of fields: one witness more, which counts as what a page declares about itself."""
+
+    title: Text | None = None
+    date: Text | None = None
+    author: Text | None = None
+    tags: Text | None = None
+
+
+class Site(Struct, frozen=True, forbid_unknown_fields=True):
+    """A site: its hosts, its sections, and what is particular about it.
+
+    The first host is the one that addresses are stored with. `zone` is the time zone in which the site prints its dates;
+    `own_names` are those of the house itself; `unjudged` names for a kind of run the measures that say nothing there
+    (armcrawl.checks.observing and effort have them): all others are judged.
+    """
+
+    name: str
+    hosts: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    sections: Annotated[tuple[Section, ...], Meta(min_length=1)]
+    title: Text | None = None
+    default: bool = False
+    zone: str = "Europe/Moscow"
+    own_names: tuple[Text, ...] = ()
+    galleries: tuple[Text, ...] = ()
+    discovery: Discovery = Discovery()
+    delay: Delay = 2.0
+    nightly: str | None = None
+    hints: Hints = Hints()
+    unjudged: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        _check_paths(*self.galleries)
+        for host in self.hosts:
+            if host_of(f"https://{host}/") != ascii_host(host) or ":" in host:
+                raise ValueError(f"{host!r} is no host: write it without scheme, port and path")
+        _check_zone(self.zone)
+        if self.nightly is not None and not TIME.fullmatch(self.nightly):
+            raise ValueError(f"{self.nightly!r} is no time of the day: write it as 02:30")
+        names = [section.name for section in self.sections]
+        if len(names) > len(set(names)):
+            raise ValueError(f"two sections have one name of {names}")
+        if len(given := [name for name in self.hints.__struct_fields__ if getattr(self.hints, name)]) > MAX_HINTS:
+            raise ValueError(f"{len(given)} hints are more than the {MAX_HINTS} that a site may have")
+        self._check_patterns()
+
+    def _check_patterns(self) -> None:
+        """See to it that each pattern describes pages of its own section."""
+        for section in self.sections:
+            for one in section.patterns:
+                found = self.identify(self.home.rstrip("/") + one.example)
+                if found is None or found.section != section.name:
+                    taken = f"section {found.section!r} takes them" if found else "nothing takes them"
+                    raise ValueError(f"{one.text!r} of section {section.name!r} has no pages: {taken}")
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.hosts, self.sections))
+
+    @property
+    def host(self) -> str:
+        """The host that addresses are stored with."""
+        return ascii_host(self.hosts[0])
+
+    @property
+    def all_hosts(self) -> frozenset[str]:
+        """Every host under which the site's pages are served."""
+        return _ascii_hosts(self.hosts)
+
+    @property
+    def home(self) -> str:
+        """The address of the home page."""
+        return f"https://{self.host}/"
+
+    def judges(self, kind: str, measure: str) -> bool:
+        """Tell whether a run of this kind is judged by a measure."""
+        return measure not in self.unjudged.get(kind, frozenset())
+
+    def section(self, name: str) -> Section:
+        """Return the section of that name, or raise KeyError."""
+        for section in self.sections:
+            if section.name == name:
+                return section
+        raise KeyError(name)
+
+    def identify(self, address: str) -> PageKey | None:
+        """Return the key of the article page that an address names, or None.
+
+        Scheme, which of the hosts, doubled and last slashes, query, fragment, percent-encoding and an accelerated copy's
+        `/amp` do not matter.
+        """
+        path = path_of(address)
+        if path is None or host_of(address) not in self.all_hosts or urlsplit(address).scheme not in DEFAULT_PORTS:
+            return None
+        return self._identify_path(path) or (
+            self._identify_path(plain) if (plain := AMP.sub("", path)) != path else None
+        )
+
+    def _identify_path(self, path: str) -> PageKey | None:
+        for section in self.sections:
+            external_id = section.identify(path)
+            if external_id is not None:
+                return PageKey(self.name, section.name, external_id)
+        return None
+
+    def address(self, key: PageKey) -> str | None:
+        """Return the one address that is stored for a page; None where the key does not tell it, or of no such section."""
+        for section in self.sections:
+            if section.name == key.section:
+                path = section.patterns[0].path(key.external_id)
+                return None if path is None else self.home.rstrip("/") + path
+        return None
+
+
+# What needs more is no site that is read by evidence.
+MAX_HINTS = 3
+
+
+@lru_cache(maxsize=1024)
+def _ascii_hosts(hosts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(ascii_host, hosts))
+
+
+def _check_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name: small Latin letters, digits, - and _, a letter first, 40 at most")
+
+
+def _check_paths(*paths: str | None) -> None:
+    for path in paths:
+        if path is not None and not path.startswith("/"):
+            raise ValueError(f"{path!r} must begin with a slash, as the path of an address does")
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (OSError, ValueError, KeyError) as error:
+        raise ValueError(f"{zone!r} is no time zone: write one as Europe/Moscow") from error
