@@ -32,7 +32,7 @@ def archive() -> None:
 @archive_option
 @database_option
 def list_(key: str | None, archive: str | None, database: str | None) -> None:
-    """List the files of the archive, or the captures of one page. KEY is armtorg/news/9911 or an address."""
+    """List the files of the archive, or the captures of one page. KEY is SITE/SECTION/ID or an address."""
     from armcrawl.archive.folder import files_of
     from armcrawl.cli.tables import print_table
     from armcrawl.runs.configuration import archive_of
@@ -97,7 +97,7 @@ def verify(archive: str | None, database: str | None) -> None:
 @archive_option
 @database_option
 def cat(key: str, moment: datetime | None, archive: str | None, database: str | None) -> None:
-    """Print the raw page of an article. KEY is armtorg/news/9911 or an address."""
+    """Print the raw page of an article. KEY is SITE/SECTION/ID or an address."""
     captured = _captured(key_of(key), moment, archive, database)
     sys.stdout.buffer.write(captured.body)
 

@@ -38,6 +38,7 @@ def demo(context: click.Context, database: str, markup: str, serve: int | None, 
         return
     from armcrawl.cli.crawl import carry_out
     from armcrawl.cli.options import pace
+    from armcrawl.sample.articles import SITE
     from armcrawl.sample.server import serving
 
     with serving(markup) as base_url:
@@ -51,7 +52,7 @@ def demo(context: click.Context, database: str, markup: str, serve: int | None, 
             "ARMCRAWL_MAX_SECONDS": 0,
             **pace(0, 8),
         }
-        code = carry_out("armtorg", settings, verbose=verbose)
+        code = carry_out(SITE.name, settings, verbose=verbose)
     if code == 0:
         _show(database)
     context.exit(code)

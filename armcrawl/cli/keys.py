@@ -50,7 +50,7 @@ def _written_key(text: str) -> PageKey | None:
 @database_option
 @json_option
 def show(key: str, revisions: bool, diff: bool, database: str | None, as_json: bool) -> None:
-    """Show an article, or its history. KEY is armtorg/news/9911 or the page's address."""
+    """Show an article, or its history. KEY is SITE/SECTION/ID or the page's address."""
     from armcrawl.store.database import open_database
     from armcrawl.store.history import history
 
@@ -119,7 +119,7 @@ def _compare(versions: tuple[Version, ...]) -> None:
 @click.argument("keys", nargs=-1, required=True, metavar="KEY...")
 @database_option
 def forget(keys: tuple[str, ...], database: str | None) -> None:
-    """Have pages asked for again by the next run. KEY is armtorg/news/9911 or an address."""
+    """Have pages asked for again by the next run. KEY is SITE/SECTION/ID or an address."""
     from armcrawl.store import decisions
     from armcrawl.store.database import open_database
 

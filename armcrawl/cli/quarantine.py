@@ -68,7 +68,7 @@ def list_(reason: str | None, database: str | None, as_json: bool) -> None:
 @database_option
 @json_option
 def show(key: str, raw: bool, archive: str | None, database: str | None, as_json: bool) -> None:
-    """Tell why a page got stuck, and where its bytes are. KEY is armtorg/news/9911 or an address."""
+    """Tell why a page got stuck, and where its bytes are. KEY is SITE/SECTION/ID or an address."""
     from armcrawl.runs.configuration import archive_of
     from armcrawl.store.database import open_database
     from armcrawl.store.quarantine import case_of

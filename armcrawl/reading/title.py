@@ -37,7 +37,7 @@ BESIDE_DATE = " (|—–-·,"
 WORDS_WEIGHT = 0.5
 # A line with all of <title>, the site's name behind it, is a copy for machines: a line with its main part is better.
 WHOLE_PAGE_TITLE = 0.7
-# A title of fewer letters («Новости», «Армторг») says nothing when it is found inside another.
+# A title of fewer letters («Новости», «О портале») says nothing when it is found inside another.
 FEWEST_LETTERS = 12
 OUTSIDE = frozenset({"nav", "footer", "aside", "menu", "dialog", "form", "figcaption"})
 HEADING_WEIGHT = {1: 4.0, 2: 3.0, 3: 2.0, 4: 1.0, 5: 0.5, 6: 0.5}

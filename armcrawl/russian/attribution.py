@@ -1,4 +1,4 @@
-"""The words that say where a text comes from: «Пресс-служба МЦ Armtorg по материалам ...», «..., сообщает ТАСС»."""
+"""The words that say where a text comes from: «Пресс-служба портала по материалам ...», «..., сообщает ТАСС»."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ DESCRIPTION = re.compile(
 
 
 def house_pattern(own_names: Sequence[str]) -> str:
-    """Return a pattern for a house by its own names: «МЦ Armtorg», «портал «Армторг»», armtorg.ru."""
+    """Return a pattern for a house by its own names: «МЦ Вентиль», «портал «Вентиль»», ventil.ru."""
     if not own_names:
         return r"(?!)"
     return rf"{HOUSE}[«\"]?(?:{'|'.join(map(re.escape, own_names))})(?:\.(?:ru|рф|com|news))?[»\"]?"

@@ -17,7 +17,7 @@ from armcrawl.sites import PageKey, address_of, site_named
 if TYPE_CHECKING:
     from datetime import date
 
-ARMTORG = site_named("armtorg")
+SITE = site_named("armtorg")
 
 # In a wheel the texts are inside the package, in a checkout at the top.
 FOLDERS = (Path(__file__).parent / "texts", Path(__file__).parents[2] / "data" / "sample")
@@ -40,7 +40,7 @@ class SampleTag:
     @property
     def address(self) -> str:
         """The same, absolute."""
-        return urljoin(ARMTORG.home, self.path)
+        return urljoin(SITE.home, self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,12 @@ class SampleArticle:
     @property
     def path(self) -> str:
         """The page's path on the site."""
-        return address_of(self.key).removeprefix(ARMTORG.home.rstrip("/"))
+        return self.address.removeprefix(SITE.home.rstrip("/"))
+
+    @property
+    def address(self) -> str:
+        """The page's address on the site."""
+        return address_of(self.key)
 
     @property
     def cut_title(self) -> str:
@@ -145,7 +150,7 @@ def load_sample() -> Sample:
 
 
 def _keys(numbers: dict[str, list[int]]) -> frozenset[PageKey]:
-    return frozenset(PageKey(ARMTORG.name, section, str(number)) for section, ids in numbers.items() for number in ids)
+    return frozenset(PageKey(SITE.name, section, str(number)) for section, ids in numbers.items() for number in ids)
 
 
 def _article(entry: dict[str, Any]) -> SampleArticle:
@@ -153,7 +158,7 @@ def _article(entry: dict[str, Any]) -> SampleArticle:
     if entry["lead"] not in LEADS:
         raise ValueError(f"{entry['title']}: there is no lead {entry['lead']!r}")
     return SampleArticle(
-        key=PageKey(ARMTORG.name, entry["section"], str(entry["id"])),
+        key=PageKey(SITE.name, entry["section"], str(entry["id"])),
         day=day,
         title=entry["title"],
         lead=entry["lead"],

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from armcrawl.sample.articles import Sample
 
-ARMTORG = site_named("armtorg")
+SITE = site_named("armtorg")
 
 MARKUPS = {"bootstrap": "utf-8", "tables": "cp1251", "html5": "utf-8", "generated": "utf-8"}
 MONTHS = [
@@ -85,14 +85,14 @@ class Portal:
             return Answer(200, ROBOTS.encode(), "text/plain; charset=utf-8")
         if path == "/":
             return self._page(
-                "home", today, sections=[(s.name, self.sample.of_section(s.name)[:5]) for s in ARMTORG.sections]
+                "home", today, sections=[(s.name, self.sample.of_section(s.name)[:5]) for s in SITE.sections]
             )
         if match := re.fullmatch(r"/photo/(\d+)", path):
             return self._gallery(int(match[1]), today)
-        for section in ARMTORG.sections:
+        for section in SITE.sections:
             if path == (section.listing or "").rstrip("/"):
                 return self._listing(section.name, parts.query, today)
-        key = ARMTORG.identify(urljoin(ARMTORG.home, path))
+        key = SITE.identify(urljoin(SITE.home, path))
         if key is not None:
             return self._article(key, today)
         return self._missing(today)

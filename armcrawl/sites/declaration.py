@@ -44,9 +44,10 @@ def _line_of(text: str, place: str, said: str) -> int | None:
     around = [(len(known), line) for known, line in _places(text) if _is_within(place, known)]
     nearest = max(around)[1] if around else None
     if quoted := QUOTED.search(said):
-        for number, line in enumerate(text.splitlines(), 1):
-            if number >= (nearest or 1) and quoted[1] in line:
-                return number
+        below = [(number, line) for number, line in enumerate(text.splitlines(), 1) if number >= (nearest or 1)]
+        for written in (f'"{quoted[1]}"', quoted[1]):
+            if found := next((number for number, line in below if written in line), None):
+                return found
     return nearest
 
 

@@ -79,8 +79,8 @@ LIMIT 200""",
         "article_history",
         ("Статья и её история", "An article and its history"),
         (
-            "Все версии статьи: когда и почему записаны, показаны ли. Ключ: armtorg/news/9911.",
-            "Every version of an article: when and why it was written, whether it is shown. Key: armtorg/news/9911.",
+            "Все версии статьи: когда и почему записаны, показаны ли. Ключ: сайт/раздел/номер.",
+            "Every version of an article: when and why it was written, whether it is shown. Key: site/section/id.",
         ),
         """SELECT a.key, v.number, v.created_at, v.cause, v.published_on, v.word_count, v.title, v.body,
   v.id NOT IN (SELECT version_id FROM withheld) AS shown

@@ -170,7 +170,9 @@ articles = Table(
         unique=True,
         comment="The page that shows it",
     ),
-    Column("key", Text, nullable=False, unique=True, comment="Public identity: armtorg/news/9911"),
+    Column(
+        "key", Text, nullable=False, unique=True, comment="Public identity: site, section and id, parted by slashes"
+    ),
     Column("current_version", Integer, nullable=False, comment="Number of the newest version"),
     Column("published_version", Integer, comment="Number of the version that a run vouched for"),
     comment="Articles; their text is in article_versions",

@@ -36,7 +36,7 @@ VIEWS = (
         "v_articles",
         "One row for each published article",
         {
-            "key": "Public identity: armtorg/news/9911",
+            "key": "Public identity: site, section and id, parted by slashes",
             "site": "Name of the site",
             "section": "Section of the site",
             "published_on": "Date of publication; first day of what is known",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, case, select, update
 
 from armcrawl.items import Outcome, Page
-from armcrawl.sites import PageKey
+from armcrawl.sites import PageKey, address_of
 from armcrawl.store import schema
 from armcrawl.store.captures import write_captures
 from armcrawl.store.database import writing
@@ -313,7 +313,7 @@ def _ledger_row(page: Page) -> dict[str, Any]:
         "section": page.key.section,
         "external_id": page.key.external_id,
         "number": page.key.number,
-        "address": page.address,
+        "address": address_of(page.key, page.address),
         "outcome": page.outcome.value,
         "reason": page.reason,
         "http_status": page.http_status,

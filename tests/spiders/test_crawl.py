@@ -10,6 +10,7 @@ from scrapy.http import HtmlResponse
 
 from armcrawl.items import Outcome
 from armcrawl.reading.answer import Answer
+from armcrawl.sites import site_named
 from armcrawl.spiders.crawl import CrawlSpider
 from armcrawl.worker import WorkerCrashError
 from tests.conftest import FETCHED_AT
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
 
 
-class SpiderWithBadReader(CrawlSpider):
+class SpiderWithBadReader(CrawlSpider.of(site_named("armtorg"))):  # type: ignore[misc]  # made of a declaration
     """Its reader fails."""
 
     def __init__(self, error: Exception) -> None:

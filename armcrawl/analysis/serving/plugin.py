@@ -36,16 +36,21 @@ KEY = re.compile(r"([a-z][a-z0-9_-]*)/[a-z][a-z0-9_-]*/\S+")
 FACETS = {"tag": "tag", "source": "source"}
 # As much of a cell as Datasette shows by itself.
 MOST_OF_CELL = 2_048
-SECTION_NAMES = {"news": "Новости", "articles": "Статьи", "reviews": "Обзоры"}
 KIND_NAMES = {"person": "человек", "organisation": "организация", "place": "место", "topic": "тема"}
 CAUSE_NAMES = {"fetch": "загрузка с сайта", "re-extraction": "новое чтение", "import": "чужой архив"}
-WORDS = SECTION_NAMES | KIND_NAMES | CAUSE_NAMES | {
+WORDS = KIND_NAMES | CAUSE_NAMES | {
     "done": "закончен", "budget": "исчерпал бюджет", "failed": "не удался", "blocked": "сайт отказал",
     "interrupted": "прерван", "died": "погиб", "passed": "проверки прошёл", "refused": "проверок не прошёл",
     "accepted": "принят человеком", "rejected": "отклонён человеком",
     "link": "ссылка", "attribution": "строка об источнике", "time": "время", "day": "день", "length": "длина",
     "tie": "назвать первого нельзя",
 }  # fmt: skip
+
+
+def _section_titles() -> dict[str, str]:
+    """Return the Russian titles of sections by their names, as the sites declare them."""
+    sections = (section for site in known_sites().values() for section in site.sections)
+    return {section.name: section.title for section in sections if section.title}
 
 
 class Pages:
@@ -66,7 +71,8 @@ class Pages:
     def prepare_jinja2_environment(self, env: Environment) -> None:
         """Let templates show any stored text."""
         env.filters["visible"] = visible
-        env.filters["in_russian"] = lambda word: WORDS.get(word, word)
+        words = _section_titles() | WORDS
+        env.filters["in_russian"] = lambda word: words.get(word, word)
         env.filters["figure"] = _figure
         env.globals["article_path"] = article_path
         env.globals["search_path"] = search_path

@@ -131,7 +131,7 @@ def upgrade() -> None:
         "articles",
         sa.Column("id", BIG, nullable=False, comment="Internal number, differs between databases"),
         sa.Column("page_id", BIG, nullable=False, comment="The page that shows it"),
-        sa.Column("key", sa.Text(), nullable=False, comment="Public identity: armtorg/news/9911"),
+        sa.Column("key", sa.Text(), nullable=False, comment="Public identity: site, section and id, parted by slashes"),
         sa.Column("current_version", sa.Integer(), nullable=False, comment="Number of the newest version"),
         sa.Column(
             "published_version", sa.Integer(), nullable=True, comment="Number of the version that a run vouched for"

@@ -188,7 +188,7 @@ def test_a_key_has_a_number_where_the_id_is_one(external_id: str, number: int | 
 
 @pytest.mark.parametrize("host", ["armtorg.ru", "www.armtorg.ru", "WWW.ARMTORG.RU:8080", "armtorg.ru."])
 def test_a_site_is_known_under_each_of_its_hosts(host: str) -> None:
-    assert site_of(f"https://{host}/news/1") is ARMTORG
+    assert site_of(f"https://{host}/news/1") == ARMTORG
 
 
 @pytest.mark.parametrize("address", ["https://example.com/", "http://[", ""])

@@ -1,0 +1,163 @@
+"""What identifies a page, and what does not: variants of addresses in a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from armcrawl.errors import UsageError
+from armcrawl.sites import PageKey, address_of, identify
+from armcrawl.sites.patterns import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+VESTNIK = """
+name = "vestnik"
+hosts = ["vestnik.example", "www.vestnik.example", "mirror.example", "вестник.рф"]
+
+[[sections]]
+name = "news"
+addresses = ["/news/{rubric}/{slug}", "/news/{slug}"]
+
+[[sections]]
+name = "activity"
+addresses = ["/activity/{id:int}-{slug}.html"]
+
+[[sections]]
+name = "blog"
+addresses = ["/{year}/{month}/{slug}/"]
+
+[[sections]]
+name = "issues"
+key = "{year}/{slug}"
+addresses = ["/issues/{year}/{slug}"]
+
+[[sections]]
+name = "items"
+addresses = ["/item/{slug}-{id:int}"]
+"""
+HOST = "https://vestnik.example"
+DASH = "%E2%80%93"
+# What is told of each: its address, and section and id of its page, or None.
+TABLE: list[tuple[str, str | None]] = [
+    (f"{HOST}/news/zavody/novyy-tsekh", "news/novyy-tsekh"),
+    (f"{HOST}/news/neft/novyy-tsekh", "news/novyy-tsekh"),
+    (f"{HOST}/news/novyy-tsekh", "news/novyy-tsekh"),
+    (f"{HOST}/news/novyy-tsekh/", "news/novyy-tsekh"),
+    (f"{HOST}//news///zavody//novyy-tsekh//", "news/novyy-tsekh"),
+    (f"{HOST}/news/zavody/novyy-tsekh?page=126&per-page=1", "news/novyy-tsekh"),
+    (f"{HOST}/news/zavody/novyy-tsekh#comments", "news/novyy-tsekh"),
+    (f"{HOST}/news/zavody/novyy-tsekh/?utm_source=telegram#top", "news/novyy-tsekh"),
+    ("http://vestnik.example/news/zavody/novyy-tsekh", "news/novyy-tsekh"),
+    ("https://www.vestnik.example/news/zavody/novyy-tsekh", "news/novyy-tsekh"),
+    ("https://WWW.Vestnik.Example:443/news/zavody/novyy-tsekh", "news/novyy-tsekh"),
+    ("https://vestnik.example./news/zavody/novyy-tsekh", "news/novyy-tsekh"),
+    ("http://mirror.example:80/news/zavody/novyy-tsekh", "news/novyy-tsekh"),
+    ("https://вестник.рф/news/zavody/novyy-tsekh", "news/novyy-tsekh"),
+    ("https://ВЕСТНИК.РФ/news/zavody/novyy-tsekh", "news/novyy-tsekh"),
+    ("https://xn--b1agjinxh.xn--p1ai/news/zavody/novyy-tsekh", "news/novyy-tsekh"),
+    (f"{HOST}/amp/news/zavody/novyy-tsekh", "news/novyy-tsekh"),
+    (f"{HOST}/news/zavody/novyy-tsekh/amp", "news/novyy-tsekh"),
+    (f"{HOST}/news/zavody/novyy-tsekh/amp/", "news/novyy-tsekh"),
+    (f"{HOST}/news/zavody/novyy-tsekh?amp=1", "news/novyy-tsekh"),
+    (f"{HOST}/news/задвижки-2016", "news/задвижки-2016"),
+    (f"{HOST}/news/%D0%B7%D0%B0%D0%B4%D0%B2%D0%B8%D0%B6%D0%BA%D0%B8-2016", "news/задвижки-2016"),
+    (f"{HOST}/news/%d0%b7%d0%b0%d0%b4%d0%b2%d0%b8%d0%b6%d0%ba%d0%b8-2016", "news/задвижки-2016"),
+    (f"{HOST}/news/%E7%E0%E4%E2%E8%E6%EA%E8-2016", "news/задвижки-2016"),
+    (f"{HOST}/news/заводскои\u0306", "news/заводской"),
+    (f"{HOST}/news/neft/2016–2017", "news/2016–2017"),
+    (f"{HOST}/news/neft/2016{DASH}2017", "news/2016–2017"),
+    (f"{HOST}/news/neft/2016-2017", "news/2016-2017"),
+    (f"{HOST}/news/20160531", "news/20160531"),
+    (f"{HOST}/%6Eews/novyy-tsekh", "news/novyy-tsekh"),
+    (f"{HOST}/activity/412-novyy-tsekh.html", "activity/412"),
+    (f"{HOST}/activity/412-drugoy-zagolovok.html", "activity/412"),
+    (f"{HOST}/activity/0412-novyy-tsekh.html", "activity/412"),
+    (f"{HOST}/activity/412-novyy-tsekh.html?print=1", "activity/412"),
+    (f"{HOST}/activity/412-zadvizhki-dn-50.html", "activity/412"),
+    (f"{HOST}/activity/412-задвижки.html", "activity/412"),
+    (f"{HOST}/amp/activity/412-novyy-tsekh.html", "activity/412"),
+    (f"{HOST}/2016/05/novyy-tsekh/", "blog/novyy-tsekh"),
+    (f"{HOST}/2016/05/novyy-tsekh", "blog/novyy-tsekh"),
+    (f"{HOST}/2016/5/novyy-tsekh/", "blog/novyy-tsekh"),
+    (f"{HOST}/2016/05/novyy-tsekh/amp/", "blog/novyy-tsekh"),
+    (f"{HOST}/2016/05/%D1%86%D0%B5%D1%85/", "blog/цех"),
+    (f"{HOST}/issues/2016/arktika", "issues/2016/arktika"),
+    (f"{HOST}/issues/2017/arktika", "issues/2017/arktika"),
+    (f"{HOST}/item/kran-sharovoy-203", "items/203"),
+    (f"{HOST}/item/kran-203-dn-50-204", "items/204"),
+    (f"{HOST}/", None),
+    (f"{HOST}/news/", None),
+    (f"{HOST}/news", None),
+    (f"{HOST}/news/a/b/c", None),
+    (f"{HOST}/news/a b", None),
+    (f"{HOST}/news/a%20b", None),
+    (f"{HOST}/news/a%0Ab", None),
+    (f"{HOST}/news/a%00b", None),
+    (f"{HOST}/news/{'a' * 201}", None),
+    (f"{HOST}/activity/novyy-tsekh.html", None),
+    (f"{HOST}/activity/412-novyy-tsekh", None),
+    (f"{HOST}/activity/412.html", None),
+    (f"{HOST}/activity/0-novyy-tsekh.html", None),
+    (f"{HOST}/activity/{'9' * 19}-a.html", None),
+    (f"{HOST}/2016/13/novyy-tsekh/", None),
+    (f"{HOST}/1816/05/novyy-tsekh/", None),
+    (f"{HOST}/2016/05/", None),
+    (f"{HOST}/issues/arktika", None),
+    (f"{HOST}/item/203", None),
+    (f"{HOST}/tags/armatura", None),
+    ("https://other.example/news/novyy-tsekh", None),
+    ("https://vestnik.example.com/news/novyy-tsekh", None),
+    ("https://vestnik.example@other.example/news/novyy-tsekh", None),
+    ("ftp://vestnik.example/news/novyy-tsekh", None),
+    ("//vestnik.example/news/novyy-tsekh", None),
+    ("/news/novyy-tsekh", None),
+    ("http://[", None),
+    ("", None),
+]
+
+
+@pytest.fixture(autouse=True)
+def _vestnik(declare: Callable[..., Path]) -> None:
+    declare(VESTNIK, "vestnik")
+
+
+@pytest.mark.parametrize(("address", "told"), TABLE)
+def test_an_address_names_its_page(address: str, told: str | None) -> None:
+    key = identify(address)
+    assert (None if key is None else f"{key.section}/{key.external_id}") == told
+
+
+@pytest.mark.parametrize("address", [address for address, told in TABLE if told])
+def test_the_stored_address_names_the_same_page(address: str) -> None:
+    key = identify(address)
+    assert key is not None
+    assert identify(address_of(key, address)) == key
+    assert address_of(key, address).startswith(HOST)
+    assert address_of(key, address).isascii()
+
+
+def test_an_address_that_its_key_does_not_tell_must_be_said() -> None:
+    with pytest.raises(UsageError, match="does not tell the address of its page"):
+        address_of(PageKey("vestnik", "blog", "novyy-tsekh"))
+
+
+def test_a_key_of_several_fields_tells_its_address() -> None:
+    assert address_of(PageKey("vestnik", "issues", "2016/arktika")) == f"{HOST}/issues/2016/arktika"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "found"),
+    [
+        ("/news/{id:int}", "/news/12", "12"),
+        ("/news/{id}", "/news/a12", "a12"),
+        ("/{year}/{month}/{day}/{slug}", "/2016/05/31/a", "a"),
+        ("/a.b/{slug}", "/axb/c", None),
+        ("/news/{slug}.htm", "/news/a.b.htm", "a.b"),
+    ],
+)
+def test_a_pattern_takes_its_fields_and_nothing_else(text: str, path: str, found: str | None) -> None:
+    assert pattern(text).match(path) == found
