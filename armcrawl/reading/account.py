@@ -9,6 +9,7 @@ from armcrawl.reading.layout import parse
 from armcrawl.reading.page import examine
 from armcrawl.reading.roles import Role
 from armcrawl.reading.structured import declared
+from armcrawl.sites import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,8 @@ def account(
     body: bytes, url: str, content_type: str | None = None, map_address: Callable[[str], str] | None = None
 ) -> list[AccountedLine]:
     """Return all visible lines of a page in their order; the arguments are `read_page`'s."""
-    document = parse(decode(body, content_type).text, url, map_address)
+    site = site_of(url)
+    document = parse(decode(body, content_type).text, url, map_address, site.hints.selectors if site else None)
     examined = examine(document, declared(document))
     fates = {fate.line.index: fate for fate in examined.body.fates}
     accounted = []

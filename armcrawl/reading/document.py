@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class Element:
@@ -153,6 +153,7 @@ class Document:
     links: list[str]
     itemprops: dict[str, str]
     overlays: list[Overlay]
+    hinted: Mapping[str, tuple[str, ...]]
 
     @property
     def declared_addresses(self) -> tuple[str, ...]:

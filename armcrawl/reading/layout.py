@@ -28,7 +28,7 @@ from armcrawl.reading.markup import made_plain
 from armcrawl.reading.regions import free_text_of_regions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from selectolax.lexbor import LexborNode
 
@@ -59,14 +59,19 @@ MOST_BESIDE_QUESTION = 3
 # Of a page that waits for its scripts nothing is shown but that it waits, and the small print.
 MOST_BESIDE_VEILED = 2
 SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)(?![\w-])", re.IGNORECASE)
+# A page shows a field once, its tags some dozens of times; a selector that finds more does not tell the field.
+MOST_HINTED = 200
 # Twice the longest title that may be stored: every line of the page is compared with it.
 LONGEST_DECLARED = 1000
 
 
-def parse(html: str, address: str, map_address: Callable[[str], str] | None = None) -> Document:
+def parse(
+    html: str, address: str, map_address: Callable[[str], str] | None = None, hints: Mapping[str, str] | None = None
+) -> Document:
     """Parse a page and lay it out; relative links are resolved against `address`.
 
-    `map_address` is given every absolute address, to map a stand-in server's back to the site's.
+    `map_address` is given every absolute address, to map a stand-in server's back to the site's. `hints` are CSS
+    selectors by field.
     """
     tree = LexborHTMLParser(made_plain(html))
     base = tree.css_first("base[href]") if BASE.search(html) else None
@@ -89,7 +94,14 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
         links=layout.links,
         itemprops=layout.itemprops,
         overlays=layout.overlays,
+        hinted={name: _texts_of(tree, selector) for name, selector in (hints or {}).items()},
     )
+
+
+def _texts_of(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
+    """Return the texts of the elements that a selector finds; none are as long as a declared field may not be."""
+    texts = (" ".join(node.text(separator=" ").split()) for node in tree.css(selector)[:MOST_HINTED])
+    return tuple(text for text in texts if 0 < len(text) <= LONGEST_DECLARED)
 
 
 # The address of a link while what it holds is laid out, and whether it is a tag's or a rubric's. Links that differ by

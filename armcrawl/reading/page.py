@@ -73,8 +73,8 @@ def read_page(
     if refused is not None and refused.reason in {Reason.EMPTY, Reason.NOT_HTML}:
         return Reading(refused)
     decoded = decode(body, content_type)
-    document = parse(decoded.text, url, map_address)
     site = site_of(url)
+    document = parse(decoded.text, url, map_address, site.hints.selectors if site else None)
     timezone = site.zone if site else DEFAULT_TIMEZONE
     rates = find_rates(document.lines, fetched_at, timezone)
     refused = refused or not_article.garbled(decoded) or not_article.challenge(document, decoded.text)

@@ -43,11 +43,16 @@ def declared(document: Document) -> Declared:
     dates += [("microdata", _first(meta, "datepublished") or item.get("datePublished", ""))]
     dates += [("meta", _first(meta, "pubdate") or _first(meta, "publishdate") or _first(meta, "dc.date"))]
     author = [("json-ld", _person(ld.get("author"))), ("microdata", item.get("author", ""))]
+    # What a site's declaration hints at counts as what its pages declare, and less than that.
+    hinted = document.hinted
+    titles += [("hint", text) for text in hinted.get("title", ())[:1]]
+    dates += [("hint", text) for text in hinted.get("date", ())[:1]]
+    author += [("hint", text) for text in hinted.get("author", ())[:1]]
     return Declared(
         titles=tuple((method, value) for method, value in titles if value),
         dates=tuple((method, value) for method, value in dates if value),
         author=next(((method, value) for method, value in author if value), None),
-        keywords=_keywords(ld) or tuple(meta.get("article:tag", ())[:MOST_KEYWORDS]),
+        keywords=_keywords(ld) or tuple(meta.get("article:tag", ())[:MOST_KEYWORDS]) or hinted.get("tags", ()),
     )
 
 

@@ -22,6 +22,8 @@ Delay = Annotated[float, Meta(ge=0, le=3600)]
 # As it stands in keys, in SQL and on the command line.
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+# What needs more is no site that is read by evidence.
+MAX_HINTS = 3
 # Where accelerated copies of pages are served beside them: `/amp/news/1`, `/news/1/amp`.
 AMP = re.compile(r"^/amp(?=/)|/amp/?$")
 
@@ -74,6 +76,17 @@ class Hints(Struct, frozen=True, forbid_unknown_fields=True):
     author: Text | None = None
     tags: Text | None = None
 
+    def __post_init__(self) -> None:
+        if len(self.selectors) > MAX_HINTS:
+            raise ValueError(f"{len(self.selectors)} hints are more than the {MAX_HINTS} that a site may have")
+        for selector in self.selectors.values():
+            _check_selector(selector)
+
+    @property
+    def selectors(self) -> dict[str, str]:
+        """The selectors by field."""
+        return {name: selector for name in self.__struct_fields__ if (selector := getattr(self, name)) is not None}
+
 
 class Site(Struct, frozen=True, forbid_unknown_fields=True):
     """A site: its hosts, its sections, and what is particular about it.
@@ -109,8 +122,6 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         names = [section.name for section in self.sections]
         if len(names) > len(set(names)):
             raise ValueError(f"two sections have one name of {names}")
-        if len(given := [name for name in self.hints.__struct_fields__ if getattr(self.hints, name)]) > MAX_HINTS:
-            raise ValueError(f"{len(given)} hints are more than the {MAX_HINTS} that a site may have")
         self._check_patterns()
 
     def _check_patterns(self) -> None:
@@ -180,10 +191,6 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         return None
 
 
-# What needs more is no site that is read by evidence.
-MAX_HINTS = 3
-
-
 @lru_cache(maxsize=1024)
 def _ascii_hosts(hosts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(ascii_host, hosts))
@@ -198,6 +205,15 @@ def _check_paths(*paths: str | None) -> None:
     for path in paths:
         if path is not None and not path.startswith("/"):
             raise ValueError(f"{path!r} must begin with a slash, as the path of an address does")
+
+
+def _check_selector(selector: str) -> None:
+    from cssselect import SelectorError, parse
+
+    try:
+        parse(selector)
+    except SelectorError as error:
+        raise ValueError(f"{selector!r} is no CSS selector: {error}") from error
 
 
 def _check_zone(zone: str) -> None:

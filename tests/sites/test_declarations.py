@@ -77,7 +77,11 @@ def test_one_host_is_of_one_site(declare: Declare) -> None:
         ('addresses = ["/novosti/{id:int}"]', "", "line 7: Object missing required field `addresses`."),
         ("{id:int}", "{idd}", "line 10: '/novosti/{idd}' has a field {idd}: the fields are {id:int}, "),
         ("{id:int}", "{id", "line 10: '/novosti/{id' has a brace without its other half."),
-        ('"/novosti/{id:int}"', '"/no/"', "line 10: '/no/' has neither {id} nor {slug}: nothing tells its pages apart."),
+        (
+            '"/novosti/{id:int}"',
+            '"/no/"',
+            "line 10: '/no/' has neither {id} nor {slug}: nothing tells its pages apart.",
+        ),
         ('"/novosti/{id', '"novosti/{id', "line 10: 'novosti/{id:int}' must begin with a slash"),
         ('name = "news"', 'name = "News!"', "line 8: 'News!' is no name: small Latin letters"),
         ('listing = "/novosti/"', 'listing = "novosti"', "line 9: 'novosti' must begin with a slash"),
