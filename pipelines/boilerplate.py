@@ -1,9 +1,9 @@
-"""What a page prints around or twice inside its text is taken out."""
+"""What a page prints around or twice inside its text was taken out: how often is counted."""
 
-from pipelines.stage import RefiningStage
+from pipelines.stage import CountingStage
 
 
-class BoilerplatePipeline(RefiningStage):
-    """What a page prints around or twice inside its text is taken out."""
+class BoilerplatePipeline(CountingStage):
+    """What a page prints around or twice inside its text was taken out: how often is counted."""
 
-    stage = "boilerplate"
+    subjects = ("charset", "body", "lead", "attribution")

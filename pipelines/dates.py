@@ -1,9 +1,9 @@
-"""Printed dates become dates."""
+"""Printed dates became dates: those that did not are counted."""
 
-from pipelines.stage import RefiningStage
+from pipelines.stage import CountingStage
 
 
-class DatesPipeline(RefiningStage):
-    """Printed dates become dates."""
+class DatesPipeline(CountingStage):
+    """Printed dates became dates: those that did not are counted."""
 
-    stage = "dates"
+    subjects = ("date",)

@@ -1,28 +1,33 @@
-"""What all refining stages share."""
+"""What all stages share: a page comes in refined, and what was noted of it on the way is counted."""
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from armcrawl.refining.pages import refine_stage
+from armcrawl.runs.extension import RunExtension, run_of
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
     from armcrawl.items import Page
 
-logger = logging.getLogger(__name__)
 
+class CountingStage:
+    """Counts what a stage of refining noted of a page's article; `subjects` are what its notes begin with."""
 
-class RefiningStage:
-    """Runs one stage of refining over a page's article; what it notes is counted when the page is stored."""
+    subjects: ClassVar[tuple[str, ...]]
 
-    stage: ClassVar[str]
+    def __init__(self, run: RunExtension) -> None:
+        self.run = run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Count in the crawler's run."""
+        return cls(run_of(crawler))
 
     def process_item(self, item: Page) -> Page:
-        """Refine the article, if the page is one; what cannot be refined goes to quarantine."""
-        if item.article is None:
-            return item
-        page = refine_stage(item, self.stage)
-        if page.article is None:
-            logger.error("%s: %s", page.key, page.reason)
-        return page
+        """Count, and hand the page on as it is."""
+        for note in item.article.notes if item.article is not None else ():
+            if note.partition("/")[0] in self.subjects:
+                self.run.count(note)
+        return item

@@ -35,9 +35,7 @@ class StorePipeline:
         return cls(run_of(crawler))
 
     async def process_item(self, item: Page) -> Page:
-        """Count what was noted of the page, and hand it to the writer."""
-        for note in item.article.notes if item.article else ():
-            self.run.count(note)
+        """Hand the page to the writer."""
         await self.writer.add(item)
         return item
 

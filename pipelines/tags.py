@@ -1,9 +1,9 @@
-"""Printed tags get names, keys and slugs."""
+"""Printed tags got names, keys and slugs: doubts are counted."""
 
-from pipelines.stage import RefiningStage
+from pipelines.stage import CountingStage
 
 
-class TagsPipeline(RefiningStage):
-    """Printed tags get names, keys and slugs."""
+class TagsPipeline(CountingStage):
+    """Printed tags got names, keys and slugs: doubts are counted."""
 
-    stage = "tags"
+    subjects = ("tags",)

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from armcrawl.sites import Origin, PageKey
 
 
-def refine_stage(page: Page, stage: str) -> Page:
-    """Run one stage over a page's article, if it is one."""
+def _refine_stage(page: Page, stage: str) -> Page:
     if page.article is None:
         return page
     try:
@@ -31,7 +30,7 @@ def refine_stage(page: Page, stage: str) -> Page:
         return replace(page, article=None, outcome=Outcome.QUARANTINED, stage=stage, reason=reason)
 
 
-def validate(page: Page) -> Page:
+def _validate(page: Page) -> Page:
     """Send an article that breaks the contract to quarantine."""
     fault = fault_of(page.article) if page.article is not None else None
     if fault is None:
@@ -40,12 +39,20 @@ def validate(page: Page) -> Page:
 
 
 def page_from(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    """Read and refine an answer to the end, as a crawl does in its processes and pipelines."""
+    """Read and refine an answer to the end: crawl, import, re-extraction and replay have no other way.
+
+    Whatever reading and refining do, the page is returned: in quarantine where they failed.
+    """
     try:
         reading = read_answer(answer, address_of(key, answer.address), origin)
     except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
         return unread_page(key, answer, f"the reader failed: {type(error).__name__}: {error}")
     page = page_of(key, answer, reading)
     for stage in STAGES:
-        page = refine_stage(page, stage)
-    return validate(page)
+        page = _refine_stage(page, stage)
+    return _validate(page)
+
+
+def page_without_body(key: PageKey, answer: Answer, origin: Origin) -> Page:
+    """Do the same for one who has the body, so that it need not come back from another process."""
+    return replace(page_from(key, answer, origin), body=b"")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from armcrawl.items import Outcome
-from armcrawl.refining import refine
-from armcrawl.sites import site_named
 from armcrawl.store.ledger import boundary
 
 if TYPE_CHECKING:
@@ -62,5 +60,4 @@ class DayFinder:
 def _date_of(page: Page) -> date | None:
     if page.outcome is not Outcome.STORED or page.article is None:
         return None
-    published = refine(page.article, page.fetched_at, site_named(page.key.site)).article.published
-    return published.date if published else None
+    return page.article.published.date if page.article.published else None

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
 from armcrawl.items import Outcome, Page, Reason
-from armcrawl.reading.answer import failed_page, page_of, refusal_of, unchanged_page, unread_page
+from armcrawl.reading.answer import failed_page, refusal_of, unchanged_page
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
-from armcrawl.runs.failures import failure_sentence, unreadable_because
+from armcrawl.runs.failures import failure_sentence
 from armcrawl.runs.robots import RobotsUnreadableError, is_forbidden
 from armcrawl.sites import PageKey, address_of
 from armcrawl.spiders.answers import RefusedError
@@ -230,15 +230,13 @@ class CrawlSpider(SiteSpider):
             return None
         try:
             response = await self.ask(address_of(key))
-            reading = await self.read(response)
+            page = await self.read_page(key, self.answer(response))
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
             unasked = isinstance(error, NotSentError) or is_forbidden(error)
             if unasked:
                 return None
             page = failed_page(key, failure_sentence(error), clock.now())
-        else:
-            page = page_of(key, self.answer(response), reading)
         self.watch(page, has_failed=False)
         return page
 
@@ -249,13 +247,9 @@ class CrawlSpider(SiteSpider):
             yield page
             return
         try:
-            reading = await self.read(response)
+            page = await self.read_page(key, self.answer(response))
         except NotSentError:
             return
-        except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
-            page = unread_page(key, self.answer(response), unreadable_because(error))
-        else:
-            page = page_of(key, self.answer(response), reading)
         self.watch(page, has_failed=has_failed)
         if is_article(page):
             await self.run.claim_origin()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 
 from armcrawl.errors import UsageError
-from armcrawl.reading.answer import read_answer
+from armcrawl.reading.answer import read_answer, unread_page
+from armcrawl.refining.pages import page_without_body
 from armcrawl.runs.archiving import ADDRESS, EARLIER
-from armcrawl.runs.budget import Budget
+from armcrawl.runs.budget import Budget, NotSentError
 from armcrawl.runs.configuration import RunConfiguration, configure
 from armcrawl.runs.ending import Ending
+from armcrawl.runs.failures import unreadable_because
 from armcrawl.runs.politeness import apply_politeness
 from armcrawl.spiders.answers import answer_of
 from armcrawl.worker import Worker
@@ -22,9 +25,9 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from armcrawl.archive.records import Earlier
-    from armcrawl.items import Reading
+    from armcrawl.items import Page, Reading
     from armcrawl.reading.answer import Answer
-    from armcrawl.sites import Origin, Site
+    from armcrawl.sites import Origin, PageKey, Site
 
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
 ARGUMENTS = (
@@ -115,6 +118,23 @@ class SiteSpider(Spider):
         return await self.ending.guard(
             self.reader.call(read_answer, self.answer(response), requested, self.configuration.origin)
         )
+
+    async def read_page(self, key: PageKey, answer: Answer) -> Page:
+        """Have an answer read and refined; what its reader cannot cope with is quarantined with its bytes.
+
+        Raises NotSentError if the run ends before it is read.
+        """
+        try:
+            page = await self.refined(key, answer)
+        except NotSentError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
+            return unread_page(key, answer, unreadable_because(error))
+        return replace(page, body=answer.body)
+
+    async def refined(self, key: PageKey, answer: Answer) -> Page:
+        """Return the page of an answer, without its body, from the reader's process."""
+        return await self.ending.guard(self.reader.call(page_without_body, key, answer, self.configuration.origin))
 
     def answer(self, response: Response) -> Answer:
         """Return an answer as the site itself would have given it."""

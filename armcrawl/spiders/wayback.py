@@ -9,11 +9,11 @@ from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_rep
 from armcrawl.archive.records import Exchange
 from armcrawl.items import Outcome
 from armcrawl.reading.answer import Answer
-from armcrawl.refining.pages import page_from
 from armcrawl.runs.archiving import UNARCHIVED
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence
+from armcrawl.settings import ITEM_PIPELINES
 from armcrawl.sites import Origin, PageKey, address_of, identify
 from armcrawl.spiders.site import SiteSpider
 from armcrawl.store.importing import known_captures
@@ -35,13 +35,19 @@ INDEX_SECONDS = 600
 ORIGINAL = "x-archive-orig-"
 
 
+IMPORTING = {
+    **{name: order for name, order in ITEM_PIPELINES.items() if name != "pipelines.store.StorePipeline"},
+    "pipelines.store.ImportPipeline": 600,
+}
+
+
 class WaybackSpider(SiteSpider):
     """Asks a web archive for every capture of the site's articles that the database lacks."""
 
     suffix = "-wayback"
     own_arguments = frozenset({"archive_url"})
-    # Pages come in refined, and in any order.
-    custom_settings = {"ITEM_PIPELINES": {"pipelines.store.ImportPipeline": 600}}  # noqa: RUF012 - as Scrapy has it
+    # Pages come in any order.
+    custom_settings = {"ITEM_PIPELINES": IMPORTING}  # noqa: RUF012 - as Scrapy has it
 
     def __init__(self, archive_url: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -108,7 +114,7 @@ class WaybackSpider(SiteSpider):
             return
         answer = await self.kept(response, key, entry)
         try:
-            page = await self.ending.guard(self.reader.call(page_from, key, answer, self.configuration.origin))
+            page = await self.read_page(key, answer)
         except NotSentError:
             return
         if page.outcome in {Outcome.FAILED, Outcome.MISSING}:

@@ -27,8 +27,8 @@ class SpiderWithBadReader(CrawlSpider.of(site_named("armtorg"))):  # type: ignor
         super().__init__()
         self.error = error
 
-    async def read(self, response: Any) -> Any:
-        del response
+    async def refined(self, key: Any, answer: Any) -> Any:
+        del key, answer
         raise self.error
 
     def answer(self, response: Any) -> Answer:
