@@ -58,7 +58,7 @@ _doors = {"scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_co
 EXTENSIONS_BASE = {name: place for name, place in default_settings.EXTENSIONS_BASE.items() if name not in _doors}
 EXTENSIONS = {
     "armcrawl.runs.extension.RunExtension": 0,
-    "armcrawl.runs.ending.EndingExtension": 5,
+    "armcrawl.runs.stopping.StoppingExtension": 5,
     "armcrawl.runs.progress.ProgressExtension": 10,
 }
 DOWNLOADER_MIDDLEWARES = {
@@ -73,13 +73,13 @@ DOWNLOADER_MIDDLEWARES = {
     # Below retries, so that each of them waits; above the budget, which what waits does not cost.
     "armcrawl.runs.pauses.PauseMiddleware": 890,
     # Nearer to the network than those, so that retries and redirects count as well.
-    "armcrawl.runs.budget.BudgetMiddleware": 900,
+    "armcrawl.runs.spending.BudgetMiddleware": 900,
     # Nearest: what comes in is archived before anything reads or unpacks it.
     "armcrawl.runs.archiving.ArchiveMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
-    "http": "armcrawl.runs.ending.EndingDownloadHandler",
-    "https": "armcrawl.runs.ending.EndingDownloadHandler",
+    "http": "armcrawl.runs.downloading.DownloadHandler",
+    "https": "armcrawl.runs.downloading.DownloadHandler",
     # Whatever a site redirects to, nothing but the web is ever read.
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }

@@ -44,7 +44,7 @@ def look_at(
         "ARMCRAWL_BASE_URL": base_url,
         "ARMCRAWL_MAX_REQUESTS": 0,
         "ITEM_PIPELINES": {},
-        "EXTENSIONS": {"armcrawl.runs.ending.EndingExtension": 0},
+        "EXTENSIONS": {"armcrawl.runs.stopping.StoppingExtension": 0},
         "DOWNLOAD_DELAY": delay,
     }
     crawler = run_spider(LookSpider.of(site), settings, addresses=known, pages=pages)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from armcrawl import clock
 from armcrawl.archive.records import Exchange
 from armcrawl.errors import ArchiveError
+from armcrawl.runs.asking import asked_by
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension
 
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Headers, Response
 
-FETCHED_AT = "armcrawl_fetched_at"
-RECORD = "armcrawl_record"
-EARLIER = "armcrawl_earlier"
-ADDRESS = "armcrawl_address"
-# The answer is kept elsewhere, as what it contains.
-UNARCHIVED = "armcrawl_unarchived"
 # These say nothing of a page: nobody will want to read them again.
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
@@ -42,10 +37,10 @@ class ArchiveMiddleware:
     async def process_response(self, request: Request, response: Response) -> Response:
         """Write the answer into the archive; the run ends if that fails."""
         now = clock.now()
-        request.meta[FETCHED_AT] = now
-        request.meta.pop(RECORD, None)
+        asked = asked_by(request)
+        asked.fetched_at, asked.record = now, None
         run = self.crawler.get_extension(RunExtension)
-        if run is None or run.archive is None or not _is_answer(response) or request.meta.get(UNARCHIVED):
+        if run is None or run.archive is None or not _is_answer(response) or not asked.archived:
             return response
         exchange = Exchange(
             url=response.url,
@@ -56,11 +51,11 @@ class ArchiveMiddleware:
             headers=_headers(response.headers),
             body=response.body,
             ip_address=str(response.ip_address) if response.ip_address else None,
-            earlier=request.meta.get(EARLIER),
-            address=request.meta.get(ADDRESS),
+            earlier=asked.earlier,
+            address=asked.address,
         )
         try:
-            request.meta[RECORD] = await run.archive.write(exchange)
+            asked.record = await run.archive.write(exchange)
         except ArchiveError as error:
             run.fail(str(error))
             raise NotSentError("not kept, as the archive failed") from error

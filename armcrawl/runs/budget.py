@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import IgnoreRequest
-
-if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
 
 
 class NotSentError(IgnoreRequest):
@@ -34,23 +29,3 @@ class Budget:
         if self.max_seconds and time.monotonic() - self.started >= self.max_seconds:
             return f"{self.max_seconds:g} seconds"
         return None
-
-
-class BudgetMiddleware:
-    """Counts every request that is sent, robots.txt, redirects and retries included."""
-
-    def __init__(self, budget: Budget | None) -> None:
-        self.budget = budget
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the budget from the spider, if it has one."""
-        return cls(getattr(crawler.spider, "budget", None))
-
-    def process_request(self, request: Request) -> None:
-        """Send a request only while the budget lasts; raises NotSentError after that."""
-        if self.budget is None:
-            return
-        if spent := self.budget.spent:
-            raise NotSentError(f"{request.url} was not asked for: {spent} are spent")
-        self.budget.sent += 1

@@ -17,6 +17,7 @@ from armcrawl.errors import ArchiveError, ArmcrawlError, ChecksBrokenError, Data
 from armcrawl.items import Outcome
 from armcrawl.runs import logs
 from armcrawl.runs.archive import Archive
+from armcrawl.runs.context import context_of
 from armcrawl.runs.outcome import RunOutcome, broken, failed_by, judge, refused
 from armcrawl.runs.recording import recorded, unrecorded
 from armcrawl.stats import stat, under
@@ -78,13 +79,12 @@ class RunExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Attach to a spider that has a configuration; others run without a record."""
-        configuration = getattr(crawler.spider, "configuration", None)
-        budget = getattr(crawler.spider, "budget", None)
-        if configuration is None or budget is None:
+        """Attach to a spider of ours; others run without a record."""
+        context = context_of(crawler)
+        if context is None:
             raise NotConfigured
         logs.hide_secrets()
-        extension = cls(crawler, configuration, budget)
+        extension = cls(crawler, context.configuration, context.budget)
         crawler.signals.connect(extension.engine_started, signal=signals.engine_started)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension

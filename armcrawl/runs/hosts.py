@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import IgnoreRequest
 
+from armcrawl.runs.context import context_of
+
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -25,8 +27,9 @@ class HostsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the server that the spider asks, if it has one."""
-        return cls(getattr(crawler.spider, "server", None))
+        """Take the server that the crawler's run asks, if it is one of ours."""
+        context = context_of(crawler)
+        return cls(context.server if context is not None else None)
 
     def process_request(self, request: Request) -> None:
         """Send a request only to the site's own server; raises ForeignHostError for others."""

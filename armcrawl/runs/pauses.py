@@ -13,6 +13,7 @@ from protego import Protego
 from armcrawl import clock
 from armcrawl.items import Reason
 from armcrawl.runs.budget import NotSentError
+from armcrawl.runs.context import context_of
 from armcrawl.runs.extension import RunExtension
 from armcrawl.stats import stat
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-
-    from armcrawl.runs.ending import Ending
 
 logger = logging.getLogger(__name__)
 
@@ -94,8 +93,8 @@ class PauseMiddleware:
     def _is_over(self) -> bool:
         run = self.crawler.get_extension(RunExtension)
         has_ended = run is not None and (run.failure is not None or run.budget.spent is not None)
-        ending: Ending | None = getattr(self.crawler.spider, "ending", None)
-        return has_ended or (ending is not None and ending.has_come)
+        context = context_of(self.crawler)
+        return has_ended or (context is not None and context.ending.has_come)
 
 
 def retry_after(response: Response) -> float | None:

@@ -6,6 +6,7 @@ import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from armcrawl.runs.asking import asked_by
 from armcrawl.runs.whole_body import CutBodyError
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ START, END = 1000, 10_000
 HABIT = 3
 # Cut in another place each time: the next run may have more luck.
 MOST_ANSWERS = 3
-SEEN = "armcrawl_unclosed"
 
 
 class UnclosedPageMiddleware:
@@ -33,14 +33,15 @@ class UnclosedPageMiddleware:
         """Return the page, or the request that asks again; raises CutBodyError if every answer ends elsewhere."""
         if response.status != 200 or self.habitual >= HABIT or not is_unclosed(response.body):
             return response
-        seen: list[str] = request.meta.get(SEEN, [])
+        asked = asked_by(request)
         digest = blake2b(response.body).hexdigest()
-        if digest in seen:
+        if digest in asked.unclosed:
             self.habitual += 1
             return response
-        if len(seen) + 1 >= MOST_ANSWERS:
+        if len(asked.unclosed) + 1 >= MOST_ANSWERS:
             raise CutBodyError("the page ends in its middle")
-        return request.replace(meta={**request.meta, SEEN: [*seen, digest]}, dont_filter=True)
+        asked.unclosed += (digest,)
+        return request.replace(dont_filter=True)
 
 
 def is_unclosed(body: bytes) -> bool:

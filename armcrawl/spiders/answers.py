@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
+from armcrawl import clock
 from armcrawl.reading.answer import Answer, header_text
-from armcrawl.runs.archiving import FETCHED_AT, RECORD
+from armcrawl.runs.asking import KEY, Asked
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -21,16 +22,17 @@ class RefusedError(IgnoreRequest):
 
 def answer_of(response: Response, origin: Origin) -> Answer:
     """Return an answer with the site's own address, wherever it was really fetched from."""
+    asked: Asked = response.meta[KEY]
     return Answer(
         address=origin.to_site(response.url),
         status=response.status,
-        fetched_at=response.meta[FETCHED_AT],
+        fetched_at=asked.fetched_at or clock.now(),
         body=response.body,
         content_type=_header(response, "Content-Type"),
         etag=_header(response, "ETag"),
         last_modified=_header(response, "Last-Modified"),
         location=_header(response, "Location"),
-        record=response.meta.get(RECORD),
+        record=asked.record,
     )
 
 

@@ -10,14 +10,13 @@ from scrapy import Request, Spider, signals
 from armcrawl.errors import UsageError
 from armcrawl.reading.answer import read_answer, unread_page
 from armcrawl.refining.pages import page_without_body
-from armcrawl.runs.archiving import ADDRESS, EARLIER
+from armcrawl.runs.asking import KEY, Asked
 from armcrawl.runs.budget import Budget, NotSentError
 from armcrawl.runs.configuration import RunConfiguration, configure
-from armcrawl.runs.ending import Ending
+from armcrawl.runs.context import RunContext, hand_over
 from armcrawl.runs.failures import unreadable_because
 from armcrawl.runs.politeness import apply_politeness
 from armcrawl.spiders.answers import answer_of
-from armcrawl.worker import Worker
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,11 +42,7 @@ class SiteSpider(Spider):
     site: ClassVar[Site]
     suffix: ClassVar[str] = ""
     own_arguments: ClassVar[frozenset[str]] = frozenset()
-    configuration: RunConfiguration
-    server: Origin
-    budget: Budget
-    reader: Worker
-    ending: Ending
+    context: RunContext
 
     @classmethod
     def of(cls, site: Site) -> type[Self]:
@@ -59,12 +54,20 @@ class SiteSpider(Spider):
         """Configure the run from settings and arguments; raises UsageError for what does not fit."""
         configuration = cls.configure_run(crawler.settings, kwargs)
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.configuration = configuration
-        spider.server = cls.server_of(configuration, kwargs)
-        spider.budget = Budget(spider.configuration.max_requests, spider.configuration.max_seconds)
-        spider.reader = Worker()
-        spider.ending = Ending()
+        budget = Budget(configuration.max_requests, configuration.max_seconds)
+        spider.context = RunContext(configuration, cls.server_of(configuration, kwargs), budget)
+        hand_over(crawler, spider.context)
         return spider
+
+    @property
+    def configuration(self) -> RunConfiguration:
+        """What the run is told to do."""
+        return self.context.configuration
+
+    @property
+    def budget(self) -> Budget:
+        """What the run may spend."""
+        return self.context.budget
 
     @classmethod
     def configure_run(cls, settings: BaseSettings, arguments: dict[str, Any]) -> RunConfiguration:
@@ -89,7 +92,7 @@ class SiteSpider(Spider):
 
         `earlier` is the archived capture of the same page, if there is one.
         """
-        meta = {ADDRESS: address, EARLIER: earlier}
+        meta = {KEY: Asked(address, earlier)}
         return Request(self.configuration.origin.to_wire(address), meta=meta, **options)
 
     async def ask(self, address: str) -> Response:
@@ -114,9 +117,11 @@ class SiteSpider(Spider):
 
         Raises WorkerCrashError for a page that kills its reader, and NotSentError if the run ends before it is read.
         """
-        requested = response.meta[ADDRESS]
-        return await self.ending.guard(
-            self.reader.call(read_answer, self.answer(response), requested, self.configuration.origin)
+        answer = self.answer(response)
+        asked: Asked = response.meta[KEY]
+        requested = asked.address or answer.address
+        return await self.context.ending.guard(
+            self.context.reader.call(read_answer, answer, requested, self.configuration.origin)
         )
 
     async def read_page(self, key: PageKey, answer: Answer) -> Page:
@@ -134,7 +139,9 @@ class SiteSpider(Spider):
 
     async def refined(self, key: PageKey, answer: Answer) -> Page:
         """Return the page of an answer, without its body, from the reader's process."""
-        return await self.ending.guard(self.reader.call(page_without_body, key, answer, self.configuration.origin))
+        return await self.context.ending.guard(
+            self.context.reader.call(page_without_body, key, answer, self.configuration.origin)
+        )
 
     def answer(self, response: Response) -> Answer:
         """Return an answer as the site itself would have given it."""
@@ -143,4 +150,4 @@ class SiteSpider(Spider):
     async def closed(self, reason: str) -> None:
         """End the reader with the spider."""
         del reason
-        await self.reader.close()
+        await self.context.reader.close()

@@ -9,7 +9,7 @@ from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_rep
 from armcrawl.archive.records import Exchange
 from armcrawl.items import Outcome
 from armcrawl.reading.answer import Answer
-from armcrawl.runs.archiving import UNARCHIVED
+from armcrawl.runs.asking import KEY, Asked
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence
@@ -154,7 +154,7 @@ class WaybackSpider(SiteSpider):
         """Return a request to the web archive."""
         from scrapy import Request
 
-        meta = {UNARCHIVED: True}
+        meta = {KEY: Asked(archived=False)}
         return Request(address, callback=callback, errback=errback, cb_kwargs=arguments, meta=meta, dont_filter=True)
 
 

@@ -6,7 +6,8 @@ import pytest
 from scrapy import Request, Spider
 from scrapy.utils.test import get_crawler
 
-from armcrawl.runs.budget import Budget, BudgetMiddleware, NotSentError
+from armcrawl.runs.budget import Budget, NotSentError
+from armcrawl.runs.spending import BudgetMiddleware
 
 REQUEST = Request("https://armtorg.ru/news/9911")
 

@@ -1,0 +1,38 @@
+"""What a request is for, and what became of its answer: it goes with the request through redirects and retries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scrapy import Request
+
+    from armcrawl.archive.records import Earlier
+    from armcrawl.items import Record
+
+KEY = "armcrawl"
+
+
+@dataclass(slots=True)
+class Asked:
+    """The site's own address that is asked for, and the archived capture of the same page, if there is one.
+
+    An answer that is not `archived` is kept elsewhere, as what it contains. Of the last answer: when it came, where it
+    stands in the archive; `unclosed` are the digests of answers without their end.
+    """
+
+    address: str | None = None
+    earlier: Earlier | None = None
+    archived: bool = True
+    fetched_at: datetime | None = None
+    record: Record | None = None
+    unclosed: tuple[str, ...] = ()
+
+
+def asked_by(request: Request) -> Asked:
+    """Return what a request is for; Scrapy's own, as that for robots.txt, have no more than an empty one."""
+    asked: Asked = request.meta.setdefault(KEY, Asked())
+    return asked
