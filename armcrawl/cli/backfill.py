@@ -70,7 +70,7 @@ def backfill(
         "ARMCRAWL_URLS": urls,
         "ARMCRAWL_ALL": everything or None,
         "ARMCRAWL_PROGRESS": True,
-        **run_settings(options),
+        **run_settings(site, options),
     }
     if archives:
         context.exit(_import(site, settings, archives, dry_run=dry_run, verbose=options["verbose"]))

@@ -24,7 +24,7 @@ def crawl(context: click.Context, /, site: str, **options: Any) -> None:
     What the run's budget does not reach, the next run does. What is known is asked for again only when it may
     have changed.
     """
-    settings = {"ARMCRAWL_PROGRESS": sys.stderr.isatty(), **run_settings(options)}
+    settings = {"ARMCRAWL_PROGRESS": sys.stderr.isatty(), **run_settings(site, options)}
     context.exit(carry_out(site, settings, verbose=options["verbose"]))
 
 

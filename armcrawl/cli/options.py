@@ -50,8 +50,9 @@ archive_option = click.option(
     help="Raw pages  [default: $ARMCRAWL_ARCHIVE or beside the database]",
 )  # fmt: skip
 delay_option = click.option(
-    "--delay", type=click.FloatRange(min=0), default=2.0, show_default=True, metavar="S",
-    help="Seconds between requests; less than 2 only for this machine, 0 turns AutoThrottle off.",
+    "--delay", type=click.FloatRange(min=0), metavar="S",
+    help="Seconds between requests  [default: what the site declares]; less than 2 only for this machine, 0 turns "
+    "AutoThrottle off.",
 )  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Log every step.")
@@ -98,8 +99,11 @@ def run_options(max_requests: int, max_time: int) -> Callable[[C], C]:
     return decorate
 
 
-def run_settings(options: dict[str, Any]) -> dict[str, Any]:
-    """Return Scrapy's settings for the options of a run."""
+def run_settings(site: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return Scrapy's settings for the options of a run; raises UsageError for an unknown site."""
+    from armcrawl.sites import site_named
+
+    delay = site_named(site).delay if options["delay"] is None else options["delay"]
     return {
         "ARMCRAWL_BASE_URL": options["base_url"],
         "ARMCRAWL_DATABASE": options["database"],
@@ -116,7 +120,7 @@ def run_settings(options: dict[str, Any]) -> dict[str, Any]:
         "ARMCRAWL_ON_FAILURE": options["on_failure"],
         "ARMCRAWL_LOG_FORMAT": options["log_format"],
         "DOWNLOAD_TIMEOUT": options["timeout"],
-        **pace(options["delay"], options["concurrency"]),
+        **pace(delay, options["concurrency"]),
     }
 
 

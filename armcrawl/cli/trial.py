@@ -30,7 +30,7 @@ FIELDS = ("title", "date", "body", "tags", "attribution", "author")
 )
 @base_url_option
 @delay_option
-def trial(site: str, pages: int, save: Path | None, base_url: str | None, delay: float) -> None:
+def trial(site: str, pages: int, save: Path | None, base_url: str | None, delay: float | None) -> None:
     """Read pages spread over the ids of the site and show how each field was found; store nothing."""
     from armcrawl.cli.looking import look_at
     from armcrawl.cli.reading import refine_reading

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from armcrawl.runs.asking import asked_by
+from armcrawl.runs.asking import KEY, asked_by
 from armcrawl.runs.whole_body import CutBodyError
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class UnclosedPageMiddleware:
             return response
         if len(asked.unclosed) + 1 >= MOST_ANSWERS:
             raise CutBodyError("the page ends in its middle")
-        asked.unclosed += (digest,)
-        return request.replace(dont_filter=True)
+        again = replace(asked, unclosed=(*asked.unclosed, digest))
+        return request.replace(meta={**request.meta, KEY: again}, dont_filter=True)
 
 
 def is_unclosed(body: bytes) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from armcrawl.errors import UsageError
 from armcrawl.reading.answer import read_answer, unread_page
@@ -77,6 +78,9 @@ class SiteSpider(Spider):
         unknown = sorted(arguments.keys() - cls.own_arguments)
         if unknown:
             raise UsageError(f"{cls.name} has no argument {unknown[0]!r}: its arguments are {', '.join(ARGUMENTS)}.")
+        if (settings.getpriority("DOWNLOAD_DELAY") or 0) <= SETTINGS_PRIORITIES["project"]:
+            for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_START_DELAY"):
+                settings.set(name, cls.site.delay, "project")
         configuration = configure(cls.site.name, settings)
         apply_politeness(settings, cls.server_of(configuration, arguments), impolite=configuration.impolite)
         return configuration

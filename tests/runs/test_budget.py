@@ -7,6 +7,8 @@ from scrapy import Request, Spider
 from scrapy.utils.test import get_crawler
 
 from armcrawl.runs.budget import Budget, NotSentError
+from armcrawl.runs.configuration import configure
+from armcrawl.runs.context import RunContext, hand_over
 from armcrawl.runs.spending import BudgetMiddleware
 
 REQUEST = Request("https://armtorg.ru/news/9911")
@@ -66,14 +68,12 @@ def test_a_request_that_is_not_sent_is_not_counted() -> None:
     assert budget.sent == 1
 
 
-def test_a_spider_brings_its_budget() -> None:
-    class BudgetedSpider(Spider):
-        name = "budgeted"
-        budget = Budget(max_requests=5, max_seconds=0)
-
-    crawler = get_crawler(BudgetedSpider)
-    crawler.spider = BudgetedSpider()
-    assert BudgetMiddleware.from_crawler(crawler).budget is BudgetedSpider.budget
+def test_requests_are_counted_against_the_budget_of_the_run() -> None:
+    crawler = get_crawler(Spider)
+    configuration = configure("armtorg", {"ARMCRAWL_MAX_REQUESTS": 5})
+    context = RunContext(configuration, configuration.origin, Budget(max_requests=5, max_seconds=0))
+    hand_over(crawler, context)
+    assert BudgetMiddleware.from_crawler(crawler).budget is context.budget
 
 
 def test_a_spider_without_a_budget_may_ask_on() -> None:
