@@ -40,7 +40,7 @@ def read_declaration(path: Path) -> Site:
 
 
 def _line_of(text: str, place: str, said: str) -> int | None:
-    """Return the line of what is wrong at a place as `sections[1].addresses`: where it is quoted, or nearest around it."""
+    """Return the line of what is wrong at a place as `sections[1].addresses`: where it is quoted, or nearest to it."""
     around = [(len(known), line) for known, line in _places(text) if _is_within(place, known)]
     nearest = max(around)[1] if around else None
     if quoted := QUOTED.search(said):

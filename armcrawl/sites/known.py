@@ -1,4 +1,4 @@
-"""Which sites are known: those of the package, of `sites/` in the working folder, and of the folder `ARMCRAWL_SITES`."""
+"""Which sites are known: the package's, those in `sites/` of the working folder, and those in `ARMCRAWL_SITES`."""
 
 from __future__ import annotations
 

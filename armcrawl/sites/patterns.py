@@ -87,7 +87,7 @@ def pattern(text: str, key: str | None = None) -> Pattern:
         raise ValueError(f"{text!r} has neither {{id}} nor {{slug}}: nothing tells its pages apart")
     key = key or _braced(found)
     if unknown := set(_fields(key)) - set(names):
-        raise ValueError(f"the key {key!r} has {{{sorted(unknown)[0]}}}, which {text!r} does not have")
+        raise ValueError(f"the key {key!r} has {{{min(unknown)}}}, which {text!r} does not have")
     regex = "".join(re.escape(part) + FIELDS.get(field or "", "") for part, field in parts).rstrip("/")
     return Pattern(text, key, re.compile(regex + "/?"))
 

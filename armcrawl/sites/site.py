@@ -31,8 +31,9 @@ AMP = re.compile(r"^/amp(?=/)|/amp/?$")
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a site, its articles told by ids of its own.
 
-    `addresses` are the patterns of its articles, the first the one that addresses are made by; `key` says which of their
-    fields identify an article, where it is not the id or the slug alone; `listing` is the page that shows the newest.
+    `addresses` are the patterns of its articles, the first the one that addresses are made by; `key` says which of
+    their fields identify an article, where it is not the id or the slug alone; `listing` is the page that shows the
+    newest.
     """
 
     name: str
@@ -91,9 +92,9 @@ class Hints(Struct, frozen=True, forbid_unknown_fields=True):
 class Site(Struct, frozen=True, forbid_unknown_fields=True):
     """A site: its hosts, its sections, and what is particular about it.
 
-    The first host is the one that addresses are stored with. `zone` is the time zone in which the site prints its dates;
-    `own_names` are those of the house itself; `unjudged` names for a kind of run the measures that say nothing there
-    (armcrawl.checks.observing and effort have them): all others are judged.
+    The first host is the one that addresses are stored with. `zone` is the time zone in which the site prints its
+    dates; `own_names` are those of the house itself; `unjudged` names for a kind of run the measures that say nothing
+    there (armcrawl.checks.observing and effort have them): all others are judged.
     """
 
     name: str
@@ -165,8 +166,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     def identify(self, address: str) -> PageKey | None:
         """Return the key of the article page that an address names, or None.
 
-        Scheme, which of the hosts, doubled and last slashes, query, fragment, percent-encoding and an accelerated copy's
-        `/amp` do not matter.
+        Scheme, which of the hosts, doubled and last slashes, query, fragment, percent-encoding and an accelerated
+        copy's `/amp` do not matter.
         """
         path = path_of(address)
         if path is None or host_of(address) not in self.all_hosts or urlsplit(address).scheme not in DEFAULT_PORTS:
@@ -183,7 +184,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         return None
 
     def address(self, key: PageKey) -> str | None:
-        """Return the one address that is stored for a page; None where the key does not tell it, or of no such section."""
+        """Return the one address that is stored for a page; None where its key does not tell it."""
         for section in self.sections:
             if section.name == key.section:
                 path = section.patterns[0].path(key.external_id)

@@ -94,7 +94,7 @@ def facets(connection: Connection, query: SearchQuery | None, choice: Choice) ->
 
 
 def section_names(connection: Connection, bits: Collection[int]) -> dict[int, str]:
-    """Return the name of the section for the lowest bits of its articles' places, for those that are asked for at least.
+    """Return the name of the section for the lowest bits of its articles' places, at least for those asked for.
 
     Two that share these bits are counted as one, under both names.
     """
