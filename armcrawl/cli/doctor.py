@@ -74,7 +74,7 @@ def _check_site(base_url: str | None) -> list[Finding]:
         said = (
             "robots.txt forbids armcrawl the page: ask the site's owner whether you may crawl it."
             if "Forbidden" in look.error
-            else f"{look.error} Look at {look.address} in a browser."
+            else f"{look.error}: look at {look.address} in a browser."
         )
         return [Finding("robots.txt", ok=False, said=said)]
     findings = [Finding("robots.txt", ok=True, said="It can be read, and allows the crawl."), _page(look)]

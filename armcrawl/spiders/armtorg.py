@@ -14,7 +14,7 @@ from armcrawl.reading.answer import failed_page, page_of, refusal_of, unchanged_
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence, unreadable_because
-from armcrawl.runs.robots import RobotsUnreadableError, is_forbidden
+from armcrawl.runs.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
 from armcrawl.spiders.answers import RefusedError
 from armcrawl.spiders.bisection import DayFinder
 from armcrawl.spiders.frontier import Frontier
@@ -145,32 +145,32 @@ class ArmtorgSpider(SiteSpider):
         """Return what the home page and the listings link to; None, and a failed run, without an answer."""
         listings = [self.site.section(name).listing for name in self.configuration.sections]
         addresses: list[str] = []
-        refusals: list[str] = []
+        errors: list[Exception] = []
         entries = [self.site.home, *(self.site.home + path.lstrip("/") for path in listings)]
         for address in entries:
             try:
                 reading = await self.entry(address)
             except NotSentError:
                 return addresses
-            except RobotsUnreadableError as error:
-                self.run.fail(f"{error}.")
-                return None
             except Exception as error:  # noqa: BLE001 - whatever the network did, the operator must hear of it
-                refusals.append(failure_sentence(error))
+                self.is_unasked(error)
+                if self.run.failure:
+                    return None
+                errors.append(error)
                 continue
             addresses += map(self.configuration.origin.to_site, reading.addresses)
-        if len(refusals) < len(entries):
+        if len(errors) < len(entries):
             return addresses
-        self.give_up(refusals)
+        self.give_up(errors)
         return None
 
-    def give_up(self, refusals: Sequence[str]) -> None:
+    def give_up(self, errors: Sequence[Exception]) -> None:
         """Fail the run, as none of the entries could be read."""
         origin = self.configuration.origin.base_url
-        if all("robots.txt" in refusal for refusal in refusals):
+        if all(isinstance(error, RobotsForbiddenError) for error in errors):
             self.run.fail(f"{origin}/robots.txt forbids all that this run would ask for.")
         else:
-            said = refusals[-1]
+            said = failure_sentence(errors[-1])
             self.run.fail(
                 f"{origin} gave no usable answer ({said}): see whether the address is right, and the site is up.", said
             )
@@ -234,8 +234,7 @@ class ArmtorgSpider(SiteSpider):
             reading = await self.read(response)
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
-            unasked = isinstance(error, NotSentError) or is_forbidden(error)
-            if unasked:
+            if self.is_unasked(error):
                 return None
             page = failed_page(key, failure_sentence(error), clock.now())
         else:
@@ -288,12 +287,22 @@ class ArmtorgSpider(SiteSpider):
     def fail(self, failure: Failure) -> Page | None:
         """Record a request that got no usable answer."""
         error = failure.value
-        if error is None or isinstance(error, NotSentError) or is_forbidden(error):
+        if error is None or self.is_unasked(error):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         page = failed_page(request.cb_kwargs["key"], failure_sentence(error), clock.now())
         self.watch(page, has_failed=request.cb_kwargs["has_failed"])
         return page
+
+    def is_unasked(self, error: BaseException) -> bool:
+        """Tell whether a page was not asked for at all, so that it has no attempt, and stays due.
+
+        Whatever led elsewhere was asked for. So what is not is on the site's own server: without the rules of that
+        the run ends.
+        """
+        if isinstance(error, RobotsUnreadableError) and not error.is_redirected:
+            self.run.fail(f"{error}: see whether the address is right, and the site is up.")
+        return isinstance(error, NotSentError) or (isinstance(error, RobotsError) and not error.is_redirected)
 
     def watch(self, page: Page, *, has_failed: bool) -> None:
         """Give the run up when the site does not answer any more.
