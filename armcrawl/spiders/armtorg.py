@@ -16,7 +16,7 @@ from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence, unreadable_because
 from armcrawl.runs.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
 from armcrawl.spiders.answers import RefusedError
-from armcrawl.spiders.bisection import DayFinder
+from armcrawl.spiders.bisection import DayFinder, date_of
 from armcrawl.spiders.frontier import Frontier
 from armcrawl.spiders.site import SiteSpider
 from armcrawl.store import ledger
@@ -122,7 +122,7 @@ class ArmtorgSpider(SiteSpider):
     async def find_days(self, frontier: Frontier, goal: Goal) -> AsyncIterator[Page]:
         """Find the ids of the goal's days in each section, and yield the pages that were probed on the way."""
         for section, top in frontier.heads.items():
-            known = await self.run.database.call(ledger.dates, self.site.name, section)
+            known = await self.run.database.call(ledger.dates, self.site.name, section, top)
             finder = DayFinder(top, known, partial(self.probe, section))
             first, last = 1, top
             if goal.first_day is not None:
@@ -185,38 +185,48 @@ class ArmtorgSpider(SiteSpider):
         return reading
 
     async def find_head(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
-        """Yield the pages that settle where a section ends: the highest linked article, and what is past it."""
+        """Yield the pages that settle where a section ends: the highest linked articles, and what is past them."""
         failed: list[Page] = []
-        for key in frontier.claims(addresses, section)[:MOST_CLAIMS]:
-            page = await self.fetch(key)
-            if page is not None and page.outcome is Outcome.FAILED:
+        async for page in self.claimed(frontier, section, addresses):
+            if page.outcome is Outcome.FAILED:
                 failed.append(page)
-            elif page is not None and is_article(page):
-                yield await self.raise_head(frontier, page)
-                for newer in failed:
-                    yield newer
-                break
-        else:
-            for newer in failed:
-                yield newer
-            if failed and not frontier.heads[section]:
-                self.give_up_head(section, failed)
-                return
-            if failed:
-                logger.warning("The newest of %s cannot be read (%s).", section, failed[-1].reason)
+            else:
+                yield page
+        for newer in failed:
+            yield newer
+        if failed and not frontier.heads[section]:
+            self.give_up_head(section, failed)
+            return
         probes = PROBES_PAST_HEAD if frontier.is_uncertain(section) else 0
         while probes:
             probes -= 1
-            page = await self.fetch(frontier.next_probe(section))
+            found = await self.fetch(frontier.next_probe(section))
             # What does not answer past the head is not recorded: it may be tomorrow's article.
-            if page is not None and is_article(page):
+            if found is not None and is_article(found):
                 probes = PROBES_PAST_HEAD
-                yield await self.raise_head(frontier, page)
+                yield await self.raise_head(frontier, found)
+
+    async def claimed(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
+        """Yield linked pages that may be the head, until one is: articles, and what cannot be read."""
+        found: list[Page] = []
+        for key in frontier.claims(addresses, section)[:MOST_CLAIMS]:
+            page = await self.fetch(key)
+            if page is None or not (page.outcome is Outcome.FAILED or is_article(page)):
+                continue
+            found.append(page)
+            yield await self.raise_head(frontier, page) if is_article(page) else page
+            if is_article(page) and (key.number or 0) <= frontier.heads[section]:
+                return
+        if not frontier.heads[section]:
+            return
+        for page in found:
+            said = "is stored, and stands alone" if is_article(page) else f"cannot be read ({page.reason})"
+            logger.warning("%s %s: the newest of %s is %d.", page.key, said, section, frontier.heads[section])
 
     async def raise_head(self, frontier: Frontier, page: Page) -> Page:
-        """Take a page for the newest of its section; it is not asked for again."""
+        """Take a page for the newest of its section, unless it stands alone; it is not asked for again."""
         await self.run.claim_origin()
-        frontier.raise_head(page.key)
+        frontier.raise_head(page.key, date_of(page))
         frontier.asked.add(page.key)
         return page
 
