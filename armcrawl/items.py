@@ -296,3 +296,8 @@ class Page:
     content_type: str | None = None
     record: Record | None = None
     body: bytes = field(default=b"", repr=False)
+
+    @property
+    def day(self) -> date | None:
+        """The date of the article on it, once that is refined."""
+        return self.article.published.date if self.article is not None and self.article.published else None

@@ -11,6 +11,7 @@ SPIDER_LOADER_CLASS = "armcrawl.spiders.loader.SiteLoader"
 USER_AGENT = f"armcrawl/{__version__}"
 ROBOTSTXT_USER_AGENT = "armcrawl"
 ROBOTSTXT_OBEY = True
+ROBOTSTXT_PARSER = "armcrawl.runs.robots.ProductTokenParser"
 
 # What scrapers of the site have used without complaint: one page at a time, two seconds apart.
 DOWNLOAD_DELAY = 2.0
@@ -64,8 +65,9 @@ EXTENSIONS = {
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "armcrawl.runs.hosts.HostsMiddleware": 50,
-    # Right behind Scrapy's own for robots.txt, and above retries: it hears of the last failure.
-    "armcrawl.runs.robots.RobotsMiddleware": 110,
+    # Scrapy's own goes on without a robots.txt that cannot be read, and asks for one a host, whatever the scheme.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "armcrawl.runs.robots.RobotsMiddleware": 100,
     # Where bodies are unpacked.
     "armcrawl.runs.unclosed.UnclosedPageMiddleware": 585,
     # Nearer to the network than Scrapy's own for compression.

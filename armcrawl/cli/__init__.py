@@ -29,6 +29,7 @@ from armcrawl.cli.reparse import reparse
 from armcrawl.cli.runs import runs
 from armcrawl.cli.search import search
 from armcrawl.cli.serve import serve
+from armcrawl.cli.sites import sites
 from armcrawl.cli.stats import stats
 from armcrawl.cli.status import status
 from armcrawl.cli.tags import tags
@@ -119,6 +120,7 @@ for command in (
     archive,
     tags,
     dedupe,
+    sites,
     db,
     doctor,
 ):

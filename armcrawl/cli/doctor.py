@@ -41,7 +41,7 @@ def doctor(
     offline: bool,
     as_json: bool,
 ) -> None:
-    """Check contact, database, migrations, clock, archive, disk, robots.txt and a live page; say what to do about each.
+    """Check contact, database, migrations, clock, heads, archive, disk, robots.txt and a live page; say what to do.
 
     Nothing is changed. The site is asked for three pages: robots.txt, the home page, and an article. The exit
     code is 1 if anything is to do.
@@ -75,7 +75,7 @@ def _check_site(site: Site, base_url: str | None) -> list[Finding]:
         said = (
             "robots.txt forbids armcrawl the page: ask the site's owner whether you may crawl it."
             if "Forbidden" in look.error
-            else f"{look.error} Look at {look.address} in a browser."
+            else f"{look.error}: look at {look.address} in a browser."
         )
         return [Finding("robots.txt", ok=False, said=said)]
     findings = [Finding("robots.txt", ok=True, said="It can be read, and allows the crawl."), _page(look)]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
-# Scrapy reports a robots.txt that cannot be fetched with a traceback; our own sentence says the same.
-NOISY_LOGGERS = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.downloadermiddlewares.retry")
+# Scrapy reports each request that it gives up as an error; the ledger and our own sentence say the same.
+NOISY_LOGGER = "scrapy.downloadermiddlewares.retry"
 
 
 def settings_of(settings: Mapping[str, Any], *, verbose: bool = False) -> Settings:
@@ -36,8 +36,7 @@ def run_spider(
     all_settings = settings_of(settings, verbose=verbose)
     logs.set_up(all_settings)
     process = AsyncCrawlerProcess(all_settings)
-    for logger in NOISY_LOGGERS:
-        logging.getLogger(logger).setLevel(logging.CRITICAL)
+    logging.getLogger(NOISY_LOGGER).setLevel(logging.CRITICAL)
     crawler = process.create_crawler(spider)
     task = process.crawl(crawler, **arguments)
     process.start(install_signal_handlers=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -81,6 +80,4 @@ class Command(ScrapyCrawl):
 
     def _create_crawler(self, spidercls: object) -> Crawler:
         self.crawler = super()._create_crawler(spidercls)  # type: ignore[arg-type]
-        # The run's own sentence says what Scrapy reports with a traceback.
-        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
         return self.crawler

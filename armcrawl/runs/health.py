@@ -13,9 +13,12 @@ from armcrawl.archive.folder import file_in
 from armcrawl.archive.reading import read_at
 from armcrawl.errors import ArmcrawlError, DatabaseError
 from armcrawl.runs.configuration import archive_of
+from armcrawl.sites import known_sites
 from armcrawl.store.captures import archive_files, newest_capture
 from armcrawl.store.database import connect, parse_url, shown
+from armcrawl.store.heads import far_above
 from armcrawl.store.integrity import check_whole, check_writable
+from armcrawl.store.ledger import newest_seen
 from armcrawl.store.migration import SCHEMA_VERSION, check_schema
 from armcrawl.store.runs import check_clock
 
@@ -65,6 +68,7 @@ def _in_database(engine: Engine, database: str, archive: str | None) -> list[Fin
     findings = [finding("migrations", lambda: _migrations(engine))]
     if findings[-1].ok:
         findings.append(finding("clock", lambda: _clock(engine)))
+        findings.append(finding("heads", lambda: _heads(engine)))
         findings.append(finding("archive", lambda: _archive(engine, archive_of(database, archive))))
     return findings
 
@@ -98,6 +102,19 @@ def _migrations(engine: Engine) -> str:
 def _clock(engine: Engine) -> str:
     check_clock(engine)
     return f"It is {clock.now():%Y-%m-%d %H:%M} UTC, and no run began after that."
+
+
+def _heads(engine: Engine) -> str:
+    """Check that each section's newest articles are close to the others: what is far above may be a slip."""
+    for site in known_sites().values():
+        for section in site.sections:
+            end, above = far_above(newest_seen(engine, site.name, section.name))
+            if above:
+                raise ArmcrawlError(
+                    f"{site.name}/{section.name}/{above[-1]} stands alone, far above {end}, where the others end: "
+                    f"if it is a slip, mend it with `armcrawl sites head {site.name} {section.name} {end} --apply`."
+                )
+    return "The newest articles of each section are close together."
 
 
 def _archive(engine: Engine, folder: Path) -> str:

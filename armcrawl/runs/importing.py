@@ -22,7 +22,7 @@ from armcrawl.store.importing import known_captures, removed_pages, write_import
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Engine
 
@@ -68,7 +68,6 @@ class Import:
     cause: str
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
-    heads: dict[tuple[str, str], int] = field(default_factory=dict)
     redirects: list[Page] = field(default_factory=list)
 
     def scan(self, files: Iterable[Path], origin: Origin | None, sections: Collection[str]) -> list[Found]:
@@ -101,19 +100,18 @@ class Import:
             yield write_imported(self.engine, self._up_to_head(usable), run_id, self.cause)
 
     def _up_to_head(self, pages: Sequence[Page]) -> list[Page]:
-        """Leave out what is above the newest article: an id without one there may be tomorrow's.
-
-        The pages come in falling order of their ids.
-        """
-        kept = []
+        """Leave out what is above the newest article: an id without one there may be tomorrow's."""
+        shown: defaultdict[tuple[str, str], dict[int, date | None]] = defaultdict(dict)
         for page in pages:
-            site, section = page.key.site, page.key.section
-            if (site, section) not in self.heads:
-                self.heads[site, section] = ledger.head(self.engine, site, section)
-            if page.outcome is Outcome.STORED:
-                self.heads[site, section] = max(self.heads[site, section], page.key.number or 0)
-            if (page.key.number or 0) <= self.heads[site, section]:
-                kept.append(page)
+            days = shown[page.key.site, page.key.section]
+            if page.article is not None and page.key.number is not None:
+                days[page.key.number] = page.day
+        heads = {place: ledger.head(self.engine, *place, days) for place, days in shown.items()}
+        kept = [
+            page
+            for page in pages
+            if page.outcome is Outcome.STORED or (page.key.number or 0) <= heads[page.key.site, page.key.section]
+        ]
         self.counts["past the head"] += len(pages) - len(kept)
         return kept
 

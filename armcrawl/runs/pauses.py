@@ -1,26 +1,31 @@
-"""Waiting as long as the server asks: Retry-After, Crawl-delay, and twice as long after each refusal in a row."""
+"""Waiting as long as each server asks: Retry-After, Crawl-delay, and twice as long after each refusal in a row."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit
 
-from protego import Protego
+from scrapy import signals
+from scrapy.exceptions import IgnoreRequest
 
 from armcrawl import clock
 from armcrawl.items import Reason
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.context import context_of
 from armcrawl.runs.extension import RunExtension
+from armcrawl.runs.hosts import server_of
 from armcrawl.stats import stat
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
+
 
 logger = logging.getLogger(__name__)
 
@@ -32,63 +37,92 @@ LONGEST_PAUSE_SECONDS = 600.0
 STEP_SECONDS = 0.5
 
 
+class LeftAloneError(IgnoreRequest):
+    """A request was not sent, as its server asks to be left alone for longer than a run waits."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """What one server asks for: not to be asked before a moment, nor more often, nor any more in this run."""
+
+    not_before: float = 0.0
+    crawl_delay: float = 0.0
+    refusals: int = 0
+    left_alone: str | None = None
+
+
 class PauseMiddleware:
-    """Holds back every request until the server may be asked again."""
+    """Holds back every request until its server may be asked again."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.not_before = 0.0
-        self.refusals = 0
-        self.crawl_delay = 0.0
+        self.paces: defaultdict[str, Pace] = defaultdict(Pace)
+        context = context_of(crawler)
+        self.own = server_of(context.server.base_url) if context is not None else None
         # 0 only for our own machine, where nothing is to be spared.
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Watch the crawler's answers."""
-        return cls(crawler)
+        """Watch the crawler's answers, and the rules of its servers."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.robots_parsed, signal=signals.robots_parsed)
+        return middleware
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the request may be sent; raises NotSentError if the run ends first."""
-        loop = asyncio.get_running_loop()
-        while (wait := self.not_before - loop.time()) > 0:
+        """Wait until the request may be sent.
+
+        Raises NotSentError if the run ends first, and LeftAloneError if the wait would be too long.
+        """
+        loop, pace = asyncio.get_running_loop(), self.paces[server_of(request.url)]
+        while pace.left_alone is not None or pace.not_before > loop.time():
             if self._is_over():
                 raise NotSentError(f"{request.url} was not asked for: the run ended")
-            await asyncio.sleep(min(wait, STEP_SECONDS))
-        self.not_before = loop.time() + self.crawl_delay
+            if pace.left_alone is not None:
+                raise LeftAloneError(pace.left_alone)
+            await asyncio.sleep(min(pace.not_before - loop.time(), STEP_SECONDS))
+        pace.not_before = loop.time() + pace.crawl_delay
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Take note of what the server asks for."""
-        if urlsplit(request.url).path == "/robots.txt":
-            self._read_crawl_delay(response)
+        server = server_of(request.url)
         if response.status in PAUSING:
-            self._pause(response)
+            self._pause(server, response)
         elif response.status < 400:
-            self.refusals = 0
+            self.paces[server].refusals = 0
         return response
 
-    def _read_crawl_delay(self, response: Response) -> None:
-        if self.delay and response.status == 200:
-            rules = Protego.parse(response.body.decode(errors="replace"))
-            agent = self.crawler.settings["ROBOTSTXT_USER_AGENT"]
-            self.crawl_delay = max(0.0, rules.crawl_delay(agent) or 0.0)
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Take note of how often a server wants to be asked."""
+        if self.delay:
+            asked = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
+            self.paces[server_of(request.url)].crawl_delay = max(0.0, asked or 0.0)
 
-    def _pause(self, response: Response) -> None:
-        self.refusals += 1
+    def _pause(self, server: str, response: Response) -> None:
+        pace = self.paces[server]
+        pace.refusals += 1
         asked = retry_after(response)
-        seconds = self.delay * 2.0**self.refusals if asked is None else asked
+        seconds = self.delay * 2.0**pace.refusals if asked is None else asked
         if asked is not None and asked > LONGEST_PAUSE_SECONDS:
-            sentence = f"The server asks to be left alone for {asked / 60:.0f} minutes: the next run tries again."
-            run = self.crawler.get_extension(RunExtension)
-            if run is not None:
-                run.fail(sentence, f"{Reason.BLOCKED}: status {response.status}")
+            self._leave_alone(server, asked, response.status)
         seconds = min(seconds, LONGEST_PAUSE_SECONDS)
         if seconds:
-            logger.warning("Status %d: nothing is asked for %.1f seconds.", response.status, seconds)
+            logger.warning("Status %d: %s is not asked for %.1f seconds.", response.status, server, seconds)
             self.crawler.stats.inc_value(stat("delays/pauses"))
             paused = self.crawler.stats.get_value(stat("delays/paused"), 0.0) + seconds
             self.crawler.stats.set_value(stat("delays/paused"), round(paused, 1))
-        self.not_before = max(self.not_before, asyncio.get_running_loop().time() + seconds)
+        pace.not_before = max(pace.not_before, asyncio.get_running_loop().time() + seconds)
+
+    def _leave_alone(self, server: str, seconds: float, status: int) -> None:
+        """Ask a server no more; if it is the site's own, the run ends."""
+        minutes = f"{seconds / 60:.0f} minutes"
+        self.paces[server].left_alone = f"{Reason.BLOCKED}: {server} asks to be left alone for {minutes}"
+        run = self.crawler.get_extension(RunExtension)
+        if run is not None and server == self.own:
+            run.fail(
+                f"The server asks to be left alone for {minutes}: the next run tries again.",
+                f"{Reason.BLOCKED}: status {status}",
+            )
 
     def _is_over(self) -> bool:
         run = self.crawler.get_extension(RunExtension)

@@ -51,13 +51,14 @@ class DayFinder:
             if page is None:
                 return False
             self.probes.append(page)
-            self.known[number] = _date_of(page)
+            self.known[number] = date_of(page)
             if self.known[number] is not None:
                 return True
         return False
 
 
-def _date_of(page: Page) -> date | None:
+def date_of(page: Page) -> date | None:
+    """Return the day of the article on a page, as far as it shows one."""
     if page.outcome is not Outcome.STORED or page.article is None:
         return None
     return page.article.published.date if page.article.published else None

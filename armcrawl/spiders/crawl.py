@@ -13,10 +13,10 @@ from armcrawl.reading.answer import failed_page, refusal_of, unchanged_page
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence
-from armcrawl.runs.robots import RobotsUnreadableError, is_forbidden
+from armcrawl.runs.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
 from armcrawl.sites import PageKey, address_of
 from armcrawl.spiders.answers import RefusedError
-from armcrawl.spiders.bisection import DayFinder
+from armcrawl.spiders.bisection import DayFinder, date_of
 from armcrawl.spiders.frontier import Frontier
 from armcrawl.spiders.site import SiteSpider
 from armcrawl.store import ledger
@@ -120,7 +120,7 @@ class CrawlSpider(SiteSpider):
     async def find_days(self, frontier: Frontier, goal: Goal) -> AsyncIterator[Page]:
         """Find the ids of the goal's days in each section, and yield the pages that were probed on the way."""
         for section, top in frontier.heads.items():
-            known = await self.run.database.call(ledger.dates, self.site.name, section)
+            known = await self.run.database.call(ledger.dates, self.site.name, section, top)
             finder = DayFinder(top, known, partial(self.probe, section))
             first, last = 1, top
             if goal.first_day is not None:
@@ -144,32 +144,32 @@ class CrawlSpider(SiteSpider):
         sections = map(self.site.section, self.configuration.sections)
         listings = [section.listing for section in sections if section.listing]
         addresses: list[str] = []
-        refusals: list[str] = []
+        errors: list[Exception] = []
         entries = [self.site.home, *(self.site.home + path.lstrip("/") for path in listings)]
         for address in entries:
             try:
                 reading = await self.entry(address)
             except NotSentError:
                 return addresses
-            except RobotsUnreadableError as error:
-                self.run.fail(f"{error}.")
-                return None
             except Exception as error:  # noqa: BLE001 - whatever the network did, the operator must hear of it
-                refusals.append(failure_sentence(error))
+                self.is_unasked(error)
+                if self.run.failure:
+                    return None
+                errors.append(error)
                 continue
             addresses += map(self.configuration.origin.to_site, reading.addresses)
-        if len(refusals) < len(entries):
+        if len(errors) < len(entries):
             return addresses
-        self.give_up(refusals)
+        self.give_up(errors)
         return None
 
-    def give_up(self, refusals: Sequence[str]) -> None:
+    def give_up(self, errors: Sequence[Exception]) -> None:
         """Fail the run, as none of the entries could be read."""
         origin = self.configuration.origin.base_url
-        if all("robots.txt" in refusal for refusal in refusals):
+        if all(isinstance(error, RobotsForbiddenError) for error in errors):
             self.run.fail(f"{origin}/robots.txt forbids all that this run would ask for.")
         else:
-            said = refusals[-1]
+            said = failure_sentence(errors[-1])
             self.run.fail(
                 f"{origin} gave no usable answer ({said}): see whether the address is right, and the site is up.", said
             )
@@ -184,38 +184,48 @@ class CrawlSpider(SiteSpider):
         return reading
 
     async def find_head(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
-        """Yield the pages that settle where a section ends: the highest linked article, and what is past it."""
+        """Yield the pages that settle where a section ends: the highest linked articles, and what is past them."""
         failed: list[Page] = []
-        for key in frontier.claims(addresses, section)[:MOST_CLAIMS]:
-            page = await self.fetch(key)
-            if page is not None and page.outcome is Outcome.FAILED:
+        async for page in self.claimed(frontier, section, addresses):
+            if page.outcome is Outcome.FAILED:
                 failed.append(page)
-            elif page is not None and is_article(page):
-                yield await self.raise_head(frontier, page)
-                for newer in failed:
-                    yield newer
-                break
-        else:
-            for newer in failed:
-                yield newer
-            if failed and not frontier.heads[section]:
-                self.give_up_head(section, failed)
-                return
-            if failed:
-                logger.warning("The newest of %s cannot be read (%s).", section, failed[-1].reason)
+            else:
+                yield page
+        for newer in failed:
+            yield newer
+        if failed and not frontier.heads[section]:
+            self.give_up_head(section, failed)
+            return
         probes = PROBES_PAST_HEAD if frontier.is_uncertain(section) else 0
         while probes:
             probes -= 1
-            page = await self.fetch(frontier.next_probe(section))
+            found = await self.fetch(frontier.next_probe(section))
             # What does not answer past the head is not recorded: it may be tomorrow's article.
-            if page is not None and is_article(page):
+            if found is not None and is_article(found):
                 probes = PROBES_PAST_HEAD
-                yield await self.raise_head(frontier, page)
+                yield await self.raise_head(frontier, found)
+
+    async def claimed(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
+        """Yield linked pages that may be the head, until one is: articles, and what cannot be read."""
+        found: list[Page] = []
+        for key in frontier.claims(addresses, section)[:MOST_CLAIMS]:
+            page = await self.fetch(key)
+            if page is None or not (page.outcome is Outcome.FAILED or is_article(page)):
+                continue
+            found.append(page)
+            yield await self.raise_head(frontier, page) if is_article(page) else page
+            if is_article(page) and (key.number or 0) <= frontier.heads[section]:
+                return
+        if not frontier.heads[section]:
+            return
+        for page in found:
+            said = "is stored, and stands alone" if is_article(page) else f"cannot be read ({page.reason})"
+            logger.warning("%s %s: the newest of %s is %d.", page.key, said, section, frontier.heads[section])
 
     async def raise_head(self, frontier: Frontier, page: Page) -> Page:
-        """Take a page for the newest of its section; it is not asked for again."""
+        """Take a page for the newest of its section, unless it stands alone; it is not asked for again."""
         await self.run.claim_origin()
-        frontier.raise_head(page.key)
+        frontier.raise_head(page.key, date_of(page))
         frontier.asked.add(page.key)
         return page
 
@@ -233,8 +243,7 @@ class CrawlSpider(SiteSpider):
             page = await self.read_page(key, self.answer(response))
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
-            unasked = isinstance(error, NotSentError) or is_forbidden(error)
-            if unasked:
+            if self.is_unasked(error):
                 return None
             page = failed_page(key, failure_sentence(error), clock.now())
         self.watch(page, has_failed=False)
@@ -281,12 +290,22 @@ class CrawlSpider(SiteSpider):
     def fail(self, failure: Failure) -> Page | None:
         """Record a request that got no usable answer."""
         error = failure.value
-        if error is None or isinstance(error, NotSentError) or is_forbidden(error):
+        if error is None or self.is_unasked(error):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         page = failed_page(request.cb_kwargs["key"], failure_sentence(error), clock.now())
         self.watch(page, has_failed=request.cb_kwargs["has_failed"])
         return page
+
+    def is_unasked(self, error: BaseException) -> bool:
+        """Tell whether a page was not asked for at all, so that it has no attempt, and stays due.
+
+        Whatever led elsewhere was asked for. So what is not is on the site's own server: without the rules of that
+        the run ends.
+        """
+        if isinstance(error, RobotsUnreadableError) and not error.is_redirected:
+            self.run.fail(f"{error}: see whether the address is right, and the site is up.")
+        return isinstance(error, NotSentError) or (isinstance(error, RobotsError) and not error.is_redirected)
 
     def watch(self, page: Page, *, has_failed: bool) -> None:
         """Give the run up when the site does not answer any more.

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Self
 from armcrawl import clock
 from armcrawl.sites import PageKey, identify
 from armcrawl.store import ledger
+from armcrawl.store.heads import WITNESSES, close_groups, head_among
 from armcrawl.store.ledger import Due
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from datetime import date
 
     from armcrawl.store.remote import DatabaseWorker
 
-# The site gives out ten to twenty ids a day: this is what it gives out in two months or more.
-WIDEST_GAP = 1_000
 # Ids are compared with the ledger in windows, so that memory does not grow with the archive.
 WINDOW = 5_000
 # What is due at once is read at once: ten nights' budgets of it.
@@ -27,13 +27,25 @@ MOST_OF_GROUP = 5
 
 
 class Frontier:
-    """The ids between 1 and the head of each section, less those whose fate is known."""
+    """The ids between 1 and the head of each section, less those whose fate is known.
 
-    def __init__(self, database: DatabaseWorker, site: str, heads: dict[str, int]) -> None:
+    `seen` are the newest ids of each section that articles were seen under, with their dates: they tell the head.
+    `uncounted` are those that a person took out of the count.
+    """
+
+    def __init__(
+        self,
+        database: DatabaseWorker,
+        site: str,
+        seen: dict[str, dict[int, date | None]],
+        uncounted: dict[str, set[int]],
+    ) -> None:
         self.database = database
         self.site = site
-        self.heads = heads
-        self.known_heads = dict(heads)
+        self.seen = seen
+        self.uncounted = uncounted
+        self.heads = {section: head_among(found) for section, found in seen.items()}
+        self.known_heads = dict(self.heads)
         self.shown: set[str] = set()
         self.moved: set[str] = set()
         self.asked: set[PageKey] = set()
@@ -42,28 +54,42 @@ class Frontier:
     @classmethod
     async def of(cls, database: DatabaseWorker, site: str, sections: Iterable[str]) -> Self:
         """Return the frontier of some sections, their heads as the ledger knows them."""
-        return cls(database, site, {section: await database.call(ledger.head, site, section) for section in sections})
+        seen = {section: await database.call(ledger.newest_seen, site, section) for section in sections}
+        uncounted = {section: await database.call(ledger.uncounted, site, section) for section in seen}
+        return cls(database, site, seen, uncounted)
 
     def claims(self, addresses: Iterable[str], section: str) -> list[PageKey]:
         """Return linked ids above a section's head that may be its new one, the likeliest first.
 
-        The ids that a site shows are close together: a lone one far above them is a slip or a test, and
-        taking it for the head would mean to ask for every id below it. So the largest group comes first,
-        and of each group its highest ids. What is shown is remembered.
+        The ids that a site shows are close together, and a lone one far above them is a slip or a test. So the
+        largest group comes first, of equal ones the lowest, and of each group its highest ids. What is shown is
+        remembered; what is in the ledger already is no claim any more.
         """
         keys = {key for address in addresses if (key := identify(address)) and key.section == section}
         if keys:
             self.shown.add(section)
         head = self.heads[section]
         groups = close_groups({number for key in keys if (number := key.number)} | ({head} if head else set()))
-        likely = sorted(groups, key=lambda group: (-len(group), -group[-1]))
+        if [head] in groups and self._is_doubtful(section):
+            head = 0
+        likely = sorted(groups, key=lambda group: (-len(group), group[-1]))
         newest = (number for group in likely for number in group[: -MOST_OF_GROUP - 1 : -1])
-        return [PageKey(self.site, section, str(number)) for number in newest if number > head]
+        known = self.seen[section].keys() | self.uncounted[section]
+        return [PageKey(self.site, section, str(number)) for number in newest if number > head and number not in known]
 
-    def raise_head(self, key: PageKey) -> None:
-        """Take an id that an article answered under as its section's head, if it is the highest."""
-        if (key.number or 0) > self.heads[key.section]:
-            self.heads[key.section] = key.number or 0
+    def _is_doubtful(self, section: str) -> bool:
+        """Tell whether so few articles make a head that what the site shows far below it counts as much."""
+        return all(len(group) < WITNESSES for group in close_groups(self.seen[section]))
+
+    def raise_head(self, key: PageKey, day: date | None = None) -> None:
+        """Take note of an id that an article answered under: it is its section's head, unless it stands alone."""
+        if key.number is None:
+            return
+        seen = self.seen[key.section]
+        seen[key.number] = day
+        found = head_among(seen)
+        if found != self.heads[key.section]:
+            self.heads[key.section] = found
             self.moved.add(key.section)
 
     def next_probe(self, section: str) -> PageKey:
@@ -78,14 +104,15 @@ class Frontier:
     async def wanted(self) -> AsyncIterator[Due]:
         """Yield what is to be asked for, newest first: what is new, what is due, what failed, holes."""
         failed = await self._failed({name: [(1, top)] for name, top in self.heads.items()}, MOST_FAILED)
-        async for key in self._in_turn({name: (self.known_heads[name] + 1, top) for name, top in self.heads.items()}):
+        known = {name: min(self.known_heads[name], top) for name, top in self.heads.items()}
+        async for key in self._in_turn({name: (known[name] + 1, top) for name, top in self.heads.items()}):
             yield Due(key)
         for due in await self.database.call(ledger.due, self.site, list(self.heads), clock.now(), MOST_DUE):
             if due.key not in self.asked:
                 yield due
         for due in failed:
             yield due
-        async for key in self._in_turn({name: (1, self.known_heads[name]) for name in self.heads}):
+        async for key in self._in_turn({name: (1, known[name]) for name in self.heads}):
             yield Due(key)
 
     async def wanted_in(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> AsyncIterator[Due]:
@@ -138,14 +165,3 @@ class Frontier:
                 key = PageKey(self.site, section, str(number))
                 if key not in self.asked:
                     yield key
-
-
-def close_groups(numbers: Iterable[int]) -> list[list[int]]:
-    """Part numbers into groups whose neighbours are close, each group rising."""
-    groups: list[list[int]] = []
-    for number in sorted(numbers):
-        if groups and number - groups[-1][-1] <= WIDEST_GAP:
-            groups[-1].append(number)
-        else:
-            groups.append([number])
-    return groups

@@ -9,8 +9,8 @@ from armcrawl import clock
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.failures import failure_sentence
 from armcrawl.sites import PageKey, address_of, identify
-from armcrawl.spiders.frontier import close_groups
 from armcrawl.spiders.site import SiteSpider
+from armcrawl.store.heads import far_above
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -88,7 +88,7 @@ class LookSpider(SiteSpider):
         if not linked:
             self.looks.append(Look(self.site.home, front.fetched_at, error="the home page links to no article"))
         # A lone id far above the others is no head.
-        heads = {section: max(close_groups(numbers), key=len)[-1] for section, numbers in linked.items()}
+        heads = {section: far_above(numbers)[0] for section, numbers in linked.items()}
         spread = [_spread(self.site.name, section, head, self.pages) for section, head in sorted(heads.items())]
         shares = [key for keys in spread for key in keys[:: len(spread)]]
         # A section with fewer ids than its share leaves room for others.

@@ -41,7 +41,7 @@ def newest(engine: Engine, limit: int) -> list[ArticleRow]:
         select(articles.c.id)
         .join(versions, _is_published())
         .join(pages, pages.c.id == articles.c.page_id)
-        .order_by(versions.c.published_on.desc().nulls_last(), pages.c.number.desc())
+        .order_by(versions.c.published_on.desc().nulls_last(), pages.c.number.desc().nulls_last())
         .limit(limit)
     )
     with reading(engine) as connection:

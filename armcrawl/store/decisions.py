@@ -1,10 +1,11 @@
-"""What a person decides of a page: to ask for it again, or to take it down for ever."""
+"""What a person decides of a page: to ask for it again, to take it down for ever, or that a section ends with it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import BigInteger, case, cast, delete, exists, select, update
 
 from armcrawl import clock
 from armcrawl.errors import UsageError
@@ -12,7 +13,10 @@ from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.clustering import take_out
 from armcrawl.store.database import reading, writing
+from armcrawl.store.heads import head_among
+from armcrawl.store.ledger import SEEN, head_of, seen_by
 from armcrawl.store.tagging import forget_unused, regroup, related, reread_addresses
+from armcrawl.store.upsert import ROWS_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +79,49 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
             .where(pages.c.id == page_id)
             .values(outcome=Outcome.REMOVED.value, reason=reason, attempts=0, **cleared)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class NewHead:
+    """A section's head before, and the ids of articles above the new one, which do not count any more."""
+
+    before: int
+    out: list[int]
+
+
+def set_head(engine: Engine, key: PageKey, *, is_applied: bool) -> NewHead:
+    """Let a section end with a page: what is above it has no number any more, what is not counts again.
+
+    An article without a number stays an article; a page without one is as if nobody had asked for it. Raises
+    UsageError for what cannot be a head, and changes nothing unless applied.
+    """
+    with (writing if is_applied else reading)(engine) as connection:
+        is_section = (pages.c.site == key.site) & (pages.c.section == key.section)
+        uncounted = select(pages.c.id, pages.c.external_id, pages.c.outcome).where(is_section, pages.c.number.is_(None))
+        back = [
+            row
+            for row in connection.execute(uncounted)
+            if row.external_id.isdecimal() and int(row.external_id) <= (key.number or 0)
+        ]
+        seen = seen_by(connection, key.site, key.section, key.number)
+        seen |= {int(row.external_id): None for row in back if row.outcome in SEEN}
+        if key.number not in seen:
+            below = f": the newest below it is {max(seen)}" if seen else ""
+            raise UsageError(f"The ledger knows no article {key}{below}.")
+        if (found := head_among(seen)) != key.number:
+            raise UsageError(f"{key} stands alone, so the head would be {found}: three articles near it make it one.")
+        before = head_of(connection, key.site, key.section)
+        above = is_section & (pages.c.number > key.number)
+        query = select(pages.c.number).where(above, pages.c.outcome.in_(SEEN)).order_by(pages.c.number)
+        out = list(connection.execute(query).scalars())
+        if is_applied:
+            due = case((pages.c.outcome.in_(SEEN), pages.c.next_check_at))
+            connection.execute(update(pages).where(above).values(number=None, next_check_at=due))
+            numbered = update(pages).values(number=cast(pages.c.external_id, BigInteger))
+            for start in range(0, len(back), ROWS_AT_ONCE):
+                ids = [row.id for row in back[start : start + ROWS_AT_ONCE]]
+                connection.execute(numbered.where(pages.c.id.in_(ids)))
+    return NewHead(before, out)
 
 
 def _delete_article(connection: Connection, article_id: int) -> None:

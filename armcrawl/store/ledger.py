@@ -15,6 +15,7 @@ from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading
+from armcrawl.store.heads import ESTABLISHED, head_among, is_settled
 from armcrawl.store.upsert import ROWS_AT_ONCE, upsert
 
 if TYPE_CHECKING:
@@ -29,16 +30,50 @@ pages = schema.pages
 SEEN = (Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED)
 
 
-def head(engine: Engine, site: str, section: str) -> int:
-    """Return the highest id of a section that an article was ever seen under; 0 without one."""
+def head(engine: Engine, site: str, section: str, also: Mapping[int, date | None] | None = None) -> int:
+    """Return the head of a section; see head_of."""
     with reading(engine) as connection:
-        return head_of(connection, site, section)
+        return head_of(connection, site, section, also)
 
 
-def head_of(connection: Connection, site: str, section: str) -> int:
-    """Return the highest id of a section that an article was ever seen under; 0 without one."""
+def head_of(connection: Connection, site: str, section: str, also: Mapping[int, date | None] | None = None) -> int:
+    """Return the newest id of a section that an article was ever seen under, and that does not stand alone; 0 without.
+
+    `also` are ids of articles that may not be in the ledger yet, with their dates.
+    """
+    seen = seen_by(connection, site, section)
+    if also:
+        out = _uncounted(connection, site, section)
+        seen |= {number: day for number, day in also.items() if number not in out}
+    return head_among(seen)
+
+
+def newest_seen(engine: Engine, site: str, section: str) -> dict[int, date | None]:
+    """Return what tells the head of a section; see seen_by."""
+    with reading(engine) as connection:
+        return seen_by(connection, site, section)
+
+
+def uncounted(engine: Engine, site: str, section: str) -> set[int]:
+    """Return the ids of articles that a person took out of the count: whatever is read on them, they are no head."""
+    with reading(engine) as connection:
+        return _uncounted(connection, site, section)
+
+
+def _uncounted(connection: Connection, site: str, section: str) -> set[int]:
+    query = select(pages.c.external_id).where(
+        pages.c.site == site, pages.c.section == section, pages.c.number.is_(None), pages.c.outcome.in_(SEEN)
+    )
+    return {int(name) for name in connection.execute(query).scalars() if name.isdecimal()}
+
+
+def seen_by(connection: Connection, site: str, section: str, last: int | None = None) -> dict[int, date | None]:
+    """Return the newest ids that articles were seen under, as many as tell the head, each with its article's date.
+
+    None of them is above the last one, if there is one.
+    """
     query = (
-        select(pages.c.number)
+        select(pages.c.id, pages.c.number)
         .where(
             pages.c.site == site,
             pages.c.section == section,
@@ -46,9 +81,30 @@ def head_of(connection: Connection, site: str, section: str) -> int:
             pages.c.outcome.in_(SEEN),
         )
         .order_by(pages.c.number.desc())
-        .limit(1)
     )
-    return connection.execute(query).scalar() or 0
+    if last is not None:
+        query = query.where(pages.c.number <= last)
+    # In nearly every ledger the first few are enough.
+    limit = ESTABLISHED
+    rows = connection.execute(query.limit(limit)).all()
+    found: dict[int, date | None] = {}
+    while rows:
+        days = _days(connection, [row.id for row in rows])
+        found |= {row.number: days.get(row.id) for row in rows}
+        if len(rows) < limit or is_settled(found):
+            break
+        limit = ROWS_AT_ONCE
+        rows = connection.execute(query.where(pages.c.number < rows[-1].number).limit(limit)).all()
+    return found
+
+
+def _days(connection: Connection, page_ids: Sequence[int]) -> dict[int, date | None]:
+    """Return the dates of articles by their pages."""
+    articles, versions = schema.articles, schema.article_versions
+    is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
+    query = select(articles.c.page_id, versions.c.published_on).join(versions, is_current)
+    rows = connection.execute(query.where(articles.c.page_id.in_(page_ids)))
+    return {row.page_id: row.published_on for row in rows}
 
 
 def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: int) -> list[int]:
@@ -89,14 +145,14 @@ def count_wanted(engine: Engine, site: str, section: str, first: int, last: int)
         return max(0, last - first + 1) - connection.execute(query).scalar_one()
 
 
-def dates(engine: Engine, site: str, section: str) -> dict[int, date | None]:
-    """Return the ids of a section that the ledger knows, each with its article's date or None."""
+def dates(engine: Engine, site: str, section: str, last: int) -> dict[int, date | None]:
+    """Return the ids of a section up to the last one that the ledger knows, each with its article's date or None."""
     articles, versions = schema.articles, schema.article_versions
     is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
     query = (
         select(pages.c.number, versions.c.published_on)
         .select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current))
-        .where(pages.c.site == site, pages.c.section == section, pages.c.number.is_not(None))
+        .where(pages.c.site == site, pages.c.section == section, pages.c.number <= last)
     )
     with reading(engine) as connection:
         return {row.number: row.published_on for row in connection.execute(query)}
@@ -104,7 +160,8 @@ def dates(engine: Engine, site: str, section: str) -> dict[int, date | None]:
 
 def span_of_days(engine: Engine, site: str, section: str, first: date | None, last: date | None) -> tuple[int, int]:
     """Return the ids between which a section's articles of some days are, as far as the ledger can tell."""
-    known, top = dates(engine, site, section), head(engine, site, section)
+    top = head(engine, site, section)
+    known = dates(engine, site, section, top)
     low = boundary(known, first, top)[0] + 1 if first is not None else 1
     high = boundary(known, last + timedelta(days=1), top)[1] - 1 if last is not None else top
     return low, high
@@ -172,7 +229,7 @@ def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, li
             archived.label("archived"),
         )
         .where(pages.c.site == site, pages.c.section.in_(sections), pages.c.next_check_at <= moment)
-        .order_by(pages.c.next_check_at, pages.c.number.desc())
+        .order_by(pages.c.next_check_at, pages.c.number.desc().nulls_last())
         .limit(limit)
     )
     with reading(engine) as connection:

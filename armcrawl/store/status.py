@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.database import reading
-from armcrawl.store.ledger import SEEN
+from armcrawl.store.ledger import head_of
 from armcrawl.store.places import FIRST_DATED, day_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ PLACES_AT_ONCE = 500
 class SectionStatus:
     """What the ledger knows of one section.
 
-    `head` is the highest id stored; `never_asked` counts the ids up to the head that no run has
+    `head` is the newest id that does not stand alone; `never_asked` counts the ids up to the head that no run has
     asked for; `first_day` and `last_day` are ISO dates of articles, or None; `ranges` are the ids of each
     outcome as first and last of unbroken runs, `never_asked` among them.
     """
@@ -69,7 +69,7 @@ def _status_of(connection: Connection, site: str, section: str) -> SectionStatus
     is_section = (pages.c.site == site) & (pages.c.section == section)
     numbered = select(pages.c.number, pages.c.outcome).where(is_section, pages.c.number.is_not(None))
     ranges = _ranges(connection.execute(numbered.order_by(pages.c.number)))
-    top = max((ranges[outcome][-1][1] for outcome in SEEN if outcome in ranges), default=0)
+    top = head_of(connection, site, section)
     holes = [(first, min(last, top)) for first, last in ranges.pop(NEVER_ASKED, []) if first <= top]
     outcomes = {outcome: _size(found) for outcome, found in ranges.items()}
     unnumbered = select(pages.c.outcome, func.count()).where(is_section, pages.c.number.is_(None))

@@ -21,7 +21,7 @@ from armcrawl.store.versions import Version, insert_articles, write_versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
@@ -76,6 +76,7 @@ class _Known:
     attempts: int
     checks: int
     next_check_at: datetime | None
+    number: int | None
     read_digest: str | None
     article_id: int | None
     version: int
@@ -130,7 +131,7 @@ class Batch:
         captures = schema.captures
         columns = (
             *(pages.c.id, pages.c.outcome, pages.c.reason, pages.c.fetched_at, pages.c.attempts),
-            *(pages.c.checks, pages.c.next_check_at),
+            *(pages.c.checks, pages.c.next_check_at, pages.c.number),
             *(captures.c.digest, articles.c.id, articles.c.current_version, versions.c.content_hash),
             versions.c.word_count,
         )
@@ -171,17 +172,21 @@ class Batch:
         heads = self._heads()
         rows = []
         for page in self.pages:
-            known = self.known.get(page.key)
+            known, head = self.known.get(page.key), heads[page.key.section]
+            # Above the head a person's word holds that an id does not count (`armcrawl sites head`).
+            counts = known is None or known.number is not None or (page.key.number or 0) <= head
+            number = page.key.number if counts else None
             if page.outcome is Outcome.FAILED:
-                rows.append(_failure_row(page, known))
+                rows.append({**_failure_row(page, known), "number": number})
                 continue
             outcome = page.outcome
             if outcome in WITHOUT_ARTICLE and known is not None and known.article_id is not None:
                 outcome = Outcome.GONE
             checks = self._checks(page, outcome, known)
-            is_hole = outcome in WITHOUT_ARTICLE and (page.key.number or 0) < heads[page.key.section] - NEAR_HEAD
+            is_hole = outcome in WITHOUT_ARTICLE and (page.key.number or 0) < head - NEAR_HEAD
             due = None if is_hole else next_check(outcome, checks, page.fetched_at)
-            rows.append({**_ledger_row(page), "outcome": outcome.value, "checks": checks, "next_check_at": due})
+            changed = {"number": number, "outcome": outcome.value, "checks": checks, "next_check_at": due}
+            rows.append({**_ledger_row(page), **changed})
         return rows
 
     def _checks(self, page: Page, outcome: Outcome, known: _Known | None) -> int:
@@ -191,8 +196,7 @@ class Batch:
         if page.article is not None and page.article.is_cut and (known is None or self._differs(page, known)):
             return 0  # the rest may come in the next night
         if known is None or (known.outcome == Outcome.FAILED and known.article_id is None):
-            published = page.article.published if page.article else None
-            return checks_missed(published.date if published else None, page.fetched_at)
+            return checks_missed(page.day, page.fetched_at)
         if known.outcome != outcome:
             return 0
         return 0 if self._differs(page, known) else known.checks + 1
@@ -202,15 +206,13 @@ class Batch:
         return page.article is not None and page.article.content_hash != known.content_hash
 
     def _heads(self) -> dict[str, int]:
-        """Return the highest id of each section in the batch that shows an article, this batch included."""
-        heads: dict[str, int] = {}
+        """Return the head of each section in the batch, this batch included."""
+        shown: dict[tuple[str, str], dict[int, date | None]] = {}
         for page in self.pages:
-            site, section = page.key.site, page.key.section
-            if section not in heads:
-                heads[section] = head_of(self.connection, site, section)
-            if page.outcome is Outcome.STORED:
-                heads[section] = max(heads[section], page.key.number or 0)
-        return heads
+            days = shown.setdefault((page.key.site, page.key.section), {})
+            if page.article is not None and page.key.number is not None:
+                days[page.key.number] = page.day
+        return {place[1]: head_of(self.connection, *place, days) for place, days in shown.items()}
 
     def _write_quarantine(self) -> None:
         stuck = [page for page in self.pages if page.outcome is Outcome.QUARANTINED]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Ask = Callable[..., dict[str, tuple[bool, str]]]
 
 CONTACT = "desk@armcrawl.test"
-ALL = ["contact", "database", "migrations", "clock", "archive", "disk", "robots.txt", "page", "site clock"]
+ALL = ["contact", "database", "migrations", "clock", "heads", "archive", "disk", "robots.txt", "page", "site clock"]
 
 
 @pytest.fixture(scope="session")

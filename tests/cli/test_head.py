@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,11 +12,13 @@ from aiohttp import web
 
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving_handler
+from armcrawl.store.database import open_database
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from tests.forking import Finished
 
@@ -79,6 +83,79 @@ def test_a_lone_id_far_above_is_not_the_head_even_if_it_shows_an_article(
     assert done.code == 0, done.err
     assert query("SELECT count(*) FROM pages WHERE number > 1000") == [(0,)]
     assert query("SELECT count(*) > 40 FROM articles") == [(1,)]
+
+
+def test_a_lone_id_far_above_that_is_met_later_moves_no_head(
+    armcrawl: Command, serve: Serve, database: str, query: Query
+) -> None:
+    nights = 0
+    slip = b'<a href="/reviews/20160531">x</a>'
+
+    def change(path: str, body: bytes) -> web.Response | None:
+        if path == "/" and nights:
+            link = b'<a href="/reviews/%d">x</a>' % (59 + nights) if nights > 1 else b""
+            return html(body.replace(b"</body>", slip + link + b"</body>"))
+        is_new = path in {f"/reviews/{59 + night}" for night in range(2, nights + 1)}
+        return html(Portal("bootstrap").respond("/reviews/1", TODAY).body) if is_new or "20160531" in path else None
+
+    options = ("--database", database, "--delay", "0", "--section", "reviews")
+    with serve(change) as url:
+        for night in range(4):
+            nights = night
+            done = armcrawl("crawl", "--base-url", url, *options)
+            assert done.code == 0, done.err
+            assert ("armtorg/reviews/20160531 is stored, and stands alone" in done.err) == (night == 1)
+            assert int(re.findall(r"Requests: (\d+)", done.out)[0]) < 80
+    # The new article of each night is there, and so is the other.
+    assert query("SELECT number FROM pages WHERE outcome = 'stored' AND number > 60 ORDER BY number") == [
+        (61,), (62,), (20_160_531,),
+    ]  # fmt: skip
+    status = json.loads(armcrawl("status", "--json", "--database", database).out)["sections"][0]
+    assert (status["head"], status["never_asked"], status["complete"]) == (62, 0, 1.0)
+    doctor = armcrawl("doctor", "--offline", "--database", database, ARMCRAWL_CONTACT="desk@armcrawl.test")
+    command = "armcrawl sites head armtorg reviews 62 --apply"
+    assert "armtorg/reviews/20160531 stands alone, far above 62, where the others end" in doctor.out
+    assert command in doctor.out
+    shown = armcrawl(*command.split()[1:-1], "--database", database)
+    assert "Articles that do not count above it: 20160531." in shown.out
+    assert "Nothing is written yet: add --apply." in shown.out
+    assert "It is written." in armcrawl(*command.split()[1:], "--database", database).out
+    doctor = armcrawl("doctor", "--offline", "--database", database, ARMCRAWL_CONTACT="desk@armcrawl.test")
+    assert doctor.code == 0, doctor.out
+    assert query("SELECT count(*) FROM articles a JOIN pages p ON p.id = a.page_id WHERE number IS NULL") == [(1,)]
+
+
+def test_a_lone_id_that_a_list_names_moves_no_head(
+    armcrawl: Command, serve: Serve, database: str, query: Query, tmp_path: Path
+) -> None:
+    def change(path: str, body: bytes) -> web.Response | None:
+        del body
+        return html(Portal("bootstrap").respond("/reviews/1", TODAY).body) if "20160531" in path else None
+
+    urls = tmp_path / "urls.txt"
+    urls.write_text("https://armtorg.ru/reviews/20160531\n", encoding="utf-8")
+    options = ("--database", database, "--delay", "0", "--section", "reviews")
+    with serve(change) as url:
+        assert armcrawl("backfill", "--urls", str(urls), "--base-url", url, *options).code == 0
+        # It is all that is known so far; a run finds what the site shows.
+        done = armcrawl("crawl", "--base-url", url, *options)
+    assert done.code == 0, done.err
+    assert query("SELECT count(*) > 40 FROM articles") == [(1,)]
+    assert query("SELECT max(number) FROM pages WHERE number < 20160531") < [(1000,)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nowhere", "news", "25"), "There is no site 'nowhere'"),
+        (("armtorg", "nothing", "25"), "armtorg has no section 'nothing'"),
+        (("armtorg", "news", "25"), "The ledger knows no article armtorg/news/25."),
+    ],
+)
+def test_what_has_no_head_is_named(armcrawl: Command, database: str, arguments: tuple[str, ...], said: str) -> None:
+    open_database(database).dispose()
+    done = armcrawl("sites", "head", *arguments, "--database", database)
+    assert (done.code, done.err.strip().startswith(f"armcrawl: {said}")) == (2, True), done.err
 
 
 def test_links_to_what_is_no_article_do_not_hide_the_articles(

@@ -196,7 +196,7 @@ async def huge(exchange: Exchange) -> bool:
     return await exchange.answer(exchange.usual.body + b" " * (20 << 20))
 
 
-@fault("429 with Retry-After, once", requests=HEALTHY + 1, says="Status 429: nothing is asked for 1.0 seconds")
+@fault("429 with Retry-After, once", requests=HEALTHY + 1, says="is not asked for 1.0 seconds")
 async def retry_after(exchange: Exchange) -> bool:
     if exchange.times > 1:
         return await exchange.answer()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from armcrawl import clock
 from armcrawl.items import Outcome
 from armcrawl.spiders import frontier as frontier_module
-from armcrawl.spiders.frontier import MOST_OF_GROUP, Frontier, close_groups
+from armcrawl.spiders.frontier import MOST_OF_GROUP, Frontier
 from armcrawl.store.database import open_database
+from armcrawl.store.decisions import set_head
+from armcrawl.store.heads import close_groups
 from armcrawl.store.remote import DatabaseWorker
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
@@ -169,6 +171,40 @@ def test_a_lone_id_far_above_the_others_comes_last(engine: Engine) -> None:
 
 def test_of_a_group_only_the_highest_are_claims(engine: Engine) -> None:
     assert len(frontier_of(engine, "news").claims(addresses(*range(100, 150)), "news")) == MOST_OF_GROUP
+
+
+def test_an_article_that_stands_alone_far_above_raises_no_head_and_is_no_claim_again(engine: Engine) -> None:
+    write_batch(engine, [stored(number) for number in range(1, 6)], None)
+    frontier = frontier_of(engine, "news")
+    frontier.raise_head(key(20_160_531), date(2016, 5, 31))
+    assert frontier.heads == {"news": 5}
+    assert not frontier.moved
+    assert frontier.claims(addresses(20_160_531, 6, 5), "news") == [key(6)]
+
+
+def test_what_a_person_took_out_of_the_count_is_no_claim(engine: Engine) -> None:
+    write_batch(engine, [stored(number) for number in (*range(1, 6), 900)], None)
+    set_head(engine, key(5), is_applied=True)
+    assert frontier_of(engine, "news").claims(addresses(900, 6, 5), "news") == [key(6)]
+
+
+def test_what_a_site_shows_counts_as_much_as_a_lone_article_far_above(engine: Engine) -> None:
+    write_batch(engine, [stored(20_160_531)], None)
+    frontier = frontier_of(engine, "news")
+    assert frontier.claims(addresses(3, 4), "news") == [key(4), key(3)]
+    frontier.raise_head(key(4))
+    assert frontier.heads == {"news": 4}
+    assert numbers(frontier) == [4, 3, 2, 1]
+
+
+def test_three_articles_far_above_whose_dates_rise_raise_the_head(engine: Engine) -> None:
+    write_batch(engine, [stored(number) for number in range(1, 6)], None)
+    frontier = frontier_of(engine, "news")
+    for number in (30_003, 30_002):
+        frontier.raise_head(key(number), date(2026, 11, 20))
+    assert frontier.heads == {"news": 5}
+    frontier.raise_head(key(30_001), date(2026, 11, 19))
+    assert frontier.heads == {"news": 30_003}
 
 
 def test_ids_are_probed_one_after_another(engine: Engine) -> None:
