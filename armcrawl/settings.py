@@ -6,7 +6,7 @@ from armcrawl import __version__
 
 BOT_NAME = "armcrawl"
 # The sites that are declared are the spiders.
-SPIDER_LOADER_CLASS = "armcrawl.spiders.loader.SiteLoader"
+SPIDER_LOADER_CLASS = "armcrawl.crawling.loader.SiteLoader"
 # The operator's contact is added when a run starts (armcrawl.runs.politeness).
 USER_AGENT = f"armcrawl/{__version__}"
 ROBOTSTXT_USER_AGENT = "armcrawl"

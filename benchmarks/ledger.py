@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from armcrawl.spiders.frontier import Frontier
+from armcrawl.discovery.frontier import Frontier
 from armcrawl.store import ledger
 from armcrawl.store.database import open_database
 from armcrawl.store.remote import DatabaseWorker

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # What most commands import in the end: all modules of these packages, and some of others. Nothing here may start a
 # thread, choose Twisted's reactor, or keep the standard streams of its import, as alembic.config does.
 PACKAGES = (
-    *("armcrawl.cli", "armcrawl.runs", "armcrawl.spiders", "armcrawl.store", "armcrawl.archive", "armcrawl.refining"),
+    *("armcrawl.cli", "armcrawl.runs", "armcrawl.crawling", "armcrawl.store", "armcrawl.archive", "armcrawl.refining"),
     *("pipelines", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares"),
 )
 MODULES = (

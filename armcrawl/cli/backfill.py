@@ -101,11 +101,11 @@ def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, d
 def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool) -> int:
     """Ask a web archive for the site's articles, and return the exit code."""
     from armcrawl.cli.crawl import run, set_up_log, tell
+    from armcrawl.crawling.wayback import WaybackSpider
     from armcrawl.runs.configuration import configure, origin_of
     from armcrawl.runs.extension import check_run
     from armcrawl.runs.politeness import check_politeness
     from armcrawl.runs.reporting import telling_failure
-    from armcrawl.spiders.wayback import WaybackSpider
 
     # The pages are the site's own, whoever kept them.
     settings |= {"ARMCRAWL_KIND": "wayback", "ARMCRAWL_MIXED_ORIGIN": True}

@@ -81,12 +81,12 @@ def program() -> str:
 
 def _show(database: str) -> None:
     from armcrawl.cli.tables import print_table
+    from armcrawl.discovery.kinds import completeness
     from armcrawl.store.articles import newest
     from armcrawl.store.database import open_database
-    from armcrawl.store.status import section_status
 
     engine = open_database(database, create=False)
-    sections = section_status(engine)
+    sections = completeness(engine)
     articles = newest(engine, NEWEST)
     engine.dispose()
     outcomes = sorted({outcome for section in sections for outcome in section.outcomes})

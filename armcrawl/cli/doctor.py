@@ -13,9 +13,9 @@ from armcrawl.cli.options import archive_option, base_url_option, database_optio
 from armcrawl.errors import ArmcrawlError
 
 if TYPE_CHECKING:
+    from armcrawl.crawling.look import Look
     from armcrawl.runs.health import Finding
     from armcrawl.sites import Site
-    from armcrawl.spiders.look import Look
 
 # A machine that keeps its clock is off by less than a second; from a day on, articles get wrong dates.
 MOST_SECONDS_OFF = 300

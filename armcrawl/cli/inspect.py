@@ -17,8 +17,8 @@ from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
     from armcrawl.cli.reading import Result
+    from armcrawl.crawling.look import Look
     from armcrawl.items import Reading
-    from armcrawl.spiders.look import Look
 
 # No page of a newspaper is a tenth as large: more is another kind of file.
 LARGEST_FILE = 64 * 1024 * 1024

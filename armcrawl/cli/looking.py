@@ -14,8 +14,8 @@ from armcrawl.stats import stat
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from armcrawl.crawling.look import Look
     from armcrawl.sites import Site
-    from armcrawl.spiders.look import Look
 
 
 def look_at(
@@ -38,7 +38,7 @@ def look_at(
         delay = 0.0 if is_loopback(origin.base_url) else site.delay
     check_politeness(origin, delay, 1)
     from armcrawl.cli.running import run_spider
-    from armcrawl.spiders.look import LookSpider
+    from armcrawl.crawling.look import LookSpider
 
     settings: dict[str, Any] = {
         "ARMCRAWL_BASE_URL": base_url,

@@ -57,8 +57,8 @@ def reparse(
     from datetime import UTC
 
     from armcrawl import clock
+    from armcrawl.discovery.goal import ranges_of
     from armcrawl.runs.configuration import archive_of
-    from armcrawl.runs.goal import ranges_of
     from armcrawl.runs.reread_report import RereadReport
     from armcrawl.sites import site_named
     from armcrawl.store.database import open_database

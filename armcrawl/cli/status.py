@@ -26,13 +26,14 @@ def status(database: str | None, as_json: bool) -> None:
 
     Then what is stored and not shown: because a run was refused, was not checked, or is being shown right now.
     """
+    from armcrawl.discovery.kinds import completeness
     from armcrawl.store.database import open_database
     from armcrawl.store.publishing import backlog
-    from armcrawl.store.status import failing, section_status
+    from armcrawl.store.status import failing
     from armcrawl.store.vouching import runs_withheld, shares_withheld
 
     engine = open_database(database or config.database_url(), create=False)
-    sections, failures, withheld = section_status(engine), failing(engine), shares_withheld(engine)
+    sections, failures, withheld = completeness(engine), failing(engine), shares_withheld(engine)
     behind, kept = backlog(engine), runs_withheld(engine)
     engine.dispose()
     if as_json:

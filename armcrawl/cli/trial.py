@@ -14,7 +14,7 @@ from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
     from armcrawl.cli.reading import Result
-    from armcrawl.spiders.look import Look
+    from armcrawl.crawling.look import Look
 
 FIELDS = ("title", "date", "body", "tags", "attribution", "author")
 

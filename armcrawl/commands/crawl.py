@@ -9,12 +9,12 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import Settings
 
+from armcrawl.crawling.site import SiteSpider
 from armcrawl.errors import ArmcrawlError, LockedError
 from armcrawl.redaction import without_secrets
 from armcrawl.runs import logs
 from armcrawl.runs.extension import RunExtension, check_run
 from armcrawl.runs.reporting import telling_failure
-from armcrawl.spiders.site import SiteSpider
 from armcrawl.store.lock import lock_site
 
 if TYPE_CHECKING:

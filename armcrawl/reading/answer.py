@@ -71,7 +71,7 @@ def page_of(key: PageKey, answer: Answer, reading: Reading) -> Page:
     outcome, reason = _outcome(key, answer, reading.result)
     if outcome is Outcome.FAILED:
         # Its tags and digest are not the page's.
-        return replace(failed_page(key, reason or "", answer.fetched_at), http_status=answer.status)
+        return replace(failed_page(key, reason or "", answer.fetched_at, answer.address), http_status=answer.status)
     page = replace(
         _answered_page(key, answer, outcome, reason),
         article=reading.article if outcome is Outcome.STORED else None,
@@ -98,9 +98,9 @@ def unread_page(key: PageKey, answer: Answer, reason: str) -> Page:
     return replace(_answered_page(key, answer, Outcome.QUARANTINED, reason), stage="reading")
 
 
-def failed_page(key: PageKey, reason: str, moment: datetime) -> Page:
+def failed_page(key: PageKey, reason: str, moment: datetime, address: str | None = None) -> Page:
     """Return the page for a request that got no usable answer: the next run asks again."""
-    return Page(key=key, address=address_of(key), fetched_at=moment, outcome=Outcome.FAILED, reason=reason)
+    return Page(key=key, address=address_of(key, address), fetched_at=moment, outcome=Outcome.FAILED, reason=reason)
 
 
 def refusal_of(answer: Answer, reading: Reading) -> str | None:

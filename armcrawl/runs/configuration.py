@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl import config
 from armcrawl.archive.folder import folder_beside
+from armcrawl.discovery.goal import Goal, goal_of, is_on
 from armcrawl.errors import UsageError
-from armcrawl.runs.goal import Goal, goal_of, is_on
 from armcrawl.runs.reporting import Reports
 from armcrawl.sites import Origin, Site, site_named
 from armcrawl.store.database import parse_url

@@ -84,13 +84,13 @@ def identify(url: str) -> PageKey | None:
 def address_of(key: PageKey, seen: str | None = None) -> str:
     """Return the one address that is stored for a page: the one that its key tells, or else the plain form of `seen`.
 
-    Raises UsageError where neither tells one.
+    Raises UsageError where there is neither.
     """
     site = site_named(key.site)
     address = site.address(key)
     if address is not None:
         return address
-    if seen is None or site.identify(seen) != key:
+    if seen is None:
         raise UsageError(f"{key} does not tell the address of its page: say the address instead.")
     return site.home.rstrip("/") + quote(path_of(seen) or "/", safe=SAFE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -63,10 +63,11 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
         return next((found for one in self.patterns if (found := one.match(path)) is not None), None)
 
 
-class Discovery(Struct, frozen=True):
-    """How pages are found: the name of a kind (entry point `armcrawl.discovery`), and what it is told."""
+class Discovery(Struct, frozen=True, forbid_unknown_fields=True):
+    """How pages are found: the name of a kind (entry point `armcrawl.discovery`), and what that kind is told."""
 
     kind: str = "counted"
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 class Hints(Struct, frozen=True, forbid_unknown_fields=True):

@@ -210,6 +210,7 @@ class Due:
     last_modified: str | None = None
     has_failed: bool = False
     earlier: Earlier | None = None
+    address: str | None = None
 
 
 def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, limit: int) -> list[Due]:
@@ -227,6 +228,7 @@ def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, li
             pages.c.attempts > 0,
             payload.label("payload"),
             archived.label("archived"),
+            pages.c.address,
         )
         .where(pages.c.site == site, pages.c.section.in_(sections), pages.c.next_check_at <= moment)
         .order_by(pages.c.next_check_at, pages.c.number.desc().nulls_last())
@@ -234,7 +236,14 @@ def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, li
     )
     with reading(engine) as connection:
         return [
-            Due(PageKey(*row[:3]), row[3], row[4], row[5], Earlier(row.payload, row.archived) if row.payload else None)
+            Due(
+                PageKey(*row[:3]),
+                row[3],
+                row[4],
+                row[5],
+                Earlier(row.payload, row.archived) if row.payload else None,
+                row.address,
+            )
             for row in connection.execute(query)
         ]
 

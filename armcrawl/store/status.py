@@ -56,12 +56,13 @@ class SectionStatus:
         return (self.head - self.never_asked - failed) / self.head if self.head else 1.0
 
 
-def section_status(engine: Engine) -> list[SectionStatus]:
-    """Return what is known of every section that the ledger has a page of."""
+def section_status(engine: Engine, site: str | None = None) -> list[SectionStatus]:
+    """Return what is known of every section that the ledger has a page of, of one site or of all."""
+    query = select(pages.c.site, pages.c.section).distinct()
+    if site is not None:
+        query = query.where(pages.c.site == site)
     with reading(engine) as connection:
-        sections = [
-            (row.site, row.section) for row in connection.execute(select(pages.c.site, pages.c.section).distinct())
-        ]
+        sections = [(row.site, row.section) for row in connection.execute(query)]
         return _with_days(connection, [_status_of(connection, *section) for section in sorted(sections)])
 
 

@@ -46,7 +46,7 @@ BROKEN = f"""
 from armcrawl.cli import main
 from armcrawl.items import NotAnArticle, Reading, Reason
 from armcrawl.refining import chain, pages
-from armcrawl.spiders.armtorg import ArmtorgSpider
+from armcrawl.crawling.armtorg import ArmtorgSpider
 from armcrawl.worker import WorkerCrashError
 WHY = {WHY!r}
 READ, FAULT = ArmtorgSpider.read, pages.fault_of

@@ -288,11 +288,11 @@ SCHEDULE = [
 
 FRONTIER = [
     *_of(
-        "spiders/frontier.py",
-        "spiders/test_frontier.py",
+        "discovery/frontier.py",
+        "discovery/test_frontier.py",
         changes={
             "A lone id far above all others is not taken for the newest.": (
-                "key=lambda group: (-len(group), -group[-1])",
+                "key=lambda group: (-len(group), group[-1])",
                 "key=lambda group: -group[-1]",
             ),
             "What this run asked for is not asked for again.": (
@@ -311,7 +311,7 @@ FRONTIER = [
     ),
     *_of(
         "store/ledger.py",
-        "spiders/test_bisection.py",
+        "discovery/test_bisection.py",
         "store/test_ledger.py",
         changes={
             "An article whose date does not fit its id is outvoted by the others.": (

@@ -11,6 +11,7 @@ from armcrawl.analysis.serving.charts import shares, stacked
 from armcrawl.analysis.serving.comparing import changed_paragraphs
 from armcrawl.analysis.serving.requests import HITS_A_PAGE, MOST_PAGES, Asked
 from armcrawl.analysis.snippets import snippet
+from armcrawl.discovery.kinds import completeness
 from armcrawl.russian.search_query import parse_query
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store import browsing
@@ -20,7 +21,6 @@ from armcrawl.store.dashboards import figures
 from armcrawl.store.database import reading
 from armcrawl.store.history import history
 from armcrawl.store.run_records import newest_runs
-from armcrawl.store.status import section_status
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -59,7 +59,7 @@ def dashboard(engine: Engine) -> dict[str, Any]:
         "reprint_share": 100 * sum(found.reprints.values()) / max(sum(found.years.values()), 1),
         "sources": shares(found.sources),
         "most_of_tag": max((max(rise.now, rise.before) for rise in found.tags), default=1),
-        "sections": section_status(engine),
+        "sections": completeness(engine),
         "runs": newest_runs(engine, RUNS),
         "counted_at": clock.now(),
     }

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy.http import HtmlResponse
 
+from armcrawl.crawling.spider import CrawlSpider
 from armcrawl.items import Outcome
 from armcrawl.reading.answer import Answer
 from armcrawl.sites import site_named
-from armcrawl.spiders.crawl import CrawlSpider
 from armcrawl.worker import WorkerCrashError
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import key

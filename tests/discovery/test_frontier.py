@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armcrawl import clock
+from armcrawl.discovery import frontier as frontier_module
+from armcrawl.discovery.frontier import MOST_OF_GROUP, Frontier
 from armcrawl.items import Outcome
-from armcrawl.spiders import frontier as frontier_module
-from armcrawl.spiders.frontier import MOST_OF_GROUP, Frontier
 from armcrawl.store.database import open_database
 from armcrawl.store.decisions import set_head
 from armcrawl.store.heads import close_groups

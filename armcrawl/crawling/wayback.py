@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_repeats
 from armcrawl.archive.records import Exchange
+from armcrawl.crawling.site import SiteSpider
 from armcrawl.items import Outcome
 from armcrawl.reading.answer import Answer
 from armcrawl.runs.asking import KEY, Asked
@@ -15,7 +16,6 @@ from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence
 from armcrawl.settings import ITEM_PIPELINES
 from armcrawl.sites import Origin, PageKey, address_of, identify
-from armcrawl.spiders.site import SiteSpider
 from armcrawl.store.importing import known_captures
 
 if TYPE_CHECKING:

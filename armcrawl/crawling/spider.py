@@ -1,24 +1,24 @@
-"""The one spider: its site's ids rise with the date, so what is missing is arithmetic."""
+"""The one spider: it asks for what a site's discovery finds, and gives up when the site does not answer."""
 
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
-from functools import partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
+from armcrawl.crawling.answers import RefusedError
+from armcrawl.crawling.site import SiteSpider
+from armcrawl.discovery.counted import is_article
+from armcrawl.discovery.kinds import kind_of
 from armcrawl.items import Outcome, Page, Reason
 from armcrawl.reading.answer import failed_page, refusal_of, unchanged_page
+from armcrawl.runs.asking import asked_by
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence
 from armcrawl.runs.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
 from armcrawl.sites import PageKey, address_of
-from armcrawl.spiders.answers import RefusedError
-from armcrawl.spiders.bisection import DayFinder, date_of
-from armcrawl.spiders.frontier import Frontier
-from armcrawl.spiders.site import SiteSpider
 from armcrawl.store import ledger
 from armcrawl.store.ledger import Due
 
@@ -29,18 +29,13 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from armcrawl.discovery.protocol import Discovery
     from armcrawl.items import Reading
-    from armcrawl.runs.goal import Goal
+    from armcrawl.store.remote import DatabaseWorker
 
 logger = logging.getLogger(__name__)
 
 NOT_MODIFIED = 304
-# Ids are given out some days before their article is dated: so many neighbours may belong to the next or the last day.
-UNORDERED = 20
-# Three groups of linked ids, as the frontier orders them: more are no listing of articles.
-MOST_CLAIMS = 15
-# Ids are given out before they are published, a few at a time.
-PROBES_PAST_HEAD = 3
 # So many failures in a row are no bad luck: the site is down, and asking on would be rude.
 MOST_FAILURES_IN_A_ROW = 20
 # Holes in the ids are short: behind so many missing ones a page that we know must show that the site is still there.
@@ -59,85 +54,79 @@ class CrawlSpider(SiteSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.missing_in_a_row: list[PageKey] = []
-        self.sure: PageKey | None = None
-        self.spans: dict[str, tuple[int, int]] = {}
+
+    @cached_property
+    def discovery(self) -> Discovery:
+        """How the pages of this site are found."""
+        return kind_of(self.site)(self)
 
     @property
     def run(self) -> RunExtension:
         """The run that this spider carries out."""
         return run_of(self.crawler)
 
+    @property
+    def sections(self) -> Sequence[str]:
+        """The names of the sections that the run is for."""
+        return self.configuration.sections
+
+    @property
+    def server(self) -> str:
+        """The address of the server that is really asked."""
+        return self.configuration.origin.base_url
+
+    @property
+    def database(self) -> DatabaseWorker:
+        """The ledger."""
+        return self.run.database
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run may ask no more."""
+        return self.budget.spent is not None or self.run.failure is not None
+
+    async def claim_origin(self) -> None:
+        """Remember which server fills the database, now that it showed an article."""
+        await self.run.claim_origin()
+
+    def expect(self, number: int) -> None:
+        """Tell how many pages the run is to ask for."""
+        self.run.expected = number
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Count something that `armcrawl.stats` names."""
+        self.run.count(name, number)
+
+    def give_up(self, sentence: str, error: str | None = None) -> None:
+        """Fail the run, because of an error if there is one."""
+        self.run.fail(sentence, error)
+
     async def start(self) -> AsyncIterator[Any]:
-        """Find the heads, then ask for every id below them that the ledger lacks."""
-        frontier = await Frontier.of(self.run.database, self.site.name, self.configuration.sections)
+        """Ask for what the discovery finds, or for the addresses of a list, within the budget."""
         goal = self.configuration.goal
-        if goal is None or not goal.keys:
-            addresses = await self.entry_addresses()
-            if addresses is None:
-                return
-            for section in self.configuration.sections:
-                async for page in self.find_head(frontier, section, addresses):
-                    yield page
-            self.sure = next(
-                (PageKey(self.site.name, name, str(top)) for name, top in frontier.heads.items() if top), None
-            )
-            if not any(frontier.heads.values()) and not self.budget.spent:
-                origin = self.configuration.origin.base_url
-                self.run.fail(f"{origin} shows no article: is the address right?")
-        if goal is not None and goal.has_days:
-            async for page in self.find_days(frontier, goal):
-                yield page
-        async for due in self.wanted(frontier, goal):
-            if self.budget.spent or self.run.failure:
+        found = self.listed(goal.keys) if goal is not None and goal.keys else self.discovery.due(goal)
+        async for one in found:
+            if isinstance(one, Page):
+                yield one
+                continue
+            if self.is_over:
                 return
             await self.until_needed()
             yield self.request(
-                address_of(due.key),
-                earlier=due.earlier,
-                headers=conditions(due),
+                one.address or address_of(one.key),
+                earlier=one.earlier,
+                headers=conditions(one),
                 callback=self.parse,
                 errback=self.fail,
-                cb_kwargs={"key": due.key, "has_failed": due.has_failed},
+                cb_kwargs={"key": one.key, "has_failed": one.has_failed},
             )
 
-    async def wanted(self, frontier: Frontier, goal: Goal | None) -> AsyncIterator[Due]:
-        """Yield what the run is to ask for, and tell the run how much that is where it can be told."""
-        if goal is None:
-            async for due in frontier.wanted():
-                yield due
-        elif goal.keys:
-            keys = await self.run.database.call(ledger.unknown_keys, goal.keys)
-            self.run.expected = len(keys)
-            for key in keys:
-                yield Due(key)
-        else:
-            spans = {name: list(goal.ids) or [(1, frontier.heads[name])] for name in frontier.heads}
-            spans |= {name: [span] for name, span in self.spans.items()}
-            self.run.expected = await frontier.count_in(spans)
-            async for due in frontier.wanted_in(spans):
-                yield due
-
-    async def find_days(self, frontier: Frontier, goal: Goal) -> AsyncIterator[Page]:
-        """Find the ids of the goal's days in each section, and yield the pages that were probed on the way."""
-        for section, top in frontier.heads.items():
-            known = await self.run.database.call(ledger.dates, self.site.name, section, top)
-            finder = DayFinder(top, known, partial(self.probe, section))
-            first, last = 1, top
-            if goal.first_day is not None:
-                first = (await finder.around(goal.first_day))[0] + 1 - UNORDERED
-            if goal.last_day is not None:
-                last = (await finder.around(goal.last_day + timedelta(days=1)))[1] - 1 + UNORDERED
-            self.spans[section] = (max(1, first), min(top, last))
-            self.run.count("probes", len(finder.probes))
-            for page in finder.probes:
-                frontier.asked.add(page.key)
-                yield page
-            found = f"{self.spans[section][0]}-{self.spans[section][1]}" if first <= last else "no ids"
-            logger.warning("%s, %s: %s, found with %d probes.", section, goal.in_words(), found, len(finder.probes))
-
-    async def probe(self, section: str, number: int) -> Page | None:
-        """Ask for one id at once."""
-        return await self.fetch(PageKey(self.site.name, section, str(number)))
+    async def listed(self, keys: Sequence[PageKey]) -> AsyncIterator[Page | Due]:
+        """Yield the pages of a list whose fate is not known."""
+        unknown = await self.database.call(ledger.unknown_keys, keys)
+        self.expect(len(unknown))
+        for key in unknown:
+            yield Due(key)
 
     async def entry_addresses(self) -> list[str] | None:
         """Return what the home page and the listings link to; None, and a failed run, without an answer."""
@@ -160,10 +149,10 @@ class CrawlSpider(SiteSpider):
             addresses += map(self.configuration.origin.to_site, reading.addresses)
         if len(errors) < len(entries):
             return addresses
-        self.give_up(errors)
+        self.give_up_entries(errors)
         return None
 
-    def give_up(self, errors: Sequence[Exception]) -> None:
+    def give_up_entries(self, errors: Sequence[Exception]) -> None:
         """Fail the run, as none of the entries could be read."""
         origin = self.configuration.origin.base_url
         if all(isinstance(error, RobotsForbiddenError) for error in errors):
@@ -182,57 +171,6 @@ class CrawlSpider(SiteSpider):
         if refusal is not None:
             raise RefusedError(refusal)
         return reading
-
-    async def find_head(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
-        """Yield the pages that settle where a section ends: the highest linked articles, and what is past them."""
-        failed: list[Page] = []
-        async for page in self.claimed(frontier, section, addresses):
-            if page.outcome is Outcome.FAILED:
-                failed.append(page)
-            else:
-                yield page
-        for newer in failed:
-            yield newer
-        if failed and not frontier.heads[section]:
-            self.give_up_head(section, failed)
-            return
-        probes = PROBES_PAST_HEAD if frontier.is_uncertain(section) else 0
-        while probes:
-            probes -= 1
-            found = await self.fetch(frontier.next_probe(section))
-            # What does not answer past the head is not recorded: it may be tomorrow's article.
-            if found is not None and is_article(found):
-                probes = PROBES_PAST_HEAD
-                yield await self.raise_head(frontier, found)
-
-    async def claimed(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
-        """Yield linked pages that may be the head, until one is: articles, and what cannot be read."""
-        found: list[Page] = []
-        for key in frontier.claims(addresses, section)[:MOST_CLAIMS]:
-            page = await self.fetch(key)
-            if page is None or not (page.outcome is Outcome.FAILED or is_article(page)):
-                continue
-            found.append(page)
-            yield await self.raise_head(frontier, page) if is_article(page) else page
-            if is_article(page) and (key.number or 0) <= frontier.heads[section]:
-                return
-        if not frontier.heads[section]:
-            return
-        for page in found:
-            said = "is stored, and stands alone" if is_article(page) else f"cannot be read ({page.reason})"
-            logger.warning("%s %s: the newest of %s is %d.", page.key, said, section, frontier.heads[section])
-
-    async def raise_head(self, frontier: Frontier, page: Page) -> Page:
-        """Take a page for the newest of its section, unless it stands alone; it is not asked for again."""
-        await self.run.claim_origin()
-        frontier.raise_head(page.key, date_of(page))
-        frontier.asked.add(page.key)
-        return page
-
-    def give_up_head(self, section: str, failed: Sequence[Page]) -> None:
-        """Fail the run: the site shows new articles, and none of them can be read."""
-        reason = failed[-1].reason
-        self.run.fail(f"The newest of {section} cannot be read ({reason}): the next run tries again.", reason)
 
     async def fetch(self, key: PageKey) -> Page | None:
         """Ask for one page at once; None if the run may not ask, or has failed."""
@@ -261,7 +199,7 @@ class CrawlSpider(SiteSpider):
             return
         self.watch(page, has_failed=has_failed)
         if is_article(page):
-            await self.run.claim_origin()
+            await self.claim_origin()
         yield page
         await self.doubt(page)
 
@@ -274,16 +212,16 @@ class CrawlSpider(SiteSpider):
         if self.run.doubtful:
             self.run.doubtful.append(page.key)
         self.missing_in_a_row.append(page.key)
-        if len(self.missing_in_a_row) < self.most_missing or self.sure is None:
+        if len(self.missing_in_a_row) < self.most_missing or self.discovery.witness is None:
             return
         # A hole in the ids may be long: the longer it is, the less often we ask.
         self.most_missing *= 2
-        witness = await self.fetch(self.sure)
+        witness = await self.fetch(self.discovery.witness)
         if witness is not None and witness.outcome in {Outcome.MISSING, Outcome.NOT_ARTICLE}:
             self.run.doubtful += self.missing_in_a_row
             number = len(self.missing_in_a_row)
             self.run.fail(
-                f"{number} pages in a row are missing, and so is {self.sure}, which we hold: has the site moved? "
+                f"{number} pages in a row are missing, and so is {self.discovery.witness}, which we hold: has the site moved? "
                 "The next run asks for them again."
             )
 
@@ -293,7 +231,8 @@ class CrawlSpider(SiteSpider):
         if error is None or self.is_unasked(error):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        page = failed_page(request.cb_kwargs["key"], failure_sentence(error), clock.now())
+        key, address = request.cb_kwargs["key"], asked_by(request).address
+        page = failed_page(key, failure_sentence(error), clock.now(), address)
         self.watch(page, has_failed=request.cb_kwargs["has_failed"])
         return page
 
@@ -337,8 +276,3 @@ def conditions(due: Due) -> dict[str, str]:
 def is_conditional(request: Request | None) -> bool:
     """Tell whether a request asked for a page only if it changed."""
     return request is not None and any(name in request.headers for name in ("If-None-Match", "If-Modified-Since"))
-
-
-def is_article(page: Page) -> bool:
-    """Tell whether a page shows an article."""
-    return page.outcome is Outcome.STORED

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from armcrawl.discovery.goal import Goal, goal_of
 from armcrawl.errors import UsageError
-from armcrawl.runs.goal import Goal, goal_of
 
 if TYPE_CHECKING:
     from pathlib import Path

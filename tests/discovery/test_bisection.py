@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from armcrawl.discovery.bisection import CLOSE_ENOUGH, DayFinder
+from armcrawl.discovery.counted import UNORDERED
 from armcrawl.items import Outcome
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import printed_day
-from armcrawl.spiders.bisection import CLOSE_ENOUGH, DayFinder
-from armcrawl.spiders.crawl import UNORDERED
 from armcrawl.store.ledger import boundary
 from tests.store.conftest import answered, key
 from tests.store.conftest import stored as refined

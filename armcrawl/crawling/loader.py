@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from armcrawl.crawling.spider import CrawlSpider
 from armcrawl.sites import known_sites, site_named, site_of
-from armcrawl.spiders.crawl import CrawlSpider
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
+from armcrawl.crawling.site import SiteSpider
+from armcrawl.discovery.kinds import kind_of
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.failures import failure_sentence
-from armcrawl.sites import PageKey, address_of, identify
-from armcrawl.spiders.site import SiteSpider
-from armcrawl.store.heads import far_above
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -75,31 +74,16 @@ class LookSpider(SiteSpider):
         )
 
     async def spread(self) -> list[str]:
-        """Return addresses of pages spread evenly from the newest linked id down to the first."""
+        """Return addresses of pages spread over the site."""
         front = await self.look(self.site.home)
         if front.reading is None:
             self.looks.append(front)
             return []
-        linked: dict[str, set[int]] = {}
-        for address in map(self.configuration.origin.to_site, front.reading.addresses):
-            key = identify(address)
-            if key is not None and key.section in self.configuration.sections and key.number:
-                linked.setdefault(key.section, set()).add(key.number)
-        if not linked:
+        linked = [self.configuration.origin.to_site(address) for address in front.reading.addresses]
+        sample = kind_of(self.site).sample(self.site, self.configuration.sections, linked, self.pages)
+        if not sample:
             self.looks.append(Look(self.site.home, front.fetched_at, error="the home page links to no article"))
-        # A lone id far above the others is no head.
-        heads = {section: far_above(numbers)[0] for section, numbers in linked.items()}
-        spread = [_spread(self.site.name, section, head, self.pages) for section, head in sorted(heads.items())]
-        shares = [key for keys in spread for key in keys[:: len(spread)]]
-        # A section with fewer ids than its share leaves room for others.
-        chosen = dict.fromkeys([*shares, *(key for keys in spread for key in keys)])
-        return [address_of(key) for key in chosen][: self.pages]
-
-
-def _spread(site: str, section: str, head: int, pages: int) -> list[PageKey]:
-    """Return up to so many ids from the head down to the first, evenly spread."""
-    numbers = dict.fromkeys(max(1, head - step * head // pages) for step in range(pages))
-    return [PageKey(site, section, str(number)) for number in numbers]
+        return sample
 
 
 def _header(response: Response, name: str) -> str | None:

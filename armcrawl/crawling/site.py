@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from scrapy.settings import SETTINGS_PRIORITIES
 
+from armcrawl.crawling.answers import answer_of
 from armcrawl.errors import UsageError
 from armcrawl.reading.answer import read_answer, unread_page
 from armcrawl.refining.pages import page_without_body
@@ -17,7 +18,6 @@ from armcrawl.runs.configuration import RunConfiguration, configure
 from armcrawl.runs.context import RunContext, hand_over
 from armcrawl.runs.failures import unreadable_because
 from armcrawl.runs.politeness import apply_politeness
-from armcrawl.spiders.answers import answer_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -1,0 +1,176 @@
+"""A site whose ids are numbers that rise with time: what is missing is arithmetic."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from armcrawl.discovery.bisection import DayFinder, date_of
+from armcrawl.discovery.frontier import Frontier
+from armcrawl.errors import UsageError
+from armcrawl.items import Outcome
+from armcrawl.sites import PageKey, address_of, identify
+from armcrawl.store import ledger
+from armcrawl.store.heads import far_above
+from armcrawl.store.status import section_status
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from sqlalchemy import Engine
+
+    from armcrawl.discovery.goal import Goal
+    from armcrawl.discovery.protocol import Access
+    from armcrawl.items import Page
+    from armcrawl.sites import Site
+    from armcrawl.store.ledger import Due
+    from armcrawl.store.status import SectionStatus
+
+logger = logging.getLogger(__name__)
+
+# Ids are given out some days before their article is dated: so many neighbours may belong to the next or the last day.
+UNORDERED = 20
+# Three groups of linked ids, as the frontier orders them: more are no listing of articles.
+MOST_CLAIMS = 15
+# Ids are given out before they are published, a few at a time.
+PROBES_PAST_HEAD = 3
+
+
+class Counted:
+    """Finds where each section ends, and asks for every id below that the ledger lacks, newest first."""
+
+    def __init__(self, access: Access) -> None:
+        if access.site.discovery.options:
+            raise UsageError(f"{access.site.name}: counted discovery has no options.")
+        self.access = access
+        self.site = access.site
+        self.witness: PageKey | None = None
+        self.spans: dict[str, tuple[int, int]] = {}
+
+    async def due(self, goal: Goal | None) -> AsyncIterator[Page | Due]:
+        """Yield the pages that settle the heads, then what is to be asked for."""
+        frontier = await Frontier.of(self.access.database, self.site.name, self.access.sections)
+        addresses = await self.access.entry_addresses()
+        if addresses is None:
+            return
+        for section in self.access.sections:
+            async for page in self._find_head(frontier, section, addresses):
+                yield page
+        self.witness = next(
+            (PageKey(self.site.name, name, str(top)) for name, top in frontier.heads.items() if top), None
+        )
+        if self.witness is None and not self.access.is_over:
+            self.access.give_up(f"{self.access.server} shows no article: is the address right?")
+        if goal is None:
+            async for due in frontier.wanted():
+                yield due
+            return
+        if goal.has_days:
+            async for page in self._find_days(frontier, goal):
+                yield page
+        spans = {name: list(goal.ids) or [(1, top)] for name, top in frontier.heads.items()}
+        spans |= {name: [span] for name, span in self.spans.items()}
+        self.access.expect(await frontier.count_in(spans))
+        async for due in frontier.wanted_in(spans):
+            yield due
+
+    @classmethod
+    def sample(cls, site: Site, sections: Sequence[str], linked: Sequence[str], number: int) -> list[str]:
+        """Return addresses spread evenly from the newest linked id of each section down to the first."""
+        numbers: dict[str, set[int]] = {}
+        for key in filter(None, map(identify, linked)):
+            if key.site == site.name and key.section in sections and key.number:
+                numbers.setdefault(key.section, set()).add(key.number)
+        # A lone id far above the others is no head.
+        heads = {section: far_above(found)[0] for section, found in numbers.items()}
+        spread = [_spread(site.name, section, head, number) for section, head in sorted(heads.items())]
+        shares = [key for keys in spread for key in keys[:: len(spread)]]
+        # A section with fewer ids than its share leaves room for others.
+        chosen = dict.fromkeys([*shares, *(key for keys in spread for key in keys)])
+        return [address_of(key) for key in chosen][:number]
+
+    @classmethod
+    def completeness(cls, engine: Engine, site: Site) -> list[SectionStatus]:
+        """Return what is known of every id up to each section's head."""
+        return section_status(engine, site.name)
+
+    async def _find_head(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
+        """Yield the pages that settle where a section ends: the highest linked articles, and what is past them."""
+        failed: list[Page] = []
+        async for page in self._claimed(frontier, section, addresses):
+            if page.outcome is Outcome.FAILED:
+                failed.append(page)
+            else:
+                yield page
+        for newer in failed:
+            yield newer
+        if failed and not frontier.heads[section]:
+            reason = failed[-1].reason
+            self.access.give_up(f"The newest of {section} cannot be read ({reason}): the next run tries again.", reason)
+            return
+        probes = PROBES_PAST_HEAD if frontier.is_uncertain(section) else 0
+        while probes:
+            probes -= 1
+            found = await self.access.fetch(frontier.next_probe(section))
+            # What does not answer past the head is not recorded: it may be tomorrow's article.
+            if found is not None and is_article(found):
+                probes = PROBES_PAST_HEAD
+                yield await self._raise_head(frontier, found)
+
+    async def _claimed(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
+        """Yield linked pages that may be the head, until one is: articles, and what cannot be read."""
+        found: list[Page] = []
+        for key in frontier.claims(addresses, section)[:MOST_CLAIMS]:
+            page = await self.access.fetch(key)
+            if page is None or not (page.outcome is Outcome.FAILED or is_article(page)):
+                continue
+            found.append(page)
+            yield await self._raise_head(frontier, page) if is_article(page) else page
+            if is_article(page) and (key.number or 0) <= frontier.heads[section]:
+                return
+        if not frontier.heads[section]:
+            return
+        for page in found:
+            said = "is stored, and stands alone" if is_article(page) else f"cannot be read ({page.reason})"
+            logger.warning("%s %s: the newest of %s is %d.", page.key, said, section, frontier.heads[section])
+
+    async def _raise_head(self, frontier: Frontier, page: Page) -> Page:
+        """Take a page for the newest of its section, unless it stands alone; it is not asked for again."""
+        await self.access.claim_origin()
+        frontier.raise_head(page.key, date_of(page))
+        frontier.asked.add(page.key)
+        return page
+
+    async def _find_days(self, frontier: Frontier, goal: Goal) -> AsyncIterator[Page]:
+        """Find the ids of the goal's days in each section, and yield the pages that were probed on the way."""
+        for section, top in frontier.heads.items():
+            known = await self.access.database.call(ledger.dates, self.site.name, section, top)
+            finder = DayFinder(top, known, partial(self._probe, section))
+            first, last = 1, top
+            if goal.first_day is not None:
+                first = (await finder.around(goal.first_day))[0] + 1 - UNORDERED
+            if goal.last_day is not None:
+                last = (await finder.around(goal.last_day + timedelta(days=1)))[1] - 1 + UNORDERED
+            self.spans[section] = (max(1, first), min(top, last))
+            self.access.count("probes", len(finder.probes))
+            for page in finder.probes:
+                frontier.asked.add(page.key)
+                yield page
+            found = f"{self.spans[section][0]}-{self.spans[section][1]}" if first <= last else "no ids"
+            logger.warning("%s, %s: %s, found with %d probes.", section, goal.in_words(), found, len(finder.probes))
+
+    async def _probe(self, section: str, number: int) -> Page | None:
+        return await self.access.fetch(PageKey(self.site.name, section, str(number)))
+
+
+def _spread(site: str, section: str, head: int, pages: int) -> list[PageKey]:
+    """Return up to so many ids from the head down to the first, evenly spread."""
+    numbers = dict.fromkeys(max(1, head - step * head // pages) for step in range(pages))
+    return [PageKey(site, section, str(number)) for number in numbers]
+
+
+def is_article(page: Page) -> bool:
+    """Tell whether a page shows an article."""
+    return page.outcome is Outcome.STORED

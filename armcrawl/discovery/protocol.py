@@ -1,0 +1,85 @@
+"""What a kind of discovery does, and what a run does for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from sqlalchemy import Engine
+
+    from armcrawl.discovery.goal import Goal
+    from armcrawl.items import Page
+    from armcrawl.sites import PageKey, Site
+    from armcrawl.store.ledger import Due
+    from armcrawl.store.remote import DatabaseWorker
+    from armcrawl.store.status import SectionStatus
+
+
+class Access(Protocol):
+    """What a run does for a discovery: it asks politely, within its budget, and tells of failures itself."""
+
+    @property
+    def site(self) -> Site:
+        """The site."""
+
+    @property
+    def sections(self) -> Sequence[str]:
+        """The names of the sections that the run is for."""
+
+    @property
+    def server(self) -> str:
+        """The address of the server that is really asked."""
+
+    @property
+    def database(self) -> DatabaseWorker:
+        """The ledger."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run may ask no more."""
+
+    async def entry_addresses(self) -> list[str] | None:
+        """Return what the home page and the sections' listings link to; None, and a failed run, without an answer."""
+
+    async def fetch(self, key: PageKey) -> Page | None:
+        """Ask for a page at once; None if the run may not ask, or has failed."""
+
+    async def claim_origin(self) -> None:
+        """Remember which server fills the database, now that it showed an article."""
+
+    def expect(self, number: int) -> None:
+        """Tell how many pages the run is to ask for."""
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Count something that `armcrawl.stats` names."""
+
+    def give_up(self, sentence: str, error: str | None = None) -> None:
+        """Fail the run, because of an error if there is one."""
+
+
+class Discovery(Protocol):
+    """How the pages of a site are found; one object for each run.
+
+    `witness` is a page that the run holds for sure: when all others are missing, it tells whether the site is there.
+    """
+
+    witness: PageKey | None
+
+    def __init__(self, access: Access) -> None: ...
+
+    def due(self, goal: Goal | None) -> AsyncIterator[Page | Due]:
+        """Yield what a run is to ask for, and the pages that were asked for to find that out.
+
+        Without a goal that is all that is due. A goal is ids, days or everything; a list of addresses needs no
+        discovery.
+        """
+
+    @classmethod
+    def sample(cls, site: Site, sections: Sequence[str], linked: Sequence[str], number: int) -> list[str]:
+        """Return so many addresses spread over the site, by what its home page links to; [] if that is no article."""
+
+    @classmethod
+    def completeness(cls, engine: Engine, site: Site) -> list[SectionStatus]:
+        """Return what the ledger knows of each section, and what it lacks, as far as that can be told."""
