@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from armcrawl import worker
 from armcrawl.russian.nominative import nominative
+from armcrawl.sites.known import forget_sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +36,15 @@ if TYPE_CHECKING:
 # What most commands import in the end: all modules of these packages, and some of others. Nothing here may start a
 # thread, choose Twisted's reactor, or keep the standard streams of its import, as alembic.config does.
 PACKAGES = (
-    *("armcrawl.cli", "armcrawl.runs", "armcrawl.crawling", "armcrawl.store", "armcrawl.archive", "armcrawl.refining"),
+    *(
+        "armcrawl.cli",
+        "armcrawl.runs",
+        "armcrawl.crawling",
+        "armcrawl.discovery",
+        "armcrawl.store",
+        "armcrawl.archive",
+        "armcrawl.refining",
+    ),
     *("pipelines", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares"),
 )
 MODULES = (
@@ -253,6 +262,7 @@ def _command(told: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
     os.chdir(told["folder"])
     os.environ.clear()
     os.environ.update(told["environment"])
+    forget_sites()
     if told.get("worker"):
         worker.main()
         os._exit(0)

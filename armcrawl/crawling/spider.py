@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
@@ -54,11 +53,7 @@ class CrawlSpider(SiteSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.missing_in_a_row: list[PageKey] = []
-
-    @cached_property
-    def discovery(self) -> Discovery:
-        """How the pages of this site are found."""
-        return kind_of(self.site)(self)
+        self.discovery: Discovery = kind_of(self.site)(self)
 
     @property
     def run(self) -> RunExtension:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl import config
 from armcrawl.archive.folder import folder_beside
 from armcrawl.discovery.goal import Goal, goal_of, is_on
+from armcrawl.discovery.kinds import kind_of
 from armcrawl.errors import UsageError
 from armcrawl.runs.reporting import Reports
 from armcrawl.sites import Origin, Site, site_named
@@ -59,6 +60,7 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
     """
     _refuse_pickles(settings)
     site = site_named(site_name)
+    kind_of(site)
     origin = origin_of(site, settings.get("ARMCRAWL_BASE_URL"))
     return RunConfiguration(
         kind=settings.get("ARMCRAWL_KIND") or "crawl",
