@@ -10,6 +10,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from armcrawl.crawling.answers import answer_of
 from armcrawl.errors import UsageError
+from armcrawl.items import Outcome
 from armcrawl.reading.answer import read_answer, unread_page
 from armcrawl.refining.pages import page_without_body
 from armcrawl.runs.asking import KEY, Asked
@@ -139,7 +140,8 @@ class SiteSpider(Spider):
             raise
         except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
             return unread_page(key, answer, unreadable_because(error))
-        return replace(page, body=answer.body)
+        # Only quarantine keeps the bytes.
+        return replace(page, body=answer.body) if page.outcome is Outcome.QUARANTINED else page
 
     async def refined(self, key: PageKey, answer: Answer) -> Page:
         """Return the page of an answer, without its body, from the reader's process."""

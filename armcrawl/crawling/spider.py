@@ -216,8 +216,8 @@ class CrawlSpider(SiteSpider):
             self.run.doubtful += self.missing_in_a_row
             number = len(self.missing_in_a_row)
             self.run.fail(
-                f"{number} pages in a row are missing, and so is {self.discovery.witness}, which we hold: has the site moved? "
-                "The next run asks for them again."
+                f"{number} pages in a row are missing, and so is {self.discovery.witness}, which we hold: "
+                "has the site moved? The next run asks for them again."
             )
 
     def fail(self, failure: Failure) -> Page | None:

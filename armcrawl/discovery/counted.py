@@ -172,5 +172,5 @@ def _spread(site: str, section: str, head: int, pages: int) -> list[PageKey]:
 
 
 def is_article(page: Page) -> bool:
-    """Tell whether a page shows an article."""
-    return page.outcome is Outcome.STORED
+    """Tell whether a page shows an article, be it one that may not be stored."""
+    return page.outcome is Outcome.STORED or (page.outcome is Outcome.QUARANTINED and page.stage != "reading")

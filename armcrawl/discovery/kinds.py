@@ -44,7 +44,7 @@ def kind_of(site: Site) -> type[Discovery]:
 
 
 def completeness(engine: Engine) -> list[SectionStatus]:
-    """Return what the ledger knows of each section of each site; of a site that is not declared here, by its numbers."""
+    """Return what the ledger knows of each section of each site; of one that is not declared here, by its numbers."""
     sites = known_sites()
     found = [status for site in sites.values() for status in kind_of(site).completeness(engine, site)]
     return sorted(
