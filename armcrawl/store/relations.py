@@ -49,7 +49,7 @@ def text_of(title: str, body: str) -> str:
 MAX_COPIES = 4
 
 
-# As many as a batch is compared with, where all come from two hundred templates, and its own; some 40 MB.
+# As many as a batch is compared with, where all come from two hundred templates; some 40 MB.
 @lru_cache(maxsize=2_048)
 def shingled_text(text: str) -> Shingled:
     """Return a text as it is compared; those that many articles are compared with are read once."""
@@ -58,7 +58,7 @@ def shingled_text(text: str) -> Shingled:
 
 def sketch_of(text: str) -> frozenset[int]:
     """Return what stands in the index for a text."""
-    return sketch(shingled_text(text).words)
+    return sketch(words_of(text))
 
 
 def relate(connection: Connection, texts: Mapping[int, str], index: Index | None = None) -> list[tuple[int, int]]:
