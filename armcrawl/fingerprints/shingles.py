@@ -9,13 +9,13 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
 
 from armcrawl.russian.terms import all_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 # Measured on hand-labelled Russian reprints: runs of four words part copies from texts on one subject best.
 WORDS = 4
@@ -25,7 +25,7 @@ SKETCH = 24
 MASK, SIGN = (1 << 64) - 1, 1 << 63
 # Any odd factor makes different numbers of different orders; this one is of Knuth's (MMIX).
 FACTOR = 6_364_136_223_846_793_005
-FACTORS = (FACTOR**3 & MASK, FACTOR**2 & MASK, FACTOR)
+SQUARE = FACTOR**2 & MASK
 
 
 def words_of(text: str) -> list[str]:
@@ -65,16 +65,15 @@ def sketch(words: Sequence[str]) -> frozenset[int]:
     """
     hashes = set(_hashes(words))
     if len(hashes) == 1:  # two texts are compared if they share two
-        hashes |= {(value * FACTOR & MASK) - SIGN for value in hashes}
-    return frozenset(sorted(hashes)[:SKETCH])
+        hashes |= {(value - SIGN) * FACTOR & MASK for value in hashes}
+    return frozenset(value - SIGN for value in sorted(hashes)[:SKETCH])
 
 
-def _hashes(words: Sequence[str]) -> Iterator[int]:
-    """Yield a hash of each shingle, signed 64 bits: a polynomial of the hashes of its words."""
+def _hashes(words: Sequence[str]) -> list[int]:
+    """Return a hash of each shingle, 64 bits: a polynomial of the hashes of its words, made of those of pairs."""
     numbers = list(map(_hash_of_word, words)) + [0] * (WORDS - len(words) if words else 0)
-    first, second, third = FACTORS
-    for one, two, three, four in zip(numbers, numbers[1:], numbers[2:], numbers[3:], strict=False):
-        yield ((one * first + two * second + three * third + four) & MASK) - SIGN
+    pairs = [one * FACTOR + two for one, two in pairwise(numbers)]
+    return [(one * SQUARE + two) & MASK for one, two in zip(pairs, pairs[2:], strict=False)]
 
 
 @lru_cache(maxsize=65_536)  # a newsroom uses some ten thousand stems again and again

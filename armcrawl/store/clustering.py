@@ -41,23 +41,25 @@ UNJUDGED = {"first_id": None, "reason": Reason.WAITING.value, "confidence": 0.0}
 MAX_FALLEN = 500
 
 
-def join(connection: Connection, found: Sequence[tuple[int, int | None, Article]]) -> None:
-    """Have articles join, found or merge clusters, by their id and the number of the version that was shown before.
+def join(connection: Connection, found: Sequence[tuple[int, str | None, Article]]) -> None:
+    """Have articles join, found or merge clusters, by their id and the text that was shown before.
 
-    An article that had such a version leaves what that one had joined.
+    An article that had another text leaves what that one had joined. One that has it still stays where it is: what it
+    is like has not changed, only what tells who was first.
     """
     if not found:
         return
-    left = leave(connection, {article_id: number for article_id, number, _ in found if number})
     texts = {article_id: text_of(article.title, article.body) for article_id, _, article in found}
-    _rejoin(connection, left, texts)
+    before = {article_id: text for article_id, text, _ in found if text is not None}
+    staying = {article_id for article_id, text in before.items() if text == texts[article_id]}
+    left = leave(connection, {article_id: text for article_id, text in before.items() if article_id not in staying})
+    _rejoin(connection, left, {article_id: text for article_id, text in texts.items() if article_id not in staying})
+    _judge_again(connection, staying)
 
 
 def take_out(connection: Connection, article_id: int) -> None:
     """Take an article out before it is deleted."""
-    number = connection.execute(select(articles.c.published_version).where(articles.c.id == article_id)).scalar_one()
-    if number is not None:
-        _rejoin(connection, leave(connection, {article_id: number}), {})
+    _rejoin(connection, leave(connection, shown_texts(connection, [article_id])), {})
 
 
 def rewrite(connection: Connection, members: Collection[int]) -> None:
@@ -87,6 +89,14 @@ def _compare(connection: Connection, texts: Mapping[int, str], touched: Collecti
     """Have texts join what they are like; judge the clusters that this changes, and others that were touched."""
     united = _unite(connection, relate(connection, texts))
     judge(connection, united.union(touched), at_most=JUDGED_AT_ONCE)
+
+
+def _judge_again(connection: Connection, article_ids: Collection[int]) -> None:
+    """Judge the clusters of articles anew, whose text is the same but whose date, source or links may be others."""
+    touched = set(clusters_of(connection, article_ids).values())
+    for some in chunks(sorted(touched)):
+        connection.execute(update(clusters).where(clusters.c.id.in_(some)).values(UNJUDGED))
+    judge(connection, touched, at_most=JUDGED_AT_ONCE)
 
 
 def wait(connection: Connection, article_ids: Collection[int]) -> None:

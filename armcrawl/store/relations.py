@@ -49,7 +49,7 @@ def text_of(title: str, body: str) -> str:
 MAX_COPIES = 4
 
 
-# As many as a batch is compared with, where all come from two hundred templates, and its own; some 40 MB.
+# As many as a batch is compared with, where all come from two hundred templates; some 40 MB.
 @lru_cache(maxsize=2_048)
 def shingled_text(text: str) -> Shingled:
     """Return a text as it is compared; those that many articles are compared with are read once."""
@@ -58,7 +58,7 @@ def shingled_text(text: str) -> Shingled:
 
 def sketch_of(text: str) -> frozenset[int]:
     """Return what stands in the index for a text."""
-    return sketch(shingled_text(text).words)
+    return sketch(words_of(text))
 
 
 def relate(connection: Connection, texts: Mapping[int, str], index: Index | None = None) -> list[tuple[int, int]]:
@@ -101,10 +101,11 @@ def _some_of_each(candidates: Sequence[int], of: Mapping[int, int]) -> list[int]
     return kept
 
 
-def leave(connection: Connection, indexed: Mapping[int, int]) -> dict[int, set[int]]:
+def leave(connection: Connection, indexed: Mapping[int, str]) -> dict[int, set[int]]:
     """Take articles out of the index and out of their relations; return with whom each was in one cluster by these.
 
-    `indexed` are the numbers of the versions whose text is in the index, by article.
+    `indexed` are the texts that are in the index, by article: it is not kept by article, and its hashes are made
+    again from the text that they were made from.
     """
     neighbours: dict[int, set[int]] = {article_id: set() for article_id in indexed}
     for column, other in (ENDS, ENDS[::-1]):
@@ -113,9 +114,7 @@ def leave(connection: Connection, indexed: Mapping[int, int]) -> dict[int, set[i
             neighbours[row[0]].add(row[1])
         for some in chunks(list(indexed)):
             connection.execute(delete(relations).where(column.in_(some)))
-    # The index is not kept by article: its hashes are made again from the text that they were made from.
-    texts = _texts(connection, indexed)
-    shingle_index.leave(connection, {article_id: sketch_of(text) for article_id, text in texts})
+    shingle_index.leave(connection, {article_id: sketch_of(text) for article_id, text in indexed.items()})
     return neighbours
 
 
@@ -131,7 +130,9 @@ def edges(connection: Connection, members: Collection[int]) -> Iterator[tuple[in
 
 def shown_texts(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
     """Return the texts of articles, of the versions that are shown."""
-    return dict(_texts(connection, dict.fromkeys(article_ids)))
+    is_shown = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
+    query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_shown)
+    return {row.id: text_of(row.title, row.body) for row in among(connection, query, articles.c.id, article_ids)}
 
 
 def _keys(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
@@ -155,18 +156,3 @@ def _relation(first: int, second: int, found: Similarity) -> dict[str, Any]:
         "containment_second": found.containment_b,
         "jaccard": found.jaccard,
     }
-
-
-def _texts(connection: Connection, numbers: Mapping[int, int | None]) -> list[tuple[int, str]]:
-    """Return the texts of articles, of the versions of these numbers, or of those that are shown."""
-    if not numbers:
-        return []
-    query = select(
-        versions.c.article_id, versions.c.number, versions.c.title, versions.c.body, articles.c.published_version
-    )
-    query = query.join(articles, articles.c.id == versions.c.article_id)
-    return [
-        (row.article_id, text_of(row.title, row.body))
-        for row in among(connection, query, versions.c.article_id, numbers)
-        if row.number == (numbers[row.article_id] or row.published_version)
-    ]

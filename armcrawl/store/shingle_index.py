@@ -55,6 +55,9 @@ FROM_POSTGRESQL = (
 )
 # Some megabytes at a time.
 BUCKETS_AT_ONCE = 4_096
+# The numbers are one text: thousands of parameters, or of numbers in the statement, would take longer than the search.
+WANTED = f"SELECT bucket, postings FROM {table.name} WHERE bucket {{}}"  # noqa: S608 - a name of our own
+IN_POSTGRESQL, IN_SQLITE = "= ANY(CAST(%s AS int[]))", "IN (SELECT value FROM json_each(?))"
 
 
 def enter(connection: Connection, sketches: Sketches) -> dict[int, list[int]]:
@@ -68,12 +71,13 @@ def enter(connection: Connection, sketches: Sketches) -> dict[int, list[int]]:
     added: defaultdict[int, bytearray] = defaultdict(bytearray)
     found: dict[int, list[int]] = {}
     for article_id, hashes in sketches.items():
-        shared = Counter(chain.from_iterable(owners[value] for value in hashes))
+        shared = Counter(chain.from_iterable(owners[value] for value in hashes if value in owners))
         del shared[article_id]
         found[article_id] = _most_alike(shared)
         for value in hashes:
-            if len(owners[value]) < MAX_LISTED and article_id not in owners[value]:
-                owners[value].append(article_id)
+            listed = owners[value]
+            if len(listed) < MAX_LISTED and article_id not in listed:
+                listed.append(article_id)
                 added[value % BUCKETS] += POSTING.pack(value, article_id)
     write_lists(connection, {bucket: lists.get(bucket, b"") + bytes(postings) for bucket, postings in added.items()})
     return found
@@ -126,12 +130,12 @@ def write_lists(connection: Connection, lists: Mapping[int, bytes]) -> None:
 
 def _lists_of(connection: Connection, sketches: Sketches) -> Lists:
     """Return the lists in which the hashes of these sketches may stand."""
-    found: Lists = {}
-    for some in chunks(sorted({value % BUCKETS for hashes in sketches.values() for value in hashes})):
-        # Numbers of our own, written out: thousands of parameters would take longer than the search.
-        wanted = f"SELECT bucket, postings FROM {table.name} WHERE bucket IN ({','.join(map(str, some))})"  # noqa: S608
-        found |= dict(map(tuple, connection.exec_driver_sql(wanted)))
-    return found
+    wanted = ",".join(map(str, sorted({value % BUCKETS for hashes in sketches.values() for value in hashes})))
+    if connection.dialect.name == "postgresql":
+        rows = connection.exec_driver_sql(WANTED.format(IN_POSTGRESQL), (f"{{{wanted}}}",))
+    else:
+        rows = connection.exec_driver_sql(WANTED.format(IN_SQLITE), (f"[{wanted}]",))
+    return dict(map(tuple, rows))
 
 
 def _owners(lists: Lists, wanted: Collection[int]) -> defaultdict[int, list[int]]:

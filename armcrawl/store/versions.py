@@ -11,13 +11,15 @@ from armcrawl import PARSER_VERSION
 from armcrawl.store import schema
 from armcrawl.store.clustering import join
 from armcrawl.store.links import link, unlink
+from armcrawl.store.places import place_of
+from armcrawl.store.relations import text_of
 from armcrawl.store.search import index_articles
 from armcrawl.store.tagging import forget_addresses
 from armcrawl.store.withholding import withhold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
@@ -74,35 +76,58 @@ def write_versions(
 def publish(connection: Connection, versions: Sequence[Version]) -> None:
     """Show versions: links, search and clusters are theirs from now on. Of an article there is at most one."""
     articles = schema.articles
-    ids = [version.article_id for version in versions]
-    before = published_numbers(connection, ids)
+    before = _shown(connection, [version.article_id for version in versions])
     moved = [
         {"article": version.article_id, "shown": version.number}
         for version in versions
-        if before[version.article_id] != version.number
+        if before[version.article_id].number != version.number
     ]
     if moved:
         statement = update(articles).where(articles.c.id == bindparam("article"))
         connection.execute(statement.values(published_version=bindparam("shown")), moved)
     links = [(version.article_id, version.article) for version in versions]
-    older = {version.article_id: before[version.article_id] for version in versions if version.number > 1}
-    left = unlink(connection, [(article_id, article) for article_id, article in links if older.get(article_id)])
+    left = unlink(connection, [(article_id, article) for article_id, article in links if before[article_id].text])
     link(connection, links)
     forget_addresses(connection, left)
-    join(connection, [(version.article_id, older.get(version.article_id), version.article) for version in versions])
-    index_articles(
-        connection,
-        [
-            (
-                version.article_id,
-                version.key,
-                version.article.published.date if version.article.published else None,
-                version.article.title,
-                version.article.body,
-            )
-            for version in versions
-        ],
-    )
+    join(connection, [(article_id, before[article_id].text, article) for article_id, article in links])
+    index_articles(connection, [_document(one) for one in versions if not before[one.article_id].is_found_as(one)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is shown of an article: the version of this number, and in search and clusters this text at this place.
+
+    Before anything is shown of it, it has neither text nor place, though it may have the number of what is to be.
+    """
+
+    number: int | None
+    text: str | None
+    place: int | None
+
+    def is_found_as(self, version: Version) -> bool:
+        """Tell whether search finds a version already: by its text, and at its date."""
+        _, key, day, title, body = _document(version)
+        return self.text == text_of(title, body) and self.place == place_of(day, key)
+
+
+def _shown(connection: Connection, article_ids: Sequence[int]) -> dict[int, _Shown]:
+    articles, versions, documents = schema.articles, schema.article_versions, schema.search_documents
+    is_shown = (versions.c.article_id == documents.c.article_id) & (versions.c.number == articles.c.published_version)
+    query = select(
+        *(articles.c.id, articles.c.published_version, documents.c.place),
+        *(versions.c.title, versions.c.body),
+    ).select_from(articles.outerjoin(documents, documents.c.article_id == articles.c.id).outerjoin(versions, is_shown))
+    return {
+        row.id: _Shown(row.published_version, None if row.title is None else text_of(row.title, row.body), row.place)
+        for row in connection.execute(query.where(articles.c.id.in_(article_ids)))
+    }
+
+
+def _document(version: Version) -> tuple[int, PageKey, date | None, str, str]:
+    """Return what search finds a version by."""
+    article = version.article
+    day = article.published.date if article.published else None
+    return version.article_id, version.key, day, article.title, article.body
 
 
 def published_numbers(connection: Connection, article_ids: Sequence[int]) -> dict[int, int | None]:

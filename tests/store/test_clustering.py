@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from armcrawl.errors import UsageError
 from armcrawl.fingerprints.shingles import sketch, words_of
@@ -125,6 +126,28 @@ def test_a_revision_leaves_its_cluster(engine: Engine, ask: Ask) -> None:
     assert ask("SELECT count(*) FROM relations") == [(0,)]
     publish(engine, page(3, OTHER))
     assert [row[1] for row in ask(CLUSTERS)] == [name(1), name(3)]
+
+
+def test_a_revision_of_the_date_alone_leaves_the_cluster_as_it_is_but_for_who_was_first(
+    engine: Engine, ask: Ask
+) -> None:
+    publish(engine, page(1, ONE), page(2, ONE, "1 Июня 2016"))
+    before = postings(engine), ask("SELECT * FROM relations"), ask("SELECT * FROM cluster_members")
+    assert ask("SELECT first, reason FROM v_clusters") == [(name(1), "day")]
+    publish(engine, page(1, ONE, "2 Июня 2016"))
+    assert (postings(engine), ask("SELECT * FROM relations"), ask("SELECT * FROM cluster_members")) == before
+    assert ask("SELECT first, reason FROM v_clusters") == [(name(2), "day")]
+
+
+def test_what_was_shown_of_a_text_that_stays_is_not_written_again(engine: Engine) -> None:
+    publish(engine, page(1, ONE), page(2, ONE))
+    statements = list[str]()
+    event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    publish(engine, page(1, ONE, tags=()))
+    again = ("search_documents", "shingle_postings", "relations", "cluster_members")
+    written = [one for one in statements if one.startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert written
+    assert not [one for one in written for table in again if table in one.partition("WHERE")[0]]
 
 
 def test_a_cluster_falls_apart_when_what_held_it_goes(engine: Engine, ask: Ask) -> None:

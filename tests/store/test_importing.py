@@ -64,6 +64,17 @@ def test_captures_of_one_batch_come_in_their_true_order(engine: Engine, ask: Ask
     assert history(ask) == ["А", "Б", "В"]
 
 
+def test_captures_of_a_page_without_an_article_are_found_also_where_only_their_date_differs(
+    engine: Engine, ask: Ask
+) -> None:
+    write_batch(engine, [missing(30)], None)
+    history = [stored(1, fetched_at=on(0), date_text="1 Мая 2016"), stored(1, fetched_at=on(1))]
+    write_imported(engine, history, None, "import")
+    assert ask("SELECT count(*) FROM article_versions") == [(2,)]
+    assert ask("SELECT count(*) FROM search_documents") == [(1,)]
+    assert ask("SELECT count(*) FROM shingle_postings") != [(0,)]
+
+
 def test_an_older_text_goes_before_what_was_crawled(engine: Engine, ask: Ask) -> None:
     write_batch(engine, [text("Сегодня", 0)], None)
     write_imported(engine, [text("Вчера", -1), text("Давно", -400)], None, "import")

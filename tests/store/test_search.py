@@ -137,6 +137,12 @@ def test_the_index_follows_a_change(engine: Engine) -> None:
     assert found(engine, "краны") == ["1"]
 
 
+def test_the_index_follows_a_date_whose_text_stays(engine: Engine) -> None:
+    fill(engine, article(1, "Задвижки", "Один текст."))
+    fill(engine, article(1, "Задвижки", "Один текст.", day="1 Мая 2020"))
+    assert found(engine, "задвижки", first=date(2020, 5, 1), last=date(2020, 5, 1)) == ["1"]
+
+
 def test_a_batch_that_fails_leaves_no_trace_in_the_index(engine: Engine) -> None:
     broken = stored(2)
     broken.fetched_at = FETCHED_AT.replace(tzinfo=None)
