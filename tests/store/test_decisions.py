@@ -38,7 +38,7 @@ def test_a_forgotten_page_is_asked_for_in_full(engine: Engine) -> None:
     write_batch(engine, [replace(stored(1), etag='"a"'), stored(2)], None)
     assert due(engine) == []
     forget(engine, [key(1)])
-    assert due(engine) == [ledger.Due(key(1))]
+    assert due(engine) == [ledger.Due(key(1), address="https://armtorg.ru/news/1")]
 
 
 def test_what_is_held_of_a_forgotten_page_stays(engine: Engine, ask: Ask) -> None:
