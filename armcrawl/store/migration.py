@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 # The newest revision under migrations/versions; a test compares the two, so that no command has to import alembic.
-SCHEMA_VERSION = "0011"
+SCHEMA_VERSION = "0012"
 VERSION_TABLE = "alembic_version"
 # An arbitrary number that only armcrawl takes this PostgreSQL lock with.
 MIGRATION_LOCK = 4_711_033_259

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from armcrawl.errors import DatabaseError
+from armcrawl.store.heads import ESTABLISHED, WIDEST_GAP
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,6 +31,12 @@ PUBLISHED = """
   FROM articles a
   JOIN article_versions v ON v.article_id = a.id AND v.number = a.published_version
   JOIN pages p ON p.id = a.page_id"""
+
+# Outcomes that an article was seen under.
+SEEN = "number IS NOT NULL AND outcome IN ('stored', 'gone', 'quarantined', 'removed')"
+# From id to id down from the newest one: few steps are enough, where to part all ids into groups would take seconds.
+BELOW = f"""(SELECT s.number FROM pages s WHERE s.site = t.site AND s.section = t.section AND s.number < {{}} AND {SEEN}
+      ORDER BY s.number DESC LIMIT 1)"""
 
 VIEWS = (
     View(
@@ -196,7 +203,7 @@ VIEWS = (
         {
             "site": "Name of the site",
             "section": "Section of the site",
-            "head": "Highest id that an article was stored under",
+            "head": "Newest id of an article that does not stand alone, far above all others",
             "known": "Ids that were asked for",
             "stored": "Ids with an article",
             "gone": "Ids whose article the site has no more",
@@ -207,7 +214,19 @@ VIEWS = (
             "removed": "Ids that were taken down",
             "never_asked": "Ids up to the head that no run has asked for",
         },
-        """SELECT p.site, p.section, h.head, count(*) AS known,
+        f"""WITH RECURSIVE walk (site, section, number, below, head, size) AS (
+    SELECT t.site, t.section, t.number, {BELOW.format("t.number")}, t.number, 1
+    FROM (SELECT site, section, max(number) AS number FROM pages WHERE {SEEN} GROUP BY site, section) t
+    UNION ALL
+    SELECT t.site, t.section, t.below, {BELOW.format("t.below")},
+      CASE WHEN t.number - t.below <= {WIDEST_GAP} THEN t.head ELSE t.below END,
+      CASE WHEN t.number - t.below <= {WIDEST_GAP} THEN t.size + 1 ELSE 1 END
+    FROM walk t WHERE t.size < {ESTABLISHED} AND t.below IS NOT NULL
+  ), heads AS (
+    SELECT site, section, head, row_number() OVER (PARTITION BY site, section ORDER BY max(size) DESC, head) AS place
+    FROM walk GROUP BY site, section, head
+  )
+  SELECT p.site, p.section, coalesce(h.head, 0) AS head, count(*) AS known,
   count(CASE WHEN p.outcome = 'stored' THEN 1 END) AS stored,
   count(CASE WHEN p.outcome = 'gone' THEN 1 END) AS gone,
   count(CASE WHEN p.outcome = 'missing' THEN 1 END) AS missing,
@@ -215,11 +234,8 @@ VIEWS = (
   count(CASE WHEN p.outcome = 'quarantined' THEN 1 END) AS quarantined,
   count(CASE WHEN p.outcome = 'failed' THEN 1 END) AS failed,
   count(CASE WHEN p.outcome = 'removed' THEN 1 END) AS removed,
-  h.head - count(CASE WHEN p.number BETWEEN 1 AND h.head THEN 1 END) AS never_asked
-  FROM pages p
-  JOIN (SELECT site, section,
-      coalesce(max(CASE WHEN outcome IN ('stored', 'gone', 'quarantined', 'removed') THEN number END), 0) AS head
-    FROM pages GROUP BY site, section) h ON h.site = p.site AND h.section = p.section
+  coalesce(h.head, 0) - count(CASE WHEN p.number BETWEEN 1 AND h.head THEN 1 END) AS never_asked
+  FROM pages p LEFT JOIN heads h ON h.site = p.site AND h.section = p.section AND h.place = 1
   GROUP BY p.site, p.section, h.head""",
     ),
 )

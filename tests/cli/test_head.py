@@ -86,7 +86,7 @@ def test_a_lone_id_far_above_is_not_the_head_even_if_it_shows_an_article(
 
 
 def test_a_lone_id_far_above_that_is_met_later_moves_no_head(
-    armcrawl: Command, serve: Serve, database: str, query: Query
+    armcrawl: Command, serve: Serve, database: str, query: Query, tmp_path: Path
 ) -> None:
     nights = 0
     slip = b'<a href="/reviews/20160531">x</a>'
@@ -98,7 +98,7 @@ def test_a_lone_id_far_above_that_is_met_later_moves_no_head(
         is_new = path in {f"/reviews/{59 + night}" for night in range(2, nights + 1)}
         return html(Portal("bootstrap").respond("/reviews/1", TODAY).body) if is_new or "20160531" in path else None
 
-    options = ("--database", database, "--delay", "0", "--section", "reviews")
+    options = ("--database", database, "--archive", "raw", "--delay", "0", "--section", "reviews")
     with serve(change) as url:
         for night in range(4):
             nights = night
@@ -110,9 +110,12 @@ def test_a_lone_id_far_above_that_is_met_later_moves_no_head(
     assert query("SELECT number FROM pages WHERE outcome = 'stored' AND number > 60 ORDER BY number") == [
         (61,), (62,), (20_160_531,),
     ]  # fmt: skip
-    status = json.loads(armcrawl("status", "--json", "--database", database).out)["sections"][0]
-    assert (status["head"], status["never_asked"], status["complete"]) == (62, 0, 1.0)
-    doctor = armcrawl("doctor", "--offline", "--database", database, ARMCRAWL_CONTACT="desk@armcrawl.test")
+    again = f"sqlite:///{tmp_path}/again.db"
+    assert armcrawl("backfill", "--warc", "raw", "--archive", "raw", "--database", again).code == 0
+    for filled in (database, again):
+        status = json.loads(armcrawl("status", "--json", "--database", filled).out)["sections"][0]
+        assert (status["head"], status["never_asked"], status["complete"]) == (62, 0, 1.0)
+    doctor = armcrawl("doctor", "--offline", *options[:4], ARMCRAWL_CONTACT="desk@armcrawl.test")
     command = "armcrawl sites head armtorg reviews 62 --apply"
     assert "armtorg/reviews/20160531 stands alone, far above 62, where the others end" in doctor.out
     assert command in doctor.out
@@ -120,7 +123,7 @@ def test_a_lone_id_far_above_that_is_met_later_moves_no_head(
     assert "Articles that do not count above it: 20160531." in shown.out
     assert "Nothing is written yet: add --apply." in shown.out
     assert "It is written." in armcrawl(*command.split()[1:], "--database", database).out
-    doctor = armcrawl("doctor", "--offline", "--database", database, ARMCRAWL_CONTACT="desk@armcrawl.test")
+    doctor = armcrawl("doctor", "--offline", *options[:4], ARMCRAWL_CONTACT="desk@armcrawl.test")
     assert doctor.code == 0, doctor.out
     assert query("SELECT count(*) FROM articles a JOIN pages p ON p.id = a.page_id WHERE number IS NULL") == [(1,)]
 

@@ -322,6 +322,32 @@ FRONTIER = [
     ),
 ]
 
+FRONTIER += _of(
+    "store/heads.py",
+    "store/test_heads.py",
+    changes={
+        "An id that stands alone far above all others is no head.": (
+            "return established[-1] if established else max(groups, key=len)",
+            "return groups[-1]",
+        ),
+        "A site has leapt only if the dates rise as well.": (
+            "if day is not None and day >= last:",
+            "if day is not None:",
+        ),
+    },
+)
+
+ROBOTS = _of(
+    "runs/robots.py",
+    "runs/test_robots.py",
+    changes={
+        "A name that ours begins with is not ours.": (
+            "return f\"{match[0] if match else ''}/\"",
+            "return f\"{match[0] if match else ''}\"",
+        ),
+    },
+)
+
 BATCHES = _of(
     "store/batches.py",
     "store/test_batches.py",
@@ -552,6 +578,7 @@ MUTANTS = (
     *LEDGER,
     *SCHEDULE,
     *FRONTIER,
+    *ROBOTS,
     *BATCHES,
     *PUBLISHING,
     *CLUSTERS,
