@@ -35,13 +35,19 @@ def validate(page: Page) -> Page:
     return replace(page, outcome=Outcome.QUARANTINED, stage="validate", reason=fault)
 
 
-def page_from(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    """Read and refine an answer to the end, as a crawl does in its processes and pipelines."""
-    try:
-        reading = read_answer(answer, key.address, origin)
-    except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
-        return unread_page(key, answer, f"the reader failed: {type(error).__name__}: {error}")
-    page = page_of(key, answer, reading)
+def refined_page(key: PageKey, answer: Answer, origin: Origin) -> Page:
+    """Read and refine an answer to the end; raises whatever its reader raises."""
+    page = page_of(key, answer, read_answer(answer, key.address, origin))
     for stage in STAGES:
         page = refine_stage(page, stage)
-    return validate(page)
+    page = validate(page)
+    # Only quarantine keeps the bytes: nobody has to carry the others from process to process.
+    return page if page.outcome is Outcome.QUARANTINED else replace(page, body=b"")
+
+
+def page_from(key: PageKey, answer: Answer, origin: Origin) -> Page:
+    """Return the same; a page that its reader cannot cope with goes to quarantine."""
+    try:
+        return refined_page(key, answer, origin)
+    except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
+        return unread_page(key, answer, f"the reader failed: {type(error).__name__}: {error}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl import clock
 from armcrawl.addresses import ARMTORG, PageKey
 from armcrawl.items import Outcome, Page, Reason
-from armcrawl.reading.answer import failed_page, page_of, refusal_of, unchanged_page, unread_page
+from armcrawl.reading.answer import failed_page, refusal_of, unchanged_page, unread_page
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence, unreadable_because
@@ -230,16 +230,13 @@ class ArmtorgSpider(SiteSpider):
         if self.run.failure:
             return None
         try:
-            response = await self.ask(key.address)
-            reading = await self.read(response)
+            page = await self.read_page(key, await self.ask(key.address))
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
             unasked = isinstance(error, NotSentError) or is_forbidden(error)
             if unasked:
                 return None
             page = failed_page(key, failure_sentence(error), clock.now())
-        else:
-            page = page_of(key, self.answer(response), reading)
         self.watch(page, has_failed=False)
         return page
 
@@ -250,13 +247,11 @@ class ArmtorgSpider(SiteSpider):
             yield page
             return
         try:
-            reading = await self.read(response)
+            page = await self.read_page(key, response)
         except NotSentError:
             return
         except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
             page = unread_page(key, self.answer(response), unreadable_because(error))
-        else:
-            page = page_of(key, self.answer(response), reading)
         self.watch(page, has_failed=has_failed)
         if is_article(page):
             await self.run.claim_origin()
@@ -328,5 +323,5 @@ def is_conditional(request: Request | None) -> bool:
 
 
 def is_article(page: Page) -> bool:
-    """Tell whether a page shows an article."""
-    return page.outcome is Outcome.STORED
+    """Tell whether a page shows an article, be it one that may not be stored."""
+    return page.outcome is Outcome.STORED or (page.outcome is Outcome.QUARANTINED and page.stage != "reading")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from armcrawl.items import Outcome
-from armcrawl.refining import refine
 from armcrawl.store.ledger import boundary
 
 if TYPE_CHECKING:
@@ -59,7 +57,4 @@ class DayFinder:
 
 
 def _date_of(page: Page) -> date | None:
-    if page.outcome is not Outcome.STORED or page.article is None:
-        return None
-    published = refine(page.article, page.fetched_at).article.published
-    return published.date if published else None
+    return page.article.published.date if page.article is not None and page.article.published else None

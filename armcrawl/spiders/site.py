@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 
 from armcrawl.errors import UsageError
 from armcrawl.reading.answer import read_answer
+from armcrawl.refining import STAGES
+from armcrawl.refining.pages import refined_page
 from armcrawl.runs.archiving import ADDRESS, EARLIER
 from armcrawl.runs.budget import Budget
 from armcrawl.runs.configuration import RunConfiguration, configure
@@ -21,10 +24,12 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
-    from armcrawl.addresses import Origin, Site
+    from armcrawl.addresses import Origin, PageKey, Site
     from armcrawl.archive.records import Earlier
-    from armcrawl.items import Reading
+    from armcrawl.items import Page, Reading
     from armcrawl.reading.answer import Answer
+
+logger = logging.getLogger(__name__)
 
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
 ARGUMENTS = (
@@ -109,6 +114,18 @@ class SiteSpider(Spider):
         return await self.ending.guard(
             self.reader.call(read_answer, self.answer(response), requested, self.configuration.origin)
         )
+
+    async def read_page(self, key: PageKey, response: Response) -> Page:
+        """Have the answer for a page read and refined; raises the same.
+
+        All in the reader's process: the dictionary that it takes would hold up the event loop, and is large.
+        """
+        page = await self.ending.guard(
+            self.reader.call(refined_page, key, self.answer(response), self.configuration.origin)
+        )
+        if page.stage in STAGES:
+            logger.error("%s: %s", page.key, page.reason)
+        return page
 
     def answer(self, response: Response) -> Answer:
         """Return an answer as the site itself would have given it."""

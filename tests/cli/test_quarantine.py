@@ -45,11 +45,12 @@ WHY = {str(number): REASONS[place // 2] for place, number in enumerate(NUMBERS[:
 BROKEN = f"""
 from armcrawl.cli import main
 from armcrawl.items import NotAnArticle, Reading, Reason
+from armcrawl.reading.answer import page_of
 from armcrawl.refining import chain, pages
 from armcrawl.spiders.armtorg import ArmtorgSpider
 from armcrawl.worker import WorkerCrashError
 WHY = {WHY!r}
-READ, FAULT = ArmtorgSpider.read, pages.fault_of
+FAULT = pages.fault_of
 def stage(name, function):
     def refine(article, fetched_at):
         if WHY.get(article.external_id) == f"refining failed: LookupError: {{name}}":
@@ -59,19 +60,21 @@ def stage(name, function):
 def fault_of(article):
     why = WHY.get(article.external_id, "")
     return FAULT(article) if ":" in why else why or FAULT(article)
-async def read(self, response):
-    why = WHY.get(response.url.rpartition("/")[2])
+async def read_page(self, key, response):
+    why = WHY.get(key.external_id)
     if why == "the page crashes its reader":
         raise WorkerCrashError("exit status -9")
     if why == "the reader failed: Value: нет":
         raise ValueError("нет")
     if why and why.startswith("garbled: "):
-        return Reading(NotAnArticle(Reason.GARBLED, why.removeprefix("garbled: ")))
-    return await READ(self, response)
+        garbled = NotAnArticle(Reason.GARBLED, why.removeprefix("garbled: "))
+        return page_of(key, self.answer(response), Reading(garbled))
+    # In this process, whose parser is the broken one.
+    return pages.refined_page(key, self.answer(response), self.configuration.origin)
 for name, function in list(chain.STAGES.items()):
     chain.STAGES[name] = stage(name, function)
 pages.fault_of = fault_of
-ArmtorgSpider.read = read
+ArmtorgSpider.read_page = read_page
 if __name__ == "__main__":
     main()
 """

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 def test_what_a_stage_repairs_is_noted() -> None:
     page = stored()
     assert page.article is not None
-    printed = replace(page.article, paragraphs=("Первый абзац.", "Смотрите также"))
+    printed = replace(page.article, paragraphs=("Первый абзац.", "Смотрите также"), content_hash="")
     refined = BoilerplatePipeline().process_item(replace(page, article=printed))
     assert refined.article is not None
     assert "body/boilerplate_removed" in refined.article.notes
 
 
-def test_a_page_without_an_article_passes_through() -> None:
-    page = answered(Outcome.MISSING)
-    assert DatesPipeline().process_item(page) is page
+def test_a_page_without_an_article_passes_through_and_so_does_one_that_was_refined_where_it_was_read() -> None:
+    for page in (answered(Outcome.MISSING), stored()):
+        assert DatesPipeline().process_item(page) is page
 
 
 def test_what_breaks_a_stage_is_quarantined_and_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,9 +39,10 @@ def test_what_breaks_a_stage_is_quarantined_and_not_lost(monkeypatch: pytest.Mon
         del fetched_at
         raise RuntimeError(article.title)
 
-    page = stored()
+    printed = stored()
+    assert printed.article is not None
     monkeypatch.setitem(STAGES, "dates", fail)
-    page = DatesPipeline().process_item(page)
+    page = DatesPipeline().process_item(replace(printed, article=replace(printed.article, content_hash="")))
     assert (page.outcome, page.stage, page.article) == (Outcome.QUARANTINED, "dates", None)
     assert page.reason is not None
     assert page.reason.startswith("refining failed: RuntimeError: Завод")

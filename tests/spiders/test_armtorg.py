@@ -26,8 +26,8 @@ class SpiderWithBadReader(ArmtorgSpider):
         super().__init__()
         self.error = error
 
-    async def read(self, response: Any) -> Any:
-        del response
+    async def read_page(self, key: Any, response: Any) -> Any:
+        del key, response
         raise self.error
 
     def answer(self, response: Any) -> Answer:

@@ -16,8 +16,7 @@ from armcrawl.sample.portal import printed_day
 from armcrawl.spiders.armtorg import UNORDERED
 from armcrawl.spiders.bisection import CLOSE_ENOUGH, DayFinder
 from armcrawl.store.ledger import boundary
-from tests.store.conftest import ARTICLE, answered, key
-from tests.store.conftest import stored as refined
+from tests.store.conftest import answered, key, stored
 
 if TYPE_CHECKING:
     from armcrawl.items import Page
@@ -36,11 +35,7 @@ class Section:
     async def fetch(self, number: int) -> Page | None:
         if number not in self.days:
             return answered(Outcome.MISSING, number)
-        page = refined(number)
-        # As it comes from the reader: its date is still a text.
-        article = type(ARTICLE)(ARTICLE.title, ARTICLE.paragraphs, date_text=printed_day(self.days[number]))
-        page.article = article
-        return page
+        return stored(number, date_text=printed_day(self.days[number]))
 
     def finder(self, known: dict[int, date | None] | None = None) -> DayFinder:
         return DayFinder(self.top, known or {}, self.fetch)
