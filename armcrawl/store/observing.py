@@ -125,6 +125,6 @@ def _hanging(connection: Connection, article_ids: Sequence[int]) -> dict[int, tu
     of_images = {row[0]: row[1] for row in connection.execute(query.group_by(images.c.article_id))}
     found = {one: (*of_tags.get(one, (0, 0)), of_images.get(one, 0)) for one in article_ids}
     for article_id, content in contents(connection, article_ids).items():
-        linked = sum(address is not None for _, address in content["tags"])
+        linked = sum(address is not None for _, address, *_ in content["tags"])
         found[article_id] = (len(content["tags"]), linked, len(content["images"]))
     return found

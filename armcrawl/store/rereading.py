@@ -11,13 +11,12 @@ from sqlalchemy import case, func, or_, select, update
 
 from armcrawl.addresses import PageKey
 from armcrawl.items import Outcome, Pickled
-from armcrawl.refining.tags import retag
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.stuck import write_stuck
 from armcrawl.store.tagging import reread_forms
 from armcrawl.store.versions import Version, insert_articles, write_versions
-from armcrawl.store.withholding import contents, holders
+from armcrawl.store.withholding import contents, holders, tag_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -170,7 +169,7 @@ def _lists(connection: Connection, article_ids: Sequence[int]) -> defaultdict[in
 def _aside(content: Mapping[str, Any]) -> Fields:
     """Return the same of a version that is withheld."""
     return {
-        "tags": [[printed, address, retag(printed, address).name] for printed, address in content["tags"]],
+        "tags": [[tag.printed, tag.address, tag.name] for tag in map(tag_of, content["tags"])],
         "source": [[one["printed"], one["kind"], one["address"]] for one in content["sources"]],
         "images": [[one["address"], one["caption"]] for one in content["images"]],
         "links": [[one["address"], one["text"]] for one in content["links"]],

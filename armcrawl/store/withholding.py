@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select
 
-from armcrawl.items import Article, Attribution, Image, Link, Precision, Published, Source, SourceKind
+from armcrawl.items import Article, Attribution, Image, Link, Precision, Published, Source, SourceKind, Tag, TagKind
 from armcrawl.refining.tags import retag
 from armcrawl.store import schema
 
@@ -53,7 +53,7 @@ def _current() -> Select[Any]:
 def _content(article: Article) -> dict[str, Any]:
     line = article.attribution
     return {
-        "tags": [[tag.printed, tag.address] for tag in article.tags],
+        "tags": [[getattr(tag, name) for name in Tag.__match_args__] for tag in article.tags],
         "sources": [asdict(source) for source in line.sources] if line else [],
         "images": [asdict(image) for image in article.images],
         "links": [asdict(link) for link in article.links],
@@ -72,7 +72,7 @@ def article_of(row: Row[Any]) -> Article:
         lead=row.lead,
         date_text=row.date_text,
         attribution=Attribution(row.attribution, tuple(map(_source, content["sources"]))) if row.attribution else None,
-        tags=tuple(retag(printed, address) for printed, address in content["tags"]),
+        tags=tuple(map(tag_of, content["tags"])),
         author=row.author,
         images=tuple(Image(**image) for image in content["images"]),
         links=tuple(Link(**link) for link in content["links"]),
@@ -80,6 +80,17 @@ def article_of(row: Row[Any]) -> Article:
         content_hash=row.content_hash,
         text_hash=row.text_hash,
     )
+
+
+def tag_of(stored: Sequence[Any]) -> Tag:
+    """Return a tag that was kept aside: without its name being read again, which takes a dictionary of 20 MB.
+
+    Before they were kept with their names, tags were kept as they are printed and linked.
+    """
+    if len(stored) == len(("printed", "address")):
+        return retag(*stored)
+    printed, address, name, key, slug, kind, confidence = stored
+    return Tag(printed, address, name, key, slug, TagKind(kind) if kind else None, confidence)
 
 
 def _source(stored: dict[str, Any]) -> Source:

@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from armcrawl import clock
 from armcrawl.checks import Breach
 from armcrawl.checks.effort import LEAST_ARTICLES, REQUESTS
 from armcrawl.errors import UsageError
+from armcrawl.items import Tag
 from armcrawl.store import ledger, runs, schema, vouching
 from armcrawl.store.observing import observe
 from armcrawl.store.publishing import carry_out
@@ -87,6 +88,21 @@ def test_what_is_accepted_is_shown_with_all_that_hangs_on_it(engine: Engine, ask
     assert len(ask(SHOWN)) == 1
     assert ask("SELECT form FROM article_tags ORDER BY position") == [("Салют",), ("приводы",)]
     assert ask("SELECT count(*) FROM search_documents") == [(1,)]
+
+
+@pytest.mark.parametrize("kept", [("printed", "address"), None], ids=["as once", "as now"])
+def test_the_tags_of_what_was_withheld_are_named_also_where_only_their_print_was_kept(
+    engine: Engine, ask: Ask, kept: tuple[str, ...] | None
+) -> None:
+    run = begin(engine)
+    write_watched(engine, [stored(1, tags=(Tag("задвижек"), Tag("Салют", "https://armtorg.ru/tags/1")))], run)
+    with engine.begin() as connection:
+        content = dict(connection.execute(select(schema.withheld.c.content)).scalar_one())
+        content["tags"] = [tag[: len(kept)] if kept else tag for tag in content["tags"]]
+        connection.execute(update(schema.withheld).values(content=content))
+    vouch(engine, run)
+    assert ask("SELECT form, key FROM tag_forms ORDER BY form") == [("Салют", "салют"), ("задвижек", "задвижки")]
+    assert ask("SELECT address FROM article_tags ORDER BY position") == [(None,), ("https://armtorg.ru/tags/1",)]
 
 
 def test_what_is_rejected_leaves_the_earlier_version_and_is_due_again(engine: Engine, ask: Ask) -> None:
