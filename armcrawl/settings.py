@@ -33,7 +33,6 @@ REDIRECT_MAX_TIMES = 5
 # A hiccup passes within seconds; what fails three times is left to the next run.
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
-COOKIES_ENABLED = False
 # A page that sends a browser elsewhere by <meta> is read for what it is.
 METAREFRESH_ENABLED = False
 # Every answer makes one page; Scrapy would start a hundred tasks for each.
@@ -44,13 +43,16 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 COMMANDS_MODULE = "armcrawl.commands"
 LOG_LEVEL = "INFO"
 
-# The ledger says what to ask for, not links: their depth and length do not matter, and every status
-# is an answer.
+# The ledger says what to ask for, not links: their depth and length do not matter, no page refers to another, and
+# every status is an answer.
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    # It looks at each request for what a spider's author does wrong.
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
 # Doors into a running process. Left out, not only disabled: the import of the second takes a third of a second.
 _doors = {"scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl"}
@@ -62,6 +64,8 @@ EXTENSIONS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # No site needs our cookies. Left out, not only disabled: it would import a client of HTTP of its own.
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "armcrawl.runs.hosts.HostsMiddleware": 50,
     # Right behind Scrapy's own for robots.txt, and above retries: it hears of the last failure.
     "armcrawl.runs.robots.RobotsMiddleware": 110,

@@ -10,17 +10,15 @@ import asyncio
 import logging
 import os
 import pickle
-import signal
-import struct
 import sys
 from asyncio.subprocess import PIPE
 from collections import deque
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from weakref import WeakSet
 
-from armcrawl.collecting import collect_seldom
-from armcrawl.parent import die_with
+from armcrawl import child
+from armcrawl.child import LENGTH, READY
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -35,9 +33,6 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 60.0
 # A child without a job ends at once.
 CLOSING_SECONDS = 3.0
-LENGTH = struct.Struct("!Q")
-# What a child says before it answers anything.
-READY = b"ready"
 # Importing takes a second, on a busy machine many.
 START_SECONDS = 60.0
 # The first time may be the fault of what came before; the second is the job's own.
@@ -118,7 +113,7 @@ class Worker:
         # A session of its own: Ctrl-C is the parent's to handle.
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "armcrawl.worker", str(os.getpid())),
+            *("-m", child.__name__, str(os.getpid())),
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,
@@ -228,41 +223,3 @@ def kill_all() -> None:
     """Kill the children of all workers."""
     for worker in list(_workers):
         worker.kill()
-
-
-def serve(messages: IO[bytes], answers: IO[bytes]) -> None:
-    """Do the jobs that come in until the input ends."""
-    while len(head := messages.read(LENGTH.size)) == LENGTH.size:
-        function, args, kwargs = pickle.loads(messages.read(*LENGTH.unpack(head)))  # noqa: S301 - from our own parent
-        try:
-            answer = pickle.dumps((True, function(*args, **kwargs)))
-        except Exception as error:  # noqa: BLE001 - the parent raises it
-            answer = _pickled_error(error)
-        answers.write(LENGTH.pack(len(answer)) + answer)
-        answers.flush()
-
-
-def _pickled_error(error: Exception) -> bytes:
-    """Pickle an exception; one that cannot be made anew from its pickle becomes a RuntimeError."""
-    try:
-        message = pickle.dumps((False, error))
-        pickle.loads(message)  # noqa: S301 - made in the line above
-    except Exception:  # noqa: BLE001 - whatever its pickling does wrong
-        return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
-    return message
-
-
-def main() -> None:
-    """Serve the parent on standard input and output; what a job prints goes to standard error."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    collect_seldom()
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    answers.write(READY)
-    answers.flush()
-    serve(sys.stdin.buffer, answers)
-
-
-if __name__ == "__main__":
-    die_with(int(sys.argv[1]))
-    main()

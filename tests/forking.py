@@ -26,7 +26,7 @@ from pkgutil import iter_modules
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from armcrawl import worker
+from armcrawl import child
 from armcrawl.russian.nominative import nominative
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ WORD = "заводы"
 # Starts in a hundredth of a second. It lives as long as the fork: who kills it kills that, which sees it gone.
 INTERPRETER = """#!{python} -IS
 import os, sys
-if sys.argv[1:3] != ["-m", "armcrawl.worker"]:
+if sys.argv[1:3] != ["-m", "armcrawl.child"]:
     os.execv({python!r}, [{python!r}, *sys.argv[1:]])
 import ctypes, json, socket
 ctypes.CDLL(None).prctl(1, 9)
@@ -254,7 +254,7 @@ def _command(told: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
     os.environ.clear()
     os.environ.update(told["environment"])
     if told.get("worker"):
-        worker.main()
+        child.main()
         os._exit(0)
     os._exit(_run(told["arguments"], told["script"]))
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from armcrawl.archive.writing import ArchiveWriter
+from armcrawl.archive import process
 from armcrawl.errors import ArchiveError
 from armcrawl.worker import Worker, WorkerCrashError
 
@@ -29,16 +28,16 @@ class Archive:
 
     async def write(self, exchange: Exchange) -> Record:
         """Write a request and its answer; raises ArchiveError."""
-        return await self._call(_write, exchange)
+        return await self._call(process.write, exchange)
 
     async def sync(self) -> None:
         """Have all that was written on the disk; raises ArchiveError."""
-        await self._call(_sync)
+        await self._call(process.sync)
 
     async def close(self) -> None:
         """Close the file, and end the process; raises ArchiveError."""
         try:
-            await self._call(_close)
+            await self._call(process.close)
         finally:
             await self.worker.close()
 
@@ -47,21 +46,3 @@ class Archive:
             return await self.worker.call(function, self.target, *args, **kwargs)
         except WorkerCrashError as error:
             raise ArchiveError(f"The archive cannot be written: {error}.") from error
-
-
-@lru_cache(maxsize=1)
-def _writer(target: ArchiveTarget) -> ArchiveWriter:
-    """Return the writer of the process that calls."""
-    return ArchiveWriter(target)
-
-
-def _write(target: ArchiveTarget, exchange: Exchange) -> Record:
-    return _writer(target).write(exchange)
-
-
-def _sync(target: ArchiveTarget) -> None:
-    _writer(target).sync()
-
-
-def _close(target: ArchiveTarget) -> None:
-    _writer(target).close()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
-
 from armcrawl.errors import UsageError
 from armcrawl.files import write_whole
 
@@ -31,6 +29,8 @@ def check_name(path: Path) -> None:
 
 def write_metrics(report: RunReport, path: Path) -> None:
     """Write a run's metrics; raises ArmcrawlError if that fails."""
+    from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
     registry = CollectorRegistry()
     run = report.run
     own = {"site": run.site, "kind": run.kind}
