@@ -139,7 +139,7 @@ def watch_backfill(number: int, *mode: str) -> tuple[list[float], list[float]]:
         )
         while backfill.poll() is None:
             processes = list(family(backfill.pid))
-            megabytes.append(sum(map(resident_mb, processes)))
+            megabytes.append(sum(map(memory_mb, processes)))
             files.append(sum(map(open_files, processes)))
             time.sleep(0.5)
         print("  ", backfill.communicate()[0].splitlines()[0])
@@ -171,11 +171,15 @@ def family(pid: int) -> Iterator[int]:
         yield from family(int(child))
 
 
-def resident_mb(pid: int) -> float:
-    """Return the memory that a process holds, in MB (shared pages count for each process)."""
+def memory_mb(pid: int) -> float:
+    """Return the memory that a process takes of the machine, in MB: a page that others share counts in parts.
+
+    Each process would count the interpreter and its libraries again, some 15 MB:
+    https://docs.kernel.org/filesystems/proc.html (Pss)
+    """
     try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
     except OSError:
         return 0.0
-    lines = [line for line in status.splitlines() if line.startswith("VmRSS")]
+    lines = [line for line in told.splitlines() if line.startswith("Pss:")]
     return int(lines[0].split()[1]) / 1024 if lines else 0.0

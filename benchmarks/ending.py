@@ -25,7 +25,7 @@ from armcrawl.store.publishing import REST, carry_out_piece
 from armcrawl.store.vouching import vouch
 from armcrawl.store.writing import write_batch
 from benchmarks.articles import FETCHED_AT, generated, page_of
-from benchmarks.crawling import resident_mb
+from benchmarks.crawling import memory_mb
 from benchmarks.databases import each_kind
 from benchmarks.report import WALL, amount, once, ratio
 from benchmarks.timing import Stopwatch, Taken
@@ -110,7 +110,7 @@ def _ended(database: str, pages: Iterator[Page]) -> Ended:
         after = 0
         while (step := carry_out_piece(engine, after)).versions:
             ended.versions, after = ended.versions + step.versions, step.after
-            ended.memory.append(resident_mb(os.getpid()))
+            ended.memory.append(memory_mb(os.getpid()))
         for work_off in REST:
             while work_off(engine):
                 pass

@@ -17,7 +17,7 @@ from armcrawl.store.database import open_database, reading, writing
 from armcrawl.store.writing import write_batch
 from benchmarks.articles import PARAGRAPHS, generated, of_its_own
 from benchmarks.batches import batched
-from benchmarks.crawling import resident_mb
+from benchmarks.crawling import memory_mb
 from benchmarks.databases import each_kind
 from benchmarks.report import once
 
@@ -61,7 +61,7 @@ def _peak_mb(kind: str, database: str, number: int) -> tuple[float, float | None
     command = [sys.executable, "-m", "armcrawl", "dedupe", "rebuild", "--database", database]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         while process.poll() is None:
-            samples.append(resident_mb(process.pid))
+            samples.append(memory_mb(process.pid))
             time.sleep(SECONDS_BETWEEN_LOOKS)
         assert process.stdout is not None
         said = process.stdout.readline().strip()

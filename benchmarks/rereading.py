@@ -24,7 +24,7 @@ from armcrawl.runs.rereading import reread_all
 from armcrawl.store import runs
 from armcrawl.store.database import open_database
 from armcrawl.store.rereading import Wanted, write_rereadings
-from benchmarks.crawling import family, growth, resident_mb, server
+from benchmarks.crawling import family, growth, memory_mb, server
 from benchmarks.report import WALL, once, ratio, speed
 from benchmarks.timing import Stopwatch, Taken, in_turns, timed
 
@@ -121,7 +121,7 @@ def _samples(database: str) -> list[float]:
         text=True,
     ) as process:
         while process.poll() is None:
-            samples.append(sum(map(resident_mb, family(process.pid))))
+            samples.append(sum(map(memory_mb, family(process.pid))))
             time.sleep(0.5)
         assert process.stdout is not None
         print("  ", process.stdout.readline().strip())
