@@ -75,7 +75,7 @@ def _check_site(site: Site, base_url: str | None) -> list[Finding]:
         said = (
             "robots.txt forbids armcrawl the page: ask the site's owner whether you may crawl it."
             if "Forbidden" in look.error
-            else f"{look.error}: look at {look.address} in a browser."
+            else f"{look.error}: look at {look.asked} in a browser."
         )
         return [Finding("robots.txt", ok=False, said=said)]
     findings = [Finding("robots.txt", ok=True, said="It can be read, and allows the crawl."), _page(look)]
@@ -87,16 +87,16 @@ def _page(look: Look) -> Finding:
     from armcrawl.runs.health import Finding
 
     if look.reading is None:
-        said = f"{look.address} was not read: {look.error}. Look at it in a browser, and try again in an hour."
+        said = f"{look.asked} was not read: {look.error}. Look at it in a browser, and try again in an hour."
         return Finding("page", ok=False, said=said)
     result = refine_reading(look.reading, look.fetched_at, look.address)
     if result.article is None or result.fault is not None:
         said = (
-            f"{look.address} (status {look.status}) is read as {result.outcome}: see whether `armcrawl trial` reads "
+            f"{look.asked} (status {look.status}) is read as {result.outcome}: see whether `armcrawl trial` reads "
             "others right, and report it if not."
         )
         return Finding("page", ok=False, said=said)
-    return Finding("page", ok=True, said=f"{look.address} is read: {result.article.title}")
+    return Finding("page", ok=True, said=f"{look.asked} is read: {result.article.title}")
 
 
 def _site_clock(look: Look) -> list[Finding]:

@@ -83,12 +83,12 @@ def _print(looks: list[Look], results: list[tuple[Look, Result]]) -> None:
 
 def _page_row(look: Look, result: Result | None) -> tuple[object, ...]:
     if result is None:
-        return (look.address, look.error, "", "", "", "")
+        return (look.asked, look.error, "", "", "", "")
     article = result.article
     if article is None:
-        return (look.address, result.outcome, "", "", "", "")
+        return (look.asked, result.outcome, "", "", "", "")
     day = article.published.printed if article.published else ""
-    return (look.address, result.outcome, day, article.title, len(article.paragraphs), len(article.tags))
+    return (look.asked, result.outcome, day, article.title, len(article.paragraphs), len(article.tags))
 
 
 def _counted(counter: Counter[str]) -> str:

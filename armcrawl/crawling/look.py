@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One page that was looked at, or why it could not be."""
+    """One page that was looked at, or why it could not be: `asked` is where, `address` the site's own for it."""
 
     address: str
+    asked: str
     fetched_at: datetime
     reading: Reading | None = None
     body: bytes = b""
@@ -55,16 +56,17 @@ class LookSpider(SiteSpider):
 
     async def look(self, address: str) -> Look:
         """Fetch and read one page."""
-        now = clock.now()
+        now, asked = clock.now(), self.configuration.origin.to_wire(address)
         try:
             response = await self.ask(address)
             reading = await self.read(response)
         except NotSentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the table shows it
-            return Look(address, now, error=failure_sentence(error))
+            return Look(address, asked, now, error=failure_sentence(error))
         return Look(
             address,
+            asked,
             now,
             reading,
             response.body,
@@ -82,7 +84,7 @@ class LookSpider(SiteSpider):
         linked = [self.configuration.origin.to_site(address) for address in front.reading.addresses]
         sample = kind_of(self.site).sample(self.site, self.configuration.sections, linked, self.pages)
         if not sample:
-            self.looks.append(Look(self.site.home, front.fetched_at, error="the home page links to no article"))
+            self.looks.append(Look(front.address, front.asked, front.fetched_at, error="the home page links to no article"))
         return sample
 
 

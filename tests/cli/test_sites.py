@@ -122,11 +122,11 @@ def test_every_command_that_takes_a_site_asks_that_one(armcrawl: Command, ventil
     sites = str(folder)
     trial = armcrawl("trial", "ventil", "--pages", "3", "--base-url", ventil, ARMCRAWL_SITES=sites)
     assert trial.code == 0, trial.err
-    assert "https://ventil.example/novosti/4" in trial.out
+    assert f"{ventil}/novosti/4" in trial.out
     shown = armcrawl("inspect", f"{ventil}/novosti/2", "--site", "ventil", "--base-url", ventil, ARMCRAWL_SITES=sites)
     assert "Завод № 2 отгрузил партию задвижек" in shown.out
     doctor = armcrawl("doctor", "ventil", "--base-url", ventil, ARMCRAWL_SITES=sites)
-    assert "https://ventil.example/novosti/4 is read" in doctor.out
+    assert f"{ventil}/novosti/4 is read" in doctor.out
 
 
 def test_scrapy_knows_the_declared_sites_and_no_spider_of_ours(armcrawl: Command, folder: Path, tmp_path: Path) -> None:
