@@ -51,7 +51,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
         try:
             for batch in work.run(found, run_id):
                 pages += batch.pages
-                written += Counter(new=batch.new, changed=batch.changed, unchanged=batch.unchanged)
+                written += Counter(new=batch.new, changed=batch.changed, unchanged=batch.unchanged, kept_apart=batch.apart)
             carry_out_decided(engine)
             outcome = "done"
         finally:

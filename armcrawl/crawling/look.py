@@ -84,7 +84,9 @@ class LookSpider(SiteSpider):
         linked = [self.configuration.origin.to_site(address) for address in front.reading.addresses]
         sample = kind_of(self.site).sample(self.site, self.configuration.sections, linked, self.pages)
         if not sample:
-            self.looks.append(Look(front.address, front.asked, front.fetched_at, error="the home page links to no article"))
+            self.looks.append(
+                Look(front.address, front.asked, front.fetched_at, error="the home page links to no article")
+            )
         return sample
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.items import NotAnArticle, Outcome, Page, Pickled, Reason
 from armcrawl.reading.page import read_page
-from armcrawl.sites import address_of, identify
+from armcrawl.sites import address_of, identify, is_address_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -143,9 +143,8 @@ def _failure_of(answer: Answer) -> str | None:
 def _outcome(key: PageKey, answer: Answer, result: Article | NotAnArticle) -> tuple[Outcome, str | None]:
     if failure := _failure_of(answer):
         return Outcome.FAILED, failure
-    shown = identify(answer.address)
-    if shown is not None and shown != key:
-        return Outcome.NOT_ARTICLE, f"redirects to {shown}"
+    if not is_address_of(key, answer.address):
+        return Outcome.NOT_ARTICLE, f"redirects to {identify(answer.address)}"
     if isinstance(result, NotAnArticle):
         said = f"{result.reason}: {result.detail}" if result.detail else str(result.reason)
         return OUTCOMES[result.reason], said

@@ -113,6 +113,7 @@ class RunExtension:
         for name in ("new", "changed", "unchanged"):
             self.count(f"articles/{name}", getattr(written, name))
         self.count("articles/quarantined", written.pages[Outcome.QUARANTINED])
+        self.count("articles/kept_apart", written.apart)
         if written.broken is not None and self.failure is None:
             self.failure = broken(written.broken)
         if written.breaches and not self.breaches:

@@ -9,11 +9,14 @@ from armcrawl.sites.known import (
     address_of,
     default_site,
     identify,
+    is_address_of,
     is_gallery,
+    key_by_address,
     known_sites,
     own_names,
     site_named,
     site_of,
+    tells_address,
 )
 from armcrawl.sites.origin import Origin
 from armcrawl.sites.site import Section, Site
@@ -27,6 +30,9 @@ __all__ = [
     "default_site",
     "host_of",
     "identify",
+    "is_address_of",
+    "key_by_address",
+    "tells_address",
     "is_gallery",
     "is_home",
     "known_sites",

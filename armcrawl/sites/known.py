@@ -95,6 +95,23 @@ def address_of(key: PageKey, seen: str | None = None) -> str:
     return site.home.rstrip("/") + quote(path_of(seen) or "/", safe=SAFE)
 
 
+def tells_address(key: PageKey) -> bool:
+    """Tell whether a page's address follows from its key: where it does not, two pages may have one key."""
+    site = known_sites().get(key.site)
+    return site is None or site.address(key) is not None
+
+
+def key_by_address(key: PageKey, address: str) -> PageKey:
+    """Return the key of a page that another one has the usual key of: its whole path is its id."""
+    return key._replace(external_id=(path_of(address) or "").strip("/"))
+
+
+def is_address_of(key: PageKey, address: str) -> bool:
+    """Tell whether an address of a known site is that of a page, by its usual key or by its path."""
+    shown = identify(address)
+    return shown is None or key in {shown, key_by_address(shown, address)}
+
+
 def own_names(url: str) -> tuple[str, ...]:
     """Return the names of the house that serves an address, if its site is known."""
     site = site_of(url)

@@ -13,6 +13,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.captures import write_captures
 from armcrawl.store.database import reading, writing
+from armcrawl.store.identity import keep_apart
 from armcrawl.store.older import write_older
 from armcrawl.store.queries import is_one_of
 from armcrawl.store.upsert import ROWS_AT_ONCE
@@ -55,6 +56,7 @@ def write_imported(engine: Engine, captured: Sequence[Page], run_id: int | None,
     """Write captures of pages in one transaction: the newest of a page wins, others become its history."""
     total = Written()
     with writing(engine) as connection:
+        captured, total.apart = keep_apart(connection, captured)
         known = _known(connection, captured)
         newer = [page for page in captured if _is_newer(page, known)]
         for batch in _rounds(_with_body(newer, known)):

@@ -13,6 +13,7 @@ from armcrawl.sites import PageKey, address_of
 from armcrawl.store import schema
 from armcrawl.store.captures import write_captures
 from armcrawl.store.database import writing
+from armcrawl.store.identity import keep_apart
 from armcrawl.store.ledger import head_of
 from armcrawl.store.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
 from armcrawl.store.stuck import write_stuck
@@ -36,13 +37,15 @@ WITHOUT_ARTICLE = (Outcome.MISSING, Outcome.NOT_ARTICLE)
 class Written:
     """What a batch did: pages by outcome, and articles new, changed and unchanged.
 
-    `breaches` is what a look back at the last pages showed, `broken` why that look failed, if it did.
+    `apart` are pages that another page has the key of. `breaches` is what a look back at the last pages showed, `broken`
+    why that look failed, if it did.
     """
 
     pages: Counter[str] = field(default_factory=Counter)
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    apart: int = 0
     breaches: list[Breach] = field(default_factory=list)
     broken: str | None = None
 
@@ -52,14 +55,17 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is
 
     Of two answers for one page in a batch the later one counts; a failure says less than any answer.
     """
-    latest: dict[PageKey, Page] = {}
-    for page in pages:
-        if page.key not in latest or page.outcome is not Outcome.FAILED:
-            latest[page.key] = page
-    if not latest:
+    if not pages:
         return Written()
     with writing(engine) as connection:
-        return Batch(connection, list(latest.values()), run_id, is_withheld=is_withheld).write()
+        kept, apart = keep_apart(connection, pages)
+        latest: dict[PageKey, Page] = {}
+        for page in kept:
+            if page.key not in latest or page.outcome is not Outcome.FAILED:
+                latest[page.key] = page
+        written = Batch(connection, list(latest.values()), run_id, is_withheld=is_withheld).write()
+    written.apart = apart
+    return written
 
 
 @dataclass(frozen=True, slots=True)
