@@ -298,6 +298,11 @@ class Page:
     body: bytes = field(default=b"", repr=False)
 
     @property
+    def shows_article(self) -> bool:
+        """Whether it shows an article, be it one that may not be stored."""
+        return self.outcome is Outcome.STORED or (self.outcome is Outcome.QUARANTINED and self.stage != "reading")
+
+    @property
     def day(self) -> date | None:
         """The date of the article on it, once that is refined."""
         return self.article.published.date if self.article is not None and self.article.published else None

@@ -16,7 +16,7 @@ PREFIX = "armcrawl/"
 STATS = {
     "articles/changed": "Articles whose site changed them: a new version was written",
     "articles/duplicate": "Articles of this run whose text stands on another page as well: members of a cluster",
-    "articles/kept_apart": "Pages under another one's key, as two years may have one slug: kept apart by their addresses",
+    "articles/kept_apart": "Pages under the key of another, as two years may have one slug: kept apart by address",
     "articles/new": "Articles that the database did not have",
     "articles/quarantined": "Pages that seem to be articles and could not be understood",
     "articles/unchanged": "Articles that are as they were when they were last read",

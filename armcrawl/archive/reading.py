@@ -79,6 +79,7 @@ class Captured(Pickled):
             last_modified=self.last_modified,
             location=self.location,
             record=record,
+            requested=self.asked_for,
         )
 
 

@@ -131,7 +131,7 @@ def _tell(site: str, settings: dict[str, Any]) -> None:
     engine = open_database(configuration.database, create=False)
     wanted = 0
     if goal is not None and goal.keys:
-        wanted = len(ledger.unknown_keys(engine, goal.keys))
+        wanted = len(ledger.unknown_keys(engine, list(goal.keys)))
         click.echo(f"{wanted} of {len(goal.keys)} addresses would be asked for.")
     elif goal is not None:
         for section in configuration.sections:

@@ -41,7 +41,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
         engine = open_database(configuration.database)
         work = Import(engine, folder, writer, "fetch" if is_ours else "import")
         origin = None if configuration.origin.is_site else configuration.origin
-        found = work.scan(files, origin, configuration.sections)
+        found = work.scan(files, origin, {(configuration.site.name, name) for name in configuration.sections})
         if dry_run:
             _tell(work, len(found))
             return 0
@@ -51,7 +51,9 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
         try:
             for batch in work.run(found, run_id):
                 pages += batch.pages
-                written += Counter(new=batch.new, changed=batch.changed, unchanged=batch.unchanged, kept_apart=batch.apart)
+                written += Counter(
+                    new=batch.new, changed=batch.changed, unchanged=batch.unchanged, kept_apart=batch.apart
+                )
             carry_out_decided(engine)
             outcome = "done"
         finally:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import nullcontext
 
 import click
 
 from armcrawl import config
-from armcrawl.cli.options import Number, database_option
+from armcrawl.cli.options import Number, database_option, json_option
 from armcrawl.errors import UsageError
 
 # Of many ids that do not count any more a person reads a few.
@@ -16,7 +17,34 @@ SHOWN = 10
 
 @click.group()
 def sites() -> None:
-    """Correct what the ledger takes for granted of a site."""
+    """Which sites there are, and what a person knows of them better than their pages tell."""
+
+
+@sites.command("list")
+@json_option
+def list_sites(*, as_json: bool) -> None:
+    """List the sites that are declared: in the package, in sites/, and in the folder $ARMCRAWL_SITES."""
+    from msgspec import to_builtins
+
+    from armcrawl.cli.tables import print_table
+    from armcrawl.sites import known_sites
+
+    found = sorted(known_sites().values(), key=lambda site: site.name)
+    if as_json:
+        click.echo(json.dumps([to_builtins(site) for site in found], ensure_ascii=False, indent=2, default=sorted))
+        return
+    rows = [
+        (
+            f"{site.name} (default)" if site.default else site.name,
+            site.title,
+            site.host,
+            ", ".join(section.name for section in site.sections),
+            site.discovery.kind,
+            site.nightly,
+        )
+        for site in found
+    ]
+    print_table("Sites", ("site", "title", "host", "sections", "discovery", "nightly"), rows)
 
 
 @sites.command()

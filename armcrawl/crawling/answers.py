@@ -33,6 +33,7 @@ def answer_of(response: Response, origin: Origin) -> Answer:
         last_modified=_header(response, "Last-Modified"),
         location=_header(response, "Location"),
         record=asked.record,
+        requested=asked.address,
     )
 
 

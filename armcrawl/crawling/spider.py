@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 
 from armcrawl import clock
 from armcrawl.crawling.answers import RefusedError
 from armcrawl.crawling.site import SiteSpider
-from armcrawl.discovery.counted import is_article
 from armcrawl.discovery.kinds import kind_of
 from armcrawl.items import Outcome, Page, Reason
 from armcrawl.reading.answer import failed_page, refusal_of, unchanged_page
@@ -17,14 +17,15 @@ from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence
 from armcrawl.runs.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
-from armcrawl.sites import PageKey, address_of
+from armcrawl.sites import PageKey, stored_address
 from armcrawl.store import ledger
 from armcrawl.store.ledger import Due
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
@@ -53,7 +54,18 @@ class CrawlSpider(SiteSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.missing_in_a_row: list[PageKey] = []
-        self.discovery: Discovery = kind_of(self.site)(self)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Configure the run, and how its pages are found; raises UsageError for what does not fit."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        _ = spider.discovery
+        return spider
+
+    @cached_property
+    def discovery(self) -> Discovery:
+        """How the pages of this site are found."""
+        return kind_of(self.site)(self)
 
     @property
     def run(self) -> RunExtension:
@@ -108,7 +120,7 @@ class CrawlSpider(SiteSpider):
                 return
             await self.until_needed()
             yield self.request(
-                one.address or address_of(one.key),
+                stored_address(one.key, one.address),
                 earlier=one.earlier,
                 headers=conditions(one),
                 callback=self.parse,
@@ -116,12 +128,12 @@ class CrawlSpider(SiteSpider):
                 cb_kwargs={"key": one.key, "has_failed": one.has_failed},
             )
 
-    async def listed(self, keys: Sequence[PageKey]) -> AsyncIterator[Page | Due]:
+    async def listed(self, pages: Mapping[PageKey, str]) -> AsyncIterator[Page | Due]:
         """Yield the pages of a list whose fate is not known."""
-        unknown = await self.database.call(ledger.unknown_keys, keys)
+        unknown = await self.database.call(ledger.unknown_keys, list(pages))
         self.expect(len(unknown))
         for key in unknown:
-            yield Due(key)
+            yield Due(key, address=pages[key])
 
     async def entry_addresses(self) -> list[str] | None:
         """Return what the home page and the listings link to; None, and a failed run, without an answer."""
@@ -167,18 +179,19 @@ class CrawlSpider(SiteSpider):
             raise RefusedError(refusal)
         return reading
 
-    async def fetch(self, key: PageKey) -> Page | None:
+    async def fetch(self, key: PageKey, address: str | None = None) -> Page | None:
         """Ask for one page at once; None if the run may not ask, or has failed."""
         if self.run.failure:
             return None
+        address = stored_address(key, address)
         try:
-            response = await self.ask(address_of(key))
+            response = await self.ask(address)
             page = await self.read_page(key, self.answer(response))
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
             if self.is_unasked(error):
                 return None
-            page = failed_page(key, failure_sentence(error), clock.now())
+            page = failed_page(key, failure_sentence(error), clock.now(), address)
         self.watch(page, has_failed=False)
         return page
 
@@ -193,7 +206,7 @@ class CrawlSpider(SiteSpider):
         except NotSentError:
             return
         self.watch(page, has_failed=has_failed)
-        if is_article(page):
+        if page.shows_article:
             await self.claim_origin()
         yield page
         await self.doubt(page)

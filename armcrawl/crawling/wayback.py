@@ -15,7 +15,7 @@ from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence
 from armcrawl.settings import ITEM_PIPELINES
-from armcrawl.sites import Origin, PageKey, address_of, identify
+from armcrawl.sites import Origin, PageKey, identify, stored_address
 from armcrawl.store.importing import known_captures
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class WaybackSpider(SiteSpider):
             by_page: defaultdict[PageKey, list[IndexEntry]] = defaultdict(list)
             for entry in entries_of(response.body):
                 key = identify(self.configuration.origin.to_site(entry.url))
-                if key is not None and key.section in self.configuration.sections:
+                if key is not None and key.site == self.site.name and key.section in self.configuration.sections:
                     by_page[key].append(entry)
         except NotSentError:
             return None
@@ -138,7 +138,7 @@ class WaybackSpider(SiteSpider):
                 protocol="HTTP/1.1",
                 headers=kept,
                 body=response.body,
-                address=address_of(key, self.configuration.origin.to_site(entry.url)),
+                address=stored_address(key, self.configuration.origin.to_site(entry.url)),
             )
             record = await self.run.archive.write(exchange)
         address = self.configuration.origin.to_site(entry.url)

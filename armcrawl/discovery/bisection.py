@@ -51,7 +51,7 @@ class DayFinder:
             if page is None:
                 return False
             self.probes.append(page)
-            self.known[number] = date_of(page)
+            self.known[number] = page.day
             if self.known[number] is not None:
                 return True
         return False

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from armcrawl.discovery.bisection import DayFinder, date_of
+from armcrawl.discovery.bisection import DayFinder
 from armcrawl.discovery.frontier import Frontier
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
@@ -44,6 +44,12 @@ class Counted:
     def __init__(self, access: Access) -> None:
         if access.site.discovery.options:
             raise UsageError(f"{access.site.name}: counted discovery has no options.")
+        for section in access.site.sections:
+            if access.site.address(PageKey(access.site.name, section.name, "1")) is None:
+                raise UsageError(
+                    f"{access.site.name}: counted discovery asks for ids, and an id does not tell the address of "
+                    f"a page of {section.name}: {section.addresses[0]}."
+                )
         self.access = access
         self.site = access.site
         self.witness: PageKey | None = None
@@ -115,7 +121,7 @@ class Counted:
             probes -= 1
             found = await self.access.fetch(frontier.next_probe(section))
             # What does not answer past the head is not recorded: it may be tomorrow's article.
-            if found is not None and is_article(found):
+            if found is not None and found.shows_article:
                 probes = PROBES_PAST_HEAD
                 yield await self._raise_head(frontier, found)
 
@@ -124,22 +130,22 @@ class Counted:
         found: list[Page] = []
         for key in frontier.claims(addresses, section)[:MOST_CLAIMS]:
             page = await self.access.fetch(key)
-            if page is None or not (page.outcome is Outcome.FAILED or is_article(page)):
+            if page is None or not (page.outcome is Outcome.FAILED or page.shows_article):
                 continue
             found.append(page)
-            yield await self._raise_head(frontier, page) if is_article(page) else page
-            if is_article(page) and (key.number or 0) <= frontier.heads[section]:
+            yield await self._raise_head(frontier, page) if page.shows_article else page
+            if page.shows_article and (key.number or 0) <= frontier.heads[section]:
                 return
         if not frontier.heads[section]:
             return
         for page in found:
-            said = "is stored, and stands alone" if is_article(page) else f"cannot be read ({page.reason})"
+            said = "is stored, and stands alone" if page.shows_article else f"cannot be read ({page.reason})"
             logger.warning("%s %s: the newest of %s is %d.", page.key, said, section, frontier.heads[section])
 
     async def _raise_head(self, frontier: Frontier, page: Page) -> Page:
         """Take a page for the newest of its section, unless it stands alone; it is not asked for again."""
         await self.access.claim_origin()
-        frontier.raise_head(page.key, date_of(page))
+        frontier.raise_head(page.key, page.day)
         frontier.asked.add(page.key)
         return page
 
@@ -169,8 +175,3 @@ def _spread(site: str, section: str, head: int, pages: int) -> list[PageKey]:
     """Return up to so many ids from the head down to the first, evenly spread."""
     numbers = dict.fromkeys(max(1, head - step * head // pages) for step in range(pages))
     return [PageKey(site, section, str(number)) for number in numbers]
-
-
-def is_article(page: Page) -> bool:
-    """Tell whether a page shows an article, be it one that may not be stored."""
-    return page.outcome is Outcome.STORED or (page.outcome is Outcome.QUARANTINED and page.stage != "reading")

@@ -65,7 +65,7 @@ class Frontier:
         largest group comes first, of equal ones the lowest, and of each group its highest ids. What is shown is
         remembered; what is in the ledger already is no claim any more.
         """
-        keys = {key for address in addresses if (key := identify(address)) and key.section == section}
+        keys = {key for address in addresses if (key := identify(address)) and key[:2] == (self.site, section)}
         if keys:
             self.shown.add(section)
         head = self.heads[section]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,12 +21,12 @@ RANGE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """One of four: ids as pairs of first and last, days (both included), keys, or everything."""
+    """One of four: ids as pairs of first and last, days (both included), pages with their addresses, or everything."""
 
     ids: tuple[tuple[int, int], ...] = ()
     first_day: date | None = None
     last_day: date | None = None
-    keys: tuple[PageKey, ...] = ()
+    keys: Mapping[PageKey, str] = field(default_factory=dict)
 
     @property
     def has_days(self) -> bool:
@@ -88,14 +88,14 @@ def _day(settings: Mapping[str, Any], name: str) -> date | None:
         raise UsageError(f"{written!r} is no day: write 2016-05-31.") from error
 
 
-def _keys(path: Path) -> tuple[PageKey, ...]:
+def _keys(path: Path) -> dict[PageKey, str]:
     """Read addresses of article pages, one a line; empty lines and lines with # are left out."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise UsageError(f"{path} cannot be read: {said}.") from error
-    keys: dict[PageKey, None] = {}
+    keys: dict[PageKey, str] = {}
     for number, line in enumerate(lines, 1):
         address = line.strip()
         if not address or address.startswith("#"):
@@ -103,7 +103,7 @@ def _keys(path: Path) -> tuple[PageKey, ...]:
         key = identify(address)
         if key is None:
             raise UsageError(f"{path}, line {number}: {address} is no address of an article.")
-        keys[key] = None
+        keys.setdefault(key, address)
     if not keys:
         raise UsageError(f"{path} holds no address.")
-    return tuple(keys)
+    return keys

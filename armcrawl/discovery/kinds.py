@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from armcrawl.discovery.counted import Counted
 from armcrawl.errors import UsageError
 from armcrawl.sites import known_sites
+from armcrawl.sites.site import COUNTED
 from armcrawl.store.status import section_status
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from armcrawl.store.status import SectionStatus
 
 GROUP = "armcrawl.discovery"
-OWN: dict[str, type[Discovery]] = {"counted": Counted}
+OWN: dict[str, type[Discovery]] = {COUNTED: Counted}
 
 
 @cache
@@ -43,10 +44,18 @@ def kind_of(site: Site) -> type[Discovery]:
     return kind_named(site.discovery.kind)
 
 
+def _completeness(engine: Engine, site: Site) -> list[SectionStatus]:
+    try:
+        kind = kind_of(site)
+    except UsageError:  # of a package that is not installed here
+        return section_status(engine, site.name)
+    return kind.completeness(engine, site)
+
+
 def completeness(engine: Engine) -> list[SectionStatus]:
     """Return what the ledger knows of each section of each site; of one that is not declared here, by its numbers."""
     sites = known_sites()
-    found = [status for site in sites.values() for status in kind_of(site).completeness(engine, site)]
+    found = [status for site in sites.values() for status in _completeness(engine, site)]
     return sorted(
         found + [status for status in section_status(engine) if status.site not in sites],
         key=lambda status: (status.site, status.section),

@@ -43,8 +43,8 @@ class Access(Protocol):
     async def entry_addresses(self) -> list[str] | None:
         """Return what the home page and the sections' listings link to; None, and a failed run, without an answer."""
 
-    async def fetch(self, key: PageKey) -> Page | None:
-        """Ask for a page at once; None if the run may not ask, or has failed."""
+    async def fetch(self, key: PageKey, address: str | None = None) -> Page | None:
+        """Ask for a page at once, at an address where its key does not tell it; None if the run may not ask."""
 
     async def claim_origin(self) -> None:
         """Remember which server fills the database, now that it showed an article."""
@@ -67,7 +67,8 @@ class Discovery(Protocol):
 
     witness: PageKey | None
 
-    def __init__(self, access: Access) -> None: ...
+    def __init__(self, access: Access) -> None:
+        """Raise UsageError for options or sections that do not fit; `access` works from then on."""
 
     def due(self, goal: Goal | None) -> AsyncIterator[Page | Due]:
         """Yield what a run is to ask for, and the pages that were asked for to find that out.

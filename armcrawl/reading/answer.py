@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.items import NotAnArticle, Outcome, Page, Pickled, Reason
 from armcrawl.reading.page import read_page
-from armcrawl.sites import address_of, identify, is_address_of
+from armcrawl.sites import identify, is_address_of, stored_address
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +35,10 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Answer(Pickled):
-    """What the site answered: `address` is the site's own that showed it in the end, `body` is unpacked."""
+    """What the site answered: `address` is the site's own that showed it in the end, `body` is unpacked.
+
+    `requested` is the site's own address that was asked for, where that is known.
+    """
 
     address: str
     status: int
@@ -46,6 +49,7 @@ class Answer(Pickled):
     last_modified: str | None = None
     location: str | None = None
     record: Record | None = None
+    requested: str | None = None
 
 
 def header_text(value: str | None) -> str | None:
@@ -71,7 +75,7 @@ def page_of(key: PageKey, answer: Answer, reading: Reading) -> Page:
     outcome, reason = _outcome(key, answer, reading.result)
     if outcome is Outcome.FAILED:
         # Its tags and digest are not the page's.
-        return replace(failed_page(key, reason or "", answer.fetched_at, answer.address), http_status=answer.status)
+        return replace(failed_page(key, reason or "", answer.fetched_at, *_seen(answer)), http_status=answer.status)
     page = replace(
         _answered_page(key, answer, outcome, reason),
         article=reading.article if outcome is Outcome.STORED else None,
@@ -86,7 +90,7 @@ def unchanged_page(key: PageKey, answer: Answer) -> Page:
     """Return the page for an article that the site says is as we last had it."""
     return Page(
         key=key,
-        address=address_of(key, answer.address),
+        address=stored_address(key, *_seen(answer)),
         fetched_at=answer.fetched_at,
         outcome=Outcome.STORED,
         http_status=answer.status,
@@ -98,9 +102,14 @@ def unread_page(key: PageKey, answer: Answer, reason: str) -> Page:
     return replace(_answered_page(key, answer, Outcome.QUARANTINED, reason), stage="reading")
 
 
-def failed_page(key: PageKey, reason: str, moment: datetime, address: str | None = None) -> Page:
-    """Return the page for a request that got no usable answer: the next run asks again."""
-    return Page(key=key, address=address_of(key, address), fetched_at=moment, outcome=Outcome.FAILED, reason=reason)
+def failed_page(key: PageKey, reason: str, moment: datetime, *seen: str | None) -> Page:
+    """Return the page for a request that got no usable answer, seen at some addresses: the next run asks again."""
+    return Page(key, stored_address(key, *seen), moment, Outcome.FAILED, reason=reason)
+
+
+def _seen(answer: Answer) -> tuple[str | None, ...]:
+    """Return the addresses of an answer, the likeliest first to be its page's."""
+    return answer.address, answer.requested
 
 
 def refusal_of(answer: Answer, reading: Reading) -> str | None:
@@ -116,7 +125,7 @@ def refusal_of(answer: Answer, reading: Reading) -> str | None:
 def _answered_page(key: PageKey, answer: Answer, outcome: Outcome, reason: str | None) -> Page:
     return Page(
         key=key,
-        address=address_of(key, answer.address),
+        address=stored_address(key, *_seen(answer)),
         fetched_at=answer.fetched_at,
         outcome=outcome,
         reason=reason,
@@ -143,8 +152,9 @@ def _failure_of(answer: Answer) -> str | None:
 def _outcome(key: PageKey, answer: Answer, result: Article | NotAnArticle) -> tuple[Outcome, str | None]:
     if failure := _failure_of(answer):
         return Outcome.FAILED, failure
-    if not is_address_of(key, answer.address):
-        return Outcome.NOT_ARTICLE, f"redirects to {identify(answer.address)}"
+    shown = identify(answer.address)
+    if shown is not None and not is_address_of(key, answer.address):
+        return Outcome.NOT_ARTICLE, f"redirects to {shown}"
     if isinstance(result, NotAnArticle):
         said = f"{result.reason}: {result.detail}" if result.detail else str(result.reason)
         return OUTCOMES[result.reason], said

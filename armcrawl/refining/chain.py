@@ -27,17 +27,26 @@ STAGES: Mapping[str, Callable[[Article, Context], Article]] = {
 }
 
 
+# What breaks the contract of a stored article is found when all stages are through.
+VALIDATE = "validate"
+
+
 @dataclass(frozen=True, slots=True)
 class Refined:
-    """A refined article, and why it may not be stored, if so."""
+    """A refined article, and at which stage it turned out that it may not be stored, and why, if so."""
 
     article: Article
     fault: str | None = None
+    stage: str | None = None
 
 
 def refine(article: Article, fetched_at: datetime, site: Site | None = None) -> Refined:
-    """Run every stage over an article of a site; `fetched_at` is the aware time of the fetch."""
+    """Run every stage over an article of a site; `fetched_at` is the aware time of the fetch. It raises nothing."""
     context = Context.of(fetched_at, site)
-    for stage in STAGES.values():
-        article = stage(article, context)
-    return Refined(article, fault_of(article))
+    for name, stage in STAGES.items():
+        try:
+            article = stage(article, context)
+        except Exception as error:  # noqa: BLE001 - the page is kept, with the reason
+            return Refined(article, f"refining failed: {type(error).__name__}: {error}", name)
+    fault = fault_of(article)
+    return Refined(article, fault, VALIDATE if fault else None)

@@ -61,6 +61,9 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
     _refuse_pickles(settings)
     site = site_named(site_name)
     kind_of(site)
+    goal = goal_of(settings)
+    if foreign := next((key for key in goal.keys if key.site != site.name), None) if goal is not None else None:
+        raise UsageError(f"{foreign} is a page of another site than {site.name}.")
     origin = origin_of(site, settings.get("ARMCRAWL_BASE_URL"))
     return RunConfiguration(
         kind=settings.get("ARMCRAWL_KIND") or "crawl",
@@ -70,7 +73,7 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
         sections=_sections(site, settings.get("ARMCRAWL_SECTIONS")),
         max_requests=_number(settings, "ARMCRAWL_MAX_REQUESTS"),
         max_seconds=_number(settings, "ARMCRAWL_MAX_SECONDS"),
-        goal=goal_of(settings),
+        goal=goal,
         archive=archive_folder(settings),
         mixed_origin=is_on(settings, "ARMCRAWL_MIXED_ORIGIN"),
         impolite=is_on(settings, "ARMCRAWL_IMPOLITE"),

@@ -16,7 +16,7 @@ from armcrawl.pool import spread
 from armcrawl.reading.answer import unchanged_page
 from armcrawl.refining.pages import page_from
 from armcrawl.runs.rereading import PAGES_AT_ONCE, origin_of
-from armcrawl.sites import Origin, PageKey, address_of, identify, is_home
+from armcrawl.sites import Origin, PageKey, identify, is_home, stored_address
 from armcrawl.store import ledger
 from armcrawl.store.importing import known_captures, removed_pages, write_imported
 
@@ -70,8 +70,11 @@ class Import:
     problems: list[str] = field(default_factory=list)
     redirects: list[Page] = field(default_factory=list)
 
-    def scan(self, files: Iterable[Path], origin: Origin | None, sections: Collection[str]) -> list[Found]:
-        """Return the captures of some sections' pages that the database lacks; nothing is kept or written yet."""
+    def scan(self, files: Iterable[Path], origin: Origin | None, sections: Collection[tuple[str, str]]) -> list[Found]:
+        """Return the captures that the database lacks of the pages of some sections, each with its site.
+
+        Nothing is kept or written yet.
+        """
         found: dict[tuple[PageKey, datetime], Found] = {}
         for path in files:
             self.counts["files"] += 1
@@ -81,7 +84,7 @@ class Import:
                     self._skip(f"{path.name} at {captured.offset}: {captured.reason}")
                     continue
                 key = key_of(captured, origin)
-                if key is None or key.section not in sections:
+                if key is None or key[:2] not in sections:
                     self.counts["foreign"] += 1
                 elif captured.status in REDIRECTS and captured.status != NOT_MODIFIED:
                     self.redirects += redirected(key, captured, origin)
@@ -194,7 +197,11 @@ def redirected(key: PageKey, captured: Captured, origin: Origin | None) -> Itera
     target = origin.to_site(target) if origin else target
     shown = identify(target)
     answered = Page(
-        key, address_of(key, captured.url), captured.fetched_at, Outcome.MISSING, http_status=captured.status
+        key,
+        stored_address(key, captured.asked_for, captured.url),
+        captured.fetched_at,
+        Outcome.MISSING,
+        http_status=captured.status,
     )
     if shown is not None and shown != key:
         yield replace(answered, outcome=Outcome.NOT_ARTICLE, reason=f"redirects to {shown}")

@@ -27,9 +27,7 @@ TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 # What a crawler has to read at least, and what we read at most (RFC 9309, 2.5).
 LONGEST_ROBOTS = 500 * 1024
-# Before all pages that wait: they wait for it.
-PRIORITY = 1000
-USER_AGENT_LINE = re.compile(r"\s*user[-\s]*agent\s*[:\s]\s*(?P<name>[^\s#].*)", re.IGNORECASE)
+USER_AGENT_LINE = re.compile(r"\s{0,99}user[-\s]{0,9}agent[:\s]+(?P<name>[^\s:#].*)", re.IGNORECASE)
 ANYBODY = re.compile(r"\*(?=\s|#|$)")
 PRODUCT = re.compile(r"[a-z_-]*", re.IGNORECASE)
 
@@ -79,7 +77,7 @@ class RobotsMiddleware:
         server = server_of(request.url)
         if server not in self.rules:
             self.rules[server] = asyncio.ensure_future(self._read(server, request))
-        rules = await self.rules[server]
+        rules = await asyncio.shield(self.rules[server])
         if isinstance(rules, str):
             raise RobotsUnreadableError(rules, request)
         if not rules.allowed(request.url, self.agent):
@@ -94,7 +92,7 @@ class RobotsMiddleware:
         if engine is None:
             raise RuntimeError("robots.txt can be read only while a crawl runs")
         try:
-            response = await engine.download_async(Request(address, priority=PRIORITY, meta=meta, callback=NO_CALLBACK))
+            response = await engine.download_async(Request(address, meta=meta, callback=NO_CALLBACK))
         except NotSentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the rules cannot be told

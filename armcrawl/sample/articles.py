@@ -12,12 +12,15 @@ from urllib.parse import urljoin
 
 from slugify import slugify
 
-from armcrawl.sites import PageKey, address_of, site_named
+from armcrawl.sites import PageKey, address_of
+from armcrawl.sites.declaration import read_declaration
+from armcrawl.sites.known import OWN_FOLDER
 
 if TYPE_CHECKING:
     from datetime import date
 
-SITE = site_named("armtorg")
+# The site that the portal stands in for, whatever else is declared.
+SITE = read_declaration(OWN_FOLDER / "armtorg.toml")
 
 # In a wheel the texts are inside the package, in a checkout at the top.
 FOLDERS = (Path(__file__).parent / "texts", Path(__file__).parents[2] / "data" / "sample")

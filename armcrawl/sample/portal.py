@@ -12,9 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from armcrawl.errors import UsageError
-from armcrawl.sample.articles import LINK, SampleArticle, folder, load_sample
+from armcrawl.sample.articles import LINK, SITE, SampleArticle, folder, load_sample
 from armcrawl.sample.gallery import GALLERIES
-from armcrawl.sites import PageKey, address_of, site_named
+from armcrawl.sites import PageKey, address_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from armcrawl.sample.articles import Sample
 
-SITE = site_named("armtorg")
 
 MARKUPS = {"bootstrap": "utf-8", "tables": "cp1251", "html5": "utf-8", "generated": "utf-8"}
 MONTHS = [

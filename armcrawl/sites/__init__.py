@@ -16,6 +16,7 @@ from armcrawl.sites.known import (
     own_names,
     site_named,
     site_of,
+    stored_address,
     tells_address,
 )
 from armcrawl.sites.origin import Origin
@@ -31,12 +32,13 @@ __all__ = [
     "host_of",
     "identify",
     "is_address_of",
-    "key_by_address",
-    "tells_address",
     "is_gallery",
     "is_home",
+    "key_by_address",
     "known_sites",
     "own_names",
     "site_named",
     "site_of",
+    "stored_address",
+    "tells_address",
 ]

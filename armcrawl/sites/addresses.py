@@ -9,6 +9,8 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 # What stands in a path as it is (RFC 3986, 3.3).
 SAFE = "/-._~!$&'()*+,;=:@"
+# A parameter that was stuck onto a path without its question mark: `/news/1&page=2`, `/news/1;jsessionid=0`.
+STUCK = re.compile(r"[&;][\w.-]+=[^/]*$")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HOME_PATHS = frozenset({"", "/", "/index.php", "/index.html", "/index.htm", "/ru", "/ru/"})
 
@@ -36,7 +38,7 @@ def ascii_host(host: str) -> str:
 def path_of(url: str) -> str | None:
     """Return the path of an address, slashes single and percent-encoding undone; None if it is no address."""
     try:
-        path = urlsplit(url).path
+        path = STUCK.sub("", urlsplit(url).path)
     except ValueError:
         return None
     return re.sub(r"/{2,}", "/", normalize("NFC", _unquoted(path)))
@@ -50,7 +52,7 @@ def _unquoted(path: str) -> str:
     try:
         return octets.decode("utf-8")
     except UnicodeDecodeError:
-        return octets.decode("cp1251", "replace")
+        return octets.decode("cp1251", "backslashreplace")
 
 
 def is_home(url: str) -> bool:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+# 18 digits always fit the ledger's 64-bit number.
+NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 class PageKey(NamedTuple):
@@ -14,8 +18,8 @@ class PageKey(NamedTuple):
 
     @property
     def number(self) -> int | None:
-        """The id as a number, where the site counts its articles."""
-        return int(self.external_id) if self.external_id.isdecimal() else None
+        """The id as a number, where it is one as sites count their articles."""
+        return int(self.external_id) if NUMBER.fullmatch(self.external_id) else None
 
     def __str__(self) -> str:
         return f"{self.site}/{self.section}/{self.external_id}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from armcrawl import config
 from armcrawl.errors import UsageError
-from armcrawl.sites.addresses import SAFE, host_of, path_of
+from armcrawl.sites.addresses import host_of, path_of
 from armcrawl.sites.declaration import read_declaration
 
 if TYPE_CHECKING:
@@ -28,7 +27,10 @@ def known_sites() -> Mapping[str, Site]:
 
     Raises UsageError for a file that is wrong, and for two sites with one host.
     """
-    sites = {site.name: site for folder in _folders() for site in map(read_declaration, sorted(folder.glob("*.toml")))}
+    sites: dict[str, Site] = {}
+    for folder in _folders():
+        found = _sites_in(folder)
+        sites = {name: site for name, site in sites.items() if name not in found} | found
     by_host: dict[str, str] = {}
     for site in sites.values():
         for host in site.all_hosts:
@@ -36,6 +38,16 @@ def known_sites() -> Mapping[str, Site]:
                 raise UsageError(
                     f"The sites {other!r} and {site.name!r} both have the host {host}: it can be of one only."
                 )
+    return sites
+
+
+def _sites_in(folder: Path) -> dict[str, Site]:
+    sites: dict[str, Site] = {}
+    for path in sorted(folder.glob("*.toml")):
+        site = read_declaration(path)
+        if site.name in sites:
+            raise UsageError(f"{path}: another file of {folder} declares a site {site.name!r} already.")
+        sites[site.name] = site
     return sites
 
 
@@ -55,7 +67,7 @@ def site_named(name: str) -> Site:
 
 
 def default_site() -> Site:
-    """Return the site of commands that name none: one that says so, the last that was read, or the only one."""
+    """Return the site of commands that name none: the last read of those that say so, or the only one."""
     sites = list(known_sites().values())
     chosen = [site for site in sites if site.default] or (sites if len(sites) == 1 else [])
     if not chosen:
@@ -81,18 +93,25 @@ def identify(url: str) -> PageKey | None:
     return site.identify(url) if site is not None else None
 
 
-def address_of(key: PageKey, seen: str | None = None) -> str:
-    """Return the one address that is stored for a page: the one that its key tells, or else the plain form of `seen`.
-
-    Raises UsageError where there is neither.
-    """
-    site = site_named(key.site)
-    address = site.address(key)
-    if address is not None:
-        return address
-    if seen is None:
+def address_of(key: PageKey) -> str:
+    """Return the one address that is stored for a page; raises UsageError where its key does not tell it."""
+    address = site_named(key.site).address(key)
+    if address is None:
         raise UsageError(f"{key} does not tell the address of its page: say the address instead.")
-    return site.home.rstrip("/") + quote(path_of(seen) or "/", safe=SAFE)
+    return address
+
+
+def stored_address(key: PageKey, *seen: str | None) -> str:
+    """Return the address to store for a page: the one that its key tells, or the plain form of one that it was seen at.
+
+    `seen` are the addresses that answered or were asked for, the likeliest first: the first that is this page's counts,
+    or the last where none is.
+    """
+    found = [address for address in seen if address is not None]
+    site = site_named(key.site)
+    if not found or site.address(key) is not None:
+        return address_of(key)
+    return site.plain(next((address for address in found if is_address_of(key, address, site)), found[-1]))
 
 
 def tells_address(key: PageKey) -> bool:
@@ -106,10 +125,10 @@ def key_by_address(key: PageKey, address: str) -> PageKey:
     return key._replace(external_id=(path_of(address) or "").strip("/"))
 
 
-def is_address_of(key: PageKey, address: str) -> bool:
-    """Tell whether an address of a known site is that of a page, by its usual key or by its path."""
-    shown = identify(address)
-    return shown is None or key in {shown, key_by_address(shown, address)}
+def is_address_of(key: PageKey, address: str, site: Site | None = None) -> bool:
+    """Tell whether an address is that of a page, by its usual key or by its path."""
+    shown = site.identify(address) if site is not None else identify(address)
+    return shown is not None and key in {shown, key_by_address(shown, address)}
 
 
 def own_names(url: str) -> tuple[str, ...]:

@@ -27,6 +27,9 @@ FIELDS = {
 EXAMPLES = {"id:int": "1", "id": "a1", "slug": "slug", "rubric": "rubric", "year": "2016", "month": "05", "day": "31"}
 # What a pattern may use for a key, the first that it has, unless the section declares another one.
 IDS = ("id", "slug")
+# Fields that take any word: two of them side by side could part a word in many ways, and take their time to try.
+WORDS = frozenset({"id", "slug", "rubric"})
+PADDED = ("month", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,11 @@ class Pattern:
     def match(self, path: str) -> str | None:
         """Return the id that a path names, or None."""
         found = self.regex.fullmatch(path)
-        return self.key.format_map(found.groupdict()) if found else None
+        if found is None:
+            return None
+        values = found.groupdict()
+        # `/2016/5/` and `/2016/05/` are one month.
+        return self.key.format_map(values | {name: values[name].zfill(2) for name in PADDED if values.get(name)})
 
     def path(self, external_id: str) -> str | None:
         """Return the path of an id; None where the pattern has fields that the id does not tell."""
@@ -60,10 +67,11 @@ class Pattern:
         return "".join(text + EXAMPLES.get(field or "", "") for text, field in _parts(self.text))
 
     def _values(self, external_id: str) -> dict[str, str] | None:
+        kinds = {_name(field): field for _, field in _parts(self.text) if field}
         form = "".join(
-            re.escape(text) + (f"(?P<{name}>.+?)" if (name := _name(field)) else "") for text, field in _parts(self.key)
+            re.escape(text) + FIELDS.get(kinds.get(_name(field)) or "", "") for text, field in _parts(self.key)
         )
-        found = re.fullmatch(form, external_id, re.DOTALL)
+        found = re.fullmatch(form, external_id)
         return found.groupdict() if found else None
 
 
@@ -85,11 +93,26 @@ def pattern(text: str, key: str | None = None) -> Pattern:
     found = next((name for name in IDS if name in names), None)
     if found is None:
         raise ValueError(f"{text!r} has neither {{id}} nor {{slug}}: nothing tells its pages apart")
+    if any(sum(field in WORDS for _, field in _parts(segment)) > 1 for segment in text.split("/")):
+        raise ValueError(f"{text!r} has two words in one segment: nothing tells where the first ends")
     key = key or _braced(found)
-    if unknown := set(_fields(key)) - set(names):
-        raise ValueError(f"the key {key!r} has {{{min(unknown)}}}, which {text!r} does not have")
+    _check_key(key, text, names)
     regex = "".join(re.escape(part) + FIELDS.get(field or "", "") for part, field in parts).rstrip("/")
     return Pattern(text, key, re.compile(regex + "/?"))
+
+
+def _check_key(key: str, text: str, names: list[str]) -> None:
+    try:
+        parts = _parts(key)
+    except ValueError as error:
+        raise ValueError(f"the key {key!r} has a brace without its other half") from error
+    fields = [field for _, field in parts if field]
+    if unknown := set(fields) - set(names):
+        raise ValueError(f"the key {key!r} has {{{min(unknown)}}}, which {text!r} does not have")
+    if not set(fields) & set(IDS):
+        raise ValueError(f"the key {key!r} has neither {{id}} nor {{slug}}: nothing tells pages apart by it")
+    if any("/" not in between for between, field in parts[1:] if field):
+        raise ValueError(f"the key {key!r} needs a slash between its fields: nothing else parts them for sure")
 
 
 def _parts(text: str) -> list[tuple[str, str | None]]:

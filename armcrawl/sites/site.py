@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct, field
 
-from armcrawl.sites.addresses import DEFAULT_PORTS, ascii_host, host_of, path_of
+from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, ascii_host, host_of, path_of
 from armcrawl.sites.keys import PageKey
 from armcrawl.sites.patterns import pattern
 
@@ -21,7 +21,11 @@ Text = Annotated[str, Meta(min_length=1)]
 Delay = Annotated[float, Meta(ge=0, le=3600)]
 # As it stands in keys, in SQL and on the command line.
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+# As RFC 1123 (2.1) has it, for names that are ASCII already.
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+# How pages are found unless a declaration says otherwise: by ids that rise with time.
+COUNTED = "counted"
 # What needs more is no site that is read by evidence.
 MAX_HINTS = 3
 # Where accelerated copies of pages are served beside them: `/amp/news/1`, `/news/1/amp`.
@@ -66,7 +70,7 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
 class Discovery(Struct, frozen=True, forbid_unknown_fields=True):
     """How pages are found: the name of a kind (entry point `armcrawl.discovery`), and what that kind is told."""
 
-    kind: str = "counted"
+    kind: str = COUNTED
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -116,7 +120,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         _check_name(self.name)
         _check_paths(*self.galleries)
         for host in self.hosts:
-            if host_of(f"https://{host}/") != ascii_host(host) or ":" in host:
+            if not HOST.fullmatch(ascii_host(host)) or host_of(f"https://{host}/") != ascii_host(host):
                 raise ValueError(f"{host!r} is no host: write it without scheme, port and path")
         _check_zone(self.zone)
         if self.nightly is not None and not TIME.fullmatch(self.nightly):
@@ -134,6 +138,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
                 if found is None or found.section != section.name:
                     taken = f"section {found.section!r} takes them" if found else "nothing takes them"
                     raise ValueError(f"{one.text!r} of section {section.name!r} has no pages: {taken}")
+            if section.listing is not None and (found := self.identify(self.home.rstrip("/") + section.listing)):
+                raise ValueError(f"the listing {section.listing!r} would be an article of section {found.section!r}")
 
     def __hash__(self) -> int:
         return hash((self.name, self.hosts, self.sections))
@@ -186,11 +192,16 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     def address(self, key: PageKey) -> str | None:
         """Return the one address that is stored for a page; None where its key does not tell it."""
-        for section in self.sections:
-            if section.name == key.section:
-                path = section.patterns[0].path(key.external_id)
-                return None if path is None else self.home.rstrip("/") + path
+        section = next((section for section in self.sections if section.name == key.section), None)
+        for one in section.patterns if section is not None else ():
+            path = one.path(key.external_id)
+            if path is not None and self.identify(self.home.rstrip("/") + path) == key:
+                return self.home.rstrip("/") + path
         return None
+
+    def plain(self, address: str) -> str:
+        """Return an address without what does not matter: on the site's first host, by https, its path alone."""
+        return self.home.rstrip("/") + quote(AMP.sub("", path_of(address) or "") or "/", safe=SAFE)
 
 
 @lru_cache(maxsize=1024)
@@ -210,11 +221,12 @@ def _check_paths(*paths: str | None) -> None:
 
 
 def _check_selector(selector: str) -> None:
-    from cssselect import SelectorError, parse
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     try:
-        parse(selector)
-    except SelectorError as error:
+        # With the very parser that will look for it.
+        LexborHTMLParser("").css(selector)
+    except SelectolaxError as error:
         raise ValueError(f"{selector!r} is no CSS selector: {error}") from error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
@@ -59,7 +58,6 @@ def judge(connection: Connection, cluster_ids: Collection[int], at_most: int = M
         connection.execute(update(clusters).where(clusters.c.id == bindparam("cluster")).values(told), rows)
 
 
-@cache
 def _names_of_sites() -> Mapping[str, frozenset[str]]:
     """Return by what keys of sources each site is named in attributions."""
     return {

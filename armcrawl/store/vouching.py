@@ -17,7 +17,7 @@ from armcrawl.checks.effort import REQUESTS
 from armcrawl.checks.judging import MOST_EARLIER_RUNS, WINDOW
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
-from armcrawl.sites import site_named
+from armcrawl.sites import known_sites
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.observing import observe
@@ -59,7 +59,7 @@ def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effo
         own = observe(connection, run.site, MOST_OF_PICTURE, since=run.started_at, until=until)
         last = observe(connection, run.site, WINDOW + len(own), until=until)
         breaches = list(seen) or judge_new(last, len(own), pictures(connection, run.site, run.kind, run_id))
-        if effort is not None and site_named(run.site).judges(run.kind, REQUESTS):
+        if effort is not None and _judges(run.site, run.kind, REQUESTS):
             breach = judge_effort(effort, efforts(connection, run.site, run.kind, run_id))
             breaches += [] if breach is None else [breach]
     values = {
@@ -82,7 +82,7 @@ def pictures(connection: Connection, site: str, kind: str, before: int) -> list[
     # A measure of which nothing earlier is known is not judged.
     for picture in found:
         for measure in picture.measures:
-            if not site_named(site).judges(kind, measure):
+            if not _judges(site, kind, measure):
                 picture.drop(measure)
     return found
 
@@ -99,6 +99,12 @@ def _is_good(site: str, kind: str, before: int) -> ColumnElement[bool]:
     is_kind = (runs.c.site == site) & (runs.c.kind == kind) & (runs.c.id < before)
     accepted = select(func.max(runs.c.id)).where(is_kind, runs.c.verdict == ACCEPTED).scalar_subquery()
     return is_kind & runs.c.verdict.in_(GOOD) & (runs.c.id >= func.coalesce(accepted, 0))
+
+
+def _judges(site: str, kind: str, measure: str) -> bool:
+    """Tell whether a site's runs are judged by a measure; those of a site that is not declared here are by all."""
+    declared = known_sites().get(site)
+    return declared is None or declared.judges(kind, measure)
 
 
 def effort_of(requests: int, counts: Mapping[str, int]) -> Effort:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, case, select, update
 
 from armcrawl.items import Outcome, Page
-from armcrawl.sites import PageKey, address_of
+from armcrawl.sites import PageKey, stored_address
 from armcrawl.store import schema
 from armcrawl.store.captures import write_captures
 from armcrawl.store.database import writing
@@ -37,8 +37,8 @@ WITHOUT_ARTICLE = (Outcome.MISSING, Outcome.NOT_ARTICLE)
 class Written:
     """What a batch did: pages by outcome, and articles new, changed and unchanged.
 
-    `apart` are pages that another page has the key of. `breaches` is what a look back at the last pages showed, `broken`
-    why that look failed, if it did.
+    `apart` are pages that another page has the key of. `breaches` is what a look back at the last pages showed,
+    `broken` why that look failed, if it did.
     """
 
     pages: Counter[str] = field(default_factory=Counter)
@@ -178,7 +178,7 @@ class Batch:
         heads = self._heads()
         rows = []
         for page in self.pages:
-            known, head = self.known.get(page.key), heads[page.key.section]
+            known, head = self.known.get(page.key), heads[page.key.site, page.key.section]
             # Above the head a person's word holds that an id does not count (`armcrawl sites head`).
             counts = known is None or known.number is not None or (page.key.number or 0) <= head
             number = page.key.number if counts else None
@@ -189,7 +189,7 @@ class Batch:
             if outcome in WITHOUT_ARTICLE and known is not None and known.article_id is not None:
                 outcome = Outcome.GONE
             checks = self._checks(page, outcome, known)
-            is_hole = outcome in WITHOUT_ARTICLE and (page.key.number or 0) < head - NEAR_HEAD
+            is_hole = outcome in WITHOUT_ARTICLE and page.key.number is not None and page.key.number < head - NEAR_HEAD
             due = None if is_hole else next_check(outcome, checks, page.fetched_at)
             changed = {"number": number, "outcome": outcome.value, "checks": checks, "next_check_at": due}
             rows.append({**_ledger_row(page), **changed})
@@ -211,14 +211,14 @@ class Batch:
     def _differs(page: Page, known: _Known) -> bool:
         return page.article is not None and page.article.content_hash != known.content_hash
 
-    def _heads(self) -> dict[str, int]:
+    def _heads(self) -> dict[tuple[str, str], int]:
         """Return the head of each section in the batch, this batch included."""
         shown: dict[tuple[str, str], dict[int, date | None]] = {}
         for page in self.pages:
             days = shown.setdefault((page.key.site, page.key.section), {})
             if page.article is not None and page.key.number is not None:
                 days[page.key.number] = page.day
-        return {place[1]: head_of(self.connection, *place, days) for place, days in shown.items()}
+        return {place: head_of(self.connection, *place, days) for place, days in shown.items()}
 
     def _write_quarantine(self) -> None:
         stuck = [page for page in self.pages if page.outcome is Outcome.QUARANTINED]
@@ -321,7 +321,7 @@ def _ledger_row(page: Page) -> dict[str, Any]:
         "section": page.key.section,
         "external_id": page.key.external_id,
         "number": page.key.number,
-        "address": address_of(page.key, page.address),
+        "address": stored_address(page.key, page.address),
         "outcome": page.outcome.value,
         "reason": page.reason,
         "http_status": page.http_status,

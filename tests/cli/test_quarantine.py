@@ -50,7 +50,7 @@ from armcrawl.refining import chain, pages
 from armcrawl.crawling.spider import CrawlSpider
 from armcrawl.worker import WorkerCrashError
 WHY = {WHY!r}
-FAULT = pages.fault_of
+FAULT = chain.fault_of
 def stage(name, function):
     def refine(article, fetched_at):
         if WHY.get(article.external_id) == f"refining failed: LookupError: {{name}}":
@@ -73,7 +73,7 @@ async def refined(self, key, answer):
     return pages.page_from(key, answer, self.configuration.origin)
 for name, function in list(chain.STAGES.items()):
     chain.STAGES[name] = stage(name, function)
-pages.fault_of = fault_of
+chain.fault_of = fault_of
 CrawlSpider.refined = refined
 if __name__ == "__main__":
     main()

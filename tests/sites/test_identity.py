@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from armcrawl.errors import UsageError
-from armcrawl.sites import PageKey, address_of, identify
+from armcrawl.sites import PageKey, address_of, identify, stored_address
 from armcrawl.sites.patterns import pattern
 
 if TYPE_CHECKING:
@@ -135,9 +135,9 @@ def test_an_address_names_its_page(address: str, told: str | None) -> None:
 def test_the_stored_address_names_the_same_page(address: str) -> None:
     key = identify(address)
     assert key is not None
-    assert identify(address_of(key, address)) == key
-    assert address_of(key, address).startswith(HOST)
-    assert address_of(key, address).isascii()
+    assert identify(stored_address(key, address)) == key
+    assert stored_address(key, address).startswith(HOST)
+    assert stored_address(key, address).isascii()
 
 
 def test_an_address_that_its_key_does_not_tell_must_be_said() -> None:

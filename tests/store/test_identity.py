@@ -17,7 +17,7 @@ from tests.sites.conftest import declare
 from tests.store.conftest import ARTICLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -37,9 +37,8 @@ OLD, NEW, MOVED = (f"https://blog.example/{path}" for path in ("2016/05/itogi/",
 
 
 @pytest.fixture(autouse=True)
-def _blog(declare: Callable[..., Path]) -> Iterator[None]:
+def _blog(declare: Callable[..., Path]) -> None:
     declare(BLOG, "blog")
-    yield
 
 
 def page(address: str, **fields: Any) -> Page:
