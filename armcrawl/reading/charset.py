@@ -55,7 +55,8 @@ CLEARLY = 1.0
 WORDS_OF_HIGH_BYTES = re.compile(rb"[\x80-\xff]{3,}")
 
 # Russian words as UTF-8 writes them: no two such letters follow one another in any one-byte Cyrillic.
-UTF8_WORDS = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){3,}")
+# The first letter is spelt out, as a pattern that begins with a repetition is tried at every byte of a page.
+UTF8_WORDS = re.compile(rb"[\xd0\xd1][\x80-\xbf](?:[\xd0\xd1][\x80-\xbf]){2,}")
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # A page is tried in so many parts: the least of which could be a lead.
 PARTS = 8

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from armcrawl.items import Evidence, Precision
 from armcrawl.reading.dated_address import filed_under
-from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
+from armcrawl.reading.header import names_a_rate
 from armcrawl.reading.prose import is_prose
 from armcrawl.reading.roles import FEWEST_WORDS_OF_HEADLINE, LONGEST_DATE_LINE, Role, is_date_line
 from armcrawl.russian.date_lines import DATELINE, LABEL, PUBLISHED, is_another_date, without_label
@@ -276,7 +276,7 @@ class _Surroundings:
         """Tell whether a date above the title is the page header's: rates follow, or it is the day of the fetch."""
         index = self.title.index
         between = self.lines[line.index : index]
-        if any(CURRENCY.search(one.text) and (EURO.search(one.text) or DOLLAR.search(one.text)) for one in between):
+        if any(names_a_rate(one.text) for one in between):
             return True
         read = witnesses.read(line.loose)
         if not isinstance(read, RussianDate) or read.relative:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.addresses import identify, site_of
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.structured import Declared
     from armcrawl.reading.tags import Group, Tags
 
-CLOSING = re.compile("</(?:body|html)", re.IGNORECASE)
+CLOSING = ("</body", "</html")
 # Behind the closing tags counters and comments of servers stand.
 NEAR_END = 4000
 DEFAULT_TIMEZONE = "Europe/Moscow"
@@ -87,7 +86,8 @@ def read_page(
 
 def _is_cut(article: Article, document: Document, html: str) -> bool:
     """Tell whether a page ends in the middle of its article's text, without the tags that close it."""
-    if CLOSING.search(html, max(0, len(html) - NEAR_END)) or not article.paragraphs:
+    end = html[-NEAR_END:].lower()
+    if any(tag in end for tag in CLOSING) or not article.paragraphs:
         return False
     last = document.lines[-1].text
     return article.paragraphs[-1].endswith(last) and not last.endswith(STOPS)

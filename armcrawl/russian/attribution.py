@@ -30,12 +30,13 @@ OWN_DESK = re.compile(
     rf"(?:Пресс-служба\s+|Редакция\s+(?:портала\s+)?|Источник:\s*|(?:Материал\s+)?подготовлен[оа]?\s+(?:(?:редакцией|пресс-службой)\s+)?)?{HOUSE}|Собственная\s+информация|Соб\.\s*инф\.?|Наш\s+корр\.?",
     re.IGNORECASE,
 )
-# What both patterns begin with, so that most lines need no closer look.
-OPENING = re.compile(
-    rf"\(?(?:Пресс-|по\s|(?:Материал|Текст|Новость|Статья|Информация|Публикуется|Подготовлен|Редакция|Ссылка|Служба)|"
-    rf"(?:перво)?источник|Департамент|Управление|Собственная|Соб\.|Наш\s|{HOUSE})",
-    re.IGNORECASE,
+# What both patterns begin with, in lower case, so that most lines need no closer look.
+OPENINGS = (
+    *("пресс-", "по", "материал", "текст", "новость", "статья", "информация", "публикуется", "подготовлен", "редакция"),
+    *("ссылка", "служба", "источник", "первоисточник", "департамент", "управление", "собственная", "соб.", "наш"),
+    *("мц", "мг", "иа", "медиа", "портал", "интернет-портал", "«", '"', "armtorg", "армторг"),
 )
+LONGEST_OPENING = max(map(len, OPENINGS))
 # «По материалам дела суд установил, что ...» is a sentence: more than one stop or clause gives it away.
 SENTENCE = re.compile(r"[а-яё]{3,}[.!?]\s+[А-ЯЁ]|,\s+(?:что|который|которая|которые|где|при этом)\b")
 # «По материалам проверки возбуждено дело.» names nobody.
@@ -77,7 +78,7 @@ def _is_clause(text: str) -> bool:
 def read_attribution_line(line: str, address: str | None = None) -> Attribution | None:
     """Return the attribution that a whole line is, or None if it is something else."""
     text = line.strip()
-    if not OPENING.match(text):
+    if not text.removeprefix("(")[:LONGEST_OPENING].lower().startswith(OPENINGS):
         return None
     if pictures := PICTURES_TOO.search(text):
         text = text[: pictures.start()].rstrip()

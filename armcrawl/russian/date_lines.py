@@ -92,6 +92,9 @@ COUNTER = re.compile(
 COUNTED = re.compile(r"[|/·•👁(]|просмотр|комментар|коммент|view", re.IGNORECASE)
 
 
+BETWEEN_PARTS = re.compile(r"[|·•;,]")
+
+
 def without_label(text: str) -> str:
     """Take a label such as «Опубликовано:» from the start of a line."""
     label = LABEL.match(text)
@@ -126,15 +129,18 @@ def is_another_date(before: str, behind: str) -> bool:
 
 def is_of_event(before: str, behind: str) -> bool:
     """Tell whether a date is a part of what is told, and no detail of the page: «Приказ от ... № 5», «Экспоцентр, ...»."""
-    nearest = _nearest(before)
-    if PUBLISHED.search(nearest):
-        return False
-    return bool(OF_EVENT.search(nearest) or VENUE.search(before) or ANOTHER_BEHIND.match(behind))
+    if before:
+        nearest = _nearest(before)
+        if PUBLISHED.search(nearest):
+            return False
+        if OF_EVENT.search(nearest) or VENUE.search(before):
+            return True
+    return ANOTHER_BEHIND.match(behind) is not None
 
 
 def _nearest(before: str) -> str:
     """Return the last of the parts of a line that signs set apart."""
-    parts = [part for part in re.split(r"[|·•;,]", before) if part.strip()]
+    parts = [part for part in BETWEEN_PARTS.split(before) if part.strip()]
     return parts[-1] if parts else before
 
 

@@ -393,7 +393,7 @@ def _incomplete(text: str, fetch: Fetch) -> Examined:
         return _without_year(match, clock, fetch)
     if (match := LAST_WEEKDAY.match(rest)) and is_beside_little("", rest[match.end() :]):
         return _last_weekday(match, clock, fetch)
-    if (match := AGE.search(text)) and _is_age(match):
+    if has_age(text) and (match := AGE.search(text)) and _is_age(match):
         return _age(match, fetch)
     return _second_opinion(text, fetch)
 
