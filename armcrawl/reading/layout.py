@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-BASE = re.compile("<base", re.IGNORECASE)
 # Only dates, rates and counters are read loosely: lines with digits, shorter than this.
 DIGIT = re.compile(r"\d")
 LOOSE_LENGTH = 200
@@ -69,8 +68,8 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
     `map_address` is given every absolute address, to map a stand-in server's back to the site's.
     """
     tree = LexborHTMLParser(made_plain(html))
-    base = tree.css_first("base[href]") if BASE.search(html) else None
-    resolve = Resolver(joined_address(address, base.attributes.get("href") if base else None), map_address)
+    base = next((node for node in tree.tags("base") if "href" in node.attributes), None)
+    resolve = Resolver(joined_address(address, base.attributes["href"] if base else None), map_address)
     layout = _Layout(resolve)
     layout.read(tree)
     if (veiled := _veiled(layout)) is not None:
@@ -82,7 +81,9 @@ def parse(html: str, address: str, map_address: Callable[[str], str] | None = No
         address=address,
         lines=layout.lines,
         pictures=layout.pictures,
+        linked=[line for line in layout.lines if line.anchors],
         root=layout.root,
+        regions=[element for element in layout.regions if element.region_root is element],
         page_title=layout.page_title,
         meta=layout.meta,
         scripts=layout.scripts,
@@ -175,17 +176,11 @@ class _Layout:
             tag = node.tag or "-comment"
             close: Callable[[], object] | None = None
             if tag == "-text":
-                text = node.text_content or ""
-                if not text.isspace():
-                    self.text(text)
-                elif self.pieces:
-                    self.pieces.append(" ")
-            elif tag in UNREAD_TAGS:
-                pass
-            elif tag in LEAF_TAGS or (tag in CONTROL_TAGS and not (_holds_text(node) or _is_heading(node))):
-                self.leaf(tag, node)
-            elif len(opened) < DEEPEST_ELEMENT:
-                close = self.open(tag, node)
+                self.text(node.text_content or "")
+            elif (visit := VISITS.get(tag, _Layout.open_other)) is not None and (
+                len(opened) < DEEPEST_ELEMENT or tag in LEAF_TAGS
+            ):
+                close = visit(self, tag, node)
             if close is None:
                 node = node.next
             else:
@@ -197,31 +192,33 @@ class _Layout:
         self.end_line()
         self.root.end = len(self.lines)
 
-    def leaf(self, tag: str, node: LexborNode) -> None:
-        """Take in an element whose content is not laid out."""
-        if tag == "br":
-            self.line_break()
-        elif tag == "img":
-            self.picture(node)
-        elif tag == "noscript":
-            # Its text is not shown; its pictures are those that a script would load.
-            for image in node.css("img"):
-                self.picture(image)
-        elif tag in DECLARING_TAGS:
-            self.declare(tag, node)
+    def noscript(self, tag: str, node: LexborNode) -> None:
+        """Take in the pictures that a script would load; the text is not shown."""
+        for image in node.css("img"):
+            self.picture(tag, image)
 
-    def open(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
-        """Enter an element; return what leaves it again, or None if the element is not shown."""
-        attributes = node.attributes
-        is_hidden = ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes)
-        if is_hidden and node.mem_id != self.veiled:
-            self.hidden.append(node)
-            return None
+    def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
+        """Tell whether an element is not shown, and keep it: it may be the page that a script shows."""
+        if not _is_hidden(attributes) or node.mem_id == self.veiled:
+            return False
+        self.hidden.append(node)
+        return True
+
+    def open_control(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+        """Enter a button or label only where it holds more than buttons and labels say."""
+        return self.open_other(tag, node) if _holds_text(node) or _is_heading(node) else None
+
+    def open_other(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+        """Enter an element that goes on in the line, unless its name or a style sets it in lines of its own."""
         # Custom elements are the blocks that a page is put together from.
-        if tag in BLOCK_TAGS or "-" in tag:
-            return self.open_block(tag, attributes, attributes.get("itemprop") or "")
-        if "style" in attributes and SHOWN_AS_BLOCK.search(attributes["style"] or ""):
-            return self.open_shown_as_block(tag, node, attributes)
+        if "-" in tag:
+            return self.open_block(tag, node)
+        attributes = node.attributes
+        if "style" in attributes or "hidden" in attributes:
+            if self.is_hidden(node, attributes):
+                return None
+            if SHOWN_AS_BLOCK.search(attributes.get("style") or ""):
+                return self.open_shown_as_block(tag, node, attributes)
         return self.open_inline(tag, node, attributes)
 
     def open_shown_as_block(
@@ -278,23 +275,32 @@ class _Layout:
             self.before_link = "".join(self.pieces)
         return self.close_anchor
 
-    def open_block(self, tag: str, attributes: dict[str, str | None], itemprop: str) -> Callable[[], object]:
+    def open_block(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+        """Enter an element that is set in lines of its own."""
+        attributes = node.attributes
+        if ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
+            return None
         if self.pieces:
             self.end_line()
         self.breaks = 0
         parent = self.element
         region = tag if tag in REGION_TAGS else parent.region
         heading = HEADINGS.get(tag, parent.heading)
-        if "role" in attributes:
-            role = attributes["role"] or ""
-            region = REGION_ROLES.get(role, region)
-            heading = _heading(attributes) if role == "heading" else heading
-        classes = attributes.get("class") or ""
-        name = attributes.get("id") or ""
+        classes = name = itemprop = ""
+        if attributes:
+            classes = attributes.get("class") or ""
+            name = attributes.get("id") or ""
+            itemprop = attributes.get("itemprop") or ""
+            if "role" in attributes:
+                role = attributes["role"] or ""
+                region = REGION_ROLES.get(role, region)
+                heading = _heading(attributes) if role == "heading" else heading
         signature = self.signatures.setdefault((parent.signature, tag, classes), len(self.signatures) + 1)
-        self.element = Element(tag, parent, region, heading, classes, signature, itemprop, len(self.lines), name)
-        if region != parent.region:
-            self.regions.append(self.element)
+        element = self.element = Element(
+            tag, parent, region, heading, classes, signature, itemprop, len(self.lines), name
+        )
+        if element.region_root is element:
+            self.regions.append(element)
         if itemprop == PUBLISHED:
             self.note_moment(attributes)
         return self.close_block
@@ -318,13 +324,18 @@ class _Layout:
         self.emphasis -= 1
 
     def text(self, text: str) -> None:
+        if text.isspace():
+            # White space between the elements of a line is one of its spaces; before it there is none.
+            if self.pieces:
+                self.pieces.append(" ")
+            return
         self.pieces.append(text)
         if self.emphasis:
             self.emphasised += len(text.strip())
         if self.anchor is not None:
             self.anchors.append((self.anchor, text))
 
-    def picture(self, node: LexborNode) -> None:
+    def picture(self, _tag: str, node: LexborNode) -> None:
         attributes = node.attributes
         address = self.resolve(attributes.get("data-src") or attributes.get("src") or "")
         if address is None:
@@ -338,7 +349,7 @@ class _Layout:
             element.images += 1
             element = element.parent
 
-    def line_break(self) -> None:
+    def line_break(self, _tag: str, _node: LexborNode) -> None:
         if self.end_line():
             self.breaks = 1
         else:
@@ -351,21 +362,22 @@ class _Layout:
             return False
         while len(pieces) > 1 and pieces[-1] == " ":
             pieces.pop()
-        if len(pieces) > 1 and DAY_BEFORE_TEXT.fullmatch(pieces[0]) and self.before_link != "":
+        is_whole = len(pieces) == 1
+        if not is_whole and self.before_link != "" and DAY_BEFORE_TEXT.fullmatch(pieces[0]):
             # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
             self.pieces = pieces[:1]
             later, self.anchors = self.anchors, []
             self.end_line()
             self.pieces, self.anchors = pieces[1:], later
             pieces = self.pieces
-        is_whole = len(pieces) == 1
+            is_whole = len(pieces) == 1
         text = _evenly_spaced(pieces[0] if is_whole else "".join(pieces))
         size = len(text)
         anchors: tuple[Anchor, ...] = ()
         linked = 0
         if self.anchors:
             anchors = _joined(self.anchors, text if is_whole else None)
-            linked = sum([len(anchor.text) for anchor in anchors])
+            linked = len(anchors[0].text) if len(anchors) == 1 else sum([len(anchor.text) for anchor in anchors])
         element = self.element
         line = Line(
             len(self.lines),
@@ -374,6 +386,7 @@ class _Layout:
             text if is_whole or size >= LOOSE_LENGTH or not DIGIT.search(text) else _loosened(pieces),
             anchors,
             linked,
+            linked / (size or 1) if linked else 0.0,
             linked > 0 and linked >= size - 2 * len(anchors) - 1,
             self.breaks,
             element.heading,
@@ -388,6 +401,19 @@ class _Layout:
         self.breaks = 0
         self.clear()
         return True
+
+
+# What is done at a node by its tag, and with it which elements are entered: each visit returns what leaves its element
+# again, or None where the content is not laid out. What has no visit is not looked at.
+VISITS: dict[str, Callable[[_Layout, str, LexborNode], Callable[[], object] | None] | None] = {
+    **dict.fromkeys(BLOCK_TAGS, _Layout.open_block),
+    **dict.fromkeys(CONTROL_TAGS, _Layout.open_control),
+    **dict.fromkeys(DECLARING_TAGS, _Layout.declare),
+    **dict.fromkeys(UNREAD_TAGS),
+    "br": _Layout.line_break,
+    "img": _Layout.picture,
+    "noscript": _Layout.noscript,
+}
 
 
 def _evenly_spaced(text: str) -> str:
@@ -412,9 +438,9 @@ def _joined(anchors: list[tuple[_Open, str]], whole: str | None) -> tuple[Anchor
 
     `whole` is the text of a line that is one piece.
     """
-    if whole is not None:
-        address, is_tag, is_rubric = anchors[0][0]
-        return (Anchor(address, whole, is_tag, is_rubric),)
+    if len(anchors) == 1:
+        (address, is_tag, is_rubric), text = anchors[0]
+        return (Anchor(address, _evenly_spaced(text) if whole is None else whole, is_tag, is_rubric),)
     joined: list[tuple[_Open, str]] = []
     for link, text in anchors:
         before = joined.pop()[1] if joined and joined[-1][0] is link else ""

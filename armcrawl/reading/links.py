@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from armcrawl.addresses import site_of
-from armcrawl.reading.prose import reads_as_prose
+from armcrawl.reading.prose import SHORTEST_PROSE, reads_as_prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,6 +75,8 @@ def free_text_of_links(lines: Sequence[Line]) -> None:
     The line that such a link began with stays one, unless it is prose itself. Where several links hold paragraphs each
     is a card of a list.
     """
+    if sum([len(line.text) >= SHORTEST_PROSE and line.linked > 0 for line in lines]) < FEWEST_PROSE:
+        return
     swallowed = [run for run in _runs_of_one_link(lines) if sum(map(_is_paragraph, run)) >= FEWEST_PROSE]
     if len(swallowed) == 1:
         (run,) = swallowed
@@ -105,4 +107,5 @@ def _is_paragraph(line: Line) -> bool:
 def _unlink(line: Line, address: str) -> None:
     line.anchors = tuple(anchor for anchor in line.anchors if anchor.address != address)
     line.linked = sum(len(anchor.text) for anchor in line.anchors)
+    line.link_share = line.linked / len(line.text)
     line.is_link = False

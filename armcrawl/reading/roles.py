@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.addresses import PageKey, identify
 from armcrawl.reading.entries import find_entries
-from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
+from armcrawl.reading.header import names_both_rates
 from armcrawl.reading.prose import is_name
 from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.date_lines import ENTRY, LABEL_AMID, OF_DOCUMENT, is_of_event
@@ -71,11 +71,13 @@ MOST_BESIDE_LINKED_DATE = 20
 # A link of so many words is a headline; rubrics and names have fewer.
 FEWEST_WORDS_OF_HEADLINE = 5
 # A row of stars or underscores is a rule.
-SAYS_SOMETHING = re.compile(r"\w*[^\W_]")
+SAYS_SOMETHING = re.compile(r"[^\W_]")
 # A date or a rubric before a headline leaves most of the line a link.
 LEAST_LINKED = 0.6
 # What ends a text and is followed by comments: behind it like blocks with dates are such.
 BEFORE_COMMENTS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.LEGAL, Role.RELATED})
+# What is told is not mostly links.
+MOST_LINKED_TOLD = 0.5
 CLOCK = re.compile(r"\d:\d\d")
 CAPITAL = re.compile("[А-ЯЁA-Z]")
 # Between the line behind a picture and the next sentence stand a short paragraph or two at most.
@@ -95,6 +97,7 @@ class Roles:
     def __init__(self, document: Document, title: Line | None) -> None:
         self.document = document
         self.title = title
+        self.title_index = -1 if title is None else title.index
         self.own = identify(document.address)
         self.of: list[Role] = [Role.FREE] * len(document.lines)
         self.targets = self._targets()
@@ -132,6 +135,12 @@ class Roles:
         """The blocks of the page that announce other pages of its site."""
         return find_entries(self.document, self.title)
 
+    @cached_property
+    def told(self) -> str:
+        """What the page says beside its links, in lower case and without ё: names are looked for in it."""
+        unlinked = [line.text for line in self.document.lines if line.link_share < MOST_LINKED_TOLD]
+        return " ".join(unlinked).casefold().replace("ё", "е")
+
     def give_back(self, lines: Iterable[Line]) -> None:
         """Make lines free that a rule claimed by what they look like alone."""
         for line in lines:
@@ -139,32 +148,30 @@ class Roles:
 
     def has_title(self, element: Element) -> bool:
         """Tell whether the title is shown inside an element."""
-        return self.title is not None and element.holds(self.title.index)
+        return element.first <= self.title_index < element.end
 
     def _targets(self) -> dict[int, PageKey]:
         """Lines that are mostly a link to another article, and to which."""
         targets: dict[int, PageKey] = {}
-        for line in self.document.lines:
-            if line.anchors and line.link_share >= LEAST_LINKED:
+        for line in self.document.linked:
+            if line.link_share >= LEAST_LINKED:
                 key = next((key for anchor in line.anchors if (key := identify(anchor.address))), None)
                 if key is not None and key != self.own:
                     targets[line.index] = key
         return targets
 
     def _mark_regions(self) -> None:
-        is_own: dict[Element, bool] = {}
-        for line in self.document.lines:
-            region, root = line.element.region, line.element.region_root
-            if region in CHROME_REGIONS and root is not None:
-                if root not in is_own:
-                    is_own[root] = self._is_of_article(root)
-                if not is_own[root]:
-                    self.of[line.index] = Role.CHROME
-            elif region == "figcaption":
-                self.of[line.index] = Role.CAPTION
+        # In page order, so that what is inside another region counts in its place.
+        for element in self.document.regions:
+            role = Role.CAPTION if element.region == "figcaption" else Role.FREE
+            if element.region in CHROME_REGIONS and not self._is_of_article(element):
+                role = Role.CHROME
+            self.of[element.first : element.end] = [role] * (element.end - element.first)
 
     def _mark_boxes(self) -> None:
         """Mark what a label («Читайте также») and the links below it share a box with: their leads."""
+        if LABELS_OF_BOXES.isdisjoint(self.of):
+            return
         lines = self.document.lines
         for label in [lines[index] for index, role in enumerate(self.of) if role in LABELS_OF_BOXES]:
             for element in label.element.ancestors():
@@ -198,7 +205,7 @@ class Roles:
         """Return what a short line is by its words, unless a paragraph that is wrapped by hand goes on through it."""
         if not SAYS_SOMETHING.search(line.text):
             return Role.CHROME
-        if CURRENCY.search(line.text) and EURO.search(line.text) and DOLLAR.search(line.text):
+        if names_both_rates(line.text):
             return Role.CHROME
         role = self._role_by_phrase(line)
         if role is None and is_date_line(line) and not is_of_document(line):
@@ -280,6 +287,8 @@ class Roles:
                 claims = self.claims
                 indexes = [index for index in indexes if self.of[index] is not Role.TEASER]
             self._mark_flat_teasers(element, indexes)
+            if len(element.children) < 2:
+                continue
             run: list[Element] = []
             for child in element.children:
                 if child.first == child.end:
@@ -352,9 +361,9 @@ class Roles:
 
         A chronicle has dates as well: who wrote, when to the minute, and links are of comments alone.
         """
-        dated = [index for index, role in enumerate(self.of) if role is Role.DATE]
-        if len(dated) < 2 or self.title is None:
+        if self.title is None or self.of.count(Role.DATE) < 2:
             return
+        dated = [index for index, role in enumerate(self.of) if role is Role.DATE]
         lines = self.document.lines
         first_end = next(
             (index for index in range(self.title.index, len(lines)) if self.of[index] in BEFORE_COMMENTS), None

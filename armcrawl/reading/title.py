@@ -153,7 +153,7 @@ def _names_of_site(document: Document) -> frozenset[str]:
     if _is_root(document.address):
         return frozenset()
     names = [name for key in ("og:site_name", "application-name") for name in document.meta.get(key, ())]
-    names += [anchor.text for line in document.lines for anchor in line.anchors if _is_root(anchor.address)]
+    names += [anchor.text for line in document.linked for anchor in line.anchors if _is_root(anchor.address)]
     names += [picture.alt for picture in document.pictures if picture.target and _is_root(picture.target)]
     return frozenset(normal_form(name) for name in names if name)
 
