@@ -34,36 +34,25 @@ class Element:
         "tag",
     )
 
-    def __init__(
-        self,
-        tag: str,
-        parent: Element | None,
-        region: str = "",
-        heading: int = 0,
-        classes: str = "",
-        signature: int = 0,
-        itemprop: str = "",
-        first: int = 0,
-        name: str = "",
-    ) -> None:
+    def __init__(self, tag: str, parent: Element | None, classes: str = "", signature: int = 0, first: int = 0) -> None:
         self.tag = tag
         self.parent = parent
-        self.region = region
-        self.heading = heading
         self.classes = classes
         self.signature = signature
-        self.itemprop = itemprop
-        self.name = name
+        self.name = self.itemprop = ""
         self.first = first
-        self.end = 0
-        self.images = 0
+        self.end = self.images = 0
         self.children: list[Element] = []
-        self.depth = 0
-        self.region_root: Element | None = None
-        if parent is not None:
+        if parent is None:
+            self.depth = self.heading = 0
+            self.region = ""
+            self.region_root: Element | None = None
+        else:
             parent.children.append(self)
             self.depth = parent.depth + 1
-            self.region_root = parent.region_root if region == parent.region else self
+            self.heading = parent.heading
+            self.region = parent.region
+            self.region_root = parent.region_root
 
     def ancestors(self) -> Iterator[Element]:
         """Yield this element and all around it, inside out."""

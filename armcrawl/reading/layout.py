@@ -6,7 +6,8 @@ No later step touches the tree again.
 from __future__ import annotations
 
 import re
-from itertools import islice
+from collections import defaultdict
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
@@ -21,6 +22,7 @@ from armcrawl.reading.html_elements import (
     LEAF_TAGS,
     REGION_ROLES,
     REGION_TAGS,
+    TELLING_TAGS,
     UNREAD_TAGS,
 )
 from armcrawl.reading.links import Resolver, free_text_of_links, joined_address
@@ -117,7 +119,7 @@ class _Layout:
         self.page_title = ""
         self.meta: dict[str, list[str]] = {}
         self.scripts: list[str] = []
-        self.signatures: dict[tuple[int, str, str], int] = {}
+        self.signatures = defaultdict[tuple[int, str, str], int](count(1).__next__)
         self.breaks = 0
         self.anchor: _Open | None = None
         self.emphasis = 0
@@ -176,7 +178,12 @@ class _Layout:
             tag = node.tag or "-comment"
             close: Callable[[], object] | None = None
             if tag == "-text":
-                self.text(node.text_content or "")
+                text = node.text_content or ""
+                # White space between the elements of a line is one of its spaces; before a line it is none.
+                if not text.isspace():
+                    self.text(text)
+                elif self.pieces:
+                    self.pieces.append(" ")
             elif (visit := VISITS.get(tag, _Layout.open_other)) is not None and (
                 len(opened) < DEEPEST_ELEMENT or tag in LEAF_TAGS
             ):
@@ -199,7 +206,8 @@ class _Layout:
 
     def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
         """Tell whether an element is not shown, and keep it: it may be the page that a script shows."""
-        if not _is_hidden(attributes) or node.mem_id == self.veiled:
+        is_said = "style" in attributes or "hidden" in attributes
+        if not (is_said and _is_hidden(attributes)) or node.mem_id == self.veiled:
             return False
         self.hidden.append(node)
         return True
@@ -214,10 +222,10 @@ class _Layout:
         if "-" in tag:
             return self.open_block(tag, node)
         attributes = node.attributes
-        if "style" in attributes or "hidden" in attributes:
+        if attributes:
             if self.is_hidden(node, attributes):
                 return None
-            if SHOWN_AS_BLOCK.search(attributes.get("style") or ""):
+            if "style" in attributes and SHOWN_AS_BLOCK.search(attributes["style"] or ""):
                 return self.open_shown_as_block(tag, node, attributes)
         return self.open_inline(tag, node, attributes)
 
@@ -278,32 +286,39 @@ class _Layout:
     def open_block(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
         """Enter an element that is set in lines of its own."""
         attributes = node.attributes
-        if ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
+        classes = attributes.pop("class", None) or ""
+        if attributes and self.is_hidden(node, attributes):
             return None
         if self.pieces:
             self.end_line()
         self.breaks = 0
         parent = self.element
-        region = tag if tag in REGION_TAGS else parent.region
-        heading = HEADINGS.get(tag, parent.heading)
-        classes = name = itemprop = ""
+        signature = self.signatures[parent.signature, tag, classes]
+        self.element = Element(tag, parent, classes, signature, len(self.lines))
+        # Most elements have a class at most, and are no more than parts of what is around them.
+        if attributes or tag in TELLING_TAGS:
+            self.qualify(self.element, attributes)
+        return self.close_block
+
+    def qualify(self, element: Element, attributes: dict[str, str | None]) -> None:
+        """Note what an element's tag and attributes tell: its name, whether it is a heading, or begins a region."""
+        tag, region = element.tag, element.region
+        if tag in REGION_TAGS:
+            region = tag
+        elif tag in HEADINGS:
+            element.heading = HEADINGS[tag]
         if attributes:
-            classes = attributes.get("class") or ""
-            name = attributes.get("id") or ""
-            itemprop = attributes.get("itemprop") or ""
+            element.name = attributes.get("id") or ""
+            element.itemprop = attributes.get("itemprop") or ""
             if "role" in attributes:
                 role = attributes["role"] or ""
                 region = REGION_ROLES.get(role, region)
-                heading = _heading(attributes) if role == "heading" else heading
-        signature = self.signatures.setdefault((parent.signature, tag, classes), len(self.signatures) + 1)
-        element = self.element = Element(
-            tag, parent, region, heading, classes, signature, itemprop, len(self.lines), name
-        )
-        if element.region_root is element:
+                element.heading = _heading(attributes) if role == "heading" else element.heading
+            if element.itemprop == PUBLISHED:
+                self.note_moment(attributes)
+        if region != element.region:
+            element.region, element.region_root = region, element
             self.regions.append(element)
-        if itemprop == PUBLISHED:
-            self.note_moment(attributes)
-        return self.close_block
 
     def close_block(self) -> None:
         if self.pieces:
@@ -324,11 +339,6 @@ class _Layout:
         self.emphasis -= 1
 
     def text(self, text: str) -> None:
-        if text.isspace():
-            # White space between the elements of a line is one of its spaces; before it there is none.
-            if self.pieces:
-                self.pieces.append(" ")
-            return
         self.pieces.append(text)
         if self.emphasis:
             self.emphasised += len(text.strip())
