@@ -39,7 +39,7 @@ def account(
     body: bytes, url: str, content_type: str | None = None, map_address: Callable[[str], str] | None = None
 ) -> list[AccountedLine]:
     """Return all visible lines of a page in their order; the arguments are `read_page`'s."""
-    document = parse(decode(body, content_type).text, url, map_address)
+    document = parse(decode(body, content_type), url, map_address)
     examined = examine(document, declared(document))
     fates = {fate.line.index: fate for fate in examined.body.fates}
     accounted = []

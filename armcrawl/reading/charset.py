@@ -74,12 +74,16 @@ NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 class Decoded(NamedTuple):
-    """A page's text, the charset that was used, notes on doubts and repairs, and why it is not readable, if so."""
+    """A page's text, the charset that was used, notes on doubts and repairs, and why it is not readable, if so.
+
+    `utf8` are the bytes where they are the text in UTF-8, as it is.
+    """
 
     text: str
     charset: str
     notes: tuple[str, ...] = ()
     fault: str | None = None
+    utf8: bytes | None = None
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
@@ -108,7 +112,8 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         notes.append("charset/nul_removed")
     if "\N{REPLACEMENT CHARACTER}" in text:
         notes.append("charset/undecodable")
-    return Decoded(text, charset, tuple(notes), _fault(body, text, charset))
+    is_as_sent = charset == "utf-8" and not notes and not body.startswith(codecs.BOM_UTF8)
+    return Decoded(text, charset, tuple(notes), _fault(body, text, charset), body if is_as_sent else None)
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:

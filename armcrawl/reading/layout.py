@@ -16,7 +16,6 @@ from armcrawl.reading.document import Anchor, Document, Element, Line, Overlay, 
 from armcrawl.reading.html_elements import (
     BLOCK_TAGS,
     CONTROL_TAGS,
-    DECLARING_TAGS,
     EMPHASIS_TAGS,
     HEADINGS,
     LEAF_TAGS,
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from selectolax.lexbor import LexborNode
+
+    from armcrawl.reading.charset import Decoded
 
 # Only dates, rates and counters are read loosely: lines with digits, shorter than this.
 DIGIT = re.compile(r"\d")
@@ -64,12 +65,14 @@ SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)(
 LONGEST_DECLARED = 1000
 
 
-def parse(html: str, address: str, map_address: Callable[[str], str] | None = None) -> Document:
+def parse(page: Decoded, address: str, map_address: Callable[[str], str] | None = None) -> Document:
     """Parse a page and lay it out; relative links are resolved against `address`.
 
     `map_address` is given every absolute address, to map a stand-in server's back to the site's.
     """
-    tree = LexborHTMLParser(made_plain(html))
+    html = made_plain(page.text)
+    # The parser works on UTF-8: what came so need not be encoded once more.
+    tree = LexborHTMLParser(page.utf8 if page.utf8 is not None and html is page.text else html)
     base = next((node for node in tree.tags("base") if "href" in node.attributes), None)
     resolve = Resolver(joined_address(address, base.attributes["href"] if base else None), map_address)
     layout = _Layout(resolve)
@@ -146,29 +149,33 @@ class _Layout:
         """Read what the page says of itself before its body."""
         node: LexborNode | None = head.first_child
         while node is not None:
-            tag = node.tag
-            if tag in DECLARING_TAGS:
-                self.declare(tag, node)
+            tag = node.tag or ""
+            if (declare := DECLARATIONS.get(tag)) is not None:
+                declare(self, tag, node)
             node = node.next
 
-    def declare(self, tag: str, node: LexborNode) -> None:
-        """Take in a title, a `<meta>` or a script of linked data, wherever it stands."""
+    # What a page declares is taken in wherever it stands.
+
+    def title(self, _tag: str, node: LexborNode) -> None:
+        self.page_title = self.page_title or _evenly_spaced(node.text())[:LONGEST_DECLARED]
+
+    def canonical(self, _tag: str, node: LexborNode) -> None:
         attributes = node.attributes
-        if tag == "title":
-            self.page_title = self.page_title or _evenly_spaced(node.text())[:LONGEST_DECLARED]
-        elif tag == "link":
-            if "canonical" in (attributes.get("rel") or "").lower().split() and (
-                address := self.resolve(attributes.get("href") or "")
-            ):
-                self.meta.setdefault("canonical", []).append(address)
-        elif tag == "script":
-            if attributes.get("type") == "application/ld+json":
-                self.scripts.append(node.text())
-        else:
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            content = _evenly_spaced(attributes.get("content") or "")[:LONGEST_DECLARED]
-            if name and content:
-                self.meta.setdefault(name.lower(), []).append(content)
+        if "canonical" in (attributes.get("rel") or "").lower().split() and (
+            address := self.resolve(attributes.get("href") or "")
+        ):
+            self.meta.setdefault("canonical", []).append(address)
+
+    def linked_data(self, _tag: str, node: LexborNode) -> None:
+        if node.attributes.get("type") == "application/ld+json":
+            self.scripts.append(node.text())
+
+    def metadata(self, _tag: str, node: LexborNode) -> None:
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = attributes.get("content")
+        if name and content and (content := _evenly_spaced(content)[:LONGEST_DECLARED]):
+            self.meta.setdefault(name.lower(), []).append(content)
 
     def walk(self, body: LexborNode) -> None:
         """Visit every node in page order, without recursion, so that depth cannot hurt."""
@@ -413,13 +420,19 @@ class _Layout:
         return True
 
 
+DECLARATIONS: dict[str, Callable[[_Layout, str, LexborNode], None]] = {
+    "title": _Layout.title,
+    "link": _Layout.canonical,
+    "script": _Layout.linked_data,
+    "meta": _Layout.metadata,
+}
 # What is done at a node by its tag, and with it which elements are entered: each visit returns what leaves its element
 # again, or None where the content is not laid out. What has no visit is not looked at.
 VISITS: dict[str, Callable[[_Layout, str, LexborNode], Callable[[], object] | None] | None] = {
+    **dict.fromkeys(UNREAD_TAGS),
+    **DECLARATIONS,
     **dict.fromkeys(BLOCK_TAGS, _Layout.open_block),
     **dict.fromkeys(CONTROL_TAGS, _Layout.open_control),
-    **dict.fromkeys(DECLARING_TAGS, _Layout.declare),
-    **dict.fromkeys(UNREAD_TAGS),
     "br": _Layout.line_break,
     "img": _Layout.picture,
     "noscript": _Layout.noscript,

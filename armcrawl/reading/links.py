@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # No browser takes much longer ones, and PostgreSQL's indexes none above 2,700 bytes.
 LONGEST_ADDRESS = 2000
+# How addresses begin that do not depend on that of their page.
+INDEPENDENT = ("/", "https://", "http://")
 # A card that is one link has a title and a lead; a text has more paragraphs.
 FEWEST_PROSE = 2
 
@@ -34,7 +36,7 @@ class Resolver:
 
     def __init__(self, base: str, map_address: Callable[[str], str] | None) -> None:
         self.base = base
-        # What is relative to the site's root does not depend on the page, and is on every page.
+        # What is whole, or relative to the site's root, does not depend on the page, and is on every page.
         end = base.find("/", base.find("//") + 2)
         self.root = base if end < 0 else base[: end + 1]
         self.map_address = map_address
@@ -43,8 +45,8 @@ class Resolver:
         """Return the absolute http address of a link, or None for any other kind of link."""
         if len(href) > LONGEST_ADDRESS:
             return None
-        address = _absolute(self.root if href.startswith("/") else self.base, href)
-        return self.map_address(address) if address and self.map_address else address
+        address = _absolute(self.root if href.startswith(INDEPENDENT) else self.base, href)
+        return address if self.map_address is None or address is None else self.map_address(address)
 
 
 @lru_cache(maxsize=4096)

@@ -72,7 +72,7 @@ def read_page(
     if refused is not None and refused.reason in {Reason.EMPTY, Reason.NOT_HTML}:
         return Reading(refused)
     decoded = decode(body, content_type)
-    document = parse(decoded.text, url, map_address)
+    document = parse(decoded, url, map_address)
     site = site_of(url)
     timezone = site.timezone if site else DEFAULT_TIMEZONE
     rates = find_rates(document.lines, fetched_at, timezone)

@@ -154,10 +154,13 @@ class Roles:
         """Lines that are mostly a link to another article, and to which."""
         targets: dict[int, PageKey] = {}
         for line in self.document.linked:
-            if line.link_share >= LEAST_LINKED:
-                key = next((key for anchor in line.anchors if (key := identify(anchor.address))), None)
-                if key is not None and key != self.own:
-                    targets[line.index] = key
+            if line.link_share < LEAST_LINKED:
+                continue
+            for anchor in line.anchors:
+                if (key := identify(anchor.address)) is not None:
+                    if key != self.own:
+                        targets[line.index] = key
+                    break
         return targets
 
     def _mark_regions(self) -> None:

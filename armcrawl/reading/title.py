@@ -158,6 +158,7 @@ def _names_of_site(document: Document) -> frozenset[str]:
     return frozenset(normal_form(name) for name in names if name)
 
 
+@lru_cache(maxsize=4096)  # most links of a page are on every page of its site
 def _is_root(address: str) -> bool:
     return address.count("/") <= MOST_SLASHES_OF_ROOT and ROOT.fullmatch(address) is not None
 
