@@ -226,6 +226,7 @@ def _is_mostly_utf8(body: bytes) -> bool:
     return letters > FEWEST_GOOD_LETTERS * others
 
 
+@lru_cache(maxsize=256)  # pages declare few charsets
 def _canonical(charset: str) -> str | None:
     try:
         name = codecs.lookup(charset).name

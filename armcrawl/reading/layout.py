@@ -80,13 +80,13 @@ def parse(page: Decoded, address: str, map_address: Callable[[str], str] | None 
     if (veiled := _veiled(layout)) is not None:
         layout = _Layout(resolve, veiled.mem_id)
         layout.read(tree)
-    free_text_of_links(layout.lines)
+    free_text_of_links(layout.lines, layout.linked)
     free_text_of_regions(layout.root, layout.regions, layout.lines)
     return Document(
         address=address,
         lines=layout.lines,
         pictures=layout.pictures,
-        linked=[line for line in layout.lines if line.anchors],
+        linked=[line for line in layout.linked if line.anchors],
         root=layout.root,
         regions=[element for element in layout.regions if element.region_root is element],
         page_title=layout.page_title,
@@ -114,6 +114,7 @@ class _Layout:
         self.root = Element("body", None)
         self.element = self.root
         self.lines: list[Line] = []
+        self.linked: list[Line] = []
         self.pictures: list[Picture] = []
         self.links: list[str] = []
         self.regions: list[Element] = []
@@ -181,9 +182,9 @@ class _Layout:
         """Visit every node in page order, without recursion, so that depth cannot hurt."""
         node: LexborNode | None = body.first_child
         opened: list[tuple[Callable[[], object], LexborNode | None]] = []
+        visits, visit_other = VISITS, _Layout.open_other
         while node is not None:
             tag = node.tag or "-comment"
-            close: Callable[[], object] | None = None
             if tag == "-text":
                 text = node.text_content or ""
                 # White space between the elements of a line is one of its spaces; before a line it is none.
@@ -191,15 +192,16 @@ class _Layout:
                     self.text(text)
                 elif self.pieces:
                     self.pieces.append(" ")
-            elif (visit := VISITS.get(tag, _Layout.open_other)) is not None and (
-                len(opened) < DEEPEST_ELEMENT or tag in LEAF_TAGS
-            ):
-                close = visit(self, tag, node)
-            if close is None:
                 node = node.next
-            else:
+            elif (
+                (visit := visits.get(tag, visit_other)) is not None
+                and (len(opened) < DEEPEST_ELEMENT or tag in LEAF_TAGS)
+                and (close := visit(self, tag, node)) is not None
+            ):
                 opened.append((close, node.next))
                 node = node.first_child
+            else:
+                node = node.next
             while node is None and opened:
                 close, node = opened.pop()
                 close()
@@ -415,6 +417,8 @@ class _Layout:
         if line.itemprop and line.itemprop not in self.itemprops:
             self.itemprops[line.itemprop] = text
         self.lines.append(line)
+        if anchors:
+            self.linked.append(line)
         self.breaks = 0
         self.clear()
         return True

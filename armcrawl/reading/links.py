@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -71,13 +72,15 @@ def _absolute(base: str, href: str) -> str | None:
     return address if site is None else site.home.rstrip("/") + address.partition(parts.netloc)[2]
 
 
-def free_text_of_links(lines: Sequence[Line]) -> None:
+def free_text_of_links(lines: Sequence[Line], linked: Sequence[Line]) -> None:
     """Make plain text of what an `<a>` that nobody closed has swallowed: it goes on to the next link.
 
     The line that such a link began with stays one, unless it is prose itself. Where several links hold paragraphs each
-    is a card of a list.
+    is a card of a list. `linked` are the lines with links.
     """
-    if sum([len(line.text) >= SHORTEST_PROSE and line.linked > 0 for line in lines]) < FEWEST_PROSE:
+    # First what tells most pages: no long line goes on with the link of the one before it.
+    long = [line for line in linked if len(line.text) >= SHORTEST_PROSE]
+    if not any(one.anchors[-1].address == other.anchors[0].address for one, other in pairwise(long)):
         return
     swallowed = [run for run in _runs_of_one_link(lines) if sum(map(_is_paragraph, run)) >= FEWEST_PROSE]
     if len(swallowed) == 1:
@@ -109,5 +112,5 @@ def _is_paragraph(line: Line) -> bool:
 def _unlink(line: Line, address: str) -> None:
     line.anchors = tuple(anchor for anchor in line.anchors if anchor.address != address)
     line.linked = sum(len(anchor.text) for anchor in line.anchors)
-    line.link_share = line.linked / len(line.text)
+    line.link_share = line.linked / (len(line.text) or 1)
     line.is_link = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from armcrawl.items import Attribution
 from armcrawl.russian.citations import find_citation
@@ -80,6 +81,11 @@ def read_attribution_line(line: str, address: str | None = None) -> Attribution 
     text = line.strip()
     if not text.removeprefix("(")[:LONGEST_OPENING].lower().startswith(OPENINGS):
         return None
+    return _read_line(text, address)
+
+
+@lru_cache(maxsize=4096)  # the role of a line and its attribution are asked for apart
+def _read_line(text: str, address: str | None) -> Attribution | None:
     if pictures := PICTURES_TOO.search(text):
         text = text[: pictures.start()].rstrip()
     if not 0 < len(text) <= LONGEST_LINE:

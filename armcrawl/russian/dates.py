@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from armcrawl.items import Precision
@@ -64,7 +64,7 @@ LONGEST_UNKNOWN_FORM = 60
 DATE_HINT = re.compile(r"\d{4}|\d[./-]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
 # «Вчера и сегодня» may be a name beside the date; a line of more such words is hostile.
 MOST_LOOSE_WORDS = 4
-WORDS_OF_AGE = ("назад", "сейчас", "только что", "вчера", "сегодня", " ago", "just now")
+WORDS_OF_AGE = re.compile("назад|сейчас|только что|вчера|сегодня| ago|just now")
 CLOCK_FIRST = re.compile(
     rf"(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?{ZONE}[\s,/|–—-]+$", re.IGNORECASE
 )
@@ -122,8 +122,7 @@ class Fault:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(NamedTuple):
     """When a text was fetched, in the zone of its site: relative dates are counted from here."""
 
     moment: datetime
@@ -217,7 +216,7 @@ def _is_telephone(match: re.Match[str]) -> bool:
 def has_age(text: str) -> bool:
     """Tell quickly whether a text may print a date without digits: «неделю назад», «вчера», «в пятницу»."""
     lowered = text.lower()
-    return lowered.startswith(("в ", "во ")) or any(word in lowered for word in WORDS_OF_AGE)
+    return lowered.startswith(("в ", "во ")) or WORDS_OF_AGE.search(lowered) is not None
 
 
 def with_year(text: str, year: int) -> str:
