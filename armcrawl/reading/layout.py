@@ -215,8 +215,7 @@ class _Layout:
 
     def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
         """Tell whether an element is not shown, and keep it: it may be the page that a script shows."""
-        is_said = "style" in attributes or "hidden" in attributes
-        if not (is_said and _is_hidden(attributes)) or node.mem_id == self.veiled:
+        if not _is_hidden(attributes) or node.mem_id == self.veiled:
             return False
         self.hidden.append(node)
         return True
@@ -231,7 +230,7 @@ class _Layout:
         if "-" in tag:
             return self.open_block(tag, node)
         attributes = node.attributes
-        if attributes:
+        if "style" in attributes or "hidden" in attributes:
             if self.is_hidden(node, attributes):
                 return None
             if "style" in attributes and SHOWN_AS_BLOCK.search(attributes["style"] or ""):
@@ -296,7 +295,7 @@ class _Layout:
         """Enter an element that is set in lines of its own."""
         attributes = node.attributes
         classes = attributes.pop("class", None) or ""
-        if attributes and self.is_hidden(node, attributes):
+        if ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
             return None
         if self.pieces:
             self.end_line()
@@ -382,7 +381,7 @@ class _Layout:
         while len(pieces) > 1 and pieces[-1] == " ":
             pieces.pop()
         is_whole = len(pieces) == 1
-        if not is_whole and self.before_link != "" and DAY_BEFORE_TEXT.fullmatch(pieces[0]):
+        if not is_whole and self.before_link != "" and _is_day(pieces[0]):
             # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
             self.pieces = pieces[:1]
             later, self.anchors = self.anchors, []
@@ -449,7 +448,16 @@ def _evenly_spaced(text: str) -> str:
     # No white space is printable but the plain space, and no control character is.
     if "  " not in stripped and stripped.isprintable():
         return stripped
+    spaced = " ".join(stripped.split())
+    # What Python takes for white space though no reader sees it goes as all that is unseen does.
+    if spaced.isprintable() and "\x85" not in stripped:
+        return spaced
     return " ".join(UNSEEN.sub("", stripped).split())
+
+
+def _is_day(text: str) -> bool:
+    # Few texts begin with a number.
+    return text.lstrip()[:1].isdecimal() and DAY_BEFORE_TEXT.fullmatch(text) is not None
 
 
 def _loosened(pieces: list[str]) -> str:

@@ -206,7 +206,7 @@ class Roles:
 
     def _role_by_words(self, line: Line) -> Role | None:
         """Return what a short line is by its words, unless a paragraph that is wrapped by hand goes on through it."""
-        if not SAYS_SOMETHING.search(line.text):
+        if not (line.text[:1].isalnum() or SAYS_SOMETHING.search(line.text)):
             return Role.CHROME
         if names_both_rates(line.text):
             return Role.CHROME

@@ -197,7 +197,7 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
         if label == "rubric":
             continue
         has_label = label == "tag"
-        is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not _says(after)
+        is_whole = len(chunks) == 1 and (has_label or not before or not WORD.search(before)) and not _says(after)
         # A printed «#» before each name says it as well.
         has_label = has_label or (is_whole and all(anchor.text.startswith("#") for anchor in anchors))
         for run in _runs(anchors, roles):
@@ -264,7 +264,7 @@ def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
 
 def _says(text: str) -> bool:
     """Tell whether more than signs and counts stand there."""
-    return WORD.search(text) is not None and WORD.search(COUNT.sub("", text)) is not None
+    return text != "" and WORD.search(text) is not None and WORD.search(COUNT.sub("", text)) is not None
 
 
 def _may_be_tags(group: Group, roles: Roles, before: int) -> bool:
