@@ -48,6 +48,7 @@ CLOUD = re.compile(
 )
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"\w")
+WORDS = re.compile(r"[\w.-]+")
 DIGIT = re.compile(r"\d")
 SEPARATORS = re.compile(r"[\s,;|•·#/]+")
 # A label ends what is printed before the links: at the beginning, behind a sign, or where the next word is glued on.
@@ -381,25 +382,26 @@ def _score(group: Group, roles: Roles) -> float:
     """Weigh what speaks for a group of links being the tags of this article."""
     address = group.anchors[0].address
     page = roles.document.address
-    if host_of(address) != host_of(page) and site_of(address) is not site_of(page) and not group.is_said:
+    is_said = group.is_said
+    if not is_said and host_of(address) != host_of(page) and site_of(address) is not site_of(page):
         return 0.0
     count = len(group.anchors)
-    addressed = sum(_kind(anchor.address) == "tag" for anchor in group.anchors) / count
+    addressed = sum([_kind(anchor.address) == "tag" for anchor in group.anchors]) / count
     addressed = addressed if addressed >= LEAST_ADDRESSED else 0.0
     is_attributed = group.first > 0 and roles.of[group.first - 1] is Role.ATTRIBUTION
     is_above = roles.title is not None and group.first < roles.title.index
-    if not (group.is_said or addressed) and (is_above or (count == 1 and not is_attributed)):
+    if not (is_said or addressed) and (is_above or (count == 1 and not is_attributed)):
         # Whatever else speaks for them, it would not be enough.
         return 0.0
-    named = 0.0 if group.is_said else _named_in(group, roles.told)
-    is_one_kind = len({_pattern(anchor.address) for anchor in group.anchors}) == 1
+    is_one_kind = is_said or len({_pattern(anchor.address) for anchor in group.anchors}) == 1
     # Links to pages of several kinds are a menu, unless something else speaks for them.
-    if not (group.is_said or addressed or is_one_kind or named == 1):
+    if not (is_one_kind or addressed or all(_is_told(anchor, roles.told) for anchor in group.anchors)):
         return 0.0
+    named = 0.0 if is_said else sum([_is_told(anchor, roles.told) for anchor in group.anchors]) / count
     score = 4.0 * any(anchor.is_tag for anchor in group.anchors) + 4.0 * group.has_label
     score += 2.0 + addressed if addressed else 0.0
     score += 2.0 * named
-    if not (group.is_said or addressed):
+    if not (is_said or addressed):
         score += 0.5 if count > 1 else -0.5
         score += 1.5 if is_attributed else 0.0
     if is_above and not addressed:
@@ -410,15 +412,11 @@ def _score(group: Group, roles: Roles) -> float:
     return score
 
 
-def _named_in(group: Group, text: str) -> float:
-    """Tell which part of the group's names the page's own text speaks of, from 0 to 1."""
-    named = 0
-    for anchor in group.anchors:
-        name = anchor.text.casefold().replace("ё", "е")
-        words = [word for word in re.findall(r"[\w.-]+", name) if len(word) >= SHORTEST_WITNESS]
-        stems = (word[: max(SHORTEST_WITNESS, len(word) - ENDING)] for word in words)
-        named += bool(words) and all(stem in text for stem in stems)
-    return named / len(group.anchors)
+def _is_told(anchor: Anchor, text: str) -> bool:
+    """Tell whether the page's own text speaks of what a link names."""
+    words = WORDS.findall(anchor.text.casefold().replace("ё", "е"))
+    stems = [word[: max(SHORTEST_WITNESS, len(word) - ENDING)] for word in words if len(word) >= SHORTEST_WITNESS]
+    return bool(stems) and all(stem in text for stem in stems)
 
 
 def _listed_without_links(roles: Roles) -> tuple[Tag, ...]:
