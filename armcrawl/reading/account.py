@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from armcrawl.reading.charset import decode
 from armcrawl.reading.layout import parse
 from armcrawl.reading.page import examine
-from armcrawl.reading.roles import Role
+from armcrawl.reading.role import Role
 from armcrawl.reading.structured import declared
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from armcrawl.reading.roles import Role
+from armcrawl.reading.role import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

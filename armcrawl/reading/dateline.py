@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from armcrawl.items import Evidence, Precision
 from armcrawl.reading.dated_address import filed_under
+from armcrawl.reading.dated_line import FEWEST_WORDS_OF_HEADLINE, LONGEST_DATE_LINE, is_date_line
 from armcrawl.reading.header import names_a_rate
 from armcrawl.reading.prose import is_prose
-from armcrawl.reading.roles import FEWEST_WORDS_OF_HEADLINE, LONGEST_DATE_LINE, Role, is_date_line
+from armcrawl.reading.role import Role
 from armcrawl.russian.date_lines import DATELINE, LABEL, PUBLISHED, is_another_date, without_label
 from armcrawl.russian.dates import Fault, RussianDate, examine_date, find_date, find_dates, has_age, with_year
 

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from armcrawl.addresses import is_home
-from armcrawl.reading.roles import Role
+from armcrawl.reading.role import Role
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from armcrawl.items import NotAnArticle, Reason
 from armcrawl.reading.listing import DATE_NEAR, is_dated, what_is_listed
 from armcrawl.reading.prose import ends_as_sentence, is_prose, is_sentence
 from armcrawl.reading.regions import MAY_HOLD_TEXT
-from armcrawl.reading.roles import Role
+from armcrawl.reading.role import Role
 from armcrawl.russian.phrases import (
     BLOCKED,
     CONSENT,

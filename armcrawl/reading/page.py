@@ -13,7 +13,8 @@ from armcrawl.reading.dateline import find_date_text
 from armcrawl.reading.header import find_rates
 from armcrawl.reading.layout import parse
 from armcrawl.reading.prose import STOPS
-from armcrawl.reading.roles import Role, Roles
+from armcrawl.reading.role import Role
+from armcrawl.reading.roles import Roles
 from armcrawl.reading.structured import declared
 from armcrawl.reading.tags import opens_list_of_text, tag_groups, tags_of
 from armcrawl.reading.title import Title, find_title, is_shown

@@ -23,10 +23,12 @@ from armcrawl.reading.boxes import (
     is_mostly_links,
     unwrapped,
 )
+from armcrawl.reading.comments import CLOCK
 from armcrawl.reading.entries import own_hosts
 from armcrawl.reading.limits import ENDS, limit_of
 from armcrawl.reading.prose import ends_as_sentence, is_name, is_prose, is_sentence
-from armcrawl.reading.roles import CLOCK, NEAR_ABOVE_TITLE, Role
+from armcrawl.reading.role import Role
+from armcrawl.reading.roles import NEAR_ABOVE_TITLE
 from armcrawl.russian.phrases import phrase_of
 from armcrawl.russian.typography import normal_form
 

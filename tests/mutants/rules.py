@@ -107,16 +107,21 @@ READING = [
         },
     ),
     *_of(
-        "reading/roles.py",
+        "reading/comments.py",
         "reading/test_chronicles.py",
-        "reading/test_wrapped_text.py",
         changes={
             "Like blocks with a date each are comments only by another sign.": (
-                "if first.is_like(second) and (is_behind or any(map(self._is_signed, (first, second)))):",
+                "if first.is_like(second) and (is_behind or any(_is_signed(roles, item) for item in (first, second))):",
                 "if first.is_like(second):",
             ),
+        },
+    ),
+    *_of(
+        "reading/roles.py",
+        "reading/test_wrapped_text.py",
+        changes={
             "A number that the line below goes on from is a piece of a sentence.": (
-                "return None if role in WRAPPABLE and self._goes_on_below(line) else role",
+                "return None if role in WRAPPABLE and self.goes_on_below(line) else role",
                 "return role",
             ),
         },
