@@ -87,18 +87,23 @@ READING = [
         },
     ),
     *_of(
-        "reading/text.py",
-        "reading/test_parted_text.py",
+        "reading/amid.py",
         "reading/test_numbers_amid.py",
+        changes={
+            "The first date below a lead is the publication's.": (
+                "is_dated = Role.DATE in of[max(0, text.start - NEAR_ABOVE_TITLE) : first]",
+                "is_dated = True",
+            ),
+        },
+    ),
+    *_of(
+        "reading/container.py",
+        "reading/test_parted_text.py",
         "reading/test_foreign_prose.py",
         changes={
             "An element beside the container with one sentence is a box.": (
                 "if len(prose) < FEWEST_SENTENCES or is_mostly_links(lines):",
                 "if is_mostly_links(lines):",
-            ),
-            "The first date below a lead is the publication's.": (
-                "is_dated = Role.DATE in of[max(0, self.start - NEAR_ABOVE_TITLE) : first]",
-                "is_dated = True",
             ),
             "What announces other pages weighs nothing.": (
                 "for line in [line for line in own if line.index not in self.listed] or own:",
