@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from armcrawl.reading.prose import is_name
 from armcrawl.reading.role import Role
 from armcrawl.reading.teasers import LEAST_LINKED, around
-from armcrawl.russian.dates import find_date
+from armcrawl.russian.printed_dates import find_date
 
 if TYPE_CHECKING:
     from armcrawl.reading.document import Element

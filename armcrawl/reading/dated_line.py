@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from armcrawl.russian.date_lines import ENTRY, LABEL_AMID, OF_DOCUMENT, is_of_event
-from armcrawl.russian.dates import find_date
+from armcrawl.russian.printed_dates import find_date
 
 if TYPE_CHECKING:
     from armcrawl.reading.document import Line

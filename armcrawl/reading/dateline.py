@@ -18,7 +18,10 @@ from armcrawl.reading.header import names_a_rate
 from armcrawl.reading.prose import is_prose
 from armcrawl.reading.role import Role
 from armcrawl.russian.date_lines import DATELINE, LABEL, PUBLISHED, is_another_date, without_label
-from armcrawl.russian.dates import Fault, RussianDate, examine_date, find_date, find_dates, has_age, with_year
+from armcrawl.russian.date_values import Fault, RussianDate
+from armcrawl.russian.dates import examine_date
+from armcrawl.russian.incomplete_dates import has_age
+from armcrawl.russian.printed_dates import find_date, find_dates, with_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.document import Line
     from armcrawl.reading.roles import Roles
     from armcrawl.reading.structured import Declared
-    from armcrawl.russian.dates import Examined
+    from armcrawl.russian.date_values import Examined
 
 # Between a date above the title and the title stand a counter, a rubric, a share line.
 MOST_LINES_ABOVE = 5

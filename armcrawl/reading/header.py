@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from armcrawl.items import ExchangeRates
-from armcrawl.russian.dates import SITE_FORM, RussianDate, examine_date, find_date
+from armcrawl.russian.date_values import RussianDate
+from armcrawl.russian.dates import examine_date
+from armcrawl.russian.printed_dates import SITE_FORM, find_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

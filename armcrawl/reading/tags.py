@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, unquote_plus, urlsplit
 from armcrawl.addresses import host_of, identify, site_of
 from armcrawl.items import Evidence, Tag
 from armcrawl.reading.role import LABELS_OF_BOXES, Role
-from armcrawl.russian.dates import find_date
 from armcrawl.russian.phrases import RUBRIC_LABEL, TAG_LABEL, Phrase, phrase_of
+from armcrawl.russian.printed_dates import find_date
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from armcrawl.addresses import host_of
 from armcrawl.items import Evidence
 from armcrawl.reading.dated_line import is_date_line
 from armcrawl.reading.prose import is_prose
-from armcrawl.russian.dates import find_date
 from armcrawl.russian.phrases import RUBRIC_NAME, phrase_of
+from armcrawl.russian.printed_dates import find_date
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:

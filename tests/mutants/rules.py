@@ -133,37 +133,51 @@ READING = [
     ),
 ]
 
-DATES = _of(
-    "russian/dates.py",
-    "russian/test_dates.py",
-    "refining/test_dates.py",
-    changes={
-        "A year of two digits is of this century unless it would be to come.": (
-            "return number + (2000 if 2000 + number <= fetch.day.year else 1900)",
-            "return number + 2000",
-        ),
-        "A weekday that does not fit its date is a contradiction.": (
-            "if weekday and WEEKDAYS[weekday.lower()[:2]] != day.weekday():",
-            "if weekday and weekday.lower()[:2] not in WEEKDAYS:",
-        ),
-        "Two dates in one line are none.": (
-            "return distinct[0] if len(distinct) == 1 else None",
-            "return distinct[0] if distinct else None",
-        ),
-        "Moscow's time is three hours ahead of UTC.": (
-            'hours = int(ahead[2]) + (3 if ahead[1] == "МСК" else 0)',
-            "hours = int(ahead[2])",
-        ),
-        "A day without a year is the last one before the fetch.": (
-            "if candidate <= fetch.day:",
-            "if candidate.year <= fetch.day.year:",
-        ),
-        "No article was published after it was fetched.": (
-            "if found.year >= fetch.moment.year and _is_future(found, fetch):",
-            "if found.year > fetch.moment.year and _is_future(found, fetch):",
-        ),
-    },
-)
+DATE_TESTS = ("russian/test_dates.py", "refining/test_dates.py")
+DATES = [
+    *_of(
+        "russian/dates.py",
+        *DATE_TESTS,
+        changes={
+            "A year of two digits is of this century unless it would be to come.": (
+                "return number + (2000 if 2000 + number <= fetch.day.year else 1900)",
+                "return number + 2000",
+            ),
+            "Two dates in one line are none.": (
+                "return distinct[0] if len(distinct) == 1 else None",
+                "return distinct[0] if distinct else None",
+            ),
+            "Moscow's time is three hours ahead of UTC.": (
+                'hours = int(ahead[2]) + (3 if ahead[1] == "МСК" else 0)',
+                "hours = int(ahead[2])",
+            ),
+        },
+    ),
+    *_of(
+        "russian/date_values.py",
+        *DATE_TESTS,
+        changes={
+            "A weekday that does not fit its date is a contradiction.": (
+                "if weekday and WEEKDAYS[weekday.lower()[:2]] != day.weekday():",
+                "if weekday and weekday.lower()[:2] not in WEEKDAYS:",
+            ),
+            "No article was published after it was fetched.": (
+                "if found.year >= fetch.moment.year and _is_future(found, fetch):",
+                "if found.year > fetch.moment.year and _is_future(found, fetch):",
+            ),
+        },
+    ),
+    *_of(
+        "russian/incomplete_dates.py",
+        *DATE_TESTS,
+        changes={
+            "A day without a year is the last one before the fetch.": (
+                "if candidate <= fetch.day:",
+                "if candidate.year <= fetch.day.year:",
+            ),
+        },
+    ),
+]
 
 NAMES = [
     *_of(
