@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from armcrawl.reading.charset import decode
 from armcrawl.reading.layout import parse
 from armcrawl.reading.page import examine
-from armcrawl.reading.roles import Role
+from armcrawl.reading.role import Role
 from armcrawl.reading.structured import declared
 from armcrawl.sites import site_of
 
@@ -41,7 +41,7 @@ def account(
 ) -> list[AccountedLine]:
     """Return all visible lines of a page in their order; the arguments are `read_page`'s."""
     site = site_of(url)
-    document = parse(decode(body, content_type).text, url, map_address, site.hints.selectors if site else None)
+    document = parse(decode(body, content_type), url, map_address, site.hints.selectors if site else None)
     examined = examine(document, declared(document))
     fates = {fate.line.index: fate for fate in examined.body.fates}
     accounted = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from armcrawl.reading.amid import lines_amid
 from armcrawl.reading.prose import STOPS, is_prose, is_sentence
 from armcrawl.reading.text import Fate, Text
 
@@ -43,7 +44,7 @@ def find_body(roles: Roles) -> Body:
         fates = _short_text(free, roles)
     else:
         text = Text(roles, free, prose, start)
-        if amid := text.amid():
+        if amid := lines_amid(text):
             # What stands between is text only where what stands around it is.
             roles.give_back(amid)
             free = sorted([*free, *amid], key=lambda line: line.index)

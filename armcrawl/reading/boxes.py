@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from armcrawl.reading.roles import Role
+from armcrawl.reading.role import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,8 @@ OTHER_REGIONS = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
 
 def is_called_box(element: Element) -> bool:
     """Tell whether the classes or the id of an element name a box."""
-    return any(_names_a_box(name) for name in (element.classes, element.name) if name)
+    classes, name = element.classes, element.name
+    return (classes != "" and _names_a_box(classes)) or (name != "" and _names_a_box(name))
 
 
 @lru_cache(maxsize=4096)  # the pages of a site have the same names

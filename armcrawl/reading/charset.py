@@ -55,7 +55,8 @@ CLEARLY = 1.0
 WORDS_OF_HIGH_BYTES = re.compile(rb"[\x80-\xff]{3,}")
 
 # Russian words as UTF-8 writes them: no two such letters follow one another in any one-byte Cyrillic.
-UTF8_WORDS = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){3,}")
+# The first letter is spelt out, as a pattern that begins with a repetition is tried at every byte of a page.
+UTF8_WORDS = re.compile(rb"[\xd0\xd1][\x80-\xbf](?:[\xd0\xd1][\x80-\xbf]){2,}")
 UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # A page is tried in so many parts: the least of which could be a lead.
 PARTS = 8
@@ -73,12 +74,16 @@ NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
 class Decoded(NamedTuple):
-    """A page's text, the charset that was used, notes on doubts and repairs, and why it is not readable, if so."""
+    """A page's text, the charset that was used, notes on doubts and repairs, and why it is not readable, if so.
+
+    `utf8` are the bytes where they are the text in UTF-8, as it is.
+    """
 
     text: str
     charset: str
     notes: tuple[str, ...] = ()
     fault: str | None = None
+    utf8: bytes | None = None
 
 
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
@@ -107,7 +112,8 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         notes.append("charset/nul_removed")
     if "\N{REPLACEMENT CHARACTER}" in text:
         notes.append("charset/undecodable")
-    return Decoded(text, charset, tuple(notes), _fault(body, text, charset))
+    is_as_sent = charset == "utf-8" and not notes and not body.startswith(codecs.BOM_UTF8)
+    return Decoded(text, charset, tuple(notes), _fault(body, text, charset), body if is_as_sent else None)
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
@@ -220,6 +226,7 @@ def _is_mostly_utf8(body: bytes) -> bool:
     return letters > FEWEST_GOOD_LETTERS * others
 
 
+@lru_cache(maxsize=256)  # pages declare few charsets
 def _canonical(charset: str) -> str | None:
     try:
         name = codecs.lookup(charset).name

@@ -13,11 +13,15 @@ from zoneinfo import ZoneInfo
 
 from armcrawl.items import Evidence, Precision
 from armcrawl.reading.dated_address import filed_under
-from armcrawl.reading.header import CURRENCY, DOLLAR, EURO
+from armcrawl.reading.dated_line import FEWEST_WORDS_OF_HEADLINE, LONGEST_DATE_LINE, is_date_line
+from armcrawl.reading.header import names_a_rate
 from armcrawl.reading.prose import is_prose
-from armcrawl.reading.roles import FEWEST_WORDS_OF_HEADLINE, LONGEST_DATE_LINE, Role, is_date_line
+from armcrawl.reading.role import Role
 from armcrawl.russian.date_lines import DATELINE, LABEL, PUBLISHED, is_another_date, without_label
-from armcrawl.russian.dates import Fault, RussianDate, examine_date, find_date, find_dates, has_age, with_year
+from armcrawl.russian.date_values import Fault, RussianDate
+from armcrawl.russian.dates import examine_date
+from armcrawl.russian.incomplete_dates import has_age
+from armcrawl.russian.printed_dates import find_date, find_dates, with_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.document import Line
     from armcrawl.reading.roles import Roles
     from armcrawl.reading.structured import Declared
-    from armcrawl.russian.dates import Examined
+    from armcrawl.russian.date_values import Examined
 
 # Between a date above the title and the title stand a counter, a rubric, a share line.
 MOST_LINES_ABOVE = 5
@@ -276,7 +280,7 @@ class _Surroundings:
         """Tell whether a date above the title is the page header's: rates follow, or it is the day of the fetch."""
         index = self.title.index
         between = self.lines[line.index : index]
-        if any(CURRENCY.search(one.text) and (EURO.search(one.text) or DOLLAR.search(one.text)) for one in between):
+        if any(names_a_rate(one.text) for one in between):
             return True
         read = witnesses.read(line.loose)
         if not isinstance(read, RussianDate) or read.relative:

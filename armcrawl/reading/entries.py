@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from armcrawl.russian.phrases import MORE
+from armcrawl.russian.phrases import leads_on
 from armcrawl.russian.typography import normal_form
 from armcrawl.sites import host_of
 
@@ -59,7 +59,7 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
     names = [normal_form(name) for name in (document.page_title, *document.meta.get("og:title", ())) if name]
     runs: dict[tuple[int, int], list[Head]] = {}
     shapes = _Shapes()
-    for line in document.lines:
+    for line in document.linked:
         if line is title or (headline := _headline(line)) is None:
             continue
         if not _leads_elsewhere(headline.address, document, hosts) or _is_named(line, names):
@@ -82,9 +82,13 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
 def _leads(document: Document, hosts: set[str], title: Line | None) -> Iterator[Entry]:
     """Yield blocks whose headline is no link: «Подробнее» behind each lead leads to its page."""
     run: list[Head] = []
-    for line in document.lines:
-        last = line.anchors[-1] if line.anchors and line.element.region not in OUTSIDE else None
-        if last is not None and MORE.fullmatch(last.text) and _leads_elsewhere(last.address, document, hosts):
+    for line in document.linked:
+        last = line.anchors[-1]
+        if (
+            leads_on(last.text)
+            and line.element.region not in OUTSIDE
+            and _leads_elsewhere(last.address, document, hosts)
+        ):
             run.append(Head(line.index, line.element, last.address, is_heading=False))
     if len({head.address for head in run}) < FEWEST_LEADS:
         return
@@ -133,17 +137,20 @@ def _cards(document: Document, hosts: set[str]) -> Iterator[Entry]:
 
 def _headline(line: Line) -> Anchor | None:
     """Return the link that a line is, with at most a date or a rubric beside it."""
-    if not line.anchors or line.link_share < LEAST_LINKED or line.element.region in OUTSIDE:
+    if line.link_share < LEAST_LINKED or line.element.region in OUTSIDE:
         return None
     longest = line.anchors[0] if len(line.anchors) == 1 else max(line.anchors, key=lambda anchor: len(anchor.text))
     is_main = 2 * len(longest.text) >= len(line.text)
-    is_said = line.heading or (len(longest.text.split()) >= FEWEST_WORDS and not MORE.fullmatch(longest.text))
+    is_said = line.heading or (len(longest.text.split()) >= FEWEST_WORDS and not leads_on(longest.text))
     return longest if is_main and is_said else None
 
 
 def _is_named(line: Line, names: Sequence[str]) -> bool:
     """Tell whether the page calls itself so: the heading of an article may lead to another address of it."""
-    return bool(line.heading) and any(normal_form(line.text) in name for name in names)
+    if not line.heading:
+        return False
+    own = normal_form(line.text)
+    return any(own in name for name in names)
 
 
 class _Shapes:

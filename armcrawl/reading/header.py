@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from armcrawl.items import ExchangeRates
-from armcrawl.russian.dates import SITE_FORM, RussianDate, examine_date, find_date
+from armcrawl.russian.date_values import RussianDate
+from armcrawl.russian.dates import examine_date
+from armcrawl.russian.printed_dates import SITE_FORM, find_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 EURO = re.compile(r"(?:€|EUR)\s*[—–:=-]?\s*(\d{1,4}[.,]\d{1,4})")
 DOLLAR = re.compile(r"(?:\$|USD)\s*[—–:=-]?\s*(\d{1,4}[.,]\d{1,4})")
-CURRENCY = re.compile(r"€|\$|EUR|USD")
+SIGNS = ("€", "EUR", "$", "USD")
 # The rates stand at the top of the page, within the first few lines of text.
 MOST_LINES = 60
 # Both rates and their day stand beside one another, in one line or a few.
@@ -34,8 +36,10 @@ def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> Ex
     wrong weekday there are none: nobody could tell whose they are.
     """
     top = lines[:MOST_LINES]
+    if not _names_currency("\n".join([line.text for line in top])):
+        return None
     for line in top:
-        if not CURRENCY.search(line.text):
+        if not _names_currency(line.text):
             continue
         around = top[max(0, line.index - NEARBY) : line.index + NEARBY + 1]
         euro, dollar = EURO.search(line.loose), DOLLAR.search(line.loose)
@@ -51,9 +55,25 @@ def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> Ex
     return None
 
 
+def _names_currency(text: str) -> bool:
+    return any(sign in text for sign in SIGNS)
+
+
+def names_a_rate(text: str) -> bool:
+    """Tell whether a text tells the rate of a currency."""
+    return EURO.search(text) is not None or DOLLAR.search(text) is not None
+
+
+def names_both_rates(text: str) -> bool:
+    """Tell whether a text tells the rates of both currencies: first by signs that most lines lack."""
+    if "€" not in text and "EUR" not in text:
+        return False
+    return EURO.search(text) is not None and DOLLAR.search(text) is not None
+
+
 def has_header(paragraphs: Sequence[str]) -> bool:
     """Tell whether the header's exchange rates stand among the paragraphs of a text."""
-    short = [text for text in paragraphs if CURRENCY.search(text) and len(text.split()) <= MOST_WORDS]
+    short = [text for text in paragraphs if _names_currency(text) and len(text.split()) <= MOST_WORDS]
     return any(map(EURO.search, short)) and any(map(DOLLAR.search, short))
 
 

@@ -93,6 +93,8 @@ UNREAD_TAGS = LEAF_TAGS - DECLARING_TAGS - {"br", "img", "noscript"}
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 EMPHASIS_TAGS = frozenset({"b", "strong", "font", "big"})
 REGION_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "figure", "figcaption", "dialog", "menu"})
+# What tells more of a block than that it is one.
+TELLING_TAGS = REGION_TAGS | HEADINGS.keys()
 REGION_ROLES = {
     "navigation": "nav",
     "banner": "header",

@@ -6,12 +6,14 @@ No later step touches the tree again.
 from __future__ import annotations
 
 import re
-from itertools import islice
+from collections import defaultdict
+from itertools import count
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from armcrawl.reading.document import Anchor, Document, Element, Line, Overlay, Picture
+from armcrawl.reading.declarations import LONGEST_DECLARED, Declarations
+from armcrawl.reading.document import Document, Element, Overlay, Picture
 from armcrawl.reading.html_elements import (
     BLOCK_TAGS,
     CONTROL_TAGS,
@@ -21,22 +23,22 @@ from armcrawl.reading.html_elements import (
     LEAF_TAGS,
     REGION_ROLES,
     REGION_TAGS,
+    TELLING_TAGS,
     UNREAD_TAGS,
 )
+from armcrawl.reading.line_setting import LineSetter
 from armcrawl.reading.links import Resolver, free_text_of_links, joined_address
 from armcrawl.reading.markup import made_plain
 from armcrawl.reading.regions import free_text_of_regions
+from armcrawl.reading.shown import holds_text, is_hidden, is_question, is_small
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from selectolax.lexbor import LexborNode
 
-BASE = re.compile("<base", re.IGNORECASE)
-# Only dates, rates and counters are read loosely: lines with digits, shorter than this.
-DIGIT = re.compile(r"\d")
-LOOSE_LENGTH = 200
-DAY_BEFORE_TEXT = re.compile(r"\s*\d{1,2}[.]\d{1,2}[.](?:\d\d|\d{4})(?:,? \d{1,2}:\d\d(?::\d\d)?)?\s*")
+    from armcrawl.reading.charset import Decoded
+
 # The microdata name of the day on which an article came out.
 PUBLISHED = "datePublished"
 # How machine-readable dates begin: a `datetime`, microdata's `content`, the `title` of hAtom's `<abbr>`.
@@ -44,53 +46,45 @@ ISO_DAY = re.compile(r"\s*\d{4}-?\d\d-?\d\d")
 OF_UPDATE = re.compile(r"(?:обновл|измен|updated|modified|edited)[^|,;]*$", re.IGNORECASE)
 # What stands behind a heading, and leads to itself.
 PERMALINK_SIGNS = frozenset({"¶", "#", "§", "∞", "🔗", "⚓"})
-# No page prints these; entities may bring them in, and a terminal would obey them. The others no reader sees: soft
-# hyphens, spaces without width, marks of direction.
-UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Nobody reads a page nested deeper than this; a hostile one is cut there.
 DEEPEST_ELEMENT = 500
-# A consent has two sentences beside its box.
-LONGEST_LABEL = 300
-# An icon is drawn with a dozen elements.
-MOST_NODES_OF_LABEL = 60
-# «Открыть» and «Меню» are no questions.
-FEWEST_WORDS_OF_QUESTION = 3
-MOST_BESIDE_QUESTION = 3
 # Of a page that waits for its scripts nothing is shown but that it waits, and the small print.
 MOST_BESIDE_VEILED = 2
 SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)(?![\w-])", re.IGNORECASE)
 # A page shows a field once, its tags some dozens of times; a selector that finds more does not tell the field.
 MOST_HINTED = 200
-# Twice the longest title that may be stored: every line of the page is compared with it.
-LONGEST_DECLARED = 1000
 
 
 def parse(
-    html: str, address: str, map_address: Callable[[str], str] | None = None, hints: Mapping[str, str] | None = None
+    page: Decoded, address: str, map_address: Callable[[str], str] | None = None, hints: Mapping[str, str] | None = None
 ) -> Document:
     """Parse a page and lay it out; relative links are resolved against `address`.
 
     `map_address` is given every absolute address, to map a stand-in server's back to the site's. `hints` are CSS
     selectors by field.
     """
-    tree = LexborHTMLParser(made_plain(html))
-    base = tree.css_first("base[href]") if BASE.search(html) else None
-    resolve = Resolver(joined_address(address, base.attributes.get("href") if base else None), map_address)
+    html = made_plain(page.text)
+    # The parser works on UTF-8: what came so need not be encoded once more.
+    tree = LexborHTMLParser(page.utf8 if page.utf8 is not None and html is page.text else html)
+    base = next((node for node in tree.tags("base") if "href" in node.attributes), None)
+    resolve = Resolver(joined_address(address, base.attributes["href"] if base else None), map_address)
     layout = _Layout(resolve)
     layout.read(tree)
     if (veiled := _veiled(layout)) is not None:
         layout = _Layout(resolve, veiled.mem_id)
         layout.read(tree)
-    free_text_of_links(layout.lines)
+    free_text_of_links(layout.lines, layout.linked)
     free_text_of_regions(layout.root, layout.regions, layout.lines)
     return Document(
         address=address,
         lines=layout.lines,
         pictures=layout.pictures,
+        linked=[line for line in layout.linked if line.anchors],
         root=layout.root,
-        page_title=layout.page_title,
-        meta=layout.meta,
-        scripts=layout.scripts,
+        regions=[element for element in layout.regions if element.region_root is element],
+        page_title=layout.declared.page_title,
+        meta=layout.declared.meta,
+        scripts=layout.declared.scripts,
         links=layout.links,
         itemprops=layout.itemprops,
         overlays=layout.overlays,
@@ -104,136 +98,86 @@ def _texts_of(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
     return tuple(text for text in texts if 0 < len(text) <= LONGEST_DECLARED)
 
 
-# The address of a link while what it holds is laid out, and whether it is a tag's or a rubric's. Links that differ by
-# the fragment alone are two all the same: they are told apart by identity.
-_Open = tuple[str, bool, bool]
-
-
-class _Layout:
-    """The walk over the tree, and the line that is being set."""
+class _Layout(LineSetter):
+    """The walk over the tree."""
 
     def __init__(self, resolve: Resolver, veiled: int | None = None) -> None:
+        super().__init__()
         self.resolve = resolve
         # The element that is read though it is hidden, and those that were not read.
         self.veiled = veiled
         self.hidden: list[LexborNode] = []
-        self.root = Element("body", None)
-        self.element = self.root
-        self.lines: list[Line] = []
         self.pictures: list[Picture] = []
         self.links: list[str] = []
         self.regions: list[Element] = []
-        self.itemprops: dict[str, str] = {}
         self.overlays: list[Overlay] = []
-        self.page_title = ""
-        self.meta: dict[str, list[str]] = {}
-        self.scripts: list[str] = []
-        self.signatures: dict[tuple[int, str, str], int] = {}
-        self.breaks = 0
-        self.anchor: _Open | None = None
-        self.emphasis = 0
-        self.pieces: list[str] = []
-        self.anchors: list[tuple[_Open, str]] = []
-        self.clear()
-
-    def clear(self) -> None:
-        self.pieces.clear()
-        self.anchors.clear()
-        self.emphasised = 0
-        self.moment: str | None = None
-        self.itemprop = ""
-        self.before_link: str | None = None
+        self.declared = Declarations(resolve)
+        self.signatures = defaultdict[tuple[int, str, str], int](count(1).__next__)
 
     def read(self, tree: LexborHTMLParser) -> None:
         """Read all that a page has."""
         if tree.head is not None:
-            self.read_head(tree.head)
+            self.declared.read_head(tree.head)
         if tree.body is not None:
             self.walk(tree.body)
-
-    def read_head(self, head: LexborNode) -> None:
-        """Read what the page says of itself before its body."""
-        node: LexborNode | None = head.first_child
-        while node is not None:
-            tag = node.tag
-            if tag in DECLARING_TAGS:
-                self.declare(tag, node)
-            node = node.next
-
-    def declare(self, tag: str, node: LexborNode) -> None:
-        """Take in a title, a `<meta>` or a script of linked data, wherever it stands."""
-        attributes = node.attributes
-        if tag == "title":
-            self.page_title = self.page_title or _evenly_spaced(node.text())[:LONGEST_DECLARED]
-        elif tag == "link":
-            if "canonical" in (attributes.get("rel") or "").lower().split() and (
-                address := self.resolve(attributes.get("href") or "")
-            ):
-                self.meta.setdefault("canonical", []).append(address)
-        elif tag == "script":
-            if attributes.get("type") == "application/ld+json":
-                self.scripts.append(node.text())
-        else:
-            name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-            content = _evenly_spaced(attributes.get("content") or "")[:LONGEST_DECLARED]
-            if name and content:
-                self.meta.setdefault(name.lower(), []).append(content)
 
     def walk(self, body: LexborNode) -> None:
         """Visit every node in page order, without recursion, so that depth cannot hurt."""
         node: LexborNode | None = body.first_child
         opened: list[tuple[Callable[[], object], LexborNode | None]] = []
+        visits, visit_other = VISITS, _Layout.open_other
         while node is not None:
             tag = node.tag or "-comment"
-            close: Callable[[], object] | None = None
             if tag == "-text":
                 text = node.text_content or ""
+                # White space between the elements of a line is one of its spaces; before a line it is none.
                 if not text.isspace():
                     self.text(text)
                 elif self.pieces:
                     self.pieces.append(" ")
-            elif tag in UNREAD_TAGS:
-                pass
-            elif tag in LEAF_TAGS or (tag in CONTROL_TAGS and not (_holds_text(node) or _is_heading(node))):
-                self.leaf(tag, node)
-            elif len(opened) < DEEPEST_ELEMENT:
-                close = self.open(tag, node)
-            if close is None:
                 node = node.next
-            else:
+            elif (
+                (visit := visits.get(tag, visit_other)) is not None
+                and (len(opened) < DEEPEST_ELEMENT or tag in LEAF_TAGS)
+                and (close := visit(self, tag, node)) is not None
+            ):
                 opened.append((close, node.next))
                 node = node.first_child
+            else:
+                node = node.next
             while node is None and opened:
                 close, node = opened.pop()
                 close()
         self.end_line()
         self.root.end = len(self.lines)
 
-    def leaf(self, tag: str, node: LexborNode) -> None:
-        """Take in an element whose content is not laid out."""
-        if tag == "br":
-            self.line_break()
-        elif tag == "img":
-            self.picture(node)
-        elif tag == "noscript":
-            # Its text is not shown; its pictures are those that a script would load.
-            for image in node.css("img"):
-                self.picture(image)
-        elif tag in DECLARING_TAGS:
-            self.declare(tag, node)
+    def noscript(self, tag: str, node: LexborNode) -> None:
+        """Take in the pictures that a script would load; the text is not shown."""
+        for image in node.css("img"):
+            self.picture(tag, image)
 
-    def open(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
-        """Enter an element; return what leaves it again, or None if the element is not shown."""
-        attributes = node.attributes
-        is_hidden = ("hidden" in attributes or "style" in attributes) and _is_hidden(attributes)
-        if is_hidden and node.mem_id != self.veiled:
-            self.hidden.append(node)
-            return None
+    def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
+        """Tell whether an element is not shown, and keep it: it may be the page that a script shows."""
+        if not is_hidden(attributes) or node.mem_id == self.veiled:
+            return False
+        self.hidden.append(node)
+        return True
+
+    def open_control(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+        """Enter a button or label only where it holds more than buttons and labels say."""
+        return self.open_other(tag, node) if holds_text(node) or is_question(node) else None
+
+    def open_other(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+        """Enter an element that goes on in the line, unless its name or a style sets it in lines of its own."""
         # Custom elements are the blocks that a page is put together from.
-        if tag in BLOCK_TAGS or "-" in tag:
-            return self.open_block(tag, attributes, attributes.get("itemprop") or "")
-        if "style" in attributes and SHOWN_AS_BLOCK.search(attributes["style"] or ""):
-            return self.open_shown_as_block(tag, node, attributes)
+        if "-" in tag:
+            return self.open_block(tag, node)
+        attributes = node.attributes
+        if "style" in attributes or "hidden" in attributes:
+            if self.is_hidden(node, attributes):
+                return None
+            if "style" in attributes and SHOWN_AS_BLOCK.search(attributes["style"] or ""):
+                return self.open_shown_as_block(tag, node, attributes)
         return self.open_inline(tag, node, attributes)
 
     def open_shown_as_block(
@@ -290,26 +234,42 @@ class _Layout:
             self.before_link = "".join(self.pieces)
         return self.close_anchor
 
-    def open_block(self, tag: str, attributes: dict[str, str | None], itemprop: str) -> Callable[[], object]:
+    def open_block(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+        """Enter an element that is set in lines of its own."""
+        attributes = node.attributes
+        classes = attributes.pop("class", None) or ""
+        if ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
+            return None
         if self.pieces:
             self.end_line()
         self.breaks = 0
         parent = self.element
-        region = tag if tag in REGION_TAGS else parent.region
-        heading = HEADINGS.get(tag, parent.heading)
-        if "role" in attributes:
-            role = attributes["role"] or ""
-            region = REGION_ROLES.get(role, region)
-            heading = _heading(attributes) if role == "heading" else heading
-        classes = attributes.get("class") or ""
-        name = attributes.get("id") or ""
-        signature = self.signatures.setdefault((parent.signature, tag, classes), len(self.signatures) + 1)
-        self.element = Element(tag, parent, region, heading, classes, signature, itemprop, len(self.lines), name)
-        if region != parent.region:
-            self.regions.append(self.element)
-        if itemprop == PUBLISHED:
-            self.note_moment(attributes)
+        signature = self.signatures[parent.signature, tag, classes]
+        self.element = Element(tag, parent, classes, signature, len(self.lines))
+        # Most elements have a class at most, and are no more than parts of what is around them.
+        if attributes or tag in TELLING_TAGS:
+            self.qualify(self.element, attributes)
         return self.close_block
+
+    def qualify(self, element: Element, attributes: dict[str, str | None]) -> None:
+        """Note what an element's tag and attributes tell: its name, whether it is a heading, or begins a region."""
+        tag, region = element.tag, element.region
+        if tag in REGION_TAGS:
+            region = tag
+        elif tag in HEADINGS:
+            element.heading = HEADINGS[tag]
+        if attributes:
+            element.name = attributes.get("id") or ""
+            element.itemprop = attributes.get("itemprop") or ""
+            if "role" in attributes:
+                role = attributes["role"] or ""
+                region = REGION_ROLES.get(role, region)
+                element.heading = _heading(attributes) if role == "heading" else element.heading
+            if element.itemprop == PUBLISHED:
+                self.note_moment(attributes)
+        if region != element.region:
+            element.region, element.region_root = region, element
+            self.regions.append(element)
 
     def close_block(self) -> None:
         if self.pieces:
@@ -329,14 +289,7 @@ class _Layout:
     def close_emphasis(self) -> None:
         self.emphasis -= 1
 
-    def text(self, text: str) -> None:
-        self.pieces.append(text)
-        if self.emphasis:
-            self.emphasised += len(text.strip())
-        if self.anchor is not None:
-            self.anchors.append((self.anchor, text))
-
-    def picture(self, node: LexborNode) -> None:
+    def picture(self, _tag: str, node: LexborNode) -> None:
         attributes = node.attributes
         address = self.resolve(attributes.get("data-src") or attributes.get("src") or "")
         if address is None:
@@ -344,96 +297,28 @@ class _Layout:
         alt = " ".join((attributes.get("alt") or attributes.get("title") or "").split())
         before = len(self.lines) + bool(self.pieces)
         target = self.anchor[0] if self.anchor else None
-        self.pictures.append(Picture(address, alt, before, self.element, _is_small(attributes), target))
+        self.pictures.append(Picture(address, alt, before, self.element, is_small(attributes), target))
         element: Element | None = self.element
         while element is not None:
             element.images += 1
             element = element.parent
 
-    def line_break(self) -> None:
-        if self.end_line():
-            self.breaks = 1
-        else:
-            self.breaks += 1
 
-    def end_line(self) -> bool:
-        """Set the line; return whether there was one."""
-        pieces = self.pieces
-        if not pieces:
-            return False
-        while len(pieces) > 1 and pieces[-1] == " ":
-            pieces.pop()
-        if len(pieces) > 1 and DAY_BEFORE_TEXT.fullmatch(pieces[0]) and self.before_link != "":
-            # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
-            self.pieces = pieces[:1]
-            later, self.anchors = self.anchors, []
-            self.end_line()
-            self.pieces, self.anchors = pieces[1:], later
-            pieces = self.pieces
-        is_whole = len(pieces) == 1
-        text = _evenly_spaced(pieces[0] if is_whole else "".join(pieces))
-        size = len(text)
-        anchors: tuple[Anchor, ...] = ()
-        linked = 0
-        if self.anchors:
-            anchors = _joined(self.anchors, text if is_whole else None)
-            linked = sum([len(anchor.text) for anchor in anchors])
-        element = self.element
-        line = Line(
-            len(self.lines),
-            element,
-            text,
-            text if is_whole or size >= LOOSE_LENGTH or not DIGIT.search(text) else _loosened(pieces),
-            anchors,
-            linked,
-            linked > 0 and linked >= size - 2 * len(anchors) - 1,
-            self.breaks,
-            element.heading,
-            self.emphasised * 10 >= size * 8,
-            self.moment,
-            self.itemprop or element.itemprop,
-            " ".join(self.before_link.split()) if self.before_link else "",
-        )
-        if line.itemprop and line.itemprop not in self.itemprops:
-            self.itemprops[line.itemprop] = text
-        self.lines.append(line)
-        self.breaks = 0
-        self.clear()
-        return True
-
-
-def _evenly_spaced(text: str) -> str:
-    """Make every white space one space; a paragraph that has no other is told in a third of the time."""
-    stripped = text.strip()
-    # No white space is printable but the plain space, and no control character is.
-    if "  " not in stripped and stripped.isprintable():
-        return stripped
-    return " ".join(UNSEEN.sub("", stripped).split())
-
-
-def _loosened(pieces: list[str]) -> str:
-    return " ".join(" ".join(pieces).split())
+# What is done at a node by its tag, and with it which elements are entered: each visit returns what leaves its element
+# again, or None where the content is not laid out. What has no visit is not looked at.
+VISITS: dict[str, Callable[[_Layout, str, LexborNode], Callable[[], object] | None] | None] = {
+    **dict.fromkeys(UNREAD_TAGS),
+    **dict.fromkeys(DECLARING_TAGS, lambda layout, tag, node: layout.declared.take_in(tag, node)),
+    **dict.fromkeys(BLOCK_TAGS, _Layout.open_block),
+    **dict.fromkeys(CONTROL_TAGS, _Layout.open_control),
+    "br": lambda layout, _tag, _node: layout.line_break(),
+    "img": _Layout.picture,
+    "noscript": _Layout.noscript,
+}
 
 
 def _nothing() -> None:
     """Leave an element that changes nothing."""
-
-
-def _joined(anchors: list[tuple[_Open, str]], whole: str | None) -> tuple[Anchor, ...]:
-    """Join the pieces of one link that inline elements had parted, with even white space.
-
-    `whole` is the text of a line that is one piece.
-    """
-    if whole is not None:
-        address, is_tag, is_rubric = anchors[0][0]
-        return (Anchor(address, whole, is_tag, is_rubric),)
-    joined: list[tuple[_Open, str]] = []
-    for link, text in anchors:
-        before = joined.pop()[1] if joined and joined[-1][0] is link else ""
-        joined.append((link, before + text))
-    return tuple(
-        [Anchor(address, _evenly_spaced(text), is_tag, is_rubric) for (address, is_tag, is_rubric), text in joined]
-    )
 
 
 def _heading(attributes: dict[str, str | None]) -> int:
@@ -453,42 +338,3 @@ def _veiled(layout: _Layout) -> LexborNode | None:
     pages = [node for node in layout.hidden if node.css_first("h1, h2, h3") is not None]
     longest = max(pages, key=lambda node: len(node.text()), default=None)
     return longest if longest is not None and len(longest.text()) > MOST_BESIDE_VEILED * shown else None
-
-
-def _is_heading(control: LexborNode) -> bool:
-    """Tell whether a button is all of a heading, or holds one: the question above an answer that it opens."""
-    parent = control.parent
-    if control.tag != "button" or len(control.text().split()) < FEWEST_WORDS_OF_QUESTION:
-        return False
-    if parent is not None and parent.tag in HEADINGS:
-        # Beside it an icon may stand, or white space.
-        few = list(islice(parent.iter(include_text=True), MOST_BESIDE_QUESTION + 2))
-        return len(few) <= MOST_BESIDE_QUESTION + 1 and parent.text(strip=True) == control.text(strip=True)
-    return control.css_first("h2, h3, h4, h5, h6") is not None
-
-
-def _holds_text(control: LexborNode) -> bool:
-    """Tell whether a button or label was never closed: it holds more than any label says."""
-    length = 0
-    for visited, node in enumerate(control.traverse(include_text=True)):
-        if node.tag == "-text":
-            length += len((node.text_content or "").strip())
-        if length > LONGEST_LABEL or visited > MOST_NODES_OF_LABEL:
-            return True
-    return False
-
-
-def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    if "hidden" in attributes:
-        return True
-    style = (attributes.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style
-
-
-def _is_small(attributes: dict[str, str | None]) -> bool:
-    """Tell whether a picture is declared smaller than 60 pixels: icons, counters and flags are."""
-    for side in ("width", "height"):
-        value = (attributes.get(side) or "").removesuffix("px")
-        if value.isdecimal() and len(value) < 5 and int(value) < 60:
-            return True
-    return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from armcrawl.reading.roles import Role
+from armcrawl.reading.role import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

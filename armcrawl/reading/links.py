@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from armcrawl.reading.prose import reads_as_prose
+from armcrawl.reading.prose import SHORTEST_PROSE, reads_as_prose
 from armcrawl.sites import site_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # No browser takes much longer ones, and PostgreSQL's indexes none above 2,700 bytes.
 LONGEST_ADDRESS = 2000
+# How addresses begin that do not depend on that of their page.
+INDEPENDENT = ("/", "https://", "http://")
 # A card that is one link has a title and a lead; a text has more paragraphs.
 FEWEST_PROSE = 2
 
@@ -34,7 +37,7 @@ class Resolver:
 
     def __init__(self, base: str, map_address: Callable[[str], str] | None) -> None:
         self.base = base
-        # What is relative to the site's root does not depend on the page, and is on every page.
+        # What is whole, or relative to the site's root, does not depend on the page, and is on every page.
         end = base.find("/", base.find("//") + 2)
         self.root = base if end < 0 else base[: end + 1]
         self.map_address = map_address
@@ -43,8 +46,8 @@ class Resolver:
         """Return the absolute http address of a link, or None for any other kind of link."""
         if len(href) > LONGEST_ADDRESS:
             return None
-        address = _absolute(self.root if href.startswith("/") else self.base, href)
-        return self.map_address(address) if address and self.map_address else address
+        address = _absolute(self.root if href.startswith(INDEPENDENT) else self.base, href)
+        return address if self.map_address is None or address is None else self.map_address(address)
 
 
 @lru_cache(maxsize=4096)
@@ -69,12 +72,16 @@ def _absolute(base: str, href: str) -> str | None:
     return address if site is None else site.home.rstrip("/") + address.partition(parts.netloc)[2]
 
 
-def free_text_of_links(lines: Sequence[Line]) -> None:
+def free_text_of_links(lines: Sequence[Line], linked: Sequence[Line]) -> None:
     """Make plain text of what an `<a>` that nobody closed has swallowed: it goes on to the next link.
 
     The line that such a link began with stays one, unless it is prose itself. Where several links hold paragraphs each
-    is a card of a list.
+    is a card of a list. `linked` are the lines with links.
     """
+    # First what tells most pages: no long line goes on with the link of the one before it.
+    long = [line for line in linked if len(line.text) >= SHORTEST_PROSE]
+    if not any(one.anchors[-1].address == other.anchors[0].address for one, other in pairwise(long)):
+        return
     swallowed = [run for run in _runs_of_one_link(lines) if sum(map(_is_paragraph, run)) >= FEWEST_PROSE]
     if len(swallowed) == 1:
         (run,) = swallowed
@@ -105,4 +112,5 @@ def _is_paragraph(line: Line) -> bool:
 def _unlink(line: Line, address: str) -> None:
     line.anchors = tuple(anchor for anchor in line.anchors if anchor.address != address)
     line.linked = sum(len(anchor.text) for anchor in line.anchors)
+    line.link_share = line.linked / (len(line.text) or 1)
     line.is_link = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from armcrawl.reading.roles import Role
+from armcrawl.reading.role import Role
 from armcrawl.russian.typography import normal_form
 from armcrawl.sites import is_home
 
@@ -61,6 +61,8 @@ def is_dated(roles: Roles, listed: AbstractSet[int] = frozenset()) -> bool:
         return False
     title, lines = roles.title.index, roles.document.lines
     near = range(max(0, title - DATE_NEAR), min(len(lines), title + DATE_NEAR + 1))
+    if Role.DATE not in roles.of[near.start : near.stop]:
+        return False
     dates = (index for index in near if roles.of[index] is Role.DATE and index not in listed)
     # A day above the title is the page header's, unless one block holds both.
     return any(index > title or any(map(roles.has_title, _around(lines[index].element))) for index in dates)

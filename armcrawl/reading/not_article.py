@@ -9,7 +9,7 @@ from armcrawl.items import NotAnArticle, Reason
 from armcrawl.reading.listing import DATE_NEAR, is_dated, what_is_listed
 from armcrawl.reading.prose import ends_as_sentence, is_prose, is_sentence
 from armcrawl.reading.regions import MAY_HOLD_TEXT
-from armcrawl.reading.roles import Role
+from armcrawl.reading.role import Role
 from armcrawl.russian.phrases import (
     BLOCKED,
     CONSENT,
@@ -44,7 +44,8 @@ FOREIGN_SIGNATURES = (
     b"Rar!",
 )
 # A text has no control characters but white space; a few are slips of old editors, and UTF-16 has NULs.
-CONTROLS = re.compile(rb"[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+CONTROLS = frozenset(range(0x20)) - frozenset(b"\0\t\n\f\r\x1b")
+NO_CONTROLS = bytes(set(range(0x100)) - CONTROLS)
 MOST_CONTROLS = 20
 SNIFFED_BYTES = 1445  # as browsers do: https://mimesniff.spec.whatwg.org/#resource-header
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -93,7 +94,7 @@ def _foreign_format(body: bytes) -> str | None:
     start = body.lstrip()[:16]
     if start.startswith(FOREIGN_SIGNATURES):
         return "the bytes are of another format"
-    if len(CONTROLS.findall(body, 0, SNIFFED_BYTES)) > MOST_CONTROLS and not body.startswith(UTF16_BOMS):
+    if len(body[:SNIFFED_BYTES].translate(None, NO_CONTROLS)) > MOST_CONTROLS and not body.startswith(UTF16_BOMS):
         return "binary data"
     if start.startswith((b"<?xml", b"<rss", b"<feed")) and b"<html" not in body[:PROLOGUE].lower():
         return "another kind of XML"
@@ -190,26 +191,27 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
     """
     document = roles.document
     heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
+    lowered = heading.lower()
     # A page that asks for a captcha or for consent has no menu around it.
     is_bare = len(document.links) <= MOST_LINKS_OF_REFUSAL
-    is_barred = is_bare and bool(BLOCKED.search(heading) or OUT_OF_ORDER.search(heading))
+    is_barred = is_bare and bool(BLOCKED.search(lowered) or OUT_OF_ORDER.search(lowered))
     if body.size > LONGEST_REFUSAL and not is_barred:
         return None
     says_more = any(is_sentence(line) and not is_about_refusal(line.text) for line in body.lines)
     is_said_by_title = _is_said_by_title(roles)
     # A page that says twice that it is not there is not, whatever else and whatever day it shows.
-    is_said_twice = is_said_by_title and any(NOT_FOUND.search(line.text) for line in body.lines)
+    is_said_twice = is_said_by_title and any(NOT_FOUND.search(line.text.lower()) for line in body.lines)
     if has_date and says_more and not is_said_twice:
         return None
     if is_barred:
         return NotAnArticle(Reason.BLOCKED, heading[:80])
     own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
-    said = [line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL]
-    said = [heading, *said[:MOST_LINES_OF_REFUSAL]]
+    short = [line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL]
+    said = [(text, text.lower()) for text in (heading, *short[:MOST_LINES_OF_REFUSAL])]
     patterns = [(NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED), (OUT_OF_ORDER, Reason.BLOCKED)]
     patterns += [(CONSENT, Reason.BLOCKED)] * is_bare
     for pattern, reason in patterns:
-        found = next((text for text in said if pattern.search(text)), None)
+        found = next((text for text, lowered in said if pattern.search(lowered)), None)
         if found and not (says_more and reason is Reason.MISSING and not is_said_by_title):
             return NotAnArticle(reason, found[:80])
     return None
@@ -218,7 +220,7 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
 def _is_said_by_title(roles: Roles) -> bool:
     """Tell whether the title itself says that the page is not there, and no more than that."""
     title = roles.title.text if roles.title is not None else ""
-    return len(title) <= LONGEST_REFUSING_TITLE and NOT_FOUND.search(title) is not None
+    return len(title) <= LONGEST_REFUSING_TITLE and NOT_FOUND.search(title.lower()) is not None
 
 
 def _pictures_in_rows(roles: Roles, body: Body) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.items import CUT, Article, Attribution, Evidence, Image, Link, NotAnArticle, Reading, Reason
@@ -13,7 +12,8 @@ from armcrawl.reading.dateline import find_date_text
 from armcrawl.reading.header import find_rates
 from armcrawl.reading.layout import parse
 from armcrawl.reading.prose import STOPS
-from armcrawl.reading.roles import Role, Roles
+from armcrawl.reading.role import Role
+from armcrawl.reading.roles import Roles
 from armcrawl.reading.structured import declared
 from armcrawl.reading.tags import opens_list_of_text, tag_groups, tags_of
 from armcrawl.reading.title import Title, find_title, is_shown
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.structured import Declared
     from armcrawl.reading.tags import Group, Tags
 
-CLOSING = re.compile("</(?:body|html)", re.IGNORECASE)
+CLOSING = ("</body", "</html")
 # Behind the closing tags counters and comments of servers stand.
 NEAR_END = 4000
 DEFAULT_TIMEZONE = "Europe/Moscow"
@@ -74,7 +74,7 @@ def read_page(
         return Reading(refused)
     decoded = decode(body, content_type)
     site = site_of(url)
-    document = parse(decoded.text, url, map_address, site.hints.selectors if site else None)
+    document = parse(decoded, url, map_address, site.hints.selectors if site else None)
     timezone = site.zone if site else DEFAULT_TIMEZONE
     rates = find_rates(document.lines, fetched_at, timezone)
     refused = refused or not_article.garbled(decoded) or not_article.challenge(document, decoded.text)
@@ -87,7 +87,9 @@ def read_page(
 
 def _is_cut(article: Article, document: Document, html: str) -> bool:
     """Tell whether a page ends in the middle of its article's text, without the tags that close it."""
-    if CLOSING.search(html, max(0, len(html) - NEAR_END)) or not article.paragraphs:
+    end = html[-NEAR_END:]
+    # Most pages are closed in small letters: only of the others the end is made small.
+    if not article.paragraphs or any(tag in end for tag in CLOSING) or any(tag in end.lower() for tag in CLOSING):
         return False
     last = document.lines[-1].text
     return article.paragraphs[-1].endswith(last) and not last.endswith(STOPS)

@@ -22,10 +22,14 @@ SENTENCE_STOPS = (".", "!", "?", "…", ".»", "!»", "?»", ".)")
 
 def is_prose(line: Line) -> bool:
     """Tell whether a line reads as running text."""
-    # First what tells most lines: they are short.
-    if len(line.text) < SHORTEST_PROSE or line.link_share > MOST_LINKED_PROSE:
-        return False
-    return reads_as_prose(line.text)
+    text = line.text
+    size = len(text)
+    # First what tells most lines: they are short. The rest is `reads_as_prose`, without another call for each line.
+    return (
+        size >= SHORTEST_PROSE
+        and line.link_share <= MOST_LINKED_PROSE
+        and (size >= SHORTEST_UNSTOPPED_PROSE or text.endswith(STOPS))
+    )
 
 
 def reads_as_prose(text: str) -> bool:

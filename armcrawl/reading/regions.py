@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,15 +30,14 @@ def free_text_of_regions(root: Element, roots: Sequence[Element], lines: Sequenc
     suspects = [element for element in roots if element.region in SWALLOWING]
     if not suspects:
         return
-    is_prose = [not line.heading and len(line.text) - line.linked >= SHORTEST_PROSE for line in lines]
-    prose = [0, *accumulate(is_prose)]
-    headings = [0, *accumulate(line.heading == 1 for line in lines)]
-    outside = sum(its and line.element.region not in SWALLOWING for its, line in zip(is_prose, lines, strict=True))
+    prose = [line.index for line in lines if not line.heading and len(line.text) - line.linked >= SHORTEST_PROSE]
+    headings = [line.index for line in lines if line.heading == 1]
+    is_all_inside = all(lines[index].element.region in SWALLOWING for index in prose)
     freed = set()
     for element in suspects:
-        inside = prose[element.end] - prose[element.first]
-        has_heading = headings[element.end] > headings[element.first]
-        has_text = not outside and inside >= FEWEST_PROSE and 2 * inside >= prose[-1]
+        inside = _number_in(element, prose)
+        has_heading = _number_in(element, headings) > 0
+        has_text = is_all_inside and inside >= FEWEST_PROSE and 2 * inside >= len(prose)
         if element.region == "figcaption":
             is_text = has_text or (inside >= FEWEST_PROSE and _is_open(element))
         elif element.region in MAY_HOLD_TEXT:
@@ -49,6 +48,11 @@ def free_text_of_regions(root: Element, roots: Sequence[Element], lines: Sequenc
             freed.add(element)
     if freed:
         _free(root, freed)
+
+
+def _number_in(element: Element, indexes: Sequence[int]) -> int:
+    """Return how many of some lines are inside an element."""
+    return bisect_left(indexes, element.end) - bisect_left(indexes, element.first)
 
 
 def _is_open(caption: Element) -> bool:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.reading.layout import LONGEST_DECLARED
+from armcrawl.reading.declarations import LONGEST_DECLARED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from armcrawl.items import Evidence, Tag
-from armcrawl.reading.roles import LABELS_OF_BOXES, Role
-from armcrawl.russian.dates import find_date
+from armcrawl.reading.role import LABELS_OF_BOXES, Role
 from armcrawl.russian.phrases import RUBRIC_LABEL, TAG_LABEL, Phrase, phrase_of
+from armcrawl.russian.printed_dates import find_date
 from armcrawl.russian.typography import normal_form
 from armcrawl.sites import host_of, identify, site_of
 
@@ -48,6 +48,7 @@ CLOUD = re.compile(
 )
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"\w")
+WORDS = re.compile(r"[\w.-]+")
 DIGIT = re.compile(r"\d")
 SEPARATORS = re.compile(r"[\s,;|•·#/]+")
 # A label ends what is printed before the links: at the beginning, behind a sign, or where the next word is glued on.
@@ -80,8 +81,7 @@ BESIDE_TEXT = frozenset({"nav", "aside"})
 NO_TAGS = frozenset(Phrase) - {Phrase.TAGS}
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Links that follow one another with nothing but signs between; `is_alone` where their line holds nothing else."""
 
     lines: tuple[Line, ...]
@@ -112,16 +112,13 @@ class Tags:
 def tag_groups(roles: Roles) -> Iterator[Group]:
     """Yield the groups of links that may be the article's tags, the likeliest first: those that are said to be tags."""
     groups = [group for group in _groups(roles) if len(group.anchors) <= MOST_IN_GROUP]
-    yield from _likeliest([group for group in groups if group.is_said], roles, "")
-    others = [group for group in groups if not group.is_said]
-    if others:
-        unlinked = (line.text for line in roles.document.lines if not line.anchors or line.link_share < LEAST_LINKED)
-        yield from _likeliest(others, roles, " ".join(unlinked).casefold().replace("ё", "е"))
+    yield from _likeliest([group for group in groups if group.is_said], roles)
+    yield from _likeliest([group for group in groups if not group.is_said], roles)
 
 
-def _likeliest(groups: list[Group], roles: Roles, text: str) -> list[Group]:
-    """Return the groups that are likely enough, in order; `text` is the page's, or "" where it need not be asked."""
-    scored = [(_score(group, roles, text), group) for group in groups]
+def _likeliest(groups: list[Group], roles: Roles) -> list[Group]:
+    """Return the groups that are likely enough, in order."""
+    scored = [(_score(group, roles), group) for group in groups]
     likely = [pair for pair in scored if pair[0] >= LEAST_SCORE and not _is_in_box(pair[1], roles)]
     return [group for _, group in sorted(likely, key=lambda pair: -pair[0])]
 
@@ -156,10 +153,13 @@ def _groups(roles: Roles) -> Iterator[Group]:
     open_group: Group | None = None
     in_cloud = False
     first = max(0, roles.title.index - NEAR_TITLE) if roles.title is not None else 0
+    above: Line | None = None
     for line in roles.document.lines[first:]:
-        # A cloud is links, down to where something else begins.
-        in_cloud = (in_cloud and bool(line.anchors)) or (not line.is_link and CLOUD.match(line.text) is not None)
-        if not line.anchors or in_cloud:
+        if line.anchors:
+            # A cloud is links below its label or in one line with it, down to where something else begins.
+            in_cloud = (in_cloud if above is None else _opens_cloud(above)) or _opens_cloud(line)
+        above = None if line.anchors else line
+        if above is not None or in_cloud:
             # Signs between tags may stand in elements of their own.
             if open_group is not None and WORD.search(line.text):
                 yield open_group
@@ -181,6 +181,10 @@ def _groups(roles: Roles) -> Iterator[Group]:
         yield open_group
 
 
+def _opens_cloud(line: Line) -> bool:
+    return not line.is_link and CLOUD.match(line.text) is not None
+
+
 def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
     """Yield the links of a line that nothing but signs parts, without those that are rubrics, dates or counters."""
     if _holds_no_tags(line, roles):
@@ -190,11 +194,11 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
     chunks = [("", list(line.anchors), "")] if is_plain else list(_chunks(line))
     is_label_above = line.index > 0 and _is_label(roles.document.lines[line.index - 1], roles)
     for before, anchors, after in chunks:
-        last = max(0, len(before) - LONGEST_LABEL)
-        if before and ENDS_IN_RUBRIC.search(before, last):
+        label = _label_at_end(before[-LONGEST_LABEL - 1 :]) if before else None
+        if label == "rubric":
             continue
-        has_label = bool(before) and ENDS_IN_LABEL.search(before, last) is not None
-        is_whole = len(chunks) == 1 and (has_label or not WORD.search(before)) and not _says(after)
+        has_label = label == "tag"
+        is_whole = len(chunks) == 1 and (has_label or not before or not WORD.search(before)) and not _says(after)
         # A printed «#» before each name says it as well.
         has_label = has_label or (is_whole and all(anchor.text.startswith("#") for anchor in anchors))
         for run in _runs(anchors, roles):
@@ -202,6 +206,15 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
             group = Group((line,), run, has_label or (is_label_above and is_alone), is_alone)
             if _may_be_tags(group, roles, len(before)):
                 yield group
+
+
+@lru_cache(maxsize=1024)  # a site has few labels
+def _label_at_end(before: str) -> str | None:
+    """Tell whether what stands before links ends in a label, and of what: a "tag", a "rubric"."""
+    last = max(0, len(before) - LONGEST_LABEL)
+    if ENDS_IN_RUBRIC.search(before, last):
+        return "rubric"
+    return "tag" if ENDS_IN_LABEL.search(before, last) else None
 
 
 def _holds_no_tags(line: Line, roles: Roles) -> bool:
@@ -252,7 +265,7 @@ def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
 
 def _says(text: str) -> bool:
     """Tell whether more than signs and counts stand there."""
-    return WORD.search(text) is not None and WORD.search(COUNT.sub("", text)) is not None
+    return text != "" and WORD.search(text) is not None and WORD.search(COUNT.sub("", text)) is not None
 
 
 def _may_be_tags(group: Group, roles: Roles, before: int) -> bool:
@@ -290,14 +303,21 @@ def _is_label(line: Line, roles: Roles) -> bool:
 
 def _may_be_tag(anchor: Anchor, roles: Roles) -> bool:
     """Tell whether a link may be a tag: a short name that leads to another page, which is no article."""
-    text = _printed(anchor)
     return (
         len(anchor.text) <= LONGEST_TAG
-        and LETTER.search(text) is not None
         and not anchor.is_rubric
-        and _kind(anchor.address) != "rubric"
-        and identify(anchor.address) is None
         and (anchor.address != roles.document.address or anchor.is_tag)
+        and _is_name_of(_printed(anchor), anchor.address)
+    )
+
+
+@lru_cache(maxsize=4096)  # most links of a page are on every page of its site
+def _is_name_of(text: str, address: str) -> bool:
+    """Tell whether a text may be the name of what an address leads to: no rubric, article, label or date."""
+    return (
+        LETTER.search(text) is not None
+        and _kind(address) != "rubric"
+        and identify(address) is None
         and phrase_of(text) not in NO_TAGS
         and not _is_date(text)
     )
@@ -358,29 +378,30 @@ def _pattern(address: str) -> tuple[str, str, tuple[str, ...]]:
     return parts.netloc, path.rpartition("/")[0], ()
 
 
-def _score(group: Group, roles: Roles, text: str) -> float:
+def _score(group: Group, roles: Roles) -> float:
     """Weigh what speaks for a group of links being the tags of this article."""
     address = group.anchors[0].address
     page = roles.document.address
-    if host_of(address) != host_of(page) and site_of(address) is not site_of(page) and not group.is_said:
+    is_said = group.is_said
+    if not is_said and host_of(address) != host_of(page) and site_of(address) is not site_of(page):
         return 0.0
     count = len(group.anchors)
-    addressed = sum(_kind(anchor.address) == "tag" for anchor in group.anchors) / count
+    addressed = sum([_kind(anchor.address) == "tag" for anchor in group.anchors]) / count
     addressed = addressed if addressed >= LEAST_ADDRESSED else 0.0
     is_attributed = group.first > 0 and roles.of[group.first - 1] is Role.ATTRIBUTION
     is_above = roles.title is not None and group.first < roles.title.index
-    if not (group.is_said or addressed) and (is_above or (count == 1 and not is_attributed)):
+    if not (is_said or addressed) and (is_above or (count == 1 and not is_attributed)):
         # Whatever else speaks for them, it would not be enough.
         return 0.0
-    named = _named_in(group, text) if text else 0.0
-    is_one_kind = len({_pattern(anchor.address) for anchor in group.anchors}) == 1
+    is_one_kind = is_said or len({_pattern(anchor.address) for anchor in group.anchors}) == 1
     # Links to pages of several kinds are a menu, unless something else speaks for them.
-    if not (group.is_said or addressed or is_one_kind or named == 1):
+    if not (is_one_kind or addressed or all(_is_told(anchor, roles.told) for anchor in group.anchors)):
         return 0.0
+    named = 0.0 if is_said else sum([_is_told(anchor, roles.told) for anchor in group.anchors]) / count
     score = 4.0 * any(anchor.is_tag for anchor in group.anchors) + 4.0 * group.has_label
     score += 2.0 + addressed if addressed else 0.0
     score += 2.0 * named
-    if not (group.is_said or addressed):
+    if not (is_said or addressed):
         score += 0.5 if count > 1 else -0.5
         score += 1.5 if is_attributed else 0.0
     if is_above and not addressed:
@@ -391,15 +412,11 @@ def _score(group: Group, roles: Roles, text: str) -> float:
     return score
 
 
-def _named_in(group: Group, text: str) -> float:
-    """Tell which part of the group's names the page's own text speaks of, from 0 to 1."""
-    named = 0
-    for anchor in group.anchors:
-        name = anchor.text.casefold().replace("ё", "е")
-        words = [word for word in re.findall(r"[\w.-]+", name) if len(word) >= SHORTEST_WITNESS]
-        stems = (word[: max(SHORTEST_WITNESS, len(word) - ENDING)] for word in words)
-        named += bool(words) and all(stem in text for stem in stems)
-    return named / len(group.anchors)
+def _is_told(anchor: Anchor, text: str) -> bool:
+    """Tell whether the page's own text speaks of what a link names."""
+    words = WORDS.findall(anchor.text.casefold().replace("ё", "е"))
+    stems = [word[: max(SHORTEST_WITNESS, len(word) - ENDING)] for word in words if len(word) >= SHORTEST_WITNESS]
+    return bool(stems) and all(stem in text for stem in stems)
 
 
 def _listed_without_links(roles: Roles) -> tuple[Tag, ...]:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from armcrawl.items import Evidence
+from armcrawl.reading.dated_line import is_date_line
 from armcrawl.reading.prose import is_prose
-from armcrawl.reading.roles import is_date_line
-from armcrawl.russian.dates import find_date
 from armcrawl.russian.phrases import RUBRIC_NAME, phrase_of
+from armcrawl.russian.printed_dates import find_date
 from armcrawl.russian.typography import normal_form
 from armcrawl.sites import host_of
 
@@ -153,11 +153,12 @@ def _names_of_site(document: Document) -> frozenset[str]:
     if _is_root(document.address):
         return frozenset()
     names = [name for key in ("og:site_name", "application-name") for name in document.meta.get(key, ())]
-    names += [anchor.text for line in document.lines for anchor in line.anchors if _is_root(anchor.address)]
+    names += [anchor.text for line in document.linked for anchor in line.anchors if _is_root(anchor.address)]
     names += [picture.alt for picture in document.pictures if picture.target and _is_root(picture.target)]
     return frozenset(normal_form(name) for name in names if name)
 
 
+@lru_cache(maxsize=4096)  # most links of a page are on every page of its site
 def _is_root(address: str) -> bool:
     return address.count("/") <= MOST_SLASHES_OF_ROOT and ROOT.fullmatch(address) is not None
 

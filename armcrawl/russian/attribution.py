@@ -15,6 +15,14 @@ from armcrawl.russian.sources import house_pattern, is_name, read_sources
 LONGEST_LINE = 220
 BY = r"по\s+(?:материалам|информации|сообщени(?:ю|ям)|данным|сведениям)"
 PRESS = r"Пресс-(?:служба|центр|секретарь)|Департамент\s+(?:по\s+связям|общественных|корпоративных)\s\S+|Управление\s+(?:по\s+связям|общественных)\s\S+|Служба\s+по\s+связям\s\S+"
+# No opening here is longer, and a house is known by as much of its name.
+LONGEST_OPENING = 40
+# What both patterns begin with, in lower case, so that most lines need no closer look.
+OPENINGS = (
+    *("пресс-", "по", "материал", "текст", "новость", "статья", "информация", "публикуется", "подготовлен", "редакция"),
+    *("ссылка", "служба", "источник", "первоисточник", "департамент", "управление", "собственная", "соб.", "наш"),
+    *("мц", "мг", "иа", "медиа", "портал", "интернет-портал", "«", '"'),
+)
 # «По материалам дела суд установил, что ...» is a sentence: more than one stop or clause gives it away.
 SENTENCE = re.compile(r"[а-яё]{3,}[.!?]\s+[А-ЯЁ]|,\s+(?:что|который|которая|которые|где|при этом)\b")
 # «По материалам проверки возбуждено дело.» names nobody.
@@ -36,7 +44,7 @@ class Patterns(NamedTuple):
 
     line: re.Pattern[str]
     own_desk: re.Pattern[str]
-    opening: re.Pattern[str]
+    openings: tuple[str, ...]
 
 
 @lru_cache(maxsize=64)  # as many sites as one machine crawls
@@ -53,15 +61,10 @@ def _patterns(own_names: tuple[str, ...]) -> Patterns:
       | (?P<own>{PRESS})(?P<own_name>\s+\S.*)
     )\)?"""
     own_desk = rf"(?:Пресс-служба\s+|Редакция\s+(?:портала\s+)?|Источник:\s*|(?:Материал\s+)?подготовлен[оа]?\s+(?:(?:редакцией|пресс-службой)\s+)?)?{house}|Собственная\s+информация|Соб\.\s*инф\.?|Наш\s+корр\.?"
-    # What both patterns begin with, so that most lines need no closer look.
-    opening = (
-        rf"\(?(?:Пресс-|по\s|(?:Материал|Текст|Новость|Статья|Информация|Публикуется|Подготовлен|Редакция|Ссылка|Служба)|"
-        rf"(?:перво)?источник|Департамент|Управление|Собственная|Соб\.|Наш\s|{house})"
-    )
     return Patterns(
         re.compile(line, re.IGNORECASE | re.VERBOSE),
         re.compile(own_desk, re.IGNORECASE),
-        re.compile(opening, re.IGNORECASE),
+        OPENINGS + tuple(name.lower()[:LONGEST_OPENING] for name in own_names),
     )
 
 
@@ -89,10 +92,15 @@ def _is_clause(text: str) -> bool:
 
 def read_attribution_line(line: str, address: str | None = None, own_names: tuple[str, ...] = ()) -> Attribution | None:
     """Return the attribution that a whole line is, or None if it is something else."""
-    patterns = _patterns(own_names)
     text = line.strip()
-    if not patterns.opening.match(text):
+    if not text.removeprefix("(")[:LONGEST_OPENING].lower().startswith(_patterns(own_names).openings):
         return None
+    return _read_line(text, address, own_names)
+
+
+@lru_cache(maxsize=4096)  # the role of a line and its attribution are asked for apart
+def _read_line(text: str, address: str | None, own_names: tuple[str, ...]) -> Attribution | None:
+    patterns = _patterns(own_names)
     if pictures := PICTURES_TOO.search(text):
         text = text[: pictures.start()].rstrip()
     if not 0 < len(text) <= LONGEST_LINE:

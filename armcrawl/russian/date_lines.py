@@ -36,14 +36,14 @@ OF_DOCUMENT = re.compile(
     r"|\b(?:гост|ост|ту|снип|сп|исо|iso|din|api)\b\W|\b(?:введ[её]н|утвержд[её]н|вступ|подписан|при[её]м заявок)",
     re.IGNORECASE,
 )
-# Dates of what is told: when something took place, until when it holds, of which law it is.
+# Dates of what is told: when something took place, until when it holds, of which law it is. In lower case, as to leave the
+# case of each letter open takes many times as long.
 OF_EVENT = re.compile(
     r"проведени|провед[её]н|состоит|пройд[её]т|проход|начал|окончан|заверш|старт|срок|при[её]м заяв|при[её]ма|заявк"
-    r"|действ|действует|регистрац|зарегистр|рожд|родил|умер|скончал|юбиле|основан|до\s*$|\bпо\s*$|\bс\s*$|дедлайн|истека"
-    r"|вступ|утвержд|подпис|принят|выдан|договор|контракт|приказ|закон|постановлен|распоряжен|указ\b|указа\b|лиценз|сертификат|письм|протокол"
-    r"|гост|\bту\b|снип|\bсп\b|\bост\b|\bисо\b|\biso\b|\bdin\b|\ben\b|\bapi\b|\bфз\b|\bинн\b|огрн|isbn|issn|№\s*$|арт\.|артикул"
-    r"|по состоянию|на дату|данные на|цен[аы]|стоимост|руб(?:\.|л)|изд\.|оплат|поставк|отгруз|доставк",
-    re.IGNORECASE,
+    r"|действ|регистрац|зарегистр|рожд|родил|умер|скончал|юбиле|основан|до\s*$|дедлайн|истека|вступ|утвержд|подпис|принят|выдан"
+    r"|договор|контракт|приказ|закон|постановлен|распоряжен|указа?\b|лиценз|сертификат|письм|протокол|гост|снип|огрн|isbn|issn"
+    r"|№\s*$|арт\.|артикул|по состоянию|на дату|данные на|цен[аы]|стоимост|руб(?:\.|л)|изд\.|оплат|поставк|отгруз|доставк"
+    r"|\b(?:(?:ту|сп|ост|исо|iso|din|en|api|фз|инн)\b|(?:по|с)\s*$)"
 )
 # Where something takes place, anywhere before its day: «Москва, Экспоцентр, 20 октября 2026».
 VENUE = re.compile(
@@ -92,6 +92,9 @@ COUNTER = re.compile(
 COUNTED = re.compile(r"[|/·•👁(]|просмотр|комментар|коммент|view", re.IGNORECASE)
 
 
+BETWEEN_PARTS = re.compile(r"[|·•;,]")
+
+
 def without_label(text: str) -> str:
     """Take a label such as «Опубликовано:» from the start of a line."""
     label = LABEL.match(text)
@@ -126,15 +129,18 @@ def is_another_date(before: str, behind: str) -> bool:
 
 def is_of_event(before: str, behind: str) -> bool:
     """Tell whether a date is a part of what is told, and no detail of the page: «Приказ от ... № 5», «Экспоцентр, ...»."""
-    nearest = _nearest(before)
-    if PUBLISHED.search(nearest):
-        return False
-    return bool(OF_EVENT.search(nearest) or VENUE.search(before) or ANOTHER_BEHIND.match(behind))
+    if before:
+        nearest = _nearest(before)
+        if PUBLISHED.search(nearest):
+            return False
+        if OF_EVENT.search(nearest.lower()) or VENUE.search(before):
+            return True
+    return ANOTHER_BEHIND.match(behind) is not None
 
 
 def _nearest(before: str) -> str:
     """Return the last of the parts of a line that signs set apart."""
-    parts = [part for part in re.split(r"[|·•;,]", before) if part.strip()]
+    parts = [part for part in BETWEEN_PARTS.split(before) if part.strip()]
     return parts[-1] if parts else before
 
 

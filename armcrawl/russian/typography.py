@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 QUOTES = "«»„“”‟\"'`´‘’‚‹›"
 DASHES = "‐‑‒–—―−-"
@@ -16,10 +17,21 @@ UNEVEN = re.compile("[" + re.escape("".join(EVEN)) + "]" + DIAERESIS + "*")
 # more of them in order takes quadratic time. No word of a language is as long as a flood that is felt.
 MARKS = re.compile(r"([^\w\s]{30})[^\w\s]+")
 LONGEST_WORD = 1000
+# Titles, tags and names of sites are not longer; paragraphs are seldom met twice.
+LONGEST_LINE = 200
 
 
 def normal_form(text: str) -> str:
     """Return a text for comparing: case, ё, quotes, dashes, white space and soft hyphens are even."""
+    return _form_of_line(text) if len(text) <= LONGEST_LINE else _form_of(text)
+
+
+@lru_cache(maxsize=4096)  # the names of a site are on each of its pages, and a title is compared several times
+def _form_of_line(text: str) -> str:
+    return _form_of(text)
+
+
+def _form_of(text: str) -> str:
     if len(text) > LONGEST_WORD and max(map(len, text.split()), default=0) > LONGEST_WORD:
         text = MARKS.sub(r"\1", text)
     # Before composing, too: NFKC makes a space and an accent of the quotation mark «´».

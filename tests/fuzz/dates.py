@@ -6,7 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from armcrawl.russian.dates import CLOCK_DIFFERENCE, Fault, RussianDate, examine_date, find_date, read_date
+from armcrawl.russian.date_values import CLOCK_DIFFERENCE, Fault, RussianDate
+from armcrawl.russian.dates import examine_date, read_date
+from armcrawl.russian.printed_dates import find_date
 from tests.fuzz.fields import MOSCOW
 from tests.fuzz.mutations import mutate
 

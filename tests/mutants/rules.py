@@ -87,18 +87,23 @@ READING = [
         },
     ),
     *_of(
-        "reading/text.py",
-        "reading/test_parted_text.py",
+        "reading/amid.py",
         "reading/test_numbers_amid.py",
+        changes={
+            "The first date below a lead is the publication's.": (
+                "is_dated = Role.DATE in of[max(0, text.start - NEAR_ABOVE_TITLE) : first]",
+                "is_dated = True",
+            ),
+        },
+    ),
+    *_of(
+        "reading/container.py",
+        "reading/test_parted_text.py",
         "reading/test_foreign_prose.py",
         changes={
             "An element beside the container with one sentence is a box.": (
                 "if len(prose) < FEWEST_SENTENCES or is_mostly_links(lines):",
                 "if is_mostly_links(lines):",
-            ),
-            "The first date below a lead is the publication's.": (
-                "is_dated = Role.DATE in of[max(0, self.start - NEAR_ABOVE_TITLE) : first]",
-                "is_dated = True",
             ),
             "What announces other pages weighs nothing.": (
                 "for line in [line for line in own if line.index not in self.listed] or own:",
@@ -107,53 +112,72 @@ READING = [
         },
     ),
     *_of(
-        "reading/roles.py",
+        "reading/comments.py",
         "reading/test_chronicles.py",
-        "reading/test_wrapped_text.py",
         changes={
             "Like blocks with a date each are comments only by another sign.": (
-                "if first.is_like(second) and (is_behind or any(map(self._is_signed, (first, second)))):",
+                "if first.is_like(second) and (is_behind or any(_is_signed(roles, item) for item in (first, second))):",
                 "if first.is_like(second):",
             ),
+        },
+    ),
+    *_of(
+        "reading/roles.py",
+        "reading/test_wrapped_text.py",
+        changes={
             "A number that the line below goes on from is a piece of a sentence.": (
-                "return None if role in WRAPPABLE and self._goes_on_below(line) else role",
+                "return None if role in WRAPPABLE and self.goes_on_below(line) else role",
                 "return role",
             ),
         },
     ),
 ]
 
-DATES = _of(
-    "russian/dates.py",
-    "russian/test_dates.py",
-    "refining/test_dates.py",
-    changes={
-        "A year of two digits is of this century unless it would be to come.": (
-            "return number + (2000 if 2000 + number <= fetch.day.year else 1900)",
-            "return number + 2000",
-        ),
-        "A weekday that does not fit its date is a contradiction.": (
-            "if weekday and WEEKDAYS[weekday.lower()[:2]] != day.weekday():",
-            "if weekday and weekday.lower()[:2] not in WEEKDAYS:",
-        ),
-        "Two dates in one line are none.": (
-            "return distinct[0] if len(distinct) == 1 else None",
-            "return distinct[0] if distinct else None",
-        ),
-        "Moscow's time is three hours ahead of UTC.": (
-            'hours = int(ahead[2]) + (3 if ahead[1] == "МСК" else 0)',
-            "hours = int(ahead[2])",
-        ),
-        "A day without a year is the last one before the fetch.": (
-            "if candidate <= fetch.day:",
-            "if candidate.year <= fetch.day.year:",
-        ),
-        "No article was published after it was fetched.": (
-            "if found.year >= fetch.moment.year and _is_future(found, fetch):",
-            "if found.year > fetch.moment.year and _is_future(found, fetch):",
-        ),
-    },
-)
+DATE_TESTS = ("russian/test_dates.py", "refining/test_dates.py")
+DATES = [
+    *_of(
+        "russian/dates.py",
+        *DATE_TESTS,
+        changes={
+            "A year of two digits is of this century unless it would be to come.": (
+                "return number + (2000 if 2000 + number <= fetch.day.year else 1900)",
+                "return number + 2000",
+            ),
+            "Two dates in one line are none.": (
+                "return distinct[0] if len(distinct) == 1 else None",
+                "return distinct[0] if distinct else None",
+            ),
+            "Moscow's time is three hours ahead of UTC.": (
+                'hours = int(ahead[2]) + (3 if ahead[1] == "МСК" else 0)',
+                "hours = int(ahead[2])",
+            ),
+        },
+    ),
+    *_of(
+        "russian/date_values.py",
+        *DATE_TESTS,
+        changes={
+            "A weekday that does not fit its date is a contradiction.": (
+                "if weekday and WEEKDAYS[weekday.lower()[:2]] != day.weekday():",
+                "if weekday and weekday.lower()[:2] not in WEEKDAYS:",
+            ),
+            "No article was published after it was fetched.": (
+                "if found.year >= fetch.moment.year and _is_future(found, fetch):",
+                "if found.year > fetch.moment.year and _is_future(found, fetch):",
+            ),
+        },
+    ),
+    *_of(
+        "russian/incomplete_dates.py",
+        *DATE_TESTS,
+        changes={
+            "A day without a year is the last one before the fetch.": (
+                "if candidate <= fetch.day:",
+                "if candidate.year <= fetch.day.year:",
+            ),
+        },
+    ),
+]
 
 NAMES = [
     *_of(

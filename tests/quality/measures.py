@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from armcrawl.russian.attribution import read_attribution
-from armcrawl.russian.dates import RussianDate, read_date
+from armcrawl.russian.dates import read_date
 from armcrawl.russian.tags import canonical_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from armcrawl.items import Attribution
+    from armcrawl.russian.date_values import RussianDate
     from tests.quality.corpus import Entry
 
 Measures = dict[str, float]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from armcrawl.reading.charset import Decoded
 from armcrawl.reading.layout import parse
 from armcrawl.reading.markup import MOST_OPEN, MOST_SEPARATORS, SMALL_PAGE, made_plain
 from armcrawl.sample.articles import load_sample
@@ -24,7 +25,7 @@ def test_a_script_that_compares_numbers_hides_no_text() -> None:
     script = f"<script>for(var i=0;i<n;i++){{f(i)}}var all = {{{'k = v, ' * 12_000}}}</script>"
     page = f"<html><body>{script}<h1>Заголовок</h1>{'<p>Абзац о задвижках.</p>' * 600}"
     assert made_plain(page) == page
-    assert len(parse(page, URL).lines) == 601
+    assert len(parse(Decoded(page, "utf-8"), URL).lines) == 601
 
 
 def test_what_a_drawing_calls_a_style_is_markup() -> None:
@@ -39,7 +40,7 @@ def test_scripts_without_end_take_no_longer_than_others() -> None:
 def test_tags_that_are_nested_too_deep_go_and_their_text_stays() -> None:
     made = made_plain(PADDING + "<div class=a>" * (MOST_OPEN + 3) + "текст</div>")
     assert made.count("<div") == MOST_OPEN
-    assert [line.text for line in parse(made, URL).lines] == ["текст"]
+    assert [line.text for line in parse(Decoded(made, "utf-8"), URL).lines] == ["текст"]
 
 
 def test_what_is_closed_again_is_not_nested() -> None:

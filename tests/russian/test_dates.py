@@ -12,13 +12,9 @@ from hypothesis import strategies as st
 from armcrawl.items import Precision
 from armcrawl.russian.date_forms import GENITIVES
 from armcrawl.russian.date_lines import without_label
-from armcrawl.russian.dates import (
-    Fault,
-    RussianDate,
-    examine_date,
-    find_date,
-    read_date,
-)
+from armcrawl.russian.date_values import Fault, RussianDate
+from armcrawl.russian.dates import examine_date, read_date
+from armcrawl.russian.printed_dates import find_date
 from tests.conftest import FETCHED_AT, TODAY
 
 MOSCOW = ZoneInfo("Europe/Moscow")
