@@ -476,8 +476,8 @@ CLUSTERS = [
                 "JOINING = (Grade.SAME, Grade.NEAR, Grade.EXCERPT)",
             ),
             "Texts are compared as they are shown, not as the newest version has them.": (
-                "if row.number == (numbers[row.article_id] or row.published_version)",
-                "if row.number >= (numbers[row.article_id] or 1)",
+                "(versions.c.number == articles.c.published_version)",
+                "(versions.c.number == articles.c.current_version)",
             ),
         },
     ),
