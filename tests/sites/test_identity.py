@@ -38,6 +38,14 @@ addresses = ["/issues/{year}/{slug}"]
 [[sections]]
 name = "items"
 addresses = ["/item/{slug}-{id:int}"]
+
+[[sections]]
+name = "topics"
+addresses = ["/topics/{id:int}", "/ru/topics/{id:int}"]
+
+[[sections]]
+name = "calendar"
+addresses = ["/kalendar/{year}/{month}/{day}/{slug}.html"]
 """
 HOST = "https://vestnik.example"
 DASH = "%E2%80%93"
@@ -117,6 +125,91 @@ TABLE: list[tuple[str, str | None]] = [
     ("/news/novyy-tsekh", None),
     ("http://[", None),
     ("", None),
+    ("http://vestnik.example/topics/9911", "topics/9911"),
+    ("https://vestnik.example/topics/9911/", "topics/9911"),
+    ("https://www.vestnik.example/topics/9911", "topics/9911"),
+    ("https://mirror.example/topics/9911", "topics/9911"),
+    ("HTTPS://VESTNIK.EXAMPLE/topics/9911", "topics/9911"),
+    ("https://vestnik.example:443/topics/9911", "topics/9911"),
+    ("http://vestnik.example:8080/topics/9911", "topics/9911"),
+    ("https://vestnik.example./topics/9911", "topics/9911"),
+    ("https://user@vestnik.example/topics/9911", "topics/9911"),
+    (f"{HOST}//topics//9911//", "topics/9911"),
+    (f"{HOST}/topics/0009911", "topics/9911"),
+    (f"{HOST}/topics/%39911", "topics/9911"),
+    (f"{HOST}/%74opics/9911", "topics/9911"),
+    (f"{HOST}/topics/9911?page=126&per-page=1", "topics/9911"),
+    (f"{HOST}/topics/9911&page=2", "topics/9911"),
+    (f"{HOST}/topics/9911&PAGEN_1=2", "topics/9911"),
+    (f"{HOST}/topics/9911;jsessionid=0A1B", "topics/9911"),
+    (f"{HOST}/topics/9911/?utm_source=telegram&utm_medium=post", "topics/9911"),
+    (f"{HOST}/topics/9911?yclid=1#comments", "topics/9911"),
+    (f"{HOST}/topics/9911#top", "topics/9911"),
+    (f"{HOST}/topics/9911?", "topics/9911"),
+    (f"{HOST}/topics/9911#", "topics/9911"),
+    (f"{HOST}/ru/topics/9911", "topics/9911"),
+    (f"{HOST}/amp/topics/9911", "topics/9911"),
+    (f"{HOST}/topics/9911/amp", "topics/9911"),
+    (f"{HOST}/topics/9911?amp", "topics/9911"),
+    ("https://вестник.рф/topics/9911", "topics/9911"),
+    ("https://Вестник.РФ:443/topics/9911/", "topics/9911"),
+    (f"{HOST}/topics/{'9' * 18}", f"topics/{'9' * 18}"),
+    (f"{HOST}/topics/1", "topics/1"),
+    (f"{HOST}/topics/0", None),
+    (f"{HOST}/topics/-1", None),
+    (f"{HOST}/topics/+1", None),
+    (f"{HOST}/topics/1.5", None),
+    (f"{HOST}/topics/1,5", None),
+    (f"{HOST}/topics/0x10", None),
+    (f"{HOST}/topics/٩٩", None),
+    (f"{HOST}/topics/9911/print", None),
+    (f"{HOST}/topics/9911/2", None),
+    (f"{HOST}/topics/{'9' * 19}", None),
+    (f"{HOST}/topics/?id=9911", None),
+    (f"{HOST}/en/topics/9911", None),
+    (f"{HOST}/kalendar/2016/05/31/vystavka.html", "calendar/vystavka"),
+    (f"{HOST}/kalendar/2016/5/31/vystavka.html", "calendar/vystavka"),
+    (f"{HOST}/kalendar/2016/05/31/vystavka.html/", "calendar/vystavka"),
+    (f"{HOST}/kalendar/2016/05/31/vystavka.html?x", "calendar/vystavka"),
+    (f"{HOST}/kalendar/2016/05/31/v.2016.html", "calendar/v.2016"),
+    (f"{HOST}/kalendar/2016/05/31/%D0%B2%D1%8B%D1%81%D1%82%D0%B0%D0%B2%D0%BA%D0%B0.html", "calendar/выставка"),
+    (f"{HOST}/kalendar/2016/05/32/vystavka.html", None),
+    (f"{HOST}/kalendar/2016/00/31/vystavka.html", None),
+    (f"{HOST}/kalendar/2016/05/31/vystavka.htm", None),
+    (f"{HOST}/kalendar/2016/05/31/.html", None),
+    (f"{HOST}/kalendar/16/05/31/vystavka.html", None),
+    (f"{HOST}/news/novyy-tsekh&page=3", "news/novyy-tsekh"),
+    (f"{HOST}/news/r&d-v-armature", "news/r&d-v-armature"),
+    (f"{HOST}/news/r%26d-v-armature", "news/r&d-v-armature"),
+    (f"{HOST}/news/100%25-gotovo", "news/100%-gotovo"),
+    (f"{HOST}/news/novyy+tsekh", "news/novyy+tsekh"),
+    (f"{HOST}/news/novyy_tsekh.", "news/novyy_tsekh."),
+    (f"{HOST}/news/(gost)-9544", "news/(gost)-9544"),
+    (f"{HOST}/news/novyy'tsekh", "news/novyy'tsekh"),
+    (f"{HOST}/news/ЗАДВИЖКИ", "news/ЗАДВИЖКИ"),
+    (f"{HOST}/news/вантуз—2016", "news/вантуз—2016"),
+    (f"{HOST}/news/%D0%B2%D0%B0%D0%BD%D1%82%D1%83%D0%B7%E2%80%942016", "news/вантуз—2016"),
+    (f"{HOST}/news/{'a' * 200}", f"news/{'a' * 200}"),
+    (f"{HOST}/news/{'-' * 150}", f"news/{'-' * 150}"),
+    (f"{HOST}/news/a%3Fb", None),
+    (f"{HOST}/news/a%23b", None),
+    (f"{HOST}/news/a%2Fb%2Fc", None),
+    (f"{HOST}/issues/2016/arktika/", "issues/2016/arktika"),
+    (f"{HOST}/issues/2016/arktika?x=1", "issues/2016/arktika"),
+    (f"{HOST}/activity/412-a-413-b.html", "activity/412"),
+    (f"{HOST}/activity/412-.html", None),
+    (f"{HOST}/activity/-412-a.html", None),
+    (f"{HOST}/item/kran-0204", "items/204"),
+    (f"{HOST}/item/kran-204/", "items/204"),
+    (f"{HOST}/item/кран-204", "items/204"),
+    (f"{HOST}/item/-204", None),
+    (f"{HOST}/item/kran-204a", None),
+    ("https://mirror.example./amp/news/zavody/novyy-tsekh/?page=2#x", "news/novyy-tsekh"),
+    ("https://vestnik.example:99999/topics/1", "topics/1"),
+    ("https://sub.vestnik.example/topics/1", None),
+    ("https://vestnik.example.ru/topics/1", None),
+    ("javascript:void(0)", None),
+    ("mailto:info@vestnik.example", None),
 ]
 
 
@@ -138,6 +231,10 @@ def test_the_stored_address_names_the_same_page(address: str) -> None:
     assert identify(stored_address(key, address)) == key
     assert stored_address(key, address).startswith(HOST)
     assert stored_address(key, address).isascii()
+
+
+def test_the_table_is_long() -> None:
+    assert len({address for address, _ in TABLE}) >= 150
 
 
 def test_an_address_that_its_key_does_not_tell_must_be_said() -> None:
