@@ -426,8 +426,28 @@ CLUSTERS = [
                 "JOINING = (Grade.SAME, Grade.NEAR, Grade.EXCERPT)",
             ),
             "Texts are compared as they are shown, not as the newest version has them.": (
-                "if row.number == (numbers[row.article_id] or row.published_version)",
-                "if row.number >= (numbers[row.article_id] or 1)",
+                "versions.c.number == articles.c.published_version",
+                "versions.c.number == articles.c.current_version",
+            ),
+        },
+    ),
+    *_of(
+        "store/clustering.py",
+        "store/test_clustering.py",
+        changes={
+            "Of a text that stays is told anew who had it first: its date may be another one.": (
+                "_judge_again(connection, staying)",
+                "_judge_again(connection, [])",
+            ),
+        },
+    ),
+    *_of(
+        "store/versions.py",
+        "store/test_search.py",
+        changes={
+            "A text that stays is found at its new date.": (
+                "text_of(title, body) and self.place == place_of(day, key)",
+                "text_of(title, body)",
             ),
         },
     ),
