@@ -45,14 +45,13 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 COMMANDS_MODULE = "armcrawl.commands"
 LOG_LEVEL = "INFO"
 
-# The ledger says what to ask for, not links: their depth and length do not matter, no page refers to another, and
-# every status is an answer.
+# The ledger says what to ask for, not links: their depth and length do not matter, and every status
+# is an answer.
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     # It looks at each request for what a spider's author does wrong.
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
 }
