@@ -15,6 +15,7 @@ from armcrawl.cli.options import archive_option, database_option, json_option
 from armcrawl.cli.terminal import harmless
 from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.sites import PageKey, default_site, identify, known_sites
+from armcrawl.sites.site import NAME
 
 if TYPE_CHECKING:
     from armcrawl.store.history import History, Version
@@ -35,12 +36,17 @@ def _written_key(text: str) -> PageKey | None:
     name, _, rest = text.strip("/").partition("/")
     section, _, external_id = rest.partition("/")
     site = known_sites().get(name)
+    if site is None and NAME.fullmatch(name) and NAME.fullmatch(section) and external_id:
+        return PageKey(name, section, external_id)  # of a site that is not declared here any more
     if site is None or not external_id or section not in [known.name for known in site.sections]:
         return None
     key = PageKey(name, section, external_id)
     address = site.address(key)
+    if address is not None:
+        return site.identify(address)
     # A key that does not tell its address is taken as it is written.
-    return key if address is None else site.identify(address)
+    has_numbers = site.section(section).patterns[0].kind == "id:int"
+    return None if has_numbers and key.number is None else key
 
 
 @click.command()

@@ -26,14 +26,15 @@ LARGEST = 2**31 - 1
 class Number(click.types.IntParamType):
     """A whole number from `least` on, that a database takes; help shows no upper end that nobody reaches."""
 
-    def __init__(self, least: int) -> None:
+    def __init__(self, least: int, most: int = LARGEST) -> None:
         self.least = least
+        self.most = most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the number; a usage error for any other text."""
         number: int = super().convert(value, param, ctx)
-        if not self.least <= number <= LARGEST:
-            self.fail(f"{number} is not in the range {self.least} to {LARGEST}.", param, ctx)
+        if not self.least <= number <= self.most:
+            self.fail(f"{number} is not in the range {self.least} to {self.most}.", param, ctx)
         return number
 
 

@@ -42,18 +42,22 @@ class Counted:
     """Finds where each section ends, and asks for every id below that the ledger lacks, newest first."""
 
     def __init__(self, access: Access) -> None:
-        if access.site.discovery.options:
-            raise UsageError(f"{access.site.name}: counted discovery has no options.")
-        for section in access.site.sections:
-            if access.site.address(PageKey(access.site.name, section.name, "1")) is None:
-                raise UsageError(
-                    f"{access.site.name}: counted discovery asks for ids, and an id does not tell the address of "
-                    f"a page of {section.name}: {section.addresses[0]}."
-                )
         self.access = access
         self.site = access.site
         self.witness: PageKey | None = None
         self.spans: dict[str, tuple[int, int]] = {}
+
+    @classmethod
+    def check(cls, site: Site) -> None:
+        """Raise UsageError for options, which there are none of, and for sections whose ids do not tell addresses."""
+        if site.discovery.options:
+            raise UsageError(f"{site.name}: counted discovery has no options.")
+        for section in site.sections:
+            if section.patterns[0].kind != "id:int" or site.address(PageKey(site.name, section.name, "1")) is None:
+                raise UsageError(
+                    f"{site.name}: counted discovery asks for numbers, and a number does not tell the address of a "
+                    f"page of {section.name}: {section.addresses[0]}."
+                )
 
     async def due(self, goal: Goal | None) -> AsyncIterator[Page | Due]:
         """Yield the pages that settle the heads, then what is to be asked for."""

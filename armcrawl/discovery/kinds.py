@@ -40,8 +40,13 @@ def kind_named(name: str) -> type[Discovery]:
 
 
 def kind_of(site: Site) -> type[Discovery]:
-    """Return the kind of discovery that a site declares; raises UsageError where there is none."""
-    return kind_named(site.discovery.kind)
+    """Return the kind of discovery that a site declares; raises UsageError where there is none, or it does not fit."""
+    try:
+        kind = kind_named(site.discovery.kind)
+    except UsageError as error:
+        raise UsageError(f"The site {site.name}: {error}") from error
+    kind.check(site)
+    return kind
 
 
 def _completeness(engine: Engine, site: Site) -> list[SectionStatus]:

@@ -67,8 +67,11 @@ class Discovery(Protocol):
 
     witness: PageKey | None
 
-    def __init__(self, access: Access) -> None:
-        """Raise UsageError for options or sections that do not fit; `access` works from then on."""
+    def __init__(self, access: Access) -> None: ...
+
+    @classmethod
+    def check(cls, site: Site) -> None:
+        """Raise UsageError for a declaration that this kind cannot work with."""
 
     def due(self, goal: Goal | None) -> AsyncIterator[Page | Due]:
         """Yield what a run is to ask for, and the pages that were asked for to find that out.

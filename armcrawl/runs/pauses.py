@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from armcrawl import clock
 from armcrawl.items import Reason
+from armcrawl.runs.asking import asked_by
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.context import context_of
 from armcrawl.runs.extension import RunExtension
@@ -76,6 +77,9 @@ class PauseMiddleware:
         """
         loop, pace = asyncio.get_running_loop(), self.paces[server_of(request.url)]
         while pace.left_alone is not None or pace.not_before > loop.time():
+            if pace.left_alone is not None and asked_by(request).fetched_at is not None:
+                # This very page was asked for, and is what the server refuses.
+                raise LeftAloneError(pace.left_alone)
             if self._is_over():
                 raise NotSentError(f"{request.url} was not asked for: the run ended")
             if pace.left_alone is not None:

@@ -15,7 +15,7 @@ from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Pickled
 from armcrawl.pool import spread
 from armcrawl.refining.pages import page_from
-from armcrawl.sites import Origin, site_named
+from armcrawl.sites import Origin, known_sites
 from armcrawl.store.database import open_database
 from armcrawl.store.rereading import Target, Wanted, fields_of, original_of, outcome_after, stored_fields, targets
 
@@ -138,7 +138,9 @@ def origin_of(key: PageKey, url: str) -> Origin:
 
     Raises ArchiveError where the record names an address that is none.
     """
-    site = site_named(key.site)
+    site = known_sites().get(key.site)
+    if site is None:
+        raise ArchiveError(f"The site of {key} is not declared here.")
     path = urlsplit(site.address(key) or url).path
     try:
         parts = urlsplit(url)

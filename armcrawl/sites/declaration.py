@@ -25,13 +25,17 @@ PLACE = re.compile(r" - at `\$\.?(.*)`$")
 def read_declaration(path: Path) -> Site:
     """Return the site that a file declares; raises UsageError with what is wrong with it, and where."""
     try:
-        text = path.read_text(encoding="utf-8")
+        # Windows' editor begins a file with a mark.
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+        said = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise UsageError(f"{path} cannot be read: {said}.") from error
     try:
         return msgspec.convert(tomllib.loads(text), Site)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is no TOML: {error}.") from error
+    except RecursionError as error:
+        raise UsageError(f"{path} is no declaration: it is nested too deeply.") from error
     except msgspec.ValidationError as error:
         found = PLACE.search(str(error))
         said = PLACE.sub("", str(error))
@@ -43,7 +47,7 @@ def _line_of(text: str, place: str, said: str) -> int | None:
     """Return the line of what is wrong at a place as `sections[1].addresses`: where it is quoted, or nearest to it."""
     around = [(len(known), line) for known, line in _places(text) if _is_within(place, known)]
     nearest = max(around)[1] if around else None
-    if quoted := QUOTED.search(said):
+    if "missing" not in said and (quoted := QUOTED.search(said)):
         below = [(number, line) for number, line in enumerate(text.splitlines(), 1) if number >= (nearest or 1)]
         for written in (f'"{quoted[1]}"', quoted[1]):
             if found := next((number for number, line in below if written in line), None):

@@ -12,7 +12,11 @@ from armcrawl.sites.addresses import SAFE
 
 # A slug is what a person or a content system wrote: any letters, no slashes, spaces or control characters.
 # No system that is known writes longer ones than WordPress, 200 characters.
-WORD = r"[^/\s\x00-\x1f\x7f?#\ud800-\udfff]{1,200}"
+WORD = r"[^/\s\x00-\x1f\x7f?#\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]{1,200}"
+# What content systems serve beside articles: pages of listings, feeds, files.
+NO_SLUG = re.compile(
+    r"\.{1,2}|amp|feed|rss|page-?[0-9]+|index\.\w+|.*\.(?:xml|rss|jpe?g|png|gif|webp|pdf|docx?|css|js)", re.IGNORECASE
+)
 # 18 digits always fit the ledger's 64-bit number; leading zeros do not make another page.
 NUMBER = r"[1-9][0-9]{0,17}"
 FIELDS = {
@@ -43,9 +47,12 @@ class Pattern:
     def match(self, path: str) -> str | None:
         """Return the id that a path names, or None."""
         found = self.regex.fullmatch(path)
-        if found is None:
+        values = found.groupdict() if found is not None else {}
+        slug = values.get("slug") or ""
+        # `/2016/05/31/` is a day of an archive.
+        is_day = "month" in values and "day" not in values and slug.isdecimal() and len(slug) < 3
+        if found is None or NO_SLUG.fullmatch(slug) or is_day:
             return None
-        values = found.groupdict()
         # `/2016/5/` and `/2016/05/` are one month.
         return self.key.format_map(values | {name: values[name].zfill(2) for name in PADDED if values.get(name)})
 
@@ -55,6 +62,11 @@ class Pattern:
             return None
         values = self._values(external_id)
         return None if values is None else quote(_plain(self.text).format_map(values), safe=SAFE)
+
+    @property
+    def kind(self) -> str:
+        """Which field tells its pages apart, as it is written."""
+        return next(field for _, field in _parts(self.text) if field and _name(field) in IDS)
 
     @property
     def prefix(self) -> str:
@@ -93,6 +105,8 @@ def pattern(text: str, key: str | None = None) -> Pattern:
     found = next((name for name in IDS if name in names), None)
     if found is None:
         raise ValueError(f"{text!r} has neither {{id}} nor {{slug}}: nothing tells its pages apart")
+    if any(not between for between, _ in parts[1:]) or re.search(r"\s", text):
+        raise ValueError(f"{text!r} needs something other than white space between its fields")
     if any(sum(field in WORDS for _, field in _parts(segment)) > 1 for segment in text.split("/")):
         raise ValueError(f"{text!r} has two words in one segment: nothing tells where the first ends")
     key = key or _braced(found)
@@ -111,14 +125,18 @@ def _check_key(key: str, text: str, names: list[str]) -> None:
         raise ValueError(f"the key {key!r} has {{{min(unknown)}}}, which {text!r} does not have")
     if not set(fields) & set(IDS):
         raise ValueError(f"the key {key!r} has neither {{id}} nor {{slug}}: nothing tells pages apart by it")
-    if any("/" not in between for between, field in parts[1:] if field):
-        raise ValueError(f"the key {key!r} needs a slash between its fields: nothing else parts them for sure")
+    if any("/" not in between for between, field in parts[1:] if field) or parts[0][0]:
+        raise ValueError(
+            f"the key {key!r} must be fields alone, with a slash between two: nothing else parts them for sure"
+        )
 
 
 def _parts(text: str) -> list[tuple[str, str | None]]:
     """Part a pattern into its texts, each with the field behind it as it is written."""
-    parsed = Formatter().parse(text)
-    return [(part, None if name is None else f"{name}:{kind}" if kind else name) for part, name, kind, _ in parsed]
+    return [
+        (part, None if name is None else name + (f"!{conversion}" if conversion else "") + (f":{kind}" if kind else ""))
+        for part, name, kind, conversion in Formatter().parse(text)
+    ]
 
 
 def _fields(text: str) -> list[str]:

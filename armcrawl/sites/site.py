@@ -22,14 +22,16 @@ Delay = Annotated[float, Meta(ge=0, le=3600)]
 # As it stands in keys, in SQL and on the command line.
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 # As RFC 1123 (2.1) has it, for names that are ASCII already.
-HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 # How pages are found unless a declaration says otherwise: by ids that rise with time.
 COUNTED = "counted"
 # What needs more is no site that is read by evidence.
 MAX_HINTS = 3
 # Where accelerated copies of pages are served beside them: `/amp/news/1`, `/news/1/amp`.
-AMP = re.compile(r"^/amp(?=/)|/amp/?$")
+# What stands behind a page's own path: `/news/1/amp`, `/news/1.amp`, `/news/1/index.html`.
+AMP = re.compile(r"^/amp(?=/)|(?:[/.]amp(?:\.html?)?|/index\.(?:html?|php))/?$")
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,8 +51,9 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         _check_name(self.name)
         _check_paths(self.listing)
-        for text in self.addresses:
-            pattern(text, self.key)
+        kinds = {pattern(text, self.key).kind for text in self.addresses}
+        if len(kinds) > 1:
+            raise ValueError(f"section {self.name!r} has numbers and words for ids: make two sections of it")
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
@@ -122,6 +125,10 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         for host in self.hosts:
             if not HOST.fullmatch(ascii_host(host)) or host_of(f"https://{host}/") != ascii_host(host):
                 raise ValueError(f"{host!r} is no host: write it without scheme, port and path")
+        if "/" in self.galleries:
+            raise ValueError("galleries with '/' would be the whole site")
+        if any(not name.strip() for name in self.own_names):
+            raise ValueError("own_names has an empty name")
         _check_zone(self.zone)
         if self.nightly is not None and not TIME.fullmatch(self.nightly):
             raise ValueError(f"{self.nightly!r} is no time of the day: write it as 02:30")
@@ -151,7 +158,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def all_hosts(self) -> frozenset[str]:
-        """Every host under which the site's pages are served."""
+        """Every host under which the site's pages are served: those declared, with and without `www.`."""
         return _ascii_hosts(self.hosts)
 
     @property
@@ -206,7 +213,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
 @lru_cache(maxsize=1024)
 def _ascii_hosts(hosts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(ascii_host, hosts))
+    plain = {ascii_host(host).removeprefix("www.") for host in hosts}
+    return frozenset(plain | {f"www.{host}" for host in plain})
 
 
 def _check_name(name: str) -> None:
@@ -216,8 +224,10 @@ def _check_name(name: str) -> None:
 
 def _check_paths(*paths: str | None) -> None:
     for path in paths:
-        if path is not None and not path.startswith("/"):
-            raise ValueError(f"{path!r} must begin with a slash, as the path of an address does")
+        if path is not None and (not re.match(r"/(?!/)", path) or re.search(r"\s", path)):
+            raise ValueError(
+                f"{path!r} must begin with a slash, as the path of an address does, and have no white space"
+            )
 
 
 def _check_selector(selector: str) -> None:

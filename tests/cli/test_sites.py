@@ -58,6 +58,10 @@ class Listed:
                 yield Due(key)
 
     @classmethod
+    def check(cls, site):
+        pass
+
+    @classmethod
     def sample(cls, site, sections, linked, number):
         return [address for address in linked if site.identify(address)][:number]
 
