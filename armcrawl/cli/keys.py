@@ -40,12 +40,8 @@ def _written_key(text: str) -> PageKey | None:
         return PageKey(name, section, external_id)  # of a site that is not declared here any more
     if site is None or not external_id or section not in [known.name for known in site.sections]:
         return None
-    key = PageKey(name, section, external_id)
-    address = site.address(key)
-    if address is not None:
-        return site.identify(address)
-    # A key that does not tell its address is taken as it is written.
     has_numbers = site.section(section).patterns[0].kind == "id:int"
+    key = PageKey(name, section, external_id.lstrip("0") if has_numbers else external_id)
     return None if has_numbers and key.number is None else key
 
 

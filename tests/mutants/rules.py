@@ -481,6 +481,26 @@ CLUSTERS = [
             ),
         },
     ),
+    *_of(
+        "store/clustering.py",
+        "store/test_clustering.py",
+        changes={
+            "Of a text that stays is told anew who had it first: its date may be another one.": (
+                "_judge_again(connection, staying)",
+                "_judge_again(connection, [])",
+            ),
+        },
+    ),
+    *_of(
+        "store/versions.py",
+        "store/test_search.py",
+        changes={
+            "A text that stays is found at its new date.": (
+                "text_of(title, body) and self.place == place_of(day, key)",
+                "text_of(title, body)",
+            ),
+        },
+    ),
 ]
 
 CHECKS = [
