@@ -33,7 +33,7 @@ def known_sites() -> Mapping[str, Site]:
         sites = {name: site for name, site in sites.items() if name not in found} | found
     by_host: dict[str, str] = {}
     for site in sites.values():
-        for host in site.all_hosts:
+        for host in sorted(site.all_hosts):
             if (other := by_host.setdefault(host, site.name)) != site.name:
                 raise UsageError(
                     f"The sites {other!r} and {site.name!r} both have the host {host}: it can be of one only."
