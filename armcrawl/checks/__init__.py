@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from armcrawl.checks.bounds import judge_bounds
 from armcrawl.checks.effort import Effort, breach_from_json, judge_effort
 from armcrawl.checks.judging import Breach, judge, judge_new
 from armcrawl.checks.observing import Observation, Picture, picture_of
@@ -14,6 +15,7 @@ __all__ = [
     "breach_from_json",
     "judge",
     "judge_effort",
+    "judge_bounds",
     "judge_new",
     "picture_of",
 ]

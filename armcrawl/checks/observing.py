@@ -9,12 +9,12 @@ from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING, Any
 
+from armcrawl.sites.site import OPTIONAL
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 STORED = "stored"
-# Fields that a page may lack and still be an article.
-OPTIONAL = ("date", "tags", "attribution", "lead", "author", "images")
 NUMBERS = ("words", "paragraphs", "tags")
 # Buckets of an eighth of a doubling: lengths that differ by a tenth fall into different ones.
 BUCKETS_A_DOUBLING = 8

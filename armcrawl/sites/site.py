@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
 Text = Annotated[str, Meta(min_length=1)]
 Delay = Annotated[float, Meta(ge=0, le=3600)]
+Share = Annotated[float, Meta(ge=0, le=1)]
 # As it stands in keys, in SQL and on the command line.
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 # As RFC 1123 (2.1) has it, for names that are ASCII already.
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+# Fields that a page may lack and still be an article.
+OPTIONAL = ("date", "tags", "attribution", "lead", "author", "images")
 # How pages are found unless a declaration says otherwise: by ids that rise with time.
 COUNTED = "counted"
 # What needs more is no site that is read by evidence.
@@ -102,7 +105,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     The first host is the one that addresses are stored with. `zone` is the time zone in which the site prints its
     dates; `own_names` are those of the house itself; `unjudged` names for a kind of run the measures that say nothing
-    there (armcrawl.checks.observing and effort have them): all others are judged.
+    there (armcrawl.checks.observing and effort have them): all others are judged; `bounds` are the least shares of
+    articles that have a field.
     """
 
     name: str
@@ -118,6 +122,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     nightly: str | None = None
     hints: Hints = Hints()
     unjudged: dict[str, frozenset[str]] = field(default_factory=dict)
+    bounds: dict[str, Share] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_name(self.name)
@@ -129,6 +134,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("galleries with '/' would be the whole site")
         if any(not name.strip() for name in self.own_names):
             raise ValueError("own_names has an empty name")
+        if unknown := set(self.bounds) - set(OPTIONAL):
+            raise ValueError(f"{min(unknown)!r} has no bounds: the fields are {', '.join(OPTIONAL)}")
         _check_zone(self.zone)
         if self.nightly is not None and not TIME.fullmatch(self.nightly):
             raise ValueError(f"{self.nightly!r} is no time of the day: write it as 02:30")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
-from armcrawl.checks import Breach, Effort, Picture, judge_effort, judge_new, picture_of
+from armcrawl.checks import Breach, Effort, Picture, judge_bounds, judge_effort, judge_new, picture_of
 from armcrawl.checks.effort import REQUESTS
 from armcrawl.checks.judging import MOST_EARLIER_RUNS, WINDOW
 from armcrawl.errors import UsageError
@@ -59,6 +59,8 @@ def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effo
         own = observe(connection, run.site, MOST_OF_PICTURE, since=run.started_at, until=until)
         last = observe(connection, run.site, WINDOW + len(own), until=until)
         breaches = list(seen) or judge_new(last, len(own), pictures(connection, run.site, run.kind, run_id))
+        declared = known_sites().get(run.site)
+        breaches += judge_bounds(own, declared.bounds) if declared is not None else []
         if effort is not None and _judges(run.site, run.kind, REQUESTS):
             breach = judge_effort(effort, efforts(connection, run.site, run.kind, run_id))
             breaches += [] if breach is None else [breach]

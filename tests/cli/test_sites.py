@@ -17,6 +17,7 @@ from tests.packages import write_package
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from armcrawl.sample.server import Handler
     from tests.forking import Finished
 
     Command = Callable[..., Finished]
@@ -34,7 +35,8 @@ name = "news"
 listing = "/novosti/"
 addresses = ["/novosti/{id:int}"]
 """
-NEWEST = 4
+# Of how many articles: few, or enough for the checks of a run.
+NEWEST, MANY = 4, 12
 PAGE = """<html><head><title>Завод № {number} отгрузил партию задвижек</title></head><body>
 <h1>Завод № {number} отгрузил партию задвижек</h1><p>3{number} минут назад</p>
 <p>Партия из двадцати {number} клиновых задвижек отправлена заказчику по железной дороге, сообщил завод № {number}.</p>
@@ -71,21 +73,25 @@ class Listed:
 """
 
 
-async def respond(request: web.Request) -> web.Response:
-    """Answer as a site does that numbers its pages, and shows the newest on its listing."""
-    name = request.path.rpartition("/")[2]
-    if request.path in {"/", "/novosti/"}:
-        links = "".join(f'<p><a href="/novosti/{number}">Завод № {number}</a></p>' for number in (4, 3))
-        return web.Response(text=f"<html><body>{links}</body></html>", content_type="text/html")
-    if name.isdecimal() and int(name) <= NEWEST:
-        return web.Response(text=PAGE.format(number=name), content_type="text/html")
-    return web.Response(status=404)
+def answering(newest: int) -> Handler:
+    """Return what answers as a site does that numbers its pages, and shows the newest two on its listing."""
+
+    async def respond(request: web.Request) -> web.Response:
+        name = request.path.rpartition("/")[2]
+        if request.path in {"/", "/novosti/"}:
+            links = "".join(f'<p><a href="/novosti/{n}">Завод № {n}</a></p>' for n in (newest, newest - 1))
+            return web.Response(text=f"<html><body>{links}</body></html>", content_type="text/html")
+        if name.isdecimal() and int(name) <= newest:
+            return web.Response(text=PAGE.format(number=name), content_type="text/html")
+        return web.Response(status=404)
+
+    return respond
 
 
 @pytest.fixture
 def ventil() -> Iterator[str]:
     """Its server."""
-    with serving_handler(respond) as url:
+    with serving_handler(answering(NEWEST)) as url:
         yield url
 
 
@@ -111,6 +117,18 @@ def test_a_counted_site_of_ones_own_is_crawled(
     assert [(one["site"], one["head"], one["complete"]) for one in json.loads(told.out)["sections"]] == [
         ("ventil", 4, 1)
     ]
+
+
+def test_what_a_declaration_promises_is_judged_in_the_first_run(
+    armcrawl: Command, folder: Path, database: str, query: Query
+) -> None:
+    (folder / "ventil.toml").write_text(VENTIL + "\n[bounds]\nimages = 0.5\n", encoding="utf-8")
+    with serving_handler(answering(MANY)) as url:
+        options = ("--base-url", url, "--database", database, *FAST)
+        done = armcrawl("crawl", "ventil", *options, ARMCRAWL_SITES=str(folder))
+    assert done.code == 3, done.err
+    assert "images: «missing» on 12 of 12 pages" in done.err
+    assert query("SELECT count(*) FROM v_articles") == [(0,)]
 
 
 def test_a_site_whose_declaration_is_gone_is_still_told_of(

@@ -108,6 +108,14 @@ def test_what_is_wrong_is_said_with_its_line(declare: Declare, right: str, wrong
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize(("bound", "said"), [("colour = 0.5", "'colour' has no bounds: the fields are date, "),
+                                             ("date = 2", "Expected `float` <= 1.0")])  # fmt: skip
+def test_bounds_are_shares_of_fields(declare: Declare, bound: str, said: str) -> None:
+    declare(VENTIL + f"\n[bounds]\n{bound}\n")
+    with pytest.raises(UsageError, match=re.escape(said)):
+        known_sites()
+
+
 def test_more_hints_than_witnesses_are_refused(declare: Declare) -> None:
     declare(VENTIL + '\n[hints]\ntitle = "h1"\ndate = ".d"\nauthor = ".a"\ntags = ".t"\n')
     with pytest.raises(UsageError, match="4 hints are more than the 3 that a site may have"):

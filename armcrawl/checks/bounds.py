@@ -1,0 +1,33 @@
+"""What a site's declaration promises of its articles: it holds from the first run, when nothing earlier is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from armcrawl.checks.judging import EXAMPLES, LEAST_PAGES, Breach
+from armcrawl.checks.observing import STORED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from armcrawl.checks.observing import Observation
+
+
+def judge_bounds(observations: Sequence[Observation], least: Mapping[str, float]) -> list[Breach]:
+    """Return the fields that fewer articles have than the least share (0 to 1) declared of them.
+
+    Of fewer articles than a check needs nothing is said.
+    """
+    stored = [one for one in observations if one.kind == STORED]
+    if len(stored) < LEAST_PAGES:
+        return []
+    breaches = []
+    for field, share in least.items():
+        lacking = [one.key for one in stored if field not in one.filled]
+        # Rounded, as 0.55 of 20 is a little more than 11 to a computer.
+        if len(stored) - len(lacking) < round(share * len(stored), 6):
+            usual = (0.0, 1 - share)
+            breaches.append(
+                Breach(field, "missing", len(lacking), len(stored), usual, tuple(lacking[:EXAMPLES]), lacking[0])
+            )
+    return breaches
