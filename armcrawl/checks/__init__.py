@@ -14,8 +14,8 @@ __all__ = [
     "Picture",
     "breach_from_json",
     "judge",
-    "judge_effort",
     "judge_bounds",
+    "judge_effort",
     "judge_new",
     "picture_of",
 ]
