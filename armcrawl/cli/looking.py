@@ -47,12 +47,11 @@ def look_at(
         "EXTENSIONS": {"armcrawl.runs.stopping.StoppingExtension": 0},
         "DOWNLOAD_DELAY": delay,
     }
-    crawler = run_spider(LookSpider.of(site), settings, addresses=known, pages=pages)
+    looks: list[Look] = []
+    crawler = run_spider(LookSpider.of(site), settings, addresses=known, pages=pages, looks=looks)
     if number := crawler.stats.get_value(stat("signal")):
         raise SystemExit(128 + number)
-    spider = crawler.spider
-    assert isinstance(spider, LookSpider)  # noqa: S101 - it is what was run
-    return spider.looks
+    return looks
 
 
 def _server_of(url: str) -> str | None:

@@ -8,7 +8,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from armcrawl import clock
 from armcrawl.reading.answer import Answer, header_text
-from armcrawl.runs.asking import KEY, Asked
+from armcrawl.runs.asking import asked_by
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -22,21 +22,22 @@ class RefusedError(IgnoreRequest):
 
 def answer_of(response: Response, origin: Origin) -> Answer:
     """Return an answer with the site's own address, wherever it was really fetched from."""
-    asked: Asked = response.meta[KEY]
+    asked = asked_by(response)
     return Answer(
         address=origin.to_site(response.url),
         status=response.status,
         fetched_at=asked.fetched_at or clock.now(),
         body=response.body,
-        content_type=_header(response, "Content-Type"),
-        etag=_header(response, "ETag"),
-        last_modified=_header(response, "Last-Modified"),
-        location=_header(response, "Location"),
+        content_type=header_of(response, "Content-Type"),
+        etag=header_of(response, "ETag"),
+        last_modified=header_of(response, "Last-Modified"),
+        location=header_of(response, "Location"),
         record=asked.record,
         requested=asked.address,
     )
 
 
-def _header(response: Response, name: str) -> str | None:
+def header_of(response: Response, name: str) -> str | None:
+    """Return a header as a database takes it; None where it was not sent."""
     value = response.headers.get(name)
     return header_text(value.decode("latin-1")) if value else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
+from armcrawl.crawling.answers import header_of
 from armcrawl.crawling.site import SiteSpider
 from armcrawl.discovery.kinds import kind_of
 from armcrawl.runs.budget import NotSentError
@@ -14,8 +15,6 @@ from armcrawl.runs.failures import failure_sentence
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
-
-    from scrapy.http import Response
 
     from armcrawl.items import Reading
 
@@ -36,16 +35,16 @@ class Look:
 
 
 class LookSpider(SiteSpider):
-    """Reads the given addresses, or pages spread over the ids of every section."""
+    """Reads the given addresses, or pages spread over every section, and adds what it saw to `looks`."""
 
     suffix = "-look"
-    own_arguments = frozenset({"addresses", "pages"})
+    own_arguments = frozenset({"addresses", "pages", "looks"})
 
-    def __init__(self, addresses: Sequence[str] = (), pages: int = 0, **kwargs: Any) -> None:
+    def __init__(self, addresses: Sequence[str], pages: int, looks: list[Look], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.addresses = addresses
         self.pages = pages
-        self.looks: list[Look] = []
+        self.looks = looks
 
     async def start(self) -> AsyncIterator[Any]:
         """Look at each page in turn."""
@@ -70,9 +69,9 @@ class LookSpider(SiteSpider):
             now,
             reading,
             response.body,
-            _header(response, "Content-Type"),
+            header_of(response, "Content-Type"),
             response.status,
-            server_time=_header(response, "Date"),
+            server_time=header_of(response, "Date"),
         )
 
     async def spread(self) -> list[str]:
@@ -88,8 +87,3 @@ class LookSpider(SiteSpider):
                 Look(front.address, front.asked, front.fetched_at, error="the home page links to no article")
             )
         return sample
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None

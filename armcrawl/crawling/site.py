@@ -123,8 +123,7 @@ class SiteSpider(Spider):
         Raises WorkerCrashError for a page that kills its reader, and NotSentError if the run ends before it is read.
         """
         answer = self.answer(response)
-        asked: Asked = response.meta[KEY]
-        requested = asked.address or answer.address
+        requested = answer.requested or answer.address
         return await self.context.ending.guard(
             self.context.reader.call(read_answer, answer, requested, self.configuration.origin)
         )

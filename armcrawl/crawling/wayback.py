@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from scrapy import Request
+
 from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_repeats
 from armcrawl.archive.records import Exchange
 from armcrawl.crawling.site import SiteSpider
@@ -21,7 +23,6 @@ from armcrawl.store.importing import known_captures
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from scrapy import Request
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
@@ -152,8 +153,6 @@ class WaybackSpider(SiteSpider):
 
     def asking(self, address: str, callback: Any, arguments: dict[str, Any], errback: Any = None) -> Request:
         """Return a request to the web archive."""
-        from scrapy import Request
-
         meta = {KEY: Asked(archived=False)}
         return Request(address, callback=callback, errback=errback, cb_kwargs=arguments, meta=meta, dont_filter=True)
 

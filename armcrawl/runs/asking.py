@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scrapy import Request
+    from scrapy.http import Response
 
     from armcrawl.archive.records import Earlier
     from armcrawl.items import Record
@@ -32,7 +33,7 @@ class Asked:
     unclosed: tuple[str, ...] = ()
 
 
-def asked_by(request: Request) -> Asked:
-    """Return what a request is for; Scrapy's own, as that for robots.txt, have no more than an empty one."""
-    asked: Asked = request.meta.setdefault(KEY, Asked())
+def asked_by(message: Request | Response) -> Asked:
+    """Return what a request, or that of a response, is for; Scrapy's own have no more than an empty one."""
+    asked: Asked = message.meta.setdefault(KEY, Asked())
     return asked

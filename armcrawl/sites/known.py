@@ -109,8 +109,8 @@ def stored_address(key: PageKey, *seen: str | None) -> str:
     """
     found = [address for address in seen if address is not None]
     site = site_named(key.site)
-    if not found or site.address(key) is not None:
-        return address_of(key)
+    if (told := site.address(key)) is not None or not found:
+        return told or address_of(key)
     return site.plain(next((address for address in found if is_address_of(key, address, site)), found[-1]))
 
 

@@ -32,8 +32,7 @@ OPTIONAL = ("date", "tags", "attribution", "lead", "author", "images")
 COUNTED = "counted"
 # What needs more is no site that is read by evidence.
 MAX_HINTS = 3
-# Where accelerated copies of pages are served beside them: `/amp/news/1`, `/news/1/amp`.
-# What stands behind a page's own path: `/news/1/amp`, `/news/1.amp`, `/news/1/index.html`.
+# What accelerated copies and index files add to a page's own path: `/amp/news/1`, `/news/1.amp`, `/news/1/index.html`.
 AMP = re.compile(r"^/amp(?=/)|(?:[/.]amp(?:\.html?)?|/index\.(?:html?|php))/?$")
 
 
@@ -193,9 +192,9 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         path = path_of(address)
         if path is None or host_of(address) not in self.all_hosts or urlsplit(address).scheme not in DEFAULT_PORTS:
             return None
-        return self._identify_path(path) or (
-            self._identify_path(plain) if (plain := AMP.sub("", path)) != path else None
-        )
+        # Without what stands behind it first: `/news/zavod.amp` would be a slug of its own.
+        plain = AMP.sub("", path)
+        return self._identify_path(plain) or (self._identify_path(path) if path != plain else None)
 
     def _identify_path(self, path: str) -> PageKey | None:
         for section in self.sections:
