@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from tests.forking import Finished, Forking, forking
 from tests.levels import Purity, give_levels
 from tests.postgresql import Databases, OwnServer, server, server_folder
 from tests.sqlite import make_sqlite
+from tests.temporary import use_memory
 from tests.thoroughness import EXAMPLES, examples
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ TOP = Path(__file__).parents[1]
 # passes when something hangs.
 COMMAND_SECONDS = 600
 
+IN_MEMORY = use_memory()
+
 # A machine with other work takes half a second for what else takes milliseconds, and nothing is wrong with that.
 settings.register_profile(
     "any machine", max_examples=examples(EXAMPLES), deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -45,6 +49,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = [report.longrepr for report in terminalreporter.getreports("skipped")]
     for reason in sorted({str(where[2]) for where in skipped if isinstance(where, tuple)}):
         terminalreporter.write_line(reason.removeprefix("Skipped: "), red=True, bold=True)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing in memory, not even what killed processes left, but the files of tests that failed."""
+    failed = getattr(config.pluginmanager.get_plugin("session"), "testsfailed", 0)
+    if IN_MEMORY is not None and not failed:
+        shutil.rmtree(IN_MEMORY, ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)

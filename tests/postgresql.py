@@ -95,7 +95,8 @@ class Databases:
     def make(self, template: str | None = None) -> str:
         """Return the URL of a new database."""
         name = f"test_{uuid4().hex}"
-        copied = f" TEMPLATE {make_url(template).database}" if template else ""
+        # Copied file by file, not through the log of changes: half the time.
+        copied = f" TEMPLATE {make_url(template).database} STRATEGY FILE_COPY" if template else ""
         self.execute(f"CREATE DATABASE {name} ENCODING 'UTF8'{copied}")
         return self.url(name)
 

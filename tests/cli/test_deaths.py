@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import Undisturbed, crawling, family
+from tests.cli.conftest import Undisturbed, crawling, family, starting
 from tests.conftest import COMMAND_SECONDS
 from tests.reader import SecondReader
 from tests.rows import PLACES, rows_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.forking import Finished
+    from tests.forking import Finished, Forking
 
     Command = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
@@ -83,21 +83,10 @@ def test_crawls_that_are_killed_again_and_again_end_as_one_that_was_not(
 
 
 def test_a_machine_that_was_suspended_goes_on(
-    slow_portal: str, asked: list[str], database: str, undisturbed: Undisturbed, tmp_path: Path
+    forks: Forking, slow_portal: str, asked: list[str], database: str, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    crawl = crawling(
-        "--base-url",
-        slow_portal,
-        "--database",
-        database,
-        "--delay",
-        "0",
-        "--concurrency",
-        "4",
-        "--timeout",
-        "3",
-        folder=tmp_path,
-    )
+    options = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", "4")
+    crawl = starting(forks, *options, "--timeout", "3", folder=tmp_path)
     wait_for(lambda: len(asked) > 100)
     everyone = list(family(crawl.pid))
     for pid in everyone:
@@ -116,16 +105,16 @@ def test_a_machine_that_was_suspended_goes_on(
     [pytest.param((), id="archive"), pytest.param(("--no-archive",), id="database", marks=pytest.mark.soak)],
 )
 def test_a_disk_without_room_ends_the_run_in_one_sentence_and_loses_nothing(
-    slow_portal: str, undisturbed: Undisturbed, tmp_path: Path, options: tuple[str, ...]
+    forks: Forking, slow_portal: str, undisturbed: Undisturbed, tmp_path: Path, options: tuple[str, ...]
 ) -> None:
     database = f"sqlite:///{tmp_path}/test.db"
     where = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", "4", *options)
-    crawl = crawling(*where, folder=tmp_path, python=("-c", WITHOUT_ROOM))
+    crawl = crawling(*where, folder=tmp_path, python=("-c", WITHOUT_ROOM))  # its workers inherit the limit
     _, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == 1, err
     assert "Traceback" not in err
     assert "cannot be" in err
-    again = crawling(*where, folder=tmp_path)
+    again = starting(forks, *where, folder=tmp_path)
     _, err = again.communicate(timeout=COMMAND_SECONDS)
     assert again.returncode == 0, err
     rows = rows_of(database, columns=(*PLACES, "payload_digest"))

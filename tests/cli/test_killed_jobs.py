@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
-import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,8 @@ from sqlalchemy import text, update
 from armcrawl.store import publishing, schema
 from armcrawl.store.copying import copy_database
 from armcrawl.store.database import open_database
-from tests.cli.conftest import family
+from tests.cli.conftest import family, starting
+from tests.conftest import COMMAND_SECONDS
 from tests.reader import SecondReader
 from tests.rows import rows_of
 from tests.templates import serving_notes
@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterator
 
-    from tests.forking import Finished
+    from tests.forking import Finished, Forking, Started
 
     Command = Callable[..., Finished]
+    Start = Callable[..., Started]
 
-NOTES = 600
+# Shown in two pieces, so that there is a midst.
+NOTES = publishing.PIECE * 3 // 2
 # Once so many were compared with one another for two minutes, and then withheld.
 TEMPLATE = 1_500
 
@@ -52,12 +54,12 @@ def notes() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def made(notes: str, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(notes: str, forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("made")
     url = f"sqlite:///{folder}/test.db"
     options = ("--base-url", notes, "--database", url, "--delay", "0", "--max-requests", "0")
-    crawl = start("crawl", *options, "--concurrency", "4", folder=folder)
-    _, err = crawl.communicate()
+    crawl = starting(forks, *options, "--concurrency", "4", folder=folder)
+    _, err = crawl.communicate(COMMAND_SECONDS)
     assert crawl.returncode == 0, err
     return Made(url, str(folder / "test-archive"), rows_of(url))
 
@@ -77,17 +79,18 @@ def copied(made: Made, database: str) -> str:
     return database
 
 
-def start(*arguments: str, folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "armcrawl", *arguments]
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+@pytest.fixture
+def start_command(forks: Forking, tmp_path: Path) -> Start:
+    """Start a command."""
+    return lambda *arguments: forks.start(arguments, folder=tmp_path, environment=os.environ)
 
 
-def kill(process: subprocess.Popen[str]) -> None:
+def kill(process: Started) -> None:
     """Kill a process for good, and wait until all that it started is gone."""
-    assert process.poll() is None, f"it ended before it was killed: {process.communicate()}"
+    assert process.poll() is None, f"it ended before it was killed: {process.communicate(COMMAND_SECONDS)}"
     everyone = list(family(process.pid))
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.kill()
+    process.communicate(COMMAND_SECONDS)
     wait_for(lambda: not any(map(is_alive, everyone)))
 
 
@@ -124,12 +127,12 @@ SHOWN = "SELECT count(*) FROM v_articles"
 
 @pytest.mark.e2e  # on both kinds: how a server takes a client's death is its own
 def test_a_crawl_killed_while_it_shows_what_it_stored(
-    notes: str, made: Made, database: str, armcrawl: Command, tmp_path: Path
+    notes: str, made: Made, database: str, start_command: Start, armcrawl: Command
 ) -> None:
     options = ("--base-url", notes, "--database", database, "--delay", "0", "--max-requests", "0")
     ask = asking(database)
     with SecondReader(database) as reader:
-        crawl = start("crawl", *options, "--concurrency", "4", folder=tmp_path)
+        crawl = start_command("crawl", *options, "--concurrency", "4")
         wait_for(lambda: ask(SHOWN) > 0)
         kill(crawl)
         told = armcrawl("status", "--database", database)
@@ -142,21 +145,22 @@ def test_a_crawl_killed_while_it_shows_what_it_stored(
 
 
 def test_a_signal_while_it_shows_what_it_stored_ends_a_crawl_and_the_next_one_goes_on(
-    notes: str, armcrawl: Command, tmp_path: Path
+    notes: str, start_command: Start, armcrawl: Command, tmp_path: Path
 ) -> None:
     database = f"sqlite:///{tmp_path}/test.db"
     options = ("--base-url", notes, "--database", database, "--delay", "0", "--max-requests", "0")
     ask = asking(database)
-    crawl = start("crawl", *options, "--concurrency", "4", folder=tmp_path)
+    crawl = start_command("crawl", *options, "--concurrency", "4")
     wait_for(lambda: ask(SHOWN) > 0)
     crawl.send_signal(signal.SIGTERM)
-    _, err = crawl.communicate()
+    _, err = crawl.communicate(COMMAND_SECONDS)
     assert crawl.returncode == 128 + signal.SIGTERM, err
     assert "Traceback" not in err
     assert armcrawl("runs", "publish", "--database", database).code == 0
     assert ask(SHOWN) == NOTES
 
 
+@pytest.mark.soak  # the other tests show a third as many
 def test_a_run_over_a_template_that_fills_an_archive_is_published(armcrawl: Command, database: str) -> None:
     with serving_notes(TEMPLATE) as url:
         options = ("--base-url", url, "--database", database, "--delay", "0", "--max-requests", "0", "--no-archive")
@@ -167,10 +171,12 @@ def test_a_run_over_a_template_that_fills_an_archive_is_published(armcrawl: Comm
     assert ask("SELECT count(*) FROM withheld") == 0
 
 
-def test_an_import_killed_in_its_midst(made: Made, database: str, armcrawl: Command, tmp_path: Path) -> None:
+def test_an_import_killed_in_its_midst(
+    made: Made, database: str, start_command: Start, armcrawl: Command, tmp_path: Path
+) -> None:
     command = ("backfill", "--warc", made.archive, "--database", database, "--archive", str(tmp_path / "archive"))
     ask = asking(database)
-    process = start(*command, folder=tmp_path)
+    process = start_command(*command)
     wait_for(lambda: ask("SELECT count(*) FROM articles") > 0)
     kill(process)
     assert armcrawl(*command).code == 0
@@ -178,9 +184,9 @@ def test_an_import_killed_in_its_midst(made: Made, database: str, armcrawl: Comm
     assert ask("SELECT count(*) FROM article_versions") == NOTES
 
 
-def test_a_copy_killed_in_its_midst(made: Made, database: str, armcrawl: Command, tmp_path: Path) -> None:
+def test_a_copy_killed_in_its_midst(made: Made, database: str, start_command: Start, armcrawl: Command) -> None:
     ask = asking(database)
-    process = start("db", "copy", made.url, database, folder=tmp_path)
+    process = start_command("db", "copy", made.url, database)
     wait_for(lambda: ask("SELECT count(*) FROM articles") > 0)
     kill(process)
     done = armcrawl("db", "copy", "--resume", made.url, database)
@@ -190,17 +196,17 @@ def test_a_copy_killed_in_its_midst(made: Made, database: str, armcrawl: Command
 
 @pytest.mark.parametrize("decision", ["accept", "reject"])
 def test_a_decision_killed_while_it_is_carried_out(
-    notes: str, database: str, armcrawl: Command, tmp_path: Path, decision: str
+    notes: str, database: str, start_command: Start, armcrawl: Command, decision: str
 ) -> None:
     options = ("--base-url", notes, "--database", database, "--delay", "0", "--max-requests", "0")
     ask = asking(database)
-    crawl = start("crawl", *options, "--concurrency", "4", folder=tmp_path)
+    crawl = start_command("crawl", *options, "--concurrency", "4")
     wait_for(lambda: ask("SELECT count(*) FROM withheld") >= NOTES // 2)
     kill(crawl)
     # Half of the notes are withheld, and nobody has judged their run.
     verdict_on(database, publishing.REFUSED)
     stored = ask("SELECT count(*) FROM withheld")
-    process = start("runs", decision, "1", "--database", database, folder=tmp_path)
+    process = start_command("runs", decision, "1", "--database", database)
     # As soon as it is decided, and before all of it is carried out.
     wait_for(lambda: ask(f"SELECT count(*) FROM runs WHERE verdict <> '{publishing.REFUSED}'") == 1)
     kill(process)
@@ -213,14 +219,14 @@ def test_a_decision_killed_while_it_is_carried_out(
     assert ask(SHOWN) == NOTES
 
 
-def test_a_rebuild_killed_in_its_midst(made: Made, copied: str, armcrawl: Command, tmp_path: Path) -> None:
+def test_a_rebuild_killed_in_its_midst(made: Made, copied: str, start_command: Start, armcrawl: Command) -> None:
     engine = open_database(copied)
     with engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM relations")
         connection.exec_driver_sql("DELETE FROM clusters")
     engine.dispose()
     ask = asking(copied)
-    process = start("dedupe", "rebuild", "--database", copied, folder=tmp_path)
+    process = start_command("dedupe", "rebuild", "--database", copied)
     wait_for(lambda: ask("SELECT count(*) FROM relations") > 0)
     kill(process)
     assert armcrawl("dedupe", "rebuild", "--database", copied).code == 0
@@ -230,7 +236,9 @@ def test_a_rebuild_killed_in_its_midst(made: Made, copied: str, armcrawl: Comman
     ]
 
 
-def test_a_reparse_killed_in_its_midst(made: Made, copied: str, armcrawl: Command, tmp_path: Path) -> None:
+def test_a_reparse_killed_in_its_midst(
+    made: Made, copied: str, start_command: Start, armcrawl: Command, tmp_path: Path
+) -> None:
     engine = open_database(copied)
     with engine.begin() as connection:
         connection.execute(update(schema.article_versions).values(title="Чужой заголовок"))
@@ -239,7 +247,7 @@ def test_a_reparse_killed_in_its_midst(made: Made, copied: str, armcrawl: Comman
     shutil.copytree(made.archive, archive)
     ask = asking(copied)
     command = ("reparse", "--apply", "--database", copied, "--archive", str(archive))
-    process = start(*command, folder=tmp_path)
+    process = start_command(*command)
     wait_for(lambda: ask("SELECT count(*) FROM article_versions") > NOTES)
     kill(process)
     assert armcrawl(*command).code == 0
