@@ -13,37 +13,36 @@ from armcrawl.errors import UsageError
 
 @click.group()
 def db() -> None:
-    """Care for the database: its schema, its readers, backing it up, moving it."""
+    """Care for the database: its tables, its readers, backing it up, moving it."""
 
 
 @db.command()
 @database_option
-def upgrade(database: str | None) -> None:
-    """Bring the database to the schema of this armcrawl."""
+def create(database: str | None) -> None:
+    """Make the tables of an empty database, or the views of one that another armcrawl made anew."""
     from armcrawl.store.database import connect
     from armcrawl.store.lock import locking_all
-    from armcrawl.store.migration import SCHEMA_VERSION
-    from armcrawl.store.migration import upgrade as bring_up
+    from armcrawl.store.shape import make
 
     url = database or config.database_url()
     engine = connect(url)
-    with locking_all(url, "upgrade"):
-        was_old = bring_up(engine)
+    with locking_all(url, "create"):
+        was_missing = make(engine)
     engine.dispose()
-    click.echo(f"The database has schema {SCHEMA_VERSION}" + (" now." if was_old else " already."))
+    click.echo(f"The database has its tables and views {'now' if was_missing else 'already'}.")
 
 
 @db.command()
 @database_option
 def check(database: str | None) -> None:
-    """Compare the schema with that of this armcrawl."""
+    """Compare tables, indexes and views with those of this armcrawl."""
     from armcrawl.store.database import connect
-    from armcrawl.store.migration import SCHEMA_VERSION, check_schema
+    from armcrawl.store.shape import check_complete
 
     engine = connect(database or config.database_url(), create=False)
-    check_schema(engine)
+    check_complete(engine)
     engine.dispose()
-    click.echo(f"The database has schema {SCHEMA_VERSION}, complete.")
+    click.echo("The database has all tables, indexes and views of this armcrawl.")
 
 
 @db.command()

@@ -15,7 +15,7 @@ from sqlalchemy import URL, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
-from armcrawl.store.migration import check_version, upgrade, version_of
+from armcrawl.store.shape import check_shape, is_new, make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def open_database(url: str, *, create: bool = True) -> Engine:
     """Return an engine for a database URL, with its tables made if it is new.
 
     Raises UsageError for what is no such URL, and DatabaseError if the database cannot be used, has
-    another schema, or, without `create`, if there is none yet.
+    another shape, or, without `create`, if there is none yet.
     """
     engine = connect(url, create=create)
     try:
@@ -59,7 +59,7 @@ def open_read_only(url: str) -> Engine:
     """Return an engine that reads a SQLite file, also while others write to it, and never writes itself.
 
     Raises UsageError for what is no address of a SQLite file, and DatabaseError if it is not there, is empty or has
-    another schema.
+    another shape.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -93,19 +93,19 @@ def _check_exists(path: Path) -> None:
 
 def _prepare(engine: Engine, *, create: bool, named: URL | None = None) -> None:
     with reading(engine) as connection:
-        is_new = version_of(connection) is None
-        if not is_new:
-            check_version(connection)
-    if is_new and not create:
+        is_empty = is_new(connection)
+        if not is_empty:
+            check_shape(connection)
+    if is_empty and not create:
         raise DatabaseError(
             f"{shown(named or engine.url)} is empty: fill it with `armcrawl crawl`, or name another with --database."
         )
-    if is_new:
-        upgrade(engine)
+    if is_empty:
+        make(engine)
 
 
 def connect(url: str, *, create: bool = True) -> Engine:
-    """Return an engine for a database URL, whatever its schema.
+    """Return an engine for a database URL, whatever its shape.
 
     Raises UsageError for what is no such URL, and DatabaseError if there is no such file, without `create`.
     Whatever the database refuses later comes up as a DatabaseError too, save rows that break a constraint.

@@ -23,9 +23,9 @@ from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.clustering import rejoin_fallen
 from armcrawl.store.database import reading, writing
+from armcrawl.store.documents import article_of, columns
 from armcrawl.store.first_publishers import judge_waiting
 from armcrawl.store.versions import Version, publish, published_numbers
-from armcrawl.store.withholding import article_of, release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,12 +45,10 @@ SPOILT = (AttributeError, LookupError, TypeError, ValueError, SQLAlchemyError)
 PAUSE_SECONDS = 0.02
 # What comes after the versions, each a piece at a time until it did nothing: who was first is told of whole clusters.
 REST = (rejoin_fallen, judge_waiting)
-NAMES = ("id", "article_id", "number", "cause", "capture_id", "created_at", "title", "body", "lead", "author")
-DATED = ("published_on", "date_precision", "published_at", "date_text", "attribution", "content_hash", "text_hash")
+NAMES = ("id", "article_id", "number", "cause", "capture_id", "created_at")
 
-runs, withheld, versions, articles, pages, clusters = (
+runs, versions, articles, pages, clusters = (
     schema.runs,
-    schema.withheld,
     schema.article_versions,
     schema.articles,
     schema.pages,
@@ -101,9 +99,8 @@ def backlog(engine: Engine) -> Backlog:
     """Return what is decided and not carried out."""
     decided = (
         select(runs.c.verdict, func.count())
-        .select_from(withheld.join(versions, versions.c.id == withheld.c.version_id))
-        .join(runs, runs.c.id == versions.c.run_id)
-        .where(runs.c.verdict.in_((*GOOD, REJECTED)))
+        .join(versions, versions.c.run_id == runs.c.id)
+        .where(schema.is_withheld, runs.c.verdict.in_((*GOOD, REJECTED)))
         .group_by(runs.c.verdict)
     )
     waiting = select(func.count()).select_from(clusters).where(clusters.c.reason == Reason.WAITING)
@@ -181,7 +178,8 @@ def _carried_out(engine: Engine, after: int, most: int) -> Step:
             if row.number > (shown[row.article_id] or 0):
                 latest[row.article_id] = row
         publish(connection, [_version(row) for row in latest.values()])
-        release(connection, [row.id for row in good])
+        is_good = versions.c.id.in_([row.id for row in good])
+        connection.execute(update(versions).where(is_good).values(state=schema.SHOWN))
         _forget(connection, [(row.id, row.article_id) for row in rows if row.verdict == REJECTED])
     return Step(len(rows), rows[-1].id if rows else after)
 
@@ -192,26 +190,20 @@ def _decided(after: int, most: int) -> Select[int]:
     What is withheld is walked through, and each row asked for its verdict: of joined tables PostgreSQL may begin with
     any, and as long as it has not counted the rows of a large run, read all of that for every piece.
     """
-    verdict = (
-        select(runs.c.verdict)
-        .join(versions, versions.c.run_id == runs.c.id)
-        .where(versions.c.id == withheld.c.version_id)
-        .scalar_subquery()
-    )
-    query = select(withheld.c.version_id).where(withheld.c.version_id > after, verdict.in_((*GOOD, REJECTED)))
-    return query.order_by(withheld.c.version_id).limit(most)
+    verdict = select(runs.c.verdict).where(runs.c.id == versions.c.run_id).scalar_subquery()
+    query = select(versions.c.id).where(schema.is_withheld, versions.c.id > after, verdict.in_((*GOOD, REJECTED)))
+    return query.order_by(versions.c.id).limit(most)
 
 
 def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
     """Return all that makes a version, of those of some rows, in their order."""
     query = (
         select(
-            withheld.c.content,
             runs.c.verdict,
-            *(versions.c[name] for name in (*NAMES, *DATED)),
+            *(versions.c[name] for name in NAMES),
+            *columns(),
             *(pages.c.site, pages.c.section, pages.c.external_id),
         )
-        .join(versions, versions.c.id == withheld.c.version_id)
         .join(runs, runs.c.id == versions.c.run_id)
         .join(articles, articles.c.id == versions.c.article_id)
         .join(pages, pages.c.id == articles.c.page_id)
