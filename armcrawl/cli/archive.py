@@ -98,8 +98,10 @@ def verify(archive: str | None, database: str | None) -> None:
 @database_option
 def cat(key: str, moment: datetime | None, archive: str | None, database: str | None) -> None:
     """Print the raw page of an article. KEY is SITE/SECTION/ID or an address."""
+    from armcrawl.reading.answer import shown
+
     captured = _captured(key_of(key), moment, archive, database)
-    sys.stdout.buffer.write(captured.body)
+    sys.stdout.buffer.write(shown(captured.answer(captured.url)).body)
 
 
 @archive.command()

@@ -150,13 +150,14 @@ def _waiting(engine: Engine, reason: str | None) -> list[Case]:
 
 def _raw(engine: Engine, folder: Path, case: Case) -> bytes:
     from armcrawl.errors import ArchiveError
-    from armcrawl.runs.raw_pages import answer_of
+    from armcrawl.reading.answer import shown
+    from armcrawl.runs.raw_pages import raw_answer
 
     try:
-        answer, _ = answer_of(engine, folder, case)
+        answer, _ = raw_answer(engine, folder, case)
     except ArchiveError as error:
         raise ArchiveError(f"{case.key}: {str(error).rstrip('.')}.") from error
-    return answer.body
+    return shown(answer).body
 
 
 def _store(engine: Engine, folder: Path, waiting: list[Case], reason: str | None, tell: Tell) -> Replayed:

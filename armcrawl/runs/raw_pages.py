@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SUCCESS = 200
 
 
-def answer_of(engine: Engine, folder: Path, case: Case) -> tuple[Answer, Origin]:
+def raw_answer(engine: Engine, folder: Path, case: Case) -> tuple[Answer, Origin]:
     """Return what the site answered, and the server that it was asked through; raises ArchiveError if it is lost.
 
     The archive comes first: it knows the headers and the address in the end, the database only the body.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ FAST = ("--delay", "0", "--section", "reviews")
 
 
 async def archive(request: web.Request) -> web.Response:
-    """Answer as a pywb that captured some reviews in 2016, one of them twice."""
+    """Answer as a pywb that captured some reviews in 2016, packed, one of them twice."""
     if request.path == "/robots.txt":
         return web.Response(status=404)
     if request.path.endswith("/cdx"):
@@ -37,12 +38,14 @@ async def archive(request: web.Request) -> web.Response:
             {"url": f"http://www.armtorg.ru/reviews/{number}/", "timestamp": time, "status": "200", "digest": time}
             for number, time in times
         ]
-        return web.Response(text="\n".join(map(json.dumps, rows)))
+        index = "\n".join(map(json.dumps, rows)).encode()
+        return web.Response(body=gzip.compress(index), headers={"Content-Encoding": "gzip"})
     if request.path.endswith(f"/reviews/{FAILING}/"):
         return web.Response(status=503, headers={"Retry-After": "0"})
     number = request.path.rstrip("/").rpartition("/")[2]
     answer = Portal("bootstrap").respond(f"/reviews/{number}", TODAY)
-    return web.Response(body=answer.body, headers={"Content-Type": "text/html; charset=utf-8", "ETag": '"w"'})
+    headers = {"Content-Type": "text/html; charset=utf-8", "ETag": '"w"', "Content-Encoding": "gzip"}
+    return web.Response(body=gzip.compress(answer.body), headers=headers)
 
 
 def test_captures_come_in_with_their_own_time_and_only_once(armcrawl: Command, database: str, query: Query) -> None:
