@@ -20,8 +20,8 @@ from armcrawl import clock
 from armcrawl.archive.folder import files_of
 from armcrawl.archive.reading import Captured
 from armcrawl.archive.sources import captures_in
+from armcrawl.jobs.rereading import reread_all
 from armcrawl.reading.answer import shown
-from armcrawl.runs.rereading import reread_all
 from armcrawl.store import runs
 from armcrawl.store.database import open_database
 from armcrawl.store.rereading import Wanted, write_rereadings

@@ -112,7 +112,7 @@ def cat(key: str, moment: datetime | None, archive: str | None, database: str | 
 @database_option
 def save_fixture(key: str, moment: datetime | None, folder: str, archive: str | None, database: str | None) -> None:
     """Save a page and what today's parser reads on it, for the tests: look at the JSON before you trust it."""
-    from armcrawl.runs.fixtures import save
+    from armcrawl.jobs.fixtures import save
 
     wanted = key_of(key)
     saved = save(wanted, _captured(wanted, moment, archive, database), Path(folder))

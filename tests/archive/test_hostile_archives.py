@@ -20,11 +20,11 @@ from armcrawl.archive.records import Earlier, build, digest_of, packed, record
 from armcrawl.archive.sources import captures_in, files_to_import
 from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.items import Outcome
+from armcrawl.jobs.importing import key_of, redirected
+from armcrawl.jobs.rereading import origin_of
 from armcrawl.reading.answer import unpacked
 from armcrawl.reading.decoding import LARGEST_BODY
 from armcrawl.refining.pages import page_from
-from armcrawl.runs.importing import key_of, redirected
-from armcrawl.runs.rereading import origin_of
 from armcrawl.sites import Origin, identify, site_named
 from tests.archive.conftest import URL, exchange
 from tests.conftest import FETCHED_AT

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from armcrawl.archive.reading import read_at
 from armcrawl.errors import ArchiveError
+from armcrawl.jobs.rereading import captured_of, origin_of
 from armcrawl.reading.answer import Answer
-from armcrawl.runs.rereading import captured_of, origin_of
 from armcrawl.sites import Origin, site_named
 from armcrawl.store.ledger import origins_of
 from armcrawl.store.quarantine import body_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from armcrawl.jobs.rereading import origin_of
 from armcrawl.reading.answer import shown
 from armcrawl.refining.pages import page_from
-from armcrawl.runs.rereading import origin_of
 from armcrawl.store.rereading import fields_of
 
 if TYPE_CHECKING:

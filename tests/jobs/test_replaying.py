@@ -14,10 +14,10 @@ from sqlalchemy import text
 
 from armcrawl.errors import ArchiveError
 from armcrawl.items import NotAnArticle, Outcome, Page, Reading, Reason
+from armcrawl.jobs.raw_pages import raw_answer
+from armcrawl.jobs.replaying import LOST, PAGES_AT_ONCE, Replayed, replay
 from armcrawl.reading.answer import Answer, failed_page, page_of, unread_page
 from armcrawl.refining.pages import page_from
-from armcrawl.runs.raw_pages import raw_answer
-from armcrawl.runs.replaying import LOST, PAGES_AT_ONCE, Replayed, replay
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.decisions import remove
 from armcrawl.store.ledger import claim_origin
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.runs.replaying import Read
+    from armcrawl.jobs.replaying import Read
     from armcrawl.sites import Origin, PageKey
     from armcrawl.store.rereading import Target
 

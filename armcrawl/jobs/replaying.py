@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
+from armcrawl.jobs.raw_pages import raw_answer
 from armcrawl.reading.answer import unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.runs.failures import unreadable_because
-from armcrawl.runs.raw_pages import raw_answer
 from armcrawl.store.rereading import STAGE, outcome_after
 from armcrawl.worker import PATIENCE_SECONDS, Worker
 

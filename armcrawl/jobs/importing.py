@@ -12,10 +12,10 @@ from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.reading import Unreadable, read_at
 from armcrawl.archive.sources import captures_in
 from armcrawl.items import Outcome, Page, Pickled, Record
+from armcrawl.jobs.rereading import PAGES_AT_ONCE, origin_of
 from armcrawl.pool import spread
 from armcrawl.reading.answer import unchanged_page
 from armcrawl.refining.pages import page_to_store
-from armcrawl.runs.rereading import PAGES_AT_ONCE, origin_of
 from armcrawl.sites import Origin, PageKey, identify, is_home, stored_address
 from armcrawl.store import ledger
 from armcrawl.store.importing import known_captures, removed_pages, write_imported
