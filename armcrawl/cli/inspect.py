@@ -64,7 +64,7 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
 
     Raises UsageError, naming the line, for one that is no such object.
     """
-    from armcrawl.cli.reading import read_answer
+    from armcrawl.cli.reading import result_from
     from armcrawl.reading.answer import Answer, header_text
 
     for number, line in enumerate(lines, 1):
@@ -79,7 +79,7 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
             content_type=page.get("content_type"),
             content_encoding=header_text(page.get("content_encoding")),
         )
-        result = read_answer(answer, page.get("requested_url"))
+        result = result_from(answer, page.get("requested_url"))
         output.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
         output.flush()
 
@@ -138,9 +138,9 @@ def _open(path: Path, url: str | None) -> Answer:
 
 
 def _read(answer: Answer) -> Result:
-    from armcrawl.cli.reading import read_answer
+    from armcrawl.cli.reading import result_from
 
-    return read_answer(answer)
+    return result_from(answer)
 
 
 def _fetch(url: str, base_url: str | None, site: str | None) -> Understood:

@@ -57,7 +57,7 @@ def result_of(understood: Understood) -> Result:
     return Result(understood.reading) if refined is None else Result(understood.reading, refined.article, refined.fault)
 
 
-def read_answer(answer: Answer, requested: str | None = None) -> Result:
+def result_from(answer: Answer, requested: str | None = None) -> Result:
     """Return what is shown of an answer; one that cannot be unpacked goes to quarantine, as in an import."""
     try:
         return result_of(understand(answer, requested))

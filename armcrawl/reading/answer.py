@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from armcrawl.items import DECODING, READING, NotAnArticle, Outcome, Page, Pickled, Reason
-from armcrawl.reading.decoding import UndecodableError, decoded
+from armcrawl.reading.decoding import UndecodableError, unpack
 from armcrawl.reading.page import read_page
 from armcrawl.sites import identify, is_address_of, stored_address
 
@@ -64,7 +64,7 @@ def unpacked(answer: Answer) -> Answer:
     """Return an answer with the body that its page is read from; raises UndecodableError."""
     if answer.content_encoding is None:
         return answer
-    return replace(answer, body=decoded(answer.body, answer.content_encoding), content_encoding=None)
+    return replace(answer, body=unpack(answer.body, answer.content_encoding), content_encoding=None)
 
 
 def shown(answer: Answer) -> Answer:

@@ -45,7 +45,7 @@ class Unpacking(Protocol):
         """Return what is packed in it, at most so much."""
 
 
-def decoded(body: bytes, encoding: str | None, limit: int = LARGEST_BODY) -> bytes:
+def unpack(body: bytes, encoding: str | None, limit: int = LARGEST_BODY) -> bytes:
     """Return a body without its content codings; `encoding` is the header as it was sent, None without one.
 
     An empty body stays empty: an answer to 304 names the coding of a body that it does not have.
@@ -58,10 +58,10 @@ def decoded(body: bytes, encoding: str | None, limit: int = LARGEST_BODY) -> byt
     if len(codings) > MOST_CODINGS:
         raise UndecodableError(f"the answer is encoded {len(codings)} times")
     for coding in reversed(codings):
-        unpack = UNPACKERS.get(coding)
-        if unpack is None:
+        undo = UNPACKERS.get(coding)
+        if undo is None:
             raise UndecodableError(f"the answer is encoded as {coding[:LONGEST_NAME]}, which is not known")
-        body = unpack(body, limit) if body else body
+        body = undo(body, limit) if body else body
     return body
 
 

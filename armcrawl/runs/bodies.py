@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from armcrawl.reading.answer import header_text
-from armcrawl.reading.decoding import LARGEST_BODY, decoded
+from armcrawl.reading.decoding import LARGEST_BODY, unpack
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def body_of(response: Response, limit: int = LARGEST_BODY) -> bytes:
     """Return the unpacked body of a response; raises UndecodableError."""
-    return decoded(response.body, encoding_of(response), limit)
+    return unpack(response.body, encoding_of(response), limit)
 
 
 def encoding_of(response: Response) -> str | None:
