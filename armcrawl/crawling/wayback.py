@@ -14,7 +14,7 @@ from armcrawl.crawling.site import SiteSpider
 from armcrawl.items import Outcome
 from armcrawl.reading.answer import Answer
 from armcrawl.runs.asking import KEY, Asked
-from armcrawl.runs.bodies import body_of, encoding_of
+from armcrawl.runs.bodies import encoding_of, unpacked_body
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence
@@ -99,7 +99,7 @@ class WaybackSpider(SiteSpider):
                 self.run.fail(f"{self.web_archive.url} answers with status {response.status} instead of an index.")
                 return None
             by_page: defaultdict[PageKey, list[IndexEntry]] = defaultdict(list)
-            for entry in entries_of(body_of(response, LARGEST_INDEX)):
+            for entry in entries_of(unpacked_body(response, LARGEST_INDEX)):
                 key = identify(self.configuration.origin.to_site(entry.url))
                 if key is not None and key.site == self.site.name and key.section in self.configuration.sections:
                     by_page[key].append(entry)
@@ -131,8 +131,9 @@ class WaybackSpider(SiteSpider):
         except NotSentError:
             return
         if page.outcome in {Outcome.FAILED, Outcome.MISSING}:
-            # That it was not there once says nothing of today.
+            # That it was not there once says nothing of today; what came in damaged the next run asks for again.
             self.run.count(f"pages/{page.outcome}")
+            self.run.last_error = page.reason if page.outcome is Outcome.FAILED else self.run.last_error
             return
         yield replace(page, record=await self.kept(key, entry, answer, headers))
 

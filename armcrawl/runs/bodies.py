@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
-def body_of(response: Response, limit: int = LARGEST_BODY) -> bytes:
+def unpacked_body(response: Response, limit: int = LARGEST_BODY) -> bytes:
     """Return the unpacked body of a response; raises UndecodableError."""
     return unpack(response.body, encoding_of(response), limit)
 

@@ -12,7 +12,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, decode_robotstxt
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from armcrawl.runs.bodies import body_of
+from armcrawl.runs.bodies import unpacked_body
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.failures import failure_sentence
 from armcrawl.runs.hosts import server_of
@@ -144,4 +144,4 @@ def _token(name: str | bytes) -> str:
 
 def _text_of(response: Response) -> bytes:
     """Return the rules in an answer; any other than 2xx has none, whatever its page says. Raises UndecodableError."""
-    return body_of(response)[:LONGEST_ROBOTS] if response.status in range(200, 300) else b""
+    return unpacked_body(response)[:LONGEST_ROBOTS] if response.status in range(200, 300) else b""

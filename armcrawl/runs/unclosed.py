@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from armcrawl.reading.decoding import UndecodableError
 from armcrawl.runs.asking import KEY, asked_by
-from armcrawl.runs.bodies import body_of
+from armcrawl.runs.bodies import unpacked_body
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -42,7 +42,7 @@ class UnclosedPageMiddleware:
         if response.status != 200 or self.habitual >= HABIT:
             return response
         try:
-            body = body_of(response)
+            body = unpacked_body(response)
         except UndecodableError:
             # Its reader says why.
             return response
