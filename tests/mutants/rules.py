@@ -63,7 +63,7 @@ READING = [
                 "    if len(plain) > limit:\n        raise _too_large(limit)\n    if",
                 "    if",
             ),
-            "What stands behind a body's end is no part of it, and not passed over.": ('rest.strip(b"\0")', "None"),
+            "What stands behind a body's end is no part of it, and not passed over.": ('rest.strip(b"\\0")', "None"),
         },
     ),
     *_of(
