@@ -15,6 +15,7 @@ from tests.conftest import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.forking import Finished
 
@@ -77,3 +78,25 @@ def test_a_web_archive_is_asked_politely(armcrawl: Command, database: str) -> No
     done = armcrawl(*where, ARMCRAWL_CONTACT="press@example.org")
     assert done.code == 2
     assert "web.archive.org is not this machine" in done.err
+
+
+def test_a_capture_that_comes_in_cut_is_not_kept_and_is_asked_for_again(
+    armcrawl: Command, database: str, query: Query, tmp_path: Path
+) -> None:
+    lost = 30
+
+    async def cut(request: web.Request) -> web.Response:
+        whole = await archive(request)
+        if "/reviews/" not in request.path or not isinstance(whole.body, bytes):
+            return whole
+        return web.Response(body=whole.body[: len(whole.body) - lost], headers=whole.headers)
+
+    with serving_handler(cut) as url:
+        where = ("backfill", "--wayback", f"{url}/press", "--database", database, "--archive", "pages", *FAST)
+        armcrawl(*where)
+        assert query("SELECT count(*) FROM pages") == [(0,)]
+        (file,) = tmp_path.glob("pages/*")
+        assert b"/reviews/" not in gzip.decompress(file.read_bytes())
+        lost = 0
+        assert armcrawl(*where).code == 0
+    assert query("SELECT count(*) FROM pages WHERE outcome = 'stored'") == [(3,)]
