@@ -273,6 +273,11 @@ class Record(Pickled):
     payload_digest: str | None = None
 
 
+# The stages before an article can be seen on a page.
+DECODING, READING = "decoding", "reading"
+UNREAD = frozenset({DECODING, READING})
+
+
 @dataclass(slots=True)
 class Page:
     """One answer of the site on its way into the database: the item that Scrapy carries.
@@ -300,7 +305,7 @@ class Page:
     @property
     def shows_article(self) -> bool:
         """Whether it shows an article, be it one that may not be stored."""
-        return self.outcome is Outcome.STORED or (self.outcome is Outcome.QUARANTINED and self.stage != "reading")
+        return self.outcome is Outcome.STORED or (self.outcome is Outcome.QUARANTINED and self.stage not in UNREAD)
 
     @property
     def day(self) -> date | None:

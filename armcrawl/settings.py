@@ -3,6 +3,7 @@
 from scrapy.settings import default_settings
 
 from armcrawl import __version__
+from armcrawl.reading.decoding import LARGEST_BODY
 
 BOT_NAME = "armcrawl"
 # The sites that are declared are the spiders.
@@ -25,9 +26,12 @@ AUTOTHROTTLE_START_DELAY = 2.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
-# A page of the trade press has 20 to 300 KB; 8 MB leaves room for any, and for nothing silly.
-DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_MAXSIZE = LARGEST_BODY
 DOWNLOAD_WARNSIZE = 0
+# Bodies go into the archive as they came, and are unpacked by whoever reads them (armcrawl.reading.decoding).
+COMPRESSION_ENABLED = False
+# The one coding that every tool for archives reads.
+DEFAULT_REQUEST_HEADERS = {**default_settings.DEFAULT_REQUEST_HEADERS, "Accept-Encoding": "gzip"}
 # Twice the slowest answer that a person would wait for.
 DOWNLOAD_TIMEOUT = 60
 # http to https to www to slash: four redirects are honest, more are a loop.
@@ -71,15 +75,13 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's own goes on without a robots.txt that cannot be read, and asks for one a host, whatever the scheme.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "armcrawl.runs.robots.RobotsMiddleware": 100,
-    # Where bodies are unpacked.
+    # Behind redirects, whose pages nobody reads.
     "armcrawl.runs.unclosed.UnclosedPageMiddleware": 585,
-    # Nearer to the network than Scrapy's own for compression.
-    "armcrawl.runs.whole_body.WholeBodyMiddleware": 595,
     # Below retries, so that each of them waits; above the budget, which what waits does not cost.
     "armcrawl.runs.pauses.PauseMiddleware": 890,
     # Nearer to the network than those, so that retries and redirects count as well.
     "armcrawl.runs.spending.BudgetMiddleware": 900,
-    # Nearest: what comes in is archived before anything reads or unpacks it.
+    # Nearest: what comes in is archived before anything reads it.
     "armcrawl.runs.archiving.ArchiveMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {

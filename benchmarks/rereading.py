@@ -20,7 +20,8 @@ from armcrawl import clock
 from armcrawl.archive.folder import files_of
 from armcrawl.archive.reading import Captured
 from armcrawl.archive.sources import captures_in
-from armcrawl.runs.rereading import reread_all
+from armcrawl.jobs.rereading import reread_all
+from armcrawl.reading.answer import shown
 from armcrawl.store import runs
 from armcrawl.store.database import open_database
 from armcrawl.store.rereading import Wanted, write_rereadings
@@ -130,7 +131,7 @@ def _samples(database: str) -> list[float]:
 
 def _bodies(archive: Path) -> Sequence[str]:
     return [
-        captured.body.decode("utf-8", "replace")
+        shown(captured.answer(captured.url)).body.decode("utf-8", "replace")
         for path in files_of(archive)
         for captured in captures_in(path)
         if isinstance(captured, Captured) and "/news/" in captured.url

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from armcrawl.items import Outcome
+from armcrawl.items import UNREAD, Outcome
 
 if TYPE_CHECKING:
     from armcrawl.items import Page
@@ -18,6 +18,6 @@ class ValidatePipeline:
 
     def process_item(self, item: Page) -> Page:
         """Tell of such a page, and hand it on."""
-        if item.outcome is Outcome.QUARANTINED and item.stage != "reading":
+        if item.outcome is Outcome.QUARANTINED and item.stage not in UNREAD:
             logger.error("%s: %s: %s", item.key, item.stage, item.reason)
         return item

@@ -41,6 +41,7 @@ PACKAGES = (
     *(
         "armcrawl.cli",
         "armcrawl.runs",
+        "armcrawl.jobs",
         "armcrawl.crawling",
         "armcrawl.discovery",
         "armcrawl.store",

@@ -21,7 +21,9 @@ LEVELS = ("unit", "store", "postgres", "e2e", "soak")
 # The cheapest level of the tests in each folder, and in those files that are no `unit`.
 PLACES = {
     **dict.fromkeys(("analysis", "archive", "benchmarks", "checks", "fingerprints", "pipelines", "quality"), "unit"),
-    **dict.fromkeys(("reading", "refining", "runs", "russian", "sample", "sites", "crawling", "discovery"), "unit"),
+    **dict.fromkeys(
+        ("reading", "refining", "runs", "russian", "sample", "sites", "crawling", "discovery", "jobs"), "unit"
+    ),
     "store": "store",
     **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py", "test_worker.py"), "store"),
     **dict.fromkeys(("runs/test_logs.py", "runs/test_reporting.py"), "store"),

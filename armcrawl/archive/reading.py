@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from armcrawl.archive.folder import file_in
@@ -17,6 +19,7 @@ from armcrawl.archive.records import ADDRESS
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Pickled
 from armcrawl.reading.answer import Answer, header_text
+from armcrawl.reading.decoding import LARGEST_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
 
     from armcrawl.items import Record
 
-# As the crawl takes them: a page of the trade press has 20 to 300 KB.
-LARGEST_BODY = 8 << 20
+# Some writers keep the header and store the body unpacked: what begins as markup is packed with nothing.
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,999}<[!?a-z]", re.IGNORECASE)
 # Before the first web archives nothing was captured; near the last year that there is, no zone can be reckoned with.
 EARLIEST_YEAR, LATEST_YEAR = 1990, 9000
 REVISIT = "revisit"
@@ -41,10 +44,12 @@ DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Captured(Pickled):
-    """A record of an answer. `body` is unpacked; a revisit has none, and says when the page was captured before.
+    """A record of an answer. A revisit has no body, and says when the page was captured before.
 
-    `asked_for` is the site's own address, where the record tells; `block` is the answer as it stands in the
-    record, where a whole file is read.
+    `body` is as the server sent it, its chunks put together, packed as `content_encoding` says. `payload_digest` is of
+    these bytes, as the format has it (WARC 1.1, 5.9): the same page that is packed otherwise is another payload.
+    `asked_for` is the site's own address, where the record tells; `block` is the answer as it stands in the record,
+    where a whole file is read.
     """
 
     url: str
@@ -56,6 +61,7 @@ class Captured(Pickled):
     etag: str | None
     last_modified: str | None
     payload_digest: str | None
+    content_encoding: str | None = None
     location: str | None = None
     asked_for: str | None = None
     refers_to: datetime | None = None
@@ -75,6 +81,7 @@ class Captured(Pickled):
             fetched_at=self.fetched_at,
             body=self.body,
             content_type=self.content_type,
+            content_encoding=self.content_encoding,
             etag=self.etag,
             last_modified=self.last_modified,
             location=self.location,
@@ -160,10 +167,7 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
         return Unreadable(offset, f"larger than {LARGEST_BODY >> 20} MB")
     if record.digest_checker.passed is False:
         return Unreadable(offset, "the digest is wrong: the record was damaged")
-    record.raw_stream, record.length = BytesIO(raw), len(raw)
-    body = b"" if refers_to else record.content_stream().read(LARGEST_BODY + 1)
-    if len(body) > LARGEST_BODY:
-        return Unreadable(offset, f"unpacks to more than {LARGEST_BODY >> 20} MB")
+    body = b"" if refers_to else _joined(raw, http.get_header("Transfer-Encoding"))
     status = http.get_statuscode()
     return Captured(
         url=url,
@@ -175,12 +179,24 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
         etag=header_text(http.get_header("ETag")),
         last_modified=header_text(http.get_header("Last-Modified")),
         payload_digest=headers.get_header("WARC-Payload-Digest"),
+        content_encoding=None if MARKUP.match(body) else _codings(http),
         location=header_text(http.get_header("Location")),
         asked_for=headers.get_header(ADDRESS),
         refers_to=refers_to,
         profile=headers.get_header("WARC-Profile"),
         block=http.to_bytes() + raw if has_block else b"",
     )
+
+
+def _codings(http: Any) -> str | None:
+    """Return all content codings of an answer, which may stand in several headers."""
+    return header_text(",".join(value for name, value in http.headers if name.lower() == "content-encoding") or None)
+
+
+def _joined(raw: bytes, transfer_encoding: str | None) -> bytes:
+    """Return a body without the chunks that it was sent in."""
+    is_chunked = (transfer_encoding or "").strip().lower() == "chunked"
+    return bytes(ChunkedDataReader(BytesIO(raw)).read()) if is_chunked else raw
 
 
 def _moment(written: str | None) -> datetime | None:

@@ -7,12 +7,12 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from armcrawl.checks.judging import Breach
+from armcrawl.sites.judged import REQUESTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-REQUESTS = "requests per article"
 # Below, the home page, listings and probes of a quiet night are most of what is asked for.
 LEAST_ARTICLES = 50
 # One run may have seen one stretch of the archive only; of two the worse one is nearly usual.

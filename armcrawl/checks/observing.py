@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.sites.site import OPTIONAL
+from armcrawl.sites.judged import OPTIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

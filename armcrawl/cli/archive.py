@@ -98,8 +98,10 @@ def verify(archive: str | None, database: str | None) -> None:
 @database_option
 def cat(key: str, moment: datetime | None, archive: str | None, database: str | None) -> None:
     """Print the raw page of an article. KEY is SITE/SECTION/ID or an address."""
+    from armcrawl.reading.answer import shown
+
     captured = _captured(key_of(key), moment, archive, database)
-    sys.stdout.buffer.write(captured.body)
+    sys.stdout.buffer.write(shown(captured.answer(captured.url)).body)
 
 
 @archive.command()
@@ -110,7 +112,7 @@ def cat(key: str, moment: datetime | None, archive: str | None, database: str | 
 @database_option
 def save_fixture(key: str, moment: datetime | None, folder: str, archive: str | None, database: str | None) -> None:
     """Save a page and what today's parser reads on it, for the tests: look at the JSON before you trust it."""
-    from armcrawl.runs.fixtures import save
+    from armcrawl.jobs.fixtures import save
 
     wanted = key_of(key)
     saved = save(wanted, _captured(wanted, moment, archive, database), Path(folder))

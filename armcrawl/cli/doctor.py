@@ -85,17 +85,17 @@ def _check_site(site: Site, base_url: str | None) -> list[Finding]:
 
 
 def _page(look: Look) -> Finding:
-    from armcrawl.cli.reading import refine_reading
+    from armcrawl.cli.reading import result_of
     from armcrawl.runs.health import Finding
 
-    if look.reading is None:
+    if look.understood is None:
         said = f"{look.asked} was not read: {look.error}. Look at it in a browser, and try again in an hour."
         return Finding("page", ok=False, said=said)
-    result = refine_reading(look.reading, look.fetched_at, look.address)
+    result = result_of(look.understood)
     if result.article is None or result.fault is not None:
         said = (
-            f"{look.asked} (status {look.status}) is read as {result.outcome}: see whether `armcrawl trial` reads "
-            "others right, and report it if not."
+            f"{look.asked} (status {look.understood.answer.status}) is read as {result.outcome}: see whether "
+            "`armcrawl trial` reads others right, and report it if not."
         )
         return Finding("page", ok=False, said=said)
     return Finding("page", ok=True, said=f"{look.asked} is read: {result.article.title}")

@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from armcrawl.runs.importing import Import
+    from armcrawl.jobs.importing import Import
     from armcrawl.store.lock import Lock
 
 
@@ -21,9 +21,9 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.archive.sources import files_to_import
     from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
     from armcrawl.cli.progress import carry_out_decided
+    from armcrawl.jobs.importing import Import
     from armcrawl.runs.configuration import archive_of, configure
     from armcrawl.runs.extension import begin
-    from armcrawl.runs.importing import Import
     from armcrawl.runs.report import report_of
     from armcrawl.stats import stats_of
     from armcrawl.store import runs

@@ -17,11 +17,12 @@ from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
     from armcrawl.cli.reading import Result
-    from armcrawl.crawling.look import Look
-    from armcrawl.items import Reading
+    from armcrawl.reading.answer import Answer
+    from armcrawl.refining.pages import Understood
 
 # No page of a newspaper is a tenth as large: more is another kind of file.
 LARGEST_FILE = 64 * 1024 * 1024
+SUCCESS = 200
 
 
 @click.command()
@@ -34,7 +35,7 @@ LARGEST_FILE = 64 * 1024 * 1024
     "--jsonl",
     is_flag=True,
     help='Read {"url","html"[,"fetched_at"]} a line from stdin, write a reading a line; '
-    '"base64" and "content_type" instead of "html" are a page as it was sent.',
+    '"base64", "content_type" and "content_encoding" instead of "html" are a page as it was sent.',
 )
 def inspect(
     page: str | None, url: str | None, site: str | None, base_url: str | None, jsonl: bool, lines: bool
@@ -47,15 +48,15 @@ def inspect(
     elif page is None:
         raise UsageError("Name a page's URL or a saved file, or pipe lines into --jsonl.")
     elif page.startswith(("http://", "https://")):
-        look, reading = _fetch(page, base_url, site)
+        understood = _fetch(page, base_url, site)
         if lines:
-            show_lines(look.body, look.address, look.content_type)
-        _show(_refined(reading, look.fetched_at, look.address), has_lines=lines)
+            show_lines(understood.answer)
+        _show(_result_of(understood), has_lines=lines)
     else:
-        body, fetched_at, address = _open(Path(page), url)
+        answer = _open(Path(page), url)
         if lines:
-            show_lines(body, address)
-        _show(_read(body, fetched_at, address), has_lines=lines)
+            show_lines(answer)
+        _show(_read(answer), has_lines=lines)
 
 
 def inspect_lines(lines: TextIO, output: TextIO) -> None:
@@ -63,23 +64,23 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
 
     Raises UsageError, naming the line, for one that is no such object.
     """
-    from armcrawl.cli.reading import refine_reading
-    from armcrawl.reading import read_page
+    from armcrawl.cli.reading import result_from
+    from armcrawl.reading.answer import Answer, header_text
 
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         page = _parse_line(line, number)
-        fetched_at = _moment(page.get("fetched_at"), number)
-        reading = read_page(
-            _body(page, number),
-            page["url"],
-            fetched_at,
+        answer = Answer(
+            address=page["url"],
+            status=page.get("status") or SUCCESS,
+            fetched_at=_moment(page.get("fetched_at"), number),
+            body=_body(page, number),
             content_type=page.get("content_type"),
-            status=page.get("status") or 200,
-            requested_url=page.get("requested_url"),
+            content_encoding=header_text(page.get("content_encoding")),
         )
-        output.write(json.dumps(refine_reading(reading, fetched_at, page["url"]).as_json(), ensure_ascii=False) + "\n")
+        result = result_from(answer, page.get("requested_url"))
+        output.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
         output.flush()
 
 
@@ -90,7 +91,8 @@ def _parse_line(line: str, number: int) -> dict[str, Any]:
         raise UsageError(f"Line {number} is not JSON: {error}.") from error
     if not isinstance(page, dict) or not isinstance(page.get("url"), str) or not _has_body(page):
         raise UsageError(f'Line {number} is not an object with the strings "url" and "html" (or "base64").')
-    optional = {"fetched_at": str, "content_type": str, "requested_url": str, "base64": str, "status": int}
+    texts = ("fetched_at", "content_type", "content_encoding", "requested_url", "base64")
+    optional: dict[str, type] = {**dict.fromkeys(texts, str), "status": int}
     for name, kind in optional.items():
         if page.get(name) is not None and not isinstance(page[name], kind):
             raise UsageError(f"Line {number}: {name} is not a {'number' if kind is int else 'string'}.")
@@ -120,8 +122,10 @@ def _moment(text: str | None, number: int) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _open(path: Path, url: str | None) -> tuple[bytes, datetime, str]:
-    """Return a saved page, when it was saved, and its address."""
+def _open(path: Path, url: str | None) -> Answer:
+    """Return a saved page as the answer that it was: when it was saved, at its address."""
+    from armcrawl.reading.answer import Answer
+
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE or path.is_char_device() or path.is_fifo():
@@ -130,37 +134,37 @@ def _open(path: Path, url: str | None) -> tuple[bytes, datetime, str]:
         fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    return body, fetched_at, url or path.absolute().as_uri()
+    return Answer(url or path.absolute().as_uri(), SUCCESS, fetched_at, body)
 
 
-def _read(body: bytes, fetched_at: datetime, address: str) -> Result:
-    from armcrawl.reading import read_page
+def _read(answer: Answer) -> Result:
+    from armcrawl.cli.reading import result_from
 
-    return _refined(read_page(body, address, fetched_at), fetched_at, address)
+    return result_from(answer)
 
 
-def _fetch(url: str, base_url: str | None, site: str | None) -> tuple[Look, Reading]:
+def _fetch(url: str, base_url: str | None, site: str | None) -> Understood:
     from armcrawl.cli.looking import look_at
     from armcrawl.sites import default_site, site_named, site_of
 
     known = site_named(site) if site else site_of(url) or default_site()
     (look,) = look_at(known, [url], base_url)
-    if look.reading is None:
+    if look.understood is None:
         raise ArmcrawlError(f"{url} gave no answer: {look.error}.")
-    return look, look.reading
+    return look.understood
 
 
-def _refined(reading: Reading, fetched_at: datetime, address: str) -> Result:
-    from armcrawl.cli.reading import refine_reading
+def _result_of(understood: Understood) -> Result:
+    from armcrawl.cli.reading import result_of
 
-    return refine_reading(reading, fetched_at, address)
+    return result_of(understood)
 
 
-def show_lines(body: bytes, address: str, content_type: str | None = None) -> None:
+def show_lines(answer: Answer) -> None:
     """Print every line of a page with its role and the reason for it."""
     from armcrawl.reading.account import account
 
-    for line in account(body, address, content_type):
+    for line in account(answer.body, answer.address, answer.content_type):
         click.echo(f"{line.role:<12} {line.text}\n{'':<12} ({line.reason})")
 
 

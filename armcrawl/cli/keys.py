@@ -141,8 +141,8 @@ def remove(key: str, reason: str, archive: str | None, database: str | None) -> 
     """Take a page down: its text, versions, index and archived bytes go for good, and it is never asked for again."""
     from armcrawl import clock
     from armcrawl.archive.wiping import wipe
+    from armcrawl.jobs.importing import places_of
     from armcrawl.runs.configuration import archive_of
-    from armcrawl.runs.importing import places_of
     from armcrawl.store import decisions
     from armcrawl.store.database import open_database
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.cli.progress import Tell
-    from armcrawl.runs.replaying import Replayed
+    from armcrawl.jobs.replaying import Replayed
     from armcrawl.store.quarantine import Case, Group
 
 EXAMPLES = 3
@@ -106,9 +106,9 @@ def replay(reason: str | None, dry_run: bool, archive: str | None, database: str
     from contextlib import nullcontext
 
     from armcrawl.cli.progress import bar_or_lines
+    from armcrawl.jobs.replaying import Replayed
+    from armcrawl.jobs.replaying import replay as read_again
     from armcrawl.runs.configuration import archive_of
-    from armcrawl.runs.replaying import Replayed
-    from armcrawl.runs.replaying import replay as read_again
     from armcrawl.store.database import open_database
     from armcrawl.store.lock import locking_all
 
@@ -150,19 +150,20 @@ def _waiting(engine: Engine, reason: str | None) -> list[Case]:
 
 def _raw(engine: Engine, folder: Path, case: Case) -> bytes:
     from armcrawl.errors import ArchiveError
-    from armcrawl.runs.raw_pages import answer_of
+    from armcrawl.jobs.raw_pages import raw_answer
+    from armcrawl.reading.answer import shown
 
     try:
-        answer, _ = answer_of(engine, folder, case)
+        answer, _ = raw_answer(engine, folder, case)
     except ArchiveError as error:
         raise ArchiveError(f"{case.key}: {str(error).rstrip('.')}.") from error
-    return answer.body
+    return shown(answer).body
 
 
 def _store(engine: Engine, folder: Path, waiting: list[Case], reason: str | None, tell: Tell) -> Replayed:
     """Replay as a run of its own, which the database remembers."""
     from armcrawl import clock
-    from armcrawl.runs.replaying import replay as read_again
+    from armcrawl.jobs.replaying import replay as read_again
     from armcrawl.store import publishing, runs
     from armcrawl.store.rereading import write_rereadings
     from armcrawl.store.tagging import regroup_tags

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.items import Article, NotAnArticle, Outcome, Reading
+from armcrawl.items import Article, NotAnArticle, Outcome, Reading, Reason
 from armcrawl.reading.answer import OUTCOMES
-from armcrawl.refining import refine
-from armcrawl.sites import site_of
+from armcrawl.reading.decoding import UndecodableError
+from armcrawl.refining.pages import understand
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from armcrawl.reading.answer import Answer
+    from armcrawl.refining.pages import Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Result:
     """A reading and what refining made of it; `fault` is why it would go to quarantine."""
 
     reading: Reading
-    article: Article | None
-    fault: str | None
+    article: Article | None = None
+    fault: str | None = None
 
     @property
     def outcome(self) -> str:
@@ -50,9 +51,15 @@ class Result:
         }
 
 
-def refine_reading(reading: Reading, fetched_at: datetime, address: str) -> Result:
-    """Run the pipelines' pure chain over what was read at the site's own address."""
-    if isinstance(reading.result, NotAnArticle):
-        return Result(reading, None, None)
-    refined = refine(reading.result, fetched_at, site_of(address))
-    return Result(reading, refined.article, refined.fault)
+def result_of(understood: Understood) -> Result:
+    """Return what is shown of an answer that was understood."""
+    refined = understood.refined
+    return Result(understood.reading) if refined is None else Result(understood.reading, refined.article, refined.fault)
+
+
+def result_from(answer: Answer, requested: str | None = None) -> Result:
+    """Return what is shown of an answer; one that cannot be unpacked goes to quarantine, as in an import."""
+    try:
+        return result_of(understand(answer, requested))
+    except UndecodableError as error:
+        return Result(Reading(NotAnArticle(Reason.GARBLED, str(error))))

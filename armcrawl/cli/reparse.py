@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.cli.progress import Tell
-    from armcrawl.runs.reread_report import RereadReport
-    from armcrawl.runs.rereading import Chunk
+    from armcrawl.jobs.reread_report import RereadReport
+    from armcrawl.jobs.rereading import Chunk
     from armcrawl.store.rereading import Wanted
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -58,8 +58,8 @@ def reparse(
 
     from armcrawl import clock
     from armcrawl.discovery.goal import ranges_of
+    from armcrawl.jobs.reread_report import RereadReport
     from armcrawl.runs.configuration import archive_of
-    from armcrawl.runs.reread_report import RereadReport
     from armcrawl.sites import site_named
     from armcrawl.store.database import open_database
     from armcrawl.store.lock import locking_all
@@ -89,7 +89,7 @@ def _reread(
     engine: Engine, url: str, folder: Path, wanted: Wanted, jobs: int | None, found: RereadReport, *, is_applied: bool
 ) -> None:
     from armcrawl.cli.progress import bar_or_lines, carry_out_decided
-    from armcrawl.runs.rereading import reread_all
+    from armcrawl.jobs.rereading import reread_all
     from armcrawl.store.vouching import heal
 
     with bar_or_lines("pages read again") as tell:

@@ -33,18 +33,14 @@ FIELDS = ("title", "date", "body", "tags", "attribution", "author")
 def trial(site: str, pages: int, save: Path | None, base_url: str | None, delay: float | None) -> None:
     """Read pages spread over the ids of the site and show how each field was found; store nothing."""
     from armcrawl.cli.looking import look_at
-    from armcrawl.cli.reading import refine_reading
+    from armcrawl.cli.reading import result_of
     from armcrawl.sites import site_named
 
     declared = site_named(site)
     if save is not None:
         _make_folder(save)
     looks = look_at(declared, [], base_url, pages=pages, delay=delay)
-    results = [
-        (look, refine_reading(look.reading, look.fetched_at, look.address))
-        for look in looks
-        if look.reading is not None
-    ]
+    results = [(look, result_of(look.understood)) for look in looks if look.understood is not None]
     if not results:
         raise ArmcrawlError(f"No page could be read: {looks[0].error if looks else 'the site shows no article'}.")
     _print(looks, results)
@@ -105,12 +101,15 @@ def _make_folder(folder: Path) -> None:
 def _save(folder: Path, look: Look, result: Result) -> None:
     """Keep a page and its reading side by side, as fixtures for a person to review."""
     name = look.address.partition("://")[2].strip("/").replace("/", "_")
-    (folder / f"{name}.html").write_bytes(look.body)
+    answer = look.answer
+    if answer is None:
+        return
+    (folder / f"{name}.html").write_bytes(answer.body)
     facts = {
         "url": look.address,
         "fetched_at": look.fetched_at.isoformat(),
-        "content_type": look.content_type,
-        "status": look.status,
+        "content_type": answer.content_type,
+        "status": answer.status,
         "reading": result.as_json(),
     }
     (folder / f"{name}.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -9,6 +9,7 @@ from scrapy.exceptions import IgnoreRequest
 from armcrawl import clock
 from armcrawl.reading.answer import Answer, header_text
 from armcrawl.runs.asking import asked_by
+from armcrawl.runs.bodies import encoding_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -29,6 +30,7 @@ def answer_of(response: Response, origin: Origin) -> Answer:
         fetched_at=asked.fetched_at or clock.now(),
         body=response.body,
         content_type=header_of(response, "Content-Type"),
+        content_encoding=encoding_of(response),
         etag=header_of(response, "ETag"),
         last_modified=header_of(response, "Last-Modified"),
         location=header_of(response, "Location"),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
-    from armcrawl.items import Reading
+    from armcrawl.reading.answer import Answer
+    from armcrawl.refining.pages import Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,19 @@ class Look:
     address: str
     asked: str
     fetched_at: datetime
-    reading: Reading | None = None
-    body: bytes = b""
-    content_type: str | None = None
-    status: int | None = None
+    understood: Understood | None = None
     error: str | None = None
     server_time: str | None = None
+
+    @property
+    def answer(self) -> Answer | None:
+        """What was answered, unpacked."""
+        return self.understood.answer if self.understood is not None else None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """What the page links to."""
+        return self.understood.reading.addresses if self.understood is not None else ()
 
 
 class LookSpider(SiteSpider):
@@ -58,29 +66,20 @@ class LookSpider(SiteSpider):
         now, asked = clock.now(), self.configuration.origin.to_wire(address)
         try:
             response = await self.ask(address)
-            reading = await self.read(response)
+            understood = await self.read(response)
         except NotSentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the table shows it
             return Look(address, asked, now, error=failure_sentence(error))
-        return Look(
-            address,
-            asked,
-            now,
-            reading,
-            response.body,
-            header_of(response, "Content-Type"),
-            response.status,
-            server_time=header_of(response, "Date"),
-        )
+        return Look(address, asked, now, understood, server_time=header_of(response, "Date"))
 
     async def spread(self) -> list[str]:
         """Return addresses of pages spread over the site."""
         front = await self.look(self.site.home)
-        if front.reading is None:
+        if front.understood is None:
             self.looks.append(front)
             return []
-        linked = [self.configuration.origin.to_site(address) for address in front.reading.addresses]
+        linked = [self.configuration.origin.to_site(address) for address in front.addresses]
         sample = kind_of(self.site).sample(self.site, self.configuration.sections, linked, self.pages)
         if not sample:
             self.looks.append(

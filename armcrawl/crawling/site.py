@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
@@ -10,9 +9,8 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from armcrawl.crawling.answers import answer_of
 from armcrawl.errors import UsageError
-from armcrawl.items import Outcome
-from armcrawl.reading.answer import read_answer, unread_page
-from armcrawl.refining.pages import page_without_body
+from armcrawl.reading.answer import unread_page
+from armcrawl.refining.pages import fetched_page, understand
 from armcrawl.runs.asking import KEY, Asked
 from armcrawl.runs.budget import Budget, NotSentError
 from armcrawl.runs.configuration import RunConfiguration, configure
@@ -26,8 +24,9 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from armcrawl.archive.records import Earlier
-    from armcrawl.items import Page, Reading
+    from armcrawl.items import Page
     from armcrawl.reading.answer import Answer
+    from armcrawl.refining.pages import Understood
     from armcrawl.sites import Origin, PageKey, Site
 
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
@@ -117,15 +116,16 @@ class SiteSpider(Spider):
         if engine is not None and engine.needs_backout():
             await self.crawler.signals.wait_for(signals.scheduler_empty)
 
-    async def read(self, response: Response) -> Reading:
+    async def read(self, response: Response) -> Understood:
         """Have an answer read.
 
-        Raises WorkerCrashError for a page that kills its reader, and NotSentError if the run ends before it is read.
+        Raises UndecodableError for one that cannot be unpacked, WorkerCrashError for a page that kills its reader, and
+        NotSentError if the run ends before it is read.
         """
         answer = self.answer(response)
         requested = answer.requested or answer.address
         return await self.context.ending.guard(
-            self.context.reader.call(read_answer, answer, requested, self.configuration.origin)
+            self.context.reader.call(understand, answer, requested, self.configuration.origin)
         )
 
     async def read_page(self, key: PageKey, answer: Answer) -> Page:
@@ -134,18 +134,16 @@ class SiteSpider(Spider):
         Raises NotSentError if the run ends before it is read.
         """
         try:
-            page = await self.refined(key, answer)
+            return await self.refined(key, answer)
         except NotSentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
             return unread_page(key, answer, unreadable_because(error))
-        # Only quarantine keeps the bytes.
-        return replace(page, body=answer.body) if page.outcome is Outcome.QUARANTINED else page
 
     async def refined(self, key: PageKey, answer: Answer) -> Page:
-        """Return the page of an answer, without its body, from the reader's process."""
+        """Return the page of an answer, from the reader's process."""
         return await self.context.ending.guard(
-            self.context.reader.call(page_without_body, key, answer, self.configuration.origin)
+            self.context.reader.call(fetched_page, key, answer, self.configuration.origin)
         )
 
     def answer(self, response: Response) -> Answer:

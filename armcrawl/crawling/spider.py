@@ -173,7 +173,7 @@ class CrawlSpider(SiteSpider):
     async def entry(self, address: str) -> Reading:
         """Read a page that leads to articles; raises RefusedError for an answer that is none."""
         response = await self.ask(address)
-        reading = await self.read(response)
+        reading = (await self.read(response)).reading
         refusal = refusal_of(self.answer(response), reading)
         if refusal is not None:
             raise RefusedError(refusal)

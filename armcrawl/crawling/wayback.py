@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -13,6 +14,7 @@ from armcrawl.crawling.site import SiteSpider
 from armcrawl.items import Outcome
 from armcrawl.reading.answer import Answer
 from armcrawl.runs.asking import KEY, Asked
+from armcrawl.runs.bodies import encoding_of, unpacked_body
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.runs.failures import failure_sentence
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from armcrawl.items import Page
+    from armcrawl.items import Page, Record
     from armcrawl.runs.configuration import RunConfiguration
 
 # An index of a hundred thousand captures has 20 MB, and takes its time.
@@ -97,7 +99,7 @@ class WaybackSpider(SiteSpider):
                 self.run.fail(f"{self.web_archive.url} answers with status {response.status} instead of an index.")
                 return None
             by_page: defaultdict[PageKey, list[IndexEntry]] = defaultdict(list)
-            for entry in entries_of(response.body):
+            for entry in entries_of(unpacked_body(response, LARGEST_INDEX)):
                 key = identify(self.configuration.origin.to_site(entry.url))
                 if key is not None and key.site == self.site.name and key.section in self.configuration.sections:
                     by_page[key].append(entry)
@@ -109,41 +111,48 @@ class WaybackSpider(SiteSpider):
         return [(key, entry) for key, entries in by_page.items() for entry in without_repeats(entries)]
 
     async def parse(self, response: Response, key: PageKey, entry: IndexEntry) -> AsyncIterator[Page]:
-        """Keep a capture, and read it."""
+        """Read a capture, and keep it."""
         if response.status != 200:
             self.run.count("pages/failed")
             return
-        answer = await self.kept(response, key, entry)
+        headers = original_headers(response)
+        answer = Answer(
+            address=self.configuration.origin.to_site(entry.url),
+            status=200,
+            fetched_at=entry.fetched_at,
+            body=response.body,
+            content_type=headers.get("content-type"),
+            content_encoding=encoding_of(response),
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+        )
         try:
             page = await self.read_page(key, answer)
         except NotSentError:
             return
         if page.outcome in {Outcome.FAILED, Outcome.MISSING}:
-            # That it was not there once says nothing of today.
+            # That it was not there once says nothing of today; what came in damaged the next run asks for again.
             self.run.count(f"pages/{page.outcome}")
+            self.run.last_error = page.reason if page.outcome is Outcome.FAILED else self.run.last_error
             return
-        yield page
+        yield replace(page, record=await self.kept(key, entry, answer, headers))
 
-    async def kept(self, response: Response, key: PageKey, entry: IndexEntry) -> Answer:
-        """Write a capture into our archive as the site's own answer of that time."""
-        headers = original_headers(response)
-        content_type, etag, modified = (headers.get(name) for name in ("content-type", "etag", "last-modified"))
-        record = None
-        if self.run.archive is not None:
-            kept = tuple((name, value) for name, value in headers.items() if name != "content-encoding")
-            exchange = Exchange(
-                url=entry.url,
-                fetched_at=entry.fetched_at,
-                request_headers=(),
-                status=200,
-                protocol="HTTP/1.1",
-                headers=kept,
-                body=response.body,
-                address=stored_address(key, self.configuration.origin.to_site(entry.url)),
-            )
-            record = await self.run.archive.write(exchange)
-        address = self.configuration.origin.to_site(entry.url)
-        return Answer(address, 200, entry.fetched_at, response.body, content_type, etag, modified, record=record)
+    async def kept(self, key: PageKey, entry: IndexEntry, answer: Answer, headers: dict[str, str]) -> Record | None:
+        """Write a capture into our archive as the site's own answer of that time, packed as it came to us."""
+        if self.run.archive is None:
+            return None
+        packed = (("content-encoding", answer.content_encoding),) if answer.content_encoding else ()
+        exchange = Exchange(
+            url=entry.url,
+            fetched_at=entry.fetched_at,
+            request_headers=(),
+            status=answer.status,
+            protocol="HTTP/1.1",
+            headers=(*((name, value) for name, value in headers.items() if name != "content-encoding"), *packed),
+            body=answer.body,
+            address=stored_address(key, answer.address),
+        )
+        return await self.run.archive.write(exchange)
 
     def fail(self, failure: Failure) -> None:
         """Count a capture that could not be fetched: the next run asks for it again."""

@@ -44,14 +44,14 @@ class Goal:
         return f"{len(self.keys)} addresses" if self.keys else "all"
 
 
-def is_on(settings: Mapping[str, Any], name: str) -> bool:
+def is_setting_on(settings: Mapping[str, Any], name: str) -> bool:
     """Tell whether a setting is on; on a command line of Scrapy's it is text."""
     return str(settings.get(name) or "").lower() in {"1", "true"}
 
 
 def goal_of(settings: Mapping[str, Any]) -> Goal | None:
     """Read a goal from settings; None for a plain crawl. Raises UsageError for what is none."""
-    if is_on(settings, "ARMCRAWL_ALL"):
+    if is_setting_on(settings, "ARMCRAWL_ALL"):
         return Goal()
     if written := settings.get("ARMCRAWL_IDS"):
         return Goal(ids=ranges_of(str(written)))

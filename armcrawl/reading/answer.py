@@ -7,7 +7,8 @@ from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from armcrawl.items import NotAnArticle, Outcome, Page, Pickled, Reason
+from armcrawl.items import DECODING, READING, NotAnArticle, Outcome, Page, Pickled, Reason
+from armcrawl.reading.decoding import UndecodableError, unpack
 from armcrawl.reading.page import read_page
 from armcrawl.sites import identify, is_address_of, stored_address
 
@@ -35,8 +36,9 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Answer(Pickled):
-    """What the site answered: `address` is the site's own that showed it in the end, `body` is unpacked.
+    """What the site answered: `address` is the site's own that showed it in the end.
 
+    `body` is as it was received, packed as `content_encoding` says; once that is undone (`unpacked`), it is None.
     `requested` is the site's own address that was asked for, where that is known.
     """
 
@@ -45,6 +47,7 @@ class Answer(Pickled):
     fetched_at: datetime
     body: bytes = field(default=b"", repr=False)
     content_type: str | None = None
+    content_encoding: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     location: str | None = None
@@ -57,8 +60,23 @@ def header_text(value: str | None) -> str | None:
     return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8") if value is not None else None
 
 
-def read_answer(answer: Answer, requested: str, origin: Origin) -> Reading:
-    """Read the page of an answer; `requested` is the site's own address that was asked for."""
+def unpacked(answer: Answer) -> Answer:
+    """Return an answer with the body that its page is read from; raises UndecodableError."""
+    if answer.content_encoding is None:
+        return answer
+    return replace(answer, body=unpack(answer.body, answer.content_encoding), content_encoding=None)
+
+
+def shown(answer: Answer) -> Answer:
+    """Return an answer as a person may look at it: unpacked, or as it came where that cannot be done."""
+    try:
+        return unpacked(answer)
+    except UndecodableError:
+        return answer
+
+
+def read_answer(answer: Answer, requested: str | None, origin: Origin | None) -> Reading:
+    """Read the page of an unpacked answer; `requested` is the site's own address that was asked for, if known."""
     return read_page(
         answer.body,
         answer.address,
@@ -66,21 +84,20 @@ def read_answer(answer: Answer, requested: str, origin: Origin) -> Reading:
         content_type=answer.content_type,
         status=answer.status,
         requested_url=requested,
-        map_address=None if origin.is_site else origin.to_site,
+        map_address=None if origin is None or origin.is_site else origin.to_site,
     )
 
 
 def page_of(key: PageKey, answer: Answer, reading: Reading) -> Page:
-    """Return the page for an answer that was read."""
+    """Return the page for an unpacked answer that was read."""
     outcome, reason = _outcome(key, answer, reading.result)
     if outcome is Outcome.FAILED:
-        # Its tags and digest are not the page's.
-        return replace(failed_page(key, reason or "", answer.fetched_at, *_seen(answer)), http_status=answer.status)
+        return _failed_answer(key, answer, reason or "")
     page = replace(
         _answered_page(key, answer, outcome, reason),
         article=reading.article if outcome is Outcome.STORED else None,
         rates=reading.rates,
-        stage="reading" if outcome is Outcome.QUARANTINED else None,
+        stage=READING if outcome is Outcome.QUARANTINED else None,
     )
     # Asked whether half a page has changed, a site would say that it has not.
     return replace(page, etag=None, last_modified=None) if page.article is not None and page.article.is_cut else page
@@ -99,12 +116,27 @@ def unchanged_page(key: PageKey, answer: Answer) -> Page:
 
 def unread_page(key: PageKey, answer: Answer, reason: str) -> Page:
     """Return the page for an answer that its reader could not cope with: its bytes go to quarantine."""
-    return replace(_answered_page(key, answer, Outcome.QUARANTINED, reason), stage="reading")
+    return replace(_answered_page(key, shown(answer), Outcome.QUARANTINED, reason), stage=READING)
+
+
+def packed_page(key: PageKey, answer: Answer, reason: str) -> Page:
+    """Return the page for an answer that cannot be unpacked: its bytes go to quarantine as they came.
+
+    Not so where its status says already that they are not the page's.
+    """
+    if failure := _failure_of(answer):
+        return _failed_answer(key, answer, failure)
+    return replace(_answered_page(key, answer, Outcome.QUARANTINED, reason), stage=DECODING)
 
 
 def failed_page(key: PageKey, reason: str, moment: datetime, *seen: str | None) -> Page:
     """Return the page for a request that got no usable answer, seen at some addresses: the next run asks again."""
     return Page(key, stored_address(key, *seen), moment, Outcome.FAILED, reason=reason)
+
+
+def _failed_answer(key: PageKey, answer: Answer, reason: str) -> Page:
+    """Return the page for an answer whose tags and digest are not the page's."""
+    return replace(failed_page(key, reason, answer.fetched_at, *_seen(answer)), http_status=answer.status)
 
 
 def _seen(answer: Answer) -> tuple[str | None, ...]:
@@ -123,6 +155,10 @@ def refusal_of(answer: Answer, reading: Reading) -> str | None:
 
 
 def _answered_page(key: PageKey, answer: Answer, outcome: Outcome, reason: str | None) -> Page:
+    """Return the page for an answer. Its digest is that of the unpacked body, if it can be unpacked.
+
+    So a page stays the same whatever it is packed with; the archive's own digest is of the bytes as received.
+    """
     return Page(
         key=key,
         address=stored_address(key, *_seen(answer)),

@@ -1,40 +1,76 @@
-"""Refining of whole pages: what cannot be refined, or breaks the contract, goes to quarantine."""
+"""From the bytes of an answer to its refined page: there is no other way.
+
+What cannot be unpacked, read or refined, or breaks the contract, goes to quarantine.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from armcrawl.items import Outcome
-from armcrawl.reading.answer import page_of, read_answer, unread_page
-from armcrawl.refining.chain import VALIDATE, refine
-from armcrawl.sites import stored_address
+from armcrawl.items import DECODING, Outcome, Pickled
+from armcrawl.reading.answer import failed_page, packed_page, page_of, read_answer, unpacked, unread_page
+from armcrawl.reading.decoding import UndecodableError
+from armcrawl.refining.chain import VALIDATE, Refined, refine
+from armcrawl.sites import site_of, stored_address
 
 if TYPE_CHECKING:
-    from armcrawl.items import Page
+    from armcrawl.items import Page, Reading
     from armcrawl.reading.answer import Answer
     from armcrawl.sites import Origin, PageKey
 
 
-def page_from(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    """Read and refine an answer to the end: crawl, import, re-extraction and replay have no other way.
+@dataclass(frozen=True, slots=True)
+class Understood(Pickled):
+    """What was made of an answer: unpacked, read, and refined where an article is on it."""
 
-    Whatever reading and refining do, the page is returned: in quarantine where they failed.
+    answer: Answer
+    reading: Reading
+    refined: Refined | None
+
+
+def understand(answer: Answer, requested: str | None = None, origin: Origin | None = None) -> Understood:
+    """Unpack, read and refine an answer: the order of the stages, for crawl, archives, replay and `inspect` alike.
+
+    `requested` is the site's own address that was asked for, `origin` the server that answered, where they are known.
+    Raises UndecodableError.
+    """
+    plain = unpacked(answer)
+    reading = read_answer(plain, requested, origin)
+    site = origin.site if origin is not None else site_of(plain.address)
+    article = reading.article
+    return Understood(plain, reading, refine(article, plain.fetched_at, site) if article is not None else None)
+
+
+def page_from(key: PageKey, answer: Answer, origin: Origin) -> Page:
+    """Return the page that an answer shows.
+
+    Whatever unpacking, reading and refining do, the page is returned: in quarantine where they failed.
     """
     try:
-        reading = read_answer(answer, answer.requested or stored_address(key, answer.address), origin)
+        understood = understand(answer, answer.requested or stored_address(key, answer.address), origin)
+    except UndecodableError as error:
+        return packed_page(key, answer, str(error))
     except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
         return unread_page(key, answer, f"the reader failed: {type(error).__name__}: {error}")
-    page = page_of(key, answer, reading)
-    if page.article is None:
+    page, refined = page_of(key, understood.answer, understood.reading), understood.refined
+    if page.article is None or refined is None:
         return page
-    refined = refine(page.article, page.fetched_at, origin.site)
     if refined.fault is None:
         return replace(page, article=refined.article)
     article = refined.article if refined.stage == VALIDATE else None
     return replace(page, article=article, outcome=Outcome.QUARANTINED, stage=refined.stage, reason=refined.fault)
 
 
-def page_without_body(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    """Do the same for one who has the body, so that it need not come back from another process."""
-    return replace(page_from(key, answer, origin), body=b"")
+def page_to_store(key: PageKey, answer: Answer, origin: Origin) -> Page:
+    """Return the page that an answer shows, with its body only if it goes to quarantine: nobody else needs it."""
+    page = page_from(key, answer, origin)
+    return page if page.outcome is Outcome.QUARANTINED else replace(page, body=b"")
+
+
+def fetched_page(key: PageKey, answer: Answer, origin: Origin) -> Page:
+    """Do the same for an answer that can be asked for again: one that came in damaged is a failed request."""
+    page = page_to_store(key, answer, origin)
+    if page.stage != DECODING:
+        return page
+    return failed_page(key, page.reason or "", answer.fetched_at, answer.address, answer.requested)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl import config
 from armcrawl.archive.folder import folder_beside
-from armcrawl.discovery.goal import Goal, goal_of, is_on
+from armcrawl.discovery.goal import Goal, goal_of, is_setting_on
 from armcrawl.discovery.kinds import kind_of
 from armcrawl.errors import UsageError
 from armcrawl.runs.reporting import Reports
@@ -75,9 +75,9 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
         max_seconds=_number(settings, "ARMCRAWL_MAX_SECONDS"),
         goal=goal,
         archive=archive_folder(settings),
-        mixed_origin=is_on(settings, "ARMCRAWL_MIXED_ORIGIN"),
-        impolite=is_on(settings, "ARMCRAWL_IMPOLITE"),
-        trust_clock=is_on(settings, "ARMCRAWL_TRUST_CLOCK"),
+        mixed_origin=is_setting_on(settings, "ARMCRAWL_MIXED_ORIGIN"),
+        impolite=is_setting_on(settings, "ARMCRAWL_IMPOLITE"),
+        trust_clock=is_setting_on(settings, "ARMCRAWL_TRUST_CLOCK"),
         reports=Reports.of(settings),
     )
 
@@ -93,7 +93,7 @@ def _refuse_pickles(settings: Mapping[str, Any]) -> None:
 
 def archive_folder(settings: Mapping[str, Any]) -> Path | None:
     """Return the folder of the archive, by default beside the database; None if nothing is to be archived."""
-    if is_on(settings, "ARMCRAWL_NO_ARCHIVE"):
+    if is_setting_on(settings, "ARMCRAWL_NO_ARCHIVE"):
         return None
     return archive_of(settings.get("ARMCRAWL_DATABASE") or config.database_url(), settings.get("ARMCRAWL_ARCHIVE"))
 

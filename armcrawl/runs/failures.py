@@ -14,6 +14,7 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web._newclient import ParseError
 
+from armcrawl.reading.decoding import UndecodableError
 from armcrawl.worker import WorkerCrashError
 
 PLAIN_WORDS: dict[type[BaseException], str] = {
@@ -30,7 +31,7 @@ PLAIN_WORDS: dict[type[BaseException], str] = {
 def failure_sentence(error: BaseException) -> str:
     """Return why a request failed, in a few words."""
     said = " ".join(str(error).split()).rstrip(".")
-    if isinstance(error, IgnoreRequest):
+    if isinstance(error, (IgnoreRequest, UndecodableError)):
         return said
     if isinstance(error, DownloadCancelledError) and "larger than" in said:
         return "the answer is larger than any page"

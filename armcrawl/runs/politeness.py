@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from armcrawl import __version__, config
 from armcrawl.errors import UsageError
 from armcrawl.sites import host_of
+from armcrawl.sites.site import LEAST_DELAY
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from armcrawl.sites import Origin
-
-LEAST_DELAY = 2.0
 
 
 def is_loopback(url: str) -> bool:

@@ -12,6 +12,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, decode_robotstxt
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from armcrawl.runs.bodies import unpacked_body
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.failures import failure_sentence
 from armcrawl.runs.hosts import server_of
@@ -93,13 +94,14 @@ class RobotsMiddleware:
             raise RuntimeError("robots.txt can be read only while a crawl runs")
         try:
             response = await engine.download_async(Request(address, meta=meta, callback=NO_CALLBACK))
+            said = _text_of(response)
         except NotSentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the rules cannot be told
             return f"{address} cannot be read ({failure_sentence(error)})"
         if response.status >= SERVER_ERROR or response.status == TOO_MANY_REQUESTS:
             return f"{address} cannot be read (status {response.status})"
-        rules: RobotParser = build_from_crawler(self.parser, self.crawler, _text_of(response))
+        rules: RobotParser = build_from_crawler(self.parser, self.crawler, said)
         await self.crawler.signals.send_catch_log_async(
             signal=signals.robots_parsed, robotparser=rules, request=request
         )
@@ -141,5 +143,5 @@ def _token(name: str | bytes) -> str:
 
 
 def _text_of(response: Response) -> bytes:
-    """Return the rules in an answer; any other than 2xx has none, whatever its page says."""
-    return response.body[:LONGEST_ROBOTS] if response.status in range(200, 300) else b""
+    """Return the rules in an answer; any other than 2xx has none, whatever its page says. Raises UndecodableError."""
+    return unpacked_body(response)[:LONGEST_ROBOTS] if response.status in range(200, 300) else b""

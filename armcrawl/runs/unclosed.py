@@ -7,8 +7,11 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from scrapy.exceptions import IgnoreRequest
+
+from armcrawl.reading.decoding import UndecodableError
 from armcrawl.runs.asking import KEY, asked_by
-from armcrawl.runs.whole_body import CutBodyError
+from armcrawl.runs.bodies import unpacked_body
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -24,6 +27,10 @@ HABIT = 3
 MOST_ANSWERS = 3
 
 
+class CutBodyError(IgnoreRequest):
+    """An answer was not taken, as a part of it is missing."""
+
+
 class UnclosedPageMiddleware:
     """Asks again for a page that opens and does not close: the same bytes twice are the page."""
 
@@ -32,10 +39,17 @@ class UnclosedPageMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the page, or the request that asks again; raises CutBodyError if every answer ends elsewhere."""
-        if response.status != 200 or self.habitual >= HABIT or not is_unclosed(response.body):
+        if response.status != 200 or self.habitual >= HABIT:
+            return response
+        try:
+            body = unpacked_body(response)
+        except UndecodableError:
+            # Its reader says why.
+            return response
+        if not is_unclosed(body):
             return response
         asked = asked_by(request)
-        digest = blake2b(response.body).hexdigest()
+        digest = blake2b(body).hexdigest()
         if digest in asked.unclosed:
             self.habitual += 1
             return response

@@ -25,12 +25,16 @@ LOCAL_FOLDER = Path("sites")
 def known_sites() -> Mapping[str, Site]:
     """Return the sites by name: a file that comes later replaces the site of its name.
 
-    Raises UsageError for a file that is wrong, and for two sites with one host.
+    Raises UsageError for a file that is wrong, for two sites with one host, and for two that are the default.
     """
-    sites: dict[str, Site] = {}
+    declared: dict[str, tuple[Path, Site]] = {}
     for folder in _folders():
         found = _sites_in(folder)
-        sites = {name: site for name, site in sites.items() if name not in found} | found
+        declared = {name: known for name, known in declared.items() if name not in found} | found
+    defaults = [str(path) for path, site in declared.values() if site.default]
+    if len(defaults) > 1:
+        raise UsageError(f"{' and '.join(defaults)} each say default = true: only one site is what no name stands for.")
+    sites = {name: site for name, (_, site) in declared.items()}
     by_host: dict[str, str] = {}
     for site in sites.values():
         for host in sorted(site.all_hosts):
@@ -41,13 +45,13 @@ def known_sites() -> Mapping[str, Site]:
     return sites
 
 
-def _sites_in(folder: Path) -> dict[str, Site]:
-    sites: dict[str, Site] = {}
+def _sites_in(folder: Path) -> dict[str, tuple[Path, Site]]:
+    sites: dict[str, tuple[Path, Site]] = {}
     for path in sorted(folder.glob("*.toml")):
         site = read_declaration(path)
         if site.name in sites:
             raise UsageError(f"{path}: another file of {folder} declares a site {site.name!r} already.")
-        sites[site.name] = site
+        sites[site.name] = (path, site)
     return sites
 
 
@@ -67,12 +71,12 @@ def site_named(name: str) -> Site:
 
 
 def default_site() -> Site:
-    """Return the site of commands that name none: the last read of those that say so, or the only one."""
+    """Return the site of commands that name none: the one that says so, or the only one."""
     sites = list(known_sites().values())
-    chosen = [site for site in sites if site.default] or (sites if len(sites) == 1 else [])
-    if not chosen:
+    chosen = next((site for site in sites if site.default), sites[0] if len(sites) == 1 else None)
+    if chosen is None:
         raise UsageError(f"Say which site is meant: the sites are {', '.join(sorted(known_sites()))}.")
-    return chosen[-1]
+    return chosen
 
 
 @lru_cache(maxsize=4096)

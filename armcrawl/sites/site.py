@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlsplit
@@ -11,14 +12,20 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct, field
 
 from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, ascii_host, host_of, path_of
+from armcrawl.sites.judged import KINDS, MEASURES, OPTIONAL, is_measure
 from armcrawl.sites.keys import PageKey
 from armcrawl.sites.patterns import pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from armcrawl.sites.patterns import Pattern
 
 Text = Annotated[str, Meta(min_length=1)]
-Delay = Annotated[float, Meta(ge=0, le=3600)]
+# Whoever asks a site more often is a burden to it; a server of one's own is named by --base-url, with its own --delay.
+LEAST_DELAY = 2.0
+# Who waits longer than an hour gets no night's run done.
+Delay = Annotated[float, Meta(ge=LEAST_DELAY, le=3600)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 # As it stands in keys, in SQL and on the command line.
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -26,8 +33,6 @@ NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
-# Fields that a page may lack and still be an article.
-OPTIONAL = ("date", "tags", "attribution", "lead", "author", "images")
 # How pages are found unless a declaration says otherwise: by ids that rise with time.
 COUNTED = "counted"
 # What needs more is no site that is read by evidence.
@@ -104,7 +109,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     The first host is the one that addresses are stored with. `zone` is the time zone in which the site prints its
     dates; `own_names` are those of the house itself; `unjudged` names for a kind of run the measures that say nothing
-    there (armcrawl.checks.observing and effort have them): all others are judged; `bounds` are the least shares of
+    there (armcrawl.sites.judged has both): all others are judged; `bounds` are the least shares of
     articles that have a field.
     """
 
@@ -117,7 +122,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     own_names: tuple[Text, ...] = ()
     galleries: tuple[Text, ...] = ()
     discovery: Discovery = Discovery()
-    delay: Delay = 2.0
+    delay: Delay = LEAST_DELAY
     nightly: str | None = None
     hints: Hints = Hints()
     unjudged: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -135,6 +140,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("own_names has an empty name")
         if unknown := set(self.bounds) - set(OPTIONAL):
             raise ValueError(f"{min(unknown)!r} has no bounds: the fields are {', '.join(OPTIONAL)}")
+        _check_unjudged(self.unjudged)
         _check_zone(self.zone)
         if self.nightly is not None and not TIME.fullmatch(self.nightly):
             raise ValueError(f"{self.nightly!r} is no time of the day: write it as 02:30")
@@ -244,6 +250,17 @@ def _check_selector(selector: str) -> None:
         LexborHTMLParser("").css(selector)
     except SelectolaxError as error:
         raise ValueError(f"{selector!r} is no CSS selector: {error}") from error
+
+
+def _check_unjudged(unjudged: Mapping[str, Iterable[str]]) -> None:
+    for kind, measures in unjudged.items():
+        if kind not in KINDS:
+            raise ValueError(f"{kind!r} under unjudged is no kind of run: the kinds are {', '.join(KINDS)}")
+        for measure in sorted(measures):
+            if not is_measure(measure):
+                near = get_close_matches(measure, MEASURES, 1)
+                meant = f"is {near[0]!r} meant?" if near else f"the measures are {', '.join(MEASURES)}"
+                raise ValueError(f"{measure!r} under unjudged is no measure: {meant}")
 
 
 def _check_zone(zone: str) -> None:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from armcrawl.checks import Breach, Effort, Picture, judge_bounds, judge_effort, judge_new, picture_of
-from armcrawl.checks.effort import REQUESTS
 from armcrawl.checks.judging import MOST_EARLIER_RUNS, WINDOW
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import known_sites
+from armcrawl.sites.judged import REQUESTS
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.observing import observe

@@ -19,6 +19,7 @@ from armcrawl.archive.reading import captured_at, records_of
 from armcrawl.archive.records import Earlier, build
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
 from armcrawl.errors import ArchiveError
+from armcrawl.reading.answer import unpacked
 from tests.archive.conftest import URL, exchange
 from tests.conftest import FETCHED_AT
 
@@ -82,7 +83,9 @@ def test_a_compressed_body_stays_as_it_was_received_and_is_unpacked_for_reading(
     with (tmp_path / "x.warc.gz").open("w+b") as file:
         built = build(written)
         file.write(built.data)
-        assert captured_at(file, built.offset).body == exchange().body
+        captured = captured_at(file, built.offset)
+    assert captured.body == packed
+    assert unpacked(captured.answer(URL)).body == exchange().body
 
 
 def test_the_same_payload_is_a_revisit_without_a_body() -> None:

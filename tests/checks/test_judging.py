@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from armcrawl.checks import Breach, Observation, Picture, judge, judge_new, picture_of
+from armcrawl.sites.judged import is_measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,3 +210,17 @@ def test_a_parser_that_leaves_more_prose_out_than_before_is_seen() -> None:
         nights.pass_by(lambda page: replace(page, left_out=0.0))
     breaches = [one for _ in range(4) for one in nights.pass_by(lambda page: replace(page, left_out=0.3))]
     assert "prose left out" in {breach.measure for breach in breaches}
+
+
+def test_every_measure_has_a_name_that_a_declaration_may_use() -> None:
+    page = replace(
+        article(random.Random(1), 1),  # noqa: S311 - the same page in every run
+        tags=2,
+        linked_tags=1,
+        left_out=0.1,
+        methods=dict.fromkeys(("title", "body", "date", "tags", "attribution", "author"), "line"),
+        agrees=dict.fromkeys(("title", "date", "tags", "author"), True),
+    )
+    measures = picture_of([page, replace(page, key="armtorg/news/2", number=2)]).measures
+    assert len(measures) == 26
+    assert [name for name in measures if not is_measure(name)] == []

@@ -28,7 +28,6 @@ name = "ventil"
 hosts = ["ventil.example"]
 zone = "Asia/Yekaterinburg"
 own_names = ["Вентиль"]
-delay = 0
 
 [[sections]]
 name = "news"
@@ -161,7 +160,7 @@ def test_a_declaration_that_is_wrong_is_one_sentence(armcrawl: Command, folder: 
     (folder / "ventil.toml").write_text(VENTIL.replace("{id:int}", "{idd}"), encoding="utf-8")
     done = armcrawl("crawl", "ventil", ARMCRAWL_SITES=str(folder))
     assert done.code == 2
-    assert "ventil.toml, line 11: '/novosti/{idd}' has a field {idd}" in done.err
+    assert "ventil.toml, line 10: '/novosti/{idd}' has a field {idd}" in done.err
     assert "Traceback" not in done.err
 
 

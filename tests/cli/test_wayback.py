@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from tests.conftest import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.forking import Finished
 
@@ -27,7 +29,7 @@ FAST = ("--delay", "0", "--section", "reviews")
 
 
 async def archive(request: web.Request) -> web.Response:
-    """Answer as a pywb that captured some reviews in 2016, one of them twice."""
+    """Answer as a pywb that captured some reviews in 2016, packed, one of them twice."""
     if request.path == "/robots.txt":
         return web.Response(status=404)
     if request.path.endswith("/cdx"):
@@ -37,12 +39,14 @@ async def archive(request: web.Request) -> web.Response:
             {"url": f"http://www.armtorg.ru/reviews/{number}/", "timestamp": time, "status": "200", "digest": time}
             for number, time in times
         ]
-        return web.Response(text="\n".join(map(json.dumps, rows)))
+        index = "\n".join(map(json.dumps, rows)).encode()
+        return web.Response(body=gzip.compress(index), headers={"Content-Encoding": "gzip"})
     if request.path.endswith(f"/reviews/{FAILING}/"):
         return web.Response(status=503, headers={"Retry-After": "0"})
     number = request.path.rstrip("/").rpartition("/")[2]
     answer = Portal("bootstrap").respond(f"/reviews/{number}", TODAY)
-    return web.Response(body=answer.body, headers={"Content-Type": "text/html; charset=utf-8", "ETag": '"w"'})
+    headers = {"Content-Type": "text/html; charset=utf-8", "ETag": '"w"', "Content-Encoding": "gzip"}
+    return web.Response(body=gzip.compress(answer.body), headers=headers)
 
 
 def test_captures_come_in_with_their_own_time_and_only_once(armcrawl: Command, database: str, query: Query) -> None:
@@ -74,3 +78,25 @@ def test_a_web_archive_is_asked_politely(armcrawl: Command, database: str) -> No
     done = armcrawl(*where, ARMCRAWL_CONTACT="press@example.org")
     assert done.code == 2
     assert "web.archive.org is not this machine" in done.err
+
+
+def test_a_capture_that_comes_in_cut_is_not_kept_and_is_asked_for_again(
+    armcrawl: Command, database: str, query: Query, tmp_path: Path
+) -> None:
+    lost = 30
+
+    async def cut(request: web.Request) -> web.Response:
+        whole = await archive(request)
+        if "/reviews/" not in request.path or not isinstance(whole.body, bytes):
+            return whole
+        return web.Response(body=whole.body[: len(whole.body) - lost], headers=whole.headers)
+
+    with serving_handler(cut) as url:
+        where = ("backfill", "--wayback", f"{url}/press", "--database", database, "--archive", "pages", *FAST)
+        armcrawl(*where)
+        assert query("SELECT count(*) FROM pages") == [(0,)]
+        (file,) = tmp_path.glob("pages/*")
+        assert b"/reviews/" not in gzip.decompress(file.read_bytes())
+        lost = 0
+        assert armcrawl(*where).code == 0
+    assert query("SELECT count(*) FROM pages WHERE outcome = 'stored'") == [(3,)]

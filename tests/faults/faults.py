@@ -7,6 +7,8 @@ import gzip
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import brotli
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -167,9 +169,14 @@ async def gzip_missing(exchange: Exchange) -> bool:
     return await exchange.answer(headers=f"{HTML}Content-Encoding: gzip\r\n")
 
 
-@fault("an encoding that nobody asked for", **REFUSED, says="encoded as br")
-async def brotli(exchange: Exchange) -> bool:
-    return await exchange.answer(b"\x0b\x02\x80abc\x03", headers=f"{HTML}Content-Encoding: br\r\n")
+@fault("an encoding that nobody asked for")
+async def brotli_unasked(exchange: Exchange) -> bool:
+    return await exchange.answer(brotli.compress(exchange.usual.body), headers=f"{HTML}Content-Encoding: br\r\n")
+
+
+@fault("an encoding that nobody knows", **REFUSED, says="encoded as compress")
+async def compress(exchange: Exchange) -> bool:
+    return await exchange.answer(headers=f"{HTML}Content-Encoding: compress\r\n")
 
 
 @fault("a decompression bomb", **REFUSED, says="more than 8 MB")

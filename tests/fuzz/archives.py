@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from armcrawl.archive.checking import check_file
-from armcrawl.archive.reading import LARGEST_BODY, Captured, Unreadable, read_at
+from armcrawl.archive.reading import Captured, Unreadable, read_at
 from armcrawl.archive.records import build, packed, record, warcinfo
 from armcrawl.archive.sources import captures_in
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Record
+from armcrawl.jobs.importing import key_of, redirected
+from armcrawl.jobs.rereading import origin_of
+from armcrawl.reading.decoding import LARGEST_BODY
 from armcrawl.refining.pages import page_from
-from armcrawl.runs.importing import key_of, redirected
-from armcrawl.runs.rereading import origin_of
 from armcrawl.sites import Origin, site_named
 from tests.archive.conftest import URL, exchange
 from tests.conftest import FETCHED_AT

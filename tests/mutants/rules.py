@@ -52,6 +52,31 @@ READING = [
         },
     ),
     *_of(
+        "reading/decoding.py",
+        "reading/test_decoding.py",
+        changes={
+            "A body that is cut is refused, not read in part.": (
+                "    if not unpacking.eof:\n        raise _cut(name)\n",
+                "",
+            ),
+            "A bomb is told.": (
+                "    if len(plain) > limit:\n        raise _too_large(limit)\n    if",
+                "    if",
+            ),
+            "What stands behind a body's end is no part of it, and not passed over.": ('rest.strip(b"\\0")', "None"),
+        },
+    ),
+    *_of(
+        "refining/pages.py",
+        "refining/test_pages.py",
+        changes={
+            "What came in damaged is asked for again, and no case for quarantine.": (
+                "if page.stage != DECODING:",
+                "if page is not None:",
+            ),
+        },
+    ),
+    *_of(
         "reading/charset.py",
         "reading/test_charset.py",
         changes={

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from armcrawl.jobs.fixtures import expected_of
+from armcrawl.jobs.rereading import origin_of
 from armcrawl.reading.answer import Answer
 from armcrawl.refining.pages import page_from
-from armcrawl.runs.fixtures import expected_of
-from armcrawl.runs.rereading import origin_of
 from armcrawl.sites import PageKey
 
 GOLDEN = Path(__file__).parents[1] / "golden"

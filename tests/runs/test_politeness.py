@@ -8,8 +8,9 @@ from scrapy.settings import Settings
 from armcrawl import __version__
 from armcrawl import settings as defaults
 from armcrawl.errors import UsageError
-from armcrawl.runs.politeness import LEAST_DELAY, apply_politeness, check_politeness, is_loopback, user_agent
+from armcrawl.runs.politeness import apply_politeness, check_politeness, is_loopback, user_agent
 from armcrawl.sites import Origin, site_named
+from armcrawl.sites.site import LEAST_DELAY
 
 ARMTORG = site_named("armtorg")
 

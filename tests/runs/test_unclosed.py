@@ -6,8 +6,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
-from armcrawl.runs.unclosed import HABIT, MOST_ANSWERS, UnclosedPageMiddleware, is_unclosed
-from armcrawl.runs.whole_body import CutBodyError
+from armcrawl.runs.unclosed import HABIT, MOST_ANSWERS, CutBodyError, UnclosedPageMiddleware, is_unclosed
 
 REQUEST = Request("http://127.0.0.1/news/1")
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Declare = Callable[..., Path]
 
+ARMTORG = (OWN_FOLDER / "armtorg.toml").read_text("utf-8")
+DEFAULT = VENTIL.replace("zone =", "default = true\nzone =")
 CODE = Path(armcrawl.__file__).parent
 # Code that may speak of a site: its declaration, and the portal that stands in for it.
 OF_SITES = ("sites", "sample")
@@ -34,12 +36,19 @@ def test_the_site_of_commands_that_name_none_is_declared(declare: Declare) -> No
     usual = default_site()
     declare()
     assert default_site() == usual
-    declare(VENTIL.replace("zone =", "default = true\nzone ="))
+    declare(ARMTORG.replace("default = true", ""), "armtorg")
+    declare(DEFAULT)
     assert default_site().name == "ventil"
 
 
+def test_two_sites_that_would_both_be_the_default_are_refused_with_both_files(declare: Declare) -> None:
+    first, second = declare(DEFAULT), OWN_FOLDER / "armtorg.toml"
+    with pytest.raises(UsageError, match=re.escape(f"{second} and {first} each say default = true")):
+        known_sites()
+
+
 def test_a_file_of_ones_own_replaces_the_site_of_its_name(declare: Declare) -> None:
-    declare((OWN_FOLDER / "armtorg.toml").read_text("utf-8").replace("delay = 2.0", "delay = 7"), "armtorg")
+    declare(ARMTORG.replace("delay = 2.0", "delay = 7"), "armtorg")
     assert site_named("armtorg").delay == 7
 
 
@@ -89,6 +98,7 @@ def test_one_host_is_of_one_site(declare: Declare) -> None:
         ("[[sections]]", "[[sections]", "is no TOML: "),
         ("zone =", 'nightly = "26:00"\nzone =', "line 4: '26:00' is no time of the day: write it as 02:30."),
         ("zone =", 'delay = "long"\nzone =', "line 4: Expected `float`, got `str`."),
+        ("zone =", "delay = 1.9\nzone =", "line 4: Expected `float` >= 2.0."),
         ("zone =", 'key = "{id}"\nzone =', "line 4: Object contains unknown field `key`."),
         (
             "listing",
@@ -112,6 +122,21 @@ def test_what_is_wrong_is_said_with_its_line(declare: Declare, right: str, wrong
                                              ("date = 2", "Expected `float` <= 1.0")])  # fmt: skip
 def test_bounds_are_shares_of_fields(declare: Declare, bound: str, said: str) -> None:
     declare(VENTIL + f"\n[bounds]\n{bound}\n")
+    with pytest.raises(UsageError, match=re.escape(said)):
+        known_sites()
+
+
+@pytest.mark.parametrize(
+    ("unjudged", "said"),
+    [
+        ('nightly = ["page"]', "line 13: 'nightly' under unjudged is no kind of run: the kinds are crawl, backfill, "),
+        ('import = ["requests an article"]', "'requests an article' under unjudged is no measure: is 'requests per "),
+        ('import = ["погода"]', "line 13: 'погода' under unjudged is no measure: the measures are page, date, "),
+        ('import = ["method of sources"]', "'method of sources' under unjudged is no measure"),
+    ],
+)
+def test_what_is_not_to_be_judged_must_be_judged_elsewhere(declare: Declare, unjudged: str, said: str) -> None:
+    declare(VENTIL + f"\n[unjudged]\n{unjudged}\n")
     with pytest.raises(UsageError, match=re.escape(said)):
         known_sites()
 

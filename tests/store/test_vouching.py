@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 
 from armcrawl import clock
 from armcrawl.checks import Breach
-from armcrawl.checks.effort import LEAST_ARTICLES, REQUESTS
+from armcrawl.checks.effort import LEAST_ARTICLES
 from armcrawl.errors import UsageError
 from armcrawl.items import Tag
+from armcrawl.sites.judged import REQUESTS
 from armcrawl.store import ledger, runs, schema, vouching
 from armcrawl.store.observing import observe
 from armcrawl.store.publishing import carry_out

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from armcrawl.archive.reading import read_at
 from armcrawl.errors import ArchiveError
+from armcrawl.jobs.rereading import captured_of, origin_of
 from armcrawl.reading.answer import Answer
-from armcrawl.runs.rereading import captured_of, origin_of
 from armcrawl.sites import Origin, site_named
 from armcrawl.store.ledger import origins_of
 from armcrawl.store.quarantine import body_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SUCCESS = 200
 
 
-def answer_of(engine: Engine, folder: Path, case: Case) -> tuple[Answer, Origin]:
+def raw_answer(engine: Engine, folder: Path, case: Case) -> tuple[Answer, Origin]:
     """Return what the site answered, and the server that it was asked through; raises ArchiveError if it is lost.
 
     The archive comes first: it knows the headers and the address in the end, the database only the body.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from armcrawl.jobs.rereading import origin_of
+from armcrawl.reading.answer import shown
 from armcrawl.refining.pages import page_from
-from armcrawl.runs.rereading import origin_of
 from armcrawl.store.rereading import fields_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def save(key: PageKey, captured: Captured, folder: Path) -> Path:
         "fetched_at": answer.fetched_at.isoformat(),
         "expected": expected_of(page_from(key, answer, origin)),
     }
-    (folder / f"{name}.html").write_bytes(captured.body)
+    (folder / f"{name}.html").write_bytes(shown(answer).body)
     path = folder / f"{name}.json"
     path.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return path

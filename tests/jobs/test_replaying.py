@@ -14,10 +14,10 @@ from sqlalchemy import text
 
 from armcrawl.errors import ArchiveError
 from armcrawl.items import NotAnArticle, Outcome, Page, Reading, Reason
+from armcrawl.jobs.raw_pages import raw_answer
+from armcrawl.jobs.replaying import LOST, PAGES_AT_ONCE, Replayed, replay
 from armcrawl.reading.answer import Answer, failed_page, page_of, unread_page
 from armcrawl.refining.pages import page_from
-from armcrawl.runs.raw_pages import answer_of
-from armcrawl.runs.replaying import LOST, PAGES_AT_ONCE, Replayed, replay
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.decisions import remove
 from armcrawl.store.ledger import claim_origin
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.runs.replaying import Read
+    from armcrawl.jobs.replaying import Read
     from armcrawl.sites import Origin, PageKey
     from armcrawl.store.rereading import Target
 
@@ -156,7 +156,7 @@ def _stays_alone(engine: Engine, body: bytes, read: Read, patience: float = 60.0
     assert found.stuck == {("reading", "the page crashes its reader"): ["armtorg/news/2"]}
     (case,) = cases(engine)
     assert (str(case.key), case.stage, case.reason) == ("armtorg/news/2", "reading", "the page crashes its reader")
-    assert answer_of(engine, NO_ARCHIVE, case)[0].body == body
+    assert raw_answer(engine, NO_ARCHIVE, case)[0].body == body
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_what_gets_stuck_otherwise_waits_with_its_new_reason_and_its_bytes(
     assert again(engine, read).stuck == {("reading", reason): ["armtorg/news/179"]}
     (case,) = cases(engine)
     assert (case.stage, case.reason, case.created_at) == ("reading", reason, NOW)
-    assert answer_of(engine, NO_ARCHIVE, case)[0].body == HTML
+    assert raw_answer(engine, NO_ARCHIVE, case)[0].body == HTML
     assert ask("SELECT outcome, reason FROM pages") == [("quarantined", reason)]
     assert again(engine).outcomes == {"stored": 1}
     assert ask("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(0,)]
@@ -196,7 +196,7 @@ def test_an_article_whose_page_seems_to_be_none_stays_published_and_waits(engine
     assert again(engine, find_listing).outcomes == {"quarantined": 1}
     assert ask("SELECT outcome FROM pages") == [("quarantined",)]
     (case,) = cases(engine)
-    assert answer_of(engine, NO_ARCHIVE, case)[0].body == HTML
+    assert raw_answer(engine, NO_ARCHIVE, case)[0].body == HTML
     assert ask("SELECT count(*) FROM v_articles") == [(1,)]
     assert again(engine).outcomes == {"stored": 1}
     assert ask("SELECT current_version, published_version FROM articles") == [(2, 2)]
@@ -229,7 +229,7 @@ def test_a_page_of_which_nothing_is_kept_is_told_and_stays(engine: Engine) -> No
     assert found.problems == ["armtorg/news/179: neither the archive nor the database holds its bytes"]
     assert engine_rows(engine) == before
     with pytest.raises(ArchiveError):
-        answer_of(engine, NO_ARCHIVE, cases(engine)[0])
+        raw_answer(engine, NO_ARCHIVE, cases(engine)[0])
 
 
 def test_a_page_that_is_taken_down_meanwhile_stays_down(engine: Engine, ask: Ask) -> None:
@@ -248,11 +248,11 @@ def test_a_body_from_the_database_keeps_the_addresses_of_the_site(engine: Engine
     write_batch(engine, [stuck()], None)
     claim_origin(engine, "armtorg", "http://127.0.0.1:8000")
     (case,) = cases(engine)
-    answer, origin = answer_of(engine, NO_ARCHIVE, case)
+    answer, origin = raw_answer(engine, NO_ARCHIVE, case)
     assert (answer.address, answer.status, answer.fetched_at) == ("https://armtorg.ru/news/179", 200, FETCHED_AT)
     assert origin.base_url == "http://127.0.0.1:8000"
     claim_origin(engine, "armtorg", "http://127.0.0.1:9000")
-    assert answer_of(engine, NO_ARCHIVE, case)[1].is_site
+    assert raw_answer(engine, NO_ARCHIVE, case)[1].is_site
 
 
 def test_what_came_of_it_is_told_to_programs_and_while_it_goes_on(engine: Engine) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
+from armcrawl.jobs.raw_pages import raw_answer
 from armcrawl.reading.answer import unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.runs.failures import unreadable_because
-from armcrawl.runs.raw_pages import answer_of
 from armcrawl.store.rereading import STAGE, outcome_after
 from armcrawl.worker import PATIENCE_SECONDS, Worker
 
@@ -113,14 +113,14 @@ async def _replay(
             changed: list[tuple[Target, Page]] = []
             for case in waiting[start : start + PAGES_AT_ONCE]:
                 try:
-                    answer, origin = answer_of(engine, folder, case)
+                    answer, origin = raw_answer(engine, folder, case)
                 except ArchiveError as error:
                     found.add_lost(case, str(error))
                     continue
                 page = await _read(worker, read, case.key, answer, origin)
                 found.add(case, page)
                 if is_changed(case, page):
-                    changed.append((case.target, replace(page, body=answer.body, content_type=answer.content_type)))
+                    changed.append((case.target, page))
             if changed and write is not None:
                 write(changed)
             if tell is not None:

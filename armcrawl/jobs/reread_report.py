@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import TextIO
 
-    from armcrawl.runs.rereading import Change, Chunk, Reread
+    from armcrawl.jobs.rereading import Change, Chunk, Reread
 
 # A person looks at some; a program takes all from the JSON Lines.
 EXAMPLES = 5

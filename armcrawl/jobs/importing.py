@@ -12,10 +12,10 @@ from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.reading import Unreadable, read_at
 from armcrawl.archive.sources import captures_in
 from armcrawl.items import Outcome, Page, Pickled, Record
+from armcrawl.jobs.rereading import PAGES_AT_ONCE, origin_of
 from armcrawl.pool import spread
 from armcrawl.reading.answer import unchanged_page
-from armcrawl.refining.pages import page_from
-from armcrawl.runs.rereading import PAGES_AT_ONCE, origin_of
+from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import Origin, PageKey, identify, is_home, stored_address
 from armcrawl.store import ledger
 from armcrawl.store.importing import known_captures, removed_pages, write_imported
@@ -230,9 +230,7 @@ def _page(folder: Path, one: Kept) -> Page:
         if one.original is None:
             raise ValueError(f"it is unchanged since {captured.refers_to}, which is not there")
         captured = replace(read_at(folder, one.original.file, one.original.offset), fetched_at=captured.fetched_at)
-    page = page_from(one.key, captured.answer(address, one.record), origin)
-    # Only quarantine keeps the bytes.
-    return page if page.outcome is Outcome.QUARANTINED else replace(page, body=b"")
+    return page_to_store(one.key, captured.answer(address, one.record), origin)
 
 
 def in_chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
