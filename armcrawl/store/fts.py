@@ -3,20 +3,19 @@
 The triggers tell it of every change.
 """
 
-TABLE = "search_index"
 STATEMENTS = (
-    f"""CREATE VIRTUAL TABLE {TABLE} USING fts5(title, text, content='search_documents', content_rowid='place',
+    """CREATE VIRTUAL TABLE search_index USING fts5(title, text, content='search_documents', content_rowid='place',
   tokenize="ascii tokenchars '-./_'")""",
-    f"""CREATE TRIGGER search_documents_inserted AFTER INSERT ON search_documents BEGIN
-  INSERT INTO {TABLE} (rowid, title, text) VALUES (new.place, new.title, new.text);
+    """CREATE TRIGGER search_documents_inserted AFTER INSERT ON search_documents BEGIN
+  INSERT INTO search_index (rowid, title, text) VALUES (new.place, new.title, new.text);
 END""",
-    f"""CREATE TRIGGER search_documents_deleted AFTER DELETE ON search_documents BEGIN
-  INSERT INTO {TABLE} ({TABLE}, rowid, title, text) VALUES ('delete', old.place, old.title, old.text);
+    """CREATE TRIGGER search_documents_deleted AFTER DELETE ON search_documents BEGIN
+  INSERT INTO search_index (search_index, rowid, title, text) VALUES ('delete', old.place, old.title, old.text);
 END""",
-    f"""CREATE TRIGGER search_documents_updated AFTER UPDATE ON search_documents BEGIN
-  INSERT INTO {TABLE} ({TABLE}, rowid, title, text) VALUES ('delete', old.place, old.title, old.text);
-  INSERT INTO {TABLE} (rowid, title, text) VALUES (new.place, new.title, new.text);
+    """CREATE TRIGGER search_documents_updated AFTER UPDATE ON search_documents BEGIN
+  INSERT INTO search_index (search_index, rowid, title, text) VALUES ('delete', old.place, old.title, old.text);
+  INSERT INTO search_index (rowid, title, text) VALUES (new.place, new.title, new.text);
 END""",
 )
 # The names of all that they make.
-OBJECTS = frozenset({TABLE, *(f"search_documents_{event}" for event in ("inserted", "deleted", "updated"))})
+OBJECTS = frozenset({"search_index", *(f"search_documents_{event}" for event in ("inserted", "deleted", "updated"))})

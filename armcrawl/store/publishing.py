@@ -30,7 +30,7 @@ from armcrawl.store.versions import Version, publish, published_numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection, Engine, Select
+    from sqlalchemy import Connection, Engine
 
 PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected"
 GOOD = (PASSED, ACCEPTED)
@@ -153,7 +153,7 @@ def carry_out_piece(engine: Engine, after: int) -> Step:
 def _one_by_one(engine: Engine, after: int) -> Step:
     """Show or forget a few versions behind a row, each in a transaction, and tell which of them cannot be."""
     with reading(engine) as connection:
-        ids = list(connection.execute(_decided(after, FEW)).scalars())
+        ids = _decided(connection, after, FEW)
         keys = {row.id: PageKey(row.site, row.section, row.external_id) for row in _rows(connection, ids)}
     broken = []
     for version_id in ids:
@@ -169,7 +169,7 @@ def _one_by_one(engine: Engine, after: int) -> Step:
 
 def _carried_out(engine: Engine, after: int, most: int) -> Step:
     with writing(engine) as connection:
-        rows = _rows(connection, list(connection.execute(_decided(after, most)).scalars()))
+        rows = _rows(connection, _decided(connection, after, most))
         good = [row for row in rows if row.verdict != REJECTED]
         shown = published_numbers(connection, [row.article_id for row in good])
         latest: dict[int, Any] = {}
@@ -184,15 +184,21 @@ def _carried_out(engine: Engine, after: int, most: int) -> Step:
     return Step(len(rows), rows[-1].id if rows else after)
 
 
-def _decided(after: int, most: int) -> Select[int]:
-    """Return the query for the rows of some versions behind one that are to be shown or forgotten.
+def _decided(connection: Connection, after: int, most: int) -> list[int]:
+    """Return the rows of some versions behind one that are to be shown or forgotten.
 
-    What is withheld is walked through, and each row asked for its verdict: of joined tables PostgreSQL may begin with
-    any, and as long as it has not counted the rows of a large run, read all of that for every piece.
+    What is withheld is walked through by its index, and each row asked for its verdict. PostgreSQL, as long as it has
+    not counted the rows of a large run, would rather read and sort all of them for every piece.
     """
     verdict = select(runs.c.verdict).where(runs.c.id == versions.c.run_id).scalar_subquery()
     query = select(versions.c.id).where(schema.is_withheld, versions.c.id > after, verdict.in_((*GOOD, REJECTED)))
-    return query.order_by(versions.c.id).limit(most)
+    is_postgresql = connection.dialect.name == "postgresql"
+    if is_postgresql:
+        connection.exec_driver_sql("SET LOCAL enable_sort = off")
+    found = list(connection.execute(query.order_by(versions.c.id).limit(most)).scalars())
+    if is_postgresql:
+        connection.exec_driver_sql("SET LOCAL enable_sort TO DEFAULT")
+    return found
 
 
 def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:

@@ -211,7 +211,7 @@ article_versions = Table(
     Column("document", Json, nullable=False, comment="The rest: tags, sources, images, links, evidence, notes"),
     UniqueConstraint("article_id", "number"),
     # Few of many are withheld, and these are walked through by their ids.
-    Index("ix_article_versions_withheld", "id", **dict.fromkeys(("sqlite_where", "postgresql_where"), OF_WITHHELD)),
+    Index("ix_article_versions_withheld", "id", sqlite_where=OF_WITHHELD, postgresql_where=OF_WITHHELD),
     Index(None, "published_on"),
     # What is dated by the year alone is rare, and its date lies behind the text in the row.
     Index("ix_article_versions_precision", "date_precision", "article_id", "number", "published_on"),
