@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from armcrawl import config
-from armcrawl.cli.options import database_option
+from armcrawl.cli.options import archive_option, database_option, site_argument
 from armcrawl.errors import UsageError
 
 
@@ -83,6 +83,30 @@ def copy(source: str, target: str, resume: bool) -> None:
     to_engine.dispose()
     rows = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
     click.echo(f"Copied, and compared row by row: {rows or 'nothing'}.")
+
+
+@db.command("new-from-archive")
+@site_argument
+@database_option
+@archive_option
+@click.pass_context
+def new_from_archive(context: click.Context, /, site: str, database: str | None, archive: str | None) -> None:
+    """Make the database anew from a site's archive, where another armcrawl made it.
+
+    An SQLite file of that one is kept, with `.old` behind its name. What people decided of runs, tags and pages stands
+    only there: it does not come over. Run the same command again to go on, and for each further site.
+    """
+    from armcrawl.cli.backfill import backfill
+    from armcrawl.runs.configuration import archive_of
+    from armcrawl.store.replacing import set_aside
+
+    url = database or config.database_url()
+    folder = archive_of(url, archive)
+    if not folder.is_dir():
+        raise UsageError(f"There is no archive at {folder}: name it with --archive.")
+    if (kept := set_aside(url)) is not None:
+        click.echo(f"What another armcrawl made is {kept} now.")
+    context.invoke(backfill, site=site, database=url, archive=str(folder), archives=(str(folder),))
 
 
 @db.command("grant-reader")

@@ -7,6 +7,7 @@ is a line in `SCALARS`, with a column, or in `PARTS`, without one.
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.items import (
@@ -66,12 +67,28 @@ PARTS: Mapping[str, Callable[[Article], Any]] = {
     "notes": lambda article: list(article.notes),
 }
 COLUMNS = (*SCALARS, "document")
+# What follows from the others, and how they were found: no difference between two readings.
+NOT_COMPARED = {"word_count", "content_hash", "text_hash", "evidence", "notes"}
 
 
 def row_of(article: Article) -> dict[str, Any]:
     """Return what an article's row says in COLUMNS."""
     document = {name: part for name, part_of in PARTS.items() if (part := part_of(article))}
     return {name: value_of(article) for name, value_of in SCALARS.items()} | {"document": document}
+
+
+def fields_of(article: Article) -> dict[str, Any]:
+    """Return the fields by which two readings are compared, as JSON has them."""
+    row = row_of(article)
+    fields = {name: row[name] for name in SCALARS} | {name: row["document"].get(name, []) for name in PARTS}
+    return {name: _plain(value) for name, value in fields.items() if name not in NOT_COMPARED}
+
+
+def _plain(value: Any) -> Any:
+    """Return a day or a moment in ISO 8601, moments in UTC; all else as it is."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def article_of(row: Row) -> Article:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, or_, select, update
@@ -12,7 +11,7 @@ from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
-from armcrawl.store.documents import article_of, columns
+from armcrawl.store.documents import article_of, columns, fields_of
 from armcrawl.store.stuck import write_stuck
 from armcrawl.store.tagging import reread_forms
 from armcrawl.store.versions import Version, insert_articles, write_versions
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from armcrawl.items import Article, Page
+    from armcrawl.items import Page
 
 CAUSE = "re-extraction"
 STAGE = "reparse"
@@ -126,25 +125,6 @@ def stored_fields(engine: Engine, article_ids: Sequence[int]) -> dict[int, Field
     query = select(articles.c.id, *columns()).join(versions, is_current).where(articles.c.id.in_(article_ids))
     with reading(engine) as connection:
         return {row.id: fields_of(article_of(row)) for row in connection.execute(query)}
-
-
-def fields_of(article: Article) -> Fields:
-    """Return a fresh article's fields as they are compared."""
-    published, line = article.published, article.attribution
-    return {
-        "title": article.title,
-        "lead": article.lead,
-        "body": article.body,
-        "date": published.printed if published else None,
-        "time": published.time.astimezone(UTC).isoformat() if published and published.time else None,
-        "date as printed": article.date_text,
-        "attribution": line.line if line else None,
-        "author": article.author,
-        "tags": [[tag.printed, tag.address, tag.name] for tag in article.tags],
-        "source": [[source.printed, source.kind, source.address] for source in (line.sources if line else ())],
-        "images": [[image.address, image.caption] for image in article.images],
-        "links": [[link.address, link.text] for link in article.links],
-    }
 
 
 def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:
