@@ -85,6 +85,28 @@ def copy(source: str, target: str, resume: bool) -> None:
     click.echo(f"Copied, and compared row by row: {rows or 'nothing'}.")
 
 
+@db.command()
+@database_option
+def rebuild(database: str | None) -> None:
+    """Make all anew that follows from the articles: tags, sources, pictures, links, search and clusters.
+
+    Where all is well nothing changes. It is done in pieces: run it again to go on.
+    """
+    from armcrawl.cli.progress import bar_or_lines
+    from armcrawl.store import projecting
+    from armcrawl.store.database import open_database
+    from armcrawl.store.lock import locking_all
+
+    url = database or config.database_url()
+    engine = open_database(url, create=False)
+    try:
+        with locking_all(url, "rebuild"), bar_or_lines("articles") as tell:
+            number = projecting.rebuild(engine, tell)
+    finally:
+        engine.dispose()
+    click.echo(f"Articles: {number}. What follows from them is made anew.")
+
+
 @db.command("new-from-archive")
 @site_argument
 @database_option

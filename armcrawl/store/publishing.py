@@ -23,9 +23,9 @@ from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.clustering import rejoin_fallen
 from armcrawl.store.database import reading, writing
-from armcrawl.store.documents import article_of, columns
+from armcrawl.store.documents import columns
 from armcrawl.store.first_publishers import judge_waiting
-from armcrawl.store.versions import Version, publish, published_numbers
+from armcrawl.store.versions import publish, published_numbers, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -177,7 +177,7 @@ def _carried_out(engine: Engine, after: int, most: int) -> Step:
             # Of a version that is decided after a later one was shown only its place in the history is left.
             if row.number > (shown[row.article_id] or 0):
                 latest[row.article_id] = row
-        publish(connection, [_version(row) for row in latest.values()])
+        publish(connection, [version_of(row) for row in latest.values()])
         is_good = versions.c.id.in_([row.id for row in good])
         connection.execute(update(versions).where(is_good).values(state=schema.SHOWN))
         _forget(connection, [(row.id, row.article_id) for row in rows if row.verdict == REJECTED])
@@ -215,11 +215,6 @@ def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
         .join(pages, pages.c.id == articles.c.page_id)
     )
     return connection.execute(query.where(versions.c.id.in_(ids)).order_by(versions.c.id)).all()
-
-
-def _version(row: Any) -> Version:
-    key = PageKey(row.site, row.section, row.external_id)
-    return Version(row.article_id, row.number, key, article_of(row), row.cause, row.capture_id, row.created_at)
 
 
 def _forget(connection: Connection, rejected: Sequence[tuple[int, int]]) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, insert, select, update
 
 from armcrawl import PARSER_VERSION
+from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.clustering import join
-from armcrawl.store.documents import row_of
+from armcrawl.store.documents import article_of, row_of
 from armcrawl.store.links import link, unlink
 from armcrawl.store.places import place_of
 from armcrawl.store.relations import text_of
@@ -18,13 +19,12 @@ from armcrawl.store.search import index_articles
 from armcrawl.store.tagging import forget_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
 
     from armcrawl.items import Article
-    from armcrawl.sites import PageKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ class Version:
     cause: str
     capture_id: int | None
     created_at: datetime
+
+
+def version_of(row: Any) -> Version:
+    """Return the version of a row that has its article's columns and its page's key."""
+    key = PageKey(row.site, row.section, row.external_id)
+    return Version(row.article_id, row.number, key, article_of(row), row.cause, row.capture_id, row.created_at)
 
 
 def insert_articles(
@@ -83,12 +89,22 @@ def publish(connection: Connection, versions: Sequence[Version]) -> None:
     if moved:
         statement = update(articles).where(articles.c.id == bindparam("article"))
         connection.execute(statement.values(published_version=bindparam("shown")), moved)
+    relink(connection, versions, [article_id for article_id, shown in before.items() if shown.text])
+    join(connection, [(one.article_id, before[one.article_id].text, one.article) for one in versions])
+    index(connection, [one for one in versions if not before[one.article_id].is_found_as(one)])
+
+
+def relink(connection: Connection, versions: Sequence[Version], linked: Collection[int]) -> None:
+    """Write tags, sources, images and links of versions; `linked` are the articles that have older ones."""
     links = [(version.article_id, version.article) for version in versions]
-    left = unlink(connection, [(article_id, article) for article_id, article in links if before[article_id].text])
+    left = unlink(connection, [(article_id, article) for article_id, article in links if article_id in linked])
     link(connection, links)
     forget_addresses(connection, left)
-    join(connection, [(article_id, before[article_id].text, article) for article_id, article in links])
-    index_articles(connection, [_document(one) for one in versions if not before[one.article_id].is_found_as(one)])
+
+
+def index(connection: Connection, versions: Sequence[Version]) -> None:
+    """Let search find versions."""
+    index_articles(connection, [_document(version) for version in versions])
 
 
 @dataclass(frozen=True, slots=True)
