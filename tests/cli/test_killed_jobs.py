@@ -36,6 +36,18 @@ if TYPE_CHECKING:
 NOTES = publishing.PIECE * 3 // 2
 # Once so many were compared with one another for two minutes, and then withheld.
 TEMPLATE = 1_500
+# A command that takes its time between its transactions, and between the pieces of what it shows: so it has a midst,
+# however fast or busy the machine is.
+SLOWLY = """
+import time
+from sqlalchemy import Engine, event
+from armcrawl.cli import main
+from armcrawl.store import publishing
+event.listen(Engine, "commit", lambda connection: time.sleep(0.2))
+publishing.PIECE, publishing.PAUSE_SECONDS = 100, 3.0
+if __name__ == "__main__":
+    main()
+"""
 
 
 @dataclass(frozen=True)
@@ -81,8 +93,8 @@ def copied(made: Made, database: str) -> str:
 
 @pytest.fixture
 def start_command(forks: Forking, tmp_path: Path) -> Start:
-    """Start a command."""
-    return lambda *arguments: forks.start(arguments, folder=tmp_path, environment=os.environ)
+    """Start a command that takes its time."""
+    return lambda *arguments: forks.start(arguments, folder=tmp_path, environment=os.environ, script=SLOWLY)
 
 
 def kill(process: Started) -> None:
