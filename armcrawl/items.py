@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # The note on an article whose page ends in the middle of a sentence.
 CUT = "body/cut"
+# The note on one whose bytes go on behind the end of what was packed.
+TRAILING = "decoding/trailing"
 
 
 class Outcome(StrEnum):

@@ -71,14 +71,19 @@ LONGEST_GALLERY_TEXT = 400
 UNSURE = frozenset({Role.FREE, Role.CAPTION, Role.DATE, Role.ATTRIBUTION, Role.COMMENT, Role.BYLINE, Role.COUNTER})
 
 
+def by_status(status: int) -> NotAnArticle | None:
+    """Tell what a status makes certain, whatever the body says."""
+    if status in GONE_STATUSES:
+        return NotAnArticle(Reason.MISSING, f"status {status}")
+    return NotAnArticle(Reason.BLOCKED, f"status {status}") if status in BLOCKING_STATUSES else None
+
+
 def before_parsing(
     body: bytes, url: str, content_type: str | None, status: int, requested_url: str | None
 ) -> NotAnArticle | None:
     """Tell what status, address and first bytes alone make certain."""
-    if status in GONE_STATUSES:
-        return NotAnArticle(Reason.MISSING, f"status {status}")
-    if status in BLOCKING_STATUSES:
-        return NotAnArticle(Reason.BLOCKED, f"status {status}")
+    if (refused := by_status(status)) is not None:
+        return refused
     if requested_url and identify(requested_url) and not identify(url) and is_home(url):
         return NotAnArticle(Reason.MISSING, "redirected to the home page")
     if not body.strip(b" \t\r\n\0\xef\xbb\xbf"):

@@ -63,7 +63,10 @@ READING = [
                 "    if len(plain) > limit:\n        raise _too_large(limit)\n    if",
                 "    if",
             ),
-            "What stands behind a body's end is no part of it, and not passed over.": ('rest.strip(b"\\0")', "None"),
+            "What begins as markup is packed with nothing, whatever its header says.": (
+                "            if MARKUP.match(body):\n                break\n",
+                "",
+            ),
         },
     ),
     *_of(
