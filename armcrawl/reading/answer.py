@@ -189,6 +189,7 @@ def _answered_page(key: PageKey, answer: Answer, outcome: Outcome, reason: str |
         last_modified=_last_modified(answer),
         digest=blake2b(answer.body, digest_size=DIGEST_SIZE).hexdigest(),
         content_type=answer.content_type,
+        content_encoding=answer.content_encoding,
         record=answer.record,
         body=answer.body,
     )
