@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 # What most commands import in the end: all modules of these packages, and some of others. Nothing here may start a
-# thread, choose Twisted's reactor, or keep the standard streams of its import, as alembic.config does.
+# thread, choose Twisted's reactor, or keep the standard streams of its import.
 PACKAGES = (
     *(
         "armcrawl.cli",
@@ -51,8 +51,8 @@ PACKAGES = (
     *("pipelines", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares"),
 )
 MODULES = (
-    *("armcrawl.settings", "armcrawl.reading.answer", "armcrawl.analysis.search", "alembic.command"),
-    *("alembic.autogenerate", "psycopg", "sqlalchemy.dialects.sqlite"),
+    *("armcrawl.settings", "armcrawl.reading.answer", "armcrawl.analysis.search"),
+    *("psycopg", "sqlalchemy.dialects.sqlite"),
     *("sqlalchemy.dialects.postgresql.psycopg", "scrapy.commands.crawl", "scrapy.squeues", "scrapy.pqueues"),
     *("scrapy.extensions.closespider", "scrapy.extensions.corestats", "scrapy.extensions.logcount"),
     *("scrapy.extensions.logstats", "scrapy.extensions.memusage", "scrapy.extensions.spiderstate"),

@@ -14,7 +14,7 @@ import psycopg
 from sqlalchemy import URL, make_url
 
 from armcrawl.store.database import connect
-from armcrawl.store.migration import upgrade
+from armcrawl.store.shape import make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ class Databases:
         self.address = address
         self.template = self.make()
         engine = connect(self.template)
-        upgrade(engine)
+        make(engine)
         engine.dispose()
 
     def make(self, template: str | None = None) -> str:

@@ -18,7 +18,8 @@ HALF_WRITTEN = (
     """SELECT key FROM articles
        WHERE published_version IS NOT NULL AND id NOT IN (SELECT article_id FROM search_documents)""",
     """SELECT key FROM articles
-       WHERE published_version IS NULL AND id NOT IN (SELECT article_id FROM withheld)""",
+       WHERE published_version IS NULL
+         AND id NOT IN (SELECT article_id FROM article_versions WHERE state = 'withheld')""",
     "SELECT address FROM pages WHERE outcome = 'stored' AND id NOT IN (SELECT page_id FROM articles)",
     """SELECT article_id FROM article_tags WHERE position > 0
        AND article_id NOT IN (SELECT article_id FROM article_tags WHERE position = 0)""",

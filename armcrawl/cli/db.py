@@ -7,43 +7,42 @@ from pathlib import Path
 import click
 
 from armcrawl import config
-from armcrawl.cli.options import database_option
+from armcrawl.cli.options import archive_option, database_option, site_argument
 from armcrawl.errors import UsageError
 
 
 @click.group()
 def db() -> None:
-    """Care for the database: its schema, its readers, backing it up, moving it."""
+    """Care for the database: its tables, its readers, backing it up, moving it."""
 
 
 @db.command()
 @database_option
-def upgrade(database: str | None) -> None:
-    """Bring the database to the schema of this armcrawl."""
+def create(database: str | None) -> None:
+    """Make the tables of an empty database, or the views of one that another armcrawl made anew."""
     from armcrawl.store.database import connect
     from armcrawl.store.lock import locking_all
-    from armcrawl.store.migration import SCHEMA_VERSION
-    from armcrawl.store.migration import upgrade as bring_up
+    from armcrawl.store.shape import make
 
     url = database or config.database_url()
     engine = connect(url)
-    with locking_all(url, "upgrade"):
-        was_old = bring_up(engine)
+    with locking_all(url, "create"):
+        was_missing = make(engine)
     engine.dispose()
-    click.echo(f"The database has schema {SCHEMA_VERSION}" + (" now." if was_old else " already."))
+    click.echo(f"The database has its tables and views {'now' if was_missing else 'already'}.")
 
 
 @db.command()
 @database_option
 def check(database: str | None) -> None:
-    """Compare the schema with that of this armcrawl."""
+    """Compare tables, indexes and views with those of this armcrawl."""
     from armcrawl.store.database import connect
-    from armcrawl.store.migration import SCHEMA_VERSION, check_schema
+    from armcrawl.store.shape import check_complete
 
     engine = connect(database or config.database_url(), create=False)
-    check_schema(engine)
+    check_complete(engine)
     engine.dispose()
-    click.echo(f"The database has schema {SCHEMA_VERSION}, complete.")
+    click.echo("The database has all tables, indexes and views of this armcrawl.")
 
 
 @db.command()
@@ -84,6 +83,52 @@ def copy(source: str, target: str, resume: bool) -> None:
     to_engine.dispose()
     rows = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
     click.echo(f"Copied, and compared row by row: {rows or 'nothing'}.")
+
+
+@db.command()
+@database_option
+def rebuild(database: str | None) -> None:
+    """Make all anew that follows from the articles: tags, sources, pictures, links, search and clusters.
+
+    Where all is well nothing changes. It is done in pieces: run it again to go on.
+    """
+    from armcrawl.cli.progress import bar_or_lines
+    from armcrawl.store import projecting
+    from armcrawl.store.database import open_database
+    from armcrawl.store.lock import locking_all
+
+    url = database or config.database_url()
+    engine = open_database(url, create=False)
+    try:
+        with locking_all(url, "rebuild"), bar_or_lines("articles") as tell:
+            number = projecting.rebuild(engine, tell)
+    finally:
+        engine.dispose()
+    click.echo(f"Articles: {number}. What follows from them is made anew.")
+
+
+@db.command("new-from-archive")
+@site_argument
+@database_option
+@archive_option
+@click.pass_context
+def new_from_archive(context: click.Context, /, site: str, database: str | None, archive: str | None) -> None:
+    """Make the database anew from a site's archive, where another armcrawl made it.
+
+    An SQLite file of that one is kept, with `.old` behind its name. What people decided of runs, tags and pages stands
+    only there: it does not come over. Run the same command again to go on, and for each further site.
+    """
+    from armcrawl.cli.backfill import backfill
+    from armcrawl.runs.configuration import archive_of
+    from armcrawl.store.replacing import set_aside
+
+    url = database or config.database_url()
+    folder = archive_of(url, archive)
+    if not folder.is_dir():
+        raise UsageError(f"There is no archive at {folder}: name it with --archive.")
+    if (kept := set_aside(url)) is not None:
+        click.echo(f"What another armcrawl made is {kept} now.")
+    context.invoke(backfill, site=site, database=url, archive=str(folder), archives=(str(folder),))
 
 
 @db.command("grant-reader")

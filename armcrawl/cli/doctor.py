@@ -41,7 +41,7 @@ def doctor(
     offline: bool,
     as_json: bool,
 ) -> None:
-    """Check contact, database, migrations, clock, heads, archive, disk, robots.txt and a live page; say what to do.
+    """Check contact, database, tables, clock, heads, archive, disk, robots.txt and a live page; say what to do.
 
     Nothing is changed. The site is asked for three pages: robots.txt, the home page, and an article. The exit
     code is 1 if anything is to do.

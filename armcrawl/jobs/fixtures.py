@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl.jobs.rereading import origin_of
 from armcrawl.reading.answer import shown
 from armcrawl.refining.pages import page_from
-from armcrawl.store.rereading import fields_of
+from armcrawl.store.documents import fields_of
 
 if TYPE_CHECKING:
     from pathlib import Path

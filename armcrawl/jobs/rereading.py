@@ -17,7 +17,8 @@ from armcrawl.pool import spread
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, known_sites
 from armcrawl.store.database import open_database
-from armcrawl.store.rereading import Target, Wanted, fields_of, original_of, outcome_after, stored_fields, targets
+from armcrawl.store.documents import fields_of
+from armcrawl.store.rereading import Target, Wanted, original_of, outcome_after, stored_fields, targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -20,8 +20,8 @@ from armcrawl.store.database import connect, parse_url, shown
 from armcrawl.store.heads import far_above
 from armcrawl.store.integrity import check_whole, check_writable
 from armcrawl.store.ledger import newest_seen
-from armcrawl.store.migration import SCHEMA_VERSION, check_schema
 from armcrawl.store.runs import check_clock
+from armcrawl.store.shape import check_complete
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ def check_machine(database: str, archive: str | None, least_free: float) -> list
 
 
 def _in_database(engine: Engine, database: str, archive: str | None) -> list[Finding]:
-    findings = [finding("migrations", lambda: _migrations(engine))]
+    findings = [finding("tables", lambda: _tables(engine))]
     if findings[-1].ok:
         findings.append(finding("clock", lambda: _clock(engine)))
         findings.append(finding("heads", lambda: _heads(engine)))
@@ -95,9 +95,9 @@ def _database(url: str) -> str:
         engine.dispose()
 
 
-def _migrations(engine: Engine) -> str:
-    check_schema(engine)
-    return f"The schema is {SCHEMA_VERSION}, complete."
+def _tables(engine: Engine) -> str:
+    check_complete(engine)
+    return "Tables, indexes and views are this armcrawl's, complete."
 
 
 def _clock(engine: Engine) -> str:

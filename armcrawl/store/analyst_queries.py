@@ -83,7 +83,7 @@ LIMIT 200""",
             "Every version of an article: when and why it was written, whether it is shown. Key: site/section/id.",
         ),
         """SELECT a.key, v.number, v.created_at, v.cause, v.published_on, v.word_count, v.title, v.body,
-  v.id NOT IN (SELECT version_id FROM withheld) AS shown
+  v.state <> 'withheld' AS shown
 FROM articles a
 JOIN article_versions v ON v.article_id = a.id
 WHERE a.key = trim(:key, ' /')
@@ -158,9 +158,9 @@ FROM article_versions v
 JOIN articles a ON a.id = v.article_id AND v.number <= a.published_version
 JOIN article_versions o ON o.article_id = v.article_id AND o.content_hash <> v.content_hash AND o.number = (
   SELECT max(p.number) FROM article_versions p WHERE p.article_id = v.article_id AND p.number < v.number
-    AND p.id NOT IN (SELECT version_id FROM withheld))
+    AND p.state <> 'withheld')
 WHERE v.id IN (SELECT id FROM article_versions WHERE number > 1)
-  AND v.id NOT IN (SELECT version_id FROM withheld) AND v.cause = 'fetch' AND v.created_at >= :since
+  AND v.state <> 'withheld' AND v.cause = 'fetch' AND v.created_at >= :since
 ORDER BY v.created_at DESC, v.id DESC
 LIMIT 200""",
     ),

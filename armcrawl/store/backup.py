@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.errors import DatabaseError, UsageError
 from armcrawl.store.database import connect, parse_url, reading, shown
-from armcrawl.store.migration import version_of
+from armcrawl.store.shape import is_new
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -49,11 +49,11 @@ def _pg_dump(url: URL, target: Path) -> str:
 
 
 def _check_source(url: str) -> None:
-    """Raise DatabaseError unless there is a database of ours, of whatever schema: it is backed up before an upgrade."""
+    """Raise DatabaseError unless there is a database of ours, of whatever shape."""
     engine = connect(url, create=False)
     try:
         with reading(engine) as connection:
-            if version_of(connection) is None:
+            if is_new(connection):
                 raise DatabaseError(f"{shown(engine.url)} is empty: there is nothing to back up.")
     finally:
         engine.dispose()

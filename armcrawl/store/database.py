@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import time
@@ -15,7 +16,7 @@ from sqlalchemy import URL, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
-from armcrawl.store.migration import check_version, upgrade, version_of
+from armcrawl.store.shape import check_shape, is_new, make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,8 @@ POSTGRESQL_ARGUMENTS = {"connect_timeout": 10, "application_name": "armcrawl"}
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 AWAY_STATES = frozenset({"57P01", "57P02", "57P03"})
 BEFORE_HOST = re.compile(r"^(\W*\w*\W*).*@", re.DOTALL)
+# Cyrillic letters as they are: escaped ones take three times the room.
+_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 EXAMPLES = "sqlite:///path/to/file.db or postgresql://user@host/name"
 
 
@@ -44,7 +47,7 @@ def open_database(url: str, *, create: bool = True) -> Engine:
     """Return an engine for a database URL, with its tables made if it is new.
 
     Raises UsageError for what is no such URL, and DatabaseError if the database cannot be used, has
-    another schema, or, without `create`, if there is none yet.
+    another shape, or, without `create`, if there is none yet.
     """
     engine = connect(url, create=create)
     try:
@@ -59,7 +62,7 @@ def open_read_only(url: str) -> Engine:
     """Return an engine that reads a SQLite file, also while others write to it, and never writes itself.
 
     Raises UsageError for what is no address of a SQLite file, and DatabaseError if it is not there, is empty or has
-    another schema.
+    another shape.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -93,19 +96,19 @@ def _check_exists(path: Path) -> None:
 
 def _prepare(engine: Engine, *, create: bool, named: URL | None = None) -> None:
     with reading(engine) as connection:
-        is_new = version_of(connection) is None
-        if not is_new:
-            check_version(connection)
-    if is_new and not create:
+        is_empty = is_new(connection)
+        if not is_empty:
+            check_shape(connection)
+    if is_empty and not create:
         raise DatabaseError(
             f"{shown(named or engine.url)} is empty: fill it with `armcrawl crawl`, or name another with --database."
         )
-    if is_new:
-        upgrade(engine)
+    if is_empty:
+        make(engine)
 
 
 def connect(url: str, *, create: bool = True) -> Engine:
-    """Return an engine for a database URL, whatever its schema.
+    """Return an engine for a database URL, whatever its shape.
 
     Raises UsageError for what is no such URL, and DatabaseError if there is no such file, without `create`.
     Whatever the database refuses later comes up as a DatabaseError too, save rows that break a constraint.
@@ -115,14 +118,15 @@ def connect(url: str, *, create: bool = True) -> Engine:
         given = parsed.query.get("options", "")
         # As on SQLite: who waits for a lock is told so, not left waiting.
         options = f"-c lock_timeout={BUSY_TIMEOUT_MS} {given if isinstance(given, str) else ' '.join(given)}"
-        engine = create_engine(parsed, connect_args=POSTGRESQL_ARGUMENTS | {"options": f"{options} -c timezone=UTC"})
+        arguments = POSTGRESQL_ARGUMENTS | {"options": f"{options} -c timezone=UTC"}
+        engine = create_engine(parsed, connect_args=arguments, json_serializer=_json)
         event.listen(engine, "connect", _look_for_dead_clients)
     else:
         path = Path(parsed.database or "")
         if not create:
             _check_exists(path)
         _make_folder(path)
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, json_serializer=_json)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.errors import DatabaseError
 from armcrawl.store.database import reading, shown, writing
-from armcrawl.store.migration import version_of
+from armcrawl.store.shape import is_new
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -18,8 +18,8 @@ def check_whole(engine: Engine) -> None:
     PostgreSQL watches over its own files.
     """
     with reading(engine) as connection:
-        if version_of(connection) is None:
-            raise DatabaseError(f"{shown(engine.url)} is empty: make its tables with `armcrawl db upgrade`.")
+        if is_new(connection):
+            raise DatabaseError(f"{shown(engine.url)} is empty: make its tables with `armcrawl db create`.")
         if engine.dialect.name == "sqlite":
             said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
             if said != "ok":

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from armcrawl.items import Article, Source
 
 
+# What an article is linked to, by tables.
+LINKED = (schema.article_tags, schema.article_sources, schema.images, schema.article_links)
+
+
 def unlink(connection: Connection, links: Sequence[tuple[int, Article]]) -> set[str]:
     """Take away what belonged to older versions; return the addresses to which their tags link no more."""
     article_ids = [article_id for article_id, _ in links]
@@ -29,7 +33,7 @@ def unlink(connection: Connection, links: Sequence[tuple[int, Article]]) -> set[
     query = select(tags.c.article_id, tags.c.form, tags.c.address).where(tags.c.address.is_not(None))
     gone = {tuple(row) for row in connection.execute(query.where(tags.c.article_id.in_(article_ids)))}
     gone -= {(article_id, tag.printed, tag.address) for article_id, article in links for tag in article.tags}
-    for table in (schema.article_tags, schema.article_sources, schema.images, schema.article_links):
+    for table in LINKED:
         connection.execute(table.delete().where(table.c.article_id.in_(article_ids)))
     return {address for _, _, address in gone}
 

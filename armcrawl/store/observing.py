@@ -11,10 +11,10 @@ from armcrawl.checks.observing import STORED, Observation
 from armcrawl.items import Outcome, Reason
 from armcrawl.reading.header import has_header
 from armcrawl.store import schema
-from armcrawl.store.withholding import contents
+from armcrawl.store.documents import tags_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Row
@@ -23,7 +23,7 @@ pages, articles, versions, captures = schema.pages, schema.articles, schema.arti
 # A subheading of one word («Справка») stands on many pages by right.
 FEWEST_WORDS = 2
 OBSERVED = (Outcome.STORED, Outcome.NOT_ARTICLE, Outcome.QUARANTINED)
-COLUMNS = ("title", "body", "lead", "author", "attribution", "published_on", "word_count", "evidence")
+COLUMNS = ("title", "body", "lead", "author", "attribution", "published_on", "word_count", "document")
 
 
 def observe(
@@ -52,8 +52,7 @@ def observe(
     )
     query = query.where(*_within(captures.c.fetched_at, since, until))
     rows = list(reversed(connection.execute(query).all()))
-    hanging = _hanging(connection, [row.id for row in rows if row.id is not None])
-    seen = [(row.fetched_at, _observation(row, hanging)) for row in rows]
+    seen = [(row.fetched_at, _observation(row)) for row in rows]
     seen += _blocked(connection, site, limit, _within(pages.c.fetched_at, since, until))
     return [observation for _, observation in sorted(seen, key=lambda one: one[0])][-limit:]
 
@@ -80,16 +79,15 @@ def _blocked(
     ]
 
 
-def _observation(row: Row[Any], hanging: Mapping[int, tuple[int, int, int]]) -> Observation:
+def _observation(row: Row[Any]) -> Observation:
     key = f"{row.site}/{row.section}/{row.external_id}"
     if row.outcome != Outcome.STORED or row.title is None:
         kind = f"{row.outcome}: {(row.reason or '').partition(':')[0]}"
         return Observation(key, row.section, row.number, kind)
-    tags, linked, images = hanging.get(row.id, (0, 0, 0))
+    tags, evidence = tags_of(row.document), row.document.get("evidence", {})
     there = {"date": row.published_on, "lead": row.lead, "author": row.author, "attribution": row.attribution}
-    there |= {"tags": tags, "images": images}
+    there |= {"tags": tags, "images": row.document.get("images")}
     paragraphs = row.body.split("\n\n") if row.body else []
-    evidence = row.evidence.items()
     return Observation(
         key=key,
         section=row.section,
@@ -98,33 +96,18 @@ def _observation(row: Row[Any], hanging: Mapping[int, tuple[int, int, int]]) -> 
         filled=frozenset(name for name, value in there.items() if value),
         words=row.word_count,
         paragraphs=len(paragraphs),
-        tags=tags,
-        linked_tags=linked,
-        methods={name: found["method"] for name, found in evidence},
-        agrees={name: found["agrees"] for name, found in evidence if found["agrees"] is not None},
+        tags=len(tags),
+        linked_tags=sum(tag.address is not None for tag in tags),
+        methods={name: found["method"] for name, found in evidence.items()},
+        agrees={name: found["agrees"] for name, found in evidence.items() if "agrees" in found},
         hashes=frozenset(crc32(one.encode()) for one in paragraphs if len(one.split()) >= FEWEST_WORDS),
         day=row.published_on,
         fetched_on=row.fetched_at.date(),
         has_header=has_header(paragraphs),
-        left_out=_left_out(row.evidence.get("body", {}).get("left_out"), len(row.body or "")),
+        left_out=_left_out(evidence.get("body", {}).get("left_out"), len(row.body or "")),
     )
 
 
 def _left_out(characters: int | None, size: int) -> float | None:
     """Return the share of an article's prose that is not in its text."""
     return characters / (characters + size) if characters else characters
-
-
-def _hanging(connection: Connection, article_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
-    """Return the number of tags, of linked tags and of pictures by article."""
-    tags, images = schema.article_tags, schema.images
-    numbers = (tags.c.article_id, func.count(), func.count(tags.c.address))
-    query = select(*numbers).where(tags.c.article_id.in_(article_ids)).group_by(tags.c.article_id)
-    of_tags = {row[0]: (row[1], row[2]) for row in connection.execute(query)}
-    query = select(images.c.article_id, func.count()).where(images.c.article_id.in_(article_ids))
-    of_images = {row[0]: row[1] for row in connection.execute(query.group_by(images.c.article_id))}
-    found = {one: (*of_tags.get(one, (0, 0)), of_images.get(one, 0)) for one in article_ids}
-    for article_id, content in contents(connection, article_ids).items():
-        linked = sum(address is not None for _, address, *_ in content["tags"])
-        found[article_id] = (len(content["tags"]), linked, len(content["images"]))
-    return found

@@ -160,14 +160,10 @@ def _last_look(connection: Connection, article_id: int) -> tuple[bool, datetime]
 
 
 def _repeat(connection: Connection, existing: Existing, number: int, moment: datetime) -> None:
-    """Write a stored version once more, as a later one, and keep it aside if that one is."""
+    """Write a stored version once more, as a later one."""
     row = dict(connection.execute(select(versions).where(versions.c.id == existing.id)).mappings().one())
     del row["id"]
-    statement = versions.insert().values(row | {"number": number, "created_at": moment}).returning(versions.c.id)
-    repeated, withheld = connection.execute(statement).scalar_one(), schema.withheld
-    aside = connection.execute(select(withheld).where(withheld.c.version_id == existing.id)).mappings().one_or_none()
-    if aside is not None:
-        connection.execute(withheld.insert().values(dict(aside) | {"version_id": repeated}))
+    connection.execute(versions.insert().values(row | {"number": number, "created_at": moment}))
 
 
 def in_order(existing: Sequence[Existing], found: Sequence[Version]) -> list[Existing | Version]:

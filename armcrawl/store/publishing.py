@@ -23,14 +23,14 @@ from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.clustering import rejoin_fallen
 from armcrawl.store.database import reading, writing
+from armcrawl.store.documents import columns
 from armcrawl.store.first_publishers import judge_waiting
-from armcrawl.store.versions import Version, publish, published_numbers
-from armcrawl.store.withholding import article_of, release
+from armcrawl.store.versions import publish, published_numbers, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection, Engine, Select
+    from sqlalchemy import Connection, Engine
 
 PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected"
 GOOD = (PASSED, ACCEPTED)
@@ -45,12 +45,10 @@ SPOILT = (AttributeError, LookupError, TypeError, ValueError, SQLAlchemyError)
 PAUSE_SECONDS = 0.02
 # What comes after the versions, each a piece at a time until it did nothing: who was first is told of whole clusters.
 REST = (rejoin_fallen, judge_waiting)
-NAMES = ("id", "article_id", "number", "cause", "capture_id", "created_at", "title", "body", "lead", "author")
-DATED = ("published_on", "date_precision", "published_at", "date_text", "attribution", "content_hash", "text_hash")
+NAMES = ("id", "article_id", "number", "cause", "capture_id", "created_at")
 
-runs, withheld, versions, articles, pages, clusters = (
+runs, versions, articles, pages, clusters = (
     schema.runs,
-    schema.withheld,
     schema.article_versions,
     schema.articles,
     schema.pages,
@@ -101,9 +99,8 @@ def backlog(engine: Engine) -> Backlog:
     """Return what is decided and not carried out."""
     decided = (
         select(runs.c.verdict, func.count())
-        .select_from(withheld.join(versions, versions.c.id == withheld.c.version_id))
-        .join(runs, runs.c.id == versions.c.run_id)
-        .where(runs.c.verdict.in_((*GOOD, REJECTED)))
+        .join(versions, versions.c.run_id == runs.c.id)
+        .where(schema.is_withheld, runs.c.verdict.in_((*GOOD, REJECTED)))
         .group_by(runs.c.verdict)
     )
     waiting = select(func.count()).select_from(clusters).where(clusters.c.reason == Reason.WAITING)
@@ -156,7 +153,7 @@ def carry_out_piece(engine: Engine, after: int) -> Step:
 def _one_by_one(engine: Engine, after: int) -> Step:
     """Show or forget a few versions behind a row, each in a transaction, and tell which of them cannot be."""
     with reading(engine) as connection:
-        ids = list(connection.execute(_decided(after, FEW)).scalars())
+        ids = _decided(connection, after, FEW)
         keys = {row.id: PageKey(row.site, row.section, row.external_id) for row in _rows(connection, ids)}
     broken = []
     for version_id in ids:
@@ -172,7 +169,7 @@ def _one_by_one(engine: Engine, after: int) -> Step:
 
 def _carried_out(engine: Engine, after: int, most: int) -> Step:
     with writing(engine) as connection:
-        rows = _rows(connection, list(connection.execute(_decided(after, most)).scalars()))
+        rows = _rows(connection, _decided(connection, after, most))
         good = [row for row in rows if row.verdict != REJECTED]
         shown = published_numbers(connection, [row.article_id for row in good])
         latest: dict[int, Any] = {}
@@ -180,48 +177,44 @@ def _carried_out(engine: Engine, after: int, most: int) -> Step:
             # Of a version that is decided after a later one was shown only its place in the history is left.
             if row.number > (shown[row.article_id] or 0):
                 latest[row.article_id] = row
-        publish(connection, [_version(row) for row in latest.values()])
-        release(connection, [row.id for row in good])
+        publish(connection, [version_of(row) for row in latest.values()])
+        is_good = versions.c.id.in_([row.id for row in good])
+        connection.execute(update(versions).where(is_good).values(state=schema.SHOWN))
         _forget(connection, [(row.id, row.article_id) for row in rows if row.verdict == REJECTED])
     return Step(len(rows), rows[-1].id if rows else after)
 
 
-def _decided(after: int, most: int) -> Select[int]:
-    """Return the query for the rows of some versions behind one that are to be shown or forgotten.
+def _decided(connection: Connection, after: int, most: int) -> list[int]:
+    """Return the rows of some versions behind one that are to be shown or forgotten.
 
-    What is withheld is walked through, and each row asked for its verdict: of joined tables PostgreSQL may begin with
-    any, and as long as it has not counted the rows of a large run, read all of that for every piece.
+    What is withheld is walked through by its index, and each row asked for its verdict. PostgreSQL, as long as it has
+    not counted the rows of a large run, would rather read and sort all of them for every piece.
     """
-    verdict = (
-        select(runs.c.verdict)
-        .join(versions, versions.c.run_id == runs.c.id)
-        .where(versions.c.id == withheld.c.version_id)
-        .scalar_subquery()
-    )
-    query = select(withheld.c.version_id).where(withheld.c.version_id > after, verdict.in_((*GOOD, REJECTED)))
-    return query.order_by(withheld.c.version_id).limit(most)
+    verdict = select(runs.c.verdict).where(runs.c.id == versions.c.run_id).scalar_subquery()
+    query = select(versions.c.id).where(schema.is_withheld, versions.c.id > after, verdict.in_((*GOOD, REJECTED)))
+    is_postgresql = connection.dialect.name == "postgresql"
+    if is_postgresql:
+        connection.exec_driver_sql("SET LOCAL enable_sort = off")
+    found = list(connection.execute(query.order_by(versions.c.id).limit(most)).scalars())
+    if is_postgresql:
+        connection.exec_driver_sql("SET LOCAL enable_sort TO DEFAULT")
+    return found
 
 
 def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
     """Return all that makes a version, of those of some rows, in their order."""
     query = (
         select(
-            withheld.c.content,
             runs.c.verdict,
-            *(versions.c[name] for name in (*NAMES, *DATED)),
+            *(versions.c[name] for name in NAMES),
+            *columns(),
             *(pages.c.site, pages.c.section, pages.c.external_id),
         )
-        .join(versions, versions.c.id == withheld.c.version_id)
         .join(runs, runs.c.id == versions.c.run_id)
         .join(articles, articles.c.id == versions.c.article_id)
         .join(pages, pages.c.id == articles.c.page_id)
     )
     return connection.execute(query.where(versions.c.id.in_(ids)).order_by(versions.c.id)).all()
-
-
-def _version(row: Any) -> Version:
-    key = PageKey(row.site, row.section, row.external_id)
-    return Version(row.article_id, row.number, key, article_of(row), row.cause, row.capture_id, row.created_at)
 
 
 def _forget(connection: Connection, rejected: Sequence[tuple[int, int]]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, or_, select, update
@@ -13,18 +11,18 @@ from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
+from armcrawl.store.documents import article_of, columns, fields_of
 from armcrawl.store.stuck import write_stuck
 from armcrawl.store.tagging import reread_forms
 from armcrawl.store.versions import Version, insert_articles, write_versions
-from armcrawl.store.withholding import contents, holders, tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
 
-    from armcrawl.items import Article, Page
+    from armcrawl.items import Page
 
 CAUSE = "re-extraction"
 STAGE = "reparse"
@@ -124,84 +122,9 @@ def original_of(engine: Engine, page_id: int, moment: datetime) -> tuple[str, in
 def stored_fields(engine: Engine, article_ids: Sequence[int]) -> dict[int, Fields]:
     """Return what is stored of the current version of some articles, as `fields_of` returns it for a fresh one."""
     is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
-    names = ("title", "lead", "body", "published_on", "date_precision", "published_at", "date_text")
-    columns = [versions.c[name] for name in (*names, "attribution", "author")]
-    query = select(articles.c.id, *columns).join(versions, is_current).where(articles.c.id.in_(article_ids))
+    query = select(articles.c.id, *columns()).join(versions, is_current).where(articles.c.id.in_(article_ids))
     with reading(engine) as connection:
-        lists = _lists(connection, article_ids)
-        return {row.id: _scalars(row) | lists[row.id] for row in connection.execute(query)}
-
-
-def _scalars(row: Any) -> Fields:
-    length = {"day": 10, "month": 7, "year": 4}.get(row.date_precision, 10)
-    return {
-        "title": row.title,
-        "lead": row.lead,
-        "body": row.body,
-        "date": row.published_on.isoformat()[:length] if row.published_on else None,
-        "time": row.published_at.isoformat() if row.published_at else None,
-        "date as printed": row.date_text,
-        "attribution": row.attribution,
-        "author": row.author,
-    }
-
-
-def _lists(connection: Connection, article_ids: Sequence[int]) -> defaultdict[int, Fields]:
-    """Return tags, source, images and links of some articles."""
-    found: defaultdict[int, Fields] = defaultdict(lambda: {"tags": [], "source": [], "images": [], "links": []})
-    forms, links = schema.tag_forms, schema.article_tags
-    queries = {
-        # What the parser says, whatever people decided since.
-        "tags": select(links.c.article_id, links.c.form, links.c.address, forms.c.name)
-        .join(forms, forms.c.form == links.c.form)
-        .order_by(links.c.article_id, links.c.position),
-        "source": _of(schema.article_sources, "form", "kind", "address"),
-        "images": _of(schema.images, "address", "caption"),
-        "links": _of(schema.article_links, "address", "text"),
-    }
-    aside = contents(connection, article_ids)
-    for name, query in queries.items():
-        table = query.selected_columns[0].table
-        for row in connection.execute(query.where(table.c.article_id.in_(article_ids))):
-            if row[0] not in aside:
-                found[row[0]][name].append(list(row[1:]))
-    for article_id, content in aside.items():
-        found[article_id] = _aside(content)
-    return found
-
-
-def _aside(content: Mapping[str, Any]) -> Fields:
-    """Return the same of a version that is withheld."""
-    return {
-        "tags": [[tag.printed, tag.address, tag.name] for tag in map(tag_of, content["tags"])],
-        "source": [[one["printed"], one["kind"], one["address"]] for one in content["sources"]],
-        "images": [[one["address"], one["caption"]] for one in content["images"]],
-        "links": [[one["address"], one["text"]] for one in content["links"]],
-    }
-
-
-def _of(table: Any, *names: str) -> Any:
-    columns = (table.c.article_id, *(table.c[name] for name in names))
-    return select(*columns).order_by(table.c.article_id, table.c.position)
-
-
-def fields_of(article: Article) -> Fields:
-    """Return a fresh article's fields as they are compared."""
-    published, line = article.published, article.attribution
-    return {
-        "title": article.title,
-        "lead": article.lead,
-        "body": article.body,
-        "date": published.printed if published else None,
-        "time": published.time.astimezone(UTC).isoformat() if published and published.time else None,
-        "date as printed": article.date_text,
-        "attribution": line.line if line else None,
-        "author": article.author,
-        "tags": [[tag.printed, tag.address, tag.name] for tag in article.tags],
-        "source": [[source.printed, source.kind, source.address] for source in (line.sources if line else ())],
-        "images": [[image.address, image.caption] for image in article.images],
-        "links": [[link.address, link.text] for link in article.links],
-    }
+        return {row.id: fields_of(article_of(row)) for row in connection.execute(query)}
 
 
 def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:
@@ -248,12 +171,20 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
         ]
         reread_forms(connection, [version.article for version in found])
         # What a run stored that may not be shown is not shown for being read again: its verdict is that run's.
-        held = holders(connection, [version.article_id for version in found])
+        held = _holders(connection, [version.article_id for version in found])
         write_versions(connection, [one for one in found if one.article_id not in held], run_id)
         for holder in sorted(set(held.values())):
             aside = [one for one in found if held.get(one.article_id) == holder]
             write_versions(connection, aside, holder, is_withheld=True)
         _write_outcomes(connection, rereadings, moment)
+
+
+def _holders(connection: Connection, article_ids: Sequence[int]) -> dict[int, int]:
+    """Return for those of some articles whose current version is withheld the run whose verdict it waits for."""
+    is_current = (articles.c.id == versions.c.article_id) & (articles.c.current_version == versions.c.number)
+    query = select(versions.c.article_id, versions.c.run_id).join(articles, is_current)
+    wanted = query.where(schema.is_withheld, versions.c.run_id.is_not(None), articles.c.id.in_(article_ids))
+    return {row.article_id: row.run_id for row in connection.execute(wanted)}
 
 
 def _numbers(connection: Connection, page_ids: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-runs, versions, withheld = schema.runs, schema.article_versions, schema.withheld
+runs, versions = schema.runs, schema.article_versions
 ARTICLES = ("new", "changed", "unchanged", "duplicate", "quarantined")
 
 
@@ -128,10 +128,9 @@ def duplicates(engine: Engine, run_id: int) -> int:
 def waiting_before(engine: Engine, site: str, run_id: int) -> int:
     """Return how many articles of a site have a version of an earlier run that is withheld."""
     query = (
-        select(func.count(func.distinct(withheld.c.article_id)))
-        .join(versions, versions.c.id == withheld.c.version_id)
+        select(func.count(func.distinct(versions.c.article_id)))
         .join(runs, runs.c.id == versions.c.run_id)
-        .where(runs.c.site == site, runs.c.id < run_id)
+        .where(schema.is_withheld, runs.c.site == site, runs.c.id < run_id)
     )
     with reading(engine) as connection:
         return int(connection.execute(query).scalar_one())
@@ -141,8 +140,7 @@ def _records(connection: Connection, query: Any) -> list[RunRecord]:
     rows = connection.execute(query).all()
     kept = (
         select(versions.c.run_id, func.count())
-        .join(withheld, withheld.c.version_id == versions.c.id)
-        .where(versions.c.run_id.in_([row.id for row in rows]))
+        .where(schema.is_withheld, versions.c.run_id.in_([row.id for row in rows]))
         .group_by(versions.c.run_id)
     )
     aside: dict[int, int] = dict(connection.execute(kept).tuples().all())

@@ -23,6 +23,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
@@ -69,6 +71,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows by itself in INTEGER only
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Tokens = Text().with_variant(TSVECTOR(), "postgresql")
+
+SHOWN, WITHHELD = "shown", "withheld"
+OF_WITHHELD = text(f"state = '{WITHHELD}'")
 
 metadata = MetaData(naming_convention=NAMING)
 
@@ -186,9 +191,9 @@ article_versions = Table(
     Column("number", Integer, nullable=False, comment="1 for the first version, then rising"),
     _reference("run_id", "runs", "The run that wrote it", index=True),
     Column("cause", Text, nullable=False, comment="fetch, re-extraction or import"),
+    Column("state", Text, nullable=False, comment="shown, or withheld: its run has not ended, or did not pass"),
     _reference("capture_id", "captures", "The bytes that it was read from", index=True),
     Column("parser_version", Integer, nullable=False, comment="Version of the parser that read it"),
-    Column("evidence", Json, nullable=False, comment="Method and second witness by field"),
     Column("created_at", UtcDateTime, nullable=False, comment="When it was written (UTC)"),
     Column("title", Text, nullable=False, comment="Title as printed"),
     Column("lead", Text, comment="The block of text that opens the article"),
@@ -202,12 +207,19 @@ article_versions = Table(
     Column("word_count", Integer, nullable=False, comment="Words of the body"),
     Column("content_hash", Text, nullable=False, comment="Title, date, paragraphs, attribution, printed tags"),
     Column("text_hash", Text, nullable=False, index=True, comment="Normal form of title and body"),
+    # The last column: who reads those before it need not read this one.
+    Column("document", Json, nullable=False, comment="The rest: tags, sources, images, links, evidence, notes"),
     UniqueConstraint("article_id", "number"),
+    # Few of many are withheld, and these are walked through by their ids.
+    Index("ix_article_versions_withheld", "id", sqlite_where=OF_WITHHELD, postgresql_where=OF_WITHHELD),
     Index(None, "published_on"),
     # What is dated by the year alone is rare, and its date lies behind the text in the row.
     Index("ix_article_versions_precision", "date_precision", "article_id", "number", "published_on"),
     comment="Every state of an article that we have read; rows are only added",
 )
+
+# In words, not with a parameter, so that a plan may use the index of what is withheld.
+is_withheld = article_versions.c.state == literal_column(f"'{WITHHELD}'")
 
 tags = Table(
     "tags",
@@ -313,22 +325,6 @@ article_links = Table(
     Column("address", Text, nullable=False, comment="Where the link goes"),
     Column("text", Text, nullable=False, comment="The linked words"),
     comment="Links inside the body; teasers and tags are not among them",
-)
-
-withheld = Table(
-    "withheld",
-    metadata,
-    Column(
-        "version_id",
-        BigInt,
-        ForeignKey("article_versions.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-        comment="A version that no run has vouched for",
-    ),
-    _reference("article_id", "articles", "Its article", nullable=False, index=True),
-    Column("content", Json, nullable=False, comment="Its tags, sources, images and links"),
-    comment="Versions that are not shown: their run did not pass its checks, or has not ended",
 )
 
 shingle_postings = Table(

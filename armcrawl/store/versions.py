@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from armcrawl import PARSER_VERSION
+from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.clustering import join
+from armcrawl.store.documents import article_of, row_of
 from armcrawl.store.links import link, unlink
 from armcrawl.store.places import place_of
 from armcrawl.store.relations import text_of
 from armcrawl.store.search import index_articles
 from armcrawl.store.tagging import forget_addresses
-from armcrawl.store.withholding import withhold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection
 
-    from armcrawl.items import Article, Evidence
-    from armcrawl.sites import PageKey
+    from armcrawl.items import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ class Version:
     cause: str
     capture_id: int | None
     created_at: datetime
+
+
+def version_of(row: Any) -> Version:
+    """Return the version of a row that has its article's columns and its page's key."""
+    key = PageKey(row.site, row.section, row.external_id)
+    return Version(row.article_id, row.number, key, article_of(row), row.cause, row.capture_id, row.created_at)
 
 
 def insert_articles(
@@ -60,16 +66,14 @@ def write_versions(
     """Write versions, each the current one of its article from now on, and show them unless they are withheld."""
     if not versions:
         return
-    ids = insert_versions(connection, versions, run_id)
+    insert_versions(connection, versions, run_id, schema.WITHHELD if is_withheld else schema.SHOWN)
     later = [version for version in versions if version.number > 1]
     if later:
         articles = schema.articles
         statement = update(articles).where(articles.c.id == bindparam("article"))
         rows = [{"article": version.article_id, "newest": version.number} for version in later]
         connection.execute(statement.values(current_version=bindparam("newest")), rows)
-    if is_withheld:
-        withhold(connection, zip(ids, versions, strict=True))
-    else:
+    if not is_withheld:
         publish(connection, versions)
 
 
@@ -85,12 +89,22 @@ def publish(connection: Connection, versions: Sequence[Version]) -> None:
     if moved:
         statement = update(articles).where(articles.c.id == bindparam("article"))
         connection.execute(statement.values(published_version=bindparam("shown")), moved)
+    relink(connection, versions, [article_id for article_id, shown in before.items() if shown.text])
+    join(connection, [(one.article_id, before[one.article_id].text, one.article) for one in versions])
+    index(connection, [one for one in versions if not before[one.article_id].is_found_as(one)])
+
+
+def relink(connection: Connection, versions: Sequence[Version], linked: Collection[int]) -> None:
+    """Write tags, sources, images and links of versions; `linked` are the articles that have older ones."""
     links = [(version.article_id, version.article) for version in versions]
-    left = unlink(connection, [(article_id, article) for article_id, article in links if before[article_id].text])
+    left = unlink(connection, [(article_id, article) for article_id, article in links if article_id in linked])
     link(connection, links)
     forget_addresses(connection, left)
-    join(connection, [(article_id, before[article_id].text, article) for article_id, article in links])
-    index_articles(connection, [_document(one) for one in versions if not before[one.article_id].is_found_as(one)])
+
+
+def index(connection: Connection, versions: Sequence[Version]) -> None:
+    """Let search find versions."""
+    index_articles(connection, [_document(version) for version in versions])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,45 +151,23 @@ def published_numbers(connection: Connection, article_ids: Sequence[int]) -> dic
     return {row.id: row.published_version for row in connection.execute(query)}
 
 
-def insert_versions(connection: Connection, versions: Sequence[Version], run_id: int | None) -> list[int]:
-    """Write versions that others follow, on which nothing hangs; return the ids of their rows."""
-    if not versions:
-        return []
-    table = schema.article_versions
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(connection.execute(statement, [_row(version, run_id) for version in versions]).scalars())
+def insert_versions(
+    connection: Connection, versions: Sequence[Version], run_id: int | None, state: str = schema.SHOWN
+) -> None:
+    """Write versions, of which nothing else is told yet."""
+    if versions:
+        connection.execute(insert(schema.article_versions), [_row(version, run_id, state) for version in versions])
 
 
-def _evidence(found: Evidence) -> dict[str, Any]:
-    """Return what is stored of a field's evidence; what only a body has is left out of the others."""
-    stored = asdict(found)
-    if found.left_out is None:
-        del stored["left_out"]
-    return stored
-
-
-def _row(version: Version, run_id: int | None) -> dict[str, Any]:
-    article = version.article
-    published = article.published
+def _row(version: Version, run_id: int | None, state: str) -> dict[str, Any]:
     return {
         "article_id": version.article_id,
         "number": version.number,
         "run_id": run_id,
         "cause": version.cause,
+        "state": state,
         "capture_id": version.capture_id,
         "parser_version": PARSER_VERSION,
         "created_at": version.created_at,
-        "evidence": {field: _evidence(found) for field, found in article.evidence.items()},
-        "title": article.title,
-        "lead": article.lead,
-        "body": article.body,
-        "published_on": published.date if published else None,
-        "date_precision": published.precision.value if published else None,
-        "published_at": published.time if published else None,
-        "date_text": article.date_text,
-        "attribution": article.attribution.line if article.attribution else None,
-        "author": article.author,
-        "word_count": article.word_count,
-        "content_hash": article.content_hash,
-        "text_hash": article.text_hash,
+        **row_of(version.article),
     }

@@ -183,7 +183,7 @@ VIEWS = (
         """SELECT a.key, v.number AS version, v.created_at AS read_at, v.cause, v.published_on, v.title, v.attribution,
   v.word_count, v.body
   FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.number <= a.published_version
-  WHERE NOT EXISTS (SELECT 1 FROM withheld w WHERE w.version_id = v.id)""",
+  WHERE v.state <> 'withheld'""",
     ),
     View(
         "v_exchange_rates",

@@ -33,13 +33,7 @@ MOST_OF_PICTURE = 500
 # A page that fails is asked for so often (armcrawl.settings.RETRY_TIMES, and once before).
 TRIES = 3
 
-runs, withheld, versions, articles, pages = (
-    schema.runs,
-    schema.withheld,
-    schema.article_versions,
-    schema.articles,
-    schema.pages,
-)
+runs, versions, articles, pages = schema.runs, schema.article_versions, schema.articles, schema.pages
 
 
 def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
@@ -120,9 +114,8 @@ def undecided(engine: Engine, site: str, now: int) -> list[int]:
     """Return the runs of a site, but for this one, whose versions are withheld and were not checked."""
     query = (
         select(versions.c.run_id)
-        .join(withheld, withheld.c.version_id == versions.c.id)
         .join(runs, runs.c.id == versions.c.run_id)
-        .where(runs.c.site == site, runs.c.verdict.is_(None), runs.c.id != now)
+        .where(schema.is_withheld, runs.c.site == site, runs.c.verdict.is_(None), runs.c.id != now)
         .distinct()
     )
     with reading(engine) as connection:
@@ -133,10 +126,9 @@ def shares_withheld(engine: Engine) -> dict[str, tuple[int, float]]:
     """Return for each site with articles that have a version which may not be shown their number, and their share."""
     is_undecided = runs.c.verdict.is_(None) | (runs.c.verdict == REFUSED)
     kept = (
-        select(withheld.c.article_id)
-        .join(versions, versions.c.id == withheld.c.version_id)
+        select(versions.c.article_id)
         .outerjoin(runs, runs.c.id == versions.c.run_id)
-        .where(is_undecided)
+        .where(schema.is_withheld, is_undecided)
         .subquery()
     )
     aside = func.count(func.distinct(kept.c.article_id))
@@ -155,9 +147,8 @@ def runs_withheld(engine: Engine) -> list[tuple[int, str | None, int]]:
     """Return the runs whose versions may not be shown: refused ones, and those that nobody checked; with how many."""
     query = (
         select(runs.c.id, runs.c.verdict, func.count())
-        .select_from(withheld.join(versions, versions.c.id == withheld.c.version_id))
-        .join(runs, runs.c.id == versions.c.run_id)
-        .where(runs.c.verdict.is_(None) | (runs.c.verdict == REFUSED))
+        .join(versions, versions.c.run_id == runs.c.id)
+        .where(schema.is_withheld, runs.c.verdict.is_(None) | (runs.c.verdict == REFUSED))
         .group_by(runs.c.id, runs.c.verdict)
         .order_by(runs.c.id)
     )
@@ -176,11 +167,11 @@ def reject(engine: Engine, run_id: int) -> int:
 
 
 def _decide(engine: Engine, run_id: int, verdict: str) -> int:
-    stored = select(func.count()).select_from(withheld.join(versions, versions.c.id == withheld.c.version_id))
+    stored = select(func.count()).select_from(versions).where(schema.is_withheld, versions.c.run_id == run_id)
     with writing(engine) as connection:
         _check_refused(connection, run_id)
         connection.execute(update(runs).where(runs.c.id == run_id).values(verdict=verdict))
-        return connection.execute(stored.where(versions.c.run_id == run_id)).scalar_one()
+        return connection.execute(stored).scalar_one()
 
 
 def heal(engine: Engine, site: str | None = None) -> list[int]:

@@ -103,6 +103,28 @@ def test_the_whole_database_is_made_again_from_the_archive_alone(
     assert rows_of(again, columns=()) == rows_of(database, columns=())
 
 
+@pytest.mark.parametrize("each_database", ["sqlite"], indirect=True)
+def test_a_database_of_another_armcrawl_is_made_anew_from_its_archive(
+    crawled: str, archive: Path, armcrawl: Command, tmp_path: Path
+) -> None:
+    before = rows_of(crawled, columns=())
+    (file,) = tmp_path.glob("*.db")
+    with sqlite3.connect(file) as connection:
+        connection.executescript("DROP TABLE shape; CREATE TABLE alembic_version (version_num TEXT NOT NULL)")
+    connection.close()
+    options = ("--database", crawled, "--archive", str(archive))
+    refused = armcrawl("status", "--database", crawled)
+    assert refused.code == 1
+    assert "`armcrawl db new-from-archive`" in refused.err
+    done = armcrawl("db", "new-from-archive", *options)
+    assert done.code == 0, done.err
+    assert f"is {file}.old now" in done.out
+    assert rows_of(crawled, columns=()) == before
+    again = armcrawl("db", "new-from-archive", *options)
+    assert "new 0, changed 0" in again.out
+    assert rows_of(crawled, columns=()) == before
+
+
 def test_an_archive_of_others_is_copied_and_is_an_import(
     crawled: str, archive: Path, armcrawl: Command, tmp_path: Path
 ) -> None:

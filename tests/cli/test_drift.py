@@ -139,12 +139,13 @@ def test_a_person_may_accept_what_a_refused_run_stored(site: Site, query: Query)
     site.portal.change = None
     told = site.crawl(requests=5).out
     assert f"Withheld since earlier runs: {refused['withheld']} articles, see `armcrawl runs`." in told
-    before, waiting = (query(f"SELECT count(*) FROM {table}")[0][0] for table in ("v_articles", "withheld"))
+    kept = "article_versions WHERE state = 'withheld'"
+    before, waiting = (query(f"SELECT count(*) FROM {rows}")[0][0] for rows in ("v_articles", kept))
     site.portal.change = title_elsewhere
     done = site.run("runs", "accept", str(refused["id"]))
     assert done.code == 0, done.err
     assert query("SELECT count(*) FROM v_articles") == [(int(str(before)) + int(str(waiting)),)]
-    assert query("SELECT count(*) FROM withheld") == [(0,)]
+    assert query("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == [(0,)]
     again = site.crawl(requests=200)
     assert again.code == 0, again.err
 
@@ -194,7 +195,7 @@ def test_a_mended_parser_heals_a_refused_run(site: Site, armcrawl: Run, query: Q
     assert mended.code == 0, mended.err
     assert f"Run {refused} passes its checks now" in mended.out
     assert query(f"SELECT verdict FROM runs WHERE id = {refused}") == [("passed",)]
-    assert query("SELECT count(*) FROM withheld") == [(0,)]
+    assert query("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == [(0,)]
     assert query("SELECT count(*) FROM v_articles WHERE body LIKE '%нашем канале%'") == [(0,)]
     assert query("SELECT count(*) FROM v_articles") == query("SELECT count(*) FROM articles")
 
@@ -203,14 +204,14 @@ def test_pages_that_a_dead_run_stored_are_checked_by_the_next(site: Site, forks:
     shown = query(SHOWN)
     site.portal.seconds = 0.02
     running = starting(forks, *site.options, "--database", DATABASE, folder=site.folder)
-    wait_for(lambda: bool(query("SELECT 1 FROM withheld")))
+    wait_for(lambda: bool(query("SELECT 1 FROM article_versions WHERE state = 'withheld'")))
     running.kill()
     running.communicate(COMMAND_SECONDS)
     assert query(SHOWN) == shown
     died = query("SELECT max(id) FROM runs")[0][0]
     assert site.crawl(requests=5).code == 0
     assert query(f"SELECT outcome, verdict FROM runs WHERE id = {died}") == [("died", "passed")]
-    assert query("SELECT count(*) FROM withheld") == [(0,)]
+    assert query("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == [(0,)]
     assert len(query(SHOWN)) > len(shown)
 
 

@@ -185,7 +185,7 @@ def test_a_second_crawl_leaves_at_once(
 ) -> None:
     crawl = start()
     wait_for(lambda: len(asked) > 20)
-    for command in (["crawl", "--base-url", slow_portal, "--delay", "0"], ["db", "upgrade"]):
+    for command in (["crawl", "--base-url", slow_portal, "--delay", "0"], ["db", "create"]):
         second = armcrawl(*command, "--database", database)
         assert second.code == 4
         assert f"crawl of armtorg, process {crawl.pid} " in second.err

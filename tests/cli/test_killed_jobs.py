@@ -168,7 +168,7 @@ def test_a_run_over_a_template_that_fills_an_archive_is_published(armcrawl: Comm
     assert done.code == 0, done.err
     ask = asking(database)
     assert ask(SHOWN) == TEMPLATE
-    assert ask("SELECT count(*) FROM withheld") == 0
+    assert ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == 0
 
 
 def test_an_import_killed_in_its_midst(
@@ -201,18 +201,18 @@ def test_a_decision_killed_while_it_is_carried_out(
     options = ("--base-url", notes, "--database", database, "--delay", "0", "--max-requests", "0")
     ask = asking(database)
     crawl = start_command("crawl", *options, "--concurrency", "4")
-    wait_for(lambda: ask("SELECT count(*) FROM withheld") >= NOTES // 2)
+    wait_for(lambda: ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'") >= NOTES // 2)
     kill(crawl)
     # Half of the notes are withheld, and nobody has judged their run.
     verdict_on(database, publishing.REFUSED)
-    stored = ask("SELECT count(*) FROM withheld")
+    stored = ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'")
     process = start_command("runs", decision, "1", "--database", database)
     # As soon as it is decided, and before all of it is carried out.
     wait_for(lambda: ask(f"SELECT count(*) FROM runs WHERE verdict <> '{publishing.REFUSED}'") == 1)
     kill(process)
     done = armcrawl("runs", "publish", "--database", database)
     assert done.code == 0, done.err
-    assert ask("SELECT count(*) FROM withheld") == 0
+    assert ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == 0
     assert ask(SHOWN) == (stored if decision == "accept" else 0)
     assert ask("SELECT count(*) FROM articles") == ask(SHOWN)
     assert armcrawl("crawl", *options).code == 0

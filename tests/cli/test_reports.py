@@ -235,7 +235,7 @@ def test_a_check_that_breaks_fails_the_run_and_shows_nothing(reported: Reported,
     assert done.err == "The checks of the run broke, so nothing that it stored is shown: KeyError: 'sections'\n"
     with engine.begin() as connection:
         assert connection.execute(text(shown)).scalar() == before
-        assert connection.execute(text("SELECT count(*) > 0 FROM withheld")).scalar()
+        assert connection.execute(text("SELECT count(*) > 0 FROM article_versions WHERE state = 'withheld'")).scalar()
     engine.dispose()
     told = json.loads((tmp_path / "on-failure.json").read_text(encoding="utf-8"))
     assert (told["outcome"], told["exit_code"], told["verdict"]) == ("unchecked", 5, None)

@@ -78,8 +78,8 @@ def test_the_end_of_time_is_a_day_like_others(armcrawl: Command, filled: str) ->
     assert done.code == 0, done.err
 
 
-def test_a_database_is_upgraded_and_checked(armcrawl: Command, filled: str) -> None:
-    assert "already" in armcrawl("db", "upgrade", "--database", filled).out
+def test_the_tables_are_made_and_checked(armcrawl: Command, filled: str) -> None:
+    assert "already" in armcrawl("db", "create", "--database", filled).out
     done = armcrawl("db", "check", "--database", filled)
     assert (done.code, done.err) == (0, "")
 

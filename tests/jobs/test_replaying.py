@@ -125,7 +125,7 @@ def test_what_is_understood_today_is_stored(engine: Engine, ask: Ask) -> None:
         ("re-extraction", 1, *ask("SELECT id FROM captures")[0])
     ]
     assert ask("SELECT count(*) FROM v_articles") == [(1,)]
-    assert ask("SELECT count(*) FROM withheld") == [(0,)]
+    assert ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == [(0,)]
     assert cases(engine) == []
     case = case_of(engine, key(NUMBER))
     assert case is not None

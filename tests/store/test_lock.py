@@ -83,13 +83,13 @@ def test_a_released_lock_is_free(database: str) -> None:
 def test_nobody_rewrites_a_database_while_a_run_goes_on(database: str, other_process: subprocess.Popen[str]) -> None:
     with (
         pytest.raises(LockedError, match=f"crawl of armtorg, process {other_process.pid} "),
-        locking_all(database, "upgrade"),
+        locking_all(database, "create"),
     ):
         pass
 
 
 def test_no_run_begins_while_a_database_is_rewritten(database: str) -> None:
-    with locking_all(database, "upgrade"), pytest.raises(LockedError, match="upgrade, process"):
+    with locking_all(database, "create"), pytest.raises(LockedError, match="create, process"):
         lock_site(database, "armtorg", "crawl", ignore)
 
 

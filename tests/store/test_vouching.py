@@ -6,13 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from armcrawl import clock
 from armcrawl.checks import Breach
 from armcrawl.checks.effort import LEAST_ARTICLES
 from armcrawl.errors import UsageError
-from armcrawl.items import Tag
 from armcrawl.sites.judged import REQUESTS
 from armcrawl.store import ledger, runs, schema, vouching
 from armcrawl.store.observing import observe
@@ -91,21 +90,6 @@ def test_what_is_accepted_is_shown_with_all_that_hangs_on_it(engine: Engine, ask
     assert ask("SELECT count(*) FROM search_documents") == [(1,)]
 
 
-@pytest.mark.parametrize("kept", [("printed", "address"), None], ids=["as once", "as now"])
-def test_the_tags_of_what_was_withheld_are_named_also_where_only_their_print_was_kept(
-    engine: Engine, ask: Ask, kept: tuple[str, ...] | None
-) -> None:
-    run = begin(engine)
-    write_watched(engine, [stored(1, tags=(Tag("задвижек"), Tag("Салют", "https://armtorg.ru/tags/1")))], run)
-    with engine.begin() as connection:
-        content = dict(connection.execute(select(schema.withheld.c.content)).scalar_one())
-        content["tags"] = [tag[: len(kept)] if kept else tag for tag in content["tags"]]
-        connection.execute(update(schema.withheld).values(content=content))
-    vouch(engine, run)
-    assert ask("SELECT form, key FROM tag_forms ORDER BY form") == [("Салют", "салют"), ("задвижек", "задвижки")]
-    assert ask("SELECT address FROM article_tags ORDER BY position") == [(None,), ("https://armtorg.ru/tags/1",)]
-
-
 def test_what_is_rejected_leaves_the_earlier_version_and_is_due_again(engine: Engine, ask: Ask) -> None:
     first = begin(engine)
     write_watched(engine, [stored(1)], first)
@@ -118,7 +102,7 @@ def test_what_is_rejected_leaves_the_earlier_version_and_is_due_again(engine: En
     assert ask(SHOWN) == [("armtorg/news/1", ARTICLE.title)]
     assert ask("SELECT key, current_version, published_version FROM articles") == [("armtorg/news/1", 1, 1)]
     assert ask("SELECT external_id, outcome FROM pages ORDER BY external_id") == [("1", "stored"), ("2", "failed")]
-    assert ask("SELECT count(*) FROM withheld") == [(0,)]
+    assert ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == [(0,)]
 
 
 def test_the_pages_of_a_rejected_run_are_asked_for_again(engine: Engine) -> None:

@@ -273,7 +273,7 @@ def test_the_evidence_of_each_field_is_kept(engine: Engine) -> None:
     write(engine, stored(evidence={"title": Evidence("heading", "title element", agrees=True)}))
     with reading(engine) as connection:
         (found,) = connection.execute(schema.article_versions.select()).all()
-    assert found.evidence == {"title": {"method": "heading", "witness": "title element", "agrees": True}}
+    assert found.document["evidence"] == {"title": {"method": "heading", "witness": "title element", "agrees": True}}
 
 
 def test_an_article_without_a_date_is_stored_without(engine: Engine, ask: Ask) -> None:

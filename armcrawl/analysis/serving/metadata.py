@@ -14,7 +14,7 @@ from armcrawl.store.views import VIEWS
 # The database's name in addresses, whatever its file is called.
 DATABASE = "press"
 # What only armcrawl itself reads.
-HIDDEN = ("alembic_version", "search_documents", "shingle_postings")
+HIDDEN = ("shape", "search_documents", "shingle_postings")
 ITSELF = "_"
 
 

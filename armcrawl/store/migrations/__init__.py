@@ -1,1 +1,0 @@
-"""The schema's history, one chain for both databases."""

@@ -1,0 +1,89 @@
+"""What follows from the versions that are shown: tags, sources, images, links, and the rows that search reads.
+
+Clusters are compared with others' texts, and follow behind (`armcrawl.store.clustering`, `armcrawl.store.dedupe`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, exists, func, select
+
+from armcrawl.store import dedupe, schema
+from armcrawl.store.database import reading, writing
+from armcrawl.store.documents import columns
+from armcrawl.store.links import LINKED
+from armcrawl.store.tagging import regroup_tags, reread_forms
+from armcrawl.store.versions import index, relink, version_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sqlalchemy import Connection, Engine
+
+    from armcrawl.store.versions import Version
+
+articles, versions, pages, sources = schema.articles, schema.article_versions, schema.pages, schema.sources
+# Articles in one transaction: half a second, for which another writer waits.
+PIECE = 300
+
+
+def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> int:
+    """Make all that follows from the versions that are shown anew, in pieces; return how many articles these are.
+
+    A piece at a time is whole: who is killed has lost nothing, and the next one completes it. Nobody else may write
+    meanwhile: hold the lock of the whole database.
+    """
+    done = 0
+    with reading(engine) as connection:
+        total = connection.execute(
+            select(func.count()).select_from(articles).where(articles.c.published_version.is_not(None))
+        ).scalar_one()
+    for ids in _pieces(engine):
+        with writing(engine) as connection:
+            found = _shown_versions(connection, ids)
+            reread_forms(connection, [version.article for version in found])
+            relink(connection, found, [version.article_id for version in found])
+            index(connection, found)
+        done += len(ids)
+        if tell is not None:
+            tell(done, total)
+    _forget_the_rest(engine)
+    regroup_tags(engine)
+    dedupe.rebuild(engine)
+    return done
+
+
+def _pieces(engine: Engine) -> Iterator[list[int]]:
+    after = 0
+    query = select(articles.c.id).where(articles.c.published_version.is_not(None)).order_by(articles.c.id).limit(PIECE)
+    while True:
+        with reading(engine) as connection:
+            ids = list(connection.execute(query.where(articles.c.id > after)).scalars())
+        if not ids:
+            return
+        yield ids
+        after = ids[-1]
+
+
+def _shown_versions(connection: Connection, article_ids: Sequence[int]) -> list[Version]:
+    is_shown = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
+    told = [versions.c[name] for name in ("article_id", "number", "cause", "capture_id", "created_at")]
+    query = (
+        select(*told, *columns(), pages.c.site, pages.c.section, pages.c.external_id)
+        .join(articles, is_shown)
+        .join(pages, pages.c.id == articles.c.page_id)
+        .where(articles.c.id.in_(article_ids))
+        .order_by(articles.c.id)
+    )
+    return [version_of(row) for row in connection.execute(query)]
+
+
+def _forget_the_rest(engine: Engine) -> None:
+    """Delete what follows from versions that are not shown, and sources that no article names."""
+    hidden = select(articles.c.id).where(articles.c.published_version.is_(None))
+    with writing(engine) as connection:
+        for table in (*LINKED, schema.search_documents):
+            connection.execute(delete(table).where(table.c.article_id.in_(hidden)))
+        is_named = exists().where(schema.article_sources.c.source_id == sources.c.id)
+        connection.execute(delete(sources).where(~is_named))

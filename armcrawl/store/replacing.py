@@ -1,0 +1,58 @@
+"""A database of another armcrawl makes room for one that is made anew from its archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from armcrawl.errors import DatabaseError, UsageError
+from armcrawl.store.database import connect, parse_url, reading, shown
+from armcrawl.store.lock import locking_all
+from armcrawl.store.shape import is_new, is_of_another
+
+# What SQLite keeps beside a file that is open, or was not shut.
+BESIDE = ("-wal", "-shm")
+
+
+def set_aside(url: str) -> Path | None:
+    """Keep an SQLite file of another armcrawl under another name, and return that; None where there is none.
+
+    Raises UsageError for a PostgreSQL of another armcrawl, and where the other name is taken.
+    """
+    parsed = parse_url(url)
+    path = Path(parsed.database or "")
+    is_file = parsed.get_backend_name() == "sqlite"
+    if is_file and not path.exists():
+        return None
+    with locking_all(url, "new-from-archive"):
+        if not _is_another(url):
+            return None
+        if not is_file:
+            raise UsageError(
+                f"Another armcrawl made {shown(parsed)}: name an empty database with --database, and the archive of "
+                "that one with --archive."
+            )
+        return _renamed(path)
+
+
+def _is_another(url: str) -> bool:
+    engine = connect(url, create=False)
+    try:
+        with reading(engine) as connection:
+            return not is_new(connection) and is_of_another(connection)
+    finally:
+        engine.dispose()
+
+
+def _renamed(path: Path) -> Path:
+    kept = path.with_name(f"{path.name}.old")
+    if kept.exists():
+        raise UsageError(f"{kept} is there already: move it away, then run this again.")
+    try:
+        for end in BESIDE:
+            beside = path.with_name(path.name + end)
+            if beside.exists():
+                beside.rename(kept.with_name(kept.name + end))
+        path.rename(kept)
+    except OSError as error:
+        raise DatabaseError(f"{path} cannot be renamed: {error.strerror}.") from error
+    return kept
