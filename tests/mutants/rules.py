@@ -70,12 +70,22 @@ READING = [
         },
     ),
     *_of(
-        "refining/pages.py",
+        "reading/answer.py",
         "refining/test_pages.py",
         changes={
-            "What came in damaged is asked for again, and no case for quarantine.": (
-                "if page.stage != DECODING:",
-                "if page is not None:",
+            "A status that says it all is heard whatever came of the body.": (
+                "        if failure_of(answer) is None and by_status(answer.status) is None:\n            raise\n",
+                "        raise\n",
+            ),
+        },
+    ),
+    *_of(
+        "runs/unclosed.py",
+        "runs/test_unclosed.py",
+        changes={
+            "What came in damaged is asked for again before it is a case for quarantine.": (
+                "            body, fault = response.body, str(error)\n",
+                "            return response\n",
             ),
         },
     ),
