@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qsl, unquote_plus, urlsplit
+from urllib.parse import parse_qsl, unquote_plus
 
 from armcrawl.items import Evidence, Tag
 from armcrawl.reading.role import LABELS_OF_BOXES, Role
 from armcrawl.russian.phrases import RUBRIC_LABEL, TAG_LABEL, Phrase, phrase_of
 from armcrawl.russian.printed_dates import find_date
 from armcrawl.russian.typography import normal_form
-from armcrawl.sites import host_of, identify, site_of
+from armcrawl.sites import host_of, identify, site_of, split_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -358,8 +358,8 @@ def _is_in_box(group: Group, roles: Roles) -> bool:
 @lru_cache(maxsize=4096)
 def _kind(address: str) -> str | None:
     """Tell what the address says that it names: a "tag", a "rubric", or nothing."""
-    parts = urlsplit(address)
-    path = unquote_plus(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    _, path, query = split_address(address)
+    path = unquote_plus(f"{path}?{query}" if query else path)
     if TAG_ADDRESS.search(path):
         return "tag"
     return "rubric" if RUBRIC_ADDRESS.search(path) else None
@@ -368,14 +368,14 @@ def _kind(address: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _pattern(address: str) -> tuple[str, str, tuple[str, ...]]:
     """The address without what differs from tag to tag: its last step, or the values of its query."""
-    parts = urlsplit(address)
-    path = parts.path.rstrip("/")
+    host, path, query = split_address(address)
+    path = path.rstrip("/")
     # A tag's name may hold a slash: behind `/tags/` all is name.
     if (named := TAG_ADDRESS.search(path)) and named.end() < len(path):
-        return parts.netloc, path[: named.end()], ()
-    if parts.query:
-        return parts.netloc, path, tuple(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
-    return parts.netloc, path.rpartition("/")[0], ()
+        return host, path[: named.end()], ()
+    if query:
+        return host, path, tuple(name for name, _ in parse_qsl(query, keep_blank_values=True))
+    return host, path.rpartition("/")[0], ()
 
 
 def _score(group: Group, roles: Roles) -> float:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from armcrawl.items import Evidence
 from armcrawl.reading.dated_line import is_date_line
@@ -15,7 +14,7 @@ from armcrawl.reading.prose import is_prose
 from armcrawl.russian.phrases import RUBRIC_NAME, phrase_of
 from armcrawl.russian.printed_dates import find_date
 from armcrawl.russian.typography import normal_form
-from armcrawl.sites import host_of
+from armcrawl.sites import host_of, split_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -207,7 +206,7 @@ def _is_link_elsewhere(line: Line, document: Document) -> bool:
 def _is_same_page(one: str, other: str) -> bool:
     """Tell whether two addresses differ in scheme, host and query at most: a site serves a page under several."""
     return one.rstrip("/") == other.rstrip("/") or (
-        not _is_root(one) and urlsplit(one).path.rstrip("/") == urlsplit(other).path.rstrip("/")
+        not _is_root(one) and split_address(one)[1].rstrip("/") == split_address(other)[1].rstrip("/")
     )
 
 
