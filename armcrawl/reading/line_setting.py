@@ -62,30 +62,35 @@ class LineSetter:
         pieces = self.pieces
         if not pieces:
             return False
-        while len(pieces) > 1 and pieces[-1] == " ":
-            pieces.pop()
-        is_whole = len(pieces) == 1
-        if not is_whole and self.before_link != "" and _is_day(pieces[0]):
-            # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
-            self.pieces = pieces[:1]
-            later, self.anchors = self.anchors, []
-            self.end_line()
-            self.pieces, self.anchors = pieces[1:], later
-            pieces = self.pieces
-            is_whole = len(pieces) == 1
-        text = evenly_spaced(pieces[0] if is_whole else "".join(pieces))
-        size = len(text)
+        if len(pieces) > 1:
+            while len(pieces) > 1 and pieces[-1] == " ":
+                pieces.pop()
+            if len(pieces) > 1 and self.before_link != "" and _is_day(pieces[0]):
+                # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
+                self.pieces = pieces[:1]
+                later, self.anchors = self.anchors, []
+                self.end_line()
+                self.pieces, self.anchors = pieces[1:], later
+                pieces = self.pieces
+        if len(pieces) == 1:
+            text = loose = whole = evenly_spaced(pieces[0])
+            size = len(text)
+        else:
+            text, whole = evenly_spaced("".join(pieces)), None
+            size = len(text)
+            loose = text if size >= LOOSE_LENGTH or not DIGIT.search(text) else loosened(pieces)
         anchors: tuple[Anchor, ...] = ()
         linked = 0
         if self.anchors:
-            anchors = _joined(self.anchors, text if is_whole else None)
+            anchors = _joined(self.anchors, whole)
             linked = len(anchors[0].text) if len(anchors) == 1 else sum([len(anchor.text) for anchor in anchors])
         element = self.element
+        itemprop = self.itemprop or element.itemprop
         line = Line(
             len(self.lines),
             element,
             text,
-            text if is_whole or size >= LOOSE_LENGTH or not DIGIT.search(text) else loosened(pieces),
+            loose,
             anchors,
             linked,
             linked / (size or 1) if linked else 0.0,
@@ -94,11 +99,11 @@ class LineSetter:
             element.heading,
             self.emphasised * 10 >= size * 8,
             self.moment,
-            self.itemprop or element.itemprop,
+            itemprop,
             " ".join(self.before_link.split()) if self.before_link else "",
         )
-        if line.itemprop and line.itemprop not in self.itemprops:
-            self.itemprops[line.itemprop] = text
+        if itemprop and itemprop not in self.itemprops:
+            self.itemprops[itemprop] = text
         self.lines.append(line)
         if anchors:
             self.linked.append(line)
