@@ -321,6 +321,8 @@ class _Surroundings:
         return holds_text or first <= self.title.index < end
 
     def _is_headline(self, line: Line) -> bool:
+        if not line.anchors:
+            return False
         own = self.roles.document.address.rstrip("/")
         return any(
             len(anchor.text.split()) >= FEWEST_WORDS_OF_HEADLINE

@@ -86,7 +86,7 @@ class Line:
     `gap` is the number of `<br>` before it within its element; `linked` is how many of its characters are links,
     `link_share` which part of them, and `is_link` whether all are, save for separators; `loose` is the text with a
     space between inline elements, as style sheets usually set them apart; `moment` is a `<time datetime>`;
-    `before_link` is the text before the first link.
+    `before_link` is the text before the first link; `is_date` is what `is_date_line` found, once it was asked.
     """
 
     index: int
@@ -103,6 +103,7 @@ class Line:
     moment: str | None
     itemprop: str
     before_link: str
+    is_date: bool | None = None
 
 
 class Picture(NamedTuple):

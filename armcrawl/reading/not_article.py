@@ -47,6 +47,7 @@ FOREIGN_SIGNATURES = (
 CONTROLS = frozenset(range(0x20)) - frozenset(b"\0\t\n\f\r\x1b")
 NO_CONTROLS = bytes(set(range(0x100)) - CONTROLS)
 MOST_CONTROLS = 20
+BLANK = b" \t\r\n\0\xef\xbb\xbf"
 SNIFFED_BYTES = 1445  # as browsers do: https://mimesniff.spec.whatwg.org/#resource-header
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 # XHTML names its root element within the first lines.
@@ -81,7 +82,8 @@ def before_parsing(
         return NotAnArticle(Reason.BLOCKED, f"status {status}")
     if requested_url and identify(requested_url) and not identify(url) and is_home(url):
         return NotAnArticle(Reason.MISSING, "redirected to the home page")
-    if not body.strip(b" \t\r\n\0\xef\xbb\xbf"):
+    # The whole of a page is stripped, which copies it, only where its beginning says nothing.
+    if not body[:SNIFFED_BYTES].strip(BLANK) and not body.strip(BLANK):
         return NotAnArticle(Reason.EMPTY, "no bytes")
     if content_type and not content_type.lower().lstrip().startswith(HTML_TYPES):
         return NotAnArticle(Reason.NOT_HTML, content_type.partition(";")[0].strip())

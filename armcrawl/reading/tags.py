@@ -165,7 +165,7 @@ def _groups(roles: Roles) -> Iterator[Group]:
                 yield open_group
                 open_group = None
             continue
-        found = list(_groups_of_line(line, roles))
+        found = [] if _holds_no_tags(line, roles) else list(_groups_of_line(line, roles))
         if open_group is not None and len(found) == 1 and _continues(open_group, found[0]):
             lines, anchors = (*open_group.lines, line), (*open_group.anchors, *found[0].anchors)
             open_group = Group(lines, anchors, open_group.has_label)
@@ -187,8 +187,6 @@ def _opens_cloud(line: Line) -> bool:
 
 def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
     """Yield the links of a line that nothing but signs parts, without those that are rubrics, dates or counters."""
-    if _holds_no_tags(line, roles):
-        return
     # Of links alone nothing needs to be told apart.
     is_plain = line.is_link and not line.before_link
     chunks = [("", list(line.anchors), "")] if is_plain else list(_chunks(line))

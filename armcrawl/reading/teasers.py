@@ -27,14 +27,17 @@ def mark_teasers(roles: Roles) -> None:
         if claims != roles.claims:
             claims = roles.claims
             indexes = [index for index in indexes if roles.of[index] is not Role.TEASER]
-        _mark_flat_teasers(roles, element, indexes)
+        inside = indexes[bisect_left(indexes, element.first) : bisect_left(indexes, element.end)]
+        if len(inside) < 2:
+            continue
+        _mark_flat_teasers(roles, element, inside)
         if len(element.children) < 2:
             continue
         run: list[Element] = []
         for child in element.children:
             if child.first == child.end:
                 continue
-            is_teaser = _is_teaser(roles, child, indexes)
+            is_teaser = _is_teaser(roles, child, inside)
             if run and not (is_teaser and child.tag == run[-1].tag):
                 _mark_run(roles, run)
                 run = []
@@ -49,7 +52,7 @@ def _is_teaser(roles: Roles, element: Element, indexes: Sequence[int]) -> bool:
     if not inside or roles.has_title(element) or len({roles.targets[index] for index in inside}) != 1:
         return False
     lines = roles.document.lines[element.first : element.end]
-    return sum(len(line.text) - line.linked for line in lines) <= LONGEST_TEASER
+    return sum([len(line.text) - line.linked for line in lines]) <= LONGEST_TEASER
 
 
 def _mark_run(roles: Roles, run: list[Element]) -> None:
@@ -63,11 +66,11 @@ def _mark_run(roles: Roles, run: list[Element]) -> None:
         roles.mark(roles.document.lines[item.first : item.end], Role.TEASER)
 
 
-def _mark_flat_teasers(roles: Roles, element: Element, indexes: Sequence[int]) -> None:
-    """Mark teasers that follow each other without containers: link, lead, link, lead."""
-    inside = indexes[bisect_left(indexes, element.first) : bisect_left(indexes, element.end)]
-    if len(inside) < 2:
-        return
+def _mark_flat_teasers(roles: Roles, element: Element, inside: Sequence[int]) -> None:
+    """Mark teasers that follow each other without containers: link, lead, link, lead.
+
+    `inside` are the lines of the element that point to other articles.
+    """
     lines = roles.document.lines
     flat = [index for index in inside if lines[index].is_link and lines[index].element.depth - element.depth <= 3]
     if len({roles.targets[index] for index in flat}) < 2:
@@ -110,5 +113,11 @@ def _close_runs(indexes: Sequence[int]) -> list[list[int]]:
 def around(roles: Roles, indexes: Iterable[int]) -> list[Element]:
     """Return all elements around some lines, inside ones before those around them."""
     lines = roles.document.lines
-    found = {element: None for index in indexes for element in lines[index].element.ancestors()}
+    found: dict[Element, None] = {}
+    for index in indexes:
+        element: Element | None = lines[index].element
+        # What is around an element that was found was found with it.
+        while element is not None and element not in found:
+            found[element] = None
+            element = element.parent
     return sorted(found, key=lambda element: -element.depth)

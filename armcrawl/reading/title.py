@@ -99,7 +99,7 @@ def _below_rubric(top: Line | None, document: Document, declared: Sequence[str])
     first = top.index + 1 if top is not None else 0
     found: Line | None = None
     for line in document.lines[first : first + MOST_BELOW_RUBRIC]:
-        if _heads_text(line, document) and _says_more(line, top):
+        if (line.heading or line.emphasis) and _heads_text(line, document) and _says_more(line, top):
             found = line
             break
         if is_prose(line):
@@ -112,11 +112,8 @@ def _below_rubric(top: Line | None, document: Document, declared: Sequence[str])
 
 def _heads_text(line: Line, document: Document) -> bool:
     """Tell whether a line stands out, has a date right beside it, and prose below."""
-    if (
-        not (line.heading or line.emphasis)
-        or len(line.text.split()) < FEWEST_WORDS
-        or not _may_be_title(line, document)
-    ):
+    stands_out = line.heading or line.emphasis
+    if not stands_out or len(line.text.split()) < FEWEST_WORDS or not _may_be_title(line, document):
         return False
     around = document.lines[max(0, line.index - 1) : line.index + 1 + DATE_NEAR]
     if is_date_line(line) or not any(is_date_line(one) for one in around if one is not line):
