@@ -199,7 +199,9 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
     is_barred = is_bare and bool(BLOCKED.search(lowered) or OUT_OF_ORDER.search(lowered))
     if body.size > LONGEST_REFUSAL and not is_barred:
         return None
-    says_more = any(is_sentence(line) and not is_about_refusal(line.text) for line in body.lines)
+    # To look through a sentence takes as long as it is: the shortest first.
+    sentences = sorted([line.text for line in body.lines if is_sentence(line)], key=len)
+    says_more = not all(map(is_about_refusal, sentences))
     is_said_by_title = _is_said_by_title(roles)
     # A page that says twice that it is not there is not, whatever else and whatever day it shows.
     is_said_twice = is_said_by_title and any(NOT_FOUND.search(line.text.lower()) for line in body.lines)

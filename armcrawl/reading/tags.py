@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote_plus
 
 from armcrawl.items import Evidence, Tag
-from armcrawl.reading.role import LABELS_OF_BOXES, Role
+from armcrawl.reading.role import LABELS_OF_BOXES, TEASER, Role
 from armcrawl.russian.phrases import RUBRIC_LABEL, TAG_LABEL, Phrase, phrase_of
 from armcrawl.russian.printed_dates import find_date
 from armcrawl.russian.typography import normal_form
@@ -218,7 +218,7 @@ def _label_at_end(before: str) -> str | None:
 def _holds_no_tags(line: Line, roles: Roles) -> bool:
     """Tell quickly whether a line cannot hold tags: most lines cannot."""
     role, count = roles.of[line.index], len(line.anchors)
-    if role is Role.TEASER or role is Role.TITLE or count > MOST_IN_GROUP:
+    if role is TEASER or role is Role.TITLE or count > MOST_IN_GROUP:
         return True
     if line.before_link or any(anchor.is_tag for anchor in line.anchors):
         is_prose = len(line.text) > LONGEST_DETAILS and line.link_share < LEAST_LINKED

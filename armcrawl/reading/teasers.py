@@ -6,7 +6,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from armcrawl.reading.role import Role
+from armcrawl.reading.role import TEASER, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ def mark_teasers(roles: Roles) -> None:
     for element in around(roles, indexes):
         if claims != roles.claims:
             claims = roles.claims
-            indexes = [index for index in indexes if roles.of[index] is not Role.TEASER]
+            indexes = [index for index in indexes if roles.of[index] is not TEASER]
         inside = indexes[bisect_left(indexes, element.first) : bisect_left(indexes, element.end)]
         if len(inside) < 2:
             continue
