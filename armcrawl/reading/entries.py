@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from armcrawl.russian.phrases import leads_on
 from armcrawl.russian.typography import normal_form
@@ -32,7 +33,8 @@ FEWEST_LEADS = 3
 MOST_RUNS = 50
 
 
-class Entry(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Entry:
     """A block of the page's lines `first <= index < end`, what leads to what it announces, and to where."""
 
     head: int
@@ -41,7 +43,8 @@ class Entry(NamedTuple):
     end: int
 
 
-class Head(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Head:
     """A line that is a link to the page of an entry."""
 
     line: int

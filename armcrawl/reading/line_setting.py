@@ -80,10 +80,12 @@ class LineSetter:
             size = len(text)
             loose = text if size >= LOOSE_LENGTH or not DIGIT.search(text) else loosened(pieces)
         anchors: tuple[Anchor, ...] = ()
-        linked = 0
+        linked, link_share, is_link = 0, 0.0, False
         if self.anchors:
             anchors = _joined(self.anchors, whole)
             linked = len(anchors[0].text) if len(anchors) == 1 else sum([len(anchor.text) for anchor in anchors])
+            link_share = linked / (size or 1)
+            is_link = linked > 0 and linked >= size - 2 * len(anchors) - 1
         element = self.element
         itemprop = self.itemprop or element.itemprop
         line = Line(
@@ -93,8 +95,8 @@ class LineSetter:
             loose,
             anchors,
             linked,
-            linked / (size or 1) if linked else 0.0,
-            linked > 0 and linked >= size - 2 * len(anchors) - 1,
+            link_share,
+            is_link,
             self.breaks,
             element.heading,
             self.emphasised * 10 >= size * 8,

@@ -150,10 +150,11 @@ def after_layout(roles: Roles, body: Body, stated: Declared) -> NotAnArticle | N
 def _kind_of_page(roles: Roles) -> str | None:
     """Return the part of the title that tells what kind of page this is: rules have a date, others have none."""
     title = roles.document.page_title
-    parts = [part.strip() for part in TITLE_PARTS.split(title)]
     if roles.title is not None:
         # Behind the title of an article stands its rubric, which may be «Комментарии».
-        parts = [parts[0], roles.title.text]
+        parts = [TITLE_PARTS.split(title, maxsplit=1)[0].strip(), roles.title.text]
+    else:
+        parts = [part.strip() for part in TITLE_PARTS.split(title)]
     is_any = None if is_dated(roles) else KIND_OF_PAGE
     return next((part for part in parts if LEGAL_PAGE.fullmatch(part) or (is_any and is_any.fullmatch(part))), None)
 

@@ -174,15 +174,17 @@ class Roles:
 
     def _role_by_phrase(self, line: Line) -> Role | None:
         phrase = phrase_of(line.text)
-        if phrase in SAID and (label := speaker_of(line.text)) and label in self.speakers:
-            phrase = None
-        if phrase is Phrase.BYLINE and is_date_line(line):
-            phrase = None
-        if phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20:
-            phrase = None
-        if phrase is not None:
+        if phrase is not None and not self._says_otherwise(phrase, line):
             return ROLE_OF_PHRASE[phrase]
         return Role.ATTRIBUTION if read_attribution_line(line.text, own_names=self.own_names) else None
+
+    def _says_otherwise(self, phrase: Phrase, line: Line) -> bool:
+        """Tell whether a line that begins with a phrase is something else all the same."""
+        if phrase in SAID and (label := speaker_of(line.text)) and label in self.speakers:
+            return True
+        if phrase is Phrase.BYLINE:
+            return is_date_line(line)
+        return phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20
 
     @cached_property
     def speakers(self) -> frozenset[str]:

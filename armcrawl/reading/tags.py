@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_plus
 
 from armcrawl.items import Evidence, Tag
@@ -81,7 +81,8 @@ BESIDE_TEXT = frozenset({"nav", "aside"})
 NO_TAGS = frozenset(Phrase) - {Phrase.TAGS}
 
 
-class Group(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Group:
     """Links that follow one another with nothing but signs between; `is_alone` where their line holds nothing else."""
 
     lines: tuple[Line, ...]

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from armcrawl.reading.boxes import IN_BOXES, LABELS, OTHER_REGIONS, is_mostly_links, unwrapped
 from armcrawl.reading.container import FEWEST_SENTENCES, NEAR_LABEL, TEXT_TAGS, Container
@@ -34,7 +35,8 @@ WITNESSES = 2
 DIGIT = re.compile(r"\d")
 
 
-class Fate(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Fate:
     """What became of a free line, and why."""
 
     line: Line
