@@ -393,10 +393,15 @@ def _score(group: Group, roles: Roles) -> float:
         # Whatever else speaks for them, it would not be enough.
         return 0.0
     is_one_kind = is_said or len({_pattern(anchor.address) for anchor in group.anchors}) == 1
-    # Links to pages of several kinds are a menu, unless something else speaks for them.
-    if not (is_one_kind or addressed or all(_is_told(anchor, roles.told) for anchor in group.anchors)):
+    if is_said:
+        named = 0.0
+    elif is_one_kind or addressed:
+        named = sum([_is_told(anchor, roles.told) for anchor in group.anchors]) / count
+    elif all(_is_told(anchor, roles.told) for anchor in group.anchors):
+        named = 1.0
+    else:
+        # Links to pages of several kinds are a menu, unless something else speaks for them.
         return 0.0
-    named = 0.0 if is_said else sum([_is_told(anchor, roles.told) for anchor in group.anchors]) / count
     score = 4.0 * any(anchor.is_tag for anchor in group.anchors) + 4.0 * group.has_label
     score += 2.0 + addressed if addressed else 0.0
     score += 2.0 * named

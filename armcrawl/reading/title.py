@@ -77,7 +77,12 @@ def find_title(document: Document, declared: Declared) -> Title | None:
     best = _best(headings, known, site)
     if best is None or best[0] < CERTAIN_SCORE:
         words = {word for _, name, _ in known for word in WORD.findall(name)}
-        best = _best([line for line in document.lines if _is_candidate(line, words, document)], known, site)
+        likely = [
+            line
+            for line in document.lines
+            if line.heading or line.emphasis or line.itemprop or _shares_word(line, words)
+        ]
+        best = _best([line for line in likely if _may_be_title(line, document)], known, site)
     line = best[1] if best is not None else None
     if line is not None or not declared.titles:
         line = _below_rubric(line, document, [_compared(text) for _, text in declared.titles]) or line
@@ -177,12 +182,6 @@ def _best(lines: list[Line], known: list[tuple[str, str, bool]], site: frozenset
         if find_date(line.text) != line.text and normal_form(line.text) not in site:
             best = (score, line)
     return best
-
-
-def _is_candidate(line: Line, words: set[str], document: Document) -> bool:
-    """Tell quickly whether a line is worth a closer look: most are not."""
-    is_marked = line.heading or line.emphasis or line.itemprop or _shares_word(line, words)
-    return bool(is_marked) and _may_be_title(line, document)
 
 
 def _may_be_title(line: Line, document: Document) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 SAFE = "/-._~!$&'()*+,;=:@"
 # A parameter that was stuck onto a path without its question mark: `/news/1&page=2`, `/news/1;jsessionid=0`.
 STUCK = re.compile(r"[&;][\w.-]+=[^/]*$")
+SLASHES = re.compile(r"/{2,}")
 # What nearly all addresses look like, of signs that stand for themselves: the standard library, which knows all others,
 # takes several times as long to part them.
 PLAIN = re.compile(r"https?://([a-zA-Z0-9_.-]+)(/[!-\"$->@-~]*)?(?:\?([!-\"$-~]*))?(?:#[!-~]*)?")
@@ -49,13 +50,14 @@ def ascii_host(host: str) -> str:
         return host
 
 
+@lru_cache(maxsize=4096)
 def path_of(url: str) -> str | None:
     """Return the path of an address, slashes single and percent-encoding undone; None if it is no address."""
     try:
-        path = STUCK.sub("", urlsplit(url).path)
+        path = STUCK.sub("", split_address(url)[1])
     except ValueError:
         return None
-    return re.sub(r"/{2,}", "/", normalize("NFC", _unquoted(path)))
+    return SLASHES.sub("/", normalize("NFC", _unquoted(path)))
 
 
 def _unquoted(path: str) -> str:
