@@ -146,7 +146,10 @@ class _Layout(LineSetter):
                         self.pieces.append(" ")
                     node = node.next
                     continue
-                tag, visit = numbered.get(number) or _visit_by_name(node)
+                try:
+                    tag, visit = numbered[number]
+                except KeyError:
+                    tag, visit = _visit_by_name(node)
                 if (
                     visit is not None
                     and (len(opened) < DEEPEST_ELEMENT or tag in LEAF_TAGS)

@@ -31,12 +31,6 @@ class LineSetter:
         self.emphasis = 0
         self.pieces: list[str] = []
         self.anchors: list[tuple[Open, str]] = []
-        self.clear()
-
-    def clear(self) -> None:
-        """Begin a line."""
-        self.pieces.clear()
-        self.anchors.clear()
         self.emphasised = 0
         self.moment: str | None = None
         self.itemprop = ""
@@ -63,15 +57,7 @@ class LineSetter:
         if not pieces:
             return False
         if len(pieces) > 1:
-            while len(pieces) > 1 and pieces[-1] == " ":
-                pieces.pop()
-            if len(pieces) > 1 and self.before_link != "" and _is_day(pieces[0]):
-                # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
-                self.pieces = pieces[:1]
-                later, self.anchors = self.anchors, []
-                self.end_line()
-                self.pieces, self.anchors = pieces[1:], later
-                pieces = self.pieces
+            pieces = self._without_day()
         if len(pieces) == 1:
             text = loose = whole = evenly_spaced(pieces[0])
             size = len(text)
@@ -107,11 +93,28 @@ class LineSetter:
         if itemprop and itemprop not in self.itemprops:
             self.itemprops[itemprop] = text
         self.lines.append(line)
+        # The next line begins.
         if anchors:
             self.linked.append(line)
-        self.breaks = 0
-        self.clear()
+            self.anchors.clear()
+        pieces.clear()
+        self.breaks = self.emphasised = 0
+        self.moment = self.before_link = None
+        self.itemprop = ""
         return True
+
+    def _without_day(self) -> list[str]:
+        """Return the pieces of a line without spaces at its end, and without a day that is a line of its own."""
+        pieces = self.pieces
+        while len(pieces) > 1 and pieces[-1] == " ":
+            pieces.pop()
+        if len(pieces) > 1 and self.before_link != "" and _is_day(pieces[0]):
+            # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
+            self.pieces = pieces[:1]
+            later, self.anchors = self.anchors, []
+            self.end_line()
+            self.pieces, self.anchors = pieces[1:], later
+        return self.pieces
 
 
 def _is_day(text: str) -> bool:

@@ -60,10 +60,11 @@ def is_dated(roles: Roles, listed: AbstractSet[int] = frozenset()) -> bool:
     if roles.title is None:
         return False
     title, lines = roles.title.index, roles.document.lines
-    near = range(max(0, title - DATE_NEAR), min(len(lines), title + DATE_NEAR + 1))
-    if DATE not in roles.of[near.start : near.stop]:
+    first = max(0, title - DATE_NEAR)
+    near = roles.of[first : title + DATE_NEAR + 1]
+    if DATE not in near:
         return False
-    dates = [index for index in near if roles.of[index] is DATE and index not in listed]
+    dates = [index for index, role in enumerate(near, first) if role is DATE and index not in listed]
     # A day above the title is the page header's, unless one block holds both.
     return any(index > title or any(map(roles.has_title, _around(lines[index].element))) for index in dates)
 

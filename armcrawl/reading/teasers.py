@@ -111,13 +111,17 @@ def _close_runs(indexes: Sequence[int]) -> list[list[int]]:
 
 
 def around(roles: Roles, indexes: Iterable[int]) -> list[Element]:
-    """Return all elements around some lines, inside ones before those around them."""
+    """Return all elements around two and more of some lines, inside ones before those around them."""
     lines = roles.document.lines
-    found: dict[Element, None] = {}
+    found: set[Element] = set()
+    shared: dict[Element, None] = {}
     for index in indexes:
         element: Element | None = lines[index].element
-        # What is around an element that was found was found with it.
         while element is not None and element not in found:
-            found[element] = None
+            found.add(element)
             element = element.parent
-    return sorted(found, key=lambda element: -element.depth)
+        # What is around an element that is around two lines is around them as well.
+        while element is not None and element not in shared:
+            shared[element] = None
+            element = element.parent
+    return sorted(shared, key=lambda element: -element.depth)
