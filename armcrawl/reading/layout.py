@@ -59,6 +59,8 @@ MOST_BESIDE_VEILED = 2
 SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)(?![\w-])", re.IGNORECASE)
 # What makes more of a link than where it leads to.
 TELLING_ATTRIBUTES = frozenset({"style", "hidden", "itemprop"})
+# What makes more of a block than that it is one.
+TELLING_ATTRIBUTES_OF_BLOCKS = frozenset({"id", "itemprop", "role"})
 # A page shows a field once, its tags some dozens of times; a selector that finds more does not tell the field.
 MOST_HINTED = 200
 
@@ -133,11 +135,11 @@ class _Layout(LineSetter):
         """Visit every node in page order, without recursion, so that depth cannot hurt."""
         node: LexborNode | None = body.first_child
         opened: list[tuple[Callable[[], object], LexborNode | None]] = []
-        numbered = NUMBERED
+        numbered, text_number = NUMBERED, TEXT
         while True:
             while node is not None:
                 number = node.tag_id
-                if number == TEXT:
+                if number == text_number:
                     text = node.text_content or ""
                     # White space between the elements of a line is one of its spaces; before a line it is none.
                     if not text.isspace():
@@ -151,13 +153,16 @@ class _Layout(LineSetter):
                 except KeyError:
                     tag, visit = _visit_by_name(node)
                 if (
-                    visit is not None
-                    and (len(opened) < DEEPEST_ELEMENT or tag in LEAF_TAGS)
-                    and (close := visit(self, tag, node)) is not None
+                    visit is None
+                    or (len(opened) >= DEEPEST_ELEMENT and tag not in LEAF_TAGS)
+                    or (close := visit(self, tag, node)) is None
                 ):
+                    node = node.next
+                elif (first := node.first_child) is not None:
                     opened.append((close, node.next))
-                    node = node.first_child
+                    node = first
                 else:
+                    close()
                     node = node.next
             if not opened:
                 break
@@ -271,8 +276,8 @@ class _Layout(LineSetter):
         parent = self.element
         signature = self.signatures[parent.signature, tag, classes]
         self.element = Element(tag, parent, classes, signature, len(self.lines))
-        # Most elements have a class at most, and are no more than parts of what is around them.
-        if attributes or tag in TELLING_TAGS:
+        # Most elements are no more than parts of what is around them.
+        if tag in TELLING_TAGS or (attributes and not TELLING_ATTRIBUTES_OF_BLOCKS.isdisjoint(attributes)):
             self.qualify(self.element, attributes)
         return self.close_block
 

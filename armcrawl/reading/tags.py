@@ -240,6 +240,9 @@ def _runs(anchors: list[Anchor], roles: Roles) -> Iterator[tuple[Anchor, ...]]:
         return
     may_be = {anchor: _may_be_tag(anchor, roles) for anchor in anchors}
     is_mixed = not all(may_be.values())
+    if not is_mixed and not any(anchor.is_tag for anchor in anchors):
+        yield tuple(anchors)
+        return
     for key, run in groupby(anchors, key=lambda link: (may_be[link], link.is_tag, is_mixed and _kind(link.address))):
         if key[0]:
             yield tuple(run)
