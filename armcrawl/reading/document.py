@@ -161,6 +161,6 @@ class Document:
             element.region_root = None
         elements = [self.root]
         for element in elements:
-            if children := element.children:
-                elements += children
-                children.clear()
+            # What has no children holds nothing that holds it.
+            elements += [child for child in element.children if child.children]
+            element.children.clear()

@@ -190,9 +190,12 @@ class Text(Container):
 
     def branch(self, line: Line) -> Element | None:
         """Return the part of the container, or of what goes on with it, that a line is in; None outside of all."""
-        if line.element in self.parts:
-            return line.element
-        return next((element for element in line.element.ancestors() if element.parent in self.parts), None)
+        element: Element | None = line.element
+        if element in self.parts:
+            return element
+        while element is not None and element.parent not in self.parts:
+            element = element.parent
+        return element
 
     def _is_inside(self, index: int) -> bool:
         return any(part.holds(index) for part in self.parts)
