@@ -41,9 +41,11 @@ if TYPE_CHECKING:
 
     from armcrawl.reading.charset import Decoded
 
+    # What leaves an element again.
+    Leave = Callable[["_Layout"], object]
     # What is done at a node, given its name. It returns what leaves the element again, or None where the content is not
     # laid out.
-    Visit = Callable[["_Layout", str, LexborNode], Callable[[], object] | None]
+    Visit = Callable[["_Layout", str, LexborNode], Leave | None]
 
 # The microdata name of the day on which an article came out.
 PUBLISHED = "datePublished"
@@ -134,7 +136,7 @@ class _Layout(LineSetter):
     def walk(self, body: LexborNode) -> None:
         """Visit every node in page order, without recursion, so that depth cannot hurt."""
         node: LexborNode | None = body.first_child
-        opened: list[tuple[Callable[[], object], LexborNode | None]] = []
+        opened: list[tuple[Leave, LexborNode | None]] = []
         numbered, text_number = NUMBERED, TEXT
         while True:
             while node is not None:
@@ -155,19 +157,19 @@ class _Layout(LineSetter):
                 if (
                     visit is None
                     or (len(opened) >= DEEPEST_ELEMENT and tag not in LEAF_TAGS)
-                    or (close := visit(self, tag, node)) is None
+                    or (leave := visit(self, tag, node)) is None
                 ):
                     node = node.next
                 elif (first := node.first_child) is not None:
-                    opened.append((close, node.next))
+                    opened.append((leave, node.next))
                     node = first
                 else:
-                    close()
+                    leave(self)
                     node = node.next
             if not opened:
                 break
-            close, node = opened.pop()
-            close()
+            leave, node = opened.pop()
+            leave(self)
         self.end_line()
         self.root.end = len(self.lines)
 
@@ -183,11 +185,11 @@ class _Layout(LineSetter):
         self.hidden.append(node)
         return True
 
-    def open_control(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+    def open_control(self, tag: str, node: LexborNode) -> Leave | None:
         """Enter a button or label only where it holds more than buttons and labels say."""
         return self.open_other(tag, node) if holds_text(node) or is_question(node) else None
 
-    def open_other(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+    def open_other(self, tag: str, node: LexborNode) -> Leave | None:
         """Enter an element that goes on in the line, unless its name or a style sets it in lines of its own."""
         attributes = node.attributes
         if "style" in attributes or "hidden" in attributes:
@@ -197,22 +199,20 @@ class _Layout(LineSetter):
                 return self.open_shown_as_block(tag, node, attributes)
         return self.open_inline(tag, node, attributes)
 
-    def open_shown_as_block(
-        self, tag: str, node: LexborNode, attributes: dict[str, str | None]
-    ) -> Callable[[], object] | None:
+    def open_shown_as_block(self, tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Leave | None:
         """Enter an inline element that a style sets in lines of its own."""
         self.end_line()
-        close = self.open_inline(tag, node, attributes)
-        if close is None:
+        leave = self.open_inline(tag, node, attributes)
+        if leave is None:
             return None
 
-        def end() -> None:
-            self.end_line()
-            close()
+        def end(layout: _Layout) -> None:
+            layout.end_line()
+            leave(layout)
 
         return end
 
-    def open_inline(self, tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Callable[[], object] | None:
+    def open_inline(self, tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Leave | None:
         """Enter an element that goes on in the line."""
         itemprop = attributes.get("itemprop")
         if itemprop:
@@ -221,7 +221,7 @@ class _Layout(LineSetter):
             return self.open_anchor(node, attributes)
         if tag in EMPHASIS_TAGS:
             self.emphasis += 1
-            return self.close_emphasis
+            return CLOSE_EMPHASIS
         if tag in {"time", "abbr"} or itemprop == PUBLISHED:
             self.note_moment(attributes)
         return _nothing
@@ -234,14 +234,14 @@ class _Layout(LineSetter):
             if attributes.get("itemprop") == PUBLISHED:
                 self.itemprops.setdefault(PUBLISHED, moment)
 
-    def open_link(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+    def open_link(self, tag: str, node: LexborNode) -> Leave | None:
         """Enter a link, which nearly always says no more than where it leads to."""
         attributes = node.attributes
         if TELLING_ATTRIBUTES.isdisjoint(attributes):
             return self.open_anchor(node, attributes)
         return self.open_other(tag, node)
 
-    def open_anchor(self, node: LexborNode, attributes: dict[str, str | None]) -> Callable[[], object] | None:
+    def open_anchor(self, node: LexborNode, attributes: dict[str, str | None]) -> Leave | None:
         href = attributes.get("href") or ""
         if "#" in href and node.text(strip=True) in PERMALINK_SIGNS:
             return None
@@ -260,9 +260,9 @@ class _Layout(LineSetter):
             self.overlays.append(Overlay(address, attributes["aria-label"] or "", self.element))
         if self.before_link is None:
             self.before_link = "".join(self.pieces)
-        return self.close_anchor
+        return CLOSE_ANCHOR
 
-    def open_block(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+    def open_block(self, tag: str, node: LexborNode) -> Leave | None:
         """Enter an element that is set in lines of its own."""
         attributes = node.attributes
         classes = ""
@@ -279,7 +279,7 @@ class _Layout(LineSetter):
         # Most elements are no more than parts of what is around them.
         if tag in TELLING_TAGS or (attributes and not TELLING_ATTRIBUTES_OF_BLOCKS.isdisjoint(attributes)):
             self.qualify(self.element, attributes)
-        return self.close_block
+        return CLOSE_BLOCK
 
     def qualify(self, element: Element, attributes: dict[str, str | None]) -> None:
         """Note what an element's tag and attributes tell: its name, whether it is a heading, or begins a region."""
@@ -346,6 +346,8 @@ VISITS: dict[str, Visit | None] = {
     "img": _Layout.picture,
     "noscript": _Layout.noscript,
 }
+# As names of the module: to bind a method to its layout anew at each element takes longer than what it does.
+CLOSE_BLOCK, CLOSE_ANCHOR, CLOSE_EMPHASIS = _Layout.close_block, _Layout.close_anchor, _Layout.close_emphasis
 TEXT = number_of("text")
 NUMBERED: dict[int, tuple[str, Visit | None]] = {
     number_of("<!---->"): ("-comment", None),
@@ -360,7 +362,7 @@ def _visit_by_name(node: LexborNode) -> tuple[str, Visit | None]:
     return tag, VISITS.get(tag, _Layout.open_block if "-" in tag else _Layout.open_other)
 
 
-def _nothing() -> None:
+def _nothing(_layout: _Layout) -> None:
     """Leave an element that changes nothing."""
 
 
