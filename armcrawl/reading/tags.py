@@ -168,7 +168,9 @@ def _groups(roles: Roles) -> Iterator[Group]:
             continue
         found = [] if _holds_no_tags(line, roles) else list(_groups_of_line(line, roles))
         if open_group is not None and len(found) == 1 and _continues(open_group, found[0]):
-            lines, anchors = (*open_group.lines, line), (*open_group.anchors, *found[0].anchors)
+            # Of more links than a group may hold the rest is of no account: a page of them would take quadratic time.
+            lines = (*open_group.lines[: MOST_IN_GROUP + 1], line)
+            anchors = (*open_group.anchors[: MOST_IN_GROUP + 1], *found[0].anchors)
             open_group = Group(lines, anchors, open_group.has_label)
             continue
         if open_group is not None:
