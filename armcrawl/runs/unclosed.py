@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
-from armcrawl.reading.decoding import LARGEST_BODY, UndecodableError
+from armcrawl.reading.decoding import GZIP_MAGIC, LARGEST_BODY, UndecodableError
 from armcrawl.runs.asking import KEY, asked_by
 from armcrawl.runs.bodies import unpacked_body
 
@@ -49,7 +49,7 @@ class UnclosedPageMiddleware:
             body = unpacked_body(response, request.meta.get("download_maxsize", LARGEST_BODY))
             fault = "the page ends in its middle" if is_unclosed(body) else None
         except UndecodableError as error:
-            body, fault = response.body, str(error)
+            body, fault = without_time(response.body), str(error)
         if fault is None or self.habits[fault] >= HABIT:
             return response
         asked = asked_by(request)
@@ -61,6 +61,11 @@ class UnclosedPageMiddleware:
             raise CutBodyError(fault)
         again = replace(asked, unclosed=(*asked.unclosed, digest))
         return request.replace(meta={**request.meta, KEY: again}, dont_filter=True)
+
+
+def without_time(packed: bytes) -> bytes:
+    """Return packed bytes without the time of their packing, which gzip's header tells (RFC 1952, 2.3)."""
+    return packed[:4] + packed[8:] if packed.startswith(GZIP_MAGIC) else packed
 
 
 def is_unclosed(body: bytes) -> bool:

@@ -84,7 +84,7 @@ READING = [
         "runs/test_unclosed.py",
         changes={
             "What came in damaged is asked for again before it is a case for quarantine.": (
-                "            body, fault = response.body, str(error)\n",
+                "            body, fault = without_time(response.body), str(error)\n",
                 "            return response\n",
             ),
         },

@@ -70,6 +70,11 @@ def test_what_is_damaged_otherwise_each_time_is_refused_with_what_is_wrong() -> 
         answer(UnclosedPageMiddleware(), *(packed(whole[:-lost]) for lost in range(9, 9 + MOST_ANSWERS)))
 
 
+def test_damaged_bytes_are_the_same_whatever_time_their_packing_tells() -> None:
+    answers = [packed(gzip.compress(b"<html></html>", mtime=time)[:-9]) for time in (1, 2)]
+    assert answer(UnclosedPageMiddleware(), *answers) is answers[1]
+
+
 def test_a_page_without_its_end_is_the_same_whatever_time_its_packing_tells() -> None:
     answers = (packed(gzip.compress(b"<html><p>", mtime=time)) for time in (1, 2))
     assert isinstance(answer(UnclosedPageMiddleware(), *answers), Response)
