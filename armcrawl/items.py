@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # The note on an article whose page ends in the middle of a sentence.
 CUT = "body/cut"
+# The note on one whose bytes go on behind the end of what was packed.
+TRAILING = "decoding/trailing"
 
 
 class Outcome(StrEnum):
@@ -282,8 +284,8 @@ UNREAD = frozenset({DECODING, READING})
 class Page:
     """One answer of the site on its way into the database: the item that Scrapy carries.
 
-    `body` is kept only as long as quarantine may need it. `stage` and `reason` tell where and why
-    a page ended as anything but an article.
+    `body` is kept only as long as quarantine may need it, packed as `content_encoding` says. `stage` and `reason` tell
+    where and why a page ended as anything but an article.
     """
 
     key: PageKey
@@ -299,6 +301,7 @@ class Page:
     last_modified: str | None = None
     digest: str | None = None
     content_type: str | None = None
+    content_encoding: str | None = None
     record: Record | None = None
     body: bytes = field(default=b"", repr=False)
 

@@ -33,6 +33,7 @@ STATS = {
     "date/impossible": "Articles with a date that cannot be, printed or declared: wrong weekday, future, before 1990",
     "date/missing": "Articles without a printed date",
     "date/unreadable": "Articles with a printed date that could not be read",
+    "decoding/trailing": "Articles on packed pages with bytes behind the end of what is packed, which were passed over",
     "delays/longest": "The longest time between two requests, in seconds",
     "delays/paused": "The time that the server asked to be left alone (Retry-After, or refusals), in seconds",
     "delays/pauses": "How often the server asked to be left alone",

@@ -35,13 +35,20 @@ TOP = Path(__file__).parents[1]
 # passes when something hangs.
 COMMAND_SECONDS = 600
 
-IN_MEMORY = use_memory()
-
 # A machine with other work takes half a second for what else takes milliseconds, and nothing is wrong with that.
 settings.register_profile(
     "any machine", max_examples=examples(EXAMPLES), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any machine")
+
+
+IN_MEMORY: list[Path] = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    """Use memory before anything asks for a folder, and in all workers; whoever only imports this file does not."""
+    IN_MEMORY.extend(filter(None, [use_memory()]))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -54,8 +61,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing in memory, not even what killed processes left, but the files of tests that failed."""
     failed = getattr(config.pluginmanager.get_plugin("session"), "testsfailed", 0)
-    if IN_MEMORY is not None and not failed:
-        shutil.rmtree(IN_MEMORY, ignore_errors=True)
+    for folder in IN_MEMORY if not failed else ():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)

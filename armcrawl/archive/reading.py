@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
     from armcrawl.items import Record
 
-# Some writers keep the header and store the body unpacked: what begins as markup is packed with nothing.
-MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,999}<[!?a-z]", re.IGNORECASE)
 # Before the first web archives nothing was captured; near the last year that there is, no zone can be reckoned with.
 EARLIEST_YEAR, LATEST_YEAR = 1990, 9000
 REVISIT = "revisit"
@@ -179,7 +176,7 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
         etag=header_text(http.get_header("ETag")),
         last_modified=header_text(http.get_header("Last-Modified")),
         payload_digest=headers.get_header("WARC-Payload-Digest"),
-        content_encoding=None if MARKUP.match(body) else _codings(http),
+        content_encoding=_codings(http),
         location=header_text(http.get_header("Location")),
         asked_for=headers.get_header(ADDRESS),
         refers_to=refers_to,

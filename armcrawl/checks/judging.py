@@ -14,7 +14,8 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.checks.chance import Stratum, expected_share, tail
-from armcrawl.checks.observing import NUMBERS, Picture, together, values_of
+from armcrawl.checks.observing import Picture, together, values_of
+from armcrawl.sites.judged import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

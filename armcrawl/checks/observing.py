@@ -9,13 +9,12 @@ from itertools import pairwise
 from math import log2
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.sites.judged import OPTIONAL
+from armcrawl.sites.judged import NUMBERS, OPTIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 STORED = "stored"
-NUMBERS = ("words", "paragraphs", "tags")
 # Buckets of an eighth of a doubling: lengths that differ by a tenth fall into different ones.
 BUCKETS_A_DOUBLING = 8
 # Two pages may quote one law; what four share stands on all of them.

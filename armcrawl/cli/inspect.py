@@ -150,7 +150,7 @@ def _fetch(url: str, base_url: str | None, site: str | None) -> Understood:
     known = site_named(site) if site else site_of(url) or default_site()
     (look,) = look_at(known, [url], base_url)
     if look.understood is None:
-        raise ArmcrawlError(f"{url} gave no answer: {look.error}.")
+        raise ArmcrawlError(f"{url} cannot be read: {look.error}.")
     return look.understood
 
 

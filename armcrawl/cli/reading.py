@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.items import Article, NotAnArticle, Outcome, Reading, Reason
-from armcrawl.reading.answer import OUTCOMES
+from armcrawl.reading.answer import OUTCOMES, failure_of
 from armcrawl.reading.decoding import UndecodableError
 from armcrawl.refining.pages import understand
 
@@ -17,15 +17,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A reading and what refining made of it; `fault` is why it would go to quarantine."""
+    """A reading and what refining made of it.
+
+    `failure` is why it says nothing of its page, `fault` why it would go to quarantine.
+    """
 
     reading: Reading
     article: Article | None = None
     fault: str | None = None
+    failure: str | None = None
 
     @property
     def outcome(self) -> str:
-        """`article`, the reason why it is none, or why it would go to quarantine."""
+        """`article`, the reason why it is none, why it would go to quarantine, or that the request failed."""
+        if self.failure is not None:
+            return f"failed: {self.failure}"
         if self.fault is not None:
             return f"quarantined: {self.fault}"
         result = self.reading.result
@@ -54,6 +60,8 @@ class Result:
 def result_of(understood: Understood) -> Result:
     """Return what is shown of an answer that was understood."""
     refined = understood.refined
+    if failure := failure_of(understood.answer):
+        return Result(understood.reading, failure=failure)
     return Result(understood.reading) if refined is None else Result(understood.reading, refined.article, refined.fault)
 
 

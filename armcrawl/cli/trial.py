@@ -15,6 +15,7 @@ from armcrawl.errors import ArmcrawlError, UsageError
 if TYPE_CHECKING:
     from armcrawl.cli.reading import Result
     from armcrawl.crawling.look import Look
+    from armcrawl.reading.answer import Answer
 
 FIELDS = ("title", "date", "body", "tags", "attribution", "author")
 
@@ -40,13 +41,14 @@ def trial(site: str, pages: int, save: Path | None, base_url: str | None, delay:
     if save is not None:
         _make_folder(save)
     looks = look_at(declared, [], base_url, pages=pages, delay=delay)
-    results = [(look, result_of(look.understood)) for look in looks if look.understood is not None]
+    read = [(look, understood) for look in looks if (understood := look.understood) is not None]
+    results = [(look, result_of(understood)) for look, understood in read]
     if not results:
         raise ArmcrawlError(f"No page could be read: {looks[0].error if looks else 'the site shows no article'}.")
     _print(looks, results)
     if save is not None:
-        for look, result in results:
-            _save(save, look, result)
+        for (look, understood), (_, result) in zip(read, results, strict=True):
+            _save(save, look, understood.answer, result)
         click.echo(f"Saved {len(results)} pages to {save}.")
 
 
@@ -98,12 +100,9 @@ def _make_folder(folder: Path) -> None:
         raise UsageError(f"--save: {folder} cannot be made: {error.strerror}.") from error
 
 
-def _save(folder: Path, look: Look, result: Result) -> None:
+def _save(folder: Path, look: Look, answer: Answer, result: Result) -> None:
     """Keep a page and its reading side by side, as fixtures for a person to review."""
     name = look.address.partition("://")[2].strip("/").replace("/", "_")
-    answer = look.answer
-    if answer is None:
-        return
     (folder / f"{name}.html").write_bytes(answer.body)
     facts = {
         "url": look.address,

@@ -10,7 +10,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from armcrawl.crawling.answers import answer_of
 from armcrawl.errors import UsageError
 from armcrawl.reading.answer import unread_page
-from armcrawl.refining.pages import fetched_page, understand
+from armcrawl.refining.pages import page_to_store, understand
 from armcrawl.runs.asking import KEY, Asked
 from armcrawl.runs.budget import Budget, NotSentError
 from armcrawl.runs.configuration import RunConfiguration, configure
@@ -143,7 +143,7 @@ class SiteSpider(Spider):
     async def refined(self, key: PageKey, answer: Answer) -> Page:
         """Return the page of an answer, from the reader's process."""
         return await self.context.ending.guard(
-            self.context.reader.call(fetched_page, key, answer, self.configuration.origin)
+            self.context.reader.call(page_to_store, key, answer, self.configuration.origin)
         )
 
     def answer(self, response: Response) -> Answer:

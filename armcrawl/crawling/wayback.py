@@ -131,9 +131,8 @@ class WaybackSpider(SiteSpider):
         except NotSentError:
             return
         if page.outcome in {Outcome.FAILED, Outcome.MISSING}:
-            # That it was not there once says nothing of today; what came in damaged the next run asks for again.
+            # That it was not there once says nothing of today.
             self.run.count(f"pages/{page.outcome}")
-            self.run.last_error = page.reason if page.outcome is Outcome.FAILED else self.run.last_error
             return
         yield replace(page, record=await self.kept(key, entry, answer, headers))
 

@@ -24,16 +24,19 @@ def save(key: PageKey, captured: Captured, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     origin = origin_of(key, captured.url)
     answer = captured.answer(origin.to_site(captured.url))
+    saved = shown(answer)
     told = {
         "key": str(key),
         "url": captured.url,
         "address": answer.address,
         "status": answer.status,
         "content_type": answer.content_type,
+        # Of a page that cannot be unpacked, and is saved as it came.
+        "content_encoding": saved.content_encoding,
         "fetched_at": answer.fetched_at.isoformat(),
         "expected": expected_of(page_from(key, answer, origin)),
     }
-    (folder / f"{name}.html").write_bytes(shown(answer).body)
+    (folder / f"{name}.html").write_bytes(saved.body)
     path = folder / f"{name}.json"
     path.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return path

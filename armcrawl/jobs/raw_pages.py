@@ -47,6 +47,7 @@ def raw_answer(engine: Engine, folder: Path, case: Case) -> tuple[Answer, Origin
         fetched_at=case.target.fetched_at or case.created_at,
         body=body,
         content_type=case.content_type,
+        content_encoding=case.content_encoding,
     )
     return answer, _usual_origin(engine, case.key)
 

@@ -10,7 +10,7 @@ from armcrawl.reading.comments import CLOCK
 from armcrawl.reading.container import ENTRIES
 from armcrawl.reading.entries import own_hosts
 from armcrawl.reading.prose import ends_as_sentence, is_sentence
-from armcrawl.reading.role import Role
+from armcrawl.reading.role import FREE, Role
 from armcrawl.reading.roles import NEAR_ABOVE_TITLE
 from armcrawl.russian.phrases import phrase_of
 from armcrawl.sites import host_of
@@ -41,8 +41,10 @@ def lines_amid(text: Text) -> list[Line]:
     dated: Element | None = None
     for line in text.lines[first + 1 : text.parts[-1].end]:
         role = of[line.index]
-        if role is Role.FREE and line.index < text.last and line.is_link and _is_linked_text(line, text, hosts):
-            found.append(line)
+        if role is FREE:
+            if line.is_link and line.index < text.last and _is_linked_text(line, text, hosts):
+                found.append(line)
+            continue
         # What is named in microdata is said of the page.
         if role is Role.COMMENTS and line.index < text.last and not DIGIT.search(line.text):
             # «Обсуждение» heads a part of a paper, where text of the main look goes on behind it.

@@ -7,8 +7,9 @@ from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from armcrawl.items import DECODING, READING, NotAnArticle, Outcome, Page, Pickled, Reason
+from armcrawl.items import DECODING, READING, TRAILING, NotAnArticle, Outcome, Page, Pickled, Reason
 from armcrawl.reading.decoding import UndecodableError, unpack
+from armcrawl.reading.not_article import by_status
 from armcrawl.reading.page import read_page
 from armcrawl.sites import identify, is_address_of, stored_address
 
@@ -39,7 +40,8 @@ class Answer(Pickled):
     """What the site answered: `address` is the site's own that showed it in the end.
 
     `body` is as it was received, packed as `content_encoding` says; once that is undone (`unpacked`), it is None.
-    `requested` is the site's own address that was asked for, where that is known.
+    `requested` is the site's own address that was asked for, where that is known; `notes` tell what was odd about the
+    body.
     """
 
     address: str
@@ -53,6 +55,7 @@ class Answer(Pickled):
     location: str | None = None
     record: Record | None = None
     requested: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def header_text(value: str | None) -> str | None:
@@ -61,10 +64,25 @@ def header_text(value: str | None) -> str | None:
 
 
 def unpacked(answer: Answer) -> Answer:
-    """Return an answer with the body that its page is read from; raises UndecodableError."""
+    """Return an answer without its content codings; raises UndecodableError."""
     if answer.content_encoding is None:
         return answer
-    return replace(answer, body=unpack(answer.body, answer.content_encoding), content_encoding=None)
+    plain = unpack(answer.body, answer.content_encoding)
+    notes = (*answer.notes, TRAILING) if plain.trailing else answer.notes
+    return replace(answer, body=plain.body, content_encoding=None, notes=notes)
+
+
+def readable(answer: Answer) -> Answer:
+    """Return an answer with the body that its page is read from; raises UndecodableError.
+
+    Where the status alone tells what the answer is, a damaged body is as good as none.
+    """
+    try:
+        return unpacked(answer)
+    except UndecodableError:
+        if failure_of(answer) is None and by_status(answer.status) is None:
+            raise
+        return replace(answer, body=b"", content_encoding=None)
 
 
 def shown(answer: Answer) -> Answer:
@@ -77,7 +95,7 @@ def shown(answer: Answer) -> Answer:
 
 def read_answer(answer: Answer, requested: str | None, origin: Origin | None) -> Reading:
     """Read the page of an unpacked answer; `requested` is the site's own address that was asked for, if known."""
-    return read_page(
+    reading = read_page(
         answer.body,
         answer.address,
         fetched_at=answer.fetched_at,
@@ -86,6 +104,8 @@ def read_answer(answer: Answer, requested: str | None, origin: Origin | None) ->
         requested_url=requested,
         map_address=None if origin is None or origin.is_site else origin.to_site,
     )
+    article = reading.article
+    return replace(reading, result=article.noting(*answer.notes)) if article is not None and answer.notes else reading
 
 
 def page_of(key: PageKey, answer: Answer, reading: Reading) -> Page:
@@ -122,11 +142,10 @@ def unread_page(key: PageKey, answer: Answer, reason: str) -> Page:
 def packed_page(key: PageKey, answer: Answer, reason: str) -> Page:
     """Return the page for an answer that cannot be unpacked: its bytes go to quarantine as they came.
 
-    Not so where its status says already that they are not the page's.
+    Asked whether they have changed, a site would say that the page has not.
     """
-    if failure := _failure_of(answer):
-        return _failed_answer(key, answer, failure)
-    return replace(_answered_page(key, answer, Outcome.QUARANTINED, reason), stage=DECODING)
+    page = _answered_page(key, answer, Outcome.QUARANTINED, reason)
+    return replace(page, stage=DECODING, etag=None, last_modified=None)
 
 
 def failed_page(key: PageKey, reason: str, moment: datetime, *seen: str | None) -> Page:
@@ -146,7 +165,7 @@ def _seen(answer: Answer) -> tuple[str | None, ...]:
 
 def refusal_of(answer: Answer, reading: Reading) -> str | None:
     """Return why an answer leads nowhere: the server failed, or refuses us, or shows nothing."""
-    if failure := _failure_of(answer):
+    if failure := failure_of(answer):
         return failure
     result = reading.result
     if isinstance(result, NotAnArticle) and result.reason in {Reason.BLOCKED, Reason.MISSING, Reason.EMPTY}:
@@ -170,12 +189,13 @@ def _answered_page(key: PageKey, answer: Answer, outcome: Outcome, reason: str |
         last_modified=_last_modified(answer),
         digest=blake2b(answer.body, digest_size=DIGEST_SIZE).hexdigest(),
         content_type=answer.content_type,
+        content_encoding=answer.content_encoding,
         record=answer.record,
         body=answer.body,
     )
 
 
-def _failure_of(answer: Answer) -> str | None:
+def failure_of(answer: Answer) -> str | None:
     """Return why an answer says nothing of its page, whatever its body."""
     if answer.status >= FAILING_STATUS:
         return f"status {answer.status}"
@@ -186,7 +206,7 @@ def _failure_of(answer: Answer) -> str | None:
 
 
 def _outcome(key: PageKey, answer: Answer, result: Article | NotAnArticle) -> tuple[Outcome, str | None]:
-    if failure := _failure_of(answer):
+    if failure := failure_of(answer):
         return Outcome.FAILED, failure
     shown = identify(answer.address)
     if shown is not None and not is_address_of(key, answer.address):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.reading.amid import lines_amid
 from armcrawl.reading.prose import STOPS, is_prose, is_sentence
+from armcrawl.reading.role import FREE
 from armcrawl.reading.text import Fate, Text
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Body:
 def find_body(roles: Roles) -> Body:
     """Find the article's body below its title (on the whole page where no line shows a title)."""
     start = roles.title.index + 1 if roles.title is not None else 0
-    free = [line for line in roles.document.lines[start:] if roles.is_free(line) and not line.is_link]
+    free = [line for line in roles.document.lines[start:] if roles.of[line.index] is FREE and not line.is_link]
     prose = [line for line in free if is_prose(line)]
     if not prose:
         fates = _short_text(free, roles)

@@ -7,6 +7,7 @@ import math
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import adler32
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,9 @@ STEPS = 30
 FEWEST_LETTERS = 20
 # The mean logarithm of the shares of letters is 3.3 to 3.8 on pages read rightly, and 2.7 at most on others.
 CERTAIN = 3.0
+# Adler's checksum has the sum of its bytes in its lower half, which so many of them do not fill.
+ADLER = 1 << 16
+MOST_SUMMED = 256
 # So many letters, evenly spread, tell as much as all: their mean is off by a fortieth.
 MOST_LETTERS = 1000
 # A declared charset loses only to one that makes each letter e times as likely.
@@ -166,7 +170,13 @@ def _likeliest(letters: bytes, assumed: str, margin: float = CLEARLY) -> str:
 def _likelihood(letters: bytes, charset: str) -> float:
     """Return the mean logarithm of how likely each letter is in Russian, if the bytes are in a charset."""
     sample = letters[:: len(letters) // MOST_LETTERS + 1]
-    return sum(sample.translate(_logarithms(charset))) / len(sample) / STEPS + math.log(RAREST)
+    return _total(sample.translate(_logarithms(charset))) / len(sample) / STEPS + math.log(RAREST)
+
+
+def _total(octets: bytes) -> int:
+    """Return the sum of some bytes, in a tenth of the time: the checksum of few of them holds it, and one more."""
+    starts = range(0, len(octets), MOST_SUMMED)
+    return sum([adler32(octets[start : start + MOST_SUMMED]) % ADLER - 1 for start in starts])
 
 
 @lru_cache(maxsize=len(CYRILLIC))

@@ -92,11 +92,12 @@ class Container:
 
     def _is_in_box(self, line: Line) -> bool:
         """Tell whether an element around a line, but not around the title, is called a box."""
-        for element in line.element.ancestors():
-            if self.roles.has_title(element):
-                break
+        title = self.roles.title_index
+        element: Element | None = line.element
+        while element is not None and not element.first <= title < element.end:
             if is_called_box(element):
                 return True
+            element = element.parent
         return False
 
     def _text_behind_tags(self, early: Sequence[Line], prose: Sequence[Line], limit: int) -> list[Line]:

@@ -21,6 +21,13 @@ FEWEST_WORDS_OF_HEADLINE = 5
 
 def is_date_line(line: Line) -> bool:
     """Tell whether a line is a date with at most counters, names, rubrics or tags beside it; it may be a link."""
+    # Several rules ask for a line.
+    if line.is_date is None:
+        line.is_date = _is_date(line)
+    return line.is_date
+
+
+def _is_date(line: Line) -> bool:
     if len(line.text) > LONGEST_DATE_LINE:
         return False
     found = find_date(line.loose)

@@ -42,6 +42,7 @@ DETAIL = re.compile(r"[|•·]\s*(?:Дата|Опубликовано|Добав
 LONGEST_UNUSUAL_DATE = 60
 # Below the title a picture's caption and a byline may come first; below the text an attribution and tags.
 MOST_LINES_BELOW = 8
+DIGIT = re.compile(r"\d")
 DAY_OF_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])")
 # «Дата публикации:» in a line of its own.
 LONGEST_LABEL = 30
@@ -311,7 +312,7 @@ class _Surroundings:
                 yield Place("below-body", line, bool(is_own))
 
     def _may_be_dated(self, line: Line) -> bool:
-        return is_date_line(line) or (_is_unusual(line) and find_date(line.loose) is not None)
+        return is_date_line(line) or (find_date(line.loose) is not None and _is_unusual(line))
 
     def _is_of_article(self, line: Line) -> bool:
         return any(one.tag == "article" and one.holds(self.title.index) for one in line.element.ancestors())
@@ -321,6 +322,8 @@ class _Surroundings:
         return holds_text or first <= self.title.index < end
 
     def _is_headline(self, line: Line) -> bool:
+        if not line.anchors:
+            return False
         own = self.roles.document.address.rstrip("/")
         return any(
             len(anchor.text.split()) >= FEWEST_WORDS_OF_HEADLINE
@@ -339,5 +342,5 @@ def _is_unusual(line: Line) -> bool:
     return (
         len(line.text) <= LONGEST_UNUSUAL_DATE
         and not is_date_line(line)
-        and (any(map(str.isdigit, line.text)) or has_age(line.text))
+        and (DIGIT.search(line.text) is not None or has_age(line.text))
     )

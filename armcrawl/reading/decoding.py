@@ -5,8 +5,9 @@ There is no other decoder, so that a page is the same whether it comes from the 
 
 from __future__ import annotations
 
+import re
 import zlib
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,12 +23,21 @@ MOST_STREAMS = 100
 LONGEST_NAME = 40
 GZIP, RAW_DEFLATE = 16 + zlib.MAX_WBITS, -zlib.MAX_WBITS
 GZIP_MAGIC, ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+# Servers name a coding and send the page as it is, and some writers of archives unpack a body and keep its header.
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,999}<[!?a-z]", re.IGNORECASE)
 # A window of 8 MB is the largest that a sender may use (RFC 9659).
 ZSTD_WINDOW = 23
 
 
 class UndecodableError(ValueError):
     """A body cannot be unpacked; the message says why."""
+
+
+class Plain(NamedTuple):
+    """A body without its codings, and how many bytes stood behind its end that are no part of it."""
+
+    body: bytes
+    trailing: int = 0
 
 
 class Unpacking(Protocol):
@@ -45,31 +55,46 @@ class Unpacking(Protocol):
         """Return what is packed in it, at most so much."""
 
 
-def unpack(body: bytes, encoding: str | None, limit: int = LARGEST_BODY) -> bytes:
+def unpack(body: bytes, encoding: str | None, limit: int = LARGEST_BODY) -> Plain:
     """Return a body without its content codings; `encoding` is the header as it was sent, None without one.
 
-    An empty body stays empty: an answer to 304 names the coding of a body that it does not have.
-    Raises UndecodableError for a coding that is not known, a stream that is damaged, cut, or none, other bytes
-    behind its end, and more than `limit` bytes in it.
+    An empty body stays empty: an answer to 304 names the coding of a body that it does not have. What cannot be
+    unpacked and begins as markup is packed with nothing. Bytes behind the end of a stream that its own checksum proves
+    whole are counted and passed over, as browsers do: some programs print a line break or a comment behind it.
+    Raises UndecodableError for a coding that is not known, a stream that is damaged, cut, or none, and more than
+    `limit` bytes in it.
     """
     if not body:
-        return body
+        return Plain(body)
     codings = [name for part in (encoding or "").split(",") if (name := part.strip().lower()) not in {"", "identity"}]
     if len(codings) > MOST_CODINGS:
         raise UndecodableError(f"the answer is encoded {len(codings)} times")
+    trailing = 0
     for coding in reversed(codings):
-        undo = UNPACKERS.get(coding)
-        if undo is None:
-            raise UndecodableError(f"the answer is encoded as {coding[:LONGEST_NAME]}, which is not known")
-        body = undo(body, limit) if body else body
-    return body
+        try:
+            body, rest = _undo(coding, body, limit)
+        except UndecodableError:
+            if MARKUP.match(body):
+                break
+            raise
+        trailing += rest
+    return Plain(body, trailing)
 
 
-def _gzip(body: bytes, limit: int) -> bytes:
+def _undo(coding: str, body: bytes, limit: int) -> Plain:
+    if not body:
+        return Plain(body)
+    undo = UNPACKERS.get(coding)
+    if undo is None:
+        raise UndecodableError(f"the answer is encoded as {coding[:LONGEST_NAME]}, which is not known")
+    return undo(body, limit)
+
+
+def _gzip(body: bytes, limit: int) -> Plain:
     return _streams(body, limit, "gzip", GZIP_MAGIC, lambda: zlib.decompressobj(GZIP), zlib.error)
 
 
-def _zstd(body: bytes, limit: int) -> bytes:
+def _zstd(body: bytes, limit: int) -> Plain:
     # Imported when it is met: few servers send it unasked.
     try:
         from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # since Python 3.14
@@ -80,26 +105,28 @@ def _zstd(body: bytes, limit: int) -> bytes:
     return _streams(body, limit, "zstd", ZSTD_MAGIC, lambda: zstd.ZstdDecompressor(options=options), zstd.ZstdError)
 
 
-def _deflate(body: bytes, limit: int) -> bytes:
+def _deflate(body: bytes, limit: int) -> Plain:
     """Undo zlib, which the name means, or raw deflate, which some servers take it for."""
     try:
         return _deflate_stream(body, limit, zlib.MAX_WBITS)
     except zlib.error as error:
         try:
-            return _deflate_stream(body, limit, RAW_DEFLATE)
+            found = _deflate_stream(body, limit, RAW_DEFLATE)
         except zlib.error:
             raise UndecodableError(f"the answer is damaged deflate: {error}") from error
+    # It has no checksum: what ends early may be noise.
+    if found.trailing:
+        raise UndecodableError(f"the answer is raw deflate with {found.trailing} other bytes behind its end")
+    return found
 
 
-def _deflate_stream(body: bytes, limit: int, window: int) -> bytes:
+def _deflate_stream(body: bytes, limit: int, window: int) -> Plain:
     unpacking = zlib.decompressobj(window)
-    plain = _content(unpacking, body, b"", limit, "deflate")
-    _check_rest(unpacking.unused_data, "deflate")
-    return plain
+    return Plain(_content(unpacking, body, b"", limit, "deflate"), _rest(unpacking.unused_data))
 
 
-def _brotli(body: bytes, limit: int) -> bytes:
-    # Imported when it is met, as zstd is.
+def _brotli(body: bytes, limit: int) -> Plain:
+    # Imported when it is met, as zstd is. It has no checksum either, and takes nothing behind its end.
     import brotli
 
     unpacking, plain = brotli.Decompressor(), b""
@@ -113,7 +140,7 @@ def _brotli(body: bytes, limit: int) -> bytes:
         raise UndecodableError("the answer is damaged br, or more stands behind its end") from error
     if not unpacking.is_finished():
         raise _cut("br")
-    return plain
+    return Plain(plain)
 
 
 def _streams(
@@ -123,7 +150,7 @@ def _streams(
     magic: bytes,
     begin: Callable[[], Unpacking],
     damage: type[Exception],
-) -> bytes:
+) -> Plain:
     """Undo a coding whose streams may stand one behind another, as both formats allow."""
     if not body.startswith(magic[: len(body)]):
         raise UndecodableError(f"the answer is damaged {name}: it does not begin as {name} does")
@@ -136,8 +163,7 @@ def _streams(
             raise UndecodableError(f"the answer is damaged {name}: {error}") from error
         body = unpacking.unused_data
         if not body.startswith(magic):
-            _check_rest(body, name)
-            return plain
+            return Plain(plain, _rest(body))
     raise UndecodableError(f"the answer is {name} in more than {MOST_STREAMS} streams")
 
 
@@ -152,10 +178,9 @@ def _content(unpacking: Unpacking, body: bytes, before: bytes, limit: int, name:
     return plain
 
 
-def _check_rest(rest: bytes, name: str) -> None:
-    """Refuse what stands behind a stream's end, but for zeros: they fill blocks up, and gzip's own tool skips them."""
-    if rest.strip(b"\0"):
-        raise UndecodableError(f"the answer is {name} with {len(rest)} other bytes behind its end")
+def _rest(rest: bytes) -> int:
+    """Return how much stands behind a stream's end, but for zeros: they fill blocks up."""
+    return len(rest.strip(b"\0"))
 
 
 def _cut(name: str) -> UndecodableError:
@@ -166,7 +191,7 @@ def _too_large(limit: int) -> UndecodableError:
     return UndecodableError(f"the answer unpacks to more than {limit // MEGABYTE} MB")
 
 
-UNPACKERS: dict[str, Callable[[bytes, int], bytes]] = {
+UNPACKERS: dict[str, Callable[[bytes, int], Plain]] = {
     "gzip": _gzip,
     "x-gzip": _gzip,
     "deflate": _deflate,

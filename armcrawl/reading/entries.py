@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from armcrawl.russian.phrases import leads_on
 from armcrawl.russian.typography import normal_form
@@ -32,7 +33,8 @@ FEWEST_LEADS = 3
 MOST_RUNS = 50
 
 
-class Entry(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Entry:
     """A block of the page's lines `first <= index < end`, what leads to what it announces, and to where."""
 
     head: int
@@ -41,7 +43,8 @@ class Entry(NamedTuple):
     end: int
 
 
-class Head(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Head:
     """A line that is a link to the page of an entry."""
 
     line: int
@@ -119,9 +122,11 @@ def own_hosts(document: Document) -> set[str]:
 
 def _leads_elsewhere(address: str, document: Document, hosts: set[str]) -> bool:
     """Tell whether an address is another page of the site, and not the home page."""
+    if host_of(address) not in hosts:
+        return False
     plain = address.rstrip("/")
     # Beyond the slashes of `https://` a home page has none.
-    return plain.count("/") > 2 and host_of(address) in hosts and plain != document.address.rstrip("/")
+    return plain.count("/") > 2 and plain != document.address.rstrip("/")
 
 
 def _cards(document: Document, hosts: set[str]) -> Iterator[Entry]:
@@ -140,9 +145,10 @@ def _headline(line: Line) -> Anchor | None:
     if line.link_share < LEAST_LINKED or line.element.region in OUTSIDE:
         return None
     longest = line.anchors[0] if len(line.anchors) == 1 else max(line.anchors, key=lambda anchor: len(anchor.text))
-    is_main = 2 * len(longest.text) >= len(line.text)
+    if 2 * len(longest.text) < len(line.text):
+        return None
     is_said = line.heading or (len(longest.text.split()) >= FEWEST_WORDS and not leads_on(longest.text))
-    return longest if is_main and is_said else None
+    return longest if is_said else None
 
 
 def _is_named(line: Line, names: Sequence[str]) -> bool:

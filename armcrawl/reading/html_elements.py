@@ -92,6 +92,8 @@ DECLARING_TAGS = frozenset({"link", "meta", "script", "title"})
 UNREAD_TAGS = LEAF_TAGS - DECLARING_TAGS - {"br", "img", "noscript"}
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 EMPHASIS_TAGS = frozenset({"b", "strong", "font", "big"})
+# What goes on in the line, of what pages are full.
+INLINE_TAGS = EMPHASIS_TAGS | {"a", "abbr", "em", "i", "small", "span", "sub", "sup", "time", "u"}
 REGION_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "figure", "figcaption", "dialog", "menu"})
 # What tells more of a block than that it is one.
 TELLING_TAGS = REGION_TAGS | HEADINGS.keys()

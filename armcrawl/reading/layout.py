@@ -20,6 +20,7 @@ from armcrawl.reading.html_elements import (
     DECLARING_TAGS,
     EMPHASIS_TAGS,
     HEADINGS,
+    INLINE_TAGS,
     LEAF_TAGS,
     REGION_ROLES,
     REGION_TAGS,
@@ -31,6 +32,7 @@ from armcrawl.reading.links import Resolver, free_text_of_links, joined_address
 from armcrawl.reading.markup import made_plain
 from armcrawl.reading.regions import free_text_of_regions
 from armcrawl.reading.shown import holds_text, is_hidden, is_question, is_small
+from armcrawl.reading.tag_numbers import names_by_number, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,6 +40,12 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from armcrawl.reading.charset import Decoded
+
+    # What leaves an element again.
+    Leave = Callable[["_Layout"], object]
+    # What is done at a node, given its name. It returns what leaves the element again, or None where the content is not
+    # laid out.
+    Visit = Callable[["_Layout", str, LexborNode], Leave | None]
 
 # The microdata name of the day on which an article came out.
 PUBLISHED = "datePublished"
@@ -51,6 +59,10 @@ DEEPEST_ELEMENT = 500
 # Of a page that waits for its scripts nothing is shown but that it waits, and the small print.
 MOST_BESIDE_VEILED = 2
 SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)(?![\w-])", re.IGNORECASE)
+# What makes more of a link than where it leads to.
+TELLING_ATTRIBUTES = frozenset({"style", "hidden", "itemprop"})
+# What makes more of a block than that it is one.
+TELLING_ATTRIBUTES_OF_BLOCKS = frozenset({"id", "itemprop", "role"})
 # A page shows a field once, its tags some dozens of times; a selector that finds more does not tell the field.
 MOST_HINTED = 200
 
@@ -124,30 +136,40 @@ class _Layout(LineSetter):
     def walk(self, body: LexborNode) -> None:
         """Visit every node in page order, without recursion, so that depth cannot hurt."""
         node: LexborNode | None = body.first_child
-        opened: list[tuple[Callable[[], object], LexborNode | None]] = []
-        visits, visit_other = VISITS, _Layout.open_other
-        while node is not None:
-            tag = node.tag or "-comment"
-            if tag == "-text":
-                text = node.text_content or ""
-                # White space between the elements of a line is one of its spaces; before a line it is none.
-                if not text.isspace():
-                    self.text(text)
-                elif self.pieces:
-                    self.pieces.append(" ")
-                node = node.next
-            elif (
-                (visit := visits.get(tag, visit_other)) is not None
-                and (len(opened) < DEEPEST_ELEMENT or tag in LEAF_TAGS)
-                and (close := visit(self, tag, node)) is not None
-            ):
-                opened.append((close, node.next))
-                node = node.first_child
-            else:
-                node = node.next
-            while node is None and opened:
-                close, node = opened.pop()
-                close()
+        opened: list[tuple[Leave, LexborNode | None]] = []
+        numbered, text_number = NUMBERED, TEXT
+        while True:
+            while node is not None:
+                number = node.tag_id
+                if number == text_number:
+                    text = node.text_content or ""
+                    # White space between the elements of a line is one of its spaces; before a line it is none.
+                    if not text.isspace():
+                        self.text(text)
+                    elif self.pieces:
+                        self.pieces.append(" ")
+                    node = node.next
+                    continue
+                try:
+                    tag, visit = numbered[number]
+                except KeyError:
+                    tag, visit = _visit_by_name(node)
+                if (
+                    visit is None
+                    or (len(opened) >= DEEPEST_ELEMENT and tag not in LEAF_TAGS)
+                    or (leave := visit(self, tag, node)) is None
+                ):
+                    node = node.next
+                elif (first := node.first_child) is not None:
+                    opened.append((leave, node.next))
+                    node = first
+                else:
+                    leave(self)
+                    node = node.next
+            if not opened:
+                break
+            leave, node = opened.pop()
+            leave(self)
         self.end_line()
         self.root.end = len(self.lines)
 
@@ -163,15 +185,12 @@ class _Layout(LineSetter):
         self.hidden.append(node)
         return True
 
-    def open_control(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+    def open_control(self, tag: str, node: LexborNode) -> Leave | None:
         """Enter a button or label only where it holds more than buttons and labels say."""
         return self.open_other(tag, node) if holds_text(node) or is_question(node) else None
 
-    def open_other(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+    def open_other(self, tag: str, node: LexborNode) -> Leave | None:
         """Enter an element that goes on in the line, unless its name or a style sets it in lines of its own."""
-        # Custom elements are the blocks that a page is put together from.
-        if "-" in tag:
-            return self.open_block(tag, node)
         attributes = node.attributes
         if "style" in attributes or "hidden" in attributes:
             if self.is_hidden(node, attributes):
@@ -180,33 +199,29 @@ class _Layout(LineSetter):
                 return self.open_shown_as_block(tag, node, attributes)
         return self.open_inline(tag, node, attributes)
 
-    def open_shown_as_block(
-        self, tag: str, node: LexborNode, attributes: dict[str, str | None]
-    ) -> Callable[[], object] | None:
+    def open_shown_as_block(self, tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Leave | None:
         """Enter an inline element that a style sets in lines of its own."""
         self.end_line()
-        close = self.open_inline(tag, node, attributes)
-        if close is None:
+        leave = self.open_inline(tag, node, attributes)
+        if leave is None:
             return None
 
-        def end() -> None:
-            self.end_line()
-            close()
+        def end(layout: _Layout) -> None:
+            layout.end_line()
+            leave(layout)
 
         return end
 
-    def open_inline(self, tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Callable[[], object] | None:
+    def open_inline(self, tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Leave | None:
         """Enter an element that goes on in the line."""
         itemprop = attributes.get("itemprop")
         if itemprop:
             self.itemprop = itemprop
         if tag == "a":
-            if "#" in (attributes.get("href") or "") and node.text(strip=True) in PERMALINK_SIGNS:
-                return None
             return self.open_anchor(node, attributes)
         if tag in EMPHASIS_TAGS:
             self.emphasis += 1
-            return self.close_emphasis
+            return CLOSE_EMPHASIS
         if tag in {"time", "abbr"} or itemprop == PUBLISHED:
             self.note_moment(attributes)
         return _nothing
@@ -219,37 +234,52 @@ class _Layout(LineSetter):
             if attributes.get("itemprop") == PUBLISHED:
                 self.itemprops.setdefault(PUBLISHED, moment)
 
-    def open_anchor(self, node: LexborNode, attributes: dict[str, str | None]) -> Callable[[], object]:
-        address = self.resolve(attributes.get("href") or "")
+    def open_link(self, tag: str, node: LexborNode) -> Leave | None:
+        """Enter a link, which nearly always says no more than where it leads to."""
+        attributes = node.attributes
+        if TELLING_ATTRIBUTES.isdisjoint(attributes):
+            return self.open_anchor(node, attributes)
+        return self.open_other(tag, node)
+
+    def open_anchor(self, node: LexborNode, attributes: dict[str, str | None]) -> Leave | None:
+        href = attributes.get("href") or ""
+        if "#" in href and node.text(strip=True) in PERMALINK_SIGNS:
+            return None
+        address = self.resolve(href)
         if address is None:
             return _nothing
         self.links.append(address)
-        rel = (attributes.get("rel") or "").split() if "rel" in attributes else ()
-        # WordPress says `rel="category tag"` of rubrics.
-        is_rubric = "category" in rel
-        self.anchor = (address, "tag" in rel and not is_rubric, is_rubric)
+        is_tag = is_rubric = False
+        if "rel" in attributes:
+            rel = (attributes["rel"] or "").split()
+            # WordPress says `rel="category tag"` of rubrics.
+            is_rubric = "category" in rel
+            is_tag = "tag" in rel and not is_rubric
+        self.anchor = (address, is_tag, is_rubric)
         if "aria-label" in attributes and node.first_child is None:
             self.overlays.append(Overlay(address, attributes["aria-label"] or "", self.element))
         if self.before_link is None:
             self.before_link = "".join(self.pieces)
-        return self.close_anchor
+        return CLOSE_ANCHOR
 
-    def open_block(self, tag: str, node: LexborNode) -> Callable[[], object] | None:
+    def open_block(self, tag: str, node: LexborNode) -> Leave | None:
         """Enter an element that is set in lines of its own."""
         attributes = node.attributes
-        classes = attributes.pop("class", None) or ""
-        if ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
-            return None
+        classes = ""
+        if attributes:
+            classes = attributes.pop("class", None) or ""
+            if ("style" in attributes or "hidden" in attributes) and self.is_hidden(node, attributes):
+                return None
         if self.pieces:
             self.end_line()
         self.breaks = 0
         parent = self.element
         signature = self.signatures[parent.signature, tag, classes]
         self.element = Element(tag, parent, classes, signature, len(self.lines))
-        # Most elements have a class at most, and are no more than parts of what is around them.
-        if attributes or tag in TELLING_TAGS:
+        # Most elements are no more than parts of what is around them.
+        if tag in TELLING_TAGS or (attributes and not TELLING_ATTRIBUTES_OF_BLOCKS.isdisjoint(attributes)):
             self.qualify(self.element, attributes)
-        return self.close_block
+        return CLOSE_BLOCK
 
     def qualify(self, element: Element, attributes: dict[str, str | None]) -> None:
         """Note what an element's tag and attributes tell: its name, whether it is a heading, or begins a region."""
@@ -304,9 +334,10 @@ class _Layout(LineSetter):
             element = element.parent
 
 
-# What is done at a node by its tag, and with it which elements are entered: each visit returns what leaves its element
-# again, or None where the content is not laid out. What has no visit is not looked at.
-VISITS: dict[str, Callable[[_Layout, str, LexborNode], Callable[[], object] | None] | None] = {
+# What is done at a node by its tag, and with it which elements are entered. What has no visit is not looked at.
+VISITS: dict[str, Visit | None] = {
+    **dict.fromkeys(INLINE_TAGS, _Layout.open_other),
+    "a": _Layout.open_link,
     **dict.fromkeys(UNREAD_TAGS),
     **dict.fromkeys(DECLARING_TAGS, lambda layout, tag, node: layout.declared.take_in(tag, node)),
     **dict.fromkeys(BLOCK_TAGS, _Layout.open_block),
@@ -315,9 +346,23 @@ VISITS: dict[str, Callable[[_Layout, str, LexborNode], Callable[[], object] | No
     "img": _Layout.picture,
     "noscript": _Layout.noscript,
 }
+# As names of the module: to bind a method to its layout anew at each element takes longer than what it does.
+CLOSE_BLOCK, CLOSE_ANCHOR, CLOSE_EMPHASIS = _Layout.close_block, _Layout.close_anchor, _Layout.close_emphasis
+TEXT = number_of("text")
+NUMBERED: dict[int, tuple[str, Visit | None]] = {
+    number_of("<!---->"): ("-comment", None),
+    **{number: (tag, VISITS[tag]) for number, tag in names_by_number(VISITS.keys() - {"-comment"}).items()},
+}
 
 
-def _nothing() -> None:
+def _visit_by_name(node: LexborNode) -> tuple[str, Visit | None]:
+    """Return the name of what the parser has no number for, and what is done there."""
+    tag = node.tag or "-comment"
+    # Custom elements are the blocks that a page is put together from.
+    return tag, VISITS.get(tag, _Layout.open_block if "-" in tag else _Layout.open_other)
+
+
+def _nothing(_layout: _Layout) -> None:
     """Leave an element that changes nothing."""
 
 

@@ -31,12 +31,6 @@ class LineSetter:
         self.emphasis = 0
         self.pieces: list[str] = []
         self.anchors: list[tuple[Open, str]] = []
-        self.clear()
-
-    def clear(self) -> None:
-        """Begin a line."""
-        self.pieces.clear()
-        self.anchors.clear()
         self.emphasised = 0
         self.moment: str | None = None
         self.itemprop = ""
@@ -62,49 +56,65 @@ class LineSetter:
         pieces = self.pieces
         if not pieces:
             return False
+        if len(pieces) > 1:
+            pieces = self._without_day()
+        if len(pieces) == 1:
+            text = loose = whole = evenly_spaced(pieces[0])
+            size = len(text)
+        else:
+            text, whole = evenly_spaced("".join(pieces)), None
+            size = len(text)
+            loose = text if size >= LOOSE_LENGTH or not DIGIT.search(text) else loosened(pieces)
+        anchors: tuple[Anchor, ...] = ()
+        linked, link_share, is_link = 0, 0.0, False
+        if self.anchors:
+            anchors = _joined(self.anchors, whole)
+            linked = len(anchors[0].text) if len(anchors) == 1 else sum([len(anchor.text) for anchor in anchors])
+            link_share = linked / (size or 1)
+            is_link = linked > 0 and linked >= size - 2 * len(anchors) - 1
+        element = self.element
+        itemprop = self.itemprop or element.itemprop
+        line = Line(
+            len(self.lines),
+            element,
+            text,
+            loose,
+            anchors,
+            linked,
+            link_share,
+            is_link,
+            self.breaks,
+            element.heading,
+            self.emphasised * 10 >= size * 8,
+            self.moment,
+            itemprop,
+            " ".join(self.before_link.split()) if self.before_link else "",
+        )
+        if itemprop and itemprop not in self.itemprops:
+            self.itemprops[itemprop] = text
+        self.lines.append(line)
+        # The next line begins.
+        if anchors:
+            self.linked.append(line)
+            self.anchors.clear()
+        pieces.clear()
+        self.breaks = self.emphasised = 0
+        self.moment = self.before_link = None
+        self.itemprop = ""
+        return True
+
+    def _without_day(self) -> list[str]:
+        """Return the pieces of a line without spaces at its end, and without a day that is a line of its own."""
+        pieces = self.pieces
         while len(pieces) > 1 and pieces[-1] == " ":
             pieces.pop()
-        is_whole = len(pieces) == 1
-        if not is_whole and self.before_link != "" and _is_day(pieces[0]):
+        if len(pieces) > 1 and self.before_link != "" and _is_day(pieces[0]):
             # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
             self.pieces = pieces[:1]
             later, self.anchors = self.anchors, []
             self.end_line()
             self.pieces, self.anchors = pieces[1:], later
-            pieces = self.pieces
-            is_whole = len(pieces) == 1
-        text = evenly_spaced(pieces[0] if is_whole else "".join(pieces))
-        size = len(text)
-        anchors: tuple[Anchor, ...] = ()
-        linked = 0
-        if self.anchors:
-            anchors = _joined(self.anchors, text if is_whole else None)
-            linked = len(anchors[0].text) if len(anchors) == 1 else sum([len(anchor.text) for anchor in anchors])
-        element = self.element
-        line = Line(
-            len(self.lines),
-            element,
-            text,
-            text if is_whole or size >= LOOSE_LENGTH or not DIGIT.search(text) else loosened(pieces),
-            anchors,
-            linked,
-            linked / (size or 1) if linked else 0.0,
-            linked > 0 and linked >= size - 2 * len(anchors) - 1,
-            self.breaks,
-            element.heading,
-            self.emphasised * 10 >= size * 8,
-            self.moment,
-            self.itemprop or element.itemprop,
-            " ".join(self.before_link.split()) if self.before_link else "",
-        )
-        if line.itemprop and line.itemprop not in self.itemprops:
-            self.itemprops[line.itemprop] = text
-        self.lines.append(line)
-        if anchors:
-            self.linked.append(line)
-        self.breaks = 0
-        self.clear()
-        return True
+        return self.pieces
 
 
 def _is_day(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from armcrawl.reading.role import Role
+from armcrawl.reading.role import DATE, TEASER
 from armcrawl.russian.typography import normal_form
 from armcrawl.sites import is_home
 
@@ -37,11 +37,11 @@ def what_is_listed(roles: Roles, body: Body) -> str | None:
     entries = roles.entries
     if not body.lines:
         # Teasers stand on every page of a site, also on one that is empty.
-        entries = [entry for entry in entries if roles.of[min(entry.head, len(roles.of) - 1)] is not Role.TEASER]
+        entries = [entry for entry in entries if roles.of[min(entry.head, len(roles.of) - 1)] is not TEASER]
     listed = {index for entry in entries for index in range(entry.first, entry.end)}
     text = [line for line in body.lines if line.index not in listed]
-    size = sum(len(line.text) for line in text)
-    weight = sum(len(document.lines[index].text) for index in listed)
+    size = sum([len(line.text) for line in text])
+    weight = sum([len(document.lines[index].text) for index in listed])
     is_outweighed = len(entries) >= FEWEST_ENTRIES and weight >= OUTWEIGHING * size
     undated = not is_dated(roles, listed)
     # One head for all pages of a site may name the home page's address on each of them.
@@ -60,10 +60,11 @@ def is_dated(roles: Roles, listed: AbstractSet[int] = frozenset()) -> bool:
     if roles.title is None:
         return False
     title, lines = roles.title.index, roles.document.lines
-    near = range(max(0, title - DATE_NEAR), min(len(lines), title + DATE_NEAR + 1))
-    if Role.DATE not in roles.of[near.start : near.stop]:
+    first = max(0, title - DATE_NEAR)
+    near = roles.of[first : title + DATE_NEAR + 1]
+    if DATE not in near:
         return False
-    dates = (index for index in near if roles.of[index] is Role.DATE and index not in listed)
+    dates = [index for index, role in enumerate(near, first) if role is DATE and index not in listed]
     # A day above the title is the page header's, unless one block holds both.
     return any(index > title or any(map(roles.has_title, _around(lines[index].element))) for index in dates)
 

@@ -47,6 +47,7 @@ FOREIGN_SIGNATURES = (
 CONTROLS = frozenset(range(0x20)) - frozenset(b"\0\t\n\f\r\x1b")
 NO_CONTROLS = bytes(set(range(0x100)) - CONTROLS)
 MOST_CONTROLS = 20
+BLANK = b" \t\r\n\0\xef\xbb\xbf"
 SNIFFED_BYTES = 1445  # as browsers do: https://mimesniff.spec.whatwg.org/#resource-header
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 # XHTML names its root element within the first lines.
@@ -71,17 +72,23 @@ LONGEST_GALLERY_TEXT = 400
 UNSURE = frozenset({Role.FREE, Role.CAPTION, Role.DATE, Role.ATTRIBUTION, Role.COMMENT, Role.BYLINE, Role.COUNTER})
 
 
+def by_status(status: int) -> NotAnArticle | None:
+    """Tell what a status makes certain, whatever the body says."""
+    if status in GONE_STATUSES:
+        return NotAnArticle(Reason.MISSING, f"status {status}")
+    return NotAnArticle(Reason.BLOCKED, f"status {status}") if status in BLOCKING_STATUSES else None
+
+
 def before_parsing(
     body: bytes, url: str, content_type: str | None, status: int, requested_url: str | None
 ) -> NotAnArticle | None:
     """Tell what status, address and first bytes alone make certain."""
-    if status in GONE_STATUSES:
-        return NotAnArticle(Reason.MISSING, f"status {status}")
-    if status in BLOCKING_STATUSES:
-        return NotAnArticle(Reason.BLOCKED, f"status {status}")
+    if (refused := by_status(status)) is not None:
+        return refused
     if requested_url and identify(requested_url) and not identify(url) and is_home(url):
         return NotAnArticle(Reason.MISSING, "redirected to the home page")
-    if not body.strip(b" \t\r\n\0\xef\xbb\xbf"):
+    # The whole of a page is stripped, which copies it, only where its beginning says nothing.
+    if not body[:SNIFFED_BYTES].strip(BLANK) and not body.strip(BLANK):
         return NotAnArticle(Reason.EMPTY, "no bytes")
     if content_type and not content_type.lower().lstrip().startswith(HTML_TYPES):
         return NotAnArticle(Reason.NOT_HTML, content_type.partition(";")[0].strip())
@@ -148,10 +155,11 @@ def after_layout(roles: Roles, body: Body, stated: Declared) -> NotAnArticle | N
 def _kind_of_page(roles: Roles) -> str | None:
     """Return the part of the title that tells what kind of page this is: rules have a date, others have none."""
     title = roles.document.page_title
-    parts = [part.strip() for part in TITLE_PARTS.split(title)]
     if roles.title is not None:
         # Behind the title of an article stands its rubric, which may be «Комментарии».
-        parts = [parts[0], roles.title.text]
+        parts = [TITLE_PARTS.split(title, maxsplit=1)[0].strip(), roles.title.text]
+    else:
+        parts = [part.strip() for part in TITLE_PARTS.split(title)]
     is_any = None if is_dated(roles) else KIND_OF_PAGE
     return next((part for part in parts if LEGAL_PAGE.fullmatch(part) or (is_any and is_any.fullmatch(part))), None)
 
@@ -197,7 +205,9 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
     is_barred = is_bare and bool(BLOCKED.search(lowered) or OUT_OF_ORDER.search(lowered))
     if body.size > LONGEST_REFUSAL and not is_barred:
         return None
-    says_more = any(is_sentence(line) and not is_about_refusal(line.text) for line in body.lines)
+    # To look through a sentence takes as long as it is: the shortest first.
+    sentences = sorted([line.text for line in body.lines if is_sentence(line)], key=len)
+    says_more = not all(map(is_about_refusal, sentences))
     is_said_by_title = _is_said_by_title(roles)
     # A page that says twice that it is not there is not, whatever else and whatever day it shows.
     is_said_twice = is_said_by_title and any(NOT_FOUND.search(line.text.lower()) for line in body.lines)

@@ -87,12 +87,14 @@ def read_page(
 
 def _is_cut(article: Article, document: Document, html: str) -> bool:
     """Tell whether a page ends in the middle of its article's text, without the tags that close it."""
-    end = html[-NEAR_END:]
-    # Most pages are closed in small letters: only of the others the end is made small.
-    if not article.paragraphs or any(tag in end for tag in CLOSING) or any(tag in end.lower() for tag in CLOSING):
+    if not article.paragraphs:
         return False
     last = document.lines[-1].text
-    return article.paragraphs[-1].endswith(last) and not last.endswith(STOPS)
+    # Few pages end with their text: only of these the end is looked at.
+    if last.endswith(STOPS) or not article.paragraphs[-1].endswith(last):
+        return False
+    end = html[-NEAR_END:].lower()
+    return not any(tag in end for tag in CLOSING)
 
 
 class Examined(NamedTuple):

@@ -30,7 +30,7 @@ def free_text_of_regions(root: Element, roots: Sequence[Element], lines: Sequenc
     suspects = [element for element in roots if element.region in SWALLOWING]
     if not suspects:
         return
-    prose = [line.index for line in lines if not line.heading and len(line.text) - line.linked >= SHORTEST_PROSE]
+    prose = [line.index for line in lines if len(line.text) - line.linked >= SHORTEST_PROSE and not line.heading]
     headings = [line.index for line in lines if line.heading == 1]
     is_all_inside = all(lines[index].element.region in SWALLOWING for index in prose)
     freed = set()

@@ -14,7 +14,7 @@ from armcrawl.reading.comments import mark_comments
 from armcrawl.reading.dated_line import is_date_line, is_of_document
 from armcrawl.reading.entries import find_entries
 from armcrawl.reading.header import names_both_rates
-from armcrawl.reading.role import LABELS_OF_BOXES, Role
+from armcrawl.reading.role import FREE, LABELS_OF_BOXES, Role
 from armcrawl.reading.teasers import LEAST_LINKED, LONGEST_TEASER, mark_teasers
 from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of, speaker_of, speakers
@@ -70,7 +70,7 @@ class Roles:
 
     def is_free(self, line: Line) -> bool:
         """Tell whether no rule has claimed the line."""
-        return self.of[line.index] is Role.FREE
+        return self.of[line.index] is FREE
 
     def lines_of(self, role: Role) -> list[Line]:
         """Return the lines of a role."""
@@ -81,7 +81,7 @@ class Roles:
     def mark(self, lines: Iterable[Line], role: Role) -> None:
         """Claim lines that are still free."""
         for line in lines:
-            if self.of[line.index] is Role.FREE:
+            if self.of[line.index] is FREE:
                 self.of[line.index] = role
                 self.claims += 1
 
@@ -137,7 +137,7 @@ class Roles:
                 if element.first < label.index or self.has_title(element):
                     break
                 inside = lines[element.first : element.end]
-                if sum(len(line.text) - line.linked for line in inside) > LONGEST_TEASER:
+                if sum([len(line.text) - line.linked for line in inside]) > LONGEST_TEASER:
                     break
                 if any(line.index in self.targets for line in inside):
                     self.mark(inside, Role.TEASER)
@@ -153,7 +153,7 @@ class Roles:
         # What is far above the title is menus; their words mean nothing to the article.
         first = max(0, self.title.index - NEAR_ABOVE_TITLE) if self.title is not None else 0
         for line in self.document.lines[first:]:
-            if self.of[line.index] is not Role.FREE or len(line.text) > LONGEST_PHRASE or line.is_link:
+            if self.of[line.index] is not FREE or len(line.text) > LONGEST_PHRASE or line.is_link:
                 continue
             role = self._role_by_words(line)
             if role is not None:
@@ -174,15 +174,17 @@ class Roles:
 
     def _role_by_phrase(self, line: Line) -> Role | None:
         phrase = phrase_of(line.text)
-        if phrase in SAID and (label := speaker_of(line.text)) and label in self.speakers:
-            phrase = None
-        if phrase is Phrase.BYLINE and is_date_line(line):
-            phrase = None
-        if phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20:
-            phrase = None
-        if phrase is not None:
+        if phrase is not None and not self._says_otherwise(phrase, line):
             return ROLE_OF_PHRASE[phrase]
         return Role.ATTRIBUTION if read_attribution_line(line.text, own_names=self.own_names) else None
+
+    def _says_otherwise(self, phrase: Phrase, line: Line) -> bool:
+        """Tell whether a line that begins with a phrase is something else all the same."""
+        if phrase in SAID and (label := speaker_of(line.text)) and label in self.speakers:
+            return True
+        if phrase is Phrase.BYLINE:
+            return is_date_line(line)
+        return phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20
 
     @cached_property
     def speakers(self) -> frozenset[str]:

@@ -6,10 +6,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from armcrawl.reading.html_elements import HEADINGS
+from armcrawl.reading.tag_numbers import number_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+TEXT = number_of("text")
 # A consent has two sentences beside its box.
 LONGEST_LABEL = 300
 # An icon is drawn with a dozen elements.
@@ -35,7 +37,7 @@ def holds_text(control: LexborNode) -> bool:
     """Tell whether a button or label was never closed: it holds more than any label says."""
     length = 0
     for visited, node in enumerate(control.traverse(include_text=True)):
-        if node.tag == "-text":
+        if node.tag_id == TEXT:
             length += len((node.text_content or "").strip())
         if length > LONGEST_LABEL or visited > MOST_NODES_OF_LABEL:
             return True

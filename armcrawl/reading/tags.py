@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, takewhile
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qsl, unquote_plus, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote_plus
 
 from armcrawl.items import Evidence, Tag
-from armcrawl.reading.role import LABELS_OF_BOXES, Role
+from armcrawl.reading.role import LABELS_OF_BOXES, TEASER, Role
 from armcrawl.russian.phrases import RUBRIC_LABEL, TAG_LABEL, Phrase, phrase_of
 from armcrawl.russian.printed_dates import find_date
 from armcrawl.russian.typography import normal_form
-from armcrawl.sites import host_of, identify, site_of
+from armcrawl.sites import host_of, identify, site_of, split_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +81,8 @@ BESIDE_TEXT = frozenset({"nav", "aside"})
 NO_TAGS = frozenset(Phrase) - {Phrase.TAGS}
 
 
-class Group(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Group:
     """Links that follow one another with nothing but signs between; `is_alone` where their line holds nothing else."""
 
     lines: tuple[Line, ...]
@@ -165,9 +166,11 @@ def _groups(roles: Roles) -> Iterator[Group]:
                 yield open_group
                 open_group = None
             continue
-        found = list(_groups_of_line(line, roles))
+        found = [] if _holds_no_tags(line, roles) else list(_groups_of_line(line, roles))
         if open_group is not None and len(found) == 1 and _continues(open_group, found[0]):
-            lines, anchors = (*open_group.lines, line), (*open_group.anchors, *found[0].anchors)
+            # Of more links than a group may hold the rest is of no account: a page of them would take quadratic time.
+            lines = (*open_group.lines[: MOST_IN_GROUP + 1], line)
+            anchors = (*open_group.anchors[: MOST_IN_GROUP + 1], *found[0].anchors)
             open_group = Group(lines, anchors, open_group.has_label)
             continue
         if open_group is not None:
@@ -187,8 +190,6 @@ def _opens_cloud(line: Line) -> bool:
 
 def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
     """Yield the links of a line that nothing but signs parts, without those that are rubrics, dates or counters."""
-    if _holds_no_tags(line, roles):
-        return
     # Of links alone nothing needs to be told apart.
     is_plain = line.is_link and not line.before_link
     chunks = [("", list(line.anchors), "")] if is_plain else list(_chunks(line))
@@ -220,7 +221,7 @@ def _label_at_end(before: str) -> str | None:
 def _holds_no_tags(line: Line, roles: Roles) -> bool:
     """Tell quickly whether a line cannot hold tags: most lines cannot."""
     role, count = roles.of[line.index], len(line.anchors)
-    if role is Role.TEASER or role is Role.TITLE or count > MOST_IN_GROUP:
+    if role is TEASER or role is Role.TITLE or count > MOST_IN_GROUP:
         return True
     if line.before_link or any(anchor.is_tag for anchor in line.anchors):
         is_prose = len(line.text) > LONGEST_DETAILS and line.link_share < LEAST_LINKED
@@ -241,6 +242,9 @@ def _runs(anchors: list[Anchor], roles: Roles) -> Iterator[tuple[Anchor, ...]]:
         return
     may_be = {anchor: _may_be_tag(anchor, roles) for anchor in anchors}
     is_mixed = not all(may_be.values())
+    if not is_mixed and not any(anchor.is_tag for anchor in anchors):
+        yield tuple(anchors)
+        return
     for key, run in groupby(anchors, key=lambda link: (may_be[link], link.is_tag, is_mixed and _kind(link.address))):
         if key[0]:
             yield tuple(run)
@@ -358,8 +362,8 @@ def _is_in_box(group: Group, roles: Roles) -> bool:
 @lru_cache(maxsize=4096)
 def _kind(address: str) -> str | None:
     """Tell what the address says that it names: a "tag", a "rubric", or nothing."""
-    parts = urlsplit(address)
-    path = unquote_plus(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    _, path, query = split_address(address)
+    path = unquote_plus(f"{path}?{query}" if query else path)
     if TAG_ADDRESS.search(path):
         return "tag"
     return "rubric" if RUBRIC_ADDRESS.search(path) else None
@@ -368,14 +372,14 @@ def _kind(address: str) -> str | None:
 @lru_cache(maxsize=4096)
 def _pattern(address: str) -> tuple[str, str, tuple[str, ...]]:
     """The address without what differs from tag to tag: its last step, or the values of its query."""
-    parts = urlsplit(address)
-    path = parts.path.rstrip("/")
+    host, path, query = split_address(address)
+    path = path.rstrip("/")
     # A tag's name may hold a slash: behind `/tags/` all is name.
     if (named := TAG_ADDRESS.search(path)) and named.end() < len(path):
-        return parts.netloc, path[: named.end()], ()
-    if parts.query:
-        return parts.netloc, path, tuple(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
-    return parts.netloc, path.rpartition("/")[0], ()
+        return host, path[: named.end()], ()
+    if query:
+        return host, path, tuple(name for name, _ in parse_qsl(query, keep_blank_values=True))
+    return host, path.rpartition("/")[0], ()
 
 
 def _score(group: Group, roles: Roles) -> float:
@@ -394,10 +398,15 @@ def _score(group: Group, roles: Roles) -> float:
         # Whatever else speaks for them, it would not be enough.
         return 0.0
     is_one_kind = is_said or len({_pattern(anchor.address) for anchor in group.anchors}) == 1
-    # Links to pages of several kinds are a menu, unless something else speaks for them.
-    if not (is_one_kind or addressed or all(_is_told(anchor, roles.told) for anchor in group.anchors)):
+    if is_said:
+        named = 0.0
+    elif is_one_kind or addressed:
+        named = sum([_is_told(anchor, roles.told) for anchor in group.anchors]) / count
+    elif all(_is_told(anchor, roles.told) for anchor in group.anchors):
+        named = 1.0
+    else:
+        # Links to pages of several kinds are a menu, unless something else speaks for them.
         return 0.0
-    named = 0.0 if is_said else sum([_is_told(anchor, roles.told) for anchor in group.anchors]) / count
     score = 4.0 * any(anchor.is_tag for anchor in group.anchors) + 4.0 * group.has_label
     score += 2.0 + addressed if addressed else 0.0
     score += 2.0 * named

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from armcrawl.reading.role import Role
+from armcrawl.reading.role import TEASER, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,15 +26,18 @@ def mark_teasers(roles: Roles) -> None:
     for element in around(roles, indexes):
         if claims != roles.claims:
             claims = roles.claims
-            indexes = [index for index in indexes if roles.of[index] is not Role.TEASER]
-        _mark_flat_teasers(roles, element, indexes)
+            indexes = [index for index in indexes if roles.of[index] is not TEASER]
+        inside = indexes[bisect_left(indexes, element.first) : bisect_left(indexes, element.end)]
+        if len(inside) < 2:
+            continue
+        _mark_flat_teasers(roles, element, inside)
         if len(element.children) < 2:
             continue
         run: list[Element] = []
         for child in element.children:
             if child.first == child.end:
                 continue
-            is_teaser = _is_teaser(roles, child, indexes)
+            is_teaser = _is_teaser(roles, child, inside)
             if run and not (is_teaser and child.tag == run[-1].tag):
                 _mark_run(roles, run)
                 run = []
@@ -49,7 +52,7 @@ def _is_teaser(roles: Roles, element: Element, indexes: Sequence[int]) -> bool:
     if not inside or roles.has_title(element) or len({roles.targets[index] for index in inside}) != 1:
         return False
     lines = roles.document.lines[element.first : element.end]
-    return sum(len(line.text) - line.linked for line in lines) <= LONGEST_TEASER
+    return sum([len(line.text) - line.linked for line in lines]) <= LONGEST_TEASER
 
 
 def _mark_run(roles: Roles, run: list[Element]) -> None:
@@ -63,11 +66,11 @@ def _mark_run(roles: Roles, run: list[Element]) -> None:
         roles.mark(roles.document.lines[item.first : item.end], Role.TEASER)
 
 
-def _mark_flat_teasers(roles: Roles, element: Element, indexes: Sequence[int]) -> None:
-    """Mark teasers that follow each other without containers: link, lead, link, lead."""
-    inside = indexes[bisect_left(indexes, element.first) : bisect_left(indexes, element.end)]
-    if len(inside) < 2:
-        return
+def _mark_flat_teasers(roles: Roles, element: Element, inside: Sequence[int]) -> None:
+    """Mark teasers that follow each other without containers: link, lead, link, lead.
+
+    `inside` are the lines of the element that point to other articles.
+    """
     lines = roles.document.lines
     flat = [index for index in inside if lines[index].is_link and lines[index].element.depth - element.depth <= 3]
     if len({roles.targets[index] for index in flat}) < 2:
@@ -108,7 +111,17 @@ def _close_runs(indexes: Sequence[int]) -> list[list[int]]:
 
 
 def around(roles: Roles, indexes: Iterable[int]) -> list[Element]:
-    """Return all elements around some lines, inside ones before those around them."""
+    """Return all elements around two and more of some lines, inside ones before those around them."""
     lines = roles.document.lines
-    found = {element: None for index in indexes for element in lines[index].element.ancestors()}
-    return sorted(found, key=lambda element: -element.depth)
+    found: set[Element] = set()
+    shared: dict[Element, None] = {}
+    for index in indexes:
+        element: Element | None = lines[index].element
+        while element is not None and element not in found:
+            found.add(element)
+            element = element.parent
+        # What is around an element that is around two lines is around them as well.
+        while element is not None and element not in shared:
+            shared[element] = None
+            element = element.parent
+    return sorted(shared, key=lambda element: -element.depth)

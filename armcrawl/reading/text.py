@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from armcrawl.reading.boxes import IN_BOXES, LABELS, OTHER_REGIONS, is_mostly_links, unwrapped
 from armcrawl.reading.container import FEWEST_SENTENCES, NEAR_LABEL, TEXT_TAGS, Container
@@ -34,7 +35,8 @@ WITNESSES = 2
 DIGIT = re.compile(r"\d")
 
 
-class Fate(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Fate:
     """What became of a free line, and why."""
 
     line: Line
@@ -188,9 +190,12 @@ class Text(Container):
 
     def branch(self, line: Line) -> Element | None:
         """Return the part of the container, or of what goes on with it, that a line is in; None outside of all."""
-        if line.element in self.parts:
-            return line.element
-        return next((element for element in line.element.ancestors() if element.parent in self.parts), None)
+        element: Element | None = line.element
+        if element in self.parts:
+            return element
+        while element is not None and element.parent not in self.parts:
+            element = element.parent
+        return element
 
     def _is_inside(self, index: int) -> bool:
         return any(part.holds(index) for part in self.parts)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from armcrawl.items import Evidence
 from armcrawl.reading.dated_line import is_date_line
@@ -15,7 +14,7 @@ from armcrawl.reading.prose import is_prose
 from armcrawl.russian.phrases import RUBRIC_NAME, phrase_of
 from armcrawl.russian.printed_dates import find_date
 from armcrawl.russian.typography import normal_form
-from armcrawl.sites import host_of
+from armcrawl.sites import host_of, split_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +77,12 @@ def find_title(document: Document, declared: Declared) -> Title | None:
     best = _best(headings, known, site)
     if best is None or best[0] < CERTAIN_SCORE:
         words = {word for _, name, _ in known for word in WORD.findall(name)}
-        best = _best([line for line in document.lines if _is_candidate(line, words, document)], known, site)
+        likely = [
+            line
+            for line in document.lines
+            if line.heading or line.emphasis or line.itemprop or _shares_word(line, words)
+        ]
+        best = _best([line for line in likely if _may_be_title(line, document)], known, site)
     line = best[1] if best is not None else None
     if line is not None or not declared.titles:
         line = _below_rubric(line, document, [_compared(text) for _, text in declared.titles]) or line
@@ -100,7 +104,7 @@ def _below_rubric(top: Line | None, document: Document, declared: Sequence[str])
     first = top.index + 1 if top is not None else 0
     found: Line | None = None
     for line in document.lines[first : first + MOST_BELOW_RUBRIC]:
-        if _heads_text(line, document) and _says_more(line, top):
+        if (line.heading or line.emphasis) and _heads_text(line, document) and _says_more(line, top):
             found = line
             break
         if is_prose(line):
@@ -113,11 +117,8 @@ def _below_rubric(top: Line | None, document: Document, declared: Sequence[str])
 
 def _heads_text(line: Line, document: Document) -> bool:
     """Tell whether a line stands out, has a date right beside it, and prose below."""
-    if (
-        not (line.heading or line.emphasis)
-        or len(line.text.split()) < FEWEST_WORDS
-        or not _may_be_title(line, document)
-    ):
+    stands_out = line.heading or line.emphasis
+    if not stands_out or len(line.text.split()) < FEWEST_WORDS or not _may_be_title(line, document):
         return False
     around = document.lines[max(0, line.index - 1) : line.index + 1 + DATE_NEAR]
     if is_date_line(line) or not any(is_date_line(one) for one in around if one is not line):
@@ -183,12 +184,6 @@ def _best(lines: list[Line], known: list[tuple[str, str, bool]], site: frozenset
     return best
 
 
-def _is_candidate(line: Line, words: set[str], document: Document) -> bool:
-    """Tell quickly whether a line is worth a closer look: most are not."""
-    is_marked = line.heading or line.emphasis or line.itemprop or _shares_word(line, words)
-    return bool(is_marked) and _may_be_title(line, document)
-
-
 def _may_be_title(line: Line, document: Document) -> bool:
     is_text = len(line.text) <= LONGEST_TITLE and line.element.region not in OUTSIDE
     return is_text and not _is_link_elsewhere(line, document)
@@ -207,7 +202,7 @@ def _is_link_elsewhere(line: Line, document: Document) -> bool:
 def _is_same_page(one: str, other: str) -> bool:
     """Tell whether two addresses differ in scheme, host and query at most: a site serves a page under several."""
     return one.rstrip("/") == other.rstrip("/") or (
-        not _is_root(one) and urlsplit(one).path.rstrip("/") == urlsplit(other).path.rstrip("/")
+        not _is_root(one) and split_address(one)[1].rstrip("/") == split_address(other)[1].rstrip("/")
     )
 
 

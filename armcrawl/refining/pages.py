@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from armcrawl.items import DECODING, Outcome, Pickled
-from armcrawl.reading.answer import failed_page, packed_page, page_of, read_answer, unpacked, unread_page
+from armcrawl.items import Outcome, Pickled
+from armcrawl.reading.answer import packed_page, page_of, read_answer, readable, unread_page
 from armcrawl.reading.decoding import UndecodableError
 from armcrawl.refining.chain import VALIDATE, Refined, refine
 from armcrawl.sites import site_of, stored_address
@@ -35,7 +35,7 @@ def understand(answer: Answer, requested: str | None = None, origin: Origin | No
     `requested` is the site's own address that was asked for, `origin` the server that answered, where they are known.
     Raises UndecodableError.
     """
-    plain = unpacked(answer)
+    plain = readable(answer)
     reading = read_answer(plain, requested, origin)
     site = origin.site if origin is not None else site_of(plain.address)
     article = reading.article
@@ -66,11 +66,3 @@ def page_to_store(key: PageKey, answer: Answer, origin: Origin) -> Page:
     """Return the page that an answer shows, with its body only if it goes to quarantine: nobody else needs it."""
     page = page_from(key, answer, origin)
     return page if page.outcome is Outcome.QUARANTINED else replace(page, body=b"")
-
-
-def fetched_page(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    """Do the same for an answer that can be asked for again: one that came in damaged is a failed request."""
-    page = page_to_store(key, answer, origin)
-    if page.stage != DECODING:
-        return page
-    return failed_page(key, page.reason or "", answer.fetched_at, answer.address, answer.requested)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def unpacked_body(response: Response, limit: int = LARGEST_BODY) -> bytes:
     """Return the unpacked body of a response; raises UndecodableError."""
-    return unpack(response.body, encoding_of(response), limit)
+    return unpack(response.body, encoding_of(response), limit).body
 
 
 def encoding_of(response: Response) -> str | None:

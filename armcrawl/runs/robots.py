@@ -12,6 +12,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, decode_robotstxt
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from armcrawl.reading.decoding import GZIP_MAGIC, UndecodableError
 from armcrawl.runs.bodies import unpacked_body
 from armcrawl.runs.budget import NotSentError
 from armcrawl.runs.failures import failure_sentence
@@ -94,7 +95,7 @@ class RobotsMiddleware:
             raise RuntimeError("robots.txt can be read only while a crawl runs")
         try:
             response = await engine.download_async(Request(address, meta=meta, callback=NO_CALLBACK))
-            said = _text_of(response)
+            said = rules_in(response)
         except NotSentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the rules cannot be told
@@ -142,6 +143,15 @@ def _token(name: str | bytes) -> str:
     return f"{match[0] if match else ''}/"
 
 
-def _text_of(response: Response) -> bytes:
-    """Return the rules in an answer; any other than 2xx has none, whatever its page says. Raises UndecodableError."""
-    return unpacked_body(response)[:LONGEST_ROBOTS] if response.status in range(200, 300) else b""
+def rules_in(response: Response) -> bytes:
+    """Return the rules in an answer; any other than 2xx has none, whatever its page says.
+
+    Raises UndecodableError for what is no text, such as a packed file that is not declared as one.
+    """
+    if response.status not in range(200, 300):
+        return b""
+    text = unpacked_body(response)[:LONGEST_ROBOTS]
+    if text.startswith(GZIP_MAGIC) or b"\0" in text:
+        # Its rules would be passed over, and all would be allowed.
+        raise UndecodableError("it is no text")
+    return text

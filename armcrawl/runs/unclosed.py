@@ -1,15 +1,16 @@
-"""A page without its end: an accident on the way, or the site's habit? Asking twice tells."""
+"""A page that is cut or damaged: an accident on the way, or what the site has? Asking twice tells."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
-from armcrawl.reading.decoding import UndecodableError
+from armcrawl.reading.decoding import GZIP_MAGIC, LARGEST_BODY, UndecodableError
 from armcrawl.runs.asking import KEY, asked_by
 from armcrawl.runs.bodies import unpacked_body
 
@@ -21,7 +22,7 @@ OPENING = re.compile(rb"<html[\s>]", re.IGNORECASE)
 CLOSING = re.compile(rb"</html\s*>", re.IGNORECASE)
 # The document type and some comments stand before the opening tag, counters and comments after the closing one.
 START, END = 1000, 10_000
-# A site that leaves the tag away on so many pages does so on purpose, and need not be asked twice any more.
+# A site that does so on so many pages does so always, and need not be asked twice any more.
 HABIT = 3
 # Cut in another place each time: the next run may have more luck.
 MOST_ANSWERS = 3
@@ -32,31 +33,39 @@ class CutBodyError(IgnoreRequest):
 
 
 class UnclosedPageMiddleware:
-    """Asks again for a page that opens and does not close: the same bytes twice are the page."""
+    """Asks again for a page that opens and does not close, or cannot be unpacked: the same bytes twice are the page.
+
+    What its reader then cannot unpack goes to quarantine: to ask once more would bring the same.
+    """
 
     def __init__(self) -> None:
-        self.habitual = 0
+        self.habits: Counter[str] = Counter()
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the page, or the request that asks again; raises CutBodyError if every answer ends elsewhere."""
-        if response.status != 200 or self.habitual >= HABIT:
+        if response.status != 200:
             return response
         try:
-            body = unpacked_body(response)
-        except UndecodableError:
-            # Its reader says why.
-            return response
-        if not is_unclosed(body):
+            body = unpacked_body(response, request.meta.get("download_maxsize", LARGEST_BODY))
+            fault = "the page ends in its middle" if is_unclosed(body) else None
+        except UndecodableError as error:
+            body, fault = without_time(response.body), str(error)
+        if fault is None or self.habits[fault] >= HABIT:
             return response
         asked = asked_by(request)
         digest = blake2b(body).hexdigest()
         if digest in asked.unclosed:
-            self.habitual += 1
+            self.habits[fault] += 1
             return response
         if len(asked.unclosed) + 1 >= MOST_ANSWERS:
-            raise CutBodyError("the page ends in its middle")
+            raise CutBodyError(fault)
         again = replace(asked, unclosed=(*asked.unclosed, digest))
         return request.replace(meta={**request.meta, KEY: again}, dont_filter=True)
+
+
+def without_time(packed: bytes) -> bytes:
+    """Return packed bytes without the time of their packing, which gzip's header tells (RFC 1952, 2.3)."""
+    return packed[:4] + packed[8:] if packed.startswith(GZIP_MAGIC) else packed
 
 
 def is_unclosed(body: bytes) -> bool:

@@ -3,7 +3,7 @@
 `known` finds the files, `declaration` reads one, `site` is what it says, `patterns` turns addresses into keys and back.
 """
 
-from armcrawl.sites.addresses import host_of, is_home
+from armcrawl.sites.addresses import host_of, is_home, split_address
 from armcrawl.sites.keys import PageKey
 from armcrawl.sites.known import (
     address_of,
@@ -39,6 +39,7 @@ __all__ = [
     "own_names",
     "site_named",
     "site_of",
+    "split_address",
     "stored_address",
     "tells_address",
 ]

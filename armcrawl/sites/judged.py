@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 # Fields that a page may lack and still be an article.
 OPTIONAL = ("date", "tags", "attribution", "lead", "author", "images")
 # The kinds of run whose pages are judged.
 KINDS = ("crawl", "backfill", "demo", "import", "wayback")
 REQUESTS = "requests per article"
+# The fields that are told how they were found, those that have a second witness, and what is counted of an article.
+FOUND = ("title", "date", "body", "tags", "attribution", "author")
+WITNESSED = ("title", "date", "tags", "author")
+NUMBERS = ("words", "paragraphs", "tags")
 MEASURES = (
     "page",
     *OPTIONAL,
@@ -19,13 +21,7 @@ MEASURES = (
     "date in the order of ids",
     "dated on the day of the fetch",
     REQUESTS,
+    *(f"method of {name}" for name in FOUND),
+    *(f"second witness of {name}" for name in WITNESSED),
+    *(f"number of {name}" for name in NUMBERS),
 )
-# How a field was found, what its second witness says, and how many of a thing there are.
-FAMILIES = re.compile(
-    rf"(?:method|second witness) of (?:title|body|{'|'.join(OPTIONAL)})|number of (?:words|paragraphs|tags)"
-)
-
-
-def is_measure(name: str) -> bool:
-    """Tell whether a run may be judged by a measure of that name."""
-    return name in MEASURES or FAMILIES.fullmatch(name) is not None

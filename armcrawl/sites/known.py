@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from armcrawl import config
 from armcrawl.errors import UsageError
 from armcrawl.sites.addresses import host_of, path_of
@@ -23,18 +25,16 @@ LOCAL_FOLDER = Path("sites")
 
 @cache
 def known_sites() -> Mapping[str, Site]:
-    """Return the sites by name: a file that comes later replaces the site of its name.
+    """Return the sites by name: what a later folder says of a site, and of which is the default, counts.
 
-    Raises UsageError for a file that is wrong, for two sites with one host, and for two that are the default.
+    Raises UsageError for a file that is wrong, for two sites with one host, and for two defaults in one folder.
     """
-    declared: dict[str, tuple[Path, Site]] = {}
+    sites: dict[str, Site] = {}
     for folder in _folders():
         found = _sites_in(folder)
-        declared = {name: known for name, known in declared.items() if name not in found} | found
-    defaults = [str(path) for path, site in declared.values() if site.default]
-    if len(defaults) > 1:
-        raise UsageError(f"{' and '.join(defaults)} each say default = true: only one site is what no name stands for.")
-    sites = {name: site for name, (_, site) in declared.items()}
+        if any(site.default for site in found.values()):
+            sites = {name: replace(site, default=False) for name, site in sites.items()}
+        sites = {name: site for name, site in sites.items() if name not in found} | found
     by_host: dict[str, str] = {}
     for site in sites.values():
         for host in sorted(site.all_hosts):
@@ -45,13 +45,17 @@ def known_sites() -> Mapping[str, Site]:
     return sites
 
 
-def _sites_in(folder: Path) -> dict[str, tuple[Path, Site]]:
-    sites: dict[str, tuple[Path, Site]] = {}
+def _sites_in(folder: Path) -> dict[str, Site]:
+    sites: dict[str, Site] = {}
+    defaults: list[str] = []
     for path in sorted(folder.glob("*.toml")):
         site = read_declaration(path)
         if site.name in sites:
             raise UsageError(f"{path}: another file of {folder} declares a site {site.name!r} already.")
-        sites[site.name] = (path, site)
+        sites[site.name] = site
+        defaults += [str(path)] if site.default else []
+    if len(defaults) > 1:
+        raise UsageError(f"{' and '.join(defaults)} each say default = true: only one site is what no name stands for.")
     return sites
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct, field
 
 from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, ascii_host, host_of, path_of
-from armcrawl.sites.judged import KINDS, MEASURES, OPTIONAL, is_measure
+from armcrawl.sites.judged import KINDS, MEASURES, OPTIONAL
 from armcrawl.sites.keys import PageKey
 from armcrawl.sites.patterns import pattern
 
@@ -257,9 +257,9 @@ def _check_unjudged(unjudged: Mapping[str, Iterable[str]]) -> None:
         if kind not in KINDS:
             raise ValueError(f"{kind!r} under unjudged is no kind of run: the kinds are {', '.join(KINDS)}")
         for measure in sorted(measures):
-            if not is_measure(measure):
+            if measure not in MEASURES:
                 near = get_close_matches(measure, MEASURES, 1)
-                meant = f"is {near[0]!r} meant?" if near else f"the measures are {', '.join(MEASURES)}"
+                meant = f"write {near[0]!r} if that is meant" if near else f"the measures are {', '.join(MEASURES)}"
                 raise ValueError(f"{measure!r} under unjudged is no measure: {meant}")
 
 

@@ -43,6 +43,7 @@ class Case:
     resolved_at: datetime | None
     http_status: int | None
     content_type: str | None
+    content_encoding: str | None
     has_body: bool
 
     @property
@@ -127,7 +128,7 @@ def _query() -> Select[Any]:
     moment = func.coalesce(captures.c.fetched_at, quarantine.c.created_at)
     return select(
         *(quarantine.c.id, quarantine.c.stage, quarantine.c.reason, quarantine.c.created_at, quarantine.c.resolved_at),
-        *(captures.c.http_status, quarantine.c.content_type),
+        *(captures.c.http_status, quarantine.c.content_type, quarantine.c.content_encoding),
         _has_body().label("has_body"),
         *(
             pages.c.id.label("page_id"),
@@ -201,6 +202,7 @@ def _cases(connection: Connection, query: Select[Any]) -> list[Case]:
             resolved_at=row.resolved_at,
             http_status=row.http_status,
             content_type=row.content_type,
+            content_encoding=row.content_encoding,
             has_body=bool(row.has_body),
         )
         for row in connection.execute(query)

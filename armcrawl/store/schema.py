@@ -398,6 +398,9 @@ quarantine = Table(
     _reference("capture_id", "captures", "The bytes in the archive"),
     Column("body", LargeBinary, comment="The bytes themselves, zlib-compressed"),
     Column("content_type", Text, comment="Content-Type of those bytes"),
+    Column(
+        "content_encoding", Text, comment="How those bytes are packed (Content-Encoding); NULL for a page as it is read"
+    ),
     Column("created_at", UtcDateTime, nullable=False, comment="When it got stuck (UTC)"),
     Column("resolved_at", UtcDateTime, comment="When it was understood after all (UTC)"),
     UniqueConstraint("page_id", "stage"),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # What packing makes of nothing.
 NOTHING = zlib.compress(b"")
-REPLACED = ("reason", "capture_id", "body", "content_type", "created_at", "resolved_at")
+REPLACED = ("reason", "capture_id", "body", "content_type", "content_encoding", "created_at", "resolved_at")
 
 quarantine, captures = schema.quarantine, schema.captures
 
@@ -50,6 +50,7 @@ def write_stuck(
                 "capture_id": capture_id,
                 "body": NOTHING if is_held else zlib.compress(page.body),
                 "content_type": page.content_type,
+                "content_encoding": page.content_encoding,
                 "created_at": moment or page.fetched_at,
                 "resolved_at": None,
             }

@@ -141,9 +141,11 @@ def test_an_archive_with_cut_and_packed_pages_is_imported_and_the_cut_one_waits_
 def test_inspect_unpacks_what_is_given_as_it_was_sent(armcrawl: Command) -> None:
     body = zlib.compress(PORTAL.respond("/reviews/5", TODAY).body)
     page = {"url": "https://armtorg.ru/reviews/5", "content_encoding": "deflate"}
-    lines = [json.dumps(page | {"base64": b64encode(sent).decode()}) for sent in (body, body[:-9])]
+    sent = [(body, 200), (body + b"\n", 200), (body[:-9], 200), (body[:-9], 404), (body[:-9], 502)]
+    lines = [json.dumps(page | {"base64": b64encode(one).decode(), "status": status}) for one, status in sent]
     done = armcrawl("inspect", "--jsonl", stdin="\n".join(lines))
     assert done.code == 0, done.err
-    whole, cut = map(json.loads, done.out.splitlines())
-    assert whole["outcome"] == "article"
-    assert cut["outcome"] == "quarantined: garbled: the answer is deflate that is cut in the middle"
+    assert [json.loads(line)["outcome"] for line in done.out.splitlines()] == [
+        *("article", "article", "quarantined: garbled: the answer is deflate that is cut in the middle"),
+        *("missing", "failed: status 502"),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from armcrawl.sample.server import serving_handler
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from tests.forking import Finished
@@ -80,23 +81,50 @@ def test_a_web_archive_is_asked_politely(armcrawl: Command, database: str) -> No
     assert "web.archive.org is not this machine" in done.err
 
 
-def test_a_capture_that_comes_in_cut_is_not_kept_and_is_asked_for_again(
-    armcrawl: Command, database: str, query: Query, tmp_path: Path
-) -> None:
-    lost = 30
+def cutting(lost: Callable[[], int]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Answer as the archive, of each capture without so many bytes of its end."""
 
     async def cut(request: web.Request) -> web.Response:
         whole = await archive(request)
         if "/reviews/" not in request.path or not isinstance(whole.body, bytes):
             return whole
-        return web.Response(body=whole.body[: len(whole.body) - lost], headers=whole.headers)
+        return web.Response(body=whole.body[: len(whole.body) - lost()], headers=whole.headers)
 
-    with serving_handler(cut) as url:
+    return cut
+
+
+def test_captures_that_are_cut_otherwise_each_time_are_not_kept_and_are_asked_for_again(
+    armcrawl: Command, database: str, query: Query, tmp_path: Path
+) -> None:
+    lost = itertools.count(30)
+    with serving_handler(cutting(lambda: next(lost))) as url:
         where = ("backfill", "--wayback", f"{url}/press", "--database", database, "--archive", "pages", *FAST)
-        armcrawl(*where)
+        first = armcrawl(*where)
+        assert first.code == 0, first.err
         assert query("SELECT count(*) FROM pages") == [(0,)]
         (file,) = tmp_path.glob("pages/*")
         assert b"/reviews/" not in gzip.decompress(file.read_bytes())
-        lost = 0
-        assert armcrawl(*where).code == 0
+        lost = itertools.repeat(0)  # type: ignore[assignment]
+        again = armcrawl(*where)
+        assert again.code == 0, again.err
     assert query("SELECT count(*) FROM pages WHERE outcome = 'stored'") == [(3,)]
+
+
+def test_a_capture_that_was_cut_when_it_was_made_waits_in_quarantine_with_its_bytes_and_is_asked_for_once(
+    armcrawl: Command, database: str, query: Query
+) -> None:
+    with serving_handler(cutting(lambda: 30)) as url:
+        where = ("backfill", "--wayback", f"{url}/press", "--database", database, *FAST)
+        first = armcrawl(*where)
+        assert first.code == 0, first.err
+        again = armcrawl(*where)
+        assert again.code == 0, again.err
+    assert query("SELECT outcome, count(*) FROM pages GROUP BY outcome") == [("quarantined", 3)]
+    assert query("SELECT count(*) FROM captures WHERE archive_file IS NULL") == [(0,)]
+    assert query("SELECT DISTINCT stage, reason FROM quarantine") == [
+        ("decoding", "the answer is gzip that is cut in the middle")
+    ]
+    # robots.txt, the index, and the failing one three times.
+    assert "Requests: 5. " in again.out
+    replayed = json.loads(armcrawl("quarantine", "replay", "--json", "--database", database).out)
+    assert replayed["pages"] == {"quarantined": 3}

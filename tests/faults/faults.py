@@ -37,7 +37,7 @@ class Fault:
     `ledger` is the victim's outcome after the night of the fault, `requests` how many that night took, `right` how
     many of the twelve articles are as they should be after it, `healed` the same after one more, healthy night,
     `versions` how many versions of articles there are in the end, `code` the exit code, `says` what the operator
-    reads: of the run, or in `status`. A silent server is given up soon.
+    reads: of the run, in `status`, or in `quarantine list`. A silent server is given up soon.
     """
 
     name: str
@@ -97,6 +97,8 @@ def home(exchange: Exchange) -> bool:
 
 
 LOST: dict[str, Any] = {"ledger": "failed", "requests": HEALTHY + 2, "right": 11}
+# What comes in damaged is asked for once more: the same bytes twice are kept, and read as soon as that can be done.
+DAMAGED: dict[str, Any] = {"ledger": "quarantined", "requests": HEALTHY + 1, "right": 11}
 REFUSED: dict[str, Any] = {"ledger": "failed", "requests": HEALTHY, "right": 11}
 
 
@@ -158,15 +160,40 @@ async def no_http(exchange: Exchange) -> bool:
     return await exchange.close()
 
 
-@fault("gzip is cut short", **REFUSED, says="gzip that is cut in the middle")
+@fault("gzip is cut short", **DAMAGED, says="gzip that is cut in the middle")
 async def gzip_cut(exchange: Exchange) -> bool:
     packed = gzip.compress(exchange.usual.body)
     return await exchange.answer(packed[: len(packed) // 2], headers=f"{HTML}Content-Encoding: gzip\r\n")
 
 
-@fault("gzip is announced and not sent", **REFUSED, says="damaged gzip")
+@fault("gzip is cut short, in another place each time", **LOST, says="gzip that is cut in the middle")
+async def gzip_cut_elsewhere(exchange: Exchange) -> bool:
+    packed = gzip.compress(exchange.usual.body)
+    return await exchange.answer(packed[: 1000 + exchange.times], headers=f"{HTML}Content-Encoding: gzip\r\n")
+
+
+@fault("gzip with a line break behind its end")
+async def gzip_and_more(exchange: Exchange) -> bool:
+    packed = gzip.compress(exchange.usual.body) + b"\n"
+    return await exchange.answer(packed, headers=f"{HTML}Content-Encoding: gzip\r\n")
+
+
+@fault("gzip is announced and not sent")
 async def gzip_missing(exchange: Exchange) -> bool:
     return await exchange.answer(headers=f"{HTML}Content-Encoding: gzip\r\n")
+
+
+@fault("an article that turns into 404 with a damaged body", nights_before=1, requests=HEALTHY - 3, ledger="gone")
+async def gone_damaged(exchange: Exchange) -> bool:
+    headers = f"{HTML}Content-Encoding: gzip\r\n"
+    return await exchange.answer(b"no gzip", status="404 Not Found", headers=headers)
+
+
+@fault("503 with a damaged body to everything", ledger="", requests=7, right=0, code=1, says="status 503",
+       on=everything)  # fmt: skip
+async def unavailable_damaged(exchange: Exchange) -> bool:
+    headers = f"{HTML}Content-Encoding: gzip\r\n"
+    return await exchange.answer(b"no gzip", status="503 Service Unavailable", headers=headers)
 
 
 @fault("an encoding that nobody asked for")
@@ -174,12 +201,12 @@ async def brotli_unasked(exchange: Exchange) -> bool:
     return await exchange.answer(brotli.compress(exchange.usual.body), headers=f"{HTML}Content-Encoding: br\r\n")
 
 
-@fault("an encoding that nobody knows", **REFUSED, says="encoded as compress")
+@fault("an encoding that nobody knows", **DAMAGED, says="encoded as compress")
 async def compress(exchange: Exchange) -> bool:
-    return await exchange.answer(headers=f"{HTML}Content-Encoding: compress\r\n")
+    return await exchange.answer(b"\x1f\x9d\x90<...", headers=f"{HTML}Content-Encoding: compress\r\n")
 
 
-@fault("a decompression bomb", **REFUSED, says="more than 8 MB")
+@fault("a decompression bomb", **DAMAGED, says="more than 8 MB")
 async def bomb(exchange: Exchange) -> bool:
     return await exchange.answer(gzip.compress(bytes(64 << 20)), headers=f"{HTML}Content-Encoding: gzip\r\n")
 
@@ -465,6 +492,12 @@ async def robots_long(exchange: Exchange) -> bool:
 @fault("robots.txt does not exist", on=robots)
 async def robots_404(exchange: Exchange) -> bool:
     return await exchange.answer(b"", status="404 Not Found")
+
+
+@fault("robots.txt is gzip that no header tells of", ledger="", requests=1, right=0, code=1,
+       says="robots.txt cannot be read", on=robots)  # fmt: skip
+async def robots_packed(exchange: Exchange) -> bool:
+    return await exchange.answer(gzip.compress(b"User-agent: *\nDisallow: /\n"), headers="Content-Type: text/plain\r\n")
 
 
 @fault("robots.txt forbids everything", ledger="", requests=1, right=0, code=1, says="forbids all", on=robots)

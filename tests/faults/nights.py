@@ -29,6 +29,8 @@ FIRST_NIGHT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 LONG = "600"
 # A loopback server answers in milliseconds; the silent one is given up after this. `make soak` has the usual time.
 SHORT = os.environ.get("ARMCRAWL_TEST_TIMEOUT", "3")
+# Where an operator reads on after a night.
+TOLD = (("status",), ("quarantine", "list"))
 CONTENT = """SELECT a.key, v.title, v.body, v.published_on, v.attribution,
   (SELECT group_concat(form, '|') FROM (SELECT form FROM article_tags t WHERE t.article_id = a.id ORDER BY position))
 FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.number = a.current_version"""
@@ -96,7 +98,7 @@ def suffer(fault: Fault, gold: Content, forks: Forking, folder: Path) -> Row:
         server.night = 1
         server.asked.clear()
         done = nights.crawl(url)
-        status = CliRunner().invoke(main, ["status", "--database", nights.database])
+        told = [CliRunner().invoke(main, [*about, "--database", nights.database]).output for about in TOLD]
         ledger = nights.query(f"SELECT outcome FROM pages WHERE address LIKE '%{VICTIM}'")
         requests = nights.query("SELECT requests FROM runs ORDER BY id DESC LIMIT 1")[0][0]
         right = right_of(nights.content(), gold)
@@ -110,7 +112,7 @@ def suffer(fault: Fault, gold: Content, forks: Forking, folder: Path) -> Row:
         healed=right_of(nights.content(), gold),
         versions=len(nights.query("SELECT 1 FROM article_versions")),
         code=done.code,
-        said=done.out + done.err + status.output,
+        said=done.out + done.err + "".join(told),
     )
 
 

@@ -23,7 +23,7 @@ articles right.
 - **right**, **healed**: articles that are exactly as they should be, after that night and after the next
 - **versions**: versions of the articles in the end; more than twelve where the fault changed articles
 - **exit**: the exit code of the run; 0 done, 1 failed, 3 the site refuses us
-- **the operator reads**: words of the run's own report, or of `armcrawl status`
+- **the operator reads**: words of the run's own report, of `armcrawl status`, or of `quarantine list`
 
 """
 

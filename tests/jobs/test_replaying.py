@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import time
 from dataclasses import replace
@@ -18,6 +19,7 @@ from armcrawl.jobs.raw_pages import raw_answer
 from armcrawl.jobs.replaying import LOST, PAGES_AT_ONCE, Replayed, replay
 from armcrawl.reading.answer import Answer, failed_page, page_of, unread_page
 from armcrawl.refining.pages import page_from
+from armcrawl.sites import Origin, site_named
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.decisions import remove
 from armcrawl.store.ledger import claim_origin
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.jobs.replaying import Read
-    from armcrawl.sites import Origin, PageKey
+    from armcrawl.sites import PageKey
     from armcrawl.store.rereading import Target
 
     Ask = Callable[[str], list[tuple[object, ...]]]
@@ -253,6 +255,25 @@ def test_a_body_from_the_database_keeps_the_addresses_of_the_site(engine: Engine
     assert origin.base_url == "http://127.0.0.1:8000"
     claim_origin(engine, "armtorg", "http://127.0.0.1:9000")
     assert raw_answer(engine, NO_ARCHIVE, case)[1].is_site
+
+
+def test_a_body_that_could_not_be_unpacked_is_packed_as_it_came_without_the_archive_too(engine: Engine) -> None:
+    packed = gzip.compress(HTML)
+    answer = Answer(f"https://armtorg.ru/news/{NUMBER}", 200, FETCHED_AT, packed[:-9], "text/html", "gzip")
+    origin = Origin.of(site_named("armtorg"), None)
+    write_batch(engine, [page_from(key(NUMBER), answer, origin)], None)
+    (case,) = cases(engine)
+    assert raw_answer(engine, NO_ARCHIVE, case)[0] == replace(answer, etag=None)
+    before = engine_rows(engine)
+    assert again(engine).outcomes == {"quarantined": 1}
+    assert engine_rows(engine) == before
+
+
+def test_a_body_that_can_be_unpacked_today_is_read_without_the_archive_too(engine: Engine, ask: Ask) -> None:
+    page = replace(stuck(body=gzip.compress(HTML)), stage="decoding", content_encoding="gzip")
+    write_batch(engine, [page], None)
+    assert again(engine).outcomes == {"stored": 1}
+    assert ask("SELECT count(*) FROM v_articles") == [(1,)]
 
 
 def test_what_came_of_it_is_told_to_programs_and_while_it_goes_on(engine: Engine) -> None:

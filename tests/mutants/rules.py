@@ -63,16 +63,29 @@ READING = [
                 "    if len(plain) > limit:\n        raise _too_large(limit)\n    if",
                 "    if",
             ),
-            "What stands behind a body's end is no part of it, and not passed over.": ('rest.strip(b"\\0")', "None"),
+            "What begins as markup is packed with nothing, whatever its header says.": (
+                "            if MARKUP.match(body):\n                break\n",
+                "",
+            ),
         },
     ),
     *_of(
-        "refining/pages.py",
+        "reading/answer.py",
         "refining/test_pages.py",
         changes={
-            "What came in damaged is asked for again, and no case for quarantine.": (
-                "if page.stage != DECODING:",
-                "if page is not None:",
+            "A status that says it all is heard whatever came of the body.": (
+                "        if failure_of(answer) is None and by_status(answer.status) is None:\n            raise\n",
+                "        raise\n",
+            ),
+        },
+    ),
+    *_of(
+        "runs/unclosed.py",
+        "runs/test_unclosed.py",
+        changes={
+            "What came in damaged is asked for again before it is a case for quarantine.": (
+                "            body, fault = without_time(response.body), str(error)\n",
+                "            return response\n",
             ),
         },
     ),

@@ -68,7 +68,7 @@ def test_what_a_stage_noted_is_counted_by_its_pipeline() -> None:
 
 
 @pytest.mark.parametrize("note", [name for name in STATS if name.partition("/")[0] in
-                                  {"attribution", "body", "charset", "date", "lead", "tags"}])  # fmt: skip
+                                  {"attribution", "body", "charset", "date", "decoding", "lead", "tags"}])  # fmt: skip
 def test_each_note_is_counted_once(note: str) -> None:
     assert sum((counted(stage, note) for stage in COUNTING), Counter()) == {note: 1}
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from armcrawl.reading.decoding import LARGEST_BODY, MOST_CODINGS, MOST_STREAMS, UndecodableError, unpack
 from tests.packing import PACKERS
 
+NOTICE = "Завод отгрузил партию шаровых кранов".encode()
 PAGE = "<html><h1>Завод отгрузил партию шаровых кранов</h1></html>".encode() * 20
 
 
@@ -30,42 +31,42 @@ def test_what_is_packed_comes_back_as_it_was(body: bytes, codings: list[str]) ->
     packed = body
     for coding in codings:
         packed = PACKERS[coding](packed)
-    assert unpack(packed, ", ".join(codings)) == body
+    assert unpack(packed, ", ".join(codings)).body == body
 
 
 @given(st.binary(max_size=300), st.sampled_from(CODINGS))
 def test_noise_is_unpacked_or_refused_and_nothing_else(noise: bytes, coding: str) -> None:
     with suppress(UndecodableError):
-        assert len(unpack(noise, coding, 1000)) <= 1000
+        assert len(unpack(noise, coding, 1000).body) <= 1000
 
 
 @pytest.mark.parametrize("header", [None, "", "identity", " Identity , "])
 def test_a_body_without_a_coding_stays(header: str | None) -> None:
-    assert unpack(PAGE, header) == PAGE
+    assert unpack(PAGE, header) == (PAGE, 0)
 
 
 @pytest.mark.parametrize("coding", [*CODINGS, "compress"])
 def test_an_empty_body_stays_empty_whatever_its_header_says(coding: str) -> None:
-    assert unpack(b"", coding) == b""
+    assert unpack(b"", coding) == (b"", 0)
 
 
 def test_the_name_of_a_coding_may_be_in_capitals() -> None:
-    assert unpack(gzip.compress(PAGE), " GZip ") == PAGE
+    assert unpack(gzip.compress(PAGE), " GZip ").body == PAGE
 
 
 def test_deflate_may_lack_its_header() -> None:
-    assert unpack(raw_deflate(PAGE), "deflate") == PAGE
+    assert unpack(raw_deflate(PAGE), "deflate").body == PAGE
 
 
 @pytest.mark.parametrize("coding", ["gzip", "zstd"])
 def test_streams_one_behind_another_are_one_body(coding: str) -> None:
     pack = PACKERS[coding]
-    assert unpack(pack(PAGE[:100]) + pack(b"") + pack(PAGE[100:]), coding) == PAGE
+    assert unpack(pack(PAGE[:100]) + pack(b"") + pack(PAGE[100:]), coding) == (PAGE, 0)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "zstd"])
 def test_zeros_behind_the_end_are_no_content(coding: str) -> None:
-    assert unpack(PACKERS[coding](PAGE) + bytes(512), coding) == PAGE
+    assert unpack(PACKERS[coding](PAGE) + bytes(512), coding) == (PAGE, 0)
 
 
 @each_coding
@@ -75,10 +76,18 @@ def test_a_cut_body_is_refused(coding: str, lost: int) -> None:
         unpack(PACKERS[coding](PAGE)[:-lost], coding)
 
 
-@each_coding
-def test_other_bytes_behind_the_end_are_refused(coding: str) -> None:
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "zstd"])
+@pytest.mark.parametrize("behind", [b"\n", b"<!-- 0.01 s -->"])
+def test_bytes_behind_the_end_of_what_its_checksum_proves_whole_are_counted_and_passed_over(
+    coding: str, behind: bytes
+) -> None:
+    assert unpack(PACKERS[coding](PAGE) + behind, coding) == (PAGE, len(behind))
+
+
+@pytest.mark.parametrize(("coding", "packed"), [("br", PACKERS["br"](PAGE)), ("deflate", raw_deflate(PAGE))])
+def test_bytes_behind_the_end_of_what_has_no_checksum_are_refused(coding: str, packed: bytes) -> None:
     with pytest.raises(UndecodableError, match="behind its end"):
-        unpack(PACKERS[coding](PAGE) + b"<!-- 0.01 s -->", coding)
+        unpack(packed + b"<!-- 0.01 s -->", coding)
 
 
 @each_coding
@@ -99,7 +108,7 @@ def test_many_small_streams_are_no_way_around_the_limit() -> None:
 
 @each_coding
 def test_a_body_of_just_the_limit_is_taken(coding: str) -> None:
-    assert unpack(PACKERS[coding](PAGE), coding, len(PAGE)) == PAGE
+    assert unpack(PACKERS[coding](PAGE), coding, len(PAGE)).body == PAGE
     with pytest.raises(UndecodableError, match="unpacks to more"):
         unpack(PACKERS[coding](PAGE), coding, len(PAGE) - 1)
 
@@ -107,7 +116,17 @@ def test_a_body_of_just_the_limit_is_taken(coding: str) -> None:
 @each_coding
 def test_a_coding_that_is_announced_and_not_sent_is_refused(coding: str) -> None:
     with pytest.raises(UndecodableError, match="damaged"):
-        unpack(PAGE, coding)
+        unpack(NOTICE, coding)
+
+
+@pytest.mark.parametrize("coding", [*CODINGS, "utf-8", "compress", "gzip, identity"])
+def test_what_begins_as_markup_is_packed_with_nothing_whatever_its_header_says(coding: str) -> None:
+    for page in (PAGE, b"\xef\xbb\xbf\r\n<!DOCTYPE html>" + PAGE):
+        assert unpack(page, coding) == (page, 0)
+
+
+def test_a_coding_that_is_named_twice_and_put_on_once_is_undone_once() -> None:
+    assert unpack(gzip.compress(PAGE), "gzip, gzip").body == PAGE
 
 
 def test_damage_in_the_middle_is_refused() -> None:
@@ -119,7 +138,7 @@ def test_damage_in_the_middle_is_refused() -> None:
 
 def test_a_coding_that_is_not_known_is_named_and_not_at_length() -> None:
     with pytest.raises(UndecodableError, match="encoded as " + "x" * 40 + ", which"):
-        unpack(PAGE, "x" * 5000)
+        unpack(NOTICE, "x" * 5000)
 
 
 def test_nobody_encodes_so_often() -> None:

@@ -26,7 +26,8 @@ def read(name: str) -> dict[str, Any]:
     key = PageKey(*saved["key"].split("/"))
     body = (GOLDEN / f"{name}.html").read_bytes()
     moment = datetime.fromisoformat(saved["fetched_at"])
-    answer = Answer(saved["address"], saved["status"], moment, body, saved["content_type"])
+    packed = saved.get("content_encoding")
+    answer = Answer(saved["address"], saved["status"], moment, body, saved["content_type"], packed)
     return expected_of(page_from(key, answer, origin_of(key, saved["url"])))
 
 

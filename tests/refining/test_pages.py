@@ -8,9 +8,9 @@ from dataclasses import replace
 import brotli
 import pytest
 
-from armcrawl.items import Outcome
+from armcrawl.items import TRAILING, Outcome
 from armcrawl.reading.answer import Answer, shown, unread_page
-from armcrawl.refining.pages import fetched_page, page_from, page_to_store, understand
+from armcrawl.refining.pages import page_from, page_to_store, understand
 from armcrawl.sites import Origin, PageKey, site_named
 from tests.conftest import FETCHED_AT
 
@@ -46,14 +46,26 @@ def test_what_cannot_be_unpacked_goes_to_quarantine_with_its_reason_and_its_byte
     page = page_to_store(KEY, CUT, ORIGIN)
     assert (page.outcome, page.stage) == (Outcome.QUARANTINED, "decoding")
     assert page.reason == "the answer is gzip that is cut in the middle"
-    assert page.body == CUT.body
+    assert (page.body, page.content_encoding) == (CUT.body, "gzip")
     assert not page.shows_article
 
 
-def test_what_came_in_damaged_and_can_be_asked_for_again_is_a_failed_request() -> None:
-    page = fetched_page(KEY, CUT, ORIGIN)
-    assert (page.outcome, page.reason) == (Outcome.FAILED, "the answer is gzip that is cut in the middle")
-    assert (page.body, page.digest, page.etag) == (b"", None, None)
+def test_of_a_damaged_body_nobody_asks_whether_it_has_changed() -> None:
+    assert page_to_store(KEY, CUT, ORIGIN).etag is None
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(404, Outcome.MISSING), (410, Outcome.MISSING), (403, Outcome.FAILED)])
+def test_a_status_that_says_it_all_is_heard_whatever_came_of_the_body(status: int, outcome: Outcome) -> None:
+    page = page_from(KEY, replace(CUT, status=status), ORIGIN)
+    assert page.outcome is outcome
+    assert (page.reason or "").endswith(f"status {status}")
+
+
+def test_bytes_behind_a_packed_page_are_a_note_of_its_article() -> None:
+    article = page_from(KEY, replace(GZIP, body=GZIP.body + b"\n"), ORIGIN).article
+    assert article == page_from(KEY, PLAIN, ORIGIN).article
+    assert article is not None
+    assert TRAILING in article.notes
 
 
 def test_a_failing_server_is_named_before_its_damaged_body() -> None:

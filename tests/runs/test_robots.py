@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-import pytest
+import gzip
 
+import pytest
+from scrapy.http import Response
+
+from armcrawl.reading.decoding import UndecodableError
 from armcrawl.runs.hosts import server_of
-from armcrawl.runs.robots import ProductTokenParser
+from armcrawl.runs.robots import ProductTokenParser, rules_in
 
 PAGE = "https://armtorg.ru/news/7"
+
+
+def sent(body: bytes, encoding: str = "", status: int = 200) -> Response:
+    return Response("https://armtorg.ru/robots.txt", status, {"Content-Encoding": encoding}, body)
+
+
+@pytest.mark.parametrize(
+    "body", [gzip.compress(b"User-agent: *", mtime=0), "User-agent: *".encode("utf-16"), b"Allow: /\0"]
+)
+def test_rules_that_are_no_text_cannot_be_read(body: bytes) -> None:
+    with pytest.raises(UndecodableError, match="no text"):
+        rules_in(sent(body))
+
+
+def test_bytes_behind_packed_rules_change_nothing() -> None:
+    body = gzip.compress(b"User-agent: *\nDisallow: /\n") + b"\n"
+    assert rules_in(sent(body, "gzip")) == b"User-agent: *\nDisallow: /\n"
+
+
+def test_an_answer_that_is_no_success_has_no_rules_whatever_came_of_its_body() -> None:
+    assert rules_in(sent(b"no gzip", "gzip", 404)) == b""
 
 
 def rules(text: str) -> ProductTokenParser:

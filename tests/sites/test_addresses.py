@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from armcrawl.sites import Origin, PageKey, address_of, host_of, identify, is_gallery, is_home, site_named, site_of
+from armcrawl.sites import (
+    Origin,
+    PageKey,
+    address_of,
+    host_of,
+    identify,
+    is_gallery,
+    is_home,
+    site_named,
+    site_of,
+    split_address,
+)
 
 ARMTORG = site_named("armtorg")
 
@@ -306,3 +319,19 @@ def test_the_case_of_the_host_makes_no_other_origin() -> None:
 def test_a_base_url_that_is_no_plain_address_is_refused(base_url: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         Origin.of(ARMTORG, base_url)
+
+
+@given(wild_addresses)
+@example("https://armtorg.ru/news/9911?page=2#top")
+@example("http://armtorg.ru?page=2")
+@example("https://armtorg.ru:443/news")
+@example("https://armtorg.ru/ne\nws")
+def test_an_address_is_parted_as_the_standard_library_parts_it(address: str) -> None:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        with pytest.raises(ValueError, match=r"."):
+            split_address(address)
+    else:
+        assert split_address(address) == (parts.netloc, parts.path, parts.query)
+        assert host_of(address) == host_of(f"https://{parts.netloc}/")

@@ -37,13 +37,19 @@ def test_the_site_of_commands_that_name_none_is_declared(declare: Declare) -> No
     declare()
     assert default_site() == usual
     declare(ARMTORG.replace("default = true", ""), "armtorg")
+    with pytest.raises(UsageError, match="Say which site is meant: the sites are armtorg, ventil"):
+        default_site()
+
+
+def test_a_site_of_ones_own_may_be_the_default_before_that_of_the_package(declare: Declare) -> None:
     declare(DEFAULT)
+    assert [site.name for site in known_sites().values() if site.default] == ["ventil"]
     assert default_site().name == "ventil"
 
 
-def test_two_sites_that_would_both_be_the_default_are_refused_with_both_files(declare: Declare) -> None:
-    first, second = declare(DEFAULT), OWN_FOLDER / "armtorg.toml"
-    with pytest.raises(UsageError, match=re.escape(f"{second} and {first} each say default = true")):
+def test_two_defaults_in_one_folder_are_refused_with_both_files(declare: Declare) -> None:
+    first, second = declare(ARMTORG, "armtorg"), declare(DEFAULT)
+    with pytest.raises(UsageError, match=re.escape(f"{first} and {second} each say default = true")):
         known_sites()
 
 
@@ -130,9 +136,15 @@ def test_bounds_are_shares_of_fields(declare: Declare, bound: str, said: str) ->
     ("unjudged", "said"),
     [
         ('nightly = ["page"]', "line 13: 'nightly' under unjudged is no kind of run: the kinds are crawl, backfill, "),
-        ('import = ["requests an article"]', "'requests an article' under unjudged is no measure: is 'requests per "),
+        (
+            'import = ["requests an article"]',
+            "'requests an article' under unjudged is no measure: write 'requests per ",
+        ),
         ('import = ["погода"]', "line 13: 'погода' under unjudged is no measure: the measures are page, date, "),
         ('import = ["method of sources"]', "'method of sources' under unjudged is no measure"),
+        ('import = ["method of images"]', "'method of images' under unjudged is no measure"),
+        ('import = ["second witness of body"]', "under unjudged is no measure: write 'second witness of "),
+        ('import = ["погода"]', ", method of title, "),
     ],
 )
 def test_what_is_not_to_be_judged_must_be_judged_elsewhere(declare: Declare, unjudged: str, said: str) -> None:
