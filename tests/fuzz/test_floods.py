@@ -50,6 +50,9 @@ FLOODS: dict[str, Callable[[], str]] = {
     "lines behind the text that never belong to it": lambda: page(
         f"<div>{TEXT * 5}" + "".join(f"<span>кратко {number}</span><br>" for number in range(30_000))
     ),
+    "numbers in one cell of a table": lambda: page(
+        f"{TEXT}<table><tr><td>{'<br>'.join(map(str, range(25_000)))}</table>"
+    ),
 }
 
 
