@@ -53,6 +53,14 @@ FLOODS: dict[str, Callable[[], str]] = {
     "numbers in one cell of a table": lambda: page(
         f"{TEXT}<table><tr><td>{'<br>'.join(map(str, range(25_000)))}</table>"
     ),
+    "prose and links in tables that are never closed": lambda: page(
+        TEXT
+        + "<table><tr><td>" * 2000
+        + "".join(f"{TEXT}<p><a href=/news/{number}>{number}</a>" for number in range(5000))
+    ),
+    "links to themselves in tables that are never closed": lambda: page(
+        TEXT + "<table><tr><td><a href=/x#y>" * 2000 + TEXT * 3000
+    ),
 }
 
 
