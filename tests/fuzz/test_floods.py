@@ -41,6 +41,7 @@ FLOODS: dict[str, Callable[[], str]] = {
         TEXT + "<div>" * 490 + "".join(f"<p><a href=/news/{number + 1}>{number}</a></p>" for number in range(15_000))
     ),
     "elements that are never closed": lambda: page(TEXT + "<div>" * 20_000 + "</p>" * 50_000),
+    "elements that are never closed, and say nothing": lambda: "<div><nav>" * 26_000,
     "list items in unclosed elements": lambda: page(TEXT + "<div>" * 20_000 + "<li>x" * 40_000),
     "options that are never closed": lambda: page(TEXT + "<select>" + "<option>" * 100_000),
     "attributes without end": lambda: page(f"{TEXT}<p {' '.join(f'a{number}' for number in range(40_000))}>x"),
