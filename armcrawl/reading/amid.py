@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from armcrawl.reading.boxes import unwrapped
@@ -39,6 +40,9 @@ def lines_amid(text: Text) -> list[Line]:
     is_dated = Role.DATE in of[max(0, text.start - NEAR_ABOVE_TITLE) : first]
     found: list[Line] = []
     dated: Element | None = None
+    # To look through a part anew for each of its lines would take quadratic time.
+    is_told = cache(lambda branch: _is_told(branch, text))
+    is_data = cache(lambda branch: _is_of_data(branch, text))
     for line in text.lines[first + 1 : text.parts[-1].end]:
         role = of[line.index]
         if role is FREE:
@@ -61,8 +65,8 @@ def lines_amid(text: Text) -> list[Line]:
             continue
         cell = _cell(line, branch) if branch not in text.parts else None
         is_bare = NUMBER.fullmatch(line.text) if role is Role.COUNTER else cell or not CLOCK.search(line.loose)
-        is_set_as_text = cell or line.heading or text.look(line) in text.main_looks or _is_told(branch, text)
-        is_of_data = cell is line.element and not cell.children and _is_of_data(branch, text)
+        is_set_as_text = cell or line.heading or text.look(line) in text.main_looks or is_told(branch)
+        is_of_data = cell is line.element and not cell.children and is_data(branch)
         if is_bare and ((line.index < text.last and is_set_as_text) or is_of_data):
             found.append(line)
     return found

@@ -21,7 +21,6 @@ from armcrawl.reading.html_elements import (
     EMPHASIS_TAGS,
     HEADINGS,
     INLINE_TAGS,
-    LEAF_TAGS,
     REGION_ROLES,
     REGION_TAGS,
     TELLING_TAGS,
@@ -54,7 +53,8 @@ ISO_DAY = re.compile(r"\s*\d{4}-?\d\d-?\d\d")
 OF_UPDATE = re.compile(r"(?:обновл|измен|updated|modified|edited)[^|,;]*$", re.IGNORECASE)
 # What stands behind a heading, and leads to itself.
 PERMALINK_SIGNS = frozenset({"¶", "#", "§", "∞", "🔗", "⚓"})
-# Nobody reads a page nested deeper than this; a hostile one is cut there.
+# No page that a person reads is nested deeper than this. Below it, as in browsers, blocks part lines and are no more
+# inside one another: what they say is shown all the same.
 DEEPEST_ELEMENT = 500
 # Of a page that waits for its scripts nothing is shown but that it waits, and the small print.
 MOST_BESIDE_VEILED = 2
@@ -154,11 +154,7 @@ class _Layout(LineSetter):
                     tag, visit = numbered[number]
                 except KeyError:
                     tag, visit = _visit_by_name(node)
-                if (
-                    visit is None
-                    or (len(opened) >= DEEPEST_ELEMENT and tag not in LEAF_TAGS)
-                    or (leave := visit(self, tag, node)) is None
-                ):
+                if visit is None or (leave := visit(self, tag, node)) is None:
                     node = node.next
                 elif (first := node.first_child) is not None:
                     opened.append((leave, node.next))
@@ -274,6 +270,8 @@ class _Layout(LineSetter):
             self.end_line()
         self.breaks = 0
         parent = self.element
+        if parent.depth >= DEEPEST_ELEMENT:
+            return CLOSE_DEEP_BLOCK
         signature = self.signatures[parent.signature, tag, classes]
         self.element = Element(tag, parent, classes, signature, len(self.lines))
         # Most elements are no more than parts of what is around them.
@@ -312,6 +310,11 @@ class _Layout(LineSetter):
             self.itemprops[element.itemprop] = lines[0].text if len(lines) == 1 else ""
         self.element = element.parent or self.root
 
+    def close_deep_block(self) -> None:
+        if self.pieces:
+            self.end_line()
+        self.breaks = 0
+
     def close_anchor(self) -> None:
         # HTML5 parsers never nest links.
         self.anchor = None
@@ -347,7 +350,8 @@ VISITS: dict[str, Visit | None] = {
     "noscript": _Layout.noscript,
 }
 # As names of the module: to bind a method to its layout anew at each element takes longer than what it does.
-CLOSE_BLOCK, CLOSE_ANCHOR, CLOSE_EMPHASIS = _Layout.close_block, _Layout.close_anchor, _Layout.close_emphasis
+CLOSE_BLOCK, CLOSE_DEEP_BLOCK = _Layout.close_block, _Layout.close_deep_block
+CLOSE_ANCHOR, CLOSE_EMPHASIS = _Layout.close_anchor, _Layout.close_emphasis
 TEXT = number_of("text")
 NUMBERED: dict[int, tuple[str, Visit | None]] = {
     number_of("<!---->"): ("-comment", None),

@@ -68,6 +68,8 @@ FEWEST_TEASERS = 3
 FEWEST_PICTURES = 3
 # A text under the pictures of a gallery: an article has more.
 LONGEST_GALLERY_TEXT = 400
+# A header that was never closed holds the text; any other has a slogan at most.
+FEWEST_OF_HEADER = 2
 # What a rule may have taken from a text by mistake.
 UNSURE = frozenset({Role.FREE, Role.CAPTION, Role.DATE, Role.ATTRIBUTION, Role.COMMENT, Role.BYLINE, Role.COUNTER})
 
@@ -176,14 +178,12 @@ def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
 
 
 def _has_sentences(roles: Roles) -> bool:
-    return any(
-        ends_as_sentence(line.text)
-        and (
-            roles.of[line.index] in UNSURE
-            or (roles.of[line.index] is Role.CHROME and line.element.region in MAY_HOLD_TEXT)
-        )
-        for line in roles.document.lines
-    )
+    told = [line for line in roles.document.lines if ends_as_sentence(line.text)]
+    if any(roles.of[line.index] in UNSURE for line in told):
+        return True
+    chrome = [line for line in told if roles.of[line.index] is Role.CHROME]
+    of_header = sum(line.element.region == "header" and is_prose(line) for line in chrome)
+    return of_header >= FEWEST_OF_HEADER or any(line.element.region in MAY_HOLD_TEXT for line in chrome)
 
 
 def _has_date(roles: Roles, body: Body, stated: Declared) -> bool:

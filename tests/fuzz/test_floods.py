@@ -41,6 +41,7 @@ FLOODS: dict[str, Callable[[], str]] = {
         TEXT + "<div>" * 490 + "".join(f"<p><a href=/news/{number + 1}>{number}</a></p>" for number in range(15_000))
     ),
     "elements that are never closed": lambda: page(TEXT + "<div>" * 20_000 + "</p>" * 50_000),
+    "elements that are never closed, and say nothing": lambda: "<div><nav>" * 26_000,
     "list items in unclosed elements": lambda: page(TEXT + "<div>" * 20_000 + "<li>x" * 40_000),
     "options that are never closed": lambda: page(TEXT + "<select>" + "<option>" * 100_000),
     "attributes without end": lambda: page(f"{TEXT}<p {' '.join(f'a{number}' for number in range(40_000))}>x"),
@@ -49,6 +50,17 @@ FLOODS: dict[str, Callable[[], str]] = {
     ),
     "lines behind the text that never belong to it": lambda: page(
         f"<div>{TEXT * 5}" + "".join(f"<span>кратко {number}</span><br>" for number in range(30_000))
+    ),
+    "numbers in one cell of a table": lambda: page(
+        f"{TEXT}<table><tr><td>{'<br>'.join(map(str, range(25_000)))}</table>"
+    ),
+    "prose and links in tables that are never closed": lambda: page(
+        TEXT
+        + "<table><tr><td>" * 2000
+        + "".join(f"{TEXT}<p><a href=/news/{number}>{number}</a>" for number in range(5000))
+    ),
+    "links to themselves in tables that are never closed": lambda: page(
+        TEXT + "<table><tr><td><a href=/x#y>" * 2000 + TEXT * 3000
     ),
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fuzz.campaign import run
+from tests.fuzz.pages import paragraphs, shows_prose
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,3 +22,18 @@ def test_no_input_does_anything_but_what_is_promised(target: str, inputs: int, t
     outcome = run(target, SEED, tmp_path, inputs=inputs)
     assert outcome.failures == {}
     assert outcome.tried == inputs
+
+
+@pytest.mark.parametrize(
+    ("around", "is_seen"),
+    [
+        ("<div>{}</div>", True),
+        ("<html lang=ru style='display:none'><p>{}", False),
+        ("<body hidden><p>{}", False),
+        ("<nav><nav><p>{}</nav></nav>", False),
+        ("<nav><nav>Меню</nav></nav><p>{}", True),
+    ],
+)
+def test_prose_is_what_no_element_around_it_hides(around: str, *, is_seen: bool) -> None:
+    text = "<p>".join(paragraphs()[:3])
+    assert shows_prose(around.format(text).encode(), None) is is_seen

@@ -27,6 +27,13 @@ SMALL = (
     "<html><head><title>Заголовок новости завода</title></head><body><h1>Заголовок новости завода</h1>"
     "<p>Длинный абзац о задвижках и кранах для тепловых сетей.</p></body></html>"
 )
+DEEP_TITLE = "Литейный цех в Пензе перешёл на печи с индукционным нагревом"
+DEEP_PARAGRAPHS = (
+    "Две печи на шесть тонн заменили вагранку, которая работала с пятидесятых годов. Плавка длится теперь сорок минут.",
+    "Мастер участка Анна Громова говорит, что брака стало втрое меньше: состав чугуна известен до разливки.",
+    "К осени цех начнёт лить корпуса задвижек до DN 600, которые раньше покупали в соседней области.",
+)
+DEEP_TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in DEEP_PARAGRAPHS)
 PAGE = Portal("html5").render_article(load_sample().newest(1)[0], TODAY)
 
 
@@ -68,6 +75,38 @@ def test_what_a_terminal_would_obey_is_no_text() -> None:
 
 def test_deep_nesting_is_read_without_recursion() -> None:
     read_page(b"<div>" * 20_000 + b"text", URL, FETCHED_AT)
+
+
+# The second number makes a page so large that it is made plain first.
+@pytest.mark.parametrize("times", [700, 12_000])
+@pytest.mark.parametrize(
+    "unclosed",
+    ["<b>", "<math><mi>", "<table><tr><td>", "<div>", "<section><span>", "<x-card>", "<span style=display:block>"],
+)
+def test_what_stands_behind_elements_that_are_never_closed_is_read(unclosed: str, times: int) -> None:
+    page = f"<title>{DEEP_TITLE}</title><h1>{DEEP_TITLE}</h1><p>12 мая 2026</p>{unclosed * times}{DEEP_TEXT}"
+    result = read_page(page.encode(), URL, FETCHED_AT).result
+    assert isinstance(result, Article)
+    assert (result.title, result.paragraphs) == (DEEP_TITLE, DEEP_PARAGRAPHS)
+
+
+def test_below_the_deepest_element_breaks_and_links_are_what_they_are_above() -> None:
+    tags = "<p>Метки: <a href=/tags/liteino>литьё</a> <a href=/tags/zadvizhki>задвижки</a></p>"
+    text = "<br><br>".join(DEEP_PARAGRAPHS)
+    page = f"<title>{DEEP_TITLE}</title><h1>{DEEP_TITLE}</h1>{'<div>' * 700}<div>{text}</div>{tags}"
+    result = read_page(page.encode(), URL, FETCHED_AT).result
+    assert isinstance(result, Article)
+    assert result.paragraphs == DEEP_PARAGRAPHS
+    assert [tag.printed for tag in result.tags] == ["литьё", "задвижки"]
+
+
+def test_what_is_hidden_below_the_deepest_element_stays_hidden() -> None:
+    hidden = "<p hidden>Этого абзаца на странице никто не увидит, пока его не покажет сценарий.</p>"
+    hidden += "<div style='display: none'><p>И этого абзаца в глубине страницы тоже никто не увидит.</p></div>"
+    page = f"<title>{DEEP_TITLE}</title><h1>{DEEP_TITLE}</h1>{'<div>' * 700}{hidden}{DEEP_TEXT}"
+    result = read_page(page.encode(), URL, FETCHED_AT).result
+    assert isinstance(result, Article)
+    assert result.paragraphs == DEEP_PARAGRAPHS
 
 
 def test_the_largest_page_that_is_fetched_is_read_in_seconds() -> None:

@@ -253,6 +253,34 @@ def test_an_empty_frame_stays_missing() -> None:
     assert result.reason is Reason.EMPTY
 
 
+HEADERS = {
+    "whose title was lost": "<header><p>{0}</p><p>{1}</p></header><footer>© «Клапан»</footer>",
+    "that nobody closed": "<header><a href='/'>Главная</a>{0}<br>{1}<footer>© «Клапан»</footer>",
+    "by its role": "<div role='banner'><div>{0}</div><div>{1}</div></div><main></main>",
+}
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_header_with_sentences_is_no_empty_page(header: str) -> None:
+    found = read_page(page(HEADERS[header].format(*TEXT)), URL, FETCHED_AT).result
+    assert isinstance(found, Article)
+    assert fault_of(found) is not None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "<p>Журнал «Клапан» рассказывает об арматуре с 2009 года.</p>",
+        "<p>Журнал «Клапан» рассказывает об арматуре с 2009 года.</p><p>Звоните нам по будням.</p>",
+        "<p>Журнал об арматуре</p><nav><p>{0}</p><p>{1}</p></nav>",
+    ],
+)
+def test_a_header_with_a_slogan_fills_no_page(header: str) -> None:
+    result = read_page(page(f"<header>{header.format(*TEXT)}</header>"), URL, FETCHED_AT).result
+    assert isinstance(result, NotAnArticle)
+    assert result.reason is Reason.EMPTY
+
+
 @pytest.mark.parametrize("cut", [TEXT[1][:40], TEXT[1][:12], TEXT[2][:-10]])
 def test_a_page_that_ends_in_the_middle_of_a_sentence_is_cut(cut: str) -> None:
     whole = page(f"<h1>{TITLE}</h1>{DATE}{paragraphs()}").decode()
