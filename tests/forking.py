@@ -29,7 +29,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from armcrawl import child
 from armcrawl.russian.dates import read_date
-from armcrawl.russian.nominative import nominative
+from armcrawl.russian.tags import canonical_tag
+from armcrawl.sample.articles import load_sample
 from armcrawl.sites.known import forget_sites
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ MODULES = (
     *("scrapy.extensions.throttle", "scrapy.dupefilters", "scrapy.robotstxt", "scrapy.statscollectors"),
     *("scrapy.logformatter", "scrapy.utils.engine"),
 )
-# A word whose case is asked for, and a text that only dateparser may take for a date: the dictionary of Russian and
-# dateparser's tables are loaded once, and for all forks.
+# A tag, as those of the sample, and a text that only dateparser may take for a date: the dictionary of Russian and
+# dateparser's tables are loaded, and names read, once and for all forks.
 WORD, DATE = "заводы", "Арматура 2016"
 # Starts in a hundredth of a second. It lives as long as the fork: who kills it kills that, which sees it gone.
 INTERPRETER = """#!{python} -IS
@@ -207,7 +208,8 @@ def serve(address: str) -> NoReturn:
     """Fork for every connection, for ever."""
     for name in (*MODULES, *_modules_of(PACKAGES)):
         import_module(name)
-    nominative(WORD)
+    for tag in {tag.printed for article in load_sample().articles.values() for tag in article.tags} | {WORD}:
+        canonical_tag(tag)
     read_date(DATE, datetime.now(UTC))
     assert "twisted.internet.reactor" not in sys.modules, "a command chooses its own reactor"
     gc.freeze()

@@ -43,12 +43,18 @@ IMPURE = frozenset(
 
 def give_levels(items: Iterable[pytest.Item]) -> None:
     """Mark each test with its level; raises UsageError for one that is marked with two."""
+    met = set[tuple[str, str]]()
     for item in items:
         given = {mark.name for mark in item.iter_markers() if mark.name in LEVELS}
         if len(given) > 1:
             raise pytest.UsageError(f"{item.nodeid} has the levels {', '.join(sorted(given))}: one is enough.")
         if not given:
-            item.add_marker(level_of(item))
+            level = level_of(item)
+            # Further cases of a test are other data for the same SQL: one on PostgreSQL, all in the soak.
+            name = (item.location[0], getattr(item, "originalname", item.name))
+            is_further = level == "postgres" and name in met
+            met |= {name} if level == "postgres" else set()
+            item.add_marker("soak" if is_further else level)
 
 
 def level_of(item: pytest.Item) -> str:

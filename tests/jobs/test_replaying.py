@@ -148,7 +148,7 @@ def test_a_page_that_kills_its_reader_stays_and_the_others_are_stored(engine: En
 @pytest.mark.e2e
 @pytest.mark.parametrize("each_database", ["sqlite"], indirect=True)
 def test_a_page_that_hangs_its_reader_stays_and_the_others_are_stored(engine: Engine) -> None:
-    _stays_alone(engine, HTML + b"<!-- hang -->", hang, patience=10)
+    _stays_alone(engine, HTML + b"<!-- hang -->", hang, patience=4)
 
 
 def _stays_alone(engine: Engine, body: bytes, read: Read, patience: float = 60.0) -> None:
