@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from functools import partial
@@ -11,13 +12,15 @@ from typing import TYPE_CHECKING
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 
+from armcrawl.sample.server import serving
+from tests.conftest import COMMAND_SECONDS, TODAY
 from tests.rows import PLACES, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.forking import Finished
+    from tests.forking import Finished, Forking
 
     Command = Callable[..., Finished]
     Query = Callable[[str], list[tuple[object, ...]]]
@@ -49,11 +52,29 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "pages"
 
 
-@pytest.fixture
-def crawled(armcrawl: Command, portal: str, database: str, archive: Path) -> str:
-    """A crawl of a part of the sample portal with its archive."""
+def crawl(armcrawl: Command, portal: str, database: str, archive: Path) -> None:
+    """Crawl a part of the sample portal."""
     done = armcrawl("crawl", "--base-url", portal, "--database", database, "--archive", str(archive), *SMALL, *FAST)
     assert done.code == 0, done.err
+
+
+@pytest.fixture(scope="module")
+def made(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the database and the archive of such a crawl."""
+    folder = tmp_path_factory.mktemp("made")
+    run = partial(forks.run, folder=folder, environment=os.environ, timeout=COMMAND_SECONDS)
+    with serving("bootstrap", today=lambda: TODAY) as url:
+        crawl(lambda *arguments: run(arguments), url, f"sqlite:///{folder}/test.db", folder / "pages")
+    return folder
+
+
+@pytest.fixture
+def crawled(request: pytest.FixtureRequest, armcrawl: Command, database: str, archive: Path, tmp_path: Path) -> str:
+    """The database of such a crawl, of the kind that the test wants; its archive is there, too."""
+    if database.startswith("sqlite"):
+        shutil.copytree(request.getfixturevalue("made"), tmp_path, dirs_exist_ok=True)
+    else:
+        crawl(armcrawl, request.getfixturevalue("portal"), database, archive)
     return database
 
 
@@ -74,13 +95,14 @@ def answered(path: Path) -> list[str]:
 
 
 def test_a_crawl_archives_every_answer_and_the_database_knows_where(
-    crawled: str, archive: Path, armcrawl: Command, query: Query, requests: list[str]
+    portal: str, database: str, archive: Path, armcrawl: Command, query: Query, requests: list[str]
 ) -> None:
+    crawl(armcrawl, portal, database, archive)
     (path,) = archive.iterdir()
     urls = answered(path)
     assert sorted("/" + url.split("/", 3)[3] for url in urls) == sorted(requests)
     assert query("SELECT count(*) FROM captures WHERE archive_file IS NULL OR archive_offset IS NULL") == [(0,)]
-    done = armcrawl("archive", "verify", "--archive", str(archive), "--database", crawled)
+    done = armcrawl("archive", "verify", "--archive", str(archive), "--database", database)
     assert done.code == 0, done.err
     assert "0 problems" in done.out
 

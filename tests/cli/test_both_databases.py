@@ -15,10 +15,12 @@ from tests.rows import engine_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
     from armcrawl.sample.articles import Sample
+    from tests.cli.conftest import Undisturbed
     from tests.forking import Finished
 
     Command = Callable[..., Finished]
@@ -39,12 +41,10 @@ PHRASES = [
 
 
 @pytest.fixture
-def engines(armcrawl: Command, portal: str, tmp_path: object, postgresql_database: str) -> Any:
-    urls = (f"sqlite:///{tmp_path}/parity.db", postgresql_database)
-    for url in urls:
-        done = armcrawl("crawl", "--base-url", portal, "--database", url, *FAST)
-        assert done.code == 0, done.err
-    opened = [open_database(url) for url in urls]
+def engines(armcrawl: Command, undisturbed: Undisturbed, crawled: Path, postgresql_database: str) -> Any:
+    done = armcrawl("crawl", "--base-url", undisturbed.url, "--database", postgresql_database, *FAST)
+    assert done.code == 0, done.err
+    opened = [open_database(url) for url in (f"sqlite:///{crawled}", postgresql_database)]
     yield opened
     for engine in opened:
         engine.dispose()

@@ -42,12 +42,17 @@ SLOWLY = """
 import time
 from sqlalchemy import Engine, event
 from armcrawl.cli import main
-from armcrawl.store import publishing
+from armcrawl.store import dedupe, publishing
 def wait(connection):
     if "index.db" not in str(connection.engine.url):  # a rebuild's own, which nobody reads
         time.sleep(0.5)
 event.listen(Engine, "commit", wait)
 publishing.PIECE, publishing.PAUSE_SECONDS = 100, 3.0
+write_clusters = dedupe._write_clusters
+def write_slowly(*arguments):
+    time.sleep(3)
+    write_clusters(*arguments)
+dedupe._write_clusters = write_slowly
 if __name__ == "__main__":
     main()
 """
