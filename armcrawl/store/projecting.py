@@ -13,6 +13,7 @@ from armcrawl.store import dedupe, schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.documents import columns
 from armcrawl.store.links import LINKED
+from armcrawl.store.publishing import PIECE
 from armcrawl.store.tagging import regroup_tags, reread_forms
 from armcrawl.store.versions import index, relink, version_of
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from armcrawl.store.versions import Version
 
 articles, versions, pages, sources = schema.articles, schema.article_versions, schema.pages, schema.sources
-# Articles in one transaction: half a second, for which another writer waits.
-PIECE = 300
 
 
 def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> int:

@@ -15,7 +15,7 @@ from armcrawl.sample.server import serving_handler
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from tests.forking import Finished
@@ -96,7 +96,7 @@ def cutting(lost: Callable[[], int]) -> Callable[[web.Request], Awaitable[web.Re
 def test_captures_that_are_cut_otherwise_each_time_are_not_kept_and_are_asked_for_again(
     armcrawl: Command, database: str, query: Query, tmp_path: Path
 ) -> None:
-    lost = itertools.count(30)
+    lost: Iterator[int] = itertools.count(30)
     with serving_handler(cutting(lambda: next(lost))) as url:
         where = ("backfill", "--wayback", f"{url}/press", "--database", database, "--archive", "pages", *FAST)
         first = armcrawl(*where)
@@ -104,7 +104,7 @@ def test_captures_that_are_cut_otherwise_each_time_are_not_kept_and_are_asked_fo
         assert query("SELECT count(*) FROM pages") == [(0,)]
         (file,) = tmp_path.glob("pages/*")
         assert b"/reviews/" not in gzip.decompress(file.read_bytes())
-        lost = itertools.repeat(0)  # type: ignore[assignment]
+        lost = itertools.repeat(0)
         again = armcrawl(*where)
         assert again.code == 0, again.err
     assert query("SELECT count(*) FROM pages WHERE outcome = 'stored'") == [(3,)]

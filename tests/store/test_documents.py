@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from types import SimpleNamespace
 
 from hypothesis import given
@@ -27,7 +27,7 @@ from armcrawl.store.schema import article_versions
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=20)
 MAYBE = st.none() | WORDS
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2026, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001
+MOMENTS = st.datetimes(timezones=st.just(UTC))
 SOURCES = st.builds(Source, WORDS, WORDS, st.none() | st.sampled_from(SourceKind), MAYBE)
 TAGS = st.builds(
     Tag, WORDS, MAYBE, WORDS, WORDS, WORDS, st.none() | st.sampled_from(TagKind), st.floats(0, 1, allow_nan=False)

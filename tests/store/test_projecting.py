@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -35,14 +35,14 @@ TEXT = tuple(f"В цехе номер {number} собирают задвижки
 LINE = Attribution("Источник: ТАСС", (Source("ТАСС", "ТАСС", address="https://tass.ru"),))
 
 
-def page(number: int, **fields: object) -> Page:
-    told: dict[str, object] = {
+def page(number: int, **fields: Any) -> Page:
+    told: dict[str, Any] = {
         "title": f"Новость о заводе номер {number}",
         "attribution": LINE,
         "images": (Image(f"https://armtorg.ru/{number}.jpg", "Цех"),),
         "links": (Link("https://example.ru", "подробнее"),),
     }
-    return stored(number, **told | fields)  # type: ignore[arg-type]
+    return stored(number, **told | fields)
 
 
 def crawled(engine: Engine) -> None:
