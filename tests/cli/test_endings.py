@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving_handler
 from armcrawl.store.database import open_database
-from armcrawl.store.publishing import PASSED
+from armcrawl.store.folding import PASSED
 from armcrawl.store.runs import begin_run
 from armcrawl.store.schema import articles, runs
 from armcrawl.store.writing import write_batch

@@ -132,7 +132,7 @@ def withheld(engine: Engine, ask: Ask, page: Page) -> int:
     run = runs.begin_run(engine, "armtorg", "crawl", {})
     write_batch(engine, [page], run, is_withheld=True)
     with engine.begin() as connection:
-        connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=publishing.REFUSED))
+        connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=folding.REFUSED))
     assert ("В",) not in ask("SELECT body FROM v_articles")
     return run
 
