@@ -66,7 +66,9 @@ def write_answers(
     _confirm(connection, pasts, [(page_id, page) for page_id, page in answered if page.says_unchanged])
     ids = {(page_id, one.fetched_at): one.id for page_id, past in pasts.items() for one in past.captures}
     read: dict[Source, Article] = {
-        (ids[page_id, page.fetched_at], None): page.article for page_id, page in answered if page.article is not None
+        (ids[page_id, page.fetched_at], None): page.article
+        for page_id, page in answered
+        if page.outcome is Outcome.STORED and page.article is not None
     }
     result = refold(connection, keys, pasts, read)
     return Answers(ids, result.histories, result.new, result.changed)

@@ -32,7 +32,7 @@ REREAD = ("read_at", "parser_version", *SAID, "differs")
 
 def said_of(page: Page) -> dict[str, Any]:
     """Return what a page turned out to be, as a capture and a reading say it."""
-    article = page.article
+    article = page.article if page.outcome is Outcome.STORED else None
     return {
         "outcome": page.outcome.value,
         "reason": page.reason,

@@ -198,7 +198,8 @@ class _Work:
         """Return what rows say whose text others have too."""
         ids = {one.donor for one in self.inserted if one.donor is not None}
         query = select(*(versions.c[name] for name in ("id", "parser_version", *COLUMNS)))
-        return {row.pop("id"): row for row in map(dict, among(self.connection, query, versions.c.id, ids))}
+        rows = [row._asdict() for row in among(self.connection, query, versions.c.id, ids)]
+        return {row.pop("id"): row for row in rows}
 
     def _rewrite(self) -> None:
         statement = update(versions).where(versions.c.id == bindparam("row"))

@@ -169,7 +169,7 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
         read: dict[Source, Article] = {
             (target.capture_id, ids[target.capture_id]): page.article
             for target, page in found
-            if page.article is not None and target.capture_id is not None
+            if page.outcome is Outcome.STORED and page.article is not None and target.capture_id is not None
         }
         reread_forms(connection, list(read.values()))
         histories = refold(connection, keys, pasts, read).histories
@@ -184,7 +184,7 @@ def _write_readings(
     rows = []
     for target, page in found:
         before = stored.get(target.article_id) if target.article_id is not None else None
-        differs = page.article is not None and fields_of(page.article) != before
+        differs = page.outcome is Outcome.STORED and page.article is not None and fields_of(page.article) != before
         if target.capture_id is not None:
             rows.append((target.capture_id, page, differs))
     write_readings(connection, rows, run_id, moment)

@@ -120,7 +120,8 @@ class Batch:
             is_judged=self.is_judged,
             new=[self._page_id(page) for page in counted if page.key not in self.known],
         )
-        settle(self.connection, answers.histories, ledger)
+        known = {one.page_id: (one.outcome, one.reason) for one in self.known.values()}
+        settle(self.connection, answers.histories, known | ledger)
         self._write_quarantine(answers.capture_ids)
         self._write_rates()
         stored = sum(page.outcome is Outcome.STORED for page in self.pages)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text, update
 
-from armcrawl.store import publishing, schema
+from armcrawl.store import folding, publishing, schema
 from armcrawl.store.copying import copy_database
 from armcrawl.store.database import open_database
 from tests.cli.conftest import family, starting

@@ -70,10 +70,18 @@ def quarantined(reason: str = "date: wrong weekday", fetched_at: datetime = FETC
     return page
 
 
+def later(page: Page, minutes: int = 1) -> Page:
+    """Return an answer that came in later."""
+    return replace(page, fetched_at=page.fetched_at + timedelta(minutes=minutes))
+
+
 def write(engine: Engine, *pages: Page) -> None:
-    """Write pages one after another, each in a batch of its own."""
+    """Write pages one after another, each in a batch of its own, and a minute after the one before if not later."""
+    before: datetime | None = None
     for page in pages:
-        write_batch(engine, [page], None)
+        moment = page.fetched_at if before is None else max(page.fetched_at, before + timedelta(minutes=1))
+        write_batch(engine, [replace(page, fetched_at=moment)], None)
+        before = moment
 
 
 @pytest.fixture

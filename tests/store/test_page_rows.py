@@ -12,7 +12,7 @@ from armcrawl.items import Outcome
 from armcrawl.sites import identify
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
-from tests.store.conftest import LATER, NEW_TEXT, answered, key, stored, write
+from tests.store.conftest import LATER, NEW_TEXT, answered, key, later, stored, write
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -117,8 +117,8 @@ def test_a_page_key_is_the_articles_public_key(engine: Engine, ask: Ask) -> None
 
 def outcomes(engine: Engine, ask: Ask, *pages: Page) -> list[str]:
     found: list[str] = []
-    for page in pages:
-        write(engine, page)
+    for minutes, page in enumerate(pages):
+        write(engine, later(page, minutes))
         found += (row[0] for row in ask("SELECT outcome FROM pages"))
     return found
 
@@ -193,8 +193,9 @@ def test_failures_in_a_row_are_counted(engine: Engine, ask: Ask) -> None:
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.MISSING])
 def test_a_batch_that_is_written_twice_counts_once(engine: Engine, ask: Ask, outcome: Outcome) -> None:
-    later = FETCHED_AT + timedelta(days=1)
-    write(engine, stored(2), answered(outcome, 1), *[answered(outcome, 1, fetched_at=later)] * 3)
+    write(engine, stored(2), answered(outcome, 1))
+    for _ in range(3):
+        write(engine, answered(outcome, 1, fetched_at=LATER))
     counted = ask("SELECT attempts, checks FROM pages WHERE number = 1")
     assert counted == [(2, 0) if outcome is Outcome.FAILED else (0, 1)]
 

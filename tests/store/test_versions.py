@@ -12,7 +12,7 @@ from armcrawl.store import runs, schema
 from armcrawl.store.database import reading
 from armcrawl.store.writing import write_batch
 from tests.conftest import attributed
-from tests.store.conftest import ARTICLE, LATER, NEW_TEXT, answered, stored, write
+from tests.store.conftest import ARTICLE, LATER, NEW_TEXT, answered, later, stored, write
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -122,7 +122,7 @@ def test_content_that_is_changed_back_makes_version_3(engine: Engine, ask: Ask) 
 
 def test_a_change_of_one_article_leaves_the_others(engine: Engine, ask: Ask) -> None:
     write_batch(engine, [stored(1), stored(2)], None)
-    write_batch(engine, [stored(1), stored(2, paragraphs=NEW_TEXT)], None)
+    write_batch(engine, [later(stored(1)), later(stored(2, paragraphs=NEW_TEXT))], None)
     assert ask("SELECT key, current_version FROM articles ORDER BY key") == [
         ("armtorg/news/1", 1),
         ("armtorg/news/2", 2),

@@ -16,7 +16,7 @@ from armcrawl.items import ExchangeRates, Image, Outcome, Precision, Published, 
 from armcrawl.store import schema
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.writing import write_batch
-from tests.store.conftest import LATER, NEW_TEXT, answered, fill_disk, quarantined, stored, write
+from tests.store.conftest import LATER, NEW_TEXT, answered, fill_disk, later, quarantined, stored, write
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def test_a_batch_says_what_it_did(engine: Engine) -> None:
     write_batch(engine, [stored(1), stored(2)], None)
-    batch = [stored(1), stored(2, paragraphs=NEW_TEXT), stored(3), answered(Outcome.MISSING, 4)]
+    batch = [later(stored(1)), later(stored(2, paragraphs=NEW_TEXT)), stored(3), answered(Outcome.MISSING, 4)]
     written = write_batch(engine, batch, None)
     assert (written.new, written.changed, written.unchanged) == (1, 1, 1)
 
