@@ -64,6 +64,10 @@ class _Row:
     content_hash: str
     told: tuple[Any, ...]  # TOLD, as it is stored
 
+    def has(self, text: folding.Version) -> bool:
+        """Tell whether it is the row of a text."""
+        return self.source == source_of(text) and self.content_hash == text.said.content_hash
+
 
 # What a fold tells of a version, beside its text.
 TOLD = ("number", "cause", "state", "run_id", "created_at", "capture_id", "reading_id")
@@ -144,7 +148,7 @@ class _Work:
         shown_now = None
         numbered = [*enumerate(history.versions, 1), *((None, text) for text in history.aside)]
         for number, text in numbered:
-            row = next((one for one in rows.values() if one.source == source_of(text)), None)
+            row = next((one for one in rows.values() if one.has(text)), None)
             if row is None:
                 self.inserted.append(_Insert(page_id, number, text, self._donor(text, known)))
                 continue
