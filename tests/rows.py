@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Table
 
-# Internal numbers, and when it was.
-DIFFERENT = {"id", "run_id", "place", "created_at", "fetched_at", "next_check_at", "first_seen_at", "started_at"}
-DIFFERENT |= {"finished_at", "stats"}
+# Internal numbers, by whom and when it was.
+DIFFERENT = {"id", "run_id", "is_judged", "place", "created_at", "fetched_at", "last_seen_at", "read_at", "started_at"}
+DIFFERENT |= {"finished_at", "first_seen_at", "next_check_at", "stats"}
 # Where in an archive; each crawl writes its own.
 PLACES = ("archive_file", "archive_offset")
 # What a row of another table is known by.

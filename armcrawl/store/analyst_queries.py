@@ -85,7 +85,7 @@ LIMIT 200""",
         """SELECT a.key, v.number, v.created_at, v.cause, v.published_on, v.word_count, v.title, v.body,
   v.state <> 'withheld' AS shown
 FROM articles a
-JOIN article_versions v ON v.article_id = a.id
+JOIN article_versions v ON v.article_id = a.id AND v.number IS NOT NULL
 WHERE a.key = trim(:key, ' /')
 ORDER BY v.number""",
     ),

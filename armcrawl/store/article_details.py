@@ -68,7 +68,7 @@ def details(connection: Connection, key: str) -> Details | None:
     def of_article(query: Select[Any], table: Any) -> Any:
         return connection.execute(query.where(table.c.article_id == row.id).order_by(table.c.position))
 
-    aside = select(versions.c.number).where(schema.is_withheld)
+    aside = select(versions.c.number).where(schema.is_withheld, versions.c.number.is_not(None))
     return Details(
         row.published_version,
         frozenset(connection.execute(aside.where(versions.c.article_id == row.id)).scalars()),

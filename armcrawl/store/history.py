@@ -79,7 +79,7 @@ def history(engine: Engine, key: PageKey) -> History | None:
         found = (
             select(*(versions.c[name] for name in Version.__dataclass_fields__))
             .join(articles, articles.c.id == versions.c.article_id)
-            .where(articles.c.page_id == row.id)
+            .where(articles.c.page_id == row.id, versions.c.number.is_not(None))
             .order_by(versions.c.number)
         )
         written = tuple(Version(*version) for version in connection.execute(found))

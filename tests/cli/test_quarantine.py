@@ -103,11 +103,12 @@ def broken(armcrawl: Command) -> Command:
 
 def parted(rows: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
     """Leave out what tells of the way that a page took: why a version was written, what waited, when to look again."""
-    kept = {name: table for name, table in rows.items() if name != "quarantine"}
-    dropped = ("cause", "checks")
+    kept = {name: table for name, table in rows.items() if name not in ("quarantine", "readings")}
+    dropped = ("cause", "checks", "reading_id")
     for name in ("article_versions", "pages"):
         told = [{k: v for k, v in json.loads(row).items() if k not in dropped} for row in kept[name].elements()]
         kept[name] = Counter(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in told)
+    del kept["captures"]  # these tell what was made of a page at first
     return kept
 
 
