@@ -101,9 +101,11 @@ def rebuild(database: str | None) -> None:
     engine = open_database(url, create=False)
     try:
         with locking_all(url, "rebuild"), bar_or_lines("articles") as tell:
-            number = projecting.rebuild(engine, tell)
+            number, problems = projecting.rebuild(engine, tell)
     finally:
         engine.dispose()
+    for problem in problems:
+        click.echo(f"  in quarantine: {problem}", err=True)
     click.echo(f"Articles: {number}. What follows from them is made anew.")
 
 

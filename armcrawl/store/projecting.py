@@ -15,6 +15,7 @@ from armcrawl.store.documents import columns
 from armcrawl.store.links import LINKED
 from armcrawl.store.publishing import PIECE
 from armcrawl.store.tagging import regroup_tags, reread_forms
+from armcrawl.store.unreadable import Unreadable, read_all, set_aside
 from armcrawl.store.versions import index, relink, version_of
 
 if TYPE_CHECKING:
@@ -27,20 +28,24 @@ if TYPE_CHECKING:
 articles, versions, pages, sources = schema.articles, schema.article_versions, schema.pages, schema.sources
 
 
-def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> int:
+def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> tuple[int, list[str]]:
     """Make all that follows from the versions that are shown anew, in pieces; return how many articles these are.
+
+    With them comes a sentence for each whose document cannot be read: that is in quarantine, and what follows from it
+    stays as it was.
 
     A piece at a time is whole: who is killed has lost nothing, and the next one completes it. Nobody else may write
     meanwhile: hold the lock of the whole database.
     """
-    done = 0
+    done, problems = 0, list[str]()
     with reading(engine) as connection:
         total = connection.execute(
             select(func.count()).select_from(articles).where(articles.c.published_version.is_not(None))
         ).scalar_one()
     for ids in _pieces(engine):
         with writing(engine) as connection:
-            found = _shown_versions(connection, ids)
+            found, unreadable = _shown_versions(connection, ids)
+            problems += set_aside(connection, unreadable, [version.article_id for version in found])
             reread_forms(connection, [version.article for version in found])
             relink(connection, found, [version.article_id for version in found])
             index(connection, found)
@@ -50,7 +55,7 @@ def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = Non
     _forget_the_rest(engine)
     regroup_tags(engine)
     dedupe.rebuild(engine)
-    return done
+    return done, problems
 
 
 def _pieces(engine: Engine) -> Iterator[list[int]]:
@@ -65,7 +70,7 @@ def _pieces(engine: Engine) -> Iterator[list[int]]:
         after = ids[-1]
 
 
-def _shown_versions(connection: Connection, article_ids: Sequence[int]) -> list[Version]:
+def _shown_versions(connection: Connection, article_ids: Sequence[int]) -> tuple[list[Version], list[Unreadable]]:
     is_shown = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
     told = [versions.c[name] for name in ("article_id", "number", "cause", "capture_id", "created_at")]
     query = (
@@ -75,7 +80,7 @@ def _shown_versions(connection: Connection, article_ids: Sequence[int]) -> list[
         .where(articles.c.id.in_(article_ids))
         .order_by(articles.c.id)
     )
-    return [version_of(row) for row in connection.execute(query)]
+    return read_all(connection.execute(query), version_of)
 
 
 def _forget_the_rest(engine: Engine) -> None:

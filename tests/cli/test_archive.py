@@ -200,6 +200,28 @@ def test_a_changed_parser_is_shown_then_applied_and_taken_back(
     assert query("SELECT max(current_version) FROM articles") == [(3,)]
 
 
+@pytest.mark.parametrize("each_database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("command", [("reparse", "--apply"), ("quarantine", "replay")])
+def test_a_document_that_cannot_be_read_is_named_and_made_anew(
+    crawled: str, archive: Path, armcrawl: Command, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    before = rows_of(crawled)
+    with sqlite3.connect(tmp_path / "test.db") as connection:
+        connection.execute("UPDATE article_versions SET document = '{\"tags' WHERE id = 7")
+    connection.close()
+    problem = "the document is damaged"
+    options = ("--archive", str(archive), "--database", crawled)
+    assert problem in armcrawl("reparse", *options).err
+    assert problem in armcrawl("db", "rebuild", "--database", crawled).err
+    assert problem in armcrawl("quarantine", "list", "--database", crawled).out
+    done = armcrawl(*command, *options)
+    assert done.code == 0, done.err
+    assert armcrawl("quarantine", "list", "--database", crawled).out == "Quarantine is empty.\n"
+    assert armcrawl("db", "rebuild", "--database", crawled).err == ""
+    after = rows_of(crawled)
+    assert [name for name in before if after[name] != before[name]] == ["articles", "article_versions", "quarantine"]
+
+
 def test_what_people_decided_of_tags_survives(
     crawled: str, archive: Path, armcrawl: Command, changed_parser: Command, query: Query
 ) -> None:
