@@ -23,6 +23,7 @@ from benchmarks.russian import russian
 from benchmarks.scale import scale
 from benchmarks.storing import storing
 from benchmarks.timing import Stopwatch
+from benchmarks.views import views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +48,7 @@ SCALE: dict[str, Callable[[], list[Figure]]] = {
     "scale": scale,
     "rebuilding": rebuilding,
     "ending": ending,
+    "views": views,
 }
 
 
