@@ -39,7 +39,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "ledger": million,
     "rereading": rereading,
 }
-# What only many pages show, within forty minutes: memory, and whether something grows with the archive.
+# What only many pages show, within forty-five minutes: memory, and whether something grows with the archive.
 SCALE: dict[str, Callable[[], list[Figure]]] = {
     "memory": memory,
     "faults": faults,
