@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -98,6 +99,11 @@ def with_field(changed: Copy, tmp_path: Path) -> Callable[..., str]:
     return run
 
 
+def rubrics(file: Path) -> list[str | None]:
+    """Return the field of each article in a file of JSON lines."""
+    return [json.loads(line)["rubric"] for line in file.read_text(encoding="utf-8").splitlines()]
+
+
 def test_the_page_for_engineers_names_the_places_where_a_field_stands() -> None:
     assert list(dict.fromkeys(change.file for change in changes())) == PLACES
 
@@ -122,5 +128,15 @@ def test_an_older_archive_is_read_again_for_a_new_field(
     with_field("reparse", "--apply", "--database", database)
     assert "+ rubric: Оборудование" in with_field("show", KEYS[0], "--diff", "--database", database)
     with_field("export", "articles.jsonl", "--database", database)
-    lines = (tmp_path / "articles.jsonl").read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line)["rubric"] for line in lines] == ["Оборудование", "Оборудование"]
+    assert rubrics(tmp_path / "articles.jsonl") == ["Оборудование", "Оборудование"]
+
+
+def test_a_damaged_document_keeps_no_other_article_from_export(
+    site: str, with_field: Callable[..., str], database: str, tmp_path: Path
+) -> None:
+    with_field("crawl", "--base-url", site, "--database", database, *FAST)
+    with sqlite3.connect(tmp_path / "test.db") as connection:
+        connection.execute("UPDATE article_versions SET document = '{' WHERE id = 1")
+    connection.close()
+    with_field("export", "articles.jsonl", "--database", database)
+    assert sorted(map(str, rubrics(tmp_path / "articles.jsonl"))) == ["None", "Оборудование"]
