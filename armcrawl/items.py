@@ -285,7 +285,8 @@ class Page:
     """One answer of the site on its way into the database: the item that Scrapy carries.
 
     `body` is kept only as long as quarantine may need it, packed as `content_encoding` says. `stage` and `reason` tell
-    where and why a page ended as anything but an article.
+    where and why a page ended as anything but an article. `confirms` is when the answer came in that this one says is
+    still true, where an archive tells.
     """
 
     key: PageKey
@@ -303,7 +304,13 @@ class Page:
     content_type: str | None = None
     content_encoding: str | None = None
     record: Record | None = None
+    confirms: datetime | None = None
     body: bytes = field(default=b"", repr=False)
+
+    @property
+    def says_unchanged(self) -> bool:
+        """Whether it only says that the page is as we last had it."""
+        return self.outcome is Outcome.STORED and self.article is None
 
     @property
     def shows_article(self) -> bool:

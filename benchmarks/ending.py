@@ -101,7 +101,7 @@ def _ended(database: str, pages: Iterator[Page]) -> Ended:
     engine = open_database(database)
     run_id = runs.begin_run(engine, "armtorg", "backfill", {})
     while batch := list(islice(pages, PAGES_PER_BATCH)):
-        write_batch(engine, batch, run_id, is_withheld=True)
+        write_batch(engine, batch, run_id, is_judged=True)
     ended = Ended()
     _time_transactions(engine, ended.transactions)
     with _reader(database) as reader:

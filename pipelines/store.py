@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from armcrawl.errors import ArmcrawlError
 from armcrawl.runs.extension import RunExtension, run_of
 from armcrawl.store.batches import BatchWriter
-from armcrawl.store.importing import write_imports
+from armcrawl.store.importing import write_imported
 from armcrawl.store.watching import write_watched
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from scrapy.crawler import Crawler
+    from sqlalchemy import Engine
 
     from armcrawl.items import Page
+    from armcrawl.store.writing import Written
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +26,7 @@ logger = logging.getLogger(__name__)
 class StorePipeline:
     """Stores every page, whatever it turned out to be; a database that refuses ends the run."""
 
-    write = staticmethod(write_watched)
+    write: Callable[[Engine, Sequence[Page], Any], Written] = staticmethod(write_watched)
 
     def __init__(self, run: RunExtension) -> None:
         self.run = run
@@ -55,4 +59,4 @@ class StorePipeline:
 class ImportPipeline(StorePipeline):
     """Stores captures of a web archive, which come in any order."""
 
-    write = staticmethod(write_imports)
+    write = staticmethod(write_imported)

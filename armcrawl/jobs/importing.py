@@ -225,7 +225,7 @@ def _page(folder: Path, one: Kept) -> Page:
     origin = origin_of(one.key, captured.url)
     address = origin.to_site(captured.url)
     if captured.status == NOT_MODIFIED:
-        return unchanged_page(one.key, captured.answer(address, one.record))
+        return replace(unchanged_page(one.key, captured.answer(address, one.record)), confirms=captured.refers_to)
     if captured.is_revisit:
         if one.original is None:
             raise ValueError(f"it is unchanged since {captured.refers_to}, which is not there")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from armcrawl.store import schema
+from armcrawl.store.queries import is_published
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
@@ -53,9 +54,7 @@ def details(connection: Connection, key: str) -> Details | None:
     """Return the details of an article; None where there is none of that key."""
     query = (
         select(articles.c.id, articles.c.published_version, versions.c.date_precision, versions.c.word_count)
-        .outerjoin(
-            versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
-        )
+        .outerjoin(versions, is_published())
         .where(articles.c.key == key)
     )
     row = connection.execute(query).one_or_none()

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from armcrawl.russian.nominative import nominative
 from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import tag_key
 from armcrawl.store import schema
 from armcrawl.store.database import reading
+from armcrawl.store.queries import is_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import Connection, Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def newest(engine: Engine, limit: int) -> list[ArticleRow]:
     articles, versions, pages = schema.articles, schema.article_versions, schema.pages
     query = (
         select(articles.c.id)
-        .join(versions, _is_published())
+        .join(versions, is_published())
         .join(pages, pages.c.id == articles.c.page_id)
         .order_by(versions.c.published_on.desc().nulls_last(), pages.c.number.desc().nulls_last())
         .limit(limit)
@@ -61,7 +62,7 @@ def rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleR
             versions.c.body,
             pages.c.address,
         )
-        .join(versions, _is_published())
+        .join(versions, is_published())
         .join(pages, pages.c.id == articles.c.page_id)
         .where(articles.c.id.in_(article_ids))
     )
@@ -88,11 +89,6 @@ def ids_named(connection: Connection, kind: str, name: str) -> list[int]:
         of_form = (forms.c.form == name) | forms.c.key.in_(keys)
         found |= set(connection.execute(select(forms.c.tag_id).where(of_form)).scalars())
     return sorted(found)
-
-
-def _is_published() -> ColumnElement[bool]:
-    articles, versions = schema.articles, schema.article_versions
-    return and_(versions.c.article_id == articles.c.id, versions.c.number == articles.c.published_version)
 
 
 def _names(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from armcrawl import PARSER_VERSION
+from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading
+from armcrawl.store.folding import FETCH
 from armcrawl.store.queries import is_one_of
 from armcrawl.store.upsert import upsert
 
@@ -21,35 +24,77 @@ if TYPE_CHECKING:
 
     from armcrawl.items import Page
 
-captures = schema.captures
-WRITTEN = ("http_status", "digest", "archive_file", "archive_offset", "payload_digest")
+captures, readings = schema.captures, schema.readings
+SAID = ("outcome", "reason", "content_hash", "words", "is_cut")
+WRITTEN = ("http_status", *SAID, "digest", "archive_file", "archive_offset", "payload_digest")
+REREAD = ("read_at", "parser_version", *SAID, "differs")
 
 
-def write_captures(connection: Connection, answered: Sequence[tuple[int, Page]]) -> dict[tuple[int, datetime], int]:
-    """Write the captures of pages, by the ids of these, and return their ids by page and moment."""
+def said_of(page: Page) -> dict[str, Any]:
+    """Return what a page turned out to be, as a capture and a reading say it."""
+    article = page.article if page.outcome is Outcome.STORED else None
+    return {
+        "outcome": page.outcome.value,
+        "reason": page.reason,
+        "content_hash": article.content_hash if article is not None else None,
+        "words": article.word_count if article is not None else 0,
+        "is_cut": article is not None and article.is_cut,
+    }
+
+
+def write_captures(
+    connection: Connection,
+    answered: Sequence[tuple[int, Page]],
+    run_id: int | None = None,
+    cause: str = FETCH,
+    *,
+    is_judged: bool = False,
+) -> None:
+    """Write the answers that pages, by their ids, turned out to be.
+
+    A failure says nothing of its page, nor does «not modified», but that an earlier answer is still true.
+    """
     rows = [
         {
             "page_id": page_id,
             "fetched_at": page.fetched_at,
+            "last_seen_at": page.fetched_at,
+            "run_id": run_id,
+            "cause": cause,
+            "is_judged": is_judged,
             "http_status": page.http_status,
+            **said_of(page),
             "digest": page.digest,
             "archive_file": page.record.file if page.record else None,
             "archive_offset": page.record.offset if page.record else None,
             "payload_digest": page.record.payload_digest if page.record else None,
         }
         for page_id, page in answered
-        if page.digest is not None
+        if page.outcome is not Outcome.FAILED and not page.says_unchanged
     ]
     upsert(connection, captures, rows, ("page_id", "fetched_at"), WRITTEN)
-    wanted = {(row["page_id"], row["fetched_at"]) for row in rows}
-    query = select(captures.c.page_id, captures.c.fetched_at, captures.c.id).where(
-        captures.c.page_id.in_([row["page_id"] for row in rows])
-    )
-    return {(row[0], row[1]): row[2] for row in connection.execute(query) if (row[0], row[1]) in wanted}
+
+
+def write_readings(
+    connection: Connection, reread: Sequence[tuple[int, Page, bool]], run_id: int, moment: datetime
+) -> None:
+    """Write what a parser made of captures, by their ids, each with whether its article differs from the last one."""
+    rows = [
+        {
+            "capture_id": capture_id,
+            "run_id": run_id,
+            "read_at": moment,
+            "parser_version": PARSER_VERSION,
+            **said_of(page),
+            "differs": differs,
+        }
+        for capture_id, page, differs in reread
+    ]
+    upsert(connection, readings, rows, ("capture_id", "run_id"), REREAD)
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
+class Archived:
     """One time that a page's bytes came in, and where they are; `digest` is the one of the WARC record."""
 
     key: PageKey
@@ -61,7 +106,7 @@ class Capture:
     digest: str | None
 
 
-def captures_of(engine: Engine, key: PageKey | None = None, file: str | None = None) -> Iterator[Capture]:
+def captures_of(engine: Engine, key: PageKey | None = None, file: str | None = None) -> Iterator[Archived]:
     """Yield archived captures, of one page or in one file if that is named, oldest first."""
     query = _archived().order_by(captures.c.fetched_at, captures.c.id)
     if key is not None:
@@ -71,7 +116,7 @@ def captures_of(engine: Engine, key: PageKey | None = None, file: str | None = N
     yield from _captures(engine, query)
 
 
-def newest_capture(engine: Engine) -> Capture | None:
+def newest_capture(engine: Engine) -> Archived | None:
     """Return the archived capture that came in last."""
     return next(_captures(engine, _archived().order_by(captures.c.id.desc()).limit(1)), None)
 
@@ -94,7 +139,7 @@ def _archived() -> Select[Any]:
     )
 
 
-def _captures(engine: Engine, query: Select[Any]) -> Iterator[Capture]:
+def _captures(engine: Engine, query: Select[Any]) -> Iterator[Archived]:
     with reading(engine) as connection:
         for row in connection.execute(query):
-            yield Capture(PageKey(*row[:3]), *tuple(row)[3:])
+            yield Archived(PageKey(*row[:3]), *tuple(row)[3:])

@@ -15,8 +15,8 @@ from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store import decisions, schema
 from armcrawl.store.database import reading, writing
+from armcrawl.store.folding import FETCH, REFUSED, REJECTED
 from armcrawl.store.ledger import SEEN
-from armcrawl.store.publishing import REFUSED, REJECTED
 from armcrawl.store.queries import chunks, is_one_of
 from armcrawl.store.upsert import upsert
 
@@ -76,6 +76,10 @@ class Old:
         own = self.columns[table.name]
         return [one for one in table.columns if one.name in own and one.name != "id" and not one.foreign_keys]
 
+    def tells_run(self, run: Mapping[str, Any]) -> bool:
+        """Tell whether it can tell what a run read: by the run itself, or by when it went on."""
+        return "run_id" in self.columns[captures.name] or run["kind"] in FETCHING
+
     def rows(self, query: Select[Any]) -> list[dict[str, Any]]:
         """Return the rows of a query, by the names of its columns."""
         return [dict(row) for row in self.connection.execute(query).mappings()]
@@ -96,13 +100,14 @@ def carry_over(old: Engine, new: Engine) -> Carried:
         read = [(run, _read_by(source, run)) for run in rejected]
     _take_down(new, removed)
     with writing(new) as connection:
-        _insert_if_empty(connection, tag_decisions, tags)
-        # Of a refused run nothing can be accepted here: what it read stays out, and is asked for again.
-        _insert_if_empty(connection, runs, [_as_decided(run) for run in judged])
-        for _, rows in read:
-            _leave_out(connection, rows)
+        if tags and connection.execute(select(tag_decisions.c.id).limit(1)).scalar() is None:
+            connection.execute(insert(tag_decisions), tags)
+        ids = {run["id"]: _run_of(connection, run) for run in judged}
+        for run, rows in read:
+            _leave_out(connection, ids[run["id"]], rows)
     counts = {TAKEDOWNS: len(removed), TAGS: len(tags), VERDICTS: len(judged), READ: sum(len(rows) for _, rows in read)}
-    return Carried(counts, (*(_sentence(run, len(rows)) for run, rows in read), *source.lacking(counts)))
+    problems = [_sentence(run, len(rows), is_told=source.tells_run(run)) for run, rows in read]
+    return Carried(counts, (*problems, *source.lacking(counts)))
 
 
 def carry_over_site(old: Engine, new: Engine, site: str) -> Carried:
@@ -153,23 +158,32 @@ def _judged(source: Old) -> list[dict[str, Any]]:
     return source.rows(query.where(runs.c.verdict.is_not(None)).order_by(runs.c.id))
 
 
-def _as_decided(run: Mapping[str, Any]) -> dict[str, Any]:
+def _run_of(connection: Connection, run: Mapping[str, Any]) -> int:
+    """Return the id of the same run in the new database, which gets it where it lacks it."""
+    is_same = [runs.c[name] == run[name] for name in ("site", "kind", "started_at")]
+    known = connection.execute(select(runs.c.id).where(*is_same)).scalar()
+    if known is not None:
+        return int(known)
+    # Nothing of a refused run can be accepted here: what it read stays out, and is asked for again.
     verdict = REJECTED if run["verdict"] == REFUSED else run["verdict"]
-    return {name: value for name, value in run.items() if name not in ("id", "until")} | {"verdict": verdict}
+    row = {name: value for name, value in run.items() if name not in ("id", "until")} | {"verdict": verdict}
+    return int(connection.execute(insert(runs).values(row).returning(runs.c.id)).scalar_one())
 
 
 def _read_by(source: Old, run: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the captures that came in while a run went on, with their pages."""
-    if run["kind"] not in FETCHING:
+    """Return the captures that a run brought, with their pages."""
+    if not source.tells_run(run):
         return []
     of_page = (pages.c.site, pages.c.section, pages.c.external_id, pages.c.address)
     query = select(*source.all_of(captures), *of_page).join(pages, pages.c.id == captures.c.page_id)
+    if "run_id" in source.columns[captures.name]:
+        return source.rows(query.where(captures.c.run_id == run["id"]))
     query = query.where(pages.c.site == run["site"], captures.c.fetched_at >= run["started_at"])
     return source.rows(query if run["until"] is None else query.where(captures.c.fetched_at < run["until"]))
 
 
-def _leave_out(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Note captures from which nothing is to be read; a page that has no other is asked for again."""
+def _leave_out(connection: Connection, run_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note captures of a rejected run, from which nothing is shown; a page that has no other is asked for again."""
     keys = {_key(row) for row in rows}
     failed = {"outcome": Outcome.FAILED.value, "attempts": 1, "last_error": REASON, "next_check_at": clock.now()}
     told = [
@@ -185,13 +199,15 @@ def _leave_out(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Non
         for some in chunks(sorted(keys))
         for row in connection.execute(query.where(is_one_of(some)))
     }
-    own = [{name: row[name] for name in row if name in captures.c} | {"page_id": ids[_key(row)]} for row in rows]
+    unknown = {"cause": FETCH, "outcome": Outcome.STORED.value, "words": 0, "is_cut": False}
+    own = [
+        unknown
+        | {"last_seen_at": row["fetched_at"]}
+        | {name: row[name] for name in row if name in captures.c}
+        | {"page_id": ids[_key(row)], "run_id": run_id, "is_judged": True}
+        for row in rows
+    ]
     upsert(connection, captures, own, ("page_id", "fetched_at"))
-
-
-def _insert_if_empty(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows and connection.execute(select(table.c.id).limit(1)).scalar() is None:
-        connection.execute(insert(table), list(rows))
 
 
 def _uncounted(source: Old, site: str) -> list[PageKey]:
@@ -201,9 +217,9 @@ def _uncounted(source: Old, site: str) -> list[PageKey]:
     return sorted(key for key in keys if key.number is not None)
 
 
-def _sentence(run: Mapping[str, Any], number: int) -> str:
+def _sentence(run: Mapping[str, Any], number: int, *, is_told: bool) -> str:
     name = f"Run {run['id']} of {run['site']} ({run['kind']})"
-    if run["kind"] not in FETCHING:
+    if not is_told:
         return f"{name} was {run['verdict']}: which answers it read cannot be told, so they come in and are shown."
     if run["verdict"] == REFUSED:
         return f"{name} was refused, and nobody has decided: its {number} answers stay out, as if it were rejected."

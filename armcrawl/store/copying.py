@@ -13,6 +13,7 @@ from armcrawl.errors import DatabaseError, UsageError
 from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading
+from armcrawl.store.queries import is_published
 from armcrawl.store.search import index_articles
 
 if TYPE_CHECKING:
@@ -106,9 +107,7 @@ def _index(target: Engine) -> None:
                 versions.c.title,
                 versions.c.body,
             )
-            .join(
-                versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
-            )
+            .join(versions, is_published())
             .join(pages, pages.c.id == articles.c.page_id)
             .where(articles.c.id > last)
             .order_by(articles.c.id)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from armcrawl.store import schema
 from armcrawl.store.browsing import section_names
 from armcrawl.store.places import DAY_SHIFT, FIRST_DATED, SECTION_BITS, day_of, places_between
+from armcrawl.store.queries import is_published
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -96,7 +97,7 @@ def _by_year_only(connection: Connection, days: set[date]) -> Counter[tuple[date
     """Count the articles of some first days of years of which only the year is known."""
     query = (
         select(versions.c.published_on, pages.c.section, func.count())
-        .join(articles, (articles.c.id == versions.c.article_id) & (articles.c.published_version == versions.c.number))
+        .join(articles, is_published())
         .join(pages, pages.c.id == articles.c.page_id)
         .where(versions.c.published_on.in_(days), versions.c.date_precision == "year")
         .group_by(versions.c.published_on, pages.c.section)

@@ -20,7 +20,7 @@ from armcrawl.store.database import reading, writing
 from armcrawl.store.memberships import members_of
 from armcrawl.store.pieces import pieces_of
 from armcrawl.store.publishing import carry_out_rest
-from armcrawl.store.queries import among
+from armcrawl.store.queries import among, is_published
 from armcrawl.store.relations import ENDS, JOINING, Index, relate, text_of
 from armcrawl.store.shingle_index import all_lists, table, without, write_lists
 
@@ -118,8 +118,9 @@ def _relate_all(
 def _texts(engine: Engine) -> Iterator[dict[int, str]]:
     """Yield the shown texts of all articles in pieces, in the order of their ids."""
     after = 0
-    is_shown = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
-    query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_shown).order_by(articles.c.id)
+    query = (
+        select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published()).order_by(articles.c.id)
+    )
     while True:
         with reading(engine) as connection:
             rows = connection.execute(query.where(articles.c.id > after).limit(CHUNK)).all()
@@ -211,8 +212,7 @@ def _compare_hurt(engine: Engine, clusters: Iterable[frozenset[int]], known: Seq
 
 def text_by_key(engine: Engine, key: PageKey) -> str:
     """Return the text of an article; raises UsageError for one that is not stored."""
-    is_shown = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
-    query = select(versions.c.title, versions.c.body).join(articles, is_shown).where(articles.c.key == str(key))
+    query = select(versions.c.title, versions.c.body).join(articles, is_published()).where(articles.c.key == str(key))
     with reading(engine) as connection:
         row = connection.execute(query).one_or_none()
     if row is None:

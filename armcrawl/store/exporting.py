@@ -12,6 +12,7 @@ from armcrawl.store import schema
 from armcrawl.store.articles import ids_named
 from armcrawl.store.finding import matching
 from armcrawl.store.places import places_between
+from armcrawl.store.queries import is_published
 from armcrawl.store.views import VIEWS
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def _changes(
             view,
         )
         .join(articles, articles.c.key == view.c.key)
-        .join(versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version))
+        .join(versions, is_published())
         .join(pages, pages.c.id == articles.c.page_id)
         .where((versions.c.run_id > run) | is_gone)
         .order_by(*order)

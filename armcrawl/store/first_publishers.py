@@ -13,7 +13,7 @@ from armcrawl.sites import known_sites
 from armcrawl.store import schema
 from armcrawl.store.database import writing
 from armcrawl.store.memberships import members_of, sizes_of
-from armcrawl.store.queries import among
+from armcrawl.store.queries import among, is_published
 from armcrawl.store.relations import ENDS, JOINING
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[i
     query = (
         select(articles.c.id, articles.c.key, pages.c.site, pages.c.address, *columns)
         .join(pages, pages.c.id == articles.c.page_id)
-        .join(versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version))
+        .join(versions, is_published())
     )
     return {
         row.id: Member(

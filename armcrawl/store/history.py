@@ -10,6 +10,7 @@ from sqlalchemy import select
 from armcrawl.store import schema
 from armcrawl.store.database import reading
 from armcrawl.store.documents import PARTS, DocumentError, article_of, columns, fields_of, pieces_of
+from armcrawl.store.queries import among, is_current
 from armcrawl.store.unreadable import read_all
 
 if TYPE_CHECKING:
@@ -122,12 +123,18 @@ def current_fields(engine: Engine, article_ids: Sequence[int]) -> tuple[dict[int
 
     With them come those whose document cannot be read.
     """
-    articles, versions = schema.articles, schema.article_versions
-    is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
-    query = select(versions.c.article_id, versions.c.number, *columns()).join(articles, is_current)
     with reading(engine) as connection:
-        rows = connection.execute(query.where(articles.c.id.in_(article_ids)))
-        found, unreadable = read_all(rows, lambda row: (row.article_id, fields_of(article_of(row))))
+        return fields_now(connection, article_ids)
+
+
+def fields_now(
+    connection: Connection, article_ids: Sequence[int]
+) -> tuple[dict[int, dict[str, Any]], list[Unreadable]]:
+    """Return the same as `current_fields`, within a transaction."""
+    articles, versions = schema.articles, schema.article_versions
+    query = select(versions.c.article_id, versions.c.number, *columns()).join(articles, is_current())
+    rows = among(connection, query, articles.c.id, article_ids)
+    found, unreadable = read_all(rows, lambda row: (row.article_id, fields_of(article_of(row))))
     return dict(found), unreadable
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from armcrawl.sites import PageKey, key_by_address, tells_address
 from armcrawl.store import schema
-from armcrawl.store.queries import chunks, is_one_of
+from armcrawl.store.queries import chunks, is_current, is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,10 +66,9 @@ def keep_apart(connection: Connection, pages: Sequence[Page]) -> tuple[list[Page
 
 def _known(connection: Connection, keys: Iterable[PageKey]) -> dict[PageKey, _Shown]:
     pages, articles, versions = schema.pages, schema.articles, schema.article_versions
-    is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
     query = select(
         *(pages.c.site, pages.c.section, pages.c.external_id, pages.c.address, versions.c.title, versions.c.body)
-    ).select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current))
+    ).select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current()))
     return {
         PageKey(*row[:3]): _Shown(*row[3:])
         for some in chunks(sorted(keys))

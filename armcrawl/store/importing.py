@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import zip_longest
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -11,16 +10,15 @@ from sqlalchemy import select, update
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store import schema
-from armcrawl.store.captures import write_captures
 from armcrawl.store.database import reading, writing
+from armcrawl.store.folding import IMPORT
 from armcrawl.store.identity import keep_apart
-from armcrawl.store.older import write_older
 from armcrawl.store.queries import is_one_of
 from armcrawl.store.upsert import ROWS_AT_ONCE
 from armcrawl.store.writing import Batch, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -52,29 +50,21 @@ def removed_pages(engine: Engine, keys: Iterable[PageKey]) -> set[PageKey]:
         return {PageKey(*row) for row in connection.execute(query)} & wanted
 
 
-def write_imported(engine: Engine, captured: Sequence[Page], run_id: int | None, cause: str) -> Written:
-    """Write captures of pages in one transaction: the newest of a page wins, others become its history."""
-    total = Written()
+def write_imported(engine: Engine, captured: Sequence[Page], run_id: int | None, cause: str = IMPORT) -> Written:
+    """Write answers from archives in one transaction: the newest of a page wins, all become its history."""
     with writing(engine) as connection:
-        captured, total.apart = keep_apart(connection, captured)
+        captured, apart = keep_apart(connection, captured)
         known = _known(connection, captured)
-        newer = [page for page in captured if _is_newer(page, known)]
-        for batch in _rounds(_with_body(newer, known)):
-            written = Batch(connection, batch, run_id, cause).write()
-            total.pages += written.pages
-            total.new += written.new
-            total.changed += written.changed
-            total.unchanged += written.unchanged
-        older = [(known[page.key][0], page) for page in captured if not _is_newer(page, known)]
-        if older:
-            _write_older(connection, older, run_id)
-            total.pages["older"] += len(older)
-    return total
-
-
-def write_imports(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
-    """Write captures of somebody else's archive."""
-    return write_imported(engine, pages, run_id, "import")
+        newer = _with_body([page for page in captured if _is_newer(page, known)], known)
+        newest = {page.key: page for page in newer}
+        older = [page for page in captured if not _is_newer(page, known)]
+        others = [page for page in newer if page is not newest[page.key]]
+        written = Batch(connection, list(newest.values()), run_id, cause, older=[*others, *older]).write()
+        _write_first_seen(connection, [*others, *older])
+    written.pages += Counter(page.outcome.value for page in others)
+    written.pages["older"] += len(older)
+    written.apart = apart
+    return written
 
 
 def _known(connection: Connection, captured: Sequence[Page]) -> dict[PageKey, tuple[int, str, datetime]]:
@@ -104,18 +94,11 @@ def _with_body(newer: Sequence[Page], known: dict[PageKey, tuple[int, str, datet
     return kept
 
 
-def _rounds(newer: Sequence[Page]) -> Iterator[list[Page]]:
-    """Yield lists in which every page is once, older captures before newer ones."""
-    of_page: defaultdict[PageKey, list[Page]] = defaultdict(list)
-    for page in newer:
-        of_page[page.key].append(page)
-    for batch in zip_longest(*of_page.values()):
-        yield [page for page in batch if page is not None]
-
-
-def _write_older(connection: Connection, older: Sequence[tuple[int, Page]], run_id: int | None) -> None:
-    captures = write_captures(connection, older)
-    write_older(connection, older, captures, run_id)
-    for page_id, page in older:
-        is_earlier = (pages.c.id == page_id) & (pages.c.first_seen_at > page.fetched_at)
-        connection.execute(update(pages).where(is_earlier).values(first_seen_at=page.fetched_at))
+def _write_first_seen(connection: Connection, older: Sequence[Page]) -> None:
+    """Write when pages were first seen, as older answers tell."""
+    first: dict[PageKey, datetime] = {}
+    for page in older:
+        first[page.key] = min(page.fetched_at, first.get(page.key, page.fetched_at))
+    for key, moment in first.items():
+        is_later = is_one_of([key]) & (pages.c.first_seen_at > moment)
+        connection.execute(update(pages).where(is_later).values(first_seen_at=moment))

@@ -16,6 +16,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading
 from armcrawl.store.heads import ESTABLISHED, head_among, is_settled
+from armcrawl.store.queries import is_current
 from armcrawl.store.upsert import ROWS_AT_ONCE, upsert
 
 if TYPE_CHECKING:
@@ -101,8 +102,7 @@ def seen_by(connection: Connection, site: str, section: str, last: int | None = 
 def _days(connection: Connection, page_ids: Sequence[int]) -> dict[int, date | None]:
     """Return the dates of articles by their pages."""
     articles, versions = schema.articles, schema.article_versions
-    is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
-    query = select(articles.c.page_id, versions.c.published_on).join(versions, is_current)
+    query = select(articles.c.page_id, versions.c.published_on).join(versions, is_current())
     rows = connection.execute(query.where(articles.c.page_id.in_(page_ids)))
     return {row.page_id: row.published_on for row in rows}
 
@@ -148,10 +148,9 @@ def count_wanted(engine: Engine, site: str, section: str, first: int, last: int)
 def dates(engine: Engine, site: str, section: str, last: int) -> dict[int, date | None]:
     """Return the ids of a section up to the last one that the ledger knows, each with its article's date or None."""
     articles, versions = schema.articles, schema.article_versions
-    is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
     query = (
         select(pages.c.number, versions.c.published_on)
-        .select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current))
+        .select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current()))
         .where(pages.c.site == site, pages.c.section == section, pages.c.number <= last)
     )
     with reading(engine) as connection:

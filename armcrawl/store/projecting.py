@@ -11,19 +11,17 @@ from sqlalchemy import delete, exists, func, select
 
 from armcrawl.store import dedupe, schema
 from armcrawl.store.database import reading, writing
-from armcrawl.store.documents import columns
 from armcrawl.store.links import LINKED
 from armcrawl.store.publishing import PIECE
 from armcrawl.store.tagging import regroup_tags, reread_forms
-from armcrawl.store.unreadable import Unreadable, read_all, set_aside
-from armcrawl.store.versions import index, relink, version_of
+from armcrawl.store.unreadable import read_all, set_aside
+from armcrawl.store.versions import index, relink, rows_shown, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
-    from armcrawl.store.versions import Version
 
 articles, versions, pages, sources = schema.articles, schema.article_versions, schema.pages, schema.sources
 
@@ -44,7 +42,7 @@ def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = Non
         ).scalar_one()
     for ids in _pieces(engine):
         with writing(engine) as connection:
-            found, unreadable = _shown_versions(connection, ids)
+            found, unreadable = read_all(rows_shown(connection, ids), version_of)
             problems += set_aside(connection, unreadable, [version.article_id for version in found])
             reread_forms(connection, [version.article for version in found])
             relink(connection, found, [version.article_id for version in found])
@@ -68,19 +66,6 @@ def _pieces(engine: Engine) -> Iterator[list[int]]:
             return
         yield ids
         after = ids[-1]
-
-
-def _shown_versions(connection: Connection, article_ids: Sequence[int]) -> tuple[list[Version], list[Unreadable]]:
-    is_shown = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
-    told = [versions.c[name] for name in ("article_id", "number", "cause", "capture_id", "created_at")]
-    query = (
-        select(*told, *columns(), pages.c.site, pages.c.section, pages.c.external_id)
-        .join(articles, is_shown)
-        .join(pages, pages.c.id == articles.c.page_id)
-        .where(articles.c.id.in_(article_ids))
-        .order_by(articles.c.id)
-    )
-    return read_all(connection.execute(query), version_of)
 
 
 def _forget_the_rest(engine: Engine) -> None:

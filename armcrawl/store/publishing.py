@@ -10,30 +10,30 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl import clock
 from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.first_publisher import Reason
-from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store import schema
+from armcrawl.store.answers import said_now, settle
 from armcrawl.store.clustering import rejoin_fallen
 from armcrawl.store.database import reading, writing
-from armcrawl.store.documents import columns
 from armcrawl.store.first_publishers import judge_waiting
-from armcrawl.store.versions import publish, published_numbers, version_of
+from armcrawl.store.folding import GOOD, REJECTED
+from armcrawl.store.pasts import pasts_of
+from armcrawl.store.queries import among, chunks
+from armcrawl.store.refolding import refold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection, Engine
 
-PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected"
-GOOD = (PASSED, ACCEPTED)
 # Versions in one transaction: half a second, for which another writer waits.
 PIECE = 300
 # Where one of a piece cannot be shown, so many are tried one by one: as long as a piece takes, or a few times that.
@@ -45,7 +45,6 @@ SPOILT = (AttributeError, LookupError, TypeError, ValueError, SQLAlchemyError)
 PAUSE_SECONDS = 0.02
 # What comes after the versions, each a piece at a time until it did nothing: who was first is told of whole clusters.
 REST = (rejoin_fallen, judge_waiting)
-NAMES = ("id", "article_id", "number", "cause", "capture_id", "created_at")
 
 runs, versions, articles, pages, clusters = (
     schema.runs,
@@ -154,13 +153,13 @@ def _one_by_one(engine: Engine, after: int) -> Step:
     """Show or forget a few versions behind a row, each in a transaction, and tell which of them cannot be."""
     with reading(engine) as connection:
         ids = _decided(connection, after, FEW)
-        keys = {row.id: PageKey(row.site, row.section, row.external_id) for row in _rows(connection, ids)}
+        keys = _keys(connection, ids)
     broken = []
     for version_id in ids:
         try:
             _carried_out(engine, version_id - 1, 1)
         except SPOILT as error:
-            broken.append(f"{keys[version_id]} ({type(error).__name__}: {getattr(error, 'orig', error)})")
+            broken.append(f"{keys[version_id][1]} ({type(error).__name__}: {getattr(error, 'orig', error)})")
     if len(broken) == FEW:
         # That is no version's fault, and thousands may follow.
         raise ArmcrawlError(f"What is new cannot be shown: {broken[0]}. Mend that, then `armcrawl runs publish`.")
@@ -169,19 +168,14 @@ def _one_by_one(engine: Engine, after: int) -> Step:
 
 def _carried_out(engine: Engine, after: int, most: int) -> Step:
     with writing(engine) as connection:
-        rows = _rows(connection, _decided(connection, after, most))
-        good = [row for row in rows if row.verdict != REJECTED]
-        shown = published_numbers(connection, [row.article_id for row in good])
-        latest: dict[int, Any] = {}
-        for row in sorted(good, key=lambda row: row.number):
-            # Of a version that is decided after a later one was shown only its place in the history is left.
-            if row.number > (shown[row.article_id] or 0):
-                latest[row.article_id] = row
-        publish(connection, [version_of(row) for row in latest.values()])
-        is_good = versions.c.id.in_([row.id for row in good])
-        connection.execute(update(versions).where(is_good).values(state=schema.SHOWN))
-        _forget(connection, [(row.id, row.article_id) for row in rows if row.verdict == REJECTED])
-    return Step(len(rows), rows[-1].id if rows else after)
+        ids = _decided(connection, after, most)
+        keys = dict(_keys(connection, ids).values())
+        said = said_now(connection, keys)
+        rejected = _rejected(connection, ids)
+        histories = refold(connection, keys, pasts_of(connection, keys), {}).histories
+        settle(connection, histories, said)
+        _ask_again(connection, rejected)
+    return Step(len(ids), ids[-1] if ids else after)
 
 
 def _decided(connection: Connection, after: int, most: int) -> list[int]:
@@ -201,35 +195,31 @@ def _decided(connection: Connection, after: int, most: int) -> list[int]:
     return found
 
 
-def _rows(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
-    """Return all that makes a version, of those of some rows, in their order."""
+def _keys(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, PageKey]]:
+    """Return for rows of versions the id and the key of the page."""
     query = (
-        select(
-            runs.c.verdict,
-            *(versions.c[name] for name in NAMES),
-            *columns(),
-            *(pages.c.site, pages.c.section, pages.c.external_id),
-        )
-        .join(runs, runs.c.id == versions.c.run_id)
+        select(versions.c.id, pages.c.id.label("page_id"), pages.c.site, pages.c.section, pages.c.external_id)
         .join(articles, articles.c.id == versions.c.article_id)
         .join(pages, pages.c.id == articles.c.page_id)
     )
-    return connection.execute(query.where(versions.c.id.in_(ids)).order_by(versions.c.id)).all()
+    rows = among(connection, query, versions.c.id, ids)
+    return {row.id: (row.page_id, PageKey(row.site, row.section, row.external_id)) for row in rows}
 
 
-def _forget(connection: Connection, rejected: Sequence[tuple[int, int]]) -> None:
-    """Delete versions, by their row and article; articles that are left without any go too."""
-    if not rejected:
-        return
-    article_ids = sorted({article_id for _, article_id in rejected})
-    of_pages = select(articles.c.page_id).where(articles.c.id.in_(article_ids))
+def _rejected(connection: Connection, ids: Sequence[int]) -> list[int]:
+    """Return the pages of those rows of versions that are to be forgotten."""
+    query = (
+        select(articles.c.page_id)
+        .join(versions, versions.c.article_id == articles.c.id)
+        .join(runs, runs.c.id == versions.c.run_id)
+        .where(runs.c.verdict == REJECTED)
+        .distinct()
+    )
+    return [row.page_id for row in among(connection, query, versions.c.id, ids)]
+
+
+def _ask_again(connection: Connection, page_ids: Sequence[int]) -> None:
+    """Have pages asked for again, and in full: what they showed last was rejected."""
     again = {"checks": 0, "etag": None, "last_modified": None, "next_check_at": clock.now(), "digest": None}
-    connection.execute(update(pages).where(pages.c.id.in_(of_pages)).values(again))
-    connection.execute(delete(versions).where(versions.c.id.in_([version_id for version_id, _ in rejected])))
-    left = select(func.max(versions.c.number)).where(versions.c.article_id == articles.c.id).scalar_subquery()
-    is_empty = articles.c.id.in_(article_ids) & left.is_(None)
-    lost = select(articles.c.page_id).where(is_empty)
-    failed = {"outcome": Outcome.FAILED.value, "attempts": 1, "last_error": "what was read was rejected"}
-    connection.execute(update(pages).where(pages.c.id.in_(lost)).values(failed))
-    connection.execute(delete(articles).where(is_empty))
-    connection.execute(update(articles).where(articles.c.id.in_(article_ids)).values(current_version=left))
+    for some in chunks(page_ids):
+        connection.execute(update(pages).where(pages.c.id.in_(some)).values(again))

@@ -12,6 +12,7 @@ from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.database import reading
+from armcrawl.store.pasts import pasts_of
 from armcrawl.store.rereading import Target
 from armcrawl.store.stuck import NOTHING, with_body
 
@@ -140,7 +141,6 @@ def _query() -> Select[Any]:
         ),
         pages.c.reason.label("said"),
         articles.c.id.label("article_id"),
-        func.coalesce(articles.c.current_version, 0).label("version"),
         *(quarantine.c.capture_id, moment.label("fetched_at"), captures.c.archive_file, captures.c.archive_offset),
         _is_past().label("is_past"),
     ).select_from(
@@ -179,6 +179,8 @@ def _is_past() -> ColumnElement[bool]:
 
 
 def _cases(connection: Connection, query: Select[Any]) -> list[Case]:
+    rows = connection.execute(query).all()
+    pasts = pasts_of(connection, {row.page_id for row in rows})
     return [
         Case(
             row_id=row.id,
@@ -189,12 +191,12 @@ def _cases(connection: Connection, query: Select[Any]) -> list[Case]:
                 outcome=row.outcome,
                 reason=row.said,
                 article_id=row.article_id,
-                version=row.version,
                 capture_id=row.capture_id,
                 fetched_at=row.fetched_at,
                 archive_file=row.archive_file,
                 archive_offset=row.archive_offset,
                 is_past=bool(row.is_past),
+                past=pasts[row.page_id],
             ),
             stage=row.stage,
             reason=row.reason,
@@ -205,5 +207,5 @@ def _cases(connection: Connection, query: Select[Any]) -> list[Case]:
             content_encoding=row.content_encoding,
             has_body=bool(row.has_body),
         )
-        for row in connection.execute(query)
+        for row in rows
     ]

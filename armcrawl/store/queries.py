@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import tuple_
+from sqlalchemy import and_, tuple_
 
-from armcrawl.store.schema import pages
+from armcrawl.store.schema import article_versions, articles, pages
 from armcrawl.store.upsert import ROWS_AT_ONCE
 
 if TYPE_CHECKING:
@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
 
     from armcrawl.sites import PageKey
+
+
+def is_current() -> ColumnElement[bool]:
+    """Return the condition that joins an article with its newest version, shown or withheld."""
+    return and_(article_versions.c.article_id == articles.c.id, article_versions.c.number == articles.c.current_version)
+
+
+def is_published() -> ColumnElement[bool]:
+    """Return the condition that joins an article with the version that is shown of it."""
+    return and_(
+        article_versions.c.article_id == articles.c.id, article_versions.c.number == articles.c.published_version
+    )
 
 
 def among(

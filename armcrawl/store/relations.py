@@ -14,7 +14,7 @@ from armcrawl.fingerprints.shingles import Shingled, shingled, sketch, words_of
 from armcrawl.russian.typography import normal_form
 from armcrawl.store import schema, shingle_index
 from armcrawl.store.memberships import clusters_of
-from armcrawl.store.queries import among, chunks
+from armcrawl.store.queries import among, chunks, is_published
 from armcrawl.store.upsert import ROWS_AT_ONCE, upsert
 
 if TYPE_CHECKING:
@@ -130,8 +130,7 @@ def edges(connection: Connection, members: Collection[int]) -> Iterator[tuple[in
 
 def shown_texts(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
     """Return the texts of articles, of the versions that are shown."""
-    is_shown = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
-    query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_shown)
+    query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published())
     return {row.id: text_of(row.title, row.body) for row in among(connection, query, articles.c.id, article_ids)}
 
 

@@ -11,6 +11,7 @@ from armcrawl import clock
 from armcrawl.items import Outcome
 from armcrawl.store import schema
 from armcrawl.store.database import reading
+from armcrawl.store.queries import is_current
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,11 +113,10 @@ def _named(connection: Connection, keys: Iterable[str]) -> list[Example]:
     found = []
     for key in sorted(keys):
         site, section, external_id = key.split("/")
-        is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
         query = (
             select(*_KEY, pages.c.outcome, pages.c.reason, *(versions.c[name] for name in FIELDS))
             .outerjoin(articles, articles.c.page_id == pages.c.id)
-            .outerjoin(versions, is_current)
+            .outerjoin(versions, is_current())
             .where(pages.c.site == site, pages.c.section == section, pages.c.external_id == external_id)
         )
         row = connection.execute(query).one_or_none()

@@ -86,6 +86,17 @@ def _reference(name: str, target: str, comment: str, **options: Any) -> Column[i
     return Column(name, BigInt, ForeignKey(f"{target}.id", ondelete="CASCADE"), comment=comment, **options)
 
 
+def _said() -> list[Column[Any]]:
+    """Return the columns for what a parser made of a page."""
+    return [
+        Column("outcome", Text, nullable=False, comment="stored, missing, not_article, quarantined or failed"),
+        Column("reason", Text, comment="Why, for every outcome but stored"),
+        Column("content_hash", Text, comment="Title, date, paragraphs, attribution, printed tags of its article"),
+        Column("words", Integer, nullable=False, comment="Words of that article's body; 0 without one"),
+        Column("is_cut", Boolean, nullable=False, comment="The page ended in the middle of that article"),
+    ]
+
+
 runs = Table(
     "runs",
     metadata,
@@ -153,14 +164,34 @@ captures = Table(
     _key(),
     _reference("page_id", "pages", "The page", nullable=False),
     Column("fetched_at", UtcDateTime, nullable=False, comment="When it was fetched (UTC)"),
+    Column("last_seen_at", UtcDateTime, nullable=False, comment="When the site last said that this is how it is (UTC)"),
+    _reference("run_id", "runs", "The run that got it"),
+    Column("cause", Text, nullable=False, comment="fetch, or import if it came from an archive"),
+    Column("is_judged", Boolean, nullable=False, comment="The verdict on its run decides whether its article is shown"),
     Column("http_status", Integer, comment="Status of the answer"),
-    Column("digest", Text, comment="blake2b of the body"),
+    *_said(),
+    Column("digest", Text, comment="blake2b of the body; NULL for an answer without one"),
     Column("archive_file", Text, comment="WARC file that holds the bytes"),
     Column("archive_offset", BigInteger, comment="Where in that file the record begins, in bytes"),
     Column("payload_digest", Text, comment="Digest of the body as received, as the WARC record has it"),
     # A batch whose commit was not confirmed is written again.
     UniqueConstraint("page_id", "fetched_at"),
-    comment="Each time that a page's bytes came in",
+    comment="Each answer that tells what became of its page, and what was made of it then",
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    _key(),
+    _reference("capture_id", "captures", "The answer", nullable=False),
+    _reference("run_id", "runs", "The run that read it"),
+    Column("read_at", UtcDateTime, nullable=False, comment="When it was read (UTC)"),
+    Column("parser_version", Integer, nullable=False, comment="Version of the parser that read it"),
+    *_said(),
+    Column("differs", Boolean, nullable=False, comment="Its article is another one than before, in whatever field"),
+    # What is written again, as the database's word was lost, is one reading.
+    UniqueConstraint("capture_id", "run_id"),
+    comment="What later parsers made of an answer, where that is otherwise than before",
 )
 
 articles = Table(
@@ -188,11 +219,12 @@ article_versions = Table(
     metadata,
     _key(),
     _reference("article_id", "articles", "The article", nullable=False),
-    Column("number", Integer, nullable=False, comment="1 for the first version, then rising"),
+    Column("number", Integer, comment="1 for the first version, then rising; NULL for a text that is kept beside them"),
     _reference("run_id", "runs", "The run that wrote it", index=True),
     Column("cause", Text, nullable=False, comment="fetch, re-extraction or import"),
     Column("state", Text, nullable=False, comment="shown, or withheld: its run has not ended, or did not pass"),
-    _reference("capture_id", "captures", "The bytes that it was read from", index=True),
+    _reference("capture_id", "captures", "The answer that it was read from", index=True),
+    _reference("reading_id", "readings", "The later reading of it; NULL for the first one", index=True),
     Column("parser_version", Integer, nullable=False, comment="Version of the parser that read it"),
     Column("created_at", UtcDateTime, nullable=False, comment="When it was written (UTC)"),
     Column("title", Text, nullable=False, comment="Title as printed"),

@@ -12,6 +12,7 @@ from armcrawl.items import Precision
 from armcrawl.store import schema
 from armcrawl.store.database import reading
 from armcrawl.store.places import FIRST_DATED, day_of, places_between
+from armcrawl.store.queries import is_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,10 +77,9 @@ def _by_day(first: date | None, last: date | None) -> Select[Any, int]:
 def _by_year_alone(first: date | None, last: date | None) -> Select[Any]:
     """Return the query for the articles of which only the year is known: its first day, and their number."""
     day = versions.c.published_on
-    is_shown = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.published_version)
     query = (
         select(day, func.count())
-        .select_from(versions.join(articles, is_shown))
+        .select_from(versions.join(articles, is_published()))
         .where(versions.c.date_precision == Precision.YEAR)
         .group_by(day)
     )

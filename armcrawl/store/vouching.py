@@ -20,8 +20,8 @@ from armcrawl.sites import known_sites
 from armcrawl.sites.judged import REQUESTS
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
+from armcrawl.store.folding import ACCEPTED, GOOD, PASSED, REFUSED, REJECTED
 from armcrawl.store.observing import observe
-from armcrawl.store.publishing import ACCEPTED, GOOD, PASSED, REFUSED, REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def write_watched(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
     """Store pages, show nothing of them yet, and look back at the last ones."""
-    written = write_batch(engine, pages, run_id, is_withheld=True)
+    written = write_batch(engine, pages, run_id, is_judged=True)
     if run_id is None:
         return written
     try:

@@ -11,26 +11,24 @@ from sqlalchemy import bindparam, case, select, update
 from armcrawl.items import Outcome, Page
 from armcrawl.sites import PageKey, stored_address
 from armcrawl.store import schema
-from armcrawl.store.captures import write_captures
+from armcrawl.store.answers import settle, write_answers
 from armcrawl.store.database import writing
+from armcrawl.store.folding import FETCH, WITHOUT_ARTICLE
 from armcrawl.store.identity import keep_apart
 from armcrawl.store.ledger import head_of
+from armcrawl.store.queries import is_current
 from armcrawl.store.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
 from armcrawl.store.stuck import write_stuck
 from armcrawl.store.upsert import insert_for, upsert
-from armcrawl.store.versions import Version, insert_articles, write_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
     from armcrawl.checks import Breach
-    from armcrawl.items import Article
-
-# A page that showed an article and now shows one of these has lost it.
-WITHOUT_ARTICLE = (Outcome.MISSING, Outcome.NOT_ARTICLE)
+    from armcrawl.store.answers import Said
 
 
 @dataclass(slots=True)
@@ -50,7 +48,7 @@ class Written:
     broken: str | None = None
 
 
-def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is_withheld: bool = False) -> Written:
+def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is_judged: bool = False) -> Written:
     """Store a batch of pages; either all of it is in the database afterwards, or nothing.
 
     Of two answers for one page in a batch the later one counts; a failure says less than any answer.
@@ -63,17 +61,14 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is
         for page in kept:
             if page.key not in latest or page.outcome is not Outcome.FAILED:
                 latest[page.key] = page
-        written = Batch(connection, list(latest.values()), run_id, is_withheld=is_withheld).write()
+        written = Batch(connection, list(latest.values()), run_id, is_judged=is_judged).write()
     written.apart = apart
     return written
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the database holds of a page: its ledger row, and its article if there is one.
-
-    `read_digest` is that of the body which the article's current version was read from.
-    """
+    """What the database holds of a page: its ledger row, and its article if there is one."""
 
     page_id: int
     outcome: str
@@ -83,48 +78,59 @@ class _Known:
     checks: int
     next_check_at: datetime | None
     number: int | None
-    read_digest: str | None
     article_id: int | None
-    version: int
     content_hash: str | None
-    word_count: int | None
-
-    def is_whole_of(self, article: Article) -> bool:
-        """Tell whether an article is the beginning of what is stored: its page was cut."""
-        return article.is_cut and self.word_count is not None and article.word_count < self.word_count
 
 
 class Batch:
-    """Pages that are written together, each once, by what the ledger knew of them before."""
+    """Answers that are written together, by what the database knew of their pages before.
+
+    `pages` are the last word on each, and change the ledger; `older` ones only add to the history of their pages.
+    """
 
     def __init__(
         self,
         connection: Connection,
-        pages: list[Page],
+        pages: Sequence[Page],
         run_id: int | None,
-        cause: str = "fetch",
+        cause: str = FETCH,
         *,
-        is_withheld: bool = False,
+        older: Sequence[Page] = (),
+        is_judged: bool = False,
     ) -> None:
         self.connection = connection
-        self.is_withheld = is_withheld
         self.run_id = run_id
         self.cause = cause
-        self.known = self._read_known(pages)
+        self.is_judged = is_judged
+        self.known = self._read_known([*pages, *older])
         # A page that was taken down stays so, whatever the site says.
         self.pages = [page for page in pages if not self._is_removed(page)]
+        self.older = [page for page in older if not self._is_removed(page)]
         self.page_ids = {key: known.page_id for key, known in self.known.items()}
-        self.capture_ids: dict[int, int] = {}
 
     def write(self) -> Written:
         """Write all of it."""
-        self._write_ledger()
-        answered = [(self._page_id(page), page) for page in self.pages]
-        ids = write_captures(self.connection, answered)
-        self.capture_ids = {page_id: capture_id for (page_id, _), capture_id in ids.items()}
-        self._write_quarantine()
+        ledger = self._write_ledger()
+        counted = [page for page in (*self.pages, *self.older) if page.outcome is not Outcome.FAILED]
+        answers = write_answers(
+            self.connection,
+            [(self._page_id(page), page) for page in counted],
+            self.run_id,
+            self.cause,
+            is_judged=self.is_judged,
+            new=[self._page_id(page) for page in counted if page.key not in self.known],
+        )
+        known = {one.page_id: (one.outcome, one.reason) for one in self.known.values()}
+        settle(self.connection, answers.histories, known | ledger)
+        self._write_quarantine(answers.capture_ids)
         self._write_rates()
-        return self._write_articles()
+        stored = sum(page.outcome is Outcome.STORED for page in self.pages)
+        return Written(
+            Counter(page.outcome.value for page in self.pages),
+            new=answers.new,
+            changed=answers.changed,
+            unchanged=max(stored - answers.new - answers.changed, 0),
+        )
 
     def _page_id(self, page: Page) -> int:
         return self.page_ids[page.key]
@@ -134,18 +140,13 @@ class Batch:
 
     def _read_known(self, wanted: list[Page]) -> dict[PageKey, _Known]:
         pages, articles, versions = schema.pages, schema.articles, schema.article_versions
-        captures = schema.captures
         columns = (
             *(pages.c.id, pages.c.outcome, pages.c.reason, pages.c.fetched_at, pages.c.attempts),
             *(pages.c.checks, pages.c.next_check_at, pages.c.number),
-            *(captures.c.digest, articles.c.id, articles.c.current_version, versions.c.content_hash),
-            versions.c.word_count,
+            *(articles.c.id, versions.c.content_hash),
         )
-        is_current = (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.current_version)
         query = select(pages.c.external_id, *columns).select_from(
-            pages.outerjoin(articles, articles.c.page_id == pages.c.id)
-            .outerjoin(versions, is_current)
-            .outerjoin(captures, captures.c.id == versions.c.capture_id)
+            pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current())
         )
         known: dict[PageKey, _Known] = {}
         for (site, section), condition in _among(wanted).items():
@@ -153,11 +154,12 @@ class Batch:
                 known[PageKey(site, section, row[0])] = _Known(*tuple(row)[1:])
         return known
 
-    def _write_ledger(self) -> None:
+    def _write_ledger(self) -> dict[int, Said]:
+        """Write what the answers by themselves tell of their pages; return it by the ids of these."""
         pages = schema.pages
         rows = self._ledger_rows()
         if not rows:
-            return
+            return {}
         statement = insert_for(self.connection, pages)
         fixed = {"site", "section", "external_id", "first_seen_at"}
         columns: dict[str, ColumnElement[Any]] = {
@@ -173,6 +175,9 @@ class Batch:
         for (site, section), condition in _among(new).items():
             for row in self.connection.execute(select(pages.c.external_id, pages.c.id).where(condition)):
                 self.page_ids[PageKey(site, section, row.external_id)] = row.id
+        return {
+            self._page_id(page): (row["outcome"], row["reason"]) for page, row in zip(self.pages, rows, strict=True)
+        }
 
     def _ledger_rows(self) -> list[dict[str, Any]]:
         heads = self._heads()
@@ -220,12 +225,10 @@ class Batch:
                 days[page.key.number] = page.day
         return {place: head_of(self.connection, *place, days) for place, days in shown.items()}
 
-    def _write_quarantine(self) -> None:
-        stuck = [page for page in self.pages if page.outcome is Outcome.QUARANTINED]
-        ids = map(self._page_id, stuck)
+    def _write_quarantine(self, capture_ids: Mapping[tuple[int, datetime], int]) -> None:
+        stuck = [(self._page_id(page), page) for page in self.pages if page.outcome is Outcome.QUARANTINED]
         write_stuck(
-            self.connection,
-            [(page_id, self.capture_ids.get(page_id), page) for page_id, page in zip(ids, stuck, strict=True)],
+            self.connection, [(page_id, capture_ids.get((page_id, page.fetched_at)), page) for page_id, page in stuck]
         )
         understood = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
         if understood:
@@ -237,55 +240,10 @@ class Batch:
     def _write_rates(self) -> None:
         rows = {
             (page.key.site, page.rates.day): {"site": page.key.site, **asdict(page.rates)}
-            for page in self.pages
+            for page in (*self.older, *self.pages)
             if page.rates is not None
         }
         upsert(self.connection, schema.exchange_rates, list(rows.values()), ("site", "day"))
-
-    def _write_articles(self) -> Written:
-        written = Written(Counter(page.outcome.value for page in self.pages))
-        changed: list[Version] = []
-        new: list[Page] = []
-        for page in self.pages:
-            known = self.known.get(page.key)
-            if page.outcome is not Outcome.STORED:
-                continue
-            if page.article is None:  # the site said that nothing changed
-                written.unchanged += 1
-            elif known is None or known.article_id is None:
-                new.append(page)
-                written.new += 1
-            elif known.content_hash == page.article.content_hash or known.is_whole_of(page.article):
-                written.unchanged += 1
-            else:
-                changed.append(self._version(page, page.article, known.article_id, known.version + 1))
-                written.changed += 1
-        shown = None if self.is_withheld else 1
-        ids = insert_articles(self.connection, [(self._page_id(page), page.key) for page in new], shown)
-        first = [
-            self._version(page, page.article, article_id, 1)
-            for article_id, page in zip(ids, new, strict=True)
-            if page.article is not None
-        ]
-        write_versions(self.connection, [*changed, *first], self.run_id, is_withheld=self.is_withheld)
-        return written
-
-    def _version(self, page: Page, article: Article, article_id: int, number: int) -> Version:
-        return Version(
-            article_id=article_id,
-            number=number,
-            key=page.key,
-            article=article,
-            cause=self._cause(page),
-            capture_id=self.capture_ids.get(self._page_id(page)),
-            created_at=page.fetched_at,
-        )
-
-    def _cause(self, page: Page) -> str:
-        """Return why a version is written: the same bytes that read otherwise are our parser's doing."""
-        known = self.known.get(page.key)
-        is_same = known is not None and known.content_hash is not None and known.read_digest == page.digest
-        return "re-extraction" if is_same else self.cause
 
 
 def _among(pages: Sequence[Page]) -> dict[tuple[str, str], ColumnElement[bool]]:

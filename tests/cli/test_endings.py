@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving_handler
 from armcrawl.store.database import open_database
-from armcrawl.store.publishing import PASSED
+from armcrawl.store.folding import PASSED
 from armcrawl.store.runs import begin_run
 from armcrawl.store.schema import articles, runs
 from armcrawl.store.writing import write_batch
@@ -116,7 +116,7 @@ def test_a_version_that_cannot_be_shown_fails_the_run_and_keeps_none_from_readin
     database = f"sqlite:///{tmp_path}/test.db"
     engine = open_database(database)
     run = begin_run(engine, "armtorg", "crawl", {})
-    write_batch(engine, [stored(1)], run, is_withheld=True)
+    write_batch(engine, [stored(1)], run, is_judged=True)
     with engine.begin() as connection:
         connection.execute(update(runs).values(verdict=PASSED))
     fill_disk(engine, "search_documents")

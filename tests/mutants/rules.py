@@ -264,7 +264,7 @@ LEDGER = [
     *_of(
         "store/ledger.py",
         "store/test_ledger.py",
-        "store/test_writing.py",
+        "store/test_page_rows.py",
         changes={
             "An article that is gone still tells how far the ids go.": (
                 "SEEN = (Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED)",
@@ -286,7 +286,8 @@ LEDGER = [
     ),
     *_of(
         "store/writing.py",
-        "store/test_writing.py",
+        "store/test_page_rows.py",
+        "store/test_versions.py",
         "store/test_schedule.py",
         changes={
             "A failure says nothing of a page: what is known of it stays.": (
@@ -296,10 +297,6 @@ LEDGER = [
             "An answer without a body leaves what a conditional request needs.": (
                 "columns[name] = case((has_body, statement.excluded[name]), else_=pages.c[name])",
                 "columns[name] = case((has_body, statement.excluded[name]), else_=statement.excluded[name])",
-            ),
-            "The same bytes that read otherwise are our parser's doing, no edit of the site.": (
-                'return "re-extraction" if is_same else self.cause',
-                "return self.cause",
             ),
         },
     ),
@@ -315,6 +312,62 @@ LEDGER += _of(
         ),
     },
 )
+
+HISTORY = [
+    *_of(
+        "store/folding.py",
+        "store/test_folding.py",
+        changes={
+            "The same bytes that read otherwise are our parser's doing, no edit of the site.": (
+                "return replace(text, cause=RE_EXTRACTION) if is_same and text.cause == FETCH else text",
+                "return text",
+            ),
+            "What may not be shown stays so when it is read again.": (
+                "read = Version(capture.id, one.id, one.said, RE_EXTRACTION, one.read_at, run_id, is_shown)",
+                "read = Version(capture.id, one.id, one.said, RE_EXTRACTION, one.read_at, run_id, True)",
+            ),
+            "What is withheld does not hide the same text of another run.": (
+                "return before.is_shown or before.run_id == text.run_id or before.capture_id == text.capture_id",
+                "return True",
+            ),
+            "What was seen until after another text is there again.": (
+                "for one in captures if one.last_seen_at > one.fetched_at]",
+                "for one in captures if False]",
+            ),
+            "What was read anew is not undone by an older look at the same text.": (
+                "is_known = content in seen if is_first else",
+                "is_known = content == before.said.content_hash if is_first and before else",
+            ),
+            "A page that came in cut does not take the place of the whole one.": (
+                "text.said.words < before.said.words and before.capture_id",
+                "text.said.words < 0 and before.capture_id",
+            ),
+            "What was rejected never was.": (
+                "return capture.is_judged and verdicts.get(capture.run_id or 0) == REJECTED",
+                "return False",
+            ),
+            "A page that showed an article once is gone, not missing.": (
+                "lost if lost[0] == Outcome.QUARANTINED else (Outcome.GONE, reason)",
+                "lost if lost[0] == Outcome.QUARANTINED else (outcome, reason)",
+            ),
+        },
+    ),
+    *_of(
+        "store/refolding.py",
+        "store/test_histories.py",
+        "store/test_publishing.py",
+        changes={
+            "An article of which nothing is left after a rejection goes.": (
+                "        _delete(self.connection, articles, self.emptied)\n",
+                "",
+            ),
+            "A text that others have too is not lost with the row that held it.": (
+                "if row.content_hash == text.said.content_hash:",
+                "if row.number == 1:",
+            ),
+        },
+    ),
+]
 
 SCHEDULE = [
     *_of(
@@ -338,7 +391,7 @@ SCHEDULE = [
     *_of(
         "store/writing.py",
         "store/test_schedule.py",
-        "store/test_writing.py",
+        "store/test_page_rows.py",
         changes={
             "A hole far below the newest id is never looked at again.": (
                 "due = None if is_hole else next_check(outcome, checks, page.fetched_at)",
@@ -461,17 +514,6 @@ PUBLISHING = [
                 '"next_check_at": clock.now(), "digest": None}',
                 '"next_check_at": None, "digest": None}',
             ),
-            "An article of which nothing is left after a rejection goes.": (
-                "    connection.execute(delete(articles).where(is_empty))\n",
-                "",
-            ),
-        },
-    ),
-    *_of(
-        "store/rereading.py",
-        "store/test_vouching.py",
-        changes={
-            "What may not be shown stays so when it is read again.": ("is_withheld=True", "is_withheld=False"),
         },
     ),
 ]
@@ -514,8 +556,8 @@ CLUSTERS = [
                 "JOINING = (Grade.SAME, Grade.NEAR, Grade.EXCERPT)",
             ),
             "Texts are compared as they are shown, not as the newest version has them.": (
-                "(versions.c.number == articles.c.published_version)",
-                "(versions.c.number == articles.c.current_version)",
+                "join(versions, is_published())",
+                "join(versions, (versions.c.article_id == articles.c.id) & (versions.c.number == 1))",
             ),
         },
     ),
@@ -658,6 +700,7 @@ MUTANTS = (
     *DATES,
     *NAMES,
     *LEDGER,
+    *HISTORY,
     *SCHEDULE,
     *FRONTIER,
     *ROBOTS,

@@ -12,9 +12,10 @@ from armcrawl.items import Outcome, Tag
 from armcrawl.store import decisions, schema, tag_decisions
 from armcrawl.store.carrying import HEADS, ORIGINS, READ, TAGS, TAKEDOWNS, VERDICTS, carry_over, carry_over_site
 from armcrawl.store.database import open_database
-from armcrawl.store.importing import known_captures, removed_pages, write_imports
+from armcrawl.store.importing import known_captures, removed_pages, write_imported
 from armcrawl.store.ledger import claim_origin, origins_of
 from armcrawl.store.runs import begin_run
+from armcrawl.store.watching import write_watched
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 from tests.sqlite import make_sqlite
@@ -58,14 +59,15 @@ def read_archive(new: Engine, pages: list[Page]) -> None:
     keys = {page.key for page in pages}
     known, removed = known_captures(new, keys), removed_pages(new, keys)
     wanted = [page for page in pages if page.key not in removed and (page.key, page.fetched_at) not in known]
-    write_imports(new, wanted, begin_run(new, "armtorg", "import", {}))
+    write_imported(new, wanted, begin_run(new, "armtorg", "import", {}))
 
 
-def run(old: Engine, verdict: str | None, started_at: datetime, kind: str = "crawl") -> None:
+def run(old: Engine, verdict: str, started_at: datetime, kind: str = "crawl") -> int:
     run_id = begin_run(old, "armtorg", kind, {})
     with old.begin() as connection:
         told = {"verdict": verdict, "started_at": started_at}
         connection.execute(update(schema.runs).where(schema.runs.c.id == run_id).values(told))
+    return run_id
 
 
 def rows(engine: Engine, sql: str) -> list[tuple[object, ...]]:
@@ -108,34 +110,50 @@ def test_what_was_decided_since_stands(old: Engine, new: Engine) -> None:
     assert len(tag_decisions.all_decisions(new)) == 2
 
 
+@pytest.mark.parametrize("is_older", [False, True])
 @pytest.mark.parametrize(("verdict", "said"), [("rejected", "was rejected"), ("refused", "nobody has decided")])
-def test_what_a_run_read_that_was_not_accepted_stays_out(old: Engine, new: Engine, verdict: str, said: str) -> None:
-    bad = stored(1, title="Чужой заголовок", fetched_at=LATER)
-    run(old, "passed", FETCHED_AT)
-    run(old, verdict, LATER)
-    write_batch(old, TAGGED, None)
-    write_batch(old, [bad, stored(3, fetched_at=LATER)], None)
+def test_what_a_run_read_that_was_not_accepted_stays_out(
+    old: Engine, new: Engine, verdict: str, said: str, is_older: bool
+) -> None:
+    bad = [stored(1, title="Чужой заголовок", fetched_at=LATER), stored(3, fetched_at=LATER)]
+    write_batch(old, TAGGED, run(old, "passed", FETCHED_AT))
+    write_watched(old, bad, run(old, verdict, LATER))
+    if is_older:
+        forget_runs(old)
     carried = carry_over(old, new)
     assert (carried.counts[READ], carried.counts[VERDICTS]) == (2, 2)
     (problem,) = carried.problems
     assert said in problem
     assert "its 2 answers stay out" in problem
-    read_archive(new, [*TAGGED, bad, stored(3, fetched_at=LATER)])
+    read_archive(new, [*TAGGED, *bad])
     assert rows(new, "SELECT DISTINCT title FROM v_articles") == [("Завод «Салют» открыл новый цех",)]
     assert rows(new, "SELECT external_id FROM pages WHERE outcome = 'failed'") == [("3",)]
     assert rows(new, "SELECT verdict FROM runs ORDER BY id LIMIT 2") == [("passed",), ("rejected",)]
 
 
+def forget_runs(old: Engine) -> None:
+    """Let a database be an older one, whose captures do not tell the run that got them."""
+    with old.begin() as connection:
+        connection.execute(text("ALTER TABLE captures RENAME COLUMN run_id TO something_else"))
+
+
+def test_what_is_taken_over_again_is_there_once(old: Engine, new: Engine) -> None:
+    write_watched(old, TAGGED, run(old, "rejected", FETCHED_AT))
+    for _ in range(2):
+        carry_over(old, new)
+    assert rows(new, "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM captures)") == [(1, 2)]
+
+
 def test_what_an_accepted_run_read_comes_in(old: Engine, new: Engine) -> None:
-    run(old, "accepted", FETCHED_AT)
-    write_batch(old, TAGGED, None)
+    write_batch(old, TAGGED, run(old, "accepted", FETCHED_AT))
     assert carry_over(old, new).problems == ()
     read_archive(new, TAGGED)
     assert len(rows(new, "SELECT key FROM v_articles")) == 2
 
 
-def test_of_a_rejected_import_it_is_said_that_it_comes_in(old: Engine, new: Engine) -> None:
+def test_of_a_rejected_import_that_cannot_be_told_it_is_said_that_it_comes_in(old: Engine, new: Engine) -> None:
     run(old, "rejected", FETCHED_AT, kind="wayback")
+    forget_runs(old)
     (problem,) = carry_over(old, new).problems
     assert "cannot be told, so they come in and are shown" in problem
 

@@ -33,7 +33,7 @@ from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 from tests.rows import engine_rows
 from tests.sqlite import make_sqlite
-from tests.store.conftest import key, stored
+from tests.store.conftest import key, later, stored, write
 from tests.thoroughness import examples
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ def name(number: int) -> str:
 
 
 def publish(engine: Engine, *pages: Page) -> None:
-    for one in pages:
-        write_batch(engine, [one], None)
+    write(engine, *pages)
 
 
 def tables_of(engine: Engine) -> dict[str, Counter[str]]:
@@ -134,7 +133,7 @@ def test_a_revision_of_the_date_alone_leaves_the_cluster_as_it_is_but_for_who_wa
     publish(engine, page(1, ONE), page(2, ONE, "1 Июня 2016"))
     before = postings(engine), ask("SELECT * FROM relations"), ask("SELECT * FROM cluster_members")
     assert ask("SELECT first, reason FROM v_clusters") == [(name(1), "day")]
-    publish(engine, page(1, ONE, "2 Июня 2016"))
+    publish(engine, later(page(1, ONE, "2 Июня 2016")))
     assert (postings(engine), ask("SELECT * FROM relations"), ask("SELECT * FROM cluster_members")) == before
     assert ask("SELECT first, reason FROM v_clusters") == [(name(2), "day")]
 
@@ -143,7 +142,7 @@ def test_what_was_shown_of_a_text_that_stays_is_not_written_again(engine: Engine
     publish(engine, page(1, ONE), page(2, ONE))
     statements = list[str]()
     event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-    publish(engine, page(1, ONE, tags=()))
+    publish(engine, later(page(1, ONE, tags=())))
     again = ("search_documents", "shingle_postings", "relations", "cluster_members")
     written = [one for one in statements if one.startswith(("INSERT", "UPDATE", "DELETE"))]
     assert written

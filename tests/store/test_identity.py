@@ -10,7 +10,7 @@ import pytest
 from armcrawl.items import Outcome, Page
 from armcrawl.refining import refine
 from armcrawl.sites import identify
-from armcrawl.store.importing import write_imports
+from armcrawl.store.importing import write_imported
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 from tests.sites.conftest import declare
@@ -54,7 +54,7 @@ def another(address: str) -> Page:
     return page(address, title="Итоги года подвели иначе", paragraphs=("Союз назвал новые цифры выпуска кранов.",))
 
 
-@pytest.mark.parametrize("write", [write_batch, write_imports])
+@pytest.mark.parametrize("write", [write_batch, write_imported])
 @pytest.mark.parametrize("at_once", [False, True])
 def test_another_article_under_a_slug_is_kept_apart(engine: Engine, ask: Ask, write: Any, *, at_once: bool) -> None:
     batches = [[page(OLD), another(NEW)]] if at_once else [[page(OLD)], [another(NEW)]]

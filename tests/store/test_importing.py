@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from armcrawl.fingerprints.shingles import sketch, words_of
 from armcrawl.items import Outcome, Page
-from armcrawl.store import publishing, runs, schema, vouching
+from armcrawl.store import folding, publishing, runs, schema, vouching
 from armcrawl.store.database import reading
 from armcrawl.store.decisions import remove
 from armcrawl.store.importing import write_imported
@@ -127,12 +127,13 @@ def test_a_text_that_was_seen_again_after_an_imported_one_stays_the_current_one(
     assert ask("SELECT body FROM v_articles") == [("А",)]
 
 
-def withheld(engine: Engine, ask: Ask, page: Page) -> int:
-    """Store a page in a run that is refused."""
+def withheld(engine: Engine, ask: Ask, *pages: Page) -> int:
+    """Store pages, one after another, in a run that is refused."""
     run = runs.begin_run(engine, "armtorg", "crawl", {})
-    write_batch(engine, [page], run, is_withheld=True)
+    for page in pages:
+        write_batch(engine, [page], run, is_judged=True)
     with engine.begin() as connection:
-        connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=publishing.REFUSED))
+        connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=folding.REFUSED))
     assert ("В",) not in ask("SELECT body FROM v_articles")
     return run
 
@@ -154,8 +155,7 @@ def test_an_import_below_what_may_not_be_shown_is_shown_with_all_that_hangs_on_i
 
 def test_an_import_between_two_looks_leaves_what_may_not_be_shown_aside(engine: Engine, ask: Ask) -> None:
     write_batch(engine, [text("А", 0)], None)
-    run = withheld(engine, ask, text("В", 10))
-    write_batch(engine, [text("В", 30)], None)
+    run = withheld(engine, ask, text("В", 10), text("В", 30))
     write_imported(engine, [text("Б", 20)], None, "import")
     assert [body for body, *_ in ask(SHOWN_WHOLE)] == ["Б"]
     vouching.reject(engine, run)

@@ -26,7 +26,7 @@ from armcrawl.store.ledger import (
 from armcrawl.store.status import SectionStatus, failing, section_status
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
-from tests.store.conftest import answered, stored
+from tests.store.conftest import answered, later, stored
 from tests.thoroughness import examples
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def test_a_page_that_never_was_an_article_is_no_head(engine: Engine, outcome: Ou
 
 def test_an_article_that_is_gone_still_is_the_head(engine: Engine) -> None:
     fill(engine, stored(5))
-    fill(engine, answered(Outcome.MISSING, 5))
+    fill(engine, later(answered(Outcome.MISSING, 5)))
     assert head(engine, "armtorg", "news") == 5
 
 
@@ -239,7 +239,7 @@ def test_the_span_of_days_is_that_of_the_articles(engine: Engine) -> None:
 
 def test_a_changed_date_changes_the_span(engine: Engine) -> None:
     fill(engine, stored(1, date_text="8 Февраля 2013"))
-    fill(engine, stored(1, date_text="8 Февраля 2014"))
+    fill(engine, later(stored(1, date_text="8 Февраля 2014")))
     assert only_status(engine).first_day == "2014-02-08"
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 
 from armcrawl.items import Attribution, Image, Link, Outcome, Source, Tag
 from armcrawl.store import decisions, schema, vouching
-from armcrawl.store.importing import write_imports
+from armcrawl.store.importing import write_imported
 from armcrawl.store.links import LINKED
 from armcrawl.store.projecting import rebuild
 from armcrawl.store.publishing import carry_out
@@ -57,7 +57,7 @@ def changed(engine: Engine) -> None:
 def imported(engine: Engine) -> None:
     crawled(engine)
     older = page(2, title="Старый заголовок", fetched_at=FETCHED_AT - timedelta(9))
-    write_imports(engine, [older, page(4, tags=(Tag("задвижкам", "https://armtorg.ru/tags/2"),))], None)
+    write_imported(engine, [older, page(4, tags=(Tag("задвижкам", "https://armtorg.ru/tags/2"),))], None)
 
 
 def partly_withheld(engine: Engine) -> None:

@@ -15,7 +15,7 @@ from armcrawl.fingerprints.comparing import compare
 from armcrawl.store import (
     clustering,
     first_publishers,
-    publishing,
+    folding,
     relations,
     runs,
     schema,
@@ -28,7 +28,7 @@ from armcrawl.store.dedupe import rebuild
 from armcrawl.store.publishing import FEW, PIECE, Backlog, backlog, carry_out, carry_out_piece
 from armcrawl.store.writing import write_batch
 from tests.reader import SecondReader
-from tests.store.conftest import key, stored
+from tests.store.conftest import key, later, stored
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -69,11 +69,11 @@ def note(number: int) -> Page:
     return stored(number, title=f"Цены недели, выпуск {number}", paragraphs=paragraphs)
 
 
-def store_run(engine: Engine, pages: Sequence[Page], verdict: str | None = publishing.PASSED) -> int:
+def store_run(engine: Engine, pages: Sequence[Page], verdict: str | None = folding.PASSED) -> int:
     """Store pages as a run does, and decide on it."""
     run = runs.begin_run(engine, "armtorg", "crawl", {})
     for start in range(0, len(pages), PIECE):
-        write_batch(engine, pages[start : start + PIECE], run, is_withheld=True)
+        write_batch(engine, pages[start : start + PIECE], run, is_judged=True)
     with engine.begin() as connection:
         connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=verdict))
     return run
@@ -150,7 +150,7 @@ def test_where_many_in_a_row_cannot_be_shown_nothing_more_is_tried(engine: Engin
 
 
 def test_a_refused_run_before_it_does_not_hold_up_one_that_passed(engine: Engine, ask: Ask) -> None:
-    store_run(engine, [different(number) for number in range(1, PIECE + 5)], publishing.REFUSED)
+    store_run(engine, [different(number) for number in range(1, PIECE + 5)], folding.REFUSED)
     store_run(engine, [different(number) for number in range(1_001, 1_004)])
     carry_out(engine)
     assert ask("SELECT key FROM v_articles ORDER BY key") == [(f"armtorg/news/{n}",) for n in (1001, 1002, 1003)]
@@ -158,7 +158,7 @@ def test_a_refused_run_before_it_does_not_hold_up_one_that_passed(engine: Engine
 
 
 def test_a_rejected_run_of_several_pieces_is_forgotten(engine: Engine, ask: Ask) -> None:
-    run = store_run(engine, [different(number) for number in range(1, PIECE + 5)], publishing.REFUSED)
+    run = store_run(engine, [different(number) for number in range(1, PIECE + 5)], folding.REFUSED)
     assert vouching.reject(engine, run) == PIECE + 4
     assert backlog(engine) == Backlog(0, PIECE + 4, 0, 0)
     carry_out_piece(engine, 0)
@@ -168,7 +168,7 @@ def test_a_rejected_run_of_several_pieces_is_forgotten(engine: Engine, ask: Ask)
 
 
 def test_the_later_of_two_withheld_versions_is_shown_in_whatever_order_they_pass(engine: Engine, ask: Ask) -> None:
-    first = store_run(engine, [different(1)], publishing.REFUSED)
+    first = store_run(engine, [different(1)], folding.REFUSED)
     later = stored(1, title="Завод «Салют» закрыл цех", fetched_at=different(1).fetched_at.replace(year=2027))
     store_run(engine, [later])
     carry_out(engine)
@@ -229,7 +229,8 @@ def test_a_night_costs_the_same_however_many_of_its_template_are_there(engine: E
 def test_a_member_that_leaves_a_large_cluster_leaves_the_others_together(engine: Engine, ask: Ask) -> None:
     store_run(engine, [note(number) for number in range(1, 60)])
     carry_out(engine)
-    write_batch(engine, [stored(40, title="Другое", paragraphs=article_of(different(900)).paragraphs)], None)
+    changed = stored(40, title="Другое", paragraphs=article_of(different(900)).paragraphs)
+    write_batch(engine, [later(changed)], None)
     assert ask("SELECT articles FROM v_clusters") == [(58,)]
     assert ask("SELECT count(*) FROM v_reprints WHERE key = 'armtorg/news/40'") == [(0,)]
 
@@ -244,7 +245,8 @@ def test_articles_stay_together_when_those_that_they_were_compared_with_change_o
     for number in most[::2]:
         remove(engine, key(number), "по просьбе")
     for number in most[1::2]:
-        write_batch(engine, [stored(number, title="Другое", paragraphs=article_of(different(number)).paragraphs)], None)
+        changed = stored(number, title="Другое", paragraphs=article_of(different(number)).paragraphs)
+        write_batch(engine, [later(changed)], None)
     assert ask("SELECT articles FROM v_clusters") == [(24,)]
 
 
@@ -259,13 +261,13 @@ def fallen(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     correct(engine, "склады")
 
 
-def correct(engine: Engine, word: str) -> None:
+def correct(engine: Engine, word: str, minutes: int = 1) -> None:
     hubs = range(1, shingle_index.MAX_LISTED + 1)
     texts = [
         tuple(text.replace("цена", f"цена на {word}") for text in article_of(note(one)).paragraphs) for one in hubs
     ]
     pages = [stored(one, title="Исправлено", paragraphs=text) for one, text in zip(hubs, texts, strict=True)]
-    write_batch(engine, pages, None)
+    write_batch(engine, [later(page, minutes) for page in pages], None)
 
 
 @pytest.mark.usefixtures("fallen")
@@ -297,7 +299,7 @@ def test_what_fell_is_compared_in_pieces_each_of_which_stays_done(engine: Engine
 @pytest.mark.usefixtures("fallen")
 def test_what_falls_again_while_others_are_compared_is_compared_again_and_that_ends(engine: Engine, ask: Ask) -> None:
     clustering.rejoin_fallen(engine)
-    correct(engine, "рынке")
+    correct(engine, "рынке", minutes=2)
     carry_out(engine)
     assert not backlog(engine)
     assert ask("SELECT articles FROM v_clusters") == [(SERIES,)]

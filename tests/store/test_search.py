@@ -14,7 +14,7 @@ from armcrawl.store.places import place_of, places_between
 from armcrawl.store.search import MOST_OF_ONE_TERM, MOST_TERMS
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT, attributed
-from tests.store.conftest import key, stored
+from tests.store.conftest import key, later, stored
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -131,7 +131,7 @@ def test_an_undated_article_is_in_no_span_of_days(engine: Engine) -> None:
 
 def test_the_index_follows_a_change(engine: Engine) -> None:
     fill(engine, article(1, "Задвижки", "Старый текст."))
-    fill(engine, article(1, "Краны", "Новый текст.", day="1 Мая 2020"))
+    fill(engine, later(article(1, "Краны", "Новый текст.", day="1 Мая 2020")))
     assert found(engine, "задвижки") == []
     assert found(engine, "старый") == []
     assert found(engine, "краны") == ["1"]
@@ -139,7 +139,7 @@ def test_the_index_follows_a_change(engine: Engine) -> None:
 
 def test_the_index_follows_a_date_whose_text_stays(engine: Engine) -> None:
     fill(engine, article(1, "Задвижки", "Один текст."))
-    fill(engine, article(1, "Задвижки", "Один текст.", day="1 Мая 2020"))
+    fill(engine, later(article(1, "Задвижки", "Один текст.", day="1 Мая 2020")))
     assert found(engine, "задвижки", first=date(2020, 5, 1), last=date(2020, 5, 1)) == ["1"]
 
 

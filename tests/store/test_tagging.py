@@ -91,7 +91,7 @@ def test_an_address_that_two_tags_of_an_article_share_tells_nothing(engine: Engi
 def test_an_address_that_turns_out_to_be_shared_tells_nothing_any_more(engine: Engine, ask: Ask) -> None:
     publish(engine, [("Салют", "all")], [("приводы", "all")])
     assert len({name for name, _ in ask(LINKED)}) == 1
-    publish(engine, [("Салют", "all"), ("приводы", "all")])
+    revise(engine, 1, [("Салют", "all"), ("приводы", "all")])
     assert {name for name, _ in ask(LINKED)} == {"Салют", "приводы"}
 
 
