@@ -37,7 +37,7 @@ quality: $(VENV)/.bench
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
-# What only many pages show, in forty minutes.
+# What only many pages show, in forty-five minutes.
 bench-scale: $(VENV)/.bench
 	$(BIN)/python -m benchmarks --scale
 

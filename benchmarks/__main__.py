@@ -23,6 +23,7 @@ from benchmarks.russian import russian
 from benchmarks.scale import scale
 from benchmarks.storing import storing
 from benchmarks.timing import Stopwatch
+from benchmarks.views import views
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "ledger": million,
     "rereading": rereading,
 }
-# What only many pages show, within forty minutes: memory, and whether something grows with the archive.
+# What only many pages show, within forty-five minutes: memory, and whether something grows with the archive.
 SCALE: dict[str, Callable[[], list[Figure]]] = {
     "memory": memory,
     "faults": faults,
@@ -47,6 +48,7 @@ SCALE: dict[str, Callable[[], list[Figure]]] = {
     "scale": scale,
     "rebuilding": rebuilding,
     "ending": ending,
+    "views": views,
 }
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from armcrawl import config
 from armcrawl.cli.options import archive_option, database_option, site_argument
 from armcrawl.errors import UsageError
+
+if TYPE_CHECKING:
+    from armcrawl.store.carrying import Carried
 
 
 @click.group()
@@ -101,9 +105,11 @@ def rebuild(database: str | None) -> None:
     engine = open_database(url, create=False)
     try:
         with locking_all(url, "rebuild"), bar_or_lines("articles") as tell:
-            number = projecting.rebuild(engine, tell)
+            number, problems = projecting.rebuild(engine, tell)
     finally:
         engine.dispose()
+    for problem in problems:
+        click.echo(f"  in quarantine: {problem}", err=True)
     click.echo(f"Articles: {number}. What follows from them is made anew.")
 
 
@@ -111,16 +117,20 @@ def rebuild(database: str | None) -> None:
 @site_argument
 @database_option
 @archive_option
+@click.option("--old", metavar="URL", help="The old database, if it is not the SQLite file that was set aside.")
 @click.pass_context
-def new_from_archive(context: click.Context, /, site: str, database: str | None, archive: str | None) -> None:
+def new_from_archive(
+    context: click.Context, /, site: str, database: str | None, archive: str | None, old: str | None
+) -> None:
     """Make the database anew from a site's archive, where another armcrawl made it.
 
-    An SQLite file of that one is kept, with `.old` behind its name. What people decided of runs, tags and pages stands
-    only there: it does not come over. Run the same command again to go on, and for each further site.
+    An SQLite file of that one is kept, with `.old` behind its name. What people decided stands only there, and is
+    taken over: takedowns, decisions on tags, verdicts on runs, origins and heads. Run the same command again to go
+    on, and for each further site.
     """
     from armcrawl.cli.backfill import backfill
     from armcrawl.runs.configuration import archive_of
-    from armcrawl.store.replacing import set_aside
+    from armcrawl.store.replacing import kept_of, set_aside
 
     url = database or config.database_url()
     folder = archive_of(url, archive)
@@ -128,7 +138,54 @@ def new_from_archive(context: click.Context, /, site: str, database: str | None,
         raise UsageError(f"There is no archive at {folder}: name it with --archive.")
     if (kept := set_aside(url)) is not None:
         click.echo(f"What another armcrawl made is {kept} now.")
-    context.invoke(backfill, site=site, database=url, archive=str(folder), archives=(str(folder),))
+    old = old or kept_of(url)
+    is_first = old is not None and _take_over(url, old, site)
+    told = {"database": url, "archive": str(folder), "archives": (str(folder),), "mixed_origin": old is not None}
+    try:
+        context.invoke(backfill, site=site, **told)
+    except click.exceptions.Exit as end:
+        if old is not None and is_first and not end.exit_code:
+            _take_over_site(url, old, site)
+        raise
+
+
+def _take_over(url: str, old: str, site: str) -> bool:
+    """Take over what was decided in an old database; return whether the site's archive was never read into this one."""
+    from armcrawl.store.carrying import carry_over, has_imported
+    from armcrawl.store.database import connect, open_database
+    from armcrawl.store.lock import locking_all
+
+    source, target = connect(old, create=False), open_database(url)
+    try:
+        with locking_all(url, "new-from-archive"):
+            _tell(carry_over(source, target), old)
+        return not has_imported(target, site)
+    finally:
+        source.dispose()
+        target.dispose()
+
+
+def _take_over_site(url: str, old: str, site: str) -> None:
+    from armcrawl.store.carrying import carry_over_site
+    from armcrawl.store.database import connect, open_database
+    from armcrawl.store.lock import locking_all
+
+    source, target = connect(old, create=False), open_database(url)
+    try:
+        with locking_all(url, "new-from-archive"):
+            _tell(carry_over_site(source, target, site), old)
+    finally:
+        source.dispose()
+        target.dispose()
+
+
+def _tell(carried: Carried, old: str) -> None:
+    from armcrawl.store.database import parse_url, shown
+
+    found = ", ".join(f"{decision} {number}" for decision, number in carried.counts.items() if number)
+    click.echo(f"Taken over from {shown(parse_url(old))}: {found or 'nothing'}.")
+    for problem in carried.problems:
+        click.echo(f"  {problem}", err=True)
 
 
 @db.command("grant-reader")

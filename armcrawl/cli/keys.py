@@ -48,7 +48,7 @@ def _written_key(text: str) -> PageKey | None:
 @click.command()
 @click.argument("key")
 @click.option("--revisions", is_flag=True, help="List every version: when, why, how long.")
-@click.option("--diff", is_flag=True, help="Tell what changed from version to version, paragraph by paragraph.")
+@click.option("--diff", is_flag=True, help="Tell what changed from version to version, piece by piece.")
 @database_option
 @json_option
 def show(key: str, revisions: bool, diff: bool, database: str | None, as_json: bool) -> None:
@@ -110,7 +110,11 @@ def _list(found: History) -> None:
 def _compare(versions: tuple[Version, ...]) -> None:
     for older, newer in pairwise(versions):
         click.echo(f"{older.number} → {newer.number}, {newer.created_at:%Y-%m-%d %H:%M}, {newer.cause}")
-        for line in ndiff(older.paragraphs, newer.paragraphs):
+        for version in (older, newer):
+            if version.problem:
+                click.echo(f"  of version {version.number} only the text is compared: {version.problem}")
+        told = "paragraphs" if older.problem or newer.problem else "pieces"
+        for line in ndiff(getattr(older, told), getattr(newer, told)):
             if line[0] in "+-":
                 click.echo(f"  {harmless(line)}")
     if len(versions) < 2:

@@ -132,8 +132,13 @@ def _apply(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterator[Chunk]
 
 def _write(engine: Engine, chunk: Chunk, run_id: int) -> None:
     from armcrawl import clock
+    from armcrawl.store.database import writing
     from armcrawl.store.rereading import write_rereadings
+    from armcrawl.store.unreadable import set_aside
 
+    if chunk.unreadable:
+        with writing(engine) as connection:
+            set_aside(connection, chunk.unreadable)
     if chunk.rereads:
         write_rereadings(engine, [(one.target, one.page) for one in chunk.rereads], run_id, clock.now())
 

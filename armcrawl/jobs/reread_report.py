@@ -10,6 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
 from armcrawl.runs.rendering import changed_pieces, macros
+from armcrawl.store.documents import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,10 +123,4 @@ class RereadReport:
 
 def diff(before: Any, after: Any) -> Iterator[tuple[str, str]]:
     """Return what went (`-`), what came (`+`) and what stayed (` `), paragraph by paragraph."""
-    return changed_pieces(_pieces(before), _pieces(after))
-
-
-def _pieces(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [" · ".join(str(part) for part in item if part) for item in value]
-    return str(value).split("\n\n") if value else []
+    return changed_pieces(pieces_of(before), pieces_of(after))

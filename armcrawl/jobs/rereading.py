@@ -18,7 +18,8 @@ from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, known_sites
 from armcrawl.store.database import open_database
 from armcrawl.store.documents import fields_of
-from armcrawl.store.rereading import Target, Wanted, original_of, outcome_after, stored_fields, targets
+from armcrawl.store.history import current_fields
+from armcrawl.store.rereading import Target, Wanted, original_of, outcome_after, targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
     from armcrawl.sites import PageKey
     from armcrawl.store.rereading import Fields
+    from armcrawl.store.unreadable import Unreadable
 
 # A process works on it for a fifth of a second: long against handing it over, short against the whole.
 PAGES_AT_ONCE = 200
@@ -61,11 +63,15 @@ class Reread(Pickled):
 
 @dataclass(slots=True)
 class Chunk:
-    """What came of some pages: counts, those that came out otherwise, and why some could not be read."""
+    """What came of some pages: counts, those that came out otherwise, and why some could not be read.
+
+    `unreadable` are those whose stored document cannot be: compared with nothing, all of it is new.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     rereads: list[Reread] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
 
 
 def reread_all(engine: Engine, database: str, folder: Path, wanted: Wanted, jobs: int | None = None) -> Iterator[Chunk]:
@@ -77,8 +83,9 @@ def reread_all(engine: Engine, database: str, folder: Path, wanted: Wanted, jobs
 def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:
     """Read some pages again, and compare them with what is stored."""
     engine = _engine(database)
-    stored = stored_fields(engine, [target.article_id for target in chunk if target.article_id is not None])
-    result = Chunk()
+    keys = {target.article_id: target.key for target in chunk if target.article_id is not None}
+    stored, unreadable = current_fields(engine, list(keys))
+    result = Chunk(problems=[f"{keys[one.article_id]}: {one.reason}" for one in unreadable], unreadable=unreadable)
     for target in chunk:
         if target.archive_file is None:
             result.counts["not archived"] += 1

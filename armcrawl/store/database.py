@@ -70,7 +70,7 @@ def open_read_only(url: str) -> Engine:
     path = Path(parsed.database or "")
     _check_exists(path)
     address = URL.create("sqlite", database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
-    engine = create_engine(address)
+    engine = create_engine(address, json_deserializer=_from_json)
     event.listen(engine, "connect", _refuse_writing)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
     try:
@@ -126,11 +126,19 @@ def connect(url: str, *, create: bool = True) -> Engine:
         if not create:
             _check_exists(path)
         _make_folder(path)
-        engine = create_engine(parsed, json_serializer=_json)
+        engine = create_engine(parsed, json_serializer=_json, json_deserializer=_from_json)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
     return engine
+
+
+def _from_json(stored: str) -> Any:
+    """Return what JSON says; what is damaged as it is, so that rows beside it are read: only SQLite keeps such."""
+    try:
+        return json.loads(stored)
+    except ValueError:
+        return stored
 
 
 def shown(url: URL) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from armcrawl.items import (
     Article,
@@ -34,6 +34,14 @@ versions = schema.article_versions
 
 Row = Any
 """A row of `article_versions`, or one that has its COLUMNS."""
+Item = TypeVar("Item")
+# What the values of an item are, in the order in which they are stored, and which of them are no plain ones.
+TYPES: dict[Any, dict[str, Any]] = {kind: get_type_hints(kind) for kind in (Tag, Source, Image, Link, Evidence)}
+KINDS: dict[Any, type[TagKind | SourceKind]] = {Tag: TagKind, Source: SourceKind}
+
+
+class DocumentError(ValueError):
+    """A document that cannot be read: it is damaged, or a newer armcrawl wrote it."""
 
 
 def _published(name: str) -> Callable[[Article], Any]:
@@ -66,6 +74,7 @@ PARTS: Mapping[str, Callable[[Article], Any]] = {
     "evidence": lambda article: {field: _evidence(found) for field, found in article.evidence.items()},
     "notes": lambda article: list(article.notes),
 }
+LISTS = ("tags", "sources", "images", "links", "notes")
 COLUMNS = (*SCALARS, "document")
 # What follows from the others, and how they were found: no difference between two readings.
 NOT_COMPARED = {"word_count", "content_hash", "text_hash", "evidence", "notes"}
@@ -84,6 +93,13 @@ def fields_of(article: Article) -> dict[str, Any]:
     return {name: _plain(value) for name, value in fields.items() if name not in NOT_COMPARED}
 
 
+def pieces_of(value: Any) -> list[str]:
+    """Return what changes of a field are told by: paragraphs of a text, the items of a list."""
+    if isinstance(value, list):
+        return [" · ".join(str(part) for part in item if part) for item in value]
+    return str(value).split("\n\n") if value else []
+
+
 def _plain(value: Any) -> Any:
     """Return a day or a moment in ISO 8601, moments in UTC; all else as it is."""
     if isinstance(value, datetime):
@@ -92,8 +108,8 @@ def _plain(value: Any) -> Any:
 
 
 def article_of(row: Row) -> Article:
-    """Return the article of a row that has COLUMNS; raises LookupError, TypeError or ValueError for no such row."""
-    document = row.document
+    """Return the article of a row that has COLUMNS; raises DocumentError for one that cannot be read."""
+    document = document_of(row)
     return Article(
         title=row.title,
         paragraphs=tuple(row.body.split("\n\n")) if row.body else (),
@@ -102,12 +118,12 @@ def article_of(row: Row) -> Article:
         attribution=Attribution(row.attribution, sources_of(document)) if row.attribution is not None else None,
         tags=tags_of(document),
         author=row.author,
-        images=tuple(Image(*values) for values in document.get("images", ())),
-        links=tuple(Link(*values) for values in document.get("links", ())),
+        images=tuple(_items(document, "images", Image)),
+        links=tuple(_items(document, "links", Link)),
         published=published_of(row),
         content_hash=row.content_hash,
         text_hash=row.text_hash,
-        evidence={field: Evidence(**found) for field, found in document.get("evidence", {}).items()},
+        evidence=evidence_of(document),
         notes=tuple(document.get("notes", ())),
     )
 
@@ -117,28 +133,68 @@ def columns() -> list[Column[Any]]:
     return [versions.c[name] for name in COLUMNS]
 
 
+def document_of(row: Row) -> Mapping[str, Any]:
+    """Return the document of a row; raises DocumentError for none, and for one with a part that is not known here."""
+    document = row.document
+    if not isinstance(document, dict) or not all(isinstance(document.get(name, []), list) for name in LISTS):
+        raise DocumentError("the document is damaged")
+    if unknown := sorted(document.keys() - PARTS.keys()):
+        raise DocumentError(f"the document has a part that is not known here: {', '.join(unknown)}")
+    return document
+
+
 def published_of(row: Row) -> Published | None:
     """Return when a version says that it was published."""
     if row.published_on is None:
         return None
-    return Published(row.published_on, Precision(row.date_precision), row.published_at)
+    try:
+        return Published(row.published_on, Precision(row.date_precision), row.published_at)
+    except ValueError as error:
+        raise DocumentError(f"the date is none that is known here: {error}") from error
 
 
 def tags_of(document: Mapping[str, Any]) -> tuple[Tag, ...]:
     """Return the tags of a document: their names are not read again, which takes a dictionary of 20 MB."""
-    return tuple(_tag(*values) for values in document.get("tags", ()))
-
-
-def _tag(printed: str, address: str | None, name: str, key: str, slug: str, kind: str | None, confidence: float) -> Tag:
-    return Tag(printed, address, name, key, slug, TagKind(kind) if kind else None, confidence)
+    return _items(document, "tags", Tag)
 
 
 def sources_of(document: Mapping[str, Any]) -> tuple[Source, ...]:
     """Return the sources of a document."""
-    return tuple(
-        Source(printed, name, SourceKind(kind) if kind else None, address)
-        for printed, name, kind, address in document.get("sources", ())
-    )
+    return _items(document, "sources", Source)
+
+
+def evidence_of(document: Mapping[str, Any]) -> dict[str, Evidence]:
+    """Return the evidence of a document, by field."""
+    try:
+        return {field: _made(Evidence, found) for field, found in document.get("evidence", {}).items()}
+    except (AttributeError, TypeError) as error:
+        raise DocumentError(f"the document has evidence that is none here: {error}") from error
+
+
+def _items(document: Mapping[str, Any], name: str, of: Callable[..., Item]) -> tuple[Item, ...]:
+    """Return the items of a part, each from the list of its values."""
+    try:
+        return tuple([_item(values, of) for values in document.get(name, ())])
+    except (TypeError, ValueError) as error:
+        raise DocumentError(f"the document has {name} that are none here: {error}") from error
+
+
+def _item(values: Any, of: Callable[..., Item]) -> Item:
+    names = TYPES[of]
+    if not isinstance(values, list) or len(values) > len(names):
+        raise TypeError(f"{values}")
+    told = dict(zip(names, values, strict=False))
+    if told.get("kind") is not None:
+        told["kind"] = KINDS[of](told["kind"])
+    return _made(of, told)
+
+
+def _made(of: Callable[..., Item], told: Mapping[str, Any]) -> Item:
+    """Return an item of its values; raises TypeError where these are others than its own."""
+    types = TYPES[of]
+    if wrong := [name for name, value in told.items() if not isinstance(value, types.get(name, ()))]:
+        raise TypeError(f"{wrong[0]} is {told[wrong[0]]!r}")
+    return of(**told)
 
 
 def _values(part: Tag | Source | Image | Link) -> list[Any]:

@@ -1,26 +1,35 @@
-"""The history of one page: what the ledger says, and every version of its article."""
+"""The history of pages: what the ledger says of one, and every version of its article; what current ones say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from armcrawl.store import schema
 from armcrawl.store.database import reading
+from armcrawl.store.documents import PARTS, DocumentError, article_of, columns, fields_of, pieces_of
+from armcrawl.store.queries import among, is_current
+from armcrawl.store.unreadable import read_all
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy import Connection, Engine
 
     from armcrawl.sites import PageKey
+    from armcrawl.store.unreadable import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One state of an article; `cause` is why it was written."""
+    """One state of an article; `cause` is why it was written.
+
+    `parts` are what its document says beside the text, as far as versions are compared by it; if that cannot be read,
+    `problem` tells why.
+    """
 
     number: int
     created_at: datetime
@@ -32,12 +41,21 @@ class Version:
     author: str | None
     attribution: str | None
     body: str
+    parts: dict[str, Any] = field(default_factory=dict)
+    problem: str | None = None
 
     @property
     def paragraphs(self) -> list[str]:
-        """What changes are told by: the title, the date, each paragraph, the attribution line."""
+        """What changes of the text are told by: the title, the date, each paragraph, the attribution line."""
         pieces = [self.title, self.date_text, *self.body.split("\n\n"), self.attribution]
         return [piece for piece in pieces if piece]
+
+    @property
+    def pieces(self) -> list[str]:
+        """What all changes are told by: the paragraphs, and what else the page says, with its name."""
+        fields = {"author": self.author} | self.parts
+        named = [f"{name}: {piece}" for name, value in fields.items() for piece in pieces_of(value)]
+        return self.paragraphs + named
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +83,11 @@ class History:
     cluster: ClusterOf | None = None
 
 
+# What a version is known by, beside what its article says.
+NAMES = ("number", "created_at", "cause", "parser_version")
+TOLD = ("title", "published_on", "date_text", "author", "attribution", "body")
+
+
 def history(engine: Engine, key: PageKey) -> History | None:
     """Return the history of a page; None for one that the ledger does not know."""
     pages, articles, versions = schema.pages, schema.articles, schema.article_versions
@@ -77,13 +100,42 @@ def history(engine: Engine, key: PageKey) -> History | None:
         if row is None:
             return None
         found = (
-            select(*(versions.c[name] for name in Version.__dataclass_fields__))
+            select(*(versions.c[name] for name in NAMES), *columns())
             .join(articles, articles.c.id == versions.c.article_id)
             .where(articles.c.page_id == row.id, versions.c.number.is_not(None))
             .order_by(versions.c.number)
         )
-        written = tuple(Version(*version) for version in connection.execute(found))
+        written = tuple(_version(version) for version in connection.execute(found))
         return History(str(key), *row[1:], written, _cluster(connection, str(key)))
+
+
+def _version(row: Any) -> Version:
+    told = {name: getattr(row, name) for name in (*NAMES, *TOLD)}
+    try:
+        fields = fields_of(article_of(row))
+    except DocumentError as error:
+        return Version(**told, problem=str(error))
+    return Version(**told, parts={name: fields[name] for name in PARTS if name in fields})
+
+
+def current_fields(engine: Engine, article_ids: Sequence[int]) -> tuple[dict[int, dict[str, Any]], list[Unreadable]]:
+    """Return what is stored of the current version of some articles, as `fields_of` returns it for a fresh one.
+
+    With them come those whose document cannot be read.
+    """
+    with reading(engine) as connection:
+        return fields_now(connection, article_ids)
+
+
+def fields_now(
+    connection: Connection, article_ids: Sequence[int]
+) -> tuple[dict[int, dict[str, Any]], list[Unreadable]]:
+    """Return the same as `current_fields`, within a transaction."""
+    articles, versions = schema.articles, schema.article_versions
+    query = select(versions.c.article_id, versions.c.number, *columns()).join(articles, is_current())
+    rows = among(connection, query, articles.c.id, article_ids)
+    found, unreadable = read_all(rows, lambda row: (row.article_id, fields_of(article_of(row))))
+    return dict(found), unreadable
 
 
 def _cluster(connection: Connection, key: str) -> ClusterOf | None:

@@ -11,7 +11,8 @@ from armcrawl.checks.observing import STORED, Observation
 from armcrawl.items import Outcome, Reason
 from armcrawl.reading.header import has_header
 from armcrawl.store import schema
-from armcrawl.store.documents import tags_of
+from armcrawl.store.documents import DocumentError, document_of, evidence_of, tags_of
+from armcrawl.store.unreadable import STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,9 +85,13 @@ def _observation(row: Row[Any]) -> Observation:
     if row.outcome != Outcome.STORED or row.title is None:
         kind = f"{row.outcome}: {(row.reason or '').partition(':')[0]}"
         return Observation(key, row.section, row.number, kind)
-    tags, evidence = tags_of(row.document), row.document.get("evidence", {})
+    try:
+        document = document_of(row)
+        tags, evidence = tags_of(document), evidence_of(document)
+    except DocumentError:
+        return Observation(key, row.section, row.number, f"{Outcome.QUARANTINED}: {STAGE}")
     there = {"date": row.published_on, "lead": row.lead, "author": row.author, "attribution": row.attribution}
-    there |= {"tags": tags, "images": row.document.get("images")}
+    there |= {"tags": tags, "images": document.get("images")}
     paragraphs = row.body.split("\n\n") if row.body else []
     return Observation(
         key=key,
@@ -98,13 +103,13 @@ def _observation(row: Row[Any]) -> Observation:
         paragraphs=len(paragraphs),
         tags=len(tags),
         linked_tags=sum(tag.address is not None for tag in tags),
-        methods={name: found["method"] for name, found in evidence.items()},
-        agrees={name: found["agrees"] for name, found in evidence.items() if "agrees" in found},
+        methods={name: found.method for name, found in evidence.items()},
+        agrees={name: found.agrees for name, found in evidence.items() if found.agrees is not None},
         hashes=frozenset(crc32(one.encode()) for one in paragraphs if len(one.split()) >= FEWEST_WORDS),
         day=row.published_on,
         fetched_on=row.fetched_at.date(),
         has_header=has_header(paragraphs),
-        left_out=_left_out(evidence.get("body", {}).get("left_out"), len(row.body or "")),
+        left_out=_left_out(evidence["body"].left_out if "body" in evidence else None, len(row.body or "")),
     )
 
 

@@ -14,7 +14,8 @@ from armcrawl.store.database import reading, writing
 from armcrawl.store.links import LINKED
 from armcrawl.store.publishing import PIECE
 from armcrawl.store.tagging import regroup_tags, reread_forms
-from armcrawl.store.versions import index, relink, versions_shown
+from armcrawl.store.unreadable import read_all, set_aside
+from armcrawl.store.versions import index, relink, rows_shown, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,20 +26,24 @@ if TYPE_CHECKING:
 articles, versions, pages, sources = schema.articles, schema.article_versions, schema.pages, schema.sources
 
 
-def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> int:
+def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> tuple[int, list[str]]:
     """Make all that follows from the versions that are shown anew, in pieces; return how many articles these are.
+
+    With them comes a sentence for each whose document cannot be read: that is in quarantine, and what follows from it
+    stays as it was.
 
     A piece at a time is whole: who is killed has lost nothing, and the next one completes it. Nobody else may write
     meanwhile: hold the lock of the whole database.
     """
-    done = 0
+    done, problems = 0, list[str]()
     with reading(engine) as connection:
         total = connection.execute(
             select(func.count()).select_from(articles).where(articles.c.published_version.is_not(None))
         ).scalar_one()
     for ids in _pieces(engine):
         with writing(engine) as connection:
-            found = versions_shown(connection, ids)
+            found, unreadable = read_all(rows_shown(connection, ids), version_of)
+            problems += set_aside(connection, unreadable, [version.article_id for version in found])
             reread_forms(connection, [version.article for version in found])
             relink(connection, found, [version.article_id for version in found])
             index(connection, found)
@@ -48,7 +53,7 @@ def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = Non
     _forget_the_rest(engine)
     regroup_tags(engine)
     dedupe.rebuild(engine)
-    return done
+    return done, problems
 
 
 def _pieces(engine: Engine) -> Iterator[list[int]]:

@@ -29,9 +29,20 @@ def set_aside(url: str) -> Path | None:
         if not is_file:
             raise UsageError(
                 f"Another armcrawl made {shown(parsed)}: name an empty database with --database, and the archive of "
-                "that one with --archive."
+                "that one with --archive, and it with --old."
             )
         return _renamed(path)
+
+
+def kept_of(url: str) -> str | None:
+    """Return the URL of the SQLite file that was kept when a database was set aside; None where there is none."""
+    parsed = parse_url(url)
+    kept = _kept(Path(parsed.database or ""))
+    return f"sqlite:///{kept}" if parsed.get_backend_name() == "sqlite" and kept.exists() else None
+
+
+def _kept(path: Path) -> Path:
+    return path.with_name(f"{path.name}.old")
 
 
 def _is_another(url: str) -> bool:
@@ -44,7 +55,7 @@ def _is_another(url: str) -> bool:
 
 
 def _renamed(path: Path) -> Path:
-    kept = path.with_name(f"{path.name}.old")
+    kept = _kept(path)
     if kept.exists():
         raise UsageError(f"{kept} is there already: move it away, then run this again.")
     try:

@@ -14,10 +14,11 @@ from armcrawl.store import schema
 from armcrawl.store.answers import said_now, settle
 from armcrawl.store.captures import said_of, write_readings
 from armcrawl.store.database import reading, writing
-from armcrawl.store.documents import article_of, columns, fields_of
+from armcrawl.store.documents import fields_of
 from armcrawl.store.folding import Reading, Said
+from armcrawl.store.history import fields_now
 from armcrawl.store.pasts import Past, pasts_of
-from armcrawl.store.queries import among, is_current
+from armcrawl.store.queries import is_current
 from armcrawl.store.refolding import refold
 from armcrawl.store.stuck import write_stuck
 from armcrawl.store.tagging import reread_forms
@@ -138,17 +139,6 @@ def original_of(engine: Engine, page_id: int, moment: datetime) -> tuple[str, in
     return (row[0], row[1]) if row else None
 
 
-def stored_fields(engine: Engine, article_ids: Sequence[int]) -> dict[int, Fields]:
-    """Return what is stored of the current version of some articles, as `fields_of` returns it for a fresh one."""
-    with reading(engine) as connection:
-        return _stored_fields(connection, article_ids)
-
-
-def _stored_fields(connection: Connection, article_ids: Sequence[int]) -> dict[int, Fields]:
-    query = select(articles.c.id, *columns()).join(versions, is_current())
-    return {row.id: fields_of(article_of(row)) for row in among(connection, query, articles.c.id, article_ids)}
-
-
 def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:
     """Return what the ledger is to say of a page that was read again, and why."""
     said = Said(**said_of(page))
@@ -180,7 +170,7 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
 def _write_readings(
     connection: Connection, found: Sequence[tuple[Target, Page]], run_id: int, moment: datetime
 ) -> None:
-    stored = _stored_fields(connection, [target.article_id for target, _ in found if target.article_id is not None])
+    stored, _ = fields_now(connection, [target.article_id for target, _ in found if target.article_id is not None])
     rows = []
     for target, page in found:
         before = stored.get(target.article_id) if target.article_id is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -19,7 +19,7 @@ from armcrawl.store.search import index_articles
 from armcrawl.store.tagging import forget_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy import Connection
@@ -88,16 +88,23 @@ def shown_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, Sh
 
 def versions_shown(connection: Connection, article_ids: Sequence[int]) -> list[Version]:
     """Return the versions that are published of some articles, in the order of these."""
+    return [version_of(row) for row in rows_shown(connection, article_ids)]
+
+
+def rows_shown(connection: Connection, article_ids: Sequence[int]) -> Iterator[Any]:
+    """Yield the rows of the versions that are published of some articles, in the order of these."""
     query = (
-        select(articles.c.id, pages.c.site, pages.c.section, pages.c.external_id, *columns())
-        .join(versions, is_published())
+        select(versions.c.article_id, versions.c.number, pages.c.site, pages.c.section, pages.c.external_id, *columns())
+        .join(articles, is_published())
         .join(pages, pages.c.id == articles.c.page_id)
         .order_by(articles.c.id)
     )
-    return [
-        Version(row.id, PageKey(row.site, row.section, row.external_id), article_of(row))
-        for row in among(connection, query, articles.c.id, article_ids)
-    ]
+    return among(connection, query, articles.c.id, article_ids)
+
+
+def version_of(row: Any) -> Version:
+    """Return the version of a row; raises DocumentError for one that cannot be read."""
+    return Version(row.article_id, PageKey(row.site, row.section, row.external_id), article_of(row))
 
 
 def _document(version: Version) -> tuple[int, PageKey, date | None, str, str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class View:
     """A view: its comment, its columns with theirs, and its query.
 
-    `{month}` in a query stands for the month of `published_on` as text.
+    `{month}` in a query stands for the month of `published_on` as text, `{document}` for a version's document.
     """
 
     name: str
@@ -240,13 +240,15 @@ VIEWS = (
     ),
 )
 MONTH = {"sqlite": "strftime('%Y-%m', v.published_on)", "postgresql": "to_char(v.published_on, 'YYYY-MM')"}
+# One that is damaged, as only SQLite takes it, must not keep others from being read.
+DOCUMENT = {"sqlite": "(CASE WHEN json_valid(v.document) THEN v.document END)", "postgresql": "v.document"}
 
 
 def create_views(connection: Connection) -> None:
     """Create the views; on PostgreSQL with their comments."""
     dialect = connection.dialect.name
     for view in VIEWS:
-        query = view.query.replace("{month}", MONTH[dialect])
+        query = view.query.replace("{month}", MONTH[dialect]).replace("{document}", DOCUMENT[dialect])
         connection.execute(text(f"CREATE VIEW {view.name} AS {query}"))
         if dialect == "postgresql":
             connection.execute(text(f"COMMENT ON VIEW {view.name} IS {_quoted(view.comment)}"))

@@ -125,15 +125,20 @@ def test_the_whole_database_is_made_again_from_the_archive_alone(
     assert rows_of(again, columns=()) == rows_of(database, columns=())
 
 
+def be_another(file: Path) -> None:
+    """Let a file have the tables of another armcrawl."""
+    with sqlite3.connect(file) as connection:
+        connection.executescript("DROP TABLE shape; CREATE TABLE alembic_version (version_num TEXT NOT NULL)")
+    connection.close()
+
+
 @pytest.mark.parametrize("each_database", ["sqlite"], indirect=True)
 def test_a_database_of_another_armcrawl_is_made_anew_from_its_archive(
     crawled: str, archive: Path, armcrawl: Command, tmp_path: Path
 ) -> None:
     before = rows_of(crawled, columns=())
-    (file,) = tmp_path.glob("*.db")
-    with sqlite3.connect(file) as connection:
-        connection.executescript("DROP TABLE shape; CREATE TABLE alembic_version (version_num TEXT NOT NULL)")
-    connection.close()
+    file = tmp_path / "test.db"
+    be_another(file)
     options = ("--database", crawled, "--archive", str(archive))
     refused = armcrawl("status", "--database", crawled)
     assert refused.code == 1
@@ -145,6 +150,29 @@ def test_a_database_of_another_armcrawl_is_made_anew_from_its_archive(
     again = armcrawl("db", "new-from-archive", *options)
     assert "new 0, changed 0" in again.out
     assert rows_of(crawled, columns=()) == before
+
+
+@pytest.mark.parametrize("each_database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("is_named", [False, True])
+def test_what_people_decided_is_taken_over_from_the_old_database(
+    crawled: str, archive: Path, armcrawl: Command, query: Query, tmp_path: Path, is_named: bool
+) -> None:
+    options = ("--database", crawled, "--archive", str(archive))
+    (kept,), (merged,) = query("SELECT name FROM tags ORDER BY name LIMIT 2")
+    assert armcrawl("tags", "merge", kept, merged, "--database", crawled).code == 0
+    assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", *options).code == 0
+    decided, origins = query(TAGS), query("SELECT origin FROM origins")
+    named = ("--old", f"sqlite:///{tmp_path}/aside.db") if is_named else ()
+    if is_named:
+        (tmp_path / "test.db").rename(tmp_path / "aside.db")
+    be_another(tmp_path / ("aside.db" if is_named else "test.db"))
+    done = armcrawl("db", "new-from-archive", *options, *named)
+    assert done.code == 0, done.err
+    assert "pages that were taken down 1, decisions on tags 1" in done.out
+    assert query(TAGS) == decided
+    assert query("SELECT reason FROM pages WHERE outcome = 'removed'") == [("asked to",)]
+    assert query("SELECT origin FROM origins") == origins
+    assert "new 0, changed 0" in armcrawl("db", "new-from-archive", *options, *named).out
 
 
 def test_an_archive_of_others_is_copied_and_is_an_import(
@@ -198,6 +226,29 @@ def test_a_changed_parser_is_shown_then_applied_and_taken_back(
         assert after[table] == before[table], table
     assert query("SELECT count(*) FROM v_articles WHERE author IS NOT NULL") == [(authors,)]
     assert query("SELECT max(current_version) FROM articles") == [(3,)]
+
+
+@pytest.mark.parametrize("each_database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("command", [("reparse", "--apply"), ("quarantine", "replay")])
+def test_a_document_that_cannot_be_read_is_named_and_made_anew(
+    crawled: str, archive: Path, armcrawl: Command, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    before = rows_of(crawled)
+    with sqlite3.connect(tmp_path / "test.db") as connection:
+        connection.execute("UPDATE article_versions SET document = '{\"tags' WHERE id = 7")
+    connection.close()
+    problem = "the document is damaged"
+    options = ("--archive", str(archive), "--database", crawled)
+    assert problem in armcrawl("reparse", *options).err
+    assert problem in armcrawl("db", "rebuild", "--database", crawled).err
+    assert problem in armcrawl("quarantine", "list", "--database", crawled).out
+    done = armcrawl(*command, *options)
+    assert done.code == 0, done.err
+    assert armcrawl("quarantine", "list", "--database", crawled).out == "Quarantine is empty.\n"
+    assert armcrawl("db", "rebuild", "--database", crawled).err == ""
+    after = rows_of(crawled)
+    changed = {name for name in before if after[name] != before[name]}
+    assert changed == {"articles", "article_versions", "readings", "quarantine"}
 
 
 def test_what_people_decided_of_tags_survives(

@@ -7,11 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from armcrawl.cli.keys import key_of
 from armcrawl.errors import UsageError
+from armcrawl.items import Image
 from armcrawl.sites import PageKey
 from armcrawl.store.database import open_database
+from armcrawl.store.schema import article_versions
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import stored
@@ -23,14 +26,15 @@ if TYPE_CHECKING:
 
     Command = Callable[..., Finished]
 
+LATER = FETCHED_AT + timedelta(days=1)
+
 
 @pytest.fixture
 def filled(database: str) -> str:
     """A database with one article in two versions."""
     engine = open_database(database)
     write_batch(engine, [stored(7)], None)
-    later = FETCHED_AT + timedelta(days=1)
-    write_batch(engine, [stored(7, paragraphs=("Цех рассчитан на пять тысяч приводов.",), fetched_at=later)], None)
+    write_batch(engine, [stored(7, paragraphs=("Цех рассчитан на пять тысяч приводов.",), fetched_at=LATER)], None)
     engine.dispose()
     return database
 
@@ -66,6 +70,28 @@ def test_a_difference_is_told_by_paragraphs(armcrawl: Command, filled: str) -> N
     assert "- Вложено 400 млн рублей." in changed
     assert "+ Цех рассчитан на пять тысяч приводов." in changed
     assert not any("Салют" in line for line in changed)
+
+
+def test_a_difference_is_told_of_all_that_a_page_says(armcrawl: Command, database: str) -> None:
+    engine = open_database(database)
+    write_batch(engine, [stored(7)], None)
+    write_batch(engine, [stored(7, tags=(), images=(Image("https://armtorg.ru/7.jpg"),), fetched_at=LATER)], None)
+    engine.dispose()
+    done = armcrawl("show", "armtorg/news/7", "--diff", "--database", database)
+    assert "+ images: https://armtorg.ru/7.jpg" in done.out
+    assert "- tags: приводы" in done.out
+
+
+def test_of_a_version_that_cannot_be_read_the_text_is_compared(armcrawl: Command, filled: str) -> None:
+    engine = open_database(filled)
+    with engine.begin() as connection:
+        connection.execute(update(article_versions).values(document={"forecast": "рост"}))
+    engine.dispose()
+    done = armcrawl("show", "armtorg/news/7", "--diff", "--database", filled)
+    assert (
+        "of version 2 only the text is compared: the document has a part that is not known here: forecast" in done.out
+    )
+    assert "- Вложено 400 млн рублей." in done.out
 
 
 def test_a_history_is_json_for_programs(armcrawl: Command, filled: str) -> None:

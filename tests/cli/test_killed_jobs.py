@@ -256,6 +256,29 @@ def test_a_rebuild_killed_in_its_midst(made: Made, copied: str, start_command: S
     ]
 
 
+@pytest.mark.parametrize("lost", ["SELECT min(id) FROM articles", "SELECT id FROM articles"], ids=["one", "all"])
+def test_a_rebuild_of_all_that_follows_killed_in_its_midst(
+    made: Made, copied: str, start_command: Start, armcrawl: Command, lost: str
+) -> None:
+    engine = open_database(copied)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DELETE FROM article_tags WHERE article_id IN ({lost})")
+    engine.dispose()
+    ask = asking(copied)
+    with_tags = "SELECT count(DISTINCT article_id) FROM article_tags"
+    before = ask(with_tags)
+    with SecondReader(copied) as reader:
+        process = start_command("db", "rebuild", "--database", copied)
+        wait_for(lambda: ask(with_tags) > before)
+        kill(process)
+    assert reader.looks
+    # A piece is there in whole.
+    assert ask(with_tags) in (publishing.PIECE, NOTES)
+    done = armcrawl("db", "rebuild", "--database", copied)
+    assert done.code == 0, done.err
+    assert _without_index(rows_of(copied)) == _without_index(made.rows)
+
+
 def test_a_reparse_killed_in_its_midst(
     made: Made, copied: str, start_command: Start, armcrawl: Command, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +23,7 @@ from armcrawl.items import (
     Tag,
     TagKind,
 )
-from armcrawl.store.documents import COLUMNS, PARTS, SCALARS, article_of, row_of
+from armcrawl.store.documents import COLUMNS, PARTS, SCALARS, DocumentError, article_of, row_of
 from armcrawl.store.schema import article_versions
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=20)
@@ -72,3 +73,33 @@ def test_a_document_says_nothing_of_what_is_empty() -> None:
 
 def test_no_part_stands_in_two_places() -> None:
     assert not set(SCALARS) & set(PARTS)
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (None, "damaged"),
+        ("{", "damaged"),
+        ([], "damaged"),
+        ({"tags": {}}, "damaged"),
+        ({"notes": "cut"}, "damaged"),
+        ({"forecast": "рост"}, "a part that is not known here: forecast"),
+        ({"tags": [["цех", None, "цех", "цех", "tsekh", "event", 1.0]]}, "tags that are none here: 'event'"),
+        ({"tags": [["цех", None, "цех", "цех", "tsekh", None, 1.0, "more"]]}, "tags that are none here"),
+        ({"images": ["ab"]}, "images that are none here: ab"),
+        ({"images": [[5]]}, "images that are none here: address is 5"),
+        ({"links": [["https://example.ru"]]}, "links that are none here"),
+        ({"evidence": []}, "evidence that is none here"),
+        ({"evidence": {"title": {"method": "heading", "age": 1}}}, "evidence that is none here: age is 1"),
+    ],
+)
+def test_a_document_that_is_not_ours_is_refused_and_nothing_of_it_dropped(document: object, reason: str) -> None:
+    row = row_of(Article("Новый цех")) | {"document": document}
+    with pytest.raises(DocumentError, match=reason):
+        article_of(SimpleNamespace(**row))
+
+
+def test_a_precision_that_is_not_ours_is_refused() -> None:
+    row = row_of(Article("Новый цех")) | {"published_on": date(2016, 5, 31), "date_precision": "century"}
+    with pytest.raises(DocumentError, match="century"):
+        article_of(SimpleNamespace(**row))

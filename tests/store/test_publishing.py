@@ -134,7 +134,7 @@ def test_a_version_that_cannot_be_shown_is_one_sentence_and_holds_up_no_other(en
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE article_versions SET document = '[]' WHERE id = 2")
     store_run(engine, [different(number) for number in range(11, 14)])
-    with pytest.raises(ArmcrawlError, match=r"^What is new of armtorg/news/2 \(AttributeError: .*\) cannot be shown"):
+    with pytest.raises(ArmcrawlError, match=r"^What is new of armtorg/news/2 \(DocumentError: .*\) cannot be shown"):
         carry_out(engine)
     assert ask(SHOWN) == [(7,)]
     assert backlog(engine) == Backlog(1, 0, 0, 0)
@@ -144,7 +144,7 @@ def test_where_many_in_a_row_cannot_be_shown_nothing_more_is_tried(engine: Engin
     store_run(engine, [different(number) for number in range(1, FEW + 2)])
     with engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE article_versions SET document = '[]' WHERE id <= {FEW}")
-    with pytest.raises(ArmcrawlError, match=r"^What is new cannot be shown: armtorg/news/1 \(AttributeError"):
+    with pytest.raises(ArmcrawlError, match=r"^What is new cannot be shown: armtorg/news/1 \(DocumentError"):
         carry_out(engine)
     assert ask(SHOWN) == [(0,)]
 

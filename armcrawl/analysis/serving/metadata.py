@@ -52,15 +52,19 @@ def _described() -> dict[str, dict[str, Any]]:
     }
     return {
         name: {
-            "description": f"{russian()[name][ITSELF]}\n{meanings[ITSELF]}",
+            "description": _in_both(name, ITSELF, meanings[ITSELF]),
             "columns": {
-                column: f"{russian()[name][column]}\n{meaning}"
-                for column, meaning in meanings.items()
-                if column != ITSELF
+                column: _in_both(name, column, meaning) for column, meaning in meanings.items() if column != ITSELF
             },
         }
         for name, meanings in (views | stored).items()
     }
+
+
+def _in_both(table: str, column: str, english: str) -> str:
+    """Return a meaning in both languages; in English alone as long as nobody has translated it."""
+    ours = russian().get(table, {}).get(column, "")
+    return f"{ours}\n{english}"
 
 
 @cache

@@ -1,0 +1,110 @@
+"""A document that cannot be read: its page is named and put into quarantine, and others go on."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select, text, update
+
+from armcrawl.items import Tag
+from armcrawl.store import schema
+from armcrawl.store.database import open_database, writing
+from armcrawl.store.history import current_fields, history
+from armcrawl.store.observing import observe
+from armcrawl.store.projecting import rebuild
+from armcrawl.store.quarantine import cases
+from armcrawl.store.unreadable import STAGE
+from armcrawl.store.writing import write_batch
+from tests.sqlite import make_sqlite
+from tests.store.conftest import key, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from tests.store.conftest import Ask
+
+NEWER = {"tags": [], "forecast": "рост"}
+UNKNOWN = "the document has a part that is not known here: forecast"
+TAGS = "SELECT key, tag FROM v_article_tags ORDER BY key"
+
+
+@pytest.fixture
+def spoilt(engine: Engine) -> Engine:
+    """A database with two articles, the document of the first of which a newer armcrawl wrote."""
+    write_batch(engine, [stored(number, tags=(Tag("задвижки"),)) for number in (1, 2)], None)
+    write_document(engine, 1, NEWER)
+    return engine
+
+
+def write_document(engine: Engine, number: int, document: dict[str, Any]) -> None:
+    versions, articles = schema.article_versions, schema.articles
+    of_page = select(articles.c.id).where(articles.c.key == str(key(number))).scalar_subquery()
+    with writing(engine) as connection:
+        connection.execute(update(versions).where(versions.c.article_id == of_page).values(document=document))
+
+
+def test_a_rebuild_names_it_and_goes_on(spoilt: Engine, ask: Ask) -> None:
+    with spoilt.begin() as connection:
+        connection.execute(text("DELETE FROM article_tags"))
+    assert rebuild(spoilt) == (2, [f"armtorg/news/1: {UNKNOWN}"])
+    assert ask(TAGS) == [("armtorg/news/2", "задвижки")]
+
+
+def test_a_rebuild_leaves_what_follows_from_it_as_it_was(spoilt: Engine, ask: Ask) -> None:
+    before = ask(TAGS)
+    rebuild(spoilt)
+    assert ask(TAGS) == before
+    assert len(before) == 2
+
+
+def test_it_waits_in_quarantine(spoilt: Engine) -> None:
+    rebuild(spoilt)
+    assert [(case.key, case.stage, case.reason) for case in cases(spoilt)] == [(key(1), STAGE, UNKNOWN)]
+
+
+def test_once_it_can_be_read_it_waits_no_more(spoilt: Engine) -> None:
+    rebuild(spoilt)
+    write_document(spoilt, 1, {})
+    assert rebuild(spoilt) == (2, [])
+    assert cases(spoilt) == []
+
+
+def test_the_checks_of_a_run_count_it_as_one_in_quarantine(spoilt: Engine) -> None:
+    with spoilt.connect() as connection:
+        kinds = [observation.kind for observation in observe(connection, "armtorg", 10)]
+    assert sorted(kinds) == ["quarantined: document", "stored"]
+
+
+def test_its_history_tells_its_text_and_the_problem(spoilt: Engine) -> None:
+    found = history(spoilt, key(1))
+    assert found is not None
+    (version,) = found.versions
+    assert (version.title, version.problem) == ("Завод «Салют» открыл новый цех", UNKNOWN)
+
+
+def test_the_fields_of_others_are_read(spoilt: Engine) -> None:
+    with spoilt.connect() as connection:
+        ids = list(connection.execute(select(schema.articles.c.id).order_by(schema.articles.c.key)).scalars())
+    found, unreadable = current_fields(spoilt, ids)
+    assert list(found) == ids[1:]
+    assert [(one.article_id, one.reason) for one in unreadable] == [(ids[0], UNKNOWN)]
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_database(make_sqlite(tmp_path / "test.db"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize("damaged", ['{"tags": [', "", json.dumps("tags"), "[]"])
+def test_damaged_json_hinders_no_other_article(sqlite_engine: Engine, damaged: str) -> None:
+    write_batch(sqlite_engine, [stored(1), stored(2)], None)
+    with sqlite_engine.begin() as connection:
+        connection.execute(text("UPDATE article_versions SET document = :damaged WHERE id = 1"), {"damaged": damaged})
+    assert rebuild(sqlite_engine) == (2, ["armtorg/news/1: the document is damaged"])
