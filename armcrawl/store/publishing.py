@@ -137,8 +137,11 @@ def carry_out_rest(engine: Engine) -> None:
 
 def told_of(broken: Sequence[str]) -> str:
     """Return the sentence about versions that cannot be shown."""
-    more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
-    return f"What is new of {broken[0]}{more} cannot be shown, all else is: report this."
+    more = f"; and {len(broken) - 1} more" if len(broken) > 1 else ""
+    return (
+        f"What is new cannot be shown whole, all else is: {broken[0]}{more}. `armcrawl reparse --apply` mends a "
+        "document; report all else."
+    )
 
 
 def carry_out_piece(engine: Engine, after: int) -> Step:
@@ -157,9 +160,9 @@ def _one_by_one(engine: Engine, after: int) -> Step:
     broken = []
     for version_id in ids:
         try:
-            _carried_out(engine, version_id - 1, 1)
+            broken += _carried_out(engine, version_id - 1, 1).broken
         except SPOILT as error:
-            broken.append(f"{keys[version_id][1]} ({type(error).__name__}: {getattr(error, 'orig', error)})")
+            broken.append(f"{keys[version_id][1]}: {type(error).__name__}: {getattr(error, 'orig', error)}")
     if len(broken) == FEW:
         # That is no version's fault, and thousands may follow.
         raise ArmcrawlError(f"What is new cannot be shown: {broken[0]}. Mend that, then `armcrawl runs publish`.")
@@ -172,10 +175,10 @@ def _carried_out(engine: Engine, after: int, most: int) -> Step:
         keys = dict(_keys(connection, ids).values())
         said = said_now(connection, keys)
         rejected = _rejected(connection, ids)
-        histories = refold(connection, keys, pasts_of(connection, keys), {}).histories
-        settle(connection, histories, said)
+        found = refold(connection, keys, pasts_of(connection, keys), {})
+        settle(connection, found.histories, said)
         _ask_again(connection, rejected)
-    return Step(len(ids), ids[-1] if ids else after)
+    return Step(len(ids), ids[-1] if ids else after, tuple(found.problems))
 
 
 def _decided(connection: Connection, after: int, most: int) -> list[int]:

@@ -16,7 +16,8 @@ from armcrawl.errors import DatabaseError
 from armcrawl.store import schema
 from armcrawl.store.documents import COLUMNS, row_of
 from armcrawl.store.queries import among, chunks
-from armcrawl.store.versions import Shown, Version, publish, shown_of, versions_shown
+from armcrawl.store.unreadable import read_all, set_aside
+from armcrawl.store.versions import Shown, Version, publish, rows_shown, shown_of, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,11 +38,15 @@ Source = tuple[int, int | None]
 
 @dataclass(slots=True)
 class Refolded:
-    """The histories of pages by their ids; how many articles are new, and how many have another newest text."""
+    """The histories of pages by their ids; how many articles are new, and how many have another newest text.
+
+    `problems` are sentences about what is shown but for its tags and all that follows, as its document cannot be read.
+    """
 
     histories: dict[int, History] = field(default_factory=dict)
     new: int = 0
     changed: int = 0
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def refold(
         result.new += known is None and bool(history.versions)
         result.changed += known is not None and known.has_other_newest(history)
         work.plan(page_id, history, known)
-    work.carry_out()
+    result.problems = work.carry_out()
     return result
 
 
@@ -186,8 +191,8 @@ class _Work:
         elif (known.current, known.published) != (history.current, history.published):
             self.numbers.append({"article": known.article_id, "newest": history.current, "shown": history.published})
 
-    def carry_out(self) -> None:
-        """Write it."""
+    def carry_out(self) -> list[str]:
+        """Write it; return a sentence for each version that is to be shown and whose document cannot be read."""
         known = [self.article_ids[page_id] for page_id in self.to_publish if page_id in self.article_ids]
         before = shown_of(self.connection, known) if known else {}
         donors = self._donors()
@@ -195,8 +200,9 @@ class _Work:
         self._insert_articles()
         self._insert_versions(donors)
         self._set_numbers()
-        self._publish(before)
+        problems = self._publish(before)
         _delete(self.connection, articles, self.emptied)
+        return problems
 
     def _donors(self) -> dict[int, dict[str, Any]]:
         """Return what rows say whose text others have too."""
@@ -251,7 +257,7 @@ class _Work:
             values: dict[str, Any] = {"current_version": bindparam("newest"), "published_version": bindparam("shown")}
             self.connection.execute(statement.values(values), self.numbers)
 
-    def _publish(self, before: Mapping[int, Shown]) -> None:
+    def _publish(self, before: Mapping[int, Shown]) -> list[str]:
         at_hand: list[Version] = []
         to_load: list[int] = []
         for page_id, text in self.to_publish.items():
@@ -260,7 +266,9 @@ class _Work:
                 to_load.append(self.article_ids[page_id])
             else:
                 at_hand.append(Version(self.article_ids[page_id], self.keys[page_id], article))
-        publish(self.connection, [*at_hand, *versions_shown(self.connection, to_load)], before)
+        loaded, unreadable = read_all(rows_shown(self.connection, to_load), version_of)
+        publish(self.connection, [*at_hand, *loaded], before)
+        return set_aside(self.connection, unreadable, [one.article_id for one in loaded]) if to_load else []
 
 
 def _delete(connection: Connection, table: Table, ids: Sequence[int]) -> None:

@@ -86,11 +86,6 @@ def shown_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, Sh
     }
 
 
-def versions_shown(connection: Connection, article_ids: Sequence[int]) -> list[Version]:
-    """Return the versions that are published of some articles, in the order of these."""
-    return [version_of(row) for row in rows_shown(connection, article_ids)]
-
-
 def rows_shown(connection: Connection, article_ids: Sequence[int]) -> Iterator[Any]:
     """Yield the rows of the versions that are published of some articles, in the order of these."""
     query = (

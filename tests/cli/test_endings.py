@@ -122,7 +122,7 @@ def test_a_version_that_cannot_be_shown_fails_the_run_and_keeps_none_from_readin
     fill_disk(engine, "search_documents")
     done = armcrawl("crawl", "--base-url", portal, "--database", database, "--delay", "0", "--max-requests", "6")
     assert done.code == 1, done.err
-    assert "What is new of armtorg/news/1 (IntegrityError: disk is full), and 1 more cannot be shown" in done.err
+    assert "armtorg/news/1: IntegrityError: disk is full; and 1 more." in done.err
     assert "Traceback" not in done.err
     with engine.connect() as connection:
         assert list(connection.execute(select(runs.c.outcome).order_by(runs.c.id)).scalars()) == ["died", "failed"]
