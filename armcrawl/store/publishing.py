@@ -157,7 +157,7 @@ def _one_by_one(engine: Engine, after: int) -> Step:
     with reading(engine) as connection:
         ids = _decided(connection, after, FEW)
         keys = _keys(connection, ids)
-    broken = []
+    broken: list[str] = []
     for version_id in ids:
         try:
             broken += _carried_out(engine, version_id - 1, 1).broken

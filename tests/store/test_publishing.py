@@ -133,7 +133,7 @@ def test_a_version_whose_document_cannot_be_read_is_named_and_waits_in_quarantin
     store_run(engine, [different(number) for number in range(1, 6)])
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE article_versions SET document = '[]' WHERE id = 2")
-    with pytest.raises(ArmcrawlError, match="whole, all else is: armtorg/news/2: the document is damaged."):
+    with pytest.raises(ArmcrawlError, match=r"whole, all else is: armtorg/news/2: the document is damaged\."):
         carry_out(engine)
     assert ask("SELECT count(*), count(DISTINCT key) FROM v_article_tags") == [(8, 4)]
     assert ask("SELECT stage, reason FROM quarantine") == [("document", "the document is damaged")]
@@ -143,17 +143,15 @@ def test_a_version_whose_document_cannot_be_read_is_named_and_waits_in_quarantin
 def refuse(engine: Engine, articles: int) -> None:
     """Let the database refuse what makes so many articles findable, the first ones."""
     refusal = "an index is broken"
+    trigger = "CREATE TRIGGER refusing BEFORE INSERT ON search_documents FOR EACH ROW"
     if engine.dialect.name == "sqlite":
         body = f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
-        statements = [
-            f"CREATE TRIGGER refusing BEFORE INSERT ON search_documents WHEN NEW.article_id <= {articles} {body}"
-        ]
+        statements = [f"{trigger} WHEN NEW.article_id <= {articles} {body}"]
     else:
-        body = f"BEGIN RAISE EXCEPTION '{refusal}'; END"
+        body = f"BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'check_violation'; END"
         statements = [
             f"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
-            f"""CREATE TRIGGER refusing BEFORE INSERT ON search_documents FOR EACH ROW WHEN (NEW.article_id <= {articles})
-                EXECUTE FUNCTION refuse()""",
+            f"{trigger} WHEN (NEW.article_id <= {articles}) EXECUTE FUNCTION refuse()",
         ]
     with engine.begin() as connection:
         for statement in statements:
@@ -163,7 +161,7 @@ def refuse(engine: Engine, articles: int) -> None:
 def test_a_version_that_cannot_be_shown_is_one_sentence_and_holds_up_no_other(engine: Engine, ask: Ask) -> None:
     refuse(engine, 1)
     store_run(engine, [different(number) for number in range(1, 6)])
-    with pytest.raises(ArmcrawlError, match="all else is: armtorg/news/1: .*an index is broken"):
+    with pytest.raises(ArmcrawlError, match=r"all else is: armtorg/news/1: .*an index is broken"):
         carry_out(engine)
     assert ask(SHOWN) == [(4,)]
     assert backlog(engine) == Backlog(1, 0, 0, 0)
@@ -172,7 +170,7 @@ def test_a_version_that_cannot_be_shown_is_one_sentence_and_holds_up_no_other(en
 def test_where_many_in_a_row_cannot_be_shown_nothing_more_is_tried(engine: Engine, ask: Ask) -> None:
     refuse(engine, FEW)
     store_run(engine, [different(number) for number in range(1, FEW + 2)])
-    with pytest.raises(ArmcrawlError, match="^What is new cannot be shown: armtorg/news/1: .*an index is broken"):
+    with pytest.raises(ArmcrawlError, match=r"^What is new cannot be shown: armtorg/news/1: .*an index is broken"):
         carry_out(engine)
     assert ask(SHOWN) == [(0,)]
 
