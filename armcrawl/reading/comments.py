@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from armcrawl.reading.prose import is_name
 from armcrawl.reading.role import Role
-from armcrawl.reading.teasers import LEAST_LINKED, around
+from armcrawl.reading.roles import LEAST_LINKED
+from armcrawl.reading.teasers import around
 from armcrawl.russian.printed_dates import find_date
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from armcrawl.reading.charset import decode
 from armcrawl.reading.dateline import find_date_text
 from armcrawl.reading.header import find_rates
 from armcrawl.reading.layout import parse
+from armcrawl.reading.marking import roles_of
 from armcrawl.reading.prose import STOPS
 from armcrawl.reading.role import Role
-from armcrawl.reading.roles import Roles
 from armcrawl.reading.structured import declared
 from armcrawl.reading.tags import opens_list_of_text, tag_groups, tags_of
 from armcrawl.reading.title import Title, find_title, is_shown
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.body import Body
     from armcrawl.reading.dateline import DateLine
     from armcrawl.reading.document import Document, Line
+    from armcrawl.reading.roles import Roles
     from armcrawl.reading.structured import Declared
     from armcrawl.reading.tags import Group, Tags
 
@@ -111,7 +112,7 @@ def examine(document: Document, stated: Declared) -> Examined:
     title = find_title(document, stated)
     if title is None or (title.line is None and not is_shown(title.text, document)):
         title = title_above_body(document) or title
-    roles = Roles(document, title.line if title else None)
+    roles = roles_of(document, title.line if title else None)
     return Examined(title, roles, *_tags_and_body(roles))
 
 
@@ -162,7 +163,7 @@ def _is_near(group: Group, body: Body, roles: Roles) -> bool:
 
 def title_above_body(document: Document) -> Title | None:
     """Find the title of a page that names none anywhere: the line above its text that could be one."""
-    roles = Roles(document, None)
+    roles = roles_of(document, None)
     body = find_body(roles)
     if not body.lines:
         return None

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 # A teaser's lead is one or two sentences; 500 characters are more than any seen.
 LONGEST_TEASER = 500
-# A date or a rubric before a headline leaves most of the line a link.
-LEAST_LINKED = 0.6
 
 
 def mark_teasers(roles: Roles) -> None:

@@ -19,9 +19,9 @@ from armcrawl.runs import logs
 from armcrawl.runs.archive import Archive
 from armcrawl.runs.context import context_of
 from armcrawl.runs.outcome import RunOutcome, broken, failed_by, judge, refused
-from armcrawl.runs.recording import recorded, unrecorded
+from armcrawl.runs.recording import Ended, recorded, unrecorded
 from armcrawl.stats import stat, under
-from armcrawl.store import publishing, runs, vouching
+from armcrawl.store import decisions, publishing, run_records, runs, vouching
 from armcrawl.store.database import open_database
 from armcrawl.store.ledger import check_origin, claim_origin
 from armcrawl.store.lock import lock_site
@@ -218,15 +218,27 @@ class RunExtension:
             forbidden=self.crawler.stats.get_value("robotstxt/forbidden", 0),
         )
         try:
-            self.report = await recorded(self)
+            self.report = await self._recorded()
         except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
             self.fail(f"The end of the run could not be recorded: {error}")
             self.outcome = self.failure
-            self.report = unrecorded(self)
+            self.report = unrecorded(self._ended())
         finally:
             await self.database.close()
             self.lock.release()
         self.is_reported = await asyncio.to_thread(self.configuration.reports.tell, self.report)
+
+    async def _recorded(self) -> RunReport:
+        if self.doubtful:
+            await self.database.call(decisions.forget, self.doubtful)
+        self.count("articles/duplicate", await self.database.call(run_records.duplicates, self.run_id))
+        return await recorded(self.database, self._ended())
+
+    def _ended(self) -> Ended:
+        site, kind = self.configuration.site.name, self.configuration.kind
+        outcome, sentence = (self.outcome.name, self.outcome.sentence) if self.outcome else ("failed", "")
+        counted = (self.exit_code, self.budget.sent, self.counts, self.crawler.stats.get_stats())
+        return Ended(self.run_id, site, kind, outcome, sentence, *counted)
 
 
 def _telling() -> Callable[[int, int | None], None]:

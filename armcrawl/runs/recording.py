@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.runs.report import RunReport, report_of, report_without_record
-from armcrawl.store import decisions, run_records, runs
+from armcrawl.store import runs
 
 if TYPE_CHECKING:
-    from armcrawl.runs.extension import RunExtension
+    from collections.abc import Mapping
+
+    from armcrawl.store.remote import DatabaseWorker
 
 
-async def recorded(run: RunExtension) -> RunReport:
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended: its outcome with a sentence, and what it sent, counted and noted."""
+
+    run_id: int
+    site: str
+    kind: str
+    outcome: str
+    sentence: str
+    exit_code: int
+    requests: int
+    counts: Mapping[str, int]
+    stats: Mapping[str, Any]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The statistics that JSON can hold, Scrapy's own as well."""
+        return {name: value for name, value in self.stats.items() if isinstance(value, (int, float, str))}
+
+
+async def recorded(database: DatabaseWorker, run: Ended) -> RunReport:
     """Record how a run ended, and return its report; raises DatabaseError where the database does not take it."""
-    if run.doubtful:
-        await run.database.call(decisions.forget, run.doubtful)
-    run.count("articles/duplicate", await run.database.call(run_records.duplicates, run.run_id))
-    name, sentence = _ending(run)
-    told = (name, run.budget.sent, run.counts, _stats(run), run.exit_code, sentence)
-    await run.database.call(runs.end_run, run.run_id, *told)
-    return await run.database.call(report_of, run.run_id)
+    told = (run.outcome, run.requests, run.counts, run.told, run.exit_code, run.sentence)
+    await database.call(runs.end_run, run.run_id, *told)
+    return await database.call(report_of, run.run_id)
 
 
-def unrecorded(run: RunExtension) -> RunReport:
+def unrecorded(run: Ended) -> RunReport:
     """Return the report of a run whose end is not in the database."""
-    name, sentence = _ending(run)
     return report_without_record(
-        run.configuration.site.name,
-        run.configuration.kind,
+        run.site,
+        run.kind,
         run.exit_code,
-        sentence,
+        run.sentence,
         run_id=run.run_id,
-        outcome=name,
-        stats=_stats(run),
-        requests=run.budget.sent,
+        outcome=run.outcome,
+        stats=run.told,
+        requests=run.requests,
     )
-
-
-def _ending(run: RunExtension) -> tuple[str, str]:
-    return (run.outcome.name, run.outcome.sentence) if run.outcome else ("failed", "")
-
-
-def _stats(run: RunExtension) -> dict[str, Any]:
-    """Return all statistics that JSON can hold, Scrapy's own as well."""
-    stats = run.crawler.stats.get_stats()
-    return {name: value for name, value in stats.items() if isinstance(value, (int, float, str))}

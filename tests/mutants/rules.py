@@ -160,11 +160,11 @@ READING = [
         },
     ),
     *_of(
-        "reading/roles.py",
+        "reading/marking.py",
         "reading/test_wrapped_text.py",
         changes={
             "A number that the line below goes on from is a piece of a sentence.": (
-                "return None if role in WRAPPABLE and self.goes_on_below(line) else role",
+                "return None if role in WRAPPABLE and roles.goes_on_below(line) else role",
                 "return role",
             ),
         },
