@@ -16,9 +16,11 @@ from armcrawl.sample.server import serving_handler
 from armcrawl.store.schedule import NEAR_HEAD, next_check
 from tests.clock import AT_TIME
 from tests.newsroom import Front, Newsroom
+from tests.rows import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from armcrawl.sample.articles import SampleArticle
     from tests.forking import Finished
@@ -32,6 +34,8 @@ NIGHTS = int(os.environ.get("ARMCRAWL_TEST_NIGHTS", "7"))
 DAYS_BEFORE = 5
 ENTRIES_A_NIGHT = 5
 MOST_REQUESTS = 1.2
+# What an archive tells as well as the crawls did that filled it; ids above the newest article stay for a crawl.
+HISTORY = ("articles", "article_versions", "article_tags", "article_sources", "images")
 
 
 @dataclass
@@ -87,8 +91,9 @@ def database(each_database: str) -> str:
 
 
 def test_after_many_nights_the_database_holds_what_there_was_to_see(
-    armcrawl: Command, database: str, query: Query
+    armcrawl: Command, database: str, query: Query, tmp_path: Path
 ) -> None:
+    archive = str(tmp_path / "archive")
     random = Random(2026)  # noqa: S311 - a test repeats itself
     newsroom = Newsroom(random, FIRST_DAY)
     for _ in range(DAYS_BEFORE):
@@ -100,7 +105,7 @@ def test_after_many_nights_the_database_holds_what_there_was_to_see(
             # Cron is punctual to some minutes only.
             moment = datetime.combine(newsroom.day, time(22, random.randrange(60)), UTC)
             model.night(moment)
-            crawl(armcrawl, url, database, moment)
+            crawl(armcrawl, url, database, archive, moment)
     stored = {number: page for number, page in model.pages.items() if page.versions}
     ledger = {row[0]: row[1] for row in query("SELECT number, outcome FROM pages")}
     assert ledger == {number: page.outcome.value for number, page in model.pages.items()}
@@ -111,10 +116,17 @@ def test_after_many_nights_the_database_holds_what_there_was_to_see(
     least = model.looks + ENTRIES_A_NIGHT * NIGHTS
     assert len(front.asked) <= MOST_REQUESTS * least, Counter(front.asked).most_common(5)
 
+    again = f"sqlite:///{tmp_path}/again.db"
+    done = armcrawl("backfill", "--warc", archive, "--database", again, "--archive", archive)
+    assert done.code == 0, done.err
+    kept, made = rows_of(database), rows_of(again)
+    assert {table: made[table] for table in HISTORY} == {table: kept[table] for table in HISTORY}
 
-def crawl(armcrawl: Command, url: str, database: str, moment: datetime) -> None:
+
+def crawl(armcrawl: Command, url: str, database: str, archive: str, moment: datetime) -> None:
     """Run one night's crawl as if it were that moment."""
     arguments = ("crawl", "--base-url", url, "--database", database, "--delay", "0", "--concurrency", "4")
+    arguments += ("--archive", archive)
     done = armcrawl(moment.isoformat(), *arguments, script=AT_TIME)
     assert done.code == 0, done.err
 
