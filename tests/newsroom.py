@@ -53,7 +53,7 @@ class Newsroom:
         for number, article in list(self.visible.items()):
             is_young = (self.day - article.day).days < EDITED_FOR_DAYS
             if is_young and self.random.random() < EDITED:
-                news = f"Дополнено {self.day.day} числа: редакция уточнила сведения, прежние слова оставлены."
+                news = f"Дополнено {self.day.day} числа к записи {number}: редакция уточнила сведения, прежние слова оставлены."
                 self._show(number, replace(article, marked=(*article.marked, news)))
             elif self.random.random() < DELETED:
                 self.deleted[number] = self.visible.pop(number)
@@ -68,7 +68,9 @@ class Newsroom:
     def _written(self, number: int) -> SampleArticle:
         text = self.stock[number % len(self.stock)]
         key = PageKey("armtorg", "news", str(number))
-        return replace(text, key=key, day=self.day, title=f"{text.title} ({number})")
+        # No two articles share a paragraph: a run's checks would take it for a part of the page.
+        marked = tuple(f"{paragraph} Запись {number}." for paragraph in text.marked)
+        return replace(text, key=key, day=self.day, title=f"{text.title} ({number})", marked=marked)
 
     def last_modified(self, number: int) -> datetime | None:
         """Return when an article was changed; every other page of the site does not say."""

@@ -117,7 +117,8 @@ def together(pictures: Iterable[Picture]) -> Picture:
 
 def values_of(observations: Sequence[Observation]) -> Iterator[Values]:
     """Yield each page's value of every measure that applies to it."""
-    shared = Counter(value for one in observations for value in one.hashes)
+    # A page that was read in several nights is one page.
+    shared = Counter(value for _, value in {(one.key, value) for one in observations for value in one.hashes})
     unordered = set(_unordered(observations))
     for one in observations:
         values = {"page": one.kind}

@@ -224,3 +224,12 @@ def test_a_declaration_may_name_what_is_measured_and_nothing_else() -> None:
     measures = picture_of([page, replace(page, key="armtorg/news/2", number=2)]).measures
     # Requests are no matter of pages.
     assert measures == set(MEASURES) - {REQUESTS}
+
+
+def test_a_page_that_is_read_in_several_nights_shares_no_paragraph_with_itself() -> None:
+    page = article(random.Random(1), 1)  # noqa: S311 - the same page in every run
+    others = [replace(page, key=f"armtorg/news/{number}", number=number) for number in range(1, 5)]
+    again, shared = picture_of([page] * 4), picture_of(others)
+    measure = "a paragraph of other pages"
+    assert again.sections["news"][measure] == {"no": 4}
+    assert shared.sections["news"][measure] == {"yes": 4}
