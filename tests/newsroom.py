@@ -53,7 +53,8 @@ class Newsroom:
         for number, article in list(self.visible.items()):
             is_young = (self.day - article.day).days < EDITED_FOR_DAYS
             if is_young and self.random.random() < EDITED:
-                news = f"Дополнено {self.day.day} числа к записи {number}: редакция уточнила сведения, прежние слова оставлены."
+                about = f"{self.day.day} числа к записи {number}"
+                news = f"Дополнено {about}: редакция уточнила сведения, прежние слова оставлены."
                 self._show(number, replace(article, marked=(*article.marked, news)))
             elif self.random.random() < DELETED:
                 self.deleted[number] = self.visible.pop(number)
