@@ -264,7 +264,7 @@ LEDGER = [
     *_of(
         "store/ledger.py",
         "store/test_ledger.py",
-        "store/test_writing.py",
+        "store/test_page_rows.py",
         changes={
             "An article that is gone still tells how far the ids go.": (
                 "SEEN = (Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED)",
@@ -286,7 +286,8 @@ LEDGER = [
     ),
     *_of(
         "store/writing.py",
-        "store/test_writing.py",
+        "store/test_page_rows.py",
+        "store/test_versions.py",
         "store/test_schedule.py",
         changes={
             "A failure says nothing of a page: what is known of it stays.": (
@@ -338,7 +339,7 @@ SCHEDULE = [
     *_of(
         "store/writing.py",
         "store/test_schedule.py",
-        "store/test_writing.py",
+        "store/test_page_rows.py",
         changes={
             "A hole far below the newest id is never looked at again.": (
                 "due = None if is_hole else next_check(outcome, checks, page.fetched_at)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from armcrawl.items import Article, Outcome, Page, Tag
 from armcrawl.refining import refine
 from armcrawl.sites import PageKey, address_of
 from armcrawl.store.database import open_database, reading
+from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
+
+LATER = FETCHED_AT + timedelta(days=1)
+NEW_TEXT = ("Цех рассчитан на четыре тысячи приводов в год.",)
 
 ARTICLE = Article(
     title="Завод «Салют» открыл новый цех",
@@ -56,6 +60,20 @@ def answered(outcome: Outcome, number: int = 9911, *, fetched_at: datetime = FET
     """Return a page without an article."""
     page_key = key(number, fields.pop("section", "news"))
     return Page(page_key, address_of(page_key), fetched_at, outcome, reason=fields.pop("reason", "так вышло"), **fields)
+
+
+def quarantined(reason: str = "date: wrong weekday", fetched_at: datetime = FETCHED_AT) -> Page:
+    """Return a page whose article may not be stored."""
+    page = stored(fetched_at=fetched_at)
+    page.outcome, page.stage, page.reason = Outcome.QUARANTINED, "validate", reason
+    page.body, page.content_type = b"<html>" * 100, "text/html; charset=windows-1251"
+    return page
+
+
+def write(engine: Engine, *pages: Page) -> None:
+    """Write pages one after another, each in a batch of its own."""
+    for page in pages:
+        write_batch(engine, [page], None)
 
 
 @pytest.fixture
