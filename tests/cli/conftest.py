@@ -54,6 +54,10 @@ class Undisturbed:
     def requests(self) -> int:
         return len(self.asked)
 
+    @property
+    def archive(self) -> Path:
+        return self.database.with_name("test-archive")
+
 
 @pytest.fixture(scope="session")
 def half() -> Sample:
