@@ -37,6 +37,7 @@ FOR_EVER = str(2 * COMMAND_SECONDS)
 # Begins as `python -m armcrawl` does, and interrupts itself while it imports a module.
 INTERRUPTED = """
 import os, runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who starts the tests in the background has it ignored
 class Interrupting:
     def find_spec(self, name, path=None, target=None):
         if name == "{module}":

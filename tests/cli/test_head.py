@@ -247,8 +247,8 @@ def test_a_newest_page_that_is_broken_does_not_stop_the_others(
 
     def change(path: str, body: bytes) -> web.Response | None:
         if path == "/" and broken:
-            return html(body.replace(b"</body>", b'<a href="/news/170">x</a></body>'))
-        return web.Response(status=500) if path == "/news/170" else None
+            return html(body.replace(b"</body>", b'<a href="/news/172">x</a></body>'))
+        return web.Response(status=500) if path == "/news/172" else None
 
     options = ("--database", database, "--delay", "0", "--concurrency", "4", "--section", "news")
     with serve(change) as url:
@@ -257,7 +257,7 @@ def test_a_newest_page_that_is_broken_does_not_stop_the_others(
         done = armcrawl("crawl", "--base-url", url, *options)
     assert done.code == 0, done.err
     assert query("SELECT count(*) FROM articles") == [(len(half.of_section("news")),)]
-    assert query("SELECT outcome FROM pages WHERE number = 170") == [("failed",)]
+    assert query("SELECT outcome FROM pages WHERE number = 172") == [("failed",)]
 
 
 def test_an_unasked_for_not_modified_is_a_failure_and_no_article(
