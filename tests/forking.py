@@ -13,6 +13,7 @@ import gc
 import json
 import os
 import re
+import resource
 import runpy
 import signal
 import socket
@@ -78,12 +79,13 @@ streams = [0, 1, 2]
 for name in os.listdir("/proc/self/fd") if is_of_pool else ():
     if int(name) > 2 and os.path.exists("/proc/self/fd/" + name):
         streams.append(int(name))
-import ctypes, json, socket
+import ctypes, json, resource, socket
 ctypes.CDLL(None).prctl(1, 9)
 connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 connection.connect({address!r})
 told = {{"worker": sys.argv[-2:] if is_of_pool else True, "folder": os.getcwd(), "environment": dict(os.environ)}}
-socket.send_fds(connection, [json.dumps(told | {{"streams": streams}}).encode()], streams)
+told |= {{"streams": streams, "room": resource.getrlimit(resource.RLIMIT_FSIZE)}}
+socket.send_fds(connection, [json.dumps(told).encode()], streams)
 for stream in streams:
     os.close(stream)
 connection.recv(100)
@@ -289,6 +291,8 @@ def _command(told: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
     os.environ.clear()
     os.environ.update(told["environment"])
     forget_sites()
+    if "room" in told:
+        resource.setrlimit(resource.RLIMIT_FSIZE, told["room"])
     worker = told.get("worker")
     if worker is True:
         child.main()

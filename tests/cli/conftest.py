@@ -143,10 +143,10 @@ def scrapy(forks: Forking, tmp_path: Path) -> Callable[..., Finished]:
     return run
 
 
-def crawling(*options: str, folder: Path, python: Sequence[str] = ()) -> subprocess.Popen[str]:
-    """Start a crawl in a Python of its own, as a user does, with other arguments for Python if they are given."""
+def crawling(*options: str, folder: Path, program: str) -> subprocess.Popen[str]:
+    """Start a crawl in a Python of its own, by a program that ends as `armcrawl` does."""
     return subprocess.Popen(
-        [sys.executable, *(python or ("-m", "armcrawl")), "crawl", *options],
+        [sys.executable, "-c", program, "crawl", *options],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import Undisturbed, crawling, family, starting
+from tests.cli.conftest import Undisturbed, family, starting
 from tests.conftest import COMMAND_SECONDS
 from tests.reader import SecondReader
 from tests.rows import PLACES, rows_of
@@ -110,7 +110,7 @@ def test_a_disk_without_room_ends_the_run_in_one_sentence_and_loses_nothing(
 ) -> None:
     database = f"sqlite:///{tmp_path}/test.db"
     where = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", "4", *options)
-    crawl = crawling(*where, folder=tmp_path, python=("-c", WITHOUT_ROOM))  # its workers inherit the limit
+    crawl = starting(forks, *where, folder=tmp_path, script=WITHOUT_ROOM)  # its workers inherit the limit
     _, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == 1, err
     assert "Traceback" not in err

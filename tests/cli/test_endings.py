@@ -77,7 +77,7 @@ def test_a_signal_ends_the_run_cleanly_and_what_was_read_is_stored(
 def test_a_signal_during_the_start_is_heard_too(
     slow_options: Sequence[str], asked: list[str], tmp_path: Path, module: str, code: int
 ) -> None:
-    crawl = crawling(*slow_options, folder=tmp_path, python=("-c", INTERRUPTED.format(module=module)))
+    crawl = crawling(*slow_options, folder=tmp_path, program=INTERRUPTED.format(module=module))
     _, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == code, err
     assert "Traceback" not in err or code < 0
