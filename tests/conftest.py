@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from armcrawl.items import Attribution, Source
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.server import serving
 from armcrawl.store.database import open_database, reading
+from tests.compiled import share_compiled
 from tests.forking import Finished, Forking, forking
 from tests.levels import Purity, give_levels
 from tests.postgresql import Databases, OwnServer, server, server_folder
@@ -49,6 +51,7 @@ IN_MEMORY: list[Path] = []
 def pytest_configure() -> None:
     """Use memory before anything asks for a folder, and in all workers; whoever only imports this file does not."""
     IN_MEMORY.extend(filter(None, [use_memory()]))
+    share_compiled()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -69,6 +72,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give each test its level."""
     give_levels(items)
+
+
+def pytest_collection_finish() -> None:
+    """Look no more for garbage among what seven thousand collected tests are made of: it lives to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 PURITY = Purity()

@@ -8,9 +8,12 @@ is a program that asks for one (INTERPRETER), and that is Python for whatever el
 from __future__ import annotations
 
 import atexit
+import fcntl
 import gc
 import json
 import os
+import re
+import resource
 import runpy
 import signal
 import socket
@@ -22,16 +25,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
+from multiprocessing.spawn import set_executable, spawn_main
 from pathlib import Path
 from pkgutil import iter_modules
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from armcrawl import child
+from armcrawl import child, pool
 from armcrawl.russian.dates import read_date
 from armcrawl.russian.tags import canonical_tag
 from armcrawl.sample.articles import load_sample
 from armcrawl.sites.known import forget_sites
+from tests.compiled import share_compiled
+from tests.warming import warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,15 +72,21 @@ WORD, DATE = "заводы", "Арматура 2016"
 # Starts in a hundredth of a second. It lives as long as the fork: who kills it kills that, which sees it gone.
 INTERPRETER = """#!{python} -IS
 import os, sys
-if sys.argv[1:3] != ["-m", "armcrawl.child"]:
+is_of_pool = sys.argv[-1] == "--multiprocessing-fork"
+if sys.argv[1:3] != ["-m", "armcrawl.child"] and not is_of_pool:
     os.execv({python!r}, [{python!r}, *sys.argv[1:]])
-import ctypes, json, socket
+streams = [0, 1, 2]
+for name in os.listdir("/proc/self/fd") if is_of_pool else ():
+    if int(name) > 2 and os.path.exists("/proc/self/fd/" + name):
+        streams.append(int(name))
+import ctypes, json, resource, socket
 ctypes.CDLL(None).prctl(1, 9)
 connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 connection.connect({address!r})
-told = {{"worker": True, "folder": os.getcwd(), "environment": dict(os.environ)}}
-socket.send_fds(connection, [json.dumps(told).encode()], [0, 1, 2])
-for stream in (0, 1, 2):
+told = {{"worker": sys.argv[-2:] if is_of_pool else True, "folder": os.getcwd(), "environment": dict(os.environ)}}
+told |= {{"streams": streams, "room": resource.getrlimit(resource.RLIMIT_FSIZE)}}
+socket.send_fds(connection, [json.dumps(told).encode()], streams)
+for stream in streams:
     os.close(stream)
 connection.recv(100)
 os._exit(int(connection.recv(100)) & 255)
@@ -82,7 +94,11 @@ os._exit(int(connection.recv(100)) & 255)
 # Longer than any import takes.
 START_SECONDS = 60
 LONGEST_MESSAGE = 1 << 20
-STREAMS = 3
+# The three standard streams, and what a process of a pool has to hear from it: five pipes.
+MOST_STREAMS = 32
+PIPE = re.compile(r"(\w+)=(\d+)")
+# Above all that a process has open.
+HIGH = 200
 
 
 @dataclass(frozen=True)
@@ -211,12 +227,15 @@ def serve(address: str) -> NoReturn:
     for tag in {tag.printed for article in load_sample().articles.values() for tag in article.tags} | {WORD}:
         canonical_tag(tag)
     read_date(DATE, datetime.now(UTC))
+    share_compiled()
+    warm()
     assert "twisted.internet.reactor" not in sys.modules, "a command chooses its own reactor"
     gc.freeze()
     interpreter = Path(address).with_name("python")
     interpreter.write_text(INTERPRETER.format(python=sys.executable, address=address), encoding="utf-8")
     interpreter.chmod(0o700)
     sys.executable = str(interpreter)
+    set_executable(str(interpreter))
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listener.bind(address)
     listener.listen()
@@ -239,7 +258,7 @@ def _modules_of(packages: Sequence[str]) -> Iterator[str]:
 def _attend(connection: socket.socket) -> NoReturn:
     """Fork the command, and tell its process id and how it ended."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    message, streams, _, _ = socket.recv_fds(connection, LONGEST_MESSAGE, STREAMS)
+    message, streams, _, _ = socket.recv_fds(connection, LONGEST_MESSAGE, MOST_STREAMS)
     pid = os.fork()
     if pid == 0:
         connection.close()
@@ -261,7 +280,9 @@ def _kill_when_forsaken(connection: socket.socket, pid: int) -> None:
 
 def _command(told: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
     """Be the command: take over its streams, folder, environment and arguments, and run it."""
-    for number, stream in enumerate(streams):
+    out_of_the_way = [fcntl.fcntl(stream, fcntl.F_DUPFD, HIGH) for stream in streams]
+    os.closerange(3, HIGH)
+    for number, stream in zip(told.get("streams", (0, 1, 2)), out_of_the_way, strict=True):
         os.dup2(stream, number)
         os.close(stream)
     sys.stdin, sys.stdout = open(0, encoding="utf-8", closefd=False), open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - for the whole process
@@ -270,10 +291,31 @@ def _command(told: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
     os.environ.clear()
     os.environ.update(told["environment"])
     forget_sites()
-    if told.get("worker"):
+    if "room" in told:
+        resource.setrlimit(resource.RLIMIT_FSIZE, told["room"])
+    worker = told.get("worker")
+    if worker is True:
         child.main()
         os._exit(0)
+    if worker:
+        _join_pool(*worker)
     os._exit(_run(told["arguments"], told["script"]))
+
+
+def _join_pool(program: str, argument: str) -> NoReturn:
+    """Be a process of `armcrawl.pool`, whose program says by which pipes it hears from its parent."""
+    # Whoever asked for this fork dies with its parent.
+    vars(pool)["die_with"] = lambda _: None
+    pipes = {name: int(number) for name, number in PIPE.findall(program)}
+    sys.argv = ["-c", argument]
+    code: object = 1
+    try:
+        spawn_main(**pipes)
+    except SystemExit as error:
+        code = error.code
+    finally:
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else 0)
 
 
 def _run(arguments: Sequence[str], script: str | None) -> int:

@@ -51,7 +51,7 @@ def give_levels(items: Iterable[pytest.Item]) -> None:
         if not given:
             level = level_of(item)
             # Further cases of a test are other data for the same SQL: one on PostgreSQL, all in the soak.
-            name = (item.location[0], getattr(item, "originalname", item.name))
+            name = (item.nodeid.partition("::")[0], getattr(item, "originalname", item.name))
             is_further = level == "postgres" and name in met
             met |= {name} if level == "postgres" else set()
             item.add_marker("soak" if is_further else level)
@@ -59,7 +59,7 @@ def give_levels(items: Iterable[pytest.Item]) -> None:
 
 def level_of(item: pytest.Item) -> str:
     """Return the level of a test that does not say it; raises UsageError for a folder without one."""
-    file = item.location[0].removeprefix("tests/")
+    file = item.nodeid.partition("::")[0].removeprefix("tests/")
     place = file.partition("/")[0]
     if place not in PLACES and place != file:
         raise pytest.UsageError(f"tests/{place} has no level: name it in tests/levels.py.")

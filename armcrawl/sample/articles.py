@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from slugify import slugify
 
+from armcrawl.russian.tags import BACKEND
 from armcrawl.sites import PageKey, address_of
 from armcrawl.sites.declaration import read_declaration
 from armcrawl.sites.known import OWN_FOLDER
@@ -38,7 +39,7 @@ class SampleTag:
     @property
     def path(self) -> str:
         """Where the tag links to, on the site."""
-        return f"/tags/{slugify(self.name)}"
+        return f"/tags/{slugify(self.name, backend=BACKEND)}"
 
     @property
     def address(self) -> str:

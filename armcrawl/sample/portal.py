@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
@@ -66,15 +67,8 @@ class Portal:
         self.markup = markup
         self.charset = MARKUPS[markup]
         self.sample = sample or load_sample()
+        self.teasers = self.sample.newest(TEASERS)
         self.rates = rates or rates_of
-        self.environment = Environment(
-            loader=FileSystemLoader(folder() / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.environment.filters |= {"linked": linked, "printed": printed_day}
 
     def respond(self, target: str, today: date) -> Answer:
         """Answer a request for a path with its query, on a day."""
@@ -137,15 +131,29 @@ class Portal:
         return "text/html" if self.charset == "cp1251" else f"text/html; charset={self.charset}"
 
     def _render(self, name: str, today: date, **values: Any) -> bytes:
-        template = self.environment.get_template(f"{self.markup}/{name}.html")
+        template = environment().get_template(f"{self.markup}/{name}.html")
         html = template.render(
             today=today,
             header=header_day(today),
             rates=self.rates(today),
-            teasers=self.sample.newest(TEASERS),
+            teasers=self.teasers,
             **values,
         )
         return html.encode(self.charset, "xmlcharrefreplace")
+
+
+@cache
+def environment() -> Environment:
+    """Return what renders the templates; all portals use what it compiled."""
+    made = Environment(
+        loader=FileSystemLoader(folder() / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"linked": linked, "printed": printed_day}
+    return made
 
 
 def linked(paragraph: str) -> Markup:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from datetime import date
 
+    from armcrawl.sample.articles import Sample
+
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HOST = "127.0.0.1"
@@ -33,10 +35,15 @@ def moscow_today() -> date:
 
 @contextmanager
 def serving(
-    markup: str, *, port: int = 0, today: Callable[[], date] = moscow_today, log: list[str] | None = None
+    markup: str,
+    *,
+    port: int = 0,
+    today: Callable[[], date] = moscow_today,
+    log: list[str] | None = None,
+    sample: Sample | None = None,
 ) -> Iterator[str]:
     """Serve the portal in a thread and yield its base URL; `log` collects the requested targets."""
-    portal = Portal(markup)
+    portal = Portal(markup, sample)
 
     async def handle(request: web.Request) -> web.StreamResponse:
         if log is not None:

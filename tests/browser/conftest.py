@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.chromium import CHROMIUM, NOT_TESTED
 from tests.conftest import TOP
@@ -14,7 +13,7 @@ from tests.conftest import TOP
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Route
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Route
 
 SCREENSHOTS = TOP / "build" / "screenshots"
 # A page takes milliseconds; this long only passes when something hangs.
@@ -26,6 +25,8 @@ DESK, PHONE = (1280, 900), (360, 740)
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip(NOT_TESTED)
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         # Chromium's own sandbox refuses to run as root.
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -87,6 +88,13 @@ def page(watched: Watched) -> Iterator[Page]:
 def phone(watched: Watched) -> Iterator[Page]:
     """A page as wide as a small telephone."""
     yield from watched.shown(*PHONE)
+
+
+def expect(found: Locator) -> Any:
+    """Return what Playwright waits for; it takes half a second to import, so only tests in a browser do."""
+    from playwright import sync_api
+
+    return sync_api.expect(found)
 
 
 def keep(page: Page, name: str) -> None:

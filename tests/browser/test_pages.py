@@ -6,10 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
 
-from tests.browser.conftest import keep
+from tests.browser.conftest import expect, keep
 from tests.press import EDITED, FIRST, HOSTILE, LONG, REGULATOR, REPRINT
 
 if TYPE_CHECKING:
@@ -133,6 +131,8 @@ def test_a_hostile_title_is_shown_as_it_is_written(page: Page) -> None:
 def test_nothing_hinders_people_who_see_little_or_use_no_mouse(page: Page, name: str) -> None:
     page.goto(PAGES[name])
     keep(page, name)
+    from axe_playwright_python.sync_playwright import Axe
+
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from aiohttp import web
 
+from armcrawl.sample.articles import Sample, load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving, serving_handler
 from tests.conftest import COMMAND_SECONDS, TODAY, TOP
@@ -22,19 +24,22 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterator, Sequence
 
+    from armcrawl.sites import PageKey
     from tests.forking import Finished, Forking, Started
 
     Start = Callable[..., Started]
 
 # Long enough for a crawl of some hundred pages to be in its middle for seconds.
-SECONDS_A_PAGE = 0.02
+SECONDS_A_PAGE = 0.04
+# Half of the sample's pages are as good as all of them where they only are there to be crawled.
+LAST_NEWS = 171
 CONCURRENCY = 4
 SCRAPY = "from scrapy.cmdline import execute; execute()"
 
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """A crawl of the sample portal that nobody disturbs: where it is, its database and rows, and what it asked for.
+    """A crawl of half of the sample portal that nobody disturbs: where, its database and rows, and what it asked for.
 
     The portal goes on, and so does `log`, the list of what it is asked for.
     """
@@ -49,12 +54,30 @@ class Undisturbed:
     def requests(self) -> int:
         return len(self.asked)
 
+    @property
+    def archive(self) -> Path:
+        return self.database.with_name("test-archive")
+
 
 @pytest.fixture(scope="session")
-def undisturbed(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
+def half() -> Sample:
+    """All sections of the sample, with copies and holes, but only the first of its news."""
+
+    def is_in(key: PageKey) -> bool:
+        return key.section != "news" or (key.number or 0) <= LAST_NEWS
+
+    whole = load_sample()
+    articles = {key: article for key, article in whole.articles.items() if is_in(key)}
+    return Sample(
+        articles, frozenset(filter(is_in, whole.without_article)), frozenset(filter(is_in, whole.redirected_home))
+    )
+
+
+@pytest.fixture(scope="session")
+def undisturbed(half: Sample, forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
     folder = tmp_path_factory.mktemp("undisturbed")
     database, requests = f"sqlite:///{folder}/test.db", list[str]()
-    with serving("bootstrap", log=requests, today=lambda: TODAY) as url:
+    with serving("bootstrap", log=requests, today=lambda: TODAY, sample=half) as url:
         crawl = starting(forks, "--base-url", url, "--database", database, "--delay", "0", folder=folder)
         _, err = crawl.communicate(timeout=COMMAND_SECONDS)
         assert crawl.returncode == 0, err
@@ -75,11 +98,9 @@ def asked() -> list[str]:
 
 
 @pytest.fixture
-def slow_portal(asked: list[str]) -> Iterator[str]:
-    """The sample portal, a little slower, so that a crawl has a middle."""
-    import asyncio
-
-    portal = Portal("bootstrap")
+def slow_portal(asked: list[str], half: Sample) -> Iterator[str]:
+    """Half of the sample portal, a little slower, so that a crawl has a middle."""
+    portal = Portal("bootstrap", half)
 
     async def handle(request: web.Request) -> web.Response:
         asked.append(request.path)
@@ -122,10 +143,10 @@ def scrapy(forks: Forking, tmp_path: Path) -> Callable[..., Finished]:
     return run
 
 
-def crawling(*options: str, folder: Path, python: Sequence[str] = ()) -> subprocess.Popen[str]:
-    """Start a crawl in a Python of its own, as a user does, with other arguments for Python if they are given."""
+def crawling(*options: str, folder: Path, program: str) -> subprocess.Popen[str]:
+    """Start a crawl in a Python of its own, by a program that ends as `armcrawl` does."""
     return subprocess.Popen(
-        [sys.executable, *(python or ("-m", "armcrawl")), "crawl", *options],
+        [sys.executable, "-c", program, "crawl", *options],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

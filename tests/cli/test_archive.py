@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.cli.conftest import Undisturbed
     from tests.forking import Finished, Forking
 
     Command = Callable[..., Finished]
@@ -108,10 +109,14 @@ def test_a_crawl_archives_every_answer_and_the_database_knows_where(
 
 
 def test_the_whole_database_is_made_again_from_the_archive_alone(
-    portal: str, database: str, archive: Path, armcrawl: Command, tmp_path: Path
+    undisturbed: Undisturbed, database: str, archive: Path, armcrawl: Command, tmp_path: Path
 ) -> None:
-    # The whole portal, with news that its other sections copy.
-    armcrawl("crawl", "--base-url", portal, "--database", database, "--archive", str(archive), *FAST)
+    # Half of the portal, with news that its other sections copy.
+    if database.startswith("sqlite"):
+        shutil.copytree(undisturbed.archive, archive)
+        database = f"sqlite:///{undisturbed.database}"
+    else:
+        armcrawl("crawl", "--base-url", undisturbed.url, "--database", database, "--archive", str(archive), *FAST)
     again = f"sqlite:///{tmp_path}/again.db"
     options = ("--archive", str(archive), "--database", again)
     done = armcrawl("backfill", "--warc", str(archive), *options)
@@ -121,7 +126,7 @@ def test_the_whole_database_is_made_again_from_the_archive_alone(
     assert "new 0, changed 0" in twice.out
     report = json.loads((tmp_path / "import.json").read_text(encoding="utf-8"))
     assert (report["kind"], report["outcome"], report["articles"]["new"]) == ("import", "done", 0)
-    assert report["stats"]["armcrawl/import/known"] > 400
+    assert report["stats"]["armcrawl/import/known"] > len(undisturbed.rows["articles"])
     assert rows_of(again, columns=()) == rows_of(database, columns=())
 
 

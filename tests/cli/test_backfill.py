@@ -81,17 +81,17 @@ def test_a_list_of_addresses_is_brought_and_nothing_else(
     assert len(requests) == 3  # robots.txt and the two
 
 
-def test_a_backfill_that_is_killed_goes_on(start: Start, asked: list[str], query: Query, sample: Sample) -> None:
+def test_a_backfill_that_is_killed_goes_on(start: Start, asked: list[str], query: Query, half: Sample) -> None:
     code = "import sys; sys.argv[1:2] = ['backfill', '--all']; from armcrawl.cli import main; main()"
     killed = start(code)
-    wait_for(lambda: len(asked) > 150)
+    wait_for(lambda: len(asked) > 80)
     killed.kill()
     killed.communicate(COMMAND_SECONDS)
     again = start(code)
     _, err = again.communicate(COMMAND_SECONDS)
     assert again.returncode == 0, err
-    assert query("SELECT count(*) FROM articles") == [(len(sample.articles),)]
-    assert len(asked) < 800  # 502 ids, twice the way to the heads, and a batch that was lost
+    assert query("SELECT count(*) FROM articles") == [(len(half.articles),)]
+    assert len(asked) < 500  # 276 ids, twice the way to the heads, and what was asked before
 
 
 def test_a_dry_run_tells_and_asks_for_nothing(

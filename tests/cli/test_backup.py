@@ -7,6 +7,7 @@ import shlex
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,13 @@ def articles_in(backup: Path) -> int:
     return number
 
 
+def has_articles(database: Path) -> bool:
+    """Tell whether a crawl has written something; it may not have made its tables yet."""
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as one:
+        return one.execute("SELECT 1 FROM articles").fetchone() is not None
+    return False
+
+
 def test_backups_during_a_crawl_are_consistent_and_the_next_run_completes_them(
     armcrawl: Command, start: Start, slow_portal: str, database: str, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
@@ -62,6 +70,8 @@ def test_backups_during_a_crawl_are_consistent_and_the_next_run_completes_them(
             numbers.append(articles_in(tmp_path / f"backup-{len(numbers)}.db"))
         else:
             assert "is empty" in done.err, done.err
+        # The first one is of an empty database, or none; the others wait for articles.
+        wait_for(lambda: has_articles(tmp_path / "test.db") or crawl.poll() is not None)
     _, err = crawl.communicate(COMMAND_SECONDS)
     assert crawl.returncode == 0, err
     assert numbers == sorted(numbers)

@@ -29,17 +29,17 @@ HASHES = "SELECT key, content_hash FROM articles JOIN article_versions v ON v.ar
 
 
 @pytest.mark.usefixtures("crawled")
-def test_a_crawl_stores_exactly_the_articles_of_the_portal(query: Query, sample: Sample) -> None:
+def test_a_crawl_stores_exactly_the_articles_of_the_portal(query: Query, half: Sample) -> None:
     stored = {row[0] for row in query("SELECT key FROM articles")}
-    assert stored == {str(key) for key in sample.articles}
+    assert stored == {str(key) for key in half.articles}
 
 
 @pytest.mark.usefixtures("crawled")
-def test_every_id_up_to_the_head_is_known_afterwards(armcrawl: Command, database: str, sample: Sample) -> None:
+def test_every_id_up_to_the_head_is_known_afterwards(armcrawl: Command, database: str, half: Sample) -> None:
     status = json.loads(armcrawl("status", "--json", "--database", database).out)
     for section in status["sections"]:
         assert section["never_asked"] == 0
-        assert section["head"] == sample.of_section(section["section"])[0].number
+        assert section["head"] == half.of_section(section["section"])[0].number
         assert section["complete"] == 1.0
 
 
@@ -97,9 +97,9 @@ def test_stored_addresses_are_the_sites_own(query: Query) -> None:
     assert [row for row in addresses if "127.0.0.1" in str(row[0])] == []
 
 
-def test_two_markups_leave_the_same_articles(armcrawl: Command, crawled: Path, tmp_path: Path) -> None:
+def test_two_markups_leave_the_same_articles(armcrawl: Command, crawled: Path, half: Sample, tmp_path: Path) -> None:
     second = f"sqlite:///{tmp_path}/second.db"
-    with serving("tables") as other:
+    with serving("tables", sample=half) as other:
         # A doubled slash and a path below are variants of the same addresses.
         armcrawl("crawl", "--base-url", other + "//", "--database", second, *FAST)
     hashes = [
@@ -117,12 +117,12 @@ def test_two_markups_leave_the_same_articles(armcrawl: Command, crawled: Path, t
 
 
 @pytest.mark.usefixtures("crawled")
-def test_what_is_no_article_is_in_the_ledger_with_its_reason(query: Query, sample: Sample) -> None:
+def test_what_is_no_article_is_in_the_ledger_with_its_reason(query: Query, half: Sample) -> None:
     rows = query("SELECT section || '/' || external_id, reason FROM pages WHERE outcome = 'missing'")
     reasons = {str(page): str(reason) for page, reason in rows}
-    for key in sample.redirected_home:
+    for key in half.redirected_home:
         assert reasons[f"{key.section}/{key.external_id}"] == "missing: redirected to the home page"
-    for key in sample.without_article:
+    for key in half.without_article:
         assert reasons[f"{key.section}/{key.external_id}"].startswith("empty")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import Undisturbed, crawling, family, starting
+from tests.cli.conftest import Undisturbed, family, starting
 from tests.conftest import COMMAND_SECONDS
 from tests.reader import SecondReader
 from tests.rows import PLACES, rows_of
@@ -30,7 +30,7 @@ ROUNDS = int(os.environ.get("ARMCRAWL_TEST_ROUNDS", "1"))
 KILLS = 2 if ROUNDS == 1 else 4
 CONCURRENCY = 2
 # After how many more pages it is killed: four times as many as this are far from all.
-EARLIEST_KILL, LATEST_KILL = 5, 80
+EARLIEST_KILL, LATEST_KILL = 5, 40
 # As many answers as may be on their way into the database: a batch, and what is under way.
 MOST_LOST_PER_KILL = 200 + CONCURRENCY
 # Longer than every timeout of the suspended crawl.
@@ -53,6 +53,7 @@ def database(each_database: str) -> str:
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_crawls_that_are_killed_again_and_again_end_as_one_that_was_not(
+    forks: Forking,
     armcrawl: Command,
     slow_portal: str,
     asked: list[str],
@@ -66,13 +67,13 @@ def test_crawls_that_are_killed_again_and_again_end_as_one_that_was_not(
     options = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", str(CONCURRENCY))
     with SecondReader(database) as reader:
         for _ in range(KILLS):
-            crawl, before = crawling(*options, folder=tmp_path), len(asked)
+            crawl, before = starting(forks, *options, folder=tmp_path), len(asked)
             last_page = before + random.randint(EARLIEST_KILL, LATEST_KILL)
             wait_for(lambda: len(asked) > last_page)  # noqa: B023 - called at once
             assert crawl.poll() is None, "the crawl ended before it was killed"
             crawl.kill()
-            crawl.communicate()
-        last = crawling(*options, folder=tmp_path)
+            crawl.communicate(COMMAND_SECONDS)
+        last = starting(forks, *options, folder=tmp_path)
         _, err = last.communicate(timeout=COMMAND_SECONDS)
     assert last.returncode == 0, err
     assert rows_of(database) == undisturbed.rows
@@ -87,7 +88,7 @@ def test_a_machine_that_was_suspended_goes_on(
 ) -> None:
     options = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", "4")
     crawl = starting(forks, *options, "--timeout", "3", folder=tmp_path)
-    wait_for(lambda: len(asked) > 100)
+    wait_for(lambda: len(asked) > 50)
     everyone = list(family(crawl.pid))
     for pid in everyone:
         os.kill(pid, signal.SIGSTOP)
@@ -109,7 +110,7 @@ def test_a_disk_without_room_ends_the_run_in_one_sentence_and_loses_nothing(
 ) -> None:
     database = f"sqlite:///{tmp_path}/test.db"
     where = ("--base-url", slow_portal, "--database", database, "--delay", "0", "--concurrency", "4", *options)
-    crawl = crawling(*where, folder=tmp_path, python=("-c", WITHOUT_ROOM))  # its workers inherit the limit
+    crawl = starting(forks, *where, folder=tmp_path, script=WITHOUT_ROOM)  # its workers inherit the limit
     _, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == 1, err
     assert "Traceback" not in err

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 SHOWN = "SELECT key, title, body, published_on FROM v_articles ORDER BY key"
 # What the site is known by before it changes: two nights.
 NIGHT = 100
+# A third of the pages that come after the quiet ones: thirty that are otherwise.
+LONG_NIGHT = 120
 DATABASE = "sqlite:///test.db"
 
 
@@ -101,7 +103,7 @@ def test_a_change_in_the_middle_of_a_run_is_named_within_fifty_pages(
 ) -> None:
     shown = query(SHOWN)
     site.portal.change, site.portal.quiet = change, 20
-    done = site.crawl(requests=200)
+    done = site.crawl(requests=LONG_NIGHT)
     assert done.code == 3, (done.out, done.err)
     assert query(SHOWN) == shown
     found = site.last_run()
@@ -132,7 +134,7 @@ def test_a_listing_of_one_page_hides_nothing(site: Site, query: Query) -> None:
 
 def test_a_person_may_accept_what_a_refused_run_stored(site: Site, query: Query) -> None:
     site.portal.change = title_elsewhere
-    assert site.crawl(requests=200).code == 3
+    assert site.crawl(requests=LONG_NIGHT).code == 3
     refused = site.last_run()
     assert refused["withheld"] > 0
     assert f"armtorg: {refused['withheld']} articles (" in site.run("status").out
@@ -146,14 +148,14 @@ def test_a_person_may_accept_what_a_refused_run_stored(site: Site, query: Query)
     assert done.code == 0, done.err
     assert query("SELECT count(*) FROM v_articles") == [(int(str(before)) + int(str(waiting)),)]
     assert query("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == [(0,)]
-    again = site.crawl(requests=200)
+    again = site.crawl(requests=LONG_NIGHT)
     assert again.code == 0, again.err
 
 
 def test_what_a_person_rejects_is_asked_for_again(site: Site, query: Query) -> None:
     shown = query(SHOWN)
     site.portal.change = channel
-    assert site.crawl(requests=200).code == 3
+    assert site.crawl(requests=LONG_NIGHT).code == 3
     done = site.run("runs", "reject", str(site.last_run()["id"]))
     assert done.code == 0, done.err
     assert query(SHOWN) == shown
@@ -187,7 +189,7 @@ if __name__ == "__main__":
 
 def test_a_mended_parser_heals_a_refused_run(site: Site, armcrawl: Run, query: Query) -> None:
     site.portal.change = channel
-    assert site.crawl(requests=200).code == 3
+    assert site.crawl(requests=LONG_NIGHT).code == 3
     refused = site.last_run()["id"]
     assert site.run("reparse", "--apply").code == 0
     assert query(f"SELECT verdict FROM runs WHERE id = {refused}") == [("refused",)]
@@ -221,7 +223,7 @@ def test_plain_scrapy_leaves_the_same_record_and_outcome(site: Site, scrapy: Run
         f"base_url={site.options[1]}",
         f"database=sqlite:///{site.folder}/test.db",
         "sections=news",
-        "max_requests=200",
+        f"max_requests={LONG_NIGHT}",
         "mixed_origin=1",
     )
     given = (part for argument in arguments for part in ("-a", argument))
@@ -229,7 +231,7 @@ def test_plain_scrapy_leaves_the_same_record_and_outcome(site: Site, scrapy: Run
     assert done.code == 3, done.err
     by_scrapy = site.last_run()
     site.run("runs", "reject", str(by_scrapy["id"]))
-    assert site.crawl(requests=200).code == 3
+    assert site.crawl(requests=LONG_NIGHT).code == 3
     by_us = site.last_run()
     for name in ("kind", "outcome", "exit_code", "verdict", "arguments"):
         assert by_scrapy[name] == by_us[name]

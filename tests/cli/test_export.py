@@ -7,10 +7,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
-import pyarrow as pa
 import pytest
-from pyarrow import parquet
 from sqlalchemy import insert, text
 
 from armcrawl.analysis.formats import Xlsx
@@ -82,6 +79,8 @@ def plain(cells: Iterable[Any]) -> tuple[str, ...]:
 
 
 def test_every_view_is_the_same_in_parquet_and_in_the_database(armcrawl: Command, filled: str, tmp_path: Path) -> None:
+    from pyarrow import parquet
+
     for view in VIEWS:
         done = armcrawl("export", "x.parquet", "--view", view.name, "--database", filled)
         assert done.code == 0, done.err
@@ -93,6 +92,9 @@ def test_every_view_is_the_same_in_parquet_and_in_the_database(armcrawl: Command
 
 
 def test_parquet_has_proper_types(armcrawl: Command, filled: str, tmp_path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
     armcrawl("export", "x.parquet", "--database", filled)
     kinds = parquet.read_schema(tmp_path / "x.parquet")
     assert kinds.field("published_on").type == pa.date32()
@@ -130,6 +132,8 @@ def test_csv_is_read_back_and_executes_nothing(armcrawl: Command, filled: str, t
 
 
 def test_a_sheet_has_dates_numbers_and_no_formulas(armcrawl: Command, filled: str, tmp_path: Path) -> None:
+    import openpyxl
+
     done = armcrawl("export", "x.xlsx", "--database", filled)
     assert done.code == 0, done.err
     head, *rows = openpyxl.load_workbook(tmp_path / "x.xlsx").active.iter_rows()
@@ -142,6 +146,8 @@ def test_a_sheet_has_dates_numbers_and_no_formulas(armcrawl: Command, filled: st
 
 
 def test_a_sheet_takes_control_characters_and_pairs_of_utf16(tmp_path: Path) -> None:
+    import openpyxl
+
     with (tmp_path / "x.xlsx").open("wb") as file:
         sheet = Xlsx(file, {"text": schema.tags.c.name.type})
         sheet.write([("a\x00b",), ("\N{GRINNING FACE}" * 20_000,)])
@@ -170,6 +176,9 @@ def test_one_per_cluster_takes_the_first_of_those_that_are_chosen(keys: Callable
 
 
 def test_changes_since_a_run(armcrawl: Command, each_database: str, tmp_path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
     engine = open_database(each_database)
     with engine.begin() as connection:
         facts = {"site": "armtorg", "kind": "crawl", "arguments": {}, "version": "1", "started_at": FETCHED_AT}

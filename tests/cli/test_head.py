@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from armcrawl.sample.articles import Sample
     from tests.forking import Finished
 
     Command = Callable[..., Finished]
@@ -32,11 +33,11 @@ SMALL = ("--delay", "0", "--concurrency", "8", "--section", "reviews")
 
 
 @pytest.fixture
-def serve() -> Serve:
-    """Serve the sample portal; `change` may give another answer for a path and the usual body."""
+def serve(half: Sample) -> Serve:
+    """Serve half of the sample portal; `change` may give another answer for a path and the usual body."""
 
     def serving(change: Callable[[str, bytes], web.Response | None]) -> AbstractContextManager[str]:
-        portal = Portal("bootstrap")
+        portal = Portal("bootstrap", half)
 
         async def handle(request: web.Request) -> web.Response:
             usual = portal.respond(request.raw_path, TODAY)
@@ -200,7 +201,7 @@ def test_a_compressed_page_that_is_cut_each_time_is_kept_as_it_is_and_never_stor
 
 
 def test_a_site_that_has_moved_is_not_taken_for_an_empty_one(
-    armcrawl: Command, serve: Serve, database: str, query: Query
+    armcrawl: Command, serve: Serve, half: Sample, database: str, query: Query
 ) -> None:
     has_moved = False
 
@@ -218,7 +219,7 @@ def test_a_site_that_has_moved_is_not_taken_for_an_empty_one(
         has_moved = False
         again = armcrawl("crawl", "--base-url", url, *options)
     assert again.code == 0, again.err
-    assert query("SELECT count(*) FROM articles") == [(349,)]
+    assert query("SELECT count(*) FROM articles") == [(len(half.of_section("news")),)]
 
 
 def test_a_site_whose_home_page_is_missing_is_a_failed_run_and_settles_nothing(
@@ -240,14 +241,14 @@ def test_a_site_whose_home_page_is_missing_is_a_failed_run_and_settles_nothing(
 
 
 def test_a_newest_page_that_is_broken_does_not_stop_the_others(
-    armcrawl: Command, serve: Serve, database: str, query: Query
+    armcrawl: Command, serve: Serve, half: Sample, database: str, query: Query
 ) -> None:
     broken = False
 
     def change(path: str, body: bytes) -> web.Response | None:
         if path == "/" and broken:
-            return html(body.replace(b"</body>", b'<a href="/news/434">x</a></body>'))
-        return web.Response(status=500) if path == "/news/434" else None
+            return html(body.replace(b"</body>", b'<a href="/news/172">x</a></body>'))
+        return web.Response(status=500) if path == "/news/172" else None
 
     options = ("--database", database, "--delay", "0", "--concurrency", "4", "--section", "news")
     with serve(change) as url:
@@ -255,8 +256,8 @@ def test_a_newest_page_that_is_broken_does_not_stop_the_others(
         broken = True
         done = armcrawl("crawl", "--base-url", url, *options)
     assert done.code == 0, done.err
-    assert query("SELECT count(*) FROM articles") == [(349,)]
-    assert query("SELECT outcome FROM pages WHERE number = 434") == [("failed",)]
+    assert query("SELECT count(*) FROM articles") == [(len(half.of_section("news")),)]
+    assert query("SELECT outcome FROM pages WHERE number = 172") == [("failed",)]
 
 
 def test_an_unasked_for_not_modified_is_a_failure_and_no_article(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from sqlalchemy import text, update
 
 from armcrawl.store import folding, publishing, schema
 from armcrawl.store.copying import copy_database
-from armcrawl.store.database import open_database
+from armcrawl.store.database import open_database, reading
 from tests.cli.conftest import family, starting
 from tests.conftest import COMMAND_SECONDS
 from tests.reader import SecondReader
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
     Command = Callable[..., Finished]
     Start = Callable[..., Started]
+    Asking = Callable[[str], Callable[[str], int]]
 
 # Shown in two pieces, so that there is a midst.
-NOTES = publishing.PIECE * 3 // 2
+NOTES = publishing.PIECE * 11 // 10
 # Once so many were compared with one another for two minutes, and then withheld.
 TEMPLATE = 1_500
 # A command that takes its time between its transactions, and between the pieces of what it shows: so it has a midst,
@@ -120,18 +121,22 @@ def is_alive(pid: int) -> bool:
     return False
 
 
-def asking(database: str) -> Callable[[str], int]:
-    """Return what asks a database for a number, -1 while it has no tables yet."""
+@pytest.fixture
+def asking() -> Iterator[Asking]:
+    """Return what asks a database for a number, and waits for no writer."""
+    with ExitStack() as opened:
 
-    def ask(sql: str) -> int:
-        engine = open_database(database)
-        try:
-            with engine.connect() as connection:
-                return int(connection.execute(text(sql)).scalar() or 0)
-        finally:
-            engine.dispose()
+        def of(database: str) -> Callable[[str], int]:
+            engine = open_database(database)
+            opened.callback(engine.dispose)
 
-    return ask
+            def ask(sql: str) -> int:
+                with reading(engine) as connection:
+                    return int(connection.execute(text(sql)).scalar() or 0)
+
+            return ask
+
+        yield of
 
 
 def verdict_on(database: str, verdict: str) -> None:
@@ -147,7 +152,7 @@ SHOWN = "SELECT count(*) FROM v_articles"
 
 @pytest.mark.e2e  # on both kinds: how a server takes a client's death is its own
 def test_a_crawl_killed_while_it_shows_what_it_stored(
-    notes: str, made: Made, database: str, start_command: Start, armcrawl: Command
+    notes: str, made: Made, database: str, start_command: Start, armcrawl: Command, asking: Asking
 ) -> None:
     options = ("--base-url", notes, "--database", database, "--delay", "0", "--max-requests", "0")
     ask = asking(database)
@@ -165,7 +170,7 @@ def test_a_crawl_killed_while_it_shows_what_it_stored(
 
 
 def test_a_signal_while_it_shows_what_it_stored_ends_a_crawl_and_the_next_one_goes_on(
-    notes: str, start_command: Start, armcrawl: Command, tmp_path: Path
+    notes: str, start_command: Start, armcrawl: Command, tmp_path: Path, asking: Asking
 ) -> None:
     database = f"sqlite:///{tmp_path}/test.db"
     options = ("--base-url", notes, "--database", database, "--delay", "0", "--max-requests", "0")
@@ -180,8 +185,10 @@ def test_a_signal_while_it_shows_what_it_stored_ends_a_crawl_and_the_next_one_go
     assert ask(SHOWN) == NOTES
 
 
-@pytest.mark.soak  # the other tests show a third as many
-def test_a_run_over_a_template_that_fills_an_archive_is_published(armcrawl: Command, database: str) -> None:
+@pytest.mark.soak  # the other tests show a fifth as many
+def test_a_run_over_a_template_that_fills_an_archive_is_published(
+    armcrawl: Command, database: str, asking: Asking
+) -> None:
     with serving_notes(TEMPLATE) as url:
         options = ("--base-url", url, "--database", database, "--delay", "0", "--max-requests", "0", "--no-archive")
         done = armcrawl("crawl", *options, "--concurrency", "8")
@@ -192,7 +199,7 @@ def test_a_run_over_a_template_that_fills_an_archive_is_published(armcrawl: Comm
 
 
 def test_an_import_killed_in_its_midst(
-    made: Made, database: str, start_command: Start, armcrawl: Command, tmp_path: Path
+    made: Made, database: str, start_command: Start, armcrawl: Command, tmp_path: Path, asking: Asking
 ) -> None:
     command = ("backfill", "--warc", made.archive, "--database", database, "--archive", str(tmp_path / "archive"))
     ask = asking(database)
@@ -204,7 +211,9 @@ def test_an_import_killed_in_its_midst(
     assert ask("SELECT count(*) FROM article_versions") == NOTES
 
 
-def test_a_copy_killed_in_its_midst(made: Made, database: str, start_command: Start, armcrawl: Command) -> None:
+def test_a_copy_killed_in_its_midst(
+    made: Made, database: str, start_command: Start, armcrawl: Command, asking: Asking
+) -> None:
     ask = asking(database)
     process = start_command("db", "copy", made.url, database)
     wait_for(lambda: ask("SELECT count(*) FROM articles") > 0)
@@ -216,7 +225,7 @@ def test_a_copy_killed_in_its_midst(made: Made, database: str, start_command: St
 
 @pytest.mark.parametrize("decision", ["accept", "reject"])
 def test_a_decision_killed_while_it_is_carried_out(
-    notes: str, database: str, start_command: Start, armcrawl: Command, decision: str
+    notes: str, database: str, start_command: Start, armcrawl: Command, decision: str, asking: Asking
 ) -> None:
     options = ("--base-url", notes, "--database", database, "--delay", "0", "--max-requests", "0")
     ask = asking(database)
@@ -239,7 +248,9 @@ def test_a_decision_killed_while_it_is_carried_out(
     assert ask(SHOWN) == NOTES
 
 
-def test_a_rebuild_killed_in_its_midst(made: Made, copied: str, start_command: Start, armcrawl: Command) -> None:
+def test_a_rebuild_killed_in_its_midst(
+    made: Made, copied: str, start_command: Start, armcrawl: Command, asking: Asking
+) -> None:
     engine = open_database(copied)
     with engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM relations")
@@ -280,7 +291,7 @@ def test_a_rebuild_of_all_that_follows_killed_in_its_midst(
 
 
 def test_a_reparse_killed_in_its_midst(
-    made: Made, copied: str, start_command: Start, armcrawl: Command, tmp_path: Path
+    made: Made, copied: str, start_command: Start, armcrawl: Command, tmp_path: Path, asking: Asking
 ) -> None:
     engine = open_database(copied)
     with engine.begin() as connection:
@@ -300,5 +311,5 @@ def test_a_reparse_killed_in_its_midst(
 
 
 def _without_index(rows: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
-    """Leave out what depends on the order of arrival: which of seven hundred notes are compared."""
+    """Leave out what depends on the order of arrival: which of three hundred notes are compared."""
     return {name: found for name, found in rows.items() if name not in {"relations", "shingle_postings"}}

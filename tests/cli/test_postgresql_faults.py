@@ -37,53 +37,53 @@ def counts(query: Query) -> list[int]:
 
 
 def test_a_server_that_restarts_in_mid_crawl_costs_nothing(
-    start: Start, asked: list[str], own_server: OwnServer, query: Query, sample: Sample
+    start: Start, asked: list[str], own_server: OwnServer, query: Query, half: Sample
 ) -> None:
     crawl = start()
-    wait_for(lambda: len(asked) > 100)
+    wait_for(lambda: len(asked) > 60)
     own_server.stop()
     wait_for(lambda: "Trying again" in crawl.printed())
     own_server.start()
     _, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == 0, err
-    assert counts(query) == [len(sample.articles)] * 3
+    assert counts(query) == [len(half.articles)] * 3
     assert query("SELECT outcome FROM runs") == [("done",)]
 
 
 @pytest.mark.soak
 def test_a_server_that_stays_away_ends_the_run_and_the_next_one_completes_it(
-    start: Start, asked: list[str], own_server: OwnServer, query: Query, sample: Sample
+    start: Start, asked: list[str], own_server: OwnServer, query: Query, half: Sample
 ) -> None:
     crawl = start(IMPATIENT)
-    wait_for(lambda: len(asked) > 100)
+    wait_for(lambda: len(asked) > 60)
     own_server.stop()
     _, err = crawl.communicate(timeout=COMMAND_SECONDS)
     assert crawl.returncode == 1, err
     assert "Traceback" not in err
     own_server.start()
-    assert counts(query)[0] < len(sample.articles)
+    assert counts(query)[0] < len(half.articles)
     again = start()
     _, err = again.communicate(timeout=COMMAND_SECONDS)
     assert again.returncode == 0, err
-    assert counts(query) == [len(sample.articles)] * 3
+    assert counts(query) == [len(half.articles)] * 3
 
 
 @pytest.mark.soak
 def test_a_killed_crawl_leaves_whole_batches_and_the_next_one_completes_it(
-    start: Start, asked: list[str], query: Query, sample: Sample
+    start: Start, asked: list[str], query: Query, half: Sample
 ) -> None:
     crawl = start()
-    wait_for(lambda: len(asked) > 300)
+    wait_for(lambda: len(asked) > 160)
     crawl.kill()
     crawl.communicate(COMMAND_SECONDS)
     articles, versions, documents = counts(query)
-    assert 0 < articles < len(sample.articles)
+    assert 0 < articles < len(half.articles)
     assert articles == versions
     assert documents == 0, "what nobody vouches for is shown"
     again = start()
     _, err = again.communicate(timeout=COMMAND_SECONDS)
     assert again.returncode == 0, err
-    assert counts(query) == [len(sample.articles)] * 3
+    assert counts(query) == [len(half.articles)] * 3
 
 
 def test_a_password_reaches_neither_the_terminal_nor_the_database(

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     Command = Callable[..., Finished]
 
 
-def test_the_rebuild_of_a_whole_portal_changes_nothing(
-    armcrawl: Command, undisturbed: Undisturbed, crawled: Path
-) -> None:
+def test_the_rebuild_of_a_portal_changes_nothing(armcrawl: Command, undisturbed: Undisturbed, crawled: Path) -> None:
     database = f"sqlite:///{crawled}"
     done = armcrawl("db", "rebuild", "--database", database)
     assert done.code == 0, done.err

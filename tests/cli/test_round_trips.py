@@ -1,13 +1,13 @@
-"""What DuckDB, pandas and polars read in an export is what the database holds, whatever that is."""
+"""What DuckDB, pandas and polars read in an export is what the database holds, whatever that is.
+
+These take a second to import, so only tests that need them do.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-import pandas as pd
-import polars as pl
 import pytest
 
 from armcrawl.items import Tag
@@ -73,10 +73,12 @@ def of_pandas(frame: Any) -> list[Row]:
 
 
 def _day(value: Any) -> Any:
-    return value.date() if isinstance(value, pd.Timestamp) else value
+    return value.date() if isinstance(value, datetime) else value
 
 
 def of_duckdb(source: str) -> list[Row]:
+    import duckdb
+
     return duckdb.execute(f"SELECT {COLUMNS} FROM {source}").fetchall()
 
 
@@ -88,6 +90,9 @@ def with_apostrophe(rows: list[Row]) -> list[Row]:
 
 
 def test_parquet_is_read_by_all_three_without_a_cast(held: list[Row], export: Callable[[str], str]) -> None:
+    import pandas as pd
+    import polars as pl
+
     path = export("parquet")
     assert of_duckdb(f"read_parquet('{path}')") == held
     assert of_pandas(pd.read_parquet(path)) == held
@@ -95,6 +100,9 @@ def test_parquet_is_read_by_all_three_without_a_cast(held: list[Row], export: Ca
 
 
 def test_json_lines_are_read_by_all_three(held: list[Row], export: Callable[[str], str]) -> None:
+    import pandas as pd
+    import polars as pl
+
     path = export("jsonl")
     assert of_duckdb(f"read_json('{path}')") == held
     frame = pd.read_json(path, lines=True, dtype=False)
@@ -105,6 +113,9 @@ def test_json_lines_are_read_by_all_three(held: list[Row], export: Callable[[str
 
 
 def test_csv_is_read_by_all_three_and_runs_nothing(held: list[Row], export: Callable[[str], str]) -> None:
+    import pandas as pd
+    import polars as pl
+
     path = export("csv")
     assert of_duckdb(f"read_csv('{path}', max_line_size=4000000)") == with_apostrophe(held)
     frame = pd.read_csv(path, parse_dates=["published_on"], keep_default_na=False, na_values=[""])
@@ -114,6 +125,8 @@ def test_csv_is_read_by_all_three_and_runs_nothing(held: list[Row], export: Call
 
 
 def test_a_sheet_is_read_by_pandas(held: list[Row], export: Callable[[str], str]) -> None:
+    import pandas as pd
+
     frame = pd.read_excel(export("xlsx"), keep_default_na=False, na_values=[""], parse_dates=["published_on"])
     expected = with_apostrophe(held)
     for read, row in zip(of_pandas(frame), expected, strict=True):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
-import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,10 +12,10 @@ import pytest
 from sqlalchemy import text
 
 from armcrawl.errors import ArchiveError
-from armcrawl.items import NotAnArticle, Outcome, Page, Reading, Reason
+from armcrawl.items import Outcome, Page
 from armcrawl.jobs.raw_pages import raw_answer
 from armcrawl.jobs.replaying import LOST, PAGES_AT_ONCE, Replayed, replay
-from armcrawl.reading.answer import Answer, failed_page, page_of, unread_page
+from armcrawl.reading.answer import Answer
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
 from armcrawl.store.database import open_database, reading
@@ -27,6 +25,7 @@ from armcrawl.store.quarantine import case_of, cases
 from armcrawl.store.rereading import write_rereadings
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
+from tests.jobs.readers import crash, fail, find_listing, find_wall, hang, stick, stick_as_before
 from tests.rows import engine_rows
 from tests.store.conftest import answered, key, stored
 
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.jobs.replaying import Read
-    from armcrawl.sites import PageKey
     from armcrawl.store.rereading import Target
 
     Ask = Callable[[str], list[tuple[object, ...]]]
@@ -74,46 +72,6 @@ def again(engine: Engine, read: Read = page_from, patience: float = 60.0) -> Rep
         write_rereadings(engine, changed, None, NOW)  # type: ignore[arg-type]  # no run needs to be there
 
     return replay(engine, NO_ARCHIVE, cases(engine), write, read=read, patience=patience)
-
-
-# What a page may do to its reader. These are called in a process of their own.
-
-
-def hang(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    if b"hang" in answer.body:
-        time.sleep(60)
-    return page_from(key, answer, origin)
-
-
-def crash(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    if b"crash" in answer.body:
-        os._exit(3)
-    return page_from(key, answer, origin)
-
-
-def fail(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    del key, answer, origin
-    raise LookupError("нет")
-
-
-def stick(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    del origin
-    return unread_page(key, answer, "the reader failed: today")
-
-
-def stick_as_before(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    del origin
-    return replace(unread_page(key, answer, "no title"), stage="validate")
-
-
-def find_listing(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    del origin
-    return page_of(key, answer, Reading(NotAnArticle(Reason.LISTING, "ten teasers")))
-
-
-def find_wall(key: PageKey, answer: Answer, origin: Origin) -> Page:
-    del origin
-    return failed_page(key, "blocked: a captcha", answer.fetched_at)
 
 
 def test_what_is_understood_today_is_stored(engine: Engine, ask: Ask) -> None:
