@@ -215,6 +215,7 @@ class Article(Pickled):
     rates: ExchangeRates | None = None
     published: Published | None = None
     content_hash: str = ""
+    document_hash: str = ""
     text_hash: str = ""
     evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)

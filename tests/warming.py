@@ -40,7 +40,7 @@ def warm() -> None:
         ledger.wanted_numbers(engine, SITE.name, "news", 1, 1)
         ledger.failed_numbers(engine, SITE.name, "news", 1, 1, None)
         ledger.unknown_keys(engine, [page.key for page in pages])
-        write_batch(engine, pages, run, is_withheld=True)
+        write_batch(engine, pages, run, is_judged=True)
         vouching.vouch(engine, run)
         publishing.carry_out(engine)
         runs.end_run(engine, run, "done", len(pages), {"stored": len(pages)}, {})

@@ -139,9 +139,7 @@ async def _read(worker: Worker, read: Read, key: PageKey, answer: Answer, origin
 
 def is_stuck(case: Case, page: Page) -> bool:
     """Tell whether a page that was read again is not understood: also one whose article seems to be gone."""
-    if page.outcome in STUCK:
-        return True
-    return page.outcome is not Outcome.STORED and case.target.article_id is not None
+    return page.outcome in STUCK or outcome_after(case.target, page)[0] in STUCK
 
 
 def is_changed(case: Case, page: Page) -> bool:

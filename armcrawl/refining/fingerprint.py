@@ -7,20 +7,25 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from armcrawl.items import Article
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
-    from armcrawl.items import Article
     from armcrawl.refining.context import Context
 
 # 16 bytes: by the birthday bound a chance collision among a billion articles is below 10^-20.
 DIGEST_SIZE = 16
+# What is the page's, what tells how the others were found, and the hashes themselves.
+NOT_OF_DOCUMENT = frozenset(
+    {"section", "external_id", "rates", "evidence", "notes", "content_hash", "document_hash", "text_hash"}
+)
 
 
 def fingerprint(article: Article, context: Context) -> Article:
     """Return the article with its hashes.
 
     `content_hash` covers title, date, paragraphs, attribution and printed tags as printed;
+    `document_hash` all fields of the article that are not empty, so that a new one changes it only where it is found;
     `text_hash` the normal form of title and body.
     """
     del context  # every stage of the chain is given it
@@ -33,7 +38,14 @@ def fingerprint(article: Article, context: Context) -> Article:
         [tag.printed for tag in article.tags],
     )
     text = normal_form(article.title) + "\n" + "\n".join(map(normal_form, article.paragraphs))
-    return replace(article, content_hash=_digest(json.dumps(content, ensure_ascii=False)), text_hash=_digest(text))
+    names = [name for name in Article.__match_args__ if name not in NOT_OF_DOCUMENT]
+    told = [(name, value) for name in names if (value := getattr(article, name))]
+    return replace(
+        article,
+        content_hash=_digest(json.dumps(content, ensure_ascii=False)),
+        document_hash=_digest(repr(told)),
+        text_hash=_digest(text),
+    )
 
 
 def _digest(text: str) -> str:

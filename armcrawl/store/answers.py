@@ -17,20 +17,20 @@ from armcrawl.store.refolding import refold
 from armcrawl.store.schedule import next_check
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
     from sqlalchemy import Connection
 
-    from armcrawl.items import Article, Page
-    from armcrawl.store.folding import Capture, History
+    from armcrawl.items import Page
+    from armcrawl.store.folding import History
     from armcrawl.store.pasts import Past
-    from armcrawl.store.refolding import Source
+    from armcrawl.store.refolding import Read, Refolded
 
 pages, captures = schema.pages, schema.captures
 
-Said = tuple[str, str | None]
+Standing = tuple[str, str | None]
 """An outcome, and its reason."""
 
 # A page of which all that was read was rejected is as if nobody had got an answer.
@@ -39,12 +39,11 @@ NOTHING_LEFT = "what was read was rejected"
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What came of answers: captures by page and moment, histories by page, articles new and changed."""
+    """What came of answers: the ids of captures by page and moment, the pasts of pages, and what was made of them."""
 
     capture_ids: dict[tuple[int, datetime], int]
-    histories: dict[int, History]
-    new: int
-    changed: int
+    pasts: Mapping[int, Past]
+    refolded: Refolded
 
 
 def write_answers(
@@ -65,44 +64,45 @@ def write_answers(
     pasts = pasts_of(connection, keys, new=new)
     _confirm(connection, pasts, [(page_id, page) for page_id, page in answered if page.says_unchanged])
     ids = {(page_id, one.fetched_at): one.id for page_id, past in pasts.items() for one in past.captures}
-    read: dict[Source, Article] = {
-        (ids[page_id, page.fetched_at], None): page.article
+    return Answers(ids, pasts, refold(connection, keys, pasts, at_hand(answered)))
+
+
+def at_hand(answered: Iterable[tuple[int, Page]]) -> Read:
+    """Return the articles of pages, which come with their ids, by these and the hashes of their documents."""
+    return {
+        (page_id, page.article.document_hash): page.article
         for page_id, page in answered
         if page.outcome is Outcome.STORED and page.article is not None
     }
-    result = refold(connection, keys, pasts, read)
-    return Answers(ids, result.histories, result.new, result.changed)
 
 
 def _confirm(connection: Connection, pasts: Mapping[int, Past], unchanged: Sequence[tuple[int, Page]]) -> None:
-    """Write until when answers are known to be true: of a page that says so, the one that it means."""
+    """Write until when answers are known to be true.
+
+    «Not modified» means the answer that an archive names, or the newest before it that showed an article.
+    """
     seen: list[dict[str, Any]] = []
     for page_id, page in unchanged:
         past = pasts[page_id]
-        before = [one for one in past.captures if one.fetched_at <= page.fetched_at]
-        meant = [one for one in before if one.fetched_at == page.confirms] or before
-        if not meant:
-            continue
-        one = max(meant, key=_moment)
-        if page.fetched_at > one.last_seen_at:
-            past.captures[past.captures.index(one)] = replace(one, last_seen_at=page.fetched_at)
-            seen.append({"capture": one.id, "seen": page.fetched_at})
+        before = [one for one in past.captures if one.fetched_at <= page.fetched_at and one.said.content_hash]
+        if page.confirms is not None:
+            before = [one for one in before if one.fetched_at == page.confirms]
+        meant = max(before, key=lambda one: one.fetched_at, default=None)
+        if meant is not None and page.fetched_at > meant.last_seen_at:
+            past.captures[past.captures.index(meant)] = replace(meant, last_seen_at=page.fetched_at)
+            seen.append({"capture": meant.id, "seen": page.fetched_at})
     if seen:
         statement = update(captures).where(captures.c.id == bindparam("capture"))
         connection.execute(statement.values(last_seen_at=bindparam("seen")), seen)
 
 
-def _moment(capture: Capture) -> datetime:
-    return capture.fetched_at
-
-
-def said_now(connection: Connection, page_ids: Collection[int]) -> dict[int, Said]:
+def said_now(connection: Connection, page_ids: Collection[int]) -> dict[int, Standing]:
     """Return what the ledger says of some pages."""
     query = select(pages.c.id, pages.c.outcome, pages.c.reason)
     return {row.id: (row.outcome, row.reason) for row in among(connection, query, pages.c.id, page_ids)}
 
 
-def settle(connection: Connection, histories: Mapping[int, History], said: Mapping[int, Said]) -> None:
+def settle(connection: Connection, histories: Mapping[int, History], said: Mapping[int, Standing]) -> None:
     """Let the ledger say what follows from the histories of pages, where it says something else."""
     other = {
         page_id: history

@@ -14,7 +14,7 @@ from armcrawl.store import schema
 from armcrawl.store.database import reading
 from armcrawl.store.folding import FETCH
 from armcrawl.store.queries import is_one_of
-from armcrawl.store.upsert import upsert
+from armcrawl.store.upsert import insert_for, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
 
 captures, readings = schema.captures, schema.readings
-SAID = ("outcome", "reason", "content_hash", "words", "is_cut")
+SAID = ("outcome", "reason", "content_hash", "document_hash", "parser_version", "words", "is_cut")
 WRITTEN = ("http_status", *SAID, "digest", "archive_file", "archive_offset", "payload_digest")
-REREAD = ("read_at", "parser_version", *SAID, "differs")
+REREAD = ("read_at", *SAID)
 
 
 def said_of(page: Page) -> dict[str, Any]:
@@ -37,6 +37,8 @@ def said_of(page: Page) -> dict[str, Any]:
         "outcome": page.outcome.value,
         "reason": page.reason,
         "content_hash": article.content_hash if article is not None else None,
+        "document_hash": article.document_hash if article is not None else None,
+        "parser_version": PARSER_VERSION,
         "words": article.word_count if article is not None else 0,
         "is_cut": article is not None and article.is_cut,
     }
@@ -72,23 +74,28 @@ def write_captures(
         for page_id, page in answered
         if page.outcome is not Outcome.FAILED and not page.says_unchanged
     ]
-    upsert(connection, captures, rows, ("page_id", "fetched_at"), WRITTEN)
+    if not rows:
+        return
+    insert = insert_for(connection, captures)
+    # Of two answers of one moment, as archives that count seconds have them, one that shows an article counts.
+    statement = insert.on_conflict_do_update(
+        index_elements=["page_id", "fetched_at"],
+        set_={name: insert.excluded[name] for name in WRITTEN},
+        where=(captures.c.outcome != Outcome.STORED) | (insert.excluded.outcome == Outcome.STORED),
+    )
+    connection.execute(statement, rows)
 
 
-def write_readings(
-    connection: Connection, reread: Sequence[tuple[int, Page, bool]], run_id: int, moment: datetime
-) -> None:
-    """Write what a parser made of captures, by their ids, each with whether its article differs from the last one."""
+def write_readings(connection: Connection, reread: Sequence[tuple[int, Page]], run_id: int, moment: datetime) -> None:
+    """Write what a parser made of captures, by their ids."""
     rows = [
         {
             "capture_id": capture_id,
             "run_id": run_id,
             "read_at": moment,
-            "parser_version": PARSER_VERSION,
             **said_of(page),
-            "differs": differs,
         }
-        for capture_id, page, differs in reread
+        for capture_id, page in reread
     ]
     upsert(connection, readings, rows, ("capture_id", "run_id"), REREAD)
 

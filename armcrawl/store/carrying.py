@@ -14,6 +14,7 @@ from armcrawl import clock
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store import decisions, schema
+from armcrawl.store.answers import NOTHING_LEFT
 from armcrawl.store.database import reading, writing
 from armcrawl.store.folding import FETCH, REFUSED, REJECTED
 from armcrawl.store.ledger import SEEN
@@ -43,7 +44,6 @@ NEEDED: dict[str, dict[Table, tuple[str, ...]]] = {
 TAKEDOWNS, TAGS, VERDICTS, READ, ORIGINS, HEADS = NEEDED
 # The runs that read pages while they go on; what others store came in at another time.
 FETCHING = ("crawl", "backfill", "demo")
-REASON = "what was read was rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _read_by(source: Old, run: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _leave_out(connection: Connection, run_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Note captures of a rejected run, from which nothing is shown; a page that has no other is asked for again."""
     keys = {_key(row) for row in rows}
-    failed = {"outcome": Outcome.FAILED.value, "attempts": 1, "last_error": REASON, "next_check_at": clock.now()}
+    failed = {"outcome": Outcome.FAILED.value, "attempts": 1, "last_error": NOTHING_LEFT, "next_check_at": clock.now()}
     told = [
         {name: row[name] for name in (*PageKey._fields, "address")}
         | {"number": _key(row).number, "first_seen_at": row["fetched_at"], "fetched_at": row["fetched_at"]}
@@ -199,7 +199,7 @@ def _leave_out(connection: Connection, run_id: int, rows: Sequence[Mapping[str, 
         for some in chunks(sorted(keys))
         for row in connection.execute(query.where(is_one_of(some)))
     }
-    unknown = {"cause": FETCH, "outcome": Outcome.STORED.value, "words": 0, "is_cut": False}
+    unknown = {"cause": FETCH, "outcome": Outcome.STORED.value, "parser_version": 0, "words": 0, "is_cut": False}
     own = [
         unknown
         | {"last_seen_at": row["fetched_at"]}

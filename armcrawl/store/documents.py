@@ -61,6 +61,7 @@ SCALARS: Mapping[str, Callable[[Article], Any]] = {
     "author": lambda article: article.author,
     "word_count": lambda article: article.word_count,
     "content_hash": lambda article: article.content_hash,
+    "document_hash": lambda article: article.document_hash,
     "text_hash": lambda article: article.text_hash,
 }
 # Part of the document → what an article says there; what is empty is left out.
@@ -77,7 +78,7 @@ PARTS: Mapping[str, Callable[[Article], Any]] = {
 LISTS = ("tags", "sources", "images", "links", "notes")
 COLUMNS = (*SCALARS, "document")
 # What follows from the others, and how they were found: no difference between two readings.
-NOT_COMPARED = {"word_count", "content_hash", "text_hash", "evidence", "notes"}
+NOT_COMPARED = {"word_count", "content_hash", "document_hash", "text_hash", "evidence", "notes"}
 
 
 def row_of(article: Article) -> dict[str, Any]:
@@ -122,10 +123,20 @@ def article_of(row: Row) -> Article:
         links=tuple(_items(document, "links", Link)),
         published=published_of(row),
         content_hash=row.content_hash,
+        document_hash=row.document_hash,
         text_hash=row.text_hash,
         evidence=evidence_of(document),
         notes=tuple(document.get("notes", ())),
     )
+
+
+def article_text_of(row: Row) -> Article:
+    """Return what the columns of a row tell by themselves: title, paragraphs, and the date if it can be read."""
+    try:
+        published = published_of(row)
+    except DocumentError:
+        published = None
+    return Article(row.title, tuple(row.body.split("\n\n")) if row.body else (), published=published)
 
 
 def columns() -> list[Column[Any]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from armcrawl.items import Outcome, Pickled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
 PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected"
@@ -25,11 +25,16 @@ WITHOUT_ARTICLE = (Outcome.MISSING, Outcome.NOT_ARTICLE)
 
 @dataclass(frozen=True, slots=True)
 class Said(Pickled):
-    """What a parser made of a page; of its article the hash, the number of words, and whether its end is missing."""
+    """What a parser made of a page: its article is told by hashes of its text and of all its fields.
+
+    `is_cut` says that the page ended in the middle of it.
+    """
 
     outcome: str
     reason: str | None = None
     content_hash: str | None = None
+    document_hash: str | None = None
+    parser_version: int = 0
     words: int = 0
     is_cut: bool = False
 
@@ -53,14 +58,13 @@ class Capture(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Reading(Pickled):
-    """What a later parser made of a capture; `differs` says whether its article is another one in whatever field."""
+    """What a later parser made of a capture."""
 
     id: int
     capture_id: int
     read_at: datetime
     said: Said
     run_id: int | None = None
-    differs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,16 @@ class Version:
     is_shown: bool
 
 
+Text = tuple[Capture, Version, bool]
+"""What was read of a capture, as the version that it may be, and whether it is the first thing that was."""
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """The versions of a page in their order, which texts are kept beside them, and what became of the page.
 
-    `outcome` is None for a page of which nothing is left. `aside` are pages that came in cut, after the whole one:
-    no versions, unless the whole one is rejected.
+    `outcome` is None for a page of which nothing is left. `aside` are texts that no version tells now, and one may
+    when another verdict is known: of a page that came in cut, after the whole one, or of another look at one text.
     """
 
     versions: tuple[Version, ...] = ()
@@ -119,42 +127,60 @@ def fold(
     """
     if removed is not None:
         return History(outcome=Outcome.REMOVED, reason=removed)
+    told = sorted(captures, key=lambda one: one.fetched_at)
+    rejected = {one.id for one in told if is_rejected(one, verdicts)}
     later: defaultdict[int, list[Reading]] = defaultdict(list)
     for reading in sorted(readings, key=lambda one: (one.read_at, one.id)):
-        later[reading.capture_id].append(reading)
-    told = [one for one in captures if one.said.outcome != Outcome.STORED or not is_rejected(one, verdicts)]
-    told.sort(key=lambda one: one.fetched_at)
-    versions, aside = _versions(told, later, verdicts)
+        if reading.capture_id not in rejected:
+            later[reading.capture_id].append(reading)
+    told = [one for one in told if one.id not in rejected or one.said.content_hash is None]
+    texts = list(_texts(told, later, verdicts))
+    versions = _versions(texts)
     outcome, reason = _outcome(told, later, versions)
-    return History(tuple(versions), tuple(aside), outcome, reason)
+    return History(tuple(versions), tuple(_aside(texts, versions)), outcome, reason)
 
 
-def _versions(
-    captures: Sequence[Capture], later: Mapping[int, Sequence[Reading]], verdicts: Mapping[int, str]
-) -> tuple[list[Version], list[Version]]:
-    """Return the versions that captures in their order make, and the texts beside them.
+def _versions(texts: Iterable[Text]) -> list[Version]:
+    """Return the versions that texts make, which come in the order in which the site showed them.
 
     What the site shows is compared with all that was read of what it showed before: its parser may have been an
     earlier one than that of the last reading.
     """
-    versions, aside = list[Version](), list[Version]()
+    versions = list[Version]()
     seen = set[str | None]()
     digest: str | None = None
-    for capture, text, differs in _texts(captures, later, verdicts):
+    for capture, text, is_first in texts:
         before = versions[-1] if versions and _stands_for(versions[-1], text) else None
         if before is not None and _is_beginning_of(before, text):
-            aside.append(text)
             continue
-        content, is_first = text.said.content_hash, differs is None
-        is_known = content in seen if is_first else before is not None and content == before.said.content_hash
-        is_repeat = before is not None and is_known and not differs
-        if is_first and not is_repeat:
-            seen = set()
-        seen.add(content)
-        if not is_repeat:
-            versions.append(_with_cause(text, is_same=capture.digest is not None and capture.digest == digest))
+        if before is not None and _repeats(text, before, seen if is_first else ()):
+            versions[-1] = _fresher(before, text)
+        else:
+            is_ours = before is not None and capture.digest is not None and capture.digest == digest
+            versions.append(_with_cause(text, is_ours=is_ours))
             digest = capture.digest
-    return versions, aside
+            seen = set() if is_first else seen
+        seen.add(text.said.content_hash)
+    return versions
+
+
+def _repeats(text: Version, before: Version, seen: Container[str | None]) -> bool:
+    """Tell whether a text is another look at the version before it, or says the same in all its fields."""
+    return text.said.content_hash in seen or text.said.document_hash == before.said.document_hash
+
+
+def _fresher(before: Version, text: Version) -> Version:
+    """Return a version with the fields that the newest parser found at the last look at its text.
+
+    The text alone tells whether it is another version: pictures and links change with a page's markup.
+    """
+    is_same_text = text.said.content_hash == before.said.content_hash
+    is_other = text.said.document_hash != before.said.document_hash
+    known = (before.said.parser_version, before.created_at)
+    is_newer = (text.said.parser_version, text.created_at) >= known
+    if is_same_text and is_other and is_newer and (text.is_shown or not before.is_shown):
+        return replace(before, said=text.said, capture_id=text.capture_id, reading_id=text.reading_id)
+    return before
 
 
 def _is_beginning_of(before: Version, text: Version) -> bool:
@@ -162,9 +188,18 @@ def _is_beginning_of(before: Version, text: Version) -> bool:
     return text.said.is_cut and text.said.words < before.said.words and before.capture_id != text.capture_id
 
 
-def _with_cause(text: Version, *, is_same: bool) -> Version:
+def _with_cause(text: Version, *, is_ours: bool) -> Version:
     """Return a version with its cause: the same bytes that read otherwise are our parser's doing."""
-    return replace(text, cause=RE_EXTRACTION) if is_same and text.cause == FETCH else text
+    return replace(text, cause=RE_EXTRACTION) if is_ours and text.cause == FETCH else text
+
+
+def _aside(texts: Iterable[Text], versions: Iterable[Version]) -> Iterator[Version]:
+    """Yield the texts whose documents are no version's, each document once."""
+    told = {version.said.document_hash for version in versions}
+    for _, text, _ in texts:
+        if text.said.document_hash not in told:
+            told.add(text.said.document_hash)
+            yield text
 
 
 def _stands_for(before: Version, text: Version) -> bool:
@@ -174,35 +209,29 @@ def _stands_for(before: Version, text: Version) -> bool:
 
 def _texts(
     captures: Sequence[Capture], later: Mapping[int, Sequence[Reading]], verdicts: Mapping[int, str]
-) -> Iterator[tuple[Capture, Version, bool | None]]:
-    """Yield all that was read, in the order in which the site showed it.
-
-    With a text comes whether it differs from the last one of its capture, None for the first.
-    """
+) -> Iterator[Text]:
+    """Yield all that was read, in the order in which the site showed it."""
     looks = [(one.fetched_at, True, one) for one in captures]
     looks += [(one.last_seen_at, False, one) for one in captures if one.last_seen_at > one.fetched_at]
     for moment, is_first, capture in sorted(looks, key=lambda look: (look[0], look[1], look[2].fetched_at)):
         texts = _texts_of(capture, later.get(capture.id, ()), is_shown=may_show(capture, verdicts))
         if is_first:
-            yield from (
-                (capture, text, None if not number else differs) for number, (text, differs) in enumerate(texts)
-            )
+            yield from ((capture, text, number == 0) for number, text in enumerate(texts))
         elif texts:
-            yield capture, replace(texts[-1][0], cause=capture.cause, created_at=moment), None
+            yield capture, replace(texts[-1], cause=capture.cause, created_at=moment), True
 
 
-def _texts_of(capture: Capture, readings: Sequence[Reading], *, is_shown: bool) -> list[tuple[Version, bool]]:
-    """Return what was read of a capture, and whether it differs by the word of its reading."""
-    texts: list[tuple[Version, bool]] = []
+def _texts_of(capture: Capture, readings: Sequence[Reading], *, is_shown: bool) -> list[Version]:
+    """Return what was read of a capture."""
+    texts: list[Version] = []
     if capture.said.content_hash is not None:
         own = (capture.id, None, capture.said, capture.cause, capture.fetched_at, capture.run_id, is_shown)
-        texts.append((Version(*own), False))
+        texts.append(Version(*own))
     for one in readings:
         if one.said.content_hash is not None:
             # Whose verdict is awaited is told by the run that got it, and else who read it.
             run_id = one.run_id if is_shown else capture.run_id
-            read = Version(capture.id, one.id, one.said, RE_EXTRACTION, one.read_at, run_id, is_shown)
-            texts.append((read, one.differs))
+            texts.append(Version(capture.id, one.id, one.said, RE_EXTRACTION, one.read_at, run_id, is_shown))
     return texts
 
 
@@ -213,21 +242,19 @@ def _outcome(
     if not captures:
         return None, None
     newest = max(captures, key=lambda one: (one.last_seen_at, one.fetched_at))
-    outcome, reason = _told(newest, later, has_article=bool(versions))
+    outcome, reason = _told(newest, later)
     if not versions or outcome not in WITHOUT_ARTICLE:
         return outcome, reason
     # What is no article any more to today's parser is a case for quarantine, also if the site has taken it away.
     shown = next(one for one in captures if one.id == versions[-1].capture_id)
-    lost = _told(shown, later, has_article=True)
+    lost = _told(shown, later)
     return lost if lost[0] == Outcome.QUARANTINED else (Outcome.GONE, reason)
 
 
-def _told(capture: Capture, later: Mapping[int, Sequence[Reading]], *, has_article: bool) -> tuple[str, str | None]:
-    """Return what the last reading of a capture tells; of a page that has an article, that it shows none is a doubt."""
-    readings = later.get(capture.id)
-    if not readings:
-        return capture.said.outcome, capture.said.reason
-    said = readings[-1].said
-    if said.outcome != Outcome.STORED and has_article:
-        return Outcome.QUARANTINED, said.reason
-    return said.outcome, said.reason
+def _told(capture: Capture, later: Mapping[int, Sequence[Reading]]) -> tuple[str, str | None]:
+    """Return what the last reading of a capture tells; that it shows no article any more is a doubt."""
+    said = [capture.said, *(one.said for one in later.get(capture.id, ()))]
+    last = said[-1]
+    if last.outcome != Outcome.STORED and any(one.outcome == Outcome.STORED for one in said):
+        return Outcome.QUARANTINED, last.reason
+    return last.outcome, last.reason

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
@@ -18,7 +19,7 @@ from armcrawl.store.upsert import ROWS_AT_ONCE
 from armcrawl.store.writing import Batch, Written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -52,19 +53,19 @@ def removed_pages(engine: Engine, keys: Iterable[PageKey]) -> set[PageKey]:
 
 def write_imported(engine: Engine, captured: Sequence[Page], run_id: int | None, cause: str = IMPORT) -> Written:
     """Write answers from archives in one transaction: the newest of a page wins, all become its history."""
+    total = Written()
     with writing(engine) as connection:
-        captured, apart = keep_apart(connection, captured)
+        captured, total.apart = keep_apart(connection, captured)
         known = _known(connection, captured)
         newer = _with_body([page for page in captured if _is_newer(page, known)], known)
-        newest = {page.key: page for page in newer}
         older = [page for page in captured if not _is_newer(page, known)]
-        others = [page for page in newer if page is not newest[page.key]]
-        written = Batch(connection, list(newest.values()), run_id, cause, older=[*others, *older]).write()
-        _write_first_seen(connection, [*others, *older])
-    written.pages += Counter(page.outcome.value for page in others)
-    written.pages["older"] += len(older)
-    written.apart = apart
-    return written
+        for batch in _rounds(newer):
+            total.add(Batch(connection, batch, run_id, cause).write())
+        if older:
+            Batch(connection, [], run_id, cause, older=older).write()
+            total.pages["older"] += len(older)
+            _write_first_seen(connection, [(known[page.key][0], page) for page in older])
+    return total
 
 
 def _known(connection: Connection, captured: Sequence[Page]) -> dict[PageKey, tuple[int, str, datetime]]:
@@ -83,22 +84,27 @@ def _is_newer(page: Page, known: dict[PageKey, tuple[int, str, datetime]]) -> bo
 
 def _with_body(newer: Sequence[Page], known: dict[PageKey, tuple[int, str, datetime]]) -> list[Page]:
     """Leave out what says «not modified» of a page that we do not have."""
-    have = {key for key, (_, outcome, _) in known.items() if outcome == Outcome.STORED}
+    have = set(known)
     kept = []
     for page in sorted(newer, key=lambda page: page.fetched_at):
-        if page.outcome is Outcome.STORED and page.article is None and page.key not in have:
+        if page.says_unchanged and page.key not in have:
             continue
-        if page.article is not None:
-            have.add(page.key)
+        have.add(page.key)
         kept.append(page)
     return kept
 
 
-def _write_first_seen(connection: Connection, older: Sequence[Page]) -> None:
+def _rounds(newer: Sequence[Page]) -> Iterator[list[Page]]:
+    """Yield lists in which every page is once, older answers before newer ones."""
+    of_page: defaultdict[PageKey, list[Page]] = defaultdict(list)
+    for page in newer:
+        of_page[page.key].append(page)
+    for batch in zip_longest(*of_page.values()):
+        yield [page for page in batch if page is not None]
+
+
+def _write_first_seen(connection: Connection, older: Sequence[tuple[int, Page]]) -> None:
     """Write when pages were first seen, as older answers tell."""
-    first: dict[PageKey, datetime] = {}
-    for page in older:
-        first[page.key] = min(page.fetched_at, first.get(page.key, page.fetched_at))
-    for key, moment in first.items():
-        is_later = is_one_of([key]) & (pages.c.first_seen_at > moment)
-        connection.execute(update(pages).where(is_later).values(first_seen_at=moment))
+    rows = [{"page": page_id, "moment": page.fetched_at} for page_id, page in older]
+    is_later = (pages.c.id == bindparam("page")) & (pages.c.first_seen_at > bindparam("moment"))
+    connection.execute(update(pages).where(is_later).values(first_seen_at=bindparam("moment")), rows)

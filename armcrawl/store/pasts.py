@@ -66,12 +66,11 @@ def _add_captures(connection: Connection, page_ids: Collection[int], found: Mapp
 
 
 def _add_readings(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
-    told = ("id", "capture_id", "read_at", "run_id", "differs", *SAID)
+    told = ("id", "capture_id", "read_at", "run_id", *SAID)
     query = select(captures.c.page_id, *(readings.c[name] for name in told))
     query = query.join(captures, captures.c.id == readings.c.capture_id).where(captures.c.page_id.in_(page_ids))
     for row in connection.execute(query):
-        reading = Reading(row.id, row.capture_id, row.read_at, _said(row), row.run_id, differs=row.differs)
-        found[row.page_id].readings.append(reading)
+        found[row.page_id].readings.append(Reading(row.id, row.capture_id, row.read_at, _said(row), row.run_id))
 
 
 def _add_removed(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
@@ -81,4 +80,4 @@ def _add_removed(connection: Connection, page_ids: Collection[int], found: Mappi
 
 
 def _said(row: Any) -> Said:
-    return Said(row.outcome, row.reason, row.content_hash, row.words, row.is_cut)
+    return Said(*(getattr(row, name) for name in SAID))

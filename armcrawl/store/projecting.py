@@ -15,7 +15,7 @@ from armcrawl.store.links import LINKED
 from armcrawl.store.publishing import PIECE
 from armcrawl.store.tagging import regroup_tags, reread_forms
 from armcrawl.store.unreadable import read_all, set_aside
-from armcrawl.store.versions import index, relink, rows_shown, version_of
+from armcrawl.store.versions import index, relink, rows_shown, text_of, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,11 +42,13 @@ def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = Non
         ).scalar_one()
     for ids in _pieces(engine):
         with writing(engine) as connection:
-            found, unreadable = read_all(rows_shown(connection, ids), version_of)
+            rows = list(rows_shown(connection, ids))
+            found, unreadable = read_all(rows, version_of)
+            lost = {one.article_id for one in unreadable}
             problems += set_aside(connection, unreadable, [version.article_id for version in found])
             reread_forms(connection, [version.article for version in found])
             relink(connection, found, [version.article_id for version in found])
-            index(connection, found)
+            index(connection, [*found, *(text_of(row) for row in rows if row.article_id in lost)])
         done += len(ids)
         if tell is not None:
             tell(done, total)

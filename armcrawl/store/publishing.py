@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from armcrawl import clock
 from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.first_publisher import Reason
+from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.answers import said_now, settle
@@ -178,6 +179,7 @@ def _carried_out(engine: Engine, after: int, most: int) -> Step:
         found = refold(connection, keys, pasts_of(connection, keys), {})
         settle(connection, found.histories, said)
         _ask_again(connection, rejected)
+        _wait_again(connection, [one for one in rejected if found.histories[one].outcome == Outcome.QUARANTINED])
     return Step(len(ids), ids[-1] if ids else after, tuple(found.problems))
 
 
@@ -226,3 +228,10 @@ def _ask_again(connection: Connection, page_ids: Sequence[int]) -> None:
     again = {"checks": 0, "etag": None, "last_modified": None, "next_check_at": clock.now(), "digest": None}
     for some in chunks(page_ids):
         connection.execute(update(pages).where(pages.c.id.in_(some)).values(again))
+
+
+def _wait_again(connection: Connection, page_ids: Sequence[int]) -> None:
+    """Let pages wait in quarantine again: that they were understood was rejected."""
+    table = schema.quarantine
+    for some in chunks(page_ids):
+        connection.execute(update(table).where(table.c.page_id.in_(some)).values(resolved_at=None))

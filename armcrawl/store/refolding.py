@@ -6,52 +6,61 @@ were read. A text that the database does not hold yet is one of these; one that 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from armcrawl import PARSER_VERSION
-from armcrawl.errors import DatabaseError
-from armcrawl.store import schema
-from armcrawl.store.documents import COLUMNS, row_of
+from armcrawl.items import Article
+from armcrawl.store import folding, schema
+from armcrawl.store.documents import COLUMNS, DocumentError, row_of
 from armcrawl.store.queries import among, chunks
-from armcrawl.store.unreadable import read_all, set_aside
-from armcrawl.store.versions import Shown, Version, publish, rows_shown, shown_of, version_of
+from armcrawl.store.unreadable import Unreadable, read_all, set_aside
+from armcrawl.store.versions import Shown, ShownVersion, publish, rows_shown, shown_of, text_of, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection, Table
 
-    from armcrawl.items import Article
     from armcrawl.sites import PageKey
-    from armcrawl.store import folding
     from armcrawl.store.folding import History
     from armcrawl.store.pasts import Past
 
 articles, versions, pages = schema.articles, schema.article_versions, schema.pages
 
-Source = tuple[int, int | None]
-"""What a text was read from: a capture, and a later reading of it if it is not the first."""
+Read = Mapping[tuple[int, str | None], Article]
+"""Articles that are at hand, by their page and the hash of their document."""
 
 
 @dataclass(slots=True)
 class Refolded:
-    """The histories of pages by their ids; how many articles are new, and how many have another newest text.
+    """The histories of pages by their ids; which of these got an article, and which another newest version.
 
-    `problems` are sentences about what is shown but for its tags and all that follows, as its document cannot be read.
+    `problems` are sentences about versions whose document cannot be read.
     """
 
-    histories: dict[int, History] = field(default_factory=dict)
-    new: int = 0
-    changed: int = 0
+    histories: dict[int, History]
+    new: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
+class _Row:
+    """A stored version, by its document."""
+
+    id: int
+    number: int | None
+    content_hash: str
+    document_hash: str
+    told: tuple[Any, ...]  # TOLD, as it is stored
+
+
+@dataclass(frozen=True, slots=True)
 class _Insert:
-    """A version to write, with the row that its text is copied from if it is not at hand."""
+    """A version to write, with the row that its document is copied from if that is not at hand."""
 
     page_id: int
     number: int | None
@@ -59,40 +68,30 @@ class _Insert:
     donor: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A stored version."""
-
-    id: int
-    number: int | None
-    source: Source
-    content_hash: str
-    told: tuple[Any, ...]  # TOLD, as it is stored
-
-    def has(self, text: folding.Version) -> bool:
-        """Tell whether it is the row of a text."""
-        return self.source == source_of(text) and self.content_hash == text.said.content_hash
-
-
 # What a fold tells of a version, beside its text.
-TOLD = ("number", "cause", "state", "run_id", "created_at", "capture_id", "reading_id")
+TOLD = ("number", "cause", "state", "run_id", "parser_version", "created_at", "capture_id", "reading_id")
 
 
-def refold(
-    connection: Connection, keys: Mapping[int, PageKey], pasts: Mapping[int, Past], read: Mapping[Source, Article]
-) -> Refolded:
+def refold(connection: Connection, keys: Mapping[int, PageKey], pasts: Mapping[int, Past], read: Read) -> Refolded:
     """Fold the histories of pages, by their ids, from their pasts, and write what follows of articles.
 
-    `read` are the articles that were read just now, by what they were read from.
+    A page of which the database lacks a text that its history tells is left as it is, and put into quarantine.
     """
     result = Refolded({page_id: pasts[page_id].history() for page_id in keys})
     stored = _stored(connection, [page_id for page_id in keys if not pasts[page_id].is_new])
     work = _Work(connection, keys, read)
     for page_id, history in result.histories.items():
         known = stored.get(page_id)
-        result.new += known is None and bool(history.versions)
-        result.changed += known is not None and known.has_other_newest(history)
-        work.plan(page_id, history, known)
+        try:
+            work.plan(page_id, history, known)
+        except DocumentError as error:
+            if known is not None:
+                work.unreadable.append(Unreadable(known.article_id, known.current, str(error)))
+            continue
+        if known is None and history.versions:
+            result.new.add(page_id)
+        elif known is not None and known.has_other_newest(history):
+            result.changed.add(page_id)
     result.problems = work.carry_out()
     return result
 
@@ -108,29 +107,31 @@ class _Stored:
 
     def has_other_newest(self, history: History) -> bool:
         """Tell whether the newest version is another one than is stored."""
-        stored = next((row.source for row in self.rows if row.number == self.current), None)
-        return bool(history.versions) and source_of(history.versions[-1]) != stored
+        newest = next((row for row in self.rows if row.number == self.current), None)
+        if newest is None or not history.versions:
+            return False
+        text = history.versions[-1]
+        is_read_again = text.reading_id is not None and text.reading_id != newest.told[-1]
+        return is_read_again or text.said.content_hash != newest.content_hash
 
 
 def _stored(connection: Connection, page_ids: Sequence[int]) -> dict[int, _Stored]:
     found: dict[int, _Stored] = {}
     told = [versions.c[name] for name in TOLD]
     columns = (articles.c.page_id, articles.c.id, articles.c.current_version, articles.c.published_version)
-    query = select(*columns, versions.c.id, versions.c.content_hash, *told).join(
-        versions, versions.c.article_id == articles.c.id
-    )
+    hashes = (versions.c.content_hash, versions.c.document_hash)
+    query = select(*columns, versions.c.id, *hashes, *told).join(versions, versions.c.article_id == articles.c.id)
     for some in chunks(sorted(page_ids)):
         for row in connection.execute(query.where(articles.c.page_id.in_(some)).order_by(versions.c.id)):
             one = found.setdefault(row[0], _Stored(row[1], row[2], row[3], []))
-            source = (row.capture_id, row.reading_id)
-            one.rows.append(_Row(row[4], row.number, source, row.content_hash, tuple(row[6:])))
+            one.rows.append(_Row(row[4], row.number, row.content_hash, row.document_hash, tuple(row[7:])))
     return found
 
 
 class _Work:
     """What is to be written so that the stored versions say what the histories do."""
 
-    def __init__(self, connection: Connection, keys: Mapping[int, PageKey], read: Mapping[Source, Article]) -> None:
+    def __init__(self, connection: Connection, keys: Mapping[int, PageKey], read: Read) -> None:
         self.connection = connection
         self.keys = keys
         self.read = read
@@ -143,40 +144,40 @@ class _Work:
         self.numbers: list[dict[str, Any]] = []
         self.emptied: list[int] = []  # articles without a version
         self.to_publish: dict[int, folding.Version] = {}  # by page
+        self.unreadable: list[Unreadable] = []
 
     def plan(self, page_id: int, history: History, known: _Stored | None) -> None:
-        """Tell what is to be done for a page."""
-        if known is None and history.versions:
-            self.first.append((page_id, history))
-        rows = {row.id: row for row in known.rows} if known is not None else {}
-        shown_before = next((one.id for one in rows.values() if known and one.number == known.published), None)
-        shown_now = None
-        numbered = [*enumerate(history.versions, 1), *((None, text) for text in history.aside)]
-        for number, text in numbered:
-            row = next((one for one in rows.values() if one.has(text)), None)
-            if row is None:
-                self.inserted.append(_Insert(page_id, number, text, self._donor(text, known)))
-                continue
-            del rows[row.id]
+        """Tell what is to be done for a page; raises DocumentError where the database lacks a text."""
+        left = {row.id: row for row in known.rows} if known is not None else {}
+        shown_before = next((one.id for one in left.values() if known and one.number == known.published), None)
+        kept, inserted = list[tuple[_Row, int | None, folding.Version]](), list[_Insert]()
+        for number, text in [*enumerate(history.versions, 1), *((None, text) for text in history.aside)]:
+            equal = [row for row in left.values() if row.document_hash == text.said.document_hash]
+            if equal:
+                row = min(equal, key=lambda row: row.number != number)
+                kept.append((left.pop(row.id), number, text))
+            else:
+                inserted.append(_Insert(page_id, number, text, self._donor(page_id, text, known)))
+        for row, number, text in kept:
             self._tell(row, _told(number, text))
-            if number == history.published:
-                shown_now = row.id
-        self.dropped += rows
+        self.inserted += inserted
+        self.dropped += left
+        shown_now = next((row.id for row, number, _ in kept if number == history.published), None)
         if history.published is not None and (shown_now is None or shown_now != shown_before):
             self.to_publish[page_id] = history.versions[history.published - 1]
         if known is not None:
             self._plan_article(page_id, known, history)
+        elif history.versions:
+            self.first.append((page_id, history))
 
-    def _donor(self, text: folding.Version, known: _Stored | None) -> int | None:
-        """Return the row that has the same text; None for one that is at hand."""
-        if source_of(text) in self.read:
+    def _donor(self, page_id: int, text: folding.Version, known: _Stored | None) -> int | None:
+        """Return a row that has the same document; None for one that is at hand."""
+        if (page_id, text.said.document_hash) in self.read:
             return None
         for row in known.rows if known is not None else ():
-            if row.content_hash == text.said.content_hash:
+            if row.document_hash == text.said.document_hash:
                 return row.id
-        raise DatabaseError(
-            f"The database lacks the text that it read from capture {text.capture_id}: `armcrawl db new-from-archive`."
-        )
+        raise DocumentError("the database lacks the text that it had read")
 
     def _tell(self, row: _Row, told: dict[str, Any]) -> None:
         if tuple(told.values()) != row.told:
@@ -207,7 +208,7 @@ class _Work:
     def _donors(self) -> dict[int, dict[str, Any]]:
         """Return what rows say whose text others have too."""
         ids = {one.donor for one in self.inserted if one.donor is not None}
-        query = select(*(versions.c[name] for name in ("id", "parser_version", *COLUMNS)))
+        query = select(*(versions.c[name] for name in ("id", *COLUMNS)))
         rows = [row._asdict() for row in among(self.connection, query, versions.c.id, ids)]
         return {row.pop("id"): row for row in rows}
 
@@ -236,18 +237,11 @@ class _Work:
         self.article_ids |= {page_id: article_id for (page_id, _), article_id in zip(self.first, ids, strict=True)}
 
     def _insert_versions(self, donors: Mapping[int, dict[str, Any]]) -> None:
-        rows = [
-            {
-                "article_id": self.article_ids[one.page_id],
-                **_told(one.number, one.text),
-                **(
-                    {"parser_version": PARSER_VERSION, **row_of(self.read[source_of(one.text)])}
-                    if one.donor is None
-                    else donors[one.donor]
-                ),
-            }
-            for one in self.inserted
-        ]
+        rows = []
+        for one in self.inserted:
+            read = self.read.get((one.page_id, one.text.said.document_hash))
+            columns = row_of(read) if read is not None else donors[one.donor or 0]
+            rows.append({"article_id": self.article_ids[one.page_id]} | _told(one.number, one.text) | columns)
         if rows:
             self.connection.execute(insert(versions), rows)
 
@@ -258,27 +252,26 @@ class _Work:
             self.connection.execute(statement.values(values), self.numbers)
 
     def _publish(self, before: Mapping[int, Shown]) -> list[str]:
-        at_hand: list[Version] = []
+        at_hand: list[ShownVersion] = []
         to_load: list[int] = []
         for page_id, text in self.to_publish.items():
-            article = self.read.get(source_of(text))
+            article = self.read.get((page_id, text.said.document_hash))
             if article is None:
                 to_load.append(self.article_ids[page_id])
             else:
-                at_hand.append(Version(self.article_ids[page_id], self.keys[page_id], article))
-        loaded, unreadable = read_all(rows_shown(self.connection, to_load), version_of)
-        publish(self.connection, [*at_hand, *loaded], before)
-        return set_aside(self.connection, unreadable, [one.article_id for one in loaded]) if to_load else []
+                at_hand.append(ShownVersion(self.article_ids[page_id], self.keys[page_id], article))
+        rows = list(rows_shown(self.connection, to_load)) if to_load else []
+        loaded, unreadable = read_all(rows, version_of)
+        lost = {one.article_id for one in unreadable}
+        publish(self.connection, [*at_hand, *loaded], before, [text_of(row) for row in rows if row.article_id in lost])
+        # What is written anew is readable, whatever was before.
+        whole = [one.article_id for one in (*at_hand, *loaded)]
+        return set_aside(self.connection, [*self.unreadable, *unreadable], whole if self.article_ids else [])
 
 
 def _delete(connection: Connection, table: Table, ids: Sequence[int]) -> None:
     for some in chunks(ids):
         connection.execute(delete(table).where(table.c.id.in_(some)))
-
-
-def source_of(text: folding.Version) -> Source:
-    """Return what a text was read from."""
-    return text.capture_id, text.reading_id
 
 
 def _told(number: int | None, text: folding.Version) -> dict[str, Any]:
@@ -287,6 +280,7 @@ def _told(number: int | None, text: folding.Version) -> dict[str, Any]:
         "cause": text.cause,
         "state": schema.SHOWN if text.is_shown else schema.WITHHELD,
         "run_id": text.run_id,
+        "parser_version": text.said.parser_version,
         "created_at": text.created_at,
         "capture_id": text.capture_id,
         "reading_id": text.reading_id,

@@ -11,12 +11,10 @@ from sqlalchemy import case, func, or_, select, update
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
 from armcrawl.store import schema
-from armcrawl.store.answers import said_now, settle
+from armcrawl.store.answers import at_hand, said_now, settle
 from armcrawl.store.captures import said_of, write_readings
 from armcrawl.store.database import reading, writing
-from armcrawl.store.documents import fields_of
 from armcrawl.store.folding import Reading, Said
-from armcrawl.store.history import fields_now
 from armcrawl.store.pasts import Past, pasts_of
 from armcrawl.store.queries import is_current
 from armcrawl.store.refolding import refold
@@ -26,10 +24,9 @@ from armcrawl.store.tagging import reread_forms
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, ScalarSelect
 
-    from armcrawl.items import Article, Page
-    from armcrawl.store.refolding import Source
+    from armcrawl.items import Page
 
 STAGE = "reparse"
 # When a reading is made that is only thought of: behind all others.
@@ -87,7 +84,7 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
         .scalar_subquery()
     )
     has_article = articles.c.id.is_not(None) & (pages.c.outcome != Outcome.QUARANTINED)
-    of_version = case((has_article, versions.c.capture_id), else_=newest)
+    of_version = case((has_article, versions.c.capture_id), else_=func.coalesce(_stuck_on(), newest))
     columns = (
         *(pages.c.id, pages.c.site, pages.c.section, pages.c.external_id),
         *(pages.c.address, pages.c.outcome, pages.c.reason),
@@ -123,6 +120,14 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
         return [_target(row, pasts[row[0]]) for row in rows]
 
 
+def _stuck_on() -> ScalarSelect[int]:
+    """Return the capture that a page got stuck on last."""
+    table = schema.quarantine
+    waiting = (table.c.page_id == pages.c.id) & table.c.resolved_at.is_(None) & table.c.capture_id.is_not(None)
+    latest = select(table.c.capture_id).where(waiting).order_by(table.c.created_at.desc(), table.c.id.desc())
+    return latest.limit(1).correlate(pages).scalar_subquery()
+
+
 def _target(row: Any, past: Past) -> Target:
     key = PageKey(row.site, row.section, row.external_id)
     where = (row.capture_id, row.fetched_at, row.archive_file, row.archive_offset)
@@ -152,32 +157,14 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
         said = said_now(connection, [target.page_id for target, _ in rereadings])
         # A page that was taken down since it was read stays so.
         found = [(target, page) for target, page in rereadings if said[target.page_id][0] != Outcome.REMOVED]
-        _write_readings(connection, found, run_id, moment)
+        rows = [(target.capture_id, page) for target, page in found if target.capture_id is not None]
+        write_readings(connection, rows, run_id, moment)
         keys = {target.page_id: target.key for target, _ in found}
-        pasts = pasts_of(connection, keys)
-        ids = {one.capture_id: one.id for past in pasts.values() for one in past.readings if one.run_id == run_id}
-        read: dict[Source, Article] = {
-            (target.capture_id, ids[target.capture_id]): page.article
-            for target, page in found
-            if page.outcome is Outcome.STORED and page.article is not None and target.capture_id is not None
-        }
+        read = at_hand((target.page_id, page) for target, page in found)
         reread_forms(connection, list(read.values()))
-        histories = refold(connection, keys, pasts, read).histories
+        histories = refold(connection, keys, pasts_of(connection, keys), read).histories
         settle(connection, histories, said)
         _write_quarantine(connection, [(*one, histories[one[0].page_id].outcome) for one in found], moment)
-
-
-def _write_readings(
-    connection: Connection, found: Sequence[tuple[Target, Page]], run_id: int, moment: datetime
-) -> None:
-    stored, _ = fields_now(connection, [target.article_id for target, _ in found if target.article_id is not None])
-    rows = []
-    for target, page in found:
-        before = stored.get(target.article_id) if target.article_id is not None else None
-        differs = page.outcome is Outcome.STORED and page.article is not None and fields_of(page.article) != before
-        if target.capture_id is not None:
-            rows.append((target.capture_id, page, differs))
-    write_readings(connection, rows, run_id, moment)
 
 
 def _write_quarantine(

@@ -92,6 +92,8 @@ def _said() -> list[Column[Any]]:
         Column("outcome", Text, nullable=False, comment="stored, missing, not_article, quarantined or failed"),
         Column("reason", Text, comment="Why, for every outcome but stored"),
         Column("content_hash", Text, comment="Title, date, paragraphs, attribution, printed tags of its article"),
+        Column("document_hash", Text, comment="All that is told of that article, but how it was found"),
+        Column("parser_version", Integer, nullable=False, comment="Version of the parser that read it"),
         Column("words", Integer, nullable=False, comment="Words of that article's body; 0 without one"),
         Column("is_cut", Boolean, nullable=False, comment="The page ended in the middle of that article"),
     ]
@@ -186,9 +188,7 @@ readings = Table(
     _reference("capture_id", "captures", "The answer", nullable=False),
     _reference("run_id", "runs", "The run that read it"),
     Column("read_at", UtcDateTime, nullable=False, comment="When it was read (UTC)"),
-    Column("parser_version", Integer, nullable=False, comment="Version of the parser that read it"),
     *_said(),
-    Column("differs", Boolean, nullable=False, comment="Its article is another one than before, in whatever field"),
     # What is written again, as the database's word was lost, is one reading.
     UniqueConstraint("capture_id", "run_id"),
     comment="What later parsers made of an answer, where that is otherwise than before",
@@ -238,6 +238,7 @@ article_versions = Table(
     Column("author", Text, comment="Author as printed"),
     Column("word_count", Integer, nullable=False, comment="Words of the body"),
     Column("content_hash", Text, nullable=False, comment="Title, date, paragraphs, attribution, printed tags"),
+    Column("document_hash", Text, nullable=False, comment="All that is told of the article, but how it was found"),
     Column("text_hash", Text, nullable=False, index=True, comment="Normal form of title and body"),
     # The last column: who reads those before it need not read this one.
     Column("document", Json, nullable=False, comment="The rest: tags, sources, images, links, evidence, notes"),
@@ -247,7 +248,7 @@ article_versions = Table(
     Index(None, "published_on"),
     # What is dated by the year alone is rare, and its date lies behind the text in the row.
     Index("ix_article_versions_precision", "date_precision", "article_id", "number", "published_on"),
-    comment="Every state of an article that we have read; rows are only added",
+    comment="Every state of an article that we have read, as its history tells them",
 )
 
 # In words, not with a parameter, so that a plan may use the index of what is withheld.

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from armcrawl.sites import PageKey
 from armcrawl.store import schema
 from armcrawl.store.clustering import join
-from armcrawl.store.documents import article_of, columns
+from armcrawl.store.documents import article_of, article_text_of, columns
 from armcrawl.store.links import link, unlink
 from armcrawl.store.places import place_of
 from armcrawl.store.queries import among, is_published
-from armcrawl.store.relations import text_of
+from armcrawl.store.relations import text_of as words_of
 from armcrawl.store.search import index_articles
 from armcrawl.store.tagging import forget_addresses
 
@@ -30,7 +30,7 @@ articles, versions, pages = schema.articles, schema.article_versions, schema.pag
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class ShownVersion:
     """A version that is shown, or is to be: the text of an article."""
 
     article_id: int
@@ -38,15 +38,24 @@ class Version:
     article: Article
 
 
-def publish(connection: Connection, shown: Sequence[Version], before: Mapping[int, Shown]) -> None:
-    """Show versions: links, search and clusters are theirs from now on; `before` is what was shown, by article."""
+def publish(
+    connection: Connection,
+    shown: Sequence[ShownVersion],
+    before: Mapping[int, Shown],
+    texts: Sequence[ShownVersion] = (),
+) -> None:
+    """Show versions: links, search and clusters are theirs from now on; `before` is what was shown, by article.
+
+    Of `texts` nothing but the text is known: search and clusters are theirs, links stay.
+    """
     nothing = Shown()
     relink(connection, shown, before)
-    join(connection, [(one.article_id, before.get(one.article_id, nothing).text, one.article) for one in shown])
-    index(connection, [one for one in shown if not before.get(one.article_id, nothing).is_found_as(one)])
+    found = [*shown, *texts]
+    join(connection, [(one.article_id, before.get(one.article_id, nothing).text, one.article) for one in found])
+    index(connection, [one for one in found if not before.get(one.article_id, nothing).is_found_as(one)])
 
 
-def relink(connection: Connection, versions: Sequence[Version], linked: Collection[int]) -> None:
+def relink(connection: Connection, versions: Sequence[ShownVersion], linked: Collection[int]) -> None:
     """Write tags, sources, images and links of versions; `linked` are the articles that have older ones."""
     links = [(version.article_id, version.article) for version in versions]
     left = unlink(connection, [(article_id, article) for article_id, article in links if article_id in linked])
@@ -54,7 +63,7 @@ def relink(connection: Connection, versions: Sequence[Version], linked: Collecti
     forget_addresses(connection, left)
 
 
-def index(connection: Connection, versions: Sequence[Version]) -> None:
+def index(connection: Connection, versions: Sequence[ShownVersion]) -> None:
     """Let search find versions."""
     index_articles(connection, [_document(version) for version in versions])
 
@@ -66,10 +75,10 @@ class Shown:
     text: str | None = None
     place: int | None = None
 
-    def is_found_as(self, version: Version) -> bool:
+    def is_found_as(self, version: ShownVersion) -> bool:
         """Tell whether search finds a version already: by its text, and at its date."""
         _, key, day, title, body = _document(version)
-        return self.text == text_of(title, body) and self.place == place_of(day, key)
+        return self.text == words_of(title, body) and self.place == place_of(day, key)
 
 
 def shown_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, Shown]:
@@ -81,7 +90,7 @@ def shown_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, Sh
         .join(versions, is_published())
     )
     return {
-        row.id: Shown(text_of(row.title, row.body), row.place)
+        row.id: Shown(words_of(row.title, row.body), row.place)
         for row in among(connection, query, articles.c.id, article_ids)
     }
 
@@ -97,12 +106,17 @@ def rows_shown(connection: Connection, article_ids: Sequence[int]) -> Iterator[A
     return among(connection, query, articles.c.id, article_ids)
 
 
-def version_of(row: Any) -> Version:
+def version_of(row: Any) -> ShownVersion:
     """Return the version of a row; raises DocumentError for one that cannot be read."""
-    return Version(row.article_id, PageKey(row.site, row.section, row.external_id), article_of(row))
+    return ShownVersion(row.article_id, PageKey(row.site, row.section, row.external_id), article_of(row))
 
 
-def _document(version: Version) -> tuple[int, PageKey, date | None, str, str]:
+def text_of(row: Any) -> ShownVersion:
+    """Return the text alone of the version of a row, whose document cannot be read."""
+    return ShownVersion(row.article_id, PageKey(row.site, row.section, row.external_id), article_text_of(row))
+
+
+def _document(version: ShownVersion) -> tuple[int, PageKey, date | None, str, str]:
     """Return what search finds a version by."""
     article = version.article
     day = article.published.date if article.published else None

@@ -19,16 +19,18 @@ from armcrawl.store.ledger import head_of
 from armcrawl.store.queries import is_current
 from armcrawl.store.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
 from armcrawl.store.stuck import write_stuck
+from armcrawl.store.unreadable import STAGE as DOCUMENT
 from armcrawl.store.upsert import insert_for, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
     from armcrawl.checks import Breach
-    from armcrawl.store.answers import Said
+    from armcrawl.store.answers import Answers, Standing
+    from armcrawl.store.pasts import Past
 
 
 @dataclass(slots=True)
@@ -47,6 +49,13 @@ class Written:
     breaches: list[Breach] = field(default_factory=list)
     broken: str | None = None
 
+    def add(self, other: Written) -> None:
+        """Count what another batch did as well."""
+        self.pages += other.pages
+        self.new += other.new
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+
 
 def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is_judged: bool = False) -> Written:
     """Store a batch of pages; either all of it is in the database afterwards, or nothing.
@@ -61,7 +70,8 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is
         for page in kept:
             if page.key not in latest or page.outcome is not Outcome.FAILED:
                 latest[page.key] = page
-        written = Batch(connection, list(latest.values()), run_id, is_judged=is_judged).write()
+        older = [page for page in kept if page is not latest[page.key] and page.outcome is not Outcome.FAILED]
+        written = Batch(connection, list(latest.values()), run_id, older=older, is_judged=is_judged).write()
     written.apart = apart
     return written
 
@@ -111,7 +121,7 @@ class Batch:
     def write(self) -> Written:
         """Write all of it."""
         ledger = self._write_ledger()
-        counted = [page for page in (*self.pages, *self.older) if page.outcome is not Outcome.FAILED]
+        counted = [page for page in (*self.older, *self.pages) if page.outcome is not Outcome.FAILED]
         answers = write_answers(
             self.connection,
             [(self._page_id(page), page) for page in counted],
@@ -121,16 +131,14 @@ class Batch:
             new=[self._page_id(page) for page in counted if page.key not in self.known],
         )
         known = {one.page_id: (one.outcome, one.reason) for one in self.known.values()}
-        settle(self.connection, answers.histories, known | ledger)
-        self._write_quarantine(answers.capture_ids)
+        settle(self.connection, answers.refolded.histories, known | ledger)
+        self._write_quarantine(answers)
         self._write_rates()
-        stored = sum(page.outcome is Outcome.STORED for page in self.pages)
-        return Written(
-            Counter(page.outcome.value for page in self.pages),
-            new=answers.new,
-            changed=answers.changed,
-            unchanged=max(stored - answers.new - answers.changed, 0),
-        )
+        stored = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
+        new, changed = answers.refolded.new, answers.refolded.changed
+        unchanged = sum(page_id not in new and page_id not in changed for page_id in stored)
+        counts = Counter(page.outcome.value for page in self.pages)
+        return Written(counts, new=len(new), changed=len(changed), unchanged=unchanged)
 
     def _page_id(self, page: Page) -> int:
         return self.page_ids[page.key]
@@ -154,7 +162,7 @@ class Batch:
                 known[PageKey(site, section, row[0])] = _Known(*tuple(row)[1:])
         return known
 
-    def _write_ledger(self) -> dict[int, Said]:
+    def _write_ledger(self) -> dict[int, Standing]:
         """Write what the answers by themselves tell of their pages; return it by the ids of these."""
         pages = schema.pages
         rows = self._ledger_rows()
@@ -225,15 +233,22 @@ class Batch:
                 days[page.key.number] = page.day
         return {place: head_of(self.connection, *place, days) for place, days in shown.items()}
 
-    def _write_quarantine(self, capture_ids: Mapping[tuple[int, datetime], int]) -> None:
-        stuck = [(self._page_id(page), page) for page in self.pages if page.outcome is Outcome.QUARANTINED]
-        write_stuck(
-            self.connection, [(page_id, capture_ids.get((page_id, page.fetched_at)), page) for page_id, page in stuck]
-        )
+    def _write_quarantine(self, answers: Answers) -> None:
+        stuck = [
+            (page_id, capture_id, page)
+            for page in (*self.older, *self.pages)
+            if (capture_id := answers.capture_ids.get((page_id := self._page_id(page), page.fetched_at))) is not None
+            and page.outcome is Outcome.QUARANTINED
+            and capture_id == _last_stuck(answers.pasts[page_id])
+        ]
+        write_stuck(self.connection, stuck)
         understood = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
         if understood:
             table = schema.quarantine
-            waiting = table.c.page_id.in_(understood) & table.c.resolved_at.is_(None)
+            # A document is understood when it is written anew.
+            anew = answers.refolded.new | answers.refolded.changed
+            is_over = (table.c.stage != DOCUMENT) | table.c.page_id.in_([one for one in understood if one in anew])
+            waiting = table.c.page_id.in_(understood) & table.c.resolved_at.is_(None) & is_over
             now = max(page.fetched_at for page in self.pages)
             self.connection.execute(update(table).where(waiting).values(resolved_at=now))
 
@@ -244,6 +259,13 @@ class Batch:
             if page.rates is not None
         }
         upsert(self.connection, schema.exchange_rates, list(rows.values()), ("site", "day"))
+
+
+def _last_stuck(past: Past) -> int | None:
+    """Return the last capture that could not be understood, unless one that came after it was."""
+    told = sorted(past.captures, key=lambda one: one.fetched_at, reverse=True)
+    last = next((one for one in told if one.said.outcome in (Outcome.QUARANTINED, Outcome.STORED)), None)
+    return last.id if last is not None and last.said.outcome == Outcome.QUARANTINED else None
 
 
 def _among(pages: Sequence[Page]) -> dict[tuple[str, str], ColumnElement[bool]]:

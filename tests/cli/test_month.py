@@ -126,8 +126,7 @@ def test_after_many_nights_the_database_holds_what_there_was_to_see(
 def crawl(armcrawl: Command, url: str, database: str, archive: str, moment: datetime) -> None:
     """Run one night's crawl as if it were that moment."""
     arguments = ("crawl", "--base-url", url, "--database", database, "--delay", "0", "--concurrency", "4")
-    arguments += ("--archive", archive)
-    done = armcrawl(moment.isoformat(), *arguments, script=AT_TIME)
+    done = armcrawl(moment.isoformat(), *arguments, "--archive", archive, script=AT_TIME)
     assert done.code == 0, done.err
 
 

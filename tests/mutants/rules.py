@@ -319,12 +319,12 @@ HISTORY = [
         "store/test_folding.py",
         changes={
             "The same bytes that read otherwise are our parser's doing, no edit of the site.": (
-                "return replace(text, cause=RE_EXTRACTION) if is_same and text.cause == FETCH else text",
+                "return replace(text, cause=RE_EXTRACTION) if is_ours and text.cause == FETCH else text",
                 "return text",
             ),
             "What may not be shown stays so when it is read again.": (
-                "read = Version(capture.id, one.id, one.said, RE_EXTRACTION, one.read_at, run_id, is_shown)",
-                "read = Version(capture.id, one.id, one.said, RE_EXTRACTION, one.read_at, run_id, True)",
+                "RE_EXTRACTION, one.read_at, run_id, is_shown)",
+                "RE_EXTRACTION, one.read_at, run_id, True)",
             ),
             "What is withheld does not hide the same text of another run.": (
                 "return before.is_shown or before.run_id == text.run_id or before.capture_id == text.capture_id",
@@ -335,8 +335,8 @@ HISTORY = [
                 "for one in captures if False]",
             ),
             "What was read anew is not undone by an older look at the same text.": (
-                "is_known = content in seen if is_first else",
-                "is_known = content == before.said.content_hash if is_first and before else",
+                "return text.said.content_hash in seen or",
+                "return bool(seen) and text.said.content_hash == before.said.content_hash or",
             ),
             "A page that came in cut does not take the place of the whole one.": (
                 "text.said.words < before.said.words and before.capture_id",
@@ -345,6 +345,14 @@ HISTORY = [
             "What was rejected never was.": (
                 "return capture.is_judged and verdicts.get(capture.run_id or 0) == REJECTED",
                 "return False",
+            ),
+            "What is read anew takes no field back that a later parser found.": (
+                "is_newer = (text.said.parser_version, text.created_at) >= known",
+                "is_newer = True",
+            ),
+            "A version has the fields of the last look at its text.": (
+                "return replace(before, said=text.said,",
+                "return replace(before,",
             ),
             "A page that showed an article once is gone, not missing.": (
                 "lost if lost[0] == Outcome.QUARANTINED else (Outcome.GONE, reason)",
@@ -362,8 +370,8 @@ HISTORY = [
                 "",
             ),
             "A text that others have too is not lost with the row that held it.": (
-                "if row.content_hash == text.said.content_hash:",
-                "if row.number == 1:",
+                "            if row.document_hash == text.said.document_hash:\n                return row.id",
+                "            if row.number == 1:\n                return row.id",
             ),
         },
     ),
@@ -576,8 +584,8 @@ CLUSTERS = [
         "store/test_search.py",
         changes={
             "A text that stays is found at its new date.": (
-                "text_of(title, body) and self.place == place_of(day, key)",
-                "text_of(title, body)",
+                "words_of(title, body) and self.place == place_of(day, key)",
+                "words_of(title, body)",
             ),
         },
     ),

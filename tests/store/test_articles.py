@@ -12,7 +12,7 @@ from armcrawl.store import schema
 from armcrawl.store.articles import ArticleRow, newest
 from armcrawl.store.writing import write_batch
 from tests.conftest import attributed
-from tests.store.conftest import answered, stored
+from tests.store.conftest import answered, stored, write
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -90,8 +90,7 @@ def test_a_tag_is_shown_by_its_name_not_by_its_print(engine: Engine) -> None:
 
 
 def test_the_published_version_is_shown(engine: Engine) -> None:
-    write_batch(engine, [stored(title="Завод открыл цех")], None)
-    write_batch(engine, [stored(title="Завод закрыл цех")], None)
+    write(engine, stored(title="Завод открыл цех"), stored(title="Завод закрыл цех"))
     with engine.begin() as connection:
         connection.execute(update(schema.articles).values(published_version=1))
     assert [row.title for row in newest(engine, 10)] == ["Завод открыл цех"]

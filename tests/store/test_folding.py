@@ -21,8 +21,9 @@ def on(day: int) -> datetime:
     return FETCHED_AT + timedelta(days=day)
 
 
-def text(name: str, *, words: int = WORDS, is_cut: bool = False) -> Said:
-    return Said(Outcome.STORED, None, name, words, is_cut)
+def text(name: str, fields: str = "", *, words: int = WORDS, is_cut: bool = False, parser: int = 1) -> Said:
+    """Return an article of this text, and with other fields."""
+    return Said(Outcome.STORED, None, name, name + fields, parser, words, is_cut)
 
 
 def other(outcome: Outcome, reason: str = "так вышло") -> Said:
@@ -36,8 +37,8 @@ def capture(day: int, said: Said | str, *, until: int | None = None, run: int | 
     return Capture(day, on(day), last, f"digest {day}", told, run_id=run, is_judged=run is not None)
 
 
-def reading(of: int, day: int, said: Said | str, *, differs: bool = True) -> Reading:
-    return Reading(day, of, on(day), text(said) if isinstance(said, str) else said, differs=differs)
+def reading(of: int, day: int, said: Said | str) -> Reading:
+    return Reading(day, of, on(day), text(said) if isinstance(said, str) else said)
 
 
 def texts(history: History) -> list[str | None]:
@@ -84,6 +85,31 @@ def test_a_page_that_came_in_cut_is_the_article_where_the_whole_one_is_rejected(
     assert texts(fold([capture(1, "А", run=1), capture(2, cut)], [], {1: REJECTED})) == ["Нач"]
 
 
+def test_a_version_has_the_fields_that_were_found_at_the_last_look_at_its_text() -> None:
+    first, last = capture(1, "А"), capture(5, text("А", "автор"))
+    for captures in ([first, last], [last, first]):
+        found = fold(captures, [], {})
+        assert [version.said.document_hash for version in found.versions] == ["Аавтор"]
+        assert found.versions[0].created_at == on(1)
+        assert [version.said.document_hash for version in found.aside] == ["А"]
+
+
+def test_an_earlier_parser_says_nothing_of_the_fields_that_a_later_one_found() -> None:
+    captures = [capture(1, text("А", "автор", parser=2)), capture(5, text("А", parser=1))]
+    assert [version.said.document_hash for version in fold(captures, [], {}).versions] == ["Аавтор"]
+
+
+def test_what_was_fetched_before_it_was_read_anew_takes_no_field_back() -> None:
+    found = fold([capture(1, "А"), capture(2, text("А", "снимок"))], [reading(1, 9, text("А", "автор"))], {})
+    assert [version.said.document_hash for version in found.versions] == ["А", "Аавтор"]
+
+
+def test_what_is_withheld_changes_no_field_of_what_is_shown() -> None:
+    captures = [capture(1, "А"), capture(2, text("А", "автор"), run=7)]
+    assert [version.said.document_hash for version in fold(captures, [], {7: REFUSED}).versions] == ["А"]
+    assert [version.said.document_hash for version in fold(captures, [], {7: PASSED}).versions] == ["Аавтор"]
+
+
 # Readings
 
 
@@ -94,8 +120,8 @@ def test_a_later_reading_is_a_version_behind_the_first_one() -> None:
 
 
 def test_a_later_reading_that_differs_in_another_field_is_a_version() -> None:
-    assert texts(fold([capture(1, "А")], [reading(1, 9, "А")], {})) == ["А", "А"]
-    assert texts(fold([capture(1, "А")], [reading(1, 9, "А", differs=False)], {})) == ["А"]
+    assert texts(fold([capture(1, "А")], [reading(1, 9, text("А", "автор"))], {})) == ["А", "А"]
+    assert texts(fold([capture(1, "А")], [reading(1, 9, "А")], {})) == ["А"]
 
 
 def test_what_was_seen_again_before_it_was_read_anew_does_not_bring_the_old_reading_back() -> None:
@@ -112,6 +138,11 @@ def test_a_page_that_is_understood_after_all_has_an_article() -> None:
     stuck = capture(1, other(Outcome.QUARANTINED))
     found = fold([stuck], [reading(1, 9, "А")], {})
     assert (texts(found), found.outcome) == (["А"], "stored")
+
+
+def test_a_page_that_was_stuck_and_shows_none_is_gone_where_it_had_an_article() -> None:
+    captures = [capture(1, "А"), capture(2, other(Outcome.QUARANTINED))]
+    assert fold(captures, [reading(2, 9, other(Outcome.MISSING))], {}).outcome == "gone"
 
 
 def test_a_page_that_shows_no_article_to_a_later_parser_is_in_quarantine() -> None:
@@ -164,6 +195,12 @@ def test_what_is_rejected_never_was() -> None:
     assert (texts(found), found.outcome) == (["А"], "stored")
 
 
+def test_what_was_understood_of_a_rejected_answer_is_rejected_too() -> None:
+    stuck = capture(1, other(Outcome.QUARANTINED), run=7)
+    found = fold([stuck], [reading(1, 9, "А")], {7: REJECTED})
+    assert (texts(found), found.aside, found.outcome) == ([], (), "quarantined")
+
+
 def test_of_a_page_whose_only_article_is_rejected_nothing_is_known() -> None:
     assert fold([capture(1, "А", run=7)], [], {7: REJECTED}) == History()
 
@@ -183,7 +220,7 @@ def test_a_later_reading_is_shown_when_the_run_that_got_the_page_is_good() -> No
 # Any order
 
 SAID = st.one_of(
-    st.sampled_from("АБВ").map(text),
+    st.builds(text, st.sampled_from("АБВ"), st.sampled_from(["", "автор"]), parser=st.integers(1, 2)),
     st.builds(lambda words: text(f"Нач {words}", words=words, is_cut=True), st.integers(1, WORDS)),
     st.sampled_from([Outcome.MISSING, Outcome.NOT_ARTICLE, Outcome.QUARANTINED]).map(other),
 )
@@ -201,8 +238,8 @@ def pasts(draw: st.DrawFn) -> tuple[list[Capture], list[Reading], dict[int, str]
         )
         for day in days
     ]
-    read = draw(st.lists(st.tuples(st.sampled_from(days), SAID, st.booleans()), max_size=3))
-    readings = [reading(of, 20 + number, said, differs=differs) for number, (of, said, differs) in enumerate(read)]
+    read = draw(st.lists(st.tuples(st.sampled_from(days), SAID), max_size=3))
+    readings = [reading(of, 20 + number, said) for number, (of, said) in enumerate(read)]
     verdicts = draw(st.dictionaries(st.integers(1, 2), st.sampled_from([PASSED, REFUSED, ACCEPTED, REJECTED])))
     return captures, readings, verdicts
 
@@ -225,10 +262,11 @@ def test_every_text_that_is_not_rejected_is_that_of_a_version_or_kept_beside_the
     captures, readings, verdicts = past
     rejected = {one.id for one in captures if one.is_judged and verdicts.get(one.run_id or 0) == REJECTED}
     said = [(one.id, one.said) for one in captures] + [(one.capture_id, one.said) for one in readings]
-    gone = {one.id for one in captures if one.id in rejected and one.said.outcome == Outcome.STORED}
-    wanted = {told.content_hash for number, told in said if told.content_hash and number not in gone}
+    wanted = {told.document_hash for number, told in said if told.document_hash and number not in rejected}
     found = fold(captures, readings, verdicts)
-    assert wanted == {version.said.content_hash for version in (*found.versions, *found.aside)}
+    kept = [version.said.document_hash for version in (*found.versions, *found.aside)]
+    assert wanted == set(kept)
+    assert len(found.aside) == len({version.said.document_hash for version in found.aside})
 
 
 @given(past=pasts())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
@@ -12,14 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
-from armcrawl.items import CUT, Outcome, Page
+from armcrawl.items import CUT, Outcome, Page, Record
 from armcrawl.store import schema
 from armcrawl.store.database import reading, writing
 from armcrawl.store.decisions import remove
-from armcrawl.store.folding import ACCEPTED, IMPORT, PASSED, REFUSED, REJECTED
+from armcrawl.store.folding import ACCEPTED, PASSED, REFUSED, REJECTED
+from armcrawl.store.importing import write_imported
 from armcrawl.store.pasts import pasts_of
-from armcrawl.store.publishing import carry_out
-from armcrawl.store.rereading import Target, write_rereadings
+from armcrawl.store.publishing import backlog, carry_out
+from armcrawl.store.rereading import Target, Wanted, outcome_after, targets, write_rereadings
 from armcrawl.store.writing import Batch
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, key, stored
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Connection, Engine
+
+    from tests.store.conftest import Ask
 
 WHOLE = "Завод запустил линию задвижек. Мощность линии выросла вдвое."
 TEXTS = (WHOLE, "Завод остановил линию на ремонт.", "Завод объявил о наборе рабочих.")
@@ -40,8 +43,8 @@ def on(day: int) -> datetime:
     return FETCHED_AT + timedelta(days=day)
 
 
-def article(text: str, day: int, *, is_cut: bool = False) -> Page:
-    page = stored(1, paragraphs=(text,), fetched_at=on(day))
+def article(text: str, day: int, *, author: str | None = None, is_cut: bool = False) -> Page:
+    page = stored(1, paragraphs=(text,), author=author, fetched_at=on(day))
     if is_cut and page.article is not None:
         page.article = page.article.noting(CUT)
     return page
@@ -117,12 +120,14 @@ def happen(engine: Engine, event: Event) -> None:
 
 
 def _answer(engine: Engine, page: Page, run: int | None) -> None:
+    if run is None:
+        write_imported(engine, [page], None)
+        return
     with writing(engine) as connection:
         last = connection.execute(select(schema.pages.c.fetched_at)).scalar()
         is_newest = last is None or page.fetched_at > last
         batch = ([page], []) if is_newest else ([], [page])
-        cause = "fetch" if run is not None else IMPORT
-        Batch(connection, batch[0], run, cause, older=batch[1], is_judged=run is not None).write()
+        Batch(connection, batch[0], run, older=batch[1], is_judged=True).write()
 
 
 def _reread(engine: Engine, event: Reread) -> None:
@@ -143,7 +148,14 @@ def _reread(engine: Engine, event: Reread) -> None:
 def told(engine: Engine) -> dict[str, Any]:
     """Return what the database tells of the page."""
     pages, articles, versions, captures = schema.pages, schema.articles, schema.article_versions, schema.captures
-    columns = (versions.c.number, versions.c.state, versions.c.cause, versions.c.created_at, versions.c.body)
+    columns = (
+        versions.c.number,
+        versions.c.state,
+        versions.c.cause,
+        versions.c.created_at,
+        versions.c.body,
+        versions.c.author,
+    )
     with reading(engine) as connection:
         ordered = select(*columns).order_by(versions.c.number.is_(None), versions.c.number, versions.c.created_at)
         seen = select(captures.c.fetched_at, captures.c.last_seen_at, captures.c.outcome, captures.c.content_hash)
@@ -152,7 +164,7 @@ def told(engine: Engine) -> dict[str, Any]:
             "article": _rows(connection, select(articles.c.current_version, articles.c.published_version)),
             "versions": _rows(connection, ordered),
             "captures": _rows(connection, seen.order_by(captures.c.fetched_at)),
-            "shown": [tuple(row) for row in connection.exec_driver_sql("SELECT title, body FROM v_articles")],
+            "shown": [tuple(row) for row in connection.exec_driver_sql("SELECT title, body, author FROM v_articles")],
             "tags": [tuple(row) for row in connection.exec_driver_sql("SELECT tag FROM v_article_tags ORDER BY 1")],
         }
 
@@ -250,7 +262,7 @@ def test_all_orders_of_five_events_give_one_history(engine: Engine, name: str) -
 
 
 ANSWERS = st.one_of(
-    st.builds(article, st.sampled_from(TEXTS), st.integers(1, 4)),
+    st.builds(article, st.sampled_from(TEXTS), st.integers(1, 4), author=st.sampled_from([None, "Иван Петров"])),
     st.builds(
         lambda words, day: article(" ".join(WHOLE.split()[:words]), day, is_cut=True),
         st.integers(2, 6),
@@ -258,7 +270,7 @@ ANSWERS = st.one_of(
     ),
     st.builds(
         lambda outcome, day: answered(outcome, 1, fetched_at=on(day), http_status=404),
-        st.sampled_from([Outcome.MISSING, Outcome.NOT_ARTICLE]),
+        st.sampled_from([Outcome.MISSING, Outcome.NOT_ARTICLE, Outcome.QUARANTINED]),
         st.integers(1, 4),
     ),
 )
@@ -272,7 +284,12 @@ def lives(draw: st.DrawFn) -> list[Event]:
     events: list[Event] = [Answer(page, draw(st.sampled_from([None, 1, 2]))) for page in pages]
     further = st.one_of(
         st.builds(Verdict, st.integers(1, 2), st.sampled_from([PASSED, REFUSED, ACCEPTED, REJECTED])),
-        st.builds(lambda day, text: Reread(day, article(text, day), 9), st.sampled_from(days), st.sampled_from(TEXTS)),
+        st.builds(
+            lambda day, text, author: Reread(day, article(text, day, author=author), 9),
+            st.sampled_from(days),
+            st.sampled_from(TEXTS),
+            st.sampled_from([None, "Иван Петров"]),
+        ),
         st.builds(lambda day, after: Unchanged(day, day + after), st.sampled_from(days), st.integers(1, 3)),
         st.builds(Lost, st.sampled_from(days)),
         st.just(Removed()),
@@ -290,3 +307,26 @@ def _subject(event: Event) -> tuple[type, int]:
 def test_any_life_in_any_order_is_one_history(engine: Engine, life: list[Event], data: st.DataObject) -> None:
     orders = [order for order in permutations(life) if can_be(order)]
     assert history(engine, data.draw(st.sampled_from(orders))) == history(engine, orders[0])
+
+
+def test_a_page_that_a_rejected_run_stuck_on_and_a_replay_understood_waits_again_and_is_not_asked_for_for_ever(
+    engine: Engine, ask: Ask
+) -> None:
+    stuck = answered(Outcome.QUARANTINED, 1, fetched_at=on(1), body=b"<p>", stage="reading")
+    history(engine, [Answer(stuck, 1), Verdict(1, REFUSED), Reread(1, article(WHOLE, 1), 9)])
+    assert ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == [(1,)]
+    happen(engine, Verdict(1, REJECTED))
+    assert not backlog(engine)
+    assert ask("SELECT outcome FROM pages") == [("quarantined",)]
+    assert ask("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(1,)]
+    assert ask("SELECT count(*) FROM articles") == [(0,)]
+
+
+def test_a_page_that_is_in_quarantine_by_its_first_answer_is_read_again_from_that(engine: Engine) -> None:
+    listing = answered(Outcome.NOT_ARTICLE, 1, fetched_at=on(1), reason="listing")
+    kept = replace(article(WHOLE, 1), record=Record("a.warc.gz", 7))
+    gone = answered(Outcome.MISSING, 1, fetched_at=on(3), http_status=404, record=Record("a.warc.gz", 9))
+    history(engine, [Answer(kept, None), Answer(gone, None), Reread(1, listing, 9)])
+    (target,) = next(targets(engine, Wanted(), 5))
+    assert (target.outcome, target.archive_offset) == ("quarantined", 7)
+    assert outcome_after(target, article(WHOLE, 1)) == ("gone", "так вышло")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from armcrawl.store.relations import text_of
 from armcrawl.store.shingle_index import POSTING, all_lists
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT
-from tests.store.conftest import ARTICLE, answered, key, stored
+from tests.store.conftest import ARTICLE, answered, key, quarantined, stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -178,3 +179,50 @@ def test_a_page_that_only_failed_gets_its_article(engine: Engine, ask: Ask) -> N
     write_imported(engine, [text("Давно", -400)], None, "import")
     assert history(ask) == ["Давно"]
     assert ask("SELECT outcome, attempts FROM pages") == [("stored", 0)]
+
+
+def test_what_is_unchanged_since_an_imported_answer_leaves_its_schedule_and_what_to_ask_by(
+    engine: Engine, ask: Ask
+) -> None:
+    old = replace(text("А", -1_000), etag='"x"')
+    unchanged = answered(Outcome.STORED, 1, fetched_at=on(5), reason=None)
+    write_imported(engine, [old, unchanged], None)
+    assert ask("SELECT checks, next_check_at, etag FROM pages") == [(6, None, '"x"')]
+    assert ask("SELECT count(*), max(last_seen_at) FROM captures") == [(1, "2026-11-28 07:00:00.000000")]
+
+
+def test_a_page_that_was_stuck_before_it_was_taken_away_waits_in_quarantine(engine: Engine, ask: Ask) -> None:
+    stuck = replace(quarantined(fetched_at=on(1)), key=key(1))
+    write_imported(engine, [stuck, missing(4)], None)
+    waiting = ask("SELECT stage, resolved_at FROM quarantine")
+    assert waiting == [("validate", None)]
+
+
+def test_an_older_answer_that_is_stuck_waits_unless_a_later_one_was_understood(engine: Engine, ask: Ask) -> None:
+    stuck = replace(quarantined(fetched_at=on(1)), key=key(1))
+    write_imported(engine, [missing(4)], None)
+    write_imported(engine, [stuck], None)
+    assert ask("SELECT count(*) FROM quarantine") == [(1,)]
+    write_imported(engine, [text("А", 5)], None)
+    assert ask("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(0,)]
+
+
+def test_what_an_archive_says_is_unchanged_brings_back_what_was_away(engine: Engine, ask: Ask) -> None:
+    write_imported(engine, [text("А", 1), missing(3)], None)
+    write_imported(engine, [answered(Outcome.STORED, 1, fetched_at=on(5), reason=None, confirms=on(1))], None)
+    assert ask("SELECT outcome FROM pages") == [("stored",)]
+
+
+def test_of_two_answers_of_one_second_the_article_counts(engine: Engine, ask: Ask) -> None:
+    write_imported(engine, [text("А", 1)], None)
+    write_batch(engine, [missing(1)], None)
+    assert ask("SELECT body FROM v_articles") == [("А",)]
+
+
+def test_an_older_import_takes_no_field_away(engine: Engine, ask: Ask) -> None:
+    write_batch(engine, [stored(1, author="Иван Петров", fetched_at=on(5))], None)
+    write_imported(engine, [stored(1, fetched_at=on(1))], None)
+    assert ask("SELECT author FROM v_articles") == [("Иван Петров",)]
+    assert ask("SELECT number, created_at FROM article_versions WHERE number IS NOT NULL") == [
+        (1, "2026-11-24 07:00:00.000000")
+    ]

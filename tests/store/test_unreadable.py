@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select, text, update
 
-from armcrawl.items import Tag
+from armcrawl.analysis.search import search
+from armcrawl.errors import ArmcrawlError
+from armcrawl.items import Outcome, Tag
 from armcrawl.store import schema
 from armcrawl.store.database import open_database, writing
+from armcrawl.store.folding import ACCEPTED
 from armcrawl.store.history import current_fields, history
 from armcrawl.store.observing import observe
 from armcrawl.store.projecting import rebuild
+from armcrawl.store.publishing import carry_out
 from armcrawl.store.quarantine import cases
+from armcrawl.store.runs import begin_run
 from armcrawl.store.unreadable import STAGE
 from armcrawl.store.writing import write_batch
 from tests.sqlite import make_sqlite
-from tests.store.conftest import key, stored
+from tests.store.conftest import answered, key, later, stored, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,3 +113,36 @@ def test_damaged_json_hinders_no_other_article(sqlite_engine: Engine, damaged: s
     with sqlite_engine.begin() as connection:
         connection.execute(text("UPDATE article_versions SET document = :damaged WHERE id = 1"), {"damaged": damaged})
     assert rebuild(sqlite_engine) == (2, ["armtorg/news/1: the document is damaged"])
+
+
+def test_search_and_clusters_follow_the_text_whose_document_cannot_be_read(engine: Engine, ask: Ask) -> None:
+    write(engine, stored(1))
+    run = begin_run(engine, "armtorg", "crawl", {})
+    write_batch(engine, [later(stored(1, paragraphs=("Цех закрыли на ремонт.",)))], run, is_judged=True)
+    with writing(engine) as connection:
+        newest = schema.article_versions.c.number == 2
+        connection.execute(update(schema.article_versions).where(newest).values(document=NEWER))
+        connection.execute(update(schema.runs).values(verdict=ACCEPTED))
+    with pytest.raises(ArmcrawlError, match="forecast"):
+        carry_out(engine)
+    assert [hit.article.key for hit in search(engine, "ремонт", 5)] == ["armtorg/news/1"]
+    assert search(engine, "вложено", 5) == []
+    assert ask("SELECT stage, reason FROM quarantine") == [("document", UNKNOWN)]
+
+
+def test_what_is_unchanged_does_not_mend_it(spoilt: Engine, ask: Ask) -> None:
+    rebuild(spoilt)
+    write_batch(spoilt, [later(stored(1, tags=(Tag("задвижки"),)))], None)
+    assert ask("SELECT stage, resolved_at FROM quarantine") == [("document", None)]
+    write_batch(spoilt, [later(stored(1, title="Цех закрыт"), 2)], None)
+    assert ask("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(0,)]
+
+
+def test_a_page_whose_text_is_lost_is_left_as_it_is_and_holds_up_no_other(engine: Engine, ask: Ask) -> None:
+    write(engine, stored(1), stored(1, title="Цех закрыт"), stored(2))
+    with writing(engine) as connection:
+        lost = schema.captures.c.page_id == 1
+        connection.execute(update(schema.captures).where(lost).values(document_hash="нет такого"))
+    write_batch(engine, [later(answered(Outcome.MISSING, 1), 9), later(stored(2, title="Другое"), 9)], None)
+    assert ask("SELECT title FROM v_articles ORDER BY key") == [("Цех закрыт",), ("Другое",)]
+    assert ask("SELECT stage, reason FROM quarantine") == [("document", "the database lacks the text that it had read")]
