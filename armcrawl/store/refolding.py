@@ -20,7 +20,7 @@ from armcrawl.store.unreadable import Unreadable, read_all, set_aside
 from armcrawl.store.versions import Shown, ShownVersion, publish, rows_shown, shown_of, text_of, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection, Table
 
@@ -72,14 +72,21 @@ class _Insert:
 TOLD = ("number", "cause", "state", "run_id", "parser_version", "created_at", "capture_id", "reading_id")
 
 
-def refold(connection: Connection, keys: Mapping[int, PageKey], pasts: Mapping[int, Past], read: Read) -> Refolded:
+def refold(
+    connection: Connection,
+    keys: Mapping[int, PageKey],
+    pasts: Mapping[int, Past],
+    read: Read,
+    damaged: Collection[int] = (),
+) -> Refolded:
     """Fold the histories of pages, by their ids, from their pasts, and write what follows of articles.
 
-    A page of which the database lacks a text that its history tells is left as it is, and put into quarantine.
+    Of `damaged` pages what is at hand is written anew, also where the database seems to hold it. A page of which the
+    database lacks a text that its history tells is left as it is, and put into quarantine.
     """
     result = Refolded({page_id: pasts[page_id].history() for page_id in keys})
     stored = _stored(connection, [page_id for page_id in keys if not pasts[page_id].is_new])
-    work = _Work(connection, keys, read)
+    work = _Work(connection, keys, read, damaged)
     for page_id, history in result.histories.items():
         known = stored.get(page_id)
         try:
@@ -131,10 +138,13 @@ def _stored(connection: Connection, page_ids: Sequence[int]) -> dict[int, _Store
 class _Work:
     """What is to be written so that the stored versions say what the histories do."""
 
-    def __init__(self, connection: Connection, keys: Mapping[int, PageKey], read: Read) -> None:
+    def __init__(
+        self, connection: Connection, keys: Mapping[int, PageKey], read: Read, damaged: Collection[int]
+    ) -> None:
         self.connection = connection
         self.keys = keys
         self.read = read
+        self.damaged = damaged
         self.article_ids: dict[int, int] = {}
         self.first: list[tuple[int, History]] = []  # pages that get an article
         self.inserted: list[_Insert] = []
@@ -153,7 +163,7 @@ class _Work:
         kept, inserted = list[tuple[_Row, int | None, folding.Version]](), list[_Insert]()
         for number, text in [*enumerate(history.versions, 1), *((None, text) for text in history.aside)]:
             equal = [row for row in left.values() if row.document_hash == text.said.document_hash]
-            if equal:
+            if equal and not (page_id in self.damaged and self._is_at_hand(page_id, text)):
                 row = min(equal, key=lambda row: row.number != number)
                 kept.append((left.pop(row.id), number, text))
             else:
@@ -172,12 +182,15 @@ class _Work:
 
     def _donor(self, page_id: int, text: folding.Version, known: _Stored | None) -> int | None:
         """Return a row that has the same document; None for one that is at hand."""
-        if (page_id, text.said.document_hash) in self.read:
+        if self._is_at_hand(page_id, text):
             return None
         for row in known.rows if known is not None else ():
             if row.document_hash == text.said.document_hash:
                 return row.id
         raise DocumentError("the database lacks the text that it had read")
+
+    def _is_at_hand(self, page_id: int, text: folding.Version) -> bool:
+        return (page_id, text.said.document_hash) in self.read
 
     def _tell(self, row: _Row, told: dict[str, Any]) -> None:
         if tuple(told.values()) != row.told:
@@ -265,8 +278,8 @@ class _Work:
         lost = {one.article_id for one in unreadable}
         publish(self.connection, [*at_hand, *loaded], before, [text_of(row) for row in rows if row.article_id in lost])
         # What is written anew is readable, whatever was before.
-        whole = [one.article_id for one in (*at_hand, *loaded)]
-        return set_aside(self.connection, [*self.unreadable, *unreadable], whole if self.article_ids else [])
+        whole = [one.article_id for one in (*at_hand, *loaded) if one.article_id in before]
+        return set_aside(self.connection, [*self.unreadable, *unreadable], whole)
 
 
 def _delete(connection: Connection, table: Table, ids: Sequence[int]) -> None:

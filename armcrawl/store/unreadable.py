@@ -51,6 +51,8 @@ def set_aside(connection: Connection, unreadable: Sequence[Unreadable], read: Co
     What follows from such a document stays as it was. `read` are articles whose document was read: that they could
     not be, as may be with an older armcrawl, is over.
     """
+    if not unreadable and not read:
+        return []
     moment = clock.now()
     if read:
         waiting = quarantine.c.page_id.in_(select(articles.c.page_id).where(articles.c.id.in_(read)))

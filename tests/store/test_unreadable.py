@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select, text, update
 
+from armcrawl import clock
 from armcrawl.analysis.search import search
 from armcrawl.errors import ArmcrawlError
 from armcrawl.items import Outcome, Tag
@@ -19,6 +20,7 @@ from armcrawl.store.observing import observe
 from armcrawl.store.projecting import rebuild
 from armcrawl.store.publishing import carry_out
 from armcrawl.store.quarantine import cases
+from armcrawl.store.rereading import Wanted, targets, write_rereadings
 from armcrawl.store.runs import begin_run
 from armcrawl.store.unreadable import STAGE
 from armcrawl.store.writing import write_batch
@@ -146,3 +148,13 @@ def test_a_page_whose_text_is_lost_is_left_as_it_is_and_holds_up_no_other(engine
     write_batch(engine, [later(answered(Outcome.MISSING, 1), 9), later(stored(2, title="Другое"), 9)], None)
     assert ask("SELECT title FROM v_articles ORDER BY key") == [("Цех закрыт",), ("Другое",)]
     assert ask("SELECT stage, reason FROM quarantine") == [("document", "the database lacks the text that it had read")]
+
+
+def test_what_is_read_again_mends_it(spoilt: Engine, ask: Ask) -> None:
+    rebuild(spoilt)
+    run = begin_run(spoilt, "armtorg", "reparse", {})
+    first = next(one for one in next(targets(spoilt, Wanted(), 5)) if one.key == key(1))
+    write_rereadings(spoilt, [(first, stored(1, tags=(Tag("задвижки"),)))], run, clock.now())
+    assert ask("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(0,)]
+    assert rebuild(spoilt) == (2, [])
+    assert ask("SELECT count(*) FROM article_versions") == [(2,)]
