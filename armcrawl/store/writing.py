@@ -23,7 +23,7 @@ from armcrawl.store.unreadable import STAGE as DOCUMENT
 from armcrawl.store.upsert import insert_for, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
@@ -234,23 +234,24 @@ class Batch:
         return {place: head_of(self.connection, *place, days) for place, days in shown.items()}
 
     def _write_quarantine(self, answers: Answers) -> None:
-        stuck = [
-            (page_id, capture_id, page)
-            for page in (*self.older, *self.pages)
-            if (capture_id := answers.capture_ids.get((page_id := self._page_id(page), page.fetched_at))) is not None
-            and page.outcome is Outcome.QUARANTINED
-            and capture_id == _last_stuck(answers.pasts[page_id])
-        ]
-        write_stuck(self.connection, stuck)
+        write_stuck(self.connection, list(self._stuck(answers)))
         understood = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
         if understood:
             table = schema.quarantine
-            # A document is understood when it is written anew.
-            anew = answers.refolded.new | answers.refolded.changed
-            is_over = (table.c.stage != DOCUMENT) | table.c.page_id.in_([one for one in understood if one in anew])
-            waiting = table.c.page_id.in_(understood) & table.c.resolved_at.is_(None) & is_over
+            # A document that cannot be read is no matter of the page: it is over when another one is written.
+            waiting = table.c.page_id.in_(understood) & table.c.resolved_at.is_(None) & (table.c.stage != DOCUMENT)
             now = max(page.fetched_at for page in self.pages)
             self.connection.execute(update(table).where(waiting).values(resolved_at=now))
+
+    def _stuck(self, answers: Answers) -> Iterator[tuple[int, int, Page]]:
+        """Yield the pages that could not be understood, and were not at a later answer, with their captures' ids."""
+        for page in (*self.older, *self.pages):
+            if page.outcome is not Outcome.QUARANTINED:
+                continue
+            page_id = self._page_id(page)
+            capture_id = answers.capture_ids[page_id, page.fetched_at]
+            if capture_id == _last_stuck(answers.pasts[page_id]):
+                yield page_id, capture_id, page
 
     def _write_rates(self) -> None:
         rows = {
