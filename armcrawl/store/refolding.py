@@ -20,7 +20,7 @@ from armcrawl.store.unreadable import Unreadable, read_all, set_aside
 from armcrawl.store.versions import Shown, ShownVersion, publish, rows_shown, shown_of, text_of, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection, Table
 
@@ -77,16 +77,17 @@ def refold(
     keys: Mapping[int, PageKey],
     pasts: Mapping[int, Past],
     read: Read,
-    damaged: Collection[int] = (),
+    *,
+    is_anew: bool = False,
 ) -> Refolded:
     """Fold the histories of pages, by their ids, from their pasts, and write what follows of articles.
 
-    Of `damaged` pages what is at hand is written anew, also where the database seems to hold it. A page of which the
-    database lacks a text that its history tells is left as it is, and put into quarantine.
+    If `is_anew`, what is at hand is written also where the database seems to hold it: it may be damaged there. A page
+    of which the database lacks a text that its history tells is left as it is, and put into quarantine.
     """
     result = Refolded({page_id: pasts[page_id].history() for page_id in keys})
     stored = _stored(connection, [page_id for page_id in keys if not pasts[page_id].is_new])
-    work = _Work(connection, keys, read, damaged)
+    work = _Work(connection, keys, read, is_anew=is_anew)
     for page_id, history in result.histories.items():
         known = stored.get(page_id)
         try:
@@ -138,13 +139,11 @@ def _stored(connection: Connection, page_ids: Sequence[int]) -> dict[int, _Store
 class _Work:
     """What is to be written so that the stored versions say what the histories do."""
 
-    def __init__(
-        self, connection: Connection, keys: Mapping[int, PageKey], read: Read, damaged: Collection[int]
-    ) -> None:
+    def __init__(self, connection: Connection, keys: Mapping[int, PageKey], read: Read, *, is_anew: bool) -> None:
         self.connection = connection
         self.keys = keys
         self.read = read
-        self.damaged = damaged
+        self.is_anew = is_anew
         self.article_ids: dict[int, int] = {}
         self.first: list[tuple[int, History]] = []  # pages that get an article
         self.inserted: list[_Insert] = []
@@ -163,7 +162,7 @@ class _Work:
         kept, inserted = list[tuple[_Row, int | None, folding.Version]](), list[_Insert]()
         for number, text in [*enumerate(history.versions, 1), *((None, text) for text in history.aside)]:
             equal = [row for row in left.values() if row.document_hash == text.said.document_hash]
-            if equal and not (page_id in self.damaged and self._is_at_hand(page_id, text)):
+            if equal and not (self.is_anew and self._is_at_hand(page_id, text)):
                 row = min(equal, key=lambda row: row.number != number)
                 kept.append((left.pop(row.id), number, text))
             else:

@@ -15,7 +15,6 @@ from armcrawl.store.answers import at_hand, said_now, settle
 from armcrawl.store.captures import said_of, write_readings
 from armcrawl.store.database import reading, writing
 from armcrawl.store.folding import Reading, Said
-from armcrawl.store.history import fields_now
 from armcrawl.store.pasts import Past, pasts_of
 from armcrawl.store.queries import is_current
 from armcrawl.store.refolding import refold
@@ -163,17 +162,9 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
         keys = {target.page_id: target.key for target, _ in found}
         read = at_hand((target.page_id, page) for target, page in found)
         reread_forms(connection, list(read.values()))
-        damaged = _damaged(connection, found)
-        histories = refold(connection, keys, pasts_of(connection, keys), read, damaged).histories
+        histories = refold(connection, keys, pasts_of(connection, keys), read, is_anew=True).histories
         settle(connection, histories, said)
         _write_quarantine(connection, [(*one, histories[one[0].page_id].outcome) for one in found], moment)
-
-
-def _damaged(connection: Connection, found: Sequence[tuple[Target, Page]]) -> set[int]:
-    """Return the pages whose stored document cannot be read."""
-    page_of = {target.article_id: target.page_id for target, _ in found if target.article_id is not None}
-    _, unreadable = fields_now(connection, list(page_of))
-    return {page_of[one.article_id] for one in unreadable}
 
 
 def _write_quarantine(
