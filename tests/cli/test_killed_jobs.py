@@ -269,7 +269,7 @@ def test_a_rebuild_killed_in_its_midst(
 
 @pytest.mark.parametrize("lost", ["SELECT min(id) FROM articles", "SELECT id FROM articles"], ids=["one", "all"])
 def test_a_rebuild_of_all_that_follows_killed_in_its_midst(
-    made: Made, copied: str, start_command: Start, armcrawl: Command, lost: str
+    made: Made, copied: str, start_command: Start, armcrawl: Command, lost: str, asking: Asking
 ) -> None:
     engine = open_database(copied)
     with engine.begin() as connection:

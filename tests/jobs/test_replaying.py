@@ -150,16 +150,15 @@ def test_a_page_that_is_no_article_after_all_leaves_quarantine(engine: Engine, a
     assert cases(engine) == []
 
 
-def test_an_article_whose_page_seems_to_be_none_stays_published_and_waits(engine: Engine, ask: Ask) -> None:
+def test_an_article_whose_page_is_none_after_all_is_gone_as_if_it_had_been_read_so_at_once(
+    engine: Engine, ask: Ask
+) -> None:
     write_batch(engine, [stored(NUMBER)], None)
     write_batch(engine, [stuck(fetched_at=LATER)], None)
-    assert again(engine, find_listing).outcomes == {"quarantined": 1}
-    assert ask("SELECT outcome FROM pages") == [("quarantined",)]
-    (case,) = cases(engine)
-    assert raw_answer(engine, NO_ARCHIVE, case)[0].body == HTML
+    assert again(engine, find_listing).outcomes == {"gone": 1}
+    assert ask("SELECT outcome, reason FROM pages") == [("gone", "listing: ten teasers")]
+    assert cases(engine) == []
     assert ask("SELECT count(*) FROM v_articles") == [(1,)]
-    assert again(engine).outcomes == {"stored": 1}
-    assert ask("SELECT current_version, published_version FROM articles") == [(2, 2)]
 
 
 @pytest.mark.parametrize("had_article", [False, True])
