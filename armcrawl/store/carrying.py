@@ -18,6 +18,7 @@ from armcrawl.store.answers import NOTHING_LEFT
 from armcrawl.store.database import reading, writing
 from armcrawl.store.folding import FETCH, REFUSED, REJECTED
 from armcrawl.store.ledger import SEEN
+from armcrawl.store.quarantine import TAKEN_AWAY
 from armcrawl.store.queries import chunks, is_one_of
 from armcrawl.store.upsert import upsert
 
@@ -171,11 +172,18 @@ def _run_of(connection: Connection, run: Mapping[str, Any]) -> int:
 
 
 def _read_by(source: Old, run: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the captures that a run brought, with their pages."""
+    """Return the captures that a run brought and that may show an article, with their pages.
+
+    That there is none is no matter of the run's verdict.
+    """
     if not source.tells_run(run):
         return []
     of_page = (pages.c.site, pages.c.section, pages.c.external_id, pages.c.address)
     query = select(*source.all_of(captures), *of_page).join(pages, pages.c.id == captures.c.page_id)
+    if "outcome" in source.columns[captures.name]:
+        query = query.where(captures.c.outcome.in_((Outcome.STORED, Outcome.QUARANTINED)))
+    elif "http_status" in source.columns[captures.name]:
+        query = query.where(func.coalesce(captures.c.http_status, 0).not_in(TAKEN_AWAY))
     if "run_id" in source.columns[captures.name]:
         return source.rows(query.where(captures.c.run_id == run["id"]))
     query = query.where(pages.c.site == run["site"], captures.c.fetched_at >= run["started_at"])

@@ -114,7 +114,9 @@ def test_a_word_that_moves_from_the_title_into_the_text_changes_the_text_hash() 
 
 
 def test_a_fingerprint_changes_nothing_but_the_hashes() -> None:
-    assert replace(fingerprint(ARTICLE, Context(FETCHED_AT)), content_hash="", text_hash="") == ARTICLE
+    assert (
+        replace(fingerprint(ARTICLE, Context(FETCHED_AT)), content_hash="", document_hash="", text_hash="") == ARTICLE
+    )
 
 
 @given(st.text(st.characters()), st.lists(st.text(st.characters())))

@@ -131,6 +131,14 @@ def test_what_a_run_read_that_was_not_accepted_stays_out(
     assert rows(new, "SELECT verdict FROM runs ORDER BY id LIMIT 2") == [("passed",), ("rejected",)]
 
 
+def test_that_a_rejected_run_found_nothing_comes_in(old: Engine, new: Engine) -> None:
+    missing = answered(Outcome.MISSING, 8, fetched_at=LATER, http_status=404)
+    write_watched(old, [missing, stored(3, fetched_at=LATER)], run(old, "rejected", LATER))
+    carry_over(old, new)
+    read_archive(new, [missing, stored(3, fetched_at=LATER)])
+    assert rows(new, "SELECT external_id, outcome FROM pages ORDER BY 1") == [("3", "failed"), ("8", "missing")]
+
+
 def forget_runs(old: Engine) -> None:
     """Let a database be an older one, whose captures do not tell the run that got them."""
     with old.begin() as connection:
