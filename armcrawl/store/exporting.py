@@ -172,8 +172,11 @@ def _changes(
     started = connection.execute(select(schema.runs.c.started_at).where(schema.runs.c.id == run)).scalar()
     if started is None:
         raise UsageError(f"There is no run {run}.")
-    older = versions.alias("older")
-    is_known = exists().where(older.c.article_id == articles.c.id, func.coalesce(older.c.run_id, 0) <= run)
+    # By when it was seen: which run a version is of changes when an archive tells of an earlier look at it.
+    seen = schema.captures
+    is_known = exists().where(
+        seen.c.page_id == articles.c.page_id, seen.c.content_hash.is_not(None), func.coalesce(seen.c.run_id, 0) <= run
+    )
     is_gone = (pages.c.outcome == "gone") & (pages.c.fetched_at > started)
     changed = (
         select(

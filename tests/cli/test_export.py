@@ -17,6 +17,7 @@ from armcrawl.store import schema
 from armcrawl.store.database import open_database, reading
 from armcrawl.store.decisions import remove
 from armcrawl.store.exporting import TYPES
+from armcrawl.store.importing import write_imported
 from armcrawl.store.views import VIEWS
 from armcrawl.store.writing import write_batch
 from tests.conftest import FETCHED_AT, attributed
@@ -186,6 +187,8 @@ def test_changes_since_a_run(armcrawl: Command, each_database: str, tmp_path: Pa
     write_batch(engine, [stored(number) for number in (1, 2, 3, 4)], 1)
     revised = stored(2, title="Цех закрыт", fetched_at=LATER)
     write_batch(engine, [revised, stored(5, fetched_at=LATER), answered(Outcome.GONE, 3, fetched_at=LATER)], 2)
+    # An earlier look at a text that is known.
+    write_imported(engine, [stored(1, fetched_at=FETCHED_AT - timedelta(days=1))], 2)
     with engine.begin() as connection:
         # As if their runs had ended well.
         connection.execute(text("UPDATE articles SET published_version = current_version"))
@@ -197,7 +200,7 @@ def test_changes_since_a_run(armcrawl: Command, each_database: str, tmp_path: Pa
     assert table.schema.field("changed_at").type == pa.timestamp("us", tz="UTC")
     found = {row["key"][-1]: row for row in table.to_pylist()}
     assert {number: row["change"] for number, row in found.items()} == {
-        "2": "modify", "3": "modify", "4": "delete", "5": "add"
+        "1": "modify", "2": "modify", "3": "modify", "4": "delete", "5": "add"
     }  # fmt: skip
     assert (found["2"]["title"], found["3"]["outcome"], found["4"]["title"]) == ("Цех закрыт", "gone", None)
     assert found["3"]["changed_at"] == LATER.astimezone(UTC)
