@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 # A file that is being written, or that a crawl left behind which died.
@@ -29,5 +30,12 @@ def file_in(folder: Path, name: str) -> Path:
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Return the WARC files of an archive, oldest first."""
-    return sorted(path for path in folder.glob("*.warc.gz*") if path.name.removesuffix(OPEN).endswith(".warc.gz"))
+    """Return the WARC files of an archive, oldest first, none of a folder that is not there.
+
+    Raises OSError for a path that is no folder.
+    """
+    try:
+        names = sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return []
+    return [folder / name for name in names if name.removesuffix(OPEN).endswith(".warc.gz")]

@@ -7,6 +7,7 @@ import io
 import json
 import socket
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.parse import quote
@@ -72,7 +73,7 @@ def test_there_is_no_way_to_write(press_site: str, path: str, method: str) -> No
 def test_sql_cannot_write(press_site: str, press_file: Path, sql: str) -> None:
     status, _, _ = ask(press_site, f"/press.json?sql={quote(sql, safe='')}")
     assert status == 400
-    with sqlite3.connect(press_file) as connection:
+    with closing(sqlite3.connect(press_file)) as connection:
         assert connection.execute("SELECT count(*) FROM runs").fetchone() == (1,)
 
 
