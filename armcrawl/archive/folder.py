@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 # A file that is being written, or that a crawl left behind which died.
@@ -35,7 +34,7 @@ def files_of(folder: Path) -> list[Path]:
     Raises OSError for a path that is no folder.
     """
     try:
-        names = sorted(os.listdir(folder))
+        paths = sorted(folder.iterdir())
     except FileNotFoundError:
         return []
-    return [folder / name for name in names if name.removesuffix(OPEN).endswith(".warc.gz")]
+    return [path for path in paths if path.name.removesuffix(OPEN).endswith(".warc.gz")]
