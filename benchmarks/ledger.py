@@ -44,8 +44,8 @@ ARTICLES = (
     """INSERT INTO articles (page_id, key, current_version, published_version)
 SELECT id, 'armtorg/news/' || external_id, 1, 1 FROM pages WHERE outcome = 'stored'""",
     """INSERT INTO article_versions (article_id, number, cause, state, parser_version, created_at, title, body,
-  published_on, date_precision, word_count, content_hash, text_hash, document)
-SELECT id, 1, 'fetch', 'shown', 1, '2026-11-22 00:00:00', 'x', 'x', '2016-05-31', 'day', 1, key, key, '{}'
+  published_on, date_precision, word_count, content_hash, document_hash, text_hash, document)
+SELECT id, 1, 'fetch', 'shown', 1, '2026-11-22 00:00:00', 'x', 'x', '2016-05-31', 'day', 1, key, key, key, '{}'
 FROM articles""",
     """INSERT INTO search_documents (place, article_id, title, text)
 SELECT (CAST(736000 AS BIGINT) + p.number / 200) * 8796093022208 + p.number, a.id, 'x', 'x'
