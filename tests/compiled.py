@@ -47,4 +47,4 @@ def _shared(key: tuple[Any, ...]) -> tuple[Hashable, ...]:
 def share_compiled() -> None:
     """Let all engines that this process and its forks open share what they compile."""
     shared = partial(create_engine, execution_options={"compiled_cache": Shared()})
-    database.create_engine = shared  # type: ignore[attr-defined]
+    database.create_engine = shared  # type: ignore[attr-defined]  # the name that the module imported
