@@ -28,6 +28,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.stats import stats_of
     from armcrawl.store import runs
     from armcrawl.store.database import open_database
+    from armcrawl.store.folding import FETCH, IMPORT
     from armcrawl.store.ledger import claim_origin
     from armcrawl.store.lock import lock_site
 
@@ -39,7 +40,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     writer = ArchiveWriter(ArchiveTarget(str(folder), f"{site}-import", (("files", str(len(files))),)))
     with closing_lock(lock_site(configuration.database, site, "import", lambda _: None)):
         engine = open_database(configuration.database)
-        work = Import(engine, folder, writer, "fetch" if is_ours else "import")
+        work = Import(engine, folder, writer, FETCH if is_ours else IMPORT)
         origin = None if configuration.origin.is_site else configuration.origin
         found = work.scan(files, origin, {(configuration.site.name, name) for name in configuration.sections})
         if dry_run:

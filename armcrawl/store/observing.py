@@ -47,7 +47,8 @@ def observe(
         .select_from(captures.join(pages, pages.c.id == captures.c.page_id))
         .outerjoin(articles, articles.c.page_id == pages.c.id)
         .outerjoin(versions, is_seen)
-        .where(site_of_page == site, pages.c.outcome.in_(OBSERVED))
+        # What an archive tells without a body, as that a page leads elsewhere, shows nothing to look at.
+        .where(site_of_page == site, pages.c.outcome.in_(OBSERVED), captures.c.digest.is_not(None))
         .order_by(captures.c.id.desc())
         .limit(limit)
     )

@@ -76,7 +76,7 @@ def shown(engine: Engine, query: str) -> object:
     """Return the first hits as they are shown; excerpts follow from the texts alone, and take long."""
     try:
         return search(engine, query, SHOWN)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # noqa: BLE001 - the same error on both is parity as well
         return str(error)
 
 
