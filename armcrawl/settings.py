@@ -8,11 +8,11 @@ from armcrawl.reading.decoding import LARGEST_BODY
 BOT_NAME = "armcrawl"
 # The sites that are declared are the spiders.
 SPIDER_LOADER_CLASS = "armcrawl.crawling.loader.SiteLoader"
-# The operator's contact is added when a run starts (armcrawl.runs.politeness).
+# The operator's contact is added when a run starts (armcrawl.crawling.downloading.politeness).
 USER_AGENT = f"armcrawl/{__version__}"
 ROBOTSTXT_USER_AGENT = "armcrawl"
 ROBOTSTXT_OBEY = True
-ROBOTSTXT_PARSER = "armcrawl.runs.robots.ProductTokenParser"
+ROBOTSTXT_PARSER = "armcrawl.crawling.downloading.robots.ProductTokenParser"
 
 # What scrapers of the site have used without complaint: one page at a time, two seconds apart.
 DOWNLOAD_DELAY = 2.0
@@ -46,7 +46,7 @@ CONCURRENT_ITEMS = 1
 # The ledger knows what was asked: Scrapy's memory of addresses would only grow.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
-COMMANDS_MODULE = "armcrawl.commands"
+COMMANDS_MODULE = "armcrawl.crawling.commands"
 LOG_LEVEL = "INFO"
 
 # The ledger says what to ask for, not links: their depth and length do not matter, and every status
@@ -63,30 +63,30 @@ SPIDER_MIDDLEWARES = {
 _doors = {"scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl"}
 EXTENSIONS_BASE = {name: place for name, place in default_settings.EXTENSIONS_BASE.items() if name not in _doors}
 EXTENSIONS = {
-    "armcrawl.runs.extension.RunExtension": 0,
-    "armcrawl.runs.stopping.StoppingExtension": 5,
-    "armcrawl.runs.progress.ProgressExtension": 10,
+    "armcrawl.crawling.run_extension.RunExtension": 0,
+    "armcrawl.crawling.stopping.StoppingExtension": 5,
+    "armcrawl.crawling.progress.ProgressExtension": 10,
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     # No site needs our cookies. Left out, not only disabled: it would import a client of HTTP of its own.
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "armcrawl.runs.hosts.HostsMiddleware": 50,
+    "armcrawl.crawling.downloading.hosts.HostsMiddleware": 50,
     # Scrapy's own goes on without a robots.txt that cannot be read, and asks for one a host, whatever the scheme.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "armcrawl.runs.robots.RobotsMiddleware": 100,
+    "armcrawl.crawling.downloading.robots.RobotsMiddleware": 100,
     # Behind redirects, whose pages nobody reads.
-    "armcrawl.runs.unclosed.UnclosedPageMiddleware": 585,
+    "armcrawl.crawling.downloading.truncated_html.UnclosedPageMiddleware": 585,
     # Below retries, so that each of them waits; above the budget, which what waits does not cost.
-    "armcrawl.runs.pauses.PauseMiddleware": 890,
+    "armcrawl.crawling.downloading.pauses.PauseMiddleware": 890,
     # Nearer to the network than those, so that retries and redirects count as well.
-    "armcrawl.runs.spending.BudgetMiddleware": 900,
+    "armcrawl.crawling.downloading.spending.BudgetMiddleware": 900,
     # Nearest: what comes in is archived before anything reads it.
-    "armcrawl.runs.archiving.ArchiveMiddleware": 950,
+    "armcrawl.crawling.downloading.archiving.ArchiveMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
-    "http": "armcrawl.runs.downloading.DownloadHandler",
-    "https": "armcrawl.runs.downloading.DownloadHandler",
+    "http": "armcrawl.crawling.downloading.handler.DownloadHandler",
+    "https": "armcrawl.crawling.downloading.handler.DownloadHandler",
     # Whatever a site redirects to, nothing but the web is ever read.
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }

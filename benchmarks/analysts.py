@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from armcrawl.store.database import open_database
+from armcrawl.store.base.database import open_database
 from benchmarks import exporting, serving
 from benchmarks.databases import each_kind
 from benchmarks.press import fill_big

@@ -112,7 +112,7 @@ def ours(url: str, database: str, archive: str, *, is_archived: bool) -> Crawler
         "ARMCRAWL_DATABASE": database,
         "ARMCRAWL_MAX_REQUESTS": 0,
         "ARMCRAWL_MAX_SECONDS": 0,
-        "EXTENSIONS": {"armcrawl.runs.extension.RunExtension": 0, "benchmarks.child.ReactorProbe": 1},
+        "EXTENSIONS": {"armcrawl.crawling.run_extension.RunExtension": 0, "benchmarks.child.ReactorProbe": 1},
         **pace(0, CONCURRENCY),
     }
     return run_spider("armtorg", settings)

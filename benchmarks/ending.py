@@ -18,12 +18,12 @@ from armcrawl.collecting import collect_seldom
 from armcrawl.items import Article, Tag
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
-from armcrawl.store import runs
-from armcrawl.store.batches import PAGES_PER_BATCH
-from armcrawl.store.database import open_database, reading
-from armcrawl.store.publishing import REST, carry_out_piece
-from armcrawl.store.vouching import vouch
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.batches import PAGES_PER_BATCH
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.runs import run_record
+from armcrawl.store.runs.publishing import REST, carry_out_piece
+from armcrawl.store.runs.verdicts import vouch
 from benchmarks.articles import FETCHED_AT, generated, page_of
 from benchmarks.crawling import memory_mb
 from benchmarks.databases import each_kind
@@ -99,7 +99,7 @@ def _ended(database: str, pages: Iterator[Page]) -> Ended:
     """Store pages as a run does, and end it."""
     collect_seldom()  # as the database's process does
     engine = open_database(database)
-    run_id = runs.begin_run(engine, "armtorg", "backfill", {})
+    run_id = run_record.begin_run(engine, "armtorg", "backfill", {})
     while batch := list(islice(pages, PAGES_PER_BATCH)):
         write_batch(engine, batch, run_id, is_judged=True)
     ended = Ended()

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from armcrawl.analysis.export import export
-from armcrawl.store import statistics
-from armcrawl.store.database import open_database
-from armcrawl.store.exporting import Selection
+from armcrawl.store.base.database import open_database
+from armcrawl.store.queries import statistics
+from armcrawl.store.queries.exporting import Selection
 from benchmarks.report import PROCESSOR, amount, ratio, speed
 from benchmarks.timing import in_turns, timed
 

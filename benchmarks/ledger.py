@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from armcrawl.discovery.frontier import Frontier
-from armcrawl.store import ledger
-from armcrawl.store.database import open_database
-from armcrawl.store.remote import DatabaseWorker
-from armcrawl.store.status import section_status
+from armcrawl.store.base.database import open_database
+from armcrawl.store.base.database_worker import DatabaseWorker
+from armcrawl.store.ledger import ledger
+from armcrawl.store.queries.status import section_status
 from benchmarks.databases import each_kind
 from benchmarks.report import WALL, amount
 from benchmarks.timing import Stopwatch, timed

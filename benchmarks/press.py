@@ -12,10 +12,10 @@ from armcrawl.items import Article, Attribution, ExchangeRates, Page, Source, So
 from armcrawl.refining.context import Context
 from armcrawl.refining.fingerprint import fingerprint
 from armcrawl.sites import PageKey, address_of
-from armcrawl.store import schema
-from armcrawl.store.database import writing
-from armcrawl.store.places import SECTION_BITS
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import writing
+from armcrawl.store.base.places import SECTION_BITS
 from benchmarks.articles import generated
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, text
 
 from armcrawl.sample.articles import load_sample
-from armcrawl.store import schema
-from armcrawl.store.database import open_database, reading, writing
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import open_database, reading, writing
 from benchmarks.articles import PARAGRAPHS, generated, of_its_own
 from benchmarks.batches import batched
 from benchmarks.crawling import memory_mb

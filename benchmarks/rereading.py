@@ -21,10 +21,10 @@ from armcrawl.archive.folder import files_of
 from armcrawl.archive.reading import Captured
 from armcrawl.archive.sources import captures_in
 from armcrawl.jobs.rereading import reread_all
-from armcrawl.reading.answer import shown
-from armcrawl.store import runs
-from armcrawl.store.database import open_database
-from armcrawl.store.rereading import Wanted, write_rereadings
+from armcrawl.reading.response import shown
+from armcrawl.store.articles.reread_pages import Wanted, write_rereadings
+from armcrawl.store.base.database import open_database
+from armcrawl.store.runs import run_record
 from benchmarks.crawling import family, growth, memory_mb, server
 from benchmarks.report import WALL, once, ratio, speed
 from benchmarks.timing import Stopwatch, Taken, in_turns, timed
@@ -150,5 +150,5 @@ def _write(engine: Engine, database: str, archive: Path, number: int) -> Taken:
     found = [(one.target, one.page) for one in chain.from_iterable(chunk.rereads for chunk in chunks)]
     if len(found) != CHANGED:
         raise RuntimeError(f"{len(found)} articles came out otherwise, not {CHANGED}")
-    run_id = runs.begin_run(engine, "all", "reparse", {})
+    run_id = run_record.begin_run(engine, "all", "reparse", {})
     return timed(lambda: write_rereadings(engine, found, run_id, clock.now()))

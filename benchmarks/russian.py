@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import dateparser
 from pymorphy3 import MorphAnalyzer
 
-from armcrawl.russian import morphology, nominative, persons
 from armcrawl.russian.attribution import read_attribution
 from armcrawl.russian.dates import read_date
+from armcrawl.russian.names import morphology, nominative, persons
 from armcrawl.russian.tags import canonical_tag
 from armcrawl.sample.articles import load_sample
 from benchmarks.report import PROCESSOR, Figure, amount, once, ratio

@@ -15,9 +15,9 @@ import numpy as np
 from sqlalchemy import text
 
 from armcrawl.fingerprints.shingles import SKETCH
-from armcrawl.store.database import open_database, reading, writing
-from armcrawl.store.relations import relate, text_of
-from armcrawl.store.shingle_index import BUCKETS, POSTING
+from armcrawl.store.base.database import open_database, reading, writing
+from armcrawl.store.clusters.relations import relate, text_of
+from armcrawl.store.clusters.shingle_index import BUCKETS, POSTING
 from benchmarks.articles import generated
 from benchmarks.databases import each_kind
 from benchmarks.report import PROCESSOR, WALL, amount, once, ratio

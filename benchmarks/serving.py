@@ -6,8 +6,8 @@ from statistics import median
 from urllib.parse import quote
 from urllib.request import urlopen
 
-from armcrawl.store.analyst_queries import QUERIES
-from armcrawl.store.views import VIEWS
+from armcrawl.store.base.views import VIEWS
+from armcrawl.store.queries.analyst_queries import QUERIES
 from benchmarks.report import WALL, Figure
 from benchmarks.timing import Stopwatch
 from tests.press import serving as server

@@ -12,11 +12,12 @@ from unittest.mock import patch
 
 from sqlalchemy import insert, select
 
-from armcrawl.store import schema, versions
-from armcrawl.store.batches import PAGES_PER_BATCH
-from armcrawl.store.clustering import join
-from armcrawl.store.database import open_database, reading
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles import versions
+from armcrawl.store.articles.batches import PAGES_PER_BATCH
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.clusters.clustering import join
 from benchmarks.articles import generated
 from benchmarks.batches import batched
 from benchmarks.databases import each_kind

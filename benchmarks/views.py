@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, Integer, cast, func, insert, literal, select, text, true
 from sqlalchemy import Text as Words
 
-from armcrawl.store import schema
-from armcrawl.store.database import open_database, reading, writing
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import open_database, reading, writing
 from benchmarks.articles import DAYS, FIRST_DAY, generated
 from benchmarks.databases import each_kind
 from benchmarks.report import WALL, amount

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from armcrawl.runs.extension import RunExtension, run_of
+from armcrawl.crawling.run_extension import RunExtension, run_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Self
 
+from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.errors import ArmcrawlError
-from armcrawl.runs.extension import RunExtension, run_of
-from armcrawl.store.batches import BatchWriter
-from armcrawl.store.importing import write_imported
-from armcrawl.store.watching import write_watched
+from armcrawl.store.articles.batches import BatchWriter
+from armcrawl.store.articles.imported_captures import write_imported
+from armcrawl.store.runs.drift_guard import write_watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.items import Page
-    from armcrawl.store.writing import Written
+    from armcrawl.store.articles.writing import Written
 
 logger = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sites import PageKey, address_of
-from armcrawl.store.database import open_database, reading
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database, reading
 from tests.conftest import FETCHED_AT, TODAY, TOP
 from tests.store.conftest import answered
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine
 
-from armcrawl.store import database
+from armcrawl.store.base import database
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

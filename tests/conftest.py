@@ -16,7 +16,7 @@ from sqlalchemy import text
 from armcrawl.items import Attribution, Source
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.server import serving
-from armcrawl.store.database import open_database, reading
+from armcrawl.store.base.database import open_database, reading
 from tests.compiled import share_compiled
 from tests.forking import Finished, Forking, forking
 from tests.levels import Purity, give_levels

@@ -58,7 +58,7 @@ PACKAGES = (
     *("pipelines", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares"),
 )
 MODULES = (
-    *("armcrawl.settings", "armcrawl.reading.answer", "armcrawl.analysis.search"),
+    *("armcrawl.settings", "armcrawl.reading.response", "armcrawl.analysis.search"),
     *("psycopg", "sqlalchemy.dialects.sqlite"),
     *("sqlalchemy.dialects.postgresql.psycopg", "scrapy.commands.crawl", "scrapy.squeues", "scrapy.pqueues"),
     *("scrapy.extensions.closespider", "scrapy.extensions.corestats", "scrapy.extensions.logcount"),

@@ -22,11 +22,11 @@ LEVELS = ("unit", "store", "postgres", "e2e", "soak")
 PLACES = {
     **dict.fromkeys(("analysis", "archive", "benchmarks", "checks", "fingerprints", "pipelines", "quality"), "unit"),
     **dict.fromkeys(
-        ("reading", "refining", "runs", "russian", "sample", "sites", "crawling", "discovery", "jobs"), "unit"
+        ("reading", "refining", "reporting", "russian", "sample", "sites", "crawling", "discovery", "jobs"), "unit"
     ),
     "store": "store",
     **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py", "test_worker.py"), "store"),
-    **dict.fromkeys(("runs/test_logs.py", "runs/test_reporting.py"), "store"),
+    **dict.fromkeys(("reporting/test_logs.py", "reporting/test_delivery.py"), "store"),
     **dict.fromkeys(("browser", "cli", "faults", "fuzz"), "e2e"),
 }
 # What a test asks for raises its level.

@@ -13,8 +13,8 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import URL, make_url
 
-from armcrawl.store.database import connect
-from armcrawl.store.shape import make
+from armcrawl.store.base.database import connect
+from armcrawl.store.base.shape import make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

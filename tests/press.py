@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from armcrawl.items import ExchangeRates, Image, Link, Outcome, Page, Tag
-from armcrawl.store.database import open_database
-from armcrawl.store.runs import begin_run, end_run
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
+from armcrawl.store.runs.run_record import begin_run, end_run
 from tests.conftest import FETCHED_AT, attributed
 from tests.store.conftest import answered, stored
 

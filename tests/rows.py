@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from armcrawl.store import schema
-from armcrawl.store.database import open_database, reading
-from armcrawl.store.shingle_index import POSTING
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.clusters.shingle_index import POSTING
 
 if TYPE_CHECKING:
     from collections.abc import Container

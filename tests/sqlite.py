@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from armcrawl.store.database import open_database
+from armcrawl.store.base.database import open_database
 
 
 @cache

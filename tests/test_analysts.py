@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.store.database import open_database
+from armcrawl.store.base.database import open_database
 from tests import analysts
 
 if TYPE_CHECKING:

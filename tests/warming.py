@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from armcrawl.reading.answer import Answer
+from armcrawl.reading.response import Answer
 from armcrawl.refining.pages import page_to_store
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from armcrawl.sites import Origin, site_named
-from armcrawl.store import ledger, publishing, runs, vouching
-from armcrawl.store.database import open_database
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
+from armcrawl.store.ledger import ledger
+from armcrawl.store.runs import publishing, run_record, verdicts
 
 SITE = site_named("armtorg")
 # Enough for articles to be compared with one another.
@@ -30,10 +31,10 @@ def warm() -> None:
     with TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{Path(folder) / 'warm.db'}")
         ledger.check_origin(engine, SITE.name, SITE.home)
-        runs.check_clock(engine)
-        runs.mark_dead(engine, SITE.name)
-        run = runs.begin_run(engine, SITE.name, "crawl", {})
-        vouching.undecided(engine, SITE.name, run)
+        run_record.check_clock(engine)
+        run_record.mark_dead(engine, SITE.name)
+        run = run_record.begin_run(engine, SITE.name, "crawl", {})
+        verdicts.undecided(engine, SITE.name, run)
         ledger.claim_origin(engine, SITE.name, SITE.home)
         ledger.due(engine, SITE.name, ["news"], now, 1)
         ledger.head(engine, SITE.name, "news")
@@ -41,8 +42,8 @@ def warm() -> None:
         ledger.failed_numbers(engine, SITE.name, "news", 1, 1, None)
         ledger.unknown_keys(engine, [page.key for page in pages])
         write_batch(engine, pages, run, is_judged=True)
-        vouching.vouch(engine, run)
+        verdicts.vouch(engine, run)
         publishing.carry_out(engine)
-        runs.end_run(engine, run, "done", len(pages), {"stored": len(pages)}, {})
+        run_record.end_run(engine, run, "done", len(pages), {"stored": len(pages)}, {})
         publishing.backlog(engine)
         engine.dispose()

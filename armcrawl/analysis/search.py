@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from armcrawl.analysis.snippets import snippet
 from armcrawl.russian.search_query import parse_query
-from armcrawl.store.articles import ids_named, rows_of
-from armcrawl.store.database import reading
-from armcrawl.store.finding import find_articles
-from armcrawl.store.memberships import clusters_of
+from armcrawl.store.base.database import reading
+from armcrawl.store.clusters.memberships import clusters_of
+from armcrawl.store.queries.articles import ids_named, rows_of
+from armcrawl.store.queries.finding import find_articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from armcrawl.analysis.snippets import Snippet
-    from armcrawl.store.articles import ArticleRow
+    from armcrawl.store.queries.articles import ArticleRow
 
 
 @dataclass(frozen=True, slots=True)

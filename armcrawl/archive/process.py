@@ -1,4 +1,4 @@
-"""The archive in a process of its own (`armcrawl.runs.archive`): what it is told to do, with the one writer it has."""
+"""What the archive's own process is told to do (`armcrawl.crawling.archive_worker`), with its one writer."""
 
 from __future__ import annotations
 

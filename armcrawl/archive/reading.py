@@ -17,8 +17,8 @@ from armcrawl.archive.folder import file_in
 from armcrawl.archive.records import ADDRESS
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Pickled
-from armcrawl.reading.answer import Answer, header_text
 from armcrawl.reading.decoding import LARGEST_BODY
+from armcrawl.reading.response import Answer, header_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,26 +14,26 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from armcrawl import __version__
-from armcrawl.cli.archive import archive
-from armcrawl.cli.backfill import backfill
-from armcrawl.cli.crawl import crawl
-from armcrawl.cli.db import db
-from armcrawl.cli.dedupe import dedupe
-from armcrawl.cli.demo import demo
-from armcrawl.cli.doctor import doctor
-from armcrawl.cli.export import export
-from armcrawl.cli.inspect import inspect
-from armcrawl.cli.keys import forget, remove, show
-from armcrawl.cli.quarantine import quarantine
-from armcrawl.cli.reparse import reparse
-from armcrawl.cli.runs import runs
-from armcrawl.cli.search import search
-from armcrawl.cli.serve import serve
-from armcrawl.cli.sites import sites
-from armcrawl.cli.stats import stats
-from armcrawl.cli.status import status
-from armcrawl.cli.tags import tags
-from armcrawl.cli.trial import trial
+from armcrawl.cli.collect.backfill import backfill
+from armcrawl.cli.collect.crawl import crawl
+from armcrawl.cli.collect.demo import demo
+from armcrawl.cli.collect.inspect import inspect
+from armcrawl.cli.collect.sites import sites
+from armcrawl.cli.collect.trial import trial
+from armcrawl.cli.explore.dedupe import dedupe
+from armcrawl.cli.explore.export import export
+from armcrawl.cli.explore.keys import forget, remove, show
+from armcrawl.cli.explore.search import search
+from armcrawl.cli.explore.serve import serve
+from armcrawl.cli.explore.stats import stats
+from armcrawl.cli.explore.tags import tags
+from armcrawl.cli.maintain.archive import archive
+from armcrawl.cli.maintain.db import db
+from armcrawl.cli.maintain.doctor import doctor
+from armcrawl.cli.maintain.quarantine import quarantine
+from armcrawl.cli.maintain.reparse import reparse
+from armcrawl.cli.maintain.runs import runs
+from armcrawl.cli.maintain.status import status
 from armcrawl.errors import ArmcrawlError
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def _tell(sentence: str) -> None:
     """Say what went wrong, as JSON where the whole log is."""
     from armcrawl.redaction import without_secrets
 
-    if "armcrawl.runs.logs" in sys.modules:
-        sys.modules["armcrawl.runs.logs"].tell(sentence, is_error=True)
+    if "armcrawl.reporting.logs" in sys.modules:
+        sys.modules["armcrawl.reporting.logs"].tell(sentence, is_error=True)
     else:
         click.echo(without_secrets(sentence), err=True)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from armcrawl.crawling.configuration import origin_of
+from armcrawl.crawling.downloading.politeness import check_politeness, is_loopback
 from armcrawl.errors import UsageError
-from armcrawl.runs.configuration import origin_of
-from armcrawl.runs.politeness import check_politeness, is_loopback
 from armcrawl.sites import host_of, site_of
 from armcrawl.stats import stat
 
@@ -44,7 +44,7 @@ def look_at(
         "ARMCRAWL_BASE_URL": base_url,
         "ARMCRAWL_MAX_REQUESTS": 0,
         "ITEM_PIPELINES": {},
-        "EXTENSIONS": {"armcrawl.runs.stopping.StoppingExtension": 0},
+        "EXTENSIONS": {"armcrawl.crawling.stopping.StoppingExtension": 0},
         "DOWNLOAD_DELAY": delay,
     }
     looks: list[Look] = []

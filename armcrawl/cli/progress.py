@@ -41,8 +41,8 @@ def bar_or_lines(what: str) -> Iterator[Tell]:
 
 
 def carry_out_decided(engine: Engine) -> None:
-    """Show or forget what is decided (`armcrawl.store.publishing`), and tell how far that is."""
-    from armcrawl.store.publishing import carry_out
+    """Show or forget what is decided (`armcrawl.store.runs.publishing`), and tell how far that is."""
+    from armcrawl.store.runs.publishing import carry_out
 
     with bar_or_lines("versions done") as tell:
         carry_out(engine, tell)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.items import Article, NotAnArticle, Outcome, Reading, Reason
-from armcrawl.reading.answer import OUTCOMES, failure_of
 from armcrawl.reading.decoding import UndecodableError
+from armcrawl.reading.response import OUTCOMES, failure_of
 from armcrawl.refining.pages import understand
 
 if TYPE_CHECKING:
-    from armcrawl.reading.answer import Answer
+    from armcrawl.reading.response import Answer
     from armcrawl.refining.pages import Understood
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from armcrawl.runs import logs
+from armcrawl.reporting import logs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

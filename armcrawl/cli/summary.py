@@ -16,7 +16,7 @@ def print_summary(told: dict[str, Any]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from armcrawl.runs.report import summary
+    from armcrawl.reporting.report import summary
 
     console = Console()
     if not console.is_terminal:

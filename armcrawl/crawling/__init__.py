@@ -1,1 +1,5 @@
-"""Asking a site: the one spider, a look at a few pages that stores nothing, and the captures of a web archive."""
+"""A run over the network: the one spider, what it is told (`configuration.py`), what its parts share (`context.py`),
+its record (`run_extension.py`), its budget and its end; Scrapy's own commands.
+
+What stands between spider and network is in `downloading`; what is due is found in `armcrawl/discovery`.
+"""

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
-from armcrawl.crawling.answers import header_of
+from armcrawl.crawling.budget import NotSentError
+from armcrawl.crawling.downloading.failures import failure_sentence
+from armcrawl.crawling.scrapy_responses import header_of
 from armcrawl.crawling.site import SiteSpider
 from armcrawl.discovery.kinds import kind_of
-from armcrawl.runs.budget import NotSentError
-from armcrawl.runs.failures import failure_sentence
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
-    from armcrawl.reading.answer import Answer
+    from armcrawl.reading.response import Answer
     from armcrawl.refining.pages import Understood
 
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from armcrawl.crawling.answers import answer_of
+from armcrawl.crawling.budget import Budget, NotSentError
+from armcrawl.crawling.configuration import RunConfiguration, configure
+from armcrawl.crawling.context import RunContext, hand_over
+from armcrawl.crawling.downloading.asking import KEY, Asked
+from armcrawl.crawling.downloading.failures import unreadable_because
+from armcrawl.crawling.downloading.politeness import apply_politeness
+from armcrawl.crawling.scrapy_responses import answer_of
 from armcrawl.errors import UsageError
-from armcrawl.reading.answer import unread_page
+from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_to_store, understand
-from armcrawl.runs.asking import KEY, Asked
-from armcrawl.runs.budget import Budget, NotSentError
-from armcrawl.runs.configuration import RunConfiguration, configure
-from armcrawl.runs.context import RunContext, hand_over
-from armcrawl.runs.failures import unreadable_because
-from armcrawl.runs.politeness import apply_politeness
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from armcrawl.archive.records import Earlier
     from armcrawl.items import Page
-    from armcrawl.reading.answer import Answer
+    from armcrawl.reading.response import Answer
     from armcrawl.refining.pages import Understood
     from armcrawl.sites import Origin, PageKey, Site
 

@@ -7,19 +7,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from armcrawl import clock
-from armcrawl.crawling.answers import RefusedError
+from armcrawl.crawling.budget import NotSentError
+from armcrawl.crawling.downloading.asking import asked_by
+from armcrawl.crawling.downloading.failures import failure_sentence
+from armcrawl.crawling.downloading.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
+from armcrawl.crawling.run_extension import RunExtension, run_of
+from armcrawl.crawling.scrapy_responses import RefusedError
 from armcrawl.crawling.site import SiteSpider
 from armcrawl.discovery.kinds import kind_of
 from armcrawl.items import Outcome, Page, Reason
-from armcrawl.reading.answer import failed_page, refusal_of, unchanged_page
-from armcrawl.runs.asking import asked_by
-from armcrawl.runs.budget import NotSentError
-from armcrawl.runs.extension import RunExtension, run_of
-from armcrawl.runs.failures import failure_sentence
-from armcrawl.runs.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
+from armcrawl.reading.response import failed_page, refusal_of, unchanged_page
 from armcrawl.sites import PageKey, stored_address
-from armcrawl.store import ledger
-from armcrawl.store.ledger import Due
+from armcrawl.store.ledger import ledger
+from armcrawl.store.ledger.ledger import Due
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from armcrawl.discovery.protocol import Discovery
     from armcrawl.items import Reading
-    from armcrawl.store.remote import DatabaseWorker
+    from armcrawl.store.base.database_worker import DatabaseWorker
 
 logger = logging.getLogger(__name__)
 

@@ -10,17 +10,17 @@ from scrapy import Request
 
 from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_repeats
 from armcrawl.archive.records import Exchange
+from armcrawl.crawling.budget import NotSentError
+from armcrawl.crawling.downloading.asking import KEY, Asked
+from armcrawl.crawling.downloading.bodies import encoding_of, unpacked_body
+from armcrawl.crawling.downloading.failures import failure_sentence
+from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.crawling.site import SiteSpider
 from armcrawl.items import Outcome
-from armcrawl.reading.answer import Answer
-from armcrawl.runs.asking import KEY, Asked
-from armcrawl.runs.bodies import encoding_of, unpacked_body
-from armcrawl.runs.budget import NotSentError
-from armcrawl.runs.extension import RunExtension, run_of
-from armcrawl.runs.failures import failure_sentence
+from armcrawl.reading.response import Answer
 from armcrawl.settings import ITEM_PIPELINES
 from armcrawl.sites import Origin, PageKey, identify, stored_address
-from armcrawl.store.importing import known_captures
+from armcrawl.store.articles.imported_captures import known_captures
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from armcrawl.crawling.configuration import RunConfiguration
     from armcrawl.items import Page, Record
-    from armcrawl.runs.configuration import RunConfiguration
 
 # An index of a hundred thousand captures has 20 MB, and takes its time.
 LARGEST_INDEX = 256 << 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from armcrawl.items import Outcome
-from armcrawl.store.ledger import boundary
+from armcrawl.store.ledger.ledger import boundary
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

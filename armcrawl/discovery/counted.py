@@ -12,9 +12,9 @@ from armcrawl.discovery.frontier import Frontier
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey, address_of, identify
-from armcrawl.store import ledger
-from armcrawl.store.heads import far_above
-from armcrawl.store.status import section_status
+from armcrawl.store.base.heads import far_above
+from armcrawl.store.ledger import ledger
+from armcrawl.store.queries.status import section_status
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from armcrawl.discovery.protocol import Access
     from armcrawl.items import Page
     from armcrawl.sites import Site
-    from armcrawl.store.ledger import Due
-    from armcrawl.store.status import SectionStatus
+    from armcrawl.store.ledger.ledger import Due
+    from armcrawl.store.queries.status import SectionStatus
 
 logger = logging.getLogger(__name__)
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Self
 
 from armcrawl import clock
 from armcrawl.sites import PageKey, identify
-from armcrawl.store import ledger
-from armcrawl.store.heads import WITNESSES, close_groups, head_among
-from armcrawl.store.ledger import Due
+from armcrawl.store.base.heads import WITNESSES, close_groups, head_among
+from armcrawl.store.ledger import ledger
+from armcrawl.store.ledger.ledger import Due
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
     from datetime import date
 
-    from armcrawl.store.remote import DatabaseWorker
+    from armcrawl.store.base.database_worker import DatabaseWorker
 
 # Ids are compared with the ledger in windows, so that memory does not grow with the archive.
 WINDOW = 5_000

@@ -10,14 +10,14 @@ from armcrawl.discovery.counted import Counted
 from armcrawl.errors import UsageError
 from armcrawl.sites import known_sites
 from armcrawl.sites.site import COUNTED
-from armcrawl.store.status import section_status
+from armcrawl.store.queries.status import section_status
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.discovery.protocol import Discovery
     from armcrawl.sites import Site
-    from armcrawl.store.status import SectionStatus
+    from armcrawl.store.queries.status import SectionStatus
 
 GROUP = "armcrawl.discovery"
 OWN: dict[str, type[Discovery]] = {COUNTED: Counted}

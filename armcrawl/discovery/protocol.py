@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from armcrawl.discovery.goal import Goal
     from armcrawl.items import Page
     from armcrawl.sites import PageKey, Site
-    from armcrawl.store.ledger import Due
-    from armcrawl.store.remote import DatabaseWorker
-    from armcrawl.store.status import SectionStatus
+    from armcrawl.store.base.database_worker import DatabaseWorker
+    from armcrawl.store.ledger.ledger import Due
+    from armcrawl.store.queries.status import SectionStatus
 
 
 class Access(Protocol):

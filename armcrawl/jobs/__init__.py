@@ -1,5 +1,5 @@
-"""Jobs over bytes that we hold or are given: archives of others, our own archive, quarantine, fixtures for tests.
+"""What runs over many pages without asking a site: import of archives, re-extraction, replay of quarantine, fixtures
+for tests, and whether a machine is ready for a night.
 
-They read pages as a crawl does, in processes that a page may kill, and ask no server.
-What asks one, be it a web archive's (`crawling/wayback.py`), is a crawl, with a run's budget, pauses and robots.txt.
+How a page's history is written stands in `store/articles`, what a command prints in `armcrawl/cli`.
 """

@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.jobs.rereading import origin_of
-from armcrawl.reading.answer import shown
+from armcrawl.reading.response import shown
 from armcrawl.refining.pages import page_from
-from armcrawl.store.documents import fields_of
+from armcrawl.store.articles.documents import fields_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,11 +14,11 @@ from armcrawl.archive.sources import captures_in
 from armcrawl.items import Outcome, Page, Pickled, Record
 from armcrawl.jobs.rereading import PAGES_AT_ONCE, origin_of
 from armcrawl.pool import spread
-from armcrawl.reading.answer import unchanged_page
+from armcrawl.reading.response import unchanged_page
 from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import Origin, PageKey, identify, is_home, stored_address
-from armcrawl.store import ledger
-from armcrawl.store.importing import known_captures, removed_pages, write_imported
+from armcrawl.store.articles.imported_captures import known_captures, removed_pages, write_imported
+from armcrawl.store.ledger import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from armcrawl.archive.reading import Captured
     from armcrawl.archive.writing import ArchiveWriter
-    from armcrawl.store.writing import Written
+    from armcrawl.store.articles.writing import Written
 
 T = TypeVar("T")
 

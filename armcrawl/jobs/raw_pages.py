@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from armcrawl.archive.reading import read_at
 from armcrawl.errors import ArchiveError
 from armcrawl.jobs.rereading import captured_of, origin_of
-from armcrawl.reading.answer import Answer
+from armcrawl.reading.response import Answer
 from armcrawl.sites import Origin, site_named
-from armcrawl.store.ledger import origins_of
-from armcrawl.store.quarantine import body_of
+from armcrawl.store.ledger.ledger import origins_of
+from armcrawl.store.queries.quarantine import body_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.sites import PageKey
-    from armcrawl.store.quarantine import Case
+    from armcrawl.store.queries.quarantine import Case
 
 SUCCESS = 200
 

@@ -7,13 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
 from armcrawl.jobs.raw_pages import raw_answer
-from armcrawl.reading.answer import unread_page
+from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_from
-from armcrawl.runs.failures import unreadable_because
-from armcrawl.store.rereading import STAGE, outcome_after
+from armcrawl.store.articles.reread_pages import STAGE, outcome_after
 from armcrawl.worker import PATIENCE_SECONDS, Worker
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.items import Page
-    from armcrawl.reading.answer import Answer
+    from armcrawl.reading.response import Answer
     from armcrawl.sites import Origin, PageKey
-    from armcrawl.store.quarantine import Case
-    from armcrawl.store.rereading import Target
+    from armcrawl.store.articles.reread_pages import Target
+    from armcrawl.store.queries.quarantine import Case
 
     Read = Callable[[PageKey, Answer, Origin], Page]
     Write = Callable[[list[tuple[Target, Page]]], None]

@@ -9,8 +9,8 @@ from heapq import heappushpop
 from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
-from armcrawl.runs.rendering import changed_pieces, macros
-from armcrawl.store.documents import pieces_of
+from armcrawl.reporting.rendering import changed_pieces, macros
+from armcrawl.store.articles.documents import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,10 +16,10 @@ from armcrawl.items import Outcome, Pickled
 from armcrawl.pool import spread
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, known_sites
-from armcrawl.store.database import open_database
-from armcrawl.store.documents import fields_of
-from armcrawl.store.history import current_fields
-from armcrawl.store.rereading import Target, Wanted, original_of, outcome_after, targets
+from armcrawl.store.articles.documents import fields_of
+from armcrawl.store.articles.reread_pages import Target, Wanted, original_of, outcome_after, targets
+from armcrawl.store.base.database import open_database
+from armcrawl.store.queries.history import current_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from armcrawl.archive.reading import Captured
     from armcrawl.items import Page
     from armcrawl.sites import PageKey
-    from armcrawl.store.rereading import Fields
-    from armcrawl.store.unreadable import Unreadable
+    from armcrawl.store.articles.reread_pages import Fields
+    from armcrawl.store.articles.unreadable import Unreadable
 
 # A process works on it for a fifth of a second: long against handing it over, short against the whole.
 PAGES_AT_ONCE = 200

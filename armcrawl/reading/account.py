@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from armcrawl.reading.body.role import Role
 from armcrawl.reading.charset import decode
-from armcrawl.reading.layout import parse
+from armcrawl.reading.fields.structured import declared
+from armcrawl.reading.layout.layout import parse
 from armcrawl.reading.page import examine
-from armcrawl.reading.role import Role
-from armcrawl.reading.structured import declared
 from armcrawl.sites import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from armcrawl.reading.document import Line
+    from armcrawl.reading.layout.document import Line
 
 REASONS = {
     Role.TITLE: "agrees best with what the page says of itself",

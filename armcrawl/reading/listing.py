@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from armcrawl.reading.role import DATE, TEASER
+from armcrawl.reading.body.role import DATE, TEASER
 from armcrawl.russian.typography import normal_form
 from armcrawl.sites import is_home
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
-    from armcrawl.reading.body import Body
-    from armcrawl.reading.document import Element, Line
-    from armcrawl.reading.entries import Entry
-    from armcrawl.reading.roles import Roles
+    from armcrawl.reading.body.body import Body
+    from armcrawl.reading.body.roles import Roles
+    from armcrawl.reading.layout.document import Element, Line
+    from armcrawl.reading.layout.entries import Entry
 
 # Between a title and the date of its article stand a rubric, a counter, a picture with its caption.
 DATE_NEAR = 8

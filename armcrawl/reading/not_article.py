@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from armcrawl.items import NotAnArticle, Reason
+from armcrawl.reading.body.role import Role
+from armcrawl.reading.layout.prose import ends_as_sentence, is_prose, is_sentence
+from armcrawl.reading.layout.regions import MAY_HOLD_TEXT
 from armcrawl.reading.listing import DATE_NEAR, is_dated, what_is_listed
-from armcrawl.reading.prose import ends_as_sentence, is_prose, is_sentence
-from armcrawl.reading.regions import MAY_HOLD_TEXT
-from armcrawl.reading.role import Role
 from armcrawl.russian.phrases import (
     BLOCKED,
     CONSENT,
@@ -22,11 +22,11 @@ from armcrawl.russian.phrases import (
 from armcrawl.sites import identify, is_gallery, is_home, site_of
 
 if TYPE_CHECKING:
-    from armcrawl.reading.body import Body
+    from armcrawl.reading.body.body import Body
+    from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.charset import Decoded
-    from armcrawl.reading.document import Document
-    from armcrawl.reading.roles import Roles
-    from armcrawl.reading.structured import Declared
+    from armcrawl.reading.fields.structured import Declared
+    from armcrawl.reading.layout.document import Document
 
 TITLE_PARTS = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
 GONE_STATUSES = frozenset({404, 410})

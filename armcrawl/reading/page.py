@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.items import CUT, Article, Attribution, Evidence, Image, Link, NotAnArticle, Reading, Reason
 from armcrawl.reading import not_article
-from armcrawl.reading.body import find_body
+from armcrawl.reading.body.body import find_body
+from armcrawl.reading.body.marking import roles_of
+from armcrawl.reading.body.role import Role
 from armcrawl.reading.charset import decode
-from armcrawl.reading.dateline import find_date_text
-from armcrawl.reading.header import find_rates
-from armcrawl.reading.layout import parse
-from armcrawl.reading.marking import roles_of
-from armcrawl.reading.prose import STOPS
-from armcrawl.reading.role import Role
-from armcrawl.reading.structured import declared
-from armcrawl.reading.tags import opens_list_of_text, tag_groups, tags_of
-from armcrawl.reading.title import Title, find_title, is_shown
+from armcrawl.reading.fields.dateline import find_date_text
+from armcrawl.reading.fields.structured import declared
+from armcrawl.reading.fields.tags import opens_list_of_text, tag_groups, tags_of
+from armcrawl.reading.fields.title import Title, find_title, is_shown
+from armcrawl.reading.layout.header import find_rates
+from armcrawl.reading.layout.layout import parse
+from armcrawl.reading.layout.prose import STOPS
 from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.phrases import byline_name
 from armcrawl.sites import identify, site_of
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from armcrawl.items import ExchangeRates
-    from armcrawl.reading.body import Body
-    from armcrawl.reading.dateline import DateLine
-    from armcrawl.reading.document import Document, Line
-    from armcrawl.reading.roles import Roles
-    from armcrawl.reading.structured import Declared
-    from armcrawl.reading.tags import Group, Tags
+    from armcrawl.reading.body.body import Body
+    from armcrawl.reading.body.roles import Roles
+    from armcrawl.reading.fields.dateline import DateLine
+    from armcrawl.reading.fields.structured import Declared
+    from armcrawl.reading.fields.tags import Group, Tags
+    from armcrawl.reading.layout.document import Document, Line
 
 CLOSING = ("</body", "</html")
 # Behind the closing tags counters and comments of servers stand.

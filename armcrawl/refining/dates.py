@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from armcrawl.items import Published
-from armcrawl.russian.date_values import Fault
 from armcrawl.russian.dates import examine_date
+from armcrawl.russian.dates.values import Fault
 
 if TYPE_CHECKING:
     from armcrawl.items import Article

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from armcrawl.items import Outcome, Pickled
-from armcrawl.reading.answer import packed_page, page_of, read_answer, readable, unread_page
 from armcrawl.reading.decoding import UndecodableError
+from armcrawl.reading.response import packed_page, page_of, read_answer, readable, unread_page
 from armcrawl.refining.chain import VALIDATE, Refined, refine
 from armcrawl.sites import site_of, stored_address
 
 if TYPE_CHECKING:
     from armcrawl.items import Page, Reading
-    from armcrawl.reading.answer import Answer
+    from armcrawl.reading.response import Answer
     from armcrawl.sites import Origin, PageKey
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from armcrawl.items import Attribution
 from armcrawl.russian.citations import find_citation
-from armcrawl.russian.morphology import GENITIVE, INSTRUMENTAL, NOMINATIVE
+from armcrawl.russian.names.morphology import GENITIVE, INSTRUMENTAL, NOMINATIVE
 from armcrawl.russian.sources import house_pattern, is_name, read_sources
 
 # The longest attribution seen has 90 characters; a paragraph that begins alike is longer.

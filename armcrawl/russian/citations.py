@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from armcrawl.items import Attribution
-from armcrawl.russian.morphology import ACCUSATIVE, GENITIVE, NOMINATIVE, PREPOSITIONAL
-from armcrawl.russian.persons import read_person
+from armcrawl.russian.names.morphology import ACCUSATIVE, GENITIVE, NOMINATIVE, PREPOSITIONAL
+from armcrawl.russian.names.persons import read_person
 from armcrawl.russian.sources import BEGINS_NAME, is_name, read_sources
 
 TELLS = r"(?:сообща(?:ет|ют)|сообщил[аи]?|переда[её]т|передают|передал[аи]?|пиш(?:ет|ут)|информиру(?:ет|ют)|проинформировал[аи]?|уведомил[аи]?|уточня(?:ет|ют)|уточнил[аи]?|отмеча(?:ет|ют))"

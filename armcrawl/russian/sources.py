@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from armcrawl.items import Source, SourceKind
-from armcrawl.russian.nominative import nominative
+from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.tags import tag_key
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from slugify import slugify
 
 from armcrawl.items import Tag
 from armcrawl.russian.look_alikes import fold_look_alikes
-from armcrawl.russian.nominative import nominative
+from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.typography import normal_form
 
 QUOTES = re.compile(r'"+')

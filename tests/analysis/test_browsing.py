@@ -9,10 +9,10 @@ from sqlalchemy import text
 
 from armcrawl.analysis.search import search
 from armcrawl.russian.search_query import parse_query
-from armcrawl.store.articles import rows_of
-from armcrawl.store.browsing import Choice, browse, facets
-from armcrawl.store.dashboards import figures
-from armcrawl.store.database import open_read_only, reading
+from armcrawl.store.base.database import open_read_only, reading
+from armcrawl.store.queries.articles import rows_of
+from armcrawl.store.queries.browsing import Choice, browse, facets
+from armcrawl.store.queries.dashboards import figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ from armcrawl.analysis.serving.comparing import MOST_WORDS, Fate, Piece, changed
 from armcrawl.analysis.serving.metadata import DATABASE, metadata, russian
 from armcrawl.analysis.serving.text import visible
 from armcrawl.sites import known_sites
-from armcrawl.store.places import section_bits
-from armcrawl.store.schema import metadata as tables
-from armcrawl.store.views import VIEWS
+from armcrawl.store.base.places import section_bits
+from armcrawl.store.base.schema import metadata as tables
+from armcrawl.store.base.views import VIEWS
 
 if TYPE_CHECKING:
     import pytest

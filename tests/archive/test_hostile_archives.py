@@ -22,8 +22,8 @@ from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.items import Outcome
 from armcrawl.jobs.importing import key_of, redirected
 from armcrawl.jobs.rereading import origin_of
-from armcrawl.reading.answer import unpacked
 from armcrawl.reading.decoding import LARGEST_BODY
+from armcrawl.reading.response import unpacked
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, identify, site_named
 from tests.archive.conftest import URL, exchange

@@ -19,7 +19,7 @@ from armcrawl.archive.reading import captured_at, records_of
 from armcrawl.archive.records import Earlier, build
 from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
 from armcrawl.errors import ArchiveError
-from armcrawl.reading.answer import unpacked
+from armcrawl.reading.response import unpacked
 from tests.archive.conftest import URL, exchange
 from tests.conftest import FETCHED_AT
 

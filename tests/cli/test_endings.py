@@ -12,11 +12,11 @@ from sqlalchemy import func, select, update
 
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving_handler
-from armcrawl.store.database import open_database
-from armcrawl.store.folding import PASSED
-from armcrawl.store.runs import begin_run
-from armcrawl.store.schema import articles, runs
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.folding import PASSED
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
+from armcrawl.store.base.schema import articles, runs
+from armcrawl.store.runs.run_record import begin_run
 from tests.cli.conftest import crawling, starting
 from tests.conftest import COMMAND_SECONDS, TODAY
 from tests.store.conftest import fill_disk, stored
@@ -71,7 +71,7 @@ def test_a_signal_ends_the_run_cleanly_and_what_was_read_is_stored(
         ("click", -signal.SIGINT),
         ("armcrawl.cli.running", 130),
         ("scrapy.crawler", 130),
-        ("armcrawl.runs.extension", 130),
+        ("armcrawl.crawling.run_extension", 130),
     ],
 )
 def test_a_signal_during_the_start_is_heard_too(

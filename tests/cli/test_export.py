@@ -13,13 +13,13 @@ from sqlalchemy import insert, text
 from armcrawl.analysis.formats import Xlsx
 from armcrawl.items import Outcome, Tag
 from armcrawl.sites import PageKey
-from armcrawl.store import schema
-from armcrawl.store.database import open_database, reading
-from armcrawl.store.decisions import remove
-from armcrawl.store.exporting import TYPES
-from armcrawl.store.importing import write_imported
-from armcrawl.store.views import VIEWS
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.decisions import remove
+from armcrawl.store.articles.imported_captures import write_imported
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.base.views import VIEWS
+from armcrawl.store.queries.exporting import TYPES
 from tests.conftest import FETCHED_AT, attributed
 from tests.store.conftest import answered, stored
 

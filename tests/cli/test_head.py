@@ -12,7 +12,7 @@ from aiohttp import web
 
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving_handler
-from armcrawl.store.database import open_database
+from armcrawl.store.base.database import open_database
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
-from armcrawl.cli.keys import key_of
+from armcrawl.cli.explore.keys import key_of
 from armcrawl.errors import UsageError
 from armcrawl.items import Image
 from armcrawl.sites import PageKey
-from armcrawl.store.database import open_database
-from armcrawl.store.schema import article_versions
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
+from armcrawl.store.base.schema import article_versions
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import stored
 

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text, update
 
-from armcrawl.store import folding, publishing, schema
-from armcrawl.store.copying import copy_database
-from armcrawl.store.database import open_database, reading
+from armcrawl.store.admin.copying import copy_database
+from armcrawl.store.articles import folding
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.runs import publishing
 from tests.cli.conftest import family, starting
 from tests.conftest import COMMAND_SECONDS
 from tests.reader import SecondReader
@@ -43,17 +45,18 @@ SLOWLY = """
 import time
 from sqlalchemy import Engine, event
 from armcrawl.cli import main
-from armcrawl.store import dedupe, publishing
+from armcrawl.store.admin import reclustering
+from armcrawl.store.runs import publishing
 def wait(connection):
     if "index.db" not in str(connection.engine.url):  # a rebuild's own, which nobody reads
         time.sleep(0.5)
 event.listen(Engine, "commit", wait)
 publishing.PIECE, publishing.PAUSE_SECONDS = 100, 3.0
-write_clusters = dedupe._write_clusters
+write_clusters = reclustering._write_clusters
 def write_slowly(*arguments):
     time.sleep(3)
     write_clusters(*arguments)
-dedupe._write_clusters = write_slowly
+reclustering._write_clusters = write_slowly
 if __name__ == "__main__":
     main()
 """

@@ -13,7 +13,7 @@ import pytest
 
 from armcrawl.items import Outcome
 from armcrawl.sample.server import serving_handler
-from armcrawl.store.schedule import NEAR_HEAD, next_check
+from armcrawl.store.ledger.schedule import NEAR_HEAD, next_check
 from tests.clock import AT_TIME
 from tests.newsroom import Front, Newsroom
 from tests.rows import rows_of

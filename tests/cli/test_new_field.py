@@ -33,10 +33,10 @@ KEYS = ["armtorg/news/1", "armtorg/news/2"]
 FAST = ("--delay", "0", "--section", "news")
 PLACES = [
     "armcrawl/items.py",
-    "armcrawl/reading/structured.py",
+    "armcrawl/reading/fields/structured.py",
     "armcrawl/reading/page.py",
-    "armcrawl/store/documents.py",
-    "armcrawl/store/views.py",
+    "armcrawl/store/articles/documents.py",
+    "armcrawl/store/base/views.py",
 ]
 
 

@@ -14,7 +14,7 @@ from aiohttp import web
 from fastwarc.warc import ArchiveIterator as FastIterator
 
 from armcrawl.archive.records import build, digest_of
-from armcrawl.reading.answer import DIGEST_SIZE
+from armcrawl.reading.response import DIGEST_SIZE
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving_handler
 from tests.archive.conftest import exchange

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     Query = Callable[[str], list[tuple[object, ...]]]
 
 IMPATIENT = (
-    "from armcrawl.store import remote; remote.WAITS_SECONDS = (0.2,) * 3; from armcrawl.cli import main; main()"
+    "from armcrawl.store.base import database_worker; database_worker.WAITS_SECONDS = (0.2,) * 3; "
+    "from armcrawl.cli import main; main()"
 )
 
 

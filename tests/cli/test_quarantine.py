@@ -12,9 +12,9 @@ import pytest
 
 from armcrawl.refining.chain import STAGES
 from armcrawl.sample.articles import load_sample
-from armcrawl.store.database import open_database
-from armcrawl.store.lock import locking_all
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
+from armcrawl.store.base.lock import locking_all
 from tests.rows import rows_of
 from tests.store.conftest import stored
 
@@ -45,7 +45,7 @@ WHY = {str(number): REASONS[place // 2] for place, number in enumerate(NUMBERS[:
 BROKEN = f"""
 from armcrawl.cli import main
 from armcrawl.items import NotAnArticle, Reading, Reason
-from armcrawl.reading.answer import page_of
+from armcrawl.reading.response import page_of
 from armcrawl.refining import chain, pages
 from armcrawl.crawling.spider import CrawlSpider
 from armcrawl.worker import WorkerCrashError

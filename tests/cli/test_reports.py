@@ -22,7 +22,7 @@ from warcio.archiveiterator import ArchiveIterator
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving, serving_handler
 from armcrawl.stats import PATTERN, PREFIX
-from armcrawl.store.database import open_database
+from armcrawl.store.base.database import open_database
 from tests.cli.conftest import starting
 from tests.conftest import COMMAND_SECONDS, TODAY
 from tests.waiting import wait_for

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.store.database import open_database
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
 from tests.conftest import TOP
 from tests.store.conftest import stored
 

@@ -15,8 +15,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from armcrawl.store.database import open_database
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
 from tests.conftest import COMMAND_SECONDS
 from tests.press import HOSTILE, HOSTILE_TAG, serving
 from tests.store.conftest import stored
@@ -81,7 +81,7 @@ def test_the_store_refuses_to_write_by_the_same_engine(press_file: Path) -> None
     from sqlalchemy import text
 
     from armcrawl.errors import DatabaseError
-    from armcrawl.store.database import open_read_only
+    from armcrawl.store.base.database import open_read_only
 
     engine = open_read_only(f"sqlite:///{press_file}")
     with engine.connect() as connection, pytest.raises(DatabaseError, match="readonly"):

@@ -44,7 +44,7 @@ PAGE = """<html><head><title>Завод № {number} отгрузил парти
 FAST = ("--delay", "0", "--concurrency", "4")
 LISTED = """
 from armcrawl.sites import PageKey
-from armcrawl.store.ledger import Due
+from armcrawl.store.ledger.ledger import Due
 
 
 class Listed:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from armcrawl.cli.stats import BAR, bar
+from armcrawl.cli.explore.stats import BAR, bar
 from armcrawl.items import Tag
-from armcrawl.store.database import open_database
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
 from tests.conftest import attributed
 from tests.store.conftest import stored
 

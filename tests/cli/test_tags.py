@@ -11,8 +11,8 @@ import pytest
 from armcrawl.items import Tag
 from armcrawl.russian.tags import tag_key
 from armcrawl.sample.articles import load_sample
-from armcrawl.store.database import open_database
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
 from tests.store.conftest import key, stored
 
 if TYPE_CHECKING:

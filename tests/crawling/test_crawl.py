@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse
 
 from armcrawl.crawling.spider import CrawlSpider
 from armcrawl.items import Outcome
-from armcrawl.reading.answer import Answer
+from armcrawl.reading.response import Answer
 from armcrawl.sites import site_named
 from armcrawl.worker import WorkerCrashError
 from tests.conftest import FETCHED_AT

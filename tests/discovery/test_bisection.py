@@ -15,7 +15,7 @@ from armcrawl.discovery.counted import UNORDERED
 from armcrawl.items import Outcome
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import printed_day
-from armcrawl.store.ledger import boundary
+from armcrawl.store.ledger.ledger import boundary
 from tests.store.conftest import answered, key
 from tests.store.conftest import stored as refined
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from armcrawl.cli import main
-from armcrawl.store.database import open_database, reading
+from armcrawl.store.base.database import open_database, reading
 from tests.clock import AT_TIME
 from tests.conftest import COMMAND_SECONDS
 from tests.faults.faults import TRIES, VICTIM, Fault

@@ -18,8 +18,8 @@ import click
 
 from armcrawl.cli import main
 from armcrawl.errors import EXIT_CODES
-from armcrawl.store.database import open_database
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
 from tests.fuzz.pages import seeds
 from tests.store.conftest import stored
 

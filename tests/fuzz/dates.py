@@ -6,9 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from armcrawl.russian.date_values import CLOCK_DIFFERENCE, Fault, RussianDate
 from armcrawl.russian.dates import examine_date, read_date
-from armcrawl.russian.printed_dates import find_date
+from armcrawl.russian.dates.printed import find_date
+from armcrawl.russian.dates.values import CLOCK_DIFFERENCE, Fault, RussianDate
 from tests.fuzz.fields import MOSCOW
 from tests.fuzz.mutations import mutate
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from selectolax.lexbor import LexborHTMLParser
 
 from armcrawl.items import Outcome
-from armcrawl.reading.answer import Answer, header_text, page_of, read_answer
 from armcrawl.reading.charset import decode
-from armcrawl.reading.markup import made_plain
+from armcrawl.reading.layout.markup import made_plain
 from armcrawl.reading.not_article import GONE_STATUSES
+from armcrawl.reading.response import Answer, header_text, page_of, read_answer
 from armcrawl.refining import STAGES
 from armcrawl.refining.context import Context
 from armcrawl.refining.validation import fault_of

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from armcrawl.items import NotAnArticle, Page, Reading, Reason
-from armcrawl.reading.answer import Answer, failed_page, page_of, unread_page
+from armcrawl.reading.response import Answer, failed_page, page_of, unread_page
 from armcrawl.refining.pages import page_from
 
 if TYPE_CHECKING:

@@ -15,15 +15,15 @@ from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Page
 from armcrawl.jobs.raw_pages import raw_answer
 from armcrawl.jobs.replaying import LOST, PAGES_AT_ONCE, Replayed, replay
-from armcrawl.reading.answer import Answer
+from armcrawl.reading.response import Answer
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
-from armcrawl.store.database import open_database, reading
-from armcrawl.store.decisions import remove
-from armcrawl.store.ledger import claim_origin
-from armcrawl.store.quarantine import case_of, cases
-from armcrawl.store.rereading import write_rereadings
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.decisions import remove
+from armcrawl.store.articles.reread_pages import write_rereadings
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.ledger.ledger import claim_origin
+from armcrawl.store.queries.quarantine import case_of, cases
 from tests.conftest import FETCHED_AT
 from tests.jobs.readers import crash, fail, find_listing, find_wall, hang, stick, stick_as_before
 from tests.rows import engine_rows
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.jobs.replaying import Read
-    from armcrawl.store.rereading import Target
+    from armcrawl.store.articles.reread_pages import Target
 
     Ask = Callable[[str], list[tuple[object, ...]]]
 

@@ -70,7 +70,7 @@ READING = [
         },
     ),
     *_of(
-        "reading/answer.py",
+        "reading/response.py",
         "refining/test_pages.py",
         changes={
             "A status that says it all is heard whatever came of the body.": (
@@ -80,8 +80,8 @@ READING = [
         },
     ),
     *_of(
-        "runs/unclosed.py",
-        "runs/test_unclosed.py",
+        "crawling/downloading/truncated_html.py",
+        "crawling/test_truncated_html.py",
         changes={
             "What came in damaged is asked for again before it is a case for quarantine.": (
                 "            body, fault = without_time(response.body), str(error)\n",
@@ -114,7 +114,7 @@ READING = [
         },
     ),
     *_of(
-        "reading/text.py",
+        "reading/body/text.py",
         "reading/test_mixtures.py",
         "reading/test_lost_text.py",
         changes={
@@ -125,7 +125,7 @@ READING = [
         },
     ),
     *_of(
-        "reading/amid.py",
+        "reading/body/amid.py",
         "reading/test_numbers_amid.py",
         changes={
             "The first date below a lead is the publication's.": (
@@ -135,7 +135,7 @@ READING = [
         },
     ),
     *_of(
-        "reading/container.py",
+        "reading/body/container.py",
         "reading/test_parted_text.py",
         "reading/test_foreign_prose.py",
         changes={
@@ -150,7 +150,7 @@ READING = [
         },
     ),
     *_of(
-        "reading/comments.py",
+        "reading/body/comments.py",
         "reading/test_chronicles.py",
         changes={
             "Like blocks with a date each are comments only by another sign.": (
@@ -160,7 +160,7 @@ READING = [
         },
     ),
     *_of(
-        "reading/marking.py",
+        "reading/body/marking.py",
         "reading/test_wrapped_text.py",
         changes={
             "A number that the line below goes on from is a piece of a sentence.": (
@@ -174,7 +174,7 @@ READING = [
 DATE_TESTS = ("russian/test_dates.py", "refining/test_dates.py")
 DATES = [
     *_of(
-        "russian/dates.py",
+        "russian/dates/reading.py",
         *DATE_TESTS,
         changes={
             "A year of two digits is of this century unless it would be to come.": (
@@ -192,7 +192,7 @@ DATES = [
         },
     ),
     *_of(
-        "russian/date_values.py",
+        "russian/dates/values.py",
         *DATE_TESTS,
         changes={
             "A weekday that does not fit its date is a contradiction.": (
@@ -206,7 +206,7 @@ DATES = [
         },
     ),
     *_of(
-        "russian/incomplete_dates.py",
+        "russian/dates/incomplete.py",
         *DATE_TESTS,
         changes={
             "A day without a year is the last one before the fetch.": (
@@ -219,7 +219,7 @@ DATES = [
 
 NAMES = [
     *_of(
-        "russian/nominative.py",
+        "russian/names/nominative.py",
         "russian/test_nominative.py",
         "russian/test_tags.py",
         changes={
@@ -234,7 +234,7 @@ NAMES = [
         },
     ),
     *_of(
-        "russian/persons.py",
+        "russian/names/persons.py",
         "russian/test_nominative.py",
         "russian/test_attribution.py",
         changes={
@@ -262,9 +262,9 @@ NAMES = [
 
 LEDGER = [
     *_of(
-        "store/ledger.py",
-        "store/test_ledger.py",
-        "store/test_page_rows.py",
+        "store/ledger/ledger.py",
+        "store/ledger/test_ledger.py",
+        "store/ledger/test_page_rows.py",
         changes={
             "An article that is gone still tells how far the ids go.": (
                 "SEEN = (Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED)",
@@ -285,10 +285,10 @@ LEDGER = [
         },
     ),
     *_of(
-        "store/writing.py",
-        "store/test_page_rows.py",
-        "store/test_versions.py",
-        "store/test_schedule.py",
+        "store/articles/writing.py",
+        "store/ledger/test_page_rows.py",
+        "store/articles/test_versions.py",
+        "store/ledger/test_schedule.py",
         changes={
             "A failure says nothing of a page: what is known of it stays.": (
                 'row |= {"outcome": known.outcome, "reason": known.reason}',
@@ -303,8 +303,8 @@ LEDGER = [
 ]
 
 LEDGER += _of(
-    "store/writing.py",
-    "store/test_decisions.py",
+    "store/articles/writing.py",
+    "store/articles/test_decisions.py",
     changes={
         "A page that was taken down stays so, whatever the site says.": (
             "self.known[page.key].outcome == Outcome.REMOVED",
@@ -315,8 +315,8 @@ LEDGER += _of(
 
 HISTORY = [
     *_of(
-        "store/folding.py",
-        "store/test_folding.py",
+        "store/articles/folding.py",
+        "store/articles/test_folding.py",
         changes={
             "The same bytes that read otherwise are our parser's doing, no edit of the site.": (
                 "return replace(text, cause=RE_EXTRACTION) if is_ours and text.cause == FETCH else text",
@@ -365,9 +365,9 @@ HISTORY = [
         },
     ),
     *_of(
-        "store/refolding.py",
-        "store/test_histories.py",
-        "store/test_publishing.py",
+        "store/articles/refolding.py",
+        "store/articles/test_histories.py",
+        "store/runs/test_publishing.py",
         changes={
             "An article of which nothing is left after a rejection goes.": (
                 "        _delete(self.connection, articles, self.emptied)\n",
@@ -383,8 +383,8 @@ HISTORY = [
 
 SCHEDULE = [
     *_of(
-        "store/schedule.py",
-        "store/test_schedule.py",
+        "store/ledger/schedule.py",
+        "store/ledger/test_schedule.py",
         changes={
             "The next night's crawl starts a little earlier, and still finds a page due.": (
                 "timedelta(days=days[checks]) - EARLIER if checks",
@@ -401,9 +401,9 @@ SCHEDULE = [
         },
     ),
     *_of(
-        "store/writing.py",
-        "store/test_schedule.py",
-        "store/test_page_rows.py",
+        "store/articles/writing.py",
+        "store/ledger/test_schedule.py",
+        "store/ledger/test_page_rows.py",
         changes={
             "A hole far below the newest id is never looked at again.": (
                 "due = None if is_hole else next_check(outcome, checks, page.fetched_at)",
@@ -437,9 +437,9 @@ FRONTIER = [
         },
     ),
     *_of(
-        "store/ledger.py",
+        "store/ledger/ledger.py",
         "discovery/test_bisection.py",
-        "store/test_ledger.py",
+        "store/ledger/test_ledger.py",
         changes={
             "An article whose date does not fit its id is outvoted by the others.": (
                 "        if wrong < best:\n            best, place = wrong, index\n",
@@ -450,8 +450,8 @@ FRONTIER = [
 ]
 
 FRONTIER += _of(
-    "store/heads.py",
-    "store/test_heads.py",
+    "store/base/heads.py",
+    "store/base/test_heads.py",
     changes={
         "An id that stands alone far above all others is no head.": (
             "return established[-1] if established else max(groups, key=len)",
@@ -465,8 +465,8 @@ FRONTIER += _of(
 )
 
 ROBOTS = _of(
-    "runs/robots.py",
-    "runs/test_robots.py",
+    "crawling/downloading/robots.py",
+    "crawling/test_robots.py",
     changes={
         "A name that ours begins with is not ours.": (
             "return f\"{match[0] if match else ''}/\"",
@@ -476,8 +476,8 @@ ROBOTS = _of(
 )
 
 BATCHES = _of(
-    "store/batches.py",
-    "store/test_batches.py",
+    "store/articles/batches.py",
+    "store/articles/test_batches.py",
     changes={
         "A batch is written as soon as it is full.": (
             "if len(self.waiting) >= PAGES_PER_BATCH:",
@@ -500,8 +500,8 @@ BATCHES = _of(
 
 PUBLISHING = [
     *_of(
-        "store/vouching.py",
-        "store/test_vouching.py",
+        "store/runs/verdicts.py",
+        "store/runs/test_verdicts.py",
         changes={
             "A run whose checks do not hold is refused.": (
                 '"verdict": REFUSED if breaches else PASSED,',
@@ -514,9 +514,9 @@ PUBLISHING = [
         },
     ),
     *_of(
-        "store/publishing.py",
-        "store/test_vouching.py",
-        "store/test_publishing.py",
+        "store/runs/publishing.py",
+        "store/runs/test_verdicts.py",
+        "store/runs/test_publishing.py",
         changes={
             "The pages of a rejected run are asked for again.": (
                 '"next_check_at": clock.now(), "digest": None}',
@@ -556,8 +556,8 @@ CLUSTERS = [
         },
     ),
     *_of(
-        "store/relations.py",
-        "store/test_clustering.py",
+        "store/clusters/relations.py",
+        "store/clusters/test_clustering.py",
         changes={
             "An excerpt joins no cluster.": (
                 "JOINING = (Grade.SAME, Grade.NEAR)",
@@ -570,8 +570,8 @@ CLUSTERS = [
         },
     ),
     *_of(
-        "store/clustering.py",
-        "store/test_clustering.py",
+        "store/clusters/clustering.py",
+        "store/clusters/test_clustering.py",
         changes={
             "Of a text that stays is told anew who had it first: its date may be another one.": (
                 "_judge_again(connection, staying)",
@@ -580,8 +580,8 @@ CLUSTERS = [
         },
     ),
     *_of(
-        "store/versions.py",
-        "store/test_search.py",
+        "store/articles/versions.py",
+        "store/queries/test_search.py",
         changes={
             "A text that stays is found at its new date.": (
                 "words_of(title, body) and self.place == place_of(day, key)",
@@ -635,8 +635,8 @@ CHECKS = [
 ]
 
 LOCKS = _of(
-    "store/lock.py",
-    "store/test_lock.py",
+    "store/base/lock.py",
+    "store/base/test_lock.py",
     changes={
         "What rewrites the whole database waits for no run, and no run for it.": (
             "fcntl.LOCK_SH if site else fcntl.LOCK_EX)",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from armcrawl.items import Outcome
-from armcrawl.reading.answer import Answer
+from armcrawl.reading.response import Answer
 from armcrawl.refining import STAGES
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
@@ -23,9 +23,9 @@ from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, key, stored
 
 if TYPE_CHECKING:
+    from armcrawl.crawling.run_extension import RunExtension
     from armcrawl.items import Article
     from armcrawl.refining.context import Context
-    from armcrawl.runs.extension import RunExtension
     from pipelines.stage import CountingStage
 
 COUNTING = (DatesPipeline, BoilerplatePipeline, TagsPipeline)

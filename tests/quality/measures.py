@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from armcrawl.items import Attribution
-    from armcrawl.russian.date_values import RussianDate
+    from armcrawl.russian.dates.values import RussianDate
     from tests.quality.corpus import Entry
 
 Measures = dict[str, float]

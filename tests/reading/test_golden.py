@@ -12,7 +12,7 @@ import pytest
 
 from armcrawl.jobs.fixtures import expected_of
 from armcrawl.jobs.rereading import origin_of
-from armcrawl.reading.answer import Answer
+from armcrawl.reading.response import Answer
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import PageKey
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from armcrawl.items import Article, NotAnArticle, Reason
 from armcrawl.reading import read_page
-from armcrawl.reading.answer import Answer, header_text, page_of
-from armcrawl.reading.structured import MOST_KEYWORDS
+from armcrawl.reading.fields.structured import MOST_KEYWORDS
+from armcrawl.reading.response import Answer, header_text, page_of
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal

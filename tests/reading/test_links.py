@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from armcrawl.reading.links import LONGEST_ADDRESS, Resolver
+from armcrawl.reading.layout.links import LONGEST_ADDRESS, Resolver
 
 PAGE = "https://vestnik.example/news/412/"
 PIECES = (

@@ -6,7 +6,7 @@ import pytest
 
 from armcrawl.items import Article, NotAnArticle, Outcome, Reason
 from armcrawl.reading import read_page
-from armcrawl.reading.answer import Answer, page_of
+from armcrawl.reading.response import Answer, page_of
 from armcrawl.refining import refine
 from armcrawl.refining.validation import fault_of
 from armcrawl.sites import PageKey

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from armcrawl.reading.charset import Decoded
-from armcrawl.reading.layout import parse
-from armcrawl.reading.markup import MOST_OPEN, MOST_SEPARATORS, SMALL_PAGE, made_plain
+from armcrawl.reading.layout.layout import parse
+from armcrawl.reading.layout.markup import MOST_OPEN, MOST_SEPARATORS, SMALL_PAGE, made_plain
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from tests.conftest import TODAY

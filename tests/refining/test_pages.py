@@ -9,7 +9,7 @@ import brotli
 import pytest
 
 from armcrawl.items import TRAILING, Outcome
-from armcrawl.reading.answer import Answer, shown, unread_page
+from armcrawl.reading.response import Answer, shown, unread_page
 from armcrawl.refining.pages import page_from, page_to_store, understand
 from armcrawl.sites import Origin, PageKey, site_named
 from tests.conftest import FETCHED_AT

@@ -10,11 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from armcrawl.items import Precision
-from armcrawl.russian.date_forms import GENITIVES
-from armcrawl.russian.date_lines import without_label
-from armcrawl.russian.date_values import Fault, RussianDate
 from armcrawl.russian.dates import examine_date, read_date
-from armcrawl.russian.printed_dates import find_date
+from armcrawl.russian.dates.forms import GENITIVES
+from armcrawl.russian.dates.lines import without_label
+from armcrawl.russian.dates.printed import find_date
+from armcrawl.russian.dates.values import Fault, RussianDate
 from tests.conftest import FETCHED_AT, TODAY
 
 MOSCOW = ZoneInfo("Europe/Moscow")

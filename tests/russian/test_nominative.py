@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from armcrawl.items import TagKind
-from armcrawl.russian.morphology import GENITIVE, NOMINATIVE
-from armcrawl.russian.nominative import Nominative, nominative
-from armcrawl.russian.noun_phrases import DOUBTFUL
+from armcrawl.russian.names.morphology import GENITIVE, NOMINATIVE
+from armcrawl.russian.names.nominative import Nominative, nominative
+from armcrawl.russian.names.noun_phrases import DOUBTFUL
 from armcrawl.russian.tags import canonical_tag
 from armcrawl.sample.articles import load_sample
 

@@ -15,8 +15,8 @@ from sqlalchemy import text
 from armcrawl.items import Article, Outcome, Page, Tag
 from armcrawl.refining import refine
 from armcrawl.sites import PageKey, address_of
-from armcrawl.store.database import open_database, reading
-from armcrawl.store.writing import write_batch
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database, reading
 from tests.conftest import FETCHED_AT
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from armcrawl.store.analyst_queries import QUERIES
-from armcrawl.store.schema import metadata as tables
-from armcrawl.store.views import VIEWS
+from armcrawl.store.base.schema import metadata as tables
+from armcrawl.store.base.views import VIEWS
+from armcrawl.store.queries.analyst_queries import QUERIES
 
 # The database's name in addresses, whatever its file is called.
 DATABASE = "press"

@@ -14,20 +14,20 @@ from armcrawl.analysis.snippets import snippet
 from armcrawl.discovery.kinds import completeness
 from armcrawl.russian.search_query import parse_query
 from armcrawl.sites import PageKey, known_sites
-from armcrawl.store import browsing
-from armcrawl.store.article_details import details
-from armcrawl.store.articles import rows_of
-from armcrawl.store.dashboards import figures
-from armcrawl.store.database import reading
-from armcrawl.store.history import history
-from armcrawl.store.run_records import newest_runs
+from armcrawl.store.base.database import reading
+from armcrawl.store.queries import browsing
+from armcrawl.store.queries.article_details import details
+from armcrawl.store.queries.articles import rows_of
+from armcrawl.store.queries.dashboards import figures
+from armcrawl.store.queries.history import history
+from armcrawl.store.queries.runs import newest_runs
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.analysis.serving.comparing import Piece
-    from armcrawl.store.article_details import Details
-    from armcrawl.store.history import History, Version
+    from armcrawl.store.queries.article_details import Details
+    from armcrawl.store.queries.history import History, Version
 
 # An excerpt is looked for in the beginning of a text: a megabyte would take a second.
 MOST_EXCERPTED = 50_000

@@ -19,7 +19,7 @@ from armcrawl.analysis.serving.requests import asked
 from armcrawl.analysis.serving.text import UNSHOWABLE, visible
 from armcrawl.errors import UsageError
 from armcrawl.sites import known_sites
-from armcrawl.store.analyst_queries import FUNCTIONS
+from armcrawl.store.queries.analyst_queries import FUNCTIONS
 
 if TYPE_CHECKING:
     import sqlite3

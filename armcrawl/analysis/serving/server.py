@@ -18,7 +18,7 @@ from armcrawl.analysis.serving.plugin import Pages
 from armcrawl.analysis.serving.remembering import Remembering
 from armcrawl.analysis.serving.safety import guarded
 from armcrawl.errors import ArmcrawlError
-from armcrawl.store.views import VIEWS
+from armcrawl.store.base.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -1,0 +1,84 @@
+"""`armcrawl crawl`: make the database complete, newest first."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from armcrawl.cli.options import run_options, run_settings, site_argument
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+
+@click.command()
+@site_argument
+@run_options(max_requests=1000, max_time=14400)
+@click.pass_context
+def crawl(context: click.Context, /, site: str, **options: Any) -> None:
+    """Ask the site for every article that the database lacks, newest first.
+
+    What the run's budget does not reach, the next run does. What is known is asked for again only when it may
+    have changed.
+    """
+    settings = {"ARMCRAWL_PROGRESS": sys.stderr.isatty(), **run_settings(site, options)}
+    context.exit(carry_out(site, settings, verbose=options["verbose"]))
+
+
+def carry_out(site: str, settings: dict[str, Any], *, verbose: bool) -> int:
+    """Run a crawl of a site, print how it went, and return the exit code."""
+    from armcrawl.reporting.delivery import telling_failure
+
+    with telling_failure(site, settings):
+        set_up_log(settings, verbose=verbose)
+        check(site, settings)
+        crawler = run(site, settings, verbose=verbose)
+    return tell(crawler)
+
+
+def set_up_log(settings: dict[str, Any], *, verbose: bool) -> None:
+    """Write the log as the settings say, before anything is written."""
+    from armcrawl.cli.running import settings_of
+    from armcrawl.reporting import logs
+
+    logs.set_up(settings_of(settings, verbose=verbose))
+
+
+def run(spider: str | type[Spider], settings: dict[str, Any], *, verbose: bool, **arguments: Any) -> Crawler:
+    """Run a spider that was checked, and return its crawler; raises ArmcrawlError if it cannot begin."""
+    from armcrawl.cli.running import run_spider
+
+    return run_spider(spider, settings, verbose=verbose, **arguments)
+
+
+def tell(crawler: Crawler) -> int:
+    """Print how a run went, and return the exit code."""
+    from armcrawl.cli.summary import print_summary
+    from armcrawl.crawling.run_extension import run_of
+    from armcrawl.reporting import logs
+
+    run = run_of(crawler)
+    if run.outcome is None or run.report is None:
+        logs.tell("armcrawl: the run ended before it began.", is_error=True)
+        return 1
+    print_summary(run.report.to_json())
+    if run.outcome.exit_code:
+        logs.tell(run.outcome.sentence, is_error=True)
+    else:
+        click.echo(run.outcome.sentence)
+    return run.exit_code
+
+
+def check(site: str, settings: dict[str, Any]) -> None:
+    """Find what is wrong with a run before it starts; raises ArmcrawlError."""
+    from armcrawl.crawling.configuration import configure
+    from armcrawl.crawling.downloading.politeness import check_politeness
+    from armcrawl.crawling.run_extension import check_run
+
+    configuration = configure(site, settings)
+    delay, concurrency = settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]
+    check_politeness(configuration.origin, delay, concurrency, impolite=configuration.impolite)
+    check_run(configuration)

@@ -1,0 +1,1 @@
+"""Commands that ask the database: search, show, stats, export, serve, tags, dedupe."""

@@ -1,0 +1,83 @@
+"""`scrapy crawl`: errors in one sentence, and the exit code of the run, as `armcrawl crawl` has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.settings import Settings
+
+from armcrawl.crawling.run_extension import RunExtension, check_run
+from armcrawl.crawling.site import SiteSpider
+from armcrawl.errors import ArmcrawlError, LockedError
+from armcrawl.redaction import without_secrets
+from armcrawl.reporting import logs
+from armcrawl.reporting.delivery import telling_failure
+from armcrawl.store.base.lock import lock_site
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy.crawler import Crawler
+
+
+class Command(ScrapyCrawl):
+    """Scrapy's `crawl`, which ends as the run's record says."""
+
+    crawler: Crawler | None = None
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Have the log written as the settings say, before Scrapy writes its first line."""
+        super().process_options(args, opts)
+        if self.settings is not None:
+            try:
+                logs.set_up(self.settings)
+            except ArmcrawlError as error:
+                raise ScrapyUsageError(str(error), print_help=False) from error
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check what the run is told to do, run it, and take over its exit code."""
+        try:
+            with telling_failure(args[0] if args else "", self.reports(opts)):
+                self.check(args, opts)
+        except LockedError as error:
+            logs.tell(f"armcrawl: {error}", is_error=True)
+            self.exitcode = error.exit_code
+            return
+        except ArmcrawlError as error:
+            raise ScrapyUsageError(without_secrets(str(error)), print_help=False) from error
+        super().run(args, opts)
+        run = self.crawler.get_extension(RunExtension) if self.crawler else None
+        if run is not None and run.outcome is not None:
+            if run.outcome.exit_code:
+                logs.tell(run.outcome.sentence, is_error=True)
+            else:
+                click.echo(run.outcome.sentence)
+            self.exitcode = run.exit_code
+
+    def reports(self, opts: argparse.Namespace) -> dict[str, Any]:
+        """Return the settings that say where the run is reported; arguments of the spider count more."""
+        names = ("report", "metrics", "on_failure", "kind")
+        settings = self.settings or Settings()
+        return {
+            f"ARMCRAWL_{name.upper()}": opts.spargs.get(name) or settings.get(f"ARMCRAWL_{name.upper()}")
+            for name in names
+        }
+
+    def check(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Raise ArmcrawlError for arguments that do not fit."""
+        if len(args) != 1 or self.settings is None or self.crawler_process is None:
+            return
+        spider = self.crawler_process.spider_loader.load(args[0])
+        if issubclass(spider, SiteSpider):
+            settings = self.settings.copy()
+            configuration = spider.configure_run(settings, dict(opts.spargs))
+            check_run(configuration)
+            # Scrapy would report with a traceback that the run could not take it.
+            lock_site(configuration.database, configuration.site.name, configuration.kind, lambda _: None).release()
+
+    def _create_crawler(self, spidercls: object) -> Crawler:
+        self.crawler = super()._create_crawler(spidercls)  # type: ignore[arg-type]
+        return self.crawler

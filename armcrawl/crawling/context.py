@@ -1,0 +1,44 @@
+"""What all parts of a run share, handed to each of them when Scrapy makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from armcrawl.crawling.ending import Ending
+from armcrawl.worker import Worker
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from armcrawl.crawling.budget import Budget
+    from armcrawl.crawling.configuration import RunConfiguration
+    from armcrawl.sites import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What a run is told to do, and what its parts work with.
+
+    `server` is what is asked: the site, what stands in for it, or a web archive.
+    """
+
+    configuration: RunConfiguration
+    server: Origin
+    budget: Budget
+    ending: Ending = field(default_factory=Ending)
+    reader: Worker = field(default_factory=Worker)
+
+
+_contexts: WeakKeyDictionary[Crawler, RunContext] = WeakKeyDictionary()
+
+
+def hand_over(crawler: Crawler, context: RunContext) -> None:
+    """Let all that Scrapy makes for a crawler from now on have the context of its run."""
+    _contexts[crawler] = context
+
+
+def context_of(crawler: Crawler) -> RunContext | None:
+    """Return the context of a crawler's run; None for a spider that is none of ours."""
+    return _contexts.get(crawler)

@@ -1,0 +1,51 @@
+"""Only a site's own server is asked, wherever its redirects point."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import IgnoreRequest
+
+from armcrawl.crawling.context import context_of
+from armcrawl.sites.addresses import DEFAULT_PORTS, host_of
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from armcrawl.sites import Origin
+
+
+class ForeignHostError(IgnoreRequest):
+    """A request was not sent, as it goes to a host that is not the site's."""
+
+
+class HostsMiddleware:
+    """Refuses other hosts, so that the errback hears of it: Scrapy's own middleware drops them silently."""
+
+    def __init__(self, origin: Origin | None) -> None:
+        self.origin = origin
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the server that the crawler's run asks, if it is one of ours."""
+        context = context_of(crawler)
+        return cls(context.server if context is not None else None)
+
+    def process_request(self, request: Request) -> None:
+        """Send a request only to the site's own server, and as nobody; raises ForeignHostError for others."""
+        if "@" in urlsplit(request.url).netloc:
+            raise ForeignHostError(f"{server_of(request.url)} was to be asked with a user name")
+        if self.origin is not None and not self.origin.serves(request.url):
+            raise ForeignHostError(f"{request.url} is on another server")
+
+
+def server_of(url: str) -> str:
+    """Return the server of an address: scheme, host and port, which robots.txt and pauses are for (RFC 9309, 2.3).
+
+    A port that its scheme has anyway is left out, as is a dot behind the host. Raises ValueError for no address.
+    """
+    parts, host = urlsplit(url), host_of(url)
+    port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.scheme}://[{host}]{port}" if ":" in host else f"{parts.scheme}://{host}{port}"

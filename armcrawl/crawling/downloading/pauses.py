@@ -1,0 +1,149 @@
+"""Waiting as long as each server asks: Retry-After, Crawl-delay, and twice as long after each refusal in a row."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import IgnoreRequest
+
+from armcrawl import clock
+from armcrawl.crawling.budget import NotSentError
+from armcrawl.crawling.context import context_of
+from armcrawl.crawling.downloading.asking import asked_by
+from armcrawl.crawling.downloading.hosts import server_of
+from armcrawl.crawling.run_extension import RunExtension
+from armcrawl.items import Reason
+from armcrawl.stats import stat
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
+
+
+logger = logging.getLogger(__name__)
+
+# «Too many requests» and «unavailable»: the two answers that come with Retry-After (RFC 9110, 10.2.3).
+PAUSING = frozenset({429, 503})
+# Whoever asks for more is not to be waited for: the next run comes soon enough.
+LONGEST_PAUSE_SECONDS = 600.0
+# A signal, a spent budget or a failure ends the waiting within this time.
+STEP_SECONDS = 0.5
+
+
+class LeftAloneError(IgnoreRequest):
+    """A request was not sent, as its server asks to be left alone for longer than a run waits."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """What one server asks for: not to be asked before a moment, nor more often, nor any more in this run."""
+
+    not_before: float = 0.0
+    crawl_delay: float = 0.0
+    refusals: int = 0
+    left_alone: str | None = None
+
+
+class PauseMiddleware:
+    """Holds back every request until its server may be asked again."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.paces: defaultdict[str, Pace] = defaultdict(Pace)
+        context = context_of(crawler)
+        self.own = server_of(context.server.base_url) if context is not None else None
+        # 0 only for our own machine, where nothing is to be spared.
+        self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Watch the crawler's answers, and the rules of its servers."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.robots_parsed, signal=signals.robots_parsed)
+        return middleware
+
+    async def process_request(self, request: Request) -> None:
+        """Wait until the request may be sent.
+
+        Raises NotSentError if the run ends first, and LeftAloneError if the wait would be too long.
+        """
+        loop, pace = asyncio.get_running_loop(), self.paces[server_of(request.url)]
+        while pace.left_alone is not None or pace.not_before > loop.time():
+            if pace.left_alone is not None and asked_by(request).fetched_at is not None:
+                # This very page was asked for, and is what the server refuses.
+                raise LeftAloneError(pace.left_alone)
+            if self._is_over():
+                raise NotSentError(f"{request.url} was not asked for: the run ended")
+            if pace.left_alone is not None:
+                raise LeftAloneError(pace.left_alone)
+            await asyncio.sleep(min(pace.not_before - loop.time(), STEP_SECONDS))
+        pace.not_before = loop.time() + pace.crawl_delay
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Take note of what the server asks for."""
+        server = server_of(request.url)
+        if response.status in PAUSING:
+            self._pause(server, response)
+        elif response.status < 400:
+            self.paces[server].refusals = 0
+        return response
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Take note of how often a server wants to be asked."""
+        if self.delay:
+            asked = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
+            self.paces[server_of(request.url)].crawl_delay = max(0.0, asked or 0.0)
+
+    def _pause(self, server: str, response: Response) -> None:
+        pace = self.paces[server]
+        pace.refusals += 1
+        asked = retry_after(response)
+        seconds = self.delay * 2.0**pace.refusals if asked is None else asked
+        if asked is not None and asked > LONGEST_PAUSE_SECONDS:
+            self._leave_alone(server, asked, response.status)
+        seconds = min(seconds, LONGEST_PAUSE_SECONDS)
+        if seconds:
+            logger.warning("Status %d: %s is not asked for %.1f seconds.", response.status, server, seconds)
+            self.crawler.stats.inc_value(stat("delays/pauses"))
+            paused = self.crawler.stats.get_value(stat("delays/paused"), 0.0) + seconds
+            self.crawler.stats.set_value(stat("delays/paused"), round(paused, 1))
+        pace.not_before = max(pace.not_before, asyncio.get_running_loop().time() + seconds)
+
+    def _leave_alone(self, server: str, seconds: float, status: int) -> None:
+        """Ask a server no more; if it is the site's own, the run ends."""
+        minutes = f"{seconds / 60:.0f} minutes"
+        self.paces[server].left_alone = f"{Reason.BLOCKED}: {server} asks to be left alone for {minutes}"
+        run = self.crawler.get_extension(RunExtension)
+        if run is not None and server == self.own:
+            run.fail(
+                f"The server asks to be left alone for {minutes}: the next run tries again.",
+                f"{Reason.BLOCKED}: status {status}",
+            )
+
+    def _is_over(self) -> bool:
+        run = self.crawler.get_extension(RunExtension)
+        has_ended = run is not None and (run.failure is not None or run.budget.spent is not None)
+        context = context_of(self.crawler)
+        return has_ended or (context is not None and context.ending.has_come)
+
+
+def retry_after(response: Response) -> float | None:
+    """Return the seconds that Retry-After asks for, from a number or a date; None without a readable one."""
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:10])  # more digits than that are more than a lifetime
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return None
+    return max(0.0, (moment - clock.now()).total_seconds())

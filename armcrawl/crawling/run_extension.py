@@ -1,0 +1,331 @@
+"""The run's record, kept by a Scrapy extension, so that plain `scrapy crawl` has it too."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import time
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from sqlalchemy.exc import SQLAlchemyError
+
+from armcrawl.archive.writing import ArchiveTarget
+from armcrawl.crawling.archive_worker import Archive
+from armcrawl.crawling.context import context_of
+from armcrawl.crawling.recording import Ended, recorded, unrecorded
+from armcrawl.errors import ArchiveError, ArmcrawlError, ChecksBrokenError, DatabaseError
+from armcrawl.items import Outcome
+from armcrawl.reporting import logs
+from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, refused
+from armcrawl.stats import stat, under
+from armcrawl.store.articles import decisions
+from armcrawl.store.base.database import open_database
+from armcrawl.store.base.database_worker import DatabaseWorker
+from armcrawl.store.base.lock import lock_site
+from armcrawl.store.ledger.ledger import check_origin, claim_origin
+from armcrawl.store.queries.runs import duplicates
+from armcrawl.store.runs import publishing, run_record, verdicts
+from armcrawl.worker import WorkerCrashError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from sqlalchemy import Engine
+
+    from armcrawl.checks import Breach
+    from armcrawl.crawling.budget import Budget
+    from armcrawl.crawling.configuration import RunConfiguration
+    from armcrawl.reporting.report import RunReport
+    from armcrawl.sites import PageKey
+    from armcrawl.store.articles.writing import Written
+
+logger = logging.getLogger(__name__)
+
+# Who presses Ctrl-C does not wait longer for what the next run can do as well.
+SECONDS_AFTER_SIGNAL = 1.0
+# Often enough for somebody who waits, rarely enough for a log.
+SECONDS_BETWEEN_LINES = 10.0
+NOT_ALL = "Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run."
+
+
+class RunExtension:
+    """One run: opens the database, records the beginning and the end, and judges the outcome."""
+
+    def __init__(self, crawler: Crawler, configuration: RunConfiguration, budget: Budget) -> None:
+        self.crawler = crawler
+        self.configuration = configuration
+        self.budget = budget
+        self.lock = lock_site(configuration.database, configuration.site.name, configuration.kind, self.lose_lock)
+        try:
+            self.run_id = begin(configuration)
+        except ArmcrawlError:
+            self.lock.release()
+            raise
+        self.database = DatabaseWorker(configuration.database)
+        self.archive = archive_of(configuration, self.run_id)
+        self.has_claimed = False
+        self.is_closing = False
+        self.doubtful: list[PageKey] = []  # pages whose outcome proved to be the site's fault
+        self.failure: RunOutcome | None = None
+        self.breaches: list[Breach] = []  # what was seen in the middle of the run
+        self.last_error: str | None = None
+        self.outcome: RunOutcome | None = None
+        self.report: RunReport | None = None
+        self.is_reported = True  # as far as it is to be
+        self.expected: int | None = None  # pages that the run is to ask for, where that can be told
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Attach to a spider of ours; others run without a record."""
+        context = context_of(crawler)
+        if context is None:
+            raise NotConfigured
+        logs.hide_secrets()
+        extension = cls(crawler, context.configuration, context.budget)
+        crawler.signals.connect(extension.engine_started, signal=signals.engine_started)
+        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        return extension
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Pages of this run by outcome."""
+        return under(self.crawler.stats.get_stats(), "pages")
+
+    @property
+    def exit_code(self) -> int:
+        """What the command returns: the signal that ended it, else the outcome's, else 1 if a report is missing."""
+        if number := self.crawler.stats.get_value(stat("signal")):
+            return 128 + int(number)
+        return (self.outcome.exit_code if self.outcome else 1) or int(not self.is_reported)
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Count something that `armcrawl.stats` names."""
+        if number:
+            self.crawler.stats.inc_value(stat(name), number)
+
+    def wrote(self, written: Written) -> None:
+        """Count what a batch did."""
+        for outcome, number in written.pages.items():
+            self.count(f"pages/{outcome}", number)
+        for name in ("new", "changed", "unchanged"):
+            self.count(f"articles/{name}", getattr(written, name))
+        self.count("articles/quarantined", written.pages[Outcome.QUARANTINED])
+        self.count("articles/kept_apart", written.apart)
+        if written.broken is not None and self.failure is None:
+            self.failure = broken(written.broken)
+        if written.breaches and not self.breaches:
+            self.breaches = written.breaches
+        if self.breaches and self.failure is None:
+            self.failure = refused(self.breaches)
+
+    def fail(self, sentence: str, error: str | None = None) -> None:
+        """Give the run up, because of an error if there is one; the first reason counts."""
+        if self.failure is None:
+            self.failure = failed_by(sentence, error)
+
+    def lose_lock(self, sentence: str) -> None:
+        """Give the run up, as another one has its lock; called from the lock's own thread."""
+        self.fail(sentence)
+
+    async def claim_origin(self) -> None:
+        """Remember which server fills the database, as soon as it showed an article."""
+        if self.has_claimed:
+            return
+        self.has_claimed = True
+        await self.database.call(claim_origin, self.configuration.site.name, self.configuration.origin_name)
+
+    async def _close_archive(self) -> None:
+        if self.archive is None:
+            return
+        try:
+            await self.archive.close()
+        except ArchiveError as error:
+            self.fail(str(error))
+
+    async def _vouch(self) -> list[Breach]:
+        """Check what the run read, and decide whether it may be shown; checks that break fail the run."""
+        if self.failure is not None and self.failure.exit_code == ChecksBrokenError.exit_code:
+            return []
+        try:
+            effort = verdicts.effort_of(self.budget.sent, self.counts)
+            return await self.database.call(verdicts.vouch, self.run_id, self.breaches, effort)
+        except (DatabaseError, SQLAlchemyError) as error:
+            self.fail(f"{error} Nothing that this run stored is shown: the next run checks it.")
+        except Exception as error:
+            logger.debug("The checks broke", exc_info=True)
+            self.failure = self.failure or broken(f"{type(error).__name__}: {error}")
+        return []
+
+    async def _publish(self) -> None:
+        """Show what may be shown, a piece at a time; what is left over, the next run shows."""
+        try:
+            if broken := await self._carry_out():
+                self.fail(publishing.told_of(broken))
+        except Exception as error:
+            logger.debug("Publishing broke", exc_info=True)
+            self.fail(f"{_said(error)} {NOT_ALL}")
+
+    async def _carry_out(self) -> list[str]:
+        """Carry out what is decided, as far as a signal leaves time; return which versions cannot be shown."""
+        until, tell = time.monotonic() + SECONDS_AFTER_SIGNAL, _telling()
+        total = (await self.database.call(publishing.backlog)).versions
+        done = after = 0
+        broken: list[str] = []
+        while (step := await self.database.call(publishing.carry_out_piece, after)).versions:
+            done, after = done + step.versions, step.after
+            broken += step.broken
+            tell(done, total)
+            if self.is_interrupted and time.monotonic() > until:
+                return broken
+            await asyncio.sleep(publishing.PAUSE_SECONDS)
+        for work_off in publishing.REST:
+            while await self.database.call(work_off):
+                if self.is_interrupted and time.monotonic() > until:
+                    return broken
+                await asyncio.sleep(publishing.PAUSE_SECONDS)
+        return broken
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether a signal has told the run to end, be it while it shows what it stored."""
+        return self.crawler.stats.get_value(stat("signal")) is not None
+
+    def engine_started(self) -> None:
+        """Take all that was imported out of the garbage collector's sight.
+
+        A full collection over it would hold up the crawl for 70 ms, now and again.
+        """
+        gc.freeze()
+
+    async def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Judge the run and write its record."""
+        del spider
+        self.is_closing = True
+        await self._close_archive()
+        breaches = await self._vouch()
+        if breaches and self.failure is None:
+            self.failure = refused(breaches)
+        await self._publish()
+        self.outcome = judge(
+            failure=self.failure,
+            reason=reason,
+            counts=self.counts,
+            spent=self.budget.spent,
+            last_error=self.last_error,
+            forbidden=self.crawler.stats.get_value("robotstxt/forbidden", 0),
+        )
+        try:
+            self.report = await self._recorded()
+        except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
+            self.fail(f"The end of the run could not be recorded: {error}")
+            self.outcome = self.failure
+            self.report = unrecorded(self._ended())
+        finally:
+            await self.database.close()
+            self.lock.release()
+        self.is_reported = await asyncio.to_thread(self.configuration.reports.tell, self.report)
+
+    async def _recorded(self) -> RunReport:
+        if self.doubtful:
+            await self.database.call(decisions.forget, self.doubtful)
+        self.count("articles/duplicate", await self.database.call(duplicates, self.run_id))
+        return await recorded(self.database, self._ended())
+
+    def _ended(self) -> Ended:
+        site, kind = self.configuration.site.name, self.configuration.kind
+        outcome, sentence = (self.outcome.name, self.outcome.sentence) if self.outcome else ("failed", "")
+        counted = (self.exit_code, self.budget.sent, self.counts, self.crawler.stats.get_stats())
+        return Ended(self.run_id, site, kind, outcome, sentence, *counted)
+
+
+def _telling() -> Callable[[int, int | None], None]:
+    """Return what tells now and then how many articles are shown, and of how many."""
+    last = time.monotonic()
+
+    def tell(done: int, total: int | None) -> None:
+        nonlocal last
+        if time.monotonic() > last + SECONDS_BETWEEN_LINES:
+            last = time.monotonic()
+            logs.tell(f"{done:,} of {total or done:,} articles are shown and can be searched.")
+
+    return tell
+
+
+def archive_of(configuration: RunConfiguration, run_id: int) -> Archive | None:
+    """Return the archive of a run, if it has one."""
+    if configuration.archive is None:
+        return None
+    told = {"run": run_id, "kind": configuration.kind, **configuration.arguments()}
+    settings = tuple((name, str(value)) for name, value in told.items())
+    return Archive(ArchiveTarget(str(configuration.archive), configuration.site.name, settings))
+
+
+def begin(configuration: RunConfiguration) -> int:
+    """Check the database, and record that a run begins, now that the site's lock is held; return its id."""
+    check_run(configuration)
+    engine = open_database(configuration.database)
+    try:
+        if run_record.mark_dead(engine, configuration.site.name):
+            logger.warning("The last run died before its end; what it had stored is kept, and this one goes on.")
+        run_id = run_record.begin_run(engine, configuration.site.name, configuration.kind, configuration.arguments())
+        for other in verdicts.undecided(engine, configuration.site.name, run_id):
+            _vouch_for_dead(engine, other)
+        if backlog := publishing.backlog(engine):
+            logger.warning("%s: this is done first.", backlog)
+            _carry_out_rest(engine)
+        return run_id
+    finally:
+        engine.dispose()
+
+
+def _carry_out_rest(engine: Engine) -> None:
+    """Carry out what earlier runs left over; if that breaks, it must not keep a site from being read."""
+    try:
+        publishing.carry_out(engine, _telling())
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 - this run's end tries it again, and fails by it
+        logger.warning("%s %s", _said(error), NOT_ALL)
+
+
+def _said(error: Exception) -> str:
+    """Return an error as a sentence, without SQL."""
+    if isinstance(error, ArmcrawlError):
+        return str(error)
+    return f"{type(error).__name__}: {getattr(error, 'orig', error)}."
+
+
+def _vouch_for_dead(engine: Engine, run_id: int) -> None:
+    try:
+        breaches = verdicts.vouch(engine, run_id)
+    except (DatabaseError, SQLAlchemyError):
+        raise
+    except Exception as error:  # noqa: BLE001 - this run's own checks will tell; the other's pages stay withheld
+        logger.warning("The checks of run %d, which died, broke: %s: %s.", run_id, type(error).__name__, error)
+        return
+    if breaches:
+        logger.warning("Run %d, which died, is refused: %s.", run_id, breaches[0])
+
+
+def check_run(configuration: RunConfiguration) -> None:
+    """Find out before a run starts whether its database takes it; raises ArmcrawlError."""
+    engine = open_database(configuration.database)
+    try:
+        check_origin(engine, configuration.site.name, configuration.origin_name, mixed=configuration.mixed_origin)
+        if not configuration.trust_clock:
+            run_record.check_clock(engine)
+    finally:
+        engine.dispose()
+
+
+def run_of(crawler: Crawler) -> RunExtension:
+    """Return the run that a crawler carries out."""
+    run = crawler.get_extension(RunExtension)
+    if run is None:
+        raise RuntimeError("armcrawl.crawling.run_extension.RunExtension must stay among the EXTENSIONS")
+    return run

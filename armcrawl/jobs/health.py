@@ -1,0 +1,167 @@
+"""Whether a machine is ready for a night: each check is a finding, with what to do where it fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from armcrawl import clock, config
+from armcrawl.archive.folder import file_in
+from armcrawl.archive.reading import read_at
+from armcrawl.crawling.configuration import archive_of
+from armcrawl.errors import ArmcrawlError, DatabaseError
+from armcrawl.sites import known_sites
+from armcrawl.sites.site import COUNTED
+from armcrawl.store.articles.captures import archive_files, newest_capture
+from armcrawl.store.base.database import connect, parse_url, shown
+from armcrawl.store.base.heads import far_above
+from armcrawl.store.base.integrity import check_whole, check_writable
+from armcrawl.store.base.shape import check_complete
+from armcrawl.store.ledger.ledger import newest_seen
+from armcrawl.store.runs.run_record import check_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+# The documentation's own examples reach nobody.
+PLACEHOLDERS = ("@example.org", "@example.com", "//example.org", "//example.com", "@your-domain")
+GIGABYTE = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: how it is, or what to do."""
+
+    check: str
+    ok: bool
+    said: str
+
+
+def finding(check: str, look: Callable[[], str]) -> Finding:
+    """Carry a check out: what it returns is how it is, what it raises is what to do."""
+    try:
+        return Finding(check, ok=True, said=look())
+    except ArmcrawlError as error:
+        return Finding(check, ok=False, said=str(error))
+
+
+def check_machine(database: str, archive: str | None, least_free: float) -> list[Finding]:
+    """Check everything but the site; `least_free` is in GB. What rests on a check that failed is left out."""
+    findings = [finding("contact", _contact)]
+    findings.append(finding("database", lambda: _database(database)))
+    if findings[-1].ok:
+        engine = connect(database, create=False)
+        try:
+            findings += _in_database(engine, database, archive)
+        finally:
+            engine.dispose()
+    folder = archive_of(database, archive)
+    findings.append(finding("disk", lambda: _disk(_folders(database, folder), least_free)))
+    return findings
+
+
+def _in_database(engine: Engine, database: str, archive: str | None) -> list[Finding]:
+    findings = [finding("tables", lambda: _tables(engine))]
+    if findings[-1].ok:
+        findings.append(finding("clock", lambda: _clock(engine)))
+        findings.append(finding("heads", lambda: _heads(engine)))
+        findings.append(finding("archive", lambda: _archive(engine, archive_of(database, archive))))
+    return findings
+
+
+def _contact() -> str:
+    contact = config.contact()
+    if contact is None:
+        raise ArmcrawlError(
+            "Set ARMCRAWL_CONTACT to your e-mail address or web page: the site must be able to reach you."
+        )
+    if any(part in contact for part in PLACEHOLDERS) or not ("@" in contact or contact.startswith("http")):
+        raise ArmcrawlError(f"ARMCRAWL_CONTACT is {contact!r}: set it to your own e-mail address or web page.")
+    return f"The site can reach {contact}."
+
+
+def _database(url: str) -> str:
+    engine = connect(url, create=False)
+    try:
+        check_whole(engine)
+        check_writable(engine)
+        return f"{shown(engine.url)} is whole, and can be written."
+    finally:
+        engine.dispose()
+
+
+def _tables(engine: Engine) -> str:
+    check_complete(engine)
+    return "Tables, indexes and views are this armcrawl's, complete."
+
+
+def _clock(engine: Engine) -> str:
+    check_clock(engine)
+    return f"It is {clock.now():%Y-%m-%d %H:%M} UTC, and no run began after that."
+
+
+def _heads(engine: Engine) -> str:
+    """Check that each section's newest articles are close to the others: what is far above may be a slip."""
+    for site in known_sites().values():
+        for section in site.sections if site.discovery.kind == COUNTED else ():
+            end, above = far_above(newest_seen(engine, site.name, section.name))
+            if above:
+                raise ArmcrawlError(
+                    f"{site.name}/{section.name}/{above[-1]} stands alone, far above {end}, where the others end: "
+                    f"if it is a slip, mend it with `armcrawl sites head {site.name} {section.name} {end} --apply`."
+                )
+    return "The newest articles of each section are close together."
+
+
+def _archive(engine: Engine, folder: Path) -> str:
+    """Check that the archive can be written, and holds each file that the database names, the newest page in it."""
+    existing = _existing(folder)
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        raise ArmcrawlError(
+            f"The archive {folder} cannot be written: let the crawl's user write there, or name another."
+        )
+    files = archive_files(engine)
+    for name in files:
+        try:
+            file_in(folder, name)
+        except FileNotFoundError as error:
+            raise ArmcrawlError(
+                f"{error}, and the database names it: name the right folder with --archive or ARMCRAWL_ARCHIVE, "
+                "or bring it back from a backup."
+            ) from error
+    newest = newest_capture(engine)
+    if newest is not None:
+        try:
+            read_at(folder, newest.file, newest.offset)
+        except ArmcrawlError as error:
+            raise ArmcrawlError(
+                f"{error} Run `armcrawl archive verify`, and bring back from a backup what it names."
+            ) from error
+    return f"{folder} can be written, and holds the {len(files)} files that the database names."
+
+
+def _disk(folders: set[Path], least_free: float) -> str:
+    free = {folder: shutil.disk_usage(_existing(folder)).free / GIGABYTE for folder in folders}
+    folder = min(free, key=lambda folder: free[folder])
+    if free[folder] < least_free:
+        raise DatabaseError(
+            f"{folder} has {free[folder]:.1f} GB left, less than {least_free:g}: make room, "
+            "or move the database or the archive to a larger disk."
+        )
+    return f"{folder} has {free[folder]:.1f} GB left."
+
+
+def _folders(database: str, archive: Path) -> set[Path]:
+    """Return the folders that grow on this machine; PostgreSQL's is its server's."""
+    url = parse_url(database)
+    return {archive, Path(url.database or "").parent} if url.get_backend_name() == "sqlite" else {archive}
+
+
+def _existing(path: Path) -> Path:
+    """Return what there is of a path: itself, or the nearest above it."""
+    return next((one for one in (path, *path.absolute().parents) if one.exists()), Path("/"))

@@ -1,0 +1,106 @@
+"""What each line of a page is, as far as the line itself and its surroundings tell.
+
+What no rule claims stays free, and may be the body.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from armcrawl.reading.body.role import FREE, Role
+from armcrawl.reading.layout.entries import find_entries
+from armcrawl.russian.phrases import phrase_of, speakers
+from armcrawl.sites import PageKey, identify, own_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from armcrawl.reading.layout.document import Document, Element, Line
+    from armcrawl.reading.layout.entries import Entry
+
+
+# A date, an attribution, a rubric may stand above the title, with a few lines between.
+NEAR_ABOVE_TITLE = 12
+# What is told is not mostly links.
+MOST_LINKED_TOLD = 0.5
+# A date or a rubric before a headline leaves most of the line a link.
+LEAST_LINKED = 0.6
+
+
+class Roles:
+    """The roles of a page's lines, by index."""
+
+    def __init__(self, document: Document, title: Line | None) -> None:
+        self.document = document
+        self.title = title
+        self.title_index = -1 if title is None else title.index
+        self.own = identify(document.address)
+        self.own_names = own_names(document.address)
+        self.of: list[Role] = [Role.FREE] * len(document.lines)
+        self.targets = self._targets()
+        self.teased: set[PageKey] = set()
+        # How often lines were claimed: what depends on it need not be made again while it stays.
+        self.claims = 0
+
+    def is_free(self, line: Line) -> bool:
+        """Tell whether no rule has claimed the line."""
+        return self.of[line.index] is FREE
+
+    def lines_of(self, role: Role) -> list[Line]:
+        """Return the lines of a role."""
+        if role not in self.of:
+            return []
+        return [line for line, its in zip(self.document.lines, self.of, strict=True) if its is role]
+
+    def mark(self, lines: Iterable[Line], role: Role) -> None:
+        """Claim lines that are still free."""
+        for line in lines:
+            if self.of[line.index] is FREE:
+                self.of[line.index] = role
+                self.claims += 1
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The blocks of the page that announce other pages of its site."""
+        return find_entries(self.document, self.title)
+
+    @cached_property
+    def told(self) -> str:
+        """What the page says beside its links, in lower case and without ё: names are looked for in it."""
+        unlinked = [line.text for line in self.document.lines if line.link_share < MOST_LINKED_TOLD]
+        return " ".join(unlinked).casefold().replace("ё", "е")
+
+    def give_back(self, lines: Iterable[Line]) -> None:
+        """Make lines free that a rule claimed by what they look like alone."""
+        for line in lines:
+            self.of[line.index] = Role.FREE
+
+    def has_title(self, element: Element) -> bool:
+        """Tell whether the title is shown inside an element."""
+        return element.first <= self.title_index < element.end
+
+    def _targets(self) -> dict[int, PageKey]:
+        """Lines that are mostly a link to another article, and to which."""
+        targets: dict[int, PageKey] = {}
+        for line in self.document.linked:
+            if line.link_share < LEAST_LINKED:
+                continue
+            for anchor in line.anchors:
+                if (key := identify(anchor.address)) is not None:
+                    if key != self.own:
+                        targets[line.index] = key
+                    break
+        return targets
+
+    @cached_property
+    def speakers(self) -> frozenset[str]:
+        """The labels of those who talk in the text: an interview's lines begin as bylines do."""
+        return speakers(line.text for line in self.document.lines)
+
+    def goes_on_below(self, line: Line) -> bool:
+        """Tell whether the line below goes on amid a clause, in a paragraph wrapped by hand."""
+        lines = self.document.lines
+        below = lines[line.index + 1] if line.index + 1 < len(lines) else line
+        goes_on = below.element is line.element and below.gap == 1 and below.text[:1].islower()
+        return goes_on and phrase_of(below.text) is None and not below.is_link

@@ -1,0 +1,346 @@
+"""The article's date: witnesses in the order of their worth. The header's day is never one.
+
+First what is printed beside title and text, then the datetime of such a line, what the page declares, the address,
+and last what is printed relative to a day that nobody knows («вчера» on a page that a cache may have kept).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from armcrawl.items import Evidence, Precision
+from armcrawl.reading.body.role import Role
+from armcrawl.reading.fields.dated_address import filed_under
+from armcrawl.reading.layout.dated_line import FEWEST_WORDS_OF_HEADLINE, LONGEST_DATE_LINE, is_date_line
+from armcrawl.reading.layout.header import names_a_rate
+from armcrawl.reading.layout.prose import is_prose
+from armcrawl.russian.dates import examine_date
+from armcrawl.russian.dates.incomplete import has_age
+from armcrawl.russian.dates.lines import DATELINE, LABEL, PUBLISHED, is_another_date, without_label
+from armcrawl.russian.dates.printed import find_date, find_dates, with_year
+from armcrawl.russian.dates.values import Fault, RussianDate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from armcrawl.reading.body.body import Body
+    from armcrawl.reading.body.roles import Roles
+    from armcrawl.reading.fields.dated_address import Filed
+    from armcrawl.reading.fields.structured import Declared
+    from armcrawl.reading.layout.document import Line
+    from armcrawl.russian.dates.values import Examined
+
+# Between a date above the title and the title stand a counter, a rubric, a share line.
+MOST_LINES_ABOVE = 5
+# One of several details in a line: «Просмотров: 12 | Дата: 21.03.2019».
+DETAIL = re.compile(r"[|•·]\s*(?:Дата|Опубликовано|Добавлено|Размещено)[^|:]{0,20}:\s*([^|]+)", re.IGNORECASE)
+# «30 апреля», «2 часа назад»: forms without a year, with a rubric and a counter; what is longer is a clause.
+LONGEST_UNUSUAL_DATE = 60
+# Below the title a picture's caption and a byline may come first; below the text an attribution and tags.
+MOST_LINES_BELOW = 8
+DIGIT = re.compile(r"\d")
+DAY_OF_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])")
+# «Дата публикации:» in a line of its own.
+LONGEST_LABEL = 30
+# Where one of these stands below the text, something else begins.
+ENDS = frozenset({Role.COMMENTS, Role.COMMENT, Role.RELATED, Role.READ_ALSO, Role.TEASER, Role.LEGAL})
+OF_OTHERS = frozenset({Role.TEASER, Role.COMMENT, Role.COMMENTS, Role.RELATED, Role.READ_ALSO, Role.TITLE})
+# What stands above a title in these is the site's, not the article's; a trail of links may end in the date.
+SITES_OWN = frozenset({"header", "footer", "aside", "form", "dialog", "menu"})
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """The date as printed, how it was found, and whether a witness told one that cannot be."""
+
+    text: str | None
+    evidence: Evidence | None = None
+    has_impossible: bool = False
+
+
+class Place(NamedTuple):
+    """A line that may print the date, and whether its place alone makes it the article's."""
+
+    method: str
+    line: Line
+    is_certain: bool = True
+
+
+class Witness(NamedTuple):
+    """A text that tells a date, by which method, and what is read in it."""
+
+    method: str
+    text: str
+    found: RussianDate
+    is_certain: bool = True
+
+
+class _Witnesses:
+    """All that tells the date of one page."""
+
+    def __init__(self, fetched_at: datetime, timezone: str) -> None:
+        self.fetched_at = fetched_at
+        self.timezone = timezone
+        self.impossible: list[str] = []
+        self.examined: dict[str, Examined] = {}
+        self.untold: list[Place] = []
+
+    def read(self, text: str) -> Examined:
+        """Read a text, once."""
+        if text not in self.examined:
+            self.examined[text] = examine_date(text, self.fetched_at, self.timezone)
+        return self.examined[text]
+
+    def examine(self, text: str) -> Examined:
+        """Read the text of a witness; remember those that tell a date which cannot be."""
+        found = self.read(text)
+        if isinstance(found, Fault):
+            self.impossible.append(text)
+        return found
+
+    def of(self, told: Iterable[tuple[str, str]]) -> list[Witness]:
+        """Return those of some texts, with their methods, that tell a day."""
+        read = [(method, text, self.examine(text)) for method, text in told]
+        return [Witness(method, text, found) for method, text, found in read if isinstance(found, RussianDate)]
+
+    def printed(self, places: Sequence[Place], lines: Sequence[Line]) -> list[Witness]:
+        """Return what the lines print; remember those that tell no one date."""
+        witnesses: list[Witness] = []
+        for place in places:
+            text = _text_of(place, lines)
+            found = self.examine(text) if text is not None else None
+            if text is not None and isinstance(found, RussianDate):
+                shorter = find_date(without_label(text)) or text
+                same = shorter == text or self.examine(shorter) == found
+                witnesses.append(Witness(place.method, shorter if same else text, found, place.is_certain))
+            elif found is None:
+                self.untold.append(place)
+        return witnesses
+
+    def one_of_several(self, place: Place, stated: Sequence[Witness]) -> Sequence[Witness]:
+        """Return the date of a line with several that is declared, or is the first of dates that nothing parts."""
+        texts = find_dates(place.line.loose)
+        if len(texts) < 2:
+            return ()
+        read = self.of((place.method, text) for text in texts)
+        declared = [one for one in read if any(_agree(one, other) for other in stated)]
+        return declared or (read[:1] if f"{texts[0]} {texts[1]}" in place.line.loose else ())
+
+
+def find_date_text(
+    roles: Roles, title: str, body: Body, declared: Declared, fetched_at: datetime, timezone: str
+) -> DateLine:
+    """Return the text of the first witness that tells a date, in the order of their worth.
+
+    Of printed dates that differ the one counts that is declared as well. Where no witness tells a date that can be,
+    the text is that of the first which cannot. `title` is the article's, without a date that stands in its heading.
+    """
+    witnesses = _Witnesses(fetched_at, timezone)
+    lines = roles.document.lines
+    places = list(_places(roles, title, body, witnesses))
+    filed = filed_under(roles.document.address)
+    printed = witnesses.printed(places, lines)
+    own = witnesses.of(("datetime", place.line.moment) for place in places if place.line.moment)
+    stated = witnesses.of(declared.dates)
+    stated += witnesses.of([("address", filed.iso)] if filed and filed.iso else [])
+    for place in witnesses.untold:
+        printed += witnesses.one_of_several(place, [*own, *stated])
+    printed = [_completed(one, [*own, *stated], filed, witnesses) if one.found.relative else one for one in printed]
+    absolute = [one for one in printed if not one.found.relative and one.found.precision is Precision.DAY]
+    best = next((one for one in absolute if any(_agree(one, other) for other in stated)), None)
+    order = [*(one for one in absolute if one.is_certain), *own, *stated, *absolute]
+    order += sorted(printed, key=lambda one: one.found.relative)
+    best = best or next(iter(order), None)
+    if best is None:
+        return DateLine(witnesses.impossible[0] if witnesses.impossible else None)
+    second = next((one for one in stated if one.method != best.method), None)
+    evidence = Evidence(best.method, second.method, _agree(best, second)) if second else Evidence(best.method)
+    return DateLine(best.text, evidence, bool(witnesses.impossible))
+
+
+def _agree(one: Witness, other: Witness) -> bool:
+    return one.found.date == other.found.date and one.found.precision == other.found.precision
+
+
+def _completed(one: Witness, others: Sequence[Witness], filed: Filed | None, witnesses: _Witnesses) -> Witness:
+    """Return a printed day and month with the year that another witness tells for them, if one does."""
+    if one.found.form != "day_and_month":
+        return one
+    day = (one.found.month, one.found.day)
+    years = [other.found.year for other in others if (other.found.month, other.found.day) == day]
+    if filed is not None and filed.day is None and filed.month in {None, one.found.month}:
+        years.append(filed.year)
+    for year in years:
+        text = with_year(one.text, year)
+        found = witnesses.examine(text)
+        if isinstance(found, RussianDate):
+            return one._replace(text=text, found=found)
+    return one
+
+
+def _text_of(place: Place, lines: Sequence[Line]) -> str | None:
+    """Return what a line prints, with its label where that stands in a line of its own."""
+    line = place.line
+    if place.method == "dateline" and (release := DATELINE.match(line.text)):
+        return release["date"]
+    if place.method == "in-title":
+        return find_date(line.loose)
+    if detail := DETAIL.search(line.text):
+        return detail[1]
+    if DAY_OF_MONTH.fullmatch(line.text) and line.element.parent is not None:
+        # A leaf of a calendar: day, month and year in elements of their own.
+        leaf = lines[line.index : min(line.element.parent.end, line.index + 3)]
+        return " ".join(one.text for one in leaf)
+    label = _label_above(line, lines)
+    return f"{label} {line.loose}" if label else line.loose
+
+
+def _label_above(line: Line, lines: Sequence[Line]) -> str | None:
+    above = lines[line.index - 1] if line.index else None
+    if above is None or above.heading or len(above.text) > LONGEST_LABEL or above.text[-1:].isdigit():
+        return None
+    is_label = LABEL.fullmatch(above.text) or (len(above.text.split()) <= 3 and is_another_date(above.text, ""))
+    return above.text if is_label else None
+
+
+def _places(roles: Roles, heading: str, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
+    """Yield the lines around title and text that may print a date, the most certain place first."""
+    lines, title = roles.document.lines, roles.title
+    # A body may begin with a rubric and a name; its text begins with its prose.
+    text = [line for line in body.lines if is_prose(line)] or list(body.lines)
+    if title is None:
+        first = text[0].index if text else 0
+        for line in lines[max(0, first - MOST_LINES_ABOVE) : first]:
+            if is_date_line(line) and roles.of[line.index] not in OF_OTHERS:
+                yield Place("near-body", line)
+        return
+    # The date may also stand between a lead and the text; further down it is a comment's.
+    end = text[min(1, len(text) - 1)].index if text else title.index + 1 + MOST_LINES_BELOW
+    own = _Surroundings(roles, title, text[0] if text else None)
+    below = lines[title.index + 1 : end]
+    yield from (Place("below-title", line) for line in below if is_date_line(line) and own.may_hold(line))
+    in_title = find_date(title.loose)
+    if title.moment or (in_title is not None and (title.loose != title.text or in_title not in heading)):
+        yield Place("in-title", title)
+    above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index][::-1]
+    yield from (Place("above-title", line) for line in above if is_date_line(line) and own.is_above(line, witnesses))
+    yield from (Place("unusual", line) for line in below[:4] if _is_unusual(line) and own.may_hold(line))
+    yield from (Place("unusual", line) for line in above[:3] if _is_unusual(line) and own.is_above(line, witnesses))
+    if text:
+        yield from own.below_text(body.lines[-1])
+    yield from (Place("dateline", line, is_certain=False) for line in text[:2] if DATELINE.match(line.text))
+
+
+class _Surroundings:
+    """Tells which lines around an article are its own."""
+
+    def __init__(self, roles: Roles, title: Line, first: Line | None) -> None:
+        self.roles = roles
+        self.lines = roles.document.lines
+        self.title = title
+        self.first = first
+
+    def may_hold(self, line: Line, *, prose: bool = True) -> bool:
+        """Tell whether a line is no other page's: neither it nor the box that it stands in has a headline.
+
+        Without `prose` a box with a sentence is a comment, or a teaser.
+        """
+        if self.roles.of[line.index] in OF_OTHERS:
+            return False
+        box = line.element
+        if self._holds_article(box.first, box.end):
+            inside: Sequence[Line] = [line]
+        else:
+            while box.parent is not None and not self._holds_article(box.parent.first, box.parent.end):
+                box = box.parent
+            inside = self.lines[box.first : box.end]
+        return not any(self._is_headline(one) or (one is not line and not prose and _is_said(one)) for one in inside)
+
+    def is_above(self, line: Line, witnesses: _Witnesses) -> bool:
+        """Tell whether a line above the title is the article's: neither the site's header nor a side column."""
+        is_sites = line.element.region in SITES_OWN and self.roles.of[line.index] is Role.CHROME
+        return (
+            not is_sites and not self._is_beside(line) and self.may_hold(line) and not self._is_header(line, witnesses)
+        )
+
+    def _is_beside(self, line: Line) -> bool:
+        """Tell whether a line above the title is outside of what holds title and text: in a side column."""
+        if self.first is None or line.element.region == "nav":
+            return False
+        first, last = self.title.index, self.first.index
+        own = next(
+            element for element in self.title.element.ancestors() if element.holds(first) and element.holds(last)
+        )
+        return not own.holds(line.index)
+
+    def _is_header(self, line: Line, witnesses: _Witnesses) -> bool:
+        """Tell whether a date above the title is the page header's: rates follow, or it is the day of the fetch."""
+        index = self.title.index
+        between = self.lines[line.index : index]
+        if any(names_a_rate(one.text) for one in between):
+            return True
+        read = witnesses.read(line.loose)
+        if not isinstance(read, RussianDate) or read.relative:
+            return False
+        is_today = read.date == witnesses.fetched_at.astimezone(ZoneInfo(witnesses.timezone)).date()
+        # An article of the day of the fetch shows its date in the title's own block, or begins with it.
+        block = next(element for element in line.element.ancestors() if element.holds(index))
+        is_own = block is line.element.parent or 0 < block.first == line.index
+        return is_today and not (block.parent is not None and is_own)
+
+    def below_text(self, last: Line) -> Iterator[Place]:
+        """Yield the date lines below the text; one without a label that stands there alone is not certain."""
+        for line in self.lines[last.index + 1 :][:MOST_LINES_BELOW]:
+            role = self.roles.of[line.index]
+            is_else = (
+                (line.heading and not line.is_link) or self._is_headline(line) or (role is Role.FREE and is_prose(line))
+            )
+            is_told = find_date(line.loose) is not None and PUBLISHED.search(line.loose) is not None
+            if is_told and not line.is_link and role not in OF_OTHERS and len(line.text) <= LONGEST_DATE_LINE:
+                yield Place("below-body", line)
+            elif role in ENDS or is_else:
+                return
+            elif DETAIL.search(line.text):
+                yield Place("details", line)
+            elif self._may_be_dated(line) and self.may_hold(line, prose=False):
+                label = _label_above(line, self.lines)
+                is_own = LABEL.match(line.loose) or label or line.element is last.element or self._is_of_article(line)
+                yield Place("below-body", line, bool(is_own))
+
+    def _may_be_dated(self, line: Line) -> bool:
+        return is_date_line(line) or (find_date(line.loose) is not None and _is_unusual(line))
+
+    def _is_of_article(self, line: Line) -> bool:
+        return any(one.tag == "article" and one.holds(self.title.index) for one in line.element.ancestors())
+
+    def _holds_article(self, first: int, end: int) -> bool:
+        holds_text = self.first is not None and first <= self.first.index < end
+        return holds_text or first <= self.title.index < end
+
+    def _is_headline(self, line: Line) -> bool:
+        if not line.anchors:
+            return False
+        own = self.roles.document.address.rstrip("/")
+        return any(
+            len(anchor.text.split()) >= FEWEST_WORDS_OF_HEADLINE
+            and anchor.address.rstrip("/") != own
+            and find_date(anchor.text) is None
+            for anchor in line.anchors
+        )
+
+
+def _is_said(line: Line) -> bool:
+    return is_prose(line) or line.text.endswith((".", "!", "?", "…"))
+
+
+def _is_unusual(line: Line) -> bool:
+    """Tell whether a short line may be a date in a form without a year: «30 апреля», «2 часа назад»."""
+    return (
+        len(line.text) <= LONGEST_UNUSUAL_DATE
+        and not is_date_line(line)
+        and (DIGIT.search(line.text) is not None or has_age(line.text))
+    )

@@ -1,0 +1,62 @@
+"""Lines that are a date: it stands alone, or beside counters, names, rubrics and tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from armcrawl.russian.dates.lines import ENTRY, LABEL_AMID, OF_DOCUMENT, is_of_event
+from armcrawl.russian.dates.printed import find_date
+
+if TYPE_CHECKING:
+    from armcrawl.reading.layout.document import Line
+
+# A line that holds a date and little else: counters, a rubric, an author.
+LONGEST_DATE_LINE = 120
+MOST_BESIDE_DATE = 60
+# A link that is a date has no more beside it than a clock, or «Опубликовано»; a headline with its date is longer.
+MOST_BESIDE_LINKED_DATE = 20
+# A link of so many words is a headline; rubrics and names have fewer.
+FEWEST_WORDS_OF_HEADLINE = 5
+
+
+def is_date_line(line: Line) -> bool:
+    """Tell whether a line is a date with at most counters, names, rubrics or tags beside it; it may be a link."""
+    # Several rules ask for a line.
+    if line.is_date is None:
+        line.is_date = _is_date(line)
+    return line.is_date
+
+
+def _is_date(line: Line) -> bool:
+    if len(line.text) > LONGEST_DATE_LINE:
+        return False
+    found = find_date(line.loose)
+    if found is None:
+        return line.moment is not None and not line.is_link and len(line.text) <= MOST_BESIDE_DATE
+    before, _, behind = line.loose.partition(found)
+    is_entry = ENTRY.match(line.loose) or (LABEL_AMID.search(before) and not line.loose.endswith("."))
+    if is_entry and not any(anchor.is_tag for anchor in line.anchors):
+        return True
+    if is_of_event(before, behind):
+        return False
+    rest = before + behind if behind else before.rstrip(" ,")
+    for anchor in line.anchors:
+        if found in anchor.text and len(anchor.text) > len(found) + MOST_BESIDE_LINKED_DATE:
+            return False
+        # Rubrics and tags say nothing else than that.
+        if len(anchor.text.split()) < FEWEST_WORDS_OF_HEADLINE:
+            rest = rest.replace(anchor.text, "", 1)
+    is_clause = rest.rstrip().endswith((".", "!", "?", ",", ":")) and any(map(str.isalpha, rest))
+    return len(rest) <= MOST_BESIDE_DATE and not is_clause and _is_aside(rest)
+
+
+def is_of_document(line: Line) -> bool:
+    """Tell whether a line names a document or a term with its date: «Приказ от 12.10.2026 № 345»."""
+    found = find_date(line.loose)
+    return found is not None and OF_DOCUMENT.search(line.loose.partition(found)[0]) is not None
+
+
+def _is_aside(rest: str) -> bool:
+    """Tell whether what stands beside a date is labels, numbers and names, not a clause."""
+    words = [word for word in rest.split() if word.isalpha() and word.islower()]
+    return len(words) <= 3

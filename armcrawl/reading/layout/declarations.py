@@ -1,0 +1,64 @@
+"""What a page declares in its head, or wherever a title, a `<meta>`, a link or a script of linked data stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from armcrawl.reading.layout.html_elements import DECLARING_TAGS
+from armcrawl.reading.layout.spacing import evenly_spaced
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from armcrawl.reading.layout.links import Resolver
+
+# Twice the longest title that may be stored: every line of the page is compared with it.
+LONGEST_DECLARED = 1000
+
+
+class Declarations:
+    """The title, the metadata by name, and the scripts of linked data."""
+
+    def __init__(self, resolve: Resolver) -> None:
+        self.resolve = resolve
+        self.page_title = ""
+        self.meta: dict[str, list[str]] = {}
+        self.scripts: list[str] = []
+
+    def read_head(self, head: LexborNode) -> None:
+        """Read what the page says of itself before its body."""
+        node: LexborNode | None = head.first_child
+        while node is not None:
+            tag = node.tag
+            if tag in DECLARING_TAGS:
+                self.take_in(tag, node)
+            node = node.next
+
+    def take_in(self, tag: str, node: LexborNode) -> None:
+        """Take in what one element declares."""
+        if tag == "script":
+            self._linked_data(node)
+        elif tag == "meta":
+            self._metadata(node)
+        elif tag == "link":
+            self._canonical(node)
+        else:
+            self.page_title = self.page_title or evenly_spaced(node.text())[:LONGEST_DECLARED]
+
+    def _canonical(self, node: LexborNode) -> None:
+        attributes = node.attributes
+        if "canonical" in (attributes.get("rel") or "").lower().split() and (
+            address := self.resolve(attributes.get("href") or "")
+        ):
+            self.meta.setdefault("canonical", []).append(address)
+
+    def _linked_data(self, node: LexborNode) -> None:
+        if node.attributes.get("type") == "application/ld+json":
+            self.scripts.append(node.text())
+
+    def _metadata(self, node: LexborNode) -> None:
+        attributes = node.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = attributes.get("content")
+        if name and content and (content := evenly_spaced(content)[:LONGEST_DECLARED]):
+            self.meta.setdefault(name.lower(), []).append(content)

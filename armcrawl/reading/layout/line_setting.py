@@ -1,0 +1,139 @@
+"""How the lines of a page are set: their pieces become a text, with its links and what is told of it."""
+
+from __future__ import annotations
+
+import re
+
+from armcrawl.reading.layout.document import Anchor, Element, Line
+from armcrawl.reading.layout.spacing import evenly_spaced, loosened
+
+# Only dates, rates and counters are read loosely: lines with digits, shorter than this.
+DIGIT = re.compile(r"\d")
+LOOSE_LENGTH = 200
+DAY_BEFORE_TEXT = re.compile(r"\s*\d{1,2}[.]\d{1,2}[.](?:\d\d|\d{4})(?:,? \d{1,2}:\d\d(?::\d\d)?)?\s*")
+
+# The address of a link while what it holds is laid out, and whether it is a tag's or a rubric's. Links that differ by
+# the fragment alone are two all the same: they are told apart by identity.
+Open = tuple[str, bool, bool]
+
+
+class LineSetter:
+    """The line that is being set, and all that were."""
+
+    def __init__(self) -> None:
+        self.root = Element("body", None)
+        self.element = self.root
+        self.lines: list[Line] = []
+        self.linked: list[Line] = []
+        self.itemprops: dict[str, str] = {}
+        self.breaks = 0
+        self.anchor: Open | None = None
+        self.emphasis = 0
+        self.pieces: list[str] = []
+        self.anchors: list[tuple[Open, str]] = []
+        self.emphasised = 0
+        self.moment: str | None = None
+        self.itemprop = ""
+        self.before_link: str | None = None
+
+    def text(self, text: str) -> None:
+        """Take in a piece of a line."""
+        self.pieces.append(text)
+        if self.emphasis:
+            self.emphasised += len(text.strip())
+        if self.anchor is not None:
+            self.anchors.append((self.anchor, text))
+
+    def line_break(self) -> None:
+        """Set the line, and count the breaks before the next."""
+        if self.end_line():
+            self.breaks = 1
+        else:
+            self.breaks += 1
+
+    def end_line(self) -> bool:
+        """Set the line; return whether there was one."""
+        pieces = self.pieces
+        if not pieces:
+            return False
+        if len(pieces) > 1:
+            pieces = self._without_day()
+        if len(pieces) == 1:
+            text = loose = whole = evenly_spaced(pieces[0])
+            size = len(text)
+        else:
+            text, whole = evenly_spaced("".join(pieces)), None
+            size = len(text)
+            loose = text if size >= LOOSE_LENGTH or not DIGIT.search(text) else loosened(pieces)
+        anchors: tuple[Anchor, ...] = ()
+        linked, link_share, is_link = 0, 0.0, False
+        if self.anchors:
+            anchors = _joined(self.anchors, whole)
+            linked = len(anchors[0].text) if len(anchors) == 1 else sum([len(anchor.text) for anchor in anchors])
+            link_share = linked / (size or 1)
+            is_link = linked > 0 and linked >= size - 2 * len(anchors) - 1
+        element = self.element
+        itemprop = self.itemprop or element.itemprop
+        line = Line(
+            len(self.lines),
+            element,
+            text,
+            loose,
+            anchors,
+            linked,
+            link_share,
+            is_link,
+            self.breaks,
+            element.heading,
+            self.emphasised * 10 >= size * 8,
+            self.moment,
+            itemprop,
+            " ".join(self.before_link.split()) if self.before_link else "",
+        )
+        if itemprop and itemprop not in self.itemprops:
+            self.itemprops[itemprop] = text
+        self.lines.append(line)
+        # The next line begins.
+        if anchors:
+            self.linked.append(line)
+            self.anchors.clear()
+        pieces.clear()
+        self.breaks = self.emphasised = 0
+        self.moment = self.before_link = None
+        self.itemprop = ""
+        return True
+
+    def _without_day(self) -> list[str]:
+        """Return the pieces of a line without spaces at its end, and without a day that is a line of its own."""
+        pieces = self.pieces
+        while len(pieces) > 1 and pieces[-1] == " ":
+            pieces.pop()
+        if len(pieces) > 1 and self.before_link != "" and _is_day(pieces[0]):
+            # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
+            self.pieces = pieces[:1]
+            later, self.anchors = self.anchors, []
+            self.end_line()
+            self.pieces, self.anchors = pieces[1:], later
+        return self.pieces
+
+
+def _is_day(text: str) -> bool:
+    # Few texts begin with a number.
+    return text.lstrip()[:1].isdecimal() and DAY_BEFORE_TEXT.fullmatch(text) is not None
+
+
+def _joined(anchors: list[tuple[Open, str]], whole: str | None) -> tuple[Anchor, ...]:
+    """Join the pieces of one link that inline elements had parted, with even white space.
+
+    `whole` is the text of a line that is one piece.
+    """
+    if len(anchors) == 1:
+        (address, is_tag, is_rubric), text = anchors[0]
+        return (Anchor(address, evenly_spaced(text) if whole is None else whole, is_tag, is_rubric),)
+    joined: list[tuple[Open, str]] = []
+    for link, text in anchors:
+        before = joined.pop()[1] if joined and joined[-1][0] is link else ""
+        joined.append((link, before + text))
+    return tuple(
+        [Anchor(address, evenly_spaced(text), is_tag, is_rubric) for (address, is_tag, is_rubric), text in joined]
+    )

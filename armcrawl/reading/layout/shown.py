@@ -1,0 +1,61 @@
+"""What of a page is shown: hidden elements, buttons that hold text, pictures that are icons."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from armcrawl.reading.layout.html_elements import HEADINGS
+from armcrawl.reading.layout.tag_numbers import number_of
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+TEXT = number_of("text")
+# A consent has two sentences beside its box.
+LONGEST_LABEL = 300
+# An icon is drawn with a dozen elements.
+MOST_NODES_OF_LABEL = 60
+# «Открыть» and «Меню» are no questions.
+FEWEST_WORDS_OF_QUESTION = 3
+MOST_BESIDE_QUESTION = 3
+
+
+def is_question(control: LexborNode) -> bool:
+    """Tell whether a button is all of a heading, or holds one: the question above an answer that it opens."""
+    parent = control.parent
+    if control.tag != "button" or len(control.text().split()) < FEWEST_WORDS_OF_QUESTION:
+        return False
+    if parent is not None and parent.tag in HEADINGS:
+        # Beside it an icon may stand, or white space.
+        few = list(islice(parent.iter(include_text=True), MOST_BESIDE_QUESTION + 2))
+        return len(few) <= MOST_BESIDE_QUESTION + 1 and parent.text(strip=True) == control.text(strip=True)
+    return control.css_first("h2, h3, h4, h5, h6") is not None
+
+
+def holds_text(control: LexborNode) -> bool:
+    """Tell whether a button or label was never closed: it holds more than any label says."""
+    length = 0
+    for visited, node in enumerate(control.traverse(include_text=True)):
+        if node.tag_id == TEXT:
+            length += len((node.text_content or "").strip())
+        if length > LONGEST_LABEL or visited > MOST_NODES_OF_LABEL:
+            return True
+    return False
+
+
+def is_hidden(attributes: dict[str, str | None]) -> bool:
+    """Tell whether an element says that it is not shown."""
+    if "hidden" in attributes:
+        return True
+    style = (attributes.get("style") or "").replace(" ", "").lower()
+    return "display:none" in style or "visibility:hidden" in style
+
+
+def is_small(attributes: dict[str, str | None]) -> bool:
+    """Tell whether a picture is declared smaller than 60 pixels: icons, counters and flags are."""
+    for side in ("width", "height"):
+        value = (attributes.get(side) or "").removesuffix("px")
+        if value.isdecimal() and len(value) < 5 and int(value) < 60:
+            return True
+    return False

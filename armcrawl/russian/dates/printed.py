@@ -1,0 +1,123 @@
+"""Where in a line a date is printed, and which of several may be that of publication."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from armcrawl.russian.dates.forms import DAY_AND_MONTH, DAY_AND_NUMBER, PRINTED, ZONE
+from armcrawl.russian.dates.lines import (
+    PUBLISHED,
+    is_another_date,
+    is_beside_little,
+    is_span,
+    is_telephone,
+    without_label,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Every printed date has a year, or a day and a month, in digits, or one of these words: most lines have none.
+DATE_HINT = re.compile(r"\d{4}|\d[./-]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
+# «Вчера и сегодня» may be a name beside the date; a line of more such words is hostile.
+MOST_LOOSE_WORDS = 4
+CLOCK_FIRST = re.compile(
+    rf"(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?{ZONE}[\s,/|–—-]+$", re.IGNORECASE
+)
+# As under the site's titles («31 Мая 2016») and in its header («28 Января 2026г, Среда»).
+SITE_FORM = re.compile(
+    r"(\d{1,2}) ([А-Яа-я]+) (\d{4})(?:г, (Понедельник|Вторник|Среда|Четверг|Пятница|Суббота|Воскресенье))?"
+)
+# A longer line is a paragraph.
+LONGEST_LINE = 200
+# Behind «Сегодня» stand a counter or a weekday; more is a sentence.
+SHORTEST_SENTENCE = 25
+
+
+@lru_cache(maxsize=4096)  # several rules ask for a line, and most lines of a page are on every page of its site
+def find_date(text: str) -> str | None:
+    """Return the part of a short line that is a date with its weekday and time, or None."""
+    if SITE_FORM.fullmatch(text):
+        return text
+    printed = _printed(text) if DATE_HINT.search(text) else ()
+    match = next((match for match in islice(printed, MOST_LOOSE_WORDS) if not _is_loose_word(match)), None)
+    if match is None or match["only_month"] or match["only_year"]:
+        return None
+    clock = CLOCK_FIRST.search(text, 0, match.start()) if not match["hour"] else None
+    return text[clock.start() if clock else match.start() : match.end()].strip(" ,|")
+
+
+def find_dates(text: str) -> list[str]:
+    """Return all parts of a short line that are dates of a day, in their order."""
+    if len(text) > LONGEST_LINE or not DATE_HINT.search(text):
+        return []
+    found = (match for match in _printed(text) if not (match["only_month"] or match["only_year"] or match["relative"]))
+    return [match[0].strip(" ,|") for match in found]
+
+
+def _printed(text: str) -> Iterator[re.Match[str]]:
+    """Yield what a text prints in the forms of dates, but for telephone numbers."""
+    for match in PRINTED.finditer(text):
+        if not (match["numbers"] and len(match["number_year"]) == 2 and _is_telephone(match)):
+            yield match
+
+
+def _is_telephone(match: re.Match[str]) -> bool:
+    """Tell «45-12-10», which names no day, and what is printed as a telephone number, from a date of six digits."""
+    is_day = int(match["number_day"]) <= 31 and int(match["number_month"]) <= 12
+    return (not is_day and match["mark"].strip() == "-") or is_telephone(match.string, match.end("numbers"))
+
+
+def with_year(text: str, year: int) -> str:
+    """Return a text that prints a day and a month with the year behind them."""
+    match = DAY_AND_NUMBER.search(text) or DAY_AND_MONTH.search(text)
+    if match is None:
+        return text
+    before, behind = text[: match.end("month")], text[match.end("month") :]
+    return f"{before}.{year}{behind}" if match["month"].isdecimal() else f"{before} {year}{behind.removeprefix('.')}"
+
+
+def own_dates(text: str) -> list[re.Match[str]] | None:
+    """Return the dates that may be of publication; None if the line prints a span of days."""
+    found: list[re.Match[str]] = []
+    last = 0
+    has_label = has_span = False
+    for match in _printed(text):
+        before, behind = text[last : match.start()], text[match.end() :]
+        last = match.end()
+        if _is_loose_word(match):
+            continue
+        if is_span(text[: match.start()], behind) and not (match["relative"] or match["only_month"]):
+            has_span = True
+            continue
+        if is_another_date(before, behind):
+            continue
+        if not (match["only_month"] or match["only_year"]) or is_beside_little(
+            without_label(text[: match.start()]), behind
+        ):
+            is_labelled = PUBLISHED.search(before) is not None
+            if is_labelled and not has_label:
+                found.clear()
+            if is_labelled or not has_label:
+                found.append(match)
+            has_label = has_label or is_labelled
+    if has_span and not has_label:
+        return None
+    # «Сегодня среда, 24 апреля 2024» says which day it means.
+    absolute = [match for match in found if not match["relative"]]
+    return absolute or found
+
+
+def _is_loose_word(match: re.Match[str]) -> bool:
+    """Tell «Тот же пролёт сегодня», which is no date, from «Сегодня в 10:20» and «Вчера»."""
+    before = without_label(match.string[: match.start()]).strip()
+    is_alone = not before and len(match.string) - match.end() < SHORTEST_SENTENCE
+    return (
+        match["relative"] is not None
+        and not match["hour"]
+        and not is_alone
+        and not CLOCK_FIRST.search(match.string, 0, match.start())
+    )

@@ -1,0 +1,84 @@
+"""A name or tag in the nominative, whatever case it was printed in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from armcrawl.items import TagKind
+from armcrawl.russian.names.heads import ABBREVIATED, APPOSED_TO, ORGANISATIONS, PLACES
+from armcrawl.russian.names.noun_phrases import CERTAIN, DOUBTFUL, LIKELY, read_noun_phrase
+from armcrawl.russian.names.persons import read_person
+
+if TYPE_CHECKING:
+    from armcrawl.russian.names.morphology import Form
+
+QUOTED = re.compile(r"([«„“\"])([^«»„“”\"]+)([»“”\"])")
+CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+# The longest names of institutions have some 150 letters; a longer text is none, and would take long.
+LONGEST_NAME = 200
+# A person whose words agree in one way only is certain; each rarer pattern makes it less so.
+DOUBT_OF_PATTERN = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Nominative:
+    """A name in the nominative; `confidence` is 1 where it was certain, below 0.6 where a person should look."""
+
+    name: str
+    kind: TagKind | None
+    confidence: float
+
+
+@lru_cache(maxsize=16_384)  # the tags and names of several years
+def nominative(printed: str, case: str | None = None) -> Nominative:
+    """Return a name in the nominative, in the number and the letter case in which it is printed.
+
+    The head and what agrees with it change; the genitive tail, quoted names, abbreviations and words
+    in other alphabets do not. What may be a nominative already is left as it is, unless `case` says in
+    which one it was printed.
+    """
+    if len(printed) > LONGEST_NAME:
+        return Nominative(printed, None, DOUBTFUL)
+    found = _read(printed, case)
+    if found.name != printed and case is None and _read(found.name, None).name != found.name:
+        # What is no nominative even to us was no word of any language.
+        return Nominative(printed, found.kind, DOUBTFUL)
+    return found
+
+
+def _read(printed: str, case: str | None) -> Nominative:
+    if not CYRILLIC.search(printed):
+        return Nominative(printed, None, CERTAIN)
+    person = read_person(tuple(printed.split()))
+    if person is not None:
+        return Nominative(" ".join(person.words), TagKind.PERSON, max(0.5, 1 - DOUBT_OF_PATTERN * person.doubt))
+    if quoted := QUOTED.fullmatch(printed):
+        inner = _read(quoted[2], case)
+        return Nominative(quoted[1] + inner.name + quoted[3], TagKind.ORGANISATION, min(inner.confidence, LIKELY))
+    phrase = read_noun_phrase(printed, case)
+    return Nominative(phrase.text, _kind(phrase.text, phrase.head), phrase.confidence)
+
+
+def _is_whole(name: str, head: Form) -> bool:
+    """Tell «Нижний Новгород» from «Ямал СПГ»: a place's name ends with its head."""
+    last = re.split(r"[\s(]+", name)[-1].casefold()
+    return last.startswith(head.lemma[:3]) or "-" in name
+
+
+def _kind(name: str, head: Form | None) -> TagKind | None:
+    first = re.split(r"[\s«„\"]", name, maxsplit=1)[0]
+    if first in ABBREVIATED:
+        return TagKind.ORGANISATION
+    if head is None:
+        return None
+    lemma = head.lemma.rpartition("-")[2] if "-" in head.lemma else head.lemma
+    if lemma in ORGANISATIONS or "Orgn" in head.marks:
+        return TagKind.ORGANISATION
+    if lemma in PLACES or lemma in APPOSED_TO or ("Geox" in head.marks and _is_whole(name, head)):
+        return TagKind.PLACE
+    if "Surn" in head.marks or "Name" in head.marks:
+        return TagKind.PERSON if name[:1].isupper() else None
+    return TagKind.TOPIC if name[:1].islower() else None

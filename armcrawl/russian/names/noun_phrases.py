@@ -1,0 +1,430 @@
+"""Phrases around a noun: the head and what agrees with it change with the case, the rest does not.
+
+«Ассоциацией кластеров и технопарков»: the head is «Ассоциацией», its tail stands in the genitive
+whatever the case of the phrase. The first noun is the head; before it stand adjectives only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from armcrawl.russian.names.heads import (
+    APPOSED_TO,
+    BRANDS,
+    MASS,
+    MOSTLY_PLURAL,
+    NAMED,
+    OFTEN_PLURAL,
+    is_counted,
+    is_mass,
+)
+from armcrawl.russian.names.morphology import (
+    ACCUSATIVE,
+    GENITIVE,
+    NOMINATIVE,
+    PLURAL,
+    SINGULAR,
+    Form,
+    forms_of,
+    printed_like,
+)
+from armcrawl.russian.names.persons import read_person
+from armcrawl.russian.names.surnames import FEMININE, LAST_CONSONANT, MASCULINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+OPENING, CLOSING = "«„“\"‘'<([", "»“”\"’'>)]"
+WORD = re.compile(r"[^\W_]+(?:[-‐‑.’'][^\W_]+)*")
+# «МИДом», «ОПЕКу»: an abbreviation that is declined after all.
+DECLINED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})-?(?:а|у|ом|ем|е|ов|ам|ами|ах|ы)")
+# No word that is not in the dictionary ends so in the nominative.
+OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[оеё]му|[ыи]ми)$")
+# Firms are named after what they do: «Затвормаша» is the genitive of «Затвормаш».
+COMPANY = re.compile(
+    r"(?:маш|пром|газ|строй|монтаж|сервис|комплект|снаб|торг|транс|хим|арм|мет|трейд|холдинг|инжиниринг|центр|завод|банк|лизинг|ресурс|экспорт|импорт|проект|стандарт|надзор)(?:а|у|е)$"
+)
+MOST_ADJECTIVES = 5
+NEUTER = "neut"
+# A reading as rare as this in running text is another word: «банка» is a bank's in the genitive, not a jar.
+RAREST_NOMINATIVE = 0.07
+# A plural as rare as this beside the singular is not meant: «образования».
+RAREST_PLURAL = 0.1
+# Where the dictionary's corpus tells nothing of a word, all its readings have one share, a quarter or more.
+CERTAIN, LIKELY, DOUBTFUL = 1.0, 0.9, 0.5
+
+
+class Token(NamedTuple):
+    """A word of a phrase, where it stands, and whether it may change at all."""
+
+    text: str
+    start: int
+    end: int
+    gap: str
+    is_fixed: bool
+
+
+class Change(NamedTuple):
+    """A piece of the phrase, and what stands there in the nominative."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NounPhrase:
+    """A phrase in the nominative; `head` is how its head was read, None where that did not matter."""
+
+    text: str
+    confidence: float
+    head: Form | None = None
+
+
+class Reading(NamedTuple):
+    """A way to read the head with its adjectives."""
+
+    case: str
+    number: str
+    gender: str | None
+    weight: float
+    noun: Form | None
+    adjectives: tuple[Form, ...]
+
+
+def read_noun_phrase(phrase: str, case: str | None = None) -> NounPhrase:
+    """Return the phrase in the nominative, in the number in which it is printed.
+
+    `case` is the one in which it was printed, where that is known; it decides what is doubtful otherwise.
+    """
+    tokens = _tokens(phrase)
+    first = 1 if len(tokens) > 1 and tokens[0].text.casefold() in BRANDS and tokens[1].text.islower() else 0
+    if not tokens or tokens[first].is_fixed:
+        return NounPhrase(_without_abbreviation_ending(phrase, tokens), CERTAIN)
+    length, readings = _head(tokens[first:])
+    if not readings:
+        return NounPhrase(phrase, DOUBTFUL)
+    expected = [reading for reading in readings if reading.case == case]
+    chosen, confidence = _choose(expected or readings, tokens[first:], length)
+    if chosen.case == NOMINATIVE:
+        return NounPhrase(phrase, confidence, chosen.noun)
+    changes = list(_changes(tokens[first : first + length], chosen))
+    changes += _after_head(tokens, first + length, chosen)
+    return NounPhrase(_apply(phrase, changes), confidence, chosen.noun)
+
+
+def _tokens(phrase: str) -> list[Token]:
+    found, last, depth = [], 0, 0
+    for match in WORD.finditer(phrase):
+        gap = phrase[last : match.start()]
+        for sign in gap:
+            # An even quotation mark opens and closes.
+            if sign == '"':
+                depth = 0 if depth else 1
+            elif sign in OPENING:
+                depth += 1
+            elif sign in CLOSING:
+                depth = max(0, depth - 1)
+        found.append(Token(match[0], match.start(), match.end(), gap, depth > 0 or _is_fixed(match[0])))
+        last = match.end()
+    return found
+
+
+def _is_fixed(word: str) -> bool:
+    """Abbreviations, codes and words in Latin letters do not change."""
+    last = word.rpartition("-")[2]
+    return not re.fullmatch(r"[А-Яа-яЁё]+", last) or (
+        len(word) > 1 and not any(map(str.islower, word)) and len(last) < 6
+    )
+
+
+def _without_abbreviation_ending(phrase: str, tokens: Sequence[Token]) -> str:
+    if tokens and (match := DECLINED_ABBREVIATION.fullmatch(tokens[0].text)):
+        return phrase[: tokens[0].start] + match[1] + phrase[tokens[0].end :]
+    return phrase
+
+
+def _head(tokens: Sequence[Token]) -> tuple[int, list[Reading]]:
+    """Return of how many tokens the head and its adjectives are, and how they may be read; the longest that agrees."""
+    best: tuple[int, list[Reading]] = (1, [])
+    adjectives: list[tuple[Form, ...]] = []
+    for index, token in enumerate(tokens[: MOST_ADJECTIVES + 2]):
+        if index and not _continues(tokens, index):
+            break
+        if token.text.casefold() == "и" and adjectives:
+            continue
+        if token.is_fixed:
+            if adjectives:
+                best = (index + 1, _without_noun(adjectives))
+            break
+        forms = forms_of(token.text.casefold())
+        nouns = _nouns(token.text, forms)
+        if agreeing := [reading for noun in nouns for reading in _agreeing(noun, adjectives)]:
+            best = (index + 1, agreeing)
+        own = tuple(form for form in forms if form.is_adjective)
+        if not own:
+            break
+        adjectives.append(own)
+        if not best[1] or _are_alone(tokens, index):
+            alone = _without_noun(adjectives)
+            best = (index + 1, alone) if alone and not agreeing else best
+    return best
+
+
+def _nouns(word: str, forms: Sequence[Form]) -> list[Form]:
+    """Return how a word may be read as a noun of a phrase that is no person's name."""
+    is_capital = word[:1].isupper()
+    every = [form for form in forms if form.is_noun]
+    nouns = [form for form in every if not form.is_name or (is_capital and form.is_known)]
+    if is_capital and not nouns:
+        nouns = every
+    if (
+        is_capital
+        and "-" in word
+        and LAST_CONSONANT.search(word)
+        and not any(form.case == NOMINATIVE for form in nouns)
+    ):
+        return _as_firm(nouns)
+    unknown = [form for form in nouns if not form.is_known]
+    if not unknown or len(unknown) < len(nouns):
+        return nouns
+    if OBLIQUE_ENDING.search(word):
+        return [form for form in nouns if form.case != NOMINATIVE] or nouns
+    if is_capital and COMPANY.search(word):
+        return [form for form in nouns if form.case != NOMINATIVE and form.gender == MASCULINE] or nouns
+    if is_capital and LAST_CONSONANT.search(word) and not any(form.case == NOMINATIVE for form in nouns):
+        return _as_firm(nouns)
+    return _as_masculine(word, nouns) if is_capital else nouns
+
+
+def _as_masculine(word: str, nouns: Sequence[Form]) -> list[Form]:
+    """Read «Мечелу» as «Мечел»: a firm's name in -о is rarer than one in a consonant."""
+    if any(form.gender != NEUTER or form.case == NOMINATIVE for form in nouns):
+        return list(nouns)
+    stem = re.sub(r"(?:[оае]м|[ауе])$", "", word.casefold())
+    return (
+        [replace(form, gender=MASCULINE, told=stem) for form in nouns]
+        if LAST_CONSONANT.search(stem) and not stem.endswith("ств")
+        else list(nouns)
+    )
+
+
+def _as_firm(nouns: Sequence[Form]) -> list[Form]:
+    """Read «Поморарматур» as a firm's name, where it may be many of something called «поморарматура»."""
+    if all((form.case, form.number) in {(GENITIVE, PLURAL), (ACCUSATIVE, PLURAL)} for form in nouns):
+        return [replace(form, case=NOMINATIVE, number=SINGULAR, gender=MASCULINE) for form in nouns[:1]]
+    return list(nouns)
+
+
+def _continues(tokens: Sequence[Token], index: int) -> bool:
+    gap = tokens[index].gap.strip()
+    return gap == "" or gap in ",-–—/"
+
+
+def _are_alone(tokens: Sequence[Token], index: int) -> bool:
+    return index + 1 == len(tokens)
+
+
+def _agreeing(noun: Form, adjectives: Sequence[tuple[Form, ...]]) -> Iterator[Reading]:
+    """Yield the reading of a noun with an agreeing form of each adjective, if there is one."""
+    chosen = []
+    weight = noun.probability
+    for forms in adjectives:
+        form = next((form for form in forms if _agree(form, noun)), None)
+        if form is None:
+            return
+        chosen.append(form)
+        weight *= form.probability
+    yield Reading(noun.case, noun.number, noun.gender, weight, noun, tuple(chosen))
+
+
+def _agree(adjective: Form, noun: Form) -> bool:
+    if (adjective.case, adjective.number) != (noun.case, noun.number):
+        return False
+    is_told = noun.case == ACCUSATIVE and adjective.animate is not None and noun.animate is not None
+    if is_told and adjective.animate != noun.animate:
+        return False
+    return noun.number == PLURAL or noun.gender is None or adjective.gender in (None, noun.gender)
+
+
+def _without_noun(adjectives: Sequence[tuple[Form, ...]]) -> list[Reading]:
+    """Return how adjectives before an abbreviation, or alone, may be read: «Свердловской ТПП», «Набережной»."""
+    *others, last = adjectives
+    readings = []
+    for form in last:
+        chosen = [next((other for other in forms if _agree(other, form)), None) for forms in others]
+        if None not in chosen:
+            agreeing = (*(other for other in chosen if other is not None), form)
+            readings.append(Reading(form.case, form.number, form.gender, form.probability, None, agreeing))
+    return readings
+
+
+def _choose(readings: Sequence[Reading], tokens: Sequence[Token], length: int) -> tuple[Reading, float]:
+    """Return the reading that the phrase was printed in, and how sure that is."""
+    shares: dict[tuple[str, str], float] = defaultdict(float)
+    total = sum(reading.weight for reading in readings) or 1.0
+    for reading in readings:
+        shares[reading.case, reading.number] += reading.weight / total
+    nominatives = [reading for reading in readings if reading.case == NOMINATIVE]
+    # Only of a feminine singular the accusative is a form of its own.
+    oblique = [
+        reading
+        for reading in readings
+        if reading.case not in (NOMINATIVE, ACCUSATIVE) or (reading.case == ACCUSATIVE and reading.gender == FEMININE)
+    ]
+    oblique = oblique or [reading for reading in readings if reading.case == ACCUSATIVE]
+    if not nominatives:
+        return max(oblique, key=_likelihood), LIKELY
+    nominative = max(nominatives, key=_likelihood)
+    singular = [reading for reading in oblique if reading.number == SINGULAR]
+    if not singular or length > 1:
+        return nominative, CERTAIN
+    other = max(singular, key=_likelihood)
+    if nominative.number == SINGULAR:
+        is_other_word = shares[NOMINATIVE, SINGULAR] < RAREST_NOMINATIVE and nominative.noun is not None
+        is_fixed = nominative.noun is not None and "Fixd" in nominative.noun.marks
+        return (other, LIKELY) if is_other_word and not is_fixed else (nominative, CERTAIN)
+    return _one_or_many(nominative, other, tokens, length)
+
+
+def _likelihood(reading: Reading) -> tuple[bool, float]:
+    # Before an abbreviation an adjective does not tell its gender: most are of plants and centres.
+    return reading.noun is None and reading.gender == MASCULINE, reading.weight
+
+
+def _one_or_many(many: Reading, one: Reading, tokens: Sequence[Token], length: int) -> tuple[Reading, float]:
+    """Choose between «Ассоциации» of the nominative plural and of an oblique singular."""
+    lemma = one.noun.lemma.rpartition("-")[2] if one.noun is not None else ""
+    word, rest = tokens[length - 1].text, tokens[length:]
+    if many.noun is not None and many.noun.lemma in MOSTLY_PLURAL and word[:1].isupper():
+        return many, CERTAIN
+    if one.noun is not None and not one.noun.is_known and word[:1].isupper():
+        return one, LIKELY
+    if lemma in MASS or is_mass(lemma):
+        return one, LIKELY
+    if rest and ((lemma in NAMED and _names_one(rest)) or (lemma in APPOSED_TO and _is_declined_place(rest[0]))):
+        return one, LIKELY
+    if lemma in OFTEN_PLURAL or (is_counted(lemma) and not rest):
+        return many, LIKELY
+    if many.weight < RAREST_PLURAL * (many.weight + one.weight):
+        return one, LIKELY
+    if word[:1].isupper() and rest:
+        return (one, LIKELY) if one.weight > many.weight else (many, DOUBTFUL)
+    return many, DOUBTFUL
+
+
+def _names_one(rest: Sequence[Token]) -> bool:
+    """A quoted, Latin or abbreviated name after a noun is one's: «компании «Тяжмаш»», «группы ЧТПЗ»."""
+    names = [token for token in rest if token.is_fixed]
+    if not rest[0].is_fixed:
+        return False
+    quotes = sum(token.gap.count(sign) for token in names for sign in "«„")
+    return quotes <= 1 or not any(token.text == "и" and not token.is_fixed for token in rest)
+
+
+def _is_declined_place(token: Token) -> bool:
+    return any("Geox" in form.marks and form.case != NOMINATIVE for form in forms_of(token.text.casefold()))
+
+
+def _changes(tokens: Sequence[Token], reading: Reading) -> Iterator[Change]:
+    """Yield the head and its adjectives in the nominative."""
+    forms = iter((*reading.adjectives, *((reading.noun,) if reading.noun is not None else ())))
+    for token in tokens:
+        if token.text.casefold() == "и" or token.is_fixed:
+            continue
+        form = next(forms, None)
+        if form is None:
+            return
+        yield from _changed(token, form, reading.number, reading.gender)
+
+
+def _changed(token: Token, form: Form, number: str, gender: str | None) -> Iterator[Change]:
+    nominative = form.nominative(number, gender)
+    if nominative is not None:
+        yield Change(token.start, token.end, printed_like(token.text, nominative))
+
+
+def _after_head(tokens: Sequence[Token], index: int, head: Reading) -> list[Change]:
+    """Return the changes behind the head: what is joined to it by «и», agrees with it, or names it again."""
+    if index >= len(tokens):
+        return []
+    token = tokens[index]
+    joined = _joined(tokens, index, head)
+    if joined is not None:
+        return joined
+    if _is_postposed(tokens, index, head):
+        form = next(form for form in forms_of(token.text.casefold()) if form.is_adjective and _fits(form, head))
+        return list(_changed(token, form, head.number, head.gender))
+    return _apposed(tokens, index, head)
+
+
+def _joined(tokens: Sequence[Token], index: int, head: Reading) -> list[Change] | None:
+    """Return the changes of a second head: «трубами и фитингами»."""
+    is_and = tokens[index].text.casefold() == "и" and not tokens[index].is_fixed
+    is_comma = tokens[index].gap.strip() == ","
+    start = index + 1 if is_and else index
+    if not (is_and or is_comma) or start >= len(tokens) or tokens[start].is_fixed:
+        return None
+    length, readings = _head(tokens[start:])
+    same = [reading for reading in readings if reading.case == head.case]
+    if not same:
+        return None
+    best = max(same, key=_likelihood)
+    changes = list(_changes(tokens[start : start + length], best))
+    more = _joined(tokens, start + length, best) if start + length < len(tokens) else None
+    return changes + (more or [])
+
+
+def _is_postposed(tokens: Sequence[Token], index: int, head: Reading) -> bool:
+    """Tell «клапанами обратными» from «министерства экономического развития»."""
+    token = tokens[index]
+    if (
+        token.is_fixed
+        or token.gap.strip()
+        or not any(form.is_adjective and _fits(form, head) for form in forms_of(token.text.casefold()))
+    ):
+        return False
+    length, readings = _head(tokens[index:])
+    return not any(reading.noun is not None for reading in readings) or (length == 1 and index + 1 == len(tokens))
+
+
+def _fits(form: Form, head: Reading) -> bool:
+    return (form.case, form.number) == (head.case, head.number) and (
+        head.number == PLURAL or form.gender == head.gender
+    )
+
+
+def _apposed(tokens: Sequence[Token], index: int, head: Reading) -> list[Change]:
+    """Return the changes of a name that stands beside the head: «города Москвы», «министром Иваном Петровым»."""
+    for start in range(index, len(tokens)):
+        token = tokens[start]
+        if head.case == GENITIVE and start > index and not _is_dash(token):
+            break
+        if token.is_fixed or not token.text[:1].isupper():
+            continue
+        rest = [other for other in tokens[start:] if not other.is_fixed]
+        person = (
+            read_person(tuple(other.text for other in rest)) if head.noun is not None and head.noun.animate else None
+        )
+        if person is not None and person.case == head.case:
+            return [Change(other.start, other.end, name) for other, name in zip(rest, person.words, strict=True)]
+        beside = head.noun is not None and head.noun.lemma in APPOSED_TO and start == index
+        if beside or _is_dash(token):
+            length, readings = _head(tokens[start:])
+            same = [reading for reading in readings if reading.case == head.case]
+            if same and not any(reading.case == NOMINATIVE for reading in readings):
+                return list(_changes(tokens[start : start + length], max(same, key=_likelihood)))
+    return []
+
+
+def _is_dash(token: Token) -> bool:
+    return token.gap.strip() in {"–", "—"}
+
+
+def _apply(phrase: str, changes: Sequence[Change]) -> str:
+    for change in sorted(changes, reverse=True):
+        phrase = phrase[: change.start] + change.text + phrase[change.end :]
+    return phrase

@@ -1,0 +1,134 @@
+"""Moving everything from one database to another, of either kind."""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, text, tuple_
+from sqlalchemy.exc import DataError, IntegrityError
+
+from armcrawl.errors import DatabaseError, UsageError
+from armcrawl.sites import PageKey
+from armcrawl.store.articles.search_index import index_articles
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import reading
+from armcrawl.store.base.rows import is_published
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Engine, Table
+
+# A batch is under a second, and in memory, on either side.
+ROWS_AT_ONCE = 500
+# Made anew on the other side: its form differs between the two kinds of database.
+REBUILT = schema.search_documents
+
+
+def copy_database(source: Engine, target: Engine, *, resume: bool = False) -> dict[str, int]:
+    """Copy all rows with their ids, make the search index, and compare; return the rows of each table.
+
+    Each batch is a transaction: `resume` goes on behind the last one. Raises UsageError for a target that holds
+    rows already, and DatabaseError if a row differs at the end.
+    """
+    tables = [table for table in schema.metadata.sorted_tables if table is not REBUILT]
+    if not resume and any(_count(target, table) for table in tables):
+        raise UsageError("The target holds rows already: name an empty database, or go on with a copy by --resume.")
+    for table in tables:
+        _copy_table(source, target, table)
+    _index(target)
+    if target.dialect.name == "postgresql":
+        _set_sequences(target, tables)
+    for table in tables:
+        if _digest(source, table) != _digest(target, table):
+            raise DatabaseError(
+                f"{table.name} differs: the source has changed meanwhile. Copy anew into an empty database."
+            )
+    return {table.name: _count(target, table) for table in tables}
+
+
+def _digest(engine: Engine, table: Table) -> str:
+    """Return a digest of all rows, equal on both kinds of database."""
+    digest = blake2b(digest_size=16)
+    for rows in batches_of(engine, table, None):
+        digest.update(json.dumps(rows, default=str, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _count(engine: Engine, table: Table) -> int:
+    with reading(engine) as connection:
+        return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _copy_table(source: Engine, target: Engine, table: Table) -> None:
+    """Copy a table's rows in the order of its primary key, behind the last one that the target has."""
+    key = list(table.primary_key.columns)
+    with reading(target) as connection:
+        last = connection.execute(select(*key).order_by(*(column.desc() for column in key)).limit(1)).one_or_none()
+    for rows in batches_of(source, table, last):
+        try:
+            with target.begin() as writing:
+                writing.execute(insert(table), rows)
+        except (IntegrityError, DataError, ValueError) as error:
+            raise DatabaseError(
+                f"The target does not take rows of {table.name}: copy into an empty database."
+            ) from error
+
+
+def batches_of(engine: Engine, table: Table, last: Sequence[Any] | None) -> Iterator[list[dict[str, Any]]]:
+    """Yield a table's rows behind the `last` primary key, in its order, each batch in a transaction of its own."""
+    key = list(table.primary_key.columns)
+    while True:
+        query = select(table).order_by(*key).limit(ROWS_AT_ONCE)
+        if last is not None:
+            query = query.where(tuple_(*key) > tuple_(*last))
+        with reading(engine) as connection:
+            rows = [dict(row) for row in connection.execute(query).mappings()]
+        if not rows:
+            return
+        yield rows
+        last = [rows[-1][column.name] for column in key]
+
+
+def _index(target: Engine) -> None:
+    """Index every published article that the target's search index lacks."""
+    articles, versions, pages = schema.articles, schema.article_versions, schema.pages
+    last = 0
+    while True:
+        query = (
+            select(
+                articles.c.id,
+                pages.c.site,
+                pages.c.section,
+                pages.c.external_id,
+                versions.c.published_on,
+                versions.c.title,
+                versions.c.body,
+            )
+            .join(versions, is_published())
+            .join(pages, pages.c.id == articles.c.page_id)
+            .where(articles.c.id > last)
+            .order_by(articles.c.id)
+            .limit(ROWS_AT_ONCE)
+        )
+        with target.begin() as connection:
+            rows = connection.execute(query).all()
+            if not rows:
+                return
+            index_articles(connection, [(row[0], PageKey(*row[1:4]), *row[4:]) for row in rows])
+        last = rows[-1][0]
+
+
+def _set_sequences(target: Engine, tables: Sequence[Table]) -> None:
+    """Let PostgreSQL count on behind the ids that were copied."""
+    with target.begin() as connection:
+        for table in tables:
+            if table.autoincrement_column is not None and table.autoincrement_column.name == "id":
+                connection.execute(
+                    text(
+                        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "  # noqa: S608 - our own names
+                        f"(SELECT coalesce(max(id), 0) + 1 FROM {table.name}), false)"
+                    )
+                )

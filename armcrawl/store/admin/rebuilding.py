@@ -1,0 +1,81 @@
+"""What follows from the versions that are shown: tags, sources, images, links, and the rows that search reads.
+
+Clusters are compared with others' texts, and follow behind (`armcrawl.store.admin.reclustering`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, exists, func, select
+
+from armcrawl.store.admin import reclustering
+from armcrawl.store.articles.links import LINKED
+from armcrawl.store.articles.unreadable import read_all, set_aside
+from armcrawl.store.articles.versions import index, relink, rows_shown, text_of, version_of
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import reading, writing
+from armcrawl.store.entities.tagging import regroup_tags, reread_forms
+from armcrawl.store.runs.publishing import PIECE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
+
+
+articles, versions, pages, sources = schema.articles, schema.article_versions, schema.pages, schema.sources
+
+
+def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> tuple[int, list[str]]:
+    """Make all that follows from the versions that are shown anew, in pieces; return how many articles these are.
+
+    With them comes a sentence for each whose document cannot be read: that is in quarantine, and what follows from it
+    stays as it was.
+
+    A piece at a time is whole: who is killed has lost nothing, and the next one completes it. Nobody else may write
+    meanwhile: hold the lock of the whole database.
+    """
+    done, problems = 0, list[str]()
+    with reading(engine) as connection:
+        total = connection.execute(
+            select(func.count()).select_from(articles).where(articles.c.published_version.is_not(None))
+        ).scalar_one()
+    for ids in _pieces(engine):
+        with writing(engine) as connection:
+            rows = list(rows_shown(connection, ids))
+            found, unreadable = read_all(rows, version_of)
+            lost = {one.article_id for one in unreadable}
+            problems += set_aside(connection, unreadable, [version.article_id for version in found])
+            reread_forms(connection, [version.article for version in found])
+            relink(connection, found, [version.article_id for version in found])
+            index(connection, [*found, *(text_of(row) for row in rows if row.article_id in lost)])
+        done += len(ids)
+        if tell is not None:
+            tell(done, total)
+    _forget_the_rest(engine)
+    regroup_tags(engine)
+    reclustering.rebuild(engine)
+    return done, problems
+
+
+def _pieces(engine: Engine) -> Iterator[list[int]]:
+    after = 0
+    query = select(articles.c.id).where(articles.c.published_version.is_not(None)).order_by(articles.c.id).limit(PIECE)
+    while True:
+        with reading(engine) as connection:
+            ids = list(connection.execute(query.where(articles.c.id > after)).scalars())
+        if not ids:
+            return
+        yield ids
+        after = ids[-1]
+
+
+def _forget_the_rest(engine: Engine) -> None:
+    """Delete what follows from versions that are not shown, and sources that no article names."""
+    hidden = select(articles.c.id).where(articles.c.published_version.is_(None))
+    with writing(engine) as connection:
+        for table in (*LINKED, schema.search_documents):
+            connection.execute(delete(table).where(table.c.article_id.in_(hidden)))
+        is_named = exists().where(schema.article_sources.c.source_id == sources.c.id)
+        connection.execute(delete(sources).where(~is_named))

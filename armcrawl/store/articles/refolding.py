@@ -1,0 +1,300 @@
+"""The one way to write an article: the histories of pages are folded, and the stored versions made to say the same.
+
+Who has written captures or readings, or has given a verdict, hands over the pages concerned, with the articles that
+were read. A text that the database does not hold yet is one of these; one that it holds is kept, moved or copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from armcrawl.items import Article
+from armcrawl.store.articles import folding
+from armcrawl.store.articles.documents import COLUMNS, DocumentError, row_of
+from armcrawl.store.articles.unreadable import Unreadable, read_all, set_aside
+from armcrawl.store.articles.versions import Shown, ShownVersion, publish, rows_shown, shown_of, text_of, version_of
+from armcrawl.store.base import schema
+from armcrawl.store.base.rows import among, chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Table
+
+    from armcrawl.sites import PageKey
+    from armcrawl.store.articles.folding import History
+    from armcrawl.store.articles.pasts import Past
+
+articles, versions, pages = schema.articles, schema.article_versions, schema.pages
+
+Read = Mapping[tuple[int, str | None], Article]
+"""Articles that are at hand, by their page and the hash of their document."""
+
+
+@dataclass(slots=True)
+class Refolded:
+    """The histories of pages by their ids; which of these got an article, and which another newest version.
+
+    `problems` are sentences about versions whose document cannot be read.
+    """
+
+    histories: dict[int, History]
+    new: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A stored version, by its document."""
+
+    id: int
+    number: int | None
+    content_hash: str
+    document_hash: str
+    told: tuple[Any, ...]  # TOLD, as it is stored
+
+
+@dataclass(frozen=True, slots=True)
+class _Insert:
+    """A version to write, with the row that its document is copied from if that is not at hand."""
+
+    page_id: int
+    number: int | None
+    text: folding.Version
+    donor: int | None
+
+
+# What a fold tells of a version, beside its text.
+TOLD = ("number", "cause", "state", "run_id", "parser_version", "created_at", "capture_id", "reading_id")
+
+
+def refold(
+    connection: Connection,
+    keys: Mapping[int, PageKey],
+    pasts: Mapping[int, Past],
+    read: Read,
+    *,
+    is_anew: bool = False,
+) -> Refolded:
+    """Fold the histories of pages, by their ids, from their pasts, and write what follows of articles.
+
+    If `is_anew`, what is at hand is written also where the database seems to hold it: it may be damaged there. A page
+    of which the database lacks a text that its history tells is left as it is, and put into quarantine.
+    """
+    result = Refolded({page_id: pasts[page_id].history() for page_id in keys})
+    stored = _stored(connection, [page_id for page_id in keys if not pasts[page_id].is_new])
+    work = _Work(connection, keys, read, is_anew=is_anew)
+    for page_id, history in result.histories.items():
+        known = stored.get(page_id)
+        try:
+            work.plan(page_id, history, known)
+        except DocumentError as error:
+            if known is not None:
+                work.unreadable.append(Unreadable(known.article_id, known.current, str(error)))
+            continue
+        if known is None and history.versions:
+            result.new.add(page_id)
+        elif known is not None and known.has_other_newest(history):
+            result.changed.add(page_id)
+    result.problems = work.carry_out()
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """An article, and its versions."""
+
+    article_id: int
+    current: int
+    published: int | None
+    rows: list[_Row]
+
+    def has_other_newest(self, history: History) -> bool:
+        """Tell whether the newest version is another one than is stored."""
+        newest = next((row for row in self.rows if row.number == self.current), None)
+        if newest is None or not history.versions:
+            return False
+        text = history.versions[-1]
+        is_read_again = text.reading_id is not None and text.reading_id != newest.told[-1]
+        return is_read_again or text.said.content_hash != newest.content_hash
+
+
+def _stored(connection: Connection, page_ids: Sequence[int]) -> dict[int, _Stored]:
+    found: dict[int, _Stored] = {}
+    told = [versions.c[name] for name in TOLD]
+    columns = (articles.c.page_id, articles.c.id, articles.c.current_version, articles.c.published_version)
+    hashes = (versions.c.content_hash, versions.c.document_hash)
+    query = select(*columns, versions.c.id, *hashes, *told).join(versions, versions.c.article_id == articles.c.id)
+    for some in chunks(sorted(page_ids)):
+        for row in connection.execute(query.where(articles.c.page_id.in_(some)).order_by(versions.c.id)):
+            one = found.setdefault(row[0], _Stored(row[1], row[2], row[3], []))
+            one.rows.append(_Row(row[4], row.number, row.content_hash, row.document_hash, tuple(row[7:])))
+    return found
+
+
+class _Work:
+    """What is to be written so that the stored versions say what the histories do."""
+
+    def __init__(self, connection: Connection, keys: Mapping[int, PageKey], read: Read, *, is_anew: bool) -> None:
+        self.connection = connection
+        self.keys = keys
+        self.read = read
+        self.is_anew = is_anew
+        self.article_ids: dict[int, int] = {}
+        self.first: list[tuple[int, History]] = []  # pages that get an article
+        self.inserted: list[_Insert] = []
+        self.told: list[dict[str, Any]] = []  # what rows say from now on
+        self.renumbered: list[int] = []
+        self.dropped: list[int] = []
+        self.numbers: list[dict[str, Any]] = []
+        self.emptied: list[int] = []  # articles without a version
+        self.to_publish: dict[int, folding.Version] = {}  # by page
+        self.unreadable: list[Unreadable] = []
+
+    def plan(self, page_id: int, history: History, known: _Stored | None) -> None:
+        """Tell what is to be done for a page; raises DocumentError where the database lacks a text."""
+        left = {row.id: row for row in known.rows} if known is not None else {}
+        shown_before = next((one.id for one in left.values() if known and one.number == known.published), None)
+        kept, inserted = list[tuple[_Row, int | None, folding.Version]](), list[_Insert]()
+        for number, text in [*enumerate(history.versions, 1), *((None, text) for text in history.aside)]:
+            equal = [row for row in left.values() if row.document_hash == text.said.document_hash]
+            if equal and not (self.is_anew and self._is_at_hand(page_id, text)):
+                row = min(equal, key=lambda row: row.number != number)
+                kept.append((left.pop(row.id), number, text))
+            else:
+                inserted.append(_Insert(page_id, number, text, self._donor(page_id, text, known)))
+        for row, number, text in kept:
+            self._tell(row, _told(number, text))
+        self.inserted += inserted
+        self.dropped += left
+        shown_now = next((row.id for row, number, _ in kept if number == history.published), None)
+        if history.published is not None and (shown_now is None or shown_now != shown_before):
+            self.to_publish[page_id] = history.versions[history.published - 1]
+        if known is not None:
+            self._plan_article(page_id, known, history)
+        elif history.versions:
+            self.first.append((page_id, history))
+
+    def _donor(self, page_id: int, text: folding.Version, known: _Stored | None) -> int | None:
+        """Return a row that has the same document; None for one that is at hand."""
+        if self._is_at_hand(page_id, text):
+            return None
+        for row in known.rows if known is not None else ():
+            if row.document_hash == text.said.document_hash:
+                return row.id
+        raise DocumentError("the database lacks the text that it had read")
+
+    def _is_at_hand(self, page_id: int, text: folding.Version) -> bool:
+        return (page_id, text.said.document_hash) in self.read
+
+    def _tell(self, row: _Row, told: dict[str, Any]) -> None:
+        if tuple(told.values()) != row.told:
+            self.told.append({"row": row.id} | {f"to_{name}": value for name, value in told.items()})
+        if row.number is not None and row.number != told["number"]:
+            self.renumbered.append(row.id)
+
+    def _plan_article(self, page_id: int, known: _Stored, history: History) -> None:
+        self.article_ids[page_id] = known.article_id
+        if not history.versions:
+            self.emptied.append(known.article_id)
+        elif (known.current, known.published) != (history.current, history.published):
+            self.numbers.append({"article": known.article_id, "newest": history.current, "shown": history.published})
+
+    def carry_out(self) -> list[str]:
+        """Write it; return a sentence for each version that is to be shown and whose document cannot be read."""
+        known = [self.article_ids[page_id] for page_id in self.to_publish if page_id in self.article_ids]
+        before = shown_of(self.connection, known) if known else {}
+        donors = self._donors()
+        self._rewrite()
+        self._insert_articles()
+        self._insert_versions(donors)
+        self._set_numbers()
+        problems = self._publish(before)
+        _delete(self.connection, articles, self.emptied)
+        return problems
+
+    def _donors(self) -> dict[int, dict[str, Any]]:
+        """Return what rows say whose text others have too."""
+        ids = {one.donor for one in self.inserted if one.donor is not None}
+        query = select(*(versions.c[name] for name in ("id", *COLUMNS)))
+        rows = [row._asdict() for row in among(self.connection, query, versions.c.id, ids)]
+        return {row.pop("id"): row for row in rows}
+
+    def _rewrite(self) -> None:
+        statement = update(versions).where(versions.c.id == bindparam("row"))
+        if self.renumbered:  # a number is free only when nobody has it
+            self.connection.execute(statement.values(number=None), [{"row": row_id} for row_id in self.renumbered])
+        _delete(self.connection, versions, self.dropped)
+        if self.told:
+            self.connection.execute(statement.values({name: bindparam(f"to_{name}") for name in TOLD}), self.told)
+
+    def _insert_articles(self) -> None:
+        if not self.first:
+            return
+        rows = [
+            {
+                "page_id": page_id,
+                "key": str(self.keys[page_id]),
+                "current_version": history.current,
+                "published_version": history.published,
+            }
+            for page_id, history in self.first
+        ]
+        statement = insert(articles).returning(articles.c.id, sort_by_parameter_order=True)
+        ids = self.connection.execute(statement, rows).scalars()
+        self.article_ids |= {page_id: article_id for (page_id, _), article_id in zip(self.first, ids, strict=True)}
+
+    def _insert_versions(self, donors: Mapping[int, dict[str, Any]]) -> None:
+        rows = []
+        for one in self.inserted:
+            read = self.read.get((one.page_id, one.text.said.document_hash))
+            columns = row_of(read) if read is not None else donors[one.donor or 0]
+            rows.append({"article_id": self.article_ids[one.page_id]} | _told(one.number, one.text) | columns)
+        if rows:
+            self.connection.execute(insert(versions), rows)
+
+    def _set_numbers(self) -> None:
+        if self.numbers:
+            statement = update(articles).where(articles.c.id == bindparam("article"))
+            values: dict[str, Any] = {"current_version": bindparam("newest"), "published_version": bindparam("shown")}
+            self.connection.execute(statement.values(values), self.numbers)
+
+    def _publish(self, before: Mapping[int, Shown]) -> list[str]:
+        at_hand: list[ShownVersion] = []
+        to_load: list[int] = []
+        for page_id, text in self.to_publish.items():
+            article = self.read.get((page_id, text.said.document_hash))
+            if article is None:
+                to_load.append(self.article_ids[page_id])
+            else:
+                at_hand.append(ShownVersion(self.article_ids[page_id], self.keys[page_id], article))
+        rows = list(rows_shown(self.connection, to_load)) if to_load else []
+        loaded, unreadable = read_all(rows, version_of)
+        lost = {one.article_id for one in unreadable}
+        publish(self.connection, [*at_hand, *loaded], before, [text_of(row) for row in rows if row.article_id in lost])
+        # What is written anew is readable, whatever was before.
+        whole = [one.article_id for one in (*at_hand, *loaded) if one.article_id in before]
+        return set_aside(self.connection, [*self.unreadable, *unreadable], whole)
+
+
+def _delete(connection: Connection, table: Table, ids: Sequence[int]) -> None:
+    for some in chunks(ids):
+        connection.execute(delete(table).where(table.c.id.in_(some)))
+
+
+def _told(number: int | None, text: folding.Version) -> dict[str, Any]:
+    return {
+        "number": number,
+        "cause": text.cause,
+        "state": schema.SHOWN if text.is_shown else schema.WITHHELD,
+        "run_id": text.run_id,
+        "parser_version": text.said.parser_version,
+        "created_at": text.created_at,
+        "capture_id": text.capture_id,
+        "reading_id": text.reading_id,
+    }

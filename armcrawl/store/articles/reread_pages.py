@@ -1,0 +1,180 @@
+"""What is to be read again from the archive, what is stored of it now, and writing what came out otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import case, func, or_, select, update
+
+from armcrawl.items import Outcome, Pickled
+from armcrawl.sites import PageKey
+from armcrawl.store.articles.captures import said_of, write_readings
+from armcrawl.store.articles.folding import Reading, Said
+from armcrawl.store.articles.pasts import Past, pasts_of
+from armcrawl.store.articles.refolding import refold
+from armcrawl.store.articles.responses import at_hand, said_now, settle
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.rows import is_current
+from armcrawl.store.entities.tagging import reread_forms
+from armcrawl.store.ledger.quarantining import write_stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection, Engine, ScalarSelect
+
+    from armcrawl.items import Page
+
+STAGE = "reparse"
+# When a reading is made that is only thought of: behind all others.
+AFTER_ALL = datetime.max.replace(tzinfo=UTC)
+
+pages, articles, versions, captures = schema.pages, schema.articles, schema.article_versions, schema.captures
+
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Target(Pickled):
+    """A page to read again, and where its bytes are: those of its current version, or the newest without one."""
+
+    page_id: int
+    key: PageKey
+    address: str
+    outcome: str
+    reason: str | None
+    article_id: int | None
+    capture_id: int | None
+    fetched_at: datetime | None
+    archive_file: str | None
+    archive_offset: int | None
+    is_past: bool = False  # the site took the page away since these bytes came in
+    past: Past = field(default_factory=Past)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which pages are to be read again; each may be left open."""
+
+    site: str | None = None
+    sections: tuple[str, ...] = ()
+    ids: tuple[tuple[int, int], ...] = ()
+    since: datetime | None = None
+
+
+def targets(engine: Engine, wanted: Wanted, chunk: int) -> Iterator[list[Target]]:
+    """Yield the pages that are to be read again, in lists of at most so many."""
+    after = 0
+    while found := _targets(engine, wanted, after, chunk):
+        yield found
+        after = found[-1].page_id
+
+
+def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Target]:
+    archived = select(func.max(captures.c.fetched_at)).where(
+        captures.c.page_id == pages.c.id, captures.c.archive_file.is_not(None)
+    )
+    newest = (
+        select(captures.c.id)
+        .where(captures.c.page_id == pages.c.id, captures.c.fetched_at == archived.correlate(pages).scalar_subquery())
+        .correlate(pages)
+        .scalar_subquery()
+    )
+    has_article = articles.c.id.is_not(None) & (pages.c.outcome != Outcome.QUARANTINED)
+    of_version = case((has_article, versions.c.capture_id), else_=func.coalesce(_stuck_on(), newest))
+    columns = (
+        *(pages.c.id, pages.c.site, pages.c.section, pages.c.external_id),
+        *(pages.c.address, pages.c.outcome, pages.c.reason),
+    )
+    where = (
+        captures.c.id.label("capture_id"),
+        captures.c.fetched_at,
+        captures.c.archive_file,
+        captures.c.archive_offset,
+    )
+    query = (
+        select(*columns, articles.c.id.label("article_id"), *where)
+        .select_from(
+            pages.outerjoin(articles, articles.c.page_id == pages.c.id)
+            .outerjoin(versions, is_current())
+            .outerjoin(captures, captures.c.id == of_version)
+        )
+        .where(pages.c.id > after, pages.c.outcome.not_in((Outcome.FAILED, Outcome.REMOVED)))
+        .order_by(pages.c.id)
+        .limit(limit)
+    )
+    if wanted.site:
+        query = query.where(pages.c.site == wanted.site)
+    if wanted.sections:
+        query = query.where(pages.c.section.in_(wanted.sections))
+    if wanted.since is not None:
+        query = query.where(captures.c.fetched_at >= wanted.since)
+    if wanted.ids:
+        query = query.where(or_(*(pages.c.number.between(first, last) for first, last in wanted.ids)))
+    with reading(engine) as connection:
+        rows = connection.execute(query).all()
+        pasts = pasts_of(connection, [row.id for row in rows])
+        return [_target(row, pasts[row[0]]) for row in rows]
+
+
+def _stuck_on() -> ScalarSelect[int]:
+    """Return the capture that a page got stuck on last."""
+    table = schema.quarantine
+    waiting = (table.c.page_id == pages.c.id) & table.c.resolved_at.is_(None) & table.c.capture_id.is_not(None)
+    latest = select(table.c.capture_id).where(waiting).order_by(table.c.created_at.desc(), table.c.id.desc())
+    return latest.limit(1).correlate(pages).scalar_subquery()
+
+
+def _target(row: Any, past: Past) -> Target:
+    key = PageKey(row.site, row.section, row.external_id)
+    where = (row.capture_id, row.fetched_at, row.archive_file, row.archive_offset)
+    return Target(row.id, key, row.address, row.outcome, row.reason, row.article_id, *where, past=past)
+
+
+def original_of(engine: Engine, page_id: int, moment: datetime) -> tuple[str, int] | None:
+    """Return where the bytes are that a revisit refers to: the capture of its page at that moment."""
+    query = select(captures.c.archive_file, captures.c.archive_offset).where(
+        captures.c.page_id == page_id, captures.c.fetched_at == moment, captures.c.archive_file.is_not(None)
+    )
+    with reading(engine) as connection:
+        row = connection.execute(query).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:
+    """Return what the ledger is to say of a page that was read again, and why."""
+    said = Said(**said_of(page))
+    history = target.past.history(Reading(0, target.capture_id or 0, AFTER_ALL, said))
+    return history.outcome or Outcome.FAILED, history.reason
+
+
+def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], run_id: int, moment: datetime) -> None:
+    """Write what came out otherwise, in one transaction; nothing of when a page was asked for is touched."""
+    with writing(engine) as connection:
+        said = said_now(connection, [target.page_id for target, _ in rereadings])
+        # A page that was taken down since it was read stays so.
+        found = [(target, page) for target, page in rereadings if said[target.page_id][0] != Outcome.REMOVED]
+        rows = [(target.capture_id, page) for target, page in found if target.capture_id is not None]
+        write_readings(connection, rows, run_id, moment)
+        keys = {target.page_id: target.key for target, _ in found}
+        read = at_hand((target.page_id, page) for target, page in found)
+        reread_forms(connection, list(read.values()))
+        histories = refold(connection, keys, pasts_of(connection, keys), read, is_anew=True).histories
+        settle(connection, histories, said)
+        _write_quarantine(connection, [(*one, histories[one[0].page_id].outcome) for one in found], moment)
+
+
+def _write_quarantine(
+    connection: Connection, found: Sequence[tuple[Target, Page, str | None]], moment: datetime
+) -> None:
+    stuck = [(target.page_id, target.capture_id, page) for target, page, said in found if said == Outcome.QUARANTINED]
+    write_stuck(connection, stuck, stage=STAGE, moment=moment)
+    understood = [
+        target.page_id for target, _, said in found if said not in {Outcome.QUARANTINED, Outcome.FAILED, None}
+    ]
+    table = schema.quarantine
+    waiting = table.c.page_id.in_(understood) & table.c.resolved_at.is_(None)
+    connection.execute(update(table).where(waiting).values(resolved_at=moment))

@@ -1,0 +1,123 @@
+"""Showing versions of articles: what follows from them (tags, sources, images, links, search, clusters) is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from armcrawl.sites import PageKey
+from armcrawl.store.articles.documents import article_of, article_text_of, columns
+from armcrawl.store.articles.links import link, unlink
+from armcrawl.store.articles.search_index import index_articles
+from armcrawl.store.base import schema
+from armcrawl.store.base.places import place_of
+from armcrawl.store.base.rows import among, is_published
+from armcrawl.store.clusters.clustering import join
+from armcrawl.store.clusters.relations import text_of as words_of
+from armcrawl.store.entities.tagging import forget_addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from armcrawl.items import Article
+
+articles, versions, pages = schema.articles, schema.article_versions, schema.pages
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVersion:
+    """A version that is shown, or is to be: the text of an article."""
+
+    article_id: int
+    key: PageKey
+    article: Article
+
+
+def publish(
+    connection: Connection,
+    shown: Sequence[ShownVersion],
+    before: Mapping[int, Shown],
+    texts: Sequence[ShownVersion] = (),
+) -> None:
+    """Show versions: links, search and clusters are theirs from now on; `before` is what was shown, by article.
+
+    Of `texts` nothing but the text is known: search and clusters are theirs, links stay.
+    """
+    nothing = Shown()
+    relink(connection, shown, before)
+    found = [*shown, *texts]
+    join(connection, [(one.article_id, before.get(one.article_id, nothing).text, one.article) for one in found])
+    index(connection, [one for one in found if not before.get(one.article_id, nothing).is_found_as(one)])
+
+
+def relink(connection: Connection, versions: Sequence[ShownVersion], linked: Collection[int]) -> None:
+    """Write tags, sources, images and links of versions; `linked` are the articles that have older ones."""
+    links = [(version.article_id, version.article) for version in versions]
+    left = unlink(connection, [(article_id, article) for article_id, article in links if article_id in linked])
+    link(connection, links)
+    forget_addresses(connection, left)
+
+
+def index(connection: Connection, versions: Sequence[ShownVersion]) -> None:
+    """Let search find versions."""
+    index_articles(connection, [_document(version) for version in versions])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of an article: in search and clusters this text at this place, if anything is."""
+
+    text: str | None = None
+    place: int | None = None
+
+    def is_found_as(self, version: ShownVersion) -> bool:
+        """Tell whether search finds a version already: by its text, and at its date."""
+        _, key, day, title, body = _document(version)
+        return self.text == words_of(title, body) and self.place == place_of(day, key)
+
+
+def shown_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, Shown]:
+    """Return what is shown of those of some articles of which anything is."""
+    documents = schema.search_documents
+    query = (
+        select(articles.c.id, documents.c.place, versions.c.title, versions.c.body)
+        .join(documents, documents.c.article_id == articles.c.id)
+        .join(versions, is_published())
+    )
+    return {
+        row.id: Shown(words_of(row.title, row.body), row.place)
+        for row in among(connection, query, articles.c.id, article_ids)
+    }
+
+
+def rows_shown(connection: Connection, article_ids: Sequence[int]) -> Iterator[Any]:
+    """Yield the rows of the versions that are published of some articles, in the order of these."""
+    query = (
+        select(versions.c.article_id, versions.c.number, pages.c.site, pages.c.section, pages.c.external_id, *columns())
+        .join(articles, is_published())
+        .join(pages, pages.c.id == articles.c.page_id)
+        .order_by(articles.c.id)
+    )
+    return among(connection, query, articles.c.id, article_ids)
+
+
+def version_of(row: Any) -> ShownVersion:
+    """Return the version of a row; raises DocumentError for one that cannot be read."""
+    return ShownVersion(row.article_id, PageKey(row.site, row.section, row.external_id), article_of(row))
+
+
+def text_of(row: Any) -> ShownVersion:
+    """Return the text alone of the version of a row, whose document cannot be read."""
+    return ShownVersion(row.article_id, PageKey(row.site, row.section, row.external_id), article_text_of(row))
+
+
+def _document(version: ShownVersion) -> tuple[int, PageKey, date | None, str, str]:
+    """Return what search finds a version by."""
+    article = version.article
+    day = article.published.date if article.published else None
+    return version.article_id, version.key, day, article.title, article.body

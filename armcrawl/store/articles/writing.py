@@ -1,0 +1,318 @@
+"""Writing a batch of pages: articles, their links and the ledger, all in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, case, select, update
+
+from armcrawl.items import Outcome, Page
+from armcrawl.sites import PageKey, stored_address
+from armcrawl.store.articles.folding import FETCH, WITHOUT_ARTICLE
+from armcrawl.store.articles.responses import settle, write_answers
+from armcrawl.store.articles.unreadable import STAGE as DOCUMENT
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import writing
+from armcrawl.store.base.rows import is_current
+from armcrawl.store.base.upsert import insert_for, upsert
+from armcrawl.store.ledger.identity import keep_apart
+from armcrawl.store.ledger.ledger import head_of
+from armcrawl.store.ledger.quarantining import write_stuck
+from armcrawl.store.ledger.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
+
+    from armcrawl.checks import Breach
+    from armcrawl.store.articles.pasts import Past
+    from armcrawl.store.articles.responses import Answers, Standing
+
+
+@dataclass(slots=True)
+class Written:
+    """What a batch did: pages by outcome, and articles new, changed and unchanged.
+
+    `apart` are pages that another page has the key of. `breaches` is what a look back at the last pages showed,
+    `broken` why that look failed, if it did.
+    """
+
+    pages: Counter[str] = field(default_factory=Counter)
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    apart: int = 0
+    breaches: list[Breach] = field(default_factory=list)
+    broken: str | None = None
+
+    def add(self, other: Written) -> None:
+        """Count what another batch did as well."""
+        self.pages += other.pages
+        self.new += other.new
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+
+
+def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is_judged: bool = False) -> Written:
+    """Store a batch of pages; either all of it is in the database afterwards, or nothing.
+
+    Of two answers for one page in a batch the later one counts; a failure says less than any answer.
+    """
+    if not pages:
+        return Written()
+    with writing(engine) as connection:
+        kept, apart = keep_apart(connection, pages)
+        latest: dict[PageKey, Page] = {}
+        for page in kept:
+            if page.key not in latest or page.outcome is not Outcome.FAILED:
+                latest[page.key] = page
+        older = [page for page in kept if page is not latest[page.key] and page.outcome is not Outcome.FAILED]
+        written = Batch(connection, list(latest.values()), run_id, older=older, is_judged=is_judged).write()
+    written.apart = apart
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database holds of a page: its ledger row, and its article if there is one."""
+
+    page_id: int
+    outcome: str
+    reason: str | None
+    fetched_at: datetime
+    attempts: int
+    checks: int
+    next_check_at: datetime | None
+    number: int | None
+    article_id: int | None
+    content_hash: str | None
+
+
+class Batch:
+    """Answers that are written together, by what the database knew of their pages before.
+
+    `pages` are the last word on each, and change the ledger; `older` ones only add to the history of their pages.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        pages: Sequence[Page],
+        run_id: int | None,
+        cause: str = FETCH,
+        *,
+        older: Sequence[Page] = (),
+        is_judged: bool = False,
+    ) -> None:
+        self.connection = connection
+        self.run_id = run_id
+        self.cause = cause
+        self.is_judged = is_judged
+        self.known = self._read_known([*pages, *older])
+        # A page that was taken down stays so, whatever the site says.
+        self.pages = [page for page in pages if not self._is_removed(page)]
+        self.older = [page for page in older if not self._is_removed(page)]
+        self.page_ids = {key: known.page_id for key, known in self.known.items()}
+
+    def write(self) -> Written:
+        """Write all of it."""
+        ledger = self._write_ledger()
+        counted = [page for page in (*self.older, *self.pages) if page.outcome is not Outcome.FAILED]
+        answers = write_answers(
+            self.connection,
+            [(self._page_id(page), page) for page in counted],
+            self.run_id,
+            self.cause,
+            is_judged=self.is_judged,
+            new=[self._page_id(page) for page in counted if page.key not in self.known],
+        )
+        known = {one.page_id: (one.outcome, one.reason) for one in self.known.values()}
+        settle(self.connection, answers.refolded.histories, known | ledger)
+        self._write_quarantine(answers)
+        self._write_rates()
+        stored = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
+        new, changed = answers.refolded.new, answers.refolded.changed
+        unchanged = sum(page_id not in new and page_id not in changed for page_id in stored)
+        counts = Counter(page.outcome.value for page in self.pages)
+        return Written(counts, new=len(new), changed=len(changed), unchanged=unchanged)
+
+    def _page_id(self, page: Page) -> int:
+        return self.page_ids[page.key]
+
+    def _is_removed(self, page: Page) -> bool:
+        return page.key in self.known and self.known[page.key].outcome == Outcome.REMOVED
+
+    def _read_known(self, wanted: list[Page]) -> dict[PageKey, _Known]:
+        pages, articles, versions = schema.pages, schema.articles, schema.article_versions
+        columns = (
+            *(pages.c.id, pages.c.outcome, pages.c.reason, pages.c.fetched_at, pages.c.attempts),
+            *(pages.c.checks, pages.c.next_check_at, pages.c.number),
+            *(articles.c.id, versions.c.content_hash),
+        )
+        query = select(pages.c.external_id, *columns).select_from(
+            pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current())
+        )
+        known: dict[PageKey, _Known] = {}
+        for (site, section), condition in _among(wanted).items():
+            for row in self.connection.execute(query.where(condition)):
+                known[PageKey(site, section, row[0])] = _Known(*tuple(row)[1:])
+        return known
+
+    def _write_ledger(self) -> dict[int, Standing]:
+        """Write what the answers by themselves tell of their pages; return it by the ids of these."""
+        pages = schema.pages
+        rows = self._ledger_rows()
+        if not rows:
+            return {}
+        statement = insert_for(self.connection, pages)
+        fixed = {"site", "section", "external_id", "first_seen_at"}
+        columns: dict[str, ColumnElement[Any]] = {
+            name: statement.excluded[name] for name in rows[0] if name not in fixed
+        }
+        # An answer without a body, as «not modified» or a failure, says nothing of these three.
+        for name in ("etag", "last_modified", "digest"):
+            has_body = statement.excluded.digest.is_not(None)
+            columns[name] = case((has_body, statement.excluded[name]), else_=pages.c[name])
+        statement = statement.on_conflict_do_update(index_elements=["site", "section", "external_id"], set_=columns)
+        self.connection.execute(statement, rows)
+        new = [page for page in self.pages if page.key not in self.known]
+        for (site, section), condition in _among(new).items():
+            for row in self.connection.execute(select(pages.c.external_id, pages.c.id).where(condition)):
+                self.page_ids[PageKey(site, section, row.external_id)] = row.id
+        return {
+            self._page_id(page): (row["outcome"], row["reason"]) for page, row in zip(self.pages, rows, strict=True)
+        }
+
+    def _ledger_rows(self) -> list[dict[str, Any]]:
+        heads = self._heads()
+        rows = []
+        for page in self.pages:
+            known, head = self.known.get(page.key), heads[page.key.site, page.key.section]
+            # Above the head a person's word holds that an id does not count (`armcrawl sites head`).
+            counts = known is None or known.number is not None or (page.key.number or 0) <= head
+            number = page.key.number if counts else None
+            if page.outcome is Outcome.FAILED:
+                rows.append({**_failure_row(page, known), "number": number})
+                continue
+            outcome = page.outcome
+            if outcome in WITHOUT_ARTICLE and known is not None and known.article_id is not None:
+                outcome = Outcome.GONE
+            checks = self._checks(page, outcome, known)
+            is_hole = outcome in WITHOUT_ARTICLE and page.key.number is not None and page.key.number < head - NEAR_HEAD
+            due = None if is_hole else next_check(outcome, checks, page.fetched_at)
+            changed = {"number": number, "outcome": outcome.value, "checks": checks, "next_check_at": due}
+            rows.append({**_ledger_row(page), **changed})
+        return rows
+
+    def _checks(self, page: Page, outcome: Outcome, known: _Known | None) -> int:
+        """Return how many looks in a row showed nothing new."""
+        if known is not None and known.fetched_at == page.fetched_at:
+            return known.checks  # a batch is written again when the database's answer to the commit was lost
+        if page.article is not None and page.article.is_cut and (known is None or self._differs(page, known)):
+            return 0  # the rest may come in the next night
+        if known is None or (known.outcome == Outcome.FAILED and known.article_id is None):
+            return checks_missed(page.day, page.fetched_at)
+        if known.outcome != outcome:
+            return 0
+        return 0 if self._differs(page, known) else known.checks + 1
+
+    @staticmethod
+    def _differs(page: Page, known: _Known) -> bool:
+        return page.article is not None and page.article.content_hash != known.content_hash
+
+    def _heads(self) -> dict[tuple[str, str], int]:
+        """Return the head of each section in the batch, this batch included."""
+        shown: dict[tuple[str, str], dict[int, date | None]] = {}
+        for page in self.pages:
+            days = shown.setdefault((page.key.site, page.key.section), {})
+            if page.article is not None and page.key.number is not None:
+                days[page.key.number] = page.day
+        return {place: head_of(self.connection, *place, days) for place, days in shown.items()}
+
+    def _write_quarantine(self, answers: Answers) -> None:
+        write_stuck(self.connection, list(self._stuck(answers)))
+        understood = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
+        if understood:
+            table = schema.quarantine
+            # A document that cannot be read is no matter of the page: it is over when another one is written.
+            waiting = table.c.page_id.in_(understood) & table.c.resolved_at.is_(None) & (table.c.stage != DOCUMENT)
+            now = max(page.fetched_at for page in self.pages)
+            self.connection.execute(update(table).where(waiting).values(resolved_at=now))
+
+    def _stuck(self, answers: Answers) -> Iterator[tuple[int, int, Page]]:
+        """Yield the pages that could not be understood, and were not at a later answer, with their captures' ids."""
+        for page in (*self.older, *self.pages):
+            if page.outcome is not Outcome.QUARANTINED:
+                continue
+            page_id = self._page_id(page)
+            capture_id = answers.capture_ids[page_id, page.fetched_at]
+            if capture_id == _last_stuck(answers.pasts[page_id]):
+                yield page_id, capture_id, page
+
+    def _write_rates(self) -> None:
+        rows = {
+            (page.key.site, page.rates.day): {"site": page.key.site, **asdict(page.rates)}
+            for page in (*self.older, *self.pages)
+            if page.rates is not None
+        }
+        upsert(self.connection, schema.exchange_rates, list(rows.values()), ("site", "day"))
+
+
+def _last_stuck(past: Past) -> int | None:
+    """Return the last capture that could not be understood, unless one that came after it was."""
+    told = sorted(past.captures, key=lambda one: one.fetched_at, reverse=True)
+    last = next((one for one in told if one.said.outcome in (Outcome.QUARANTINED, Outcome.STORED)), None)
+    return last.id if last is not None and last.said.outcome == Outcome.QUARANTINED else None
+
+
+def _among(pages: Sequence[Page]) -> dict[tuple[str, str], ColumnElement[bool]]:
+    """Return for each site and section of some pages the condition for their ledger rows."""
+    table = schema.pages
+    sections: dict[tuple[str, str], list[str]] = {}
+    for page in pages:
+        sections.setdefault((page.key.site, page.key.section), []).append(page.key.external_id)
+    conditions: dict[tuple[str, str], ColumnElement[bool]] = {}
+    for (site, section), external_ids in sections.items():
+        # Written into the statement: with parameters PostgreSQL comes to a plan that reads the whole section.
+        ids: BindParameter[str] = bindparam("external_ids", external_ids, expanding=True, literal_execute=True)
+        is_section = (table.c.site == site) & (table.c.section == section)
+        conditions[site, section] = is_section & table.c.external_id.in_(ids)
+    return conditions
+
+
+def _failure_row(page: Page, known: _Known | None) -> dict[str, Any]:
+    """Return the ledger row after a failure, which says nothing of the page: what we knew of it stays."""
+    row = {**_ledger_row(page), "attempts": 1, "last_error": page.reason}
+    if known is None:
+        return row
+    attempts = known.attempts + (known.fetched_at != page.fetched_at)
+    if known.outcome != Outcome.FAILED:
+        row |= {"outcome": known.outcome, "reason": known.reason}
+    due = next_attempt(attempts, known.next_check_at, page.fetched_at)
+    return row | {"attempts": attempts, "checks": known.checks, "next_check_at": due}
+
+
+def _ledger_row(page: Page) -> dict[str, Any]:
+    return {
+        "site": page.key.site,
+        "section": page.key.section,
+        "external_id": page.key.external_id,
+        "number": page.key.number,
+        "address": stored_address(page.key, page.address),
+        "outcome": page.outcome.value,
+        "reason": page.reason,
+        "http_status": page.http_status,
+        "etag": page.etag,
+        "last_modified": page.last_modified,
+        "digest": page.digest,
+        "first_seen_at": page.fetched_at,
+        "fetched_at": page.fetched_at,
+        "next_check_at": None,
+        "checks": 0,
+        "attempts": 0,
+        "last_error": None,
+    }

@@ -1,0 +1,268 @@
+"""Opening a database: one URL, SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import time
+from contextlib import contextmanager
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
+
+from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
+from armcrawl.store.base.shape import check_shape, is_new, make
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import ExceptionContext
+
+# An arbitrary number that only armcrawl's writers take this PostgreSQL lock with.
+WRITE_LOCK = 4_711_033_260
+# Another writer's batch takes under a second; 30 s outlast a backup and a slow disk.
+BUSY_TIMEOUT_MS = 30_000
+# A client that was killed is gone after a second, as its children are.
+DEAD_CLIENT_MS = 1_000
+# A mode is changed within milliseconds.
+STEP_SECONDS = 0.01
+# A server that does not answer within 10 s is taken for one that is down.
+POSTGRESQL_ARGUMENTS = {"connect_timeout": 10, "application_name": "armcrawl"}
+# Shutdown by an administrator, after a crash, and a start that is not done:
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+AWAY_STATES = frozenset({"57P01", "57P02", "57P03"})
+BEFORE_HOST = re.compile(r"^(\W*\w*\W*).*@", re.DOTALL)
+# Cyrillic letters as they are: escaped ones take three times the room.
+_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+EXAMPLES = "sqlite:///path/to/file.db or postgresql://user@host/name"
+
+
+def open_database(url: str, *, create: bool = True) -> Engine:
+    """Return an engine for a database URL, with its tables made if it is new.
+
+    Raises UsageError for what is no such URL, and DatabaseError if the database cannot be used, has
+    another shape, or, without `create`, if there is none yet.
+    """
+    engine = connect(url, create=create)
+    try:
+        _prepare(engine, create=create)
+    except DatabaseError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def open_read_only(url: str) -> Engine:
+    """Return an engine that reads a SQLite file, also while others write to it, and never writes itself.
+
+    Raises UsageError for what is no address of a SQLite file, and DatabaseError if it is not there, is empty or has
+    another shape.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        raise UsageError(f"{shown(parsed)} is no SQLite file.")
+    path = Path(parsed.database or "")
+    _check_exists(path)
+    address = URL.create("sqlite", database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
+    engine = create_engine(address, json_deserializer=_from_json)
+    event.listen(engine, "connect", _refuse_writing)
+    event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
+    try:
+        _prepare(engine, create=False, named=parsed)
+    except DatabaseError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _refuse_writing(connection: sqlite3.Connection, record: object) -> None:
+    del record
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _check_exists(path: Path) -> None:
+    if not path.exists():
+        raise DatabaseError(
+            f"There is no database at {path}: fill one with `armcrawl crawl`, or name another with --database."
+        )
+
+
+def _prepare(engine: Engine, *, create: bool, named: URL | None = None) -> None:
+    with reading(engine) as connection:
+        is_empty = is_new(connection)
+        if not is_empty:
+            check_shape(connection)
+    if is_empty and not create:
+        raise DatabaseError(
+            f"{shown(named or engine.url)} is empty: fill it with `armcrawl crawl`, or name another with --database."
+        )
+    if is_empty:
+        make(engine)
+
+
+def connect(url: str, *, create: bool = True) -> Engine:
+    """Return an engine for a database URL, whatever its shape.
+
+    Raises UsageError for what is no such URL, and DatabaseError if there is no such file, without `create`.
+    Whatever the database refuses later comes up as a DatabaseError too, save rows that break a constraint.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        given = parsed.query.get("options", "")
+        # As on SQLite: who waits for a lock is told so, not left waiting.
+        options = f"-c lock_timeout={BUSY_TIMEOUT_MS} {given if isinstance(given, str) else ' '.join(given)}"
+        arguments = POSTGRESQL_ARGUMENTS | {"options": f"{options} -c timezone=UTC"}
+        engine = create_engine(parsed, connect_args=arguments, json_serializer=_json)
+        event.listen(engine, "connect", _look_for_dead_clients)
+    else:
+        path = Path(parsed.database or "")
+        if not create:
+            _check_exists(path)
+        _make_folder(path)
+        engine = create_engine(parsed, json_serializer=_json, json_deserializer=_from_json)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
+    return engine
+
+
+def _from_json(stored: str) -> Any:
+    """Return what JSON says; what is damaged as it is, so that rows beside it are read: only SQLite keeps such."""
+    try:
+        return json.loads(stored)
+    except ValueError:
+        return stored
+
+
+def shown(url: URL) -> str:
+    """Return a URL as it may be printed: as it is typed, without its password."""
+    secret = {name: "***" for name in url.query if "pass" in name}
+    return url.set(drivername=url.get_backend_name()).update_query_dict(secret).render_as_string(hide_password=True)
+
+
+def _fail_clearly(url: URL, context: ExceptionContext) -> None:
+    """Turn what the database itself refuses into a DatabaseError that says so in one sentence."""
+    error = context.sqlalchemy_exception
+    if isinstance(error, DBAPIError) and not isinstance(error, (IntegrityError, DataError)):
+        message = f"The database {shown(url)} cannot be used: {_cause_of(error)}"
+        raise (DatabaseAwayError if _is_away(error) else DatabaseError)(message) from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that no other writer's runs beside: what is read in it stays true until the commit."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # As SQLite's BEGIN IMMEDIATE: a second writer waits here.
+            connection.execute(select(func.pg_advisory_xact_lock(WRITE_LOCK)))
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a connection for questions only, which takes no lock that a writer waits for."""
+    with engine.connect().execution_options(armcrawl_read_only=True) as connection:
+        yield connection
+
+
+def _cause_of(error: DBAPIError) -> str:
+    """Return what the database itself said, in one line without SQL."""
+    said = " ".join(str(error.orig).split())
+    return said if said.endswith((".", "?", "!")) else f"{said}."
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Tell whether PostgreSQL is down, starts or stops, or the connection to it was lost."""
+    if type(error.orig).__module__.partition(".")[0] != "psycopg":
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        # Without a connection there is no state: what a person must mend is told in the message only.
+        said = str(error.orig)
+        is_fault = any(words in said for words in ("authentication failed", "does not exist", "no password", "pg_hba"))
+        return isinstance(error, OperationalError) and not is_fault
+    return error.connection_invalidated or state.startswith("08") or state in AWAY_STATES
+
+
+def parse_url(written: str) -> URL:
+    """Return a database URL as it is used; raises UsageError, without its password, for what is none."""
+    text = written.strip()
+    try:
+        parsed = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise _no_url(text) from error
+    kind = parsed.get_backend_name()
+    if kind not in {"sqlite", "postgresql"}:
+        raise UsageError(f"Databases of the kind {kind!r} are not supported: write {EXAMPLES}.")
+    if kind == "postgresql" and find_spec("psycopg") is None:
+        raise UsageError("PostgreSQL needs its driver: install armcrawl[postgres] (in a checkout: `make extras`).")
+    if "@" in (parsed.host or "") or (kind == "sqlite" and (parsed.host or parsed.query)):
+        raise _no_url(text)
+    if kind == "sqlite" and (not parsed.database or parsed.database == ":memory:"):
+        raise UsageError("A database in memory keeps nothing: write sqlite:///path/to/file.db.")
+    return parsed.set(drivername="postgresql+psycopg") if kind == "postgresql" else parsed
+
+
+def _no_url(text: str) -> UsageError:
+    # Whatever stands before the last @ may be a password.
+    masked = BEFORE_HOST.sub(r"\1***@", text)
+    return UsageError(f"{masked!r} is not a database URL: write {EXAMPLES}, and @ : / in a password as %40 %3A %2F.")
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            f"The folder {path.parent} cannot be made: {error.strerror}; name another with --database."
+        ) from error
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    del record
+    # Transactions are begun by _begin_immediate: sqlite3's own would begin them too late.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    _write_ahead(connection)
+    # In WAL mode NORMAL loses no committed row when the process dies, only when the power does.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # The inner pages of the larger indexes take some megabytes at a million articles, more than SQLite's usual 2 MB.
+    connection.execute("PRAGMA cache_size = -16384")
+
+
+def _look_for_dead_clients(connection: Any, record: object) -> None:
+    """Have the server end a statement whose client was killed, instead of holding its locks to the statement's end."""
+    del record
+    try:
+        connection.execute(f"SET client_connection_check_interval = {DEAD_CLIENT_MS}")
+        connection.commit()
+    except connection.Error:  # a server before version 14, or on a system that cannot
+        connection.rollback()
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Have the database written ahead; while another connection sees to that, SQLite does not wait by itself."""
+    end = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(STEP_SECONDS)
+        else:
+            return
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock at once: a read lock that becomes one may fail, however long it waits."""
+    read_only = connection.get_execution_options().get("armcrawl_read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,205 @@
+"""One run at a time for each site and database.
+
+A run takes its site's lock, and shares the database's with the runs of other sites; what rewrites the whole
+database takes that one for itself. A lock ends with the process that holds it, however that dies.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import threading
+from contextlib import contextmanager, suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from armcrawl import clock
+from armcrawl.errors import DatabaseError, LockedError
+from armcrawl.store.base.database import connect, parse_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import IO
+
+    from sqlalchemy import URL, Connection
+
+# PostgreSQL cuts the name of an application after 63 bytes.
+LONGEST_NAME = 63
+# How long two runs may at most believe to be alone after PostgreSQL threw one of them out.
+PING_SECONDS = 5.0
+
+
+class Lock(Protocol):
+    """A lock that is held."""
+
+    def release(self) -> None:
+        """Let others have it."""
+
+
+def lock_site(url: str, site: str, kind: str, on_lost: Callable[[str], None]) -> Lock:
+    """Take a site's lock for a run; raises LockedError, with the run that holds it.
+
+    `on_lost` hears, from another thread, that the lock was lost and another run has it now.
+    """
+    holder = _holder(kind, site)
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _FileLock(parsed, site, holder)
+    return _AdvisoryLock(url, site, holder, on_lost)
+
+
+@contextmanager
+def locking_all(url: str, kind: str) -> Iterator[None]:
+    """Hold the lock of a whole database; raises LockedError while any run goes on."""
+    parsed = parse_url(url)
+    lock: Lock
+    if parsed.get_backend_name() == "sqlite":
+        lock = _FileLock(parsed, None, _holder(kind, None))
+    else:
+        lock = _AdvisoryLock(url, None, _holder(kind, None), lambda _: None)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(kind: str, site: str | None) -> str:
+    what = f"{kind} of {site}" if site else kind
+    return f"{what}, process {os.getpid()} on {socket.gethostname()}, since {clock.now():%Y-%m-%d %H:%M} UTC"
+
+
+def _refused(holder: str) -> LockedError:
+    return LockedError(f"Another run works on this database ({holder}): let it end, or stop it.")
+
+
+class _FileLock:
+    """`flock` on files beside an SQLite database; without a site, on the whole of it."""
+
+    def __init__(self, url: URL, site: str | None, holder: str) -> None:
+        path = Path(url.database or "").resolve()  # one file under two names has one lock
+        wanted = [(f"{path}.lock", fcntl.LOCK_SH if site else fcntl.LOCK_EX)]
+        if site:
+            wanted.append((f"{path}.{site}.lock", fcntl.LOCK_EX))
+        self.files: list[IO[str]] = []
+        for name, kind in wanted:
+            self._take(name, kind, holder)
+
+    def _take(self, name: str, kind: int, holder: str) -> None:
+        try:
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(name).open("a+", encoding="utf-8")  # noqa: SIM115 - held until release()
+        except OSError as error:
+            self.release()
+            raise DatabaseError(
+                f"The lock {name} cannot be made: {error.strerror}; name another database with --database."
+            ) from error
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.close()
+            self.release()
+            raise _refused(_holder_of_files(name)) from error
+        self.files.append(file)
+        if kind == fcntl.LOCK_EX:
+            file.truncate(0)
+            file.write(holder)
+            file.flush()
+
+    def release(self) -> None:
+        """Let others have the lock; its files stay, as removing them would let two hold it."""
+        for file in self.files:
+            file.close()
+        self.files.clear()
+
+
+def _holder_of_files(refused: str) -> str:
+    """Return who holds a lock file, or, where many share the database's, one of those."""
+    path = Path(refused)
+    for candidate in (path, *path.parent.glob(f"{path.name.removesuffix('.lock')}.*.lock")):
+        with candidate.open("r+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return file.read() or "a run that has just begun"
+    return "a run that has just ended"
+
+
+class _AdvisoryLock:
+    """A session's advisory lock on a PostgreSQL connection of its own, taken again when that is lost."""
+
+    def __init__(self, url: str, site: str | None, holder: str, on_lost: Callable[[str], None]) -> None:
+        self.site = site
+        self.on_lost = on_lost
+        self.engine = connect(url)
+        self.connection = self._connect()
+        self.ended = threading.Event()
+        try:
+            self._take(holder)
+        except LockedError:
+            self.connection.close()
+            self.engine.dispose()
+            raise
+        self.holder = holder
+        self.thread = threading.Thread(target=self._watch, name="lock", daemon=True)
+        self.thread.start()
+
+    def _connect(self) -> Connection:
+        return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+    def _take(self, holder: str) -> None:
+        name = holder.encode()[:LONGEST_NAME].decode(errors="ignore")
+        self.connection.execute(select(func.set_config("application_name", name, False)))  # noqa: FBT003 - SQL's own
+        if self.site is None:
+            wanted = [(_key(""), func.pg_try_advisory_lock)]
+        else:
+            wanted = [(_key(""), func.pg_try_advisory_lock_shared), (_key(self.site), func.pg_try_advisory_lock)]
+        for key, function in wanted:
+            if not self.connection.execute(select(function(key))).scalar():
+                raise _refused(self._holder_of(key))
+
+    def _holder_of(self, key: int) -> str:
+        query = text(
+            "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid) "
+            "WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid() "
+            "AND (classid::bigint << 32) | objid::bigint = :key"
+        )
+        return self.connection.execute(query, {"key": key}).scalar() or "a crawl"
+
+    def _watch(self) -> None:
+        while not self.ended.wait(PING_SECONDS):
+            try:
+                self.connection.execute(select(1))
+            except (DatabaseError, SQLAlchemyError):
+                self._take_again()
+
+    def _take_again(self) -> None:
+        """Connect anew; while the server is away the writer waits too, and decides for both."""
+        with suppress(DatabaseError, SQLAlchemyError):
+            self.connection.close()
+        try:
+            self.connection = self._connect()
+            self._take(self.holder)
+        except LockedError as error:
+            self.ended.set()
+            self.on_lost(str(error))
+        except DatabaseError:
+            return
+
+    def release(self) -> None:
+        """Let others have the lock."""
+        self.ended.set()
+        self.thread.join()
+        with suppress(DatabaseError, SQLAlchemyError):
+            self.connection.close()
+        self.engine.dispose()
+
+
+def _key(site: str) -> int:
+    """Return the number of a site's lock, the empty site's for the whole database; below 2^63."""
+    digest = blake2b(f"armcrawl/{site}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1

@@ -1,0 +1,230 @@
+"""Clusters of articles with one text: kept true as articles come, change and go.
+
+Candidates share lowest hashes; the texts themselves decide. Clusters are the connected pieces of `same` and
+`near` relations, so that they do not depend on the order in which articles came. What comes joins what is there without
+looking through it, so that a large cluster costs no more than a small one; only what leaves may make a cluster be read
+whole, if it held it together. What falls out of it is compared anew: an article is compared with a few of its copies
+only, and these may be the ones that left. Some of it is at once, the rest waits in the table `fallen` for the end of
+the run. All of it happens in transactions of `writing`, of which there is one at a time.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from armcrawl.fingerprints.first_publisher import Reason
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import writing
+from armcrawl.store.base.rows import among, chunks
+from armcrawl.store.base.upsert import upsert
+from armcrawl.store.clusters.components import pieces_of
+from armcrawl.store.clusters.first_publishers import JUDGED_AT_ONCE, judge
+from armcrawl.store.clusters.memberships import clusters_of, members_of, sizes_of
+from armcrawl.store.clusters.relations import edges, leave, relate, shown_texts, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection, Engine
+
+    from armcrawl.items import Article
+
+articles, clusters, cluster_members = schema.articles, schema.clusters, schema.cluster_members
+fallen = schema.fallen
+
+# Nothing is told yet of who had a text first.
+UNJUDGED = {"first_id": None, "reason": Reason.WAITING.value, "confidence": 0.0}
+# Articles that fell out of clusters and are compared anew in one transaction: a second's work.
+MAX_FALLEN = 500
+
+
+def join(connection: Connection, found: Sequence[tuple[int, str | None, Article]]) -> None:
+    """Have articles join, found or merge clusters, by their id and the text that was shown before.
+
+    An article that had another text leaves what that one had joined. One that has it still stays where it is: what it
+    is like has not changed, only what tells who was first.
+    """
+    if not found:
+        return
+    texts = {article_id: text_of(article.title, article.body) for article_id, _, article in found}
+    before = {article_id: text for article_id, text, _ in found if text is not None}
+    staying = {article_id for article_id, text in before.items() if text == texts[article_id]}
+    left = leave(connection, {article_id: text for article_id, text in before.items() if article_id not in staying})
+    _rejoin(connection, left, {article_id: text for article_id, text in texts.items() if article_id not in staying})
+    _judge_again(connection, staying)
+
+
+def take_out(connection: Connection, article_id: int) -> None:
+    """Take an article out before it is deleted."""
+    _rejoin(connection, leave(connection, shown_texts(connection, [article_id])), {})
+
+
+def rewrite(connection: Connection, members: Collection[int]) -> None:
+    """Write the clusters of some articles anew from their relations; nothing outside may hang together with them.
+
+    What is in these clusters besides finds its own again.
+    """
+    present = members_of(connection, set(clusters_of(connection, members).values()))
+    _delete(connection, present)
+    all_members = set(members).union(*present.values())
+    pieces = pieces_of(all_members, edges(connection, all_members))
+    judge(connection, _found(connection, pieces), at_most=JUDGED_AT_ONCE)
+
+
+def _rejoin(connection: Connection, left: Mapping[int, set[int]], texts: Mapping[int, str]) -> None:
+    """Part what held together by articles that left, and have some texts join, and what fell out by that.
+
+    `left` are the articles that each of them was in one cluster with.
+    """
+    touched, fell = _part(connection, left)
+    at_once, later = sorted(fell)[:MAX_FALLEN], sorted(fell)[MAX_FALLEN:]
+    wait(connection, later)
+    _compare(connection, {**shown_texts(connection, at_once), **texts}, touched)
+
+
+def _compare(connection: Connection, texts: Mapping[int, str], touched: Collection[int] = ()) -> None:
+    """Have texts join what they are like; judge the clusters that this changes, and others that were touched."""
+    united = _unite(connection, relate(connection, texts))
+    judge(connection, united.union(touched), at_most=JUDGED_AT_ONCE)
+
+
+def _judge_again(connection: Connection, article_ids: Collection[int]) -> None:
+    """Judge the clusters of articles anew, whose text is the same but whose date, source or links may be others."""
+    touched = set(clusters_of(connection, article_ids).values())
+    for some in chunks(sorted(touched)):
+        connection.execute(update(clusters).where(clusters.c.id.in_(some)).values(UNJUDGED))
+    judge(connection, touched, at_most=JUDGED_AT_ONCE)
+
+
+def wait(connection: Connection, article_ids: Collection[int]) -> None:
+    """Put articles on the list of those that are to be compared anew."""
+    upsert(connection, fallen, [{"article_id": article_id} for article_id in article_ids], ("article_id",))
+
+
+def rejoin_fallen(engine: Engine) -> int:
+    """Compare some of the articles that wait for it, in a short transaction; return how many.
+
+    Nothing falls out of a cluster by that: whoever calls it until nothing is left comes to an end.
+    """
+    with writing(engine) as connection:
+        query = select(fallen.c.article_id).order_by(fallen.c.article_id).limit(MAX_FALLEN)
+        some = list(connection.execute(query).scalars())
+        _compare(connection, shown_texts(connection, some))
+        for few in chunks(some):
+            connection.execute(delete(fallen).where(fallen.c.article_id.in_(few)))
+    return len(some)
+
+
+def _part(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int], set[int]]:
+    """Take articles that lost their relations out of their clusters.
+
+    Return the clusters that this changed, and the articles that fell out of them by it; one stands for the largest
+    part of each. `left` are those that each article had been related to. Where these still hold together the others
+    do; where not, the cluster is read whole.
+    """
+    of = clusters_of(connection, left)
+    if not of:
+        return set(), set()
+    for some in chunks(sorted(of)):
+        connection.execute(delete(cluster_members).where(cluster_members.c.article_id.in_(some)))
+    around: defaultdict[int, set[int]] = defaultdict(set)
+    for article_id, cluster_id in of.items():
+        around[cluster_id] |= left[article_id] - of.keys()
+    sizes = sizes_of(connection, around)
+    touched: set[int] = set()
+    fell: set[int] = set()
+    for cluster_id, neighbours in around.items():
+        if sizes.get(cluster_id, 0) > 1 and len(pieces_of(neighbours, edges(connection, neighbours))) == 1:
+            touched.add(cluster_id)
+        else:
+            members = members_of(connection, [cluster_id])[cluster_id]
+            _delete(connection, [cluster_id])
+            pieces = sorted(pieces_of(members, edges(connection, members)), key=lambda piece: (-len(piece), min(piece)))
+            touched |= _found(connection, pieces)
+            largest = sorted(pieces[0]) if pieces else []
+            fell |= members.difference(largest[1:])
+    _name(connection, touched)
+    return touched, fell
+
+
+def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[int]:
+    """Bring the articles of pairs into one cluster each; return the clusters that there are now.
+
+    Of clusters that become one the smaller join the largest: an article changes its cluster seldom, however many join.
+    """
+    ends = {article_id for pair in pairs for article_id in pair}
+    of = clusters_of(connection, ends)
+    sizes = sizes_of(connection, set(of.values()))
+    names, keys = _names(connection, sizes), _keys(connection, ends - of.keys())
+    lone: list[set[int]] = []
+    united: dict[int, str] = {}
+    joining: list[tuple[int, int]] = []
+    for piece in pieces_of(ends, pairs):
+        present = sorted({of[one] for one in piece if one in of}, key=lambda one: (-sizes[one], one))
+        if not present:
+            lone.append(piece)
+            continue
+        largest, *others = present
+        for some in chunks(others):
+            moved = update(cluster_members).where(cluster_members.c.cluster_id.in_(some))
+            connection.execute(moved.values(cluster_id=largest))
+            _delete(connection, some)
+        new = piece - of.keys()
+        joining += [(largest, one) for one in new]
+        united[largest] = min([names[one] for one in present] + [keys[one] for one in new])
+    _insert_members(connection, joining)
+    if united:
+        statement = update(clusters).where(clusters.c.id == bindparam("cluster"))
+        rows = [{"cluster": cluster_id, "name": name} for cluster_id, name in united.items()]
+        connection.execute(statement.values(key=bindparam("name"), **UNJUDGED), rows)
+    return united.keys() | _found(connection, lone)
+
+
+def _found(connection: Connection, pieces: Iterable[Collection[int]]) -> set[int]:
+    """Write new clusters, of two articles or more each; return them."""
+    pieces = [piece for piece in pieces if len(piece) > 1]
+    ids: set[int] = set()
+    for some in chunks(pieces):
+        keys = _keys(connection, {article_id for piece in some for article_id in piece})
+        rows = [{"key": min(keys[one] for one in piece), **UNJUDGED} for piece in some]
+        statement = insert(clusters).returning(clusters.c.id, sort_by_parameter_order=True)
+        new = list(connection.execute(statement, rows).scalars())
+        _insert_members(connection, [(one, member) for one, piece in zip(new, some, strict=True) for member in piece])
+        ids |= set(new)
+    return ids
+
+
+def _insert_members(connection: Connection, belonging: Sequence[tuple[int, int]]) -> None:
+    rows = [{"cluster_id": cluster_id, "article_id": article_id} for cluster_id, article_id in belonging]
+    if rows:
+        connection.execute(insert(cluster_members), rows)
+
+
+def _name(connection: Connection, cluster_ids: Collection[int]) -> None:
+    """Name clusters after the lowest key of their articles, now that these are others; nobody had them first yet."""
+    lowest = (
+        select(func.min(articles.c.key))
+        .join(cluster_members, cluster_members.c.article_id == articles.c.id)
+        .where(cluster_members.c.cluster_id == clusters.c.id)
+        .scalar_subquery()
+    )
+    for some in chunks(sorted(cluster_ids)):
+        connection.execute(update(clusters).where(clusters.c.id.in_(some)).values(key=lowest, **UNJUDGED))
+
+
+def _names(connection: Connection, cluster_ids: Collection[int]) -> dict[int, str]:
+    query = select(clusters.c.id, clusters.c.key)
+    return {row.id: row.key for row in among(connection, query, clusters.c.id, cluster_ids)}
+
+
+def _keys(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
+    query = select(articles.c.id, articles.c.key)
+    return {row.id: row.key for row in among(connection, query, articles.c.id, article_ids)}
+
+
+def _delete(connection: Connection, cluster_ids: Collection[int]) -> None:
+    for some in chunks(sorted(cluster_ids)):
+        connection.execute(delete(clusters).where(clusters.c.id.in_(some)))

@@ -1,0 +1,285 @@
+"""Questions to the ledger: what is known, what is missing, where pages came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import case, func, select
+
+from armcrawl import clock
+from armcrawl.archive.records import Earlier
+from armcrawl.errors import UsageError
+from armcrawl.items import Outcome
+from armcrawl.sites import PageKey
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import reading
+from armcrawl.store.base.heads import ESTABLISHED, head_among, is_settled
+from armcrawl.store.base.rows import is_current
+from armcrawl.store.base.upsert import ROWS_AT_ONCE, upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection, Engine
+
+pages = schema.pages
+
+# Outcomes that an article was seen under.
+SEEN = (Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED)
+
+
+def head(engine: Engine, site: str, section: str, also: Mapping[int, date | None] | None = None) -> int:
+    """Return the head of a section; see head_of."""
+    with reading(engine) as connection:
+        return head_of(connection, site, section, also)
+
+
+def head_of(connection: Connection, site: str, section: str, also: Mapping[int, date | None] | None = None) -> int:
+    """Return the newest id of a section that an article was ever seen under, and that does not stand alone; 0 without.
+
+    `also` are ids of articles that may not be in the ledger yet, with their dates.
+    """
+    seen = seen_by(connection, site, section)
+    if also:
+        out = _uncounted(connection, site, section)
+        seen |= {number: day for number, day in also.items() if number not in out}
+    return head_among(seen)
+
+
+def newest_seen(engine: Engine, site: str, section: str) -> dict[int, date | None]:
+    """Return what tells the head of a section; see seen_by."""
+    with reading(engine) as connection:
+        return seen_by(connection, site, section)
+
+
+def uncounted(engine: Engine, site: str, section: str) -> set[int]:
+    """Return the ids of articles that a person took out of the count: whatever is read on them, they are no head."""
+    with reading(engine) as connection:
+        return _uncounted(connection, site, section)
+
+
+def _uncounted(connection: Connection, site: str, section: str) -> set[int]:
+    query = select(pages.c.external_id).where(
+        pages.c.site == site, pages.c.section == section, pages.c.number.is_(None), pages.c.outcome.in_(SEEN)
+    )
+    return {int(name) for name in connection.execute(query).scalars() if name.isdecimal()}
+
+
+def seen_by(connection: Connection, site: str, section: str, last: int | None = None) -> dict[int, date | None]:
+    """Return the newest ids that articles were seen under, as many as tell the head, each with its article's date.
+
+    None of them is above the last one, if there is one.
+    """
+    query = (
+        select(pages.c.id, pages.c.number)
+        .where(
+            pages.c.site == site,
+            pages.c.section == section,
+            pages.c.number.is_not(None),
+            pages.c.outcome.in_(SEEN),
+        )
+        .order_by(pages.c.number.desc())
+    )
+    if last is not None:
+        query = query.where(pages.c.number <= last)
+    # In nearly every ledger the first few are enough.
+    limit = ESTABLISHED
+    rows = connection.execute(query.limit(limit)).all()
+    found: dict[int, date | None] = {}
+    while rows:
+        days = _days(connection, [row.id for row in rows])
+        found |= {row.number: days.get(row.id) for row in rows}
+        if len(rows) < limit or is_settled(found):
+            break
+        limit = ROWS_AT_ONCE
+        rows = connection.execute(query.where(pages.c.number < rows[-1].number).limit(limit)).all()
+    return found
+
+
+def _days(connection: Connection, page_ids: Sequence[int]) -> dict[int, date | None]:
+    """Return the dates of articles by their pages."""
+    articles, versions = schema.articles, schema.article_versions
+    query = select(articles.c.page_id, versions.c.published_on).join(versions, is_current())
+    rows = connection.execute(query.where(articles.c.page_id.in_(page_ids)))
+    return {row.page_id: row.published_on for row in rows}
+
+
+def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: int) -> list[int]:
+    """Return the ids from `last` down to `first` that were never asked for, newest first."""
+    query = select(pages.c.number).where(
+        pages.c.site == site, pages.c.section == section, pages.c.number.between(first, last)
+    )
+    with reading(engine) as connection:
+        known = set(connection.execute(query).scalars())
+    return [number for number in range(last, first - 1, -1) if number not in known]
+
+
+def failed_numbers(engine: Engine, site: str, section: str, first: int, last: int, limit: int | None) -> list[int]:
+    """Return the ids from `last` down to `first` that every run has failed to get, and that are to be tried again."""
+    query = (
+        select(pages.c.number)
+        .where(
+            pages.c.site == site,
+            pages.c.section == section,
+            pages.c.number.between(first, last),
+            pages.c.outcome == Outcome.FAILED,
+            pages.c.next_check_at.is_(None),
+        )
+        .order_by(pages.c.number.desc())
+        .limit(limit)
+    )
+    with reading(engine) as connection:
+        return list(connection.execute(query).scalars())
+
+
+def count_wanted(engine: Engine, site: str, section: str, first: int, last: int) -> int:
+    """Return how many ids from `first` to `last` were never asked for, or are to be tried again."""
+    is_settled = (pages.c.outcome != Outcome.FAILED) | pages.c.next_check_at.is_not(None)
+    query = select(func.count()).where(
+        pages.c.site == site, pages.c.section == section, pages.c.number.between(first, last), is_settled
+    )
+    with reading(engine) as connection:
+        return max(0, last - first + 1) - connection.execute(query).scalar_one()
+
+
+def dates(engine: Engine, site: str, section: str, last: int) -> dict[int, date | None]:
+    """Return the ids of a section up to the last one that the ledger knows, each with its article's date or None."""
+    articles, versions = schema.articles, schema.article_versions
+    query = (
+        select(pages.c.number, versions.c.published_on)
+        .select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current()))
+        .where(pages.c.site == site, pages.c.section == section, pages.c.number <= last)
+    )
+    with reading(engine) as connection:
+        return {row.number: row.published_on for row in connection.execute(query)}
+
+
+def span_of_days(engine: Engine, site: str, section: str, first: date | None, last: date | None) -> tuple[int, int]:
+    """Return the ids between which a section's articles of some days are, as far as the ledger can tell."""
+    top = head(engine, site, section)
+    known = dates(engine, site, section, top)
+    low = boundary(known, first, top)[0] + 1 if first is not None else 1
+    high = boundary(known, last + timedelta(days=1), top)[1] - 1 if last is not None else top
+    return low, high
+
+
+def boundary(known: Mapping[int, date | None], day: date, top: int) -> tuple[int, int]:
+    """Return the ids between which a day begins: the last one before it, and the first one of it or later.
+
+    The first is 0 where no article is older, the second `top + 1` where none is as new. An article whose date
+    does not fit its id, as one that was dated anew, is outvoted by the others: of all places the boundary is
+    where the fewest dates are on the wrong side.
+    """
+    dated = sorted((number, found) for number, found in known.items() if found is not None)
+    wrong = sum(found < day for _, found in dated)  # with everything behind the boundary
+    best, place = wrong, 0
+    for index, (_, found) in enumerate(dated, 1):
+        wrong += 1 if found >= day else -1
+        if wrong < best:
+            best, place = wrong, index
+    low = dated[place - 1][0] if place else 0
+    return low, dated[place][0] if place < len(dated) else top + 1
+
+
+def unknown_keys(engine: Engine, keys: Sequence[PageKey]) -> list[PageKey]:
+    """Return those keys whose fate the ledger does not know, in their order."""
+    known: set[tuple[str, str, str]] = set()
+    with reading(engine) as connection:
+        for start in range(0, len(keys), ROWS_AT_ONCE):
+            some = keys[start : start + ROWS_AT_ONCE]
+            query = select(pages.c.site, pages.c.section, pages.c.external_id).where(
+                pages.c.external_id.in_([key.external_id for key in some]), pages.c.outcome != Outcome.FAILED
+            )
+            known |= {(row[0], row[1], row[2]) for row in connection.execute(query)}
+    return [key for key in keys if tuple(key) not in known]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A page that is to be asked for, with what a conditional request needs.
+
+    `has_failed` tells that the last run failed to get it; `earlier` is the archived capture of its last body.
+    """
+
+    key: PageKey
+    etag: str | None = None
+    last_modified: str | None = None
+    has_failed: bool = False
+    earlier: Earlier | None = None
+    address: str | None = None
+
+
+def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, limit: int) -> list[Due]:
+    """Return the pages whose next look is due at a moment, those that wait for the longest first."""
+    # Only an article that we hold may be answered by «not modified».
+    is_held = pages.c.outcome == Outcome.STORED
+    payload, archived = _archived_body()
+    query = (
+        select(
+            pages.c.site,
+            pages.c.section,
+            pages.c.external_id,
+            case((is_held, pages.c.etag)),
+            case((is_held, pages.c.last_modified)),
+            pages.c.attempts > 0,
+            payload.label("payload"),
+            archived.label("archived"),
+            pages.c.address,
+        )
+        .where(pages.c.site == site, pages.c.section.in_(sections), pages.c.next_check_at <= moment)
+        .order_by(pages.c.next_check_at, pages.c.number.desc().nulls_last())
+        .limit(limit)
+    )
+    with reading(engine) as connection:
+        return [
+            Due(
+                PageKey(*row[:3]),
+                row[3],
+                row[4],
+                row[5],
+                Earlier(row.payload, row.archived) if row.payload else None,
+                row.address,
+            )
+            for row in connection.execute(query)
+        ]
+
+
+def _archived_body() -> tuple[Any, Any]:
+    """Return subqueries of a page: the digest of its last archived body, and when that was archived as a whole."""
+    captures = schema.captures
+    is_archived = (captures.c.page_id == pages.c.id) & captures.c.archive_file.is_not(None)
+    payload = select(captures.c.payload_digest).where(is_archived).order_by(captures.c.fetched_at.desc()).limit(1)
+    other = captures.alias()
+    first = select(func.min(other.c.fetched_at)).where(
+        other.c.page_id == pages.c.id,
+        other.c.archive_file.is_not(None),
+        other.c.payload_digest == payload.correlate(pages).scalar_subquery(),
+    )
+    return payload.correlate(pages).scalar_subquery(), first.correlate(pages).scalar_subquery()
+
+
+def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False) -> None:
+    """Raise UsageError if another server filled the database before, unless `mixed`."""
+    known = origins_of(engine, site)
+    if known and origin not in known and not mixed:
+        raise UsageError(
+            f"This database was filled from {', '.join(sorted(known))}, not from {origin}: "
+            "use another --database, or --mixed-origin to mix them."
+        )
+
+
+def origins_of(engine: Engine, site: str) -> set[str]:
+    """Return the servers that a site's pages were fetched from."""
+    table = schema.origins
+    with reading(engine) as connection:
+        return set(connection.execute(select(table.c.origin).where(table.c.site == site)).scalars())
+
+
+def claim_origin(engine: Engine, site: str, origin: str) -> None:
+    """Remember which server fills the database."""
+    row = {"site": site, "origin": origin, "first_seen_at": clock.now()}
+    with engine.begin() as connection:
+        upsert(connection, schema.origins, [row], ("site", "origin"))

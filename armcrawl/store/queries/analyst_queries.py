@@ -1,0 +1,217 @@
+"""Questions that analysts ask again and again, with parameters, in SQLite's SQL.
+
+Each may use `search_terms`, `nominative`, `tag_key` and `source_key` (see FUNCTIONS) beside what SQLite brings along.
+A parameter that is not given is the empty text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from armcrawl.errors import UsageError
+from armcrawl.russian.names.nominative import nominative
+from armcrawl.russian.search_query import parse_query
+from armcrawl.russian.sources import source_key
+from armcrawl.russian.tags import tag_key
+from armcrawl.store.articles.search_index import FILLER
+from armcrawl.store.base.places import DAY_SHIFT, JULIAN_DAY_0, NUMBER_BITS, SECTION_BITS
+from armcrawl.store.queries.finding import fts5_expression
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class AnalystQuery:
+    """A question: its name in an address, what it is called and tells in Russian and in English, and its SQL."""
+
+    name: str
+    title: tuple[str, str]
+    meaning: tuple[str, str]
+    sql: str
+
+
+# A term that no article has; an empty expression is an error to FTS5.
+NOTHING = f'"{FILLER * 2}"'
+
+
+def search_terms(text: str) -> str:
+    """Return what `search_index MATCH` takes to find what `armcrawl search` finds; without a word it finds nothing."""
+    try:
+        return fts5_expression(parse_query(text))
+    except UsageError:
+        return NOTHING
+
+
+FUNCTIONS: dict[str, Callable[[str], str]] = {
+    "search_terms": search_terms,
+    "nominative": lambda text: nominative(text).name,
+    "tag_key": tag_key,
+    "source_key": source_key,
+}
+
+WANTED_TAGS = """wanted AS (
+  SELECT tag_id AS id FROM tag_forms WHERE form = :tag
+  UNION SELECT id FROM tags WHERE name = :tag OR key IN (tag_key(:tag), tag_key(nominative(:tag)))
+)"""
+DAY_OF_PLACE = f"date((d.place >> {DAY_SHIFT}) + {JULIAN_DAY_0})"
+NUMBER_OF_PLACE = f"((d.place >> {SECTION_BITS}) & {(1 << NUMBER_BITS) - 1})"
+
+QUERIES = (
+    AnalystQuery(
+        "found",
+        ("Что найдено по словам", "What a search finds"),
+        (
+            "Слова во всех формах, «фразы», -исключения; как в строке поиска. Новейшие сначала, не больше 200.",
+            "Words in any form, phrases in quotes, -words to leave out; as in the search box. The newest 200.",
+        ),
+        """SELECT v.published_on, v.title, a.key
+FROM search_index i
+JOIN search_documents d ON d.place = i.rowid
+JOIN articles a ON a.id = d.article_id
+JOIN article_versions v ON v.article_id = a.id AND v.number = a.published_version
+WHERE search_index MATCH search_terms(:words)
+ORDER BY i.rowid DESC
+LIMIT 200""",
+    ),
+    AnalystQuery(
+        "article_history",
+        ("Статья и её история", "An article and its history"),
+        (
+            "Все версии статьи: когда и почему записаны, показаны ли. Ключ: сайт/раздел/номер.",
+            "Every version of an article: when and why it was written, whether it is shown. Key: site/section/id.",
+        ),
+        """SELECT a.key, v.number, v.created_at, v.cause, v.published_on, v.word_count, v.title, v.body,
+  v.state <> 'withheld' AS shown
+FROM articles a
+JOIN article_versions v ON v.article_id = a.id AND v.number IS NOT NULL
+WHERE a.key = trim(:key, ' /')
+ORDER BY v.number""",
+    ),
+    AnalystQuery(
+        "tag_over_time",
+        ("Тег по месяцам", "A tag over time"),
+        (
+            "Сколько статей месяца отмечены тегом, в любой форме. Статьи, датированные только годом, не учтены.",
+            "How many articles of a month have the tag, in any printed form. Those dated by year only are left out.",
+        ),
+        f"""WITH {WANTED_TAGS}
+SELECT substr(v.published_on, 1, 7) AS month, count(DISTINCT a.id) AS articles
+FROM article_tags l
+JOIN articles a ON a.id = l.article_id
+JOIN article_versions v ON v.article_id = a.id AND v.number = a.published_version
+WHERE l.tag_id IN (SELECT id FROM wanted) AND v.date_precision IN ('day', 'month')
+GROUP BY month
+ORDER BY month""",
+    ),
+    AnalystQuery(
+        "named_together",
+        ("Кого упоминают вместе", "Who is named together with whom"),
+        (
+            "Теги, которые стоят рядом с данным. Вид можно сузить: person, organisation, place, topic.",
+            "Tags that stand beside a given one. A kind narrows: person, organisation, place, topic.",
+        ),
+        f"""WITH {WANTED_TAGS}
+SELECT t.name AS tag, t.kind, count(DISTINCT o.article_id) AS articles
+FROM article_tags l
+JOIN article_tags o ON o.article_id = l.article_id AND o.tag_id NOT IN (SELECT id FROM wanted)
+JOIN tags t ON t.id = o.tag_id
+WHERE l.tag_id IN (SELECT id FROM wanted) AND (:kind = '' OR t.kind = :kind)
+GROUP BY t.id
+ORDER BY articles DESC, t.name""",
+    ),
+    AnalystQuery(
+        "reprints_of_source",
+        ("Перепечатки источника и кто был первым", "Reprints of a source, and who was first"),
+        (
+            "Статьи, у которых общий текст со статьёй этого источника. first пуст там, где первого назвать нельзя.",
+            "Articles that share their text with one of this source. first is empty where nobody can be named.",
+        ),
+        """WITH named AS (
+  SELECT id FROM sources WHERE name = :source OR key IN (source_key(:source), source_key(nominative(:source)))
+), meant AS (
+  SELECT DISTINCT m.cluster_id AS id
+  FROM article_sources l JOIN cluster_members m ON m.article_id = l.article_id
+  WHERE l.source_id IN (SELECT id FROM named)
+)
+SELECT c.key AS cluster, v.published_on, a.key, v.title, c.first_id IS a.id AS is_first, f.key AS first, c.reason,
+  c.confidence
+FROM meant
+JOIN clusters c ON c.id = meant.id
+JOIN cluster_members m ON m.cluster_id = c.id
+JOIN articles a ON a.id = m.article_id
+JOIN article_versions v ON v.article_id = a.id AND v.number = a.published_version
+LEFT JOIN articles f ON f.id = c.first_id
+ORDER BY c.key, v.published_on, a.key""",
+    ),
+    AnalystQuery(
+        "silent_edits",
+        ("Что тихо исправлено", "What was silently edited"),
+        (
+            "Статьи, текст которых сайт изменил после публикации: 200 новейших правок с даты since (2026-01-31).",
+            "Articles whose text the site changed after it was published: the newest 200 edits since a day.",
+        ),
+        """SELECT v.created_at AS seen_at, a.key, o.title AS title_before, v.title, o.word_count AS words_before,
+  v.word_count AS words
+FROM article_versions v
+JOIN articles a ON a.id = v.article_id AND v.number <= a.published_version
+JOIN article_versions o ON o.article_id = v.article_id AND o.content_hash <> v.content_hash AND o.number = (
+  SELECT max(p.number) FROM article_versions p WHERE p.article_id = v.article_id AND p.number < v.number
+    AND p.state <> 'withheld')
+WHERE v.id IN (SELECT id FROM article_versions WHERE number > 1)
+  AND v.state <> 'withheld' AND v.cause = 'fetch' AND v.created_at >= :since
+ORDER BY v.created_at DESC, v.id DESC
+LIMIT 200""",
+    ),
+    AnalystQuery(
+        "completeness_by_month",
+        ("Полнота по месяцам", "Completeness by month"),
+        (
+            "Сколько номеров выдано за месяц, о скольких спрошено, сколько статей; без датированных только годом.",
+            "How many ids a month gave out, how many were asked for, how many articles; those of a year only left out.",
+        ),
+        f"""WITH sections AS (
+  SELECT p.site, p.section, d.place & {(1 << SECTION_BITS) - 1} AS bits
+  FROM search_documents d JOIN articles a ON a.id = d.article_id JOIN pages p ON p.id = a.page_id
+  WHERE d.article_id IN (
+    SELECT min(article_id) FROM search_documents GROUP BY place & {(1 << SECTION_BITS) - 1}
+  ) AND (:section = '' OR p.section = :section)
+), days AS (
+  SELECT d.place & {(1 << SECTION_BITS) - 1} AS bits, {DAY_OF_PLACE} AS day, max({NUMBER_OF_PLACE}) AS highest,
+    count(*) AS articles
+  FROM search_documents d WHERE d.place >= {1 << DAY_SHIFT} AND d.article_id NOT IN (
+    SELECT a.id FROM article_versions v
+    JOIN articles a ON a.id = v.article_id AND v.number = a.published_version
+    WHERE v.date_precision = 'year'
+  )
+  GROUP BY bits, d.place >> {DAY_SHIFT}
+), months AS (
+  SELECT s.site, s.section, substr(day, 1, 7) AS month, max(highest) AS highest, sum(articles) AS articles
+  FROM days JOIN sections s ON s.bits = days.bits
+  GROUP BY 1, 2, 3
+), ranges AS (
+  SELECT *, coalesce(max(highest) OVER (
+    PARTITION BY site, section ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+  FROM months
+)
+SELECT section, month, articles, max(highest - before, 0) AS ids, (
+    SELECT count(*) FROM pages p
+    WHERE p.site = r.site AND p.section = r.section AND p.number > r.before AND p.number <= r.highest
+  ) AS asked
+FROM ranges r
+ORDER BY section, month""",
+    ),
+    AnalystQuery(
+        "exchange_rates",
+        ("Курсы валют", "Exchange rates"),
+        (
+            "Рублей за евро и за доллар, как их печатала шапка сайта. Дни: from и to (2016-05-31), можно не указывать.",
+            "Roubles for a euro and a dollar, as the site's header printed them. The days may be left out.",
+        ),
+        """SELECT day, euro, dollar, site
+FROM exchange_rates
+WHERE day >= :from AND (:to = '' OR day <= :to)
+ORDER BY day DESC""",
+    ),
+)

@@ -1,0 +1,154 @@
+"""The history of pages: what the ledger says of one, and every version of its article; what current ones say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from armcrawl.store.articles.documents import PARTS, DocumentError, article_of, columns, fields_of, pieces_of
+from armcrawl.store.articles.unreadable import read_all
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import reading
+from armcrawl.store.base.rows import among, is_current
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection, Engine
+
+    from armcrawl.sites import PageKey
+    from armcrawl.store.articles.unreadable import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of an article; `cause` is why it was written.
+
+    `parts` are what its document says beside the text, as far as versions are compared by it; if that cannot be read,
+    `problem` tells why.
+    """
+
+    number: int
+    created_at: datetime
+    cause: str
+    parser_version: int
+    title: str
+    published_on: date | None
+    date_text: str | None
+    author: str | None
+    attribution: str | None
+    body: str
+    parts: dict[str, Any] = field(default_factory=dict)
+    problem: str | None = None
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """What changes of the text are told by: the title, the date, each paragraph, the attribution line."""
+        pieces = [self.title, self.date_text, *self.body.split("\n\n"), self.attribution]
+        return [piece for piece in pieces if piece]
+
+    @property
+    def pieces(self) -> list[str]:
+        """What all changes are told by: the paragraphs, and what else the page says, with its name."""
+        fields = {"author": self.author} | self.parts
+        named = [f"{name}: {piece}" for name, value in fields.items() for piece in pieces_of(value)]
+        return self.paragraphs + named
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterOf:
+    """The cluster of an article: all its keys, who had the text first (None for a tie), why, and how sure that is."""
+
+    keys: tuple[str, ...]
+    first: str | None
+    reason: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the database holds of a page; `versions` rise, and are empty for what is no article."""
+
+    key: str
+    address: str
+    outcome: str
+    reason: str | None
+    first_seen_at: datetime
+    fetched_at: datetime
+    next_check_at: datetime | None
+    versions: tuple[Version, ...]
+    cluster: ClusterOf | None = None
+
+
+# What a version is known by, beside what its article says.
+NAMES = ("number", "created_at", "cause", "parser_version")
+TOLD = ("title", "published_on", "date_text", "author", "attribution", "body")
+
+
+def history(engine: Engine, key: PageKey) -> History | None:
+    """Return the history of a page; None for one that the ledger does not know."""
+    pages, articles, versions = schema.pages, schema.articles, schema.article_versions
+    page = select(
+        *(pages.c.id, pages.c.address, pages.c.outcome, pages.c.reason),
+        *(pages.c.first_seen_at, pages.c.fetched_at, pages.c.next_check_at),
+    ).where(pages.c.site == key.site, pages.c.section == key.section, pages.c.external_id == key.external_id)
+    with reading(engine) as connection:
+        row = connection.execute(page).one_or_none()
+        if row is None:
+            return None
+        found = (
+            select(*(versions.c[name] for name in NAMES), *columns())
+            .join(articles, articles.c.id == versions.c.article_id)
+            .where(articles.c.page_id == row.id, versions.c.number.is_not(None))
+            .order_by(versions.c.number)
+        )
+        written = tuple(_version(version) for version in connection.execute(found))
+        return History(str(key), *row[1:], written, _cluster(connection, str(key)))
+
+
+def _version(row: Any) -> Version:
+    told = {name: getattr(row, name) for name in (*NAMES, *TOLD)}
+    try:
+        fields = fields_of(article_of(row))
+    except DocumentError as error:
+        return Version(**told, problem=str(error))
+    return Version(**told, parts={name: fields[name] for name in PARTS if name in fields})
+
+
+def current_fields(engine: Engine, article_ids: Sequence[int]) -> tuple[dict[int, dict[str, Any]], list[Unreadable]]:
+    """Return what is stored of the current version of some articles, as `fields_of` returns it for a fresh one.
+
+    With them come those whose document cannot be read.
+    """
+    with reading(engine) as connection:
+        return fields_now(connection, article_ids)
+
+
+def fields_now(
+    connection: Connection, article_ids: Sequence[int]
+) -> tuple[dict[int, dict[str, Any]], list[Unreadable]]:
+    """Return the same as `current_fields`, within a transaction."""
+    articles, versions = schema.articles, schema.article_versions
+    query = select(versions.c.article_id, versions.c.number, *columns()).join(articles, is_current())
+    rows = among(connection, query, articles.c.id, article_ids)
+    found, unreadable = read_all(rows, lambda row: (row.article_id, fields_of(article_of(row))))
+    return dict(found), unreadable
+
+
+def _cluster(connection: Connection, key: str) -> ClusterOf | None:
+    articles, clusters, members = schema.articles, schema.clusters, schema.cluster_members
+    query = (
+        select(clusters.c.id, clusters.c.first_id, clusters.c.reason, clusters.c.confidence)
+        .join(members, members.c.cluster_id == clusters.c.id)
+        .join(articles, articles.c.id == members.c.article_id)
+        .where(articles.c.key == key)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    others = select(articles.c.id, articles.c.key).join(members, members.c.article_id == articles.c.id)
+    keys = {other.id: other.key for other in connection.execute(others.where(members.c.cluster_id == row.id))}
+    return ClusterOf(tuple(sorted(keys.values())), keys.get(row.first_id), row.reason, row.confidence)

@@ -1,0 +1,194 @@
+"""What the ledger knows of each section, in numbers: how much of it is complete, what fails and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from armcrawl.items import Outcome
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import reading
+from armcrawl.store.base.places import FIRST_DATED, day_of
+from armcrawl.store.ledger.ledger import head_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine
+
+pages = schema.pages
+
+NEVER_ASKED = "never_asked"
+# A section that has only one article of so many is met in the first piece.
+PLACES_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SectionStatus:
+    """What the ledger knows of one section.
+
+    `head` is the newest id that does not stand alone; `never_asked` counts the ids up to the head that no run has
+    asked for; `first_day` and `last_day` are ISO dates of articles, or None; `ranges` are the ids of each
+    outcome as first and last of unbroken runs, `never_asked` among them.
+    """
+
+    site: str
+    section: str
+    head: int
+    known: int
+    outcomes: dict[str, int]
+    never_asked: int
+    first_day: str | None
+    last_day: str | None
+    ranges: dict[str, list[tuple[int, int]]]
+
+    @property
+    def complete(self) -> float:
+        """The share of ids up to the head whose fate is known, from 0 to 1."""
+        failed = sum(
+            min(last, self.head) - first + 1
+            for first, last in self.ranges.get(Outcome.FAILED, [])
+            if first <= self.head
+        )
+        return (self.head - self.never_asked - failed) / self.head if self.head else 1.0
+
+
+def section_status(engine: Engine, site: str | None = None) -> list[SectionStatus]:
+    """Return what is known of every section that the ledger has a page of, of one site or of all."""
+    query = select(pages.c.site, pages.c.section).distinct()
+    if site is not None:
+        query = query.where(pages.c.site == site)
+    with reading(engine) as connection:
+        sections = [(row.site, row.section) for row in connection.execute(query)]
+        return _with_days(connection, [_status_of(connection, *section) for section in sorted(sections)])
+
+
+def _status_of(connection: Connection, site: str, section: str) -> SectionStatus:
+    is_section = (pages.c.site == site) & (pages.c.section == section)
+    numbered = select(pages.c.number, pages.c.outcome).where(is_section, pages.c.number.is_not(None))
+    ranges = _ranges(connection.execute(numbered.order_by(pages.c.number)))
+    top = head_of(connection, site, section)
+    holes = [(first, min(last, top)) for first, last in ranges.pop(NEVER_ASKED, []) if first <= top]
+    outcomes = {outcome: _size(found) for outcome, found in ranges.items()}
+    unnumbered = select(pages.c.outcome, func.count()).where(is_section, pages.c.number.is_(None))
+    for outcome, count in connection.execute(unnumbered.group_by(pages.c.outcome)):
+        outcomes[outcome] = outcomes.get(outcome, 0) + count
+    return SectionStatus(
+        site=site,
+        section=section,
+        head=top,
+        known=sum(outcomes.values()),
+        outcomes=outcomes,
+        never_asked=_size(holes),
+        first_day=None,
+        last_day=None,
+        ranges=ranges | ({NEVER_ASKED: holes} if holes else {}),
+    )
+
+
+def _ranges(rows: Iterable[Any]) -> dict[str, list[tuple[int, int]]]:
+    """Return the runs of ids of each outcome, and the holes between them, from rising ids with their outcome.
+
+    All in one loop: a ledger may have a million rows.
+    """
+    ranges: dict[str, list[tuple[int, int]]] = {}
+    begun, last, of = 1, 0, NEVER_ASKED
+    for number, outcome in rows:
+        if outcome != of or number != last + 1:
+            if begun <= last:
+                ranges.setdefault(of, []).append((begun, last))
+            if number != last + 1:
+                ranges.setdefault(NEVER_ASKED, []).append((last + 1, number - 1))
+            begun, of = number, outcome
+        last = number
+    if begun <= last:
+        ranges.setdefault(of, []).append((begun, last))
+    return ranges
+
+
+def _size(ranges: Iterable[tuple[int, int]]) -> int:
+    return sum(last - first + 1 for first, last in ranges)
+
+
+def _with_days(connection: Connection, sections: list[SectionStatus]) -> list[SectionStatus]:
+    """Add the days of each section's oldest and newest article."""
+    dated = {(status.site, status.section) for status in sections if status.head}
+    oldest, newest = _ends(connection, dated, newest=False), _ends(connection, dated, newest=True)
+    return [
+        replace(
+            status,
+            first_day=oldest.get((status.site, status.section)),
+            last_day=newest.get((status.site, status.section)),
+        )
+        for status in sections
+    ]
+
+
+def _ends(connection: Connection, sections: Iterable[tuple[str, str]], *, newest: bool) -> dict[tuple[str, str], str]:
+    """Return the day of each section's newest or oldest article, as far as there is one with a day.
+
+    Places are read in order, a piece at a time, until every section was met: a join with a condition on
+    the section is sorted whole by PostgreSQL.
+    """
+    place, articles = schema.search_documents.c.place, schema.articles
+    query = (
+        select(place, pages.c.site, pages.c.section)
+        .select_from(schema.search_documents)
+        .join(articles, articles.c.id == schema.search_documents.c.article_id)
+        .join(pages, pages.c.id == articles.c.page_id)
+    )
+    wanted, found = set(sections), dict[tuple[str, str], str]()
+    order = place.desc() if newest else place
+    piece = select(place).where(place >= FIRST_DATED).order_by(order).limit(PLACES_AT_ONCE)
+    places = list(connection.execute(piece).scalars())
+    while wanted and places:
+        for where, site, section in connection.execute(query.where(place.in_(places)).order_by(order)):
+            if (site, section) in wanted and (day := day_of(where)) is not None:
+                found[site, section] = day.isoformat()
+                wanted.discard((site, section))
+        places = list(connection.execute(piece.where(place < places[-1] if newest else place > places[-1])).scalars())
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Pages whose last requests failed for one reason.
+
+    `ranges` are their ids by section, `attempts` the most runs in a row that one of them failed in,
+    `last_try_at` when the last one was asked for.
+    """
+
+    reason: str
+    pages: int
+    attempts: int
+    last_try_at: datetime
+    ranges: dict[str, list[tuple[int, int]]]
+
+
+def failing(engine: Engine) -> list[Failing]:
+    """Return what cannot be read at the moment, the most frequent reason first."""
+    columns = (pages.c.last_error, pages.c.site, pages.c.section, pages.c.number, pages.c.attempts, pages.c.fetched_at)
+    query = (
+        select(*columns)
+        .where(pages.c.attempts > 0, pages.c.last_error.is_not(None))
+        .order_by(pages.c.site, pages.c.section, pages.c.number)
+    )
+    found: dict[str, Failing] = {}
+    with reading(engine) as connection:
+        for reason, site, section, number, attempts, fetched_at in connection.execute(query):
+            group = found.get(reason) or Failing(reason, 0, 0, fetched_at, {})
+            ranges = group.ranges.setdefault(f"{site}/{section}", [])
+            if number is not None and ranges and ranges[-1][1] == number - 1:
+                ranges[-1] = (ranges[-1][0], number)
+            elif number is not None:
+                ranges.append((number, number))
+            found[reason] = replace(
+                group,
+                pages=group.pages + 1,
+                attempts=max(group.attempts, attempts),
+                last_try_at=max(group.last_try_at, fetched_at),
+            )
+    return sorted(found.values(), key=lambda group: (-group.pages, group.reason))

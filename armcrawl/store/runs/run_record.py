@@ -1,0 +1,90 @@
+"""The record of a run."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from socket import gethostname
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
+
+from armcrawl import __version__, clock
+from armcrawl.errors import ClockError
+from armcrawl.redaction import all_without_secrets, without_secrets
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Engine
+
+DIED = "died"
+# The site of a run that works on the whole database.
+ALL_SITES = "all"
+# The clocks of two machines that use one database may differ; what counts for us is the day.
+MOST_SET_BACK = timedelta(days=1)
+
+
+def begin_run(engine: Engine, site: str, kind: str, arguments: Mapping[str, Any]) -> int:
+    """Record that a run begins; return its id."""
+    row = {
+        "site": site,
+        "kind": kind,
+        "arguments": all_without_secrets(arguments),
+        "version": __version__,
+        "host": gethostname(),
+        "started_at": clock.now(),
+    }
+    statement = insert(schema.runs).values(row).returning(schema.runs.c.id)
+    with engine.begin() as connection:
+        return int(connection.execute(statement).scalar_one())
+
+
+def mark_dead(engine: Engine, site: str | None) -> int:
+    """Record that the runs of a site, or of all, that have not ended never will; return how many there were.
+
+    Only who holds the lock of the site, or of the database, can know that.
+    """
+    runs = schema.runs
+    statement = update(runs).where(runs.c.outcome.is_(None)).values(outcome=DIED)
+    if site is not None:
+        statement = statement.where(runs.c.site.in_((site, ALL_SITES)))
+    with engine.begin() as connection:
+        return connection.execute(statement).rowcount
+
+
+def check_clock(engine: Engine) -> None:
+    """Raise ClockError if the clock was set back: dates and the order of versions would become wrong."""
+    with reading(engine) as connection:
+        last = connection.execute(select(func.max(schema.runs.c.started_at))).scalar()
+    now = clock.now()
+    if last is not None and last > now + MOST_SET_BACK:
+        raise ClockError(
+            f"The clock says {now:%Y-%m-%d %H:%M} UTC, but this database holds a run of {last:%Y-%m-%d %H:%M}: "
+            "set the clock, or say --trust-clock if it was wrong then and is right now."
+        )
+
+
+def end_run(
+    engine: Engine,
+    run_id: int,
+    outcome: str,
+    requests: int,
+    counts: Mapping[str, int],
+    stats: Mapping[str, Any],
+    exit_code: int = 0,
+    sentence: str | None = None,
+) -> None:
+    """Record how a run ended."""
+    values = {
+        "finished_at": clock.now(),
+        "outcome": outcome,
+        "exit_code": exit_code,
+        "sentence": None if sentence is None else without_secrets(sentence),
+        "requests": requests,
+        "counts": dict(counts),
+        "stats": all_without_secrets(stats),
+    }
+    with engine.begin() as connection:
+        connection.execute(update(schema.runs).where(schema.runs.c.id == run_id).values(values))

@@ -1,0 +1,194 @@
+"""Whether a run may show what it stored: its checks, and what people decide of them.
+
+What a run writes is withheld until its end. Its verdict decides, in one short transaction, and `publishing` carries
+that out. A run that does not pass leaves the views as they were, until a person accepts or rejects it, or a mended
+parser heals it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, update
+
+from armcrawl.checks import Breach, Effort, Picture, judge_bounds, judge_effort, judge_new, picture_of
+from armcrawl.checks.judging import MOST_EARLIER_RUNS, WINDOW
+from armcrawl.errors import UsageError
+from armcrawl.items import Outcome
+from armcrawl.sites import known_sites
+from armcrawl.sites.judged import REQUESTS
+from armcrawl.store.articles.folding import ACCEPTED, GOOD, PASSED, REFUSED, REJECTED
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import reading, writing
+from armcrawl.store.runs.page_observations import observe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Engine
+
+# The picture of a run: more pages tell no more of a site, and this many are in memory at once.
+MOST_OF_PICTURE = 500
+# A page that fails is asked for so often (armcrawl.settings.RETRY_TIMES, and once before).
+TRIES = 3
+
+runs, versions, articles, pages = schema.runs, schema.article_versions, schema.articles, schema.pages
+
+
+def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
+    """Check a run, and decide whether what it stored is shown; return what does not hold.
+
+    What was seen in the middle of the run, it did not pass, whatever its last pages show. `effort` is what it took,
+    if its record does not tell yet; what a run that died took is not known. If a check breaks, its error comes up,
+    and nothing is written.
+    """
+    with reading(engine) as connection:
+        columns = (runs.c.site, runs.c.kind, runs.c.started_at, runs.c.requests, runs.c.counts)
+        run = connection.execute(select(*columns).where(runs.c.id == run_id)).one()
+        if effort is None and run.counts is not None:
+            effort = effort_of(run.requests, run.counts)
+        later = (runs.c.site == run.site) & (runs.c.id > run_id)
+        until = connection.execute(select(func.min(runs.c.started_at)).where(later)).scalar()
+        own = observe(connection, run.site, MOST_OF_PICTURE, since=run.started_at, until=until)
+        last = observe(connection, run.site, WINDOW + len(own), until=until)
+        breaches = list(seen) or judge_new(last, len(own), pictures(connection, run.site, run.kind, run_id))
+        declared = known_sites().get(run.site)
+        breaches += judge_bounds(own, declared.bounds) if declared is not None else []
+        if effort is not None and _judges(run.site, run.kind, REQUESTS):
+            breach = judge_effort(effort, efforts(connection, run.site, run.kind, run_id))
+            breaches += [] if breach is None else [breach]
+    values = {
+        "picture": picture_of(own).to_json(),
+        "breaches": [asdict(breach) for breach in breaches],
+        "verdict": REFUSED if breaches else PASSED,
+    }
+    with writing(engine) as connection:
+        connection.execute(update(runs).where(runs.c.id == run_id).values(values))
+    return breaches
+
+
+def pictures(connection: Connection, site: str, kind: str, before: int) -> list[Picture]:
+    """Return what earlier good runs of a kind saw of what the site's runs of that kind are judged by, the oldest first.
+
+    What a person accepted is how the site looks now: what was before it counts no more.
+    """
+    query = select(runs.c.picture).where(_is_good(site, kind, before), runs.c.picture.is_not(None))
+    found = [Picture.from_json(stored) for stored in connection.execute(query.order_by(runs.c.id)).scalars()]
+    # A measure of which nothing earlier is known is not judged.
+    for picture in found:
+        for measure in picture.measures:
+            if not _judges(site, kind, measure):
+                picture.drop(measure)
+    return found
+
+
+def efforts(connection: Connection, site: str, kind: str, before: int) -> list[Effort]:
+    """Return what earlier good runs of a kind took, back to the last one that a person accepted."""
+    query = select(runs.c.requests, runs.c.counts).where(_is_good(site, kind, before), runs.c.counts.is_not(None))
+    newest = query.order_by(runs.c.id.desc()).limit(MOST_EARLIER_RUNS)
+    return [effort_of(row.requests, row.counts) for row in connection.execute(newest)]
+
+
+def _is_good(site: str, kind: str, before: int) -> ColumnElement[bool]:
+    """Return the condition for earlier good runs of a kind; what was before an accepted one counts no more."""
+    is_kind = (runs.c.site == site) & (runs.c.kind == kind) & (runs.c.id < before)
+    accepted = select(func.max(runs.c.id)).where(is_kind, runs.c.verdict == ACCEPTED).scalar_subquery()
+    return is_kind & runs.c.verdict.in_(GOOD) & (runs.c.id >= func.coalesce(accepted, 0))
+
+
+def _judges(site: str, kind: str, measure: str) -> bool:
+    """Tell whether a site's runs are judged by a measure; those of a site that is not declared here are by all."""
+    declared = known_sites().get(site)
+    return declared is None or declared.judges(kind, measure)
+
+
+def effort_of(requests: int, counts: Mapping[str, int]) -> Effort:
+    """Return what a run took, from its requests and its pages by outcome."""
+    once = sum(counts.get(outcome, 0) for outcome in (Outcome.MISSING, Outcome.GONE, Outcome.NOT_ARTICLE))
+    without = once + TRIES * counts.get(Outcome.FAILED, 0)
+    return Effort(requests, min(without, requests), counts.get(Outcome.STORED, 0))
+
+
+def undecided(engine: Engine, site: str, now: int) -> list[int]:
+    """Return the runs of a site, but for this one, whose versions are withheld and were not checked."""
+    query = (
+        select(versions.c.run_id)
+        .join(runs, runs.c.id == versions.c.run_id)
+        .where(schema.is_withheld, runs.c.site == site, runs.c.verdict.is_(None), runs.c.id != now)
+        .distinct()
+    )
+    with reading(engine) as connection:
+        return sorted(connection.execute(query).scalars())
+
+
+def shares_withheld(engine: Engine) -> dict[str, tuple[int, float]]:
+    """Return for each site with articles that have a version which may not be shown their number, and their share."""
+    is_undecided = runs.c.verdict.is_(None) | (runs.c.verdict == REFUSED)
+    kept = (
+        select(versions.c.article_id)
+        .outerjoin(runs, runs.c.id == versions.c.run_id)
+        .where(schema.is_withheld, is_undecided)
+        .subquery()
+    )
+    aside = func.count(func.distinct(kept.c.article_id))
+    query = (
+        select(pages.c.site, aside, func.count(func.distinct(articles.c.id)))
+        .join(articles, articles.c.page_id == pages.c.id)
+        .outerjoin(kept, kept.c.article_id == articles.c.id)
+        .group_by(pages.c.site)
+        .having(aside > 0)
+    )
+    with reading(engine) as connection:
+        return {site: (number, number / of) for site, number, of in connection.execute(query)}
+
+
+def runs_withheld(engine: Engine) -> list[tuple[int, str | None, int]]:
+    """Return the runs whose versions may not be shown: refused ones, and those that nobody checked; with how many."""
+    query = (
+        select(runs.c.id, runs.c.verdict, func.count())
+        .join(versions, versions.c.run_id == runs.c.id)
+        .where(schema.is_withheld, runs.c.verdict.is_(None) | (runs.c.verdict == REFUSED))
+        .group_by(runs.c.id, runs.c.verdict)
+        .order_by(runs.c.id)
+    )
+    with reading(engine) as connection:
+        return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
+def accept(engine: Engine, run_id: int) -> int:
+    """Take what a refused run saw for the site's new looks; return how many versions are to be shown."""
+    return _decide(engine, run_id, ACCEPTED)
+
+
+def reject(engine: Engine, run_id: int) -> int:
+    """Decide that what a refused run stored is to be forgotten, and its pages asked for again; return the versions."""
+    return _decide(engine, run_id, REJECTED)
+
+
+def _decide(engine: Engine, run_id: int, verdict: str) -> int:
+    stored = select(func.count()).select_from(versions).where(schema.is_withheld, versions.c.run_id == run_id)
+    with writing(engine) as connection:
+        _check_refused(connection, run_id)
+        connection.execute(update(runs).where(runs.c.id == run_id).values(verdict=verdict))
+        return connection.execute(stored).scalar_one()
+
+
+def heal(engine: Engine, site: str | None = None) -> list[int]:
+    """Check refused runs again, now that pages were read anew; return those that pass."""
+    query = select(runs.c.id).where(runs.c.verdict == REFUSED).order_by(runs.c.id)
+    if site is not None:
+        query = query.where(runs.c.site == site)
+    with reading(engine) as connection:
+        refused = list(connection.execute(query).scalars())
+    return [run_id for run_id in refused if not vouch(engine, run_id)]
+
+
+def _check_refused(connection: Connection, run_id: int) -> None:
+    verdict = connection.execute(select(runs.c.verdict).where(runs.c.id == run_id)).scalar()
+    if connection.execute(select(runs.c.id).where(runs.c.id == run_id)).one_or_none() is None:
+        raise UsageError(f"There is no run {run_id}: `armcrawl runs` lists them.")
+    if verdict in (ACCEPTED, REJECTED):
+        raise UsageError(f"Run {run_id} is {verdict} already: `armcrawl runs publish` goes on with what that decided.")
+    if verdict != REFUSED:
+        raise UsageError(f"Run {run_id} was not refused: `armcrawl runs` lists them with their verdicts.")

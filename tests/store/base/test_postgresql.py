@@ -1,0 +1,206 @@
+"""What is special about PostgreSQL: roles, restarts, passwords."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
+
+from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
+from armcrawl.store.admin.readers import grant
+from armcrawl.store.articles.decisions import remove
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database, writing
+from armcrawl.store.base import database_worker
+from armcrawl.store.base.database_worker import DatabaseWorker
+from armcrawl.store.base.views import VIEWS, create_views, drop_views, grant_views, readers_of_views
+from armcrawl.store.ledger.ledger import head
+from tests.store.conftest import key, stored
+from tests.waiting import wait_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from tests.postgresql import Databases, OwnServer
+    from tests.store.conftest import Ask
+
+
+@pytest.fixture
+def database(postgresql_database: str) -> str:
+    return postgresql_database
+
+
+@pytest.fixture
+def role(postgresql: Databases, database: str) -> Iterator[str]:
+    """The name of a role that does not exist yet."""
+    name = "reader-of-tests"
+    yield name
+    engine = open_database(database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f'DROP OWNED BY "{name}"')
+    engine.dispose()
+    postgresql.execute(f'DROP ROLE "{name}"')
+
+
+def test_a_reader_can_read_the_views_and_nothing_else(engine: Engine, database: str, role: str) -> None:
+    write_batch(engine, [stored()], None)
+    assert grant(engine, role) is True
+    reader = create_engine(make_url(database).set(drivername="postgresql+psycopg", username=role))
+    with reader.connect() as connection:
+        for view in VIEWS:
+            connection.execute(text(f"SELECT * FROM {view.name}")).all()
+        assert connection.execute(text("SELECT title FROM v_articles")).scalar() == "Завод «Салют» открыл новый цех"
+    for statement in ("SELECT * FROM articles", "DELETE FROM articles", "CREATE TABLE mine (id INTEGER)"):
+        with reader.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text(statement))
+    reader.dispose()
+
+
+def test_a_role_that_is_there_is_granted_again_without_being_made(engine: Engine, role: str) -> None:
+    grant(engine, role)
+    assert grant(engine, role) is False
+
+
+@pytest.mark.parametrize("name", ["", "public", "pg_monitor", "р" * 32])
+def test_what_is_no_readers_name_is_refused(engine: Engine, name: str) -> None:
+    with pytest.raises(UsageError, match="no name for a reader"):
+        grant(engine, name)
+
+
+def test_the_owner_is_no_reader(engine: Engine) -> None:
+    with pytest.raises(UsageError, match="owns the database's tables"):
+        grant(engine, engine.url.username or "")
+
+
+def test_a_role_that_may_do_more_is_refused(engine: Engine, role: str) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f'CREATE ROLE "{role}" IN ROLE pg_read_all_data')
+    with pytest.raises(UsageError, match="may use article_links as well"):
+        grant(engine, role)
+
+
+def test_a_reader_stays_one_through_an_upgrade(engine: Engine, role: str) -> None:
+    grant(engine, role)
+    with engine.begin() as connection:
+        assert readers_of_views(connection) == [role]
+        drop_views(connection)
+        create_views(connection)
+        assert readers_of_views(connection) == []
+        grant_views(connection, role)
+        assert readers_of_views(connection) == [role]
+
+
+def test_a_view_that_rests_on_ours_is_named(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE VIEW mine AS SELECT title FROM v_articles"))
+    with pytest.raises(DatabaseError, match="rests on v_articles"), engine.begin() as connection:
+        drop_views(connection)
+
+
+def test_a_takedown_waits_for_a_batch_that_is_being_written(
+    engine: Engine, database: str, ask: Ask, postgresql: Databases
+) -> None:
+    write_batch(engine, [stored(1)], None)
+    other = open_database(database)
+    with writing(engine) as connection, ThreadPoolExecutor() as pool:
+        held = postgresql.locks(database)
+        removing = pool.submit(remove, other, key(1), "просьба автора")
+        wait_for(lambda: postgresql.locks(database) > held)
+        assert not removing.done()
+        connection.commit()
+        removing.result()
+    other.dispose()
+    assert ask("SELECT outcome FROM pages") == [("removed",)]
+
+
+def test_sqlite_has_no_roles(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/x.db")
+    with pytest.raises(UsageError, match="no roles"):
+        grant(engine, "reader")
+    engine.dispose()
+
+
+def test_a_lost_connection_is_waited_for_and_nothing_is_doubled(
+    engine: Engine, database: str, ask: Ask, postgresql: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_worker, "WAITS_SECONDS", (0.1, 0.2, 0.4, 0.8))
+    name = make_url(database).database
+
+    async def use() -> None:
+        worker = DatabaseWorker(database)
+        await worker.call(write_batch, [stored(1)], None)
+        engine.dispose()
+        # As an administrator who stops the server with `fast`: whoever is connected is thrown out.
+        postgresql.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            f"WHERE datname = '{name}' AND pid <> pg_backend_pid()"
+        )
+        await worker.call(write_batch, [stored(1), stored(2)], None)
+        await worker.close()
+
+    asyncio.run(use())
+    assert ask("SELECT count(*) FROM articles") == [(2,)]
+    assert ask("SELECT count(*) FROM captures") == [(2,)]
+
+
+def test_a_server_that_is_stopped_for_a_while_is_waited_for(
+    own_server: OwnServer, own_database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(database_worker, "WAITS_SECONDS", (0.2,) * 1000)
+
+    async def use() -> None:
+        worker = DatabaseWorker(own_database)
+        await worker.call(write_batch, [stored(1)], None)
+        own_server.stop()
+        starting = asyncio.get_running_loop().run_in_executor(None, start_later, own_server, caplog)
+        await worker.call(write_batch, [stored(1), stored(2)], None)
+        await starting
+        await worker.close()
+
+    asyncio.run(use())
+    engine = open_database(own_database)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM article_versions")).scalar() == 2
+    engine.dispose()
+
+
+def start_later(own_server: OwnServer, caplog: pytest.LogCaptureFixture) -> None:
+    wait_for(lambda: "Trying again" in caplog.text)
+    own_server.start()
+
+
+def test_a_wrong_password_is_one_sentence_without_it(own_server: OwnServer, own_database: str) -> None:
+    engine = open_database(own_database)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE ROLE press LOGIN PASSWORD 'right'")
+    engine.dispose()
+    rules = own_server.folder / "pg_hba.conf"
+    rules.write_text("local all press scram-sha-256\n" + rules.read_text())
+    own_server.control("reload")
+    url = own_database.replace("postgres:@", "press:verysecret@")
+    with pytest.raises(DatabaseError, match="password authentication failed") as refused:
+        open_database(url)
+    assert not isinstance(refused.value, DatabaseAwayError)
+    assert "verysecret" not in str(refused.value)
+
+
+def test_a_server_that_stays_away_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_worker, "WAITS_SECONDS", (0.01, 0.01))
+
+    async def use() -> None:
+        worker = DatabaseWorker("postgresql://press:verysecret@127.0.0.1:9/press")
+        try:
+            await worker.call(head, "armtorg", "news")
+        finally:
+            await worker.close()
+
+    with pytest.raises(DatabaseAwayError, match="refused") as given_up:
+        asyncio.run(use())
+    assert "verysecret" not in str(given_up.value)

@@ -1,0 +1,207 @@
+"""Search: the same hits in the same order on both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from armcrawl.analysis.search import search
+from armcrawl.errors import UsageError
+from armcrawl.items import Tag
+from armcrawl.store.articles.search_index import MOST_OF_ONE_TERM, MOST_TERMS
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.places import place_of, places_between
+from tests.conftest import FETCHED_AT, attributed
+from tests.store.conftest import key, later, stored
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from armcrawl.items import Page
+    from tests.store.conftest import Ask
+
+
+def article(number: int, title: str, *paragraphs: str, day: str = "31 Мая 2016", **fields: Any) -> Page:
+    return stored(number, title=title, paragraphs=paragraphs or ("Пустой текст о погоде.",), date_text=day, **fields)
+
+
+def fill(engine: Engine, *pages: Page) -> None:
+    write_batch(engine, pages, None)
+
+
+def found(engine: Engine, query: str, **filters: Any) -> list[str]:
+    return [hit.article.key.rpartition("/")[2] for hit in search(engine, query, 20, **filters)]
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("задвижка", "Завод отгрузил партию задвижек."),
+        ("ЗАДВИЖКАМИ", "Новая задвижка прошла испытания."),
+        ("елка", "На площади стоит Ёлка."),
+        ("ёлка", "На площади стоит елка."),
+        ("DN 500", "Кран DN 500 на складе."),
+        ("dn 500", "Кран DN 500 на складе."),
+        ("C-400", "Система С-400 на выставке."),
+        ("С-400", "Система C-400 на выставке."),
+        ("ГОСТ 33259-2015", "По ГОСТ 33259‑2015 сделаны фланцы."),
+        ("30с41нж", "Задвижка 30c41нж в наличии."),
+        ("oblast45.ru", "По сообщению oblast45.ru, цех открыт."),
+        ("научно-технический", "Состоялся научно-технический совет."),
+        ('"шаровых кранов"', "Завод выпускает шаровые краны."),
+        ("«шаровые краны»", "Поставка шаровых кранов началась."),
+        ("E.S.T.E.R", "Проект E.S.T.E.R завершён."),
+        ("при\u00adвод", "Новый привод готов."),
+    ],
+)
+def test_a_word_a_code_or_a_phrase_is_found_in_any_form(engine: Engine, query: str, text: str) -> None:
+    fill(engine, article(1, "Заголовок новости", text), article(2, "Другая новость"))
+    assert found(engine, query) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("400", "Система С-400 на выставке."),
+        ("DN 500", "Кран DN 300 прослужил лет 50."),
+        ('"шаровых кранов"', "Краны завода не шаровые, а конусные краны."),
+        ('"новости завод"', "Завод выпускает краны."),
+        ("задвижка -кран", "Задвижка и кран на складе."),
+        ('задвижка -"шаровой кран"', "Задвижка и шаровые краны на складе."),
+    ],
+)
+def test_what_is_not_meant_is_not_found(engine: Engine, query: str, text: str) -> None:
+    fill(engine, article(1, "Заголовок новости", text))
+    assert found(engine, query) == []
+
+
+def test_all_words_must_occur_in_title_or_text(engine: Engine) -> None:
+    fill(engine, article(1, "Задвижки для Севера", "Краны отгружены."), article(2, "Задвижки", "Насосы отгружены."))
+    assert found(engine, "задвижка кран") == ["1"]
+
+
+def test_hits_in_the_title_come_first_and_the_newest_first_within_each(engine: Engine) -> None:
+    fill(
+        engine,
+        article(1, "Задвижки подорожали", day="1 Мая 2013"),
+        article(2, "Погода", "Задвижки на складе.", day="1 Мая 2020"),
+        article(3, "Задвижки подешевели", day="1 Мая 2015"),
+        article(4, "Климат", "Задвижки в пути.", day="1 Мая 2021"),
+        article(5, "Задвижка недели", day="1 Мая 2015"),
+    )
+    assert found(engine, "задвижки") == ["5", "3", "1", "4", "2"]
+
+
+def test_articles_without_a_date_come_last(engine: Engine) -> None:
+    fill(engine, article(1, "Задвижки", day=""), article(2, "Задвижки", day="1 Мая 2013"))
+    assert found(engine, "задвижки") == ["2", "1"]
+
+
+def test_no_more_than_the_limit_are_found(engine: Engine) -> None:
+    fill(engine, *(article(number, "Задвижки" if number < 4 else "Кран", "Задвижки.") for number in range(1, 8)))
+    assert [hit.article.key.rpartition("/")[2] for hit in search(engine, "задвижки", 5)] == ["3", "2", "1", "7", "6"]
+
+
+def test_tags_and_sources_are_found_in_any_printed_form(engine: Engine) -> None:
+    line = attributed("По материалам портала «Армтруба»", "портал «Армтруба»")
+    fill(
+        engine,
+        article(1, "Задвижки", tags=(Tag("Салют"),), attribution=line),
+        article(2, "Задвижки", tags=(Tag("Волна"),), attribution=None),
+    )
+    assert found(engine, "задвижки", tag="«САЛЮТ»") == ["1"]
+    assert found(engine, "задвижки", tag="Неизвестно") == []
+    assert found(engine, "задвижки", source="портала Армтруба") == ["1"]
+
+
+def test_days_limit_a_search_both_included(engine: Engine) -> None:
+    fill(engine, *(article(number, "Задвижки", day=f"{number} Мая 2016") for number in range(1, 6)))
+    assert found(engine, "задвижки", first=date(2016, 5, 2), last=date(2016, 5, 4)) == ["4", "3", "2"]
+    assert found(engine, "задвижки", first=date(2016, 5, 4)) == ["5", "4"]
+    assert found(engine, "задвижки", last=date(2016, 5, 1)) == ["1"]
+
+
+def test_an_undated_article_is_in_no_span_of_days(engine: Engine) -> None:
+    fill(engine, article(1, "Задвижки", day=""))
+    assert found(engine, "задвижки", last=date(2026, 1, 1)) == []
+    assert found(engine, "задвижки", first=date(1990, 1, 1)) == []
+
+
+def test_the_index_follows_a_change(engine: Engine) -> None:
+    fill(engine, article(1, "Задвижки", "Старый текст."))
+    fill(engine, later(article(1, "Краны", "Новый текст.", day="1 Мая 2020")))
+    assert found(engine, "задвижки") == []
+    assert found(engine, "старый") == []
+    assert found(engine, "краны") == ["1"]
+
+
+def test_the_index_follows_a_date_whose_text_stays(engine: Engine) -> None:
+    fill(engine, article(1, "Задвижки", "Один текст."))
+    fill(engine, later(article(1, "Задвижки", "Один текст.", day="1 Мая 2020")))
+    assert found(engine, "задвижки", first=date(2020, 5, 1), last=date(2020, 5, 1)) == ["1"]
+
+
+def test_a_batch_that_fails_leaves_no_trace_in_the_index(engine: Engine) -> None:
+    broken = stored(2)
+    broken.fetched_at = FETCHED_AT.replace(tzinfo=None)
+    with pytest.raises(Exception, match="naive"):
+        fill(engine, article(1, "Задвижки"), broken)
+    assert found(engine, "задвижки") == []
+
+
+def test_excerpts_show_the_hits_in_the_original_text(engine: Engine) -> None:
+    text = "Вступление. " * 30 + "На складе лежат шаровые краны и «задвижки» завода. " + "Заключение. " * 30
+    fill(engine, article(1, "Новость", text))
+    (hit,) = search(engine, '"шаровой кран" задвижка', 1)
+    marked = [hit.excerpt.text[first:last] for first, last in hit.excerpt.marks]
+    assert marked == ["шаровые", "краны", "задвижки"]
+    assert hit.excerpt.text.startswith("… ")
+
+
+def test_a_text_of_a_megabyte_is_indexed_up_to_the_limits(engine: Engine) -> None:
+    words = " ".join(f"слово{number}" for number in range(MOST_TERMS + 100))
+    same = "кран " * (MOST_OF_ONE_TERM + 100)
+    fill(engine, article(1, "Длинная новость", same + words + " ё" * 300_000))
+    assert found(engine, "слово5") == ["1"]
+    assert found(engine, f"слово{MOST_TERMS + 50}") == []
+    assert found(engine, '"кран слово0"') == []
+
+
+@pytest.mark.parametrize("query", ["", "  ", "-кран", '""', "!?", '"'])
+def test_a_query_without_a_word_is_a_usage_error(engine: Engine, query: str) -> None:
+    with pytest.raises(UsageError, match="no word to look for"):
+        search(engine, query, 5)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["a'b", "кран & завод", "кран | завод", "кран:*", "NEAR(кран завод)", "{title}:кран", "x\\y", "1(", "%s :x", "AND"],
+)
+def test_what_is_syntax_to_a_database_is_only_words_to_us(engine: Engine, query: str) -> None:
+    fill(engine, article(1, "Новость", f"Кран и завод. {query}"))
+    assert found(engine, query) == ["1"]
+
+
+def test_places_rise_with_the_day_and_then_with_the_id() -> None:
+    days = [None, date(2013, 1, 1), date(2013, 1, 2), date(2026, 12, 31)]
+    places = [place_of(day, key(number)) for day in days for number in (1, 2, 10**9)]
+    assert places == sorted(places)
+    assert len(set(places)) == len(places)
+    assert max(places) < 2**63
+
+
+def test_a_span_of_days_holds_the_places_of_its_days_only() -> None:
+    lowest, highest = places_between(date(2013, 1, 1), date(2013, 1, 1))
+    inside = [place_of(date(2013, 1, 1), key(number)) for number in (1, 10**15)]
+    outside = [place_of(day, key(1)) for day in (date(2012, 12, 31), date(2013, 1, 2), None)]
+    assert all(lowest <= place <= highest for place in inside)
+    assert not any(lowest <= place <= highest for place in outside)
+
+
+def test_two_articles_at_one_place_are_both_found(engine: Engine, ask: Ask) -> None:
+    # Ids that differ by a multiple of 2^36 have the same place.
+    fill(engine, article(1, "Задвижки"), article(1 + 2**36, "Задвижки"))
+    assert len(found(engine, "задвижки")) == 2
+    assert ask("SELECT count(DISTINCT place) FROM search_documents") == [(2,)]
