@@ -1,5 +1,4 @@
-"""What runs over many pages without asking a site: import of archives, re-extraction, replay of quarantine, fixtures
-for tests, and whether a machine is ready for a night.
+"""What runs over many pages without asking a site: import, re-extraction, replay of quarantine; and whether all is ready.
 
 How a page's history is written stands in `store/articles`, what a command prints in `armcrawl/cli`.
 """

@@ -1,1 +1,1 @@
-"""Commands that bring pages, and those that look at how a site is read: crawl, backfill, demo, trial, inspect, sites."""
+"""Commands that bring pages or look at how they are read: crawl, backfill, demo, trial, inspect, sites."""

@@ -14,8 +14,8 @@ from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.store.admin.readers import grant
 from armcrawl.store.articles.decisions import remove
 from armcrawl.store.articles.writing import write_batch
-from armcrawl.store.base.database import open_database, writing
 from armcrawl.store.base import database_worker
+from armcrawl.store.base.database import open_database, writing
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.views import VIEWS, create_views, drop_views, grant_views, readers_of_views
 from armcrawl.store.ledger.ledger import head
