@@ -8,7 +8,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 # A test run starts hundreds of interpreters: each would compile the whole program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo extras test test-quick lint quality bench bench-scale mutants docs soak interop wheel-check fuzz audit format clean
+.PHONY: demo extras test test-quick lint size quality bench bench-scale mutants docs soak interop wheel-check fuzz audit format clean
 
 demo: $(VENV)/.core
 	$(BIN)/armcrawl demo
@@ -28,6 +28,10 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Lines of code by room, without blanks and docstrings, and how many files each folder has.
+size:
+	$(PYTHON) -m tests.size
 
 # How well Russian is read, beside others, and that it never gets worse.
 quality: $(VENV)/.bench

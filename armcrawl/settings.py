@@ -3,7 +3,7 @@
 from scrapy.settings import default_settings
 
 from armcrawl import __version__
-from armcrawl.reading.decoding import LARGEST_BODY
+from armcrawl.reading.decoding import MAX_BODY
 
 BOT_NAME = "armcrawl"
 # The sites that are declared are the spiders.
@@ -26,7 +26,7 @@ AUTOTHROTTLE_START_DELAY = 2.0
 AUTOTHROTTLE_MAX_DELAY = 60.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 
-DOWNLOAD_MAXSIZE = LARGEST_BODY
+DOWNLOAD_MAXSIZE = MAX_BODY
 DOWNLOAD_WARNSIZE = 0
 # Bodies go into the archive as they came, and are unpacked by whoever reads them (armcrawl.reading.decoding).
 COMPRESSION_ENABLED = False

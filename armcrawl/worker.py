@@ -36,7 +36,7 @@ CLOSING_SECONDS = 3.0
 # Importing takes a second, on a busy machine many.
 START_SECONDS = 60.0
 # The first time may be the fault of what came before; the second is the job's own.
-MOST_ATTEMPTS = 2
+MAX_ATTEMPTS = 2
 
 
 class WorkerCrashError(Exception):
@@ -167,7 +167,7 @@ class Worker:
             self.process = None
             if self.jobs:
                 self.jobs[0].attempts += 1
-            if self.jobs and self.jobs[0].attempts >= MOST_ATTEMPTS:
+            if self.jobs and self.jobs[0].attempts >= MAX_ATTEMPTS:
                 self.jobs.popleft().answer.set_exception(WorkerCrashError(self._said(process)))
             if self.jobs:
                 await self._start()

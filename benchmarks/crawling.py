@@ -24,16 +24,16 @@ Result: TypeAlias = "dict[str, float]"
 
 PAGES = 1_200
 ROUNDS = 5
-LEAST_RATE = 0.55
-LEAST_RATE_OF_POSTGRESQL = 0.9
-LEAST_RATE_WITH_ARCHIVE = 0.9
-LONGEST_BLOCK_MS = 50
+MIN_RATE = 0.55
+MIN_RATE_OF_POSTGRESQL = 0.9
+MIN_RATE_WITH_ARCHIVE = 0.9
+MAX_BLOCK_MS_LENGTH = 50
 MEMORY_PAGES = 100_000
 # Four minutes: what a fault leaves behind shows in each quarter of them.
 FAULTY_PAGES = 40_000
-MOST_MEMORY_MB = 250
+MAX_MEMORY_MB = 250
 # The peak of the last quarter against that of the second: more is growth.
-MOST_GROWTH = 1.1
+MAX_GROWTH = 1.1
 
 
 @contextmanager
@@ -75,9 +75,9 @@ def rate() -> list[Figure]:
         return ratio(f"crawl rate {name}", taken[other], taken[side], least, by=WALL, at_least=True)
 
     return [
-        rate_of("against a bare Scrapy spider", "SQLite", "bare", LEAST_RATE),
-        rate_of("into PostgreSQL against SQLite", "PostgreSQL", "SQLite", LEAST_RATE_OF_POSTGRESQL),
-        rate_of("with an archive against without", "SQLite", "unarchived", LEAST_RATE_WITH_ARCHIVE),
+        rate_of("against a bare Scrapy spider", "SQLite", "bare", MIN_RATE),
+        rate_of("into PostgreSQL against SQLite", "PostgreSQL", "SQLite", MIN_RATE_OF_POSTGRESQL),
+        rate_of("with an archive against without", "SQLite", "unarchived", MIN_RATE_WITH_ARCHIVE),
         *(_blocks(kind, results) for kind, results in blocks.items()),
     ]
 
@@ -87,7 +87,7 @@ def _blocks(kind: str, results: list[Result]) -> Figure:
     return Figure(
         f"longest block of the reactor with {kind}, ms",
         [result["longest_own_block_ms"] for result in results],
-        LONGEST_BLOCK_MS,
+        MAX_BLOCK_MS_LENGTH,
         judged_by="wall time with a core",
         beside=[result["longest_block_ms"] for result in results],
     )
@@ -111,8 +111,8 @@ def memory() -> list[Figure]:
     """Watch a long backfill's memory, its child processes included."""
     megabytes, _ = watch_backfill(MEMORY_PAGES)
     return [
-        once(f"memory of a backfill of {MEMORY_PAGES:,} pages, MB", max(megabytes), MOST_MEMORY_MB),
-        once("its last quarter's peak against its second's", growth(megabytes), MOST_GROWTH),
+        once(f"memory of a backfill of {MEMORY_PAGES:,} pages, MB", max(megabytes), MAX_MEMORY_MB),
+        once("its last quarter's peak against its second's", growth(megabytes), MAX_GROWTH),
     ]
 
 
@@ -120,8 +120,8 @@ def faults() -> list[Figure]:
     """Watch memory and open files of a long backfill from a server that fails every tenth time."""
     megabytes, files = watch_backfill(FAULTY_PAGES, "faulty")
     return [
-        once("memory of a backfill with faults, last quarter's peak against second's", growth(megabytes), MOST_GROWTH),
-        once("its open files, likewise", growth(files), MOST_GROWTH),
+        once("memory of a backfill with faults, last quarter's peak against second's", growth(megabytes), MAX_GROWTH),
+        once("its open files, likewise", growth(files), MAX_GROWTH),
     ]
 
 

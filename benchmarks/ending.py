@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from benchmarks.report import Figure
 
 DIFFERENT, ALIKE, SERIES = 100_000, 20_000, 200
-MOST_MS = {"SQLite": 2.0, "PostgreSQL": 3.0}
-MOST_SECONDS = 2.0
-ROUNDS, MOST_OF_TEMPLATE = 5, 3.0
+MAX_MS = {"SQLite": 2.0, "PostgreSQL": 3.0}
+MAX_SECONDS = 2.0
+ROUNDS, MAX_OF_TEMPLATE = 5, 3.0
 # The peak of the last quarter against that of the second, as for crawls: caches are full by then.
-MOST_GROWTH = 1.1
+MAX_GROWTH = 1.1
 PARAGRAPHS = 5
 # What nobody may see: an article without its tags (each has some), or not to be found.
 HALF = """SELECT count(*) FROM v_articles a JOIN articles r ON r.key = a.key
@@ -64,12 +64,12 @@ def ending() -> list[Figure]:
     with each_kind() as kinds:
         for kind, make in kinds.items():
             for name, pages in makers.items():
-                figures += _figures(f"{name}, {kind}", _ended(make(), pages()), MOST_MS[kind])
+                figures += _figures(f"{name}, {kind}", _ended(make(), pages()), MAX_MS[kind])
         few, number = kinds["SQLite"], ALIKE // 10
         pairs = [(_ended(few(), from_templates(number, 1)), _ended(few(), generated(number))) for _ in range(ROUNDS)]
         alike, others = ([one.taken for one in side] for side in zip(*pairs, strict=True))
         name = f"the end of a run, {number:,} pages of one template against different ones, SQLite"
-        figures.append(ratio(name, alike, others, MOST_OF_TEMPLATE, by=WALL))
+        figures.append(ratio(name, alike, others, MAX_OF_TEMPLATE, by=WALL))
     return figures
 
 
@@ -89,8 +89,8 @@ def _figures(name: str, ended: Ended, most_ms: float) -> list[Figure]:
     early, late = max(ended.memory[quarter : 2 * quarter]), max(ended.memory[-quarter:])
     return [
         amount(f"the end of a run, ms a page, {name}", [ended.taken], most_ms, by=WALL, units=1000 / ended.versions),
-        once(f"its longest transaction, s, {name}", max(ended.transactions), MOST_SECONDS),
-        once(f"its memory, last quarter against second, {name}", late / early, MOST_GROWTH),
+        once(f"its longest transaction, s, {name}", max(ended.transactions), MAX_SECONDS),
+        once(f"its memory, last quarter against second, {name}", late / early, MAX_GROWTH),
         once(f"half articles that a reader saw, {name}", ended.half, 0),
     ]
 

@@ -32,7 +32,7 @@ FEW, MANY = 20_000, 100_000
 ROWS_AT_ONCE = 1_000
 # Every so manieth text is that of the article before.
 COPIED = 25
-MOST_GROWTH, MOST_BYTES = 1.1, 700
+MAX_GROWTH, MAX_BYTES = 1.1, 700
 SECONDS_BETWEEN_LOOKS = 0.25
 INDEX_OF_POSTGRESQL = "SELECT pg_total_relation_size('shingle_postings')"
 
@@ -45,10 +45,10 @@ def rebuilding() -> list[Figure]:
             few, _ = _peak_mb(kind, make(), FEW)
             many, size = _peak_mb(kind, make(), MANY)
             figures.append(
-                once(f"memory of a rebuild, {MANY:,} articles against {FEW:,}, {kind}", many / few, MOST_GROWTH)
+                once(f"memory of a rebuild, {MANY:,} articles against {FEW:,}, {kind}", many / few, MAX_GROWTH)
             )
             if size is not None:
-                figures.append(once(f"bytes of index an article after a rebuild of {MANY:,}, {kind}", size, MOST_BYTES))
+                figures.append(once(f"bytes of index an article after a rebuild of {MANY:,}, {kind}", size, MAX_BYTES))
     return figures
 
 

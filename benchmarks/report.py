@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from benchmarks.timing import Taken
 
 # Of a hundred medians at least ninety lie within such an interval. Five rounds are the fewest that can tell so much.
-LEAST_COVERAGE = 0.9
+MIN_COVERAGE = 0.9
 WALL, PROCESSOR = "wall time", "processor time"
 
 
@@ -35,7 +35,7 @@ class Interval:
     def of(cls, values: Sequence[float]) -> Interval:
         """Return the narrowest such interval that covers enough."""
         ordered, number = sorted(values), len(values)
-        narrowest = max((cut for cut in range(number // 2) if _coverage(number, cut) >= LEAST_COVERAGE), default=0)
+        narrowest = max((cut for cut in range(number // 2) if _coverage(number, cut) >= MIN_COVERAGE), default=0)
         low, high = ordered[narrowest], ordered[number - 1 - narrowest]
         return cls(median(ordered), low, high, _coverage(number, narrowest))
 

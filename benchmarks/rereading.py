@@ -41,13 +41,13 @@ ROUNDS = 5
 CORES = 2
 # trafilatura would take half a minute for all of them: every tenth page stands for ten.
 STEP = 10
-MOST_OF_TRAFILATURA = 1 / 4
-LEAST_SPEEDUP = 1.7
-LEAST_WRITTEN = 1_000
+MAX_OF_TRAFILATURA = 1 / 4
+MIN_SPEEDUP = 1.7
+MIN_WRITTEN = 1_000
 # So many articles are changed and written again in each round.
 CHANGED = 400
 CHANGE = text("UPDATE article_versions SET author = 'Некто' WHERE article_id BETWEEN :first AND :last")
-MOST_GROWTH = 1.1
+MAX_GROWTH = 1.1
 
 
 def rereading() -> list[Figure]:
@@ -72,9 +72,9 @@ def rereading() -> list[Figure]:
     two = taken["two"]
     # Two cores at once, and processes that go on: only the clock on the wall tells what is waited for.
     return [
-        ratio("reparse against trafilatura on the same cores", two, taken["trafilatura"], MOST_OF_TRAFILATURA, by=WALL),
-        ratio("reparse on two cores against one", taken["one"], two, LEAST_SPEEDUP, by=WALL, at_least=True),
-        speed("changed articles written a second", written, CHANGED, LEAST_WRITTEN, by=WALL),
+        ratio("reparse against trafilatura on the same cores", two, taken["trafilatura"], MAX_OF_TRAFILATURA, by=WALL),
+        ratio("reparse on two cores against one", taken["one"], two, MIN_SPEEDUP, by=WALL, at_least=True),
+        speed("changed articles written a second", written, CHANGED, MIN_WRITTEN, by=WALL),
     ]
 
 
@@ -82,7 +82,7 @@ def rereading_much() -> list[Figure]:
     """Watch the memory of a reparse of many pages."""
     with crawled(MANY_PAGES) as (database, _):
         samples = _samples(database)
-    return [once("memory of reparse, last quarter's peak against second's", growth(samples), MOST_GROWTH)]
+    return [once("memory of reparse, last quarter's peak against second's", growth(samples), MAX_GROWTH)]
 
 
 @contextmanager

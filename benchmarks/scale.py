@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FEW, MANY = 10_000, {"SQLite": 1_000_000, "PostgreSQL": 200_000}
 ROUNDS, ADDS = 9, 110
-MOST_TIMES, MOST_MILLISECONDS, MOST_BYTES = 3.0, 5.0, 700
+MAX_TIMES, MAX_MILLISECONDS, MAX_BYTES = 3.0, 5.0, 700
 # Of signed 64 bits the lowest ninth: there the lowest 24 of 200 hashes lie.
 LOWEST, HIGHEST = -(1 << 63), -(1 << 63) + (1 << 64) // 9
 # Ids of articles that are only in the index.
@@ -60,17 +60,17 @@ def scale() -> list[Figure]:
                     f"adding an article among {MANY[kind]:,} against {FEW:,}, {kind}",
                     taken["many"],
                     taken["few"],
-                    MOST_TIMES,
+                    MAX_TIMES,
                     by=clock,
                 ),
                 amount(
                     f"adding an article among {MANY[kind]:,}, median ms, {kind}",
                     taken["many"],
-                    MOST_MILLISECONDS,
+                    MAX_MILLISECONDS,
                     by=clock,
                     units=1000,
                 ),
-                once(f"bytes of index an article of {MANY[kind]:,}, {kind}", size, MOST_BYTES),
+                once(f"bytes of index an article of {MANY[kind]:,}, {kind}", size, MAX_BYTES),
             ]
     return figures
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     Rows = dict[Table, list[Mapping[str, Any]]]
 
 ROUNDS, ARTICLES_A_ROUND = 9, 1_000
-LEAST_RATE = 0.5
-MOST_MS_OF_JOIN = 1.0
+MIN_RATE = 0.5
+MAX_MS_OF_JOIN = 1.0
 ROWS_AT_ONCE = 1_000
 TABLES_OF_CLUSTERS = (
     schema.shingle_postings,
@@ -56,12 +56,12 @@ def storing() -> list[Figure]:
             # All of SQLite works in this process; of PostgreSQL half does.
             clock = PROCESSOR if kind == "SQLite" else WALL
             figures += [
-                amount(f"fingerprint and join, ms a page, {kind}", joining, MOST_MS_OF_JOIN, by=clock, units=1000),
+                amount(f"fingerprint and join, ms a page, {kind}", joining, MAX_MS_OF_JOIN, by=clock, units=1000),
                 ratio(
                     f"writing into {kind} but for that against executemany",
                     theirs,
                     ours,
-                    LEAST_RATE,
+                    MIN_RATE,
                     by=WALL,
                     at_least=True,
                 ),

@@ -93,9 +93,9 @@ os._exit(int(connection.recv(100)) & 255)
 """
 # Longer than any import takes.
 START_SECONDS = 60
-LONGEST_MESSAGE = 1 << 20
+MAX_MESSAGE_LENGTH = 1 << 20
 # The three standard streams, and what a process of a pool has to hear from it: five pipes.
-MOST_STREAMS = 32
+MAX_STREAMS = 32
 PIPE = re.compile(r"(\w+)=(\d+)")
 # Above all that a process has open.
 HIGH = 200
@@ -125,7 +125,7 @@ class Started:
             given.seek(0)
             streams = [given.fileno(), self.out.fileno(), self.err.fileno()]
             socket.send_fds(self.connection, [json.dumps(told).encode()], streams)
-        self.pid = int(self.connection.recv(LONGEST_MESSAGE))
+        self.pid = int(self.connection.recv(MAX_MESSAGE_LENGTH))
 
     def poll(self) -> int | None:
         """Return the exit code, None while the command runs."""
@@ -146,7 +146,7 @@ class Started:
 
     def printed(self) -> str:
         """Return what has come over standard error so far."""
-        return os.pread(self.err.fileno(), LONGEST_MESSAGE, 0).decode(errors="replace")
+        return os.pread(self.err.fileno(), MAX_MESSAGE_LENGTH, 0).decode(errors="replace")
 
     def communicate(self, timeout: float) -> tuple[str, str]:
         """Wait for the end, and return what was printed; raises TimeoutExpired, with it, if that takes too long."""
@@ -166,7 +166,7 @@ class Started:
         if self.returncode is None:
             self.connection.settimeout(seconds)
             with suppress(TimeoutError, BlockingIOError):
-                self.returncode = int(self.connection.recv(LONGEST_MESSAGE))
+                self.returncode = int(self.connection.recv(MAX_MESSAGE_LENGTH))
                 self.connection.close()
         return self.returncode
 
@@ -258,7 +258,7 @@ def _modules_of(packages: Sequence[str]) -> Iterator[str]:
 def _attend(connection: socket.socket) -> NoReturn:
     """Fork the command, and tell its process id and how it ended."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    message, streams, _, _ = socket.recv_fds(connection, LONGEST_MESSAGE, MOST_STREAMS)
+    message, streams, _, _ = socket.recv_fds(connection, MAX_MESSAGE_LENGTH, MAX_STREAMS)
     pid = os.fork()
     if pid == 0:
         connection.close()
@@ -274,7 +274,7 @@ def _attend(connection: socket.socket) -> NoReturn:
 def _kill_when_forsaken(connection: socket.socket, pid: int) -> None:
     """Kill a fork whose asker is gone; one that has ended by itself is no more."""
     with suppress(OSError):
-        connection.recv(LONGEST_MESSAGE)
+        connection.recv(MAX_MESSAGE_LENGTH)
         os.kill(pid, signal.SIGKILL)
 
 

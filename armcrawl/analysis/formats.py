@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # What a spreadsheet takes for the beginning of a formula, or skips before one; the last four are those of wide letters.
 EXECUTABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # A sheet of Excel holds so many rows, and a cell so many characters (counted in UTF-16).
-MOST_ROWS, MOST_OF_CELL = 1_048_576, 32_767
+MAX_ROWS, MAX_OF_CELL = 1_048_576, 32_767
 # A row group that readers can skip, of some MB; one of very long texts is written sooner, so that memory stays flat.
 ROWS_OF_GROUP, BYTES_OF_GROUP = 5_000, 64 << 20
 
@@ -86,9 +86,9 @@ class Xlsx:
     def write(self, rows: Rows) -> None:
         """Write some rows; raises ArmcrawlError for more than a sheet holds."""
         self.rows += len(rows)
-        if self.rows > MOST_ROWS:
+        if self.rows > MAX_ROWS:
             raise ArmcrawlError(
-                f"A sheet of Excel holds {MOST_ROWS - 1} rows: export fewer (--from, --to), or to .parquet."
+                f"A sheet of Excel holds {MAX_ROWS - 1} rows: export fewer (--from, --to), or to .parquet."
             )
         for row in rows:
             self.sheet.append([_cell_of_excel(value) for value in row])
@@ -175,6 +175,4 @@ def _cell_of_excel(value: Any) -> Any:
 
     clean: str = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", str(_cell(value)))
     units = clean.encode("utf-16-le")
-    return (
-        clean if len(units) <= 2 * MOST_OF_CELL else units[: 2 * MOST_OF_CELL - 2].decode("utf-16-le", "ignore") + "…"
-    )
+    return clean if len(units) <= 2 * MAX_OF_CELL else units[: 2 * MAX_OF_CELL - 2].decode("utf-16-le", "ignore") + "…"

@@ -17,7 +17,7 @@ from armcrawl.archive.folder import file_in
 from armcrawl.archive.records import ADDRESS
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Pickled
-from armcrawl.reading.decoding import LARGEST_BODY
+from armcrawl.reading.decoding import MAX_BODY
 from armcrawl.reading.response import Answer, header_text
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from armcrawl.items import Record
 
 # Before the first web archives nothing was captured; near the last year that there is, no zone can be reckoned with.
-EARLIEST_YEAR, LATEST_YEAR = 1990, 9000
+MIN_YEAR, MAX_YEAR = 1990, 9000
 REVISIT = "revisit"
 # Of what else WARC files hold nothing is a page.
 ANSWERS = ("response", REVISIT)
@@ -159,9 +159,9 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
     refers_to = _moment(headers.get_header("WARC-Refers-To-Date")) if record.rec_type == REVISIT else None
     if record.rec_type == REVISIT and refers_to is None:
         return Unreadable(offset, "a revisit that does not say of what")
-    raw = record.raw_stream.read(LARGEST_BODY + 1)
-    if len(raw) > LARGEST_BODY:
-        return Unreadable(offset, f"larger than {LARGEST_BODY >> 20} MB")
+    raw = record.raw_stream.read(MAX_BODY + 1)
+    if len(raw) > MAX_BODY:
+        return Unreadable(offset, f"larger than {MAX_BODY >> 20} MB")
     if record.digest_checker.passed is False:
         return Unreadable(offset, "the digest is wrong: the record was damaged")
     body = b"" if refers_to else _joined(raw, http.get_header("Transfer-Encoding"))
@@ -202,6 +202,6 @@ def _moment(written: str | None) -> datetime | None:
         moment = datetime.fromisoformat((written or "").strip())
     except ValueError:
         return None
-    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+    if not MIN_YEAR <= moment.year <= MAX_YEAR:
         return None
     return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)

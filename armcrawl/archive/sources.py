@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WARC_ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz")
 WACZ_ENDING = ".wacz"
 # WARC files are compressed already: what shrinks more than this in a package is no archive of pages.
-MOST_SHRUNK = 100
+MAX_SHRUNK = 100
 
 
 def files_to_import(paths: tuple[Path, ...]) -> list[Path]:
@@ -61,7 +61,7 @@ def _captures_in_package(path: Path) -> Iterator[Captured | Unreadable]:
             for member in package.infolist():
                 if not member.filename.lower().endswith(WARC_ENDINGS):
                     continue
-                if member.file_size > MOST_SHRUNK * max(1, member.compress_size):
+                if member.file_size > MAX_SHRUNK * max(1, member.compress_size):
                     yield Unreadable(0, f"{member.filename} unpacks to {member.file_size >> 20} MB: that is no archive")
                     continue
                 with package.open(member) as file:

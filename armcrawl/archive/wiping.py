@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 TAIL_SIZE = 8
 BLOCK_HEAD_SIZE = 5
-LARGEST_BLOCK = 0xFFFF
+MAX_BLOCK = 0xFFFF
 SAYS = b"This page was removed."
 
 
@@ -58,17 +58,17 @@ def _member(size: int, moment: datetime) -> bytes:
     blocks = 1
     while True:
         content = size - len(HEAD) - TAIL_SIZE - BLOCK_HEAD_SIZE * blocks
-        if content <= LARGEST_BLOCK * blocks:
+        if content <= MAX_BLOCK * blocks:
             break
         blocks += 1
     plain = _tombstone(content, moment)
-    pieces = [plain[start : start + LARGEST_BLOCK] for start in range(0, blocks * LARGEST_BLOCK, LARGEST_BLOCK)]
+    pieces = [plain[start : start + MAX_BLOCK] for start in range(0, blocks * MAX_BLOCK, MAX_BLOCK)]
     body = b"".join(_block_head(len(piece), is_last=number == blocks) + piece for number, piece in enumerate(pieces, 1))
     return HEAD + body + zlib.crc32(plain).to_bytes(4, "little") + len(plain).to_bytes(4, "little")
 
 
 def _block_head(length: int, *, is_last: bool) -> bytes:
-    return bytes([is_last]) + length.to_bytes(2, "little") + (length ^ LARGEST_BLOCK).to_bytes(2, "little")
+    return bytes([is_last]) + length.to_bytes(2, "little") + (length ^ MAX_BLOCK).to_bytes(2, "little")
 
 
 def _tombstone(size: int, moment: datetime) -> bytes:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from armcrawl.archive.reading import Captured
 
 # What Heritrix and Common Crawl write, and what tools are used to: https://commoncrawl.org
-LARGEST_FILE = 1 << 30
+MAX_FILE = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ArchiveTarget:
 class ArchiveWriter:
     """Appends to one open file; it gets its final name when it is closed."""
 
-    def __init__(self, target: ArchiveTarget, largest: int = LARGEST_FILE) -> None:
+    def __init__(self, target: ArchiveTarget, largest: int = MAX_FILE) -> None:
         self.target = target
         self.largest = largest
         self.folder = Path(target.folder)

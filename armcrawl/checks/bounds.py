@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from armcrawl.checks.judging import EXAMPLES, LEAST_PAGES, Breach
+from armcrawl.checks.judging import EXAMPLES, MIN_PAGES, Breach
 from armcrawl.checks.observing import STORED
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def judge_bounds(observations: Sequence[Observation], least: Mapping[str, float]
     Of fewer articles than a check needs nothing is said.
     """
     stored = [one for one in observations if one.kind == STORED]
-    if len(stored) < LEAST_PAGES:
+    if len(stored) < MIN_PAGES:
         return []
     breaches = []
     for field, share in least.items():

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Below, the home page, listings and probes of a quiet night are most of what is asked for.
-LEAST_ARTICLES = 50
+MIN_ARTICLES = 50
 # One run may have seen one stretch of the archive only; of two the worse one is nearly usual.
-LEAST_EARLIER_RUNS = 2
+MIN_EARLIER_RUNS = 2
 # A redirect to each page doubles the requests; what retries and probes vary by stays far below half.
-MOST_RISE = 1.5
+MAX_RISE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Effort:
     @property
     def is_telling(self) -> bool:
         """Whether there are enough articles to tell."""
-        return self.articles >= LEAST_ARTICLES
+        return self.articles >= MIN_ARTICLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class EffortBreach(Breach):
 def judge_effort(effort: Effort, earlier: Sequence[Effort]) -> EffortBreach | None:
     """Return a breach if a run took half as many requests again as the middle one of the earlier ones."""
     usual = [one.per_article for one in earlier if one.is_telling]
-    if not effort.is_telling or len(usual) < LEAST_EARLIER_RUNS or effort.per_article <= MOST_RISE * median(usual):
+    if not effort.is_telling or len(usual) < MIN_EARLIER_RUNS or effort.per_article <= MAX_RISE * median(usual):
         return None
     asked = effort.requests - effort.holes
     value = f"{effort.per_article:.2f}"

@@ -26,20 +26,20 @@ if TYPE_CHECKING:
 # change of a seventh of the pages was seen within fifty pages on 35 of 40 sites, after 32 pages (the median).
 RARE = 2e-5
 # A smaller change may be a rubric's, or a week's.
-LEAST_RISE = 0.06
+MIN_RISE = 0.06
 # Lengths vary with the news and over the years: half of the pages being longer is no change, three of four are.
-LEAST_SHIFT = 0.45
+MIN_SHIFT = 0.45
 # Five nights: below, what is usual is not known yet.
-LEAST_EARLIER = 100
+MIN_EARLIER = 100
 # Below, even a total change might be a rubric's.
-LEAST_PAGES = 10
+MIN_PAGES = 10
 # Beyond, the site itself may have changed in small steps that people saw.
-MOST_EARLIER_RUNS = 60
+MAX_EARLIER_RUNS = 60
 EXAMPLES = 3
 # Enough for a third of the pages to stand out, and no more than three or four nights.
 WINDOW = 50
 # One run may have seen one stretch of the archive only: others must have seen as many as are judged.
-LEAST_OF_OTHERS = WINDOW
+MIN_OF_OTHERS = WINDOW
 # Half a window: what changes is seen before fifty pages have it.
 STEP = WINDOW // 2
 LONGER, SHORTER, USUAL = "more than usual", "fewer than usual", "as usual"
@@ -108,7 +108,7 @@ class _Usual:
         shares = []
         for run in self.runs:
             seen = {section: counts for section in now if (counts := run.counts(section, measure))}
-            if sum(counts.total() for counts in seen.values()) >= LEAST_PAGES:
+            if sum(counts.total() for counts in seen.values()) >= MIN_PAGES:
                 having = sum(now[section] * counts[value] / counts.total() for section, counts in seen.items())
                 shares.append(having / sum(now[section] for section in seen))
         return (min(shares), max(shares)) if shares else (0.0, 0.0)
@@ -133,10 +133,10 @@ def judge(observations: Sequence[Observation], earlier: Sequence[Picture]) -> li
 
     Without enough of either nothing can be said: the list is empty.
     """
-    usual = _Usual(_before(earlier)[-MOST_EARLIER_RUNS:])
+    usual = _Usual(_before(earlier)[-MAX_EARLIER_RUNS:])
     pages = [picture.pages for picture in earlier]
-    is_known = usual.total.pages >= LEAST_EARLIER and sum(pages) - max(pages) >= LEAST_OF_OTHERS
-    if not is_known or len(observations) < LEAST_PAGES:
+    is_known = usual.total.pages >= MIN_EARLIER and sum(pages) - max(pages) >= MIN_OF_OTHERS
+    if not is_known or len(observations) < MIN_PAGES:
         return []
     values = list(values_of(observations))
     seen = sorted({pair for found in values for pair in found.items()})
@@ -168,12 +168,12 @@ def _breach(
         if measure in found
     ]
     having, of = sum(page.has for page in shown), len(shown)
-    if of < LEAST_PAGES or usual.number(measure) < LEAST_EARLIER:
+    if of < MIN_PAGES or usual.number(measure) < MIN_EARLIER:
         return None
     now = Counter(page.section for page in shown)
     strata = usual.strata(measure, value, now)
     share = expected_share(strata)
-    least_rise = LEAST_SHIFT if value in {LONGER, SHORTER} else LEAST_RISE
+    least_rise = MIN_SHIFT if value in {LONGER, SHORTER} else MIN_RISE
     if having / of - share < least_rise or tail(having, strata) > RARE:
         return None
     since = [page.key for page in shown[_begin([page.has for page in shown], share) :] if page.has]
@@ -187,7 +187,7 @@ def _shifts(
     middles = {
         section: middle(counts)
         for section in usual.total.sections
-        if (counts := usual.total.counts(section, measure)).total() >= LEAST_PAGES
+        if (counts := usual.total.counts(section, measure)).total() >= MIN_PAGES
     }
     sides = _Usual([_sided(run, measure, middles) for run in usual.runs])
     sided = [

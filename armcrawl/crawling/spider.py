@@ -37,11 +37,11 @@ logger = logging.getLogger(__name__)
 
 NOT_MODIFIED = 304
 # So many failures in a row are no bad luck: the site is down, and asking on would be rude.
-MOST_FAILURES_IN_A_ROW = 20
+MAX_FAILURES_IN_A_ROW = 20
 # Holes in the ids are short: behind so many missing ones a page that we know must show that the site is still there.
-MOST_MISSING_IN_A_ROW = 30
+MAX_MISSING_IN_A_ROW = 30
 # One page may be closed to strangers; of so many it is the site that shuts us out.
-MOST_BLOCKS_IN_A_ROW = 5
+MAX_BLOCKS_IN_A_ROW = 5
 
 
 class CrawlSpider(SiteSpider):
@@ -49,7 +49,7 @@ class CrawlSpider(SiteSpider):
 
     failures_in_a_row = 0
     blocks_in_a_row = 0
-    most_missing = MOST_MISSING_IN_A_ROW
+    most_missing = MAX_MISSING_IN_A_ROW
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -215,7 +215,7 @@ class CrawlSpider(SiteSpider):
         """When all pages are missing, look whether one that we know is still there; if not, the site has moved."""
         if page.outcome not in {Outcome.MISSING, Outcome.NOT_ARTICLE}:
             self.missing_in_a_row.clear()
-            self.most_missing = MOST_MISSING_IN_A_ROW
+            self.most_missing = MAX_MISSING_IN_A_ROW
             return
         if self.run.doubtful:
             self.run.doubtful.append(page.key)
@@ -268,7 +268,7 @@ class CrawlSpider(SiteSpider):
         self.run.last_error = page.reason
         is_block = (page.reason or "").startswith(Reason.BLOCKED)
         self.blocks_in_a_row = self.blocks_in_a_row + 1 if is_block else 0
-        if self.failures_in_a_row >= MOST_FAILURES_IN_A_ROW or self.blocks_in_a_row >= MOST_BLOCKS_IN_A_ROW:
+        if self.failures_in_a_row >= MAX_FAILURES_IN_A_ROW or self.blocks_in_a_row >= MAX_BLOCKS_IN_A_ROW:
             self.run.fail(
                 f"{self.failures_in_a_row} pages in a row failed ({page.reason}): the next run tries them again.",
                 page.reason,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from armcrawl.items import Page, Record
 
 # An index of a hundred thousand captures has 20 MB, and takes its time.
-LARGEST_INDEX = 256 << 20
+MAX_INDEX = 256 << 20
 INDEX_SECONDS = 600
 # The Internet Archive hands the site's own headers over under such names.
 ORIGINAL = "x-archive-orig-"
@@ -93,13 +93,13 @@ class WaybackSpider(SiteSpider):
         address = self.web_archive.index_address(prefix)
         try:
             request = self.asking(address, None, {})
-            request.meta.update(download_maxsize=LARGEST_INDEX, download_timeout=INDEX_SECONDS)
+            request.meta.update(download_maxsize=MAX_INDEX, download_timeout=INDEX_SECONDS)
             response = await self.fetch_now(request)
             if response.status != 200:
                 self.run.fail(f"{self.web_archive.url} answers with status {response.status} instead of an index.")
                 return None
             by_page: defaultdict[PageKey, list[IndexEntry]] = defaultdict(list)
-            for entry in entries_of(unpacked_body(response, LARGEST_INDEX)):
+            for entry in entries_of(unpacked_body(response, MAX_INDEX)):
                 key = identify(self.configuration.origin.to_site(entry.url))
                 if key is not None and key.site == self.site.name and key.section in self.configuration.sections:
                     by_page[key].append(entry)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # A day's ids: to look closer would cost more probes than the pages that it saves.
 CLOSE_ENOUGH = 16
 # So many ids in a row without a dated article are a gap of years: the span that is left is asked for as a whole.
-MOST_DATELESS = 25
+MAX_DATELESS = 25
 
 
 class DayFinder:
@@ -46,7 +46,7 @@ class DayFinder:
         """Ask for ids near the middle until one shows a dated article; tell whether one did."""
         middle = (low + high) // 2
         unknown = [number for number in range(low + 1, high) if number not in self.known]
-        for number in sorted(unknown, key=lambda number: abs(number - middle))[:MOST_DATELESS]:
+        for number in sorted(unknown, key=lambda number: abs(number - middle))[:MAX_DATELESS]:
             page = await self.fetch(number)
             if page is None:
                 return False

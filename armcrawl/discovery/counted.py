@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 # Ids are given out some days before their article is dated: so many neighbours may belong to the next or the last day.
 UNORDERED = 20
 # Three groups of linked ids, as the frontier orders them: more are no listing of articles.
-MOST_CLAIMS = 15
+MAX_CLAIMS = 15
 # Ids are given out before they are published, a few at a time.
 PROBES_PAST_HEAD = 3
 
@@ -132,7 +132,7 @@ class Counted:
     async def _claimed(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
         """Yield linked pages that may be the head, until one is: articles, and what cannot be read."""
         found: list[Page] = []
-        for key in frontier.claims(addresses, section)[:MOST_CLAIMS]:
+        for key in frontier.claims(addresses, section)[:MAX_CLAIMS]:
             page = await self.access.fetch(key)
             if page is None or not (page.outcome is Outcome.FAILED or page.shows_article):
                 continue

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 # Ids are compared with the ledger in windows, so that memory does not grow with the archive.
 WINDOW = 5_000
 # What is due at once is read at once: ten nights' budgets of it.
-MOST_DUE = 10_000
+MAX_DUE = 10_000
 # A tenth of a night's budget: what fails for ever must not eat what is new.
-MOST_FAILED = 100
+MAX_FAILED = 100
 # A linked id without an article is an advertisement or a slip; this many of a group are enough to try.
-MOST_OF_GROUP = 5
+MAX_OF_GROUP = 5
 
 
 class Frontier:
@@ -73,7 +73,7 @@ class Frontier:
         if [head] in groups and self._is_doubtful(section):
             head = 0
         likely = sorted(groups, key=lambda group: (-len(group), group[-1]))
-        newest = (number for group in likely for number in group[: -MOST_OF_GROUP - 1 : -1])
+        newest = (number for group in likely for number in group[: -MAX_OF_GROUP - 1 : -1])
         known = self.seen[section].keys() | self.uncounted[section]
         return [PageKey(self.site, section, str(number)) for number in newest if number > head and number not in known]
 
@@ -103,11 +103,11 @@ class Frontier:
 
     async def wanted(self) -> AsyncIterator[Due]:
         """Yield what is to be asked for, newest first: what is new, what is due, what failed, holes."""
-        failed = await self._failed({name: [(1, top)] for name, top in self.heads.items()}, MOST_FAILED)
+        failed = await self._failed({name: [(1, top)] for name, top in self.heads.items()}, MAX_FAILED)
         known = {name: min(self.known_heads[name], top) for name, top in self.heads.items()}
         async for key in self._in_turn({name: (known[name] + 1, top) for name, top in self.heads.items()}):
             yield Due(key)
-        for due in await self.database.call(ledger.due, self.site, list(self.heads), clock.now(), MOST_DUE):
+        for due in await self.database.call(ledger.due, self.site, list(self.heads), clock.now(), MAX_DUE):
             if due.key not in self.asked:
                 yield due
         for due in failed:

@@ -32,11 +32,11 @@ NEAR_MOST = 0.6
 # Below that an edited copy is told by what it shares besides: the less of its numbers it kept, the more of its runs it
 # must.
 # Monthly reports share up to 0.3 of their runs, a fifth to two fifths of their numbers.
-LEAST_BY_NUMBERS = ((0.6, 0.35), (0.2, 0.42), (0.0, 0.5))
+MIN_BY_NUMBERS = ((0.6, 0.35), (0.2, 0.42), (0.0, 0.5))
 # Edited copies share 0.74 to 0.91 of their single words, texts with one firm's description 0.4.
-LEAST_WORDS = 0.7
+MIN_WORDS = 0.7
 # A description of the firm at the end is in a quarter of the text, edits are everywhere.
-PARTS, LEAST_PARTS, LEAST_OF_PART = 8, 0.5, 0.15
+PARTS, MIN_PARTS, MIN_OF_PART = 8, 0.5, 0.15
 # A copy that was cut keeps three fifths of its text; of two texts joined in one neither is more than about half.
 NEAR_LENGTH = 0.55
 
@@ -73,16 +73,14 @@ def compare(one: Shingled, other: Shingled, threshold: float = NEAR_MOST) -> Sim
 
 def _is_edited(one: Shingled, other: Shingled, containment: float) -> bool:
     """Tell an edited copy from a text in the same set phrases."""
-    if containment < LEAST_BY_NUMBERS[0][1]:
+    if containment < MIN_BY_NUMBERS[0][1]:
         return False
     # Of two texts of one length always the same one, whichever comes first.
     shorter, longer = sorted((one.words, other.words), key=lambda words: (len(words), *words))
     numbers = _shared([word for word in shorter if _is_number(word)], longer)
-    least = next(least for share, least in LEAST_BY_NUMBERS if numbers is None or numbers >= share)
+    least = next(least for share, least in MIN_BY_NUMBERS if numbers is None or numbers >= share)
     words = _shared(shorter, longer)
-    return (
-        containment >= least and words is not None and words >= LEAST_WORDS and _spread(shorter, longer) >= LEAST_PARTS
-    )
+    return containment >= least and words is not None and words >= MIN_WORDS and _spread(shorter, longer) >= MIN_PARTS
 
 
 def _is_number(word: str) -> bool:
@@ -100,4 +98,4 @@ def _spread(shorter: Sequence[str], longer: Sequence[str]) -> float:
     shared = [run in theirs for run in runs(shorter)]
     size = max(1, len(shared) // PARTS)
     parts = [shared[start : start + size] for start in range(0, len(shared), size)]
-    return sum(sum(part) >= LEAST_OF_PART * len(part) for part in parts) / len(parts) if parts else 0.0
+    return sum(sum(part) >= MIN_OF_PART * len(part) for part in parts) / len(parts) if parts else 0.0

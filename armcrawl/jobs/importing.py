@@ -35,7 +35,7 @@ T = TypeVar("T")
 NOT_MODIFIED = 304
 REDIRECTS = range(300, 400)
 # Some reasons stand for a thousand records; a person reads a few.
-MOST_PROBLEMS = 10
+MAX_PROBLEMS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Import:
 
     def _skip(self, problem: str) -> None:
         self.counts["unreadable"] += 1
-        if len(self.problems) < MOST_PROBLEMS:
+        if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(problem)
 
 

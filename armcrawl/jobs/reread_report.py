@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # A person looks at some; a program takes all from the JSON Lines.
 EXAMPLES = 5
-MOST_ON_PAGE = 500
+MAX_ON_PAGE = 500
 
 
 class RereadReport:
@@ -55,7 +55,7 @@ class RereadReport:
     ) -> None:
         """Close the files."""
         if self.changed:
-            self.page.write(self.macros.foot(self.changed, MOST_ON_PAGE, self.rows()))
+            self.page.write(self.macros.foot(self.changed, MAX_ON_PAGE, self.rows()))
         self.files.close()
 
     def add(self, chunk: Chunk) -> None:
@@ -107,7 +107,7 @@ class RereadReport:
             }
             self.lines.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
             self._remember(key, change)
-        if self.changed <= MOST_ON_PAGE:
+        if self.changed <= MAX_ON_PAGE:
             shown = [(change.field, change.kind, list(diff(change.before, change.after))) for change in reread.changes]
             address = reread.target.address
             self.page.write(self.macros.change(key, address, shown))

@@ -27,7 +27,7 @@ RUSSIAN_FALLBACK = CYRILLIC[0]
 UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]")
 ASCII = bytes(range(0x80))
 # In whole pages there are no bad bytes; in windows-1251 hardly any two bytes make a letter by chance.
-FEWEST_GOOD_LETTERS = 2
+MIN_GOOD_LETTERS = 2
 # Half of a letter outside the basic plane, as careless programs write it: no UTF-8, and no database takes it.
 SURROGATE_LEAD = b"\xed"
 SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
@@ -45,14 +45,14 @@ RAREST = 0.03
 # Steps of logarithms that fit a byte: bytes are mapped and summed without a loop.
 STEPS = 30
 # Three words; of fewer letters nobody could tell the frequencies.
-FEWEST_LETTERS = 20
+MIN_LETTERS = 20
 # The mean logarithm of the shares of letters is 3.3 to 3.8 on pages read rightly, and 2.7 at most on others.
 CERTAIN = 3.0
 # Adler's checksum has the sum of its bytes in its lower half, which so many of them do not fill.
 ADLER = 1 << 16
-MOST_SUMMED = 256
+MAX_SUMMED = 256
 # So many letters, evenly spread, tell as much as all: their mean is off by a fortieth.
-MOST_LETTERS = 1000
+MAX_LETTERS = 1000
 # A declared charset loses only to one that makes each letter e times as likely.
 CLEARLY = 1.0
 # Three letters in a row that are no ASCII: a word of Russian; other languages of Latin letters have none.
@@ -65,7 +65,7 @@ UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[
 # A page is tried in so many parts: the least of which could be a lead.
 PARTS = 8
 # Of two charsets on a page the lesser part has so many letters, and so much of the whole; less is a slip.
-LEAST_PART = 0.05
+MIN_PART = 0.05
 # UTF-8 that was read as windows-1251 or Latin-1, and written as UTF-8 once more: «РќРѕРІРѕСЃС‚Рё», «ÐÐ¾Ð²Ð¾ÑÑÐ¸».
 HIGH_OF_1251 = re.escape("".join(sorted(set(bytes(range(0x80, 0xC0)).decode("cp1251", "ignore")))))
 HIGH_OF_1252 = re.escape("".join(sorted(set(bytes(range(0x80, 0xC0)).decode("cp1252", "ignore")))))
@@ -158,7 +158,7 @@ def _one_byte_charset(body: bytes, declared: list[str]) -> str:
 
 def _likeliest(letters: bytes, assumed: str, margin: float = CLEARLY) -> str:
     """Return the Cyrillic charset that makes some bytes likelier Russian than the assumed one, else that."""
-    if len(letters) < FEWEST_LETTERS:
+    if len(letters) < MIN_LETTERS:
         return assumed
     if _likelihood(letters, assumed) > CERTAIN:
         return assumed
@@ -169,14 +169,14 @@ def _likeliest(letters: bytes, assumed: str, margin: float = CLEARLY) -> str:
 
 def _likelihood(letters: bytes, charset: str) -> float:
     """Return the mean logarithm of how likely each letter is in Russian, if the bytes are in a charset."""
-    sample = letters[:: len(letters) // MOST_LETTERS + 1]
+    sample = letters[:: len(letters) // MAX_LETTERS + 1]
     return _total(sample.translate(_logarithms(charset))) / len(sample) / STEPS + math.log(RAREST)
 
 
 def _total(octets: bytes) -> int:
     """Return the sum of some bytes, in a tenth of the time: the checksum of few of them holds it, and one more."""
-    starts = range(0, len(octets), MOST_SUMMED)
-    return sum([adler32(octets[start : start + MOST_SUMMED]) % ADLER - 1 for start in starts])
+    starts = range(0, len(octets), MAX_SUMMED)
+    return sum([adler32(octets[start : start + MAX_SUMMED]) % ADLER - 1 for start in starts])
 
 
 @lru_cache(maxsize=len(CYRILLIC))
@@ -198,7 +198,7 @@ def _fault(body: bytes, text: str, charset: str) -> str | None:
     if not any(letter in body for letter in TWICE_ENCODED_O):
         return None
     twice = sum(len(found[0]) for found in TWICE_ENCODED.finditer(text)) / 2
-    if twice >= FEWEST_LETTERS and twice >= LEAST_PART * len(NOT_ASCII.findall(text)) / 2:
+    if twice >= MIN_LETTERS and twice >= MIN_PART * len(NOT_ASCII.findall(text)) / 2:
         return "the page was encoded twice"
     return None
 
@@ -209,7 +209,7 @@ def _is_in_two_charsets(body: bytes, charset: str) -> bool:
         return False
     utf8 = sum(len(word) for word in UTF8_WORDS.findall(body)) // 2
     others = b"".join(WORDS_OF_HIGH_BYTES.findall(UTF8_SEQUENCE.sub(b" ", body) if utf8 else body))
-    if min(utf8, len(others)) >= max(FEWEST_LETTERS, LEAST_PART * (utf8 + len(others))):
+    if min(utf8, len(others)) >= max(MIN_LETTERS, MIN_PART * (utf8 + len(others))):
         return True
     return charset in CYRILLIC and any(_likeliest(part, charset) != charset for part in _parts(others))
 
@@ -222,7 +222,7 @@ def _likelihood_of_parts(letters: bytes, charset: str) -> float:
 
 def _parts(letters: bytes) -> list[bytes]:
     length = len(letters) // PARTS
-    return [letters[place * length :][:length] for place in range(PARTS)] if length >= FEWEST_LETTERS else []
+    return [letters[place * length :][:length] for place in range(PARTS)] if length >= MIN_LETTERS else []
 
 
 def _is_mostly_utf8(body: bytes) -> bool:
@@ -233,7 +233,7 @@ def _is_mostly_utf8(body: bytes) -> bool:
     """
     letters = len(UTF8_LETTER.findall(body))
     others = len(body.translate(None, ASCII)) - 2 * letters
-    return letters > FEWEST_GOOD_LETTERS * others
+    return letters > MIN_GOOD_LETTERS * others
 
 
 @lru_cache(maxsize=256)  # pages declare few charsets

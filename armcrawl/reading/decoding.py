@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1 << 20
 # A page of the trade press has 20 to 300 KB; 8 MB leaves room for any, and for nothing silly.
-LARGEST_BODY = 8 * MEGABYTE
+MAX_BODY = 8 * MEGABYTE
 # More than any server puts on a body, and what curl allows: each costs as much as the largest body.
-MOST_CODINGS = 5
+MAX_CODINGS = 5
 # Servers that pack piece by piece make a few streams; each more costs a copy of what stands behind it.
-MOST_STREAMS = 100
+MAX_STREAMS = 100
 # A header may hold anything; so much of it tells what is meant.
-LONGEST_NAME = 40
+MAX_NAME_LENGTH = 40
 GZIP, RAW_DEFLATE = 16 + zlib.MAX_WBITS, -zlib.MAX_WBITS
 GZIP_MAGIC, ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 # Servers name a coding and send the page as it is, and some writers of archives unpack a body and keep its header.
@@ -55,7 +55,7 @@ class Unpacking(Protocol):
         """Return what is packed in it, at most so much."""
 
 
-def unpack(body: bytes, encoding: str | None, limit: int = LARGEST_BODY) -> Plain:
+def unpack(body: bytes, encoding: str | None, limit: int = MAX_BODY) -> Plain:
     """Return a body without its content codings; `encoding` is the header as it was sent, None without one.
 
     An empty body stays empty: an answer to 304 names the coding of a body that it does not have. What cannot be
@@ -67,7 +67,7 @@ def unpack(body: bytes, encoding: str | None, limit: int = LARGEST_BODY) -> Plai
     if not body:
         return Plain(body)
     codings = [name for part in (encoding or "").split(",") if (name := part.strip().lower()) not in {"", "identity"}]
-    if len(codings) > MOST_CODINGS:
+    if len(codings) > MAX_CODINGS:
         raise UndecodableError(f"the answer is encoded {len(codings)} times")
     trailing = 0
     for coding in reversed(codings):
@@ -86,7 +86,7 @@ def _undo(coding: str, body: bytes, limit: int) -> Plain:
         return Plain(body)
     undo = UNPACKERS.get(coding)
     if undo is None:
-        raise UndecodableError(f"the answer is encoded as {coding[:LONGEST_NAME]}, which is not known")
+        raise UndecodableError(f"the answer is encoded as {coding[:MAX_NAME_LENGTH]}, which is not known")
     return undo(body, limit)
 
 
@@ -155,7 +155,7 @@ def _streams(
     if not body.startswith(magic[: len(body)]):
         raise UndecodableError(f"the answer is damaged {name}: it does not begin as {name} does")
     plain = b""
-    for _ in range(MOST_STREAMS):
+    for _ in range(MAX_STREAMS):
         unpacking = begin()
         try:
             plain = _content(unpacking, body, plain, limit, name)
@@ -164,7 +164,7 @@ def _streams(
         body = unpacking.unused_data
         if not body.startswith(magic):
             return Plain(plain, _rest(body))
-    raise UndecodableError(f"the answer is {name} in more than {MOST_STREAMS} streams")
+    raise UndecodableError(f"the answer is {name} in more than {MAX_STREAMS} streams")
 
 
 def _content(unpacking: Unpacking, body: bytes, before: bytes, limit: int, name: str) -> bytes:

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 # Between a title and the date of its article stand a rubric, a counter, a picture with its caption.
 DATE_NEAR = 8
 # A rubric may say in a line what it is about.
-LONGEST_INTRODUCTION = 120
+MAX_INTRODUCTION_LENGTH = 120
 # Beside a text without a date five entries and more, four times as long as it, are a home page with an introduction.
-FEWEST_ENTRIES = 5
+MIN_ENTRIES = 5
 OUTWEIGHING = 4
 # Side columns of large sites announce up to sixty articles; a catalogue has more.
-MOST_BESIDE_ARTICLE = 100
+MAX_BESIDE_ARTICLE = 100
 
 
 def what_is_listed(roles: Roles, body: Body) -> str | None:
@@ -42,14 +42,14 @@ def what_is_listed(roles: Roles, body: Body) -> str | None:
     text = [line for line in body.lines if line.index not in listed]
     size = sum([len(line.text) for line in text])
     weight = sum([len(document.lines[index].text) for index in listed])
-    is_outweighed = len(entries) >= FEWEST_ENTRIES and weight >= OUTWEIGHING * size
+    is_outweighed = len(entries) >= MIN_ENTRIES and weight >= OUTWEIGHING * size
     undated = not is_dated(roles, listed)
     # One head for all pages of a site may name the home page's address on each of them.
     if (undated or is_outweighed) and any(map(is_home, document.declared_addresses)):
         return "the page declares that it is the home page"
-    if undated and entries and (not size or (size <= LONGEST_INTRODUCTION and len(entries) > 1)):
+    if undated and entries and (not size or (size <= MAX_INTRODUCTION_LENGTH and len(entries) > 1)):
         return f"{len(entries)} entries without a text beside them"
-    is_catalogue = len(entries) > MOST_BESIDE_ARTICLE
+    is_catalogue = len(entries) > MAX_BESIDE_ARTICLE
     if undated and is_outweighed and (is_catalogue or not _stands_apart(text, entries, roles)):
         return f"{len(entries)} entries outweigh the text"
     return None

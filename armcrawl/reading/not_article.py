@@ -46,7 +46,7 @@ FOREIGN_SIGNATURES = (
 # A text has no control characters but white space; a few are slips of old editors, and UTF-16 has NULs.
 CONTROLS = frozenset(range(0x20)) - frozenset(b"\0\t\n\f\r\x1b")
 NO_CONTROLS = bytes(set(range(0x100)) - CONTROLS)
-MOST_CONTROLS = 20
+MAX_CONTROLS = 20
 BLANK = b" \t\r\n\0\xef\xbb\xbf"
 SNIFFED_BYTES = 1445  # as browsers do: https://mimesniff.spec.whatwg.org/#resource-header
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -54,22 +54,22 @@ UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 PROLOGUE = 1000
 HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
 # A page that refuses says so in a few sentences, and links to little else than its rules.
-LONGEST_REFUSAL = 600
-MOST_LINKS_OF_REFUSAL = 6
+MAX_REFUSAL_LENGTH = 600
+MAX_LINKS_OF_REFUSAL = 6
 # Behind so many lines of its own a page has said something else.
-MOST_LINES_OF_REFUSAL = 200
+MAX_LINES_OF_REFUSAL = 200
 # «Ошибка 404: запрошенная вами страница не найдена на этом сервере»; a headline that says it of something is longer.
-LONGEST_REFUSING_TITLE = 70
+MAX_REFUSING_TITLE_LENGTH = 70
 CHALLENGE = re.compile(
     r"document\.cookie|location\.(?:reload|href|replace)|_challenge|http-equiv=.refresh", re.IGNORECASE
 )
 # An article page shows three teasers; a list is longer.
-FEWEST_TEASERS = 3
-FEWEST_PICTURES = 3
+MIN_TEASERS = 3
+MIN_PICTURES = 3
 # A text under the pictures of a gallery: an article has more.
-LONGEST_GALLERY_TEXT = 400
+MAX_GALLERY_TEXT_LENGTH = 400
 # A header that was never closed holds the text; any other has a slogan at most.
-FEWEST_OF_HEADER = 2
+MIN_OF_HEADER = 2
 # What a rule may have taken from a text by mistake.
 UNSURE = frozenset({Role.FREE, Role.CAPTION, Role.DATE, Role.ATTRIBUTION, Role.COMMENT, Role.BYLINE, Role.COUNTER})
 
@@ -103,7 +103,7 @@ def _foreign_format(body: bytes) -> str | None:
     start = body.lstrip()[:16]
     if start.startswith(FOREIGN_SIGNATURES):
         return "the bytes are of another format"
-    if len(body[:SNIFFED_BYTES].translate(None, NO_CONTROLS)) > MOST_CONTROLS and not body.startswith(UTF16_BOMS):
+    if len(body[:SNIFFED_BYTES].translate(None, NO_CONTROLS)) > MAX_CONTROLS and not body.startswith(UTF16_BOMS):
         return "binary data"
     if start.startswith((b"<?xml", b"<rss", b"<feed")) and b"<html" not in body[:PROLOGUE].lower():
         return "another kind of XML"
@@ -133,7 +133,7 @@ def after_layout(roles: Roles, body: Body, stated: Declared) -> NotAnArticle | N
         return refusal
     listed = len(set(roles.targets.values()))
     is_foreign = identify(document.address) is None and site_of(document.address) is not None
-    is_list = not body.lines and len(roles.teased) > FEWEST_TEASERS
+    is_list = not body.lines and len(roles.teased) > MIN_TEASERS
     if listed and (is_foreign or is_list):
         return NotAnArticle(Reason.LISTING, f"{listed} articles are listed")
     found = what_is_listed(roles, body)
@@ -145,9 +145,9 @@ def after_layout(roles: Roles, body: Body, stated: Declared) -> NotAnArticle | N
     pictures = _pictures_in_rows(roles, body)
     is_told = has_date and any(map(is_prose, body.lines))
     if (
-        pictures >= FEWEST_PICTURES
+        pictures >= MIN_PICTURES
         and not is_told
-        and body.size <= LONGEST_GALLERY_TEXT
+        and body.size <= MAX_GALLERY_TEXT_LENGTH
         and pictures * 2 > len(body.lines)
     ):
         return NotAnArticle(Reason.PHOTO_LIST, f"{pictures} pictures in rows")
@@ -183,7 +183,7 @@ def _has_sentences(roles: Roles) -> bool:
         return True
     chrome = [line for line in told if roles.of[line.index] is Role.CHROME]
     of_header = sum(line.element.region == "header" and is_prose(line) for line in chrome)
-    return of_header >= FEWEST_OF_HEADER or any(line.element.region in MAY_HOLD_TEXT for line in chrome)
+    return of_header >= MIN_OF_HEADER or any(line.element.region in MAY_HOLD_TEXT for line in chrome)
 
 
 def _has_date(roles: Roles, body: Body, stated: Declared) -> bool:
@@ -201,9 +201,9 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
     heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
     lowered = heading.lower()
     # A page that asks for a captcha or for consent has no menu around it.
-    is_bare = len(document.links) <= MOST_LINKS_OF_REFUSAL
+    is_bare = len(document.links) <= MAX_LINKS_OF_REFUSAL
     is_barred = is_bare and bool(BLOCKED.search(lowered) or OUT_OF_ORDER.search(lowered))
-    if body.size > LONGEST_REFUSAL and not is_barred:
+    if body.size > MAX_REFUSAL_LENGTH and not is_barred:
         return None
     # To look through a sentence takes as long as it is: the shortest first.
     sentences = sorted([line.text for line in body.lines if is_sentence(line)], key=len)
@@ -216,8 +216,8 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
     if is_barred:
         return NotAnArticle(Reason.BLOCKED, heading[:80])
     own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
-    short = [line.text for line in own if not line.is_link and len(line.text) <= LONGEST_REFUSAL]
-    said = [(text, text.lower()) for text in (heading, *short[:MOST_LINES_OF_REFUSAL])]
+    short = [line.text for line in own if not line.is_link and len(line.text) <= MAX_REFUSAL_LENGTH]
+    said = [(text, text.lower()) for text in (heading, *short[:MAX_LINES_OF_REFUSAL])]
     patterns = [(NOT_FOUND, Reason.MISSING), (BLOCKED, Reason.BLOCKED), (OUT_OF_ORDER, Reason.BLOCKED)]
     patterns += [(CONSENT, Reason.BLOCKED)] * is_bare
     for pattern, reason in patterns:
@@ -230,7 +230,7 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
 def _is_said_by_title(roles: Roles) -> bool:
     """Tell whether the title itself says that the page is not there, and no more than that."""
     title = roles.title.text if roles.title is not None else ""
-    return len(title) <= LONGEST_REFUSING_TITLE and NOT_FOUND.search(title.lower()) is not None
+    return len(title) <= MAX_REFUSING_TITLE_LENGTH and NOT_FOUND.search(title.lower()) is not None
 
 
 def _pictures_in_rows(roles: Roles, body: Body) -> int:

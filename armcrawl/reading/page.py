@@ -40,13 +40,13 @@ DEFAULT_TIMEZONE = "Europe/Moscow"
 # Between a title and the text stand a date, a counter, a picture with its caption.
 TITLE_NEAR = 6
 # A bold line above all text that is longer than this is a lead.
-LONGEST_BOLD_TITLE = 160
+MAX_BOLD_TITLE_LENGTH = 160
 # Shorter lines above a text are labels and rubrics.
-SHORTEST_TITLE = 20
+MIN_TITLE_LENGTH = 20
 # Between the text and its tags stand an attribution, a byline, a row of buttons, a vote.
 TAGS_NEAR = 14
 # Shorter lines may be in any text by chance.
-SHORTEST_COPY = 30
+MIN_COPY_LENGTH = 30
 # The attribution stands right under the title or within the lines after the body.
 ATTRIBUTION_NEAR = 12
 
@@ -158,7 +158,7 @@ def _is_near(group: Group, body: Body, roles: Roles) -> bool:
         return True
     above = roles.document.lines[group.first - TAGS_NEAR : group.first]
     told = " ".join(body.paragraphs)
-    return any(len(line.text) >= SHORTEST_COPY and line.text in told for line in above)
+    return any(len(line.text) >= MIN_COPY_LENGTH and line.text in told for line in above)
 
 
 def title_above_body(document: Document) -> Title | None:
@@ -169,10 +169,10 @@ def title_above_body(document: Document) -> Title | None:
         return None
     first = body.lines[0]
     stands_out = first.emphasis or _looks_apart(first, body)
-    if stands_out and len(first.text) <= LONGEST_BOLD_TITLE and len(body.lines) > 1:
+    if stands_out and len(first.text) <= MAX_BOLD_TITLE_LENGTH and len(body.lines) > 1:
         return Title(first.text, Evidence("above-body"), first)
     above = document.lines[max(0, first.index - TITLE_NEAR) : first.index]
-    lines = [line for line in above if roles.is_free(line) and not line.is_link and len(line.text) >= SHORTEST_TITLE]
+    lines = [line for line in above if roles.is_free(line) and not line.is_link and len(line.text) >= MIN_TITLE_LENGTH]
     line = max(lines, key=lambda line: (line.emphasis, len(line.text)), default=None)
     return Title(line.text, Evidence("above-body"), line) if line else None
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from armcrawl.items import Article
 
 # SQLite and PostgreSQL take more; a longer title is a page that was read wrong.
-LONGEST_TITLE = 500
+MAX_TITLE_LENGTH = 500
 
 
 def fault_of(article: Article) -> str | None:
@@ -18,8 +18,8 @@ def fault_of(article: Article) -> str | None:
     """
     if not article.title:
         return "no title"
-    if len(article.title) > LONGEST_TITLE:
-        return f"title longer than {LONGEST_TITLE} characters"
+    if len(article.title) > MAX_TITLE_LENGTH:
+        return f"title longer than {MAX_TITLE_LENGTH} characters"
     if not article.paragraphs and not article.images:
         return "neither a paragraph nor a picture"
     return None

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from armcrawl.reporting.report import RunReport
 
 # A mail or a web hook takes seconds; a service that is told to end has 60 (deploy/armcrawl.service), half for the run.
-LONGEST_SECONDS = 30
+MAX_SECONDS = 30
 # The end of what it said tells why it failed.
-MOST_SAID = 500
+MAX_SAID = 500
 FACTS = ("id", "site", "kind", "outcome", "exit_code", "sentence", "version", "host", "started_at", "finished_at")
 
 
@@ -31,7 +31,7 @@ def facts_of(told: dict[str, Any]) -> dict[str, str]:
     return {f"ARMCRAWL_{name.upper()}": str(value).replace("\0", "") for name, value in known.items()}
 
 
-def call(command: str, report: RunReport, seconds: float = LONGEST_SECONDS) -> str:
+def call(command: str, report: RunReport, seconds: float = MAX_SECONDS) -> str:
     """Run a command line of the shell, with the report on its standard input, and return what it said.
 
     Its environment is the plain one of a login (`PATH`, `HOME`, ...) and the report's facts: no password is in it.
@@ -59,6 +59,6 @@ def call(command: str, report: RunReport, seconds: float = LONGEST_SECONDS) -> s
         said.seek(0)
         output = said.read().decode(errors="replace").strip()
     if code:
-        rest = f": {output[-MOST_SAID:]}" if output else "."
+        rest = f": {output[-MAX_SAID:]}" if output else "."
         raise ArmcrawlError(f"--on-failure ended with exit code {code}{rest}")
     return output

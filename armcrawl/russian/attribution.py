@@ -12,11 +12,11 @@ from armcrawl.russian.names.morphology import GENITIVE, INSTRUMENTAL, NOMINATIVE
 from armcrawl.russian.sources import house_pattern, is_name, read_sources
 
 # The longest attribution seen has 90 characters; a paragraph that begins alike is longer.
-LONGEST_LINE = 220
+MAX_LINE_LENGTH = 220
 BY = r"по\s+(?:материалам|информации|сообщени(?:ю|ям)|данным|сведениям)"
 PRESS = r"Пресс-(?:служба|центр|секретарь)|Департамент\s+(?:по\s+связям|общественных|корпоративных)\s\S+|Управление\s+(?:по\s+связям|общественных)\s\S+|Служба\s+по\s+связям\s\S+"
 # No opening here is longer, and a house is known by as much of its name.
-LONGEST_OPENING = 40
+MAX_OPENING_LENGTH = 40
 # What both patterns begin with, in lower case, so that most lines need no closer look.
 OPENINGS = (
     *("пресс-", "по", "материал", "текст", "новость", "статья", "информация", "публикуется", "подготовлен", "редакция"),
@@ -30,7 +30,7 @@ NAME = re.compile(r"[A-ZА-ЯЁ«\"]|\w\.\w")
 # «службы по экологическому, технологическому и атомному надзору» goes on.
 ADJECTIVE = re.compile(r"[а-яё-]+(?:ого|его|ому|ему|ой|ей|ым|им|ых|их|ыми|ими)\s")
 # Words behind the comma in «Министерства образования, науки и молодёжной политики Нижегородской области», and two more.
-LONGEST_TAIL = 8
+MAX_TAIL_LENGTH = 8
 # «Источник: Курганский вестник, фото автора»: whose the pictures are is told beside whose the text is.
 PICTURES_TOO = re.compile(r"[,;.(/|]\s*(?:фото|иллюстраци|видео)[^,;]{0,60}$", re.IGNORECASE)
 QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"")
@@ -64,7 +64,7 @@ def _patterns(own_names: tuple[str, ...]) -> Patterns:
     return Patterns(
         re.compile(line, re.IGNORECASE | re.VERBOSE),
         re.compile(own_desk, re.IGNORECASE),
-        OPENINGS + tuple(name.lower()[:LONGEST_OPENING] for name in own_names),
+        OPENINGS + tuple(name.lower()[:MAX_OPENING_LENGTH] for name in own_names),
     )
 
 
@@ -86,14 +86,14 @@ def _is_clause(text: str) -> bool:
     """Tell whether words behind a comma are told, and are no part of a name."""
     if not text[:1].islower() or ADJECTIVE.match(text):
         return False
-    is_long = len(text.split()) > LONGEST_TAIL and not is_name(text)
+    is_long = len(text.split()) > MAX_TAIL_LENGTH and not is_name(text)
     return is_long or not NAME.search(text)
 
 
 def read_attribution_line(line: str, address: str | None = None, own_names: tuple[str, ...] = ()) -> Attribution | None:
     """Return the attribution that a whole line is, or None if it is something else."""
     text = line.strip()
-    if not text.removeprefix("(")[:LONGEST_OPENING].lower().startswith(_patterns(own_names).openings):
+    if not text.removeprefix("(")[:MAX_OPENING_LENGTH].lower().startswith(_patterns(own_names).openings):
         return None
     return _read_line(text, address, own_names)
 
@@ -103,7 +103,7 @@ def _read_line(text: str, address: str | None, own_names: tuple[str, ...]) -> At
     patterns = _patterns(own_names)
     if pictures := PICTURES_TOO.search(text):
         text = text[: pictures.start()].rstrip()
-    if not 0 < len(text) <= LONGEST_LINE:
+    if not 0 < len(text) <= MAX_LINE_LENGTH:
         return None
     plain = text.rstrip(" .;")
     if patterns.own_desk.fullmatch(plain):

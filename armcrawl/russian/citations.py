@@ -59,12 +59,12 @@ PERSON_SPEAKS = re.compile(
     re.IGNORECASE,
 )
 # A citation stands at the beginning or the end of a sentence; a longer paragraph is searched as well.
-LONGEST_PARAGRAPH = 3000
+MAX_PARAGRAPH_LENGTH = 3000
 
 
 def find_citation(paragraph: str, own_names: tuple[str, ...] = ()) -> Attribution | None:
     """Return the source that a paragraph names for what it tells, or None."""
-    if len(paragraph) > LONGEST_PARAGRAPH:
+    if len(paragraph) > MAX_PARAGRAPH_LENGTH:
         return None
     found = [(match.start(), case, match) for case, pattern in CITATIONS if (match := pattern.search(paragraph))]
     for _, case, match in sorted(found, key=lambda one: one[0]):

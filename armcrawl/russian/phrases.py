@@ -31,7 +31,7 @@ class Phrase(IntEnum):
 
 
 # A heading or a call is short; a paragraph that begins alike is longer.
-LONGEST_PHRASE = 260
+MAX_PHRASE_LENGTH = 260
 SENTENCE_END = (".", "!", "?", "…", ";")
 ANY_CASE = re.IGNORECASE
 
@@ -47,7 +47,7 @@ BYLINE = re.compile(
 )
 
 # «Автор: И. Лапин, специально для журнала.» names; what is longer and stops is said by an author.
-MOST_WORDS_OF_NAME = 5
+MAX_WORDS_OF_NAME = 5
 SPEAKER = re.compile(r"\W{0,3}(Автор|Корреспондент|Редактор|Главный редактор|Учредитель|Ведущ(?:ий|ая))\s*:", ANY_CASE)
 
 # What may follow in a heading; «Новые материалы корпусов» goes on otherwise.
@@ -260,7 +260,7 @@ CALL = _compiled(CALLS)
 @lru_cache(maxsize=4096)  # most short lines of a page are on every page of its site
 def phrase_of(line: str) -> Phrase | None:
     """Return what the opening words of a line make it, or None for ordinary text."""
-    if len(line) > LONGEST_PHRASE:
+    if len(line) > MAX_PHRASE_LENGTH:
         return None
     match = CALL.match(line) or (None if line.endswith(SENTENCE_END) else LABEL.match(line))
     if match and match.lastgroup:
@@ -288,7 +288,7 @@ def byline_name(line: str) -> str | None:
     if match is None:
         return None
     name: str = match["name"] or match["dashed"]
-    is_said = name.endswith(("?", "!", "…")) or (name.endswith(".") and len(name.split()) > MOST_WORDS_OF_NAME)
+    is_said = name.endswith(("?", "!", "…")) or (name.endswith(".") and len(name.split()) > MAX_WORDS_OF_NAME)
     return None if is_said else name.strip(" .")
 
 

@@ -16,7 +16,7 @@ ITEM = re.compile(
 )
 QUOTED = ("straight", "angled", "curled")
 # More words than anybody types; each costs a look into the index.
-MOST_ITEMS = 32
+MAX_ITEMS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ def parse_query(text: str) -> SearchQuery:
     wanted: dict[tuple[str, ...], None] = {}
     unwanted: dict[tuple[str, ...], None] = {}
     items = list(ITEM.finditer(text))
-    if len(items) > MOST_ITEMS:
-        raise UsageError(f"That are {len(items)} words and phrases: a search takes {MOST_ITEMS}.")
+    if len(items) > MAX_ITEMS:
+        raise UsageError(f"That are {len(items)} words and phrases: a search takes {MAX_ITEMS}.")
     for item in items:
         written = next((item[kind] for kind in (*QUOTED, "word") if item[kind] is not None), "")
         phrase = tuple(term.term for term in terms(written))

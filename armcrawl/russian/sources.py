@@ -75,7 +75,7 @@ KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-LONGEST_NAME = 160
+MAX_NAME_LENGTH = 160
 # «Министерство строительства и ЖКХ области»: what offices are for is never a source by itself.
 BRANCH = re.compile(r"(?:ЖКХ|ТЭК|АПК|ЧС)\b")
 MEDIUM = re.compile(r"(?:пресс-|газет|журнал|портал|сайт|агентств|информагентств|издани|телеканал|еженедельник)")
@@ -145,7 +145,7 @@ def _is_inside_quotes(text: str) -> bool:
 
 @lru_cache(maxsize=4096)  # a newsroom has some hundred sources
 def _source(name: str, case: str | None) -> Source | None:
-    if not name or len(name) > LONGEST_NAME:
+    if not name or len(name) > MAX_NAME_LENGTH:
         return None
     if DOMAIN.fullmatch(name):
         return Source(name, name, SourceKind.WEB_SITE)

@@ -25,8 +25,8 @@ NO_PART_OF_TERM = re.compile(r"[^\w./-]|_")
 # «Задвижек» and «задвижка», «рынок» and «рынка» are one word: the stemmer leaves the vowel that comes and goes.
 FLEETING = re.compile(r"(?<=[а-я][бвгджзклмнпрстфхцчшщ])[ео](?=[кц]$)")
 # A longer «word» is data that somebody pasted; its beginning tells it well enough.
-LONGEST_TERM = 64
-LONGEST_WORD = 16 * LONGEST_TERM
+MAX_TERM_LENGTH = 64
+MAX_WORD_LENGTH = 16 * MAX_TERM_LENGTH
 
 
 class Term(NamedTuple):
@@ -71,8 +71,8 @@ def _bare_terms_of(word: str) -> tuple[str, ...]:
 
 def _even(word: str) -> str:
     # Marks above a letter are no letters of a term, but count here; a flood of them would take long to sort.
-    even = unicodedata.normalize("NFKC", word[:LONGEST_WORD]).translate(HYPHENS).casefold().replace("ё", "е")
-    return NO_PART_OF_TERM.sub("", even)[:LONGEST_TERM]
+    even = unicodedata.normalize("NFKC", word[:MAX_WORD_LENGTH]).translate(HYPHENS).casefold().replace("ё", "е")
+    return NO_PART_OF_TERM.sub("", even)[:MAX_TERM_LENGTH]
 
 
 @lru_cache(maxsize=16_384)  # an excerpt's words are the common ones

@@ -16,14 +16,14 @@ UNEVEN = re.compile("[" + re.escape("".join(EVEN)) + "]" + DIAERESIS + "*")
 # Of a flood of marks above one letter Unicode allows a reader to keep thirty (UAX #15, stream-safe text); putting
 # more of them in order takes quadratic time. No word of a language is as long as a flood that is felt.
 MARKS = re.compile(r"([^\w\s]{30})[^\w\s]+")
-LONGEST_WORD = 1000
+MAX_WORD_LENGTH = 1000
 # Titles, tags and names of sites are not longer; paragraphs are seldom met twice.
-LONGEST_LINE = 200
+MAX_LINE_LENGTH = 200
 
 
 def normal_form(text: str) -> str:
     """Return a text for comparing: case, ё, quotes, dashes, white space and soft hyphens are even."""
-    return _form_of_line(text) if len(text) <= LONGEST_LINE else _form_of(text)
+    return _form_of_line(text) if len(text) <= MAX_LINE_LENGTH else _form_of(text)
 
 
 @lru_cache(maxsize=4096)  # the names of a site are on each of its pages, and a title is compared several times
@@ -32,7 +32,7 @@ def _form_of_line(text: str) -> str:
 
 
 def _form_of(text: str) -> str:
-    if len(text) > LONGEST_WORD and max(map(len, text.split()), default=0) > LONGEST_WORD:
+    if len(text) > MAX_WORD_LENGTH and max(map(len, text.split()), default=0) > MAX_WORD_LENGTH:
         text = MARKS.sub(r"\1", text)
     # Before composing, too: NFKC makes a space and an accent of the quotation mark «´».
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _even(text)).casefold())

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 Text = Annotated[str, Meta(min_length=1)]
 # Whoever asks a site more often is a burden to it; a server of one's own is named by --base-url, with its own --delay.
-LEAST_DELAY = 2.0
+MIN_DELAY = 2.0
 # Who waits longer than an hour gets no night's run done.
-Delay = Annotated[float, Meta(ge=LEAST_DELAY, le=3600)]
+Delay = Annotated[float, Meta(ge=MIN_DELAY, le=3600)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 # As it stands in keys, in SQL and on the command line.
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -122,7 +122,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     own_names: tuple[Text, ...] = ()
     galleries: tuple[Text, ...] = ()
     discovery: Discovery = Discovery()
-    delay: Delay = LEAST_DELAY
+    delay: Delay = MIN_DELAY
     nightly: str | None = None
     hints: Hints = Hints()
     unjudged: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from armcrawl.analysis.serving.charts import HEIGHT, stacked
-from armcrawl.analysis.serving.comparing import MOST_WORDS, Fate, Piece, changed_paragraphs
+from armcrawl.analysis.serving.comparing import MAX_WORDS, Fate, Piece, changed_paragraphs
 from armcrawl.analysis.serving.metadata import DATABASE, metadata, russian
 from armcrawl.analysis.serving.text import visible
 from armcrawl.sites import known_sites
@@ -63,7 +63,7 @@ def test_a_paragraph_that_is_new_or_gone_is_told_whole() -> None:
 
 
 def test_a_paragraph_that_is_too_long_for_words_is_told_as_a_whole() -> None:
-    long = "слово " * MOST_WORDS
+    long = "слово " * MAX_WORDS
     assert changed_paragraphs([long], [long + "конец"]) == [
         [Piece(Fate.REMOVED, long), Piece(Fate.ADDED, long + "конец")]
     ]

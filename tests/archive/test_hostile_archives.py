@@ -22,7 +22,7 @@ from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.items import Outcome
 from armcrawl.jobs.importing import key_of, redirected
 from armcrawl.jobs.rereading import origin_of
-from armcrawl.reading.decoding import LARGEST_BODY
+from armcrawl.reading.decoding import MAX_BODY
 from armcrawl.reading.response import unpacked
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, identify, site_named
@@ -106,7 +106,7 @@ def test_an_answer_without_address_or_date_is_told(warc: dict[str, str]) -> None
 
 
 def test_a_body_larger_than_any_page_is_not_kept_in_memory() -> None:
-    (captured,) = found(packed(answer(HEAD + b"\r\n" + bytes(LARGEST_BODY + 1))))
+    (captured,) = found(packed(answer(HEAD + b"\r\n" + bytes(MAX_BODY + 1))))
     assert isinstance(captured, Unreadable)
     assert "larger than 8 MB" in captured.reason
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SMALL = ("--section", "articles", "--delay", "0", "--concurrency", "8")
 # Enough for one that falls into the middle of the crawl.
-MOST_BACKUPS = 5
+MAX_BACKUPS = 5
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_backups_during_a_crawl_are_consistent_and_the_next_run_completes_them(
     crawl = start()
     wait_for(lambda: (tmp_path / "test.db").exists() or crawl.poll() is not None)
     numbers: list[int] = []
-    while crawl.poll() is None and sum(map(bool, numbers)) < MOST_BACKUPS:
+    while crawl.poll() is None and sum(map(bool, numbers)) < MAX_BACKUPS:
         done = armcrawl("db", "backup", f"backup-{len(numbers)}.db", "--database", database)
         if done.code == 0:
             numbers.append(articles_in(tmp_path / f"backup-{len(numbers)}.db"))

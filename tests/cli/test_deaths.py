@@ -30,9 +30,9 @@ ROUNDS = int(os.environ.get("ARMCRAWL_TEST_ROUNDS", "1"))
 KILLS = 2 if ROUNDS == 1 else 4
 CONCURRENCY = 2
 # After how many more pages it is killed: four times as many as this are far from all.
-EARLIEST_KILL, LATEST_KILL = 5, 40
+MIN_KILL, MAX_KILL = 5, 40
 # As many answers as may be on their way into the database: a batch, and what is under way.
-MOST_LOST_PER_KILL = 200 + CONCURRENCY
+MAX_LOST_PER_KILL = 200 + CONCURRENCY
 # Longer than every timeout of the suspended crawl.
 SECONDS_ASLEEP = 4.0
 
@@ -68,7 +68,7 @@ def test_crawls_that_are_killed_again_and_again_end_as_one_that_was_not(
     with SecondReader(database) as reader:
         for _ in range(KILLS):
             crawl, before = starting(forks, *options, folder=tmp_path), len(asked)
-            last_page = before + random.randint(EARLIEST_KILL, LATEST_KILL)
+            last_page = before + random.randint(MIN_KILL, MAX_KILL)
             wait_for(lambda: len(asked) > last_page)  # noqa: B023 - called at once
             assert crawl.poll() is None, "the crawl ended before it was killed"
             crawl.kill()
@@ -77,7 +77,7 @@ def test_crawls_that_are_killed_again_and_again_end_as_one_that_was_not(
         _, err = last.communicate(timeout=COMMAND_SECONDS)
     assert last.returncode == 0, err
     assert rows_of(database) == undisturbed.rows
-    assert len(asked) <= undisturbed.requests + KILLS * MOST_LOST_PER_KILL
+    assert len(asked) <= undisturbed.requests + KILLS * MAX_LOST_PER_KILL
     assert reader.looks > KILLS
     assert query("SELECT outcome FROM runs ORDER BY id") == [("died",)] * KILLS + [("done",)]
     assert armcrawl("db", "check", "--database", database).code == 0

@@ -10,7 +10,7 @@ from armcrawl import settings as defaults
 from armcrawl.crawling.downloading.politeness import apply_politeness, check_politeness, is_loopback, user_agent
 from armcrawl.errors import UsageError
 from armcrawl.sites import Origin, site_named
-from armcrawl.sites.site import LEAST_DELAY
+from armcrawl.sites.site import MIN_DELAY
 
 ARMTORG = site_named("armtorg")
 
@@ -70,7 +70,7 @@ def test_our_own_machine_may_be_asked_as_fast_as_one_likes(delay: float, concurr
     check_politeness(HERE, delay, concurrency)
 
 
-@pytest.mark.parametrize("delay", [LEAST_DELAY, 2.5, 60])
+@pytest.mark.parametrize("delay", [MIN_DELAY, 2.5, 60])
 def test_one_page_at_a_time_every_two_seconds_is_polite(delay: float) -> None:
     check_politeness(SITE, delay, 1)
 

@@ -10,12 +10,12 @@ from scrapy.http import HtmlResponse, Response
 
 from armcrawl.crawling.downloading.truncated_html import (
     HABIT,
-    MOST_ANSWERS,
+    MAX_ANSWERS,
     CutBodyError,
     UnclosedPageMiddleware,
     is_unclosed,
 )
-from armcrawl.reading.decoding import LARGEST_BODY
+from armcrawl.reading.decoding import MAX_BODY
 
 REQUEST = Request("http://127.0.0.1/news/1")
 
@@ -73,7 +73,7 @@ def test_what_cannot_be_unpacked_is_asked_for_again_and_the_same_bytes_twice_go_
 def test_what_is_damaged_otherwise_each_time_is_refused_with_what_is_wrong() -> None:
     whole = gzip.compress(b"<html>" * 100 + b"</html>")
     with pytest.raises(CutBodyError, match="gzip that is cut in the middle"):
-        answer(UnclosedPageMiddleware(), *(packed(whole[:-lost]) for lost in range(9, 9 + MOST_ANSWERS)))
+        answer(UnclosedPageMiddleware(), *(packed(whole[:-lost]) for lost in range(9, 9 + MAX_ANSWERS)))
 
 
 def test_damaged_bytes_are_the_same_whatever_time_their_packing_tells() -> None:
@@ -87,15 +87,15 @@ def test_a_page_without_its_end_is_the_same_whatever_time_its_packing_tells() ->
 
 
 def test_an_index_may_be_as_large_as_its_request_allows() -> None:
-    large = packed(gzip.compress(bytes(LARGEST_BODY + 1)))
+    large = packed(gzip.compress(bytes(MAX_BODY + 1)))
     assert isinstance(UnclosedPageMiddleware().process_response(REQUEST, large), Request)
-    request = REQUEST.replace(meta={"download_maxsize": 2 * LARGEST_BODY})
+    request = REQUEST.replace(meta={"download_maxsize": 2 * MAX_BODY})
     assert UnclosedPageMiddleware().process_response(request, large) is large
 
 
 def test_a_page_that_ends_elsewhere_each_time_is_refused() -> None:
     with pytest.raises(CutBodyError):
-        answer(UnclosedPageMiddleware(), *("<html><p>" + "x" * size for size in range(MOST_ANSWERS)))
+        answer(UnclosedPageMiddleware(), *("<html><p>" + "x" * size for size in range(MAX_ANSWERS)))
 
 
 def test_a_sites_habit_is_not_asked_about_for_ever() -> None:

@@ -22,7 +22,7 @@ from tests.store.conftest import stored as refined
 if TYPE_CHECKING:
     from armcrawl.items import Page
 
-MOST_PROBES = 25
+MAX_PROBES = 25
 YEARS = range(2012, 2028)
 
 
@@ -60,7 +60,7 @@ def test_a_gap_of_years_is_not_asked_for_id_by_id() -> None:
     section = Section({1: date(2010, 1, 1), 30_000: date(2020, 1, 1)})
     finder = section.finder({1: date(2010, 1, 1), 30_000: date(2020, 1, 1)})
     assert asyncio.run(finder.around(date(2015, 1, 1))) == (1, 30_000)
-    assert len(finder.probes) <= MOST_PROBES
+    assert len(finder.probes) <= MAX_PROBES
 
 
 def span(section: Section, first: date, last: date) -> tuple[int, int, int]:
@@ -83,7 +83,7 @@ def test_any_month_of_the_sample_is_found_with_few_probes(name: str, year: int) 
         first = date(year, month, 1)
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
         low, high, probes = span(section, first, last)
-        assert probes <= MOST_PROBES
+        assert probes <= MAX_PROBES
         assert all(low <= number <= high for number, day in section.days.items() if first <= day <= last)
 
 

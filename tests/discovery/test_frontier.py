@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from armcrawl import clock
 from armcrawl.discovery import frontier as frontier_module
-from armcrawl.discovery.frontier import MOST_OF_GROUP, Frontier
+from armcrawl.discovery.frontier import MAX_OF_GROUP, Frontier
 from armcrawl.items import Outcome
 from armcrawl.store.articles.decisions import set_head
 from armcrawl.store.articles.writing import write_batch
@@ -170,7 +170,7 @@ def test_a_lone_id_far_above_the_others_comes_last(engine: Engine) -> None:
 
 
 def test_of_a_group_only_the_highest_are_claims(engine: Engine) -> None:
-    assert len(frontier_of(engine, "news").claims(addresses(*range(100, 150)), "news")) == MOST_OF_GROUP
+    assert len(frontier_of(engine, "news").claims(addresses(*range(100, 150)), "news")) == MAX_OF_GROUP
 
 
 def test_an_article_that_stands_alone_far_above_raises_no_head_and_is_no_claim_again(engine: Engine) -> None:

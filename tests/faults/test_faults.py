@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.forking import Forking
 
 # What the project promises at least.
-FEWEST_FAULTS = 38
+MIN_FAULTS = 38
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +87,7 @@ def test_a_server_that_refuses_the_connection_is_named(forks: Forking, tmp_path:
 
 def test_there_are_enough_faults() -> None:
     names = {fault.name for fault in FAULTS}
-    assert len(names) >= FEWEST_FAULTS
+    assert len(names) >= MIN_FAULTS
     assert names >= SAMPLE
 
 

@@ -21,7 +21,7 @@ from armcrawl.errors import ArchiveError
 from armcrawl.items import Record
 from armcrawl.jobs.importing import key_of, redirected
 from armcrawl.jobs.rereading import origin_of
-from armcrawl.reading.decoding import LARGEST_BODY
+from armcrawl.reading.decoding import MAX_BODY
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
 from tests.archive.conftest import URL, exchange
@@ -139,7 +139,7 @@ def check(data: bytes) -> None:
 
 
 def _check_capture(captured: Captured) -> None:
-    assert len(captured.body) <= LARGEST_BODY
+    assert len(captured.body) <= MAX_BODY
     assert captured.fetched_at.tzinfo is not None
     for origin in ORIGINS:
         key = key_of(captured, origin)
@@ -183,7 +183,7 @@ def _bodies() -> tuple[bytes, ...]:
         b"zz\r\n",
         b"",
     )
-    return (*bodies, gzip.compress(bytes(LARGEST_BODY * 2)), gzip.compress(b"") * 1000)
+    return (*bodies, gzip.compress(bytes(MAX_BODY * 2)), gzip.compress(b"") * 1000)
 
 
 def _package(random: Random, data: bytes) -> bytes:

@@ -32,7 +32,7 @@ TOP = Path(__file__).parents[2]
 # The tests of `make test-quick`.
 QUICK = ("-m", "unit or store")
 # Ten times what all quick tests take on two cores: a mutant that never ends is noticed, too.
-LONGEST_SECONDS = 900
+MAX_SECONDS = 900
 PASSED, FAILED = 0, 1
 # A test's name without its parameters.
 FIRST_FAILURE = re.compile(r"^(?:FAILED|ERROR) ([^\s\[]+)", re.MULTILINE)
@@ -64,11 +64,11 @@ class Copy:
                 env=self.environment,
                 capture_output=True,
                 text=True,
-                timeout=LONGEST_SECONDS,
+                timeout=MAX_SECONDS,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return FAILED, f"no end within {LONGEST_SECONDS} seconds"
+            return FAILED, f"no end within {MAX_SECONDS} seconds"
         failure = FIRST_FAILURE.search(done.stdout)
         return done.returncode, failure[1] if failure else (done.stdout + done.stderr)[-2000:]
 

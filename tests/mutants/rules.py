@@ -140,7 +140,7 @@ READING = [
         "reading/test_foreign_prose.py",
         changes={
             "An element beside the container with one sentence is a box.": (
-                "if len(prose) < FEWEST_SENTENCES or is_mostly_links(lines):",
+                "if len(prose) < MIN_SENTENCES or is_mostly_links(lines):",
                 "if is_mostly_links(lines):",
             ),
             "What announces other pages weighs nothing.": (
@@ -228,7 +228,7 @@ NAMES = [
                 "if found.name != printed and case is not None and _read(found.name, None).name != found.name:",
             ),
             "What is too long for a name is not read as one.": (
-                "if len(printed) > LONGEST_NAME:",
+                "if len(printed) > MAX_NAME_LENGTH:",
                 "if not printed:",
             ),
         },
@@ -391,8 +391,8 @@ SCHEDULE = [
                 "timedelta(days=days[checks]) if checks",
             ),
             "What failed often in a row is asked for once a month.": (
-                "return due if attempts < MOST_ATTEMPTS else",
-                "return due if attempts <= MOST_ATTEMPTS else",
+                "return due if attempts < MAX_ATTEMPTS else",
+                "return due if attempts <= MAX_ATTEMPTS else",
             ),
             "An old article is not looked at as often as a new one.": (
                 "return bisect_right(list(accumulate(ARTICLE_DAYS)), (fetched_at.date() - published).days)",
@@ -605,8 +605,8 @@ CHECKS = [
                 "",
             ),
             "Half of the pages being longer is the news, no change.": (
-                "least_rise = LEAST_SHIFT if value in {LONGER, SHORTER} else LEAST_RISE",
-                "least_rise = LEAST_RISE",
+                "least_rise = MIN_SHIFT if value in {LONGER, SHORTER} else MIN_RISE",
+                "least_rise = MIN_RISE",
             ),
             "A change in the middle of a run counts, whatever its end shows.": (
                 "for end in [*range(last - new + STEP, last, STEP), last]:",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armcrawl.reading.decoding import LARGEST_BODY, MOST_CODINGS, MOST_STREAMS, UndecodableError, unpack
+from armcrawl.reading.decoding import MAX_BODY, MAX_CODINGS, MAX_STREAMS, UndecodableError, unpack
 from tests.packing import PACKERS
 
 NOTICE = "Завод отгрузил партию шаровых кранов".encode()
@@ -93,12 +93,12 @@ def test_bytes_behind_the_end_of_what_has_no_checksum_are_refused(coding: str, p
 @each_coding
 def test_a_bomb_is_not_unpacked(coding: str) -> None:
     with pytest.raises(UndecodableError, match="unpacks to more than 8 MB"):
-        unpack(PACKERS[coding](bytes(8 * LARGEST_BODY)), coding)
+        unpack(PACKERS[coding](bytes(8 * MAX_BODY)), coding)
 
 
 def test_a_bomb_of_raw_deflate_is_not_unpacked() -> None:
     with pytest.raises(UndecodableError, match="unpacks to more than 8 MB"):
-        unpack(raw_deflate(bytes(8 * LARGEST_BODY)), "deflate")
+        unpack(raw_deflate(bytes(8 * MAX_BODY)), "deflate")
 
 
 def test_many_small_streams_are_no_way_around_the_limit() -> None:
@@ -143,9 +143,9 @@ def test_a_coding_that_is_not_known_is_named_and_not_at_length() -> None:
 
 def test_nobody_encodes_so_often() -> None:
     with pytest.raises(UndecodableError, match="times"):
-        unpack(PAGE, ",".join(["gzip"] * (MOST_CODINGS + 1)))
+        unpack(PAGE, ",".join(["gzip"] * (MAX_CODINGS + 1)))
 
 
 def test_streams_without_end_are_refused() -> None:
     with pytest.raises(UndecodableError, match="streams"):
-        unpack(gzip.compress(b"") * (MOST_STREAMS + 1), "gzip")
+        unpack(gzip.compress(b"") * (MAX_STREAMS + 1), "gzip")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from armcrawl.items import Article, NotAnArticle, Reason
 from armcrawl.reading import read_page
-from armcrawl.reading.fields.structured import MOST_KEYWORDS
+from armcrawl.reading.fields.structured import MAX_KEYWORDS
 from armcrawl.reading.response import Answer, header_text, page_of
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
@@ -271,7 +271,7 @@ def test_what_python_alone_calls_a_codec_is_no_charset(charset: str) -> None:
 def test_of_thousands_of_keywords_the_first_are_read() -> None:
     data = json.dumps({"@type": "NewsArticle", "keywords": [f"метка {number}" for number in range(5000)]})
     page = with_head(f'<script type="application/ld+json">{data}</script>')
-    assert len(article(page).tags) == MOST_KEYWORDS
+    assert len(article(page).tags) == MAX_KEYWORDS
 
 
 @pytest.mark.parametrize(

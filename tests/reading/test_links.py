@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from armcrawl.reading.layout.links import LONGEST_ADDRESS, Resolver
+from armcrawl.reading.layout.links import MAX_ADDRESS_LENGTH, Resolver
 
 PAGE = "https://vestnik.example/news/412/"
 PIECES = (
@@ -65,8 +65,11 @@ def test_links_lead_where_the_standard_library_says(href: str) -> None:
         ("#top", None),
         ("", None),
         ("javascript:void(0)", None),
-        ("/" + "a" * LONGEST_ADDRESS, None),
-        ("/" + "a" * (LONGEST_ADDRESS - len("https://vestnik.example/")), PAGE[:24] + "a" * (LONGEST_ADDRESS - 24)),
+        ("/" + "a" * MAX_ADDRESS_LENGTH, None),
+        (
+            "/" + "a" * (MAX_ADDRESS_LENGTH - len("https://vestnik.example/")),
+            PAGE[:24] + "a" * (MAX_ADDRESS_LENGTH - 24),
+        ),
     ],
 )
 def test_some_links_are_read_as_they_are_meant(href: str, address: str | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from armcrawl.reading.charset import Decoded
 from armcrawl.reading.layout.layout import parse
-from armcrawl.reading.layout.markup import MOST_OPEN, MOST_SEPARATORS, SMALL_PAGE, made_plain
+from armcrawl.reading.layout.markup import MAX_OPEN, MAX_SEPARATORS, SMALL_PAGE, made_plain
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
 from tests.conftest import TODAY
@@ -29,8 +29,8 @@ def test_a_script_that_compares_numbers_hides_no_text() -> None:
 
 
 def test_what_a_drawing_calls_a_style_is_markup() -> None:
-    made = made_plain(PADDING + "<svg><style>" + "<div>" * (MOST_OPEN + 3) + "</style>")
-    assert made.count("<div") < MOST_OPEN
+    made = made_plain(PADDING + "<svg><style>" + "<div>" * (MAX_OPEN + 3) + "</style>")
+    assert made.count("<div") < MAX_OPEN
 
 
 def test_scripts_without_end_take_no_longer_than_others() -> None:
@@ -38,18 +38,18 @@ def test_scripts_without_end_take_no_longer_than_others() -> None:
 
 
 def test_tags_that_are_nested_too_deep_go_and_their_text_stays() -> None:
-    made = made_plain(PADDING + "<div class=a>" * (MOST_OPEN + 3) + "текст</div>")
-    assert made.count("<div") == MOST_OPEN
+    made = made_plain(PADDING + "<div class=a>" * (MAX_OPEN + 3) + "текст</div>")
+    assert made.count("<div") == MAX_OPEN
     assert [line.text for line in parse(Decoded(made, "utf-8"), URL).lines] == ["текст"]
 
 
 def test_what_is_closed_again_is_not_nested() -> None:
-    page = PADDING + "<div>раз</div>" * (2 * MOST_OPEN)
+    page = PADDING + "<div>раз</div>" * (2 * MAX_OPEN)
     assert made_plain(page) == page
 
 
 def test_a_tag_with_too_many_attributes_loses_them() -> None:
-    many = " ".join(f"a{number}=1" for number in range(MOST_SEPARATORS))
+    many = " ".join(f"a{number}=1" for number in range(MAX_SEPARATORS))
     made = made_plain(f'{PADDING}<p {many}>текст</p><p class="b">ещё</p>')
     assert made == f'{PADDING}<p>текст</p><p class="b">ещё</p>'
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from armcrawl.items import Article, Image
-from armcrawl.refining.validation import LONGEST_TITLE, fault_of
+from armcrawl.refining.validation import MAX_TITLE_LENGTH, fault_of
 
 GOOD = Article("Завод открыл цех", ("Новый цех рассчитан на три тысячи приводов в год.",))
 
@@ -32,6 +32,6 @@ def test_neither_text_nor_picture_is_a_fault() -> None:
     assert fault_of(replace(GOOD, paragraphs=())) == "neither a paragraph nor a picture"
 
 
-@pytest.mark.parametrize(("length", "is_good"), [(LONGEST_TITLE, True), (LONGEST_TITLE + 1, False)])
+@pytest.mark.parametrize(("length", "is_good"), [(MAX_TITLE_LENGTH, True), (MAX_TITLE_LENGTH + 1, False)])
 def test_a_title_has_a_longest_length(length: int, is_good: bool) -> None:
     assert (fault_of(replace(GOOD, title="я" * length)) is None) == is_good

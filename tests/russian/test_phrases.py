@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armcrawl.russian.phrases import BLOCKED, CONSENT, LONGEST_PHRASE, NOT_FOUND, Phrase, byline_name, phrase_of
+from armcrawl.russian.phrases import BLOCKED, CONSENT, MAX_PHRASE_LENGTH, NOT_FOUND, Phrase, byline_name, phrase_of
 
 PIECES = (
     "Метки",
@@ -176,7 +176,7 @@ def test_a_paragraph_that_ends_without_a_stop_is_no_phrase(line: str) -> None:
 
 
 def test_a_long_paragraph_is_no_phrase() -> None:
-    assert phrase_of("Читайте также: " + "завод " * LONGEST_PHRASE) is None
+    assert phrase_of("Читайте также: " + "завод " * MAX_PHRASE_LENGTH) is None
 
 
 @given(wild_lines)

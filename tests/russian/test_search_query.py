@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from armcrawl.errors import UsageError
-from armcrawl.russian.search_query import MOST_ITEMS, SearchQuery, parse_query
+from armcrawl.russian.search_query import MAX_ITEMS, SearchQuery, parse_query
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,6 @@ def test_without_a_word_there_is_nothing_to_look_for(text: str) -> None:
 
 
 def test_more_words_than_anybody_types_are_refused() -> None:
-    parse_query("кран " * MOST_ITEMS)
-    with pytest.raises(UsageError, match=f"a search takes {MOST_ITEMS}"):
-        parse_query("кран " * (MOST_ITEMS + 1))
+    parse_query("кран " * MAX_ITEMS)
+    with pytest.raises(UsageError, match=f"a search takes {MAX_ITEMS}"):
+        parse_query("кран " * (MAX_ITEMS + 1))

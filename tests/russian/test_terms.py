@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armcrawl.russian.terms import LONGEST_TERM, terms
+from armcrawl.russian.terms import MAX_TERM_LENGTH, terms
 
 
 def found(text: str) -> list[str]:
@@ -43,7 +43,7 @@ def test_a_term_knows_where_it_stands() -> None:
 
 
 def test_a_very_long_word_is_cut() -> None:
-    assert found("я" * 1000 + "1") == ["я" * LONGEST_TERM]
+    assert found("я" * 1000 + "1") == ["я" * MAX_TERM_LENGTH]
 
 
 @given(st.text())

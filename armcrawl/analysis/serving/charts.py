@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 720.0, 200.0
 # The share of a bar's place that stays empty.
 GAP = 0.2
 # More bars than this are thinner than a pixel on a telephone.
-MOST_BARS = 360
+MAX_BARS = 360
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Chart:
 
 def stacked(values: Mapping[str, Mapping[str, float]], series: Sequence[str]) -> Chart:
     """Return a chart with a bar for each name, the last ones if there are too many."""
-    names = list(values)[-MOST_BARS:]
+    names = list(values)[-MAX_BARS:]
     top = max((sum(values[name].values()) for name in names), default=0) or 1
     step = WIDTH / max(len(names), 1)
     bars = []

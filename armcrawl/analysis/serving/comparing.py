@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 # Time rises with the square of the words: 2,000 take at most a second, and no person writes a longer paragraph.
-MOST_WORDS = 2_000
+MAX_WORDS = 2_000
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -46,7 +46,7 @@ def changed_paragraphs(older: Sequence[str], newer: Sequence[str]) -> list[list[
 
 def _pieces(before: str | None, after: str | None) -> Iterator[Piece]:
     old, new = WORD.findall(before or ""), WORD.findall(after or "")
-    if not old or not new or max(len(old), len(new)) > MOST_WORDS:
+    if not old or not new or max(len(old), len(new)) > MAX_WORDS:
         yield from _replaced(before or "", after or "")
         return
     matcher = SequenceMatcher(None, old, new, autojunk=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl import clock
 from armcrawl.analysis.serving.charts import shares, stacked
 from armcrawl.analysis.serving.comparing import changed_paragraphs
-from armcrawl.analysis.serving.requests import HITS_A_PAGE, MOST_PAGES, Asked
+from armcrawl.analysis.serving.requests import HITS_A_PAGE, MAX_PAGES, Asked
 from armcrawl.analysis.snippets import snippet
 from armcrawl.discovery.kinds import completeness
 from armcrawl.russian.search_query import parse_query
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from armcrawl.store.queries.history import History, Version
 
 # An excerpt is looked for in the beginning of a text: a megabyte would take a second.
-MOST_EXCERPTED = 50_000
+MAX_EXCERPTED = 50_000
 RUNS = 10
 
 
@@ -72,10 +72,10 @@ def search(engine: Engine, asked: Asked) -> dict[str, Any]:
         found = browsing.browse(connection, query, asked.choice, HITS_A_PAGE, asked.first)
         articles = rows_of(connection, found)
         facets = browsing.facets(connection, query, asked.choice)
-    pages = min(-(-facets.total // HITS_A_PAGE), MOST_PAGES)
+    pages = min(-(-facets.total // HITS_A_PAGE), MAX_PAGES)
     hits = []
     for article in articles:
-        body = article.body[:MOST_EXCERPTED]
+        body = article.body[:MAX_EXCERPTED]
         title, excerpt = (snippet(article.title, query, whole=True), snippet(body, query)) if query else (None, None)
         hits.append(
             {

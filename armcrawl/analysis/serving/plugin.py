@@ -35,7 +35,7 @@ KEY = re.compile(r"([a-z][a-z0-9_-]*)/[a-z][a-z0-9_-]*/\S+")
 # Columns whose values a search can be narrowed to.
 FACETS = {"tag": "tag", "source": "source"}
 # As much of a cell as Datasette shows by itself.
-MOST_OF_CELL = 2_048
+MAX_OF_CELL = 2_048
 KIND_NAMES = {"person": "человек", "organisation": "организация", "place": "место", "topic": "тема"}
 CAUSE_NAMES = {"fetch": "загрузка с сайта", "re-extraction": "новое чтение", "import": "чужой архив"}
 WORDS = KIND_NAMES | CAUSE_NAMES | {
@@ -89,9 +89,9 @@ class Pages:
             return None
         if (key := KEY.fullmatch(value)) and key[1] in known_sites():
             return _link(article_path(value), value)
-        if column in FACETS and len(value) < MOST_OF_CELL:
+        if column in FACETS and len(value) < MAX_OF_CELL:
             return _link(search_path(**{FACETS[column]: value}), value)
-        return escape(visible(value[:MOST_OF_CELL])) if UNSHOWABLE.search(value) else None
+        return escape(visible(value[:MAX_OF_CELL])) if UNSHOWABLE.search(value) else None
 
     @hookimpl
     def handle_exception(self, datasette: Any, request: Any, exception: Exception) -> Any:

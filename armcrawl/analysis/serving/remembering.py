@@ -21,7 +21,7 @@ SLOW_SECONDS = 0.1
 # During a crawl the database changes every second; figures of a minute ago are good enough.
 FRESH_SECONDS = 60.0
 # 64 answers of at most 1 MB are 64 MB.
-MOST_KEPT, MOST_BYTES = 64, 1_000_000
+MAX_KEPT, MAX_BYTES = 64, 1_000_000
 
 
 @dataclass(slots=True)
@@ -93,9 +93,9 @@ class Remembering:
         took = time.monotonic() - answer.made_at
         is_whole = bool(answer.messages) and answer.messages[0].get("status") == 200
         self.kept.pop(key, None)
-        if is_whole and took >= SLOW_SECONDS and answer.size <= MOST_BYTES:
+        if is_whole and took >= SLOW_SECONDS and answer.size <= MAX_BYTES:
             self.kept[key] = answer
-            if len(self.kept) > MOST_KEPT:
+            if len(self.kept) > MAX_KEPT:
                 self.kept.popitem(last=False)
 
     def _version(self) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # To find the excerpts is half of the work of a search.
 HITS_A_PAGE = 10
 # As deep as `armcrawl search` goes.
-MOST_PAGES = 100
+MAX_PAGES = 100
 # No name of a tag is longer, and no search is.
 LONGEST = 1_000
 
@@ -63,7 +63,7 @@ def asked(get: Callable[[str], str | None]) -> Asked:
         Choice(
             values["section"] or None, values["source"] or None, values["tag"] or None, _number(values, "year", 9999)
         ),
-        _number(values, "page", MOST_PAGES) or 1,
+        _number(values, "page", MAX_PAGES) or 1,
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from armcrawl.refining.pages import Understood
 
 # No page of a newspaper is a tenth as large: more is another kind of file.
-LARGEST_FILE = 64 * 1024 * 1024
+MAX_FILE = 64 * 1024 * 1024
 SUCCESS = 200
 
 
@@ -128,7 +128,7 @@ def _open(path: Path, url: str | None) -> Answer:
 
     try:
         size = path.stat().st_size
-        if size > LARGEST_FILE or path.is_char_device() or path.is_fifo():
+        if size > MAX_FILE or path.is_char_device() or path.is_fifo():
             raise UsageError(f"{path} is no file of a page's size.")
         body = path.read_bytes()
         fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -12,7 +12,7 @@ from armcrawl.cli.options import Number, database_option, json_option
 from armcrawl.errors import UsageError
 
 # As many digits as an id may have.
-LARGEST_ID = 10**18 - 1
+MAX_ID = 10**18 - 1
 # Of many ids that do not count any more a person reads a few.
 SHOWN = 10
 
@@ -52,7 +52,7 @@ def list_sites(*, as_json: bool) -> None:
 @sites.command()
 @click.argument("site")
 @click.argument("section")
-@click.argument("number", type=Number(1, LARGEST_ID), metavar="ID")
+@click.argument("number", type=Number(1, MAX_ID), metavar="ID")
 @click.option("--apply", "is_applied", is_flag=True, help="Write it; without this only tell what would change.")
 @database_option
 def head(site: str, section: str, number: int, is_applied: bool, database: str | None) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from armcrawl.sites import Site
 
 # A machine that keeps its clock is off by less than a second; from a day on, articles get wrong dates.
-MOST_SECONDS_OFF = 300
+MAX_SECONDS_OFF = 300
 
 
 @click.command()
@@ -112,7 +112,7 @@ def _site_clock(look: Look) -> list[Finding]:
         seconds = abs((look.fetched_at - there).total_seconds())
     except (ValueError, TypeError):
         return []
-    if seconds <= MOST_SECONDS_OFF:
+    if seconds <= MAX_SECONDS_OFF:
         return [Finding("site clock", ok=True, said="The site's clock and this one agree.")]
     said = (
         f"This clock says {look.fetched_at:%Y-%m-%d %H:%M} UTC, the site's {there:%Y-%m-%d %H:%M}: set this one "

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DAY = click.DateTime(["%Y-%m-%d"])
 # A line of the table; more of a text tells no more.
-LONGEST_EXAMPLE = 90
+MAX_EXAMPLE_LENGTH = 90
 
 
 @click.command()
@@ -166,4 +166,4 @@ def _print(found: RereadReport, *, is_applied: bool) -> None:
 
 def _short(value: object) -> str:
     text = "" if value is None else " ".join(str(value).split())
-    return text if len(text) <= LONGEST_EXAMPLE else f"{text[:LONGEST_EXAMPLE]}… ({len(text)} characters)"
+    return text if len(text) <= MAX_EXAMPLE_LENGTH else f"{text[:MAX_EXAMPLE_LENGTH]}… ({len(text)} characters)"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from armcrawl.store.queries.status import Failing, SectionStatus
 
 # A site that fails in more ways than these has one trouble, and the list of them would hide it.
-MOST_REASONS = 20
+MAX_REASONS = 20
 
 
 @click.command()
@@ -109,8 +109,8 @@ def _print_failing(failures: list[Failing]) -> None:
             f"{failure.last_try_at:%Y-%m-%d %H:%M}",
             "; ".join(f"{section} {ranges_in_words(ranges)}" for section, ranges in failure.ranges.items()),
         )
-        for failure in failures[:MOST_REASONS]
+        for failure in failures[:MAX_REASONS]
     ]
     print_table("Failing", ("why", "pages", "runs", "last try (UTC)", "ids"), rows)
-    if len(failures) > MOST_REASONS:
-        click.echo(f"{len(failures) - MOST_REASONS} more reasons are in --json.")
+    if len(failures) > MAX_REASONS:
+        click.echo(f"{len(failures) - MAX_REASONS} more reasons are in --json.")

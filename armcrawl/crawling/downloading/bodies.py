@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from armcrawl.reading.decoding import LARGEST_BODY, unpack
+from armcrawl.reading.decoding import MAX_BODY, unpack
 from armcrawl.reading.response import header_text
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
 
-def unpacked_body(response: Response, limit: int = LARGEST_BODY) -> bytes:
+def unpacked_body(response: Response, limit: int = MAX_BODY) -> bytes:
     """Return the unpacked body of a response; raises UndecodableError."""
     return unpack(response.body, encoding_of(response), limit).body
 

@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 # «Too many requests» and «unavailable»: the two answers that come with Retry-After (RFC 9110, 10.2.3).
 PAUSING = frozenset({429, 503})
 # Whoever asks for more is not to be waited for: the next run comes soon enough.
-LONGEST_PAUSE_SECONDS = 600.0
+MAX_PAUSE_SECONDS = 600.0
 # A signal, a spent budget or a failure ends the waiting within this time.
 STEP_SECONDS = 0.5
 
@@ -107,9 +107,9 @@ class PauseMiddleware:
         pace.refusals += 1
         asked = retry_after(response)
         seconds = self.delay * 2.0**pace.refusals if asked is None else asked
-        if asked is not None and asked > LONGEST_PAUSE_SECONDS:
+        if asked is not None and asked > MAX_PAUSE_SECONDS:
             self._leave_alone(server, asked, response.status)
-        seconds = min(seconds, LONGEST_PAUSE_SECONDS)
+        seconds = min(seconds, MAX_PAUSE_SECONDS)
         if seconds:
             logger.warning("Status %d: %s is not asked for %.1f seconds.", response.status, server, seconds)
             self.crawler.stats.inc_value(stat("delays/pauses"))

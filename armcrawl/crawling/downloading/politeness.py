@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from armcrawl import __version__, config
 from armcrawl.errors import UsageError
 from armcrawl.sites import host_of
-from armcrawl.sites.site import LEAST_DELAY
+from armcrawl.sites.site import MIN_DELAY
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -36,9 +36,9 @@ def check_politeness(origin: Origin, delay: float, concurrency: int, *, impolite
         )
     if is_loopback(origin.base_url):
         return
-    if (delay < LEAST_DELAY or concurrency > 1) and not impolite:
+    if (delay < MIN_DELAY or concurrency > 1) and not impolite:
         raise UsageError(
-            f"{host_of(origin.base_url)} is not this machine: there --delay is at least {LEAST_DELAY:g} seconds and "
+            f"{host_of(origin.base_url)} is not this machine: there --delay is at least {MIN_DELAY:g} seconds and "
             "--concurrency 1. If the server is your own, say --impolite."
         )
     if not config.contact():

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 # What a crawler has to read at least, and what we read at most (RFC 9309, 2.5).
-LONGEST_ROBOTS = 500 * 1024
+MAX_ROBOTS_LENGTH = 500 * 1024
 USER_AGENT_LINE = re.compile(r"\s{0,99}user[-\s]{0,9}agent[:\s]+(?P<name>[^\s:#].*)", re.IGNORECASE)
 ANYBODY = re.compile(r"\*(?=\s|#|$)")
 PRODUCT = re.compile(r"[a-z_-]*", re.IGNORECASE)
@@ -150,7 +150,7 @@ def rules_in(response: Response) -> bytes:
     """
     if response.status not in range(200, 300):
         return b""
-    text = unpacked_body(response)[:LONGEST_ROBOTS]
+    text = unpacked_body(response)[:MAX_ROBOTS_LENGTH]
     if text.startswith(GZIP_MAGIC) or b"\0" in text:
         # Its rules would be passed over, and all would be allowed.
         raise UndecodableError("it is no text")

@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from armcrawl.crawling.downloading.asking import KEY, asked_by
 from armcrawl.crawling.downloading.bodies import unpacked_body
-from armcrawl.reading.decoding import GZIP_MAGIC, LARGEST_BODY, UndecodableError
+from armcrawl.reading.decoding import GZIP_MAGIC, MAX_BODY, UndecodableError
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -25,7 +25,7 @@ START, END = 1000, 10_000
 # A site that does so on so many pages does so always, and need not be asked twice any more.
 HABIT = 3
 # Cut in another place each time: the next run may have more luck.
-MOST_ANSWERS = 3
+MAX_ANSWERS = 3
 
 
 class CutBodyError(IgnoreRequest):
@@ -46,7 +46,7 @@ class UnclosedPageMiddleware:
         if response.status != 200:
             return response
         try:
-            body = unpacked_body(response, request.meta.get("download_maxsize", LARGEST_BODY))
+            body = unpacked_body(response, request.meta.get("download_maxsize", MAX_BODY))
             fault = "the page ends in its middle" if is_unclosed(body) else None
         except UndecodableError as error:
             body, fault = without_time(response.body), str(error)
@@ -57,7 +57,7 @@ class UnclosedPageMiddleware:
         if digest in asked.unclosed:
             self.habits[fault] += 1
             return response
-        if len(asked.unclosed) + 1 >= MOST_ANSWERS:
+        if len(asked.unclosed) + 1 >= MAX_ANSWERS:
             raise CutBodyError(fault)
         again = replace(asked, unclosed=(*asked.unclosed, digest))
         return request.replace(meta={**request.meta, KEY: again}, dont_filter=True)

@@ -30,7 +30,7 @@ IN_BOXES = frozenset(
     }
 )
 # From here on a block is a list of links.
-MOST_LINKED_BLOCK = 0.4
+MAX_LINKED_BLOCK = 0.4
 # A box below a text may have as many sentences as the text: then its name, or its first words, tell what it is.
 NAMES_OF_BOXES = re.compile(
     r"(?:^|[\s_-])(?<!no[_-])(?<!has[_-])(?<!with[_-])(?:side|aside|sidebar|widget|foot|footer|about|author|bio|comments?|reviews?|"
@@ -59,7 +59,7 @@ def _names_a_box(name: str) -> bool:
 
 def is_mostly_links(lines: Sequence[Line]) -> bool:
     """Tell whether links make a list of some lines."""
-    return sum(line.linked for line in lines) > MOST_LINKED_BLOCK * sum(len(line.text) for line in lines)
+    return sum(line.linked for line in lines) > MAX_LINKED_BLOCK * sum(len(line.text) for line in lines)
 
 
 def unwrapped(element: Element) -> Element:

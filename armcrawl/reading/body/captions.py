@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.layout.document import Element, Line, Picture
 
-# A caption names what is shown: 150 characters are three lines under a picture.
-LONGEST_CAPTION = 200
+# A caption names what is shown: 200 characters are four lines under a picture.
+MAX_CAPTION_LENGTH = 200
 # Between the line behind a picture and the next sentence stand a short paragraph or two at most.
 NEAR_SENTENCE = 3
 SENTENCE_ENDS = (".", "!", "?", "…", ".»", "!»", "?»", ":", ";")
@@ -37,7 +37,7 @@ def mark_captions(roles: Roles) -> None:
 
 def _is_flat_caption(roles: Roles, line: Line, picture: Picture) -> bool:
     """Tell whether a line right behind a picture is its caption: one that is short and no sentence."""
-    if line is roles.title or line.is_link or line.heading or len(line.text) > LONGEST_CAPTION:
+    if line is roles.title or line.is_link or line.heading or len(line.text) > MAX_CAPTION_LENGTH:
         return False
     # A picture and a line that each have an element of the same kind are two paragraphs.
     if line.text != picture.alt and picture.element is not line.element and picture.element.is_like(line.element):
@@ -69,7 +69,7 @@ def _figure(picture: Picture, roles: Roles) -> Element | None:
         if not inside:
             continue
         text = " ".join(line.text for line in inside)
-        if len(inside) > 2 or len(text) > LONGEST_CAPTION or any(line.is_link for line in inside):
+        if len(inside) > 2 or len(text) > MAX_CAPTION_LENGTH or any(line.is_link for line in inside):
             break
         is_said = any(line.text.endswith(SENTENCE_ENDS) for line in inside)
         if element.region == "figure" or text == picture.alt or not is_said:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from armcrawl.reading.body.role import Role
-from armcrawl.reading.body.roles import LEAST_LINKED
+from armcrawl.reading.body.roles import MIN_LINKED
 from armcrawl.reading.body.teasers import around
 from armcrawl.reading.layout.prose import is_name
 from armcrawl.russian.dates.printed import find_date
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Element
 
 # A name, a date, a few paragraphs, and buttons to answer and to like.
-MOST_LINES_OF_COMMENT = 12
+MAX_LINES_OF_COMMENT = 12
 # What ends a text and is followed by comments: behind it like blocks with dates are such.
 BEFORE_COMMENTS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.LEGAL, Role.RELATED})
 CLOCK = re.compile(r"\d:\d\d")
@@ -42,7 +42,7 @@ def mark_comments(roles: Roles) -> None:
             child
             for child in element.children
             if child.first > roles.title.index
-            and 2 <= child.end - child.first <= MOST_LINES_OF_COMMENT
+            and 2 <= child.end - child.first <= MAX_LINES_OF_COMMENT
             and bisect_left(dated, child.end) - bisect_left(dated, child.first) == 1
         ]
         for first, second in pairwise(items):
@@ -58,7 +58,7 @@ def _is_signed(roles: Roles, item: Element) -> bool:
     """Tell whether a dated block says who wrote it, when to the minute, or leads on: a comment, or a teaser."""
     has_name = has_text = False
     for line in roles.document.lines[item.first : item.end]:
-        if line.is_link or line.link_share >= LEAST_LINKED:
+        if line.is_link or line.link_share >= MIN_LINKED:
             return True
         if roles.of[line.index] is Role.DATE:
             if CLOCK.search(line.loose):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Behind a label a box shows within so many lines what it is.
 NEAR_LABEL = 4
 # A section of a text has two full sentences, or one among headings and short lines.
-FEWEST_SENTENCES = 2
+MIN_SENTENCES = 2
 # What the text itself may hold of it.
 IN_TEXTS = frozenset({Role.READ_ALSO, Role.DATE, Role.COUNTER})
 # What a text itself is made of: none of these is a box.
@@ -202,7 +202,7 @@ class Container:
             return False
         if not prose:
             return None
-        if len(prose) < FEWEST_SENTENCES or is_mostly_links(lines):
+        if len(prose) < MIN_SENTENCES or is_mostly_links(lines):
             return False
         around = {one for line in prose for one in line.element.ancestors() if one.depth >= part.depth}
         return not any(map(is_called_box, around))

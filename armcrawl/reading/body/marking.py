@@ -9,11 +9,11 @@ from armcrawl.reading.body.captions import mark_captions
 from armcrawl.reading.body.comments import mark_comments
 from armcrawl.reading.body.role import FREE, LABELS_OF_BOXES, Role
 from armcrawl.reading.body.roles import NEAR_ABOVE_TITLE, Roles
-from armcrawl.reading.body.teasers import LONGEST_TEASER, mark_teasers
+from armcrawl.reading.body.teasers import MAX_TEASER_LENGTH, mark_teasers
 from armcrawl.reading.layout.dated_line import is_date_line, is_of_document
 from armcrawl.reading.layout.header import names_both_rates
 from armcrawl.russian.attribution import read_attribution_line
-from armcrawl.russian.phrases import LONGEST_PHRASE, Phrase, phrase_of, speaker_of
+from armcrawl.russian.phrases import MAX_PHRASE_LENGTH, Phrase, phrase_of, speaker_of
 
 if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document, Element, Line
@@ -66,7 +66,7 @@ def _mark_boxes(roles: Roles) -> None:
             if element.first < label.index or roles.has_title(element):
                 break
             inside = lines[element.first : element.end]
-            if sum([len(line.text) - line.linked for line in inside]) > LONGEST_TEASER:
+            if sum([len(line.text) - line.linked for line in inside]) > MAX_TEASER_LENGTH:
                 break
             if any(line.index in roles.targets for line in inside):
                 roles.mark(inside, Role.TEASER)
@@ -84,7 +84,7 @@ def _mark_phrases(roles: Roles) -> None:
     # What is far above the title is menus; their words mean nothing to the article.
     first = max(0, roles.title.index - NEAR_ABOVE_TITLE) if roles.title is not None else 0
     for line in roles.document.lines[first:]:
-        if roles.of[line.index] is not FREE or len(line.text) > LONGEST_PHRASE or line.is_link:
+        if roles.of[line.index] is not FREE or len(line.text) > MAX_PHRASE_LENGTH or line.is_link:
             continue
         role = _role_by_words(roles, line)
         if role is not None:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 # A date, an attribution, a rubric may stand above the title, with a few lines between.
 NEAR_ABOVE_TITLE = 12
 # What is told is not mostly links.
-MOST_LINKED_TOLD = 0.5
+MAX_LINKED_TOLD = 0.5
 # A date or a rubric before a headline leaves most of the line a link.
-LEAST_LINKED = 0.6
+MIN_LINKED = 0.6
 
 
 class Roles:
@@ -68,7 +68,7 @@ class Roles:
     @cached_property
     def told(self) -> str:
         """What the page says beside its links, in lower case and without ё: names are looked for in it."""
-        unlinked = [line.text for line in self.document.lines if line.link_share < MOST_LINKED_TOLD]
+        unlinked = [line.text for line in self.document.lines if line.link_share < MAX_LINKED_TOLD]
         return " ".join(unlinked).casefold().replace("ё", "е")
 
     def give_back(self, lines: Iterable[Line]) -> None:
@@ -84,7 +84,7 @@ class Roles:
         """Lines that are mostly a link to another article, and to which."""
         targets: dict[int, PageKey] = {}
         for line in self.document.linked:
-            if line.link_share < LEAST_LINKED:
+            if line.link_share < MIN_LINKED:
                 continue
             for anchor in line.anchors:
                 if (key := identify(anchor.address)) is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Element
 
 # A teaser's lead is one or two sentences; 500 characters are more than any seen.
-LONGEST_TEASER = 500
+MAX_TEASER_LENGTH = 500
 
 
 def mark_teasers(roles: Roles) -> None:
@@ -50,7 +50,7 @@ def _is_teaser(roles: Roles, element: Element, indexes: Sequence[int]) -> bool:
     if not inside or roles.has_title(element) or len({roles.targets[index] for index in inside}) != 1:
         return False
     lines = roles.document.lines[element.first : element.end]
-    return sum([len(line.text) - line.linked for line in lines]) <= LONGEST_TEASER
+    return sum([len(line.text) - line.linked for line in lines]) <= MAX_TEASER_LENGTH
 
 
 def _mark_run(roles: Roles, run: list[Element]) -> None:
@@ -79,7 +79,7 @@ def _mark_flat_teasers(roles: Roles, element: Element, inside: Sequence[int]) ->
         if len(keys) < 2 or (len(keys) == 2 and run[-1] - run[0] > len(run) - 1):
             continue
         block = lines[run[0] : run[-1] + 1]
-        if any(line is roles.title or len(line.text) > LONGEST_TEASER for line in block):
+        if any(line is roles.title or len(line.text) > MAX_TEASER_LENGTH for line in block):
             continue
         roles.teased |= keys
         roles.mark(block, Role.TEASER)

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from armcrawl.reading.body.boxes import IN_BOXES, LABELS, OTHER_REGIONS, is_mostly_links, unwrapped
-from armcrawl.reading.body.container import FEWEST_SENTENCES, NEAR_LABEL, TEXT_TAGS, Container
+from armcrawl.reading.body.container import MIN_SENTENCES, NEAR_LABEL, TEXT_TAGS, Container
 from armcrawl.reading.body.limits import ENDS
 from armcrawl.reading.body.role import Role
 from armcrawl.reading.layout.prose import is_name, is_prose, is_sentence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Element, Line
 
 # Quotes, dashes and white space make two prints of one text differ in length by a few characters at most.
-MOST_UNEVEN = 20
-FEWEST_LINES = 4
+MAX_UNEVEN = 20
+MIN_LINES = 4
 # One witness may be wrong: a look or an element of its own has many a paragraph.
 WITNESSES = 2
 DIGIT = re.compile(r"\d")
@@ -140,7 +140,7 @@ class Text(Container):
 
     def _repeats(self, text: str) -> bool:
         """Tell whether a lead repeats what is about as long: the title, or a paragraph."""
-        size = len(text) // MOST_UNEVEN
+        size = len(text) // MAX_UNEVEN
         if size not in self.leads:
             alike = [one for step in (-1, 0, 1) for one in self.repeatable.get(size + step, ())]
             self.leads[size] = set(map(normal_form, alike))
@@ -152,7 +152,7 @@ class Text(Container):
         title = self.roles.title
         found: dict[int, list[str]] = {}
         for line in [*self.main, title] if title is not None else self.main:
-            found.setdefault(len(line.text) // MOST_UNEVEN, []).append(line.text)
+            found.setdefault(len(line.text) // MAX_UNEVEN, []).append(line.text)
         return found
 
     def _ends_between(self, first: int, last: int) -> list[str]:
@@ -229,7 +229,7 @@ class Text(Container):
         if not all(self.roles.is_free(line) and not line.is_link for line in lines):
             return False
         sentences = sum(map(is_prose, lines))
-        return sentences >= FEWEST_SENTENCES or (sentences > 0 and len(lines) >= FEWEST_LINES)
+        return sentences >= MIN_SENTENCES or (sentences > 0 and len(lines) >= MIN_LINES)
 
     def _is_like_main(self, branch: Element) -> bool:
         """Tell whether a part of the container holds text of the main look, or looks like one that does."""

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from armcrawl.items import Evidence, Precision
 from armcrawl.reading.body.role import Role
 from armcrawl.reading.fields.dated_address import filed_under
-from armcrawl.reading.layout.dated_line import FEWEST_WORDS_OF_HEADLINE, LONGEST_DATE_LINE, is_date_line
+from armcrawl.reading.layout.dated_line import MAX_DATE_LINE_LENGTH, MIN_WORDS_OF_HEADLINE, is_date_line
 from armcrawl.reading.layout.header import names_a_rate
 from armcrawl.reading.layout.prose import is_prose
 from armcrawl.russian.dates import examine_date
@@ -35,17 +35,17 @@ if TYPE_CHECKING:
     from armcrawl.russian.dates.values import Examined
 
 # Between a date above the title and the title stand a counter, a rubric, a share line.
-MOST_LINES_ABOVE = 5
+MAX_LINES_ABOVE = 5
 # One of several details in a line: «Просмотров: 12 | Дата: 21.03.2019».
 DETAIL = re.compile(r"[|•·]\s*(?:Дата|Опубликовано|Добавлено|Размещено)[^|:]{0,20}:\s*([^|]+)", re.IGNORECASE)
 # «30 апреля», «2 часа назад»: forms without a year, with a rubric and a counter; what is longer is a clause.
-LONGEST_UNUSUAL_DATE = 60
+MAX_UNUSUAL_DATE_LENGTH = 60
 # Below the title a picture's caption and a byline may come first; below the text an attribution and tags.
-MOST_LINES_BELOW = 8
+MAX_LINES_BELOW = 8
 DIGIT = re.compile(r"\d")
 DAY_OF_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])")
 # «Дата публикации:» in a line of its own.
-LONGEST_LABEL = 30
+MAX_LABEL_LENGTH = 30
 # Where one of these stands below the text, something else begins.
 ENDS = frozenset({Role.COMMENTS, Role.COMMENT, Role.RELATED, Role.READ_ALSO, Role.TEASER, Role.LEGAL})
 OF_OTHERS = frozenset({Role.TEASER, Role.COMMENT, Role.COMMENTS, Role.RELATED, Role.READ_ALSO, Role.TITLE})
@@ -201,7 +201,7 @@ def _text_of(place: Place, lines: Sequence[Line]) -> str | None:
 
 def _label_above(line: Line, lines: Sequence[Line]) -> str | None:
     above = lines[line.index - 1] if line.index else None
-    if above is None or above.heading or len(above.text) > LONGEST_LABEL or above.text[-1:].isdigit():
+    if above is None or above.heading or len(above.text) > MAX_LABEL_LENGTH or above.text[-1:].isdigit():
         return None
     is_label = LABEL.fullmatch(above.text) or (len(above.text.split()) <= 3 and is_another_date(above.text, ""))
     return above.text if is_label else None
@@ -214,19 +214,19 @@ def _places(roles: Roles, heading: str, body: Body, witnesses: _Witnesses) -> It
     text = [line for line in body.lines if is_prose(line)] or list(body.lines)
     if title is None:
         first = text[0].index if text else 0
-        for line in lines[max(0, first - MOST_LINES_ABOVE) : first]:
+        for line in lines[max(0, first - MAX_LINES_ABOVE) : first]:
             if is_date_line(line) and roles.of[line.index] not in OF_OTHERS:
                 yield Place("near-body", line)
         return
     # The date may also stand between a lead and the text; further down it is a comment's.
-    end = text[min(1, len(text) - 1)].index if text else title.index + 1 + MOST_LINES_BELOW
+    end = text[min(1, len(text) - 1)].index if text else title.index + 1 + MAX_LINES_BELOW
     own = _Surroundings(roles, title, text[0] if text else None)
     below = lines[title.index + 1 : end]
     yield from (Place("below-title", line) for line in below if is_date_line(line) and own.may_hold(line))
     in_title = find_date(title.loose)
     if title.moment or (in_title is not None and (title.loose != title.text or in_title not in heading)):
         yield Place("in-title", title)
-    above = lines[max(0, title.index - MOST_LINES_ABOVE) : title.index][::-1]
+    above = lines[max(0, title.index - MAX_LINES_ABOVE) : title.index][::-1]
     yield from (Place("above-title", line) for line in above if is_date_line(line) and own.is_above(line, witnesses))
     yield from (Place("unusual", line) for line in below[:4] if _is_unusual(line) and own.may_hold(line))
     yield from (Place("unusual", line) for line in above[:3] if _is_unusual(line) and own.is_above(line, witnesses))
@@ -294,13 +294,13 @@ class _Surroundings:
 
     def below_text(self, last: Line) -> Iterator[Place]:
         """Yield the date lines below the text; one without a label that stands there alone is not certain."""
-        for line in self.lines[last.index + 1 :][:MOST_LINES_BELOW]:
+        for line in self.lines[last.index + 1 :][:MAX_LINES_BELOW]:
             role = self.roles.of[line.index]
             is_else = (
                 (line.heading and not line.is_link) or self._is_headline(line) or (role is Role.FREE and is_prose(line))
             )
             is_told = find_date(line.loose) is not None and PUBLISHED.search(line.loose) is not None
-            if is_told and not line.is_link and role not in OF_OTHERS and len(line.text) <= LONGEST_DATE_LINE:
+            if is_told and not line.is_link and role not in OF_OTHERS and len(line.text) <= MAX_DATE_LINE_LENGTH:
                 yield Place("below-body", line)
             elif role in ENDS or is_else:
                 return
@@ -326,7 +326,7 @@ class _Surroundings:
             return False
         own = self.roles.document.address.rstrip("/")
         return any(
-            len(anchor.text.split()) >= FEWEST_WORDS_OF_HEADLINE
+            len(anchor.text.split()) >= MIN_WORDS_OF_HEADLINE
             and anchor.address.rstrip("/") != own
             and find_date(anchor.text) is None
             for anchor in line.anchors
@@ -340,7 +340,7 @@ def _is_said(line: Line) -> bool:
 def _is_unusual(line: Line) -> bool:
     """Tell whether a short line may be a date in a form without a year: «30 апреля», «2 часа назад»."""
     return (
-        len(line.text) <= LONGEST_UNUSUAL_DATE
+        len(line.text) <= MAX_UNUSUAL_DATE_LENGTH
         and not is_date_line(line)
         and (DIGIT.search(line.text) is not None or has_age(line.text))
     )

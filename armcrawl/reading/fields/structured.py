@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.reading.layout.declarations import LONGEST_DECLARED
+from armcrawl.reading.layout.declarations import MAX_DECLARED_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ ARTICLE_TYPES = frozenset(
 # Control characters stand in texts of JSON-LD, though they may not. Made once: a decoder takes as long as most scripts.
 LENIENT = json.JSONDecoder(strict=False)
 # Five times what the richest article has; each is a word to look up.
-MOST_KEYWORDS = 200
+MAX_KEYWORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def declared(document: Document) -> Declared:
         titles=tuple((method, value) for method, value in titles if value),
         dates=tuple((method, value) for method, value in dates if value),
         author=next(((method, value) for method, value in author if value), None),
-        keywords=_keywords(ld) or tuple(meta.get("article:tag", ())[:MOST_KEYWORDS]) or hinted.get("tags", ()),
+        keywords=_keywords(ld) or tuple(meta.get("article:tag", ())[:MAX_KEYWORDS]) or hinted.get("tags", ()),
     )
 
 
@@ -85,7 +85,7 @@ def _keywords(ld: dict[str, Any]) -> tuple[str, ...]:
         keywords = keywords.split(",")
     if not isinstance(keywords, list):
         return ()
-    return tuple(text for keyword in keywords[:MOST_KEYWORDS] if (text := _text(keyword)))
+    return tuple(text for keyword in keywords[:MAX_KEYWORDS] if (text := _text(keyword)))
 
 
 def _person(author: object) -> str:
@@ -103,7 +103,7 @@ def _text(value: object) -> str:
     """
     if not isinstance(value, str):
         return ""
-    return " ".join(value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").split())[:LONGEST_DECLARED]
+    return " ".join(value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").split())[:MAX_DECLARED_LENGTH]
 
 
 def _first(meta: dict[str, list[str]], name: str) -> str:

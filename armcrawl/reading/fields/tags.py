@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Anchor, Line
 
 # The longest tag seen in the trade has under 60 characters; a headline has more.
-LONGEST_TAG = 90
-MOST_TAGS = 40
+MAX_TAG_LENGTH = 90
+MAX_TAGS = 40
 # In lines of their own, or behind a label, there may be more; beyond this they are a menu or an index.
-MOST_IN_GROUP = 5 * MOST_TAGS
+MAX_IN_GROUP = 5 * MAX_TAGS
 TAG_ADDRESS = re.compile(
     r"(?:^|[/?&_-])(?:tags?|metk[ai]|labels?|keywords?|teg[i]?|temy?|theme|topic|subject|метк[аи]|тег[и]?)(?:[/=_.-]|$)",
     re.IGNORECASE,
@@ -56,25 +56,25 @@ ENDS_IN_LABEL = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{TA
 ENDS_IN_RUBRIC = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{RUBRIC_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
 LABEL = re.compile(rf"^\W*(?:{TAG_LABEL})\b\s*:?\s*", re.IGNORECASE)
 # «Ключевые слова» or «Теги новости» with their colon, and some signs and spaces behind it.
-LONGEST_LABEL = 40
+MAX_LABEL_LENGTH = 40
 # Longer text before links is a sentence: it takes more than a word in it to make them tags.
-LONGEST_BEFORE = 40
+MAX_BEFORE_LENGTH = 40
 # A line of date, author, counters and tags is shorter than a paragraph with links.
-LONGEST_DETAILS = 200
+MAX_DETAILS_LENGTH = 200
 # Words shorter than this are in every text.
-SHORTEST_WITNESS = 4
+MIN_WITNESS_LENGTH = 4
 # Endings change with the case: what two forms share is the word less three letters.
 ENDING = 3
 # Some templates set the tags right above the title; what is further up is a menu.
 NEAR_TITLE = 3
 # A box of related articles is known by the label above its links, which are not many.
-LONGEST_BOX = 10
+MAX_BOX_LENGTH = 10
 # What a group of links needs to be believed when nothing but its place speaks for it.
-LEAST_SCORE = 2.0
+MIN_SCORE = 2.0
 # Of a line of tags at least half is links.
-LEAST_LINKED = 0.5
+MIN_LINKED = 0.5
 # Tags may be places and persons with pages of their own; in a menu one link of many leads to all tags.
-LEAST_ADDRESSED = 0.3
+MIN_ADDRESSED = 0.3
 # Regions that may hold the tags of an article.
 BESIDE_TEXT = frozenset({"nav", "aside"})
 # What links beside tags say.
@@ -112,7 +112,7 @@ class Tags:
 
 def tag_groups(roles: Roles) -> Iterator[Group]:
     """Yield the groups of links that may be the article's tags, the likeliest first: those that are said to be tags."""
-    groups = [group for group in _groups(roles) if len(group.anchors) <= MOST_IN_GROUP]
+    groups = [group for group in _groups(roles) if len(group.anchors) <= MAX_IN_GROUP]
     yield from _likeliest([group for group in groups if group.is_said], roles)
     yield from _likeliest([group for group in groups if not group.is_said], roles)
 
@@ -120,7 +120,7 @@ def tag_groups(roles: Roles) -> Iterator[Group]:
 def _likeliest(groups: list[Group], roles: Roles) -> list[Group]:
     """Return the groups that are likely enough, in order."""
     scored = [(_score(group, roles), group) for group in groups]
-    likely = [pair for pair in scored if pair[0] >= LEAST_SCORE and not _is_in_box(pair[1], roles)]
+    likely = [pair for pair in scored if pair[0] >= MIN_SCORE and not _is_in_box(pair[1], roles)]
     return [group for _, group in sorted(likely, key=lambda pair: -pair[0])]
 
 
@@ -169,8 +169,8 @@ def _groups(roles: Roles) -> Iterator[Group]:
         found = [] if _holds_no_tags(line, roles) else list(_groups_of_line(line, roles))
         if open_group is not None and len(found) == 1 and _continues(open_group, found[0]):
             # Of more links than a group may hold the rest is of no account: a page of them would take quadratic time.
-            lines = (*open_group.lines[: MOST_IN_GROUP + 1], line)
-            anchors = (*open_group.anchors[: MOST_IN_GROUP + 1], *found[0].anchors)
+            lines = (*open_group.lines[: MAX_IN_GROUP + 1], line)
+            anchors = (*open_group.anchors[: MAX_IN_GROUP + 1], *found[0].anchors)
             open_group = Group(lines, anchors, open_group.has_label)
             continue
         if open_group is not None:
@@ -195,7 +195,7 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
     chunks = [("", list(line.anchors), "")] if is_plain else list(_chunks(line))
     is_label_above = line.index > 0 and _is_label(roles.document.lines[line.index - 1], roles)
     for before, anchors, after in chunks:
-        label = _label_at_end(before[-LONGEST_LABEL - 1 :]) if before else None
+        label = _label_at_end(before[-MAX_LABEL_LENGTH - 1 :]) if before else None
         if label == "rubric":
             continue
         has_label = label == "tag"
@@ -212,7 +212,7 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
 @lru_cache(maxsize=1024)  # a site has few labels
 def _label_at_end(before: str) -> str | None:
     """Tell whether what stands before links ends in a label, and of what: a "tag", a "rubric"."""
-    last = max(0, len(before) - LONGEST_LABEL)
+    last = max(0, len(before) - MAX_LABEL_LENGTH)
     if ENDS_IN_RUBRIC.search(before, last):
         return "rubric"
     return "tag" if ENDS_IN_LABEL.search(before, last) else None
@@ -221,16 +221,16 @@ def _label_at_end(before: str) -> str | None:
 def _holds_no_tags(line: Line, roles: Roles) -> bool:
     """Tell quickly whether a line cannot hold tags: most lines cannot."""
     role, count = roles.of[line.index], len(line.anchors)
-    if role is TEASER or role is Role.TITLE or count > MOST_IN_GROUP:
+    if role is TEASER or role is Role.TITLE or count > MAX_IN_GROUP:
         return True
     if line.before_link or any(anchor.is_tag for anchor in line.anchors):
-        is_prose = len(line.text) > LONGEST_DETAILS and line.link_share < LEAST_LINKED
+        is_prose = len(line.text) > MAX_DETAILS_LENGTH and line.link_share < MIN_LINKED
         return is_prose and not any(anchor.is_tag or _kind(anchor.address) == "tag" for anchor in line.anchors)
     return (
         line.heading > 0
         or 2 * line.linked < len(line.text)
         or (role is Role.CHROME and line.element.region not in BESIDE_TEXT)
-        or (count == 1 and len(line.anchors[0].text) > LONGEST_TAG)
+        or (count == 1 and len(line.anchors[0].text) > MAX_TAG_LENGTH)
     )
 
 
@@ -277,12 +277,12 @@ def _may_be_tags(group: Group, roles: Roles, before: int) -> bool:
     line = group.lines[0]
     is_said = group.has_label or all(anchor.is_tag for anchor in group.anchors)
     is_addressed = all(_kind(anchor.address) == "tag" for anchor in group.anchors)
-    if before > LONGEST_BEFORE and not (is_addressed or group.anchors[0].is_tag):
+    if before > MAX_BEFORE_LENGTH and not (is_addressed or group.anchors[0].is_tag):
         return False
     if (line.heading or roles.of[line.index] is Role.CHROME) and not (is_said or _has_nav_of_its_own(line, roles)):
         return False
     # Amid other words only what is called a tag is one; a line of date, counters and links is no sentence.
-    return is_said or group.is_alone or (is_addressed and line.link_share >= LEAST_LINKED)
+    return is_said or group.is_alone or (is_addressed and line.link_share >= MIN_LINKED)
 
 
 def _has_nav_of_its_own(line: Line, roles: Roles) -> bool:
@@ -291,7 +291,7 @@ def _has_nav_of_its_own(line: Line, roles: Roles) -> bool:
     A menu leads to other pages as well, and the site's own tags stand in a column beside the article.
     """
     nav = line.element.region_root
-    if line.heading or nav is None or line.element.region not in BESIDE_TEXT or nav.end - nav.first > MOST_TAGS:
+    if line.heading or nav is None or line.element.region not in BESIDE_TEXT or nav.end - nav.first > MAX_TAGS:
         return False
     if line.element.region == "aside" and not any(
         one.tag == "article" and roles.has_title(one) for one in nav.ancestors()
@@ -308,7 +308,7 @@ def _is_label(line: Line, roles: Roles) -> bool:
 def _may_be_tag(anchor: Anchor, roles: Roles) -> bool:
     """Tell whether a link may be a tag: a short name that leads to another page, which is no article."""
     return (
-        len(anchor.text) <= LONGEST_TAG
+        len(anchor.text) <= MAX_TAG_LENGTH
         and not anchor.is_rubric
         and (anchor.address != roles.document.address or anchor.is_tag)
         and _is_name_of(_printed(anchor), anchor.address)
@@ -350,11 +350,11 @@ def _is_in_box(group: Group, roles: Roles) -> bool:
     """Tell whether a group is of a box of related articles: the label of one stands above it, with links between."""
     if group.is_said:
         return False
-    for index in range(group.first - 1, max(-1, group.first - 1 - LONGEST_BOX), -1):
+    for index in range(group.first - 1, max(-1, group.first - 1 - MAX_BOX_LENGTH), -1):
         line = roles.document.lines[index]
         if roles.of[index] in LABELS_OF_BOXES:
             return True
-        if line.link_share < LEAST_LINKED and not (roles.of[index] is Role.TEASER or line.heading):
+        if line.link_share < MIN_LINKED and not (roles.of[index] is Role.TEASER or line.heading):
             return False
     return False
 
@@ -391,7 +391,7 @@ def _score(group: Group, roles: Roles) -> float:
         return 0.0
     count = len(group.anchors)
     addressed = sum([_kind(anchor.address) == "tag" for anchor in group.anchors]) / count
-    addressed = addressed if addressed >= LEAST_ADDRESSED else 0.0
+    addressed = addressed if addressed >= MIN_ADDRESSED else 0.0
     is_attributed = group.first > 0 and roles.of[group.first - 1] is Role.ATTRIBUTION
     is_above = roles.title is not None and group.first < roles.title.index
     if not (is_said or addressed) and (is_above or (count == 1 and not is_attributed)):
@@ -424,7 +424,7 @@ def _score(group: Group, roles: Roles) -> float:
 def _is_told(anchor: Anchor, text: str) -> bool:
     """Tell whether the page's own text speaks of what a link names."""
     words = WORDS.findall(anchor.text.casefold().replace("ё", "е"))
-    stems = [word[: max(SHORTEST_WITNESS, len(word) - ENDING)] for word in words if len(word) >= SHORTEST_WITNESS]
+    stems = [word[: max(MIN_WITNESS_LENGTH, len(word) - ENDING)] for word in words if len(word) >= MIN_WITNESS_LENGTH]
     return bool(stems) and all(stem in text for stem in stems)
 
 
@@ -439,7 +439,7 @@ def _listed_without_links(roles: Roles) -> tuple[Tag, ...]:
         texts = [line.text[end:]] if end < len(line.text) else _listed_below(line, roles)
         # Where a semicolon parts the names, a comma is a part of one.
         names = [name.strip(" .,;#") for text in texts for name in text.split(_sign_between(text))]
-        if found := tuple(Tag(name) for name in names if 0 < len(name) <= LONGEST_TAG):
+        if found := tuple(Tag(name) for name in names if 0 < len(name) <= MAX_TAG_LENGTH):
             return found
     return ()
 
@@ -457,11 +457,11 @@ def opens_list_of_text(label: Line, roles: Roles, text: Sequence[Line]) -> bool:
 
 def _listed_below(label: Line, roles: Roles) -> list[str]:
     """Return the items of a list right below a label, or the one line there that has commas."""
-    lines = roles.document.lines[label.index + 1 :][:MOST_TAGS]
+    lines = roles.document.lines[label.index + 1 :][:MAX_TAGS]
     first = lines[0] if lines else None
     if first is None or first.anchors or first.text.endswith("."):
         return []
     if first.element.tag != "li":
-        return [first.text] if _sign_between(first.text) in first.text and len(first.text) <= LONGEST_TAG else []
+        return [first.text] if _sign_between(first.text) in first.text and len(first.text) <= MAX_TAG_LENGTH else []
     items = takewhile(lambda line: line.element.parent is first.element.parent and not line.anchors, lines)
     return [line.text for line in items]

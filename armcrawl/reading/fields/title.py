@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document, Line
 
 # The site's longest known title has 150 characters; a longer line is text.
-LONGEST_TITLE = 400
+MAX_TITLE_LENGTH = 400
 CUT_MARKS = ("...", "…")
 SITE_NAME_AFTER = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
 WORD = re.compile(r"\w+")
 ROOT = re.compile(r"https?://[^/?]+/?")
-MOST_SLASHES_OF_ROOT = 3
+MAX_SLASHES_OF_ROOT = 3
 SITE_NAME_SIGNS = frozenset("|—–»/·•-")
 # What parts a date from the title in one heading.
 BESIDE_DATE = " (|—–-·,"
@@ -37,7 +37,7 @@ WORDS_WEIGHT = 0.5
 # A line with all of <title>, the site's name behind it, is a copy for machines: a line with its main part is better.
 WHOLE_PAGE_TITLE = 0.7
 # A title of fewer letters («Новости», «О портале») says nothing when it is found inside another.
-FEWEST_LETTERS = 12
+MIN_LETTERS = 12
 OUTSIDE = frozenset({"nav", "footer", "aside", "menu", "dialog", "form", "figcaption"})
 HEADING_WEIGHT = {1: 4.0, 2: 3.0, 3: 2.0, 4: 1.0, 5: 0.5, 6: 0.5}
 # Agreement with the page's own <title> outweighs any heading tag: logos and widgets are headings too.
@@ -45,14 +45,14 @@ AGREEMENT_WEIGHT = 8.0
 # A first heading that is most of <title>, before the site's name: no other line can be more certain.
 CERTAIN_SCORE = HEADING_WEIGHT[1] + 0.75 * AGREEMENT_WEIGHT
 # A line that no heading tag and no agreement speaks for is no title.
-LEAST_SCORE = 1.5
+MIN_SCORE = 1.5
 # Between a rubric and the article's own heading stands the menu at most.
-MOST_BELOW_RUBRIC = 60
-MOST_WORDS_OF_RUBRIC = 4
+MAX_BELOW_RUBRIC = 60
+MAX_WORDS_OF_RUBRIC = 4
 # Tags and a rubric below a title are fewer.
-FEWEST_LINKS_OF_MENU = 4
+MIN_LINKS_OF_MENU = 4
 # A rubric has one word or two.
-FEWEST_WORDS = 3
+MIN_WORDS = 3
 # Between a heading and its date a counter may stand, and between them and the text a picture's caption or a byline.
 DATE_NEAR = 2
 PROSE_NEAR = 6
@@ -90,7 +90,7 @@ def find_title(document: Document, declared: Declared) -> Title | None:
         return Title(_cleaned(line, known), _evidence(line, known), line)
     for method, text in names:
         pieces = [text] if method != "page-title" else SITE_NAME_AFTER.split(text)
-        main = next((one for one in pieces if len(one) >= FEWEST_LETTERS and _compared(one) not in site), None)
+        main = next((one for one in pieces if len(one) >= MIN_LETTERS and _compared(one) not in site), None)
         if main is not None:
             return Title(main, Evidence(method), None)
     return None
@@ -103,7 +103,7 @@ def _below_rubric(top: Line | None, document: Document, declared: Sequence[str])
     """
     first = top.index + 1 if top is not None else 0
     found: Line | None = None
-    for line in document.lines[first : first + MOST_BELOW_RUBRIC]:
+    for line in document.lines[first : first + MAX_BELOW_RUBRIC]:
         if (line.heading or line.emphasis) and _heads_text(line, document) and _says_more(line, top):
             found = line
             break
@@ -118,7 +118,7 @@ def _below_rubric(top: Line | None, document: Document, declared: Sequence[str])
 def _heads_text(line: Line, document: Document) -> bool:
     """Tell whether a line stands out, has a date right beside it, and prose below."""
     stands_out = line.heading or line.emphasis
-    if not stands_out or len(line.text.split()) < FEWEST_WORDS or not _may_be_title(line, document):
+    if not stands_out or len(line.text.split()) < MIN_WORDS or not _may_be_title(line, document):
         return False
     around = document.lines[max(0, line.index - 1) : line.index + 1 + DATE_NEAR]
     if is_date_line(line) or not any(is_date_line(one) for one in around if one is not line):
@@ -138,7 +138,7 @@ def _is_rubric(top: Line, below: Line, document: Document, declared: Sequence[st
     name = _compared(top.text)
     if name in declared:
         return False
-    if len(top.text.split()) <= MOST_WORDS_OF_RUBRIC and any(
+    if len(top.text.split()) <= MAX_WORDS_OF_RUBRIC and any(
         normal_form(anchor.text) == name and not _is_same_page(anchor.address, document.address)
         for line in document.lines
         for anchor in line.anchors
@@ -146,7 +146,7 @@ def _is_rubric(top: Line, below: Line, document: Document, declared: Sequence[st
         return True
     links = [anchor for line in document.lines[top.index : below.index] if line.is_link for anchor in line.anchors]
     own = host_of(document.address)
-    return sum(host_of(anchor.address) == own for anchor in links) >= FEWEST_LINKS_OF_MENU
+    return sum(host_of(anchor.address) == own for anchor in links) >= MIN_LINKS_OF_MENU
 
 
 def _names_of_site(document: Document) -> frozenset[str]:
@@ -161,7 +161,7 @@ def _names_of_site(document: Document) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)  # most links of a page are on every page of its site
 def _is_root(address: str) -> bool:
-    return address.count("/") <= MOST_SLASHES_OF_ROOT and ROOT.fullmatch(address) is not None
+    return address.count("/") <= MAX_SLASHES_OF_ROOT and ROOT.fullmatch(address) is not None
 
 
 def is_shown(title: str, document: Document) -> bool:
@@ -175,7 +175,7 @@ def _best(lines: list[Line], known: list[tuple[str, str, bool]], site: frozenset
     best: tuple[float, Line] | None = None
     for line in lines:
         score = _score(line, known)
-        if score < LEAST_SCORE or (best is not None and score <= best[0]):
+        if score < MIN_SCORE or (best is not None and score <= best[0]):
             continue
         if score <= HEADING_WEIGHT[1] and phrase_of(line.text) is not None:
             continue
@@ -185,7 +185,7 @@ def _best(lines: list[Line], known: list[tuple[str, str, bool]], site: frozenset
 
 
 def _may_be_title(line: Line, document: Document) -> bool:
-    is_text = len(line.text) <= LONGEST_TITLE and line.element.region not in OUTSIDE
+    is_text = len(line.text) <= MAX_TITLE_LENGTH and line.element.region not in OUTSIDE
     return is_text and not _is_link_elsewhere(line, document)
 
 
@@ -253,14 +253,14 @@ def _agreement(text: str, name: str, *, is_cut: bool) -> float:
         return 0.0
     if text == name:
         return 1.0
-    if len(text) < FEWEST_LETTERS:
+    if len(text) < MIN_LETTERS:
         return 0.0
     if text in name:
         return _part_of_name(text, name)
-    if is_cut and len(name) >= FEWEST_LETTERS and text.startswith(name.rsplit(" ", 1)[0]):
+    if is_cut and len(name) >= MIN_LETTERS and text.startswith(name.rsplit(" ", 1)[0]):
         return 0.9
     main = _main_part(name)
-    if len(main) >= FEWEST_LETTERS and (text.startswith(main) or _rubric_before(text, name)):
+    if len(main) >= MIN_LETTERS and (text.startswith(main) or _rubric_before(text, name)):
         return 0.9 * len(main) / len(text)
     return 0.0
 

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Line
 
 # A line that holds a date and little else: counters, a rubric, an author.
-LONGEST_DATE_LINE = 120
-MOST_BESIDE_DATE = 60
+MAX_DATE_LINE_LENGTH = 120
+MAX_BESIDE_DATE = 60
 # A link that is a date has no more beside it than a clock, or «Опубликовано»; a headline with its date is longer.
-MOST_BESIDE_LINKED_DATE = 20
+MAX_BESIDE_LINKED_DATE = 20
 # A link of so many words is a headline; rubrics and names have fewer.
-FEWEST_WORDS_OF_HEADLINE = 5
+MIN_WORDS_OF_HEADLINE = 5
 
 
 def is_date_line(line: Line) -> bool:
@@ -28,11 +28,11 @@ def is_date_line(line: Line) -> bool:
 
 
 def _is_date(line: Line) -> bool:
-    if len(line.text) > LONGEST_DATE_LINE:
+    if len(line.text) > MAX_DATE_LINE_LENGTH:
         return False
     found = find_date(line.loose)
     if found is None:
-        return line.moment is not None and not line.is_link and len(line.text) <= MOST_BESIDE_DATE
+        return line.moment is not None and not line.is_link and len(line.text) <= MAX_BESIDE_DATE
     before, _, behind = line.loose.partition(found)
     is_entry = ENTRY.match(line.loose) or (LABEL_AMID.search(before) and not line.loose.endswith("."))
     if is_entry and not any(anchor.is_tag for anchor in line.anchors):
@@ -41,13 +41,13 @@ def _is_date(line: Line) -> bool:
         return False
     rest = before + behind if behind else before.rstrip(" ,")
     for anchor in line.anchors:
-        if found in anchor.text and len(anchor.text) > len(found) + MOST_BESIDE_LINKED_DATE:
+        if found in anchor.text and len(anchor.text) > len(found) + MAX_BESIDE_LINKED_DATE:
             return False
         # Rubrics and tags say nothing else than that.
-        if len(anchor.text.split()) < FEWEST_WORDS_OF_HEADLINE:
+        if len(anchor.text.split()) < MIN_WORDS_OF_HEADLINE:
             rest = rest.replace(anchor.text, "", 1)
     is_clause = rest.rstrip().endswith((".", "!", "?", ",", ":")) and any(map(str.isalpha, rest))
-    return len(rest) <= MOST_BESIDE_DATE and not is_clause and _is_aside(rest)
+    return len(rest) <= MAX_BESIDE_DATE and not is_clause and _is_aside(rest)
 
 
 def is_of_document(line: Line) -> bool:

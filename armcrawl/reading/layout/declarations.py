@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.links import Resolver
 
 # Twice the longest title that may be stored: every line of the page is compared with it.
-LONGEST_DECLARED = 1000
+MAX_DECLARED_LENGTH = 1000
 
 
 class Declarations:
@@ -43,7 +43,7 @@ class Declarations:
         elif tag == "link":
             self._canonical(node)
         else:
-            self.page_title = self.page_title or evenly_spaced(node.text())[:LONGEST_DECLARED]
+            self.page_title = self.page_title or evenly_spaced(node.text())[:MAX_DECLARED_LENGTH]
 
     def _canonical(self, node: LexborNode) -> None:
         attributes = node.attributes
@@ -60,5 +60,5 @@ class Declarations:
         attributes = node.attributes
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         content = attributes.get("content")
-        if name and content and (content := evenly_spaced(content)[:LONGEST_DECLARED]):
+        if name and content and (content := evenly_spaced(content)[:MAX_DECLARED_LENGTH]):
             self.meta.setdefault(name.lower(), []).append(content)

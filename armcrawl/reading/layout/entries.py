@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 # Menus, side columns and small print have links of their own on every page.
 OUTSIDE = frozenset({"nav", "footer", "form", "menu", "dialog", "aside"})
 # A link that is no heading is a headline from three words on; menus and buttons have one or two.
-FEWEST_WORDS = 3
+MIN_WORDS = 3
 # A date or a rubric before a headline leaves most of the line a link.
-LEAST_LINKED = 0.6
+MIN_LINKED = 0.6
 # Without containers a link that is no heading is followed by its lead and its date at most.
-MOST_FLAT_LINES = 3
+MAX_FLAT_LINES = 3
 # Above the heading of an entry stand its date and its rubric; what is longer is the text of an article.
-LONGEST_ABOVE = 80
+MAX_ABOVE_LENGTH = 80
 # A rubric, a heading, a lead, a date, an author and some counters; an article has more lines.
-MOST_CARD_LINES = 20
+MAX_CARD_LINES = 20
 # Two «Подробнее» may stand in any article.
-FEWEST_LEADS = 3
+MIN_LEADS = 3
 # The richest home pages have thirteen; a hostile page may have as many as lines.
-MOST_RUNS = 50
+MAX_RUNS = 50
 
 
 @dataclass(slots=True, eq=False)
@@ -72,10 +72,10 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
         if not run or run[-1].address != headline.address:
             run.append(Head(line.index, line.element, headline.address, line.heading > 0))
     entries = list(_cards(document, hosts))
-    for run in sorted(runs.values(), key=len, reverse=True)[:MOST_RUNS]:
+    for run in sorted(runs.values(), key=len, reverse=True)[:MAX_RUNS]:
         if len({head.address for head in run}) > 1:
             entries += _blocks(run, document, title)
-        elif run[0].is_heading and len(document.lines[run[0].line].text.split()) >= FEWEST_WORDS:
+        elif run[0].is_heading and len(document.lines[run[0].line].text.split()) >= MIN_WORDS:
             entries += _lone_block(run[0], document, title)
     known = {entry.address for entry in entries}
     entries += (entry for entry in _leads(document, hosts, title) if entry.address not in known)
@@ -93,12 +93,12 @@ def _leads(document: Document, hosts: set[str], title: Line | None) -> Iterator[
             and _leads_elsewhere(last.address, document, hosts)
         ):
             run.append(Head(line.index, line.element, last.address, is_heading=False))
-    if len({head.address for head in run}) < FEWEST_LEADS:
+    if len({head.address for head in run}) < MIN_LEADS:
         return
     # Where nothing sets them apart, each has as many lines as the shortest, and its link: what is above may be a text.
-    size = min(MOST_FLAT_LINES + 1, *(other.line - one.line for one, other in pairwise(run)))
+    size = min(MAX_FLAT_LINES + 1, *(other.line - one.line for one, other in pairwise(run)))
     for head, block, _ in _parted(run):
-        if block is not None and 1 < block.end - block.first <= MOST_CARD_LINES:
+        if block is not None and 1 < block.end - block.first <= MAX_CARD_LINES:
             first, end = block.first, block.end
         else:
             first, end = max(0, head.line + 1 - size), head.line + 1
@@ -132,7 +132,7 @@ def _leads_elsewhere(address: str, document: Document, hosts: set[str]) -> bool:
 def _cards(document: Document, hosts: set[str]) -> Iterator[Entry]:
     """Yield the cards under a link that is laid over them, and is read out as their heading."""
     for address, label, card in document.overlays:
-        if card.end - card.first > MOST_CARD_LINES:
+        if card.end - card.first > MAX_CARD_LINES:
             continue
         heads = (line for line in document.lines[card.first : card.end] if line.heading and line.text in label)
         head = next(heads, None)
@@ -142,12 +142,12 @@ def _cards(document: Document, hosts: set[str]) -> Iterator[Entry]:
 
 def _headline(line: Line) -> Anchor | None:
     """Return the link that a line is, with at most a date or a rubric beside it."""
-    if line.link_share < LEAST_LINKED or line.element.region in OUTSIDE:
+    if line.link_share < MIN_LINKED or line.element.region in OUTSIDE:
         return None
     longest = line.anchors[0] if len(line.anchors) == 1 else max(line.anchors, key=lambda anchor: len(anchor.text))
     if 2 * len(longest.text) < len(line.text):
         return None
-    is_said = line.heading or (len(longest.text.split()) >= FEWEST_WORDS and not leads_on(longest.text))
+    is_said = line.heading or (len(longest.text.split()) >= MIN_WORDS and not leads_on(longest.text))
     return longest if is_said else None
 
 
@@ -190,7 +190,7 @@ def _blocks(run: Sequence[Head], document: Document, title: Line | None) -> Iter
             if place + 1 < len(run):
                 end = min(end, run[place + 1].line)
             if not head.is_heading:
-                end = min(end, first + MOST_FLAT_LINES)
+                end = min(end, first + MAX_FLAT_LINES)
         if title is None or not first <= title.index < end:
             yield Entry(head.line, head.address, first, end)
 
@@ -198,7 +198,7 @@ def _blocks(run: Sequence[Head], document: Document, title: Line | None) -> Iter
 def _opens(head: Head, block: Element, document: Document) -> bool:
     """Tell whether nothing stands above a head in its block that may be a text of another kind."""
     above = document.lines[block.first : head.line]
-    return all(len(line.text) <= LONGEST_ABOVE or line.is_link for line in above)
+    return all(len(line.text) <= MAX_ABOVE_LENGTH or line.is_link for line in above)
 
 
 def _lone_block(head: Head, document: Document, title: Line | None) -> Iterator[Entry]:

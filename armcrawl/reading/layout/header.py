@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 EURO = re.compile(r"(?:€|EUR)\s*[—–:=-]?\s*(\d{1,4}[.,]\d{1,4})")
 DOLLAR = re.compile(r"(?:\$|USD)\s*[—–:=-]?\s*(\d{1,4}[.,]\d{1,4})")
 # The rates stand at the top of the page, within the first few lines of text.
-MOST_LINES = 60
+MAX_LINES = 60
 # Both rates and their day stand beside one another, in one line or a few.
 NEARBY = 4
 # The day with its weekday and both rates; a sentence of an article that names rates is longer.
-MOST_WORDS = 12
+MAX_WORDS = 12
 
 
 def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> ExchangeRates | None:
@@ -34,7 +34,7 @@ def find_rates(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> Ex
     Their day is the one printed beside them, else the day of the fetch in the site's zone. Beside a day with a
     wrong weekday there are none: nobody could tell whose they are.
     """
-    top = lines[:MOST_LINES]
+    top = lines[:MAX_LINES]
     if not _names_currency("\n".join([line.text for line in top])):
         return None
     for line in top:
@@ -73,7 +73,7 @@ def names_both_rates(text: str) -> bool:
 
 def has_header(paragraphs: Sequence[str]) -> bool:
     """Tell whether the header's exchange rates stand among the paragraphs of a text."""
-    short = [text for text in paragraphs if _names_currency(text) and len(text.split()) <= MOST_WORDS]
+    short = [text for text in paragraphs if _names_currency(text) and len(text.split()) <= MAX_WORDS]
     return any(map(EURO.search, short)) and any(map(DOLLAR.search, short))
 
 

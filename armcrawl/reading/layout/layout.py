@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
-from armcrawl.reading.layout.declarations import LONGEST_DECLARED, Declarations
+from armcrawl.reading.layout.declarations import MAX_DECLARED_LENGTH, Declarations
 from armcrawl.reading.layout.document import Document, Element, Overlay, Picture
 from armcrawl.reading.layout.html_elements import (
     BLOCK_TAGS,
@@ -57,14 +57,14 @@ PERMALINK_SIGNS = frozenset({"¶", "#", "§", "∞", "🔗", "⚓"})
 # inside one another: what they say is shown all the same.
 DEEPEST_ELEMENT = 500
 # Of a page that waits for its scripts nothing is shown but that it waits, and the small print.
-MOST_BESIDE_VEILED = 2
+MAX_BESIDE_VEILED = 2
 SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)(?![\w-])", re.IGNORECASE)
 # What makes more of a link than where it leads to.
 TELLING_ATTRIBUTES = frozenset({"style", "hidden", "itemprop"})
 # What makes more of a block than that it is one.
 TELLING_ATTRIBUTES_OF_BLOCKS = frozenset({"id", "itemprop", "role"})
 # A page shows a field once, its tags some dozens of times; a selector that finds more does not tell the field.
-MOST_HINTED = 200
+MAX_HINTED = 200
 
 
 def parse(
@@ -106,8 +106,8 @@ def parse(
 
 def _texts_of(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
     """Return the texts of the elements that a selector finds; none are as long as a declared field may not be."""
-    texts = (" ".join(node.text(separator=" ").split()) for node in tree.css(selector)[:MOST_HINTED])
-    return tuple(text for text in texts if 0 < len(text) <= LONGEST_DECLARED)
+    texts = (" ".join(node.text(separator=" ").split()) for node in tree.css(selector)[:MAX_HINTED])
+    return tuple(text for text in texts if 0 < len(text) <= MAX_DECLARED_LENGTH)
 
 
 class _Layout(LineSetter):
@@ -386,4 +386,4 @@ def _veiled(layout: _Layout) -> LexborNode | None:
     shown = sum(len(line.text) for line in layout.lines)
     pages = [node for node in layout.hidden if node.css_first("h1, h2, h3") is not None]
     longest = max(pages, key=lambda node: len(node.text()), default=None)
-    return longest if longest is not None and len(longest.text()) > MOST_BESIDE_VEILED * shown else None
+    return longest if longest is not None and len(longest.text()) > MAX_BESIDE_VEILED * shown else None

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from armcrawl.reading.layout.prose import SHORTEST_PROSE, reads_as_prose
+from armcrawl.reading.layout.prose import MIN_PROSE_LENGTH, reads_as_prose
 from armcrawl.sites import site_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Line
 
 # No browser takes much longer ones, and PostgreSQL's indexes none above 2,700 bytes.
-LONGEST_ADDRESS = 2000
+MAX_ADDRESS_LENGTH = 2000
 # How addresses begin that do not depend on that of their page.
 INDEPENDENT = ("/", "https://", "http://")
 # What nearly all links look like, of signs that stand for themselves, and what they are relative to: to join the two
@@ -27,7 +27,7 @@ PLAIN = re.compile(
     r"(?:(?P<site>https?://(?P<host>[a-zA-Z0-9_.-]+))|(?=/(?!/)))(?P<path>(?:/[!-\"$-:<->@-~]*)?(?:\?[!-\"$-~]+)?)(?:#[!-~]*)?"
 )
 # A card that is one link has a title and a lead; a text has more paragraphs.
-FEWEST_PROSE = 2
+MIN_PROSE = 2
 
 
 def joined_address(address: str, base: str | None) -> str:
@@ -36,7 +36,7 @@ def joined_address(address: str, base: str | None) -> str:
         joined = urljoin(address, base or "")
     except ValueError:
         return address
-    return joined if len(joined) <= LONGEST_ADDRESS else address
+    return joined if len(joined) <= MAX_ADDRESS_LENGTH else address
 
 
 class Resolver:
@@ -51,7 +51,7 @@ class Resolver:
 
     def __call__(self, href: str) -> str | None:
         """Return the absolute http address of a link, or None for any other kind of link."""
-        if len(href) > LONGEST_ADDRESS:
+        if len(href) > MAX_ADDRESS_LENGTH:
             return None
         address = _absolute(self.root if href.startswith(INDEPENDENT) else self.base, href)
         return address if self.map_address is None or address is None else self.map_address(address)
@@ -66,7 +66,7 @@ def _absolute(base: str, href: str) -> str | None:
     if href.startswith("//") and "." not in href[2:].partition("/")[0]:
         href = href[1:]
     address, host = _joined_plainly(base, href) or _joined(base, href) or ("", "")
-    if not address or len(address.encode()) > LONGEST_ADDRESS:
+    if not address or len(address.encode()) > MAX_ADDRESS_LENGTH:
         return None
     # One form for all the hosts and schemes under which the site serves itself.
     site = site_of(address)
@@ -100,10 +100,10 @@ def free_text_of_links(lines: Sequence[Line], linked: Sequence[Line]) -> None:
     is a card of a list. `linked` are the lines with links.
     """
     # First what tells most pages: no long line goes on with the link of the one before it.
-    long = [line for line in linked if len(line.text) >= SHORTEST_PROSE]
+    long = [line for line in linked if len(line.text) >= MIN_PROSE_LENGTH]
     if not any(one.anchors[-1].address == other.anchors[0].address for one, other in pairwise(long)):
         return
-    swallowed = [run for run in _runs_of_one_link(lines) if sum(map(_is_paragraph, run)) >= FEWEST_PROSE]
+    swallowed = [run for run in _runs_of_one_link(lines) if sum(map(_is_paragraph, run)) >= MIN_PROSE]
     if len(swallowed) == 1:
         (run,) = swallowed
         address = run[0].anchors[-1].address

@@ -27,8 +27,8 @@ TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*){ATTRIBUTES}")
 RAW = rf"<(script|style)(?=[\s/>]){ATTRIBUTES}(>.*?(?:</\1(?=[\s/>])|\Z))"
 TAG_OR_RAW = re.compile(f"{RAW}|{TAG.pattern}", re.IGNORECASE | re.DOTALL)
 # No page that a person reads has so many elements open at once, or so much in one tag.
-MOST_OPEN = 500
-MOST_SEPARATORS = 1000
+MAX_OPEN = 500
+MAX_SEPARATORS = 1000
 SEPARATOR = re.compile(r"[\s/=]")
 # What has no content, what nothing is nested in without another element, and what another one of its kind closes;
 # inside a drawing or a formula none of it is true.
@@ -86,7 +86,7 @@ class _OpenElements:
 
     def _start(self, name: str) -> bool:
         """Open an element; return whether there is room for it."""
-        if len(self.stack) + self.formatting >= MOST_OPEN:
+        if len(self.stack) + self.formatting >= MAX_OPEN:
             return False
         self.count[name] += 1
         if name in FORMATTING:
@@ -113,7 +113,7 @@ class _OpenElements:
 
 
 def _has_too_many(attributes: str) -> bool:
-    return len(attributes) > MOST_SEPARATORS and len(SEPARATOR.findall(attributes)) > MOST_SEPARATORS
+    return len(attributes) > MAX_SEPARATORS and len(SEPARATOR.findall(attributes)) > MAX_SEPARATORS
 
 
 def _is_suspicious(html: str) -> bool:

@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Line
 
 # A sentence: shorter lines are labels, buttons and names unless they stand among paragraphs.
-SHORTEST_PROSE = 40
+MIN_PROSE_LENGTH = 40
 # A text without a full stop at its end is prose only when it is longer than any heading.
-SHORTEST_UNSTOPPED_PROSE = 120
-MOST_LINKED_PROSE = 0.6
+MIN_UNSTOPPED_PROSE_LENGTH = 120
+MAX_LINKED_PROSE = 0.6
 # A lead that is a sentence has this many words; a rubric or a name has fewer.
-FEWEST_WORDS = 4
+MIN_WORDS = 4
 # A rubric has one word or two, so a short line that may be the first paragraph has more.
-FEWEST_NAMELESS = 3
+MIN_NAMELESS = 3
 STOPS = (".", "!", "?", "…", "»", ":", ";", ")", "”", '"')
 SENTENCE_STOPS = (".", "!", "?", "…", ".»", "!»", "?»", ".)")
 
@@ -26,16 +26,16 @@ def is_prose(line: Line) -> bool:
     size = len(text)
     # First what tells most lines: they are short. The rest is `reads_as_prose`, without another call for each line.
     return (
-        size >= SHORTEST_PROSE
-        and line.link_share <= MOST_LINKED_PROSE
-        and (size >= SHORTEST_UNSTOPPED_PROSE or text.endswith(STOPS))
+        size >= MIN_PROSE_LENGTH
+        and line.link_share <= MAX_LINKED_PROSE
+        and (size >= MIN_UNSTOPPED_PROSE_LENGTH or text.endswith(STOPS))
     )
 
 
 def reads_as_prose(text: str) -> bool:
     """Tell whether a text reads as running text, be it a link or none."""
     size = len(text)
-    return size >= SHORTEST_PROSE and (size >= SHORTEST_UNSTOPPED_PROSE or text.endswith(STOPS))
+    return size >= MIN_PROSE_LENGTH and (size >= MIN_UNSTOPPED_PROSE_LENGTH or text.endswith(STOPS))
 
 
 def is_sentence(line: Line) -> bool:
@@ -45,7 +45,7 @@ def is_sentence(line: Line) -> bool:
 
 def ends_as_sentence(text: str) -> bool:
     """Tell whether a text ends as a sentence and has the words for one, be it a link or none."""
-    return text.endswith(SENTENCE_STOPS) and len(text.split()) >= FEWEST_WORDS
+    return text.endswith(SENTENCE_STOPS) and len(text.split()) >= MIN_WORDS
 
 
 def is_name(line: Line) -> bool:
@@ -53,4 +53,4 @@ def is_name(line: Line) -> bool:
     if is_prose(line) or line.text.endswith(STOPS):
         return False
     words = line.text.split()
-    return len(words) < FEWEST_NAMELESS or all(word[0].isupper() for word in words)
+    return len(words) < MIN_NAMELESS or all(word[0].isupper() for word in words)

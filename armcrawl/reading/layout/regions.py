@@ -17,9 +17,9 @@ CHROME = MAY_HOLD_TEXT | {"nav", "header", "footer"}
 # Where text may be swallowed: a caption that was never closed goes on to the end of the page as well.
 SWALLOWING = CHROME | {"figcaption"}
 # As in `body`: shorter lines are labels, buttons and names.
-SHORTEST_PROSE = 40
+MIN_PROSE_LENGTH = 40
 # A box at the side has a sentence of its own; a text has more.
-FEWEST_PROSE = 2
+MIN_PROSE = 2
 
 
 def free_text_of_regions(root: Element, roots: Sequence[Element], lines: Sequence[Line]) -> None:
@@ -30,16 +30,16 @@ def free_text_of_regions(root: Element, roots: Sequence[Element], lines: Sequenc
     suspects = [element for element in roots if element.region in SWALLOWING]
     if not suspects:
         return
-    prose = [line.index for line in lines if len(line.text) - line.linked >= SHORTEST_PROSE and not line.heading]
+    prose = [line.index for line in lines if len(line.text) - line.linked >= MIN_PROSE_LENGTH and not line.heading]
     headings = [line.index for line in lines if line.heading == 1]
     is_all_inside = all(lines[index].element.region in SWALLOWING for index in prose)
     freed = set()
     for element in suspects:
         inside = _number_in(element, prose)
         has_heading = _number_in(element, headings) > 0
-        has_text = is_all_inside and inside >= FEWEST_PROSE and 2 * inside >= len(prose)
+        has_text = is_all_inside and inside >= MIN_PROSE and 2 * inside >= len(prose)
         if element.region == "figcaption":
-            is_text = has_text or (inside >= FEWEST_PROSE and _is_open(element))
+            is_text = has_text or (inside >= MIN_PROSE and _is_open(element))
         elif element.region in MAY_HOLD_TEXT:
             is_text = has_text or (has_heading and inside > 0)
         else:

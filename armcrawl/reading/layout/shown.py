@@ -13,23 +13,23 @@ if TYPE_CHECKING:
 
 TEXT = number_of("text")
 # A consent has two sentences beside its box.
-LONGEST_LABEL = 300
+MAX_LABEL_LENGTH = 300
 # An icon is drawn with a dozen elements.
-MOST_NODES_OF_LABEL = 60
+MAX_NODES_OF_LABEL = 60
 # «Открыть» and «Меню» are no questions.
-FEWEST_WORDS_OF_QUESTION = 3
-MOST_BESIDE_QUESTION = 3
+MIN_WORDS_OF_QUESTION = 3
+MAX_BESIDE_QUESTION = 3
 
 
 def is_question(control: LexborNode) -> bool:
     """Tell whether a button is all of a heading, or holds one: the question above an answer that it opens."""
     parent = control.parent
-    if control.tag != "button" or len(control.text().split()) < FEWEST_WORDS_OF_QUESTION:
+    if control.tag != "button" or len(control.text().split()) < MIN_WORDS_OF_QUESTION:
         return False
     if parent is not None and parent.tag in HEADINGS:
         # Beside it an icon may stand, or white space.
-        few = list(islice(parent.iter(include_text=True), MOST_BESIDE_QUESTION + 2))
-        return len(few) <= MOST_BESIDE_QUESTION + 1 and parent.text(strip=True) == control.text(strip=True)
+        few = list(islice(parent.iter(include_text=True), MAX_BESIDE_QUESTION + 2))
+        return len(few) <= MAX_BESIDE_QUESTION + 1 and parent.text(strip=True) == control.text(strip=True)
     return control.css_first("h2, h3, h4, h5, h6") is not None
 
 
@@ -39,7 +39,7 @@ def holds_text(control: LexborNode) -> bool:
     for visited, node in enumerate(control.traverse(include_text=True)):
         if node.tag_id == TEXT:
             length += len((node.text_content or "").strip())
-        if length > LONGEST_LABEL or visited > MOST_NODES_OF_LABEL:
+        if length > MAX_LABEL_LENGTH or visited > MAX_NODES_OF_LABEL:
             return True
     return False
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # What the parser does not know by name it gives a larger number, another one on each page.
-MOST_NUMBERS = 1000
+MAX_NUMBERS = 1000
 
 
 def number_of(markup: str) -> int:
@@ -26,4 +26,4 @@ def names_by_number(names: Iterable[str]) -> dict[int, str]:
     """Return those of some names of elements that the parser has a number for."""
     parser = LexborHTMLParser("")
     numbered = {parser.create_node(name).tag_id: name for name in names}
-    return {number: name for number, name in numbered.items() if number < MOST_NUMBERS}
+    return {number: name for number, name in numbered.items() if number < MAX_NUMBERS}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from armcrawl.russian.dates.values import Examined, Fetch
 
 # Only a short text is a date in a form that we do not know.
-LONGEST_UNKNOWN_FORM = 60
+MAX_UNKNOWN_FORM_LENGTH = 60
 WORDS_OF_AGE = re.compile("назад|сейчас|только что|вчера|сегодня| ago|just now")
 # «МОСКВА, 5 окт — РИА Новости.»
 DATELINE = re.compile(
@@ -144,7 +144,7 @@ def _by_beginning(unit: str, table: Mapping[str, int]) -> int | None:
 def _second_opinion(text: str, fetch: Fetch) -> Examined:
     """Ask dateparser, strictly: only a text that prints day, month and year counts, with those very numbers."""
     if (
-        len(text) > LONGEST_UNKNOWN_FORM
+        len(text) > MAX_UNKNOWN_FORM_LENGTH
         or not re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
         or not CYRILLIC.search(text.lower())
     ):

@@ -79,9 +79,9 @@ IMPOSSIBLE_CLOCK = re.compile(r"(?<![\d.:])(?:\d{1,2}:\d\d(?::\d\d)?)(?![\d:])")
 POSSIBLE_CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
 SPAN_BEHIND = re.compile(r"\s*(?:[-–—…]|\.\.\.?|по|до)\s*\d{1,2}(?:\s|\.|$)(?!\d?:\d)", re.IGNORECASE)
 # A rubric, an author, a town, a counter: more than that is a sentence, whose date is of what it tells.
-MOST_LETTERS_AROUND = 70
+MAX_LETTERS_AROUND = 70
 # «Журнал «Арматурщик», ноябрь 2009», «Архив новостей: 2011 год».
-MOST_LETTERS_OF_ISSUE = 30
+MAX_LETTERS_OF_ISSUE = 30
 RUBRIC = re.compile(r"(?:\s*[|/·•]\s*[^\d|/·•]{1,60}){1,4}")
 # Beside a form without a year there may be counters, nothing else.
 COUNTER = re.compile(
@@ -123,7 +123,7 @@ def is_another_date(before: str, behind: str) -> bool:
     return (
         OF_PAGE.search(nearest) is not None
         or is_of_event(before, behind)
-        or _letters(before) + _letters(behind) > MOST_LETTERS_AROUND
+        or _letters(before) + _letters(behind) > MAX_LETTERS_AROUND
     )
 
 
@@ -152,7 +152,7 @@ def is_span(before: str, behind: str) -> bool:
 def is_beside_little(before: str, behind: str) -> bool:
     """Tell whether nothing but counters stands around a date, or what it is the date of: «Журнал «Арматура», май 2016»."""
     is_alone = not before.strip(" ,в") or (
-        before.rstrip().endswith((",", ":")) and _letters(before) <= MOST_LETTERS_OF_ISSUE
+        before.rstrip().endswith((",", ":")) and _letters(before) <= MAX_LETTERS_OF_ISSUE
     )
     return (
         is_alone
@@ -163,7 +163,7 @@ def is_beside_little(before: str, behind: str) -> bool:
 
 def is_rubric(behind: str) -> bool:
     """Tell whether behind a date stand rubrics: «| Экономика и бизнес», «/ Общество / Фото»."""
-    return RUBRIC.fullmatch(behind) is not None and _letters(behind) <= MOST_LETTERS_AROUND
+    return RUBRIC.fullmatch(behind) is not None and _letters(behind) <= MAX_LETTERS_AROUND
 
 
 def _letters(text: str) -> int:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Every printed date has a year, or a day and a month, in digits, or one of these words: most lines have none.
 DATE_HINT = re.compile(r"\d{4}|\d[./-]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
 # «Вчера и сегодня» may be a name beside the date; a line of more such words is hostile.
-MOST_LOOSE_WORDS = 4
+MAX_LOOSE_WORDS = 4
 CLOCK_FIRST = re.compile(
     rf"(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?{ZONE}[\s,/|–—-]+$", re.IGNORECASE
 )
@@ -32,9 +32,9 @@ SITE_FORM = re.compile(
     r"(\d{1,2}) ([А-Яа-я]+) (\d{4})(?:г, (Понедельник|Вторник|Среда|Четверг|Пятница|Суббота|Воскресенье))?"
 )
 # A longer line is a paragraph.
-LONGEST_LINE = 200
+MAX_LINE_LENGTH = 200
 # Behind «Сегодня» stand a counter or a weekday; more is a sentence.
-SHORTEST_SENTENCE = 25
+MIN_SENTENCE_LENGTH = 25
 
 
 @lru_cache(maxsize=4096)  # several rules ask for a line, and most lines of a page are on every page of its site
@@ -43,7 +43,7 @@ def find_date(text: str) -> str | None:
     if SITE_FORM.fullmatch(text):
         return text
     printed = _printed(text) if DATE_HINT.search(text) else ()
-    match = next((match for match in islice(printed, MOST_LOOSE_WORDS) if not _is_loose_word(match)), None)
+    match = next((match for match in islice(printed, MAX_LOOSE_WORDS) if not _is_loose_word(match)), None)
     if match is None or match["only_month"] or match["only_year"]:
         return None
     clock = CLOCK_FIRST.search(text, 0, match.start()) if not match["hour"] else None
@@ -52,7 +52,7 @@ def find_date(text: str) -> str | None:
 
 def find_dates(text: str) -> list[str]:
     """Return all parts of a short line that are dates of a day, in their order."""
-    if len(text) > LONGEST_LINE or not DATE_HINT.search(text):
+    if len(text) > MAX_LINE_LENGTH or not DATE_HINT.search(text):
         return []
     found = (match for match in _printed(text) if not (match["only_month"] or match["only_year"] or match["relative"]))
     return [match[0].strip(" ,|") for match in found]
@@ -114,7 +114,7 @@ def own_dates(text: str) -> list[re.Match[str]] | None:
 def _is_loose_word(match: re.Match[str]) -> bool:
     """Tell «Тот же пролёт сегодня», which is no date, from «Сегодня в 10:20» and «Вчера»."""
     before = without_label(match.string[: match.start()]).strip()
-    is_alone = not before and len(match.string) - match.end() < SHORTEST_SENTENCE
+    is_alone = not before and len(match.string) - match.end() < MIN_SENTENCE_LENGTH
     return (
         match["relative"] is not None
         and not match["hour"]

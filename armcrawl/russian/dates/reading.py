@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from armcrawl.russian.dates.forms import GENITIVES, PRINTED, WEEKDAY, even_forms, month_number, roman_number
 from armcrawl.russian.dates.incomplete import read_incomplete
 from armcrawl.russian.dates.lines import SPAN_OF_HOURS, without_label
-from armcrawl.russian.dates.printed import CLOCK_FIRST, LONGEST_LINE, SITE_FORM, own_dates
+from armcrawl.russian.dates.printed import CLOCK_FIRST, MAX_LINE_LENGTH, SITE_FORM, own_dates
 from armcrawl.russian.dates.values import Fault, Fetch, RussianDate, has_impossible_clock, plausible, read_clock
 from armcrawl.russian.look_alikes import fold_printed
 from armcrawl.russian.typography import UNPRINTED
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from armcrawl.russian.dates.values import Examined
 
 # White space and entities stretch a line; beyond this it is not even looked at.
-LONGEST_UNEVEN_LINE = 1000
+MAX_UNEVEN_LINE_LENGTH = 1000
 # What is declared for machines is nearly always so.
 ISO_FORM = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?")
 UNSEEN = re.compile(f"[{UNPRINTED}\u0301\u200e\u200f]")
@@ -49,8 +49,8 @@ def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow
         return plausible(RussianDate(int(simple[3]), month, int(simple[1])), simple[4], fetch)
     if ISO_FORM.fullmatch(text) and (found := _iso(text, fetch)):
         return plausible(found, None, fetch)
-    plain = _even(text) if len(text) <= LONGEST_UNEVEN_LINE else text
-    if len(plain) > LONGEST_LINE:
+    plain = _even(text) if len(text) <= MAX_UNEVEN_LINE_LENGTH else text
+    if len(plain) > MAX_LINE_LENGTH:
         return None
     matches = own_dates(plain)
     if matches is None or _is_span_of_hours(plain, matches):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 # Before the first Russian web pages, so any earlier date is a slip or a date of history.
-EARLIEST_YEAR = 1990
+MIN_YEAR = 1990
 # Clocks of site and crawler differ a little; a date further ahead than this is no date of an article.
 CLOCK_DIFFERENCE = timedelta(minutes=10)
 
@@ -82,8 +82,8 @@ def plausible(found: RussianDate, weekday: str | None, fetch: Fetch) -> RussianD
         day = found.date
     except ValueError:
         return Fault("impossible date")
-    if found.year < EARLIEST_YEAR:
-        return Fault(f"before {EARLIEST_YEAR}")
+    if found.year < MIN_YEAR:
+        return Fault(f"before {MIN_YEAR}")
     if found.year >= fetch.moment.year and _is_future(found, fetch):
         return Fault("after the time of fetch")
     if weekday and WEEKDAYS[weekday.lower()[:2]] != day.weekday():

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 QUOTED = re.compile(r"([«„“\"])([^«»„“”\"]+)([»“”\"])")
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 # The longest names of institutions have some 150 letters; a longer text is none, and would take long.
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 # A person whose words agree in one way only is certain; each rarer pattern makes it less so.
 DOUBT_OF_PATTERN = 0.1
 
@@ -40,7 +40,7 @@ def nominative(printed: str, case: str | None = None) -> Nominative:
     in other alphabets do not. What may be a nominative already is left as it is, unless `case` says in
     which one it was printed.
     """
-    if len(printed) > LONGEST_NAME:
+    if len(printed) > MAX_NAME_LENGTH:
         return Nominative(printed, None, DOUBTFUL)
     found = _read(printed, case)
     if found.name != printed and case is None and _read(found.name, None).name != found.name:

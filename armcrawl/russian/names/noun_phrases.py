@@ -47,7 +47,7 @@ OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[о
 COMPANY = re.compile(
     r"(?:маш|пром|газ|строй|монтаж|сервис|комплект|снаб|торг|транс|хим|арм|мет|трейд|холдинг|инжиниринг|центр|завод|банк|лизинг|ресурс|экспорт|импорт|проект|стандарт|надзор)(?:а|у|е)$"
 )
-MOST_ADJECTIVES = 5
+MAX_ADJECTIVES = 5
 NEUTER = "neut"
 # A reading as rare as this in running text is another word: «банка» is a bank's in the genitive, not a jar.
 RAREST_NOMINATIVE = 0.07
@@ -151,7 +151,7 @@ def _head(tokens: Sequence[Token]) -> tuple[int, list[Reading]]:
     """Return of how many tokens the head and its adjectives are, and how they may be read; the longest that agrees."""
     best: tuple[int, list[Reading]] = (1, [])
     adjectives: list[tuple[Form, ...]] = []
-    for index, token in enumerate(tokens[: MOST_ADJECTIVES + 2]):
+    for index, token in enumerate(tokens[: MAX_ADJECTIVES + 2]):
         if index and not _continues(tokens, index):
             break
         if token.text.casefold() == "и" and adjectives:

@@ -23,7 +23,7 @@ PATRONYMIC = re.compile(
 )
 HIS_ENDINGS = {"": "nomn", "а": "gent", "у": "datv", "ем": "ablt", "е": "loct"}
 HER_ENDINGS = {"а": ("nomn",), "ы": ("gent",), "е": ("datv", "loct"), "у": ("accs",), "ой": ("ablt",)}
-FEWEST_WORDS, MOST_WORDS = 2, 4
+MIN_WORDS, MAX_WORDS = 2, 4
 # More than any pattern of a surname adds.
 RARE = 3
 
@@ -41,7 +41,7 @@ class Person:
 @lru_cache(maxsize=4096)  # the persons of a few months
 def read_person(words: tuple[str, ...]) -> Person | None:
     """Return the person whom the words name, in the nominative, or None if they are no such name."""
-    if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
+    if not MIN_WORDS <= len(words) <= MAX_WORDS:
         return None
     if not all(_is_fixed(word) or CAPITALISED.fullmatch(word) for word in words):
         return None

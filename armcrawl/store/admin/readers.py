@@ -10,7 +10,7 @@ from armcrawl.errors import UsageError
 from armcrawl.store.base.views import VIEWS, grant_views
 
 # PostgreSQL cuts longer names silently.
-LONGEST_NAME = 63
+MAX_NAME_LENGTH = 63
 # What a role may read or write beside the views.
 MORE = """SELECT c.relname FROM pg_class c
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm')
@@ -29,7 +29,7 @@ def grant(engine: Engine, role: str) -> bool:
     """
     if engine.dialect.name != "postgresql":
         raise UsageError("SQLite has no roles: give readers a copy of the file, or open it with mode=ro.")
-    if not 1 <= len(role.encode()) <= LONGEST_NAME or role.startswith("pg_") or role == "public":
+    if not 1 <= len(role.encode()) <= MAX_NAME_LENGTH or role.startswith("pg_") or role == "public":
         raise UsageError(f"{role!r} is no name for a reader: PostgreSQL takes 1 to 63 bytes, not public, nor pg_...")
     quoted = engine.dialect.identifier_preparer.quote_identifier(role)
     with engine.begin() as connection:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # after which a batch is written anyway, so a batch of that size loses no more when the run is killed.
 PAGES_PER_BATCH = 200
 # At two seconds a page a batch would fill for minutes; nobody should wait that long to see a page.
-LONGEST_WAIT_SECONDS = 1.0
+MAX_WAIT_SECONDS = 1.0
 
 
 class BatchWriter:
@@ -65,7 +65,7 @@ class BatchWriter:
             self.timer = asyncio.create_task(self._flush_later())
 
     async def _flush_later(self) -> None:
-        await asyncio.sleep(LONGEST_WAIT_SECONDS)
+        await asyncio.sleep(MAX_WAIT_SECONDS)
         self.timer = None
         await self.flush()
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from armcrawl.sites import PageKey
 
 # A tsvector takes 16,383 positions, 256 of one lexeme and 1 MB: with these limits none of the three is reached.
-MOST_TERMS = 10_000
-MOST_TERMS_OF_TITLE = 1_000
-MOST_OF_ONE_TERM = 200
+MAX_TERMS = 10_000
+MAX_TERMS_OF_TITLE = 1_000
+MAX_OF_ONE_TERM = 200
 # A phrase never begins in the title and ends in the body.
 GAP = 10
 # Stands for a term that is left out, so that the others keep their distances; no term is spelled so.
@@ -64,9 +64,9 @@ def index_articles(connection: Connection, articles: Sequence[tuple[int, PageKey
 
 def _limited(title: str, body: str) -> tuple[list[str], list[str]]:
     """Return the first terms of title and body; those that the article has too often become fillers."""
-    heading, content = list(all_terms(title)[:MOST_TERMS_OF_TITLE]), list(all_terms(body)[:MOST_TERMS])
+    heading, content = list(all_terms(title)[:MAX_TERMS_OF_TITLE]), list(all_terms(body)[:MAX_TERMS])
     # Counting is dear, and only a long article can have one term so often.
-    if len(heading) + len(content) > MOST_OF_ONE_TERM and max(Counter(heading + content).values()) > MOST_OF_ONE_TERM:
+    if len(heading) + len(content) > MAX_OF_ONE_TERM and max(Counter(heading + content).values()) > MAX_OF_ONE_TERM:
         counts: Counter[str] = Counter()
         heading, content = _thinned(heading, counts), _thinned(content, counts)
     return heading, content
@@ -76,7 +76,7 @@ def _thinned(terms: list[str], counts: Counter[str]) -> list[str]:
     kept = []
     for term in terms:
         counts[term] += 1
-        kept.append(term if counts[term] <= MOST_OF_ONE_TERM else FILLER)
+        kept.append(term if counts[term] <= MAX_OF_ONE_TERM else FILLER)
     return kept
 
 

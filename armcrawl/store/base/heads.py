@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 # The site gives out ten to twenty ids a day: this is what it gives out in two months or more.
-WIDEST_GAP = 1_000
+MAX_GAP = 1_000
 # A day's articles or two: so many close together are how the site counts, whatever their dates.
 ESTABLISHED = 20
 # A slip has no neighbour, a tested form has one: three articles with dates that rise are a site that has leapt.
@@ -45,7 +45,7 @@ def close_groups(numbers: Iterable[int]) -> list[list[int]]:
     """Part numbers into groups whose neighbours are close, each group rising."""
     groups: list[list[int]] = []
     for number in sorted(numbers):
-        if groups and number - groups[-1][-1] <= WIDEST_GAP:
+        if groups and number - groups[-1][-1] <= MAX_GAP:
             groups[-1].append(number)
         else:
             groups.append([number])

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection
 
 # PostgreSQL cuts the name of an application after 63 bytes.
-LONGEST_NAME = 63
+MAX_NAME_LENGTH = 63
 # How long two runs may at most believe to be alone after PostgreSQL threw one of them out.
 PING_SECONDS = 5.0
 
@@ -152,7 +152,7 @@ class _AdvisoryLock:
         return self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
     def _take(self, holder: str) -> None:
-        name = holder.encode()[:LONGEST_NAME].decode(errors="ignore")
+        name = holder.encode()[:MAX_NAME_LENGTH].decode(errors="ignore")
         self.connection.execute(select(func.set_config("application_name", name, False)))  # noqa: FBT003 - SQL's own
         if self.site is None:
             wanted = [(_key(""), func.pg_try_advisory_lock)]

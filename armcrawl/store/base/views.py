@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from armcrawl.errors import DatabaseError
-from armcrawl.store.base.heads import ESTABLISHED, WIDEST_GAP
+from armcrawl.store.base.heads import ESTABLISHED, MAX_GAP
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -219,8 +219,8 @@ VIEWS = (
     FROM (SELECT site, section, max(number) AS number FROM pages WHERE {SEEN} GROUP BY site, section) t
     UNION ALL
     SELECT t.site, t.section, t.below, {BELOW.format("t.below")},
-      CASE WHEN t.number - t.below <= {WIDEST_GAP} THEN t.head ELSE t.below END,
-      CASE WHEN t.number - t.below <= {WIDEST_GAP} THEN t.size + 1 ELSE 1 END
+      CASE WHEN t.number - t.below <= {MAX_GAP} THEN t.head ELSE t.below END,
+      CASE WHEN t.number - t.below <= {MAX_GAP} THEN t.size + 1 ELSE 1 END
     FROM walk t WHERE t.size < {ESTABLISHED} AND t.below IS NOT NULL
   ), heads AS (
     SELECT site, section, head, row_number() OVER (PARTITION BY site, section ORDER BY max(size) DESC, head) AS place

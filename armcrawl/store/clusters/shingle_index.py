@@ -39,7 +39,7 @@ BUCKETS = 1 << 18
 # press prints four billion articles.
 POSTING = Struct("<qI")
 # One hash in common may be a set phrase.
-LEAST_IN_COMMON = 2
+MIN_IN_COMMON = 2
 # A run of words that so many articles have among their lowest is a formula: later ones are found by their other
 # runs, or through these: they are more than an article is compared with.
 MAX_LISTED = 16
@@ -155,7 +155,7 @@ def _most_alike(shared: Mapping[int, int]) -> list[int]:
     with the same few, which are in memory.
     """
     enough = [
-        (-min(number, SKETCH // 2), article_id) for article_id, number in shared.items() if number >= LEAST_IN_COMMON
+        (-min(number, SKETCH // 2), article_id) for article_id, number in shared.items() if number >= MIN_IN_COMMON
     ]
     return [article_id for _, article_id in nsmallest(MAX_COMPARED, enough)]
 

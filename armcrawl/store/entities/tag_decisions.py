@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 tags, tag_forms, article_tags, articles = schema.tags, schema.tag_forms, schema.article_tags, schema.articles
 decisions = schema.tag_decisions
 # So many articles tell what a tag is about.
-MOST_EXAMPLES = 5
+MAX_EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +260,6 @@ def _form(connection: Connection, form: str, tag_id: int | None = None) -> FormR
         .join(article_tags, article_tags.c.article_id == articles.c.id)
         .where(where)
         .order_by(articles.c.id.desc())
-        .limit(MOST_EXAMPLES)
+        .limit(MAX_EXAMPLES)
     )
     return FormRow(*parsed, number, tuple(sorted(addresses)), tuple(connection.execute(examples).scalars()))

@@ -27,7 +27,7 @@ DAYS = {
     Outcome.GONE: GONE_DAYS,
 }
 # What failed in so many runs in a row is no hiccup: from then on a look a month is enough.
-MOST_ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 FAILED_DAYS = 30
 # A night's crawl starts, and comes to a page, some hours earlier or later than the last one did.
 EARLIER = timedelta(hours=6)
@@ -43,7 +43,7 @@ def next_check(outcome: Outcome, checks: int, fetched_at: datetime) -> datetime 
 
 def next_attempt(attempts: int, due: datetime | None, fetched_at: datetime) -> datetime | None:
     """Return when to try again what failed in so many runs in a row; `due` as before while it may be a hiccup."""
-    return due if attempts < MOST_ATTEMPTS else fetched_at + timedelta(days=FAILED_DAYS) - EARLIER
+    return due if attempts < MAX_ATTEMPTS else fetched_at + timedelta(days=FAILED_DAYS) - EARLIER
 
 
 def checks_missed(published: date | None, fetched_at: datetime) -> int:

@@ -30,9 +30,9 @@ documents = schema.search_documents
 fts = table("search_index", column("rowid"))
 
 # Tags and sources are counted among so many of the newest articles: in 10 ms, whatever is looked for.
-MOST_COUNTED = 1_000
+MAX_COUNTED = 1_000
 # As many values as a person reads through.
-MOST_VALUES = 12
+MAX_VALUES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def facets(connection: Connection, query: SearchQuery | None, choice: Choice) ->
     """Return by what the articles of a choice can be narrowed further."""
     places = _places(connection, fts5_expression(query) if query else None, choice)
     years, sections = _counted(connection, places)
-    newest = connection.execute(places.order_by(places.selected_columns[0].desc()).limit(MOST_COUNTED))
+    newest = connection.execute(places.order_by(places.selected_columns[0].desc()).limit(MAX_COUNTED))
     ids = _article_ids(connection, list(newest.scalars()))
     return Facets(
         sum(years.values()),
@@ -175,7 +175,7 @@ def _most(connection: Connection, links: Table, names: Table, ids: Sequence[int]
         .where(links.c.article_id.in_(_listed(ids)))
         .group_by(names.c.id)
         .order_by(number.desc(), names.c.name)
-        .limit(MOST_VALUES)
+        .limit(MAX_VALUES)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
 

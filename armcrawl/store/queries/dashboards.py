@@ -21,7 +21,7 @@ articles, versions, pages = schema.articles, schema.article_versions, schema.pag
 documents, members, clusters = schema.search_documents, schema.cluster_members, schema.clusters
 
 # As many bars as a screen shows at once.
-MOST_BARS = 15
+MAX_BARS = 15
 YEAR = timedelta(days=365)
 
 
@@ -121,7 +121,7 @@ def _reprints(connection: Connection) -> dict[int, int]:
 def _rises(connection: Connection, last: date) -> tuple[Rise, ...]:
     now = _tags_between(connection, last - YEAR + timedelta(days=1), last)
     before = _tags_between(connection, last - 2 * YEAR + timedelta(days=1), last - YEAR)
-    most = sorted(now.items(), key=lambda item: (-item[1], item[0]))[:MOST_BARS]
+    most = sorted(now.items(), key=lambda item: (-item[1], item[0]))[:MAX_BARS]
     names = {row.id: row.name for row in connection.execute(
         select(schema.tags.c.id, schema.tags.c.name).where(schema.tags.c.id.in_([tag_id for tag_id, _ in most]))
     )}  # fmt: skip
@@ -146,7 +146,7 @@ def _sources(connection: Connection) -> dict[str, int]:
         select(links.c.source_id, number.label("number"))
         .group_by(links.c.source_id)
         .order_by(number.desc())
-        .limit(MOST_BARS)
+        .limit(MAX_BARS)
         .subquery()
     )
     query = select(sources.c.name, counts.c.number).join(counts, counts.c.source_id == sources.c.id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl.checks import Breach, Picture, judge_new
-from armcrawl.checks.judging import LEAST_EARLIER, WINDOW
+from armcrawl.checks.judging import MIN_EARLIER, WINDOW
 from armcrawl.errors import DatabaseError
 from armcrawl.store.articles.writing import Written, write_batch
 from armcrawl.store.base import schema
@@ -42,7 +42,7 @@ def write_watched(engine: Engine, pages: Sequence[Page], run_id: int | None) -> 
 def watch(engine: Engine, run_id: int, new: int) -> list[Breach]:
     """Return what the last pages show otherwise than earlier runs, so many of them new."""
     site, earlier = _earlier(engine, run_id)
-    if sum(picture.pages for picture in earlier) < LEAST_EARLIER:
+    if sum(picture.pages for picture in earlier) < MIN_EARLIER:
         return []
     with reading(engine) as connection:
         seen = observe(connection, site, WINDOW + new)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pages, articles, versions, captures = schema.pages, schema.articles, schema.article_versions, schema.captures
 # A subheading of one word («Справка») stands on many pages by right.
-FEWEST_WORDS = 2
+MIN_WORDS = 2
 OBSERVED = (Outcome.STORED, Outcome.NOT_ARTICLE, Outcome.QUARANTINED)
 COLUMNS = ("title", "body", "lead", "author", "attribution", "published_on", "word_count", "document")
 
@@ -106,7 +106,7 @@ def _observation(row: Row[Any]) -> Observation:
         linked_tags=sum(tag.address is not None for tag in tags),
         methods={name: found.method for name, found in evidence.items()},
         agrees={name: found.agrees for name, found in evidence.items() if found.agrees is not None},
-        hashes=frozenset(crc32(one.encode()) for one in paragraphs if len(one.split()) >= FEWEST_WORDS),
+        hashes=frozenset(crc32(one.encode()) for one in paragraphs if len(one.split()) >= MIN_WORDS),
         day=row.published_on,
         fetched_on=row.fetched_at.date(),
         has_header=has_header(paragraphs),

@@ -23,7 +23,7 @@ DIED = "died"
 # The site of a run that works on the whole database.
 ALL_SITES = "all"
 # The clocks of two machines that use one database may differ; what counts for us is the day.
-MOST_SET_BACK = timedelta(days=1)
+MAX_SET_BACK = timedelta(days=1)
 
 
 def begin_run(engine: Engine, site: str, kind: str, arguments: Mapping[str, Any]) -> int:
@@ -59,7 +59,7 @@ def check_clock(engine: Engine) -> None:
     with reading(engine) as connection:
         last = connection.execute(select(func.max(schema.runs.c.started_at))).scalar()
     now = clock.now()
-    if last is not None and last > now + MOST_SET_BACK:
+    if last is not None and last > now + MAX_SET_BACK:
         raise ClockError(
             f"The clock says {now:%Y-%m-%d %H:%M} UTC, but this database holds a run of {last:%Y-%m-%d %H:%M}: "
             "set the clock, or say --trust-clock if it was wrong then and is right now."

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from armcrawl.checks import Breach, Effort, Picture, judge_bounds, judge_effort, judge_new, picture_of
-from armcrawl.checks.judging import MOST_EARLIER_RUNS, WINDOW
+from armcrawl.checks.judging import MAX_EARLIER_RUNS, WINDOW
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import known_sites
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Engine
 
 # The picture of a run: more pages tell no more of a site, and this many are in memory at once.
-MOST_OF_PICTURE = 500
+MAX_OF_PICTURE = 500
 # A page that fails is asked for so often (armcrawl.settings.RETRY_TIMES, and once before).
 TRIES = 3
 
@@ -50,7 +50,7 @@ def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effo
             effort = effort_of(run.requests, run.counts)
         later = (runs.c.site == run.site) & (runs.c.id > run_id)
         until = connection.execute(select(func.min(runs.c.started_at)).where(later)).scalar()
-        own = observe(connection, run.site, MOST_OF_PICTURE, since=run.started_at, until=until)
+        own = observe(connection, run.site, MAX_OF_PICTURE, since=run.started_at, until=until)
         last = observe(connection, run.site, WINDOW + len(own), until=until)
         breaches = list(seen) or judge_new(last, len(own), pictures(connection, run.site, run.kind, run_id))
         declared = known_sites().get(run.site)
@@ -86,7 +86,7 @@ def pictures(connection: Connection, site: str, kind: str, before: int) -> list[
 def efforts(connection: Connection, site: str, kind: str, before: int) -> list[Effort]:
     """Return what earlier good runs of a kind took, back to the last one that a person accepted."""
     query = select(runs.c.requests, runs.c.counts).where(_is_good(site, kind, before), runs.c.counts.is_not(None))
-    newest = query.order_by(runs.c.id.desc()).limit(MOST_EARLIER_RUNS)
+    newest = query.order_by(runs.c.id.desc()).limit(MAX_EARLIER_RUNS)
     return [effort_of(row.requests, row.counts) for row in connection.execute(newest)]
 
 

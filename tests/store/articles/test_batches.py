@@ -94,7 +94,7 @@ def test_what_is_left_is_written_at_the_end(empty: str, ask: Ask) -> None:
 
 
 def test_a_page_does_not_wait_for_a_batch_to_fill(empty: str, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "LONGEST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(batches, "MAX_WAIT_SECONDS", 0.01)
     seen: list[int] = []
 
     async def use(writer: BatchWriter) -> None:

@@ -11,7 +11,7 @@ import pytest
 from armcrawl.items import Outcome
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.ledger import ledger
-from armcrawl.store.ledger.schedule import EARLIER, FAILED_DAYS, MOST_ATTEMPTS, NEAR_HEAD, next_check
+from armcrawl.store.ledger.schedule import EARLIER, FAILED_DAYS, MAX_ATTEMPTS, NEAR_HEAD, next_check
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, key, stored
 
@@ -122,21 +122,21 @@ def test_an_article_that_appears_under_a_missing_id_is_new(engine: Engine, ask: 
 
 
 def test_what_fails_run_after_run_is_tried_once_a_month(engine: Engine) -> None:
-    for day in range(MOST_ATTEMPTS):
+    for day in range(MAX_ATTEMPTS):
         assert ledger.failed_numbers(engine, "armtorg", "news", 1, 9, 9) == [1] * min(day, 1)
         look(engine, answered(Outcome.FAILED, 1, reason="status 500"), day)
     assert ledger.failed_numbers(engine, "armtorg", "news", 1, 9, 9) == []
-    assert due_numbers(engine, MOST_ATTEMPTS - 1 + FAILED_DAYS - 1) == []
-    assert due_numbers(engine, MOST_ATTEMPTS - 1 + FAILED_DAYS) == [1]
+    assert due_numbers(engine, MAX_ATTEMPTS - 1 + FAILED_DAYS - 1) == []
+    assert due_numbers(engine, MAX_ATTEMPTS - 1 + FAILED_DAYS) == [1]
 
 
 def test_a_look_that_fails_run_after_run_comes_once_a_month_too(engine: Engine) -> None:
     write_batch(engine, [stored(1, **NEW)], None)
-    for day in range(1, MOST_ATTEMPTS + 1):
+    for day in range(1, MAX_ATTEMPTS + 1):
         assert due_numbers(engine, day) == [1]
         look(engine, answered(Outcome.FAILED, 1, reason="status 500"), day)
-    assert due_numbers(engine, MOST_ATTEMPTS + FAILED_DAYS - 1) == []
-    assert due_numbers(engine, MOST_ATTEMPTS + FAILED_DAYS) == [1]
+    assert due_numbers(engine, MAX_ATTEMPTS + FAILED_DAYS - 1) == []
+    assert due_numbers(engine, MAX_ATTEMPTS + FAILED_DAYS) == [1]
 
 
 def test_a_failed_look_stays_due(engine: Engine, ask: Ask) -> None:

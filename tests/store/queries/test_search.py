@@ -10,7 +10,7 @@ import pytest
 from armcrawl.analysis.search import search
 from armcrawl.errors import UsageError
 from armcrawl.items import Tag
-from armcrawl.store.articles.search_index import MOST_OF_ONE_TERM, MOST_TERMS
+from armcrawl.store.articles.search_index import MAX_OF_ONE_TERM, MAX_TERMS
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.places import place_of, places_between
 from tests.conftest import FETCHED_AT, attributed
@@ -161,11 +161,11 @@ def test_excerpts_show_the_hits_in_the_original_text(engine: Engine) -> None:
 
 
 def test_a_text_of_a_megabyte_is_indexed_up_to_the_limits(engine: Engine) -> None:
-    words = " ".join(f"слово{number}" for number in range(MOST_TERMS + 100))
-    same = "кран " * (MOST_OF_ONE_TERM + 100)
+    words = " ".join(f"слово{number}" for number in range(MAX_TERMS + 100))
+    same = "кран " * (MAX_OF_ONE_TERM + 100)
     fill(engine, article(1, "Длинная новость", same + words + " ё" * 300_000))
     assert found(engine, "слово5") == ["1"]
-    assert found(engine, f"слово{MOST_TERMS + 50}") == []
+    assert found(engine, f"слово{MAX_TERMS + 50}") == []
     assert found(engine, '"кран слово0"') == []
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from armcrawl import clock
 from armcrawl.checks import Breach
-from armcrawl.checks.effort import LEAST_ARTICLES
+from armcrawl.checks.effort import MIN_ARTICLES
 from armcrawl.errors import UsageError
 from armcrawl.sites.judged import REQUESTS
 from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
@@ -196,10 +196,10 @@ def test_a_dead_run_is_undecided_until_the_next_one_vouches_for_it(engine: Engin
 def night(engine: Engine, first: int, requests: int, kind: str = "crawl") -> list[Breach]:
     """Have a run store fifty articles with so many requests; return what it breaks."""
     run = run_record.begin_run(engine, "armtorg", kind, {})
-    write_watched(engine, [stored(first + number) for number in range(LEAST_ARTICLES)], run)
-    effort = verdicts.effort_of(requests, {"stored": LEAST_ARTICLES})
+    write_watched(engine, [stored(first + number) for number in range(MIN_ARTICLES)], run)
+    effort = verdicts.effort_of(requests, {"stored": MIN_ARTICLES})
     breaches = vouch(engine, run, [], effort)
-    run_record.end_run(engine, run, "done", requests, {"stored": LEAST_ARTICLES}, {})
+    run_record.end_run(engine, run, "done", requests, {"stored": MIN_ARTICLES}, {})
     return breaches
 
 
