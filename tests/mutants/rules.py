@@ -174,7 +174,7 @@ READING = [
 DATE_TESTS = ("russian/test_dates.py", "refining/test_dates.py")
 DATES = [
     *_of(
-        "russian/dates/reading.py",
+        "russian/dates/read.py",
         *DATE_TESTS,
         changes={
             "A year of two digits is of this century unless it would be to come.": (

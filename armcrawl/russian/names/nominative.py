@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from armcrawl.items import TagKind
-from armcrawl.russian.names.heads import ABBREVIATED, APPOSED_TO, ORGANISATIONS, PLACES
 from armcrawl.russian.names.noun_phrases import CERTAIN, DOUBTFUL, LIKELY, read_noun_phrase
 from armcrawl.russian.names.persons import read_person
+from armcrawl.russian.names.phrase_heads import ABBREVIATED, APPOSED_TO, ORGANISATIONS, PLACES
 
 if TYPE_CHECKING:
     from armcrawl.russian.names.morphology import Form

@@ -11,16 +11,6 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from armcrawl.russian.names.heads import (
-    APPOSED_TO,
-    BRANDS,
-    MASS,
-    MOSTLY_PLURAL,
-    NAMED,
-    OFTEN_PLURAL,
-    is_counted,
-    is_mass,
-)
 from armcrawl.russian.names.morphology import (
     ACCUSATIVE,
     GENITIVE,
@@ -32,6 +22,16 @@ from armcrawl.russian.names.morphology import (
     printed_like,
 )
 from armcrawl.russian.names.persons import read_person
+from armcrawl.russian.names.phrase_heads import (
+    APPOSED_TO,
+    BRANDS,
+    MASS,
+    MOSTLY_PLURAL,
+    NAMED,
+    OFTEN_PLURAL,
+    is_counted,
+    is_mass,
+)
 from armcrawl.russian.names.surnames import FEMININE, LAST_CONSONANT, MASCULINE
 
 if TYPE_CHECKING:
