@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.body import Body
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.fields.dateline import DateLine
-    from armcrawl.reading.fields.printed_tags import Group, Tags
+    from armcrawl.reading.fields.printed_tags import LinkGroup, Tags
     from armcrawl.reading.fields.structured import Declared
     from armcrawl.reading.layout.document import Document, Line
 
@@ -103,7 +103,7 @@ class Examined(NamedTuple):
 
     title: Title | None
     roles: Roles
-    tags: Group | None
+    tags: LinkGroup | None
     body: Body
 
 
@@ -131,7 +131,7 @@ def _read(
     return _article(roles, title, body, tags, stated, images, fetched_at, timezone, rates)
 
 
-def _tags_and_body(roles: Roles) -> tuple[Group | None, Body]:
+def _tags_and_body(roles: Roles) -> tuple[LinkGroup | None, Body]:
     """Return the likeliest group of tags that is near the body, and the body: the tags end it."""
     for group in tag_groups(roles):
         before = [roles.of[line.index] for line in group.lines]
@@ -152,7 +152,7 @@ def _tags_and_body(roles: Roles) -> tuple[Group | None, Body]:
     return None, body
 
 
-def _is_near(group: Group, body: Body, roles: Roles) -> bool:
+def _is_near(group: LinkGroup, body: Body, roles: Roles) -> bool:
     """Tell whether tags stand above or shortly below the text, or below a copy of it: some pages hold it twice."""
     if group.first - body.lines[-1].index <= TAGS_NEAR:
         return True
