@@ -194,6 +194,32 @@ class Evidence(Pickled):
 
 
 @dataclass(frozen=True, slots=True)
+class Announced(Pickled):
+    """What a listing, a feed or a sitemap says of an article: the last witness, where the page itself is silent.
+
+    `method` is the kind of the source.
+    """
+
+    method: str
+    day: date | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting(Pickled):
+    """An article that a listing, a feed or a sitemap shows, with what is said of it there.
+
+    `changed_at` is aware.
+    """
+
+    key: PageKey
+    address: str
+    day: date | None = None
+    title: str | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article(Pickled):
     """One article: first the fields as the page prints them, then what refining adds.
 

@@ -1,9 +1,9 @@
-"""Printed dates became dates: those that did not are counted."""
+"""Printed dates became dates: those that did not, and what feeds and listings say otherwise, are counted."""
 
 from pipelines.stage import CountingStage
 
 
 class DatesPipeline(CountingStage):
-    """Printed dates became dates: those that did not are counted."""
+    """Printed dates became dates: those that did not, and what feeds and listings say otherwise, are counted."""
 
-    subjects = ("date",)
+    subjects = ("date", "title")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl import config
 from armcrawl.archive.folder import folder_beside
 from armcrawl.discovery.goal import Goal, goal_of, is_setting_on
-from armcrawl.discovery.kinds import kind_of
+from armcrawl.discovery.kinds import plan_of
 from armcrawl.errors import UsageError
 from armcrawl.reporting.delivery import Reports
 from armcrawl.sites import Origin, Site, site_named
@@ -60,8 +60,8 @@ def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
     """
     _refuse_pickles(settings)
     site = site_named(site_name)
-    kind_of(site)
     goal = goal_of(settings)
+    plan_of(site).check_goal(goal)
     if foreign := next((key for key in goal.keys if key.site != site.name), None) if goal is not None else None:
         raise UsageError(f"{foreign} is a page of another site than {site.name}.")
     origin = origin_of(site, settings.get("ARMCRAWL_BASE_URL"))

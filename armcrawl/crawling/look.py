@@ -10,7 +10,7 @@ from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.scrapy_responses import header_of
 from armcrawl.crawling.site import SiteSpider
-from armcrawl.discovery.kinds import kind_of
+from armcrawl.discovery.kinds import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -80,7 +80,7 @@ class LookSpider(SiteSpider):
             self.looks.append(front)
             return []
         linked = [self.configuration.origin.to_site(address) for address in front.addresses]
-        sample = kind_of(self.site).sample(self.site, self.configuration.sections, linked, self.pages)
+        sample = plan_of(self.site).sample(self.configuration.sections, linked, self.pages)
         if not sample:
             self.looks.append(
                 Look(front.address, front.asked, front.fetched_at, error="the home page links to no article")

@@ -4,34 +4,44 @@ from __future__ import annotations
 
 import logging
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+
+from scrapy import signals
 
 from armcrawl import clock
 from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.downloading.asking import asked_by
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
+from armcrawl.crawling.leads import Leads
 from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.crawling.scrapy_responses import RefusedError
 from armcrawl.crawling.site import SiteSpider
-from armcrawl.discovery.kinds import kind_of
+from armcrawl.discovery.kinds import plan_of
 from armcrawl.items import Outcome, Page, Reason
 from armcrawl.reading.response import failed_page, refusal_of, unchanged_page
+from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import PageKey, stored_address
-from armcrawl.store.ledger import ledger
+from armcrawl.store.ledger import ledger, sightings
 from armcrawl.store.ledger.ledger import Due
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from armcrawl.discovery.protocol import Discovery
+    from armcrawl.discovery.protocol import Discovery, LeadAnswer
+    from armcrawl.discovery.united import United
     from armcrawl.items import Reading
+    from armcrawl.reading.response import SiteResponse
+    from armcrawl.sites import Origin
     from armcrawl.store.base.database_worker import DatabaseWorker
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -54,18 +64,21 @@ class CrawlSpider(SiteSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.missing_in_a_row: list[PageKey] = []
+        self.leads = Leads(self)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Configure the run, and how its pages are found; raises UsageError for what does not fit."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         _ = spider.discovery
+        # Signals hold what they call by a weak reference: `leads` is the spider's.
+        crawler.signals.connect(spider.leads.note_robots, signal=signals.robots_parsed)
         return spider
 
     @cached_property
-    def discovery(self) -> Discovery:
+    def discovery(self) -> Discovery | United:
         """How the pages of this site are found."""
-        return kind_of(self.site)(self)
+        return plan_of(self.site).begin(self)
 
     @property
     def run(self) -> RunExtension:
@@ -81,6 +94,31 @@ class CrawlSpider(SiteSpider):
     def server(self) -> str:
         """The address of the server that is really asked."""
         return self.configuration.origin.base_url
+
+    @property
+    def origin(self) -> Origin:
+        """The server that is really asked."""
+        return self.configuration.origin
+
+    @property
+    def run_id(self) -> int:
+        """The run's id in the database."""
+        return self.run.run_id
+
+    @property
+    def sitemaps(self) -> Sequence[str]:
+        """The addresses of sitemaps that the robots.txt files name which were read so far."""
+        return self.leads.sitemaps
+
+    async def ask_lead(
+        self, address: str, conditions: Mapping[str, str], max_size: int, *, archived: bool = True
+    ) -> LeadAnswer:
+        """Ask for what leads to articles; raises LeadError, and RunOverError if the run may not ask."""
+        return await self.leads.ask(address, conditions, max_size, archived=archived)
+
+    async def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a function makes of a lead, in the process that reads pages; raises as ask_lead does."""
+        return await self.leads.work(function, *args, **kwargs)
 
     @property
     def database(self) -> DatabaseWorker:
@@ -110,6 +148,11 @@ class CrawlSpider(SiteSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what the discovery finds, or for the addresses of a list, within the budget."""
+        if not self.site.verified and not await self.database.call(ledger.has_pages, self.site.name):
+            logger.warning(
+                "The pages of %s were never seen when it was declared: `armcrawl trial %s` shows how they are read.",
+                *(self.site.name, self.site.name),
+            )
         goal = self.configuration.goal
         found = self.listed(goal.keys) if goal is not None and goal.keys else self.discovery.due(goal)
         async for one in found:
@@ -224,14 +267,22 @@ class CrawlSpider(SiteSpider):
             return
         # A hole in the ids may be long: the longer it is, the less often we ask.
         self.most_missing *= 2
-        witness = await self.fetch(self.discovery.witness)
+        known = self.discovery.witness
+        witness = await self.fetch(known.key, known.address)
         if witness is not None and witness.outcome in {Outcome.MISSING, Outcome.NOT_ARTICLE}:
             self.run.doubtful += self.missing_in_a_row
             number = len(self.missing_in_a_row)
             self.run.fail(
-                f"{number} pages in a row are missing, and so is {self.discovery.witness}, which we hold: "
+                f"{number} pages in a row are missing, and so is {known.key}, which we hold: "
                 "has the site moved? The next run asks for them again."
             )
+
+    async def refined(self, key: PageKey, answer: SiteResponse) -> Page:
+        """Return the page of an answer, from the reader's process; what listings and feeds say of it is a witness."""
+        said = await self.database.call(sightings.announced, [key])
+        return await self.context.ending.guard(
+            self.context.reader.call(page_to_store, key, answer, self.configuration.origin, said.get(key))
+        )
 
     def fail(self, failure: Failure) -> Page | None:
         """Record a request that got no usable answer."""

@@ -7,13 +7,17 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from armcrawl.discovery.bisection import DayFinder
 from armcrawl.discovery.frontier import Frontier
+from armcrawl.discovery.options import options_of, sections_of
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey, address_of, identify
 from armcrawl.store.base.heads import far_above
 from armcrawl.store.ledger import ledger
+from armcrawl.store.ledger.ledger import Due
 from armcrawl.store.queries.status import section_status
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from armcrawl.discovery.protocol import Access
     from armcrawl.items import Page
     from armcrawl.sites import Site
-    from armcrawl.store.ledger.ledger import Due
+    from armcrawl.sites.site import DiscoveryDeclaration
     from armcrawl.store.queries.status import SectionStatus
 
 logger = logging.getLogger(__name__)
@@ -38,38 +42,44 @@ MAX_CLAIMS = 15
 PROBES_PAST_HEAD = 3
 
 
+class NoOptions(Struct, frozen=True):
+    """Counted discovery is told nothing."""
+
+
 class Counted:
     """Finds where each section ends, and asks for every id below that the ledger lacks, newest first."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, declared: DiscoveryDeclaration) -> None:
         self.access = access
         self.site = access.site
-        self.witness: PageKey | None = None
+        own = sections_of(access.site, declared)
+        self.sections = [name for name in access.sections if name in own]
+        self.witness: Due | None = None
         self.spans: dict[str, tuple[int, int]] = {}
 
     @classmethod
-    def check(cls, site: Site) -> None:
+    def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
         """Raise UsageError for options, which there are none of, and for sections whose ids do not tell addresses."""
-        if site.discovery.options:
-            raise UsageError(f"{site.name}: counted discovery has no options.")
-        for section in site.sections:
+        options_of(site, declared, NoOptions)
+        for section in map(site.section, sections_of(site, declared)):
             if section.patterns[0].kind != "id:int" or site.address(PageKey(site.name, section.name, "1")) is None:
                 raise UsageError(
                     f"{site.name}: counted discovery asks for numbers, and a number does not tell the address of a "
-                    f"page of {section.name}: {section.addresses[0]}."
+                    f"page of {section.name}: {section.addresses[0]}. Say how else its pages are found, as with "
+                    'kind = "listing" under [[discovery]].'
                 )
 
     async def due(self, goal: Goal | None) -> AsyncIterator[Page | Due]:
         """Yield the pages that settle the heads, then what is to be asked for."""
-        frontier = await Frontier.of(self.access.database, self.site.name, self.access.sections)
+        frontier = await Frontier.of(self.access.database, self.site.name, self.sections)
         addresses = await self.access.entry_addresses()
         if addresses is None:
             return
-        for section in self.access.sections:
+        for section in self.sections:
             async for page in self._find_head(frontier, section, addresses):
                 yield page
         self.witness = next(
-            (PageKey(self.site.name, name, str(top)) for name, top in frontier.heads.items() if top), None
+            (Due(PageKey(self.site.name, name, str(top))) for name, top in frontier.heads.items() if top), None
         )
         if self.witness is None and not self.access.is_over:
             self.access.give_up(f"{self.access.server} shows no article: is the address right?")
@@ -89,9 +99,10 @@ class Counted:
     @classmethod
     def sample(cls, site: Site, sections: Sequence[str], linked: Sequence[str], number: int) -> list[str]:
         """Return addresses spread evenly from the newest linked id of each section down to the first."""
+        counted = site.counted_sections.intersection(sections)
         numbers: dict[str, set[int]] = {}
         for key in filter(None, map(identify, linked)):
-            if key.site == site.name and key.section in sections and key.number:
+            if key.site == site.name and key.section in counted and key.number:
                 numbers.setdefault(key.section, set()).add(key.number)
         # A lone id far above the others is no head.
         heads = {section: far_above(found)[0] for section, found in numbers.items()}
@@ -104,7 +115,8 @@ class Counted:
     @classmethod
     def completeness(cls, engine: Engine, site: Site) -> list[SectionStatus]:
         """Return what is known of every id up to each section's head."""
-        return section_status(engine, site.name)
+        counted = site.counted_sections
+        return [status for status in section_status(engine, site.name) if status.section in counted]
 
     async def _find_head(self, frontier: Frontier, section: str, addresses: list[str]) -> AsyncIterator[Page]:
         """Yield the pages that settle where a section ends: the highest linked articles, and what is past them."""

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from armcrawl.discovery.counted import Counted
+from armcrawl.discovery.protocol import is_source
+from armcrawl.discovery.sighted.feed import Feed
+from armcrawl.discovery.sighted.listing import Listing
+from armcrawl.discovery.sighted.running import Sighted
+from armcrawl.discovery.sighted.sitemap import Sitemap
+from armcrawl.discovery.united import United
 from armcrawl.errors import UsageError
 from armcrawl.sites import known_sites
 from armcrawl.sites.site import COUNTED
 from armcrawl.store.queries.status import section_status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Engine
 
-    from armcrawl.discovery.protocol import Discovery
+    from armcrawl.discovery.goal import Goal
+    from armcrawl.discovery.protocol import Access, Discovery
     from armcrawl.sites import Site
+    from armcrawl.sites.site import DiscoveryDeclaration
     from armcrawl.store.queries.status import SectionStatus
 
 GROUP = "armcrawl.discovery"
-OWN: dict[str, type[Discovery]] = {COUNTED: Counted}
+OWN: dict[str, type[Any]] = {COUNTED: Counted, Listing.kind: Listing, Feed.kind: Feed, Sitemap.kind: Sitemap}
 
 
 @cache
-def kind_named(name: str) -> type[Discovery]:
+def kind_named(name: str) -> type[Any]:
     """Return a kind of discovery; raises UsageError for one that nobody registered, or that cannot be loaded."""
     if name in OWN:
         return OWN[name]
@@ -33,28 +43,68 @@ def kind_named(name: str) -> type[Discovery]:
         known = ", ".join(sorted({*OWN, *registered.names}))
         raise UsageError(f"There is no kind of discovery {name!r}: the kinds are {known}.")
     try:
-        kind: type[Discovery] = registered[name].load()
+        kind: type[Any] = registered[name].load()
     except Exception as error:
         raise UsageError(f"The discovery {name!r} cannot be loaded: {type(error).__name__}: {error}.") from error
     return kind
 
 
-def kind_of(site: Site) -> type[Discovery]:
-    """Return the kind of discovery that a site declares; raises UsageError where there is none, or it does not fit."""
+class Plan:
+    """How the pages of a site are found: its kinds of discovery, all sources among them as one."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.sources: list[tuple[type[Any], DiscoveryDeclaration]] = []
+        self.others: list[tuple[type[Any], DiscoveryDeclaration]] = []
+        for declared in site.discoveries:
+            kind = kind_named(declared.kind)
+            kind.check(site, declared)
+            (self.sources if is_source(kind) else self.others).append((kind, declared))
+
+    def begin(self, access: Access) -> Discovery | United:
+        """Return the discovery of a run."""
+        found: list[Any] = [Sighted(access, self.sources)] if self.sources else []
+        found += [kind(access, declared) for kind, declared in self.others]
+        return found[0] if len(found) == 1 else United(found)
+
+    def check_goal(self, goal: Goal | None) -> None:
+        """Raise UsageError for ids of a site that does not count its pages."""
+        if goal is not None and goal.ids and not self.others:
+            raise UsageError(
+                f"The articles of {self.site.name} have no ids that rise with time: say days with --from and --to, "
+                "--all, or a list of addresses with --urls."
+            )
+
+    def sample(self, sections: Sequence[str], linked: Sequence[str], number: int) -> list[str]:
+        """Return so many addresses spread over the site, by what its home page links to."""
+        kinds = [Sighted] * bool(self.sources) + [kind for kind, _ in self.others]
+        found = [address for kind in kinds for address in kind.sample(self.site, sections, linked, number)]
+        return list(dict.fromkeys(found))[:number]
+
+    def completeness(self, engine: Engine) -> list[SectionStatus]:
+        """Return what the ledger knows of each section."""
+        kinds = [Sighted] * bool(self.sources) + [kind for kind, _ in self.others]
+        found: dict[str, SectionStatus] = {}
+        for kind in kinds:
+            found |= {status.section: status for status in kind.completeness(engine, self.site)}
+        return list(found.values())
+
+
+def plan_of(site: Site) -> Plan:
+    """Return how a site's pages are found; raises UsageError where a kind is not there, or does not fit."""
     try:
-        kind = kind_named(site.discovery.kind)
+        return Plan(site)
     except UsageError as error:
-        raise UsageError(f"The site {site.name}: {error}") from error
-    kind.check(site)
-    return kind
+        said = str(error)
+        raise UsageError(said if said.startswith(f"{site.name}:") else f"The site {site.name}: {said}") from error
 
 
 def _completeness(engine: Engine, site: Site) -> list[SectionStatus]:
     try:
-        kind = kind_of(site)
+        plan = plan_of(site)
     except UsageError:  # of a package that is not installed here
         return section_status(engine, site.name)
-    return kind.completeness(engine, site)
+    return plan.completeness(engine)
 
 
 def completeness(engine: Engine) -> list[SectionStatus]:

@@ -2,19 +2,58 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Engine
 
     from armcrawl.discovery.goal import Goal
+    from armcrawl.discovery.sighted.walk import Depth, Walk
     from armcrawl.items import Page
-    from armcrawl.sites import PageKey, Site
+    from armcrawl.sites import Origin, PageKey, Site
+    from armcrawl.sites.site import DiscoveryDeclaration
     from armcrawl.store.base.database_worker import DatabaseWorker
     from armcrawl.store.ledger.ledger import Due
     from armcrawl.store.queries.status import SectionStatus
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class LeadError(Exception):
+    """A listing, a feed or a sitemap cannot be read; the message says why, `status` is the answer's."""
+
+    def __init__(self, said: str, status: int | None = None) -> None:
+        super().__init__(said, status)
+        self.said = said
+        self.status = status
+
+    def __str__(self) -> str:
+        return self.said
+
+
+class RunOverError(Exception):
+    """The run may ask no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadAnswer:
+    """What a server answered to a request for a listing, a feed or a sitemap, unpacked.
+
+    `address` is the site's own that answered in the end; `is_unchanged` that it is as we last had it, and has no body.
+    """
+
+    address: str
+    fetched_at: datetime
+    body: bytes = b""
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    is_unchanged: bool = False
 
 
 class Access(Protocol):
@@ -33,18 +72,44 @@ class Access(Protocol):
         """The address of the server that is really asked."""
 
     @property
+    def origin(self) -> Origin:
+        """The server that is really asked, which turns its addresses into the site's own and back."""
+
+    @property
     def database(self) -> DatabaseWorker:
         """The ledger."""
 
     @property
+    def run_id(self) -> int:
+        """The run's id in the database."""
+
+    @property
     def is_over(self) -> bool:
         """Whether the run may ask no more."""
+
+    @property
+    def sitemaps(self) -> Sequence[str]:
+        """The addresses of sitemaps that the robots.txt files name which were read so far."""
 
     async def entry_addresses(self) -> list[str] | None:
         """Return what the home page and the sections' listings link to; None, and a failed run, without an answer."""
 
     async def fetch(self, key: PageKey, address: str | None = None) -> Page | None:
         """Ask for a page at once, at an address where its key does not tell it; None if the run may not ask."""
+
+    async def ask_lead(
+        self, address: str, conditions: Mapping[str, str], max_size: int, *, archived: bool = True
+    ) -> LeadAnswer:
+        """Ask for what leads to articles; `conditions` are headers that ask for it only if it was changed.
+
+        Raises LeadError with what is wrong, and RunOverError if the run may not ask.
+        """
+
+    async def work(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a module-level function makes of bytes of strangers, in the process that reads pages.
+
+        Raises LeadError where they are more than it can cope with, and RunOverError.
+        """
 
     async def claim_origin(self) -> None:
         """Remember which server fills the database, now that it showed an article."""
@@ -60,17 +125,17 @@ class Access(Protocol):
 
 
 class Discovery(Protocol):
-    """How the pages of a site are found; one object for each run.
+    """How pages of a site are found; one object for each run.
 
     `witness` is a page that the run holds for sure: when all others are missing, it tells whether the site is there.
     """
 
-    witness: PageKey | None
+    witness: Due | None
 
-    def __init__(self, access: Access) -> None: ...
+    def __init__(self, access: Access, declared: DiscoveryDeclaration) -> None: ...
 
     @classmethod
-    def check(cls, site: Site) -> None:
+    def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
         """Raise UsageError for a declaration that this kind cannot work with."""
 
     def due(self, goal: Goal | None) -> AsyncIterator[Page | Due]:
@@ -87,3 +152,31 @@ class Discovery(Protocol):
     @classmethod
     def completeness(cls, engine: Engine, site: Site) -> list[SectionStatus]:
         """Return what the ledger knows of each section, and what it lacks, as far as that can be told."""
+
+
+class Source(Protocol):
+    """A kind of discovery that shows articles, and leaves the rest to the class that runs all sources of a site.
+
+    A package of yours may register one as well: it is told by its method `walk`.
+    """
+
+    kind: ClassVar[str]
+    # Whether it goes on from page to page for so long that the run asks for articles meanwhile.
+    is_paged: ClassVar[bool]
+
+    def __init__(self, access: Access, declared: DiscoveryDeclaration) -> None: ...
+
+    @classmethod
+    def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
+        """Raise UsageError for a declaration that this kind cannot work with."""
+
+    async def starts(self) -> list[str]:
+        """Return the site's own addresses where its walks begin; [] where there is nothing of the kind."""
+
+    def walk(self, walk: Walk, depth: Depth) -> AsyncIterator[None]:
+        """Read from a walk's start page by page, and pause after each, so that the run may ask for what it shows."""
+
+
+def is_source(kind: type[Any]) -> bool:
+    """Tell whether a kind only shows articles."""
+    return hasattr(kind, "walk")

@@ -14,7 +14,6 @@ from armcrawl.archive.reading import read_at
 from armcrawl.crawling.configuration import archive_of
 from armcrawl.errors import ArmcrawlError, DatabaseError
 from armcrawl.sites import known_sites
-from armcrawl.sites.site import COUNTED
 from armcrawl.store.articles.captures import archive_files, newest_capture
 from armcrawl.store.base.database import connect, parse_url, shown
 from armcrawl.store.base.heads import far_above
@@ -108,12 +107,12 @@ def _clock(engine: Engine) -> str:
 def _heads(engine: Engine) -> str:
     """Check that each section's newest articles are close to the others: what is far above may be a slip."""
     for site in known_sites().values():
-        for section in site.sections if site.discovery.kind == COUNTED else ():
-            end, above = far_above(newest_seen(engine, site.name, section.name))
+        for section in sorted(site.counted_sections):
+            end, above = far_above(newest_seen(engine, site.name, section))
             if above:
                 raise ArmcrawlError(
-                    f"{site.name}/{section.name}/{above[-1]} stands alone, far above {end}, where the others end: "
-                    f"if it is a slip, mend it with `armcrawl sites head {site.name} {section.name} {end} --apply`."
+                    f"{site.name}/{section}/{above[-1]} stands alone, far above {end}, where the others end: "
+                    f"if it is a slip, mend it with `armcrawl sites head {site.name} {section} {end} --apply`."
                 )
     return "The newest articles of each section are close together."
 

@@ -19,6 +19,7 @@ from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import Origin, PageKey, identify, is_home, stored_address
 from armcrawl.store.articles.imported_captures import known_captures, removed_pages, write_imported
 from armcrawl.store.ledger import ledger
+from armcrawl.store.ledger.sightings import announced
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from armcrawl.archive.reading import Captured
     from armcrawl.archive.writing import ArchiveWriter
+    from armcrawl.items import Announced
     from armcrawl.store.articles.writing import Written
 
 T = TypeVar("T")
@@ -50,12 +52,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Kept(Pickled):
-    """A capture in our archive; a revisit says of when its bytes are, and where they are, if they are here."""
+    """A capture in our archive; a revisit says of when its bytes are, and where they are, if they are here.
+
+    `announced` is what sources have said of its page.
+    """
 
     key: PageKey
     record: Record
     refers_to: datetime | None = None
     original: Record | None = None
+    announced: Announced | None = None
 
 
 @dataclass(slots=True)
@@ -156,7 +162,9 @@ class Import:
         return sorted(new, key=lambda one: (-(one.key.number or 0), one.key, one.fetched_at))
 
     def _read(self, kept: list[Kept]) -> Iterator[list[Page]]:
-        calls = ((str(self.folder), chunk) for chunk in in_chunks(kept, PAGES_AT_ONCE))
+        said = announced(self.engine, [one.key for one in kept])
+        told = [replace(one, announced=said.get(one.key)) for one in kept]
+        calls = ((str(self.folder), chunk) for chunk in in_chunks(told, PAGES_AT_ONCE))
         return map(self._taken, spread(read_chunk, calls))
 
     def _taken(self, result: tuple[list[Page], list[str]]) -> list[Page]:
@@ -230,7 +238,7 @@ def _page(folder: Path, one: Kept) -> Page:
         if one.original is None:
             raise ValueError(f"it is unchanged since {captured.refers_to}, which is not there")
         captured = replace(read_at(folder, one.original.file, one.original.offset), fetched_at=captured.fetched_at)
-    return page_to_store(one.key, captured.answer(address, one.record), origin)
+    return page_to_store(one.key, captured.answer(address, one.record), origin, one.announced)
 
 
 def in_chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.crawling.downloading.failures import unreadable_because
@@ -14,6 +15,7 @@ from armcrawl.jobs.raw_pages import raw_answer
 from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.store.articles.reread_pages import STAGE, outcome_after
+from armcrawl.store.ledger.sightings import announced
 from armcrawl.worker import PATIENCE_SECONDS, Worker
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from armcrawl.store.articles.reread_pages import Target
     from armcrawl.store.queries.quarantine import Case
 
-    Read = Callable[[PageKey, SiteResponse, Origin], Page]
+    Read = Callable[..., Page]
     Write = Callable[[list[tuple[Target, Page]]], None]
 
 # Written in well under a second, and read in one.
@@ -111,13 +113,16 @@ async def _replay(
     try:
         for start in range(0, len(waiting), PAGES_AT_ONCE):
             changed: list[tuple[Target, Page]] = []
-            for case in waiting[start : start + PAGES_AT_ONCE]:
+            some = waiting[start : start + PAGES_AT_ONCE]
+            said = announced(engine, [case.key for case in some])
+            for case in some:
                 try:
                     answer, origin = raw_answer(engine, folder, case)
                 except ArchiveError as error:
                     found.add_lost(case, str(error))
                     continue
-                page = await _read(worker, read, case.key, answer, origin)
+                told = said.get(case.key)
+                page = await _read(worker, partial(read, announced=told) if told else read, case.key, answer, origin)
                 found.add(case, page)
                 if is_changed(case, page):
                     changed.append((case.target, page))

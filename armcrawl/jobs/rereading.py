@@ -19,6 +19,7 @@ from armcrawl.sites import Origin, known_sites
 from armcrawl.store.articles.documents import fields_of
 from armcrawl.store.articles.reread_pages import Target, Wanted, original_of, outcome_after, targets
 from armcrawl.store.base.database import open_database
+from armcrawl.store.ledger.sightings import announced
 from armcrawl.store.queries.history import current_fields
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.archive.reading import Captured
-    from armcrawl.items import Page
+    from armcrawl.items import Announced, Page
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.reread_pages import Fields
     from armcrawl.store.articles.unreadable import UnreadableVersion
@@ -85,13 +86,14 @@ def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:
     engine = _engine(database)
     keys = {target.article_id: target.key for target in chunk if target.article_id is not None}
     stored, unreadable = current_fields(engine, list(keys))
+    said = announced(engine, [target.key for target in chunk])
     result = Chunk(problems=[f"{keys[one.article_id]}: {one.reason}" for one in unreadable], unreadable=unreadable)
     for target in chunk:
         if target.archive_file is None:
             result.counts["not archived"] += 1
             continue
         try:
-            page = _read(engine, folder, target)
+            page = _read(engine, folder, target, said.get(target.key))
         except ArchiveError as error:
             result.counts["unreadable"] += 1
             result.problems.append(f"{target.key}: {error}")
@@ -121,10 +123,10 @@ def _said(outcome: str, reason: str | None) -> str:
     return f"{outcome} ({reason})" if reason else str(outcome)
 
 
-def _read(engine: Engine, folder: str, target: Target) -> Page:
+def _read(engine: Engine, folder: str, target: Target, said: Announced | None) -> Page:
     captured = captured_of(engine, target, lambda name, offset: captured_at(_file(folder, name), offset))
     origin = origin_of(target.key, captured.url)
-    return page_from(target.key, captured.answer(origin.to_site(captured.url)), origin)
+    return page_from(target.key, captured.answer(origin.to_site(captured.url)), origin, said)
 
 
 def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Captured]) -> Captured:

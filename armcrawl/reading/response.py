@@ -187,12 +187,22 @@ def _answered_page(key: PageKey, answer: SiteResponse, outcome: Outcome, reason:
         http_status=answer.status,
         etag=answer.etag,
         last_modified=_last_modified(answer),
-        digest=blake2b(answer.body, digest_size=DIGEST_SIZE).hexdigest(),
+        digest=digest_of(answer.body),
         content_type=answer.content_type,
         content_encoding=answer.content_encoding,
         record=answer.record,
         body=answer.body,
     )
+
+
+def is_gone(status: int | None) -> bool:
+    """Tell whether a status says that there is no such page."""
+    return status in {404, 410}
+
+
+def digest_of(body: bytes) -> str:
+    """Return what tells whether two bodies are the same."""
+    return blake2b(body, digest_size=DIGEST_SIZE).hexdigest()
 
 
 def failure_of(answer: SiteResponse) -> str | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from armcrawl.items import Article
+    from armcrawl.items import Announced, Article
     from armcrawl.sites import Site
 
 STAGES: Mapping[str, Callable[[Article, Context], Article]] = {
@@ -40,9 +40,14 @@ class Refined:
     stage: str | None = None
 
 
-def refine(article: Article, fetched_at: datetime, site: Site | None = None) -> Refined:
-    """Run every stage over an article of a site; `fetched_at` is the aware time of the fetch. It raises nothing."""
-    context = Context.of(fetched_at, site)
+def refine(
+    article: Article, fetched_at: datetime, site: Site | None = None, announced: Announced | None = None
+) -> Refined:
+    """Run every stage over an article of a site; `fetched_at` is the aware time of the fetch. It raises nothing.
+
+    `announced` is what a listing, a feed or a sitemap says of it.
+    """
+    context = Context.of(fetched_at, site, announced)
     for name, stage in STAGES.items():
         try:
             article = stage(article, context)

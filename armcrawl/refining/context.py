@@ -8,18 +8,25 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from armcrawl.items import Announced
     from armcrawl.sites import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """When a page was fetched (aware), the time zone of its site, and the site's own names."""
+    """When a page was fetched (aware), the time zone of its site, and the site's own names.
+
+    `announced` is what a listing, a feed or a sitemap says of the article.
+    """
 
     fetched_at: datetime
     zone: str = "Europe/Moscow"
     own_names: tuple[str, ...] = ()
+    announced: Announced | None = None
 
     @classmethod
-    def of(cls, fetched_at: datetime, site: Site | None) -> Self:
+    def of(cls, fetched_at: datetime, site: Site | None, announced: Announced | None = None) -> Self:
         """Return the context of a page of a site; without one, of any Russian page."""
-        return cls(fetched_at) if site is None else cls(fetched_at, site.zone, site.own_names)
+        if site is None:
+            return cls(fetched_at, announced=announced)
+        return cls(fetched_at, site.zone, site.own_names, announced)

@@ -15,7 +15,7 @@ from armcrawl.refining.chain import VALIDATE, Refined, refine
 from armcrawl.sites import site_of, stored_address
 
 if TYPE_CHECKING:
-    from armcrawl.items import Page, Reading
+    from armcrawl.items import Announced, Page, Reading
     from armcrawl.reading.response import SiteResponse
     from armcrawl.sites import Origin, PageKey
 
@@ -29,26 +29,32 @@ class Understood(Pickled):
     refined: Refined | None
 
 
-def understand(answer: SiteResponse, requested: str | None = None, origin: Origin | None = None) -> Understood:
+def understand(
+    answer: SiteResponse,
+    requested: str | None = None,
+    origin: Origin | None = None,
+    announced: Announced | None = None,
+) -> Understood:
     """Unpack, read and refine an answer: the order of the stages, for crawl, archives, replay and `inspect` alike.
 
-    `requested` is the site's own address that was asked for, `origin` the server that answered, where they are known.
-    Raises UndecodableError.
+    `requested` is the site's own address that was asked for, `origin` the server that answered, `announced` what a
+    listing, a feed or a sitemap says of the page, where they are known. Raises UndecodableError.
     """
     plain = readable(answer)
     reading = read_answer(plain, requested, origin)
     site = origin.site if origin is not None else site_of(plain.address)
     article = reading.article
-    return Understood(plain, reading, refine(article, plain.fetched_at, site) if article is not None else None)
+    refined = refine(article, plain.fetched_at, site, announced) if article is not None else None
+    return Understood(plain, reading, refined)
 
 
-def page_from(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
+def page_from(key: PageKey, answer: SiteResponse, origin: Origin, announced: Announced | None = None) -> Page:
     """Return the page that an answer shows.
 
     Whatever unpacking, reading and refining do, the page is returned: in quarantine where they failed.
     """
     try:
-        understood = understand(answer, answer.requested or stored_address(key, answer.address), origin)
+        understood = understand(answer, answer.requested or stored_address(key, answer.address), origin, announced)
     except UndecodableError as error:
         return packed_page(key, answer, str(error))
     except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
@@ -62,7 +68,7 @@ def page_from(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     return replace(page, article=article, outcome=Outcome.QUARANTINED, stage=refined.stage, reason=refined.fault)
 
 
-def page_to_store(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
+def page_to_store(key: PageKey, answer: SiteResponse, origin: Origin, announced: Announced | None = None) -> Page:
     """Return the page that an answer shows, with its body only if it goes to quarantine: nobody else needs it."""
-    page = page_from(key, answer, origin)
+    page = page_from(key, answer, origin, announced)
     return page if page.outcome is Outcome.QUARANTINED else replace(page, body=b"")

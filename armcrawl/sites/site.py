@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, ValidationError, convert, field
 
 from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, ascii_host, host_of, path_of
 from armcrawl.sites.judged import KINDS, MEASURES, OPTIONAL
@@ -17,7 +17,7 @@ from armcrawl.sites.keys import PageKey
 from armcrawl.sites.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from armcrawl.sites.patterns import Pattern
 
@@ -77,11 +77,22 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
         return next((found for one in self.patterns if (found := one.match(path)) is not None), None)
 
 
-class DiscoveryDeclaration(Struct, frozen=True, forbid_unknown_fields=True):
-    """How pages are found: the name of a kind (entry point `armcrawl.discovery`), and what that kind is told."""
+class DiscoveryDeclaration(Struct, frozen=True):
+    """How pages are found: the name of a kind (entry point `armcrawl.discovery`), and what that kind is told.
 
-    kind: str = COUNTED
+    `sections` are the names of those whose pages it finds, all without any; `options` is whatever else is written.
+    """
+
+    kind: Text = COUNTED
+    sections: tuple[Text, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, written: Mapping[str, Any]) -> Self:
+        """Return what a table of a declaration says; the options of a kind stand beside the rest."""
+        own = {name: value for name, value in written.items() if name in {"kind", "sections"}}
+        options = {name: value for name, value in written.items() if name not in own}
+        return convert({**own, "options": options}, cls)
 
 
 class Hints(Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,7 +121,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     The first host is the one that addresses are stored with. `zone` is the time zone in which the site prints its
     dates; `own_names` are those of the house itself; `unjudged` names for a kind of run the measures that say nothing
     there (armcrawl.sites.judged has both): all others are judged; `bounds` are the least shares of
-    articles that have a field.
+    articles that have a field. One whose pages nobody has seen yet is not `verified`.
     """
 
     name: str
@@ -121,9 +132,10 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     zone: str = "Europe/Moscow"
     own_names: tuple[Text, ...] = ()
     galleries: tuple[Text, ...] = ()
-    discovery: DiscoveryDeclaration = DiscoveryDeclaration()
+    discovery: tuple[dict[str, Any], ...] = ({"kind": COUNTED},)
     delay: Delay = MIN_DELAY
     nightly: str | None = None
+    verified: bool = True
     hints: Hints = Hints()
     unjudged: dict[str, frozenset[str]] = field(default_factory=dict)
     bounds: dict[str, Share] = field(default_factory=dict)
@@ -148,6 +160,22 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         if len(names) > len(set(names)):
             raise ValueError(f"two sections have one name of {names}")
         self._check_patterns()
+        self._check_discoveries(names)
+
+    def _check_discoveries(self, names: Collection[str]) -> None:
+        """See to it that there is a discovery, and that each is of sections that there are."""
+        if not self.discovery:
+            raise ValueError("discovery is empty: leave it out, or say how pages are found")
+        for index, written in enumerate(self.discovery):
+            try:
+                found = DiscoveryDeclaration.of(written)
+            except ValidationError as error:
+                raise ValueError(f"discovery {index + 1}: {error}") from error
+            for name in found.sections:
+                if name not in names:
+                    near = get_close_matches(name, names, 1)
+                    meant = f"write {near[0]!r} if that is meant" if near else f"the sections are {', '.join(names)}"
+                    raise ValueError(f"discovery {index + 1} is of a section {name!r}, which there is not: {meant}")
 
     def _check_patterns(self) -> None:
         """See to it that each pattern describes pages of its own section."""
@@ -177,6 +205,17 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     def home(self) -> str:
         """The address of the home page."""
         return f"https://{self.host}/"
+
+    @property
+    def discoveries(self) -> tuple[DiscoveryDeclaration, ...]:
+        """How its pages are found, in the order in which it is declared."""
+        return tuple(map(DiscoveryDeclaration.of, self.discovery))
+
+    @property
+    def counted_sections(self) -> frozenset[str]:
+        """The names of the sections whose ids are numbers that rise with time."""
+        every = [section.name for section in self.sections]
+        return frozenset(name for one in self.discoveries if one.kind == COUNTED for name in one.sections or every)
 
     def judges(self, kind: str, measure: str) -> bool:
         """Tell whether a run of this kind is judged by a measure."""

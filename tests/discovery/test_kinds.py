@@ -9,7 +9,7 @@ import pytest
 
 from armcrawl.discovery import kinds
 from armcrawl.discovery.counted import Counted
-from armcrawl.discovery.kinds import kind_named, kind_of
+from armcrawl.discovery.kinds import kind_named, plan_of
 from armcrawl.errors import UsageError
 from armcrawl.sites import site_named
 from tests.packages import write_package
@@ -28,7 +28,7 @@ def _forgotten() -> Iterator[None]:
 
 
 def test_a_site_says_how_its_pages_are_found() -> None:
-    assert kind_of(site_named("armtorg")) is Counted
+    assert [kind for kind, _ in plan_of(site_named("armtorg")).others] == [Counted]
 
 
 def test_a_kind_that_another_package_registers_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +38,7 @@ def test_a_kind_that_another_package_registers_is_found(tmp_path: Path, monkeypa
 
 
 def test_a_kind_that_nobody_registered_is_told_with_those_that_there_are() -> None:
-    with pytest.raises(UsageError, match="There is no kind of discovery 'tides': the kinds are counted"):
+    with pytest.raises(UsageError, match="no kind of discovery 'tides': the kinds are counted, feed, listing, sitemap"):
         kind_named("tides")
 
 
@@ -50,4 +50,4 @@ def test_a_kind_that_cannot_be_loaded_is_told(tmp_path: Path, monkeypatch: pytes
 
 
 def test_our_own_kinds_need_no_registration() -> None:
-    assert set(kinds.OWN) == {"counted"}
+    assert set(kinds.OWN) == {"counted", "listing", "feed", "sitemap"}

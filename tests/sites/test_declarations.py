@@ -37,7 +37,7 @@ def test_the_site_of_commands_that_name_none_is_declared(declare: Declare) -> No
     declare()
     assert default_site() == usual
     declare(ARMTORG.replace("default = true", ""), "armtorg")
-    with pytest.raises(UsageError, match="Say which site is meant: the sites are armtorg, ventil"):
+    with pytest.raises(UsageError, match="Say which site is meant: the sites are armavest, armtorg, valverus, ventil"):
         default_site()
 
 

@@ -41,7 +41,7 @@ def list_sites(*, as_json: bool) -> None:
             site.title,
             site.host,
             ", ".join(section.name for section in site.sections),
-            site.discovery.kind,
+            ", ".join(one.kind for one in site.discoveries),
             site.nightly,
         )
         for site in found

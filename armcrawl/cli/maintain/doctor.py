@@ -46,12 +46,12 @@ def doctor(
     Nothing is changed. The site is asked for three pages: robots.txt, the home page, and an article. The exit
     code is 1 if anything is to do.
     """
-    from armcrawl.discovery.kinds import kind_of
+    from armcrawl.discovery.kinds import plan_of
     from armcrawl.jobs.health import check_machine
     from armcrawl.sites import site_named
 
     declared = site_named(site)
-    kind_of(declared)
+    plan_of(declared)
     findings = check_machine(database or config.database_url(), archive, least_free)
     if not offline:
         findings += _check_site(declared, base_url)

@@ -160,6 +160,64 @@ pages = Table(
     comment="The ledger: every page we know of, and what became of it",
 )
 
+sightings = Table(
+    "sightings",
+    metadata,
+    _key(),
+    Column("site", Text, nullable=False, comment="Name of the site"),
+    Column("section", Text, nullable=False, comment="Section of the site"),
+    Column("external_id", Text, nullable=False, comment="The site's own id of the page"),
+    Column("source", Text, nullable=False, comment="Where it was seen: listing, feed or sitemap, and its path"),
+    Column("place", Text, nullable=False, comment="Address of the listing's page, the feed or the sitemap's file"),
+    Column("address", Text, nullable=False, comment="The page's address as it was seen there"),
+    Column("title", Text, comment="Its title there"),
+    Column("day", Date, comment="Its day of publication there, as it was first seen, in the site's zone"),
+    Column("changed_at", UtcDateTime, comment="When it was changed, as the source says (UTC)"),
+    Column("moved_at", UtcDateTime, comment="When the source was seen to tell another time of change (UTC)"),
+    Column("asked_for", UtcDateTime, comment="The time of change for which the page was asked for again (UTC)"),
+    Column("first_seen_at", UtcDateTime, nullable=False, comment="When it was first seen there (UTC)"),
+    Column("last_seen_at", UtcDateTime, nullable=False, comment="When it was last seen there (UTC)"),
+    UniqueConstraint("site", "section", "external_id", "source"),
+    Index(None, "site", "source", "place"),
+    comment="Articles that listings, feeds and sitemaps show, whether or not they were asked for",
+)
+
+walks = Table(
+    "walks",
+    metadata,
+    _key(),
+    Column("site", Text, nullable=False, comment="Name of the site"),
+    Column("source", Text, nullable=False, comment="What was walked through: listing, feed or sitemap, and its path"),
+    _reference("run_id", "runs", "The run that began it"),
+    Column("began_at", UtcDateTime, nullable=False, comment="When it began (UTC)"),
+    Column("last_at", UtcDateTime, nullable=False, comment="When its last page was read (UTC)"),
+    Column("pages", Integer, nullable=False, comment="Pages or files that were read"),
+    Column("seen", Integer, nullable=False, comment="Articles on them"),
+    Column("new", Integer, nullable=False, comment="Articles on them that the source had not shown before"),
+    Column("reached_known", Boolean, nullable=False, comment="It came to what an earlier walk has seen"),
+    Column("is_whole", Boolean, nullable=False, comment="It came to the end: all that the source shows was seen"),
+    Column("ended", Text, comment="Why it ended; NULL while it is to go on"),
+    Column("left_at", Text, comment="Address of the page where the next run goes on"),
+    Column("gap_from", Date, comment="Newest day that was seen before it; with gap_to what may lack between"),
+    Column("gap_to", Date, comment="Oldest day that it has seen"),
+    Index(None, "site", "source"),
+    comment="How far listings, feeds and sitemaps were read, and where there is a gap",
+)
+
+source_pages = Table(
+    "source_pages",
+    metadata,
+    Column("site", Text, primary_key=True, comment="Name of the site"),
+    Column("source", Text, primary_key=True, comment="Listing, feed or sitemap, and its path"),
+    Column("address", Text, primary_key=True, comment="Address of its page or file"),
+    Column("etag", Text, comment="ETag of its last answer"),
+    Column("last_modified", Text, comment="Last-Modified of its last answer"),
+    Column("digest", Text, comment="blake2b of its last body"),
+    Column("told", Text, comment="When it was changed, as the index of sitemaps says"),
+    Column("fetched_at", UtcDateTime, nullable=False, comment="When it was last asked for (UTC)"),
+    comment="First pages of listings, feeds and files of sitemaps, so that none is read again while it is the same",
+)
+
 captures = Table(
     "captures",
     metadata,

@@ -261,6 +261,12 @@ def _archived_body() -> tuple[Any, Any]:
     return payload.correlate(pages).scalar_subquery(), first.correlate(pages).scalar_subquery()
 
 
+def has_pages(engine: Engine, site: str) -> bool:
+    """Tell whether any page of a site was ever asked for."""
+    with reading(engine) as connection:
+        return connection.execute(select(pages.c.id).where(pages.c.site == site).limit(1)).first() is not None
+
+
 def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False) -> None:
     """Raise UsageError if another server filled the database before, unless `mixed`."""
     known = origins_of(engine, site)

@@ -12,9 +12,10 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.places import FIRST_DATED, day_of
 from armcrawl.store.ledger.ledger import head_of
+from armcrawl.store.ledger.sightings import unasked_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -30,9 +31,10 @@ PLACES_AT_ONCE = 500
 class SectionStatus:
     """What the ledger knows of one section.
 
-    `head` is the newest id that does not stand alone; `never_asked` counts the ids up to the head that no run has
-    asked for; `first_day` and `last_day` are ISO dates of articles, or None; `ranges` are the ids of each
-    outcome as first and last of unbroken runs, `never_asked` among them.
+    `head` is the newest id that does not stand alone, 0 where pages are not counted; `never_asked` counts the ids up
+    to the head that no run has asked for, or the pages that only a listing, a feed or a sitemap has shown;
+    `first_day` and `last_day` are ISO dates of articles, or None; `ranges` are the ids of each outcome as first and
+    last of unbroken runs, `never_asked` among them.
     """
 
     site: str
@@ -47,13 +49,17 @@ class SectionStatus:
 
     @property
     def complete(self) -> float:
-        """The share of ids up to the head whose fate is known, from 0 to 1."""
+        """The share of ids up to the head, or of pages that were seen, whose fate is known, from 0 to 1."""
         failed = sum(
             min(last, self.head) - first + 1
             for first, last in self.ranges.get(Outcome.FAILED, [])
             if first <= self.head
         )
-        return (self.head - self.never_asked - failed) / self.head if self.head else 1.0
+        if self.head:
+            return (self.head - self.never_asked - failed) / self.head
+        # Without numbers: of what was seen, and is not there yet.
+        total = self.known + self.never_asked
+        return (self.known - self.outcomes.get(Outcome.FAILED, 0)) / total if total else 1.0
 
 
 def section_status(engine: Engine, site: str | None = None) -> list[SectionStatus]:
@@ -89,6 +95,25 @@ def _status_of(connection: Connection, site: str, section: str) -> SectionStatus
     )
 
 
+def seen_status(engine: Engine, site: str, counted: Collection[str]) -> list[SectionStatus]:
+    """Return what is known of the pages of sections that are not counted, and of those that sources have shown."""
+    with reading(engine) as connection:
+        names: set[str] = set()
+        for table in (pages, schema.sightings):
+            names |= set(connection.execute(select(table.c.section).where(table.c.site == site).distinct()).scalars())
+        wanted = sorted(names - set(counted))
+        return _with_days(connection, [_seen_status_of(connection, site, section) for section in wanted], wanted)
+
+
+def _seen_status_of(connection: Connection, site: str, section: str) -> SectionStatus:
+    is_section = (pages.c.site == site) & (pages.c.section == section)
+    counts = select(pages.c.outcome, func.count()).where(is_section).group_by(pages.c.outcome)
+    outcomes = {row[0]: int(row[1]) for row in connection.execute(counts)}
+    unasked = unasked_of(site, [section]).subquery()
+    never_asked = int(connection.execute(select(func.count()).select_from(unasked)).scalar_one())
+    return SectionStatus(site, section, 0, sum(outcomes.values()), outcomes, never_asked, None, None, {})
+
+
 def _ranges(rows: Iterable[Any]) -> dict[str, list[tuple[int, int]]]:
     """Return the runs of ids of each outcome, and the holes between them, from rising ids with their outcome.
 
@@ -113,9 +138,11 @@ def _size(ranges: Iterable[tuple[int, int]]) -> int:
     return sum(last - first + 1 for first, last in ranges)
 
 
-def _with_days(connection: Connection, sections: list[SectionStatus]) -> list[SectionStatus]:
-    """Add the days of each section's oldest and newest article."""
-    dated = {(status.site, status.section) for status in sections if status.head}
+def _with_days(
+    connection: Connection, sections: list[SectionStatus], seen: Collection[str] = ()
+) -> list[SectionStatus]:
+    """Add the days of each section's oldest and newest article; without numbers those of `seen` ones have some."""
+    dated = {(one.site, one.section) for one in sections if one.head or (one.section in seen and one.known)}
     oldest, newest = _ends(connection, dated, newest=False), _ends(connection, dated, newest=True)
     return [
         replace(

@@ -1,0 +1,175 @@
+"""Feeds: RSS and Atom, read with feedparser."""
+
+from __future__ import annotations
+
+import calendar
+import logging
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from armcrawl.discovery.options import options_of, sections_of
+from armcrawl.discovery.protocol import LeadError
+from armcrawl.discovery.sighted.listing import Path  # noqa: TC001 - msgspec reads the annotations
+from armcrawl.discovery.sighted.starts import found_starts
+from armcrawl.items import Pickled, Sighting
+from armcrawl.russian.dates import read_date
+from armcrawl.sites import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from armcrawl.discovery.protocol import Access, LeadAnswer
+    from armcrawl.discovery.sighted.walk import Depth, Walk
+    from armcrawl.sites import Origin, Site
+    from armcrawl.sites.site import DiscoveryDeclaration
+
+logger = logging.getLogger(__name__)
+
+# What content systems call their feeds.
+USUAL = ("/rss.xml", "/feed/", "/rss/", "/feed.xml", "/atom.xml", "/feeds/all.atom.xml", "/index.xml")
+HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<!--.{0,999}?-->\s*)?<(?:!doctype html|html)", re.IGNORECASE | re.DOTALL)
+# Feeds that lead on have ten entries a page (RFC 5005): a thousand pages are more than any.
+MAX_PAGES = 1_000
+MAX_TITLE_LENGTH = 500
+# Clocks differ, and some zones are ahead of ours.
+MAX_AHEAD = timedelta(days=1)
+
+
+class FeedOptions(Struct, frozen=True):
+    """`start` are the paths of feeds."""
+
+    start: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage(Pickled):
+    """What a feed shows, how many entries it has, and where it goes on (RFC 5005)."""
+
+    sightings: tuple[Sighting, ...]
+    entries: int
+    following: str | None = None
+
+
+class Feed:
+    """Reads feeds, and those that lead on page by page."""
+
+    kind: ClassVar[str] = "feed"
+    is_paged: ClassVar[bool] = False
+
+    def __init__(self, access: Access, declared: DiscoveryDeclaration) -> None:
+        self.access = access
+        self.site = access.site
+        self.sections = sections_of(access.site, declared)
+        self.options = options_of(access.site, declared, FeedOptions)
+
+    @classmethod
+    def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
+        """Raise UsageError for options that do not fit."""
+        options_of(site, declared, FeedOptions)
+
+    async def starts(self) -> list[str]:
+        """Return the addresses of the feeds: as declared, as found before, as the home page says, or the usual ones."""
+        if self.options.start:
+            return [self.site.home + path.lstrip("/") for path in self.options.start]
+        return await found_starts(self.access, self.kind, USUAL, self._is_one)
+
+    async def _is_one(self, answer: LeadAnswer) -> bool:
+        try:
+            await self.access.work(read_feed, answer, self.access.origin, self.sections)
+        except LeadError:
+            return False
+        return True
+
+    async def walk(self, walk: Walk, depth: Depth) -> AsyncIterator[None]:
+        """Read a feed, and what it leads on to, until all on a page is known."""
+        following: str | None = walk.start
+        visited: set[str] = set()
+        while following is not None and len(visited) < MAX_PAGES:
+            address, is_first = following, not visited
+            answer = await walk.ask(address, conditional=is_first and depth.is_night)
+            if answer.is_unchanged:
+                await walk.keep(address, answer)
+                await walk.end("unchanged", reached_known=True)
+                return
+            page = await self.access.work(read_feed, answer, self.access.origin, self.sections)
+            visited.add(address)
+            following = page.following if page.following not in visited else None
+            taken = await walk.take(address, answer, page.sightings, is_first=is_first)
+            if page.entries and not page.sightings:
+                self.access.count("discovery/without_articles")
+                said = "none of its %d entries has an address that the sections describe"
+                logger.warning(f"%s: {said}.", walk.name, page.entries)  # noqa: G004 - one sentence
+            if taken.before:
+                walk.reached_known()
+            days = [one.day for one in page.sightings if one.day is not None]
+            is_older = depth.first_day is not None and bool(days) and max(days) < depth.first_day
+            if is_older or not taken.new or (depth.is_night and taken.before):
+                break
+            yield
+        await walk.end("end", is_whole=False)
+
+
+def read_feed(answer: LeadAnswer, origin: Origin, sections: Sequence[str]) -> FeedPage:
+    """Read a feed; raises LeadError for what is none. Nothing but its own bytes is read: no entity, no address."""
+    # Imported here: only the process that reads pages needs it.
+    import feedparser
+
+    if HTML.match(answer.body):
+        raise LeadError(f"{answer.address} is a page of HTML, and no feed")
+    # As a stream: of bytes it would see whether they name a file.
+    headers = {"content-type": answer.content_type or "application/xml", "content-location": answer.address}
+    told = feedparser.parse(
+        BytesIO(answer.body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    if not told.get("version") and not told.entries:
+        raise LeadError(f"{answer.address} is no feed")
+    site, found = origin.site, dict[Any, Sighting]()
+    for entry in told.entries:
+        for address in _addresses(entry):
+            key = site.identify(origin.to_site(address))
+            if key is not None and key.section in sections:
+                found.setdefault(key, _sighting(key, origin.to_site(address), entry, answer, site))
+                break
+    return FeedPage(tuple(found.values()), len(told.entries), _following(told, answer, origin))
+
+
+def _addresses(entry: Any) -> Iterator[str]:
+    """Yield the addresses of an entry: services that count clicks keep the real one beside theirs."""
+    named = (entry.get("feedburner_origlink"), entry.get("link"), entry.get("id"))
+    yield from (address.strip() for address in named if address and "://" in address)
+    yield from (link["href"] for link in entry.get("links", ()) if link.get("rel") == "alternate" and link.get("href"))
+
+
+def _sighting(key: Any, address: str, entry: Any, answer: LeadAnswer, site: Site) -> Sighting:
+    published = _moment(entry.get("published_parsed"), answer.fetched_at)
+    day = published.astimezone(ZoneInfo(site.zone)).date() if published is not None else None
+    if day is None and entry.get("published"):
+        # A date as people print it: feedparser knows those for machines.
+        found = read_date(str(entry["published"])[:100], answer.fetched_at, site.zone)
+        day = found.date if found is not None and found.day is not None else None
+    updated = _moment(entry.get("updated_parsed"), answer.fetched_at) if entry.get("updated") else None
+    title = " ".join(str(entry.get("title") or "").replace("\0", "").split())[:MAX_TITLE_LENGTH]
+    return Sighting(key, address, day, title or None, updated if updated != published else None)
+
+
+def _moment(parsed: Any, fetched_at: datetime) -> datetime | None:
+    """Return the moment that feedparser read, in UTC; None for one that is to come."""
+    try:
+        found = datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
+    return found if found is not None and found <= fetched_at + MAX_AHEAD and found.year >= 1990 else None
+
+
+def _following(told: Any, answer: LeadAnswer, origin: Origin) -> str | None:
+    for link in told.feed.get("links", ()):
+        href = origin.to_site(link.get("href") or "")
+        if link.get("rel") == "next" and host_of(href) in origin.site.all_hosts and href != answer.address:
+            return href
+    return None

@@ -1,0 +1,276 @@
+"""Sitemaps (sitemaps.org): files of addresses, and indexes of such files."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter, deque
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+from msgspec import Struct
+
+from armcrawl.discovery.options import options_of, sections_of
+from armcrawl.discovery.protocol import LeadError
+from armcrawl.discovery.sighted.feed import HTML, read_feed
+from armcrawl.discovery.sighted.listing import Path  # noqa: TC001 - msgspec reads the annotations
+from armcrawl.discovery.sighted.starts import found_starts
+from armcrawl.items import Pickled, Sighting
+from armcrawl.reading.decoding import GZIP_MAGIC, MEGABYTE, UndecodableError, unpack
+from armcrawl.sites import host_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from armcrawl.discovery.protocol import Access, LeadAnswer
+    from armcrawl.discovery.sighted.walk import Depth, Walk
+    from armcrawl.sites import Origin, Site
+    from armcrawl.sites.site import DiscoveryDeclaration
+
+logger = logging.getLogger(__name__)
+
+# The protocol's own limits: 50 MB unpacked, 50,000 addresses a file.
+MAX_SIZE = 50 * MEGABYTE
+# Of fifty thousand addresses each: more than any press has pages.
+MAX_FILES = 1_000
+USUAL = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml.gz", "/sitemap-index.xml")
+# Of so many addresses nearly all with one time of change, or just now: it is the time of the file.
+MIN_TOLD, SAME = 10, 0.9
+JUST_NOW = timedelta(hours=1)
+MAX_TITLE_LENGTH = 500
+W3C = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+
+
+class SitemapOptions(Struct, frozen=True):
+    """`start` are the paths of sitemaps, or of their indexes."""
+
+    start: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapFile(Pickled):
+    """What a file says: articles, or further files with the time of change that the index tells of them.
+
+    `addresses` counts all that it names; `is_lying` that its times of change tell nothing, and are left out.
+    """
+
+    sightings: tuple[Sighting, ...] = ()
+    files: tuple[tuple[str, str | None], ...] = ()
+    addresses: int = 0
+    is_lying: bool = False
+
+
+class Sitemap:
+    """Reads sitemaps: all files of an index that may have changed."""
+
+    kind: ClassVar[str] = "sitemap"
+    is_paged: ClassVar[bool] = False
+
+    def __init__(self, access: Access, declared: DiscoveryDeclaration) -> None:
+        self.access = access
+        self.site = access.site
+        self.sections = sections_of(access.site, declared)
+        self.options = options_of(access.site, declared, SitemapOptions)
+
+    @classmethod
+    def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
+        """Raise UsageError for options that do not fit."""
+        options_of(site, declared, SitemapOptions)
+
+    async def starts(self) -> list[str]:
+        """Return the addresses of the sitemaps: as declared, as found before, as robots.txt says, or the usual one."""
+        if self.options.start:
+            return [self.site.home + path.lstrip("/") for path in self.options.start]
+        return await found_starts(self.access, self.kind, USUAL, self._is_one, MAX_SIZE)
+
+    async def _is_one(self, answer: LeadAnswer) -> bool:
+        try:
+            await self.access.work(read_sitemap, answer, self.access.origin, self.sections)
+        except LeadError:
+            return False
+        return True
+
+    async def walk(self, walk: Walk, depth: Depth) -> AsyncIterator[None]:
+        """Read a sitemap and all that it leads to; what is as it was is not read again."""
+        waiting = deque[tuple[str, str | None]]([(walk.start, None)])
+        met, is_whole, liars = {walk.start}, True, 0
+        while waiting and walk.record.pages < MAX_FILES:
+            address, told = waiting.popleft()
+            known = walk.known.get(address)
+            if known is not None and told is not None and known.told == told and not depth.to_end:
+                await walk.keep(address)
+                continue
+            try:
+                answer = await walk.ask(address, MAX_SIZE, conditional=address != walk.start, archived=False)
+                if answer.is_unchanged:
+                    await walk.keep(address, answer, told)
+                    yield
+                    continue
+                file = await self.access.work(read_sitemap, answer, self.access.origin, self.sections)
+            except LeadError as error:
+                if address == walk.start:
+                    raise
+                is_whole = False
+                self.access.count("discovery/unreadable")
+                logger.warning("%s: %s cannot be read (%s): the next run tries again.", walk.name, address, error)
+                continue
+            waiting += [one for one in file.files if one[0] not in met]
+            met.update(one for one, _ in file.files)
+            liars += file.is_lying
+            taken = await walk.take(address, answer, file.sightings, told=told)
+            if taken.before:
+                walk.reached_known()
+            if address == walk.start and not file.files and not file.sightings:
+                self.access.count("discovery/without_articles")
+                said = "none of its %d addresses is one that the sections describe"
+                logger.warning(f"%s: {said}.", walk.name, file.addresses)  # noqa: G004 - one sentence
+            yield
+        if waiting:
+            is_whole = False
+            logger.warning("%s has more than %d files: the rest is not read.", walk.name, MAX_FILES)
+        if liars:
+            self.access.count("discovery/lastmod_ignored", liars)
+        await walk.end("end", is_whole=is_whole)
+
+
+def read_sitemap(answer: LeadAnswer, origin: Origin, sections: Sequence[str]) -> SitemapFile:
+    """Read a file of addresses, an index of such files, a list of lines, or a feed; raises LeadError for others."""
+    body = _unpacked(answer)
+    if HTML.match(body):
+        raise LeadError(f"{answer.address} is a page of HTML, and no sitemap")
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith((b"http://", b"https://")):
+        lines = body.decode("utf-8", "replace").split()
+        return _articles([{"loc": line} for line in lines if "://" in line], answer, origin, sections)
+    root, entries = _entries(body)
+    if root in {"rss", "feed", "RDF"}:
+        page = read_feed(answer, origin, sections)
+        return SitemapFile(page.sightings, addresses=page.entries)
+    if root == "sitemapindex":
+        return _index(entries, origin)
+    if root != "urlset":
+        raise LeadError(f"{answer.address} is no sitemap")
+    return _articles(list(entries), answer, origin, sections)
+
+
+def _unpacked(answer: LeadAnswer) -> bytes:
+    """Return the bytes of a file that may be packed by itself, whatever its server says."""
+    if not answer.body.startswith(GZIP_MAGIC):
+        return answer.body
+    try:
+        return unpack(answer.body, "gzip", MAX_SIZE).body
+    except UndecodableError as error:
+        raise LeadError(f"{answer.address} cannot be unpacked ({error})") from error
+
+
+def _entries(body: bytes) -> tuple[str, Iterator[dict[str, str]]]:
+    """Return the name of the root, and the entries below it: each a table of its leaves, in whatever depth.
+
+    No entity is resolved and nothing is fetched. Scrapy's own reader leaves out what news sitemaps nest.
+    """
+    events = etree.iterparse(
+        BytesIO(body),
+        events=("start", "end"),
+        recover=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = _name(next(events)[1])
+    except (StopIteration, etree.XMLSyntaxError):
+        return "", iter(())
+    return root, _leaves(events)
+
+
+def _leaves(events: Any) -> Iterator[dict[str, str]]:
+    try:
+        for event, element in events:
+            if event != "end" or _name(element) not in {"url", "sitemap"}:
+                continue
+            leaves = {
+                _name(leaf): leaf.text.strip()
+                for leaf in element.iter()
+                if len(leaf) == 0 and leaf.text and _name(leaf)
+            }
+            # What was read is let go of: a file may have fifty thousand.
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+            if leaves.get("loc"):
+                yield leaves
+    except etree.XMLSyntaxError:
+        return
+
+
+def _name(element: Any) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _index(entries: Iterator[dict[str, str]], origin: Origin) -> SitemapFile:
+    files: dict[str, str | None] = {}
+    count = 0
+    for leaves in entries:
+        count += 1
+        address = origin.to_site(leaves["loc"])
+        if host_of(address) in origin.site.all_hosts:
+            files.setdefault(address, leaves.get("lastmod"))
+    # The files that were changed last lead to what is new.
+    ordered = sorted(files.items(), key=lambda one: one[1] or "", reverse=True)
+    return SitemapFile(files=tuple(ordered), addresses=count)
+
+
+def _articles(
+    entries: list[dict[str, str]], answer: LeadAnswer, origin: Origin, sections: Sequence[str]
+) -> SitemapFile:
+    site, found = origin.site, dict[Any, Sighting]()
+    for leaves in entries:
+        address = origin.to_site(leaves["loc"])
+        key = site.identify(address)
+        if key is None or key.section not in sections or key in found:
+            continue
+        published = _moment(leaves.get("publication_date"), site)
+        day = published.astimezone(ZoneInfo(site.zone)).date() if published is not None else None
+        title = " ".join(leaves.get("title", "").split())[:MAX_TITLE_LENGTH] or None
+        found[key] = Sighting(key, address, day, title, _moment(leaves.get("lastmod"), site))
+    sightings = list(found.values())
+    is_lying = _is_lying([one.changed_at for one in sightings if one.changed_at is not None], answer.fetched_at)
+    if is_lying:
+        sightings = [Sighting(one.key, one.address, one.day, one.title) for one in sightings]
+    return SitemapFile(tuple(sightings), addresses=len(entries), is_lying=is_lying)
+
+
+def _is_lying(told: Sequence[datetime], fetched_at: datetime) -> bool:
+    """Tell whether nearly all were changed at one time, or just now: it is when the file was made."""
+    if len(told) < MIN_TOLD:
+        return False
+    most = Counter(told).most_common(1)[0][1]
+    just_now = sum(moment > fetched_at - JUST_NOW for moment in told)
+    return max(most, just_now) >= SAME * len(told)
+
+
+def _moment(text: str | None, site: Site) -> datetime | None:
+    """Return a moment as W3C writes it; a day alone begins in the site's zone."""
+    if text is None or not W3C.fullmatch(text):
+        return None
+    try:
+        found = datetime.fromisoformat(text) if len(text) > len("2016-05-31") else _midnight(date.fromisoformat(text))
+    except ValueError:
+        return None
+    found = found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo(site.zone))
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - the zone is the site's

@@ -1,0 +1,92 @@
+"""Where a site's feeds and sitemaps are, when its declaration is silent: remembered, as the site says, or as usual."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser
+
+from armcrawl import clock
+from armcrawl.discovery.protocol import LeadError
+from armcrawl.discovery.sighted.walk import start_of
+from armcrawl.reading.charset import decode
+from armcrawl.reading.decoding import MAX_BODY
+from armcrawl.sites import host_of
+from armcrawl.store.ledger import walks
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from armcrawl.discovery.protocol import Access, LeadAnswer
+    from armcrawl.sites import Origin
+
+logger = logging.getLogger(__name__)
+
+# A site without a feed today has none tomorrow.
+LOOK_AGAIN = timedelta(days=7)
+# A site has a feed for all, one for comments, and some for its rubrics: of more the first tell enough.
+MAX_STARTS = 5
+TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+COMMENTS = ("comment", "коммент")
+
+
+async def found_starts(
+    access: Access,
+    kind: str,
+    usual: Sequence[str],
+    is_one: Callable[[LeadAnswer], Awaitable[bool]],
+    max_size: int = MAX_BODY,
+) -> list[str]:
+    """Return the addresses of a kind's sources, remembered, declared by the site, or found under the usual paths.
+
+    Raises RunOverError if the run may not ask.
+    """
+    site = access.site
+    if known := await access.database.call(walks.sources_of, site.name, kind):
+        return [start_of(site, name) for name in known]
+    looked = await access.database.call(walks.looked_in_vain, site.name, kind)
+    if looked is not None and clock.now() - looked < LOOK_AGAIN:
+        return []
+    try:
+        home = await access.ask_lead(site.home, {}, MAX_BODY)
+    except LeadError as error:
+        logger.info("%s: %s", site.home, error)
+        declared: list[str] = []
+    else:
+        declared = feeds_in(home, access.origin) if kind == "feed" else []
+    if kind == "sitemap":
+        declared = [access.origin.to_site(address) for address in access.sitemaps]
+    own = [address for address in dict.fromkeys(declared) if host_of(address) in site.all_hosts]
+    if own:
+        return own[:MAX_STARTS]
+    for path in usual:
+        address = site.home + path.lstrip("/")
+        try:
+            answer = await access.ask_lead(address, {}, max_size, archived=False)
+        except LeadError:
+            continue
+        if await is_one(answer):
+            return [address]
+    logger.warning(
+        "%s names no %s, and has none where they usually are: it is looked for again in a week.", site.name, kind
+    )
+    await access.database.call(walks.note_vain_look, site.name, kind, clock.now())
+    return []
+
+
+def feeds_in(home: LeadAnswer, origin: Origin) -> list[str]:
+    """Return the feeds of articles that a page declares, those of comments left out."""
+    tree = LexborHTMLParser(decode(home.body, home.content_type).text)
+    found: list[str] = []
+    for node in tree.css("link[rel~=alternate][href]"):
+        href, title = node.attributes.get("href") or "", (node.attributes.get("title") or "").lower()
+        is_feed = (node.attributes.get("type") or "").lower().partition(";")[0].strip() in TYPES
+        if is_feed and not any(word in title or word in href.lower() for word in COMMENTS):
+            try:
+                found.append(origin.to_site(urljoin(home.address, href)))
+            except ValueError:
+                continue
+    return list(dict.fromkeys(found))

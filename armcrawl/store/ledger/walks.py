@@ -1,0 +1,166 @@
+"""How far listings, feeds and sitemaps were read: what came in on a page, and where to go on, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, insert, select, update
+
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.upsert import upsert
+from armcrawl.store.ledger import sightings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection, Engine
+
+    from armcrawl.items import Sighting
+    from armcrawl.store.ledger.sightings import Shown
+
+walks, source_pages = schema.walks, schema.source_pages
+UPDATED = ("etag", "last_modified", "digest", "told", "fetched_at")
+
+
+@dataclass(frozen=True, slots=True)
+class WalkRecord:
+    """A walk through a source, as far as it came; `id` is None until its first page is stored.
+
+    `gap_from` is the newest day that was seen before it, `gap_to` the oldest that it has seen.
+    """
+
+    site: str
+    source: str
+    began_at: datetime
+    last_at: datetime
+    run_id: int | None = None
+    id: int | None = None
+    pages: int = 0
+    seen: int = 0
+    new: int = 0
+    reached_known: bool = False
+    is_whole: bool = False
+    ended: str | None = None
+    left_at: str | None = None
+    gap_from: date | None = None
+    gap_to: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is to go on."""
+        return self.left_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """A page of a source at its last answer; `told` is when it was changed, as an index of sitemaps says."""
+
+    address: str
+    fetched_at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    told: str | None = None
+
+
+def write_step(
+    engine: Engine, walk: WalkRecord, page: SourcePage | None, place: str, found: Sequence[Sighting] | None
+) -> tuple[WalkRecord, Shown]:
+    """Store a page of a walk: what it shows, or that it is as it was (`found` is None), and how far the walk is.
+
+    A step that is written twice, as the database's word was lost, says the same.
+    """
+    with writing(engine) as connection:
+        if found is None:
+            sightings.touch(connection, walk.site, walk.source, place, walk.last_at)
+            shown = sightings.Shown({})
+        else:
+            shown = sightings.write(connection, walk.site, walk.source, place, found, walk.last_at)
+        if page is not None:
+            row = {"site": walk.site, "source": walk.source, "address": page.address}
+            row |= {name: getattr(page, name) for name in UPDATED}
+            upsert(connection, source_pages, [row], ("site", "source", "address"), UPDATED)
+        return _saved(connection, walk), shown
+
+
+def save(engine: Engine, walk: WalkRecord) -> WalkRecord:
+    """Store how far a walk is."""
+    with writing(engine) as connection:
+        return _saved(connection, walk)
+
+
+def _saved(connection: Connection, walk: WalkRecord) -> WalkRecord:
+    row = {name: getattr(walk, name) for name in walks.c.keys() if name != "id"}  # noqa: SIM118 - names, not columns
+    if walk.id is None:
+        is_one = (walks.c.site == walk.site) & (walks.c.source == walk.source) & (walks.c.began_at == walk.began_at)
+        known = connection.execute(select(walks.c.id).where(is_one)).scalar()
+        walk = replace(walk, id=known)
+    if walk.id is not None:
+        connection.execute(update(walks).where(walks.c.id == walk.id).values(row))
+        return walk
+    made = connection.execute(insert(walks).values(row)).inserted_primary_key
+    return replace(walk, id=made[0] if made is not None else None)
+
+
+def open_walks(engine: Engine, site: str, source: str) -> list[WalkRecord]:
+    """Return the walks through a source that are to go on, the newest first."""
+    with reading(engine) as connection:
+        query = select(walks).where(walks.c.site == site, walks.c.source == source, walks.c.left_at.is_not(None))
+        return [WalkRecord(**row._mapping) for row in connection.execute(query.order_by(walks.c.id.desc()))]  # noqa: SLF001
+
+
+def pages_of(engine: Engine, site: str, source: str) -> dict[str, SourcePage]:
+    """Return the pages of a source by address, as they last answered."""
+    table = source_pages
+    columns = (table.c.address, table.c.fetched_at, table.c.etag, table.c.last_modified, table.c.digest, table.c.told)
+    with reading(engine) as connection:
+        rows = connection.execute(select(*columns).where(table.c.site == site, table.c.source == source))
+        return {row.address: SourcePage(*row) for row in rows}
+
+
+def sources_of(engine: Engine, site: str, kind: str) -> list[str]:
+    """Return the sources of a kind that were ever read, the newest look first."""
+    table = source_pages
+    query = (
+        select(table.c.source)
+        .where(table.c.site == site, table.c.source.startswith(f"{kind} ", autoescape=True))
+        .group_by(table.c.source)
+        .order_by(func.max(table.c.fetched_at).desc(), table.c.source)
+    )
+    with reading(engine) as connection:
+        return list(connection.execute(query).scalars())
+
+
+def newest_day(engine: Engine, site: str, source: str) -> date | None:
+    """Return the newest day that a source has shown."""
+    table = schema.sightings
+    query = select(func.max(table.c.day)).where(table.c.site == site, table.c.source == source)
+    with reading(engine) as connection:
+        found: date | None = connection.execute(query).scalar()
+    return found
+
+
+def looked_in_vain(engine: Engine, site: str, kind: str) -> datetime | None:
+    """Return when a site was last found to have no source of a kind."""
+    table = source_pages
+    query = select(table.c.fetched_at).where(table.c.site == site, table.c.source == kind)
+    with reading(engine) as connection:
+        found: datetime | None = connection.execute(query).scalar()
+    return found
+
+
+def note_vain_look(engine: Engine, site: str, kind: str, moment: datetime) -> None:
+    """Note that a site has no source of a kind."""
+    row = {"site": site, "source": kind, "address": "", "fetched_at": moment}
+    with writing(engine) as connection:
+        upsert(connection, source_pages, [row], ("site", "source", "address"), ("fetched_at",))
+
+
+def forget_source(engine: Engine, site: str, source: str) -> None:
+    """Forget where a source is, as it is there no more: it is looked for anew."""
+    table = source_pages
+    with writing(engine) as connection:
+        connection.execute(delete(table).where(table.c.site == site, table.c.source == source))
