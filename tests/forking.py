@@ -51,6 +51,7 @@ PACKAGES = (
         "armcrawl.jobs",
         "armcrawl.crawling",
         "armcrawl.discovery",
+        "armcrawl.discovery.sighted",
         "armcrawl.store",
         "armcrawl.archive",
         "armcrawl.refining",

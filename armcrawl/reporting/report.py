@@ -12,6 +12,7 @@ from armcrawl.errors import UsageError
 from armcrawl.files import write_whole
 from armcrawl.redaction import all_without_secrets
 from armcrawl.reporting.rendering import changed_pieces, template
+from armcrawl.stats import under
 from armcrawl.store.queries.run_examples import Example, Examples, examples_of
 from armcrawl.store.queries.runs import RunRecord, last_success, run_record, waiting_before
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 FORMATS = (".html", ".json")
 MEGABYTE = 10**6
+# What may make a site's articles look complete when they are not.
+DOUBTS = {
+    "one_page_only": "listings of one page only",
+    "without_articles": "listings, feeds and sitemaps without articles",
+    "unreadable": "listings, feeds and sitemaps that cannot be read",
+    "gaps": "gaps since the last walk",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +158,18 @@ def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "seconds between requests", ", ".join(f"{name} {value:.2f}" for name, value in waits.items())
     if "pauses" in told["delays"]:
         yield "asked to wait", f"{told['delays']['pauses']} times, {told['delays']['paused']} s"
+    if doubts := _doubts(told.get("stats") or {}):
+        yield "doubts", doubts
     if told["withheld"]:
         yield "withheld versions", str(told["withheld"])
     if told.get("waiting"):  # a record alone does not tell
         yield "withheld since earlier runs", f"{told['waiting']} articles, see `armcrawl runs`"
+
+
+def _doubts(stats: dict[str, Any]) -> str:
+    """Return what listings, feeds and sitemaps leave doubtful."""
+    found = under(stats, "discovery")
+    return ", ".join(f"{said} {found[name]}" for name, said in DOUBTS.items() if found.get(name))
 
 
 def _counted(counts: dict[str, int]) -> str:

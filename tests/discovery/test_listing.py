@@ -1,0 +1,231 @@
+"""Listings, read page by page over real HTTP: to what is known, to a day, to the end, and no further."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from aiohttp import web
+
+from tests.discovery.gazette import LISTING, Gazette, Piece, html, pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.discovery.conftest import Nights
+
+    Query = Callable[[str], list[tuple[object, ...]]]
+
+STORED = "SELECT count(*) FROM pages WHERE outcome = 'stored'"
+WALKS = "SELECT ended, pages, reached_known, is_whole FROM walks ORDER BY id"
+
+
+@pytest.mark.parametrize("further", ["next", "numbers", "words", "button"])
+def test_a_listing_is_followed_to_its_end(nights: Nights, gazette: Gazette, query: Query, further: str) -> None:
+    gazette.further = further
+    nights.crawl()
+    assert query(STORED) == [(12,)]
+    assert query(WALKS) == [("end", 3, False, True)]
+
+
+def test_the_newest_are_asked_for_first(nights: Nights, gazette: Gazette) -> None:
+    nights.crawl()
+    assert gazette.articles_asked()[:5] == [f"otgruzka-{number}" for number in (12, 11, 10, 9, 8)]
+
+
+def test_an_idle_night_costs_robots_and_one_page(nights: Nights, gazette: Gazette, query: Query) -> None:
+    nights.crawl()
+    nights.crawl()
+    assert [path for path in gazette.asked if "otgruzka" not in path] == ["/robots.txt", "/news/"]
+    assert query(WALKS)[1] == ("unchanged", 1, True, False)
+
+
+def test_a_night_reads_to_the_first_page_that_holds_nothing_new(nights: Nights, gazette: Gazette, query: Query) -> None:
+    nights.crawl()
+    gazette.shown = [*pieces(19, date(2026, 11, 27))[:7], *gazette.shown]
+    nights.crawl()
+    assert query(STORED) == [(19,)]
+    assert [path for path in gazette.asked if path.startswith("/news/?")] == ["/news/?page=2", "/news/?page=3"]
+    assert query(WALKS)[1] == ("known", 3, True, False)
+
+
+def test_a_listing_that_shifts_while_it_is_read_loses_nothing(nights: Nights, gazette: Gazette, query: Query) -> None:
+    new = pieces(24, date(2026, 11, 28))[:5]
+
+    def shift(path: str) -> None:
+        if path == "/news/?page=2" and new[0] not in gazette.shown:
+            gazette.shown = [*new, *gazette.shown]
+
+    gazette.before = shift
+    nights.crawl()
+    nights.crawl()
+    assert query(STORED) == [(17,)]
+
+
+@pytest.mark.parametrize("past_end", ["first", "last", "empty"])
+def test_a_server_that_has_a_page_for_every_number_ends_all_the_same(
+    nights: Nights, gazette: Gazette, query: Query, past_end: str
+) -> None:
+    gazette.past_end = past_end
+    nights.declare(LISTING + 'pages = "/news/?page={page}"\n')
+    nights.crawl()
+    assert query(STORED) == [(12,)]
+    assert len([path for path in gazette.asked if path.startswith("/news/?")]) == 3
+
+
+def test_addresses_that_lead_round_in_a_circle_end(nights: Nights, gazette: Gazette, query: Query) -> None:
+    one, two = pieces(10)[:5], pieces(10)[5:]
+    gazette.shown = [*one, *two]
+    gazette.other["/news/"] = lambda _: html(gazette._entries(one) + '<a rel="next" href="/more/">далее</a>')  # noqa: SLF001
+    gazette.other["/more/"] = lambda _: html(gazette._entries(two) + '<a rel="next" href="/news/">далее</a>')  # noqa: SLF001
+    nights.crawl()
+    assert query(STORED) == [(10,)]
+    assert query(WALKS) == [("loop", 2, False, True)]
+
+
+def test_side_columns_on_every_page_do_not_keep_a_listing_going(nights: Nights, gazette: Gazette, query: Query) -> None:
+    gazette.past_end = "empty"
+    gazette.beside = (
+        "<aside>" + "".join(f'<a href="{one.path}">{one.title}</a>' for one in gazette.shown[:2]) + "</aside>"
+    )
+    nights.crawl()
+    assert query(STORED) == [(12,)]
+    assert len([path for path in gazette.asked if path.startswith("/news/?")]) <= 5
+
+
+def test_a_walk_that_the_budget_ends_goes_on_the_next_night(nights: Nights, gazette: Gazette, query: Query) -> None:
+    gazette.shown = pieces(40)
+    nights.crawl("--max-requests", "14")
+    assert query("SELECT left_at IS NOT NULL FROM walks") == [(True,)]
+    gazette.shown = [*pieces(42, date(2026, 11, 22))[:2], *gazette.shown]
+    for _ in range(6):
+        nights.crawl("--max-requests", "25")
+    assert query(STORED) == [(42,)]
+    assert query("SELECT count(*) FROM walks WHERE left_at IS NOT NULL") == [(0,)]
+
+
+def test_a_backfill_reads_on_to_the_first_page_that_is_older(nights: Nights, gazette: Gazette, query: Query) -> None:
+    gazette.shown = pieces(40)
+    nights.run("backfill", "--from", "2026-11-11", "--to", "2026-11-15")
+    assert sorted(gazette.articles_asked()) == [f"otgruzka-{number}" for number in range(31, 36)]
+    assert len([path for path in gazette.asked if path.startswith("/news/")]) == 15 - 5 - 2
+
+
+def test_a_backfill_that_was_stopped_goes_on(nights: Nights, gazette: Gazette, query: Query) -> None:
+    gazette.shown = pieces(30)
+    nights.run("backfill", "--all", "--max-requests", "12")
+    for _ in range(4):
+        before = set(query("SELECT external_id FROM pages"))
+        nights.run("backfill", "--all", "--max-requests", "15")
+        assert not {(slug,) for slug in gazette.articles_asked()} & before
+    assert query(STORED) == [(30,)]
+
+
+def test_ids_are_refused_in_one_sentence(nights: Nights) -> None:
+    done = nights.run("backfill", "--ids", "1-10", code=2)
+    assert "The articles of gazette have no ids that rise with time: say days with --from and --to" in done.err
+
+
+def test_one_page_only_is_doubted(nights: Nights, gazette: Gazette, query: Query) -> None:
+    gazette.further = "none"
+    done = nights.crawl()
+    assert "listing /news/ shows 5 articles on one page only: if the site has more, say with `pages`" in done.err
+    assert "Doubts: listings of one page only 1." in done.out
+    assert query(WALKS) == [("end", 1, False, False)]
+
+
+def test_a_button_that_only_a_script_can_press_is_told(nights: Nights, gazette: Gazette) -> None:
+    gazette.further = "script"
+    assert "a button for more that only a script can press" in nights.crawl().err
+
+
+def test_articles_behind_scripts_are_told(nights: Nights, gazette: Gazette) -> None:
+    scripts = '<script src="/app.js"></script><div id="root"></div>'
+    gazette.other["/news/"] = lambda _: html(f"<h1>Новости</h1>{scripts}")
+    done = nights.crawl(code=1)
+    assert "links to no article, and has scripts: if these bring the articles, no crawl can see them" in done.err
+
+
+def test_a_listing_of_other_addresses_is_told(nights: Nights, gazette: Gazette) -> None:
+    links = "".join(f'<p><a href="/blog/{number}/">Запись в блоге № {number}</a></p>' for number in range(6))
+    gazette.other["/news/"] = lambda _: html(links)
+    assert "none of the 6 links on https://gazette.example/news/ has an address" in nights.crawl(code=1).err
+
+
+def test_a_site_that_is_all_403_is_blocked(nights: Nights, gazette: Gazette) -> None:
+    gazette.other["/news/"] = lambda _: web.Response(status=403, text="Forbidden")
+    nights.crawl(code=3)
+
+
+def test_a_page_in_the_middle_that_fails_is_tried_again(nights: Nights, gazette: Gazette, query: Query) -> None:
+    broken = [True]
+
+    def listing(request: web.Request) -> web.Response:
+        if broken[0] and request.query.get("page") == "2":
+            return web.Response(status=500)
+        return gazette._listing(int(request.query.get("page", "1")))  # noqa: SLF001
+
+    gazette.other["/news/"] = listing
+    done = nights.crawl()
+    assert "cannot be read on from https://gazette.example/news/?page=2 (status 500)" in done.err
+    broken[0] = False
+    nights.crawl()
+    assert query(STORED) == [(12,)]
+
+
+def test_what_failed_and_what_is_due_is_asked_for_again(nights: Nights, gazette: Gazette, query: Query) -> None:
+    broken = gazette.shown[3]
+    gazette.other[broken.path] = lambda _: web.Response(status=500)
+    nights.crawl()
+    assert query("SELECT external_id FROM pages WHERE outcome = 'failed'") == [(broken.slug,)]
+    del gazette.other[broken.path]
+    nights.crawl()
+    assert query(STORED) == [(12,)]
+
+
+def test_an_article_that_moves_to_another_rubric_keeps_its_key(nights: Nights, gazette: Gazette, query: Query) -> None:
+    class Moved(Piece):
+        @property
+        def path(self) -> str:
+            return f"/news/arhiv/{self.slug}"
+
+    nights.crawl()
+    old = gazette.shown[0]
+    gazette.shown[0] = Moved(old.number, old.day)
+    nights.crawl()
+    assert query("SELECT count(*) FROM pages") == [(12,)]
+
+
+def test_a_day_without_a_year_is_read_by_its_neighbours(nights: Nights, gazette: Gazette, query: Query) -> None:
+    gazette.shown = pieces(12, date(2026, 2, 10), every=40)
+    gazette.in_listing = lambda piece: " ".join(piece.printed.split()[:2])
+    nights.crawl()
+    seen = dict(query("SELECT external_id, day FROM sightings"))
+    assert {slug: str(day) for slug, day in seen.items()} == {one.slug: str(one.day) for one in gazette.shown}
+
+
+def test_a_page_without_a_date_has_that_of_its_listing(nights: Nights, gazette: Gazette, query: Query) -> None:
+    gazette.shown = [replace(one, is_dated=one.number != 12) for one in gazette.shown]
+    nights.crawl()
+    found = query("SELECT date, date_method FROM v_articles WHERE key = 'gazette/news/otgruzka-12'")
+    assert [(str(day), method) for day, method in found] == [("2026-11-20", "listing")]
+    told = nights.armcrawl("reparse", "--database", nights.database, ARMCRAWL_SITES=str(nights.folder))
+    assert told.code == 0, told.err
+    assert "otgruzka-12" not in told.out
+
+
+def test_a_page_that_says_another_date_wins_and_is_counted(nights: Nights, gazette: Gazette, query: Query) -> None:
+    gazette.in_listing = lambda piece: replace(piece, day=date(2026, 11, 1)).printed
+    nights.crawl()
+    assert query("SELECT count(*) FROM v_articles WHERE date = '2026-11-20'") == [(1,)]
+    assert query("SELECT stats ->> 'armcrawl/date/announced_otherwise' FROM runs") == [(11,)]
+
+
+def test_a_site_that_is_not_verified_says_so_at_its_first_crawl(nights: Nights) -> None:
+    file = nights.folder / "gazette.toml"
+    file.write_text("verified = false\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    said = "`armcrawl trial gazette` shows how they are read"
+    assert said in nights.crawl().err
+    assert said not in nights.crawl().err
