@@ -210,7 +210,7 @@ articles = Table(
         "key", Text, nullable=False, unique=True, comment="Public identity: site, section and id, parted by slashes"
     ),
     Column("current_version", Integer, nullable=False, comment="Number of the newest version"),
-    Column("published_version", Integer, comment="Number of the version that a run vouched for"),
+    Column("published_version", Integer, comment="Number of the version that is published"),
     comment="Articles; their text is in article_versions",
 )
 

@@ -35,7 +35,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is shown of an article; `published_version` is None for one that no run has vouched for.
+    """What is shown of an article; `published_version` is None for one that no run has published.
 
     `withheld` are the numbers of versions that nothing shows.
     """
