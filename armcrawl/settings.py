@@ -76,7 +76,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "armcrawl.crawling.downloading.robots.RobotsMiddleware": 100,
     # Behind redirects, whose pages nobody reads.
-    "armcrawl.crawling.downloading.truncated_html.UnclosedPageMiddleware": 585,
+    "armcrawl.crawling.downloading.truncated_html.TruncatedHtmlMiddleware": 585,
     # Below retries, so that each of them waits; above the budget, which what waits does not cost.
     "armcrawl.crawling.downloading.pauses.PauseMiddleware": 890,
     # Nearer to the network than those, so that retries and redirects count as well.

@@ -22,7 +22,7 @@ class Asked:
     """The site's own address that is asked for, and the archived capture of the same page, if there is one.
 
     An answer that is not `archived` is kept elsewhere, as what it contains. Of the last answer: when it came, where it
-    stands in the archive; `unclosed` are the digests of answers that were not whole.
+    stands in the archive; `truncated` are the digests of answers that were not whole.
     """
 
     address: str | None = None
@@ -30,7 +30,7 @@ class Asked:
     archived: bool = True
     fetched_at: datetime | None = None
     record: Record | None = None
-    unclosed: tuple[str, ...] = ()
+    truncated: tuple[str, ...] = ()
 
 
 def asked_by(message: Request | Response) -> Asked:
