@@ -80,13 +80,13 @@ DOWNLOADER_MIDDLEWARES = {
     # Below retries, so that each of them waits; above the budget, which what waits does not cost.
     "armcrawl.crawling.downloading.pauses.PauseMiddleware": 890,
     # Nearer to the network than those, so that retries and redirects count as well.
-    "armcrawl.crawling.downloading.spending.BudgetMiddleware": 900,
+    "armcrawl.crawling.downloading.budget_middleware.BudgetMiddleware": 900,
     # Nearest: what comes in is archived before anything reads it.
-    "armcrawl.crawling.downloading.archiving.ArchiveMiddleware": 950,
+    "armcrawl.crawling.downloading.archive_middleware.ArchiveMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
-    "http": "armcrawl.crawling.downloading.handler.DownloadHandler",
-    "https": "armcrawl.crawling.downloading.handler.DownloadHandler",
+    "http": "armcrawl.crawling.downloading.download_handler.DownloadHandler",
+    "https": "armcrawl.crawling.downloading.download_handler.DownloadHandler",
     # Whatever a site redirects to, nothing but the web is ever read.
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 
 from armcrawl import clock
-from armcrawl.crawling.downloading.asking import asked_by
 from armcrawl.crawling.downloading.bodies import encoding_of
+from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.reading.response import Answer, header_text
 
 if TYPE_CHECKING:
@@ -23,19 +23,19 @@ class RefusedError(IgnoreRequest):
 
 def answer_of(response: Response, origin: Origin) -> Answer:
     """Return an answer with the site's own address, wherever it was really fetched from."""
-    asked = asked_by(response)
+    metadata = metadata_of(response)
     return Answer(
         address=origin.to_site(response.url),
         status=response.status,
-        fetched_at=asked.fetched_at or clock.now(),
+        fetched_at=metadata.fetched_at or clock.now(),
         body=response.body,
         content_type=header_of(response, "Content-Type"),
         content_encoding=encoding_of(response),
         etag=header_of(response, "ETag"),
         last_modified=header_of(response, "Last-Modified"),
         location=header_of(response, "Location"),
-        record=asked.record,
-        requested=asked.address,
+        record=metadata.record,
+        requested=metadata.address,
     )
 
 

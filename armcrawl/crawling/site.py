@@ -10,9 +10,9 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from armcrawl.crawling.budget import Budget, NotSentError
 from armcrawl.crawling.configuration import RunConfiguration, configure
 from armcrawl.crawling.context import RunContext, hand_over
-from armcrawl.crawling.downloading.asking import KEY, Asked
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.crawling.downloading.politeness import apply_politeness
+from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
 from armcrawl.crawling.scrapy_responses import answer_of
 from armcrawl.errors import UsageError
 from armcrawl.reading.response import unread_page
@@ -96,7 +96,7 @@ class SiteSpider(Spider):
 
         `earlier` is the archived capture of the same page, if there is one.
         """
-        meta = {KEY: Asked(address, earlier)}
+        meta = {META_KEY: RequestMetadata(address, earlier)}
         return Request(self.configuration.origin.to_wire(address), meta=meta, **options)
 
     async def ask(self, address: str) -> Response:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from armcrawl import clock
 from armcrawl.crawling.budget import NotSentError
-from armcrawl.crawling.downloading.asking import asked_by
 from armcrawl.crawling.downloading.failures import failure_sentence
+from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.downloading.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
 from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.crawling.scrapy_responses import RefusedError
@@ -239,7 +239,7 @@ class CrawlSpider(SiteSpider):
         if error is None or self.is_unasked(error):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        key, address = request.cb_kwargs["key"], asked_by(request).address
+        key, address = request.cb_kwargs["key"], metadata_of(request).address
         page = failed_page(key, failure_sentence(error), clock.now(), address)
         self.watch(page, has_failed=request.cb_kwargs["has_failed"])
         return page

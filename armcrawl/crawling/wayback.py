@@ -11,9 +11,9 @@ from scrapy import Request
 from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_repeats
 from armcrawl.archive.records import Exchange
 from armcrawl.crawling.budget import NotSentError
-from armcrawl.crawling.downloading.asking import KEY, Asked
 from armcrawl.crawling.downloading.bodies import encoding_of, unpacked_body
 from armcrawl.crawling.downloading.failures import failure_sentence
+from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
 from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.crawling.site import SiteSpider
 from armcrawl.items import Outcome
@@ -161,7 +161,7 @@ class WaybackSpider(SiteSpider):
 
     def asking(self, address: str, callback: Any, arguments: dict[str, Any], errback: Any = None) -> Request:
         """Return a request to the web archive."""
-        meta = {KEY: Asked(archived=False)}
+        meta = {META_KEY: RequestMetadata(archived=False)}
         return Request(address, callback=callback, errback=errback, cb_kwargs=arguments, meta=meta, dont_filter=True)
 
 

@@ -15,8 +15,8 @@ from scrapy.exceptions import IgnoreRequest
 from armcrawl import clock
 from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.context import context_of
-from armcrawl.crawling.downloading.asking import asked_by
 from armcrawl.crawling.downloading.hosts import server_of
+from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.run_extension import RunExtension
 from armcrawl.items import Reason
 from armcrawl.stats import stat
@@ -77,7 +77,7 @@ class PauseMiddleware:
         """
         loop, pace = asyncio.get_running_loop(), self.paces[server_of(request.url)]
         while pace.left_alone is not None or pace.not_before > loop.time():
-            if pace.left_alone is not None and asked_by(request).fetched_at is not None:
+            if pace.left_alone is not None and metadata_of(request).fetched_at is not None:
                 # This very page was asked for, and is what the server refuses.
                 raise LeftAloneError(pace.left_alone)
             if self._is_over():

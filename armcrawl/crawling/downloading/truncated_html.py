@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
-from armcrawl.crawling.downloading.asking import KEY, asked_by
 from armcrawl.crawling.downloading.bodies import unpacked_body
+from armcrawl.crawling.downloading.request_metadata import META_KEY, metadata_of
 from armcrawl.reading.decoding import GZIP_MAGIC, MAX_BODY, UndecodableError
 
 if TYPE_CHECKING:
@@ -52,15 +52,15 @@ class TruncatedHtmlMiddleware:
             body, fault = without_time(response.body), str(error)
         if fault is None or self.habits[fault] >= HABIT:
             return response
-        asked = asked_by(request)
+        metadata = metadata_of(request)
         digest = blake2b(body).hexdigest()
-        if digest in asked.truncated:
+        if digest in metadata.truncated:
             self.habits[fault] += 1
             return response
-        if len(asked.truncated) + 1 >= MAX_RESPONSES:
+        if len(metadata.truncated) + 1 >= MAX_RESPONSES:
             raise TruncatedBodyError(fault)
-        again = replace(asked, truncated=(*asked.truncated, digest))
-        return request.replace(meta={**request.meta, KEY: again}, dont_filter=True)
+        again = replace(metadata, truncated=(*metadata.truncated, digest))
+        return request.replace(meta={**request.meta, META_KEY: again}, dont_filter=True)
 
 
 def without_time(packed: bytes) -> bytes:

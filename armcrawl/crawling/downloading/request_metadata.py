@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from armcrawl.archive.records import Earlier
     from armcrawl.items import Record
 
-KEY = "armcrawl"
+META_KEY = "armcrawl"
 
 
 @dataclass(slots=True)
-class Asked:
+class RequestMetadata:
     """The site's own address that is asked for, and the archived capture of the same page, if there is one.
 
     An answer that is not `archived` is kept elsewhere, as what it contains. Of the last answer: when it came, where it
@@ -33,7 +33,7 @@ class Asked:
     truncated: tuple[str, ...] = ()
 
 
-def asked_by(message: Request | Response) -> Asked:
+def metadata_of(message: Request | Response) -> RequestMetadata:
     """Return what a request, or that of a response, is for; Scrapy's own have no more than an empty one."""
-    asked: Asked = message.meta.setdefault(KEY, Asked())
-    return asked
+    metadata: RequestMetadata = message.meta.setdefault(META_KEY, RequestMetadata())
+    return metadata
