@@ -7,7 +7,7 @@ from armcrawl.reading.decoding import MAX_BODY
 
 BOT_NAME = "armcrawl"
 # The sites that are declared are the spiders.
-SPIDER_LOADER_CLASS = "armcrawl.crawling.loader.SiteLoader"
+SPIDER_LOADER_CLASS = "armcrawl.crawling.spider_loader.SiteLoader"
 # The operator's contact is added when a run starts (armcrawl.crawling.downloading.politeness).
 USER_AGENT = f"armcrawl/{__version__}"
 ROBOTSTXT_USER_AGENT = "armcrawl"
@@ -64,8 +64,8 @@ _doors = {"scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_co
 EXTENSIONS_BASE = {name: place for name, place in default_settings.EXTENSIONS_BASE.items() if name not in _doors}
 EXTENSIONS = {
     "armcrawl.crawling.run_extension.RunExtension": 0,
-    "armcrawl.crawling.stopping.StoppingExtension": 5,
-    "armcrawl.crawling.progress.ProgressExtension": 10,
+    "armcrawl.crawling.signal_extension.SignalExtension": 5,
+    "armcrawl.crawling.progress_extension.ProgressExtension": 10,
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

@@ -9,7 +9,7 @@ from armcrawl import clock
 from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.scrapy_responses import header_of
-from armcrawl.crawling.site import SiteSpider
+from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import kind_of
 
 if TYPE_CHECKING:

@@ -47,7 +47,7 @@ from armcrawl.cli import main
 from armcrawl.items import NotAnArticle, Reading, Reason
 from armcrawl.reading.response import page_of
 from armcrawl.refining import chain, pages
-from armcrawl.crawling.spider import CrawlSpider
+from armcrawl.crawling.crawl_spider import CrawlSpider
 from armcrawl.worker import WorkerCrashError
 WHY = {WHY!r}
 FAULT = chain.fault_of

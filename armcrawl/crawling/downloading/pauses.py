@@ -132,7 +132,7 @@ class PauseMiddleware:
         run = self.crawler.get_extension(RunExtension)
         has_ended = run is not None and (run.failure is not None or run.budget.spent is not None)
         context = context_of(self.crawler)
-        return has_ended or (context is not None and context.ending.has_come)
+        return has_ended or (context is not None and context.shutdown.has_begun)
 
 
 def retry_after(response: Response) -> float | None:

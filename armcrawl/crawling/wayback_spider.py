@@ -15,7 +15,7 @@ from armcrawl.crawling.downloading.bodies import encoding_of, unpacked_body
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
 from armcrawl.crawling.run_extension import RunExtension, run_of
-from armcrawl.crawling.site import SiteSpider
+from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.items import Outcome
 from armcrawl.reading.response import Answer
 from armcrawl.settings import ITEM_PIPELINES

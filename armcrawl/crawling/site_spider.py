@@ -124,7 +124,7 @@ class SiteSpider(Spider):
         """
         answer = self.answer(response)
         requested = answer.requested or answer.address
-        return await self.context.ending.guard(
+        return await self.context.shutdown.guard(
             self.context.reader.call(understand, answer, requested, self.configuration.origin)
         )
 
@@ -142,7 +142,7 @@ class SiteSpider(Spider):
 
     async def refined(self, key: PageKey, answer: Answer) -> Page:
         """Return the page of an answer, from the reader's process."""
-        return await self.context.ending.guard(
+        return await self.context.shutdown.guard(
             self.context.reader.call(page_to_store, key, answer, self.configuration.origin)
         )
 

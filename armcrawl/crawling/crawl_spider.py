@@ -13,7 +13,7 @@ from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.downloading.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
 from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.crawling.scrapy_responses import RefusedError
-from armcrawl.crawling.site import SiteSpider
+from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import kind_of
 from armcrawl.items import Outcome, Page, Reason
 from armcrawl.reading.response import failed_page, refusal_of, unchanged_page
