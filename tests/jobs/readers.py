@@ -32,12 +32,12 @@ def fail(key: PageKey, answer: Answer, origin: Origin) -> Page:
     raise LookupError("нет")
 
 
-def stick(key: PageKey, answer: Answer, origin: Origin) -> Page:
+def quarantine_otherwise(key: PageKey, answer: Answer, origin: Origin) -> Page:
     del origin
     return unread_page(key, answer, "the reader failed: today")
 
 
-def stick_as_before(key: PageKey, answer: Answer, origin: Origin) -> Page:
+def quarantine_as_before(key: PageKey, answer: Answer, origin: Origin) -> Page:
     del origin
     return replace(unread_page(key, answer, "no title"), stage="validate")
 

@@ -19,7 +19,7 @@ from armcrawl.store.base.rows import is_current
 from armcrawl.store.base.upsert import insert_for, upsert
 from armcrawl.store.ledger.identity import keep_apart
 from armcrawl.store.ledger.ledger import head_of
-from armcrawl.store.ledger.quarantining import write_stuck
+from armcrawl.store.ledger.quarantining import write_quarantined
 from armcrawl.store.ledger.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ class Batch:
         return {place: head_of(self.connection, *place, days) for place, days in shown.items()}
 
     def _write_quarantine(self, answers: Answers) -> None:
-        write_stuck(self.connection, list(self._stuck(answers)))
+        write_quarantined(self.connection, list(self._quarantined(answers)))
         understood = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
         if understood:
             table = schema.quarantine
@@ -243,14 +243,14 @@ class Batch:
             now = max(page.fetched_at for page in self.pages)
             self.connection.execute(update(table).where(waiting).values(resolved_at=now))
 
-    def _stuck(self, answers: Answers) -> Iterator[tuple[int, int, Page]]:
+    def _quarantined(self, answers: Answers) -> Iterator[tuple[int, int, Page]]:
         """Yield the pages that could not be understood, and were not at a later answer, with their captures' ids."""
         for page in (*self.older, *self.pages):
             if page.outcome is not Outcome.QUARANTINED:
                 continue
             page_id = self._page_id(page)
             capture_id = answers.capture_ids[page_id, page.fetched_at]
-            if capture_id == _last_stuck(answers.pasts[page_id]):
+            if capture_id == _last_quarantined(answers.pasts[page_id]):
                 yield page_id, capture_id, page
 
     def _write_rates(self) -> None:
@@ -262,7 +262,7 @@ class Batch:
         upsert(self.connection, schema.exchange_rates, list(rows.values()), ("site", "day"))
 
 
-def _last_stuck(past: Past) -> int | None:
+def _last_quarantined(past: Past) -> int | None:
     """Return the last capture that could not be understood, unless one that came after it was."""
     told = sorted(past.captures, key=lambda one: one.fetched_at, reverse=True)
     last = next((one for one in told if one.said.outcome in (Outcome.QUARANTINED, Outcome.STORED)), None)
