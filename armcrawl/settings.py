@@ -32,7 +32,7 @@ DOWNLOAD_WARNSIZE = 0
 COMPRESSION_ENABLED = False
 # The one coding that every tool for archives reads.
 DEFAULT_REQUEST_HEADERS = {**default_settings.DEFAULT_REQUEST_HEADERS, "Accept-Encoding": "gzip"}
-# Twice the slowest answer that a person would wait for.
+# Twice the slowest response that a person would wait for.
 DOWNLOAD_TIMEOUT = 60
 # http to https to www to slash: four redirects are honest, more are a loop.
 REDIRECT_MAX_TIMES = 5
@@ -41,7 +41,7 @@ RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
 # A page that sends a browser elsewhere by <meta> is read for what it is.
 METAREFRESH_ENABLED = False
-# Every answer makes one page; Scrapy would start a hundred tasks for each.
+# Every response makes one page; Scrapy would start a hundred tasks for each.
 CONCURRENT_ITEMS = 1
 # The ledger knows what was asked: Scrapy's memory of addresses would only grow.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
@@ -50,7 +50,7 @@ COMMANDS_MODULE = "armcrawl.crawling.commands"
 LOG_LEVEL = "INFO"
 
 # The ledger says what to ask for, not links: their depth and length do not matter, and every status
-# is an answer.
+# is a response.
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,

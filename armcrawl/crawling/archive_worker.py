@@ -27,7 +27,7 @@ class Archive:
         self.worker = Worker()
 
     async def write(self, exchange: Exchange) -> Record:
-        """Write a request and its answer; raises ArchiveError."""
+        """Write a request and its response; raises ArchiveError."""
         return await self._call(process.write, exchange)
 
     async def sync(self) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
     from armcrawl.refining.pages import Understood
 
 
@@ -32,9 +32,9 @@ class Look:
     server_time: str | None = None
 
     @property
-    def answer(self) -> Answer | None:
+    def response(self) -> SiteResponse | None:
         """What was answered, unpacked."""
-        return self.understood.answer if self.understood is not None else None
+        return self.understood.response if self.understood is not None else None
 
     @property
     def addresses(self) -> tuple[str, ...]:

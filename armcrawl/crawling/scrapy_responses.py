@@ -1,4 +1,4 @@
-"""An answer as Scrapy hands it over."""
+"""A response as Scrapy hands it over."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scrapy.exceptions import IgnoreRequest
 from armcrawl import clock
 from armcrawl.crawling.downloading.bodies import encoding_of
 from armcrawl.crawling.downloading.request_metadata import metadata_of
-from armcrawl.reading.response import Answer, header_text
+from armcrawl.reading.response import SiteResponse, header_text
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class RefusedError(IgnoreRequest):
-    """An answer that a page cannot be read from; the message says why."""
+    """A response that a page cannot be read from; the message says why."""
 
 
-def answer_of(response: Response, origin: Origin) -> Answer:
-    """Return an answer with the site's own address, wherever it was really fetched from."""
+def site_response_of(response: Response, origin: Origin) -> SiteResponse:
+    """Return a response with the site's own address, wherever it was really fetched from."""
     metadata = metadata_of(response)
-    return Answer(
+    return SiteResponse(
         address=origin.to_site(response.url),
         status=response.status,
         fetched_at=metadata.fetched_at or clock.now(),

@@ -17,7 +17,7 @@ from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMeta
 from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.items import Outcome
-from armcrawl.reading.response import Answer
+from armcrawl.reading.response import SiteResponse
 from armcrawl.settings import ITEM_PIPELINES
 from armcrawl.sites import Origin, PageKey, identify, stored_address
 from armcrawl.store.articles.imported_captures import known_captures
@@ -116,7 +116,7 @@ class WaybackSpider(SiteSpider):
             self.run.count("pages/failed")
             return
         headers = original_headers(response)
-        answer = Answer(
+        site_response = SiteResponse(
             address=self.configuration.origin.to_site(entry.url),
             status=200,
             fetched_at=entry.fetched_at,
@@ -127,29 +127,31 @@ class WaybackSpider(SiteSpider):
             last_modified=headers.get("last-modified"),
         )
         try:
-            page = await self.read_page(key, answer)
+            page = await self.read_page(key, site_response)
         except NotSentError:
             return
         if page.outcome in {Outcome.FAILED, Outcome.MISSING}:
             # That it was not there once says nothing of today.
             self.run.count(f"pages/{page.outcome}")
             return
-        yield replace(page, record=await self.kept(key, entry, answer, headers))
+        yield replace(page, record=await self.kept(key, entry, site_response, headers))
 
-    async def kept(self, key: PageKey, entry: IndexEntry, answer: Answer, headers: dict[str, str]) -> Record | None:
-        """Write a capture into our archive as the site's own answer of that time, packed as it came to us."""
+    async def kept(
+        self, key: PageKey, entry: IndexEntry, site_response: SiteResponse, headers: dict[str, str]
+    ) -> Record | None:
+        """Write a capture into our archive as the site's own response of that time, packed as it came to us."""
         if self.run.archive is None:
             return None
-        packed = (("content-encoding", answer.content_encoding),) if answer.content_encoding else ()
+        packed = (("content-encoding", site_response.content_encoding),) if site_response.content_encoding else ()
         exchange = Exchange(
             url=entry.url,
             fetched_at=entry.fetched_at,
             request_headers=(),
-            status=answer.status,
+            status=site_response.status,
             protocol="HTTP/1.1",
             headers=(*((name, value) for name, value in headers.items() if name != "content-encoding"), *packed),
-            body=answer.body,
-            address=stored_address(key, answer.address),
+            body=site_response.body,
+            address=stored_address(key, site_response.address),
         )
         return await self.run.archive.write(exchange)
 

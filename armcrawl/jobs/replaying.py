@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
-from armcrawl.jobs.raw_pages import raw_answer
+from armcrawl.jobs.raw_pages import raw_response
 from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.store.articles.reread_pages import STAGE, outcome_after
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.items import Page
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
     from armcrawl.sites import Origin, PageKey
     from armcrawl.store.articles.reread_pages import Target
     from armcrawl.store.queries.quarantine import Case
 
-    Read = Callable[[PageKey, Answer, Origin], Page]
+    Read = Callable[[PageKey, SiteResponse, Origin], Page]
     Write = Callable[[list[tuple[Target, Page]]], None]
 
 # Written in well under a second, and read in one.
@@ -115,11 +115,11 @@ async def _replay(
             changed: list[tuple[Target, Page]] = []
             for case in waiting[start : start + PAGES_AT_ONCE]:
                 try:
-                    answer, origin = raw_answer(engine, folder, case)
+                    response, origin = raw_response(engine, folder, case)
                 except ArchiveError as error:
                     found.add_lost(case, str(error))
                     continue
-                page = await _read(worker, read, case.key, answer, origin)
+                page = await _read(worker, read, case.key, response, origin)
                 found.add(case, page)
                 if is_changed(case, page):
                     changed.append((case.target, page))
@@ -132,11 +132,11 @@ async def _replay(
     return found
 
 
-async def _read(worker: Worker, read: Read, key: PageKey, answer: Answer, origin: Origin) -> Page:
+async def _read(worker: Worker, read: Read, key: PageKey, response: SiteResponse, origin: Origin) -> Page:
     try:
-        return await worker.call(read, key, answer, origin)
+        return await worker.call(read, key, response, origin)
     except Exception as error:  # noqa: BLE001 - whatever the reader did, the page stays where it is
-        return unread_page(key, answer, unreadable_because(error))
+        return unread_page(key, response, unreadable_because(error))
 
 
 def is_not_understood(case: Case, page: Page) -> bool:

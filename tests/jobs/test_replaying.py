@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Page
-from armcrawl.jobs.raw_pages import raw_answer
+from armcrawl.jobs.raw_pages import raw_response
 from armcrawl.jobs.replaying import LOST, PAGES_AT_ONCE, Replayed, replay
-from armcrawl.reading.response import Answer
+from armcrawl.reading.response import SiteResponse
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
 from armcrawl.store.articles.decisions import remove
@@ -116,7 +116,7 @@ def _stays_alone(engine: Engine, body: bytes, read: Read, patience: float = 60.0
     assert found.quarantined == {("reading", "the page crashes its reader"): ["armtorg/news/2"]}
     (case,) = cases(engine)
     assert (str(case.key), case.stage, case.reason) == ("armtorg/news/2", "reading", "the page crashes its reader")
-    assert raw_answer(engine, NO_ARCHIVE, case)[0].body == body
+    assert raw_response(engine, NO_ARCHIVE, case)[0].body == body
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_what_is_quarantined_otherwise_waits_with_its_new_reason_and_its_bytes(
     assert again(engine, read).quarantined == {("reading", reason): ["armtorg/news/179"]}
     (case,) = cases(engine)
     assert (case.stage, case.reason, case.created_at) == ("reading", reason, NOW)
-    assert raw_answer(engine, NO_ARCHIVE, case)[0].body == HTML
+    assert raw_response(engine, NO_ARCHIVE, case)[0].body == HTML
     assert ask("SELECT outcome, reason FROM pages") == [("quarantined", reason)]
     assert again(engine).outcomes == {"stored": 1}
     assert ask("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(0,)]
@@ -188,7 +188,7 @@ def test_a_page_of_which_nothing_is_kept_is_told_and_stays(engine: Engine) -> No
     assert found.problems == ["armtorg/news/179: neither the archive nor the database holds its bytes"]
     assert engine_rows(engine) == before
     with pytest.raises(ArchiveError):
-        raw_answer(engine, NO_ARCHIVE, cases(engine)[0])
+        raw_response(engine, NO_ARCHIVE, cases(engine)[0])
 
 
 def test_a_page_that_is_taken_down_meanwhile_stays_down(engine: Engine, ask: Ask) -> None:
@@ -207,20 +207,20 @@ def test_a_body_from_the_database_keeps_the_addresses_of_the_site(engine: Engine
     write_batch(engine, [quarantined()], None)
     claim_origin(engine, "armtorg", "http://127.0.0.1:8000")
     (case,) = cases(engine)
-    answer, origin = raw_answer(engine, NO_ARCHIVE, case)
-    assert (answer.address, answer.status, answer.fetched_at) == ("https://armtorg.ru/news/179", 200, FETCHED_AT)
+    response, origin = raw_response(engine, NO_ARCHIVE, case)
+    assert (response.address, response.status, response.fetched_at) == ("https://armtorg.ru/news/179", 200, FETCHED_AT)
     assert origin.base_url == "http://127.0.0.1:8000"
     claim_origin(engine, "armtorg", "http://127.0.0.1:9000")
-    assert raw_answer(engine, NO_ARCHIVE, case)[1].is_site
+    assert raw_response(engine, NO_ARCHIVE, case)[1].is_site
 
 
 def test_a_body_that_could_not_be_unpacked_is_packed_as_it_came_without_the_archive_too(engine: Engine) -> None:
     packed = gzip.compress(HTML)
-    answer = Answer(f"https://armtorg.ru/news/{NUMBER}", 200, FETCHED_AT, packed[:-9], "text/html", "gzip")
+    response = SiteResponse(f"https://armtorg.ru/news/{NUMBER}", 200, FETCHED_AT, packed[:-9], "text/html", "gzip")
     origin = Origin.of(site_named("armtorg"), None)
-    write_batch(engine, [page_from(key(NUMBER), answer, origin)], None)
+    write_batch(engine, [page_from(key(NUMBER), response, origin)], None)
     (case,) = cases(engine)
-    assert raw_answer(engine, NO_ARCHIVE, case)[0] == replace(answer, etag=None)
+    assert raw_response(engine, NO_ARCHIVE, case)[0] == replace(response, etag=None)
     before = engine_rows(engine)
     assert again(engine).outcomes == {"quarantined": 1}
     assert engine_rows(engine) == before
@@ -242,7 +242,7 @@ def test_what_came_of_it_is_told_to_programs_and_while_it_goes_on(engine: Engine
         cases(engine),
         None,
         read=quarantine_otherwise,
-        tell=lambda done, total: told.append((done, total)),
+        tell=lambda *one: told.append(one),
     )
     assert told == [(2, 2)]
     assert found.to_json() == {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from armcrawl.items import Outcome
-from armcrawl.reading.response import Answer
+from armcrawl.reading.response import SiteResponse
 from armcrawl.refining import STAGES
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
@@ -47,8 +47,8 @@ class Counts:
         self.seen[name] += 1
 
 
-def answer_of_an_article() -> Answer:
-    return Answer("https://armtorg.ru/news/9911", 200, FETCHED_AT, PAGE.encode(), "text/html; charset=utf-8")
+def response_of_an_article() -> SiteResponse:
+    return SiteResponse("https://armtorg.ru/news/9911", 200, FETCHED_AT, PAGE.encode(), "text/html; charset=utf-8")
 
 
 def counted(stage: type[CountingStage], *notes: str) -> Counter[str]:
@@ -87,7 +87,7 @@ def test_what_breaks_a_stage_is_quarantined_and_not_lost(
         raise RuntimeError(article.title)
 
     monkeypatch.setitem(STAGES, "dates", fail)
-    page = page_from(key(), answer_of_an_article(), Origin.of(site_named("armtorg"), None))
+    page = page_from(key(), response_of_an_article(), Origin.of(site_named("armtorg"), None))
     assert (page.outcome, page.stage, page.article) == (Outcome.QUARANTINED, "dates", None)
     assert page.body
     assert page.reason is not None
@@ -98,7 +98,7 @@ def test_what_breaks_a_stage_is_quarantined_and_not_lost(
 
 def test_an_article_without_a_title_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(STAGES, "dedupe", lambda article, _: replace(article, title=""))
-    page = page_from(key(), answer_of_an_article(), Origin.of(site_named("armtorg"), None))
+    page = page_from(key(), response_of_an_article(), Origin.of(site_named("armtorg"), None))
     assert (page.outcome, page.stage, page.reason) == (Outcome.QUARANTINED, "validate", "no title")
 
 

@@ -17,7 +17,7 @@ from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
     from armcrawl.cli.reading import Result
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
     from armcrawl.refining.pages import Understood
 
 # No page of a newspaper is a tenth as large: more is another kind of file.
@@ -50,13 +50,13 @@ def inspect(
     elif page.startswith(("http://", "https://")):
         understood = _fetch(page, base_url, site)
         if lines:
-            show_lines(understood.answer)
+            show_lines(understood.response)
         _show(_result_of(understood), has_lines=lines)
     else:
-        answer = _open(Path(page), url)
+        response = _open(Path(page), url)
         if lines:
-            show_lines(answer)
-        _show(_read(answer), has_lines=lines)
+            show_lines(response)
+        _show(_read(response), has_lines=lines)
 
 
 def inspect_lines(lines: TextIO, output: TextIO) -> None:
@@ -65,13 +65,13 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
     Raises UsageError, naming the line, for one that is no such object.
     """
     from armcrawl.cli.reading import result_from
-    from armcrawl.reading.response import Answer, header_text
+    from armcrawl.reading.response import SiteResponse, header_text
 
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         page = _parse_line(line, number)
-        answer = Answer(
+        response = SiteResponse(
             address=page["url"],
             status=page.get("status") or SUCCESS,
             fetched_at=_moment(page.get("fetched_at"), number),
@@ -79,7 +79,7 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
             content_type=page.get("content_type"),
             content_encoding=header_text(page.get("content_encoding")),
         )
-        result = result_from(answer, page.get("requested_url"))
+        result = result_from(response, page.get("requested_url"))
         output.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
         output.flush()
 
@@ -122,9 +122,9 @@ def _moment(text: str | None, number: int) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _open(path: Path, url: str | None) -> Answer:
+def _open(path: Path, url: str | None) -> SiteResponse:
     """Return a saved page as the answer that it was: when it was saved, at its address."""
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
 
     try:
         size = path.stat().st_size
@@ -134,13 +134,13 @@ def _open(path: Path, url: str | None) -> Answer:
         fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    return Answer(url or path.absolute().as_uri(), SUCCESS, fetched_at, body)
+    return SiteResponse(url or path.absolute().as_uri(), SUCCESS, fetched_at, body)
 
 
-def _read(answer: Answer) -> Result:
+def _read(response: SiteResponse) -> Result:
     from armcrawl.cli.reading import result_from
 
-    return result_from(answer)
+    return result_from(response)
 
 
 def _fetch(url: str, base_url: str | None, site: str | None) -> Understood:
@@ -160,11 +160,11 @@ def _result_of(understood: Understood) -> Result:
     return result_of(understood)
 
 
-def show_lines(answer: Answer) -> None:
+def show_lines(response: SiteResponse) -> None:
     """Print every line of a page with its role and the reason for it."""
     from armcrawl.reading.account import account
 
-    for line in account(answer.body, answer.address, answer.content_type):
+    for line in account(response.body, response.address, response.content_type):
         click.echo(f"{line.role:<12} {line.text}\n{'':<12} ({line.reason})")
 
 

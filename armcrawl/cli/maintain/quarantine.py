@@ -150,14 +150,14 @@ def _waiting(engine: Engine, reason: str | None) -> list[Case]:
 
 def _raw(engine: Engine, folder: Path, case: Case) -> bytes:
     from armcrawl.errors import ArchiveError
-    from armcrawl.jobs.raw_pages import raw_answer
+    from armcrawl.jobs.raw_pages import raw_response
     from armcrawl.reading.response import shown
 
     try:
-        answer, _ = raw_answer(engine, folder, case)
+        response, _ = raw_response(engine, folder, case)
     except ArchiveError as error:
         raise ArchiveError(f"{case.key}: {str(error).rstrip('.')}.") from error
-    return shown(answer).body
+    return shown(response).body
 
 
 def _store(engine: Engine, folder: Path, waiting: list[Case], reason: str | None, tell: Tell) -> Replayed:

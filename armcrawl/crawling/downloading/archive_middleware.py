@@ -1,4 +1,4 @@
-"""Every answer goes into the archive before anything reads it."""
+"""Every response goes into the archive before anything reads it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SECRET_HEADERS = frozenset({b"Authorization", b"Cookie", b"Proxy-Authorization"}
 
 
 class ArchiveMiddleware:
-    """Takes note of when an answer came, and archives it; stands nearest to the network."""
+    """Takes note of when a response came, and archives it; stands nearest to the network."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -35,7 +35,7 @@ class ArchiveMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Write the answer into the archive; the run ends if that fails."""
+        """Write the response into the archive; the run ends if that fails."""
         now = clock.now()
         metadata = metadata_of(request)
         metadata.fetched_at, metadata.record = now, None

@@ -28,7 +28,7 @@ class DownloadHandler(HTTP11DownloadHandler):
         self.traffic = Traffic(crawler.stats)
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch; raises NotSentError if the run ends before the answer is complete."""
+        """Fetch; raises NotSentError if the run ends before the response is complete."""
         return await self.shutdown.guard(self._download(request))
 
     async def _download(self, request: Request) -> Response:

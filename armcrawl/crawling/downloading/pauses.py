@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# «Too many requests» and «unavailable»: the two answers that come with Retry-After (RFC 9110, 10.2.3).
+# «Too many requests» and «unavailable»: the two responses that come with Retry-After (RFC 9110, 10.2.3).
 PAUSING = frozenset({429, 503})
 # Whoever asks for more is not to be waited for: the next run comes soon enough.
 MAX_PAUSE_SECONDS = 600.0
@@ -65,7 +65,7 @@ class PauseMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Watch the crawler's answers, and the rules of its servers."""
+        """Watch the crawler's responses, and the rules of its servers."""
         middleware = cls(crawler)
         crawler.signals.connect(middleware.robots_parsed, signal=signals.robots_parsed)
         return middleware

@@ -1,4 +1,4 @@
-"""What a request is for, and what became of its answer: it goes with the request through redirects and retries."""
+"""What a request is for, and what became of its response: it goes with the request through redirects and retries."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ META_KEY = "armcrawl"
 class RequestMetadata:
     """The site's own address that is asked for, and the archived capture of the same page, if there is one.
 
-    An answer that is not `archived` is kept elsewhere, as what it contains. Of the last answer: when it came, where it
-    stands in the archive; `truncated` are the digests of answers that were not whole.
+    A response that is not `archived` is kept elsewhere, as what it contains. Of the last response: when it came, where it
+    stands in the archive; `truncated` are the digests of responses that were not whole.
     """
 
     address: str | None = None

@@ -29,7 +29,7 @@ MAX_RESPONSES = 3
 
 
 class TruncatedBodyError(IgnoreRequest):
-    """An answer was not taken, as a part of it is missing."""
+    """A response was not taken, as a part of it is missing."""
 
 
 class TruncatedHtmlMiddleware:
@@ -42,7 +42,7 @@ class TruncatedHtmlMiddleware:
         self.habits: Counter[str] = Counter()
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the page, or the request that asks again; raises TruncatedBodyError if every answer ends elsewhere."""
+        """Return the page, or the request that asks again; raises TruncatedBodyError if every response ends elsewhere."""
         if response.status != 200:
             return response
         try:

@@ -52,7 +52,7 @@ def removed_pages(engine: Engine, keys: Iterable[PageKey]) -> set[PageKey]:
 
 
 def write_imported(engine: Engine, captured: Sequence[Page], run_id: int | None, cause: str = IMPORT) -> Written:
-    """Write answers from archives in one transaction: the newest of a page wins, all become its history."""
+    """Write responses from archives in one transaction: the newest of a page wins, all become its history."""
     total = Written()
     with writing(engine) as connection:
         captured, total.apart = keep_apart(connection, captured)
@@ -95,7 +95,7 @@ def _with_body(newer: Sequence[Page], known: dict[PageKey, tuple[int, str, datet
 
 
 def _rounds(newer: Sequence[Page]) -> Iterator[list[Page]]:
-    """Yield lists in which every page is once, older answers before newer ones."""
+    """Yield lists in which every page is once, older responses before newer ones."""
     of_page: defaultdict[PageKey, list[Page]] = defaultdict(list)
     for page in newer:
         of_page[page.key].append(page)
@@ -104,7 +104,7 @@ def _rounds(newer: Sequence[Page]) -> Iterator[list[Page]]:
 
 
 def _write_first_seen(connection: Connection, older: Sequence[tuple[int, Page]]) -> None:
-    """Write when pages were first seen, as older answers tell."""
+    """Write when pages were first seen, as older responses tell."""
     rows = [{"page": page_id, "moment": page.fetched_at} for page_id, page in older]
     is_later = (pages.c.id == bindparam("page")) & (pages.c.first_seen_at > bindparam("moment"))
     connection.execute(update(pages).where(is_later).values(first_seen_at=bindparam("moment")), rows)
