@@ -119,7 +119,7 @@ def captured_at(file: BinaryIO, offset: int) -> Captured:
             found = _captured(next(ArchiveIterator(file)), offset)
     except (*DAMAGE, StopIteration) as error:
         raise ArchiveError(f"There is no record at {offset} of {file.name} ({error}).") from error
-    if isinstance(found, Unreadable):
+    if isinstance(found, UnreadableRecord):
         raise ArchiveError(f"The record at {offset} of {file.name} cannot be read: {found.reason}.")
     return found
 
@@ -143,11 +143,11 @@ def records_of(file: BinaryIO) -> Iterator[Captured | Unreadable]:
             return
         except DAMAGE as error:
             # What follows cannot be found for sure.
-            yield Unreadable(offset, f"damaged: {error}")
+            yield UnreadableRecord(offset, f"damaged: {error}")
             return
 
 
-def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured | Unreadable:
+def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured | UnreadableRecord:
     headers = record.rec_headers
     http = record.http_headers
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
@@ -155,15 +155,15 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
     if record.rec_type not in RESPONSES or not url or moment is None:
         return Unreadable(offset, f"a record of type {record.rec_type} without an address or a date")
     if http is None:
-        return Unreadable(offset, "no answer of a web server")
+        return UnreadableRecord(offset, "no answer of a web server")
     refers_to = _moment(headers.get_header("WARC-Refers-To-Date")) if record.rec_type == REVISIT else None
     if record.rec_type == REVISIT and refers_to is None:
-        return Unreadable(offset, "a revisit that does not say of what")
+        return UnreadableRecord(offset, "a revisit that does not say of what")
     raw = record.raw_stream.read(MAX_BODY + 1)
     if len(raw) > MAX_BODY:
-        return Unreadable(offset, f"larger than {MAX_BODY >> 20} MB")
+        return UnreadableRecord(offset, f"larger than {MAX_BODY >> 20} MB")
     if record.digest_checker.passed is False:
-        return Unreadable(offset, "the digest is wrong: the record was damaged")
+        return UnreadableRecord(offset, "the digest is wrong: the record was damaged")
     body = b"" if refers_to else _joined(raw, http.get_header("Transfer-Encoding"))
     status = http.get_statuscode()
     return Captured(
