@@ -88,7 +88,7 @@ class Captured(Pickled):
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableRecord:
     """A record, or the rest of a file, that is no response which could be read, and why."""
 
     offset: int
@@ -124,7 +124,7 @@ def captured_at(file: BinaryIO, offset: int) -> Captured:
     return found
 
 
-def records_of(file: BinaryIO) -> Iterator[Captured | Unreadable]:
+def records_of(file: BinaryIO) -> Iterator[Captured | UnreadableRecord]:
     """Yield every response of a file, compressed or not, and what cannot be read; records of other types are left out.
 
     Reading goes on behind a damaged record where that is possible, and ends with the file in any case.
@@ -153,7 +153,7 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
     moment = _moment(headers.get_header("WARC-Date"))
     if record.rec_type not in RESPONSES or not url or moment is None:
-        return Unreadable(offset, f"a record of type {record.rec_type} without an address or a date")
+        return UnreadableRecord(offset, f"a record of type {record.rec_type} without an address or a date")
     if http is None:
         return UnreadableRecord(offset, "no answer of a web server")
     refers_to = _moment(headers.get_header("WARC-Refers-To-Date")) if record.rec_type == REVISIT else None

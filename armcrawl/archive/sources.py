@@ -42,7 +42,7 @@ def is_archive(path: Path) -> bool:
     return path.name.lower().removesuffix(OPEN).endswith((*WARC_ENDINGS, WACZ_ENDING))
 
 
-def captures_in(path: Path) -> Iterator[Captured | Unreadable]:
+def captures_in(path: Path) -> Iterator[Captured | UnreadableRecord]:
     """Yield every response of a file or a package, and what cannot be read."""
     if path.name.lower().endswith(WACZ_ENDING):
         yield from _captures_in_package(path)

@@ -21,8 +21,8 @@ META_KEY = "armcrawl"
 class RequestMetadata:
     """The site's own address that is asked for, and the archived capture of the same page, if there is one.
 
-    A response that is not `archived` is kept elsewhere, as what it contains. Of the last response: when it came, where it
-    stands in the archive; `truncated` are the digests of responses that were not whole.
+    A response that is not `archived` is kept elsewhere, as what it contains. `fetched_at` and `record` are the last
+    response's: when it came, and where the archive has it; `truncated` are the digests of those that were not whole.
     """
 
     address: str | None = None

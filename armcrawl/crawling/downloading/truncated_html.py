@@ -42,7 +42,7 @@ class TruncatedHtmlMiddleware:
         self.habits: Counter[str] = Counter()
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the page, or the request that asks again; raises TruncatedBodyError if every response ends elsewhere."""
+        """Return the page, or the request that asks again; raises TruncatedBodyError if each ends elsewhere."""
         if response.status != 200:
             return response
         try:

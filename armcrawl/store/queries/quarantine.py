@@ -54,7 +54,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class QuarantineGroup:
     """The pages that one stage quarantined for one reason; `examples` are the newest of them."""
 
     stage: str
