@@ -58,13 +58,13 @@ def write_imported(engine: Engine, captured: Sequence[Page], run_id: int | None,
         captured, total.apart = keep_apart(connection, captured)
         known = _known(connection, captured)
         newer = _with_body([page for page in captured if _is_newer(page, known)], known)
-        older = [page for page in captured if not _is_newer(page, known)]
+        backdated = [page for page in captured if not _is_newer(page, known)]
         for batch in _rounds(newer):
             total.add(Batch(connection, batch, run_id, cause).write())
-        if older:
-            Batch(connection, [], run_id, cause, older=older).write()
-            total.pages["older"] += len(older)
-            _write_first_seen(connection, [(known[page.key][0], page) for page in older])
+        if backdated:
+            Batch(connection, [], run_id, cause, backdated=backdated).write()
+            total.pages["backdated"] += len(backdated)
+            _write_first_seen(connection, [(known[page.key][0], page) for page in backdated])
     return total
 
 
@@ -103,8 +103,8 @@ def _rounds(newer: Sequence[Page]) -> Iterator[list[Page]]:
         yield [page for page in batch if page is not None]
 
 
-def _write_first_seen(connection: Connection, older: Sequence[tuple[int, Page]]) -> None:
+def _write_first_seen(connection: Connection, backdated: Sequence[tuple[int, Page]]) -> None:
     """Write when pages were first seen, as older responses tell."""
-    rows = [{"page": page_id, "moment": page.fetched_at} for page_id, page in older]
+    rows = [{"page": page_id, "moment": page.fetched_at} for page_id, page in backdated]
     is_later = (pages.c.id == bindparam("page")) & (pages.c.first_seen_at > bindparam("moment"))
     connection.execute(update(pages).where(is_later).values(first_seen_at=bindparam("moment")), rows)

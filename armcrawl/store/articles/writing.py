@@ -70,8 +70,8 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is
         for page in kept:
             if page.key not in latest or page.outcome is not Outcome.FAILED:
                 latest[page.key] = page
-        older = [page for page in kept if page is not latest[page.key] and page.outcome is not Outcome.FAILED]
-        written = Batch(connection, list(latest.values()), run_id, older=older, is_judged=is_judged).write()
+        backdated = [page for page in kept if page is not latest[page.key] and page.outcome is not Outcome.FAILED]
+        written = Batch(connection, list(latest.values()), run_id, backdated=backdated, is_judged=is_judged).write()
     written.apart = apart
     return written
 
@@ -95,7 +95,7 @@ class _Known:
 class Batch:
     """Responses that are written together, by what the database knew of their pages before.
 
-    `pages` are the last word on each, and change the ledger; `older` ones only add to the history of their pages.
+    `pages` are the last word on each, and change the ledger; `backdated` ones only add to the history of their pages.
     """
 
     def __init__(
@@ -105,23 +105,23 @@ class Batch:
         run_id: int | None,
         cause: str = FETCH,
         *,
-        older: Sequence[Page] = (),
+        backdated: Sequence[Page] = (),
         is_judged: bool = False,
     ) -> None:
         self.connection = connection
         self.run_id = run_id
         self.cause = cause
         self.is_judged = is_judged
-        self.known = self._read_known([*pages, *older])
+        self.known = self._read_known([*pages, *backdated])
         # A page that was taken down stays so, whatever the site says.
         self.pages = [page for page in pages if not self._is_removed(page)]
-        self.older = [page for page in older if not self._is_removed(page)]
+        self.backdated = [page for page in backdated if not self._is_removed(page)]
         self.page_ids = {key: known.page_id for key, known in self.known.items()}
 
     def write(self) -> Written:
         """Write all of it."""
         ledger = self._write_ledger()
-        counted = [page for page in (*self.older, *self.pages) if page.outcome is not Outcome.FAILED]
+        counted = [page for page in (*self.backdated, *self.pages) if page.outcome is not Outcome.FAILED]
         written = write_responses(
             self.connection,
             [(self._page_id(page), page) for page in counted],
@@ -245,7 +245,7 @@ class Batch:
 
     def _quarantined(self, written: WrittenResponses) -> Iterator[tuple[int, int, Page]]:
         """Yield the pages that could not be understood, and were not at a later response, with their captures' ids."""
-        for page in (*self.older, *self.pages):
+        for page in (*self.backdated, *self.pages):
             if page.outcome is not Outcome.QUARANTINED:
                 continue
             page_id = self._page_id(page)
@@ -256,7 +256,7 @@ class Batch:
     def _write_rates(self) -> None:
         rows = {
             (page.key.site, page.rates.day): {"site": page.key.site, **asdict(page.rates)}
-            for page in (*self.older, *self.pages)
+            for page in (*self.backdated, *self.pages)
             if page.rates is not None
         }
         upsert(self.connection, schema.exchange_rates, list(rows.values()), ("site", "day"))

@@ -127,7 +127,7 @@ def _answer(engine: Engine, page: Page, run: int | None) -> None:
         last = connection.execute(select(schema.pages.c.fetched_at)).scalar()
         is_newest = last is None or page.fetched_at > last
         batch = ([page], []) if is_newest else ([], [page])
-        Batch(connection, batch[0], run, older=batch[1], is_judged=True).write()
+        Batch(connection, batch[0], run, backdated=batch[1], is_judged=True).write()
 
 
 def _reread(engine: Engine, event: Reread) -> None:
