@@ -10,7 +10,7 @@ from armcrawl.analysis.serving.comparing import MAX_WORDS, Edit, Piece, changed_
 from armcrawl.analysis.serving.metadata import DATABASE, metadata, russian
 from armcrawl.analysis.serving.text import visible
 from armcrawl.sites import known_sites
-from armcrawl.store.base.places import section_bits
+from armcrawl.store.base.article_order import section_bits
 from armcrawl.store.base.schema import metadata as tables
 from armcrawl.store.base.views import VIEWS
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.places import DAY_SHIFT, FIRST_DATED, SECTION_BITS, day_of, places_between
+from armcrawl.store.base.article_order import DAY_SHIFT, FIRST_DATED, SECTION_BITS, day_of, places_between
 from armcrawl.store.base.rows import is_published
 from armcrawl.store.queries.browsing import section_names
 
