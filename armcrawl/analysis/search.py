@@ -11,7 +11,7 @@ from armcrawl.russian.search_query import parse_query
 from armcrawl.store.base.database import reading
 from armcrawl.store.clusters.memberships import clusters_of
 from armcrawl.store.queries.articles import ids_named, rows_of
-from armcrawl.store.queries.finding import find_articles
+from armcrawl.store.queries.full_text_search import find_articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
