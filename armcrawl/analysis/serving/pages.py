@@ -15,7 +15,6 @@ from armcrawl.discovery.kinds import completeness
 from armcrawl.russian.search_query import parse_query
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
-from armcrawl.store.queries import browsing
 from armcrawl.store.queries.article_details import details
 from armcrawl.store.queries.articles import rows_of
 from armcrawl.store.queries.dashboards import figures

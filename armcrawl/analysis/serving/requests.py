@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from armcrawl.errors import UsageError
-from armcrawl.store.queries.browsing import Choice
+from armcrawl.store.queries.faceted_search import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
