@@ -11,7 +11,7 @@ from armcrawl.analysis.search import search
 from armcrawl.russian.search_query import parse_query
 from armcrawl.store.base.database import open_read_only, reading
 from armcrawl.store.queries.articles import rows_of
-from armcrawl.store.queries.dashboards import figures
+from armcrawl.store.queries.dashboard_figures import figures
 from armcrawl.store.queries.faceted_search import Choice, browse, facets
 
 if TYPE_CHECKING:

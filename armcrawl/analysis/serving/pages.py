@@ -17,7 +17,7 @@ from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.article_details import details
 from armcrawl.store.queries.articles import rows_of
-from armcrawl.store.queries.dashboards import figures
+from armcrawl.store.queries.dashboard_figures import figures
 from armcrawl.store.queries.history import history
 from armcrawl.store.queries.runs import newest_runs
 
