@@ -19,7 +19,7 @@ from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.base.views import VIEWS
-from armcrawl.store.queries.exporting import TYPES
+from armcrawl.store.queries.view_rows import TYPES
 from tests.conftest import FETCHED_AT, attributed
 from tests.store.conftest import answered, stored
 
