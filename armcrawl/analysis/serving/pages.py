@@ -16,7 +16,7 @@ from armcrawl.russian.search_query import parse_query
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries.article_details import details
-from armcrawl.store.queries.articles import rows_of
+from armcrawl.store.queries.article_rows import rows_of
 from armcrawl.store.queries.dashboard_figures import figures
 from armcrawl.store.queries.history import history
 from armcrawl.store.queries.runs import newest_runs

@@ -12,7 +12,7 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import places_between
 from armcrawl.store.base.rows import is_published
 from armcrawl.store.base.views import VIEWS
-from armcrawl.store.queries.articles import ids_named
+from armcrawl.store.queries.article_rows import ids_named
 from armcrawl.store.queries.full_text_search import matching
 
 if TYPE_CHECKING:
