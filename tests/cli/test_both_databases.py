@@ -99,7 +99,7 @@ def test_both_databases_hold_the_same_and_find_the_same(
         hits += len(first) if isinstance(first, list) else 0
     assert hits > len(half.articles)
     # Beyond the newest articles PostgreSQL's index is asked; the sample is too small to come to that by itself.
-    monkeypatch.setattr(finding, "NEWEST", 40)
+    monkeypatch.setattr(full_text_search, "NEWEST", 40)
     for query in queries:
         assert found(sqlite, query) == found(postgresql, query), query
         assert found(sqlite, query, SHOWN) == found(postgresql, query, SHOWN), query

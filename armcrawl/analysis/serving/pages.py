@@ -68,9 +68,9 @@ def search(engine: Engine, asked: SearchRequest) -> dict[str, Any]:
     """Return what a page of hits shows; raises UsageError for words that make no search."""
     query = parse_query(asked.words) if asked.words else None
     with reading(engine) as connection:
-        found = browsing.browse(connection, query, asked.choice, HITS_A_PAGE, asked.first)
+        found = faceted_search.browse(connection, query, asked.choice, HITS_A_PAGE, asked.first)
         articles = rows_of(connection, found)
-        facets = browsing.facets(connection, query, asked.choice)
+        facets = faceted_search.facets(connection, query, asked.choice)
     pages = min(-(-facets.total // HITS_A_PAGE), MAX_PAGES)
     hits = []
     for article in articles:
