@@ -16,7 +16,7 @@ from datasette.plugins import pm
 from armcrawl.analysis.serving.metadata import DATABASE, metadata
 from armcrawl.analysis.serving.plugin import Pages
 from armcrawl.analysis.serving.response_cache import Remembering
-from armcrawl.analysis.serving.safety import guarded
+from armcrawl.analysis.serving.security import guarded
 from armcrawl.errors import ArmcrawlError
 from armcrawl.store.base.views import VIEWS
 
