@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
 from armcrawl.analysis.serving.charts import shares, stacked
-from armcrawl.analysis.serving.comparing import changed_paragraphs
 from armcrawl.analysis.serving.requests import HITS_A_PAGE, MAX_PAGES, SearchRequest
+from armcrawl.analysis.serving.version_diff import changed_paragraphs
 from armcrawl.analysis.snippets import snippet
 from armcrawl.discovery.kinds import completeness
 from armcrawl.russian.search_query import parse_query
@@ -24,7 +24,7 @@ from armcrawl.store.queries.runs import newest_runs
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from armcrawl.analysis.serving.comparing import Piece
+    from armcrawl.analysis.serving.version_diff import Piece
     from armcrawl.store.queries.article_details import Details
     from armcrawl.store.queries.history import History, Version
 
