@@ -16,7 +16,7 @@ from pluggy import HookimplMarker
 
 from armcrawl.analysis.serving import pages
 from armcrawl.analysis.serving.requests import asked
-from armcrawl.analysis.serving.text import UNSHOWABLE, visible
+from armcrawl.analysis.serving.visible_text import UNSHOWABLE, visible
 from armcrawl.errors import UsageError
 from armcrawl.sites import known_sites
 from armcrawl.store.queries.analyst_queries import FUNCTIONS
