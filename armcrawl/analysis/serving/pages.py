@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
 from armcrawl.analysis.serving.charts import shares, stacked
-from armcrawl.analysis.serving.requests import HITS_A_PAGE, MAX_PAGES, SearchRequest
+from armcrawl.analysis.serving.search_request import HITS_A_PAGE, MAX_PAGES, SearchRequest
 from armcrawl.analysis.serving.version_diff import changed_paragraphs
 from armcrawl.analysis.snippets import snippet
 from armcrawl.discovery.kinds import completeness

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
 from armcrawl.analysis.serving import pages
-from armcrawl.analysis.serving.requests import asked
+from armcrawl.analysis.serving.search_request import asked
 from armcrawl.analysis.serving.visible_text import UNSHOWABLE, visible
 from armcrawl.errors import UsageError
 from armcrawl.sites import known_sites
