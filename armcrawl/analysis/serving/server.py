@@ -13,8 +13,8 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
+from armcrawl.analysis.serving.datasette_plugin import Pages
 from armcrawl.analysis.serving.metadata import DATABASE, metadata
-from armcrawl.analysis.serving.plugin import Pages
 from armcrawl.analysis.serving.response_cache import Remembering
 from armcrawl.analysis.serving.security import guarded
 from armcrawl.errors import ArmcrawlError
