@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from armcrawl.analysis.formats import FORMATS, writer_for
+from armcrawl.analysis.export_formats import FORMATS, writer_for
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.files import part_of
 from armcrawl.store.base.database import reading

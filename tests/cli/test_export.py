@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, text
 
-from armcrawl.analysis.formats import Xlsx
+from armcrawl.analysis.export_formats import Xlsx
 from armcrawl.items import Outcome, Tag
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.decisions import remove
