@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from armcrawl.archive import process
 from armcrawl.errors import ArchiveError
 from armcrawl.worker import Worker, WorkerCrashError
 
