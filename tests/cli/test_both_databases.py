@@ -12,6 +12,7 @@ from armcrawl.russian.search_query import parse_query
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.base.views import VIEWS
+from armcrawl.store.queries import full_text_search
 from armcrawl.store.queries.article_rows import rows_of
 from armcrawl.store.queries.full_text_search import find_articles
 from tests.rows import engine_rows

@@ -15,6 +15,7 @@ from armcrawl.discovery.kinds import completeness
 from armcrawl.russian.search_query import parse_query
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
+from armcrawl.store.queries import faceted_search
 from armcrawl.store.queries.article_details import details
 from armcrawl.store.queries.article_rows import rows_of
 from armcrawl.store.queries.dashboard_figures import figures
