@@ -16,7 +16,7 @@ from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.fingerprints.comparing import NEAR_MOST
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import among, is_published
+from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.clustering import rewrite, wait
 from armcrawl.store.clusters.components import pieces_of
 from armcrawl.store.clusters.memberships import members_of

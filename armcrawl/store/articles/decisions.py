@@ -13,7 +13,7 @@ from armcrawl.items import Outcome
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.heads import head_among
-from armcrawl.store.base.upsert import ROWS_AT_ONCE
+from armcrawl.store.base.sql import ROWS_AT_ONCE
 from armcrawl.store.clusters.clustering import take_out
 from armcrawl.store.entities.tagging import forget_unused, regroup, related, reread_addresses
 from armcrawl.store.ledger.ledger import SEEN, head_of, seen_by

@@ -18,8 +18,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from armcrawl.fingerprints.first_publisher import PublisherEvidence
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
-from armcrawl.store.base.rows import among, chunks
-from armcrawl.store.base.upsert import upsert
+from armcrawl.store.base.sql import among, chunks, upsert
 from armcrawl.store.clusters.components import pieces_of
 from armcrawl.store.clusters.first_publishers import JUDGED_AT_ONCE, judge
 from armcrawl.store.clusters.memberships import clusters_of, members_of, sizes_of

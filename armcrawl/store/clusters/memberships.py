@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import among
+from armcrawl.store.base.sql import among
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -13,8 +13,7 @@ from armcrawl.fingerprints.comparing import NEAR_MOST, Grade, Similarity, compar
 from armcrawl.fingerprints.shingles import Shingled, shingled, sketch, words_of
 from armcrawl.russian.typography import normal_form
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import among, chunks, is_published
-from armcrawl.store.base.upsert import ROWS_AT_ONCE, upsert
+from armcrawl.store.base.sql import ROWS_AT_ONCE, among, chunks, is_published, upsert
 from armcrawl.store.clusters import shingle_index
 from armcrawl.store.clusters.memberships import clusters_of
 

@@ -19,7 +19,7 @@ from sqlalchemy import delete, select
 
 from armcrawl.fingerprints.shingles import SKETCH
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import chunks
+from armcrawl.store.base.sql import chunks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

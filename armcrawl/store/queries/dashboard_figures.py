@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import DAY_SHIFT, FIRST_DATED, SECTION_BITS, day_of, places_between
-from armcrawl.store.base.rows import is_published
+from armcrawl.store.base.sql import is_published
 from armcrawl.store.queries.faceted_search import section_names
 
 if TYPE_CHECKING:
