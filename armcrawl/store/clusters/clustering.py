@@ -18,8 +18,8 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from armcrawl.fingerprints.first_publisher import PublisherEvidence
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
+from armcrawl.store.base.graph import connected_components
 from armcrawl.store.base.sql import among, chunks, upsert
-from armcrawl.store.clusters.components import pieces_of
 from armcrawl.store.clusters.first_publishers import JUDGED_AT_ONCE, judge
 from armcrawl.store.clusters.memberships import clusters_of, members_of, sizes_of
 from armcrawl.store.clusters.relations import edges, leave, relate, shown_texts, text_of
@@ -56,7 +56,7 @@ def join(connection: Connection, found: Sequence[tuple[int, str | None, Article]
     _judge_again(connection, staying)
 
 
-def take_out(connection: Connection, article_id: int) -> None:
+def remove_article(connection: Connection, article_id: int) -> None:
     """Take an article out before it is deleted."""
     _rejoin(connection, leave(connection, shown_texts(connection, [article_id])), {})
 
@@ -69,8 +69,8 @@ def rewrite(connection: Connection, members: Collection[int]) -> None:
     present = members_of(connection, set(clusters_of(connection, members).values()))
     _delete(connection, present)
     all_members = set(members).union(*present.values())
-    pieces = pieces_of(all_members, edges(connection, all_members))
-    judge(connection, _found(connection, pieces), at_most=JUDGED_AT_ONCE)
+    pieces = connected_components(all_members, edges(connection, all_members))
+    judge(connection, _create(connection, pieces), at_most=JUDGED_AT_ONCE)
 
 
 def _rejoin(connection: Connection, left: Mapping[int, set[int]], texts: Mapping[int, str]) -> None:
@@ -78,15 +78,15 @@ def _rejoin(connection: Connection, left: Mapping[int, set[int]], texts: Mapping
 
     `left` are the articles that each of them was in one cluster with.
     """
-    touched, fell = _part(connection, left)
+    touched, fell = _take_apart(connection, left)
     at_once, later = sorted(fell)[:MAX_FALLEN], sorted(fell)[MAX_FALLEN:]
-    wait(connection, later)
+    mark_fallen(connection, later)
     _compare(connection, {**shown_texts(connection, at_once), **texts}, touched)
 
 
 def _compare(connection: Connection, texts: Mapping[int, str], touched: Collection[int] = ()) -> None:
     """Have texts join what they are like; judge the clusters that this changes, and others that were touched."""
-    united = _unite(connection, relate(connection, texts))
+    united = _merge(connection, relate(connection, texts))
     judge(connection, united.union(touched), at_most=JUDGED_AT_ONCE)
 
 
@@ -98,7 +98,7 @@ def _judge_again(connection: Connection, article_ids: Collection[int]) -> None:
     judge(connection, touched, at_most=JUDGED_AT_ONCE)
 
 
-def wait(connection: Connection, article_ids: Collection[int]) -> None:
+def mark_fallen(connection: Connection, article_ids: Collection[int]) -> None:
     """Put articles on the list of those that are to be compared anew."""
     upsert(connection, fallen, [{"article_id": article_id} for article_id in article_ids], ("article_id",))
 
@@ -117,7 +117,7 @@ def rejoin_fallen(engine: Engine) -> int:
     return len(some)
 
 
-def _part(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int], set[int]]:
+def _take_apart(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int], set[int]]:
     """Take articles that lost their relations out of their clusters.
 
     Return the clusters that this changed, and the articles that fell out of them by it; one stands for the largest
@@ -136,20 +136,22 @@ def _part(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int
     touched: set[int] = set()
     fell: set[int] = set()
     for cluster_id, neighbours in around.items():
-        if sizes.get(cluster_id, 0) > 1 and len(pieces_of(neighbours, edges(connection, neighbours))) == 1:
+        if sizes.get(cluster_id, 0) > 1 and len(connected_components(neighbours, edges(connection, neighbours))) == 1:
             touched.add(cluster_id)
         else:
             members = members_of(connection, [cluster_id])[cluster_id]
             _delete(connection, [cluster_id])
-            pieces = sorted(pieces_of(members, edges(connection, members)), key=lambda piece: (-len(piece), min(piece)))
-            touched |= _found(connection, pieces)
+            pieces = sorted(
+                connected_components(members, edges(connection, members)), key=lambda piece: (-len(piece), min(piece))
+            )
+            touched |= _create(connection, pieces)
             largest = sorted(pieces[0]) if pieces else []
             fell |= members.difference(largest[1:])
     _name(connection, touched)
     return touched, fell
 
 
-def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[int]:
+def _merge(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[int]:
     """Bring the articles of pairs into one cluster each; return the clusters that there are now.
 
     Of clusters that become one the smaller join the largest: an article changes its cluster seldom, however many join.
@@ -161,7 +163,7 @@ def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[in
     lone: list[set[int]] = []
     united: dict[int, str] = {}
     joining: list[tuple[int, int]] = []
-    for piece in pieces_of(ends, pairs):
+    for piece in connected_components(ends, pairs):
         present = sorted({of[one] for one in piece if one in of}, key=lambda one: (-sizes[one], one))
         if not present:
             lone.append(piece)
@@ -179,10 +181,10 @@ def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[in
         statement = update(clusters).where(clusters.c.id == bindparam("cluster"))
         rows = [{"cluster": cluster_id, "name": name} for cluster_id, name in united.items()]
         connection.execute(statement.values(key=bindparam("name"), **UNJUDGED), rows)
-    return united.keys() | _found(connection, lone)
+    return united.keys() | _create(connection, lone)
 
 
-def _found(connection: Connection, pieces: Iterable[Collection[int]]) -> set[int]:
+def _create(connection: Connection, pieces: Iterable[Collection[int]]) -> set[int]:
     """Write new clusters, of two articles or more each; return them."""
     pieces = [piece for piece in pieces if len(piece) > 1]
     ids: set[int] = set()
