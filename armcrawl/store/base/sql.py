@@ -12,7 +12,7 @@ from armcrawl.store.base.schema import article_versions, articles, pages
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select, Table
+    from sqlalchemy import ColumnElement, Connection, Delete, Select, Table, Update
 
     from armcrawl.sites import PageKey
 
@@ -45,14 +45,19 @@ def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def among(
-    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Collection[Any] | None
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Collection[Any]
 ) -> Iterator[Any]:
-    """Yield the rows whose column has one of the values, or all rows for None."""
-    if values is None:
-        yield from connection.execute(query)
-        return
+    """Yield the rows whose column has one of the values."""
     for some in chunks(sorted(values)):
         yield from connection.execute(query.where(column.in_(some)))
+
+
+def write_among(
+    connection: Connection, statement: Update | Delete, column: ColumnElement[Any], values: Collection[Any]
+) -> None:
+    """Update or delete the rows whose column has one of the values."""
+    for some in chunks(sorted(values)):
+        connection.execute(statement.where(column.in_(some)))
 
 
 def insert_for(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

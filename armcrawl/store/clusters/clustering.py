@@ -19,9 +19,9 @@ from armcrawl.fingerprints.first_publisher import PublisherEvidence
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
 from armcrawl.store.base.graph import connected_components
-from armcrawl.store.base.sql import among, chunks, upsert
+from armcrawl.store.base.sql import among, upsert, write_among
 from armcrawl.store.clusters.first_publishers import JUDGED_AT_ONCE, judge
-from armcrawl.store.clusters.memberships import clusters_of, members_of, sizes_of
+from armcrawl.store.clusters.memberships import clusters_of, keys_of, members_of, sizes_of
 from armcrawl.store.clusters.relations import edges, leave, relate, shown_texts, text_of
 
 if TYPE_CHECKING:
@@ -93,8 +93,7 @@ def _compare(connection: Connection, texts: Mapping[int, str], touched: Collecti
 def _judge_again(connection: Connection, article_ids: Collection[int]) -> None:
     """Judge the clusters of articles anew, whose text is the same but whose date, source or links may be others."""
     touched = set(clusters_of(connection, article_ids).values())
-    for some in chunks(sorted(touched)):
-        connection.execute(update(clusters).where(clusters.c.id.in_(some)).values(UNJUDGED))
+    write_among(connection, update(clusters).values(UNJUDGED), clusters.c.id, touched)
     judge(connection, touched, at_most=JUDGED_AT_ONCE)
 
 
@@ -112,8 +111,7 @@ def rejoin_fallen(engine: Engine) -> int:
         query = select(fallen.c.article_id).order_by(fallen.c.article_id).limit(MAX_FALLEN)
         some = list(connection.execute(query).scalars())
         _compare(connection, shown_texts(connection, some))
-        for few in chunks(some):
-            connection.execute(delete(fallen).where(fallen.c.article_id.in_(few)))
+        write_among(connection, delete(fallen), fallen.c.article_id, some)
     return len(some)
 
 
@@ -127,8 +125,7 @@ def _take_apart(connection: Connection, left: Mapping[int, set[int]]) -> tuple[s
     of = clusters_of(connection, left)
     if not of:
         return set(), set()
-    for some in chunks(sorted(of)):
-        connection.execute(delete(cluster_members).where(cluster_members.c.article_id.in_(some)))
+    write_among(connection, delete(cluster_members), cluster_members.c.article_id, of)
     around: defaultdict[int, set[int]] = defaultdict(set)
     for article_id, cluster_id in of.items():
         around[cluster_id] |= left[article_id] - of.keys()
@@ -141,9 +138,8 @@ def _take_apart(connection: Connection, left: Mapping[int, set[int]]) -> tuple[s
         else:
             members = members_of(connection, [cluster_id])[cluster_id]
             _delete(connection, [cluster_id])
-            pieces = sorted(
-                connected_components(members, edges(connection, members)), key=lambda piece: (-len(piece), min(piece))
-            )
+            pieces = connected_components(members, edges(connection, members))
+            pieces.sort(key=lambda piece: (-len(piece), min(piece)))
             touched |= _create(connection, pieces)
             largest = sorted(pieces[0]) if pieces else []
             fell |= members.difference(largest[1:])
@@ -159,7 +155,7 @@ def _merge(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[in
     ends = {article_id for pair in pairs for article_id in pair}
     of = clusters_of(connection, ends)
     sizes = sizes_of(connection, set(of.values()))
-    names, keys = _names(connection, sizes), _keys(connection, ends - of.keys())
+    names, keys = _names(connection, sizes), keys_of(connection, ends - of.keys())
     lone: list[set[int]] = []
     united: dict[int, str] = {}
     joining: list[tuple[int, int]] = []
@@ -169,10 +165,9 @@ def _merge(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[in
             lone.append(piece)
             continue
         largest, *others = present
-        for some in chunks(others):
-            moved = update(cluster_members).where(cluster_members.c.cluster_id.in_(some))
-            connection.execute(moved.values(cluster_id=largest))
-            _delete(connection, some)
+        moved = update(cluster_members).values(cluster_id=largest)
+        write_among(connection, moved, cluster_members.c.cluster_id, others)
+        _delete(connection, others)
         new = piece - of.keys()
         joining += [(largest, one) for one in new]
         united[largest] = min([names[one] for one in present] + [keys[one] for one in new])
@@ -187,15 +182,14 @@ def _merge(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[in
 def _create(connection: Connection, pieces: Iterable[Collection[int]]) -> set[int]:
     """Write new clusters, of two articles or more each; return them."""
     pieces = [piece for piece in pieces if len(piece) > 1]
-    ids: set[int] = set()
-    for some in chunks(pieces):
-        keys = _keys(connection, {article_id for piece in some for article_id in piece})
-        rows = [{"key": min(keys[one] for one in piece), **UNJUDGED} for piece in some]
-        statement = insert(clusters).returning(clusters.c.id, sort_by_parameter_order=True)
-        new = list(connection.execute(statement, rows).scalars())
-        _insert_members(connection, [(one, member) for one, piece in zip(new, some, strict=True) for member in piece])
-        ids |= set(new)
-    return ids
+    if not pieces:
+        return set()
+    keys = keys_of(connection, {article_id for piece in pieces for article_id in piece})
+    rows = [{"key": min(keys[one] for one in piece), **UNJUDGED} for piece in pieces]
+    statement = insert(clusters).returning(clusters.c.id, sort_by_parameter_order=True)
+    new = list(connection.execute(statement, rows).scalars())
+    _insert_members(connection, [(one, member) for one, piece in zip(new, pieces, strict=True) for member in piece])
+    return set(new)
 
 
 def _insert_members(connection: Connection, belonging: Sequence[tuple[int, int]]) -> None:
@@ -212,8 +206,7 @@ def _name(connection: Connection, cluster_ids: Collection[int]) -> None:
         .where(cluster_members.c.cluster_id == clusters.c.id)
         .scalar_subquery()
     )
-    for some in chunks(sorted(cluster_ids)):
-        connection.execute(update(clusters).where(clusters.c.id.in_(some)).values(key=lowest, **UNJUDGED))
+    write_among(connection, update(clusters).values(key=lowest, **UNJUDGED), clusters.c.id, cluster_ids)
 
 
 def _names(connection: Connection, cluster_ids: Collection[int]) -> dict[int, str]:
@@ -221,11 +214,5 @@ def _names(connection: Connection, cluster_ids: Collection[int]) -> dict[int, st
     return {row.id: row.key for row in among(connection, query, clusters.c.id, cluster_ids)}
 
 
-def _keys(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
-    query = select(articles.c.id, articles.c.key)
-    return {row.id: row.key for row in among(connection, query, articles.c.id, article_ids)}
-
-
 def _delete(connection: Connection, cluster_ids: Collection[int]) -> None:
-    for some in chunks(sorted(cluster_ids)):
-        connection.execute(delete(clusters).where(clusters.c.id.in_(some)))
+    write_among(connection, delete(clusters), clusters.c.id, cluster_ids)

@@ -30,6 +30,13 @@ def members_of(connection: Connection, cluster_ids: Collection[int]) -> dict[int
     return found
 
 
+def keys_of(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
+    """Return the keys of articles."""
+    articles = schema.articles
+    query = select(articles.c.id, articles.c.key)
+    return {row.id: row.key for row in among(connection, query, articles.c.id, article_ids)}
+
+
 def sizes_of(connection: Connection, cluster_ids: Collection[int]) -> dict[int, int]:
     """Return how many articles clusters hold; one that holds none is left out."""
     of = table.c.cluster_id
