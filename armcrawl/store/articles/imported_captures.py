@@ -14,8 +14,7 @@ from armcrawl.store.articles.folding import IMPORT
 from armcrawl.store.articles.writing import Batch, Written
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import is_one_of
-from armcrawl.store.base.upsert import ROWS_AT_ONCE
+from armcrawl.store.base.sql import ROWS_AT_ONCE, is_one_of
 from armcrawl.store.ledger.identity import keep_apart
 
 if TYPE_CHECKING:
