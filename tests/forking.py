@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 PACKAGES = (
     *(
         "armcrawl.cli",
-        "armcrawl.runs",
         "armcrawl.jobs",
         "armcrawl.crawling",
         "armcrawl.discovery",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from armcrawl.crawling.budget import NotSentError
-from armcrawl.crawling.downloading.asking import asked_by
 from armcrawl.crawling.downloading.failures import failure_sentence
+from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.downloading.robots import RobotsForbiddenError
-from armcrawl.discovery.protocol import LeadAnswer, LeadError, RunOverError
+from armcrawl.discovery.protocol import LeadError, LeadResponse, RunOverError
 from armcrawl.items import NotAnArticle, Reason
 from armcrawl.reading.decoding import UndecodableError, unpack
 from armcrawl.reading.response import refusal_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
-    from armcrawl.crawling.spider import CrawlSpider
+    from armcrawl.crawling.crawl_spider import CrawlSpider
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,16 +41,16 @@ class Leads:
         rules = getattr(robotparser, "rp", None)
         self.sitemaps += list(getattr(rules, "sitemaps", ()))
 
-    async def ask(self, address: str, conditions: Mapping[str, str], max_size: int, *, archived: bool) -> LeadAnswer:
+    async def ask(self, address: str, conditions: Mapping[str, str], max_size: int, *, archived: bool) -> LeadResponse:
         """Ask for a lead; raises LeadError with what is wrong, and RunOverError if the run may not ask."""
         if self.spider.is_over:
             raise RunOverError
         try:
             request = self.spider.request(address, headers=dict(conditions))
             request.meta["download_maxsize"] = max_size
-            asked_by(request).archived = archived
+            metadata_of(request).archived = archived
             response = await self.spider.fetch_now(request)
-            return await self._answer(response, max_size)
+            return await self._response(response, max_size)
         except RobotsForbiddenError as error:
             raise LeadError("robots.txt forbids it") from error
         except NotSentError as error:
@@ -62,24 +62,24 @@ class Leads:
                 raise RunOverError from error
             raise LeadError(failure_sentence(error)) from error
 
-    async def _answer(self, response: Response, max_size: int) -> LeadAnswer:
-        answer = self.spider.answer(response)
-        told = (answer.content_type, answer.etag, answer.last_modified)
-        if answer.status == NOT_MODIFIED:
-            return LeadAnswer(answer.address, answer.fetched_at, b"", *told, is_unchanged=True)
+    async def _response(self, response: Response, max_size: int) -> LeadResponse:
+        found = self.spider.site_response(response)
+        told = (found.content_type, found.etag, found.last_modified)
+        if found.status == NOT_MODIFIED:
+            return LeadResponse(found.address, found.fetched_at, b"", *told, is_unchanged=True)
         try:
-            body = unpack(answer.body, answer.content_encoding, max_size).body
+            body = unpack(found.body, found.content_encoding, max_size).body
         except UndecodableError as error:
             raise LeadError(str(error)) from error
-        if answer.status != OK or _is_html(answer.content_type, body):
+        if found.status != OK or _is_html(found.content_type, body):
             await self._refuse_walls(response)
-        return LeadAnswer(answer.address, answer.fetched_at, body, *told)
+        return LeadResponse(found.address, found.fetched_at, body, *told)
 
     async def _refuse_walls(self, response: Response) -> None:
-        """Raise LeadError for an answer that is an error, a wall before the site, or says that the page is missing."""
+        """Raise LeadError for a response that is an error, a wall before the site, or says that the page is missing."""
         reading = (await self.spider.read(response)).reading
         result = reading.result
-        refusal = refusal_of(self.spider.answer(response), reading)
+        refusal = refusal_of(self.spider.site_response(response), reading)
         # A page without a text of its own may still be a listing, or wait for its scripts.
         is_empty = isinstance(result, NotAnArticle) and result.reason is Reason.EMPTY
         if response.status != OK:
@@ -92,7 +92,7 @@ class Leads:
         """Return what a function makes of a lead, in the process that reads pages: a stranger's bytes may kill it."""
         context = self.spider.context
         try:
-            return await context.ending.guard(context.reader.call(function, *args, **kwargs))
+            return await context.shutdown.guard(context.reader.call(function, *args, **kwargs))
         except NotSentError as error:
             raise RunOverError from error
         except LeadError:

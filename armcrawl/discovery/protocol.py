@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class LeadError(Exception):
-    """A listing, a feed or a sitemap cannot be read; the message says why, `status` is the answer's."""
+    """A listing, a feed or a sitemap cannot be read; the message says why, `status` is the response's."""
 
     def __init__(self, said: str, status: int | None = None) -> None:
         super().__init__(said, status)
@@ -41,7 +41,7 @@ class RunOverError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class LeadAnswer:
+class LeadResponse:
     """What a server answered to a request for a listing, a feed or a sitemap, unpacked.
 
     `address` is the site's own that answered in the end; `is_unchanged` that it is as we last had it, and has no body.
@@ -92,14 +92,14 @@ class Access(Protocol):
         """The addresses of sitemaps that the robots.txt files name which were read so far."""
 
     async def entry_addresses(self) -> list[str] | None:
-        """Return what the home page and the sections' listings link to; None, and a failed run, without an answer."""
+        """Return what the home page and the sections' listings link to; None, and a failed run, without a response."""
 
     async def fetch(self, key: PageKey, address: str | None = None) -> Page | None:
         """Ask for a page at once, at an address where its key does not tell it; None if the run may not ask."""
 
     async def ask_lead(
         self, address: str, conditions: Mapping[str, str], max_size: int, *, archived: bool = True
-    ) -> LeadAnswer:
+    ) -> LeadResponse:
         """Ask for what leads to articles; `conditions` are headers that ask for it only if it was changed.
 
         Raises LeadError with what is wrong, and RunOverError if the run may not ask.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ addresses = ["/news/{{rubric}}/{{slug}}"]
 crawl = ["requests per article"]
 backfill = ["requests per article"]
 """
-LISTING, FEED, SITEMAP = ('[[discovery]]\nkind = "%s"\n' % kind for kind in ("listing", "feed", "sitemap"))
+LISTING, FEED, SITEMAP = (f'[[discovery]]\nkind = "{kind}"\n' for kind in ("listing", "feed", "sitemap"))
 MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 NEWEST = date(2026, 11, 20)
 PLACES = "Кургане Тюмени Пензе Муроме Алексине Кирове Серове Чехове Вязьме Орске Ливнах Бийске".split()
@@ -58,7 +58,8 @@ class Piece:
 
     @property
     def title(self) -> str:
-        return f"В {PLACES[self.number % 12]} отгрузили {self.number + 20} {THINGS[self.number % 8]} по заказу № {self.number}"
+        place, thing = PLACES[self.number % 12], THINGS[self.number % 8]
+        return f"В {place} отгрузили {self.number + 20} {thing} по заказу № {self.number}"
 
     @property
     def printed(self) -> str:
@@ -89,7 +90,7 @@ class Gazette:
     in_listing: Callable[[Piece], str] = lambda piece: piece.printed
     beside: str = ""
     other: dict[str, Callable[[web.Request], web.Response]] = field(default_factory=dict)
-    before: Callable[[str], None] = lambda path: None
+    before: Callable[[str], None] = lambda _: None
     asked: list[str] = field(default_factory=list)
     robots: str = ""
 
@@ -153,7 +154,7 @@ class Gazette:
         """Return the newest ten as RSS."""
         items = "".join(
             f"<item><title>{piece.title}</title><link>http://{host}{piece.path}</link>"
-            f"<pubDate>{format_datetime(datetime(piece.day.year, piece.day.month, piece.day.day, 9, tzinfo=UTC))}</pubDate></item>"
+            f"<pubDate>{format_datetime(datetime.combine(piece.day, time(9), UTC))}</pubDate></item>"
             for piece in self.shown[:10]
         )
         return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Газета</title>{items}</channel></rss>'
@@ -202,7 +203,7 @@ def article(piece: Piece) -> web.Response:
     text = (
         f"<p>Завод в {PLACES[piece.number % 12]} отправил заказчику {piece.number + 20} {THINGS[piece.number % 8]}, "
         f"сообщила служба сбыта по заказу № {piece.number}.</p>"
-        f"<p>Следующую партию № {piece.number + 1} соберут, когда цех получит отливки для {piece.number + 3} корпусов.</p>"
+        f"<p>Следующую партию № {piece.number + 1} соберут, когда придут отливки для {piece.number + 3} корпусов.</p>"
         f"{piece.extra}"
     )
     page = (

@@ -106,7 +106,7 @@ def test_a_walk_that_the_budget_ends_goes_on_the_next_night(nights: Nights, gaze
     assert query("SELECT count(*) FROM walks WHERE left_at IS NOT NULL") == [(0,)]
 
 
-def test_a_backfill_reads_on_to_the_first_page_that_is_older(nights: Nights, gazette: Gazette, query: Query) -> None:
+def test_a_backfill_reads_on_to_the_first_page_that_is_older(nights: Nights, gazette: Gazette) -> None:
     gazette.shown = pieces(40)
     nights.run("backfill", "--from", "2026-11-11", "--to", "2026-11-15")
     assert sorted(gazette.articles_asked()) == [f"otgruzka-{number}" for number in range(31, 36)]
@@ -202,8 +202,8 @@ def test_a_day_without_a_year_is_read_by_its_neighbours(nights: Nights, gazette:
     gazette.shown = pieces(12, date(2026, 2, 10), every=40)
     gazette.in_listing = lambda piece: " ".join(piece.printed.split()[:2])
     nights.crawl()
-    seen = dict(query("SELECT external_id, day FROM sightings"))
-    assert {slug: str(day) for slug, day in seen.items()} == {one.slug: str(one.day) for one in gazette.shown}
+    seen = query("SELECT external_id, day FROM sightings")
+    assert {slug: str(day) for slug, day in seen} == {one.slug: str(one.day) for one in gazette.shown}
 
 
 def test_a_page_without_a_date_has_that_of_its_listing(nights: Nights, gazette: Gazette, query: Query) -> None:

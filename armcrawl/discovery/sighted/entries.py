@@ -19,7 +19,7 @@ from armcrawl.russian.phrases import leads_on
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from armcrawl.discovery.protocol import LeadAnswer
+    from armcrawl.discovery.protocol import LeadResponse
     from armcrawl.reading.layout.document import Document, Element, Line
     from armcrawl.russian.dates.values import RussianDate
     from armcrawl.sites import Origin, PageKey
@@ -48,13 +48,13 @@ class Listed(Pickled):
 
 
 def read_listing(
-    answer: LeadAnswer, origin: Origin, sections: Sequence[str], number: int, oldest: date | None = None
+    response: LeadResponse, origin: Origin, sections: Sequence[str], number: int, oldest: date | None = None
 ) -> Listed:
     """Read a page of a listing, the one of that number; `oldest` is the oldest day on the page before it."""
     site = origin.site
-    decoded = decode(answer.body, answer.content_type)
+    decoded = decode(response.body, response.content_type)
     map_address = None if origin.is_site else origin.to_site
-    document = parse(decoded, answer.address, map_address)
+    document = parse(decoded, response.address, map_address)
     shown: dict[PageKey, list[tuple[str, Line | None, str]]] = {}
     for line in document.linked:
         for anchor in line.anchors:
@@ -63,12 +63,12 @@ def read_listing(
     for address in document.links:
         if (key := site.identify(address)) is not None and key.section in sections and key not in shown:
             shown[key] = [(address, None, "")]
-    days = _days(document, shown, answer, site.zone, oldest)
+    days = _days(document, shown, response, site.zone, oldest)
     sightings = tuple(
         Sighting(key, places[0][0], days.get(key) or _filed(places[0][0]), _title(places))
         for key, places in shown.items()
     )
-    further = further_of(decoded.text, answer.address, number, origin)
+    further = further_of(decoded.text, response.address, number, origin)
     scripts = decoded.text.lower().count("<script")
     result = Listed(sightings, further, len(document.links), scripts)
     document.take_apart()
@@ -93,7 +93,7 @@ def _filed(address: str) -> date | None:
 def _days(
     document: Document,
     shown: Mapping[PageKey, Sequence[tuple[str, Line | None, str]]],
-    answer: LeadAnswer,
+    response: LeadResponse,
     zone: str,
     oldest: date | None,
 ) -> dict[PageKey, date]:
@@ -107,12 +107,12 @@ def _days(
     for key, places in shown.items():
         own = [line for _, line, _ in places if line is not None]
         for line in own:
-            if (day := _day_in(_card(document, line, key, owners), places, answer, zone)) is not None:
+            if (day := _day_in(_card(document, line, key, owners), places, response, zone)) is not None:
                 found[key] = day
                 break
     if not found:
-        found = _flat(document, shown, owners, answer, zone)
-    return _with_years(found, answer, oldest)
+        found = _flat(document, shown, owners, response, zone)
+    return _with_years(found, response, oldest)
 
 
 def _card(document: Document, line: Line, key: PageKey, owners: Mapping[int, set[PageKey]]) -> Sequence[Line]:
@@ -128,16 +128,16 @@ def _card(document: Document, line: Line, key: PageKey, owners: Mapping[int, set
 
 
 def _day_in(
-    lines: Sequence[Line], places: Sequence[tuple[str, Line | None, str]], answer: LeadAnswer, zone: str
+    lines: Sequence[Line], places: Sequence[tuple[str, Line | None, str]], response: LeadResponse, zone: str
 ) -> RussianDate | None:
     """Return the one day that some lines print; two days are none."""
     titles = [text for _, _, text in places]
-    days = [day for line in lines for day in _printed(line, titles, answer, zone)]
+    days = [day for line in lines for day in _printed(line, titles, response, zone)]
     distinct = {day.date: day for day in days}
     return next(iter(distinct.values())) if len(distinct) == 1 else None
 
 
-def _printed(line: Line, titles: Sequence[str], answer: LeadAnswer, zone: str) -> Iterator[RussianDate]:
+def _printed(line: Line, titles: Sequence[str], response: LeadResponse, zone: str) -> Iterator[RussianDate]:
     """Yield the day that a line prints beside the headline, or declares for machines."""
     text = line.loose
     for title in titles:
@@ -145,11 +145,11 @@ def _printed(line: Line, titles: Sequence[str], answer: LeadAnswer, zone: str) -
         if len(title.split()) > NEAR:
             text = text.replace(title, " ")
     text = " ".join(text.split()).strip(" ,;|·•—–-")
-    found = read_date(text, answer.fetched_at, zone) if 0 < len(text) <= MAX_DATE_LINE_LENGTH else None
+    found = read_date(text, response.fetched_at, zone) if 0 < len(text) <= MAX_DATE_LINE_LENGTH else None
     if found is None and len(text) <= MAX_DATE_LINE_LENGTH and (part := find_date(text)) is not None:
-        found = read_date(part, answer.fetched_at, zone)
+        found = read_date(part, response.fetched_at, zone)
     if found is None and line.moment is not None:
-        found = read_date(line.moment, answer.fetched_at, zone)
+        found = read_date(line.moment, response.fetched_at, zone)
     if found is not None and found.day is not None:
         yield found
 
@@ -158,7 +158,7 @@ def _flat(
     document: Document,
     shown: Mapping[PageKey, Sequence[tuple[str, Line | None, str]]],
     owners: Mapping[int, set[PageKey]],
-    answer: LeadAnswer,
+    response: LeadResponse,
     zone: str,
 ) -> dict[PageKey, RussianDate]:
     """Return days of a listing without blocks: all stand above their headlines, or all below."""
@@ -172,16 +172,18 @@ def _flat(
                 index = line.index + step * distance
                 if not 0 <= index < len(document.lines) or owners.get(index, {key}) != {key}:
                     break
-                if day := next(_printed(document.lines[index], [], answer, zone), None):
+                if day := next(_printed(document.lines[index], [], response, zone), None):
                     side[key] = day
                     break
     above, below = sides
     return above if len(above) >= len(below) else below
 
 
-def _with_years(found: Mapping[PageKey, RussianDate], answer: LeadAnswer, oldest: date | None) -> dict[PageKey, date]:
+def _with_years(
+    found: Mapping[PageKey, RussianDate], response: LeadResponse, oldest: date | None
+) -> dict[PageKey, date]:
     """Return days, those without a printed year in the year that their neighbours above tell."""
-    last = deque([oldest or answer.fetched_at.date() + timedelta(days=1)], maxlen=NEIGHBOURS)
+    last = deque([oldest or response.fetched_at.date() + timedelta(days=1)], maxlen=NEIGHBOURS)
     days: dict[PageKey, date] = {}
     for key, day in found.items():
         days[key] = _not_after(day.date, max(last) + UNORDERED) if day.form == "day_and_month" else day.date

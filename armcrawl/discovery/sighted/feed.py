@@ -24,7 +24,7 @@ from armcrawl.sites import host_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
 
-    from armcrawl.discovery.protocol import Access, LeadAnswer
+    from armcrawl.discovery.protocol import Access, LeadResponse
     from armcrawl.discovery.sighted.walk import Depth, Walk
     from armcrawl.sites import Origin, Site
     from armcrawl.sites.site import DiscoveryDeclaration
@@ -79,9 +79,9 @@ class Feed:
             return [self.site.home + path.lstrip("/") for path in self.options.start]
         return await found_starts(self.access, self.kind, USUAL, self._is_one)
 
-    async def _is_one(self, answer: LeadAnswer) -> bool:
+    async def _is_one(self, response: LeadResponse) -> bool:
         try:
-            await self.access.work(read_feed, answer, self.access.origin, self.sections)
+            await self.access.work(read_feed, response, self.access.origin, self.sections)
         except LeadError:
             return False
         return True
@@ -92,15 +92,15 @@ class Feed:
         visited: set[str] = set()
         while following is not None and len(visited) < MAX_PAGES:
             address, is_first = following, not visited
-            answer = await walk.ask(address, conditional=is_first and depth.is_night)
-            if answer.is_unchanged:
-                await walk.keep(address, answer)
+            response = await walk.ask(address, conditional=is_first and depth.is_night)
+            if response.is_unchanged:
+                await walk.keep(address, response)
                 await walk.end("unchanged", reached_known=True)
                 return
-            page = await self.access.work(read_feed, answer, self.access.origin, self.sections)
+            page = await self.access.work(read_feed, response, self.access.origin, self.sections)
             visited.add(address)
             following = page.following if page.following not in visited else None
-            taken = await walk.take(address, answer, page.sightings, is_first=is_first)
+            taken = await walk.take(address, response, page.sightings, is_first=is_first)
             if page.entries and not page.sightings:
                 self.access.count("discovery/without_articles")
                 said = "none of its %d entries has an address that the sections describe"
@@ -115,28 +115,28 @@ class Feed:
         await walk.end("end", is_whole=False)
 
 
-def read_feed(answer: LeadAnswer, origin: Origin, sections: Sequence[str]) -> FeedPage:
+def read_feed(response: LeadResponse, origin: Origin, sections: Sequence[str]) -> FeedPage:
     """Read a feed; raises LeadError for what is none. Nothing but its own bytes is read: no entity, no address."""
     # Imported here: only the process that reads pages needs it.
     import feedparser
 
-    if HTML.match(answer.body):
-        raise LeadError(f"{answer.address} is a page of HTML, and no feed")
+    if HTML.match(response.body):
+        raise LeadError(f"{response.address} is a page of HTML, and no feed")
     # As a stream: of bytes it would see whether they name a file.
-    headers = {"content-type": answer.content_type or "application/xml", "content-location": answer.address}
+    headers = {"content-type": response.content_type or "application/xml", "content-location": response.address}
     told = feedparser.parse(
-        BytesIO(answer.body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        BytesIO(response.body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
     if not told.get("version") and not told.entries:
-        raise LeadError(f"{answer.address} is no feed")
+        raise LeadError(f"{response.address} is no feed")
     site, found = origin.site, dict[Any, Sighting]()
     for entry in told.entries:
         for address in _addresses(entry):
             key = site.identify(origin.to_site(address))
             if key is not None and key.section in sections:
-                found.setdefault(key, _sighting(key, origin.to_site(address), entry, answer, site))
+                found.setdefault(key, _sighting(key, origin.to_site(address), entry, response, site))
                 break
-    return FeedPage(tuple(found.values()), len(told.entries), _following(told, answer, origin))
+    return FeedPage(tuple(found.values()), len(told.entries), _following(told, response, origin))
 
 
 def _addresses(entry: Any) -> Iterator[str]:
@@ -146,14 +146,14 @@ def _addresses(entry: Any) -> Iterator[str]:
     yield from (link["href"] for link in entry.get("links", ()) if link.get("rel") == "alternate" and link.get("href"))
 
 
-def _sighting(key: Any, address: str, entry: Any, answer: LeadAnswer, site: Site) -> Sighting:
-    published = _moment(entry.get("published_parsed"), answer.fetched_at)
+def _sighting(key: Any, address: str, entry: Any, response: LeadResponse, site: Site) -> Sighting:
+    published = _moment(entry.get("published_parsed"), response.fetched_at)
     day = published.astimezone(ZoneInfo(site.zone)).date() if published is not None else None
     if day is None and entry.get("published"):
         # A date as people print it: feedparser knows those for machines.
-        found = read_date(str(entry["published"])[:100], answer.fetched_at, site.zone)
+        found = read_date(str(entry["published"])[:100], response.fetched_at, site.zone)
         day = found.date if found is not None and found.day is not None else None
-    updated = _moment(entry.get("updated_parsed"), answer.fetched_at) if entry.get("updated") else None
+    updated = _moment(entry.get("updated_parsed"), response.fetched_at) if entry.get("updated") else None
     title = " ".join(str(entry.get("title") or "").replace("\0", "").split())[:MAX_TITLE_LENGTH]
     return Sighting(key, address, day, title or None, updated if updated != published else None)
 
@@ -167,9 +167,9 @@ def _moment(parsed: Any, fetched_at: datetime) -> datetime | None:
     return found if found is not None and found <= fetched_at + MAX_AHEAD and found.year >= 1990 else None
 
 
-def _following(told: Any, answer: LeadAnswer, origin: Origin) -> str | None:
+def _following(told: Any, response: LeadResponse, origin: Origin) -> str | None:
     for link in told.feed.get("links", ()):
         href = origin.to_site(link.get("href") or "")
-        if link.get("rel") == "next" and host_of(href) in origin.site.all_hosts and href != answer.address:
+        if link.get("rel") == "next" and host_of(href) in origin.site.all_hosts and href != response.address:
             return href
     return None

@@ -135,21 +135,21 @@ class Listing:
         while following is not None:
             address, following = following, None
             try:
-                answer = await walk.ask(address, conditional=number == 1 and depth.is_night)
-                if answer.is_unchanged:
-                    await walk.keep(address, answer)
+                response = await walk.ask(address, conditional=number == 1 and depth.is_night)
+                if response.is_unchanged:
+                    await walk.keep(address, response)
                     await walk.end("unchanged", reached_known=True)
                     return
                 arguments = (self.access.origin, self.sections, number, walk.record.gap_to)
-                listed = await self.access.work(read_listing, answer, *arguments)
+                listed = await self.access.work(read_listing, response, *arguments)
             except LeadError as error:
                 await self._broken(walk, address, number, error)
                 return
-            trail.visited |= {address, answer.address}
+            trail.visited |= {address, response.address}
             following = self._following(listed, number)
             is_loop = following in trail.visited
             is_first = number == 1
-            taken = await walk.take(address, answer, listed.sightings, left_at=following, is_first=is_first)
+            taken = await walk.take(address, response, listed.sightings, left_at=following, is_first=is_first)
             if is_first and not taken.keys:
                 await walk.end("empty")
                 raise LeadError(self._without_articles(address, listed))

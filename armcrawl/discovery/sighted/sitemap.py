@@ -26,7 +26,7 @@ from armcrawl.sites import host_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
 
-    from armcrawl.discovery.protocol import Access, LeadAnswer
+    from armcrawl.discovery.protocol import Access, LeadResponse
     from armcrawl.discovery.sighted.walk import Depth, Walk
     from armcrawl.sites import Origin, Site
     from armcrawl.sites.site import DiscoveryDeclaration
@@ -87,9 +87,9 @@ class Sitemap:
             return [self.site.home + path.lstrip("/") for path in self.options.start]
         return await found_starts(self.access, self.kind, USUAL, self._is_one, MAX_SIZE)
 
-    async def _is_one(self, answer: LeadAnswer) -> bool:
+    async def _is_one(self, response: LeadResponse) -> bool:
         try:
-            await self.access.work(read_sitemap, answer, self.access.origin, self.sections)
+            await self.access.work(read_sitemap, response, self.access.origin, self.sections)
         except LeadError:
             return False
         return True
@@ -105,12 +105,12 @@ class Sitemap:
                 await walk.keep(address)
                 continue
             try:
-                answer = await walk.ask(address, MAX_SIZE, conditional=address != walk.start, archived=False)
-                if answer.is_unchanged:
-                    await walk.keep(address, answer, told)
+                response = await walk.ask(address, MAX_SIZE, conditional=address != walk.start, archived=False)
+                if response.is_unchanged:
+                    await walk.keep(address, response, told)
                     yield
                     continue
-                file = await self.access.work(read_sitemap, answer, self.access.origin, self.sections)
+                file = await self.access.work(read_sitemap, response, self.access.origin, self.sections)
             except LeadError as error:
                 if address == walk.start:
                     raise
@@ -121,7 +121,7 @@ class Sitemap:
             waiting += [one for one in file.files if one[0] not in met]
             met.update(one for one, _ in file.files)
             liars += file.is_lying
-            taken = await walk.take(address, answer, file.sightings, told=told)
+            taken = await walk.take(address, response, file.sightings, told=told)
             if taken.before:
                 walk.reached_known()
             if address == walk.start and not file.files and not file.sightings:
@@ -137,34 +137,34 @@ class Sitemap:
         await walk.end("end", is_whole=is_whole)
 
 
-def read_sitemap(answer: LeadAnswer, origin: Origin, sections: Sequence[str]) -> SitemapFile:
+def read_sitemap(response: LeadResponse, origin: Origin, sections: Sequence[str]) -> SitemapFile:
     """Read a file of addresses, an index of such files, a list of lines, or a feed; raises LeadError for others."""
-    body = _unpacked(answer)
+    body = _unpacked(response)
     if HTML.match(body):
-        raise LeadError(f"{answer.address} is a page of HTML, and no sitemap")
+        raise LeadError(f"{response.address} is a page of HTML, and no sitemap")
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"http://", b"https://")):
         lines = body.decode("utf-8", "replace").split()
-        return _articles([{"loc": line} for line in lines if "://" in line], answer, origin, sections)
+        return _articles([{"loc": line} for line in lines if "://" in line], response, origin, sections)
     root, entries = _entries(body)
     if root in {"rss", "feed", "RDF"}:
-        page = read_feed(answer, origin, sections)
+        page = read_feed(response, origin, sections)
         return SitemapFile(page.sightings, addresses=page.entries)
     if root == "sitemapindex":
         return _index(entries, origin)
     if root != "urlset":
-        raise LeadError(f"{answer.address} is no sitemap")
-    return _articles(list(entries), answer, origin, sections)
+        raise LeadError(f"{response.address} is no sitemap")
+    return _articles(list(entries), response, origin, sections)
 
 
-def _unpacked(answer: LeadAnswer) -> bytes:
+def _unpacked(response: LeadResponse) -> bytes:
     """Return the bytes of a file that may be packed by itself, whatever its server says."""
-    if not answer.body.startswith(GZIP_MAGIC):
-        return answer.body
+    if not response.body.startswith(GZIP_MAGIC):
+        return response.body
     try:
-        return unpack(answer.body, "gzip", MAX_SIZE).body
+        return unpack(response.body, "gzip", MAX_SIZE).body
     except UndecodableError as error:
-        raise LeadError(f"{answer.address} cannot be unpacked ({error})") from error
+        raise LeadError(f"{response.address} cannot be unpacked ({error})") from error
 
 
 def _entries(body: bytes) -> tuple[str, Iterator[dict[str, str]]]:
@@ -229,7 +229,7 @@ def _index(entries: Iterator[dict[str, str]], origin: Origin) -> SitemapFile:
 
 
 def _articles(
-    entries: list[dict[str, str]], answer: LeadAnswer, origin: Origin, sections: Sequence[str]
+    entries: list[dict[str, str]], response: LeadResponse, origin: Origin, sections: Sequence[str]
 ) -> SitemapFile:
     site, found = origin.site, dict[Any, Sighting]()
     for leaves in entries:
@@ -242,7 +242,7 @@ def _articles(
         title = " ".join(leaves.get("title", "").split())[:MAX_TITLE_LENGTH] or None
         found[key] = Sighting(key, address, day, title, _moment(leaves.get("lastmod"), site))
     sightings = list(found.values())
-    is_lying = _is_lying([one.changed_at for one in sightings if one.changed_at is not None], answer.fetched_at)
+    is_lying = _is_lying([one.changed_at for one in sightings if one.changed_at is not None], response.fetched_at)
     if is_lying:
         sightings = [Sighting(one.key, one.address, one.day, one.title) for one in sightings]
     return SitemapFile(tuple(sightings), addresses=len(entries), is_lying=is_lying)

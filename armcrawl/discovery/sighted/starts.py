@@ -20,7 +20,7 @@ from armcrawl.store.ledger import walks
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from armcrawl.discovery.protocol import Access, LeadAnswer
+    from armcrawl.discovery.protocol import Access, LeadResponse
     from armcrawl.sites import Origin
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ async def found_starts(
     access: Access,
     kind: str,
     usual: Sequence[str],
-    is_one: Callable[[LeadAnswer], Awaitable[bool]],
+    is_one: Callable[[LeadResponse], Awaitable[bool]],
     max_size: int = MAX_BODY,
 ) -> list[str]:
     """Return the addresses of a kind's sources, remembered, declared by the site, or found under the usual paths.
@@ -65,10 +65,10 @@ async def found_starts(
     for path in usual:
         address = site.home + path.lstrip("/")
         try:
-            answer = await access.ask_lead(address, {}, max_size, archived=False)
+            response = await access.ask_lead(address, {}, max_size, archived=False)
         except LeadError:
             continue
-        if await is_one(answer):
+        if await is_one(response):
             return [address]
     logger.warning(
         "%s names no %s, and has none where they usually are: it is looked for again in a week.", site.name, kind
@@ -77,7 +77,7 @@ async def found_starts(
     return []
 
 
-def feeds_in(home: LeadAnswer, origin: Origin) -> list[str]:
+def feeds_in(home: LeadResponse, origin: Origin) -> list[str]:
     """Return the feeds of articles that a page declares, those of comments left out."""
     tree = LexborHTMLParser(decode(home.body, home.content_type).text)
     found: list[str] = []

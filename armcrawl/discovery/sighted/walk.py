@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from armcrawl.discovery.goal import Goal
-    from armcrawl.discovery.protocol import Access, LeadAnswer
+    from armcrawl.discovery.protocol import Access, LeadResponse
     from armcrawl.items import Sighting
     from armcrawl.sites import PageKey, Site
 
@@ -92,7 +92,7 @@ class Walk:
 
     async def ask(
         self, address: str, max_size: int = MAX_BODY, *, conditional: bool = False, archived: bool = True
-    ) -> LeadAnswer:
+    ) -> LeadResponse:
         """Ask for a page of the source, where it is `conditional` only if it is otherwise than we last had it.
 
         Raises what Access.ask_lead raises.
@@ -100,17 +100,17 @@ class Walk:
         known = self.known.get(address) if conditional else None
         wanted = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known is not None else {}
         conditions = {name: value for name, value in wanted.items() if value}
-        answer = await self.access.ask_lead(address, conditions, max_size, archived=archived)
+        response = await self.access.ask_lead(address, conditions, max_size, archived=archived)
         self.access.count("discovery/pages")
-        if answer.is_unchanged or (known is not None and known.digest == digest_of(answer.body)):
+        if response.is_unchanged or (known is not None and known.digest == digest_of(response.body)):
             self.access.count("discovery/unchanged")
-            return replace(answer, body=b"", is_unchanged=True)
-        return answer
+            return replace(response, body=b"", is_unchanged=True)
+        return response
 
     async def take(
         self,
         address: str,
-        answer: LeadAnswer,
+        response: LeadResponse,
         sightings: Sequence[Sighting],
         *,
         left_at: str | None = None,
@@ -118,8 +118,8 @@ class Walk:
         is_first: bool = True,
     ) -> Taken:
         """Store what a page shows and where the walk goes on; the validators only of one that is asked for again."""
-        page = self._page(address, answer, told) if is_first else None
-        record = self._moved(sightings, answer, left_at)
+        page = self._page(address, response, told) if is_first else None
+        record = self._moved(sightings, response, left_at)
         found = [one.key for one in sightings]
         self.record, shown = await self.access.database.call(walks.write_step, record, page, address, sightings)
         earlier = {key: first for key, first in shown.before.items() if first != record.last_at}  # written twice
@@ -133,12 +133,12 @@ class Walk:
         self.access.count("discovery/seen", len(new))
         return Taken(frozenset(before), frozenset(repeated), new)
 
-    async def keep(self, address: str, answer: LeadAnswer | None = None, told: str | None = None) -> None:
+    async def keep(self, address: str, response: LeadResponse | None = None, told: str | None = None) -> None:
         """Note that a page is as it was: all that it showed is still there."""
         known = self.known.get(address)
-        now = answer.fetched_at if answer is not None else clock.now()
+        now = response.fetched_at if response is not None else clock.now()
         page = replace(known, fetched_at=now, told=told or known.told) if known is not None else None
-        record = replace(self.record, pages=self.record.pages + (answer is not None), last_at=now)
+        record = replace(self.record, pages=self.record.pages + (response is not None), last_at=now)
         self.record, _ = await self.access.database.call(walks.write_step, record, page, address, None)
 
     async def end(self, reason: str, *, reached_known: bool = False, is_whole: bool = False) -> None:
@@ -167,15 +167,15 @@ class Walk:
         """Note that it came to what an earlier walk has seen, although it goes on."""
         self.record = replace(self.record, reached_known=True)
 
-    def _moved(self, sightings: Sequence[Sighting], answer: LeadAnswer, left_at: str | None) -> WalkRecord:
+    def _moved(self, sightings: Sequence[Sighting], response: LeadResponse, left_at: str | None) -> WalkRecord:
         days = [one.day for one in sightings if one.day is not None]
         oldest = min([*days, *([self.record.gap_to] if self.record.gap_to else [])], default=None)
-        record = replace(self.record, pages=self.record.pages + 1, last_at=answer.fetched_at, gap_to=oldest)
+        record = replace(self.record, pages=self.record.pages + 1, last_at=response.fetched_at, gap_to=oldest)
         return replace(record, left_at=left_at, ended=None)
 
-    def _page(self, address: str, answer: LeadAnswer, told: str | None) -> SourcePage:
-        digest = digest_of(answer.body)
-        return SourcePage(address, answer.fetched_at, answer.etag, answer.last_modified, digest, told)
+    def _page(self, address: str, response: LeadResponse, told: str | None) -> SourcePage:
+        digest = digest_of(response.body)
+        return SourcePage(address, response.fetched_at, response.etag, response.last_modified, digest, told)
 
 
 def source_name(kind: str, start: str) -> str:

@@ -12,8 +12,7 @@ from armcrawl.items import Announced, Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import chunks
-from armcrawl.store.base.upsert import insert_for
+from armcrawl.store.base.sql import chunks, insert_for
 from armcrawl.store.ledger.ledger import Due
 
 if TYPE_CHECKING:

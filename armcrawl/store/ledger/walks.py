@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.upsert import upsert
+from armcrawl.store.base.sql import upsert
 from armcrawl.store.ledger import sightings
 
 if TYPE_CHECKING:
