@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from armcrawl.discovery.sighted.entries import Listed
     from armcrawl.discovery.sighted.walk import Depth, Taken, Walk
     from armcrawl.items import Sighting
-    from armcrawl.sites import PageKey, Site
+    from armcrawl.sites import Site
     from armcrawl.sites.site import DiscoveryDeclaration
 
 logger = logging.getLogger(__name__)
 
 # A page announces ten articles or more: no trade press has written thirty thousand. A calendar has no end.
 MAX_PAGES = 3_000
-# When a listing shifts while it is read, a page may show nothing but what the one before it did: once.
+# When a listing shifts while it is read, a page may show nothing but what the one before it did: once. A server that
+# shows the first or the last page for every number does so for ever.
 MAX_REPEATS = 1
 # Between two nights it shifts by what was written meanwhile.
 MAX_REPEATS_RESUMED = 20
@@ -51,18 +52,12 @@ class Trail:
 
     is_resumed: bool
     visited: set[str] = field(default_factory=set)
-    first: frozenset[PageKey] = frozenset()
-    last: frozenset[PageKey] = frozenset()
     repeats: int = 0
 
     def verdict(self, taken: Taken, sightings: Sequence[Sighting], depth: Depth, *, goes_on_open: bool) -> str | None:
         """Tell why the walk ends with a page, or None; `goes_on_open` that an earlier one is to go on behind it."""
-        keys, first, last = taken.keys, self.first, self.last
-        self.first, self.last = first or keys, keys
-        if not keys:
+        if not taken.keys:
             return "empty"
-        if first and keys in (first, last):
-            return "repeat"
         if not taken.new and not taken.before:
             self.repeats += 1
             return "repeat" if self.repeats > (MAX_REPEATS_RESUMED if self.is_resumed else MAX_REPEATS) else None
