@@ -20,12 +20,15 @@ from armcrawl.store.base.heads import far_above
 from armcrawl.store.base.integrity import check_whole, check_writable
 from armcrawl.store.base.shape import check_complete
 from armcrawl.store.ledger.ledger import newest_seen
+from armcrawl.store.queries.seen import source_status
 from armcrawl.store.runs.run_record import check_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Engine
+
+    from armcrawl.store.queries.seen import SourceStatus
 
 # The documentation's own examples reach nobody.
 PLACEHOLDERS = ("@example.org", "@example.com", "//example.org", "//example.com", "@your-domain")
@@ -69,6 +72,8 @@ def _in_database(engine: Engine, database: str, archive: str | None) -> list[Fin
     if findings[-1].ok:
         findings.append(finding("clock", lambda: _clock(engine)))
         findings.append(finding("heads", lambda: _heads(engine)))
+        if sources := source_status(engine):
+            findings.append(finding("sources", lambda: _sources(sources)))
         findings.append(finding("archive", lambda: _archive(engine, archive_of(database, archive))))
     return findings
 
@@ -115,6 +120,24 @@ def _heads(engine: Engine) -> str:
                     f"if it is a slip, mend it with `armcrawl sites head {site.name} {section} {end} --apply`."
                 )
     return "The newest articles of each section are close together."
+
+
+def _sources(sources: Sequence[SourceStatus]) -> str:
+    """Check that listings, feeds and sitemaps were walked through without a gap, and that no listing has one page."""
+    for one in sources:
+        if one.gaps:
+            gap = one.gaps[-1]
+            raise ArmcrawlError(
+                f"{one.site}, {one.source}: what came between {gap.since} and {gap.until or 'its next look'} was not "
+                f"seen there: `armcrawl backfill {one.site} --from {gap.since}` looks for it elsewhere, and a crawl more "
+                "often leaves no gap."
+            )
+        if one.state == "one page":
+            raise ArmcrawlError(
+                f"{one.site}, {one.source} shows {one.seen} articles on one page: if the site has more, say with "
+                "`pages` under [[discovery]] what its further pages are called."
+            )
+    return f"The {len(sources)} listings, feeds and sitemaps were read without a gap."
 
 
 def _archive(engine: Engine, folder: Path) -> str:

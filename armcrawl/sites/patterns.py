@@ -17,6 +17,8 @@ WORD = r"[^/\s\x00-\x1f\x7f?#\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800
 NO_SLUG = re.compile(
     r"\.{1,2}|amp|feed|rss|page-?[0-9]+|index\.\w+|.*\.(?:xml|rss|jpe?g|png|gif|webp|pdf|docx?|css|js)", re.IGNORECASE
 )
+# How systems call the pages of a listing in an address, with the number behind it.
+PAGE_WORDS = frozenset({"page", "pages", "p", "pg", "stranica", "stranitsa", "страница"})
 # 18 digits always fit the ledger's 64-bit number; leading zeros do not make another page.
 NUMBER = r"[1-9][0-9]{0,17}"
 FIELDS = {
@@ -51,7 +53,9 @@ class Pattern:
         slug = values.get("slug") or ""
         # `/2016/05/31/` is a day of an archive.
         is_day = "month" in values and "day" not in values and slug.isdecimal() and len(slug) < 3
-        if found is None or NO_SLUG.fullmatch(slug) or is_day:
+        # `/news/page/3/` is no article of a rubric.
+        is_page = (values.get("rubric") or "").lower() in PAGE_WORDS and slug.isdecimal()
+        if found is None or NO_SLUG.fullmatch(slug) or is_day or is_page:
             return None
         # `/2016/5/` and `/2016/05/` are one month.
         return self.key.format_map(values | {name: values[name].zfill(2) for name in PADDED if values.get(name)})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl import config
+from armcrawl.cli.maintain.seen import Seen, print_seen
 from armcrawl.cli.options import database_option, json_option
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ MAX_REASONS = 20
 def status(database: str | None, as_json: bool) -> None:
     """Tell for each section what is stored, what is missing, what was never asked for, and what fails and why.
 
+    Where pages are not counted: what listings, feeds and sitemaps have shown, how they were last walked through, and
+    where there is a gap.
+
     Then what is stored and not shown: because a run was refused, was not checked, or is being shown right now.
     """
     from armcrawl.discovery.kinds import completeness
@@ -34,7 +38,7 @@ def status(database: str | None, as_json: bool) -> None:
 
     engine = open_database(database or config.database_url(), create=False)
     sections, failures, withheld = completeness(engine), failing(engine), shares_withheld(engine)
-    behind, kept = backlog(engine), runs_withheld(engine)
+    behind, kept, seen = backlog(engine), runs_withheld(engine), Seen.of(engine)
     engine.dispose()
     if as_json:
         rows = [{**asdict(section), "complete": section.complete} for section in sections]
@@ -43,12 +47,14 @@ def status(database: str | None, as_json: bool) -> None:
             "failing": [asdict(failure) for failure in failures],
             "withheld": withheld,
             "behind": asdict(behind),
+            **seen.to_json(),
         }
         click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
     elif not sections:
         click.echo("The database holds no page yet: fill it with `armcrawl crawl`.")
     else:
         _print(sections)
+        print_seen(seen)
         _print_failing(failures)
         for site, (number, share) in withheld.items():
             click.echo(f"{site}: {number} articles ({share:.1%}) have a version that is withheld: see `armcrawl runs`.")

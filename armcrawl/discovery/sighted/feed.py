@@ -122,6 +122,9 @@ def read_feed(response: LeadResponse, origin: Origin, sections: Sequence[str]) -
 
     if HTML.match(response.body):
         raise LeadError(f"{response.address} is a page of HTML, and no feed")
+    # No feed needs entities of its own; feedparser would let them grow.
+    if b"<!ENTITY" in response.body.replace(b"\0", b""):
+        raise LeadError(f"{response.address} declares entities of its own, as no feed does")
     # As a stream: of bytes it would see whether they name a file.
     headers = {"content-type": response.content_type or "application/xml", "content-location": response.address}
     told = feedparser.parse(
@@ -153,7 +156,8 @@ def _sighting(key: Any, address: str, entry: Any, response: LeadResponse, site: 
         # A date as people print it: feedparser knows those for machines.
         found = read_date(str(entry["published"])[:100], response.fetched_at, site.zone)
         day = found.date if found is not None and found.day is not None else None
-    updated = _moment(entry.get("updated_parsed"), response.fetched_at) if entry.get("updated") else None
+    # Asked itself, feedparser takes the day of publication where there is none of a change.
+    updated = _moment(dict.get(entry, "updated_parsed"), response.fetched_at)
     title = " ".join(str(entry.get("title") or "").replace("\0", "").split())[:MAX_TITLE_LENGTH]
     return Sighting(key, address, day, title or None, updated if updated != published else None)
 

@@ -156,7 +156,7 @@ def unasked_of(
     changed_on = func.date(sightings.c.changed_at)
     query = (
         select(sightings.c.section, sightings.c.external_id, func.min(sightings.c.address).label("address"))
-        .select_from(sightings.outerjoin(pages, _is_page()))
+        .select_from(sightings.outerjoin(pages, is_page()))
         .where(sightings.c.site == site, sightings.c.section.in_(sections), pages.c.id.is_(None))
     )
     if first is not None:
@@ -168,7 +168,8 @@ def unasked_of(
     return query.group_by(sightings.c.section, sightings.c.external_id)
 
 
-def _is_page() -> ColumnElement[bool]:
+def is_page() -> ColumnElement[bool]:
+    """Return the condition that joins a sighting with the page that it is of."""
     return and_(
         pages.c.site == sightings.c.site,
         pages.c.section == sightings.c.section,
@@ -187,7 +188,7 @@ def changed(engine: Engine, site: str, sections: Collection[str], limit: int, ig
             case((is_held, pages.c.last_modified)).label("last_modified"),
             pages.c.address,
         )
-        .select_from(sightings.join(pages, _is_page()))
+        .select_from(sightings.join(pages, is_page()))
         .where(
             sightings.c.site == site,
             sightings.c.section.in_(sections),
@@ -212,7 +213,7 @@ def note_asked(engine: Engine, keys: Sequence[PageKey]) -> None:
         for key in keys:
             is_one = (sightings.c.site == key.site) & (sightings.c.section == key.section)
             is_one &= sightings.c.external_id == key.external_id
-            because = select(pages.c.id).where(_is_page(), _is_newer()).exists()
+            because = select(pages.c.id).where(is_page(), _is_newer()).exists()
             connection.execute(update(sightings).where(is_one, because).values(asked_for=sightings.c.changed_at))
 
 
@@ -226,7 +227,7 @@ def lying(engine: Engine, site: str) -> set[str]:
     is_vain = and_(pages.c.checks > 0, pages.c.outcome == Outcome.STORED)
     query = (
         select(sightings.c.source, func.count(), func.sum(case((is_vain, 1), else_=0)))
-        .select_from(sightings.join(pages, _is_page()))
+        .select_from(sightings.join(pages, is_page()))
         .where(sightings.c.site == site, sightings.c.asked_for.is_not(None), sightings.c.asked_for < pages.c.fetched_at)
         .group_by(sightings.c.source)
     )
