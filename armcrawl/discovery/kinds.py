@@ -7,11 +7,11 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.discovery.counted import Counted
-from armcrawl.discovery.protocol import is_source
 from armcrawl.discovery.sighted.feed import Feed
 from armcrawl.discovery.sighted.listing import Listing
 from armcrawl.discovery.sighted.running import Sighted
 from armcrawl.discovery.sighted.sitemap import Sitemap
+from armcrawl.discovery.sighted.source import is_source
 from armcrawl.discovery.united import United
 from armcrawl.errors import UsageError
 from armcrawl.sites import known_sites

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.discovery.goal import Goal
-    from armcrawl.discovery.sighted.walk import Depth, Walk
     from armcrawl.items import Page
     from armcrawl.sites import Origin, PageKey, Site
     from armcrawl.sites.site import DiscoveryDeclaration
@@ -152,31 +151,3 @@ class Discovery(Protocol):
     @classmethod
     def completeness(cls, engine: Engine, site: Site) -> list[SectionStatus]:
         """Return what the ledger knows of each section, and what it lacks, as far as that can be told."""
-
-
-class Source(Protocol):
-    """A kind of discovery that shows articles, and leaves the rest to the class that runs all sources of a site.
-
-    A package of yours may register one as well: it is told by its method `walk`.
-    """
-
-    kind: ClassVar[str]
-    # Whether it goes on from page to page for so long that the run asks for articles meanwhile.
-    is_paged: ClassVar[bool]
-
-    def __init__(self, access: Access, declared: DiscoveryDeclaration) -> None: ...
-
-    @classmethod
-    def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
-        """Raise UsageError for a declaration that this kind cannot work with."""
-
-    async def starts(self) -> list[str]:
-        """Return the site's own addresses where its walks begin; [] where there is nothing of the kind."""
-
-    def walk(self, walk: Walk, depth: Depth) -> AsyncIterator[None]:
-        """Read from a walk's start page by page, and pause after each, so that the run may ask for what it shows."""
-
-
-def is_source(kind: type[Any]) -> bool:
-    """Tell whether a kind only shows articles."""
-    return hasattr(kind, "walk")

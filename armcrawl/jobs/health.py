@@ -127,8 +127,9 @@ def _sources(sources: Sequence[SourceStatus]) -> str:
     for one in sources:
         if one.gaps:
             gap = one.gaps[-1]
+            between = f"between {gap.since} and {gap.until}" if gap.until else f"after {gap.since}"
             raise ArmcrawlError(
-                f"{one.site}, {one.source}: what came between {gap.since} and {gap.until or 'its next look'} was not "
+                f"{one.site}, {one.source}: what came {between} was not "
                 f"seen there: `armcrawl backfill {one.site} --from {gap.since}` looks for it elsewhere, and a crawl more "
                 "often leaves no gap."
             )

@@ -50,7 +50,7 @@ from armcrawl.store.ledger.ledger import Due
 class Listed:
     witness = None
 
-    def __init__(self, access):
+    def __init__(self, access, declared):
         self.access = access
 
     async def due(self, goal):
@@ -59,7 +59,7 @@ class Listed:
                 yield Due(key)
 
     @classmethod
-    def check(cls, site):
+    def check(cls, site, declared):
         pass
 
     @classmethod
@@ -153,7 +153,7 @@ def test_every_command_that_takes_a_site_asks_that_one(armcrawl: Command, ventil
 def test_scrapy_knows_the_declared_sites_and_no_spider_of_ours(armcrawl: Command, folder: Path, tmp_path: Path) -> None:
     shutil.copy(Path(__file__).parents[2] / "scrapy.cfg", tmp_path)
     done = armcrawl("list", script=SCRAPY, ARMCRAWL_SITES=str(folder))
-    assert done.out.split() == ["armtorg", "ventil"]
+    assert done.out.split() == ["armavest", "armtorg", "valverus", "ventil"]
 
 
 def test_a_declaration_that_is_wrong_is_one_sentence(armcrawl: Command, folder: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_discovery_from_another_package_finds_the_pages(
     armcrawl: Command, ventil: str, folder: Path, tmp_path: Path, database: str, query: Query
 ) -> None:
     write_package(tmp_path, LISTED)
-    declared = VENTIL.replace("[[sections]]", '[discovery]\nkind = "listed"\n\n[[sections]]')
+    declared = VENTIL.replace("[[sections]]", '[[discovery]]\nkind = "listed"\n\n[[sections]]')
     (folder / "ventil.toml").write_text(declared, encoding="utf-8")
     script = f"import sys; sys.path.insert(0, {str(tmp_path)!r})\nfrom armcrawl.cli import main\nmain()"
     options = ("--base-url", ventil, "--database", database, *FAST)
@@ -180,9 +180,9 @@ def test_a_discovery_from_another_package_finds_the_pages(
 def test_a_kind_that_nobody_registered_is_one_sentence(
     armcrawl: Command, ventil: str, folder: Path, database: str
 ) -> None:
-    declared = VENTIL.replace("[[sections]]", '[discovery]\nkind = "tides"\n\n[[sections]]')
+    declared = VENTIL.replace("[[sections]]", '[[discovery]]\nkind = "tides"\n\n[[sections]]')
     (folder / "ventil.toml").write_text(declared, encoding="utf-8")
     done = armcrawl("crawl", "ventil", "--base-url", ventil, "--database", database, ARMCRAWL_SITES=str(folder))
     assert done.code == 2
-    assert "There is no kind of discovery 'tides': the kinds are counted" in done.err
+    assert "There is no kind of discovery 'tides': the kinds are counted, feed" in done.err
     assert "Traceback" not in done.err

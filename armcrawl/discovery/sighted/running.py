@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.discovery.goal import Goal
-    from armcrawl.discovery.protocol import Access, Source
+    from armcrawl.discovery.protocol import Access
+    from armcrawl.discovery.sighted.source import Source
     from armcrawl.sites import PageKey, Site
     from armcrawl.sites.site import DiscoveryDeclaration
     from armcrawl.store.ledger.ledger import Due
