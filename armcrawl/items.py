@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # The note on an article whose page ends in the middle of a sentence.
 CUT = "body/cut"
-# The note on one whose bytes go on behind the end of what was packed.
+# The note on one whose bytes go on after the end of what was packed.
 TRAILING = "decoding/trailing"
 
 

@@ -43,12 +43,12 @@ def account(
     site = site_of(url)
     document = parse(decode(body, content_type), url, map_address, site.hints.selectors if site else None)
     examined = examine(document, declared(document))
-    fates = {fate.line.index: fate for fate in examined.body.fates}
+    judged_lines = {judged.line.index: judged for judged in examined.body.judged_lines}
     accounted = []
     for line in document.lines:
-        fate = fates.get(line.index)
-        if fate is not None:
-            role, reason = "text" if fate.is_text else "left out", fate.reason
+        judged = judged_lines.get(line.index)
+        if judged is not None:
+            role, reason = "text" if judged.is_text else "left out", judged.reason
         else:
             role, reason = _claimed(line, examined.roles.of[line.index])
         accounted.append(AccountedLine(line.text, role, reason))

@@ -19,7 +19,7 @@ META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-
 XML_CHARSET = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([a-z0-9_-]+)""", re.IGNORECASE)
 HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([a-z0-9_-]+)""", re.IGNORECASE)
 # Python's own notations, and what the HTML standard forbids: no page is in them, and some take long.
-NO_PAGES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
+NOT_OF_PAGES = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
 # What servers and editors say by default: no evidence against Russian bytes.
 LATIN = frozenset({"iso8859-1", "iso8859-15", "cp1252", "ascii", "latin-1"})
 CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5")
@@ -54,7 +54,7 @@ MAX_SUMMED = 256
 # So many letters, evenly spread, tell as much as all: their mean is off by a fortieth.
 MAX_LETTERS = 1000
 # A declared charset loses only to one that makes each letter e times as likely.
-CLEARLY = 1.0
+MIN_ADVANTAGE = 1.0
 # Three letters in a row that are no ASCII: a word of Russian; other languages of Latin letters have none.
 WORDS_OF_HIGH_BYTES = re.compile(rb"[\x80-\xff]{3,}")
 
@@ -73,7 +73,7 @@ TWICE_ENCODED = re.compile(rf"(?:[РС][{HIGH_OF_1251}\x98]){{4,}}|(?:[ÐÑ][\x8
 # The commonest letter, encoded twice.
 TWICE_ENCODED_O = ("Рѕ".encode(), "Ð¾".encode())
 # Of these its rarer letters, which are found at once: most pages have neither.
-OF_TWICE_ENCODED_O = "ѕÐ"
+RARE_IN_TWICE_ENCODED_O = "ѕÐ"
 NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -144,19 +144,19 @@ def _by_content(body: bytes, content_type: str | None) -> tuple[str, str]:
 
 def _one_byte_charset(body: bytes, declared: list[str]) -> str:
     """Return the charset of bytes that are no valid UTF-8."""
-    told = next((name for name in declared if name not in LATIN), None)
+    named = next((name for name in declared if name not in LATIN), None)
     # A damaged page, or one that is cut in the middle of a letter, is still UTF-8.
-    if told in {None, "utf-8"} and _is_mostly_utf8(body):
+    if named in {None, "utf-8"} and _is_mostly_utf8(body):
         return "utf-8"
-    if told not in {None, "utf-8", *CYRILLIC}:
-        return told or RUSSIAN_FALLBACK
-    if told is None and declared and not WORDS_OF_HIGH_BYTES.search(body):
+    if named not in {None, "utf-8", *CYRILLIC}:
+        return named or RUSSIAN_FALLBACK
+    if named is None and declared and not WORDS_OF_HIGH_BYTES.search(body):
         return declared[0]
-    assumed = told if told in CYRILLIC else RUSSIAN_FALLBACK
-    return _likeliest(body.translate(None, ASCII), assumed, CLEARLY if told in CYRILLIC else 0.0)
+    assumed = named if named in CYRILLIC else RUSSIAN_FALLBACK
+    return _likeliest(body.translate(None, ASCII), assumed, MIN_ADVANTAGE if named in CYRILLIC else 0.0)
 
 
-def _likeliest(letters: bytes, assumed: str, margin: float = CLEARLY) -> str:
+def _likeliest(letters: bytes, assumed: str, margin: float = MIN_ADVANTAGE) -> str:
     """Return the Cyrillic charset that makes some bytes likelier Russian than the assumed one, else that."""
     if len(letters) < MIN_LETTERS:
         return assumed
@@ -193,7 +193,7 @@ def _fault(body: bytes, text: str, charset: str) -> str | None:
     is_whole_utf8 = charset == "utf-8" and "\N{REPLACEMENT CHARACTER}" not in text
     if charset in {"utf-8", *CYRILLIC} and not is_whole_utf8 and _is_in_two_charsets(body, charset):
         return "the page is in two charsets"
-    if charset == "utf-8" and not any(letter in text for letter in OF_TWICE_ENCODED_O):
+    if charset == "utf-8" and not any(letter in text for letter in RARE_IN_TWICE_ENCODED_O):
         return None
     if not any(letter in body for letter in TWICE_ENCODED_O):
         return None
@@ -244,4 +244,4 @@ def _canonical(charset: str) -> str | None:
         b"<>".decode(name, "replace")
     except (LookupError, UnicodeError, ValueError):
         return None
-    return None if name in NO_PAGES else name
+    return None if name in NOT_OF_PAGES else name

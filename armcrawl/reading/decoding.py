@@ -17,7 +17,7 @@ MEGABYTE = 1 << 20
 MAX_BODY = 8 * MEGABYTE
 # More than any server puts on a body, and what curl allows: each costs as much as the largest body.
 MAX_CODINGS = 5
-# Servers that pack piece by piece make a few streams; each more costs a copy of what stands behind it.
+# Servers that pack piece by piece make a few streams; each more costs a copy of what stands after it.
 MAX_STREAMS = 100
 # A header may hold anything; so much of it tells what is meant.
 MAX_NAME_LENGTH = 40
@@ -34,7 +34,7 @@ class UndecodableError(ValueError):
 
 
 class Plain(NamedTuple):
-    """A body without its codings, and how many bytes stood behind its end that are no part of it."""
+    """A body without its codings, and how many bytes stood after its end that are no part of it."""
 
     body: bytes
     trailing: int = 0
@@ -49,7 +49,7 @@ class Unpacking(Protocol):
 
     @property
     def unused_data(self) -> bytes:
-        """What stands behind its end."""
+        """What stands after its end."""
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
         """Return what is packed in it, at most so much."""
@@ -59,8 +59,8 @@ def unpack(body: bytes, encoding: str | None, limit: int = MAX_BODY) -> Plain:
     """Return a body without its content codings; `encoding` is the header as it was sent, None without one.
 
     An empty body stays empty: an answer to 304 names the coding of a body that it does not have. What cannot be
-    unpacked and begins as markup is packed with nothing. Bytes behind the end of a stream that its own checksum proves
-    whole are counted and passed over, as browsers do: some programs print a line break or a comment behind it.
+    unpacked and begins as markup is packed with nothing. Bytes after the end of a stream that its own checksum proves
+    whole are counted and passed over, as browsers do: some programs print a line break or a comment after it.
     Raises UndecodableError for a coding that is not known, a stream that is damaged, cut, or none, and more than
     `limit` bytes in it.
     """
@@ -116,7 +116,7 @@ def _deflate(body: bytes, limit: int) -> Plain:
             raise UndecodableError(f"the answer is damaged deflate: {error}") from error
     # It has no checksum: what ends early may be noise.
     if found.trailing:
-        raise UndecodableError(f"the answer is raw deflate with {found.trailing} other bytes behind its end")
+        raise UndecodableError(f"the answer is raw deflate with {found.trailing} other bytes after its end")
     return found
 
 
@@ -126,7 +126,7 @@ def _deflate_stream(body: bytes, limit: int, window: int) -> Plain:
 
 
 def _brotli(body: bytes, limit: int) -> Plain:
-    # Imported when it is met, as zstd is. It has no checksum either, and takes nothing behind its end.
+    # Imported when it is met, as zstd is. It has no checksum either, and takes nothing after its end.
     import brotli
 
     unpacking, plain = brotli.Decompressor(), b""
@@ -137,7 +137,7 @@ def _brotli(body: bytes, limit: int) -> Plain:
             if len(plain) > limit:
                 raise _too_large(limit)
     except brotli.error as error:
-        raise UndecodableError("the answer is damaged br, or more stands behind its end") from error
+        raise UndecodableError("the answer is damaged br, or more stands after its end") from error
     if not unpacking.is_finished():
         raise _cut("br")
     return Plain(plain)
@@ -151,7 +151,7 @@ def _streams(
     begin: Callable[[], Unpacking],
     damage: type[Exception],
 ) -> Plain:
-    """Undo a coding whose streams may stand one behind another, as both formats allow."""
+    """Undo a coding whose streams may stand one after another, as both formats allow."""
     if not body.startswith(magic[: len(body)]):
         raise UndecodableError(f"the answer is damaged {name}: it does not begin as {name} does")
     plain = b""
@@ -168,7 +168,7 @@ def _streams(
 
 
 def _content(unpacking: Unpacking, body: bytes, before: bytes, limit: int, name: str) -> bytes:
-    """Return the content of a stream behind that of those before it."""
+    """Return the content of a stream after that of those before it."""
     # One byte more than there is room for tells that it is too large.
     plain = before + unpacking.decompress(body, limit - len(before) + 1)
     if len(plain) > limit:
@@ -179,7 +179,7 @@ def _content(unpacking: Unpacking, body: bytes, before: bytes, limit: int, name:
 
 
 def _rest(rest: bytes) -> int:
-    """Return how much stands behind a stream's end, but for zeros: they fill blocks up."""
+    """Return how much stands after a stream's end, but for zeros: they fill blocks up."""
     return len(rest.strip(b"\0"))
 
 

@@ -24,7 +24,7 @@ DATE_NEAR = 8
 MAX_INTRODUCTION_LENGTH = 120
 # Beside a text without a date five entries and more, four times as long as it, are a home page with an introduction.
 MIN_ENTRIES = 5
-OUTWEIGHING = 4
+MIN_OUTWEIGHING = 4
 # Side columns of large sites announce up to sixty articles; a catalogue has more.
 MAX_BESIDE_ARTICLE = 100
 
@@ -42,7 +42,7 @@ def what_is_listed(roles: Roles, body: Body) -> str | None:
     text = [line for line in body.lines if line.index not in listed]
     size = sum([len(line.text) for line in text])
     weight = sum([len(document.lines[index].text) for index in listed])
-    is_outweighed = len(entries) >= MIN_ENTRIES and weight >= OUTWEIGHING * size
+    is_outweighed = len(entries) >= MIN_ENTRIES and weight >= MIN_OUTWEIGHING * size
     undated = not is_dated(roles, listed)
     # One head for all pages of a site may name the home page's address on each of them.
     if (undated or is_outweighed) and any(map(is_home, document.declared_addresses)):

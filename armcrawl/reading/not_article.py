@@ -56,7 +56,7 @@ HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml",
 # A page that refuses says so in a few sentences, and links to little else than its rules.
 MAX_REFUSAL_LENGTH = 600
 MAX_LINKS_OF_REFUSAL = 6
-# Behind so many lines of its own a page has said something else.
+# After so many lines of its own a page has said something else.
 MAX_LINES_OF_REFUSAL = 200
 # «Ошибка 404: запрошенная вами страница не найдена на этом сервере»; a headline that says it of something is longer.
 MAX_REFUSING_TITLE_LENGTH = 70
@@ -69,9 +69,11 @@ MIN_PICTURES = 3
 # A text under the pictures of a gallery: an article has more.
 MAX_GALLERY_TEXT_LENGTH = 400
 # A header that was never closed holds the text; any other has a slogan at most.
-MIN_OF_HEADER = 2
+MIN_HEADER_PROSE = 2
 # What a rule may have taken from a text by mistake.
-UNSURE = frozenset({Role.FREE, Role.CAPTION, Role.DATE, Role.ATTRIBUTION, Role.COMMENT, Role.BYLINE, Role.COUNTER})
+UNSURE_ROLES = frozenset(
+    {Role.FREE, Role.CAPTION, Role.DATE, Role.ATTRIBUTION, Role.COMMENT, Role.BYLINE, Role.COUNTER}
+)
 
 
 def by_status(status: int) -> NotAnArticle | None:
@@ -143,10 +145,10 @@ def after_layout(roles: Roles, body: Body, stated: Declared) -> NotAnArticle | N
     if kind is not None:
         return NotAnArticle(Reason.SERVICE_PAGE, kind)
     pictures = _pictures_in_rows(roles, body)
-    is_told = has_date and any(map(is_prose, body.lines))
+    has_dated_prose = has_date and any(map(is_prose, body.lines))
     if (
         pictures >= MIN_PICTURES
-        and not is_told
+        and not has_dated_prose
         and body.size <= MAX_GALLERY_TEXT_LENGTH
         and pictures * 2 > len(body.lines)
     ):
@@ -158,7 +160,7 @@ def _kind_of_page(roles: Roles) -> str | None:
     """Return the part of the title that tells what kind of page this is: rules have a date, others have none."""
     title = roles.document.page_title
     if roles.title is not None:
-        # Behind the title of an article stands its rubric, which may be «Комментарии».
+        # After the title of an article stands its rubric, which may be «Комментарии».
         parts = [TITLE_PARTS.split(title, maxsplit=1)[0].strip(), roles.title.text]
     else:
         parts = [part.strip() for part in TITLE_PARTS.split(title)]
@@ -178,12 +180,12 @@ def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
 
 
 def _has_sentences(roles: Roles) -> bool:
-    told = [line for line in roles.document.lines if ends_as_sentence(line.text)]
-    if any(roles.of[line.index] in UNSURE for line in told):
+    sentences = [line for line in roles.document.lines if ends_as_sentence(line.text)]
+    if any(roles.of[line.index] in UNSURE_ROLES for line in sentences):
         return True
-    chrome = [line for line in told if roles.of[line.index] is Role.CHROME]
+    chrome = [line for line in sentences if roles.of[line.index] is Role.CHROME]
     of_header = sum(line.element.region == "header" and is_prose(line) for line in chrome)
-    return of_header >= MIN_OF_HEADER or any(line.element.region in MAY_HOLD_TEXT for line in chrome)
+    return of_header >= MIN_HEADER_PROSE or any(line.element.region in MAY_HOLD_TEXT for line in chrome)
 
 
 def _has_date(roles: Roles, body: Body, stated: Declared) -> bool:
@@ -208,10 +210,10 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
     # To look through a sentence takes as long as it is: the shortest first.
     sentences = sorted([line.text for line in body.lines if is_sentence(line)], key=len)
     says_more = not all(map(is_about_refusal, sentences))
-    is_said_by_title = _is_said_by_title(roles)
+    title_says_not_found = _title_says_not_found(roles)
     # A page that says twice that it is not there is not, whatever else and whatever day it shows.
-    is_said_twice = is_said_by_title and any(NOT_FOUND.search(line.text.lower()) for line in body.lines)
-    if has_date and says_more and not is_said_twice:
+    is_repeated_in_text = title_says_not_found and any(NOT_FOUND.search(line.text.lower()) for line in body.lines)
+    if has_date and says_more and not is_repeated_in_text:
         return None
     if is_barred:
         return NotAnArticle(Reason.BLOCKED, heading[:80])
@@ -222,12 +224,12 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
     patterns += [(CONSENT, Reason.BLOCKED)] * is_bare
     for pattern, reason in patterns:
         found = next((text for text, lowered in said if pattern.search(lowered)), None)
-        if found and not (says_more and reason is Reason.MISSING and not is_said_by_title):
+        if found and not (says_more and reason is Reason.MISSING and not title_says_not_found):
             return NotAnArticle(reason, found[:80])
     return None
 
 
-def _is_said_by_title(roles: Roles) -> bool:
+def _title_says_not_found(roles: Roles) -> bool:
     """Tell whether the title itself says that the page is not there, and no more than that."""
     title = roles.title.text if roles.title is not None else ""
     return len(title) <= MAX_REFUSING_TITLE_LENGTH and NOT_FOUND.search(title.lower()) is not None

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document, Line
 
 CLOSING = ("</body", "</html")
-# Behind the closing tags counters and comments of servers stand.
+# After the closing tags counters and comments of servers stand.
 NEAR_END = 4000
 DEFAULT_TIMEZONE = "Europe/Moscow"
 # Between a title and the text stand a date, a counter, a picture with its caption.
@@ -157,8 +157,8 @@ def _is_near(group: LinkGroup, body: Body, roles: Roles) -> bool:
     if group.first - body.lines[-1].index <= TAGS_NEAR:
         return True
     above = roles.document.lines[group.first - TAGS_NEAR : group.first]
-    told = " ".join(body.paragraphs)
-    return any(len(line.text) >= MIN_COPY_LENGTH and line.text in told for line in above)
+    body_text = " ".join(body.paragraphs)
+    return any(len(line.text) >= MIN_COPY_LENGTH and line.text in body_text for line in above)
 
 
 def title_above_body(document: Document) -> Title | None:

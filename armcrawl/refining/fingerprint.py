@@ -39,11 +39,11 @@ def fingerprint(article: Article, context: Context) -> Article:
     )
     text = normal_form(article.title) + "\n" + "\n".join(map(normal_form, article.paragraphs))
     names = [name for name in Article.__match_args__ if name not in NOT_OF_DOCUMENT]
-    told = [(name, value) for name in names if (value := getattr(article, name))]
+    filled = [(name, value) for name in names if (value := getattr(article, name))]
     return replace(
         article,
         content_hash=_digest(json.dumps(content, ensure_ascii=False)),
-        document_hash=_digest(repr(told)),
+        document_hash=_digest(repr(filled)),
         text_hash=_digest(text),
     )
 

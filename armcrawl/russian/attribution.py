@@ -29,7 +29,7 @@ SENTENCE = re.compile(r"[а-яё]{3,}[.!?]\s+[А-ЯЁ]|,\s+(?:что|котор�
 NAME = re.compile(r"[A-ZА-ЯЁ«\"]|\w\.\w")
 # «службы по экологическому, технологическому и атомному надзору» goes on.
 ADJECTIVE = re.compile(r"[а-яё-]+(?:ого|его|ому|ему|ой|ей|ым|им|ых|их|ыми|ими)\s")
-# Words behind the comma in «Министерства образования, науки и молодёжной политики Нижегородской области», and two more.
+# Words after the comma in «Министерства образования, науки и молодёжной политики Нижегородской области», and two more.
 MAX_TAIL_LENGTH = 8
 # «Источник: Курганский вестник, фото автора»: whose the pictures are is told beside whose the text is.
 PICTURES_TOO = re.compile(r"[,;.(/|]\s*(?:фото|иллюстраци|видео)[^,;]{0,60}$", re.IGNORECASE)
@@ -83,7 +83,7 @@ def _is_sentence(names: str) -> bool:
 
 
 def _is_clause(text: str) -> bool:
-    """Tell whether words behind a comma are told, and are no part of a name."""
+    """Tell whether words after a comma are told, and are no part of a name."""
     if not text[:1].islower() or ADJECTIVE.match(text):
         return False
     is_long = len(text.split()) > MAX_TAIL_LENGTH and not is_name(text)
@@ -119,8 +119,8 @@ def _read_line(text: str, address: str | None, own_names: tuple[str, ...]) -> At
     if group is None or named is None:
         return None
     named = named.removesuffix(")") if text.startswith("(") else named
-    is_told = group in {"press", "house"} or NAME.search(named) or is_name(named)
-    if not is_told or _is_sentence(QUOTED.sub("", named)):
+    is_named = group in {"press", "house"} or NAME.search(named) or is_name(named)
+    if not is_named or _is_sentence(QUOTED.sub("", named)):
         return None
     case = INSTRUMENTAL if group == "given" else NOMINATIVE if group in {"origin", "reference"} else GENITIVE
     sources = read_sources(named, case, address, own_names)

@@ -46,7 +46,7 @@ BYLINE = re.compile(
     ANY_CASE,
 )
 
-# «Автор: И. Лапин, специально для журнала.» names; what is longer and stops is said by an author.
+# «Автор: И. Лапин, специально для журнала.» names; what is longer and stops is lines_of_speaker by an author.
 MAX_WORDS_OF_NAME = 5
 SPEAKER = re.compile(r"\W{0,3}(Автор|Корреспондент|Редактор|Главный редактор|Учредитель|Ведущ(?:ий|ая))\s*:", ANY_CASE)
 
@@ -288,17 +288,19 @@ def byline_name(line: str) -> str | None:
     if match is None:
         return None
     name: str = match["name"] or match["dashed"]
-    is_said = name.endswith(("?", "!", "…")) or (name.endswith(".") and len(name.split()) > MAX_WORDS_OF_NAME)
-    return None if is_said else name.strip(" .")
+    is_speech = name.endswith(("?", "!", "…")) or (name.endswith(".") and len(name.split()) > MAX_WORDS_OF_NAME)
+    return None if is_speech else name.strip(" .")
 
 
 def speakers(lines: Iterable[str]) -> frozenset[str]:
     """Return the labels («Корреспондент», «Главный редактор») of those who talk in a text: they recur, and ask."""
-    said: dict[str, set[str]] = {}
+    lines_of_speaker: dict[str, set[str]] = {}
     for line in lines:
         if ":" in line and (label := speaker_of(line)):
-            said.setdefault(label, set()).add(line)
-    return frozenset(label for label, its in said.items() if len(its) > 1 and any(one.endswith("?") for one in its))
+            lines_of_speaker.setdefault(label, set()).add(line)
+    return frozenset(
+        label for label, its in lines_of_speaker.items() if len(its) > 1 and any(one.endswith("?") for one in its)
+    )
 
 
 def speaker_of(line: str) -> str | None:

@@ -124,19 +124,19 @@ def _parts(names: str) -> list[str]:
     """Split a list of names where it is one: not inside quotes, nor «промышленности и торговли»."""
     parts, last = [], 0
     for match in SEPARATOR.finditer(names):
-        before, behind = names[last : match.start()], names[match.end() :]
-        if _is_inside_quotes(names[: match.start()]) or not is_name(behind) or _is_tail(before, behind):
+        before, after = names[last : match.start()], names[match.end() :]
+        if _is_inside_quotes(names[: match.start()]) or not is_name(after) or _is_tail(before, after):
             continue
         parts.append(before)
         last = match.end()
     return [*parts, names[last:]]
 
 
-def _is_tail(before: str, behind: str) -> bool:
+def _is_tail(before: str, after: str) -> bool:
     """Tell «пресс-службы губернатора и правительства», which is one, from «портала «А» и журнала «Б»»."""
-    if BRANCH.match(behind):
+    if BRANCH.match(after):
         return True
-    return before.lower().startswith("пресс-") and behind[:1].islower() and not MEDIUM.match(behind)
+    return before.lower().startswith("пресс-") and after[:1].islower() and not MEDIUM.match(after)
 
 
 def _is_inside_quotes(text: str) -> bool:
@@ -149,8 +149,8 @@ def _source(name: str, case: str | None) -> Source | None:
         return None
     if DOMAIN.fullmatch(name):
         return Source(name, name, SourceKind.WEB_SITE)
-    told = nominative(name, case).name
-    return Source(name, told, kind_of_source(told))
+    nominative_name = nominative(name, case).name
+    return Source(name, nominative_name, kind_of_source(nominative_name))
 
 
 def kind_of_source(name: str) -> SourceKind | None:

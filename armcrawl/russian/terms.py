@@ -45,7 +45,7 @@ def terms(text: str) -> Iterator[Term]:
     """
     for word in WORD.finditer(text):
         if DIGIT.search(word[0]):
-            if code := fold_look_alikes(_even(word[0])):
+            if code := fold_look_alikes(_normalised(word[0])):
                 yield Term(code, word.start(), word.end())
         else:
             for part in PART.finditer(word[0]):
@@ -69,7 +69,7 @@ def _bare_terms_of(word: str) -> tuple[str, ...]:
     return tuple(term.term for term in terms(word))
 
 
-def _even(word: str) -> str:
+def _normalised(word: str) -> str:
     # Marks above a letter are no letters of a term, but count here; a flood of them would take long to sort.
     even = unicodedata.normalize("NFKC", word[:MAX_WORD_LENGTH]).translate(HYPHENS).casefold().replace("ё", "е")
     return NO_PART_OF_TERM.sub("", even)[:MAX_TERM_LENGTH]
@@ -77,7 +77,7 @@ def _even(word: str) -> str:
 
 @lru_cache(maxsize=16_384)  # an excerpt's words are the common ones
 def _stem(word: str) -> str:
-    even = fold_look_alikes(_even(word))
+    even = fold_look_alikes(_normalised(word))
     return FLEETING.sub("", _stemmer().stemWord(even)) if CYRILLIC.search(even) else even
 
 

@@ -8,6 +8,7 @@ from armcrawl.sites.keys import PageKey
 from armcrawl.sites.known import (
     address_of,
     default_site,
+    determines_address,
     identify,
     is_address_of,
     is_gallery,
@@ -17,7 +18,6 @@ from armcrawl.sites.known import (
     site_named,
     site_of,
     stored_address,
-    tells_address,
 )
 from armcrawl.sites.origin import Origin
 from armcrawl.sites.site import Section, Site
@@ -29,6 +29,7 @@ __all__ = [
     "Site",
     "address_of",
     "default_site",
+    "determines_address",
     "host_of",
     "identify",
     "is_address_of",
@@ -41,5 +42,4 @@ __all__ = [
     "site_of",
     "split_address",
     "stored_address",
-    "tells_address",
 ]

@@ -72,5 +72,5 @@ def _unquoted(path: str) -> str:
 
 
 def is_home(url: str) -> bool:
-    """Tell whether an address is a site's home page: old systems number their articles in the query behind it."""
+    """Tell whether an address is a site's home page: old systems number their articles in the query after it."""
     return path_of(url) in HOME_PATHS and not url.partition("?")[2]

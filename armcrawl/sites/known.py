@@ -117,12 +117,12 @@ def stored_address(key: PageKey, *seen: str | None) -> str:
     """
     found = [address for address in seen if address is not None]
     site = site_named(key.site)
-    if (told := site.address(key)) is not None or not found:
-        return told or address_of(key)
+    if (derived := site.address(key)) is not None or not found:
+        return derived or address_of(key)
     return site.plain(next((address for address in found if is_address_of(key, address, site)), found[-1]))
 
 
-def tells_address(key: PageKey) -> bool:
+def determines_address(key: PageKey) -> bool:
     """Tell whether a page's address follows from its key: where it does not, two pages may have one key."""
     site = known_sites().get(key.site)
     return site is None or site.address(key) is not None

@@ -134,7 +134,7 @@ def _check_key(key: str, text: str, names: list[str]) -> None:
 # Asked for with every address of a page.
 @lru_cache(maxsize=1024)
 def _parts(text: str) -> tuple[tuple[str, str | None], ...]:
-    """Part a pattern into its texts, each with the field behind it as it is written."""
+    """Part a pattern into its texts, each with the field after it as it is written."""
     return tuple(
         (part, None if name is None else name + (f"!{conversion}" if conversion else "") + (f":{kind}" if kind else ""))
         for part, name, kind, conversion in Formatter().parse(text)

@@ -198,7 +198,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         path = path_of(address)
         if path is None or host_of(address) not in self.all_hosts or urlsplit(address).scheme not in DEFAULT_PORTS:
             return None
-        # Without what stands behind it first: `/news/zavod.amp` would be a slug of its own.
+        # Without what stands after it first: `/news/zavod.amp` would be a slug of its own.
         plain = AMP.sub("", path)
         return self._identify_path(plain) or (self._identify_path(path) if path != plain else None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from armcrawl.reading.body.amid import lines_amid
+from armcrawl.reading.body.reclaimed import reclaimed_lines
 from armcrawl.reading.body.role import FREE
 from armcrawl.reading.body.text import JudgedLine, Text
 from armcrawl.reading.layout.prose import STOPS, is_prose, is_sentence
@@ -23,7 +23,7 @@ class Body:
 
     paragraphs: tuple[str, ...]
     lines: tuple[Line, ...]
-    fates: tuple[JudgedLine, ...] = ()
+    judged_lines: tuple[JudgedLine, ...] = ()
 
     @property
     def size(self) -> int:
@@ -33,7 +33,9 @@ class Body:
     @property
     def left_out(self) -> int:
         """Characters of prose that stand between title and end of the article's container, and are not in the text."""
-        return sum(len(fate.line.text) for fate in self.fates if not fate.is_text and is_prose(fate.line))
+        return sum(
+            len(judged.line.text) for judged in self.judged_lines if not judged.is_text and is_prose(judged.line)
+        )
 
 
 def find_body(roles: Roles) -> Body:
@@ -42,17 +44,17 @@ def find_body(roles: Roles) -> Body:
     free = [line for line in roles.document.lines[start:] if roles.of[line.index] is FREE and not line.is_link]
     prose = [line for line in free if is_prose(line)]
     if not prose:
-        fates = _short_text(free, roles)
+        judged_lines = _short_text(free, roles)
     else:
         text = Text(roles, free, prose, start)
-        if amid := lines_amid(text):
+        if amid := reclaimed_lines(text):
             # What stands between is text only where what stands around it is.
-            roles.give_back(amid)
+            roles.unmark(amid)
             free = sorted([*free, *amid], key=lambda line: line.index)
             text = Text(roles, free, prose, start)
-        fates = text.fates()
-    body = [fate.line for fate in fates if fate.is_text]
-    return Body(_paragraphs(body), tuple(body), tuple(fates))
+        judged_lines = text.judged_lines()
+    body = [judged.line for judged in judged_lines if judged.is_text]
+    return Body(_paragraphs(body), tuple(body), tuple(judged_lines))
 
 
 def _short_text(free: Sequence[Line], roles: Roles) -> list[JudgedLine]:

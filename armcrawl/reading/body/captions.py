@@ -1,4 +1,4 @@
-"""Captions: what stands in the element of a picture, or right behind one, and is no sentence of the text."""
+"""Captions: what stands in the element of a picture, or right after one, and is no sentence of the text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 # A caption names what is shown: 200 characters are four lines under a picture.
 MAX_CAPTION_LENGTH = 200
-# Between the line behind a picture and the next sentence stand a short paragraph or two at most.
+# Between the line after a picture and the next sentence stand a short paragraph or two at most.
 NEAR_SENTENCE = 3
 SENTENCE_ENDS = (".", "!", "?", "…", ".»", "!»", "?»", ":", ";")
 
 
 def mark_captions(roles: Roles) -> None:
-    """Mark what stands beside pictures, or right behind them."""
+    """Mark what stands beside pictures, or right after them."""
     lines = roles.document.lines
     for picture in roles.document.pictures:
         if picture.is_small:
@@ -36,7 +36,7 @@ def mark_captions(roles: Roles) -> None:
 
 
 def _is_flat_caption(roles: Roles, line: Line, picture: Picture) -> bool:
-    """Tell whether a line right behind a picture is its caption: one that is short and no sentence."""
+    """Tell whether a line right after a picture is its caption: one that is short and no sentence."""
     if line is roles.title or line.is_link or line.heading or len(line.text) > MAX_CAPTION_LENGTH:
         return False
     # A picture and a line that each have an element of the same kind are two paragraphs.
@@ -44,7 +44,7 @@ def _is_flat_caption(roles: Roles, line: Line, picture: Picture) -> bool:
         return False
     if line.text == picture.alt:
         return True
-    if line.text.endswith(SENTENCE_ENDS) or roles.goes_on_below(line) or roles.title is None:
+    if line.text.endswith(SENTENCE_ENDS) or roles.continues_below(line) or roles.title is None:
         return False
     return line.index > roles.title.index and not _is_set_as_text(roles, line, picture)
 
@@ -71,7 +71,7 @@ def _figure(picture: Picture, roles: Roles) -> Element | None:
         text = " ".join(line.text for line in inside)
         if len(inside) > 2 or len(text) > MAX_CAPTION_LENGTH or any(line.is_link for line in inside):
             break
-        is_said = any(line.text.endswith(SENTENCE_ENDS) for line in inside)
-        if element.region == "figure" or text == picture.alt or not is_said:
+        has_sentence = any(line.text.endswith(SENTENCE_ENDS) for line in inside)
+        if element.region == "figure" or text == picture.alt or not has_sentence:
             found = element
     return found

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from armcrawl.reading.body.role import Role
-from armcrawl.reading.body.roles import MIN_LINKED
+from armcrawl.reading.body.roles import MIN_LINK_SHARE
 from armcrawl.reading.body.teasers import around
 from armcrawl.reading.layout.prose import is_name
 from armcrawl.russian.dates.printed import find_date
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # A name, a date, a few paragraphs, and buttons to answer and to like.
 MAX_LINES_OF_COMMENT = 12
-# What ends a text and is followed by comments: behind it like blocks with dates are such.
+# What ends a text and is followed by comments: after it like blocks with dates are such.
 BEFORE_COMMENTS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.LEGAL, Role.RELATED})
 CLOCK = re.compile(r"\d:\d\d")
 CAPITAL = re.compile("[А-ЯЁA-Z]")
@@ -46,8 +46,8 @@ def mark_comments(roles: Roles) -> None:
             and bisect_left(dated, child.end) - bisect_left(dated, child.first) == 1
         ]
         for first, second in pairwise(items):
-            is_behind = first_end is not None and first_end < first.first
-            if first.is_like(second) and (is_behind or any(_is_signed(roles, item) for item in (first, second))):
+            is_after = first_end is not None and first_end < first.first
+            if first.is_like(second) and (is_after or any(_is_signed(roles, item) for item in (first, second))):
                 for item in (first, second):
                     for line in lines[item.first : item.end]:
                         if roles.of[line.index] in (Role.FREE, Role.DATE):
@@ -58,7 +58,7 @@ def _is_signed(roles: Roles, item: Element) -> bool:
     """Tell whether a dated block says who wrote it, when to the minute, or leads on: a comment, or a teaser."""
     has_name = has_text = False
     for line in roles.document.lines[item.first : item.end]:
-        if line.is_link or line.link_share >= MIN_LINKED:
+        if line.is_link or line.link_share >= MIN_LINK_SHARE:
             return True
         if roles.of[line.index] is Role.DATE:
             if CLOCK.search(line.loose):

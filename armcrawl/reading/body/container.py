@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.layout.document import Element, Line
 
-# Behind a label a box shows within so many lines what it is.
+# After a label a box shows within so many lines what it is.
 NEAR_LABEL = 4
 # A section of a text has two full sentences, or one among headings and short lines.
 MIN_SENTENCES = 2
@@ -44,7 +44,7 @@ class Container:
         self.indexes = [line.index for line in free]
         limit = self.limit = limit_of(roles, prose, start)
         early = [line for line in prose if line.index < limit]
-        if later := self._text_behind_tags(early, prose, limit):
+        if later := self._text_after_tags(early, prose, limit):
             early = later
         self.is_styled = _is_styled_alike(early)
         main = self.main = self._main(early)
@@ -100,8 +100,8 @@ class Container:
             element = element.parent
         return False
 
-    def _text_behind_tags(self, early: Sequence[Line], prose: Sequence[Line], limit: int) -> list[Line]:
-        """Return the prose behind a line of tags or a date that follows a lone lead, if that is the text."""
+    def _text_after_tags(self, early: Sequence[Line], prose: Sequence[Line], limit: int) -> list[Line]:
+        """Return the prose after a line of tags or a date that follows a lone lead, if that is the text."""
         if (
             len(early) != 1
             or limit >= len(self.lines)
@@ -109,12 +109,12 @@ class Container:
         ):
             return []
         end = limit_of(self.roles, prose, limit + 1)
-        after = [line for line in prose if limit <= line.index < end]
-        if not after:
+        following = [line for line in prose if limit <= line.index < end]
+        if not following:
             return []
-        first = after[0].element
+        first = following[0].element
         holder = first.parent if first.tag in TEXT_TAGS and first.parent is not None else first
-        text = [line for line in after if holder.holds(line.index)]
+        text = [line for line in following if holder.holds(line.index)]
         # A box of teasers has as many sentences, each beside a link.
         is_text = len(text) > 1 and not any(
             line.is_link or self.roles.of[line.index] in IN_BOXES for line in self.lines[holder.first : text[-1].index]
@@ -132,7 +132,7 @@ class Container:
         return element.end - element.first > 1 and (element.tag not in TEXT_TAGS or element.tag in CELLS)
 
     def _grow(self, limit: int) -> None:
-        """Widen the container while prose of a known or of no look goes on right behind it.
+        """Widen the container while prose of a known or of no look goes on right after it.
 
         Where the title is in what is around it, the prose stands in that itself; it may stand above a lone sentence.
         """

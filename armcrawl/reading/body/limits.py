@@ -1,4 +1,4 @@
-"""Where a text ends: at the first line behind it that stands below texts, or at another item's date."""
+"""Where a text ends: at the first line after it that stands below texts, or at another item's date."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.layout.document import Line
 
-# What stands below texts: behind it the article goes on only where its main look does, in the same container.
+# What stands below texts: after it the article goes on only where its main look does, in the same container.
 ENDS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.COMMENT, Role.LEGAL})
 # A date this many lines below the first paragraph is a comment's or a teaser's, not the article's.
 DATE_NEAR_TITLE = 3
 
 
 def limit_of(roles: Roles, prose: Sequence[Line], start: int) -> int:
-    """Return the index of the first line behind the first prose that ends texts."""
+    """Return the index of the first line after the first prose that ends texts."""
     lines = roles.document.lines
     first = next((line for line in prose if line.index >= start), None)
     if first is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document, Element, Line
 
 # What begins with a label that may be a speaker's.
-SAID = frozenset({Phrase.BYLINE, Phrase.LEGAL})
+SPEAKER_PHRASES = frozenset({Phrase.BYLINE, Phrase.LEGAL})
 ROLE_OF_PHRASE = {phrase: Role[phrase.name] for phrase in Phrase}
 CHROME_REGIONS = frozenset({"nav", "header", "footer", "aside", "form", "dialog", "menu"})
 # A row of stars or underscores is a rule.
@@ -27,7 +27,7 @@ SAYS_SOMETHING = re.compile(r"[^\W_]")
 # Numbers and dates are pieces of sentences as well, and tell it by nothing of their own.
 WRAPPABLE = frozenset({Role.COUNTER, Role.DATE})
 # A line that was wrapped by hand ends with a comma, or with a word that never ends a clause.
-AMID_CLAUSE = re.compile(
+ENDS_MID_CLAUSE = re.compile(
     r"(?:,|(?<!\w)(?:без|в|во|до|для|за|и|из|или|к|ко|на|не|о|об|от|по|под|при|с|со|у|что))$", re.IGNORECASE
 )
 
@@ -100,28 +100,28 @@ def _role_by_words(roles: Roles, line: Line) -> Role | None:
     role = _role_by_phrase(roles, line)
     if role is None and is_date_line(line) and not is_of_document(line):
         role = Role.DATE
-    if role is None or (line.gap == 1 and _breaks_off_above(roles, line)):
+    if role is None or (line.gap == 1 and _continues_line_above(roles, line)):
         return None
-    return None if role in WRAPPABLE and roles.goes_on_below(line) else role
+    return None if role in WRAPPABLE and roles.continues_below(line) else role
 
 
 def _role_by_phrase(roles: Roles, line: Line) -> Role | None:
     phrase = phrase_of(line.text)
-    if phrase is not None and not _says_otherwise(roles, phrase, line):
+    if phrase is not None and not _is_misleading(roles, phrase, line):
         return ROLE_OF_PHRASE[phrase]
     return Role.ATTRIBUTION if read_attribution_line(line.text, own_names=roles.own_names) else None
 
 
-def _says_otherwise(roles: Roles, phrase: Phrase, line: Line) -> bool:
+def _is_misleading(roles: Roles, phrase: Phrase, line: Line) -> bool:
     """Tell whether a line that begins with a phrase is something else all the same."""
-    if phrase in SAID and (label := speaker_of(line.text)) and label in roles.speakers:
+    if phrase in SPEAKER_PHRASES and (label := speaker_of(line.text)) and label in roles.speakers:
         return True
     if phrase is Phrase.BYLINE:
         return is_date_line(line)
     return phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20
 
 
-def _breaks_off_above(roles: Roles, line: Line) -> bool:
+def _continues_line_above(roles: Roles, line: Line) -> bool:
     """Tell whether a line is a piece of a paragraph wrapped by hand: the one above it ends amid a clause."""
     above = roles.document.lines[line.index - 1] if line.index else line
-    return above.element is line.element and roles.is_free(above) and AMID_CLAUSE.search(above.text) is not None
+    return above.element is line.element and roles.is_free(above) and ENDS_MID_CLAUSE.search(above.text) is not None

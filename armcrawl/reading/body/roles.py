@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 # A date, an attribution, a rubric may stand above the title, with a few lines between.
 NEAR_ABOVE_TITLE = 12
-# What is told is not mostly links.
-MAX_LINKED_TOLD = 0.5
+# What is unlinked_text is not mostly links.
+MAX_LINK_SHARE = 0.5
 # A date or a rubric before a headline leaves most of the line a link.
-MIN_LINKED = 0.6
+MIN_LINK_SHARE = 0.6
 
 
 class Roles:
@@ -66,12 +66,12 @@ class Roles:
         return find_entries(self.document, self.title)
 
     @cached_property
-    def told(self) -> str:
+    def unlinked_text(self) -> str:
         """What the page says beside its links, in lower case and without ё: names are looked for in it."""
-        unlinked = [line.text for line in self.document.lines if line.link_share < MAX_LINKED_TOLD]
+        unlinked = [line.text for line in self.document.lines if line.link_share < MAX_LINK_SHARE]
         return " ".join(unlinked).casefold().replace("ё", "е")
 
-    def give_back(self, lines: Iterable[Line]) -> None:
+    def unmark(self, lines: Iterable[Line]) -> None:
         """Make lines free that a rule claimed by what they look like alone."""
         for line in lines:
             self.of[line.index] = Role.FREE
@@ -84,7 +84,7 @@ class Roles:
         """Lines that are mostly a link to another article, and to which."""
         targets: dict[int, PageKey] = {}
         for line in self.document.linked:
-            if line.link_share < MIN_LINKED:
+            if line.link_share < MIN_LINK_SHARE:
                 continue
             for anchor in line.anchors:
                 if (key := identify(anchor.address)) is not None:
@@ -98,7 +98,7 @@ class Roles:
         """The labels of those who talk in the text: an interview's lines begin as bylines do."""
         return speakers(line.text for line in self.document.lines)
 
-    def goes_on_below(self, line: Line) -> bool:
+    def continues_below(self, line: Line) -> bool:
         """Tell whether the line below goes on amid a clause, in a paragraph wrapped by hand."""
         lines = self.document.lines
         below = lines[line.index + 1] if line.index + 1 < len(lines) else line

@@ -2,7 +2,7 @@
 
 The text's main look is found first, and the container that holds it. Whatever stands in that container belongs, however
 short and whatever its element, unless two witnesses say that it is a box: another container, another look, a label that
-opens boxes, links, elements without a sentence, a place behind what ends texts. Outside of the container a line must
+opens boxes, links, elements without a sentence, a place after what ends texts. Outside of the container a line must
 be a sentence. A text that goes on in further elements beside its container is read as one with it.
 """
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Element, Line
 
 # Quotes, dashes and white space make two prints of one text differ in length by a few characters at most.
-MAX_UNEVEN = 20
+LENGTH_STEP = 20
 MIN_LINES = 4
 # One witness may be wrong: a look or an element of its own has many a paragraph.
 WITNESSES = 2
@@ -60,13 +60,13 @@ class Text(Container):
         ends = (line.index for line in self.lines[self.last + 1 : limit] if roles.of[line.index] in ending)
         self.end = next(ends, limit)
 
-    def fates(self) -> list[JudgedLine]:
+    def judged_lines(self) -> list[JudgedLine]:
         """Return what becomes of each free line between the title and the end of the article's container.
 
         Prose further down, up to what ends the article, is of something else, but told: no text is lost in silence.
         """
         found: list[JudgedLine] = []
-        behind: list[str] = []
+        after: list[str] = []
         seen = self.last
         for line in self.free:
             if line.index < self.parts[0].first and line.index < self.main[0].index:
@@ -79,16 +79,16 @@ class Text(Container):
                     continue
                 found.append(JudgedLine(line, is_text=False, reason="below the text's containers"))
                 continue
-            if line.index > self.last and not behind:
-                behind = self._ends_between(seen, line.index)
+            if line.index > self.last and not after:
+                after = self._ends_between(seen, line.index)
                 seen = line.index
-            witnesses = [*self._witnesses(line), *behind]
+            witnesses = [*self._witnesses(line), *after]
             is_text = len(witnesses) < WITNESSES
             found.append(JudgedLine(line, is_text, " and ".join(witnesses) or "in the text's container"))
         return self._without_last_headings(found)
 
     def _last_prose(self, limit: int) -> int:
-        """Return the index of the container's last sentence: of the main look behind what ends texts, of any before."""
+        """Return the index of the container's last sentence: of the main look after what ends texts, of any before."""
         last = seen = self.last
         for line in self.free[bisect_right(self.indexes, last) :]:
             if line.index >= self.parts[-1].end or (line.index >= limit and self._is_box_between(seen, line)):
@@ -106,12 +106,12 @@ class Text(Container):
                 return True
             if self.roles.of[label.index] in LABELS:
                 # Comments are known by their dates and forms, teasers by their links, also where all is in one element.
-                after = self.lines[label.index + 1 : label.index + 1 + NEAR_LABEL]
+                following = self.lines[label.index + 1 : label.index + 1 + NEAR_LABEL]
                 # A bare word in the element of the text may head a part of it.
                 is_counted = label.element is line.element and DIGIT.search(label.text)
                 if is_counted or any(
                     one.is_link or self.roles.of[one.index] in IN_BOXES or one.element.region in OTHER_REGIONS
-                    for one in after
+                    for one in following
                 ):
                     return True
         return False
@@ -140,7 +140,7 @@ class Text(Container):
 
     def _repeats(self, text: str) -> bool:
         """Tell whether a lead repeats what is about as long: the title, or a paragraph."""
-        size = len(text) // MAX_UNEVEN
+        size = len(text) // LENGTH_STEP
         if size not in self.leads:
             alike = [one for step in (-1, 0, 1) for one in self.repeatable.get(size + step, ())]
             self.leads[size] = set(map(normal_form, alike))
@@ -152,7 +152,7 @@ class Text(Container):
         title = self.roles.title
         found: dict[int, list[str]] = {}
         for line in [*self.main, title] if title is not None else self.main:
-            found.setdefault(len(line.text) // MAX_UNEVEN, []).append(line.text)
+            found.setdefault(len(line.text) // LENGTH_STEP, []).append(line.text)
         return found
 
     def _ends_between(self, first: int, last: int) -> list[str]:
@@ -160,7 +160,7 @@ class Text(Container):
         for line in self.lines[first + 1 : last]:
             role = self.roles.of[line.index]
             if role in ENDS or role is Role.RELATED or (role is Role.DATE and line.index - self.main[0].index > 1):
-                return [f"behind {_name(role)}", *(["a box's label"] if role in LABELS else [])]
+                return [f"after {_name(role)}", *(["a box's label"] if role in LABELS else [])]
         return []
 
     def _witnesses(self, line: Line) -> list[str]:
@@ -175,18 +175,18 @@ class Text(Container):
             if is_short:
                 found.append("no sentence")
         # What stands between two parts of a text, as a banner, is in none of them.
-        is_amid = branch is not None and self.main[0].index < line.index < self.last
+        is_surrounded = branch is not None and self.main[0].index < line.index < self.last
         box = self._box(branch or line.element)
         if self._is_other_look(line.element) or (branch is not None and box and self._is_other_look(branch)):
             found.append("another look")
         found += box
-        if not is_amid and is_name(line):
+        if not is_surrounded and is_name(line):
             if line.index > self.main[0].index:
                 found += ["a name"] * self._is_other_look(line.element)
             elif self.roles.has_title(self.container):
                 found += ["a name", "above the text"]
         # Amid the text its place speaks for a line.
-        return found[1:] if is_amid and not (box and is_short) else found
+        return found[1:] if is_surrounded and not (box and is_short) else found
 
     def branch(self, line: Line) -> Element | None:
         """Return the part of the container, or of what goes on with it, that a line is in; None outside of all."""
@@ -242,16 +242,16 @@ class Text(Container):
                 return bool(own.classes) or [one.tag for one in own.children] == [one.tag for one in branch.children]
         return False
 
-    def _without_last_headings(self, fates: list[JudgedLine]) -> list[JudgedLine]:
+    def _without_last_headings(self, judged_lines: list[JudgedLine]) -> list[JudgedLine]:
         """Take out the headings below which no text is: a box's, whose links are no text."""
-        for place in range(len(fates) - 1, -1, -1):
-            fate = fates[place]
-            if not fate.is_text:
+        for place in range(len(judged_lines) - 1, -1, -1):
+            judged = judged_lines[place]
+            if not judged.is_text:
                 continue
-            if not fate.line.heading or is_sentence(fate.line):
+            if not judged.line.heading or is_sentence(judged.line):
                 break
-            fates[place] = JudgedLine(fate.line, is_text=False, reason="a heading without text below")
-        return fates
+            judged_lines[place] = JudgedLine(judged.line, is_text=False, reason="a heading without text below")
+        return judged_lines
 
 
 def _name(role: Role) -> str:

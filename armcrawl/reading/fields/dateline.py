@@ -48,9 +48,9 @@ DAY_OF_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])")
 MAX_LABEL_LENGTH = 30
 # Where one of these stands below the text, something else begins.
 ENDS = frozenset({Role.COMMENTS, Role.COMMENT, Role.RELATED, Role.READ_ALSO, Role.TEASER, Role.LEGAL})
-OF_OTHERS = frozenset({Role.TEASER, Role.COMMENT, Role.COMMENTS, Role.RELATED, Role.READ_ALSO, Role.TITLE})
+NEVER_OWN_DATE = frozenset({Role.TEASER, Role.COMMENT, Role.COMMENTS, Role.RELATED, Role.READ_ALSO, Role.TITLE})
 # What stands above a title in these is the site's, not the article's; a trail of links may end in the date.
-SITES_OWN = frozenset({"header", "footer", "aside", "form", "dialog", "menu"})
+SITE_REGIONS = frozenset({"header", "footer", "aside", "form", "dialog", "menu"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class _Witnesses:
         self.timezone = timezone
         self.impossible: list[str] = []
         self.examined: dict[str, Examined] = {}
-        self.untold: list[Place] = []
+        self.undecided: list[Place] = []
 
     def read(self, text: str) -> Examined:
         """Read a text, once."""
@@ -118,7 +118,7 @@ class _Witnesses:
                 same = shorter == text or self.examine(shorter) == found
                 witnesses.append(Witness(place.method, shorter if same else text, found, place.is_certain))
             elif found is None:
-                self.untold.append(place)
+                self.undecided.append(place)
         return witnesses
 
     def one_of_several(self, place: Place, stated: Sequence[Witness]) -> Sequence[Witness]:
@@ -147,7 +147,7 @@ def find_date_text(
     own = witnesses.of(("datetime", place.line.moment) for place in places if place.line.moment)
     stated = witnesses.of(declared.dates)
     stated += witnesses.of([("address", filed.iso)] if filed and filed.iso else [])
-    for place in witnesses.untold:
+    for place in witnesses.undecided:
         printed += witnesses.one_of_several(place, [*own, *stated])
     printed = [_completed(one, [*own, *stated], filed, witnesses) if one.found.relative else one for one in printed]
     absolute = [one for one in printed if not one.found.relative and one.found.precision is Precision.DAY]
@@ -215,7 +215,7 @@ def _places(roles: Roles, heading: str, body: Body, witnesses: _Witnesses) -> It
     if title is None:
         first = text[0].index if text else 0
         for line in lines[max(0, first - MAX_LINES_ABOVE) : first]:
-            if is_date_line(line) and roles.of[line.index] not in OF_OTHERS:
+            if is_date_line(line) and roles.of[line.index] not in NEVER_OWN_DATE:
                 yield Place("near-body", line)
         return
     # The date may also stand between a lead and the text; further down it is a comment's.
@@ -249,7 +249,7 @@ class _Surroundings:
 
         Without `prose` a box with a sentence is a comment, or a teaser.
         """
-        if self.roles.of[line.index] in OF_OTHERS:
+        if self.roles.of[line.index] in NEVER_OWN_DATE:
             return False
         box = line.element
         if self._holds_article(box.first, box.end):
@@ -258,13 +258,18 @@ class _Surroundings:
             while box.parent is not None and not self._holds_article(box.parent.first, box.parent.end):
                 box = box.parent
             inside = self.lines[box.first : box.end]
-        return not any(self._is_headline(one) or (one is not line and not prose and _is_said(one)) for one in inside)
+        return not any(
+            self._is_headline(one) or (one is not line and not prose and _is_sentence_like(one)) for one in inside
+        )
 
     def is_above(self, line: Line, witnesses: _Witnesses) -> bool:
         """Tell whether a line above the title is the article's: neither the site's header nor a side column."""
-        is_sites = line.element.region in SITES_OWN and self.roles.of[line.index] is Role.CHROME
+        is_site_chrome = line.element.region in SITE_REGIONS and self.roles.of[line.index] is Role.CHROME
         return (
-            not is_sites and not self._is_beside(line) and self.may_hold(line) and not self._is_header(line, witnesses)
+            not is_site_chrome
+            and not self._is_beside(line)
+            and self.may_hold(line)
+            and not self._is_header(line, witnesses)
         )
 
     def _is_beside(self, line: Line) -> bool:
@@ -296,13 +301,18 @@ class _Surroundings:
         """Yield the date lines below the text; one without a label that stands there alone is not certain."""
         for line in self.lines[last.index + 1 :][:MAX_LINES_BELOW]:
             role = self.roles.of[line.index]
-            is_else = (
+            ends_article = (
                 (line.heading and not line.is_link) or self._is_headline(line) or (role is Role.FREE and is_prose(line))
             )
-            is_told = find_date(line.loose) is not None and PUBLISHED.search(line.loose) is not None
-            if is_told and not line.is_link and role not in OF_OTHERS and len(line.text) <= MAX_DATE_LINE_LENGTH:
+            is_published_date = find_date(line.loose) is not None and PUBLISHED.search(line.loose) is not None
+            if (
+                is_published_date
+                and not line.is_link
+                and role not in NEVER_OWN_DATE
+                and len(line.text) <= MAX_DATE_LINE_LENGTH
+            ):
                 yield Place("below-body", line)
-            elif role in ENDS or is_else:
+            elif role in ENDS or ends_article:
                 return
             elif DETAIL.search(line.text):
                 yield Place("details", line)
@@ -333,7 +343,7 @@ class _Surroundings:
         )
 
 
-def _is_said(line: Line) -> bool:
+def _is_sentence_like(line: Line) -> bool:
     return is_prose(line) or line.text.endswith((".", "!", "?", "…"))
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # The longest tag seen in the trade has under 60 characters; a headline has more.
 MAX_TAG_LENGTH = 90
 MAX_TAGS = 40
-# In lines of their own, or behind a label, there may be more; beyond this they are a menu or an index.
+# In lines of their own, or after a label, there may be more; beyond this they are a menu or an index.
 MAX_IN_GROUP = 5 * MAX_TAGS
 TAG_ADDRESS = re.compile(
     r"(?:^|[/?&_-])(?:tags?|metk[ai]|labels?|keywords?|teg[i]?|temy?|theme|topic|subject|метк[аи]|тег[и]?)(?:[/=_.-]|$)",
@@ -51,11 +51,11 @@ WORD = re.compile(r"\w")
 WORDS = re.compile(r"[\w.-]+")
 DIGIT = re.compile(r"\d")
 SEPARATORS = re.compile(r"[\s,;|•·#/]+")
-# A label ends what is printed before the links: at the beginning, behind a sign, or where the next word is glued on.
+# A label ends what is printed before the links: at the beginning, after a sign, or where the next word is glued on.
 ENDS_IN_LABEL = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{TAG_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
 ENDS_IN_RUBRIC = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{RUBRIC_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
 LABEL = re.compile(rf"^\W*(?:{TAG_LABEL})\b\s*:?\s*", re.IGNORECASE)
-# «Ключевые слова» or «Теги новости» with their colon, and some signs and spaces behind it.
+# «Ключевые слова» or «Теги новости» with their colon, and some signs and spaces after it.
 MAX_LABEL_LENGTH = 40
 # Longer text before links is a sentence: it takes more than a word in it to make them tags.
 MAX_BEFORE_LENGTH = 40
@@ -72,13 +72,13 @@ MAX_BOX_LENGTH = 10
 # What a group of links needs to be believed when nothing but its place speaks for it.
 MIN_SCORE = 2.0
 # Of a line of tags at least half is links.
-MIN_LINKED = 0.5
+MIN_LINK_SHARE = 0.5
 # Tags may be places and persons with pages of their own; in a menu one link of many leads to all tags.
 MIN_ADDRESSED = 0.3
 # Regions that may hold the tags of an article.
 BESIDE_TEXT = frozenset({"nav", "aside"})
 # What links beside tags say.
-NO_TAGS = frozenset(Phrase) - {Phrase.TAGS}
+NOT_TAGS = frozenset(Phrase) - {Phrase.TAGS}
 
 
 @dataclass(slots=True, eq=False)
@@ -96,7 +96,7 @@ class LinkGroup:
         return self.lines[0].index
 
     @property
-    def is_said(self) -> bool:
+    def is_called_tags(self) -> bool:
         """Whether the page itself calls the links tags."""
         return self.has_label or any(anchor.is_tag for anchor in self.anchors)
 
@@ -113,8 +113,8 @@ class Tags:
 def tag_groups(roles: Roles) -> Iterator[LinkGroup]:
     """Yield the groups of links that may be the article's tags, the likeliest first: those that are said to be tags."""
     groups = [group for group in _groups(roles) if len(group.anchors) <= MAX_IN_GROUP]
-    yield from _likeliest([group for group in groups if group.is_said], roles)
-    yield from _likeliest([group for group in groups if not group.is_said], roles)
+    yield from _likeliest([group for group in groups if group.is_called_tags], roles)
+    yield from _likeliest([group for group in groups if not group.is_called_tags], roles)
 
 
 def _likeliest(groups: list[LinkGroup], roles: Roles) -> list[LinkGroup]:
@@ -199,7 +199,7 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[LinkGroup]:
         if label == "rubric":
             continue
         has_label = label == "tag"
-        is_whole = len(chunks) == 1 and (has_label or not before or not WORD.search(before)) and not _says(after)
+        is_whole = len(chunks) == 1 and (has_label or not before or not WORD.search(before)) and not _has_words(after)
         # A printed «#» before each name says it as well.
         has_label = has_label or (is_whole and all(anchor.text.startswith("#") for anchor in anchors))
         for run in _runs(anchors, roles):
@@ -224,7 +224,7 @@ def _holds_no_tags(line: Line, roles: Roles) -> bool:
     if role is TEASER or role is Role.TITLE or count > MAX_IN_GROUP:
         return True
     if line.before_link or any(anchor.is_tag for anchor in line.anchors):
-        is_prose = len(line.text) > MAX_DETAILS_LENGTH and line.link_share < MIN_LINKED
+        is_prose = len(line.text) > MAX_DETAILS_LENGTH and line.link_share < MIN_LINK_SHARE
         return is_prose and not any(anchor.is_tag or _kind(anchor.address) == "tag" for anchor in line.anchors)
     return (
         line.heading > 0
@@ -251,7 +251,7 @@ def _runs(anchors: list[Anchor], roles: Roles) -> Iterator[tuple[Anchor, ...]]:
 
 
 def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
-    """Yield the links of a line that only signs part, with the text before the first and behind the last."""
+    """Yield the links of a line that only signs part, with the text before the first and after the last."""
     before, place = "", 0
     found: list[Anchor] = []
     for anchor in line.anchors:
@@ -259,7 +259,7 @@ def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
         between = line.text[place : max(start, place)]
         if not found:
             before = between
-        elif _says(between):
+        elif _has_words(between):
             yield before, found, between
             before, found = between, []
         found.append(anchor)
@@ -267,7 +267,7 @@ def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
     yield before, found, line.text[place:]
 
 
-def _says(text: str) -> bool:
+def _has_words(text: str) -> bool:
     """Tell whether more than signs and counts stand there."""
     return text != "" and WORD.search(text) is not None and WORD.search(COUNT.sub("", text)) is not None
 
@@ -275,14 +275,16 @@ def _says(text: str) -> bool:
 def _may_be_tags(group: LinkGroup, roles: Roles, before: int) -> bool:
     """Tell whether links may be tags where they stand."""
     line = group.lines[0]
-    is_said = group.has_label or all(anchor.is_tag for anchor in group.anchors)
+    is_called_tags = group.has_label or all(anchor.is_tag for anchor in group.anchors)
     is_addressed = all(_kind(anchor.address) == "tag" for anchor in group.anchors)
     if before > MAX_BEFORE_LENGTH and not (is_addressed or group.anchors[0].is_tag):
         return False
-    if (line.heading or roles.of[line.index] is Role.CHROME) and not (is_said or _has_nav_of_its_own(line, roles)):
+    if (line.heading or roles.of[line.index] is Role.CHROME) and not (
+        is_called_tags or _has_nav_of_its_own(line, roles)
+    ):
         return False
     # Amid other words only what is called a tag is one; a line of date, counters and links is no sentence.
-    return is_said or group.is_alone or (is_addressed and line.link_share >= MIN_LINKED)
+    return is_called_tags or group.is_alone or (is_addressed and line.link_share >= MIN_LINK_SHARE)
 
 
 def _has_nav_of_its_own(line: Line, roles: Roles) -> bool:
@@ -322,7 +324,7 @@ def _is_name_of(text: str, address: str) -> bool:
         LETTER.search(text) is not None
         and _kind(address) != "rubric"
         and identify(address) is None
-        and phrase_of(text) not in NO_TAGS
+        and phrase_of(text) not in NOT_TAGS
         and not _is_date(text)
     )
 
@@ -348,13 +350,13 @@ def _continues(group: LinkGroup, found: LinkGroup) -> bool:
 
 def _is_in_box(group: LinkGroup, roles: Roles) -> bool:
     """Tell whether a group is of a box of related articles: the label of one stands above it, with links between."""
-    if group.is_said:
+    if group.is_called_tags:
         return False
     for index in range(group.first - 1, max(-1, group.first - 1 - MAX_BOX_LENGTH), -1):
         line = roles.document.lines[index]
         if roles.of[index] in LABELS_OF_BOXES:
             return True
-        if line.link_share < MIN_LINKED and not (roles.of[index] is Role.TEASER or line.heading):
+        if line.link_share < MIN_LINK_SHARE and not (roles.of[index] is Role.TEASER or line.heading):
             return False
     return False
 
@@ -374,7 +376,7 @@ def _pattern(address: str) -> tuple[str, str, tuple[str, ...]]:
     """The address without what differs from tag to tag: its last step, or the values of its query."""
     host, path, query = split_address(address)
     path = path.rstrip("/")
-    # A tag's name may hold a slash: behind `/tags/` all is name.
+    # A tag's name may hold a slash: after `/tags/` all is name.
     if (named := TAG_ADDRESS.search(path)) and named.end() < len(path):
         return host, path[: named.end()], ()
     if query:
@@ -386,23 +388,23 @@ def _score(group: LinkGroup, roles: Roles) -> float:
     """Weigh what speaks for a group of links being the tags of this article."""
     address = group.anchors[0].address
     page = roles.document.address
-    is_said = group.is_said
-    if not is_said and host_of(address) != host_of(page) and site_of(address) is not site_of(page):
+    is_called_tags = group.is_called_tags
+    if not is_called_tags and host_of(address) != host_of(page) and site_of(address) is not site_of(page):
         return 0.0
     count = len(group.anchors)
     addressed = sum([_kind(anchor.address) == "tag" for anchor in group.anchors]) / count
     addressed = addressed if addressed >= MIN_ADDRESSED else 0.0
     is_attributed = group.first > 0 and roles.of[group.first - 1] is Role.ATTRIBUTION
     is_above = roles.title is not None and group.first < roles.title.index
-    if not (is_said or addressed) and (is_above or (count == 1 and not is_attributed)):
+    if not (is_called_tags or addressed) and (is_above or (count == 1 and not is_attributed)):
         # Whatever else speaks for them, it would not be enough.
         return 0.0
-    is_one_kind = is_said or len({_pattern(anchor.address) for anchor in group.anchors}) == 1
-    if is_said:
+    is_one_kind = is_called_tags or len({_pattern(anchor.address) for anchor in group.anchors}) == 1
+    if is_called_tags:
         named = 0.0
     elif is_one_kind or addressed:
-        named = sum([_is_told(anchor, roles.told) for anchor in group.anchors]) / count
-    elif all(_is_told(anchor, roles.told) for anchor in group.anchors):
+        named = sum([_is_named_in(anchor, roles.unlinked_text) for anchor in group.anchors]) / count
+    elif all(_is_named_in(anchor, roles.unlinked_text) for anchor in group.anchors):
         named = 1.0
     else:
         # Links to pages of several kinds are a menu, unless something else speaks for them.
@@ -410,7 +412,7 @@ def _score(group: LinkGroup, roles: Roles) -> float:
     score = 4.0 * any(anchor.is_tag for anchor in group.anchors) + 4.0 * group.has_label
     score += 2.0 + addressed if addressed else 0.0
     score += 2.0 * named
-    if not (is_said or addressed):
+    if not (is_called_tags or addressed):
         score += 0.5 if count > 1 else -0.5
         score += 1.5 if is_attributed else 0.0
     if is_above and not addressed:
@@ -421,7 +423,7 @@ def _score(group: LinkGroup, roles: Roles) -> float:
     return score
 
 
-def _is_told(anchor: Anchor, text: str) -> bool:
+def _is_named_in(anchor: Anchor, text: str) -> bool:
     """Tell whether the page's own text speaks of what a link names."""
     words = WORDS.findall(anchor.text.casefold().replace("ё", "е"))
     stems = [word[: max(MIN_WITNESS_LENGTH, len(word) - ENDING)] for word in words if len(word) >= MIN_WITNESS_LENGTH]
@@ -450,8 +452,8 @@ def _sign_between(names: str) -> str:
 
 def opens_list_of_text(label: Line, roles: Roles, text: Sequence[Line]) -> bool:
     """Tell whether a label in a line of its own opens a list amid the text: «Темы:» of a meeting are no tags."""
-    is_amid = bool(text) and text[0].index < label.index < text[-1].index
-    below = _listed_below(label, roles) if is_amid and LABEL.fullmatch(label.text) else []
+    is_surrounded = bool(text) and text[0].index < label.index < text[-1].index
+    below = _listed_below(label, roles) if is_surrounded and LABEL.fullmatch(label.text) else []
     return bool(below) and label.index + len(below) < text[-1].index
 
 

@@ -34,7 +34,7 @@ SITE_NAME_SIGNS = frozenset("|—–»/·•-")
 BESIDE_DATE = " (|—–-·,"
 # A heading that tells in other words what the page declares shares words with it; a slogan or a rubric does not.
 WORDS_WEIGHT = 0.5
-# A line with all of <title>, the site's name behind it, is a copy for machines: a line with its main part is better.
+# A line with all of <title>, the site's name after it, is a copy for machines: a line with its main part is better.
 WHOLE_PAGE_TITLE = 0.7
 # A title of fewer letters («Новости», «О портале») says nothing when it is found inside another.
 MIN_LETTERS = 12
@@ -290,7 +290,7 @@ def _shared_words(text: str, known: list[tuple[str, str, bool]]) -> float:
 
 
 def _part_of_name(text: str, name: str) -> float:
-    """The text is inside the declared title: the rest should be the site's name behind a sign."""
+    """The text is inside the declared title: the rest should be the site's name after a sign."""
     before, _, after = name.partition(text)
     rest = (before.strip(), after.strip())
     parted = (not rest[0] or rest[0][-1] in SITE_NAME_SIGNS) and (not rest[1] or rest[1][0] in SITE_NAME_SIGNS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from armcrawl.russian.dates.lines import ENTRY, LABEL_AMID, OF_DOCUMENT, is_of_event
+from armcrawl.russian.dates.lines import ENTRY, LABEL_INSIDE, OF_DOCUMENT, is_of_event
 from armcrawl.russian.dates.printed import find_date
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ def _is_date(line: Line) -> bool:
     found = find_date(line.loose)
     if found is None:
         return line.moment is not None and not line.is_link and len(line.text) <= MAX_BESIDE_DATE
-    before, _, behind = line.loose.partition(found)
-    is_entry = ENTRY.match(line.loose) or (LABEL_AMID.search(before) and not line.loose.endswith("."))
+    before, _, after = line.loose.partition(found)
+    is_entry = ENTRY.match(line.loose) or (LABEL_INSIDE.search(before) and not line.loose.endswith("."))
     if is_entry and not any(anchor.is_tag for anchor in line.anchors):
         return True
-    if is_of_event(before, behind):
+    if is_of_event(before, after):
         return False
-    rest = before + behind if behind else before.rstrip(" ,")
+    rest = before + after if after else before.rstrip(" ,")
     for anchor in line.anchors:
         if found in anchor.text and len(anchor.text) > len(found) + MAX_BESIDE_LINKED_DATE:
             return False

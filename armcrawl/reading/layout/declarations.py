@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from armcrawl.reading.layout.html_elements import DECLARING_TAGS
-from armcrawl.reading.layout.spacing import evenly_spaced
+from armcrawl.reading.layout.spacing import normalise_spaces
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -43,7 +43,7 @@ class Declarations:
         elif tag == "link":
             self._canonical(node)
         else:
-            self.page_title = self.page_title or evenly_spaced(node.text())[:MAX_DECLARED_LENGTH]
+            self.page_title = self.page_title or normalise_spaces(node.text())[:MAX_DECLARED_LENGTH]
 
     def _canonical(self, node: LexborNode) -> None:
         attributes = node.attributes
@@ -60,5 +60,5 @@ class Declarations:
         attributes = node.attributes
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         content = attributes.get("content")
-        if name and content and (content := evenly_spaced(content)[:MAX_DECLARED_LENGTH]):
+        if name and content and (content := normalise_spaces(content)[:MAX_DECLARED_LENGTH]):
             self.meta.setdefault(name.lower(), []).append(content)

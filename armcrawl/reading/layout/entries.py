@@ -20,7 +20,7 @@ OUTSIDE = frozenset({"nav", "footer", "form", "menu", "dialog", "aside"})
 # A link that is no heading is a headline from three words on; menus and buttons have one or two.
 MIN_WORDS = 3
 # A date or a rubric before a headline leaves most of the line a link.
-MIN_LINKED = 0.6
+MIN_LINK_SHARE = 0.6
 # Without containers a link that is no heading is followed by its lead and its date at most.
 MAX_FLAT_LINES = 3
 # Above the heading of an entry stand its date and its rubric; what is longer is the text of an article.
@@ -83,7 +83,7 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
 
 
 def _leads(document: Document, hosts: set[str], title: Line | None) -> Iterator[Entry]:
-    """Yield blocks whose headline is no link: «Подробнее» behind each lead leads to its page."""
+    """Yield blocks whose headline is no link: «Подробнее» after each lead leads to its page."""
     run: list[Head] = []
     for line in document.linked:
         last = line.anchors[-1]
@@ -142,13 +142,13 @@ def _cards(document: Document, hosts: set[str]) -> Iterator[Entry]:
 
 def _headline(line: Line) -> Anchor | None:
     """Return the link that a line is, with at most a date or a rubric beside it."""
-    if line.link_share < MIN_LINKED or line.element.region in OUTSIDE:
+    if line.link_share < MIN_LINK_SHARE or line.element.region in OUTSIDE:
         return None
     longest = line.anchors[0] if len(line.anchors) == 1 else max(line.anchors, key=lambda anchor: len(anchor.text))
     if 2 * len(longest.text) < len(line.text):
         return None
-    is_said = line.heading or (len(longest.text.split()) >= MIN_WORDS and not leads_on(longest.text))
-    return longest if is_said else None
+    is_headline = line.heading or (len(longest.text.split()) >= MIN_WORDS and not leads_on(longest.text))
+    return longest if is_headline else None
 
 
 def _is_named(line: Line, names: Sequence[str]) -> bool:

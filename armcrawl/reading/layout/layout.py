@@ -51,13 +51,13 @@ PUBLISHED = "datePublished"
 # How machine-readable dates begin: a `datetime`, microdata's `content`, the `title` of hAtom's `<abbr>`.
 ISO_DAY = re.compile(r"\s*\d{4}-?\d\d-?\d\d")
 OF_UPDATE = re.compile(r"(?:обновл|измен|updated|modified|edited)[^|,;]*$", re.IGNORECASE)
-# What stands behind a heading, and leads to itself.
+# What stands after a heading, and leads to itself.
 PERMALINK_SIGNS = frozenset({"¶", "#", "§", "∞", "🔗", "⚓"})
 # No page that a person reads is nested deeper than this. Below it, as in browsers, blocks part lines and are no more
 # inside one another: what they say is shown all the same.
 DEEPEST_ELEMENT = 500
 # Of a page that waits for its scripts nothing is shown but that it waits, and the small print.
-MAX_BESIDE_VEILED = 2
+MIN_HIDDEN_TO_SHOWN = 2
 SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)(?![\w-])", re.IGNORECASE)
 # What makes more of a link than where it leads to.
 TELLING_ATTRIBUTES = frozenset({"style", "hidden", "itemprop"})
@@ -82,8 +82,8 @@ def parse(
     resolve = Resolver(joined_address(address, base.attributes["href"] if base else None), map_address)
     layout = _Layout(resolve)
     layout.read(tree)
-    if (veiled := _veiled(layout)) is not None:
-        layout = _Layout(resolve, veiled.mem_id)
+    if (unveiled := _page_behind_script(layout)) is not None:
+        layout = _Layout(resolve, unveiled.mem_id)
         layout.read(tree)
     free_text_of_links(layout.lines, layout.linked)
     free_text_of_regions(layout.root, layout.regions, layout.lines)
@@ -113,11 +113,11 @@ def _texts_of(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
 class _Layout(LineSetter):
     """The walk over the tree."""
 
-    def __init__(self, resolve: Resolver, veiled: int | None = None) -> None:
+    def __init__(self, resolve: Resolver, unveiled: int | None = None) -> None:
         super().__init__()
         self.resolve = resolve
         # The element that is read though it is hidden, and those that were not read.
-        self.veiled = veiled
+        self.unveiled = unveiled
         self.hidden: list[LexborNode] = []
         self.pictures: list[Picture] = []
         self.links: list[str] = []
@@ -176,7 +176,7 @@ class _Layout(LineSetter):
 
     def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
         """Tell whether an element is not shown, and keep it: it may be the page that a script shows."""
-        if not is_hidden(attributes) or node.mem_id == self.veiled:
+        if not is_hidden(attributes) or node.mem_id == self.unveiled:
             return False
         self.hidden.append(node)
         return True
@@ -376,7 +376,7 @@ def _heading(attributes: dict[str, str | None]) -> int:
     return int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
 
 
-def _veiled(layout: _Layout) -> LexborNode | None:
+def _page_behind_script(layout: _Layout) -> LexborNode | None:
     """Return the hidden element that is the page, which a script shows when all is loaded.
 
     It holds headings, of which the page shows none, and most of the text.
@@ -386,4 +386,4 @@ def _veiled(layout: _Layout) -> LexborNode | None:
     shown = sum(len(line.text) for line in layout.lines)
     pages = [node for node in layout.hidden if node.css_first("h1, h2, h3") is not None]
     longest = max(pages, key=lambda node: len(node.text()), default=None)
-    return longest if longest is not None and len(longest.text()) > MAX_BESIDE_VEILED * shown else None
+    return longest if longest is not None and len(longest.text()) > MIN_HIDDEN_TO_SHOWN * shown else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from armcrawl.reading.layout.document import Anchor, Element, Line
-from armcrawl.reading.layout.spacing import evenly_spaced, loosened
+from armcrawl.reading.layout.spacing import joined_with_spaces, normalise_spaces
 
 # Only dates, rates and counters are read loosely: lines with digits, shorter than this.
 DIGIT = re.compile(r"\d")
@@ -59,12 +59,12 @@ class LineSetter:
         if len(pieces) > 1:
             pieces = self._without_day()
         if len(pieces) == 1:
-            text = loose = whole = evenly_spaced(pieces[0])
+            text = loose = whole = normalise_spaces(pieces[0])
             size = len(text)
         else:
-            text, whole = evenly_spaced("".join(pieces)), None
+            text, whole = normalise_spaces("".join(pieces)), None
             size = len(text)
-            loose = text if size >= LOOSE_LENGTH or not DIGIT.search(text) else loosened(pieces)
+            loose = text if size >= LOOSE_LENGTH or not DIGIT.search(text) else joined_with_spaces(pieces)
         anchors: tuple[Anchor, ...] = ()
         linked, link_share, is_link = 0, 0.0, False
         if self.anchors:
@@ -129,11 +129,11 @@ def _joined(anchors: list[tuple[Open, str]], whole: str | None) -> tuple[Anchor,
     """
     if len(anchors) == 1:
         (address, is_tag, is_rubric), text = anchors[0]
-        return (Anchor(address, evenly_spaced(text) if whole is None else whole, is_tag, is_rubric),)
+        return (Anchor(address, normalise_spaces(text) if whole is None else whole, is_tag, is_rubric),)
     joined: list[tuple[Open, str]] = []
     for link, text in anchors:
         before = joined.pop()[1] if joined and joined[-1][0] is link else ""
         joined.append((link, before + text))
     return tuple(
-        [Anchor(address, evenly_spaced(text), is_tag, is_rubric) for (address, is_tag, is_rubric), text in joined]
+        [Anchor(address, normalise_spaces(text), is_tag, is_rubric) for (address, is_tag, is_rubric), text in joined]
     )

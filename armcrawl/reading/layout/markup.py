@@ -36,7 +36,7 @@ NEVER_OPEN = frozenset(
     "area base br col embed hr img input link meta source track wbr p li dd dt tr td th tbody thead tfoot colgroup "
     "caption html head body".split()
 )
-# They stay open behind the end of what they stand in, until their own.
+# They stay open after the end of what they stand in, until their own.
 FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 # An end tag does not reach through these: https://html.spec.whatwg.org/#has-an-element-in-scope
 BARRIERS = frozenset("table object applet marquee template button select svg math".split())

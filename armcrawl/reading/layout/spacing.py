@@ -9,7 +9,7 @@ import re
 UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
-def evenly_spaced(text: str) -> str:
+def normalise_spaces(text: str) -> str:
     """Make every white space one space; a paragraph that has no other is told in a third of the time."""
     stripped = text.strip()
     # No white space is printable but the plain space, and no control character is.
@@ -22,6 +22,6 @@ def evenly_spaced(text: str) -> str:
     return " ".join(UNSEEN.sub("", stripped).split())
 
 
-def loosened(pieces: list[str]) -> str:
+def joined_with_spaces(pieces: list[str]) -> str:
     """Return what stands between the pieces of a line with a space between each two."""
     return " ".join(" ".join(pieces).split())

@@ -120,7 +120,7 @@ def roman_number(name: str) -> int:
 
 # Spellings of one and the same form, made even before it is read: a sign without which there is none, which tells most
 # lines quickly, the pattern, and the form.
-EVEN_FORMS = (
+SPELLINGS = (
     # «“05” августа»
     ("", re.compile(r"[«\"“”„](\d{1,2})[»\"“”]"), r"\1"),
     # 20170413T101500+0300, ISO 8601's basic form
@@ -152,9 +152,9 @@ TWELVE_HOURS = re.compile(
 )
 
 
-def even_forms(text: str) -> str:
+def normalise_spellings(text: str) -> str:
     """Return a line with the spellings that differ in signs only made even."""
-    for sign, pattern, form in EVEN_FORMS:
+    for sign, pattern, form in SPELLINGS:
         if sign in text:
             text = pattern.sub(form, text)
     return TWELVE_HOURS.sub(_in_24_hours, text) if ":" in text else text

@@ -68,13 +68,13 @@ def has_age(text: str) -> bool:
 
 
 def _is_age(match: re.Match[str]) -> bool:
-    """Tell whether an age stands alone, before counters and rubrics, or behind a name: not in a clause."""
-    before, behind = match.string[: match.start()].strip(" ,|·•—–-"), match.string[match.end() :]
+    """Tell whether an age stands alone, before counters and rubrics, or after a name: not in a clause."""
+    before, after = match.string[: match.start()].strip(" ,|·•—–-"), match.string[match.end() :]
     names = before.split()
     if is_another_date(before, ""):
         return False
     is_named = not names or (len(names) <= 2 and not any(word[0].islower() and CYRILLIC.match(word) for word in names))
-    return is_named and (is_beside_little("", behind) or is_rubric(behind))
+    return is_named and (is_beside_little("", after) or is_rubric(after))
 
 
 def _without_year(match: re.Match[str], clock_before: re.Match[str] | None, fetch: Fetch) -> Examined:

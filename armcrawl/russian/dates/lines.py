@@ -14,7 +14,7 @@ PUBLISHED = re.compile(
     r"опубликован|публикац|размещ|добавлен|создан|выложено|posted|published|created|submitted|written", re.IGNORECASE
 )
 # «Автор: И. Лапин  На чтение 3 мин  Опубликовано 12.03.2026»: a label amid other details.
-LABEL_AMID = re.compile(
+LABEL_INSIDE = re.compile(
     r"(?:^|\s)(?:Опубликовано|Дата публикации|Размещено|Добавлено|Posted on|Published)(?: on)?:?\s*$"
 )
 # «Запись опубликована 12.03.2026 автором Редакция в рубрике Новости.»: a sentence that themes print.
@@ -24,7 +24,7 @@ ENTRY = re.compile(
     re.IGNORECASE,
 )
 # Dates of the page that are not of the publication.
-OF_PAGE = re.compile(
+NOT_PUBLICATION = re.compile(
     r"обновл|updated|modified|edited|\blast\b|измен[её]н|изменен|редактир|отредакт|правк|актуал|©|copyright|\(c\)|просмотр\w* с\b"
     r"|версия \d|верси[яи]:?\s*$|\bv\.|\bver|\bip\b|с момента|архив за|последн\w+ (?:вход|визит|посещ|активн)|был[аи]? (?:на сайте|онлайн)"
     r"|\bкурс|\b(?:usd|eur|cny|цб)\b|доллар|евро\b",
@@ -62,8 +62,8 @@ DATELINE = re.compile(
     r"\W{0,2}(?:г\.\s?)?[А-ЯЁ][А-ЯЁа-яё-]{2,30}(?:\s[А-ЯЁ][А-ЯЁа-яё-]{2,30})?(?:,\s[А-ЯЁ][А-ЯЁа-яё-]{2,30}){0,2},?\s"
     r"(?P<date>\d{1,2}(?:\s[а-яё]{3,8}\s|\.\d\d\.)\d{4}(?:\s?(?:г\.|года|г))?)(?:\s?/[^/]{2,40}/)?[.,]?\s?[—–-]\s"
 )
-# «№ 123-ФЗ» behind a date: it is a law's.
-ANOTHER_BEHIND = re.compile(
+# «№ 123-ФЗ» after a date: it is a law's.
+NOT_PUBLICATION_AFTER = re.compile(
     r"\s*(?:г\.|года?)?[\s:]*(?:№|N\s?\d|руб(?:\.|л)|₽|\$|€|(?:USD|EUR|CNY)\b|мм|кг|шт|бар|атм|МПа|%)", re.IGNORECASE
 )
 # «12–15 мая», «с 3 по 5 июня»: a span of days.
@@ -77,7 +77,7 @@ CLOCK_BEFORE = re.compile(r"\d:\d\d\s*[-–—,]?\s*$")
 SPAN_OF_HOURS = re.compile(r"(?<!\d)\d?\d:\d\d\s?[-–—]\s?(?:0?\d|1\d|2[0-4]):\d\d(?!\d)")
 IMPOSSIBLE_CLOCK = re.compile(r"(?<![\d.:])(?:\d{1,2}:\d\d(?::\d\d)?)(?![\d:])")
 POSSIBLE_CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
-SPAN_BEHIND = re.compile(r"\s*(?:[-–—…]|\.\.\.?|по|до)\s*\d{1,2}(?:\s|\.|$)(?!\d?:\d)", re.IGNORECASE)
+SPAN_AFTER = re.compile(r"\s*(?:[-–—…]|\.\.\.?|по|до)\s*\d{1,2}(?:\s|\.|$)(?!\d?:\d)", re.IGNORECASE)
 # A rubric, an author, a town, a counter: more than that is a sentence, whose date is of what it tells.
 MAX_LETTERS_AROUND = 70
 # «Журнал «Арматурщик», ноябрь 2009», «Архив новостей: 2011 год».
@@ -88,7 +88,7 @@ COUNTER = re.compile(
     r"просмотр\w*|комментари\w*|коммент\b|views?\b|тыс\b|млн\b|[\s,.;|/·•():👁-]+|\d+(?:[.,]\d+)?[КкKkМM]?",
     re.IGNORECASE,
 )
-# A bare number behind a date may be a part of it.
+# A bare number after a date may be a part of it.
 COUNTED = re.compile(r"[|/·•👁(]|просмотр|комментар|коммент|view", re.IGNORECASE)
 
 
@@ -113,7 +113,7 @@ def is_telephone(text: str, end: int) -> bool:
     return TELEPHONE.search(text, 0, end) is not None
 
 
-def is_another_date(before: str, behind: str) -> bool:
+def is_another_date(before: str, after: str) -> bool:
     """Tell whether a date is of something else: «Обновлено: ...», «Приказ от ... № 5», «ГОСТ ...»."""
     if EDITED.search(before):
         return True
@@ -121,13 +121,13 @@ def is_another_date(before: str, behind: str) -> bool:
     if PUBLISHED.search(nearest) and not re.search(r"обновл|измен|updated|modified", nearest, re.IGNORECASE):
         return False
     return (
-        OF_PAGE.search(nearest) is not None
-        or is_of_event(before, behind)
-        or _letters(before) + _letters(behind) > MAX_LETTERS_AROUND
+        NOT_PUBLICATION.search(nearest) is not None
+        or is_of_event(before, after)
+        or _letters(before) + _letters(after) > MAX_LETTERS_AROUND
     )
 
 
-def is_of_event(before: str, behind: str) -> bool:
+def is_of_event(before: str, after: str) -> bool:
     """Tell whether a date is a part of what is told, and no detail of the page: «Приказ от ... № 5», «Экспоцентр, ...»."""
     if before:
         nearest = _nearest(before)
@@ -135,7 +135,7 @@ def is_of_event(before: str, behind: str) -> bool:
             return False
         if OF_EVENT.search(nearest.lower()) or VENUE.search(before):
             return True
-    return ANOTHER_BEHIND.match(behind) is not None
+    return NOT_PUBLICATION_AFTER.match(after) is not None
 
 
 def _nearest(before: str) -> str:
@@ -144,26 +144,24 @@ def _nearest(before: str) -> str:
     return parts[-1] if parts else before
 
 
-def is_span(before: str, behind: str) -> bool:
+def is_span(before: str, after: str) -> bool:
     """Tell whether a date is the begin or end of a span of days."""
-    return bool((SPAN_BEFORE.search(before) and not CLOCK_BEFORE.search(before)) or SPAN_BEHIND.match(behind))
+    return bool((SPAN_BEFORE.search(before) and not CLOCK_BEFORE.search(before)) or SPAN_AFTER.match(after))
 
 
-def is_beside_little(before: str, behind: str) -> bool:
+def is_beside_little(before: str, after: str) -> bool:
     """Tell whether nothing but counters stands around a date, or what it is the date of: «Журнал «Арматура», май 2016»."""
     is_alone = not before.strip(" ,в") or (
         before.rstrip().endswith((",", ":")) and _letters(before) <= MAX_LETTERS_OF_ISSUE
     )
     return (
-        is_alone
-        and not COUNTER.sub("", behind)
-        and (COUNTED.search(behind) is not None or not re.search(r"\d", behind))
+        is_alone and not COUNTER.sub("", after) and (COUNTED.search(after) is not None or not re.search(r"\d", after))
     )
 
 
-def is_rubric(behind: str) -> bool:
-    """Tell whether behind a date stand rubrics: «| Экономика и бизнес», «/ Общество / Фото»."""
-    return RUBRIC.fullmatch(behind) is not None and _letters(behind) <= MAX_LETTERS_AROUND
+def is_rubric(after: str) -> bool:
+    """Tell whether after a date stand rubrics: «| Экономика и бизнес», «/ Общество / Фото»."""
+    return RUBRIC.fullmatch(after) is not None and _letters(after) <= MAX_LETTERS_AROUND
 
 
 def _letters(text: str) -> int:

@@ -33,7 +33,7 @@ SITE_FORM = re.compile(
 )
 # A longer line is a paragraph.
 MAX_LINE_LENGTH = 200
-# Behind «Сегодня» stand a counter or a weekday; more is a sentence.
+# After «Сегодня» stand a counter or a weekday; more is a sentence.
 MIN_SENTENCE_LENGTH = 25
 
 
@@ -72,12 +72,12 @@ def _is_telephone(match: re.Match[str]) -> bool:
 
 
 def with_year(text: str, year: int) -> str:
-    """Return a text that prints a day and a month with the year behind them."""
+    """Return a text that prints a day and a month with the year after them."""
     match = DAY_AND_NUMBER.search(text) or DAY_AND_MONTH.search(text)
     if match is None:
         return text
-    before, behind = text[: match.end("month")], text[match.end("month") :]
-    return f"{before}.{year}{behind}" if match["month"].isdecimal() else f"{before} {year}{behind.removeprefix('.')}"
+    before, after = text[: match.end("month")], text[match.end("month") :]
+    return f"{before}.{year}{after}" if match["month"].isdecimal() else f"{before} {year}{after.removeprefix('.')}"
 
 
 def own_dates(text: str) -> list[re.Match[str]] | None:
@@ -86,17 +86,17 @@ def own_dates(text: str) -> list[re.Match[str]] | None:
     last = 0
     has_label = has_span = False
     for match in _printed(text):
-        before, behind = text[last : match.start()], text[match.end() :]
+        before, after = text[last : match.start()], text[match.end() :]
         last = match.end()
         if _is_loose_word(match):
             continue
-        if is_span(text[: match.start()], behind) and not (match["relative"] or match["only_month"]):
+        if is_span(text[: match.start()], after) and not (match["relative"] or match["only_month"]):
             has_span = True
             continue
-        if is_another_date(before, behind):
+        if is_another_date(before, after):
             continue
         if not (match["only_month"] or match["only_year"]) or is_beside_little(
-            without_label(text[: match.start()]), behind
+            without_label(text[: match.start()]), after
         ):
             is_labelled = PUBLISHED.search(before) is not None
             if is_labelled and not has_label:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from armcrawl.russian.dates.forms import GENITIVES, PRINTED, WEEKDAY, even_forms, month_number, roman_number
+from armcrawl.russian.dates.forms import GENITIVES, PRINTED, WEEKDAY, month_number, normalise_spellings, roman_number
 from armcrawl.russian.dates.incomplete import read_incomplete
 from armcrawl.russian.dates.lines import SPAN_OF_HOURS, without_label
 from armcrawl.russian.dates.printed import CLOCK_FIRST, MAX_LINE_LENGTH, SITE_FORM, own_dates
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from armcrawl.russian.dates.values import Examined
 
 # White space and entities stretch a line; beyond this it is not even looked at.
-MAX_UNEVEN_LINE_LENGTH = 1000
+MAX_RAW_LINE_LENGTH = 1000
 # What is declared for machines is nearly always so.
 ISO_FORM = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?")
 UNSEEN = re.compile(f"[{UNPRINTED}\u0301\u200e\u200f]")
@@ -49,7 +49,7 @@ def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow
         return plausible(RussianDate(int(simple[3]), month, int(simple[1])), simple[4], fetch)
     if ISO_FORM.fullmatch(text) and (found := _iso(text, fetch)):
         return plausible(found, None, fetch)
-    plain = _even(text) if len(text) <= MAX_UNEVEN_LINE_LENGTH else text
+    plain = _normalised(text) if len(text) <= MAX_RAW_LINE_LENGTH else text
     if len(plain) > MAX_LINE_LENGTH:
         return None
     matches = own_dates(plain)
@@ -72,10 +72,10 @@ def _iso(text: str, fetch: Fetch) -> RussianDate | None:
     return RussianDate(moment.year, moment.month, moment.day, clock, "iso", zone=fetch.zone)
 
 
-def _even(text: str) -> str:
+def _normalised(text: str) -> str:
     """Return the text with plain spaces, without what cannot be seen, each word in one alphabet."""
     plain = " ".join(UNSEEN.sub("", html.unescape(text) if "&" in text else text).split())
-    return even_forms(plain if plain.isascii() else fold_printed(plain))
+    return normalise_spellings(plain if plain.isascii() else fold_printed(plain))
 
 
 def _is_span_of_hours(text: str, matches: Sequence[re.Match[str]]) -> bool:
@@ -128,16 +128,16 @@ def _from_match(match: re.Match[str], text: str, fetch: Fetch) -> Examined:
 
 
 def _weekday_beside(match: re.Match[str]) -> str | None:
-    """Return a weekday that stands behind the time, or apart from the date: «Среда | 5 июня 2016»."""
+    """Return a weekday that stands after the time, or apart from the date: «Среда | 5 июня 2016»."""
     before = WEEKDAY_APART.search(match.string, 0, match.start())
-    behind = WEEKDAY_BEHIND.match(match.string, match.end())
-    found = before or behind
+    after = WEEKDAY_AFTER.match(match.string, match.end())
+    found = before or after
     return found["weekday"] if found else None
 
 
 # «Окружающая среда | 5 июня 2016» is a rubric.
 WEEKDAY_APART = re.compile(rf"(?:^|[|·•,;])\s*(?P<weekday>{WEEKDAY})\s*[|·•,;:–—-]?\s*$", re.IGNORECASE)
-WEEKDAY_BEHIND = re.compile(rf"[\s,|(·•–—-]*(?P<weekday>{WEEKDAY})\)?\s*(?:$|[|,;·•])", re.IGNORECASE)
+WEEKDAY_AFTER = re.compile(rf"[\s,|(·•–—-]*(?P<weekday>{WEEKDAY})\)?\s*(?:$|[|,;·•])", re.IGNORECASE)
 
 
 def _numbers(match: re.Match[str], fetch: Fetch) -> tuple[str, int, int | None, int | None]:

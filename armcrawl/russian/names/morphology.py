@@ -27,8 +27,8 @@ class WordForm:
     """One way to read a word: `probability` is the share of this way in a corpus of running text.
 
     `gender` is None for the plural, and for words of either gender. `before` are the parts in front of
-    a hyphen: those that agree with the last one, and as text those that do not; `behind` is a last part
-    that does not decline, or an adjective that agrees. `told` is a nominative that no dictionary has.
+    a hyphen: those that agree with the last one, and as text those that do not; `last` is a last part
+    that does not decline, or an adjective that agrees. `guessed` is a nominative that no dictionary has.
     """
 
     part: str
@@ -41,8 +41,8 @@ class WordForm:
     lemma: str
     parse: Parse
     before: tuple[WordForm | str, ...] = ()
-    behind: WordForm | str = ""
-    told: str = ""
+    last: WordForm | str = ""
+    guessed: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -107,15 +107,15 @@ def _compound(word: str) -> tuple[WordForm, ...]:
         return places
     may_stand = not found or any(form.case == NOMINATIVE for form in found)
     if head and may_stand and not any(form.case == NOMINATIVE for form in head):
-        # «Редуктором-М», «Электроприводом-Ока»: the name behind the hyphen stands as it is.
-        return tuple(replace(form, behind=f"-{last}") for form in head if form.is_noun and not form.is_name)
+        # «Редуктором-М», «Электроприводом-Ока»: the name after the hyphen stands as it is.
+        return tuple(replace(form, last=f"-{last}") for form in head if form.is_noun and not form.is_name)
     return tuple(found)
 
 
 def _places(head: tuple[WordForm, ...], adjectives: tuple[WordForm, ...]) -> tuple[WordForm, ...]:
     """Return how «Каменск-Уральский» is read: a place, and an adjective that agrees with it."""
     return tuple(
-        replace(form, behind=adjective)
+        replace(form, last=adjective)
         for form in head
         if "Geox" in form.marks
         for adjective in adjectives
@@ -129,8 +129,8 @@ def _agree(one: WordForm, other: WordForm) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _inflected(form: WordForm, number: str, gender: str | None) -> str | None:
-    if form.told:
-        return form.told
+    if form.guessed:
+        return form.guessed
     wanted = {NOMINATIVE, number}
     if form.is_adjective and gender is not None and number == SINGULAR:
         wanted.add(gender)
@@ -138,9 +138,9 @@ def _inflected(form: WordForm, number: str, gender: str | None) -> str | None:
         return None
     before = (part if isinstance(part, str) else part.nominative(number) or part.parse.word for part in form.before)
     own = "-".join((*before, own_form))
-    if isinstance(form.behind, str):
-        return own + form.behind
-    return f"{own}-{form.behind.nominative(number, form.gender) or form.behind.parse.word}"
+    if isinstance(form.last, str):
+        return own + form.last
+    return f"{own}-{form.last.nominative(number, form.gender) or form.last.parse.word}"
 
 
 def _own_nominative(form: WordForm, wanted: set[str]) -> str | None:

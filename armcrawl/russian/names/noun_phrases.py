@@ -206,7 +206,7 @@ def _as_masculine(word: str, nouns: Sequence[WordForm]) -> list[WordForm]:
         return list(nouns)
     stem = re.sub(r"(?:[оае]м|[ауе])$", "", word.casefold())
     return (
-        [replace(form, gender=MASCULINE, told=stem) for form in nouns]
+        [replace(form, gender=MASCULINE, guessed=stem) for form in nouns]
         if LAST_CONSONANT.search(stem) and not stem.endswith("ств")
         else list(nouns)
     )
@@ -244,8 +244,8 @@ def _agreeing(noun: WordForm, adjectives: Sequence[tuple[WordForm, ...]]) -> Ite
 def _agree(adjective: WordForm, noun: WordForm) -> bool:
     if (adjective.case, adjective.number) != (noun.case, noun.number):
         return False
-    is_told = noun.case == ACCUSATIVE and adjective.animate is not None and noun.animate is not None
-    if is_told and adjective.animate != noun.animate:
+    tells_animacy = noun.case == ACCUSATIVE and adjective.animate is not None and noun.animate is not None
+    if tells_animacy and adjective.animate != noun.animate:
         return False
     return noun.number == PLURAL or noun.gender is None or adjective.gender in (None, noun.gender)
 
@@ -350,7 +350,7 @@ def _changed(token: Token, form: WordForm, number: str, gender: str | None) -> I
 
 
 def _after_head(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Replacement]:
-    """Return the changes behind the head: what is joined to it by «и», agrees with it, or names it again."""
+    """Return the changes after the head: what is joined to it by «и», agrees with it, or names it again."""
     if index >= len(tokens):
         return []
     token = tokens[index]

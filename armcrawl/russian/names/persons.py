@@ -46,8 +46,8 @@ def read_person(words: tuple[str, ...]) -> Person | None:
     if not all(_is_fixed(word) or CAPITALISED.fullmatch(word) for word in words):
         return None
     names = [() if _is_fixed(word) else _name_readings(word.casefold()) for word in words]
-    is_told = any(INITIALS.fullmatch(word) for word in words) or any(names)
-    if all(map(_is_fixed, words)) or not (is_told or _may_be_foreign(words)):
+    is_known_name = any(INITIALS.fullmatch(word) for word in words) or any(names)
+    if all(map(_is_fixed, words)) or not (is_known_name or _may_be_foreign(words)):
         return None
     best: tuple[int, int, Person] | None = None
     for roles in _roles(words, names):
@@ -137,13 +137,13 @@ def _agreeing(words: Sequence[str], roles: Sequence[Readings]) -> Person | None:
         ]
         if not chosen or None in chosen:
             continue
-        told = [reading for reading in chosen if reading is not None]
-        forms = iter(told)
+        known = [reading for reading in chosen if reading is not None]
+        forms = iter(known)
         named = tuple(
             printed_like(word, next(forms).nominative) if readings else word
             for word, readings in zip(words, roles, strict=True)
         )
-        person = Person(named, gender, case, sum(map(_doubt, told)))
+        person = Person(named, gender, case, sum(map(_doubt, known)))
         rank = (person.doubt, 0 if case == NOMINATIVE else 2 if case == ACCUSATIVE else 1)
         if best is None or rank < best[0]:
             best = (rank, person)

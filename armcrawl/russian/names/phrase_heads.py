@@ -32,7 +32,7 @@ PLACES = frozenset(
     проспект улица площадь провинция штат столица континент месторождение
     """.split()
 )
-# A name behind these stands in their case: «города Москвы»; behind others in the nominative: «станции Тюмень».
+# A name after these stands in their case: «города Москвы»; after others in the nominative: «станции Тюмень».
 APPOSED_TO = frozenset({"город", "село", "река", "деревня", "республика", "столица", "государство", "страна"})
 # What carries the name of a group and is left as it stands: «Газпром нефтью».
 BRANDS = frozenset({"газпром"})

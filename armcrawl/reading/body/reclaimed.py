@@ -30,7 +30,7 @@ SHARING = re.compile(
 NUMBER = re.compile(r"[\d\s]+")
 
 
-def lines_amid(text: Text) -> list[Line]:
+def reclaimed_lines(text: Text) -> list[Line]:
     """Return the bare numbers and dates that stand among the text, or in its tables and lists: they are text.
 
     A date with a clock is a publication's, and so is the first date where none stands above the text.
@@ -41,8 +41,8 @@ def lines_amid(text: Text) -> list[Line]:
     found: list[Line] = []
     dated: Element | None = None
     # To look through a part anew for each of its lines would take quadratic time.
-    is_told = cache(lambda branch: _is_told(branch, text))
-    is_data = cache(lambda branch: _is_of_data(branch, text))
+    is_chronicle = cache(lambda branch: _is_chronicle(branch, text))
+    is_data = cache(lambda branch: _holds_data(branch, text))
     for line in text.lines[first + 1 : text.parts[-1].end]:
         role = of[line.index]
         if role is FREE:
@@ -51,7 +51,7 @@ def lines_amid(text: Text) -> list[Line]:
             continue
         # What is named in microdata is said of the page.
         if role is Role.COMMENTS and line.index < text.last and not DIGIT.search(line.text):
-            # «Обсуждение» heads a part of a paper, where text of the main look goes on behind it.
+            # «Обсуждение» heads a part of a paper, where text of the main look goes on after it.
             found.append(line)
         if role not in (Role.DATE, Role.COUNTER) or line.is_link or line.itemprop:
             continue
@@ -65,7 +65,7 @@ def lines_amid(text: Text) -> list[Line]:
             continue
         cell = _cell(line, branch) if branch not in text.parts else None
         is_bare = NUMBER.fullmatch(line.text) if role is Role.COUNTER else cell or not CLOCK.search(line.loose)
-        is_set_as_text = cell or line.heading or text.look(line) in text.main_looks or is_told(branch)
+        is_set_as_text = cell or line.heading or text.look(line) in text.main_looks or is_chronicle(branch)
         is_of_data = cell is line.element and not cell.children and is_data(branch)
         if is_bare and ((line.index < text.last and is_set_as_text) or is_of_data):
             found.append(line)
@@ -85,14 +85,14 @@ def _is_linked_text(line: Line, text: Text, hosts: set[str]) -> bool:
     return is_paragraph or line.heading > 0 or line.element.tag in ENTRIES - {"td", "th"}
 
 
-def _is_told(branch: Element, text: Text) -> bool:
+def _is_chronicle(branch: Element, text: Text) -> bool:
     """Tell whether a part of the container tells what was when: dates and sentences, and nothing else."""
     lines = text.lines[branch.first : branch.end]
     is_plain = all(text.roles.of[line.index] in (Role.FREE, Role.DATE) and not line.is_link for line in lines)
     return is_plain and any(map(is_sentence, lines))
 
 
-def _is_of_data(branch: Element, text: Text) -> bool:
+def _holds_data(branch: Element, text: Text) -> bool:
     """Tell whether a table or list is one of data: it says something beside numbers and dates, and links nowhere.
 
     A list of details, as date, views and rubric, says less than it counts.
