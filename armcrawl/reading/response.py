@@ -1,4 +1,4 @@
-"""An answer of the site becomes the page that the ledger will hold; from the net or from an archive alike."""
+"""An answer of the site, from the network or an archive, becomes the page that the ledger stores."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FAILING_STATUS = 500
 REDIRECTS = range(300, 400)
-# As for articles: enough that two bodies never share one by chance.
+# Bytes, as for articles (`refining/fingerprint.py`): two different bodies never share a digest by chance.
 DIGEST_SIZE = 16
 OUTCOMES = {
     Reason.MISSING: Outcome.MISSING,
@@ -37,11 +37,11 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class SiteResponse(Pickled):
-    """What the site answered: `address` is the site's own that showed it in the end.
+    """One answer of the site.
 
-    `body` is as it was received, packed as `content_encoding` says; once that is undone (`unpacked`), it is None.
-    `requested` is the site's own address that was asked for, where that is known; `notes` tell what was odd about the
-    body.
+    `address` is the address that answered after all redirects, `requested` the one that was requested, where known;
+    both are on the site itself, also where a mirror answered. `body` is as received, compressed as `content_encoding`
+    says; `unpacked` decompresses it and sets `content_encoding` to None. `notes` name what was odd about the body.
     """
 
     address: str
@@ -59,12 +59,12 @@ class SiteResponse(Pickled):
 
 
 def header_text(value: str | None) -> str | None:
-    """Return a header as a database takes it: without NULs and halves of letters."""
+    """Return a header without NULs and lone surrogates, which databases refuse."""
     return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8") if value is not None else None
 
 
 def unpacked(answer: SiteResponse) -> SiteResponse:
-    """Return an answer without its content codings; raises UndecodableError."""
+    """Return an answer with its body decompressed; raises UndecodableError if that is not possible."""
     if answer.content_encoding is None:
         return answer
     plain = unpack(answer.body, answer.content_encoding)
@@ -73,9 +73,9 @@ def unpacked(answer: SiteResponse) -> SiteResponse:
 
 
 def readable(answer: SiteResponse) -> SiteResponse:
-    """Return an answer with the body that its page is read from; raises UndecodableError.
+    """Return an answer with its body decompressed, or without one if it is damaged but the status says everything.
 
-    Where the status alone tells what the answer is, a damaged body is as good as none.
+    Raises UndecodableError if the body is damaged and needed.
     """
     try:
         return unpacked(answer)
@@ -86,7 +86,7 @@ def readable(answer: SiteResponse) -> SiteResponse:
 
 
 def shown(answer: SiteResponse) -> SiteResponse:
-    """Return an answer as a person may look at it: unpacked, or as it came where that cannot be done."""
+    """Return an answer for a person to look at: decompressed if possible, else as received."""
     try:
         return unpacked(answer)
     except UndecodableError:
@@ -94,7 +94,7 @@ def shown(answer: SiteResponse) -> SiteResponse:
 
 
 def read_answer(answer: SiteResponse, requested: str | None, origin: Origin | None) -> Reading:
-    """Read the page of an unpacked answer; `requested` is the site's own address that was asked for, if known."""
+    """Read the page of a decompressed answer; `requested` is the site's own address that was requested, if known."""
     reading = read_page(
         answer.body,
         answer.address,
@@ -109,7 +109,7 @@ def read_answer(answer: SiteResponse, requested: str | None, origin: Origin | No
 
 
 def page_of(key: PageKey, answer: SiteResponse, reading: Reading) -> Page:
-    """Return the page for an unpacked answer that was read."""
+    """Return the page for a decompressed answer and its reading."""
     outcome, reason = _outcome(key, answer, reading.result)
     if outcome is Outcome.FAILED:
         return _failed_answer(key, answer, reason or "")
@@ -119,12 +119,12 @@ def page_of(key: PageKey, answer: SiteResponse, reading: Reading) -> Page:
         rates=reading.rates,
         stage=READING if outcome is Outcome.QUARANTINED else None,
     )
-    # Asked whether half a page has changed, a site would say that it has not.
+    # Without validators the next request is unconditional: else the site would answer that half a page has not changed.
     return replace(page, etag=None, last_modified=None) if page.article is not None and page.article.is_cut else page
 
 
 def unchanged_page(key: PageKey, answer: SiteResponse) -> Page:
-    """Return the page for an article that the site says is as we last had it."""
+    """Return the page for an answer which says that the article has not changed since we last fetched it."""
     return Page(
         key=key,
         address=stored_address(key, *_seen(answer)),
@@ -135,36 +135,39 @@ def unchanged_page(key: PageKey, answer: SiteResponse) -> Page:
 
 
 def unread_page(key: PageKey, answer: SiteResponse, reason: str) -> Page:
-    """Return the page for an answer that its reader could not cope with: its bytes go to quarantine."""
+    """Return the page for an answer on which the reader failed: its bytes go to quarantine."""
     return replace(_answered_page(key, shown(answer), Outcome.QUARANTINED, reason), stage=READING)
 
 
 def packed_page(key: PageKey, answer: SiteResponse, reason: str) -> Page:
-    """Return the page for an answer that cannot be unpacked: its bytes go to quarantine as they came.
+    """Return the page for an answer that cannot be decompressed: its bytes go to quarantine as received.
 
-    Asked whether they have changed, a site would say that the page has not.
+    It has no validators, so that the next request is unconditional and brings the whole body again.
     """
     page = _answered_page(key, answer, Outcome.QUARANTINED, reason)
     return replace(page, stage=DECODING, etag=None, last_modified=None)
 
 
 def failed_page(key: PageKey, reason: str, moment: datetime, *seen: str | None) -> Page:
-    """Return the page for a request that got no usable answer, seen at some addresses: the next run asks again."""
+    """Return the page for a request without a usable answer, which the next run repeats.
+
+    `seen` are the addresses that answered or were requested, the likeliest to be the page's own first.
+    """
     return Page(key, stored_address(key, *seen), moment, Outcome.FAILED, reason=reason)
 
 
 def _failed_answer(key: PageKey, answer: SiteResponse, reason: str) -> Page:
-    """Return the page for an answer whose tags and digest are not the page's."""
+    """Return the page for a failed answer, without its validators and digest, which are not those of the page."""
     return replace(failed_page(key, reason, answer.fetched_at, *_seen(answer)), http_status=answer.status)
 
 
 def _seen(answer: SiteResponse) -> tuple[str | None, ...]:
-    """Return the addresses of an answer, the likeliest first to be its page's."""
+    """Return the addresses of an answer, the likeliest to be its page's own first."""
     return answer.address, answer.requested
 
 
 def refusal_of(answer: SiteResponse, reading: Reading) -> str | None:
-    """Return why an answer leads nowhere: the server failed, or refuses us, or shows nothing."""
+    """Return why an answer brings no page: the server failed, blocks us, or shows nothing; None if it brings one."""
     if failure := failure_of(answer):
         return failure
     result = reading.result
@@ -174,9 +177,9 @@ def refusal_of(answer: SiteResponse, reading: Reading) -> str | None:
 
 
 def _answered_page(key: PageKey, answer: SiteResponse, outcome: Outcome, reason: str | None) -> Page:
-    """Return the page for an answer. Its digest is that of the unpacked body, if it can be unpacked.
+    """Return the page for an answer, with the digest of the body as given: decompressed where that was possible.
 
-    So a page stays the same whatever it is packed with; the archive's own digest is of the bytes as received.
+    So a page counts as the same whatever its compression; the archive's own digest is of the bytes as received.
     """
     return Page(
         key=key,
@@ -196,11 +199,11 @@ def _answered_page(key: PageKey, answer: SiteResponse, outcome: Outcome, reason:
 
 
 def failure_of(answer: SiteResponse) -> str | None:
-    """Return why an answer says nothing of its page, whatever its body."""
+    """Return why the status of an answer makes its body worthless, or None."""
     if answer.status >= FAILING_STATUS:
         return f"status {answer.status}"
     if answer.status in REDIRECTS:
-        # Those that can be followed were: this one leads nowhere, or out of the web.
+        # Redirects that can be followed were: this one has no target, or one that is not http.
         return f"status {answer.status} leads to {answer.location or 'nowhere'}"
     return None
 
@@ -218,7 +221,7 @@ def _outcome(key: PageKey, answer: SiteResponse, result: Article | NotAnArticle)
 
 
 def _last_modified(answer: SiteResponse) -> str | None:
-    """Return when the page was changed last; None for a time to come, which would make every later change old."""
+    """Return the Last-Modified header; None if it is in the future, as then every later change would look old."""
     try:
         moment = parsedate_to_datetime(answer.last_modified or "")
     except (ValueError, OverflowError):
