@@ -139,7 +139,7 @@ def _brotli(body: bytes, limit: int) -> Plain:
             if len(plain) > limit:
                 raise _too_large(limit)
     except brotli.error as error:
-        raise UndecodableError("the answer is damaged br, or other bytes follow its end") from error
+        raise UndecodableError("the answer is damaged br, or has other bytes after its end") from error
     if not unpacking.is_finished():
         raise _cut("br")
     return Plain(plain)

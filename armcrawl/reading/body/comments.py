@@ -1,4 +1,4 @@
-"""Comments, and teasers of other sites: like blocks that each hold a date and another sign."""
+"""Comments, and teasers of other sites: sibling blocks that look alike, each with a date and another sign."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.layout.document import Element
 
-# A name, a date, a few paragraphs, and buttons to answer and to like.
+# Lines: a name, a date, a few paragraphs, and buttons to answer and to like.
 MAX_LINES_OF_COMMENT = 12
-# What ends a text and is followed by comments: after it like blocks with dates are such.
+# Roles of lines at the end of a text: dated blocks below them are comments without any further sign.
 BEFORE_COMMENTS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.LEGAL, Role.RELATED})
 CLOCK = re.compile(r"\d:\d\d")
 CAPITAL = re.compile("[А-ЯЁA-Z]")
 
 
 def mark_comments(roles: Roles) -> None:
-    """Mark like siblings that each hold a date, some text and another sign: comments, and teasers of other sites.
+    """Mark siblings that look alike and each contain one date, some text and another sign, as comments or teasers.
 
-    A chronicle has dates as well: who wrote, when to the minute, and links are of comments alone.
+    The other sign is a name, a time of day or a link, or a place below the end of the text. Without it the blocks may
+    be a chronicle in the text.
     """
     if roles.title is None or roles.of.count(Role.DATE) < 2:
         return
@@ -55,7 +56,7 @@ def mark_comments(roles: Roles) -> None:
 
 
 def _is_signed(roles: Roles, item: Element) -> bool:
-    """Tell whether a dated block says who wrote it, when to the minute, or leads on: a comment, or a teaser."""
+    """Tell whether a dated block has a link, a time of day, or a name with a text: a comment or a teaser."""
     has_name = has_text = False
     for line in roles.document.lines[item.first : item.end]:
         if line.is_link or line.link_share >= MIN_LINK_SHARE:
