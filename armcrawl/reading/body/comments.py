@@ -26,7 +26,7 @@ CAPITAL = re.compile("[А-ЯЁA-Z]")
 
 
 def mark_comments(roles: Roles) -> None:
-    """Mark siblings that look alike and each contain one date, some text and another sign, as comments or teasers.
+    """Mark siblings that look alike and each contain one date, some text and another sign as comments.
 
     The other sign is a name, a time of day or a link, or a place below the end of the text. Without it the blocks may
     be a chronicle in the text.

@@ -1,7 +1,7 @@
 """Lines inside the text that a rule claimed, or that are links, and are given back to the text.
 
-They are bare numbers and dates in tables, lists and chronicles, headings such as «Обсуждение», and links to other sites
-outside of sentences.
+They are bare numbers and dates in tables, lists and chronicles, headings such as «Обсуждение», and lines that are one
+link to another site.
 """
 
 from __future__ import annotations
