@@ -133,7 +133,7 @@ class _Witnesses:
         return witnesses
 
     def one_of_several(self, place: Place, stated: Sequence[Witness]) -> Sequence[Witness]:
-        """Return the dates of a line with several that are declared too, else the first if only a space separates it."""
+        """Return those of several dates in a line that are declared, else the first if only a space follows it."""
         texts = find_dates(place.line.loose)
         if len(texts) < 2:
             return ()
@@ -262,7 +262,7 @@ class _Surroundings:
         self.first = first
 
     def may_hold(self, line: Line, *, prose: bool = True) -> bool:
-        """Tell whether a line may have the article's date: neither it nor the box around it has another page's headline.
+        """Tell whether a line may have the article's date: neither it nor its box has a headline of another page.
 
         With `prose=False` a box with other prose counts as a comment or a teaser, too.
         """
@@ -300,7 +300,7 @@ class _Surroundings:
         return not own.holds(line.index)
 
     def _is_header(self, line: Line, witnesses: _Witnesses) -> bool:
-        """Tell whether a date above the title is that of the page's header: rates follow it, or it is the day of the fetch."""
+        """Tell whether a date above the title is the page header's: rates follow it, or it is the day of the fetch."""
         index = self.title.index
         between = self.lines[line.index : index]
         if any(names_a_rate(one.text) for one in between):
@@ -315,7 +315,7 @@ class _Surroundings:
         return is_today and not (block.parent is not None and is_own)
 
     def below_text(self, last: Line) -> Iterator[Place]:
-        """Yield the date lines below the text; one without a label and outside of the article's elements is not certain."""
+        """Yield the date lines below the text; one without a label and outside of the article is not certain."""
         for line in self.lines[last.index + 1 :][:MAX_LINES_BELOW]:
             role = self.roles.of[line.index]
             ends_article = (

@@ -72,7 +72,7 @@ def _json_ld_articles(scripts: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def _nodes(data: object) -> Iterator[dict[str, Any]]:
-    """Yield the top-level objects of a JSON-LD script and of its `@graph`; deeper ones, as in an ItemList, are teasers."""
+    """Yield the top-level objects of a JSON-LD script and of its `@graph`; those in an ItemList are teasers."""
     for node in data if isinstance(data, list) else [data]:
         if isinstance(node, dict):
             yield node
