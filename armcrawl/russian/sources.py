@@ -79,6 +79,7 @@ KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
 MAX_NAME_LENGTH = 160
 # Abbreviations that are never a source, but end the name of one: «Министерство строительства и ЖКХ области».
 BRANCH = re.compile(r"(?:ЖКХ|ТЭК|АПК|ЧС)\b")
+# Words for media in small letters, each of which begins another source after «пресс-службы … и».
 MEDIUM = re.compile(r"(?:пресс-|газет|журнал|портал|сайт|агентств|информагентств|издани|телеканал|еженедельник)")
 # Words that may precede the name of a medium without changing which one is meant.
 DESCRIPTION = re.compile(

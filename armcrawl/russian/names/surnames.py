@@ -1,7 +1,7 @@
 """The declension of surnames that are in no dictionary.
 
-After the rules of the Russian grammar of 1980 (§ 1178 and following): surnames in -ов, -ин take an
-instrumental in -ым, those in a consonant decline for men only, those in -о, -их, -ых never.
+By the rules of the Russian grammar of 1980 (§ 1178 and following): surnames in -ов and -ин have an instrumental in -ым,
+those in a consonant decline for men only, those in -о, -их and -ых never.
 """
 
 from __future__ import annotations
