@@ -45,7 +45,8 @@ BYLINE = re.compile(
     ANY_CASE,
 )
 
-# «Автор: И. Лапин, специально для журнала.» names; what is longer and stops is lines_of_speaker by an author.
+# Words in a byline that ends in a full stop («Автор: И. Лапин, специально для журнала.»); a longer one is a speaker's
+# sentence.
 MAX_WORDS_OF_NAME = 5
 SPEAKER = re.compile(r"\W{0,3}(Автор|Корреспондент|Редактор|Главный редактор|Учредитель|Ведущ(?:ий|ая))\s*:", ANY_CASE)
 

@@ -1,6 +1,7 @@
-"""Sites are declared: one TOML file each says hosts, sections, address patterns, zone and names; nothing here fetches.
+"""Sites, each declared in one TOML file with its hosts, sections, address patterns, time zone and names.
 
-`known` finds the files, `declaration` reads one, `site` is what it says, `patterns` turns addresses into keys and back.
+`known` finds the files, `declaration` reads one, `site` has its content, `patterns` turns addresses into keys and back.
+Nothing here fetches anything.
 """
 
 from armcrawl.sites.addresses import host_of, is_home, split_address

@@ -1,4 +1,4 @@
-"""A declaration is read: what is wrong with it is message in one sentence, with the line."""
+"""Reads a declaration; an error is reported in one sentence, with the line."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"-]+)\s*\]")
 ASSIGNMENT = re.compile(r"\s*([\w.\"-]+)\s*=")
-# msgspec ends its sentences so: «Object missing required field `hosts` - at `$.sections[1]`».
+# msgspec's messages have this form: «Object missing required field `hosts` - at `$.sections[1]`».
 QUOTED = re.compile(r"['`](.+?)['`]")
 PLACE = re.compile(r" - at `\$\.?(.*)`$")
 
 
 def read_declaration(path: Path) -> Site:
-    """Return the site that a file declares; raises UsageError with what is wrong with it, and where."""
+    """Return the site that a file declares; raises UsageError with what is wrong with it, and the line."""
     try:
-        # Windows' editor begins a file with a mark.
+        # Windows' editor begins a file with a byte order mark.
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         message = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
@@ -44,7 +44,10 @@ def read_declaration(path: Path) -> Site:
 
 
 def _line_of(text: str, place: str, message: str) -> int | None:
-    """Return the line of what is wrong at a place as `sections[1].addresses`: where it is quoted, or nearest to it."""
+    """Return the number of the line with an error at a place such as `sections[1].addresses`, or None.
+
+    It is the line with the text that the message quotes, else the line of the innermost known place.
+    """
     around = [(len(known), line) for known, line in _places(text) if _is_within(place, known)]
     nearest = max(around)[1] if around else None
     if "missing" not in message and (quoted := QUOTED.search(message)):
@@ -60,7 +63,7 @@ def _is_within(place: str, known: str) -> bool:
 
 
 def _places(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the place of each table and key of a TOML file, and its line."""
+    """Yield the place of each table and key of a TOML file, and the number of its line."""
     table, counts = "", dict[str, int]()
     for number, line in enumerate(text.splitlines(), 1):
         if header := HEADER.match(line):

@@ -52,7 +52,7 @@ def find_body(roles: Roles) -> Body:
             roles.unmark(reclaimed)
             free = sorted([*free, *reclaimed], key=lambda line: line.index)
             text = Text(roles, free, prose, start)
-        judged_lines = text.judged_lines()
+        judged_lines = text.judge_lines()
     body = [judged.line for judged in judged_lines if judged.is_text]
     return Body(_paragraphs(body), tuple(body), tuple(judged_lines))
 

@@ -66,7 +66,7 @@ class Text(Container):
         ends = (line.index for line in self.lines[self.last + 1 : limit] if roles.of[line.index] in ending)
         self.end = next(ends, limit)
 
-    def judged_lines(self) -> list[JudgedLine]:
+    def judge_lines(self) -> list[JudgedLine]:
         """Judge each free line between the title and the end of the article, in page order.
 
         Prose below the containers is not text, but is judged as well, so that its length is counted and no text is lost
