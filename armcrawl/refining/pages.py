@@ -1,6 +1,6 @@
-"""From the bytes of an answer to its refined page; all jobs use these functions.
+"""From the bytes of a response to its refined page; all jobs use these functions.
 
-An answer that cannot be decompressed, read or refined, or that breaks the contract of an article, goes to quarantine.
+A response that cannot be decompressed, read or refined, or that breaks the contract of an article, goes to quarantine.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.items import Outcome, Pickled
 from armcrawl.reading.decoding import UndecodableError
-from armcrawl.reading.response import packed_page, page_of, read_answer, readable, unread_page
+from armcrawl.reading.response import packed_page, page_of, read_response, readable, unread_page
 from armcrawl.refining.chain import VALIDATE, Refined, refine
 from armcrawl.sites import site_of, stored_address
 
@@ -22,35 +22,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Understood(Pickled):
-    """A decompressed answer, its reading, and the refined article, None if it shows none."""
+    """A decompressed response, its reading, and the refined article, None if it shows none."""
 
-    answer: SiteResponse
+    response: SiteResponse
     reading: Reading
     refined: Refined | None
 
 
-def understand(answer: SiteResponse, requested: str | None = None, origin: Origin | None = None) -> Understood:
-    """Decompress, read and refine an answer, in the same way for crawl, archives, replay and `inspect`.
+def understand(response: SiteResponse, requested: str | None = None, origin: Origin | None = None) -> Understood:
+    """Decompress, read and refine a response, in the same way for crawl, archives, replay and `inspect`.
 
-    `requested` is the site's own address that was requested, `origin` the server that answered, where they are known.
+    `requested` is the site's own address that was requested, `origin` the server that responded, where they are known.
     Raises UndecodableError if the body cannot be decompressed.
     """
-    plain = readable(answer)
-    reading = read_answer(plain, requested, origin)
+    plain = readable(response)
+    reading = read_response(plain, requested, origin)
     site = origin.site if origin is not None else site_of(plain.address)
     article = reading.article
     return Understood(plain, reading, refine(article, plain.fetched_at, site) if article is not None else None)
 
 
-def page_from(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
-    """Return the page for an answer; it raises nothing, as a page on which any step fails goes to quarantine."""
+def page_from(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
+    """Return the page for a response; it raises nothing, as a page on which any step fails goes to quarantine."""
     try:
-        understood = understand(answer, answer.requested or stored_address(key, answer.address), origin)
+        understood = understand(response, response.requested or stored_address(key, response.address), origin)
     except UndecodableError as error:
-        return packed_page(key, answer, str(error))
+        return packed_page(key, response, str(error))
     except Exception as error:  # noqa: BLE001 - whatever fails in reading, the page and its bytes are kept
-        return unread_page(key, answer, f"the reader failed: {type(error).__name__}: {error}")
-    page, refined = page_of(key, understood.answer, understood.reading), understood.refined
+        return unread_page(key, response, f"the reader failed: {type(error).__name__}: {error}")
+    page, refined = page_of(key, understood.response, understood.reading), understood.refined
     if page.article is None or refined is None:
         return page
     if refined.fault is None:
@@ -59,7 +59,7 @@ def page_from(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     return replace(page, article=article, outcome=Outcome.QUARANTINED, stage=refined.stage, reason=refined.fault)
 
 
-def page_to_store(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
-    """Return the page for an answer, without its body unless it goes to quarantine, where alone it is needed."""
-    page = page_from(key, answer, origin)
+def page_to_store(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
+    """Return the page for a response, without its body unless it goes to quarantine, where alone it is needed."""
+    page = page_from(key, response, origin)
     return page if page.outcome is Outcome.QUARANTINED else replace(page, body=b"")
