@@ -272,7 +272,7 @@ class Reading(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Record(Pickled):
-    """The place of an answer in the archive: file, offset of its record in bytes, digest of the body as received."""
+    """The place of a response in the archive: file, offset of its record in bytes, digest of the body as received."""
 
     file: str
     offset: int
@@ -286,10 +286,10 @@ UNREAD = frozenset({DECODING, READING})
 
 @dataclass(slots=True)
 class Page:
-    """One answer of the site on its way into the database: the item that Scrapy carries.
+    """One response of the site on its way into the database: the item that Scrapy carries.
 
     `body` is kept only while quarantine may need it, compressed as `content_encoding` says. `stage` and `reason` say
-    where and why a page did not become an article. `confirms`, from archives, is the time of the earlier answer which
+    where and why a page did not become an article. `confirms`, from archives, is the time of the earlier response which
     this one says is unchanged.
     """
 
@@ -313,7 +313,7 @@ class Page:
 
     @property
     def says_unchanged(self) -> bool:
-        """Whether the answer only says that the page has not changed since it was last stored."""
+        """Whether the response only says that the page has not changed since it was last stored."""
         return self.outcome is Outcome.STORED and self.article is None
 
     @property

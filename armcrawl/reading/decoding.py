@@ -60,7 +60,7 @@ class Unpacking(Protocol):
 def unpack(body: bytes, encoding: str | None, limit: int = MAX_BODY) -> Plain:
     """Return a body without its content codings; `encoding` is the Content-Encoding header as sent, None without one.
 
-    An empty body stays empty, as a 304 answer names a coding but has no body. A body that cannot be decompressed and
+    An empty body stays empty, as a 304 response names a coding but has no body. A body that cannot be decompressed and
     begins as markup was never compressed. Bytes after the end of a stream with a valid checksum are counted and
     ignored, as browsers do, because some programs print a line break or a comment there.
 
