@@ -28,8 +28,8 @@ def canonical_tag(printed: str) -> Tag:
     The name keeps the number, letter case, quotes and dashes as printed. A tag of separators alone has an empty key. It
     raises nothing.
     """
-    even = tag_name(printed)
-    found = nominative(even)
+    name = tag_name(printed)
+    found = nominative(name)
     key = tag_key(found.name)
     slug = tag_slug(found.name, key)
     return Tag(printed, name=found.name, key=key, slug=slug, kind=found.kind, confidence=found.confidence)
@@ -37,11 +37,11 @@ def canonical_tag(printed: str) -> Tag:
 
 def tag_name(printed: str) -> str:
     """Return a printed tag with normalised white space, without HTML entities and separators around it."""
-    even = ""
+    name = ""
     # Repeated, as entities may be encoded twice, and hide separators or further entities.
-    while even != printed:
-        even, printed = printed, " ".join(html.unescape(printed).split()).strip(" ,;#")
-    return even
+    while name != printed:
+        name, printed = printed, " ".join(html.unescape(printed).split()).strip(" ,;#")
+    return name
 
 
 def tag_slug(name: str, key: str) -> str:

@@ -72,14 +72,14 @@ def _bare_terms_of(word: str) -> tuple[str, ...]:
 
 def _normalised(word: str) -> str:
     # The length is limited first: a flood of marks above a letter would take long to put in order.
-    even = unicodedata.normalize("NFKC", word[:MAX_WORD_LENGTH]).translate(HYPHENS).casefold().replace("ё", "е")
-    return NO_PART_OF_TERM.sub("", even)[:MAX_TERM_LENGTH]
+    normalised = unicodedata.normalize("NFKC", word[:MAX_WORD_LENGTH]).translate(HYPHENS).casefold().replace("ё", "е")
+    return NO_PART_OF_TERM.sub("", normalised)[:MAX_TERM_LENGTH]
 
 
 @lru_cache(maxsize=16_384)  # an excerpt's words are the common ones
 def _stem(word: str) -> str:
-    even = fold_look_alikes(_normalised(word))
-    return FLEETING.sub("", _stemmer().stemWord(even)) if CYRILLIC.search(even) else even
+    normalised = fold_look_alikes(_normalised(word))
+    return FLEETING.sub("", _stemmer().stemWord(normalised)) if CYRILLIC.search(normalised) else normalised
 
 
 @lru_cache(maxsize=1)
