@@ -83,7 +83,7 @@ def read_page(
     result = refused or _read(document, fetched_at, timezone, rates)
     if isinstance(result, Article):
         result = result.noting(*decoded.notes, *((CUT,) if _is_cut(result, document, decoded.text) else ()))
-    document.take_apart()
+    document.break_cycles()
     return Reading(result, decoded.charset, tuple(dict.fromkeys(document.links)), rates)
 
 

@@ -273,7 +273,7 @@ def phrase_of(line: str) -> Phrase | None:
 
 
 @lru_cache(maxsize=4096)  # most links of a page are on every page of its site
-def leads_on(link: str) -> bool:
+def is_read_more(link: str) -> bool:
     """Tell whether the text of a link only says that the article is there: «Подробнее»."""
     return MORE.fullmatch(link) is not None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.reading.body.role import Role
 from armcrawl.reading.body.roles import MIN_LINK_SHARE
-from armcrawl.reading.body.teasers import around
+from armcrawl.reading.body.teasers import elements_around
 from armcrawl.reading.layout.prose import is_name
 from armcrawl.russian.dates.printed import find_date
 
@@ -38,7 +38,7 @@ def mark_comments(roles: Roles) -> None:
     first_end = next(
         (index for index in range(roles.title.index, len(lines)) if roles.of[index] in BEFORE_COMMENTS), None
     )
-    for element in around(roles, dated):
+    for element in elements_around(roles, dated):
         items = [
             child
             for child in element.children

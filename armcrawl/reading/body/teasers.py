@@ -25,7 +25,7 @@ MAX_FLAT_STEP = 3
 def mark_teasers(roles: Roles) -> None:
     """Mark runs of neighbouring blocks with the same tag, or of links, each of which links to another article."""
     indexes, claims = sorted(roles.targets), roles.claims
-    for element in around(roles, indexes):
+    for element in elements_around(roles, indexes):
         if claims != roles.claims:
             claims = roles.claims
             indexes = [index for index in indexes if roles.of[index] is not TEASER]
@@ -113,7 +113,7 @@ def _close_runs(indexes: Sequence[int]) -> list[list[int]]:
     return runs
 
 
-def around(roles: Roles, indexes: Iterable[int]) -> list[Element]:
+def elements_around(roles: Roles, indexes: Iterable[int]) -> list[Element]:
     """Return all elements around at least two of the lines with these indexes, the innermost first."""
     lines = roles.document.lines
     found: set[Element] = set()

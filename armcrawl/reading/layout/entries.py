@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from armcrawl.russian.phrases import leads_on
+from armcrawl.russian.phrases import is_read_more
 from armcrawl.russian.typography import normal_form
 from armcrawl.sites import host_of
 
@@ -28,7 +28,7 @@ MAX_ABOVE_LENGTH = 80
 # Lines of an entry: a rubric, a heading, a lead, a date, an author and some counters; an article has more.
 MAX_CARD_LINES = 20
 # Links such as «Подробнее»: two of them may occur in any article.
-MIN_LEADS = 3
+MIN_READ_MORE = 3
 # Kinds of headings on one page. The richest home pages have thirteen; a hostile page may have one for each line.
 MAX_RUNS = 50
 
@@ -66,7 +66,7 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
     for line in document.linked:
         if line is title or (headline := _headline(line)) is None:
             continue
-        if not _leads_elsewhere(headline.address, document, hosts) or _is_named(line, names):
+        if not _links_elsewhere(headline.address, document, hosts) or _is_named(line, names):
             continue
         run = runs.setdefault((shapes.of(line.element), line.heading), [])
         # A lead inside the link, or a second link to the same page, belongs to the same entry.
@@ -79,22 +79,22 @@ def find_entries(document: Document, title: Line | None) -> list[Entry]:
         elif run[0].is_heading and len(document.lines[run[0].line].text.split()) >= MIN_WORDS:
             entries += _lone_block(run[0], document, title)
     known = {entry.address for entry in entries}
-    entries += (entry for entry in _leads(document, hosts, title) if entry.address not in known)
+    entries += (entry for entry in _read_more_blocks(document, hosts, title) if entry.address not in known)
     return sorted(entries, key=lambda entry: entry.first)
 
 
-def _leads(document: Document, hosts: set[str], title: Line | None) -> Iterator[Entry]:
+def _read_more_blocks(document: Document, hosts: set[str], title: Line | None) -> Iterator[Entry]:
     """Yield blocks whose headline is no link, but whose lead is followed by a link such as «Подробнее»."""
     run: list[Head] = []
     for line in document.linked:
         last = line.anchors[-1]
         if (
-            leads_on(last.text)
+            is_read_more(last.text)
             and line.element.region not in OUTSIDE
-            and _leads_elsewhere(last.address, document, hosts)
+            and _links_elsewhere(last.address, document, hosts)
         ):
             run.append(Head(line.index, line.element, last.address, is_heading=False))
-    if len({head.address for head in run}) < MIN_LEADS:
+    if len({head.address for head in run}) < MIN_READ_MORE:
         return
     # Where no element separates them, each has as many lines as the shortest: the lines above may be a text.
     size = min(MAX_FLAT_LINES + 1, *(other.line - one.line for one, other in pairwise(run)))
@@ -121,7 +121,7 @@ def own_hosts(document: Document) -> set[str]:
     return {host_of(address) for address in (document.address, *document.declared_addresses)} - {""}
 
 
-def _leads_elsewhere(address: str, document: Document, hosts: set[str]) -> bool:
+def _links_elsewhere(address: str, document: Document, hosts: set[str]) -> bool:
     """Tell whether an address is another page of the site, and not the home page."""
     if host_of(address) not in hosts:
         return False
@@ -137,7 +137,7 @@ def _cards(document: Document, hosts: set[str]) -> Iterator[Entry]:
             continue
         heads = (line for line in document.lines[card.first : card.end] if line.heading and line.text in label)
         head = next(heads, None)
-        if head is not None and _leads_elsewhere(address, document, hosts):
+        if head is not None and _links_elsewhere(address, document, hosts):
             yield Entry(head.index, address, card.first, card.end)
 
 
@@ -148,7 +148,7 @@ def _headline(line: Line) -> Anchor | None:
     longest = line.anchors[0] if len(line.anchors) == 1 else max(line.anchors, key=lambda anchor: len(anchor.text))
     if 2 * len(longest.text) < len(line.text):
         return None
-    is_headline = line.heading or (len(longest.text.split()) >= MIN_WORDS and not leads_on(longest.text))
+    is_headline = line.heading or (len(longest.text.split()) >= MIN_WORDS and not is_read_more(longest.text))
     return longest if is_headline else None
 
 

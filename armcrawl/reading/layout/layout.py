@@ -28,7 +28,7 @@ from armcrawl.reading.layout.html_elements import (
 )
 from armcrawl.reading.layout.line_setting import LineSetter
 from armcrawl.reading.layout.links import Resolver, free_text_of_links, joined_address
-from armcrawl.reading.layout.markup import made_plain
+from armcrawl.reading.layout.markup import simplified
 from armcrawl.reading.layout.regions import free_text_of_regions
 from armcrawl.reading.layout.shown import holds_text, is_hidden, is_question, is_small
 from armcrawl.reading.layout.tag_numbers import names_by_number, number_of
@@ -76,7 +76,7 @@ def parse(
     `map_address` turns the absolute address of each link to a mirror into the site's own. `hints` are CSS selectors by
     field.
     """
-    html = made_plain(page.text)
+    html = simplified(page.text)
     # The parser works on UTF-8: a page that came in UTF-8 need not be encoded again.
     tree = LexborHTMLParser(page.utf8 if page.utf8 is not None and html is page.text else html)
     base = next((node for node in tree.tags("base") if "href" in node.attributes), None)

@@ -44,7 +44,7 @@ FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".
 BARRIERS = frozenset("table object applet marquee template button select svg math".split())
 
 
-def made_plain(html: str) -> str:
+def simplified(html: str) -> str:
     """Return a page without tags that are nested too deeply, and without the attributes of tags that have too many."""
     if len(html) <= SMALL_PAGE or not _is_suspicious(html):
         return html

@@ -19,7 +19,7 @@ from armcrawl.russian.dates.forms import (
     WEEKDAYS,
     month_number,
 )
-from armcrawl.russian.dates.lines import is_another_date, is_beside_little, is_rubric
+from armcrawl.russian.dates.lines import is_another_date, is_nearly_alone, is_rubric
 from armcrawl.russian.dates.values import Fault, RussianDate, has_impossible_clock, plausible, read_clock
 from armcrawl.russian.look_alikes import CYRILLIC
 
@@ -49,12 +49,12 @@ def read_incomplete(text: str, fetch: Fetch) -> Examined:
     if dateline := DATELINE.fullmatch(rest):
         rest = dateline["day"]
     if (match := DAY_AND_MONTH.match(rest)) and (
-        is_beside_little("", rest[match.end() :]) or (match["hour"] and is_rubric(rest[match.end() :]))
+        is_nearly_alone("", rest[match.end() :]) or (match["hour"] and is_rubric(rest[match.end() :]))
     ):
         return _without_year(match, clock, fetch)
     if match := DAY_AND_NUMBER.match(rest):
         return _without_year(match, clock, fetch)
-    if (match := LAST_WEEKDAY.match(rest)) and is_beside_little("", rest[match.end() :]):
+    if (match := LAST_WEEKDAY.match(rest)) and is_nearly_alone("", rest[match.end() :]):
         return _last_weekday(match, clock, fetch)
     if has_age(text) and (match := AGE.search(text)) and _is_age(match):
         return _age(match, fetch)
@@ -74,7 +74,7 @@ def _is_age(match: re.Match[str]) -> bool:
     if is_another_date(before, ""):
         return False
     is_named = not names or (len(names) <= 2 and not any(word[0].islower() and CYRILLIC.match(word) for word in names))
-    return is_named and (is_beside_little("", after) or is_rubric(after))
+    return is_named and (is_nearly_alone("", after) or is_rubric(after))
 
 
 def _without_year(match: re.Match[str], clock_before: re.Match[str] | None, fetch: Fetch) -> Examined:

@@ -157,7 +157,7 @@ def is_span(before: str, after: str) -> bool:
     return bool((SPAN_BEFORE.search(before) and not CLOCK_BEFORE.search(before)) or SPAN_AFTER.match(after))
 
 
-def is_beside_little(before: str, after: str) -> bool:
+def is_nearly_alone(before: str, after: str) -> bool:
     """Tell whether only counters follow a date, and at most a name precedes it: «Журнал «Арматура», май 2016»."""
     is_alone = not before.strip(" ,в") or (
         before.rstrip().endswith((",", ":")) and _letters(before) <= MAX_LETTERS_OF_ISSUE

@@ -11,7 +11,7 @@ from armcrawl.russian.dates.forms import DAY_AND_MONTH, DAY_AND_NUMBER, PRINTED,
 from armcrawl.russian.dates.lines import (
     PUBLISHED,
     is_another_date,
-    is_beside_little,
+    is_nearly_alone,
     is_span,
     is_telephone,
     without_label,
@@ -98,7 +98,7 @@ def own_dates(text: str) -> list[re.Match[str]] | None:
             continue
         if is_another_date(before, after):
             continue
-        if not (match["only_month"] or match["only_year"]) or is_beside_little(
+        if not (match["only_month"] or match["only_year"]) or is_nearly_alone(
             without_label(text[: match.start()]), after
         ):
             is_labelled = PUBLISHED.search(before) is not None

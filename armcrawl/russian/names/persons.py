@@ -226,7 +226,7 @@ def _surname_readings(word: str) -> Readings:
     if len(parts) > 1 and not found:
         return _double_surname(parts)
     if not found:
-        return tuple(_sounder(surname_readings(word)))
+        return tuple(_doubting_unknown(surname_readings(word)))
     known = {(reading.gender, reading.case) for reading in found}
     found += [
         reading._replace(doubt=reading.doubt + bool(known))
@@ -236,7 +236,7 @@ def _surname_readings(word: str) -> Readings:
     return tuple(found)
 
 
-def _sounder(readings: Sequence[Surname]) -> Iterator[Surname]:
+def _doubting_unknown(readings: Sequence[Surname]) -> Iterator[Surname]:
     """Yield the readings, with more doubt about those that are no word if another one is: «Дизел» beside «Дизель»."""
     words = {reading.nominative for reading in readings if any(form.is_known for form in forms_of(reading.nominative))}
     for reading in readings:
