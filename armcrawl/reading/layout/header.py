@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from armcrawl.items import ExchangeRates
 from armcrawl.russian.dates import examine_date
-from armcrawl.russian.dates.printed import SITE_FORM, find_date
+from armcrawl.russian.dates.printed import PLAIN_FORM, find_date
 from armcrawl.russian.dates.values import RussianDate
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ def _day(lines: Sequence[Line], fetched_at: datetime, timezone: str) -> date | N
 
 
 def _printed_dates(lines: Sequence[Line]) -> Iterator[str]:
-    """Yield the dates that may be the header's: first those in Armtorg's form, which is quick to find."""
-    yield from (found[0] for line in lines if (found := SITE_FORM.search(line.loose)))
+    """Yield the dates that may be the header's: first those in the plainest form, which is quick to find."""
+    yield from (found[0] for line in lines if (found := PLAIN_FORM.search(line.loose)))
     yield from (text for line in lines if (text := find_date(line.loose)))
 
 

@@ -31,7 +31,7 @@ CLOCK_FIRST = re.compile(
 )
 # Armtorg's form, below titles («31 Мая 2016») and in the header («28 Января 2026г, Среда»), which is read without the
 # large pattern.
-SITE_FORM = re.compile(
+PLAIN_FORM = re.compile(
     r"(\d{1,2}) ([А-Яа-я]+) (\d{4})(?:г, (Понедельник|Вторник|Среда|Четверг|Пятница|Суббота|Воскресенье))?"
 )
 # Characters: a longer line is a paragraph.
@@ -43,7 +43,7 @@ MIN_SENTENCE_LENGTH = 25
 @lru_cache(maxsize=4096)  # several rules ask for a line, and most lines of a page are on every page of its site
 def find_date(text: str) -> str | None:
     """Return the part of a line that is a date, with its weekday and time; None if it has no day."""
-    if SITE_FORM.fullmatch(text):
+    if PLAIN_FORM.fullmatch(text):
         return text
     printed = _printed(text) if DATE_HINT.search(text) else ()
     match = next((match for match in islice(printed, MAX_LOOSE_WORDS) if not _is_loose_word(match)), None)

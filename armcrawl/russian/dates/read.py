@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from armcrawl.russian.dates.forms import GENITIVES, PRINTED, WEEKDAY, month_number, normalise_spellings, roman_number
 from armcrawl.russian.dates.incomplete import read_incomplete
 from armcrawl.russian.dates.lines import SPAN_OF_HOURS, without_label
-from armcrawl.russian.dates.printed import CLOCK_FIRST, MAX_LINE_LENGTH, SITE_FORM, own_dates
+from armcrawl.russian.dates.printed import CLOCK_FIRST, MAX_LINE_LENGTH, PLAIN_FORM, own_dates
 from armcrawl.russian.dates.values import Fault, Fetch, RussianDate, has_impossible_clock, plausible, read_clock
 from armcrawl.russian.look_alikes import fold_printed
 from armcrawl.russian.typography import UNPRINTED
@@ -44,7 +44,7 @@ def read_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow") 
 def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow") -> Examined:
     """Return the date in a text, a Fault if it is not plausible, or None if there is no date; arguments as above."""
     fetch = Fetch(fetched_at, _zone(timezone))
-    simple = SITE_FORM.fullmatch(text)
+    simple = PLAIN_FORM.fullmatch(text)
     if simple and (month := GENITIVES.get(simple[2].lower())):
         return plausible(RussianDate(int(simple[3]), month, int(simple[1])), simple[4], fetch)
     if ISO_FORM.fullmatch(text) and (found := _iso(text, fetch)):
