@@ -29,8 +29,7 @@ MAX_LOOSE_WORDS = 4
 CLOCK_FIRST = re.compile(
     rf"(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?{ZONE}[\s,/|–—-]+$", re.IGNORECASE
 )
-# Armtorg's form, below titles («31 Мая 2016») and in the header («28 Января 2026г, Среда»), which is read without the
-# large pattern.
+# The plainest form of a date («31 Мая 2016», «28 Января 2026г, Среда»), which is recognised without the large pattern.
 PLAIN_FORM = re.compile(
     r"(\d{1,2}) ([А-Яа-я]+) (\d{4})(?:г, (Понедельник|Вторник|Среда|Четверг|Пятница|Суббота|Воскресенье))?"
 )
