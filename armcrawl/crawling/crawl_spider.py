@@ -64,7 +64,7 @@ class CrawlSpider(SiteSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.missing_in_a_row: list[PageKey] = []
-        self.leads = Leads(self)
+        self.leads = Leads(self, lambda: self.is_over, self.is_unasked)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
-    from armcrawl.crawling.crawl_spider import CrawlSpider
+    from armcrawl.crawling.site_spider import SiteSpider
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,10 +30,17 @@ MAX_CRASH_LENGTH = 200
 
 
 class Leads:
-    """Asks for leads through a spider; `sitemaps` are those that the robots.txt files name which were read so far."""
+    """Asks for leads through a spider; `sitemaps` are those that the robots.txt files name which were read so far.
 
-    def __init__(self, spider: CrawlSpider) -> None:
+    `is_over` tells whether the run may ask no more, `is_unasked` whether an error means that nothing was asked for.
+    """
+
+    def __init__(
+        self, spider: SiteSpider, is_over: Callable[[], bool], is_unasked: Callable[[BaseException], bool]
+    ) -> None:
         self.spider = spider
+        self.is_over = is_over
+        self.is_unasked = is_unasked
         self.sitemaps: list[str] = []
 
     def note_robots(self, robotparser: RobotParser) -> None:
@@ -43,7 +50,7 @@ class Leads:
 
     async def ask(self, address: str, conditions: Mapping[str, str], max_size: int, *, archived: bool) -> LeadResponse:
         """Ask for a lead; raises LeadError with what is wrong, and RunOverError if the run may not ask."""
-        if self.spider.is_over:
+        if self.is_over():
             raise RunOverError
         try:
             request = self.spider.request(address, headers=dict(conditions))
@@ -58,7 +65,7 @@ class Leads:
         except (LeadError, RunOverError):
             raise
         except Exception as error:
-            if self.spider.is_unasked(error):
+            if self.is_unasked(error):
                 raise RunOverError from error
             raise LeadError(failure_sentence(error)) from error
 

@@ -79,10 +79,16 @@ class LookSpider(SiteSpider):
         if front.understood is None:
             self.looks.append(front)
             return []
+        sections, plan = self.configuration.sections, plan_of(self.site)
         linked = [self.configuration.origin.to_site(address) for address in front.addresses]
-        sample = plan_of(self.site).sample(self.configuration.sections, linked, self.pages)
+        sample = plan.sample(sections, linked, self.pages)
+        listings = [listing for name in sections if (listing := self.site.section(name).listing) is not None]
+        for path in listings if plan.sources and len(sample) < self.pages else ():
+            look = await self.look(self.site.home + path.lstrip("/"))
+            linked += [self.configuration.origin.to_site(address) for address in look.addresses]
+            sample = plan.sample(sections, linked, self.pages)
         if not sample:
-            self.looks.append(
-                Look(front.address, front.asked, front.fetched_at, error="the home page links to no article")
-            )
+            where = "neither the home page nor a listing" if plan.sources and listings else "the home page"
+            said = f"{where} links to an article" if where.startswith("neither") else f"{where} links to no article"
+            self.looks.append(Look(front.address, front.asked, front.fetched_at, error=said))
         return sample

@@ -1,4 +1,4 @@
-"""The chain: the stages in their order, as `pipelines/` runs them one by one."""
+"""The chain of refining: its stages in their order. `pipelines/` has the same names and counts what each one noted."""
 
 from __future__ import annotations
 
@@ -27,19 +27,20 @@ STAGES: Mapping[str, Callable[[Article, Context], Article]] = {
 }
 
 
-# What breaks the contract of a stored article is found when all stages are through.
+# The name of the last step, after all stages: whether the article may be stored.
 VALIDATE = "validate"
 
 
 @dataclass(frozen=True, slots=True)
 class Refined:
-    """A refined article, and at which stage it turned out that it may not be stored, and why, if so."""
+    """A refined article; if it may not be stored, `fault` says why and `stage` where that was found."""
 
     article: Article
     fault: str | None = None
     stage: str | None = None
 
 
+<<<<<<< HEAD
 def refine(
     article: Article, fetched_at: datetime, site: Site | None = None, announced: Announced | None = None
 ) -> Refined:
@@ -48,6 +49,14 @@ def refine(
     `announced` is what a listing, a feed or a sitemap says of it.
     """
     context = Context.of(fetched_at, site, announced)
+=======
+def refine(article: Article, fetched_at: datetime, site: Site | None = None) -> Refined:
+    """Apply all stages to an article of a site; `fetched_at` is the time of the fetch, with a time zone.
+
+    It raises nothing: an exception of a stage becomes the fault of the result.
+    """
+    context = Context.of(fetched_at, site)
+>>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
     for name, stage in STAGES.items():
         try:
             article = stage(article, context)

@@ -1,6 +1,6 @@
-"""From the bytes of a response to its refined page: there is no other way.
+"""From the bytes of a response to its refined page; all jobs use these functions.
 
-What cannot be unpacked, read or refined, or breaks the contract, goes to quarantine.
+A response that cannot be decompressed, read or refined, or that breaks the contract of an article, goes to quarantine.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Understood(Pickled):
-    """What was made of a response: unpacked, read, and refined where an article is on it."""
+    """A decompressed response, its reading, and the refined article, None if it shows none."""
 
     response: SiteResponse
     reading: Reading
     refined: Refined | None
 
 
+<<<<<<< HEAD
 def understand(
     response: SiteResponse,
     requested: str | None = None,
@@ -39,6 +40,13 @@ def understand(
 
     `requested` is the site's own address that was asked for, `origin` the server that answered, `announced` what a
     listing, a feed or a sitemap says of the page, where they are known. Raises UndecodableError.
+=======
+def understand(response: SiteResponse, requested: str | None = None, origin: Origin | None = None) -> Understood:
+    """Decompress, read and refine a response, in the same way for crawl, archives, replay and `inspect`.
+
+    `requested` is the site's own address that was requested, `origin` the server that responded, where they are known.
+    Raises UndecodableError if the body cannot be decompressed.
+>>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
     """
     plain = readable(response)
     reading = read_response(plain, requested, origin)
@@ -48,17 +56,22 @@ def understand(
     return Understood(plain, reading, refined)
 
 
+<<<<<<< HEAD
 def page_from(key: PageKey, response: SiteResponse, origin: Origin, announced: Announced | None = None) -> Page:
     """Return the page that a response shows.
 
     Whatever unpacking, reading and refining do, the page is returned: in quarantine where they failed.
     """
+=======
+def page_from(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
+    """Return the page for a response; it raises nothing, as a page on which any step fails goes to quarantine."""
+>>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
     try:
         requested = response.requested or stored_address(key, response.address)
         understood = understand(response, requested, origin, announced)
     except UndecodableError as error:
         return packed_page(key, response, str(error))
-    except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
+    except Exception as error:  # noqa: BLE001 - whatever fails in reading, the page and its bytes are kept
         return unread_page(key, response, f"the reader failed: {type(error).__name__}: {error}")
     page, refined = page_of(key, understood.response, understood.reading), understood.refined
     if page.article is None or refined is None:
@@ -69,7 +82,13 @@ def page_from(key: PageKey, response: SiteResponse, origin: Origin, announced: A
     return replace(page, article=article, outcome=Outcome.QUARANTINED, stage=refined.stage, reason=refined.fault)
 
 
+<<<<<<< HEAD
 def page_to_store(key: PageKey, response: SiteResponse, origin: Origin, announced: Announced | None = None) -> Page:
     """Return the page that a response shows, with its body only if it goes to quarantine: nobody else needs it."""
     page = page_from(key, response, origin, announced)
+=======
+def page_to_store(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
+    """Return the page for a response, without its body unless it goes to quarantine, where alone it is needed."""
+    page = page_from(key, response, origin)
+>>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
     return page if page.outcome is Outcome.QUARANTINED else replace(page, body=b"")
