@@ -10,9 +10,9 @@ from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.downloading.robots import RobotsForbiddenError
 from armcrawl.discovery.protocol import LeadError, LeadResponse, RunOverError
 from armcrawl.items import NotAnArticle, Reason
+from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reading.decoding import UndecodableError, unpack
 from armcrawl.reading.response import refusal_of
-from armcrawl.worker import WorkerCrashError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

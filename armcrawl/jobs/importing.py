@@ -162,15 +162,10 @@ class Import:
         return sorted(new, key=lambda one: (-(one.key.number or 0), one.key, one.fetched_at))
 
     def _read(self, kept: list[Kept]) -> Iterator[list[Page]]:
-<<<<<<< HEAD
         said = announced(self.engine, [one.key for one in kept])
         told = [replace(one, announced=said.get(one.key)) for one in kept]
         calls = ((str(self.folder), chunk) for chunk in in_chunks(told, PAGES_AT_ONCE))
-        return map(self._taken, spread(read_chunk, calls))
-=======
-        calls = ((str(self.folder), chunk) for chunk in in_chunks(kept, PAGES_AT_ONCE))
         return map(self._taken, spread(read_chunk, calls, name=name_chunk))
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
 
     def _taken(self, result: tuple[list[Page], list[str]]) -> list[Page]:
         for problem in result[1]:

@@ -16,11 +16,7 @@ from armcrawl.processes.worker import PATIENCE_SECONDS, Worker
 from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.store.articles.reread_pages import STAGE, outcome_after
-<<<<<<< HEAD
 from armcrawl.store.ledger.sightings import announced
-from armcrawl.worker import PATIENCE_SECONDS, Worker
-=======
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -40,23 +40,15 @@ class Refined:
     stage: str | None = None
 
 
-<<<<<<< HEAD
 def refine(
     article: Article, fetched_at: datetime, site: Site | None = None, announced: Announced | None = None
 ) -> Refined:
-    """Run every stage over an article of a site; `fetched_at` is the aware time of the fetch. It raises nothing.
-
-    `announced` is what a listing, a feed or a sitemap says of it.
-    """
-    context = Context.of(fetched_at, site, announced)
-=======
-def refine(article: Article, fetched_at: datetime, site: Site | None = None) -> Refined:
     """Apply all stages to an article of a site; `fetched_at` is the time of the fetch, with a time zone.
 
-    It raises nothing: an exception of a stage becomes the fault of the result.
+    `announced` is what a listing, a feed or a sitemap says of it. It raises nothing: an exception of a stage becomes
+    the fault of the result.
     """
-    context = Context.of(fetched_at, site)
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
+    context = Context.of(fetched_at, site, announced)
     for name, stage in STAGES.items():
         try:
             article = stage(article, context)

@@ -14,14 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-<<<<<<< HEAD
-    """When a page was fetched (aware), the time zone of its site, and the site's own names.
+    """When a page was fetched (a time with a zone), the time zone of its site, and the site's own names.
 
     `announced` is what a listing, a feed or a sitemap says of the article.
     """
-=======
-    """When a page was fetched (a time with a zone), the time zone of its site, and the site's own names."""
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
 
     fetched_at: datetime
     zone: str = "Europe/Moscow"
@@ -29,14 +25,8 @@ class Context:
     announced: Announced | None = None
 
     @classmethod
-<<<<<<< HEAD
     def of(cls, fetched_at: datetime, site: Site | None, announced: Announced | None = None) -> Self:
-        """Return the context of a page of a site; without one, of any Russian page."""
+        """Return the context of a page of a site; without a site, Moscow's time zone and no own names."""
         if site is None:
             return cls(fetched_at, announced=announced)
         return cls(fetched_at, site.zone, site.own_names, announced)
-=======
-    def of(cls, fetched_at: datetime, site: Site | None) -> Self:
-        """Return the context of a page of a site; without a site, Moscow's time zone and no own names."""
-        return cls(fetched_at) if site is None else cls(fetched_at, site.zone, site.own_names)
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23

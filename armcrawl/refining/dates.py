@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 
 def date_article(article: Article, context: Context) -> Article:
-<<<<<<< HEAD
-    """Return the article with its date of publication; one that cannot be is none, and is counted.
+    """Return the article with its date of publication; a missing, unreadable or impossible one is noted instead.
 
     Where the page tells none, what a listing, a feed or a sitemap says of it is the last witness.
     """
@@ -27,9 +26,6 @@ def date_article(article: Article, context: Context) -> Article:
 
 def _printed(article: Article, context: Context) -> Article:
     """Return the article with the date that its page tells."""
-=======
-    """Return the article with its date of publication; a missing, unreadable or impossible one is noted instead."""
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
     if article.date_text is None:
         return article.noting("date/missing")
     found = examine_date(article.date_text, context.fetched_at, context.zone)

@@ -29,24 +29,17 @@ class Understood(Pickled):
     refined: Refined | None
 
 
-<<<<<<< HEAD
 def understand(
     response: SiteResponse,
     requested: str | None = None,
     origin: Origin | None = None,
     announced: Announced | None = None,
 ) -> Understood:
-    """Unpack, read and refine a response: the order of the stages, for crawl, archives, replay and `inspect` alike.
-
-    `requested` is the site's own address that was asked for, `origin` the server that answered, `announced` what a
-    listing, a feed or a sitemap says of the page, where they are known. Raises UndecodableError.
-=======
-def understand(response: SiteResponse, requested: str | None = None, origin: Origin | None = None) -> Understood:
     """Decompress, read and refine a response, in the same way for crawl, archives, replay and `inspect`.
 
-    `requested` is the site's own address that was requested, `origin` the server that responded, where they are known.
+    `requested` is the site's own address that was requested, `origin` the server that responded, `announced` what a
+    listing, a feed or a sitemap says of the page, where they are known.
     Raises UndecodableError if the body cannot be decompressed.
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
     """
     plain = readable(response)
     reading = read_response(plain, requested, origin)
@@ -56,16 +49,8 @@ def understand(response: SiteResponse, requested: str | None = None, origin: Ori
     return Understood(plain, reading, refined)
 
 
-<<<<<<< HEAD
 def page_from(key: PageKey, response: SiteResponse, origin: Origin, announced: Announced | None = None) -> Page:
-    """Return the page that a response shows.
-
-    Whatever unpacking, reading and refining do, the page is returned: in quarantine where they failed.
-    """
-=======
-def page_from(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
     """Return the page for a response; it raises nothing, as a page on which any step fails goes to quarantine."""
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
     try:
         requested = response.requested or stored_address(key, response.address)
         understood = understand(response, requested, origin, announced)
@@ -82,13 +67,7 @@ def page_from(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
     return replace(page, article=article, outcome=Outcome.QUARANTINED, stage=refined.stage, reason=refined.fault)
 
 
-<<<<<<< HEAD
 def page_to_store(key: PageKey, response: SiteResponse, origin: Origin, announced: Announced | None = None) -> Page:
-    """Return the page that a response shows, with its body only if it goes to quarantine: nobody else needs it."""
-    page = page_from(key, response, origin, announced)
-=======
-def page_to_store(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
     """Return the page for a response, without its body unless it goes to quarantine, where alone it is needed."""
-    page = page_from(key, response, origin)
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
+    page = page_from(key, response, origin, announced)
     return page if page.outcome is Outcome.QUARANTINED else replace(page, body=b"")

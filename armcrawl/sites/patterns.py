@@ -17,13 +17,9 @@ WORD = r"[^/\s\x00-\x1f\x7f?#\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800
 NO_SLUG = re.compile(
     r"\.{1,2}|amp|feed|rss|page-?[0-9]+|index\.\w+|.*\.(?:xml|rss|jpe?g|png|gif|webp|pdf|docx?|css|js)", re.IGNORECASE
 )
-<<<<<<< HEAD
 # How systems call the pages of a listing in an address, with the number behind it.
 PAGE_WORDS = frozenset({"page", "pages", "p", "pg", "stranica", "stranitsa", "страница"})
-# 18 digits always fit the ledger's 64-bit number; leading zeros do not make another page.
-=======
 # Any 18 digits fit the ledger's 64-bit number. Leading zeros, which FIELDS skips, do not make another page.
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
 NUMBER = r"[1-9][0-9]{0,17}"
 FIELDS = {
     "id:int": rf"0*(?P<id>{NUMBER})",

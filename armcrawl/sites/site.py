@@ -79,13 +79,8 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
         return next((found for one in self.patterns if (found := one.match(path)) is not None), None)
 
 
-<<<<<<< HEAD
 class DiscoveryDeclaration(Struct, frozen=True):
     """How pages are found: the name of a kind (entry point `armcrawl.discovery`), and what that kind is told.
-=======
-class DiscoveryDeclaration(Struct, frozen=True, forbid_unknown_fields=True):
-    """How pages are found: the name of a kind of discovery (entry point `armcrawl.discovery`), and its options."""
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
 
     `sections` are the names of those whose pages it finds, all without any; `options` is whatever else is written.
     """
@@ -125,18 +120,12 @@ class Hints(Struct, frozen=True, forbid_unknown_fields=True):
 class Site(Struct, frozen=True, forbid_unknown_fields=True):
     """A site: its hosts, its sections, and its peculiarities.
 
-<<<<<<< HEAD
-    The first host is the one that addresses are stored with. `zone` is the time zone in which the site prints its
-    dates; `own_names` are those of the house itself; `unjudged` names for a kind of run the measures that say nothing
-    there (armcrawl.sites.judged has both): all others are judged; `bounds` are the least shares of
-    articles that have a field. One whose pages nobody has seen yet is not `verified`.
-=======
     Addresses are stored with the first host. `zone` is the time zone in which the site prints its dates; `own_names`
     are the names of the site itself, which is no source of its texts; `galleries` are the beginnings of paths to pages
     with pictures only; `delay` is in seconds; `nightly` is the time of its nightly run. `unjudged` has, by kind of run,
     the measures that are not judged (`armcrawl.sites.judged` lists both); `bounds` has, by field, the smallest share of
-    articles, from 0 to 1, that must have it.
->>>>>>> 76a2aba91cbc46e335ad3c6f1cf7a46668f4fc23
+    articles, from 0 to 1, that must have it. One whose pages
+    nobody has seen yet is not `verified`.
     """
 
     name: str

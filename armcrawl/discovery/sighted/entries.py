@@ -14,7 +14,7 @@ from armcrawl.reading.fields.dated_address import filed_under
 from armcrawl.reading.layout.layout import parse
 from armcrawl.russian.dates import read_date
 from armcrawl.russian.dates.printed import find_date
-from armcrawl.russian.phrases import leads_on
+from armcrawl.russian.phrases import is_read_more
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,13 +71,13 @@ def read_listing(
     further = further_of(decoded.text, response.address, number, origin)
     scripts = decoded.text.lower().count("<script")
     result = Listed(sightings, further, len(document.links), scripts)
-    document.take_apart()
+    document.break_cycles()
     return result
 
 
 def _title(places: Sequence[tuple[str, Line | None, str]]) -> str | None:
     texts = [" ".join(text.split()) for _, _, text in places]
-    found = max((text for text in texts if not leads_on(text)), key=len, default="")
+    found = max((text for text in texts if not is_read_more(text)), key=len, default="")
     return found[:MAX_TITLE_LENGTH] or None
 
 

@@ -1,4 +1,4 @@
-"""What listings, feeds and sitemaps show, in the ledger: what was never asked for, what changed, what a source is worth."""
+"""What listings, feeds and sitemaps show, in the ledger: what was never asked for, what changed, what is a gap."""
 
 from __future__ import annotations
 
