@@ -36,6 +36,8 @@ HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 # The kind of discovery unless a declaration names another: by ids that rise with time.
 COUNTED = "counted"
+# The field of ids that are numbers.
+NUMBERED = "id:int"
 # Selectors of a site: one that needs more cannot be read from evidence.
 MAX_HINTS = 3
 # Additions to a page's own path in accelerated copies and index files: `/amp/news/1`, `/news/1.amp`,
@@ -255,11 +257,13 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     def address(self, key: PageKey) -> str | None:
         """Return the address that is stored for a page; None if it does not follow from the key."""
         section = next((section for section in self.sections if section.name == key.section), None)
-        for one in section.patterns if section is not None else ():
-            path = one.path(key.external_id)
-            if path is not None and self.identify(self.home.rstrip("/") + path) == key:
-                return self.home.rstrip("/") + path
-        return None
+        patterns = section.patterns if section is not None else ()
+        paths = [path for one in patterns if (path := one.path(key.external_id)) is not None]
+        found = [address for path in paths if self.identify(address := self.home.rstrip("/") + path) == key]
+        if len(set(found)) > 1 and patterns[0].kind != NUMBERED:
+            # Articles that stand under several rubrics by their names: nothing tells under which.
+            return None
+        return found[0] if found else None
 
     def plain(self, address: str) -> str:
         """Return the plain form of an address: https, the site's first host, and its path alone."""

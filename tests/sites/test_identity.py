@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from armcrawl.errors import UsageError
-from armcrawl.sites import PageKey, address_of, identify, stored_address
+from armcrawl.sites import PageKey, Section, Site, address_of, identify, stored_address
 from armcrawl.sites.patterns import pattern
 
 if TYPE_CHECKING:
@@ -263,3 +263,16 @@ def test_a_key_of_several_fields_tells_its_address() -> None:
 )
 def test_a_pattern_takes_its_fields_and_nothing_else(text: str, path: str, found: str | None) -> None:
     assert pattern(text).match(path) == found
+
+
+def test_a_slug_that_may_stand_under_several_rubrics_does_not_tell_its_address() -> None:
+    sections = (Section(name="news", addresses=("/zavody/{slug}/", "/rynok/{slug}/")),)
+    site = Site(name="gazette", hosts=("gazette.example",), sections=sections)
+    key = PageKey("gazette", "news", "pusk")
+    assert site.identify("https://gazette.example/rynok/pusk/") == key
+    assert site.address(key) is None
+
+
+def test_a_page_of_a_listing_is_no_article_of_a_rubric() -> None:
+    assert pattern("/news/{rubric}/{slug}").match("/news/page/3/") is None
+    assert pattern("/news/{rubric}/{slug}").match("/news/page/pusk/") == "pusk"
