@@ -8,12 +8,23 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from armcrawl.errors import UsageError
+from armcrawl.sites.declaration import PLACE
+from armcrawl.sites.site import check_paths
 
 if TYPE_CHECKING:
     from armcrawl.sites import Site
     from armcrawl.sites.site import DiscoveryDeclaration
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Starts(msgspec.Struct, frozen=True):
+    """`start` are the paths where a source begins."""
+
+    start: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_paths(*self.start)
 
 
 def options_of(site: Site, declared: DiscoveryDeclaration, options: type[T]) -> T:
@@ -28,7 +39,7 @@ def options_of(site: Site, declared: DiscoveryDeclaration, options: type[T]) -> 
     try:
         return msgspec.convert(declared.options, options)
     except msgspec.ValidationError as error:
-        raise UsageError(f"{site.name}: {declared.kind} discovery: {error}.") from error
+        raise UsageError(f"{site.name}: {declared.kind} discovery: {PLACE.sub('', str(error))}.") from error
 
 
 def sections_of(site: Site, declared: DiscoveryDeclaration) -> tuple[str, ...]:

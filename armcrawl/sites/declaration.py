@@ -31,7 +31,10 @@ def read_declaration(path: Path) -> Site:
         message = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise UsageError(f"{path} cannot be read: {message}.") from error
     try:
-        return msgspec.convert(tomllib.loads(text), Site)
+        written = tomllib.loads(text)
+        if isinstance(written.get("discovery"), dict):
+            raise UsageError(f"{path}: write [[discovery]] in double brackets, as a site may have several of them.")
+        return msgspec.convert(written, Site)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is no TOML: {error}.") from error
     except RecursionError as error:

@@ -61,7 +61,7 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         _check_name(self.name)
-        _check_paths(self.listing)
+        check_paths(self.listing)
         kinds = {pattern(text, self.key).kind for text in self.addresses}
         if len(kinds) > 1:
             raise ValueError(f"section {self.name!r} has numbers and words for ids: make two sections of it")
@@ -148,7 +148,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         _check_name(self.name)
-        _check_paths(*self.galleries)
+        check_paths(*self.galleries)
         for host in self.hosts:
             if not HOST.fullmatch(ascii_host(host)) or host_of(f"https://{host}/") != ascii_host(host):
                 raise ValueError(f"{host!r} is no host: write it without scheme, port and path")
@@ -281,7 +281,8 @@ def _check_name(name: str) -> None:
         raise ValueError(f"{name!r} is no name: write at most 40 small Latin letters, digits, - and _, a letter first")
 
 
-def _check_paths(*paths: str | None) -> None:
+def check_paths(*paths: str | None) -> None:
+    """Raise ValueError for what is no path of an address."""
     for path in paths:
         if path is not None and (not re.match(r"/(?!/)", path) or re.search(r"\s", path)):
             raise ValueError(

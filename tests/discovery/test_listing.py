@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -224,6 +225,25 @@ def test_a_page_that_says_another_date_wins_and_is_counted(nights: Nights, gazet
     nights.crawl()
     assert query("SELECT count(*) FROM v_articles WHERE published_on = '2026-11-20'") == [(1,)]
     assert query("SELECT stats ->> 'armcrawl/date/announced_otherwise' FROM runs") == [(12,)]
+
+
+def test_a_trial_finds_articles_on_the_listing_too(nights: Nights, gazette: Gazette) -> None:
+    gazette.other["/"] = lambda _: html("<p>Газета о трубопроводной арматуре.</p>")
+    where = ("--pages", "3", "--base-url", nights.url)
+    done = nights.armcrawl("trial", "gazette", *where, ARMCRAWL_SITES=str(nights.folder))
+    assert done.code == 0, done.err
+    assert "otgruzka-12" in done.out
+
+
+def test_a_status_tells_what_is_known_of_seen(nights: Nights, gazette: Gazette) -> None:
+    gazette.shown = pieces(30)
+    nights.crawl("--max-requests", "12")
+    told = nights.armcrawl("status", "--json", "--database", nights.database, ARMCRAWL_SITES=str(nights.folder))
+    found = json.loads(told.out)
+    (source,) = found["sources"]
+    assert (source["source"], source["state"]) == ("listing /news/", "goes on")
+    assert 0 < source["known"] < source["seen"]
+    assert found["sections"][0]["never_asked"] == source["seen"] - source["known"]
 
 
 def test_a_site_that_is_not_verified_says_so_at_its_first_crawl(nights: Nights) -> None:

@@ -187,3 +187,15 @@ def test_no_code_speaks_of_a_site() -> None:
         if names.search(line.lower()) or names.search(line)
     ]
     assert spoken == []
+
+
+def test_a_discovery_of_a_section_that_there_is_not_is_told(declare: Declare) -> None:
+    declare(VENTIL + '\n[[discovery]]\nkind = "feed"\nsections = ["newz"]\n')
+    with pytest.raises(UsageError, match="discovery 1 is of a section 'newz', which there is not: write 'news'"):
+        known_sites()
+
+
+def test_one_table_of_discovery_is_to_be_a_list(declare: Declare) -> None:
+    declare(VENTIL + '\n[discovery]\nkind = "feed"\n')
+    with pytest.raises(UsageError, match=r"write \[\[discovery\]\] in double brackets"):
+        known_sites()

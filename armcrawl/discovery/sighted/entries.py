@@ -139,19 +139,28 @@ def _day_in(
 
 def _printed(line: Line, titles: Sequence[str], response: LeadResponse, zone: str) -> Iterator[RussianDate]:
     """Yield the day that a line prints beside the headline, or declares for machines."""
-    text = line.loose
+    for text in (*_beside(line, titles), line.moment or ""):
+        if not 0 < len(text) <= MAX_DATE_LINE_LENGTH:
+            continue
+        found = read_date(text, response.fetched_at, zone)
+        if found is None and (part := find_date(text)) is not None:
+            found = read_date(part, response.fetched_at, zone)
+        if found is not None and found.day is not None:
+            yield found
+            return
+
+
+def _beside(line: Line, titles: Sequence[str]) -> Iterator[str]:
+    """Yield what may be the day of a line: what stands before its links, what is no link, and all but headlines."""
+    unlinked = whole = line.loose
+    for anchor in line.anchors:
+        unlinked = unlinked.replace(anchor.text, " ", 1)
     for title in titles:
         # A day in a headline is of what it tells, unless the link is nothing but the date.
         if len(title.split()) > NEAR:
-            text = text.replace(title, " ")
-    text = " ".join(text.split()).strip(" ,;|·•—–-")
-    found = read_date(text, response.fetched_at, zone) if 0 < len(text) <= MAX_DATE_LINE_LENGTH else None
-    if found is None and len(text) <= MAX_DATE_LINE_LENGTH and (part := find_date(text)) is not None:
-        found = read_date(part, response.fetched_at, zone)
-    if found is None and line.moment is not None:
-        found = read_date(line.moment, response.fetched_at, zone)
-    if found is not None and found.day is not None:
-        yield found
+            whole = whole.replace(title, " ")
+    for text in (line.before_link if line.anchors else "", unlinked, whole):
+        yield " ".join(text.split()).strip(" ,;|·•—–-")
 
 
 def _flat(

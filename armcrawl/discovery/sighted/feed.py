@@ -11,11 +11,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
-from armcrawl.discovery.options import options_of, sections_of
+from armcrawl.discovery.options import Starts, options_of, sections_of
 from armcrawl.discovery.protocol import LeadError
-from armcrawl.discovery.sighted.listing import Path  # noqa: TC001 - msgspec reads the annotations
 from armcrawl.discovery.sighted.starts import found_starts
 from armcrawl.items import Pickled, Sighting
 from armcrawl.russian.dates import read_date
@@ -41,12 +38,6 @@ MAX_TITLE_LENGTH = 500
 MAX_AHEAD = timedelta(days=1)
 
 
-class FeedOptions(Struct, frozen=True):
-    """`start` are the paths of feeds."""
-
-    start: tuple[Path, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class FeedPage(Pickled):
     """What a feed shows, how many entries it has, and where it goes on (RFC 5005)."""
@@ -66,12 +57,12 @@ class Feed:
         self.access = access
         self.site = access.site
         self.sections = sections_of(access.site, declared)
-        self.options = options_of(access.site, declared, FeedOptions)
+        self.options = options_of(access.site, declared, Starts)
 
     @classmethod
     def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
         """Raise UsageError for options that do not fit."""
-        options_of(site, declared, FeedOptions)
+        options_of(site, declared, Starts)
 
     async def starts(self) -> list[str]:
         """Return the addresses of the feeds: as declared, as found before, as the home page says, or the usual ones."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from msgspec import Meta, Struct
-
-from armcrawl.discovery.options import options_of, sections_of
+from armcrawl.discovery.options import Starts, options_of, sections_of
 from armcrawl.discovery.protocol import LeadError
 from armcrawl.discovery.sighted.entries import read_listing
 from armcrawl.errors import UsageError
 from armcrawl.reading.response import is_gone
+from armcrawl.sites.site import check_paths
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -36,14 +35,15 @@ MAX_REPEATS_RESUMED = 20
 # A listing of fewer may well be all that there is.
 MIN_OF_ONE_PAGE = 5
 PAGE = "{page}"
-Path = Annotated[str, Meta(pattern=r"^/(?!/)\S*$")]
 
 
-class ListingOptions(Struct, frozen=True):
+class ListingOptions(Starts, frozen=True):
     """`start` are the paths of first pages; `pages` is the pattern of all further ones."""
 
-    start: tuple[Path, ...] = ()
-    pages: Path | None = None
+    pages: str | None = None
+
+    def __post_init__(self) -> None:
+        check_paths(*self.start, self.pages)
 
 
 @dataclass(slots=True)

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from lxml import etree
-from msgspec import Struct
 
-from armcrawl.discovery.options import options_of, sections_of
+from armcrawl.discovery.options import Starts, options_of, sections_of
 from armcrawl.discovery.protocol import LeadError
 from armcrawl.discovery.sighted.feed import HTML, read_feed
-from armcrawl.discovery.sighted.listing import Path  # noqa: TC001 - msgspec reads the annotations
 from armcrawl.discovery.sighted.starts import found_starts
 from armcrawl.items import Pickled, Sighting
 from armcrawl.reading.decoding import GZIP_MAGIC, MEGABYTE, UndecodableError, unpack
@@ -45,12 +43,6 @@ MAX_TITLE_LENGTH = 500
 W3C = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 
 
-class SitemapOptions(Struct, frozen=True):
-    """`start` are the paths of sitemaps, or of their indexes."""
-
-    start: tuple[Path, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class SitemapFile(Pickled):
     """What a file says: articles, or further files with the time of change that the index tells of them.
@@ -74,12 +66,12 @@ class Sitemap:
         self.access = access
         self.site = access.site
         self.sections = sections_of(access.site, declared)
-        self.options = options_of(access.site, declared, SitemapOptions)
+        self.options = options_of(access.site, declared, Starts)
 
     @classmethod
     def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
         """Raise UsageError for options that do not fit."""
-        options_of(site, declared, SitemapOptions)
+        options_of(site, declared, Starts)
 
     async def starts(self) -> list[str]:
         """Return the addresses of the sitemaps: as declared, as found before, as robots.txt says, or the usual one."""
