@@ -165,7 +165,7 @@ def _store(engine: Engine, folder: Path, waiting: list[Case], reason: str | None
     from armcrawl import clock
     from armcrawl.jobs.replaying import replay as read_again
     from armcrawl.store.articles.reread_pages import write_rereadings
-    from armcrawl.store.entities.tagging import regroup_tags
+    from armcrawl.store.entities.regrouping import regroup_tags
     from armcrawl.store.runs import publishing, run_record
 
     run_record.mark_dead(engine, None)

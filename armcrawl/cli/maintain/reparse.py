@@ -113,7 +113,7 @@ def _telling(chunks: Iterator[Chunk], found: RereadReport, tell: Tell) -> Iterat
 
 def _apply(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterator[Chunk], found: RereadReport) -> None:
     from armcrawl.stats import stats_of
-    from armcrawl.store.entities.tagging import regroup_tags
+    from armcrawl.store.entities.regrouping import regroup_tags
     from armcrawl.store.runs import run_record
 
     run_record.mark_dead(engine, None)

@@ -15,7 +15,8 @@ from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.heads import head_among
 from armcrawl.store.base.sql import ROWS_AT_ONCE
 from armcrawl.store.clusters.clustering import remove_article
-from armcrawl.store.entities.tagging import forget_unused, regroup, related, reread_addresses
+from armcrawl.store.entities.regrouping import forget_unused, regroup, related
+from armcrawl.store.entities.tag_addresses import reread_addresses
 from armcrawl.store.ledger.ledger import SEEN, head_of, seen_by
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from armcrawl.errors import UsageError
 from armcrawl.russian.tags import DOUBTFUL, tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.entities.regrouping import read_decisions, regroup, related
 from armcrawl.store.entities.tag_groups import MERGE, RENAME, SPLIT
-from armcrawl.store.entities.tagging import regroup, related
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import Connection, Engine
+
+    from armcrawl.store.entities.tag_groups import Decision
 
 tags, tag_forms, article_tags, articles = schema.tags, schema.tag_forms, schema.article_tags, schema.articles
 decisions = schema.tag_decisions
@@ -51,21 +51,6 @@ class FormRow:
     articles: int
     addresses: tuple[str, ...]
     examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """A decision as it was made."""
-
-    number: int
-    action: str
-    form: str
-    other: str | None
-    address: str | None
-    article: str | None
-    name: str
-    decided_by: str
-    decided_at: datetime
 
 
 def list_tags(engine: Engine, containing: str | None, kind: str | None, limit: int) -> list[TagRow]:
@@ -183,12 +168,10 @@ def undo(engine: Engine, number: int) -> None:
         regroup(connection, around, taken_back=undone.form)
 
 
-def all_decisions(engine: Engine) -> list[DecisionRow]:
+def all_decisions(engine: Engine) -> list[Decision]:
     """Return what people decided, in its order."""
-    names = ("id", "action", "form", "other", "address", "article", "name", "decided_by", "decided_at")
     with reading(engine) as connection:
-        rows = connection.execute(select(*(decisions.c[name] for name in names)).order_by(decisions.c.id))
-        return [DecisionRow(*row) for row in rows]
+        return read_decisions(connection)
 
 
 def _check_name(name: str) -> None:
