@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Column, Date, Float, Text, case, collate, exi
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import places_between
+from armcrawl.store.base.columns import UtcDateTime
 from armcrawl.store.base.sql import is_published
 from armcrawl.store.base.views import VIEWS
 from armcrawl.store.queries.article_rows import ids_named
@@ -39,7 +40,7 @@ TYPES: dict[str, TypeEngine[Any]] = {
     **{name: Date() for name in DAYS},
     **{name: BigInteger() for name in (*COUNTS, *MORE_COUNTS)},
     **{name: Float() for name in FRACTIONS},
-    **{name: schema.UtcDateTime() for name in MOMENTS},
+    **{name: UtcDateTime() for name in MOMENTS},
 }
 CHANGES = ("change", "changed_at")
 
