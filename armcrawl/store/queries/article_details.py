@@ -11,43 +11,29 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.sql import is_published
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Select
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Select, Table
 
 articles, versions = schema.articles, schema.article_versions
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A tag or a source: its name, how the page prints it, and its kind."""
-
-    name: str
-    form: str
-    kind: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A picture or a link inside the text: where it leads, and its caption or words."""
-
-    address: str
-    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
     """What is shown of an article; `published_version` is None for one that no run has vouched for.
 
-    `withheld` are the numbers of versions that nothing shows.
+    `withheld` are the numbers of versions that nothing shows. Tags and sources are rows with a name and a kind,
+    images and links have an address and a text: the caption, or the linked words.
     """
 
     published_version: int | None
     withheld: frozenset[int]
     date_precision: str | None
     word_count: int
-    tags: tuple[Named, ...]
-    sources: tuple[Named, ...]
-    images: tuple[Linked, ...]
-    links: tuple[Linked, ...]
+    tags: Sequence[Any]
+    sources: Sequence[Any]
+    images: Sequence[Any]
+    links: Sequence[Any]
 
 
 def details(connection: Connection, key: str) -> Details | None:
@@ -61,12 +47,11 @@ def details(connection: Connection, key: str) -> Details | None:
     if row is None:
         return None
     tags, sources, images, links = schema.article_tags, schema.article_sources, schema.images, schema.article_links
-    tag = select(schema.tags.c.name, tags.c.form, schema.tags.c.kind).join(tags, tags.c.tag_id == schema.tags.c.id)
-    source = select(schema.sources.c.name, sources.c.form, sources.c.kind)
-    source = source.join(sources, sources.c.source_id == schema.sources.c.id)
+    tag = select(schema.tags.c.name, schema.tags.c.kind).join(tags, tags.c.tag_id == schema.tags.c.id)
+    source = select(schema.sources.c.name, sources.c.kind).join(sources, sources.c.source_id == schema.sources.c.id)
 
-    def of_article(query: Select[Any], table: Any) -> Any:
-        return connection.execute(query.where(table.c.article_id == row.id).order_by(table.c.position))
+    def of_article(query: Select[Any], table: Table) -> Sequence[Any]:
+        return connection.execute(query.where(table.c.article_id == row.id).order_by(table.c.position)).all()
 
     aside = select(versions.c.number).where(schema.is_withheld, versions.c.number.is_not(None))
     return Details(
@@ -74,8 +59,8 @@ def details(connection: Connection, key: str) -> Details | None:
         frozenset(connection.execute(aside.where(versions.c.article_id == row.id)).scalars()),
         row.date_precision,
         row.word_count or 0,
-        tags=tuple(Named(*found) for found in of_article(tag, tags)),
-        sources=tuple(Named(*found) for found in of_article(source, sources)),
-        images=tuple(Linked(*found) for found in of_article(select(images.c.address, images.c.caption), images)),
-        links=tuple(Linked(*found) for found in of_article(select(links.c.address, links.c.text), links)),
+        tags=of_article(tag, tags),
+        sources=of_article(source, sources),
+        images=of_article(select(images.c.address, images.c.caption.label("text")), images),
+        links=of_article(select(links.c.address, links.c.text), links),
     )

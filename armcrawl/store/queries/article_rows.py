@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.sources import source_key
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ def rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleR
         .where(articles.c.id.in_(article_ids))
     )
     found = {row.id: row for row in connection.execute(query)}
-    tags = _names(connection, article_ids)
-    sources = _sources(connection, article_ids)
+    tags = _names(connection, schema.article_tags.c.tag_id, schema.tags, article_ids)
+    sources = _names(connection, schema.article_sources.c.source_id, schema.sources, article_ids)
     return [
-        ArticleRow(*found[number][1:], tuple(tags.get(number, ())), sources.get(number))
+        ArticleRow(*found[number][1:], tuple(tags.get(number, ())), next(iter(sources.get(number, ())), None))
         for number in article_ids
         if number in found
     ]
@@ -91,11 +91,27 @@ def ids_named(connection: Connection, kind: str, name: str) -> list[int]:
     return sorted(found)
 
 
-def _names(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[str]]:
-    links, tags = schema.article_tags, schema.tags
+def has_names(connection: Connection, *, tag: str | None, source: str | None) -> list[ColumnElement[bool]]:
+    """Return the conditions for the documents of articles with a tag and of a source, if these are given."""
+    documents = schema.search_documents
+    return [
+        exists().where(
+            links.c.article_id == documents.c.article_id, links.c[column].in_(ids_named(connection, kind, name))
+        )
+        for kind, links, column, name in (
+            ("tags", schema.article_tags, "tag_id", tag),
+            ("sources", schema.article_sources, "source_id", source),
+        )
+        if name is not None
+    ]
+
+
+def _names(connection: Connection, key: Column[int], named: Table, article_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names of the tags or sources of articles, in their order on the page."""
+    links = key.table
     query = (
-        select(links.c.article_id, tags.c.name)
-        .join(tags, tags.c.id == links.c.tag_id)
+        select(links.c.article_id, named.c.name)
+        .join(named, named.c.id == key)
         .where(links.c.article_id.in_(article_ids))
         .order_by(links.c.article_id, links.c.position)
     )
@@ -103,13 +119,3 @@ def _names(connection: Connection, article_ids: Sequence[int]) -> dict[int, list
     for article_id, name in connection.execute(query):
         names.setdefault(article_id, []).append(name)
     return names
-
-
-def _sources(connection: Connection, article_ids: Sequence[int]) -> dict[int, str]:
-    links, sources = schema.article_sources, schema.sources
-    query = (
-        select(links.c.article_id, sources.c.name)
-        .join(sources, sources.c.id == links.c.source_id)
-        .where(links.c.article_id.in_(article_ids), links.c.position == 0)
-    )
-    return {row.article_id: row.name for row in connection.execute(query)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import cast, column, exists, literal_column, select, table, text, union_all
+from sqlalchemy import cast, column, literal_column, select, table, text, union_all
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from armcrawl.store.base import schema
@@ -31,23 +31,14 @@ def find_articles(
     query: SearchQuery,
     limit: int,
     *,
-    tag_ids: Sequence[int] | None = None,
-    source_ids: Sequence[int] | None = None,
+    filters: Sequence[ColumnElement[bool]] = (),
     first: date | None = None,
     last: date | None = None,
 ) -> list[int]:
     """Return ids of the articles that a query finds: hits in the title first, the newest first within each.
 
-    `tag_ids` and `source_ids` are what an article must have one of; `first` and `last` are days, both included.
+    `filters` are conditions for documents; `first` and `last` are days, both included.
     """
-    filters: list[ColumnElement[bool]] = [
-        exists().where(links.c.article_id == documents.c.article_id, links.c[name].in_(ids))
-        for links, name, ids in (
-            (schema.article_tags, "tag_id", tag_ids),
-            (schema.article_sources, "source_id", source_ids),
-        )
-        if ids is not None
-    ]
     find = _find_on_postgresql if connection.dialect.name == "postgresql" else _find_on_sqlite
     return find(connection, query, limit, filters, places_between(first, last))
 
@@ -65,7 +56,7 @@ def _find_on_sqlite(
     connection: Connection,
     query: SearchQuery,
     limit: int,
-    filters: list[ColumnElement[bool]],
+    filters: Sequence[ColumnElement[bool]],
     places: tuple[int, int],
 ) -> list[int]:
     # FTS5 reads its hits backwards without sorting them, and stops at the limit.
@@ -87,7 +78,7 @@ def _find_on_postgresql(
     connection: Connection,
     query: SearchQuery,
     limit: int,
-    filters: list[ColumnElement[bool]],
+    filters: Sequence[ColumnElement[bool]],
     places: tuple[int, int],
 ) -> list[int]:
     """Look through the newest articles, then ask the index for hits among the others.
@@ -132,8 +123,12 @@ def fts5_in_order(query: SearchQuery) -> tuple[str, str]:
 
 def _fts5(query: SearchQuery) -> list[ColumnElement[bool]]:
     """Return the conditions for hits in the title, and for all others."""
-    matches = literal_column("search_index").op("MATCH", is_comparison=True)
     return [matches(expression) for expression in fts5_in_order(query)]
+
+
+def matches(expression: str) -> ColumnElement[bool]:
+    """Return the condition for what FTS5 finds by an expression."""
+    return literal_column("search_index").bool_op("MATCH")(expression)
 
 
 def _wanted(query: SearchQuery) -> str:

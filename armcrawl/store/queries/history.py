@@ -125,18 +125,11 @@ def current_fields(
 
     With them come those whose document cannot be read.
     """
-    with reading(engine) as connection:
-        return fields_now(connection, article_ids)
-
-
-def fields_now(
-    connection: Connection, article_ids: Sequence[int]
-) -> tuple[dict[int, dict[str, Any]], list[UnreadableVersion]]:
-    """Return the same as `current_fields`, within a transaction."""
     articles, versions = schema.articles, schema.article_versions
     query = select(versions.c.article_id, versions.c.number, *columns()).join(articles, is_current())
-    rows = among(connection, query, articles.c.id, article_ids)
-    found, unreadable = read_all(rows, lambda row: (row.article_id, fields_of(article_of(row))))
+    with reading(engine) as connection:
+        rows = among(connection, query, articles.c.id, article_ids)
+        found, unreadable = read_all(rows, lambda row: (row.article_id, fields_of(article_of(row))))
     return dict(found), unreadable
 
 

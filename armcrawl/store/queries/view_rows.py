@@ -13,7 +13,7 @@ from armcrawl.store.base.article_order import places_between
 from armcrawl.store.base.columns import UtcDateTime
 from armcrawl.store.base.sql import is_published
 from armcrawl.store.base.views import VIEWS
-from armcrawl.store.queries.article_rows import ids_named
+from armcrawl.store.queries.article_rows import has_names
 from armcrawl.store.queries.full_text_search import matching
 
 if TYPE_CHECKING:
@@ -124,17 +124,9 @@ def _view(selection: Selection) -> dict[str, str]:
 
 def _keys(connection: Connection, selection: Selection) -> Select[Any]:
     """Return a query for the keys of the articles that are wanted."""
-    filters: list[ColumnElement[bool]] = []
+    filters = has_names(connection, tag=selection.tag, source=selection.source)
     if selection.first or selection.last:
         filters.append(documents.c.place.between(*places_between(selection.first, selection.last)))
-    for kind, name, links in (
-        ("tags", selection.tag, schema.article_tags),
-        ("sources", selection.source, schema.article_sources),
-    ):
-        if name is not None:
-            ids = ids_named(connection, kind, name)
-            link = links.c[f"{kind[:-1]}_id"]
-            filters.append(exists().where(links.c.article_id == documents.c.article_id, link.in_(ids)))
     if selection.query is not None:
         filters.append(documents.c.article_id.in_(matching(connection, selection.query)))
     chosen = select(documents.c.article_id, documents.c.place).where(*filters)
