@@ -16,18 +16,16 @@ from armcrawl.russian.search_query import parse_query
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries import faceted_search
-from armcrawl.store.queries.article_details import details
 from armcrawl.store.queries.article_rows import rows_of
 from armcrawl.store.queries.dashboard_figures import figures
-from armcrawl.store.queries.history import history
+from armcrawl.store.queries.history import details, history
 from armcrawl.store.queries.runs import newest_runs
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.analysis.serving.version_diff import Piece
-    from armcrawl.store.queries.article_details import Details
-    from armcrawl.store.queries.history import History, Version
+    from armcrawl.store.queries.history import Details, History, Version
 
 # An excerpt is looked for in the beginning of a text: a megabyte would take a second.
 MAX_EXCERPTED = 50_000

@@ -44,14 +44,9 @@ def judge(connection: Connection, cluster_ids: Collection[int], at_most: int = M
         for cluster_id, found in members.items()
     }
     judged |= {one: First(None, PublisherEvidence.SIZE, 0.0) for one, size in sizes.items() if size > MAX_JUDGED}
-    rows: list[dict[str, Any]] = [
-        {
-            "cluster": cluster_id,
-            "who": ids[first.key] if first.key else None,
-            "why": first.reason,
-            "sure": first.confidence,
-        }
-        for cluster_id, first in judged.items()
+    rows = [
+        {"cluster": one, "who": ids[first.key] if first.key else None, "why": first.reason, "sure": first.confidence}
+        for one, first in judged.items()
     ]
     if rows:
         told: Any = {"first_id": bindparam("who"), "reason": bindparam("why"), "confidence": bindparam("sure")}

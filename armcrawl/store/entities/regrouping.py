@@ -199,16 +199,13 @@ def _repoint_uses(
     connection: Connection, form: str, target: ColumnElement[int], article_ids: Sequence[int] | None
 ) -> set[int]:
     """Have the uses of a form, in some articles or in all, point to their tags: only those are written that did not."""
-    left = set[int]()
-    for some in [None] if article_ids is None else chunks(article_ids):
-        where = (article_tags.c.form == form) & (article_tags.c.tag_id != target)
-        if some is not None:
-            where &= article_tags.c.article_id.in_(some)
-        before = set(connection.execute(select(article_tags.c.tag_id).where(where).distinct()).scalars())
-        if before:
-            connection.execute(update(article_tags).where(where).values(tag_id=target))
-        left |= before
-    return left
+    where = (article_tags.c.form == form) & (article_tags.c.tag_id != target)
+    if article_ids is not None:
+        where &= article_tags.c.article_id.in_(article_ids)
+    before = set(connection.execute(select(article_tags.c.tag_id).where(where).distinct()).scalars())
+    if before:
+        connection.execute(update(article_tags).where(where).values(tag_id=target))
+    return before
 
 
 def _tag_of_uses(splits: Sequence[Decision], tag_id: int, ids: Mapping[str, int]) -> ColumnElement[int]:

@@ -6,7 +6,7 @@ as a row, and undone by deleting that row.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, or_, select
@@ -20,12 +20,13 @@ from armcrawl.store.entities.regrouping import read_decisions, regroup, related
 from armcrawl.store.entities.tag_groups import MERGE, RENAME, SPLIT
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Select
 
     from armcrawl.store.entities.tag_groups import Decision
 
 tags, tag_forms, article_tags, articles = schema.tags, schema.tag_forms, schema.article_tags, schema.articles
 decisions = schema.tag_decisions
+NUMBER = func.count(func.distinct(article_tags.c.article_id))
 # So many articles tell what a tag is about.
 MAX_EXAMPLES = 5
 
@@ -55,14 +56,7 @@ class FormRow:
 
 def list_tags(engine: Engine, containing: str | None, kind: str | None, limit: int) -> list[TagRow]:
     """Return the tags that stand in most articles, at most so many (0 for all)."""
-    number = func.count(func.distinct(article_tags.c.article_id))
-    forms = select(func.count()).where(tag_forms.c.tag_id == tags.c.id).correlate(tags).scalar_subquery()
-    query = (
-        select(tags.c.name, tags.c.key, tags.c.kind, number, forms)
-        .outerjoin(article_tags, article_tags.c.tag_id == tags.c.id)
-        .group_by(tags.c.id)
-        .order_by(number.desc(), tags.c.name)
-    )
+    query = _tags().order_by(NUMBER.desc(), tags.c.name)
     if containing:
         in_key = tags.c.key.contains(tag_key(containing), autoescape=True)
         query = query.where(or_(in_key, tags.c.name.icontains(containing, autoescape=True)))
@@ -76,12 +70,19 @@ def show_tag(engine: Engine, named: str) -> tuple[TagRow, list[FormRow]]:
     """Return a tag and its forms, the most frequent first; raises UsageError for one that is not known."""
     with reading(engine) as connection:
         tag_id = _find(connection, named)
-        number = func.count(func.distinct(article_tags.c.article_id))
-        query = select(tags.c.name, tags.c.key, tags.c.kind).where(tags.c.id == tag_id)
-        row = connection.execute(query).one()
-        total = connection.execute(select(number).where(article_tags.c.tag_id == tag_id)).scalar_one()
+        row = connection.execute(_tags().where(tags.c.id == tag_id)).one()
         forms = _forms(connection, tag_id)
-    return TagRow(*row, total, len(forms)), forms
+    return replace(TagRow(*row), forms=len(forms)), forms
+
+
+def _tags() -> Select[Any]:
+    """Return the query for tags, with how many articles have each and how many forms it has."""
+    forms = select(func.count()).where(tag_forms.c.tag_id == tags.c.id).correlate(tags).scalar_subquery()
+    return (
+        select(tags.c.name, tags.c.key, tags.c.kind, NUMBER, forms)
+        .outerjoin(article_tags, article_tags.c.tag_id == tags.c.id)
+        .group_by(tags.c.id)
+    )
 
 
 def review(engine: Engine, limit: int) -> list[FormRow]:

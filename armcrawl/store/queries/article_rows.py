@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
 
 
+articles, versions, pages = schema.articles, schema.article_versions, schema.pages
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
     """A published article as tables and search results show it."""
@@ -37,7 +40,6 @@ class ArticleRow:
 
 def newest(engine: Engine, limit: int) -> list[ArticleRow]:
     """Return the newest published articles, by date and then by id."""
-    articles, versions, pages = schema.articles, schema.article_versions, schema.pages
     query = (
         select(articles.c.id)
         .join(versions, is_published())
@@ -51,26 +53,18 @@ def newest(engine: Engine, limit: int) -> list[ArticleRow]:
 
 def rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleRow]:
     """Return published articles in the order of their ids."""
-    articles, versions, pages = schema.articles, schema.article_versions, schema.pages
+    text = (versions.c.published_on, versions.c.date_precision, versions.c.title, versions.c.body)
     query = (
-        select(
-            articles.c.id,
-            articles.c.key,
-            versions.c.published_on,
-            versions.c.date_precision,
-            versions.c.title,
-            versions.c.body,
-            pages.c.address,
-        )
+        select(articles.c.id, articles.c.key, *text, pages.c.address)
         .join(versions, is_published())
         .join(pages, pages.c.id == articles.c.page_id)
         .where(articles.c.id.in_(article_ids))
     )
-    found = {row.id: row for row in connection.execute(query)}
+    found = {row[0]: row[1:] for row in connection.execute(query)}
     tags = _names(connection, schema.article_tags.c.tag_id, schema.tags, article_ids)
     sources = _names(connection, schema.article_sources.c.source_id, schema.sources, article_ids)
     return [
-        ArticleRow(*found[number][1:], tuple(tags.get(number, ())), next(iter(sources.get(number, ())), None))
+        ArticleRow(*found[number], tuple(tags.get(number, ())), next(iter(sources.get(number, ())), None))
         for number in article_ids
         if number in found
     ]

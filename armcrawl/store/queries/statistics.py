@@ -45,7 +45,7 @@ def by_month(engine: Engine, first: date | None = None, last: date | None = None
     Articles of which only the year is printed follow under the year, those without a date under None: no month
     is made up for them.
     """
-    months: Counter[str] = Counter()
+    months: Counter[int] = Counter()
     others: Counter[str | None] = Counter()
     with reading(engine) as connection:
         for place, number in connection.execute(_by_day(first, last)):
@@ -53,13 +53,14 @@ def by_month(engine: Engine, first: date | None = None, last: date | None = None
             if day is None:
                 others[None] += number
             else:
-                months[f"{day:%Y-%m}"] += number
+                months[_number_of(day)] += number
         for (day, _), number in by_year_alone(connection, first, last).items():
             # They had been counted under the first day of their year.
-            months[f"{day:%Y-%m}"] -= number
+            months[_number_of(day)] -= number
             others[f"{day:%Y}"] += number
     months += Counter()  # drops what is zero now
-    dated = [Count(month, months[month]) for month in _all_months(min(months), max(months))] if months else []
+    numbers = range(min(months), max(months) + 1) if months else ()
+    dated = [Count(f"{one // MONTHS_A_YEAR:04}-{one % MONTHS_A_YEAR + 1:02}", months[one]) for one in numbers]
     years = sorted(name for name in others if name is not None)
     unplaced = [*years, *([None] if None in others else [])]
     return dated + [Count(name, others[name]) for name in unplaced]
@@ -149,12 +150,6 @@ def _is_between(first: date | None, last: date | None) -> ColumnElement[bool]:
     return documents.c.place.between(*places_between(first, last)) if first or last else true()
 
 
-def _all_months(first: str, last: str) -> list[str]:
-    """Return all months from one to another: `2016-11`, `2016-12`, `2017-01`."""
-    begin, end = _number_of(first), _number_of(last)
-    return [f"{month // MONTHS_A_YEAR:04}-{month % MONTHS_A_YEAR + 1:02}" for month in range(begin, end + 1)]
-
-
-def _number_of(month: str) -> int:
-    year, number = month.split("-")
-    return int(year) * MONTHS_A_YEAR + int(number) - 1
+def _number_of(day: date) -> int:
+    """Return the number of a day's month, counted from the year 0."""
+    return day.year * MONTHS_A_YEAR + day.month - 1

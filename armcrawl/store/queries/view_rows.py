@@ -30,17 +30,16 @@ clusters, members = schema.clusters, schema.cluster_members
 
 # So many rows are in memory at once: were each a megabyte, they would take half a gigabyte.
 ROWS_AT_ONCE = 500
+COUNTS = (
+    *("position", "version", "word_count", "articles", "is_first", "head", "known", "stored", "gone", "missing"),
+    *("not_article", "quarantined", "failed", "removed", "never_asked"),
+)
 # What views hold but text; SQLite itself does not tell.
-DAYS = ("published_on", "first_on", "last_on", "day")
-COUNTS = ("position", "version", "word_count", "articles", "is_first", "head", "known", "stored", "gone", "missing")
-MORE_COUNTS = ("not_article", "quarantined", "failed", "removed", "never_asked")
-FRACTIONS = ("confidence", "of_one", "of_other", "jaccard", "euro", "dollar")
-MOMENTS = ("changed_at", "read_at")
 TYPES: dict[str, TypeEngine[Any]] = {
-    **{name: Date() for name in DAYS},
-    **{name: BigInteger() for name in (*COUNTS, *MORE_COUNTS)},
-    **{name: Float() for name in FRACTIONS},
-    **{name: UtcDateTime() for name in MOMENTS},
+    **dict.fromkeys(("published_on", "first_on", "last_on", "day"), Date()),
+    **dict.fromkeys(COUNTS, BigInteger()),
+    **dict.fromkeys(("confidence", "of_one", "of_other", "jaccard", "euro", "dollar"), Float()),
+    **dict.fromkeys(("changed_at", "read_at"), UtcDateTime()),
 }
 CHANGES = ("change", "changed_at")
 
