@@ -50,7 +50,12 @@ Tokens = Text().with_variant(TSVECTOR(), "postgresql")
 
 def row_id() -> Column[int]:
     """Return the column for a row's own number."""
-    return Column("id", BigInt, primary_key=True, comment="Internal number, differs between databases")
+    return primary("id", BigInt, "Internal number, differs between databases")
+
+
+def primary(name: str, kind: Kind, comment: str, **options: Any) -> Column[Any]:
+    """Return a column of the primary key."""
+    return Column(name, kind, primary_key=True, comment=comment, **options)
 
 
 def required(name: str, kind: Kind, comment: str, **options: Any) -> Column[Any]:

@@ -22,7 +22,17 @@ from sqlalchemy import (
     text,
 )
 
-from armcrawl.store.base.columns import BigInt, Json, Tokens, UtcDateTime, optional, reference, required, row_id
+from armcrawl.store.base.columns import (
+    BigInt,
+    Json,
+    Tokens,
+    UtcDateTime,
+    optional,
+    primary,
+    reference,
+    required,
+    row_id,
+)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -77,8 +87,8 @@ runs = Table(
 origins = Table(
     "origins",
     metadata,
-    Column("site", Text, primary_key=True, comment="Name of the site"),
-    Column("origin", Text, primary_key=True, comment="Address of the server that pages were fetched from"),
+    primary("site", Text, "Name of the site"),
+    primary("origin", Text, "Address of the server that pages were fetched from"),
     required("first_seen_at", UtcDateTime, "When it was first used (UTC)"),
     comment="The servers that this database was filled from",
 )
@@ -223,8 +233,8 @@ tag_forms = Table(
 tag_addresses = Table(
     "tag_addresses",
     metadata,
-    Column("address", Text, primary_key=True, comment="Where a tag links to"),
-    Column("form", Text, primary_key=True, index=True, comment="The tag as printed there"),
+    primary("address", Text, "Where a tag links to"),
+    primary("form", Text, "The tag as printed there", index=True),
     required("is_shared", Boolean, "Another tag of the same article links there, so it tells nothing"),
     comment="What printed forms link to: forms with one address are one tag",
 )
@@ -248,7 +258,7 @@ article_tags = Table(
     "article_tags",
     metadata,
     reference("article_id", "articles", "The article", primary_key=True),
-    Column("position", Integer, primary_key=True, comment="Place in the page's list, from 0"),
+    primary("position", Integer, "Place in the page's list, from 0"),
     reference("tag_id", "tags", "The tag", nullable=False),
     required("form", Text, "The tag as this page prints it", index=True),
     optional("address", Text, "Where the tag links to", index=True),
@@ -270,7 +280,7 @@ article_sources = Table(
     "article_sources",
     metadata,
     reference("article_id", "articles", "The article", primary_key=True),
-    Column("position", Integer, primary_key=True, comment="Place in the line, from 0"),
+    primary("position", Integer, "Place in the line, from 0"),
     reference("source_id", "sources", "The source", nullable=False),
     optional("kind", Text, "What kind of source it is, where certain"),
     required("form", Text, "The source as printed"),
@@ -283,7 +293,7 @@ images = Table(
     "images",
     metadata,
     reference("article_id", "articles", "The article", primary_key=True),
-    Column("position", Integer, primary_key=True, comment="Place in the article, from 0"),
+    primary("position", Integer, "Place in the article, from 0"),
     required("address", Text, "Address of the picture"),
     optional("caption", Text, "Caption as printed"),
     comment="Pictures of the published version of each article",
@@ -293,7 +303,7 @@ article_links = Table(
     "article_links",
     metadata,
     reference("article_id", "articles", "The article", primary_key=True),
-    Column("position", Integer, primary_key=True, comment="Place in the body, from 0"),
+    primary("position", Integer, "Place in the body, from 0"),
     required("address", Text, "Where the link goes"),
     required("text", Text, "The linked words"),
     comment="Links inside the body; teasers and tags are not among them",
@@ -302,12 +312,8 @@ article_links = Table(
 shingle_postings = Table(
     "shingle_postings",
     metadata,
-    Column(
-        "bucket", Integer, primary_key=True, autoincrement=False, comment="The lowest 18 bits of the hashes in this row"
-    ),
-    required(
-        "postings", LargeBinary, "One after another: a hash of 8 bytes and the id of an article of 4, little-endian"
-    ),
+    primary("bucket", Integer, "The lowest 18 bits of the hashes in this row", autoincrement=False),
+    required("postings", LargeBinary, "One after another: 8 bytes of a hash, 4 of an article's id, little-endian"),
     comment="By the lowest hashes of each article's text, the articles: what shares some may be a copy",
 )
 
@@ -370,8 +376,8 @@ quarantine = Table(
 exchange_rates = Table(
     "exchange_rates",
     metadata,
-    Column("site", Text, primary_key=True, comment="Name of the site that printed them"),
-    Column("day", Date, primary_key=True, comment="Their day"),
+    primary("site", Text, "Name of the site that printed them"),
+    primary("day", Date, "Their day"),
     required("euro", Numeric(12, 4), "Roubles for one euro"),
     required("dollar", Numeric(12, 4), "Roubles for one dollar"),
     comment="Exchange rates from the pages' header",
@@ -380,13 +386,7 @@ exchange_rates = Table(
 search_documents = Table(
     "search_documents",
     metadata,
-    Column(
-        "place",
-        BigInt,
-        primary_key=True,
-        autoincrement=False,
-        comment="Place among all articles by date: the newest has the highest",
-    ),
+    primary("place", BigInt, "Place among all articles by date: the newest has the highest", autoincrement=False),
     reference("article_id", "articles", "The article", nullable=False, unique=True),
     required("title", Tokens, "Search terms of the title"),
     required("text", Tokens, "Search terms of the body; on PostgreSQL of the title as well"),
