@@ -53,7 +53,7 @@ def regroup_tags(engine: Engine) -> None:
 
 
 def forget_addresses(connection: Connection, addresses: Collection[str]) -> None:
-    """Group anew what linked to addresses that some article has no more."""
+    """Group anew the forms that link to addresses which some article has no more."""
     if not addresses:
         return
     around = _forms_with(connection, tag_addresses.c.address, addresses)
@@ -78,10 +78,10 @@ def regroup(
     article_ids: Sequence[int] | None = None,
     taken_back: str | None = None,
 ) -> None:
-    """Have forms mean what facts and decisions say: those that have to do with some.
+    """Have some forms, and the forms related to them, mean what facts and decisions say.
 
-    `article_ids` are the articles whose uses alone may mean something else, if no form does. `taken_back` is a form
-    that uses were given away of, which no decision tells any more.
+    `article_ids` narrows to the uses of some articles where no form changes its tag. `taken_back` is a form that had
+    uses given to another tag by a decision that is gone.
     """
     facts = _facts(connection, around)
     groups = group(facts.forms, facts.keys_at, facts.decisions)
@@ -91,7 +91,7 @@ def regroup(
 
 
 def forget_unused(connection: Connection, tag_ids: Collection[int]) -> None:
-    """Delete those of some tags that no form means and no article has."""
+    """Delete tags, of some, that no form means and no article has."""
     write_among(connection, delete(tags).where(_is_unused()), tags.c.id, tag_ids)
 
 

@@ -34,7 +34,7 @@ def link_tags(connection: Connection, links: Sequence[tuple[int, Article]]) -> N
     if new or told:
         regroup(connection, {tag.printed for tag in new} | told)
     if decided := {decision.form for decision in read_decisions(connection)} & printed.keys():
-        # That is no news of these forms: what other articles print of them is as it was decided already.
+        # These forms have not changed: in other articles they mean already what was decided.
         those = [article_id for article_id, article in links if any(tag.printed in decided for tag in article.tags)]
         regroup(connection, decided, article_ids=those)
 
