@@ -131,7 +131,7 @@ def _samples(database: str) -> list[float]:
 
 def _bodies(archive: Path) -> Sequence[str]:
     return [
-        shown(captured.answer(captured.url)).body.decode("utf-8", "replace")
+        shown(captured.response(captured.url)).body.decode("utf-8", "replace")
         for path in files_of(archive)
         for captured in captures_in(path)
         if isinstance(captured, Captured) and "/news/" in captured.url

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from armcrawl.archive import writer_process
 from armcrawl.errors import ArchiveError
-from armcrawl.worker import Worker, WorkerCrashError
+from armcrawl.processes.worker import Worker, WorkerCrashError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,7 +27,7 @@ class Archive:
         self.worker = Worker()
 
     async def write(self, exchange: Exchange) -> Record:
-        """Write a request and its answer; raises ArchiveError."""
+        """Write a request and its response; raises ArchiveError."""
         return await self._call(writer_process.write, exchange)
 
     async def sync(self) -> None:

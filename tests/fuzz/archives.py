@@ -150,7 +150,7 @@ def _check_capture(captured: Captured) -> None:
             home = origin_of(key, captured.url)
         except ArchiveError:
             continue
-        page = page_from(key, captured.answer(home.to_site(captured.url), Record("a", captured.offset)), home)
+        page = page_from(key, captured.response(home.to_site(captured.url), Record("a", captured.offset)), home)
         assert page.stage != "reading", page.reason
         assert_storable((page.article, page.reason, page.etag, page.content_type, page.last_modified))
 

@@ -51,9 +51,9 @@ def write_captures(
     *,
     is_judged: bool = False,
 ) -> None:
-    """Write the answers that pages, by their ids, turned out to be.
+    """Write the responses that pages, by their ids, turned out to be.
 
-    A failure says nothing of its page, nor does «not modified», but that an earlier answer is still true.
+    A failure says nothing of its page, nor does «not modified», but that an earlier response is still true.
     """
     rows = [
         {
@@ -76,7 +76,7 @@ def write_captures(
     if not rows:
         return
     insert = insert_for(connection, captures)
-    # Of two answers of one moment, as archives that count seconds have them, one that shows an article counts.
+    # Of two responses of one moment, as archives that count seconds have them, one that shows an article counts.
     statement = insert.on_conflict_do_update(
         index_elements=["page_id", "fetched_at"],
         set_={name: insert.excluded[name] for name in WRITTEN},

@@ -32,7 +32,7 @@ pages = schema.pages
 def forget(engine: Engine, keys: Sequence[PageKey]) -> None:
     """Have pages asked for again by the next run, and in full.
 
-    What we hold of them stays until the answer is here. Raises UsageError, and forgets nothing, for a
+    What we hold of them stays until the response is here. Raises UsageError, and forgets nothing, for a
     page that the ledger does not know or that was taken down.
     """
     with writing(engine) as connection:

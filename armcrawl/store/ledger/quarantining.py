@@ -25,7 +25,7 @@ REPLACED = ("reason", "capture_id", "body", "content_type", "content_encoding", 
 quarantine, captures = schema.quarantine, schema.captures
 
 
-def write_stuck(
+def write_quarantined(
     connection: Connection,
     found: Sequence[tuple[int, int | None, Page]],
     *,

@@ -120,5 +120,5 @@ def _top(connection: Connection, named: Table, numbers: Mapping[int, int]) -> li
     """Return the tags or sources that most articles have, most first: id, name and number."""
     most = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:MAX_BARS]
     query = select(named.c.id, named.c.name).where(named.c.id.in_([number for number, _ in most]))
-    names = dict(connection.execute(query).tuples().all())
+    names = dict(connection.execute(query).all())
     return [(row_id, names[row_id], number) for row_id, number in most]

@@ -88,7 +88,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is shown of an article; `published_version` is None for one that no run has vouched for.
+    """What is shown of an article; `published_version` is None for one that is not published.
 
     `withheld` are the numbers of versions that nothing shows. Tags and sources are rows with a name and a kind,
     images and links have an address and a text: the caption, or the linked words.

@@ -133,7 +133,7 @@ def articles_by(
     if first or last:
         shown = links.join(documents, documents.c.article_id == links.c.article_id)
         query = query.select_from(shown).where(_is_between(first, last))
-    return Counter(dict(connection.execute(query).tuples().all()))
+    return Counter(dict(connection.execute(query).all()))
 
 
 def _named(numbers: Mapping[int, int], rows: Iterable[Any]) -> list[Count]:
