@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
@@ -115,12 +116,8 @@ def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[i
 def _holds(connection: Connection, article_ids: Collection[int]) -> dict[int, float]:
     """Return which share of the texts of its cluster each article holds, in the mean."""
     shares: dict[int, list[float]] = defaultdict(list)
-    seen = set[tuple[int, int]]()
-    query = select(relations).where(relations.c.grade.in_(JOINING))
-    for column in ENDS:
-        for row in among(connection, query, column, article_ids):
-            if (row.first_id, row.second_id) not in seen:
-                seen.add((row.first_id, row.second_id))
-                shares[row.first_id].append(row.containment_second)
-                shares[row.second_id].append(row.containment_first)
-    return {article_id: sum(found) / len(found) for article_id, found in shares.items()}
+    for column, share in zip(ENDS, (relations.c.containment_second, relations.c.containment_first), strict=True):
+        query = select(column, share).where(relations.c.grade.in_(JOINING))
+        for article_id, held in among(connection, query, column, article_ids):
+            shares[article_id].append(held)
+    return {article_id: fmean(found) for article_id, found in shares.items()}

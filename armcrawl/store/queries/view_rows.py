@@ -75,7 +75,7 @@ class Selection:
 
 def columns_of(selection: Selection) -> dict[str, TypeEngine[Any]]:
     """Return the columns of a selection with their types."""
-    names = [*(CHANGES if selection.since_run is not None else ()), *_view(selection)]
+    names = [*(CHANGES if selection.since_run is not None else ()), *_names(selection)]
     return {name: TYPES.get(name, Text()) for name in names}
 
 
@@ -98,15 +98,15 @@ def rows_of(connection: Connection, selection: Selection) -> Iterator[Sequence[S
 
 
 def _queries(connection: Connection, selection: Selection) -> list[Select[Any]]:
-    columns = _view(selection)
-    view = table(selection.view, *(Column(name, TYPES.get(name, Text())) for name in columns))
-    if not selection.is_whole and "key" not in columns:
+    names = _names(selection)
+    view = table(selection.view, *(Column(name, TYPES.get(name, Text())) for name in names))
+    if not selection.is_whole and "key" not in names:
         raise UsageError(f"{selection.view} has no articles to choose from: it is exported as a whole.")
     # By bytes, as SQLite does it, whatever the server's language is.
     is_postgresql = connection.dialect.name == "postgresql"
     order = [
         collate(view.c[name], "C") if is_postgresql and isinstance(view.c[name].type, Text) else view.c[name]
-        for name in list(columns)[: 1 if selection.view == "v_articles" else 2]
+        for name in names[: 1 if selection.view == "v_articles" else 2]
     ]
     if selection.since_run is not None:
         return _changes(connection, selection, view, order)
@@ -114,11 +114,12 @@ def _queries(connection: Connection, selection: Selection) -> list[Select[Any]]:
     return [query.where(view.c.key.in_(_keys(connection, selection))) if selection.narrows else query]
 
 
-def _view(selection: Selection) -> dict[str, str]:
-    found = next((view.columns for view in VIEWS if view.name == selection.view), None)
-    if found is None:
-        raise UsageError(f"There is no view {selection.view!r}: there are {', '.join(view.name for view in VIEWS)}.")
-    return found
+def _names(selection: Selection) -> list[str]:
+    """Return the names of a view's columns."""
+    columns = {view.name: list(view.columns) for view in VIEWS}
+    if selection.view not in columns:
+        raise UsageError(f"There is no view {selection.view!r}: there are {', '.join(columns)}.")
+    return columns[selection.view]
 
 
 def _keys(connection: Connection, selection: Selection) -> Select[Any]:
