@@ -87,7 +87,7 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
+class ArticleDetails:
     """What is shown of an article; `published_version` is None for one that is not published.
 
     `withheld` are the numbers of versions that nothing shows. Tags and sources are rows with a name and a kind,
@@ -168,7 +168,7 @@ def _cluster(connection: Connection, key: str) -> ClusterOf | None:
     return ClusterOf(tuple(sorted(keys.values())), keys.get(row.first_id), row.reason, row.confidence)
 
 
-def details(connection: Connection, key: str) -> Details | None:
+def article_details(connection: Connection, key: str) -> ArticleDetails | None:
     """Return the details of an article; None where there is none of that key."""
     query = (
         select(articles.c.id, articles.c.published_version, versions.c.date_precision, versions.c.word_count)
@@ -186,7 +186,7 @@ def details(connection: Connection, key: str) -> Details | None:
         return connection.execute(query.where(table.c.article_id == row.id).order_by(table.c.position)).all()
 
     aside = select(versions.c.number).where(schema.is_withheld, versions.c.number.is_not(None))
-    return Details(
+    return ArticleDetails(
         row.published_version,
         frozenset(connection.execute(aside.where(versions.c.article_id == row.id)).scalars()),
         row.date_precision,
