@@ -7,6 +7,7 @@ from armcrawl.sites.addresses import host_of, is_home, split_address
 from armcrawl.sites.keys import PageKey
 from armcrawl.sites.known import (
     address_of,
+    check_sections,
     default_site,
     identify,
     is_address_of,
@@ -28,6 +29,7 @@ __all__ = [
     "Section",
     "Site",
     "address_of",
+    "check_sections",
     "default_site",
     "host_of",
     "identify",

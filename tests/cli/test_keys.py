@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from armcrawl.cli.explore.keys import key_of
 from sqlalchemy import update
 
-from armcrawl.cli.explore.keys import key_of
 from armcrawl.errors import UsageError
 from armcrawl.items import Image
 from armcrawl.sites import PageKey

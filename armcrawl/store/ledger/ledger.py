@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, tuple_
 
 from armcrawl import clock
 from armcrawl.archive.records import Earlier
@@ -195,6 +195,15 @@ def unknown_keys(engine: Engine, keys: Sequence[PageKey]) -> list[PageKey]:
             )
             known |= {(row[0], row[1], row[2]) for row in connection.execute(query)}
     return [key for key in keys if tuple(key) not in known]
+
+
+def known_pages(engine: Engine, keys: Sequence[PageKey]) -> dict[PageKey, bool]:
+    """Return those of a few pages that the ledger has a row of, each with whether an article was ever seen there."""
+    is_one = tuple_(pages.c.site, pages.c.section, pages.c.external_id).in_([tuple(key) for key in keys])
+    query = select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.outcome).where(is_one)
+    with reading(engine) as connection:
+        outcomes = {PageKey(*row[:3]): row[3] for row in connection.execute(query)}
+    return {key: outcomes[key] in SEEN for key in keys if key in outcomes}
 
 
 @dataclass(frozen=True, slots=True)
