@@ -165,7 +165,7 @@ def test_what_people_decided_is_taken_over_from_the_old_database(
     options = ("--database", crawled, "--archive", str(archive))
     (kept,), (merged,) = query("SELECT name FROM tags ORDER BY name LIMIT 2")
     assert armcrawl("tags", "merge", kept, merged, "--database", crawled).code == 0
-    assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", *options).code == 0
+    assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", "--apply", *options).code == 0
     decided, origins = query(TAGS), query("SELECT origin FROM origins")
     named = ("--old", f"sqlite:///{tmp_path}/aside.db") if is_named else ()
     if is_named:
@@ -210,13 +210,14 @@ def test_a_changed_parser_is_shown_then_applied_and_taken_back(
 ) -> None:
     options = ("--archive", str(archive), "--database", crawled)
     authors = query("SELECT count(*) FROM v_articles WHERE author IS NOT NULL")[0][0]
-    before, report = rows_of(crawled), tmp_path / "report"
-    shown = changed_parser("reparse", "--report", str(report), *options)
+    before = rows_of(crawled)
+    shown = changed_parser("reparse", *options)
     assert f"Read otherwise: {authors}." in shown.out, shown.err
     assert "author" in shown.out
     assert "title" not in shown.out.partition("The largest changes")[0]
     assert "Nothing is written yet" in shown.out
     assert rows_of(crawled) == before
+    (report,) = tmp_path.glob("*reparse*")
     lines = (report / "changes.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == authors
     assert all('"field": "author"' in line and '"kind": "lost"' in line for line in lines)
@@ -234,7 +235,7 @@ def test_a_changed_parser_is_shown_then_applied_and_taken_back(
 
 
 @pytest.mark.parametrize("each_database", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("command", [("reparse", "--apply"), ("quarantine", "replay")])
+@pytest.mark.parametrize("command", [("reparse", "--apply"), ("quarantine", "replay", "--apply")])
 def test_a_document_that_cannot_be_read_is_named_and_made_anew(
     crawled: str, archive: Path, armcrawl: Command, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
@@ -291,7 +292,7 @@ def test_a_removed_page_leaves_the_archive_too(crawled: str, archive: Path, armc
     options = ("--archive", str(archive), "--database", crawled)
     raw = armcrawl("archive", "cat", "armtorg/reviews/5", *options)
     assert "<h1" in raw.out
-    assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", *options).code == 0
+    assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", "--apply", *options).code == 0
     assert armcrawl("archive", "cat", "armtorg/reviews/5", *options).code == 2
     assert armcrawl("archive", "verify", *options).code == 0
     (path,) = archive.iterdir()

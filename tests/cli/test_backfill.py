@@ -46,7 +46,7 @@ def test_ids_above_the_head_are_not_asked_for(backfill: Command, query: Query, s
 
 
 def test_days_are_brought(backfill: Command, query: Query, sample: Sample) -> None:
-    done = backfill("--from", "2016-03-01", "--to", "2016-03-31", "--section", "news")
+    done = backfill("--since", "2016-03-01", "--until", "2016-03-31", "--section", "news")
     assert done.code == 0, done.err
     probes = re.search(r"found with (\d+) probes", done.err)
     assert probes is not None
@@ -58,9 +58,9 @@ def test_days_are_brought(backfill: Command, query: Query, sample: Sample) -> No
 
 
 def test_the_same_command_again_asks_for_nothing(backfill: Command, requests: list[str]) -> None:
-    backfill("--from", "2016-03-01", "--to", "2016-03-31", "--section", "news")
+    backfill("--since", "2016-03-01", "--until", "2016-03-31", "--section", "news")
     before = len(requests)
-    done = backfill("--from", "2016-03-01", "--to", "2016-03-31", "--section", "news")
+    done = backfill("--since", "2016-03-01", "--until", "2016-03-31", "--section", "news")
     assert "Nothing new." in done.out
     assert len(requests) - before <= 3
 
@@ -106,7 +106,7 @@ def test_a_dry_run_tells_and_asks_for_nothing(
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("--all", "--ids", "1-5"), ("--ids", "9-3"), ("--urls", "no-such-file"), ("--from", "yesterday")]
+    "arguments", [(), ("--all", "--ids", "1-5"), ("--ids", "9-3"), ("--urls", "no-such-file"), ("--since", "yesterday")]
 )
 def test_what_makes_no_sense_is_a_usage_error(backfill: Command, arguments: tuple[str, ...]) -> None:
     done = backfill(*arguments)
