@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 PACKAGES = (
     *(
         "armcrawl.cli",
-        "armcrawl.runs",
+        "armcrawl.reporting",
         "armcrawl.jobs",
         "armcrawl.crawling",
         "armcrawl.discovery",
@@ -55,6 +55,7 @@ PACKAGES = (
         "armcrawl.archive",
         "armcrawl.refining",
     ),
+    *("armcrawl.cli.collect", "armcrawl.cli.maintain", "armcrawl.cli.explore"),
     *("pipelines", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares"),
 )
 MODULES = (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import TextIO
 
-    from armcrawl.jobs.rereading import Change, Chunk, Reread
+    from armcrawl.jobs.rereading import Chunk, FieldChange, Reread
 
 PAGE, LINES = ".html", ".jsonl"
 # A person looks at some; a program takes all from the JSON Lines.
@@ -38,7 +38,7 @@ class RereadReport:
         self.changed = 0
         self.problems: list[str] = []
         self.healed: list[int] = []  # refused runs that pass, now that it is applied
-        self.largest: list[tuple[int, int, str, Change]] = []
+        self.largest: list[tuple[int, int, str, FieldChange]] = []
         self.order = count()
         self.files = ExitStack()
         self.lines: list[TextIO] = []
@@ -94,7 +94,7 @@ class RereadReport:
             "reports": [str(path) for path in self.paths] if self.changed else [],
         }
 
-    def examples(self) -> Iterator[tuple[str, Change]]:
+    def examples(self) -> Iterator[tuple[str, FieldChange]]:
         """Yield the largest changes, with the keys of their pages."""
         for _, _, key, change in sorted(self.largest, reverse=True):
             yield key, change
@@ -124,7 +124,7 @@ class RereadReport:
             for page in self.pages:
                 page.write(self.macros.change(key, reread.target.address, shown))
 
-    def _remember(self, key: str, change: Change) -> None:
+    def _remember(self, key: str, change: FieldChange) -> None:
         entry = (len(str(change.before or "")) + len(str(change.after or "")), next(self.order), key, change)
         if len(self.largest) < EXAMPLES:
             self.largest.append(entry)

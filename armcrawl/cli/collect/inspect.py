@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from armcrawl.cli.reading import Result
     from armcrawl.items import Article
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
 
 # No page of a newspaper is a tenth as large: more is another kind of file.
 MAX_FILE = 64 * 1024 * 1024
@@ -59,7 +59,7 @@ def inspect(
         emit(result.as_json(), _shown(answer, result, has_lines=lines), as_json=as_json)
 
 
-def _fetch(url: str, base_url: str | None, site: str | None) -> tuple[Answer, Result]:
+def _fetch(url: str, base_url: str | None, site: str | None) -> tuple[SiteResponse, Result]:
     from armcrawl.cli.looking import look_at
     from armcrawl.cli.reading import result_of
     from armcrawl.sites import default_site, site_named, site_of
@@ -71,10 +71,10 @@ def _fetch(url: str, base_url: str | None, site: str | None) -> tuple[Answer, Re
     return look.understood.answer, result_of(look.understood)
 
 
-def _read(file: str, url: str | None) -> tuple[Answer, Result]:
+def _read(file: str, url: str | None) -> tuple[SiteResponse, Result]:
     """Return a saved page as the answer that it was, when it was saved, at its address; and what is read on it."""
     from armcrawl.cli.reading import result_from
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
 
     if file == "-":
         body, fetched_at, usual = sys.stdin.buffer.read(MAX_FILE + 1), clock.now(), "stdin:"
@@ -82,7 +82,7 @@ def _read(file: str, url: str | None) -> tuple[Answer, Result]:
         body, fetched_at, usual = _open(Path(file))
     if len(body) > MAX_FILE:
         raise UsageError(f"{file} is no file of a page's size.")
-    answer = Answer(url or usual, SUCCESS, fetched_at, body)
+    answer = SiteResponse(url or usual, SUCCESS, fetched_at, body)
     return answer, result_from(answer)
 
 
@@ -97,7 +97,7 @@ def _open(path: Path) -> tuple[bytes, datetime, str]:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _shown(answer: Answer, result: Result, *, has_lines: bool) -> Iterator[Table | str]:
+def _shown(answer: SiteResponse, result: Result, *, has_lines: bool) -> Iterator[Table | str]:
     """Yield the lines of a page if they are wanted, and its reading, unless the article stands in the lines."""
     from armcrawl.reading.account import account
 

@@ -22,13 +22,13 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
     Raises UsageError, naming the line, for one that is no such object.
     """
     from armcrawl.cli.reading import result_from
-    from armcrawl.reading.response import Answer, header_text
+    from armcrawl.reading.response import SiteResponse, header_text
 
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         page = _parse_line(line, number)
-        answer = Answer(
+        answer = SiteResponse(
             address=page["url"],
             status=page.get("status") or SUCCESS,
             fetched_at=_moment(page.get("fetched_at"), number),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from armcrawl.cli.reading import Result
     from armcrawl.crawling.look import Look
     from armcrawl.items import Article
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
 
 FIELDS = ("title", "date", "body", "tags", "attribution", "author")
 # What an article must have, and what a second witness must not contradict.
@@ -170,7 +170,7 @@ def _save(folder: Path, look: Look) -> None:
 
     if look.understood is None:
         return
-    answer: Answer = look.understood.answer
+    answer: SiteResponse = look.understood.answer
     name = look.address.partition("://")[2].strip("/").replace("/", "_")
     (folder / f"{name}.html").write_bytes(answer.body)
     facts = {

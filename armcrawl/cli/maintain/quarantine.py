@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from armcrawl.cli.progress import Tell
     from armcrawl.jobs.replaying import Replayed
     from armcrawl.sites import PageKey
-    from armcrawl.store.queries.quarantine import Case, Group
+    from armcrawl.store.queries.quarantine import Case, QuarantineGroup
 
 EXAMPLES = 3
 PROBLEMS = 5
@@ -176,7 +176,7 @@ def _place(case: Case) -> str:
     return "in the database" if case.has_body else "nowhere"
 
 
-def _groups(found: list[Group]) -> Table:
+def _groups(found: list[QuarantineGroup]) -> Table:
     rows = [(group.stage, group.reason, group.pages, group.newest, ", ".join(group.examples)) for group in found]
     return Table("Quarantine", ("stage", "reason", "pages", "newest (UTC)", "such as"), rows)
 
