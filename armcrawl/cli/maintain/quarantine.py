@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.cli.progress import Tell
     from armcrawl.jobs.replaying import Replayed
     from armcrawl.sites import PageKey
     from armcrawl.store.queries.quarantine import Case, QuarantineGroup
@@ -94,13 +93,14 @@ def replay(reason: str | None, is_applied: bool, folder: Path, engine: Engine, a
     from armcrawl.cli.progress import bar_or_lines
     from armcrawl.jobs.replaying import Replayed
     from armcrawl.jobs.replaying import replay as read_again
+    from armcrawl.jobs.rewriting import write_replayed
 
     waiting = _waiting(engine, reason)
     with bar_or_lines("pages") as tell:
         if not waiting:
             found = Replayed()
         elif is_applied:
-            found = _store(engine, folder, waiting, reason, tell)
+            found = write_replayed(engine, folder, waiting, reason, tell)
         else:
             found = read_again(engine, folder, waiting, None, tell=tell)
     shown = _replayed(found, is_applied=is_applied) if waiting else ["Quarantine is empty."]
@@ -129,29 +129,6 @@ def _raw(engine: Engine, folder: Path, case: Case) -> bytes:
     except ArchiveError as error:
         raise ArchiveError(f"{case.key}: {str(error).rstrip('.')}.") from error
     return shown(answer).body
-
-
-def _store(engine: Engine, folder: Path, waiting: list[Case], reason: str | None, tell: Tell) -> Replayed:
-    """Replay as a run of its own, which the database remembers."""
-    from armcrawl import clock
-    from armcrawl.jobs.replaying import replay as read_again
-    from armcrawl.store.articles.reread_pages import write_rereadings
-    from armcrawl.store.entities.tagging import regroup_tags
-    from armcrawl.store.runs import publishing, run_record
-
-    run_record.mark_dead(engine, None)
-    run_id = run_record.begin_run(engine, run_record.ALL_SITES, "replay", {"archive": str(folder), "reason": reason})
-    outcome, counts = "failed", dict[str, int]()
-    try:
-        found = read_again(
-            engine, folder, waiting, lambda changed: write_rereadings(engine, changed, run_id, clock.now()), tell=tell
-        )
-        regroup_tags(engine)
-        publishing.carry_out(engine)
-        outcome, counts = "done", dict(found.outcomes)
-    finally:
-        run_record.end_run(engine, run_id, outcome, 0, counts, {})
-    return found
 
 
 def _told(case: Case) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -114,12 +113,13 @@ def _reread(
 ) -> None:
     from armcrawl.cli.progress import bar_or_lines, carry_out_decided
     from armcrawl.jobs.rereading import reread_all
+    from armcrawl.jobs.rewriting import write_reread
     from armcrawl.store.runs.verdicts import heal
 
     with bar_or_lines("pages read again") as tell:
         chunks = _telling(reread_all(engine, url_of(engine), folder, wanted, jobs), found, tell)
         if is_applied:
-            _apply(engine, folder, wanted, chunks, found)
+            write_reread(engine, folder, wanted, chunks, found)
         else:
             for chunk in chunks:
                 found.add(chunk)
@@ -133,38 +133,6 @@ def _telling(chunks: Iterator[Chunk], found: RereadReport, tell: Tell) -> Iterat
     for chunk in chunks:
         tell(sum(found.counts.values()), None)
         yield chunk
-
-
-def _apply(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterator[Chunk], found: RereadReport) -> None:
-    from armcrawl.stats import stats_of
-    from armcrawl.store.entities.tagging import regroup_tags
-    from armcrawl.store.runs import run_record
-
-    run_record.mark_dead(engine, None)
-    run_id = run_record.begin_run(engine, wanted.site or run_record.ALL_SITES, "reparse", {"archive": str(folder)})
-    outcome = "failed"
-    try:
-        for chunk in chunks:
-            found.add(chunk)
-            _write(engine, chunk, run_id)
-        regroup_tags(engine)
-        outcome = "done"
-    finally:
-        stats = stats_of("reread", found.counts + Counter(changed=found.changed))
-        run_record.end_run(engine, run_id, outcome, 0, dict(found.counts), stats)
-
-
-def _write(engine: Engine, chunk: Chunk, run_id: int) -> None:
-    from armcrawl import clock
-    from armcrawl.store.articles.reread_pages import write_rereadings
-    from armcrawl.store.articles.unreadable import set_aside
-    from armcrawl.store.base.database import writing
-
-    if chunk.unreadable:
-        with writing(engine) as connection:
-            set_aside(connection, chunk.unreadable)
-    if chunk.rereads:
-        write_rereadings(engine, [(one.target, one.page) for one in chunk.rereads], run_id, clock.now())
 
 
 def _shown(found: RereadReport, *, is_applied: bool) -> Iterator[Table | str]:
