@@ -25,9 +25,9 @@ class Day(click.ParamType["date"]):
 
 
 def day_options(of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add `--since` and `--until`; `of` is what has that day, such as «Only articles»."""
-    first = click.option("--since", type=Day(), metavar="D", help=f"{of} of this day (2016-05-31) and later.")
-    last = click.option("--until", type=Day(), metavar="D", help=f"{of} of this day and earlier.")
+    """Add `--since` and `--until`; `of` is what has that day: «Only articles of»."""
+    first = click.option("--since", type=Day(), metavar="D", help=f"{of} this day (2016-05-31) or later.")
+    last = click.option("--until", type=Day(), metavar="D", help=f"{of} this day or earlier.")
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)

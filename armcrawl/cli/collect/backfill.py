@@ -23,7 +23,7 @@ INTERNET_ARCHIVE = "https://web.archive.org"
 @click.command()
 @site_argument
 @click.option("--ids", metavar="1-30000", help="These ids; several ranges are parted by commas.")
-@day_options("Articles")
+@day_options("Articles of")
 @click.option("--urls", type=click.Path(allow_dash=True), metavar="FILE",
               help="The addresses in a file, one a line; - is standard input.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Everything that is missing.")

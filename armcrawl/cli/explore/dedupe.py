@@ -35,7 +35,8 @@ def dedupe() -> None:
 
 
 @dedupe.command()
-@click.option("--threshold", type=click.FloatRange(0.05, 1), help="Try another containment for `near`.")
+@click.option("--threshold", type=click.FloatRange(0.05, 1), metavar="SHARE",
+              help="Try which clusters another share of common text would make.")  # fmt: skip
 @apply_option
 @with_engine(lock="dedupe rebuild")
 @json_option

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--view", default="v_articles", show_default=True, metavar="V", help="Which view: docs/schema.md.")
-@day_options("Only articles")
+@day_options("Only articles of")
 @tag_option
 @source_option
 @click.option("--search", "words", metavar="Q", help="Only articles that `armcrawl search` finds by this.")
-@click.option("--one-per-cluster", is_flag=True, help="Of articles with one text only who had it first.")
+@click.option("--one-per-cluster", is_flag=True, help="Of articles with one text only the one that had it first.")
 @click.option(
     "--since-run", type=Number(0), metavar="ID",
     help="Only what runs after this one changed, with a column `change`: add, modify, delete.",

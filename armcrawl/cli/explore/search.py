@@ -46,7 +46,7 @@ source_option = click.option(
 @click.argument("query")
 @tag_option
 @source_option
-@day_options("Only articles")
+@day_options("Only articles of")
 @click.option(
     "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, metavar="N", help="At most so many."
 )

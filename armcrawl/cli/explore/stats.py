@@ -28,8 +28,9 @@ SHOWN = 30
 
 
 @click.command()
-@click.option("--by", type=click.Choice([MONTH, TAG, SOURCE, SECTION]), default=MONTH, show_default=True)
-@day_options("Only articles")
+@click.option("--by", type=click.Choice([MONTH, TAG, SOURCE, SECTION]), default=MONTH, show_default=True,
+              help="What to count by.")  # fmt: skip
+@day_options("Only articles of")
 @click.option(
     "--limit", type=click.IntRange(min=0), default=SHOWN, show_default=True, metavar="N",
     help="The most frequent tags or sources; 0 for all.",

@@ -30,7 +30,7 @@ def db() -> None:
 @db.command()
 @with_engine(create=True, any_shape=True, lock="create")
 def create(engine: Engine) -> None:
-    """Make the tables of an empty database, or the views of one that another armcrawl made anew."""
+    """Make the tables of an empty database; make the views anew in one that another armcrawl made."""
     from armcrawl.store.base.shape import make
 
     was_missing = make(engine)
@@ -125,7 +125,7 @@ def rebuild(engine: Engine) -> None:
 def new_from_archive(
     context: click.Context, /, site: str, database: str | None, archive: str | None, old: str | None
 ) -> None:
-    """Make the database anew from a site's archive, where another armcrawl made it.
+    """Make the database anew from a site's archive, as it is one of another armcrawl.
 
     An SQLite file of that one is kept, with `.old` behind its name. What people decided stands only there, and is
     taken over: takedowns, decisions on tags, verdicts on runs, origins and heads. Run the same command again to go

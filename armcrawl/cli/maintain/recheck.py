@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @click.option("--ids", metavar="1-300", help="Pages with these ids; several ranges are parted by commas.")
-@day_options("Articles")
+@day_options("Articles of")
 @click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; may be repeated.")
 @click.option("--site", metavar="NAME", help="The site of those ids, days or sections  [default: the default site]")
 @with_engine()

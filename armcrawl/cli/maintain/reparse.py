@@ -33,7 +33,7 @@ MAX_EXAMPLE_LENGTH = 90
 @click.option("--site", metavar="NAME", help="Only this site.")
 @click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; may be repeated.")
 @click.option("--ids", metavar="1-30000", help="Only these ids; several ranges are parted by commas.")
-@day_options("Only pages fetched (UTC)")
+@day_options("Only pages fetched (UTC) on")
 @apply_option
 @click.option("--jobs", type=Number(1), metavar="N", help="Processes  [default: one for each core]")
 @click.option("--report", type=click.Path(dir_okay=False), metavar="FILE",

@@ -150,7 +150,7 @@ def reject(number: int, engine: Engine) -> None:
 @runs.command()
 @with_engine(lock="runs publish")
 def publish(engine: Engine) -> None:
-    """Go on where showing or forgetting what runs stored was interrupted, as the next run would."""
+    """Finish what was interrupted: showing or forgetting what runs stored. The next run would do so as well."""
     from armcrawl.store.runs.publishing import backlog
 
     found = backlog(engine)
