@@ -92,7 +92,7 @@ def program() -> str:
 
 def _show(database: str) -> None:
     from armcrawl.discovery.kinds import completeness
-    from armcrawl.store.queries.articles import newest
+    from armcrawl.store.queries.article_rows import newest
 
     with opened(database) as engine:
         sections, articles = completeness(engine), newest(engine, NEWEST)

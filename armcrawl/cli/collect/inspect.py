@@ -55,8 +55,8 @@ def inspect(
     elif page is None:
         raise UsageError("Name a page's URL or a saved file, or pipe lines into --jsonl.")
     else:
-        answer, result = _fetch(page, base_url, site) if "://" in page else _read(page, url)
-        emit(result.as_json(), _shown(answer, result, has_lines=lines), as_json=as_json)
+        response, result = _fetch(page, base_url, site) if "://" in page else _read(page, url)
+        emit(result.as_json(), _shown(response, result, has_lines=lines), as_json=as_json)
 
 
 def _fetch(url: str, base_url: str | None, site: str | None) -> tuple[SiteResponse, Result]:
@@ -68,7 +68,7 @@ def _fetch(url: str, base_url: str | None, site: str | None) -> tuple[SiteRespon
     (look,) = look_at(known, [url], base_url)
     if look.understood is None:
         raise ArmcrawlError(f"{url} cannot be read: {look.error}.")
-    return look.understood.answer, result_of(look.understood)
+    return look.understood.response, result_of(look.understood)
 
 
 def _read(file: str, url: str | None) -> tuple[SiteResponse, Result]:
@@ -82,8 +82,8 @@ def _read(file: str, url: str | None) -> tuple[SiteResponse, Result]:
         body, fetched_at, usual = _open(Path(file))
     if len(body) > MAX_FILE:
         raise UsageError(f"{file} is no file of a page's size.")
-    answer = SiteResponse(url or usual, SUCCESS, fetched_at, body)
-    return answer, result_from(answer)
+    response = SiteResponse(url or usual, SUCCESS, fetched_at, body)
+    return response, result_from(response)
 
 
 def _open(path: Path) -> tuple[bytes, datetime, str]:
@@ -97,11 +97,11 @@ def _open(path: Path) -> tuple[bytes, datetime, str]:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _shown(answer: SiteResponse, result: Result, *, has_lines: bool) -> Iterator[Table | str]:
+def _shown(response: SiteResponse, result: Result, *, has_lines: bool) -> Iterator[Table | str]:
     """Yield the lines of a page if they are wanted, and its reading, unless the article stands in the lines."""
     from armcrawl.reading.account import account
 
-    for line in account(answer.body, answer.address, answer.content_type) if has_lines else ():
+    for line in account(response.body, response.address, response.content_type) if has_lines else ():
         yield f"{line.role:<12} {line.text}\n{'':<12} ({line.reason})"
     article = result.article
     if article is None:

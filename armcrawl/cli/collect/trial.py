@@ -170,14 +170,14 @@ def _save(folder: Path, look: Look) -> None:
 
     if look.understood is None:
         return
-    answer: SiteResponse = look.understood.answer
+    response: SiteResponse = look.understood.response
     name = look.address.partition("://")[2].strip("/").replace("/", "_")
-    (folder / f"{name}.html").write_bytes(answer.body)
+    (folder / f"{name}.html").write_bytes(response.body)
     facts = {
         "url": look.address,
         "fetched_at": look.fetched_at.isoformat(),
-        "content_type": answer.content_type,
-        "status": answer.status,
+        "content_type": response.content_type,
+        "status": response.status,
         "reading": result_of(look.understood).as_json(),
     }
     (folder / f"{name}.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

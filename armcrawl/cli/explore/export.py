@@ -58,7 +58,7 @@ def export(
     from armcrawl.cli.progress import bar
     from armcrawl.files import part_of
     from armcrawl.russian.search_query import parse_query
-    from armcrawl.store.queries.exporting import Selection
+    from armcrawl.store.queries.view_rows import Selection
 
     selection = Selection(
         view=view,

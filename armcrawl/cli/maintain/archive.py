@@ -106,7 +106,7 @@ def cat(key: PageKey, moment: datetime | None, folder: Path, engine: Engine) -> 
     from armcrawl.reading.response import shown
 
     captured = _captured(engine, key, moment, folder)
-    sys.stdout.buffer.write(shown(captured.answer(captured.url)).body)
+    sys.stdout.buffer.write(shown(captured.response(captured.url)).body)
 
 
 @archive.command()

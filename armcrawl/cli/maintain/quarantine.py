@@ -60,7 +60,7 @@ def list_(reason: str | None, engine: Engine, as_json: bool) -> None:
 @with_engine(archive=True)
 @json_option
 def show(key: PageKey, raw: bool, folder: Path, engine: Engine, as_json: bool) -> None:
-    """Tell why a page got stuck, and where its bytes are.
+    """Tell why a page is in quarantine, and where its bytes are.
 
     KEY is 9911, news/9911, armtorg/news/9911, or the page's address.
     """
@@ -77,7 +77,7 @@ def show(key: PageKey, raw: bool, folder: Path, engine: Engine, as_json: bool) -
 
 def _lines(case: Case) -> Iterator[str]:
     yield f"{case.key} · {case.target.outcome} · {case.target.address}"
-    for name in ("stage", "reason", "stuck_at", "understood_at", "captured_at", "http_status", "raw"):
+    for name in ("stage", "reason", "quarantined_at", "understood_at", "captured_at", "http_status", "raw"):
         value = _told(case)[name]
         if value is not None:
             yield f"{name.replace('_', ' '):<14} {in_words(value)}"
@@ -121,14 +121,14 @@ def _waiting(engine: Engine, reason: str | None) -> list[Case]:
 
 def _raw(engine: Engine, folder: Path, case: Case) -> bytes:
     from armcrawl.errors import ArchiveError
-    from armcrawl.jobs.raw_pages import raw_answer
+    from armcrawl.jobs.raw_pages import raw_response
     from armcrawl.reading.response import shown
 
     try:
-        answer, _ = raw_answer(engine, folder, case)
+        response, _ = raw_response(engine, folder, case)
     except ArchiveError as error:
         raise ArchiveError(f"{case.key}: {str(error).rstrip('.')}.") from error
-    return shown(answer).body
+    return shown(response).body
 
 
 def _told(case: Case) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _told(case: Case) -> dict[str, Any]:
         "outcome": case.target.outcome,
         "stage": case.stage,
         "reason": case.reason,
-        "stuck_at": case.created_at,
+        "quarantined_at": case.created_at,
         "understood_at": case.resolved_at,
         "captured_at": case.target.fetched_at,
         "http_status": case.http_status,
@@ -160,7 +160,7 @@ def _groups(found: list[QuarantineGroup]) -> Table:
 
 def _cases(waiting: list[Case]) -> Table:
     rows = [(case.key, case.stage, case.reason, case.created_at, _place(case)) for case in waiting]
-    return Table("Quarantine", ("page", "stage", "reason", "stuck (UTC)", "raw page"), rows)
+    return Table("Quarantine", ("page", "stage", "reason", "quarantined (UTC)", "raw page"), rows)
 
 
 def _replayed(found: Replayed, *, is_applied: bool) -> Iterator[Table | str]:
@@ -171,9 +171,9 @@ def _replayed(found: Replayed, *, is_applied: bool) -> Iterator[Table | str]:
         (reason, number, found.understood[reason], number - found.understood[reason])
         for reason, number in found.waited.most_common()
     ]
-    yield Table("By reason", ("reason", "pages", "understood", "still stuck"), rows)
-    if found.stuck:
-        stuck = sorted(found.stuck.items(), key=lambda item: (-len(item[1]), item[0]))
-        rows_of_stuck = [(*why, len(keys), ", ".join(keys[:EXAMPLES])) for why, keys in stuck]
-        yield Table("Still not understood", ("stage", "reason today", "pages", "such as"), rows_of_stuck)
+    yield Table("By reason", ("reason", "pages", "understood", "still not understood"), rows)
+    if found.quarantined:
+        waiting = sorted(found.quarantined.items(), key=lambda item: (-len(item[1]), item[0]))
+        by_reason = [(*why, len(keys), ", ".join(keys[:EXAMPLES])) for why, keys in waiting]
+        yield Table("Still not understood", ("stage", "reason today", "pages", "such as"), by_reason)
     yield whether_written(is_applied=is_applied)
