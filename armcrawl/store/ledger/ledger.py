@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, select, tuple_
+from sqlalchemy import case, func, select
 
 from armcrawl import clock
 from armcrawl.archive.records import Earlier
@@ -16,7 +16,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.heads import ESTABLISHED, head_among, is_settled
-from armcrawl.store.base.sql import ROWS_AT_ONCE, is_current, upsert
+from armcrawl.store.base.sql import ROWS_AT_ONCE, is_current, is_one_of, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -198,8 +198,7 @@ def unknown_keys(engine: Engine, keys: Sequence[PageKey]) -> list[PageKey]:
 
 def known_pages(engine: Engine, keys: Sequence[PageKey]) -> dict[PageKey, bool]:
     """Return those of a few pages that the ledger has a row of, each with whether an article was ever seen there."""
-    is_one = tuple_(pages.c.site, pages.c.section, pages.c.external_id).in_([tuple(key) for key in keys])
-    query = select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.outcome).where(is_one)
+    query = select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.outcome).where(is_one_of(keys))
     with reading(engine) as connection:
         outcomes = {PageKey(*row[:3]): row[3] for row in connection.execute(query)}
     return {key: outcomes[key] in SEEN for key in keys if key in outcomes}
