@@ -170,6 +170,12 @@ def test_options_narrow_an_export(keys: Callable[..., list[str]]) -> None:
     assert keys("--view", "v_article_tags", "--since", "2017-01-01") == ["2", "2"]
 
 
+def test_standard_output_gets_json_lines(armcrawl: Command, filled: str, keys: Callable[..., list[str]]) -> None:
+    done = armcrawl("export", "-", "--database", filled)
+    assert done.code == 0, done.err
+    assert [json.loads(line)["key"].rpartition("/")[2] for line in done.out.splitlines()] == keys()
+
+
 def test_one_per_cluster_takes_the_first_of_those_that_are_chosen(keys: Callable[..., list[str]]) -> None:
     assert keys("--search", "цех") == ["1", "2", "4"]
     assert keys("--one-per-cluster", "--search", "цех") == ["1"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,9 @@ def list_(key: PageKey | None, archive: str | None, database: str | None, as_jso
     with opened(url) as engine:
         wanted = key_in(engine, key)
         found = list(captures_of(engine, wanted))
+    told = [asdict(one) | {"key": str(one.key)} for one in found]
     places = [(f"{one.fetched_at:%Y-%m-%d %H:%M:%S}", one.http_status, one.file, one.offset) for one in found]
-    emit(found, [Table(str(wanted), ("captured (UTC)", "status", "file", "offset"), places)], as_json=as_json)
+    emit(told, [Table(str(wanted), ("captured (UTC)", "status", "file", "offset"), places)], as_json=as_json)
 
 
 @archive.command()
