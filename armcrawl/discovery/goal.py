@@ -61,7 +61,7 @@ def goal_of(settings: Mapping[str, Any]) -> Goal | None:
     if first is None and last is None:
         return None
     if first is not None and last is not None and first > last:
-        raise UsageError(f"--from {first} is after --to {last}.")
+        raise UsageError(f"--since {first} is after --until {last}.")
     return Goal(first_day=first, last_day=last)
 
 

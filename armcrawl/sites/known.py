@@ -14,7 +14,7 @@ from armcrawl.sites.addresses import host_of, path_of
 from armcrawl.sites.declaration import read_declaration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from armcrawl.sites.keys import PageKey
     from armcrawl.sites.site import Site
@@ -84,6 +84,14 @@ def default_site() -> Site:
     if chosen is None:
         raise UsageError(f"Say which site is meant: the sites are {', '.join(sorted(known_sites()))}.")
     return chosen
+
+
+def check_sections(site: Site, names: Iterable[str]) -> None:
+    """Raise UsageError for a section that a site does not have."""
+    known = [section.name for section in site.sections]
+    for name in names:
+        if name not in known:
+            raise UsageError(f"{site.name} has no section {name!r}: its sections are {', '.join(known)}.")
 
 
 @lru_cache(maxsize=4096)

@@ -57,12 +57,13 @@ class Target(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which pages are to be read again; each may be left open."""
+    """Which pages are to be read again; each may be left open. `since` and `until` are when their bytes came in."""
 
     site: str | None = None
     sections: tuple[str, ...] = ()
     ids: tuple[tuple[int, int], ...] = ()
     since: datetime | None = None
+    until: datetime | None = None
 
 
 def targets(engine: Engine, wanted: Wanted, chunk: int) -> Iterator[list[Target]]:
@@ -112,6 +113,8 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
         query = query.where(pages.c.section.in_(wanted.sections))
     if wanted.since is not None:
         query = query.where(captures.c.fetched_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(captures.c.fetched_at < wanted.until)
     if wanted.ids:
         query = query.where(or_(*(pages.c.number.between(first, last) for first, last in wanted.ids)))
     with reading(engine) as connection:
