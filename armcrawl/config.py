@@ -1,33 +1,76 @@
-"""The environment is read here, and only here."""
+"""What an operator has set: the environment, read here and only here, over armcrawl.toml, over defaults."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-DEFAULT_DATABASE = "sqlite:///data/armcrawl.db"
+from armcrawl.config_file import find_config, read_config
+from armcrawl.errors import UsageError
+from armcrawl.options import OPTIONS
+
+if TYPE_CHECKING:
+    from armcrawl.config_file import ConfigFile
+
 DEMO_DATABASE = "sqlite:///data/demo.db"
 # What a command needs to find its way; everything else may hold somebody's password.
 PLAIN = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE")
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The value of an option, and where it is said."""
+
+    value: Any
+    where: str
+
+
+def config_file() -> ConfigFile | None:
+    """Return armcrawl.toml, if there is one; raises UsageError for one that does not fit."""
+    path = find_config()
+    return None if path is None else read_config(path)
+
+
+def said(name: str, site: str | None = None) -> Said | None:
+    """Return what environment or armcrawl.toml say of an option, for one site or for all; None if they do not.
+
+    Raises UsageError for a value that does not fit.
+    """
+    option = OPTIONS[name]
+    if text := os.environ.get(option.variable):
+        try:
+            return Said(option.from_text(text), option.variable)
+        except ValueError as error:
+            raise UsageError(f"{option.variable} {error}.") from error
+    found = config_file()
+    if found is None:
+        return None
+    for values in (found.sites.get(site or "", {}), found.top):
+        if name in values:
+            return Said(values[name], str(found.file.path))
+    return None
+
+
+def value(name: str, site: str | None = None) -> Any:
+    """Return the value of an option that the command line does not say."""
+    found = said(name, site)
+    return OPTIONS[name].default if found is None else found.value
+
+
 def database_url() -> str:
     """Return the database that commands use unless `--database` names another."""
-    return os.environ.get("ARMCRAWL_DATABASE_URL") or DEFAULT_DATABASE
+    return str(value("database"))
 
 
 def archive() -> str | None:
     """Return the folder of the archive, if it is not to be beside the database."""
-    return os.environ.get("ARMCRAWL_ARCHIVE") or None
-
-
-def sites_folder() -> str | None:
-    """Return the folder of more sites' declarations, if there is one."""
-    return os.environ.get("ARMCRAWL_SITES") or None
+    return value("archive")  # type: ignore[no-any-return]
 
 
 def contact() -> str | None:
     """Return the operator's address for the user agent, so that a site can complain to a person."""
-    return os.environ.get("ARMCRAWL_CONTACT") or None
+    return value("contact")  # type: ignore[no-any-return]
 
 
 def plain_environment() -> dict[str, str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from armcrawl.sites import PageKey
 
+# What says it: the settings ARMCRAWL_IDS and so on, and arguments of the spider.
+NAMES = ("ids", "from", "to", "urls", "all")
 RANGE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from armcrawl.errors import UsageError
 from armcrawl.sites.site import Site
+from armcrawl.toml_files import TomlFile, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"-]+)\s*\]")
-ASSIGNMENT = re.compile(r"\s*([\w.\"-]+)\s*=")
 # msgspec ends its sentences so: «Object missing required field `hosts` - at `$.sections[1]`».
 QUOTED = re.compile(r"['`](.+?)['`]")
 PLACE = re.compile(r" - at `\$\.?(.*)`$")
@@ -24,51 +20,21 @@ PLACE = re.compile(r" - at `\$\.?(.*)`$")
 
 def read_declaration(path: Path) -> Site:
     """Return the site that a file declares; raises UsageError with what is wrong with it, and where."""
+    file = read_toml(path)
     try:
-        # Windows' editor begins a file with a mark.
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        said = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise UsageError(f"{path} cannot be read: {said}.") from error
-    try:
-        return msgspec.convert(tomllib.loads(text), Site)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path} is no TOML: {error}.") from error
-    except RecursionError as error:
-        raise UsageError(f"{path} is no declaration: it is nested too deeply.") from error
+        return msgspec.convert(file.data, Site)
     except msgspec.ValidationError as error:
         found = PLACE.search(str(error))
         said = PLACE.sub("", str(error))
-        line = _line_of(text, found[1] if found else "", said)
-        raise UsageError(f"{path}{f', line {line}' if line else ''}: {said}.") from error
+        raise file.fault_in(_line_of(file, found[1] if found else "", said), said) from error
 
 
-def _line_of(text: str, place: str, said: str) -> int | None:
-    """Return the line of what is wrong at a place as `sections[1].addresses`: where it is quoted, or nearest to it."""
-    around = [(len(known), line) for known, line in _places(text) if _is_within(place, known)]
-    nearest = max(around)[1] if around else None
+def _line_of(file: TomlFile, place: str, said: str) -> int | None:
+    """Return the line of what is wrong at a place: where it is quoted, or nearest to it."""
+    nearest = file.line_of(place)
     if "missing" not in said and (quoted := QUOTED.search(said)):
-        below = [(number, line) for number, line in enumerate(text.splitlines(), 1) if number >= (nearest or 1)]
+        below = [(number, line) for number, line in enumerate(file.text.splitlines(), 1) if number >= (nearest or 1)]
         for written in (f'"{quoted[1]}"', quoted[1]):
             if found := next((number for number, line in below if written in line), None):
                 return found
     return nearest
-
-
-def _is_within(place: str, known: str) -> bool:
-    return place == known or place.startswith((f"{known}.", f"{known}["))
-
-
-def _places(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the place of each table and key of a TOML file, and its line."""
-    table, counts = "", dict[str, int]()
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := HEADER.match(line):
-            table = header[2].replace('"', "")
-            if header[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = f"{table}[{counts[table]}]"
-            yield table, number
-        elif assignment := ASSIGNMENT.match(line):
-            name = assignment[1].replace('"', "")
-            yield f"{table}.{name}" if table else name, number

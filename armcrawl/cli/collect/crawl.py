@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @site_argument
-@run_options(max_requests=1000, max_time=14400)
+@run_options()
 @click.pass_context
 def crawl(context: click.Context, /, site: str, **options: Any) -> None:
     """Ask the site for every article that the database lacks, newest first.

@@ -37,7 +37,7 @@ def demo(context: click.Context, database: str, markup: str, serve: int | None, 
         _serve(markup, serve)
         return
     from armcrawl.cli.collect.crawl import carry_out
-    from armcrawl.cli.options import pace
+    from armcrawl.crawling.configuration import settings_for
     from armcrawl.sample.articles import SITE
     from armcrawl.sample.server import serving
 
@@ -49,8 +49,8 @@ def demo(context: click.Context, database: str, markup: str, serve: int | None, 
             "ARMCRAWL_ORIGIN_NAME": "sample portal",
             "ARMCRAWL_DATABASE": database,
             "ARMCRAWL_MAX_REQUESTS": 0,
-            "ARMCRAWL_MAX_SECONDS": 0,
-            **pace(0, 8),
+            "ARMCRAWL_MAX_TIME": 0,
+            **settings_for({"delay": 0, "concurrency": 8}),
         }
         code = carry_out(SITE.name, settings, verbose=verbose)
     if code == 0:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl import config
-from armcrawl.cli.options import Number, archive_option, database_option, json_option
+from armcrawl.cli.options import archive_option, database_option, json_option, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ MAX_EXAMPLE_LENGTH = 90
 @click.option("--ids", metavar="1-30000", help="Only these ids; several ranges are parted by commas.")
 @click.option("--since", type=DAY, metavar="D", help="Only what was fetched on this day (UTC) or later.")
 @click.option("--apply", "is_applied", is_flag=True, help="Write it; without this only tell what would change.")
-@click.option("--jobs", type=Number(1), metavar="N", help="Processes  [default: one for each core]")
+@option("jobs")
 @click.option(
     "--report", type=click.Path(file_okay=False), metavar="FOLDER", help="The report  [default: beside the archive]"
 )
