@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from armcrawl.reading.response import Answer
+from armcrawl.reading.response import SiteResponse
 from armcrawl.refining.pages import page_to_store
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
@@ -26,7 +26,7 @@ def warm() -> None:
     portal, now = Portal("bootstrap"), datetime.now(UTC)
     pages = []
     for article in load_sample().newest(ARTICLES):
-        answer = Answer(article.address, 200, now, portal.render_article(article, now.date()), "text/html")
+        answer = SiteResponse(article.address, 200, now, portal.render_article(article, now.date()), "text/html")
         pages.append(page_to_store(article.key, answer, Origin.of(SITE, None)))
     with TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{Path(folder) / 'warm.db'}")

@@ -18,7 +18,7 @@ from armcrawl.archive.records import ADDRESS
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Pickled
 from armcrawl.reading.decoding import MAX_BODY
-from armcrawl.reading.response import Answer, header_text
+from armcrawl.reading.response import SiteResponse, header_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,9 +70,9 @@ class Captured(Pickled):
         """Whether the bytes are in an earlier record."""
         return self.refers_to is not None
 
-    def answer(self, address: str, record: Record | None = None) -> Answer:
+    def answer(self, address: str, record: Record | None = None) -> SiteResponse:
         """Return the answer under the site's own address."""
-        return Answer(
+        return SiteResponse(
             address=address,
             status=self.status,
             fetched_at=self.fetched_at,
@@ -88,7 +88,7 @@ class Captured(Pickled):
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableRecord:
     """A record, or the rest of a file, that is no answer which could be read, and why."""
 
     offset: int
@@ -119,12 +119,12 @@ def captured_at(file: BinaryIO, offset: int) -> Captured:
             found = _captured(next(ArchiveIterator(file)), offset)
     except (*DAMAGE, StopIteration) as error:
         raise ArchiveError(f"There is no record at {offset} of {file.name} ({error}).") from error
-    if isinstance(found, Unreadable):
+    if isinstance(found, UnreadableRecord):
         raise ArchiveError(f"The record at {offset} of {file.name} cannot be read: {found.reason}.")
     return found
 
 
-def records_of(file: BinaryIO) -> Iterator[Captured | Unreadable]:
+def records_of(file: BinaryIO) -> Iterator[Captured | UnreadableRecord]:
     """Yield every answer of a file, compressed or not, and what cannot be read; records of other types are left out.
 
     Reading goes on behind a damaged record where that is possible, and ends with the file in any case.
@@ -143,27 +143,27 @@ def records_of(file: BinaryIO) -> Iterator[Captured | Unreadable]:
             return
         except DAMAGE as error:
             # What follows cannot be found for sure.
-            yield Unreadable(offset, f"damaged: {error}")
+            yield UnreadableRecord(offset, f"damaged: {error}")
             return
 
 
-def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured | Unreadable:
+def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured | UnreadableRecord:
     headers = record.rec_headers
     http = record.http_headers
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
     moment = _moment(headers.get_header("WARC-Date"))
     if record.rec_type not in ANSWERS or not url or moment is None:
-        return Unreadable(offset, f"a record of type {record.rec_type} without an address or a date")
+        return UnreadableRecord(offset, f"a record of type {record.rec_type} without an address or a date")
     if http is None:
-        return Unreadable(offset, "no answer of a web server")
+        return UnreadableRecord(offset, "no answer of a web server")
     refers_to = _moment(headers.get_header("WARC-Refers-To-Date")) if record.rec_type == REVISIT else None
     if record.rec_type == REVISIT and refers_to is None:
-        return Unreadable(offset, "a revisit that does not say of what")
+        return UnreadableRecord(offset, "a revisit that does not say of what")
     raw = record.raw_stream.read(MAX_BODY + 1)
     if len(raw) > MAX_BODY:
-        return Unreadable(offset, f"larger than {MAX_BODY >> 20} MB")
+        return UnreadableRecord(offset, f"larger than {MAX_BODY >> 20} MB")
     if record.digest_checker.passed is False:
-        return Unreadable(offset, "the digest is wrong: the record was damaged")
+        return UnreadableRecord(offset, "the digest is wrong: the record was damaged")
     body = b"" if refers_to else _joined(raw, http.get_header("Transfer-Encoding"))
     status = http.get_statuscode()
     return Captured(

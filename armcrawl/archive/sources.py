@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 from zipfile import BadZipFile, ZipFile
 
 from armcrawl.archive.folder import OPEN
-from armcrawl.archive.reading import DAMAGE, Unreadable, records_of
+from armcrawl.archive.reading import DAMAGE, UnreadableRecord, records_of
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def is_archive(path: Path) -> bool:
     return path.name.lower().removesuffix(OPEN).endswith((*WARC_ENDINGS, WACZ_ENDING))
 
 
-def captures_in(path: Path) -> Iterator[Captured | Unreadable]:
+def captures_in(path: Path) -> Iterator[Captured | UnreadableRecord]:
     """Yield every answer of a file or a package, and what cannot be read."""
     if path.name.lower().endswith(WACZ_ENDING):
         yield from _captures_in_package(path)
@@ -51,10 +51,10 @@ def captures_in(path: Path) -> Iterator[Captured | Unreadable]:
         with path.open("rb") as file:
             yield from records_of(file)
     except OSError as error:
-        yield Unreadable(0, error.strerror or str(error))
+        yield UnreadableRecord(0, error.strerror or str(error))
 
 
-def _captures_in_package(path: Path) -> Iterator[Captured | Unreadable]:
+def _captures_in_package(path: Path) -> Iterator[Captured | UnreadableRecord]:
     """Read the WARC files of a WACZ as they stand in it: nothing is ever unpacked to a disk."""
     try:
         with ZipFile(path) as package:
@@ -62,9 +62,11 @@ def _captures_in_package(path: Path) -> Iterator[Captured | Unreadable]:
                 if not member.filename.lower().endswith(WARC_ENDINGS):
                     continue
                 if member.file_size > MAX_SHRUNK * max(1, member.compress_size):
-                    yield Unreadable(0, f"{member.filename} unpacks to {member.file_size >> 20} MB: that is no archive")
+                    yield UnreadableRecord(
+                        0, f"{member.filename} unpacks to {member.file_size >> 20} MB: that is no archive"
+                    )
                     continue
                 with package.open(member) as file:
                     yield from records_of(cast("BinaryIO", file))
     except (BadZipFile, NotImplementedError, RuntimeError, *DAMAGE) as error:
-        yield Unreadable(0, f"a damaged package: {error}")
+        yield UnreadableRecord(0, f"a damaged package: {error}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from armcrawl.checks.bounds import judge_bounds
 from armcrawl.checks.effort import Effort, breach_from_json, judge_effort
 from armcrawl.checks.judging import Breach, judge, judge_new
-from armcrawl.checks.observing import Observation, Picture, picture_of
+from armcrawl.checks.observing import Distribution, Observation, picture_of
 
 __all__ = [
     "Breach",
+    "Distribution",
     "Effort",
     "Observation",
-    "Picture",
     "breach_from_json",
     "judge",
     "judge_bounds",

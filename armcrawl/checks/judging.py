@@ -14,7 +14,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.checks.chance import Stratum, expected_share, tail
-from armcrawl.checks.observing import Picture, together, values_of
+from armcrawl.checks.observing import Distribution, together, values_of
 from armcrawl.sites.judged import NUMBERS
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ class _Shown:
 class _Usual:
     """What earlier runs saw, altogether and each."""
 
-    runs: list[Picture]
-    total: Picture = field(init=False)
+    runs: list[Distribution]
+    total: Distribution = field(init=False)
 
     def __post_init__(self) -> None:
         self.total = together(self.runs)
@@ -114,7 +114,7 @@ class _Usual:
         return (min(shares), max(shares)) if shares else (0.0, 0.0)
 
 
-def judge_new(observations: Sequence[Observation], new: int, earlier: Sequence[Picture]) -> list[Breach]:
+def judge_new(observations: Sequence[Observation], new: int, earlier: Sequence[Distribution]) -> list[Breach]:
     """Return what the last pages, so many of them new, show otherwise than earlier runs: the earliest change counts.
 
     Each window of pages that ends among the new ones is judged.
@@ -128,7 +128,7 @@ def judge_new(observations: Sequence[Observation], new: int, earlier: Sequence[P
     return []
 
 
-def judge(observations: Sequence[Observation], earlier: Sequence[Picture]) -> list[Breach]:
+def judge(observations: Sequence[Observation], earlier: Sequence[Distribution]) -> list[Breach]:
     """Return what the last pages, in the order in which they were read, show otherwise than earlier runs.
 
     Without enough of either nothing can be said: the list is empty.
@@ -151,7 +151,7 @@ def judge(observations: Sequence[Observation], earlier: Sequence[Picture]) -> li
     return sorted(breaches, key=lambda breach: -breach.pages / breach.of)
 
 
-def _before(earlier: Sequence[Picture]) -> list[Picture]:
+def _before(earlier: Sequence[Distribution]) -> list[Distribution]:
     """Leave out the newest runs, whose pages are all in the window: what changes slowly would become usual."""
     kept, pages = list(earlier), 0
     while kept and (pages := pages + kept[-1].pages) <= WINDOW:
@@ -215,9 +215,9 @@ def middle(counts: Counter[str]) -> tuple[int, int]:
     return low, high
 
 
-def _sided(run: Picture, measure: str, middles: Mapping[str, tuple[int, int]]) -> Picture:
+def _sided(run: Distribution, measure: str, middles: Mapping[str, tuple[int, int]]) -> Distribution:
     """Return on which side of the middle a run's pages lay."""
-    picture = Picture(run.pages)
+    picture = Distribution(run.pages)
     for section, borders in middles.items():
         for number, times in run.counts(section, measure).items():
             picture.add(section, measure, {_side(int(number), borders): times})

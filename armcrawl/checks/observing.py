@@ -57,7 +57,7 @@ Values = dict[str, str]
 
 
 @dataclass(slots=True)
-class Picture:
+class Distribution:
     """How often each value of each measure was seen on some pages, section by section."""
 
     pages: int = 0
@@ -86,7 +86,7 @@ class Picture:
         return {"pages": self.pages, "sections": self.sections}
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Picture:
+    def from_json(cls, stored: Mapping[str, Any]) -> Distribution:
         """Return the picture that a run's record holds."""
         picture = cls(stored["pages"])
         for section, measures in stored["sections"].items():
@@ -95,18 +95,18 @@ class Picture:
         return picture
 
 
-def picture_of(observations: Sequence[Observation]) -> Picture:
+def picture_of(observations: Sequence[Observation]) -> Distribution:
     """Return the picture that pages make, in the order in which they were read."""
-    picture = Picture(len(observations))
+    picture = Distribution(len(observations))
     for one, values in zip(observations, values_of(observations), strict=True):
         for measure, value in values.items():
             picture.add(one.section, measure, {value: 1})
     return picture
 
 
-def together(pictures: Iterable[Picture]) -> Picture:
+def together(pictures: Iterable[Distribution]) -> Distribution:
     """Return the picture of all pages of some pictures."""
-    total = Picture()
+    total = Distribution()
     for picture in pictures:
         total.pages += picture.pages
         for section, measures in picture.sections.items():

@@ -11,7 +11,7 @@ from armcrawl.reading.response import OUTCOMES, failure_of
 from armcrawl.refining.pages import understand
 
 if TYPE_CHECKING:
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
     from armcrawl.refining.pages import Understood
 
 
@@ -65,7 +65,7 @@ def result_of(understood: Understood) -> Result:
     return Result(understood.reading) if refined is None else Result(understood.reading, refined.article, refined.fault)
 
 
-def result_from(answer: Answer, requested: str | None = None) -> Result:
+def result_from(answer: SiteResponse, requested: str | None = None) -> Result:
     """Return what is shown of an answer; one that cannot be unpacked goes to quarantine, as in an import."""
     try:
         return result_of(understand(answer, requested))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
     from armcrawl.refining.pages import Understood
 
 
@@ -32,7 +32,7 @@ class Look:
     server_time: str | None = None
 
     @property
-    def answer(self) -> Answer | None:
+    def answer(self) -> SiteResponse | None:
         """What was answered, unpacked."""
         return self.understood.answer if self.understood is not None else None
 

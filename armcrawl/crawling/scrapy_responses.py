@@ -9,7 +9,7 @@ from scrapy.exceptions import IgnoreRequest
 from armcrawl import clock
 from armcrawl.crawling.downloading.asking import asked_by
 from armcrawl.crawling.downloading.bodies import encoding_of
-from armcrawl.reading.response import Answer, header_text
+from armcrawl.reading.response import SiteResponse, header_text
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -21,10 +21,10 @@ class RefusedError(IgnoreRequest):
     """An answer that a page cannot be read from; the message says why."""
 
 
-def answer_of(response: Response, origin: Origin) -> Answer:
+def answer_of(response: Response, origin: Origin) -> SiteResponse:
     """Return an answer with the site's own address, wherever it was really fetched from."""
     asked = asked_by(response)
-    return Answer(
+    return SiteResponse(
         address=origin.to_site(response.url),
         status=response.status,
         fetched_at=asked.fetched_at or clock.now(),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from armcrawl.archive.records import Earlier
     from armcrawl.items import Page
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
     from armcrawl.refining.pages import Understood
     from armcrawl.sites import Origin, PageKey, Site
 
@@ -124,7 +124,7 @@ class SiteSpider(Spider):
             self.context.reader.call(understand, answer, requested, self.configuration.origin)
         )
 
-    async def read_page(self, key: PageKey, answer: Answer) -> Page:
+    async def read_page(self, key: PageKey, answer: SiteResponse) -> Page:
         """Have an answer read and refined; what its reader cannot cope with is quarantined with its bytes.
 
         Raises NotSentError if the run ends before it is read.
@@ -136,13 +136,13 @@ class SiteSpider(Spider):
         except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
             return unread_page(key, answer, unreadable_because(error))
 
-    async def refined(self, key: PageKey, answer: Answer) -> Page:
+    async def refined(self, key: PageKey, answer: SiteResponse) -> Page:
         """Return the page of an answer, from the reader's process."""
         return await self.context.ending.guard(
             self.context.reader.call(page_to_store, key, answer, self.configuration.origin)
         )
 
-    def answer(self, response: Response) -> Answer:
+    def answer(self, response: Response) -> SiteResponse:
         """Return an answer as the site itself would have given it."""
         return answer_of(response, self.configuration.origin)
 

@@ -17,7 +17,7 @@ from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.crawling.site import SiteSpider
 from armcrawl.items import Outcome
-from armcrawl.reading.response import Answer
+from armcrawl.reading.response import SiteResponse
 from armcrawl.settings import ITEM_PIPELINES
 from armcrawl.sites import Origin, PageKey, identify, stored_address
 from armcrawl.store.articles.imported_captures import known_captures
@@ -116,7 +116,7 @@ class WaybackSpider(SiteSpider):
             self.run.count("pages/failed")
             return
         headers = original_headers(response)
-        answer = Answer(
+        answer = SiteResponse(
             address=self.configuration.origin.to_site(entry.url),
             status=200,
             fetched_at=entry.fetched_at,
@@ -136,7 +136,9 @@ class WaybackSpider(SiteSpider):
             return
         yield replace(page, record=await self.kept(key, entry, answer, headers))
 
-    async def kept(self, key: PageKey, entry: IndexEntry, answer: Answer, headers: dict[str, str]) -> Record | None:
+    async def kept(
+        self, key: PageKey, entry: IndexEntry, answer: SiteResponse, headers: dict[str, str]
+    ) -> Record | None:
         """Write a capture into our archive as the site's own answer of that time, packed as it came to us."""
         if self.run.archive is None:
             return None

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
-class Reason(StrEnum):
+class PublisherEvidence(StrEnum):
     """What tells who had a text first, the surest first."""
 
     LINK = "link"
@@ -27,12 +27,12 @@ class Reason(StrEnum):
 # How sure each reason makes it: a link to the original is next to certain, a date may be set by hand, and that one
 # text holds the others says no more than that they were cut from something like it.
 CONFIDENCE = {
-    Reason.LINK: 0.95,
-    Reason.ATTRIBUTION: 0.9,
-    Reason.TIME: 0.85,
-    Reason.DAY: 0.8,
-    Reason.LENGTH: 0.55,
-    Reason.TIE: 0.0,
+    PublisherEvidence.LINK: 0.95,
+    PublisherEvidence.ATTRIBUTION: 0.9,
+    PublisherEvidence.TIME: 0.85,
+    PublisherEvidence.DAY: 0.8,
+    PublisherEvidence.LENGTH: 0.55,
+    PublisherEvidence.TIE: 0.0,
 }
 # Where dates say otherwise than a link or an attribution, somebody's clock or memory is wrong.
 CONTRADICTED = 0.6
@@ -60,7 +60,7 @@ class First:
     """Who had it first, None for a tie; among whom it is a tie; why, and how sure that is."""
 
     key: str | None
-    reason: Reason
+    reason: PublisherEvidence
     confidence: float
     tied: tuple[str, ...] = ()
 
@@ -71,14 +71,17 @@ def first_publisher(members: Sequence[Member], names_of_site: Mapping[str, froze
     `names_of_site` are the keys of sources by which a site is named in attributions. Each reason leaves fewer
     articles; the one that leaves a single one is told, and the weakest that was needed says how sure it is.
     """
-    steps: tuple[tuple[Reason, Callable[[Sequence[Member]], list[Member]]], ...] = (
-        (Reason.LINK, lambda left: _without_links(left, members)),
-        (Reason.ATTRIBUTION, lambda left: [one for one in left if not _names_another(one, members, names_of_site)]),
-        (Reason.DAY, lambda left: _earliest(left, _on_earlier_day)),
-        (Reason.TIME, lambda left: _earliest(left, _earlier_that_day)),
-        (Reason.LENGTH, _holding_most),
+    steps: tuple[tuple[PublisherEvidence, Callable[[Sequence[Member]], list[Member]]], ...] = (
+        (PublisherEvidence.LINK, lambda left: _without_links(left, members)),
+        (
+            PublisherEvidence.ATTRIBUTION,
+            lambda left: [one for one in left if not _names_another(one, members, names_of_site)],
+        ),
+        (PublisherEvidence.DAY, lambda left: _earliest(left, _on_earlier_day)),
+        (PublisherEvidence.TIME, lambda left: _earliest(left, _earlier_that_day)),
+        (PublisherEvidence.LENGTH, _holding_most),
     )
-    left, used = list(members), [Reason.TIE]
+    left, used = list(members), [PublisherEvidence.TIE]
     for reason, narrow in steps:
         found = narrow(left)
         if 0 < len(found) < len(left):
@@ -86,10 +89,12 @@ def first_publisher(members: Sequence[Member], names_of_site: Mapping[str, froze
             used.append(reason)
         if len(left) == 1:
             return First(left[0].key, used[-1], _confidence(left[0], members, used[1:]))
-    return First(None, Reason.TIE, CONFIDENCE[Reason.TIE], tuple(sorted(member.key for member in left)))
+    return First(
+        None, PublisherEvidence.TIE, CONFIDENCE[PublisherEvidence.TIE], tuple(sorted(member.key for member in left))
+    )
 
 
-def _confidence(first: Member, members: Sequence[Member], used: Sequence[Reason]) -> float:
+def _confidence(first: Member, members: Sequence[Member], used: Sequence[PublisherEvidence]) -> float:
     is_latecomer = first not in _earliest(members, _on_earlier_day)
     surest = CONTRADICTED if is_latecomer else max(CONFIDENCE.values())
     return min([surest, *(CONFIDENCE[reason] for reason in used)])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
 from armcrawl.archive.folder import OPEN, files_of
-from armcrawl.archive.reading import Unreadable, read_at
+from armcrawl.archive.reading import UnreadableRecord, read_at
 from armcrawl.archive.sources import captures_in
 from armcrawl.items import Outcome, Page, Pickled, Record
 from armcrawl.jobs.rereading import PAGES_AT_ONCE, origin_of
@@ -80,7 +80,7 @@ class Import:
             self.counts["files"] += 1
             for captured in captures_in(path):
                 self.counts["answers"] += 1
-                if isinstance(captured, Unreadable):
+                if isinstance(captured, UnreadableRecord):
                     self._skip(f"{path.name} at {captured.offset}: {captured.reason}")
                     continue
                 key = key_of(captured, origin)
@@ -127,7 +127,7 @@ class Import:
         for path, places in wanted.items():
             is_ours = path.resolve().parent == self.folder.resolve() and ".warc.gz" in path.name
             for captured in captures_in(path):
-                if isinstance(captured, Unreadable):
+                if isinstance(captured, UnreadableRecord):
                     continue
                 one = places.get((captured.offset, captured.fetched_at))
                 if one is None:
@@ -182,7 +182,7 @@ def places_of(folder: Path, key: PageKey) -> Iterator[tuple[str, int]]:
     """Yield file and offset of every record of a page in our archive, also of those that no database names."""
     for path in files_of(folder):
         for captured in captures_in(path):
-            if not isinstance(captured, Unreadable) and key_of(captured, None) == key:
+            if not isinstance(captured, UnreadableRecord) and key_of(captured, None) == key:
                 yield path.name.removesuffix(OPEN), captured.offset
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from armcrawl.archive.reading import read_at
 from armcrawl.errors import ArchiveError
 from armcrawl.jobs.rereading import captured_of, origin_of
-from armcrawl.reading.response import Answer
+from armcrawl.reading.response import SiteResponse
 from armcrawl.sites import Origin, site_named
 from armcrawl.store.ledger.ledger import origins_of
 from armcrawl.store.queries.quarantine import body_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SUCCESS = 200
 
 
-def raw_answer(engine: Engine, folder: Path, case: Case) -> tuple[Answer, Origin]:
+def raw_answer(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse, Origin]:
     """Return what the site answered, and the server that it was asked through; raises ArchiveError if it is lost.
 
     The archive comes first: it knows the headers and the address in the end, the database only the body.
@@ -41,7 +41,7 @@ def raw_answer(engine: Engine, folder: Path, case: Case) -> tuple[Answer, Origin
     body = body_of(engine, case.row_id)
     if not body:
         raise ArchiveError(problem)
-    answer = Answer(
+    answer = SiteResponse(
         address=case.target.address,
         status=case.http_status or SUCCESS,
         fetched_at=case.target.fetched_at or case.created_at,

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.items import Page
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
     from armcrawl.sites import Origin, PageKey
     from armcrawl.store.articles.reread_pages import Target
     from armcrawl.store.queries.quarantine import Case
 
-    Read = Callable[[PageKey, Answer, Origin], Page]
+    Read = Callable[[PageKey, SiteResponse, Origin], Page]
     Write = Callable[[list[tuple[Target, Page]]], None]
 
 # Written in well under a second, and read in one.
@@ -130,7 +130,7 @@ async def _replay(
     return found
 
 
-async def _read(worker: Worker, read: Read, key: PageKey, answer: Answer, origin: Origin) -> Page:
+async def _read(worker: Worker, read: Read, key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     try:
         return await worker.call(read, key, answer, origin)
     except Exception as error:  # noqa: BLE001 - whatever the reader did, the page stays where it is

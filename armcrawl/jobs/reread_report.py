@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import TextIO
 
-    from armcrawl.jobs.rereading import Change, Chunk, Reread
+    from armcrawl.jobs.rereading import Chunk, FieldChange, Reread
 
 # A person looks at some; a program takes all from the JSON Lines.
 EXAMPLES = 5
@@ -35,7 +35,7 @@ class RereadReport:
         self.changed = 0
         self.problems: list[str] = []
         self.healed: list[int] = []  # refused runs that pass, now that it is applied
-        self.largest: list[tuple[int, int, str, Change]] = []
+        self.largest: list[tuple[int, int, str, FieldChange]] = []
         self.order = count()
         self.files = ExitStack()
 
@@ -83,7 +83,7 @@ class RereadReport:
             "report": str(self.folder / "report.html") if self.changed else None,
         }
 
-    def examples(self) -> Iterator[tuple[str, Change]]:
+    def examples(self) -> Iterator[tuple[str, FieldChange]]:
         """Yield the largest changes, with the keys of their pages."""
         for _, _, key, change in sorted(self.largest, reverse=True):
             yield key, change
@@ -112,7 +112,7 @@ class RereadReport:
             address = reread.target.address
             self.page.write(self.macros.change(key, address, shown))
 
-    def _remember(self, key: str, change: Change) -> None:
+    def _remember(self, key: str, change: FieldChange) -> None:
         entry = (len(str(change.before or "")) + len(str(change.after or "")), next(self.order), key, change)
         if len(self.largest) < EXAMPLES:
             self.largest.append(entry)

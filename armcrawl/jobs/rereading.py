@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.reread_pages import Fields
-    from armcrawl.store.articles.unreadable import Unreadable
+    from armcrawl.store.articles.unreadable import UnreadableVersion
 
 # A process works on it for a fifth of a second: long against handing it over, short against the whole.
 PAGES_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Change(Pickled):
+class FieldChange(Pickled):
     """One field that came out otherwise."""
 
     field: str
@@ -58,7 +58,7 @@ class Reread(Pickled):
 
     target: Target
     page: Page
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class Chunk:
     counts: Counter[str] = field(default_factory=Counter)
     rereads: list[Reread] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
+    unreadable: list[UnreadableVersion] = field(default_factory=list)
 
 
 def reread_all(engine: Engine, database: str, folder: Path, wanted: Wanted, jobs: int | None = None) -> Iterator[Chunk]:
@@ -104,17 +104,17 @@ def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:
     return result
 
 
-def compare(target: Target, before: Fields | None, page: Page) -> Iterator[Change]:
+def compare(target: Target, before: Fields | None, page: Page) -> Iterator[FieldChange]:
     """Yield what is otherwise than it was stored."""
     was, now = (target.outcome, target.reason), outcome_after(target, page)
     if was != now:
-        yield Change("outcome", _said(*was), _said(*now))
+        yield FieldChange("outcome", _said(*was), _said(*now))
     if page.article is None or page.outcome is not Outcome.STORED:
         return
     for name, value in fields_of(page.article).items():
         old = before[name] if before else None
         if (old or value) and old != value:
-            yield Change(name, old, value)
+            yield FieldChange(name, old, value)
 
 
 def _said(outcome: str, reason: str | None) -> str:

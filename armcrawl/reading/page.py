@@ -11,8 +11,8 @@ from armcrawl.reading.body.marking import roles_of
 from armcrawl.reading.body.role import Role
 from armcrawl.reading.charset import decode
 from armcrawl.reading.fields.dateline import find_date_text
+from armcrawl.reading.fields.printed_tags import opens_list_of_text, tag_groups, tags_of
 from armcrawl.reading.fields.structured import declared
-from armcrawl.reading.fields.tags import opens_list_of_text, tag_groups, tags_of
 from armcrawl.reading.fields.title import Title, find_title, is_shown
 from armcrawl.reading.layout.header import find_rates
 from armcrawl.reading.layout.layout import parse
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.body import Body
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.fields.dateline import DateLine
+    from armcrawl.reading.fields.printed_tags import LinkGroup, Tags
     from armcrawl.reading.fields.structured import Declared
-    from armcrawl.reading.fields.tags import Group, Tags
     from armcrawl.reading.layout.document import Document, Line
 
 CLOSING = ("</body", "</html")
@@ -103,7 +103,7 @@ class Examined(NamedTuple):
 
     title: Title | None
     roles: Roles
-    tags: Group | None
+    tags: LinkGroup | None
     body: Body
 
 
@@ -131,7 +131,7 @@ def _read(
     return _article(roles, title, body, tags, stated, images, fetched_at, timezone, rates)
 
 
-def _tags_and_body(roles: Roles) -> tuple[Group | None, Body]:
+def _tags_and_body(roles: Roles) -> tuple[LinkGroup | None, Body]:
     """Return the likeliest group of tags that is near the body, and the body: the tags end it."""
     for group in tag_groups(roles):
         before = [roles.of[line.index] for line in group.lines]
@@ -152,7 +152,7 @@ def _tags_and_body(roles: Roles) -> tuple[Group | None, Body]:
     return None, body
 
 
-def _is_near(group: Group, body: Body, roles: Roles) -> bool:
+def _is_near(group: LinkGroup, body: Body, roles: Roles) -> bool:
     """Tell whether tags stand above or shortly below the text, or below a copy of it: some pages hold it twice."""
     if group.first - body.lines[-1].index <= TAGS_NEAR:
         return True

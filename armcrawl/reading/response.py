@@ -36,7 +36,7 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Pickled):
+class SiteResponse(Pickled):
     """What the site answered: `address` is the site's own that showed it in the end.
 
     `body` is as it was received, packed as `content_encoding` says; once that is undone (`unpacked`), it is None.
@@ -63,7 +63,7 @@ def header_text(value: str | None) -> str | None:
     return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8") if value is not None else None
 
 
-def unpacked(answer: Answer) -> Answer:
+def unpacked(answer: SiteResponse) -> SiteResponse:
     """Return an answer without its content codings; raises UndecodableError."""
     if answer.content_encoding is None:
         return answer
@@ -72,7 +72,7 @@ def unpacked(answer: Answer) -> Answer:
     return replace(answer, body=plain.body, content_encoding=None, notes=notes)
 
 
-def readable(answer: Answer) -> Answer:
+def readable(answer: SiteResponse) -> SiteResponse:
     """Return an answer with the body that its page is read from; raises UndecodableError.
 
     Where the status alone tells what the answer is, a damaged body is as good as none.
@@ -85,7 +85,7 @@ def readable(answer: Answer) -> Answer:
         return replace(answer, body=b"", content_encoding=None)
 
 
-def shown(answer: Answer) -> Answer:
+def shown(answer: SiteResponse) -> SiteResponse:
     """Return an answer as a person may look at it: unpacked, or as it came where that cannot be done."""
     try:
         return unpacked(answer)
@@ -93,7 +93,7 @@ def shown(answer: Answer) -> Answer:
         return answer
 
 
-def read_answer(answer: Answer, requested: str | None, origin: Origin | None) -> Reading:
+def read_answer(answer: SiteResponse, requested: str | None, origin: Origin | None) -> Reading:
     """Read the page of an unpacked answer; `requested` is the site's own address that was asked for, if known."""
     reading = read_page(
         answer.body,
@@ -108,7 +108,7 @@ def read_answer(answer: Answer, requested: str | None, origin: Origin | None) ->
     return replace(reading, result=article.noting(*answer.notes)) if article is not None and answer.notes else reading
 
 
-def page_of(key: PageKey, answer: Answer, reading: Reading) -> Page:
+def page_of(key: PageKey, answer: SiteResponse, reading: Reading) -> Page:
     """Return the page for an unpacked answer that was read."""
     outcome, reason = _outcome(key, answer, reading.result)
     if outcome is Outcome.FAILED:
@@ -123,7 +123,7 @@ def page_of(key: PageKey, answer: Answer, reading: Reading) -> Page:
     return replace(page, etag=None, last_modified=None) if page.article is not None and page.article.is_cut else page
 
 
-def unchanged_page(key: PageKey, answer: Answer) -> Page:
+def unchanged_page(key: PageKey, answer: SiteResponse) -> Page:
     """Return the page for an article that the site says is as we last had it."""
     return Page(
         key=key,
@@ -134,12 +134,12 @@ def unchanged_page(key: PageKey, answer: Answer) -> Page:
     )
 
 
-def unread_page(key: PageKey, answer: Answer, reason: str) -> Page:
+def unread_page(key: PageKey, answer: SiteResponse, reason: str) -> Page:
     """Return the page for an answer that its reader could not cope with: its bytes go to quarantine."""
     return replace(_answered_page(key, shown(answer), Outcome.QUARANTINED, reason), stage=READING)
 
 
-def packed_page(key: PageKey, answer: Answer, reason: str) -> Page:
+def packed_page(key: PageKey, answer: SiteResponse, reason: str) -> Page:
     """Return the page for an answer that cannot be unpacked: its bytes go to quarantine as they came.
 
     Asked whether they have changed, a site would say that the page has not.
@@ -153,17 +153,17 @@ def failed_page(key: PageKey, reason: str, moment: datetime, *seen: str | None) 
     return Page(key, stored_address(key, *seen), moment, Outcome.FAILED, reason=reason)
 
 
-def _failed_answer(key: PageKey, answer: Answer, reason: str) -> Page:
+def _failed_answer(key: PageKey, answer: SiteResponse, reason: str) -> Page:
     """Return the page for an answer whose tags and digest are not the page's."""
     return replace(failed_page(key, reason, answer.fetched_at, *_seen(answer)), http_status=answer.status)
 
 
-def _seen(answer: Answer) -> tuple[str | None, ...]:
+def _seen(answer: SiteResponse) -> tuple[str | None, ...]:
     """Return the addresses of an answer, the likeliest first to be its page's."""
     return answer.address, answer.requested
 
 
-def refusal_of(answer: Answer, reading: Reading) -> str | None:
+def refusal_of(answer: SiteResponse, reading: Reading) -> str | None:
     """Return why an answer leads nowhere: the server failed, or refuses us, or shows nothing."""
     if failure := failure_of(answer):
         return failure
@@ -173,7 +173,7 @@ def refusal_of(answer: Answer, reading: Reading) -> str | None:
     return None
 
 
-def _answered_page(key: PageKey, answer: Answer, outcome: Outcome, reason: str | None) -> Page:
+def _answered_page(key: PageKey, answer: SiteResponse, outcome: Outcome, reason: str | None) -> Page:
     """Return the page for an answer. Its digest is that of the unpacked body, if it can be unpacked.
 
     So a page stays the same whatever it is packed with; the archive's own digest is of the bytes as received.
@@ -195,7 +195,7 @@ def _answered_page(key: PageKey, answer: Answer, outcome: Outcome, reason: str |
     )
 
 
-def failure_of(answer: Answer) -> str | None:
+def failure_of(answer: SiteResponse) -> str | None:
     """Return why an answer says nothing of its page, whatever its body."""
     if answer.status >= FAILING_STATUS:
         return f"status {answer.status}"
@@ -205,7 +205,7 @@ def failure_of(answer: Answer) -> str | None:
     return None
 
 
-def _outcome(key: PageKey, answer: Answer, result: Article | NotAnArticle) -> tuple[Outcome, str | None]:
+def _outcome(key: PageKey, answer: SiteResponse, result: Article | NotAnArticle) -> tuple[Outcome, str | None]:
     if failure := failure_of(answer):
         return Outcome.FAILED, failure
     shown = identify(answer.address)
@@ -217,7 +217,7 @@ def _outcome(key: PageKey, answer: Answer, result: Article | NotAnArticle) -> tu
     return Outcome.STORED, None
 
 
-def _last_modified(answer: Answer) -> str | None:
+def _last_modified(answer: SiteResponse) -> str | None:
     """Return when the page was changed last; None for a time to come, which would make every later change old."""
     try:
         moment = parsedate_to_datetime(answer.last_modified or "")

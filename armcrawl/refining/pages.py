@@ -16,7 +16,7 @@ from armcrawl.sites import site_of, stored_address
 
 if TYPE_CHECKING:
     from armcrawl.items import Page, Reading
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
     from armcrawl.sites import Origin, PageKey
 
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 class Understood(Pickled):
     """What was made of an answer: unpacked, read, and refined where an article is on it."""
 
-    answer: Answer
+    answer: SiteResponse
     reading: Reading
     refined: Refined | None
 
 
-def understand(answer: Answer, requested: str | None = None, origin: Origin | None = None) -> Understood:
+def understand(answer: SiteResponse, requested: str | None = None, origin: Origin | None = None) -> Understood:
     """Unpack, read and refine an answer: the order of the stages, for crawl, archives, replay and `inspect` alike.
 
     `requested` is the site's own address that was asked for, `origin` the server that answered, where they are known.
@@ -42,7 +42,7 @@ def understand(answer: Answer, requested: str | None = None, origin: Origin | No
     return Understood(plain, reading, refine(article, plain.fetched_at, site) if article is not None else None)
 
 
-def page_from(key: PageKey, answer: Answer, origin: Origin) -> Page:
+def page_from(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     """Return the page that an answer shows.
 
     Whatever unpacking, reading and refining do, the page is returned: in quarantine where they failed.
@@ -62,7 +62,7 @@ def page_from(key: PageKey, answer: Answer, origin: Origin) -> Page:
     return replace(page, article=article, outcome=Outcome.QUARANTINED, stage=refined.stage, reason=refined.fault)
 
 
-def page_to_store(key: PageKey, answer: Answer, origin: Origin) -> Page:
+def page_to_store(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     """Return the page that an answer shows, with its body only if it goes to quarantine: nobody else needs it."""
     page = page_from(key, answer, origin)
     return page if page.outcome is Outcome.QUARANTINED else replace(page, body=b"")

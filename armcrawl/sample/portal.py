@@ -46,7 +46,7 @@ ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PortalResponse:
     """What the server sends."""
 
     status: int
@@ -70,12 +70,12 @@ class Portal:
         self.teasers = self.sample.newest(TEASERS)
         self.rates = rates or rates_of
 
-    def respond(self, target: str, today: date) -> Answer:
+    def respond(self, target: str, today: date) -> PortalResponse:
         """Answer a request for a path with its query, on a day."""
         parts = urlsplit("http://portal" + target)
         path = re.sub(r"/{2,}", "/", unquote(parts.path)).rstrip("/") or "/"
         if path == "/robots.txt":
-            return Answer(200, ROBOTS.encode(), "text/plain; charset=utf-8")
+            return PortalResponse(200, ROBOTS.encode(), "text/plain; charset=utf-8")
         if path == "/":
             return self._page(
                 "home", today, sections=[(s.name, self.sample.of_section(s.name)[:5]) for s in SITE.sections]
@@ -90,12 +90,12 @@ class Portal:
             return self._article(key, today)
         return self._missing(today)
 
-    def _article(self, key: PageKey, today: date) -> Answer:
+    def _article(self, key: PageKey, today: date) -> PortalResponse:
         article = self.sample.articles.get(key)
         if article is not None:
-            return Answer(200, self.render_article(article, today), self._content_type())
+            return PortalResponse(200, self.render_article(article, today), self._content_type())
         if key in self.sample.redirected_home:
-            return Answer(302, b"", self._content_type(), location="/")
+            return PortalResponse(302, b"", self._content_type(), location="/")
         if key in self.sample.without_article:
             return self._page("nothing", today)
         return self._missing(today)
@@ -104,7 +104,7 @@ class Portal:
         """Return an article's page as it looks on a day."""
         return self._render("article", today, article=article, json_ld=_json_ld(article))
 
-    def _listing(self, section: str, query: str, today: date) -> Answer:
+    def _listing(self, section: str, query: str, today: date) -> PortalResponse:
         try:
             page = max(1, int(parse_qs(query).get("page", ["1"])[0]))
         except ValueError:
@@ -114,17 +114,17 @@ class Portal:
         chosen = articles[(page - 1) * ITEMS_PER_LISTING : page * ITEMS_PER_LISTING]
         return self._page("listing", today, section=section, articles=chosen, page=page, pages=pages)
 
-    def _gallery(self, number: int, today: date) -> Answer:
+    def _gallery(self, number: int, today: date) -> PortalResponse:
         if number not in GALLERIES:
             return self._missing(today)
         title, captions = GALLERIES[number]
         return self._page("gallery", today, title=title, number=number, captions=captions)
 
-    def _missing(self, today: date) -> Answer:
+    def _missing(self, today: date) -> PortalResponse:
         return self._page("missing", today, status=404)
 
-    def _page(self, name: str, today: date, status: int = 200, **values: Any) -> Answer:
-        return Answer(status, self._render(name, today, **values), self._content_type())
+    def _page(self, name: str, today: date, status: int = 200, **values: Any) -> PortalResponse:
+        return PortalResponse(status, self._render(name, today, **values), self._content_type())
 
     def _content_type(self) -> str:
         # Old servers send no charset: the page's own <meta> must do.

@@ -77,7 +77,7 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
         return next((found for one in self.patterns if (found := one.match(path)) is not None), None)
 
 
-class Discovery(Struct, frozen=True, forbid_unknown_fields=True):
+class DiscoveryDeclaration(Struct, frozen=True, forbid_unknown_fields=True):
     """How pages are found: the name of a kind (entry point `armcrawl.discovery`), and what that kind is told."""
 
     kind: str = COUNTED
@@ -121,7 +121,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     zone: str = "Europe/Moscow"
     own_names: tuple[Text, ...] = ()
     galleries: tuple[Text, ...] = ()
-    discovery: Discovery = Discovery()
+    discovery: DiscoveryDeclaration = DiscoveryDeclaration()
     delay: Delay = MIN_DELAY
     nightly: str | None = None
     hints: Hints = Hints()

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from armcrawl.analysis.serving.charts import HEIGHT, stacked
-from armcrawl.analysis.serving.comparing import MAX_WORDS, Fate, Piece, changed_paragraphs
+from armcrawl.analysis.serving.comparing import MAX_WORDS, Edit, Piece, changed_paragraphs
 from armcrawl.analysis.serving.metadata import DATABASE, metadata, russian
 from armcrawl.analysis.serving.text import visible
 from armcrawl.sites import known_sites
@@ -50,22 +50,22 @@ def test_no_two_sections_share_their_bits_of_a_place() -> None:
 def test_a_changed_word_is_told_within_its_paragraph() -> None:
     (paragraph,) = changed_paragraphs(["Как было.", "Дом стоит."], ["Как было.", "Дом снесён."])
     assert paragraph == [
-        Piece(Fate.SAME, "Дом "),
-        Piece(Fate.REMOVED, "стоит"),
-        Piece(Fate.ADDED, "снесён"),
-        Piece(Fate.SAME, "."),
+        Piece(Edit.SAME, "Дом "),
+        Piece(Edit.REMOVED, "стоит"),
+        Piece(Edit.ADDED, "снесён"),
+        Piece(Edit.SAME, "."),
     ]
 
 
 def test_a_paragraph_that_is_new_or_gone_is_told_whole() -> None:
-    assert changed_paragraphs(["А."], ["А.", "Б."]) == [[Piece(Fate.ADDED, "Б.")]]
-    assert changed_paragraphs(["А.", "Б."], ["А."]) == [[Piece(Fate.REMOVED, "Б.")]]
+    assert changed_paragraphs(["А."], ["А.", "Б."]) == [[Piece(Edit.ADDED, "Б.")]]
+    assert changed_paragraphs(["А.", "Б."], ["А."]) == [[Piece(Edit.REMOVED, "Б.")]]
 
 
 def test_a_paragraph_that_is_too_long_for_words_is_told_as_a_whole() -> None:
     long = "слово " * MAX_WORDS
     assert changed_paragraphs([long], [long + "конец"]) == [
-        [Piece(Fate.REMOVED, long), Piece(Fate.ADDED, long + "конец")]
+        [Piece(Edit.REMOVED, long), Piece(Edit.ADDED, long + "конец")]
     ]
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armcrawl.archive.checking import check_file
-from armcrawl.archive.reading import Captured, Unreadable, read_at, records_of
+from armcrawl.archive.reading import Captured, UnreadableRecord, read_at, records_of
 from armcrawl.archive.records import Earlier, build, digest_of, packed, record
 from armcrawl.archive.sources import captures_in, files_to_import
 from armcrawl.errors import ArchiveError, UsageError
@@ -39,7 +39,7 @@ WARC = {"WARC-Target-URI": URL, "WARC-Date": "2016-05-31T10:00:00Z"}
 KIND = "application/http; msgtype=response"
 
 
-def found(data: bytes) -> list[Captured | Unreadable]:
+def found(data: bytes) -> list[Captured | UnreadableRecord]:
     return list(records_of(BytesIO(data)))
 
 
@@ -82,7 +82,7 @@ def test_a_cut_file_gives_all_that_is_whole() -> None:
 
 def test_a_wrong_digest_is_told() -> None:
     (captured,) = found(answer(HEAD + b"\r\n<p>changed", **{"WARC-Payload-Digest": digest_of(b"<p>as it was")}))
-    assert isinstance(captured, Unreadable)
+    assert isinstance(captured, UnreadableRecord)
     assert "digest" in captured.reason
 
 
@@ -102,12 +102,12 @@ def test_what_is_no_archive_is_no_error(data: bytes) -> None:
 )
 def test_an_answer_without_address_or_date_is_told(warc: dict[str, str]) -> None:
     (captured,) = found(record("response", warc, KIND, HEAD + b"\r\n<p>"))
-    assert isinstance(captured, Unreadable)
+    assert isinstance(captured, UnreadableRecord)
 
 
 def test_a_body_larger_than_any_page_is_not_kept_in_memory() -> None:
     (captured,) = found(packed(answer(HEAD + b"\r\n" + bytes(MAX_BODY + 1))))
-    assert isinstance(captured, Unreadable)
+    assert isinstance(captured, UnreadableRecord)
     assert "larger than 8 MB" in captured.reason
 
 
@@ -149,7 +149,7 @@ def test_damage_anywhere_is_never_an_error(noise: bytes, start: int, length: int
     whole = page(1) + page(2) + page(3)
     data = whole[:start] + noise + whole[start + length :]
     for one in found(data):
-        assert isinstance(one, (Captured, Unreadable))
+        assert isinstance(one, (Captured, UnreadableRecord))
 
 
 def package(path: Path, members: dict[str, bytes], method: int = 0) -> Path:
@@ -176,7 +176,7 @@ def test_a_package_whose_names_lead_out_of_it_writes_nothing(tmp_path: Path) -> 
 def test_a_bomb_in_a_package_is_told_and_not_unpacked(tmp_path: Path) -> None:
     bomb = package(tmp_path / "x.wacz", {"archive/bomb.warc": bytes(200 << 20), "a.warc.gz": page(1)}, ZIP_DEFLATED)
     first, second = captures_in(bomb)
-    assert isinstance(first, Unreadable)
+    assert isinstance(first, UnreadableRecord)
     assert "that is no archive" in first.reason
     assert isinstance(second, Captured)
 
@@ -185,7 +185,7 @@ def test_a_bomb_in_a_package_is_told_and_not_unpacked(tmp_path: Path) -> None:
 def test_a_damaged_package_is_told(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x.wacz").write_bytes(data)
     (captured,) = captures_in(tmp_path / "x.wacz")
-    assert isinstance(captured, Unreadable)
+    assert isinstance(captured, UnreadableRecord)
 
 
 def test_folders_are_searched_for_archives(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_what_is_not_there_is_a_usage_error(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("date", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "1969-12-31T23:59:59Z"])
 def test_a_time_at_which_nothing_was_captured_is_told(date: str) -> None:
     (captured,) = found(record("response", WARC | {"WARC-Date": date}, KIND, HEAD + b"\r\n<p>"))
-    assert isinstance(captured, Unreadable)
+    assert isinstance(captured, UnreadableRecord)
 
 
 @pytest.mark.parametrize("location", ["http://[", "//[x", "http://[::1"])
@@ -236,7 +236,7 @@ def test_a_record_of_a_length_that_lies_is_no_error(length: str) -> None:
     start = made.index(b"Content-Length: ")
     end = made.index(b"\r\n", start)
     for one in found(made[:start] + f"Content-Length: {length}".encode() + made[end:] + page(2)):
-        assert isinstance(one, (Captured, Unreadable))
+        assert isinstance(one, (Captured, UnreadableRecord))
 
 
 def test_headers_lose_their_nuls() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.checks import Breach, Observation, Picture, judge, judge_new, picture_of
+from armcrawl.checks import Breach, Distribution, Observation, judge, judge_new, picture_of
 from armcrawl.sites.judged import MEASURES, REQUESTS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Nights:
         self.chance = random.Random(seed)  # noqa: S311 - the same nights in every run
         self.number = 1
         self.pages: list[Observation] = []
-        self.good: list[Picture] = []
+        self.good: list[Distribution] = []
 
     def pass_by(self, change: Callable[[Observation], Observation] = lambda page: page) -> list[Breach]:
         """Read the pages of a night; return the breaches, and take the night as good if there is none."""
@@ -183,14 +183,14 @@ def test_what_only_one_run_saw_is_not_what_is_usual() -> None:
     stretch = picture_of([article(chance, number) for number in range(1, 200)])
     other = [tags_without_links(article(chance, number)) for number in range(200, 200 + WINDOW)]
     few = picture_of([article(chance, number) for number in range(300, 310)])
-    assert judge(other, [stretch, Picture(), few]) == []
+    assert judge(other, [stretch, Distribution(), few]) == []
     assert judge(other, [stretch, stretch]) != []
 
 
 def test_what_a_run_records_is_read_back() -> None:
     nights = Nights(5)
     nights.pass_by()
-    assert Picture.from_json(nights.good[0].to_json()) == nights.good[0]
+    assert Distribution.from_json(nights.good[0].to_json()) == nights.good[0]
 
 
 def test_a_stretch_with_one_section_only_is_no_change() -> None:

@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse
 
 from armcrawl.crawling.spider import CrawlSpider
 from armcrawl.items import Outcome
-from armcrawl.reading.response import Answer
+from armcrawl.reading.response import SiteResponse
 from armcrawl.sites import site_named
 from armcrawl.worker import WorkerCrashError
 from tests.conftest import FETCHED_AT
@@ -31,8 +31,8 @@ class SpiderWithBadReader(CrawlSpider.of(site_named("armtorg"))):  # type: ignor
         del key, answer
         raise self.error
 
-    def answer(self, response: Any) -> Answer:
-        return Answer(response.url, response.status, FETCHED_AT, response.body, "text/html")
+    def answer(self, response: Any) -> SiteResponse:
+        return SiteResponse(response.url, response.status, FETCHED_AT, response.body, "text/html")
 
 
 async def pages(spider: CrawlSpider, response: HtmlResponse) -> list[Page]:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from armcrawl.sample.articles import Sample, load_sample
-from armcrawl.sample.portal import Answer, Portal
+from armcrawl.sample.portal import Portal, PortalResponse
 from armcrawl.sites import PageKey
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Exchange:
 
     path: str
     headers: dict[str, str]
-    usual: Answer
+    usual: PortalResponse
     times: int
     total: int
     night: int
@@ -88,7 +88,7 @@ class Exchange:
         self.writer.close()
         return False
 
-    def page(self, path: str) -> Answer:
+    def page(self, path: str) -> PortalResponse:
         """Return what the healthy portal answers for another path."""
         return self.portal.respond(path, TODAY)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from armcrawl.archive.checking import check_file
-from armcrawl.archive.reading import Captured, Unreadable, read_at
+from armcrawl.archive.reading import Captured, UnreadableRecord, read_at
 from armcrawl.archive.records import build, packed, record, warcinfo
 from armcrawl.archive.sources import captures_in
 from armcrawl.errors import ArchiveError
@@ -130,7 +130,7 @@ def check(data: bytes) -> None:
             if isinstance(captured, Captured):
                 _check_capture(captured)
             else:
-                assert isinstance(captured, Unreadable)
+                assert isinstance(captured, UnreadableRecord)
         check_file(path)
         for offset in (0, 1, len(body) // 2):
             with suppress(ArchiveError):

@@ -14,7 +14,7 @@ from armcrawl.items import Outcome
 from armcrawl.reading.charset import decode
 from armcrawl.reading.layout.markup import made_plain
 from armcrawl.reading.not_article import GONE_STATUSES
-from armcrawl.reading.response import Answer, header_text, page_of, read_answer
+from armcrawl.reading.response import SiteResponse, header_text, page_of, read_answer
 from armcrawl.refining import STAGES
 from armcrawl.refining.context import Context
 from armcrawl.refining.validation import fault_of
@@ -109,7 +109,7 @@ def check(data: bytes) -> None:
     """Read the page, refine it, and check what must hold."""
     head, _, body = data.partition(b"\n")
     told = json.loads(head)
-    answer = Answer(
+    answer = SiteResponse(
         address=told["url"],
         status=told["status"],
         fetched_at=FETCHED_AT,

@@ -8,45 +8,45 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from armcrawl.items import NotAnArticle, Page, Reading, Reason
-from armcrawl.reading.response import Answer, failed_page, page_of, unread_page
+from armcrawl.reading.response import SiteResponse, failed_page, page_of, unread_page
 from armcrawl.refining.pages import page_from
 
 if TYPE_CHECKING:
     from armcrawl.sites import Origin, PageKey
 
 
-def hang(key: PageKey, answer: Answer, origin: Origin) -> Page:
+def hang(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     if b"hang" in answer.body:
         time.sleep(60)
     return page_from(key, answer, origin)
 
 
-def crash(key: PageKey, answer: Answer, origin: Origin) -> Page:
+def crash(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     if b"crash" in answer.body:
         os._exit(3)
     return page_from(key, answer, origin)
 
 
-def fail(key: PageKey, answer: Answer, origin: Origin) -> Page:
+def fail(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     del key, answer, origin
     raise LookupError("нет")
 
 
-def stick(key: PageKey, answer: Answer, origin: Origin) -> Page:
+def stick(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     del origin
     return unread_page(key, answer, "the reader failed: today")
 
 
-def stick_as_before(key: PageKey, answer: Answer, origin: Origin) -> Page:
+def stick_as_before(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     del origin
     return replace(unread_page(key, answer, "no title"), stage="validate")
 
 
-def find_listing(key: PageKey, answer: Answer, origin: Origin) -> Page:
+def find_listing(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     del origin
     return page_of(key, answer, Reading(NotAnArticle(Reason.LISTING, "ten teasers")))
 
 
-def find_wall(key: PageKey, answer: Answer, origin: Origin) -> Page:
+def find_wall(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
     del origin
     return failed_page(key, "blocked: a captcha", answer.fetched_at)

@@ -15,7 +15,7 @@ from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Page
 from armcrawl.jobs.raw_pages import raw_answer
 from armcrawl.jobs.replaying import LOST, PAGES_AT_ONCE, Replayed, replay
-from armcrawl.reading.response import Answer
+from armcrawl.reading.response import SiteResponse
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
 from armcrawl.store.articles.decisions import remove
@@ -216,7 +216,7 @@ def test_a_body_from_the_database_keeps_the_addresses_of_the_site(engine: Engine
 
 def test_a_body_that_could_not_be_unpacked_is_packed_as_it_came_without_the_archive_too(engine: Engine) -> None:
     packed = gzip.compress(HTML)
-    answer = Answer(f"https://armtorg.ru/news/{NUMBER}", 200, FETCHED_AT, packed[:-9], "text/html", "gzip")
+    answer = SiteResponse(f"https://armtorg.ru/news/{NUMBER}", 200, FETCHED_AT, packed[:-9], "text/html", "gzip")
     origin = Origin.of(site_named("armtorg"), None)
     write_batch(engine, [page_from(key(NUMBER), answer, origin)], None)
     (case,) = cases(engine)

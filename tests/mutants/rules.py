@@ -115,8 +115,8 @@ READING = [
     ),
     *_of(
         "reading/body/text.py",
-        "reading/test_mixtures.py",
-        "reading/test_lost_text.py",
+        "reading/body/test_mixtures.py",
+        "reading/body/test_lost_text.py",
         changes={
             "One witness alone takes no line out of the text.": (
                 "is_text = len(witnesses) < WITNESSES",
@@ -126,7 +126,7 @@ READING = [
     ),
     *_of(
         "reading/body/amid.py",
-        "reading/test_numbers_amid.py",
+        "reading/body/test_numbers_amid.py",
         changes={
             "The first date below a lead is the publication's.": (
                 "is_dated = Role.DATE in of[max(0, text.start - NEAR_ABOVE_TITLE) : first]",
@@ -136,8 +136,8 @@ READING = [
     ),
     *_of(
         "reading/body/container.py",
-        "reading/test_parted_text.py",
-        "reading/test_foreign_prose.py",
+        "reading/body/test_parted_text.py",
+        "reading/body/test_foreign_prose.py",
         changes={
             "An element beside the container with one sentence is a box.": (
                 "if len(prose) < MIN_SENTENCES or is_mostly_links(lines):",
@@ -151,7 +151,7 @@ READING = [
     ),
     *_of(
         "reading/body/comments.py",
-        "reading/test_chronicles.py",
+        "reading/body/test_chronicles.py",
         changes={
             "Like blocks with a date each are comments only by another sign.": (
                 "if first.is_like(second) and (is_behind or any(_is_signed(roles, item) for item in (first, second))):",
@@ -161,7 +161,7 @@ READING = [
     ),
     *_of(
         "reading/body/marking.py",
-        "reading/test_wrapped_text.py",
+        "reading/body/test_wrapped_text.py",
         changes={
             "A number that the line below goes on from is a piece of a sentence.": (
                 "return None if role in WRAPPABLE and roles.goes_on_below(line) else role",
@@ -174,7 +174,7 @@ READING = [
 DATE_TESTS = ("russian/test_dates.py", "refining/test_dates.py")
 DATES = [
     *_of(
-        "russian/dates/reading.py",
+        "russian/dates/read.py",
         *DATE_TESTS,
         changes={
             "A year of two digits is of this century unless it would be to come.": (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from armcrawl.items import Outcome
-from armcrawl.reading.response import Answer
+from armcrawl.reading.response import SiteResponse
 from armcrawl.refining import STAGES
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
@@ -47,8 +47,8 @@ class Counts:
         self.seen[name] += 1
 
 
-def answer_of_an_article() -> Answer:
-    return Answer("https://armtorg.ru/news/9911", 200, FETCHED_AT, PAGE.encode(), "text/html; charset=utf-8")
+def answer_of_an_article() -> SiteResponse:
+    return SiteResponse("https://armtorg.ru/news/9911", 200, FETCHED_AT, PAGE.encode(), "text/html; charset=utf-8")
 
 
 def counted(stage: type[CountingStage], *notes: str) -> Counter[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from armcrawl.jobs.fixtures import expected_of
 from armcrawl.jobs.rereading import origin_of
-from armcrawl.reading.response import Answer
+from armcrawl.reading.response import SiteResponse
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import PageKey
 
@@ -27,7 +27,7 @@ def read(name: str) -> dict[str, Any]:
     body = (GOLDEN / f"{name}.html").read_bytes()
     moment = datetime.fromisoformat(saved["fetched_at"])
     packed = saved.get("content_encoding")
-    answer = Answer(saved["address"], saved["status"], moment, body, saved["content_type"], packed)
+    answer = SiteResponse(saved["address"], saved["status"], moment, body, saved["content_type"], packed)
     return expected_of(page_from(key, answer, origin_of(key, saved["url"])))
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from armcrawl.items import Article, NotAnArticle, Reason
 from armcrawl.reading import read_page
 from armcrawl.reading.fields.structured import MAX_KEYWORDS
-from armcrawl.reading.response import Answer, header_text, page_of
+from armcrawl.reading.response import SiteResponse, header_text, page_of
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.sample.portal import Portal
@@ -278,7 +278,7 @@ def test_of_thousands_of_keywords_the_first_are_read() -> None:
     "printed", ["Mon, 9999999999999999999 Jan 2020 10:00:00 GMT", "1 Jan 2020 10:00:00 +9999999", "\0"]
 )
 def test_a_last_change_that_is_no_time_is_none(printed: str) -> None:
-    answer = Answer(URL, 200, FETCHED_AT, SMALL.encode(), last_modified=printed)
+    answer = SiteResponse(URL, 200, FETCHED_AT, SMALL.encode(), last_modified=printed)
     key = identify(URL)
     assert key is not None
     assert page_of(key, answer, read_page(answer.body, URL, FETCHED_AT)).last_modified is None

@@ -9,7 +9,7 @@ import brotli
 import pytest
 
 from armcrawl.items import TRAILING, Outcome
-from armcrawl.reading.response import Answer, shown, unread_page
+from armcrawl.reading.response import SiteResponse, shown, unread_page
 from armcrawl.refining.pages import page_from, page_to_store, understand
 from armcrawl.sites import Origin, PageKey, site_named
 from tests.conftest import FETCHED_AT
@@ -21,7 +21,7 @@ HTML = """<!DOCTYPE html><html lang="ru"><head><title>Завод «Салют» 
 <h1>Завод «Салют» открыл новый цех</h1><p>31 мая 2016</p>
 <p>Новый цех рассчитан на три тысячи электроприводов в год, сообщил главный инженер завода.</p>
 <p>Вложено четыреста миллионов рублей, линия набирает ход до конца лета.</p></body></html>""".encode()
-PLAIN = Answer(URL, 200, FETCHED_AT, HTML, "text/html; charset=utf-8", etag='"a"')
+PLAIN = SiteResponse(URL, 200, FETCHED_AT, HTML, "text/html; charset=utf-8", etag='"a"')
 GZIP = replace(PLAIN, body=gzip.compress(HTML), content_encoding="gzip")
 CUT = replace(GZIP, body=GZIP.body[:-20])
 
@@ -29,7 +29,7 @@ CUT = replace(GZIP, body=GZIP.body[:-20])
 @pytest.mark.parametrize(
     "answer", [GZIP, replace(PLAIN, body=brotli.compress(gzip.compress(HTML)), content_encoding="gzip, br")]
 )
-def test_a_packed_page_is_the_page_to_the_last_field_and_the_digest(answer: Answer) -> None:
+def test_a_packed_page_is_the_page_to_the_last_field_and_the_digest(answer: SiteResponse) -> None:
     page = page_from(KEY, answer, ORIGIN)
     assert page == page_from(KEY, PLAIN, ORIGIN)
     assert page.outcome is Outcome.STORED

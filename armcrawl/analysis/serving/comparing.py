@@ -17,7 +17,7 @@ MAX_WORDS = 2_000
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
-class Fate(StrEnum):
+class Edit(StrEnum):
     """What became of a piece of text."""
 
     SAME = "same"
@@ -29,7 +29,7 @@ class Fate(StrEnum):
 class Piece:
     """A piece of a paragraph, and what became of it."""
 
-    fate: Fate
+    fate: Edit
     text: str
 
 
@@ -52,13 +52,13 @@ def _pieces(before: str | None, after: str | None) -> Iterator[Piece]:
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for operation, first, last, new_first, new_last in matcher.get_opcodes():
         if operation == "equal":
-            yield Piece(Fate.SAME, "".join(old[first:last]))
+            yield Piece(Edit.SAME, "".join(old[first:last]))
         else:
             yield from _replaced("".join(old[first:last]), "".join(new[new_first:new_last]))
 
 
 def _replaced(before: str, after: str) -> Iterator[Piece]:
     if before:
-        yield Piece(Fate.REMOVED, before)
+        yield Piece(Edit.REMOVED, before)
     if after:
-        yield Piece(Fate.ADDED, after)
+        yield Piece(Edit.ADDED, after)

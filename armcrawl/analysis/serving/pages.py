@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl import clock
 from armcrawl.analysis.serving.charts import shares, stacked
 from armcrawl.analysis.serving.comparing import changed_paragraphs
-from armcrawl.analysis.serving.requests import HITS_A_PAGE, MAX_PAGES, Asked
+from armcrawl.analysis.serving.requests import HITS_A_PAGE, MAX_PAGES, SearchRequest
 from armcrawl.analysis.snippets import snippet
 from armcrawl.discovery.kinds import completeness
 from armcrawl.russian.search_query import parse_query
@@ -65,7 +65,7 @@ def dashboard(engine: Engine) -> dict[str, Any]:
     }
 
 
-def search(engine: Engine, asked: Asked) -> dict[str, Any]:
+def search(engine: Engine, asked: SearchRequest) -> dict[str, Any]:
     """Return what a page of hits shows; raises UsageError for words that make no search."""
     query = parse_query(asked.words) if asked.words else None
     with reading(engine) as connection:

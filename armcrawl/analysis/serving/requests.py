@@ -21,7 +21,7 @@ LONGEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchRequest:
     """A search as its address has it; `page` counts from 1."""
 
     words: str
@@ -53,12 +53,12 @@ class Asked:
         return "/search?" + urlencode({name: value for name, value in given.items() if value})
 
 
-def asked(get: Callable[[str], str | None]) -> Asked:
+def asked(get: Callable[[str], str | None]) -> SearchRequest:
     """Read an address by its arguments; raises UsageError for what makes no sense."""
     values = {name: (get(name) or "").strip() for name in ("q", "section", "source", "tag", "year", "page")}
     if any(len(value) > LONGEST for value in values.values()):
         raise UsageError(f"Слишком длинно: поиск берёт не больше {LONGEST} знаков.")
-    return Asked(
+    return SearchRequest(
         values["q"],
         Choice(
             values["section"] or None, values["source"] or None, values["tag"] or None, _number(values, "year", 9999)

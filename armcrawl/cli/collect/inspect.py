@@ -17,7 +17,7 @@ from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
     from armcrawl.cli.reading import Result
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
     from armcrawl.refining.pages import Understood
 
 # No page of a newspaper is a tenth as large: more is another kind of file.
@@ -65,13 +65,13 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
     Raises UsageError, naming the line, for one that is no such object.
     """
     from armcrawl.cli.reading import result_from
-    from armcrawl.reading.response import Answer, header_text
+    from armcrawl.reading.response import SiteResponse, header_text
 
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         page = _parse_line(line, number)
-        answer = Answer(
+        answer = SiteResponse(
             address=page["url"],
             status=page.get("status") or SUCCESS,
             fetched_at=_moment(page.get("fetched_at"), number),
@@ -122,9 +122,9 @@ def _moment(text: str | None, number: int) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _open(path: Path, url: str | None) -> Answer:
+def _open(path: Path, url: str | None) -> SiteResponse:
     """Return a saved page as the answer that it was: when it was saved, at its address."""
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
 
     try:
         size = path.stat().st_size
@@ -134,10 +134,10 @@ def _open(path: Path, url: str | None) -> Answer:
         fetched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
-    return Answer(url or path.absolute().as_uri(), SUCCESS, fetched_at, body)
+    return SiteResponse(url or path.absolute().as_uri(), SUCCESS, fetched_at, body)
 
 
-def _read(answer: Answer) -> Result:
+def _read(answer: SiteResponse) -> Result:
     from armcrawl.cli.reading import result_from
 
     return result_from(answer)
@@ -160,7 +160,7 @@ def _result_of(understood: Understood) -> Result:
     return result_of(understood)
 
 
-def show_lines(answer: Answer) -> None:
+def show_lines(answer: SiteResponse) -> None:
     """Print every line of a page with its role and the reason for it."""
     from armcrawl.reading.account import account
 

@@ -15,7 +15,7 @@ from armcrawl.errors import ArmcrawlError, UsageError
 if TYPE_CHECKING:
     from armcrawl.cli.reading import Result
     from armcrawl.crawling.look import Look
-    from armcrawl.reading.response import Answer
+    from armcrawl.reading.response import SiteResponse
 
 FIELDS = ("title", "date", "body", "tags", "attribution", "author")
 
@@ -100,7 +100,7 @@ def _make_folder(folder: Path) -> None:
         raise UsageError(f"--save: {folder} cannot be made: {error.strerror}.") from error
 
 
-def _save(folder: Path, look: Look, answer: Answer, result: Result) -> None:
+def _save(folder: Path, look: Look, answer: SiteResponse, result: Result) -> None:
     """Keep a page and its reading side by side, as fixtures for a person to review."""
     name = look.address.partition("://")[2].strip("/").replace("/", "_")
     (folder / f"{name}.html").write_bytes(answer.body)

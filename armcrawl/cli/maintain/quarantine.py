@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from armcrawl.cli.progress import Tell
     from armcrawl.jobs.replaying import Replayed
-    from armcrawl.store.queries.quarantine import Case, Group
+    from armcrawl.store.queries.quarantine import Case, QuarantineGroup
 
 EXAMPLES = 3
 PROBLEMS = 5
@@ -205,7 +205,7 @@ def _place(case: Case) -> str:
     return "in the database" if case.has_body else "nowhere"
 
 
-def _print_groups(found: list[Group]) -> None:
+def _print_groups(found: list[QuarantineGroup]) -> None:
     from armcrawl.cli.tables import print_table
 
     rows = [

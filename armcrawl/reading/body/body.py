@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.reading.body.amid import lines_amid
 from armcrawl.reading.body.role import FREE
-from armcrawl.reading.body.text import Fate, Text
+from armcrawl.reading.body.text import JudgedLine, Text
 from armcrawl.reading.layout.prose import STOPS, is_prose, is_sentence
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Body:
 
     paragraphs: tuple[str, ...]
     lines: tuple[Line, ...]
-    fates: tuple[Fate, ...] = ()
+    fates: tuple[JudgedLine, ...] = ()
 
     @property
     def size(self) -> int:
@@ -55,7 +55,7 @@ def find_body(roles: Roles) -> Body:
     return Body(_paragraphs(body), tuple(body), tuple(fates))
 
 
-def _short_text(free: Sequence[Line], roles: Roles) -> list[Fate]:
+def _short_text(free: Sequence[Line], roles: Roles) -> list[JudgedLine]:
     """A body without one full sentence: the lines of one element under the title, as its first paragraph has them."""
     if roles.title is None:
         return []
@@ -65,7 +65,7 @@ def _short_text(free: Sequence[Line], roles: Roles) -> list[Fate]:
     holder = first.element.parent or first.element
     below = roles.document.lines[first.index : holder.end]
     end = next((line.index for line in below if not roles.is_free(line)), holder.end)
-    return [Fate(line, is_text=True, reason="a short text") for line in free if first.index <= line.index < end]
+    return [JudgedLine(line, is_text=True, reason="a short text") for line in free if first.index <= line.index < end]
 
 
 def _paragraphs(lines: Sequence[Line]) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ DIGIT = re.compile(r"\d")
 
 
 @dataclass(slots=True, eq=False)
-class Fate:
+class JudgedLine:
     """What became of a free line, and why."""
 
     line: Line
@@ -60,12 +60,12 @@ class Text(Container):
         ends = (line.index for line in self.lines[self.last + 1 : limit] if roles.of[line.index] in ending)
         self.end = next(ends, limit)
 
-    def fates(self) -> list[Fate]:
+    def fates(self) -> list[JudgedLine]:
         """Return what becomes of each free line between the title and the end of the article's container.
 
         Prose further down, up to what ends the article, is of something else, but told: no text is lost in silence.
         """
-        found: list[Fate] = []
+        found: list[JudgedLine] = []
         behind: list[str] = []
         seen = self.last
         for line in self.free:
@@ -77,14 +77,14 @@ class Text(Container):
                     break
                 if line.index in self.listed:
                     continue
-                found.append(Fate(line, is_text=False, reason="below the text's containers"))
+                found.append(JudgedLine(line, is_text=False, reason="below the text's containers"))
                 continue
             if line.index > self.last and not behind:
                 behind = self._ends_between(seen, line.index)
                 seen = line.index
             witnesses = [*self._witnesses(line), *behind]
             is_text = len(witnesses) < WITNESSES
-            found.append(Fate(line, is_text, " and ".join(witnesses) or "in the text's container"))
+            found.append(JudgedLine(line, is_text, " and ".join(witnesses) or "in the text's container"))
         return self._without_last_headings(found)
 
     def _last_prose(self, limit: int) -> int:
@@ -128,15 +128,15 @@ class Text(Container):
             scope = scope.parent
         return scope
 
-    def _above(self, line: Line) -> Fate:
+    def _above(self, line: Line) -> JudgedLine:
         """Judge a line between title and container: a lead is a sentence, or repeats the title or a paragraph."""
         if is_prose(line):
-            return Fate(line, is_text=True, reason="prose above the text")
+            return JudgedLine(line, is_text=True, reason="prose above the text")
         if is_sentence(line) and not self._is_other_look(line.element):
-            return Fate(line, is_text=True, reason="a sentence above the text")
+            return JudgedLine(line, is_text=True, reason="a sentence above the text")
         if self._repeats(line.text):
-            return Fate(line, is_text=True, reason="repeats the title or a paragraph")
-        return Fate(line, is_text=False, reason="above the text, and no sentence")
+            return JudgedLine(line, is_text=True, reason="repeats the title or a paragraph")
+        return JudgedLine(line, is_text=False, reason="above the text, and no sentence")
 
     def _repeats(self, text: str) -> bool:
         """Tell whether a lead repeats what is about as long: the title, or a paragraph."""
@@ -242,7 +242,7 @@ class Text(Container):
                 return bool(own.classes) or [one.tag for one in own.children] == [one.tag for one in branch.children]
         return False
 
-    def _without_last_headings(self, fates: list[Fate]) -> list[Fate]:
+    def _without_last_headings(self, fates: list[JudgedLine]) -> list[JudgedLine]:
         """Take out the headings below which no text is: a box's, whose links are no text."""
         for place in range(len(fates) - 1, -1, -1):
             fate = fates[place]
@@ -250,7 +250,7 @@ class Text(Container):
                 continue
             if not fate.line.heading or is_sentence(fate.line):
                 break
-            fates[place] = Fate(fate.line, is_text=False, reason="a heading without text below")
+            fates[place] = JudgedLine(fate.line, is_text=False, reason="a heading without text below")
         return fates
 
 

@@ -23,7 +23,7 @@ NAMES = frozenset({"Name", "Surn", "Patr"})
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class WordForm:
     """One way to read a word: `probability` is the share of this way in a corpus of running text.
 
     `gender` is None for the plural, and for words of either gender. `before` are the parts in front of
@@ -40,8 +40,8 @@ class Form:
     probability: float
     lemma: str
     parse: Parse
-    before: tuple[Form | str, ...] = ()
-    behind: Form | str = ""
+    before: tuple[WordForm | str, ...] = ()
+    behind: WordForm | str = ""
     told: str = ""
 
     @property
@@ -70,7 +70,7 @@ class Form:
 
 
 @lru_cache(maxsize=16_384)  # the words of a newsroom's names and tags
-def forms_of(word: str) -> tuple[Form, ...]:
+def forms_of(word: str) -> tuple[WordForm, ...]:
     """Return the nouns and adjectives that a word may be, the likeliest first."""
     if "-" in word and not _analyzer().word_is_known(word):
         return _compound(word)
@@ -88,16 +88,16 @@ def forms_of(word: str) -> tuple[Form, ...]:
         marks = frozenset(tag.grammemes)
         gender = None if number == PLURAL or "ms-f" in marks else tag.gender
         animate = True if "anim" in marks else False if "inan" in marks else None
-        found.append(Form(part, case, number, gender, animate, marks, parse.score, parse.normal_form, parse))
+        found.append(WordForm(part, case, number, gender, animate, marks, parse.score, parse.normal_form, parse))
     return tuple(found)
 
 
-def _compound(word: str) -> tuple[Form, ...]:
+def _compound(word: str) -> tuple[WordForm, ...]:
     """Return how «завода-изготовителя» is read, where both parts decline, and «арматек-сервиса», where one does."""
     *first, last = word.split("-")
     found = []
     for form in forms_of(last):
-        before: list[Form | str] = []
+        before: list[WordForm | str] = []
         for part in first:
             same = (other for other in forms_of(part) if other.is_noun and _agree(other, form))
             before.append(next(same, part) if form.is_noun else part)
@@ -112,7 +112,7 @@ def _compound(word: str) -> tuple[Form, ...]:
     return tuple(found)
 
 
-def _places(head: tuple[Form, ...], adjectives: tuple[Form, ...]) -> tuple[Form, ...]:
+def _places(head: tuple[WordForm, ...], adjectives: tuple[WordForm, ...]) -> tuple[WordForm, ...]:
     """Return how «Каменск-Уральский» is read: a place, and an adjective that agrees with it."""
     return tuple(
         replace(form, behind=adjective)
@@ -123,12 +123,12 @@ def _places(head: tuple[Form, ...], adjectives: tuple[Form, ...]) -> tuple[Form,
     )
 
 
-def _agree(one: Form, other: Form) -> bool:
+def _agree(one: WordForm, other: WordForm) -> bool:
     return (one.case, one.number) == (other.case, other.number)
 
 
 @lru_cache(maxsize=16_384)
-def _inflected(form: Form, number: str, gender: str | None) -> str | None:
+def _inflected(form: WordForm, number: str, gender: str | None) -> str | None:
     if form.told:
         return form.told
     wanted = {NOMINATIVE, number}
@@ -143,7 +143,7 @@ def _inflected(form: Form, number: str, gender: str | None) -> str | None:
     return f"{own}-{form.behind.nominative(number, form.gender) or form.behind.parse.word}"
 
 
-def _own_nominative(form: Form, wanted: set[str]) -> str | None:
+def _own_nominative(form: WordForm, wanted: set[str]) -> str | None:
     # The dictionary's own form of a noun in the singular is its nominative, but for women's surnames and
     # patronymics; to inflect takes 0.2 ms.
     if form.is_noun and SINGULAR in wanted and form.number == SINGULAR and not form.marks & {"Surn", "Patr"}:

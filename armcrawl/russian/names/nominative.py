@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from armcrawl.items import TagKind
-from armcrawl.russian.names.heads import ABBREVIATED, APPOSED_TO, ORGANISATIONS, PLACES
 from armcrawl.russian.names.noun_phrases import CERTAIN, DOUBTFUL, LIKELY, read_noun_phrase
 from armcrawl.russian.names.persons import read_person
+from armcrawl.russian.names.phrase_heads import ABBREVIATED, APPOSED_TO, ORGANISATIONS, PLACES
 
 if TYPE_CHECKING:
-    from armcrawl.russian.names.morphology import Form
+    from armcrawl.russian.names.morphology import WordForm
 
 QUOTED = re.compile(r"([«„“\"])([^«»„“”\"]+)([»“”\"])")
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
@@ -62,13 +62,13 @@ def _read(printed: str, case: str | None) -> Nominative:
     return Nominative(phrase.text, _kind(phrase.text, phrase.head), phrase.confidence)
 
 
-def _is_whole(name: str, head: Form) -> bool:
+def _is_whole(name: str, head: WordForm) -> bool:
     """Tell «Нижний Новгород» from «Ямал СПГ»: a place's name ends with its head."""
     last = re.split(r"[\s(]+", name)[-1].casefold()
     return last.startswith(head.lemma[:3]) or "-" in name
 
 
-def _kind(name: str, head: Form | None) -> TagKind | None:
+def _kind(name: str, head: WordForm | None) -> TagKind | None:
     first = re.split(r"[\s«„\"]", name, maxsplit=1)[0]
     if first in ABBREVIATED:
         return TagKind.ORGANISATION

@@ -11,7 +11,18 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from armcrawl.russian.names.heads import (
+from armcrawl.russian.names.morphology import (
+    ACCUSATIVE,
+    GENITIVE,
+    NOMINATIVE,
+    PLURAL,
+    SINGULAR,
+    WordForm,
+    forms_of,
+    printed_like,
+)
+from armcrawl.russian.names.persons import read_person
+from armcrawl.russian.names.phrase_heads import (
     APPOSED_TO,
     BRANDS,
     MASS,
@@ -21,17 +32,6 @@ from armcrawl.russian.names.heads import (
     is_counted,
     is_mass,
 )
-from armcrawl.russian.names.morphology import (
-    ACCUSATIVE,
-    GENITIVE,
-    NOMINATIVE,
-    PLURAL,
-    SINGULAR,
-    Form,
-    forms_of,
-    printed_like,
-)
-from armcrawl.russian.names.persons import read_person
 from armcrawl.russian.names.surnames import FEMININE, LAST_CONSONANT, MASCULINE
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Token(NamedTuple):
     is_fixed: bool
 
 
-class Change(NamedTuple):
+class Replacement(NamedTuple):
     """A piece of the phrase, and what stands there in the nominative."""
 
     start: int
@@ -81,18 +81,18 @@ class NounPhrase:
 
     text: str
     confidence: float
-    head: Form | None = None
+    head: WordForm | None = None
 
 
-class Reading(NamedTuple):
+class HeadReading(NamedTuple):
     """A way to read the head with its adjectives."""
 
     case: str
     number: str
     gender: str | None
     weight: float
-    noun: Form | None
-    adjectives: tuple[Form, ...]
+    noun: WordForm | None
+    adjectives: tuple[WordForm, ...]
 
 
 def read_noun_phrase(phrase: str, case: str | None = None) -> NounPhrase:
@@ -147,10 +147,10 @@ def _without_abbreviation_ending(phrase: str, tokens: Sequence[Token]) -> str:
     return phrase
 
 
-def _head(tokens: Sequence[Token]) -> tuple[int, list[Reading]]:
+def _head(tokens: Sequence[Token]) -> tuple[int, list[HeadReading]]:
     """Return of how many tokens the head and its adjectives are, and how they may be read; the longest that agrees."""
-    best: tuple[int, list[Reading]] = (1, [])
-    adjectives: list[tuple[Form, ...]] = []
+    best: tuple[int, list[HeadReading]] = (1, [])
+    adjectives: list[tuple[WordForm, ...]] = []
     for index, token in enumerate(tokens[: MAX_ADJECTIVES + 2]):
         if index and not _continues(tokens, index):
             break
@@ -174,7 +174,7 @@ def _head(tokens: Sequence[Token]) -> tuple[int, list[Reading]]:
     return best
 
 
-def _nouns(word: str, forms: Sequence[Form]) -> list[Form]:
+def _nouns(word: str, forms: Sequence[WordForm]) -> list[WordForm]:
     """Return how a word may be read as a noun of a phrase that is no person's name."""
     is_capital = word[:1].isupper()
     every = [form for form in forms if form.is_noun]
@@ -200,7 +200,7 @@ def _nouns(word: str, forms: Sequence[Form]) -> list[Form]:
     return _as_masculine(word, nouns) if is_capital else nouns
 
 
-def _as_masculine(word: str, nouns: Sequence[Form]) -> list[Form]:
+def _as_masculine(word: str, nouns: Sequence[WordForm]) -> list[WordForm]:
     """Read «Мечелу» as «Мечел»: a firm's name in -о is rarer than one in a consonant."""
     if any(form.gender != NEUTER or form.case == NOMINATIVE for form in nouns):
         return list(nouns)
@@ -212,7 +212,7 @@ def _as_masculine(word: str, nouns: Sequence[Form]) -> list[Form]:
     )
 
 
-def _as_firm(nouns: Sequence[Form]) -> list[Form]:
+def _as_firm(nouns: Sequence[WordForm]) -> list[WordForm]:
     """Read «Поморарматур» as a firm's name, where it may be many of something called «поморарматура»."""
     if all((form.case, form.number) in {(GENITIVE, PLURAL), (ACCUSATIVE, PLURAL)} for form in nouns):
         return [replace(form, case=NOMINATIVE, number=SINGULAR, gender=MASCULINE) for form in nouns[:1]]
@@ -228,7 +228,7 @@ def _are_alone(tokens: Sequence[Token], index: int) -> bool:
     return index + 1 == len(tokens)
 
 
-def _agreeing(noun: Form, adjectives: Sequence[tuple[Form, ...]]) -> Iterator[Reading]:
+def _agreeing(noun: WordForm, adjectives: Sequence[tuple[WordForm, ...]]) -> Iterator[HeadReading]:
     """Yield the reading of a noun with an agreeing form of each adjective, if there is one."""
     chosen = []
     weight = noun.probability
@@ -238,10 +238,10 @@ def _agreeing(noun: Form, adjectives: Sequence[tuple[Form, ...]]) -> Iterator[Re
             return
         chosen.append(form)
         weight *= form.probability
-    yield Reading(noun.case, noun.number, noun.gender, weight, noun, tuple(chosen))
+    yield HeadReading(noun.case, noun.number, noun.gender, weight, noun, tuple(chosen))
 
 
-def _agree(adjective: Form, noun: Form) -> bool:
+def _agree(adjective: WordForm, noun: WordForm) -> bool:
     if (adjective.case, adjective.number) != (noun.case, noun.number):
         return False
     is_told = noun.case == ACCUSATIVE and adjective.animate is not None and noun.animate is not None
@@ -250,7 +250,7 @@ def _agree(adjective: Form, noun: Form) -> bool:
     return noun.number == PLURAL or noun.gender is None or adjective.gender in (None, noun.gender)
 
 
-def _without_noun(adjectives: Sequence[tuple[Form, ...]]) -> list[Reading]:
+def _without_noun(adjectives: Sequence[tuple[WordForm, ...]]) -> list[HeadReading]:
     """Return how adjectives before an abbreviation, or alone, may be read: «Свердловской ТПП», «Набережной»."""
     *others, last = adjectives
     readings = []
@@ -258,11 +258,11 @@ def _without_noun(adjectives: Sequence[tuple[Form, ...]]) -> list[Reading]:
         chosen = [next((other for other in forms if _agree(other, form)), None) for forms in others]
         if None not in chosen:
             agreeing = (*(other for other in chosen if other is not None), form)
-            readings.append(Reading(form.case, form.number, form.gender, form.probability, None, agreeing))
+            readings.append(HeadReading(form.case, form.number, form.gender, form.probability, None, agreeing))
     return readings
 
 
-def _choose(readings: Sequence[Reading], tokens: Sequence[Token], length: int) -> tuple[Reading, float]:
+def _choose(readings: Sequence[HeadReading], tokens: Sequence[Token], length: int) -> tuple[HeadReading, float]:
     """Return the reading that the phrase was printed in, and how sure that is."""
     shares: dict[tuple[str, str], float] = defaultdict(float)
     total = sum(reading.weight for reading in readings) or 1.0
@@ -290,12 +290,14 @@ def _choose(readings: Sequence[Reading], tokens: Sequence[Token], length: int) -
     return _one_or_many(nominative, other, tokens, length)
 
 
-def _likelihood(reading: Reading) -> tuple[bool, float]:
+def _likelihood(reading: HeadReading) -> tuple[bool, float]:
     # Before an abbreviation an adjective does not tell its gender: most are of plants and centres.
     return reading.noun is None and reading.gender == MASCULINE, reading.weight
 
 
-def _one_or_many(many: Reading, one: Reading, tokens: Sequence[Token], length: int) -> tuple[Reading, float]:
+def _one_or_many(
+    many: HeadReading, one: HeadReading, tokens: Sequence[Token], length: int
+) -> tuple[HeadReading, float]:
     """Choose between «Ассоциации» of the nominative plural and of an oblique singular."""
     lemma = one.noun.lemma.rpartition("-")[2] if one.noun is not None else ""
     word, rest = tokens[length - 1].text, tokens[length:]
@@ -329,7 +331,7 @@ def _is_declined_place(token: Token) -> bool:
     return any("Geox" in form.marks and form.case != NOMINATIVE for form in forms_of(token.text.casefold()))
 
 
-def _changes(tokens: Sequence[Token], reading: Reading) -> Iterator[Change]:
+def _changes(tokens: Sequence[Token], reading: HeadReading) -> Iterator[Replacement]:
     """Yield the head and its adjectives in the nominative."""
     forms = iter((*reading.adjectives, *((reading.noun,) if reading.noun is not None else ())))
     for token in tokens:
@@ -341,13 +343,13 @@ def _changes(tokens: Sequence[Token], reading: Reading) -> Iterator[Change]:
         yield from _changed(token, form, reading.number, reading.gender)
 
 
-def _changed(token: Token, form: Form, number: str, gender: str | None) -> Iterator[Change]:
+def _changed(token: Token, form: WordForm, number: str, gender: str | None) -> Iterator[Replacement]:
     nominative = form.nominative(number, gender)
     if nominative is not None:
-        yield Change(token.start, token.end, printed_like(token.text, nominative))
+        yield Replacement(token.start, token.end, printed_like(token.text, nominative))
 
 
-def _after_head(tokens: Sequence[Token], index: int, head: Reading) -> list[Change]:
+def _after_head(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Replacement]:
     """Return the changes behind the head: what is joined to it by «и», agrees with it, or names it again."""
     if index >= len(tokens):
         return []
@@ -361,7 +363,7 @@ def _after_head(tokens: Sequence[Token], index: int, head: Reading) -> list[Chan
     return _apposed(tokens, index, head)
 
 
-def _joined(tokens: Sequence[Token], index: int, head: Reading) -> list[Change] | None:
+def _joined(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Replacement] | None:
     """Return the changes of a second head: «трубами и фитингами»."""
     is_and = tokens[index].text.casefold() == "и" and not tokens[index].is_fixed
     is_comma = tokens[index].gap.strip() == ","
@@ -378,7 +380,7 @@ def _joined(tokens: Sequence[Token], index: int, head: Reading) -> list[Change] 
     return changes + (more or [])
 
 
-def _is_postposed(tokens: Sequence[Token], index: int, head: Reading) -> bool:
+def _is_postposed(tokens: Sequence[Token], index: int, head: HeadReading) -> bool:
     """Tell «клапанами обратными» from «министерства экономического развития»."""
     token = tokens[index]
     if (
@@ -391,13 +393,13 @@ def _is_postposed(tokens: Sequence[Token], index: int, head: Reading) -> bool:
     return not any(reading.noun is not None for reading in readings) or (length == 1 and index + 1 == len(tokens))
 
 
-def _fits(form: Form, head: Reading) -> bool:
+def _fits(form: WordForm, head: HeadReading) -> bool:
     return (form.case, form.number) == (head.case, head.number) and (
         head.number == PLURAL or form.gender == head.gender
     )
 
 
-def _apposed(tokens: Sequence[Token], index: int, head: Reading) -> list[Change]:
+def _apposed(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Replacement]:
     """Return the changes of a name that stands beside the head: «города Москвы», «министром Иваном Петровым»."""
     for start in range(index, len(tokens)):
         token = tokens[start]
@@ -410,7 +412,7 @@ def _apposed(tokens: Sequence[Token], index: int, head: Reading) -> list[Change]
             read_person(tuple(other.text for other in rest)) if head.noun is not None and head.noun.animate else None
         )
         if person is not None and person.case == head.case:
-            return [Change(other.start, other.end, name) for other, name in zip(rest, person.words, strict=True)]
+            return [Replacement(other.start, other.end, name) for other, name in zip(rest, person.words, strict=True)]
         beside = head.noun is not None and head.noun.lemma in APPOSED_TO and start == index
         if beside or _is_dash(token):
             length, readings = _head(tokens[start:])
@@ -424,7 +426,7 @@ def _is_dash(token: Token) -> bool:
     return token.gap.strip() in {"–", "—"}
 
 
-def _apply(phrase: str, changes: Sequence[Change]) -> str:
+def _apply(phrase: str, changes: Sequence[Replacement]) -> str:
     for change in sorted(changes, reverse=True):
         phrase = phrase[: change.start] + change.text + phrase[change.end :]
     return phrase

@@ -57,7 +57,7 @@ class Capture(Pickled):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Pickled):
+class LaterReading(Pickled):
     """What a later parser made of a capture."""
 
     id: int
@@ -68,7 +68,7 @@ class Reading(Pickled):
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class FoldedVersion:
     """A state of an article: read from a capture, at first or by a later reading of it."""
 
     capture_id: int
@@ -80,20 +80,20 @@ class Version:
     is_shown: bool
 
 
-Text = tuple[Capture, Version, bool]
+Text = tuple[Capture, FoldedVersion, bool]
 """What was read of a capture, as the version that it may be, and whether it is the first thing that was."""
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class FoldedHistory:
     """The versions of a page in their order, which texts are kept beside them, and what became of the page.
 
     `outcome` is None for a page of which nothing is left. `aside` are texts that no version tells now, and one may
     when another verdict is known: of a page that came in cut, after the whole one, or of another look at one text.
     """
 
-    versions: tuple[Version, ...] = ()
-    aside: tuple[Version, ...] = ()
+    versions: tuple[FoldedVersion, ...] = ()
+    aside: tuple[FoldedVersion, ...] = ()
     outcome: str | None = None
     reason: str | None = None
 
@@ -119,17 +119,20 @@ def is_rejected(capture: Capture, verdicts: Mapping[int, str]) -> bool:
 
 
 def fold(
-    captures: Iterable[Capture], readings: Iterable[Reading], verdicts: Mapping[int, str], removed: str | None = None
-) -> History:
+    captures: Iterable[Capture],
+    readings: Iterable[LaterReading],
+    verdicts: Mapping[int, str],
+    removed: str | None = None,
+) -> FoldedHistory:
     """Return the history of a page, by its captures, the readings of these and the verdicts on runs.
 
     `removed` is the reason why it was taken down, if it was: then nothing is left of it.
     """
     if removed is not None:
-        return History(outcome=Outcome.REMOVED, reason=removed)
+        return FoldedHistory(outcome=Outcome.REMOVED, reason=removed)
     told = sorted(captures, key=lambda one: one.fetched_at)
     rejected = {one.id for one in told if is_rejected(one, verdicts)}
-    later: defaultdict[int, list[Reading]] = defaultdict(list)
+    later: defaultdict[int, list[LaterReading]] = defaultdict(list)
     for reading in sorted(readings, key=lambda one: (one.read_at, one.id)):
         if reading.capture_id not in rejected:
             later[reading.capture_id].append(reading)
@@ -137,16 +140,16 @@ def fold(
     texts = list(_texts(told, later, verdicts))
     versions = _versions(texts)
     outcome, reason = _outcome(told, later, versions)
-    return History(tuple(versions), tuple(_aside(texts, versions)), outcome, reason)
+    return FoldedHistory(tuple(versions), tuple(_aside(texts, versions)), outcome, reason)
 
 
-def _versions(texts: Iterable[Text]) -> list[Version]:
+def _versions(texts: Iterable[Text]) -> list[FoldedVersion]:
     """Return the versions that texts make, which come in the order in which the site showed them.
 
     What the site shows is compared with all that was read of what it showed before: its parser may have been an
     earlier one than that of the last reading.
     """
-    versions = list[Version]()
+    versions = list[FoldedVersion]()
     seen = set[str | None]()
     digest: str | None = None
     for capture, text, is_first in texts:
@@ -164,12 +167,12 @@ def _versions(texts: Iterable[Text]) -> list[Version]:
     return versions
 
 
-def _repeats(text: Version, before: Version, seen: Container[str | None]) -> bool:
+def _repeats(text: FoldedVersion, before: FoldedVersion, seen: Container[str | None]) -> bool:
     """Tell whether a text is another look at the version before it, or says the same in all its fields."""
     return text.said.content_hash in seen or text.said.document_hash == before.said.document_hash
 
 
-def _fresher(before: Version, text: Version) -> Version:
+def _fresher(before: FoldedVersion, text: FoldedVersion) -> FoldedVersion:
     """Return a version with the fields that the newest parser found at the last look at its text.
 
     The text alone tells whether it is another version: pictures and links change with a page's markup.
@@ -183,17 +186,17 @@ def _fresher(before: Version, text: Version) -> Version:
     return before
 
 
-def _is_beginning_of(before: Version, text: Version) -> bool:
+def _is_beginning_of(before: FoldedVersion, text: FoldedVersion) -> bool:
     """Tell whether a text is the beginning of the version before it: its page came in cut."""
     return text.said.is_cut and text.said.words < before.said.words and before.capture_id != text.capture_id
 
 
-def _with_cause(text: Version, *, is_ours: bool) -> Version:
+def _with_cause(text: FoldedVersion, *, is_ours: bool) -> FoldedVersion:
     """Return a version with its cause: the same bytes that read otherwise are our parser's doing."""
     return replace(text, cause=RE_EXTRACTION) if is_ours and text.cause == FETCH else text
 
 
-def _aside(texts: Iterable[Text], versions: Iterable[Version]) -> Iterator[Version]:
+def _aside(texts: Iterable[Text], versions: Iterable[FoldedVersion]) -> Iterator[FoldedVersion]:
     """Yield the texts whose documents are no version's, each document once."""
     told = {version.said.document_hash for version in versions}
     for _, text, _ in texts:
@@ -202,13 +205,13 @@ def _aside(texts: Iterable[Text], versions: Iterable[Version]) -> Iterator[Versi
             yield text
 
 
-def _stands_for(before: Version, text: Version) -> bool:
+def _stands_for(before: FoldedVersion, text: FoldedVersion) -> bool:
     """Tell whether a version can stand for a later text: not if it is withheld and another run saw the text."""
     return before.is_shown or before.run_id == text.run_id or before.capture_id == text.capture_id
 
 
 def _texts(
-    captures: Sequence[Capture], later: Mapping[int, Sequence[Reading]], verdicts: Mapping[int, str]
+    captures: Sequence[Capture], later: Mapping[int, Sequence[LaterReading]], verdicts: Mapping[int, str]
 ) -> Iterator[Text]:
     """Yield all that was read, in the order in which the site showed it."""
     looks = [(one.fetched_at, True, one) for one in captures]
@@ -221,22 +224,22 @@ def _texts(
             yield capture, replace(texts[-1], cause=capture.cause, created_at=moment), True
 
 
-def _texts_of(capture: Capture, readings: Sequence[Reading], *, is_shown: bool) -> list[Version]:
+def _texts_of(capture: Capture, readings: Sequence[LaterReading], *, is_shown: bool) -> list[FoldedVersion]:
     """Return what was read of a capture."""
-    texts: list[Version] = []
+    texts: list[FoldedVersion] = []
     if capture.said.content_hash is not None:
         own = (capture.id, None, capture.said, capture.cause, capture.fetched_at, capture.run_id, is_shown)
-        texts.append(Version(*own))
+        texts.append(FoldedVersion(*own))
     for one in readings:
         if one.said.content_hash is not None:
             # Whose verdict is awaited is told by the run that got it, and else who read it.
             run_id = one.run_id if is_shown else capture.run_id
-            texts.append(Version(capture.id, one.id, one.said, RE_EXTRACTION, one.read_at, run_id, is_shown))
+            texts.append(FoldedVersion(capture.id, one.id, one.said, RE_EXTRACTION, one.read_at, run_id, is_shown))
     return texts
 
 
 def _outcome(
-    captures: Sequence[Capture], later: Mapping[int, Sequence[Reading]], versions: Sequence[Version]
+    captures: Sequence[Capture], later: Mapping[int, Sequence[LaterReading]], versions: Sequence[FoldedVersion]
 ) -> tuple[str | None, str | None]:
     """Return what became of a page: what its newest capture tells, in the light of all that was seen before."""
     if not captures:
@@ -251,7 +254,7 @@ def _outcome(
     return lost if lost[0] == Outcome.QUARANTINED else (Outcome.GONE, reason)
 
 
-def _told(capture: Capture, later: Mapping[int, Sequence[Reading]]) -> tuple[str, str | None]:
+def _told(capture: Capture, later: Mapping[int, Sequence[LaterReading]]) -> tuple[str, str | None]:
     """Return what the last reading of a capture tells; that it shows no article any more is a doubt."""
     said = [capture.said, *(one.said for one in later.get(capture.id, ()))]
     last = said[-1]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from armcrawl.items import Outcome, Pickled
 from armcrawl.store.articles.captures import SAID
-from armcrawl.store.articles.folding import Capture, Reading, Said, fold
+from armcrawl.store.articles.folding import Capture, LaterReading, Said, fold
 from armcrawl.store.base import schema
 from armcrawl.store.base.rows import chunks
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from armcrawl.store.articles.folding import History
+    from armcrawl.store.articles.folding import FoldedHistory
 
 captures, readings, runs, pages = schema.captures, schema.readings, schema.runs, schema.pages
 
@@ -31,12 +31,12 @@ class Past(Pickled):
     """
 
     captures: list[Capture] = field(default_factory=list)
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[LaterReading] = field(default_factory=list)
     verdicts: dict[int, str] = field(default_factory=dict)
     removed: str | None = None
     is_new: bool = False
 
-    def history(self, *further: Reading) -> History:
+    def history(self, *further: LaterReading) -> FoldedHistory:
         """Return the history that follows, with what further readings would add."""
         return fold(self.captures, [*self.readings, *further], self.verdicts, self.removed)
 
@@ -70,7 +70,7 @@ def _add_readings(connection: Connection, page_ids: Collection[int], found: Mapp
     query = select(captures.c.page_id, *(readings.c[name] for name in told))
     query = query.join(captures, captures.c.id == readings.c.capture_id).where(captures.c.page_id.in_(page_ids))
     for row in connection.execute(query):
-        found[row.page_id].readings.append(Reading(row.id, row.capture_id, row.read_at, _said(row), row.run_id))
+        found[row.page_id].readings.append(LaterReading(row.id, row.capture_id, row.read_at, _said(row), row.run_id))
 
 
 def _add_removed(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:

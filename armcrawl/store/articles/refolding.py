@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from armcrawl.items import Article
 from armcrawl.store.articles import folding
 from armcrawl.store.articles.documents import COLUMNS, DocumentError, row_of
-from armcrawl.store.articles.unreadable import Unreadable, read_all, set_aside
+from armcrawl.store.articles.unreadable import UnreadableVersion, read_all, set_aside
 from armcrawl.store.articles.versions import Shown, ShownVersion, publish, rows_shown, shown_of, text_of, version_of
 from armcrawl.store.base import schema
 from armcrawl.store.base.rows import among, chunks
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from armcrawl.sites import PageKey
-    from armcrawl.store.articles.folding import History
+    from armcrawl.store.articles.folding import FoldedHistory
     from armcrawl.store.articles.pasts import Past
 
 articles, versions, pages = schema.articles, schema.article_versions, schema.pages
@@ -42,7 +42,7 @@ class Refolded:
     `problems` are sentences about versions whose document cannot be read.
     """
 
-    histories: dict[int, History]
+    histories: dict[int, FoldedHistory]
     new: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
@@ -65,7 +65,7 @@ class _Insert:
 
     page_id: int
     number: int | None
-    text: folding.Version
+    text: folding.FoldedVersion
     donor: int | None
 
 
@@ -95,7 +95,7 @@ def refold(
             work.plan(page_id, history, known)
         except DocumentError as error:
             if known is not None:
-                work.unreadable.append(Unreadable(known.article_id, known.current, str(error)))
+                work.unreadable.append(UnreadableVersion(known.article_id, known.current, str(error)))
             continue
         if known is None and history.versions:
             result.new.add(page_id)
@@ -114,7 +114,7 @@ class _Stored:
     published: int | None
     rows: list[_Row]
 
-    def has_other_newest(self, history: History) -> bool:
+    def has_other_newest(self, history: FoldedHistory) -> bool:
         """Tell whether the newest version is another one than is stored."""
         newest = next((row for row in self.rows if row.number == self.current), None)
         if newest is None or not history.versions:
@@ -146,21 +146,21 @@ class _Work:
         self.read = read
         self.is_anew = is_anew
         self.article_ids: dict[int, int] = {}
-        self.first: list[tuple[int, History]] = []  # pages that get an article
+        self.first: list[tuple[int, FoldedHistory]] = []  # pages that get an article
         self.inserted: list[_Insert] = []
         self.told: list[dict[str, Any]] = []  # what rows say from now on
         self.renumbered: list[int] = []
         self.dropped: list[int] = []
         self.numbers: list[dict[str, Any]] = []
         self.emptied: list[int] = []  # articles without a version
-        self.to_publish: dict[int, folding.Version] = {}  # by page
-        self.unreadable: list[Unreadable] = []
+        self.to_publish: dict[int, folding.FoldedVersion] = {}  # by page
+        self.unreadable: list[UnreadableVersion] = []
 
-    def plan(self, page_id: int, history: History, known: _Stored | None) -> None:
+    def plan(self, page_id: int, history: FoldedHistory, known: _Stored | None) -> None:
         """Tell what is to be done for a page; raises DocumentError where the database lacks a text."""
         left = {row.id: row for row in known.rows} if known is not None else {}
         shown_before = next((one.id for one in left.values() if known and one.number == known.published), None)
-        kept, inserted = list[tuple[_Row, int | None, folding.Version]](), list[_Insert]()
+        kept, inserted = list[tuple[_Row, int | None, folding.FoldedVersion]](), list[_Insert]()
         for number, text in [*enumerate(history.versions, 1), *((None, text) for text in history.aside)]:
             equal = [row for row in left.values() if row.document_hash == text.said.document_hash]
             if equal and not (self.is_anew and self._is_at_hand(page_id, text)):
@@ -180,7 +180,7 @@ class _Work:
         elif history.versions:
             self.first.append((page_id, history))
 
-    def _donor(self, page_id: int, text: folding.Version, known: _Stored | None) -> int | None:
+    def _donor(self, page_id: int, text: folding.FoldedVersion, known: _Stored | None) -> int | None:
         """Return a row that has the same document; None for one that is at hand."""
         if self._is_at_hand(page_id, text):
             return None
@@ -189,7 +189,7 @@ class _Work:
                 return row.id
         raise DocumentError("the database lacks the text that it had read")
 
-    def _is_at_hand(self, page_id: int, text: folding.Version) -> bool:
+    def _is_at_hand(self, page_id: int, text: folding.FoldedVersion) -> bool:
         return (page_id, text.said.document_hash) in self.read
 
     def _tell(self, row: _Row, told: dict[str, Any]) -> None:
@@ -198,7 +198,7 @@ class _Work:
         if row.number is not None and row.number != told["number"]:
             self.renumbered.append(row.id)
 
-    def _plan_article(self, page_id: int, known: _Stored, history: History) -> None:
+    def _plan_article(self, page_id: int, known: _Stored, history: FoldedHistory) -> None:
         self.article_ids[page_id] = known.article_id
         if not history.versions:
             self.emptied.append(known.article_id)
@@ -287,7 +287,7 @@ def _delete(connection: Connection, table: Table, ids: Sequence[int]) -> None:
         connection.execute(delete(table).where(table.c.id.in_(some)))
 
 
-def _told(number: int | None, text: folding.Version) -> dict[str, Any]:
+def _told(number: int | None, text: folding.FoldedVersion) -> dict[str, Any]:
     return {
         "number": number,
         "cause": text.cause,

@@ -11,7 +11,7 @@ from sqlalchemy import case, func, or_, select, update
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.captures import said_of, write_readings
-from armcrawl.store.articles.folding import Reading, Said
+from armcrawl.store.articles.folding import LaterReading, Said
 from armcrawl.store.articles.pasts import Past, pasts_of
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import at_hand, said_now, settle
@@ -147,7 +147,7 @@ def original_of(engine: Engine, page_id: int, moment: datetime) -> tuple[str, in
 def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:
     """Return what the ledger is to say of a page that was read again, and why."""
     said = Said(**said_of(page))
-    history = target.past.history(Reading(0, target.capture_id or 0, AFTER_ALL, said))
+    history = target.past.history(LaterReading(0, target.capture_id or 0, AFTER_ALL, said))
     return history.outcome or Outcome.FAILED, history.reason
 
 

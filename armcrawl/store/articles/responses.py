@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from armcrawl.items import Page
-    from armcrawl.store.articles.folding import History
+    from armcrawl.store.articles.folding import FoldedHistory
     from armcrawl.store.articles.pasts import Past
     from armcrawl.store.articles.refolding import Read, Refolded
 
@@ -102,7 +102,7 @@ def said_now(connection: Connection, page_ids: Collection[int]) -> dict[int, Sta
     return {row.id: (row.outcome, row.reason) for row in among(connection, query, pages.c.id, page_ids)}
 
 
-def settle(connection: Connection, histories: Mapping[int, History], said: Mapping[int, Standing]) -> None:
+def settle(connection: Connection, histories: Mapping[int, FoldedHistory], said: Mapping[int, Standing]) -> None:
     """Let the ledger say what follows from the histories of pages, where it says something else."""
     other = {
         page_id: history

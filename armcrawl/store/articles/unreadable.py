@@ -26,7 +26,7 @@ Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableVersion:
     """A version whose document cannot be read: of which article, its number, and why."""
 
     article_id: int
@@ -34,18 +34,18 @@ class Unreadable:
     reason: str
 
 
-def read_all(rows: Iterable[Any], read: Callable[[Any], Read]) -> tuple[list[Read], list[Unreadable]]:
+def read_all(rows: Iterable[Any], read: Callable[[Any], Read]) -> tuple[list[Read], list[UnreadableVersion]]:
     """Read rows of versions that have an `article_id` and a `number`, and tell which cannot be."""
     found, unreadable = [], []
     for row in rows:
         try:
             found.append(read(row))
         except DocumentError as error:
-            unreadable.append(Unreadable(row.article_id, row.number, str(error)))
+            unreadable.append(UnreadableVersion(row.article_id, row.number, str(error)))
     return found, unreadable
 
 
-def set_aside(connection: Connection, unreadable: Sequence[Unreadable], read: Collection[int] = ()) -> list[str]:
+def set_aside(connection: Connection, unreadable: Sequence[UnreadableVersion], read: Collection[int] = ()) -> list[str]:
     """Put pages whose document cannot be read into quarantine, and return a sentence for each.
 
     What follows from such a document stays as it was. `read` are articles whose document was read: that they could

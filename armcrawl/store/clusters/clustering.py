@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from armcrawl.fingerprints.first_publisher import Reason
+from armcrawl.fingerprints.first_publisher import PublisherEvidence
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
 from armcrawl.store.base.rows import among, chunks
@@ -36,7 +36,7 @@ articles, clusters, cluster_members = schema.articles, schema.clusters, schema.c
 fallen = schema.fallen
 
 # Nothing is told yet of who had a text first.
-UNJUDGED = {"first_id": None, "reason": Reason.WAITING.value, "confidence": 0.0}
+UNJUDGED = {"first_id": None, "reason": PublisherEvidence.WAITING.value, "confidence": 0.0}
 # Articles that fell out of clusters and are compared anew in one transaction: a second's work.
 MAX_FALLEN = 500
 

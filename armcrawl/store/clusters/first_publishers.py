@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from armcrawl.fingerprints.first_publisher import First, Member, Reason, first_publisher
+from armcrawl.fingerprints.first_publisher import First, Member, PublisherEvidence, first_publisher
 from armcrawl.items import Precision
 from armcrawl.sites import known_sites
 from armcrawl.store.base import schema
@@ -43,7 +43,7 @@ def judge(connection: Connection, cluster_ids: Collection[int], at_most: int = M
         cluster_id: first_publisher([facts[article_id] for article_id in found], _names_of_sites())
         for cluster_id, found in members.items()
     }
-    judged |= {one: First(None, Reason.SIZE, 0.0) for one, size in sizes.items() if size > MAX_JUDGED}
+    judged |= {one: First(None, PublisherEvidence.SIZE, 0.0) for one, size in sizes.items() if size > MAX_JUDGED}
     rows: list[dict[str, Any]] = [
         {
             "cluster": cluster_id,
@@ -68,7 +68,7 @@ def _names_of_sites() -> Mapping[str, frozenset[str]]:
 
 def judge_waiting(engine: Engine) -> int:
     """Judge some of the clusters that wait, in a short transaction; return how many."""
-    waiting = select(clusters.c.id).where(clusters.c.reason == Reason.WAITING).order_by(clusters.c.id)
+    waiting = select(clusters.c.id).where(clusters.c.reason == PublisherEvidence.WAITING).order_by(clusters.c.id)
     with writing(engine) as connection:
         ids = list(connection.execute(waiting.limit(MEMBERS_AT_ONCE)).scalars())
         sizes = sizes_of(connection, ids)

@@ -19,7 +19,7 @@ MERGE, SPLIT, RENAME = "merge", "split", "rename"
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class PrintedForm:
     """A printed form, and what the parser makes of it."""
 
     form: str
@@ -62,7 +62,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupedTag:
     """A tag: the keys of its forms, and how it is called."""
 
     keys: frozenset[str]
@@ -129,15 +129,15 @@ class _Sets:
 
 
 def group(
-    forms: Mapping[str, Form], keys_at: Mapping[str, Iterable[str]], decisions: Sequence[Decision]
-) -> list[Group]:
+    forms: Mapping[str, PrintedForm], keys_at: Mapping[str, Iterable[str]], decisions: Sequence[Decision]
+) -> list[GroupedTag]:
     """Return the tags that the forms make.
 
     `keys_at` are the keys of the forms that link to an address, for addresses that are evidence.
     """
     splits = Splits(decisions)
     sets = _Sets()
-    named: dict[str, list[Form]] = defaultdict(list)
+    named: dict[str, list[PrintedForm]] = defaultdict(list)
     for form in forms.values():
         if not splits.is_whole(form.form):
             sets.root(form.key)
@@ -162,7 +162,7 @@ def group(
     ]
 
 
-def _meant(decisions: Iterable[Decision], forms: Mapping[str, Form]) -> Iterator[tuple[Decision, str, str]]:
+def _meant(decisions: Iterable[Decision], forms: Mapping[str, PrintedForm]) -> Iterator[tuple[Decision, str, str]]:
     """Yield merges and renames with the keys that their forms had when they were decided: splits come in between."""
     split_off: dict[str, str] = {}
 
@@ -176,7 +176,9 @@ def _meant(decisions: Iterable[Decision], forms: Mapping[str, Form]) -> Iterator
             split_off[decision.form] = tag_key(decision.name)
 
 
-def _named(keys: frozenset[str], named: Mapping[str, list[Form]], given: Mapping[str, str], name: str | None) -> Group:
+def _named(
+    keys: frozenset[str], named: Mapping[str, list[PrintedForm]], given: Mapping[str, str], name: str | None
+) -> GroupedTag:
     """Name a tag after its best form, unless a person named it."""
     found = [form for key in keys for form in named.get(key, ())]
     if found:
@@ -186,4 +188,4 @@ def _named(keys: frozenset[str], named: Mapping[str, list[Form]], given: Mapping
         key = min(keys)
         own, kind = given.get(key, key), None
         slug = tag_slug(own, key)
-    return Group(keys, key, name or own, tag_slug(name, key) if name else slug, kind)
+    return GroupedTag(keys, key, name or own, tag_slug(name, key) if name else slug, kind)

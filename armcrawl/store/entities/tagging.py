@@ -13,7 +13,7 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.rows import among, chunks
 from armcrawl.store.base.upsert import upsert
-from armcrawl.store.entities.tag_groups import Decision, Form, Group, Splits, Use, group
+from armcrawl.store.entities.tag_groups import Decision, GroupedTag, PrintedForm, Splits, Use, group
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -175,7 +175,7 @@ def forget_addresses(connection: Connection, addresses: Collection[str]) -> None
 class _Facts:
     """Some forms, what they mean now, and all that tells what they should mean."""
 
-    forms: dict[str, Form]
+    forms: dict[str, PrintedForm]
     tag_of: dict[str, int]
     keys_at: dict[str, set[str]]
     decisions: list[Decision]
@@ -219,7 +219,7 @@ def _facts(connection: Connection, around: Collection[str]) -> _Facts:
     columns = ("form", "key", "name", "slug", "kind", "confidence", "tag_id")
     query = select(*(tag_forms.c[name] for name in columns))
     rows = list(among(connection, query, tag_forms.c.form, names))
-    forms = {row.form: Form(*row[:6]) for row in rows}
+    forms = {row.form: PrintedForm(*row[:6]) for row in rows}
     query = select(tag_addresses.c.address, tag_addresses.c.form, tag_addresses.c.is_shared)
     pairs = list(among(connection, query, tag_addresses.c.form, names))
     shared = {pair.address for pair in pairs if pair.is_shared}
@@ -268,7 +268,7 @@ def _related(connection: Connection, names: set[str], decisions: Sequence[Decisi
         names = found
 
 
-def _write_groups(connection: Connection, groups: Sequence[Group]) -> dict[str, int]:
+def _write_groups(connection: Connection, groups: Sequence[GroupedTag]) -> dict[str, int]:
     """Write the tags, and return their ids by key. A tag keeps its id as long as it keeps its key."""
     query = select(tags.c.id, tags.c.key, tags.c.name, tags.c.slug, tags.c.kind)
     present = {row.key: row for row in among(connection, query, tags.c.key, {one.key for one in groups})}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from armcrawl.sites import PageKey
-    from armcrawl.store.articles.unreadable import Unreadable
+    from armcrawl.store.articles.unreadable import UnreadableVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,9 @@ def _version(row: Any) -> Version:
     return Version(**told, parts={name: fields[name] for name in PARTS if name in fields})
 
 
-def current_fields(engine: Engine, article_ids: Sequence[int]) -> tuple[dict[int, dict[str, Any]], list[Unreadable]]:
+def current_fields(
+    engine: Engine, article_ids: Sequence[int]
+) -> tuple[dict[int, dict[str, Any]], list[UnreadableVersion]]:
     """Return what is stored of the current version of some articles, as `fields_of` returns it for a fresh one.
 
     With them come those whose document cannot be read.
@@ -129,7 +131,7 @@ def current_fields(engine: Engine, article_ids: Sequence[int]) -> tuple[dict[int
 
 def fields_now(
     connection: Connection, article_ids: Sequence[int]
-) -> tuple[dict[int, dict[str, Any]], list[Unreadable]]:
+) -> tuple[dict[int, dict[str, Any]], list[UnreadableVersion]]:
     """Return the same as `current_fields`, within a transaction."""
     articles, versions = schema.articles, schema.article_versions
     query = select(versions.c.article_id, versions.c.number, *columns()).join(articles, is_current())

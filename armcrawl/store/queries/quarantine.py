@@ -54,7 +54,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class QuarantineGroup:
     """The pages that got stuck in one place for one reason; `examples` are the newest of them."""
 
     stage: str
@@ -95,13 +95,15 @@ def case_of(engine: Engine, key: PageKey) -> Case | None:
     return found[0] if found else None
 
 
-def groups(waiting: Iterable[Case]) -> list[Group]:
+def groups(waiting: Iterable[Case]) -> list[QuarantineGroup]:
     """Return pages by stage and reason, the largest group first; they come as `cases` returns them."""
     found: dict[tuple[str, str], list[Case]] = {}
     for one in waiting:
         found.setdefault((one.stage, one.reason), []).append(one)
     return [
-        Group(stage, reason, len(of_group), of_group[0].created_at, tuple(str(one.key) for one in of_group[:EXAMPLES]))
+        QuarantineGroup(
+            stage, reason, len(of_group), of_group[0].created_at, tuple(str(one.key) for one in of_group[:EXAMPLES])
+        )
         for (stage, reason), of_group in sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
 

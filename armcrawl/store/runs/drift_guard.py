@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from armcrawl.checks import Breach, Picture, judge_new
+from armcrawl.checks import Breach, Distribution, judge_new
 from armcrawl.checks.judging import MIN_EARLIER, WINDOW
 from armcrawl.errors import DatabaseError
 from armcrawl.store.articles.writing import Written, write_batch
@@ -50,7 +50,7 @@ def watch(engine: Engine, run_id: int, new: int) -> list[Breach]:
 
 
 @lru_cache(maxsize=1)
-def _earlier(engine: Engine, run_id: int) -> tuple[str, list[Picture]]:
+def _earlier(engine: Engine, run_id: int) -> tuple[str, list[Distribution]]:
     """Return the site of a run, and what earlier runs saw, which does not change while it goes on."""
     runs = schema.runs
     with reading(engine) as connection:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl import clock
 from armcrawl.errors import ArmcrawlError
-from armcrawl.fingerprints.first_publisher import Reason
+from armcrawl.fingerprints.first_publisher import PublisherEvidence
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.folding import GOOD, REJECTED
@@ -103,7 +103,7 @@ def backlog(engine: Engine) -> Backlog:
         .where(schema.is_withheld, runs.c.verdict.in_((*GOOD, REJECTED)))
         .group_by(runs.c.verdict)
     )
-    waiting = select(func.count()).select_from(clusters).where(clusters.c.reason == Reason.WAITING)
+    waiting = select(func.count()).select_from(clusters).where(clusters.c.reason == PublisherEvidence.WAITING)
     with reading(engine) as connection:
         numbers = {row[0]: row[1] for row in connection.execute(decided)}
         to_compare = connection.execute(select(func.count()).select_from(schema.fallen)).scalar_one()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
-from armcrawl.checks import Breach, Effort, Picture, judge_bounds, judge_effort, judge_new, picture_of
+from armcrawl.checks import Breach, Distribution, Effort, judge_bounds, judge_effort, judge_new, picture_of
 from armcrawl.checks.judging import MAX_EARLIER_RUNS, WINDOW
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
@@ -68,13 +68,13 @@ def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effo
     return breaches
 
 
-def pictures(connection: Connection, site: str, kind: str, before: int) -> list[Picture]:
+def pictures(connection: Connection, site: str, kind: str, before: int) -> list[Distribution]:
     """Return what earlier good runs of a kind saw of what the site's runs of that kind are judged by, the oldest first.
 
     What a person accepted is how the site looks now: what was before it counts no more.
     """
     query = select(runs.c.picture).where(_is_good(site, kind, before), runs.c.picture.is_not(None))
-    found = [Picture.from_json(stored) for stored in connection.execute(query.order_by(runs.c.id)).scalars()]
+    found = [Distribution.from_json(stored) for stored in connection.execute(query.order_by(runs.c.id)).scalars()]
     # A measure of which nothing earlier is known is not judged.
     for picture in found:
         for measure in picture.measures:

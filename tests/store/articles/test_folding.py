@@ -17,8 +17,8 @@ from armcrawl.store.articles.folding import (
     REFUSED,
     REJECTED,
     Capture,
-    History,
-    Reading,
+    FoldedHistory,
+    LaterReading,
     Said,
     fold,
 )
@@ -48,11 +48,11 @@ def capture(day: int, said: Said | str, *, until: int | None = None, run: int | 
     return Capture(day, on(day), last, f"digest {day}", told, run_id=run, is_judged=run is not None)
 
 
-def reading(of: int, day: int, said: Said | str) -> Reading:
-    return Reading(day, of, on(day), text(said) if isinstance(said, str) else said)
+def reading(of: int, day: int, said: Said | str) -> LaterReading:
+    return LaterReading(day, of, on(day), text(said) if isinstance(said, str) else said)
 
 
-def texts(history: History) -> list[str | None]:
+def texts(history: FoldedHistory) -> list[str | None]:
     return [version.said.content_hash for version in history.versions]
 
 
@@ -187,7 +187,7 @@ def test_a_page_that_was_seen_until_after_it_was_away_is_there() -> None:
 
 
 def test_of_what_was_taken_down_nothing_is_left() -> None:
-    assert fold([capture(1, "А")], [], {}, "по просьбе") == History(outcome="removed", reason="по просьбе")
+    assert fold([capture(1, "А")], [], {}, "по просьбе") == FoldedHistory(outcome="removed", reason="по просьбе")
 
 
 # Verdicts
@@ -213,7 +213,7 @@ def test_what_was_understood_of_a_rejected_answer_is_rejected_too() -> None:
 
 
 def test_of_a_page_whose_only_article_is_rejected_nothing_is_known() -> None:
-    assert fold([capture(1, "А", run=7)], [], {7: REJECTED}) == History()
+    assert fold([capture(1, "А", run=7)], [], {7: REJECTED}) == FoldedHistory()
 
 
 def test_a_text_that_may_not_be_shown_does_not_hide_the_same_text_of_another_run() -> None:
@@ -238,7 +238,7 @@ SAID = st.one_of(
 
 
 @st.composite
-def pasts(draw: st.DrawFn) -> tuple[list[Capture], list[Reading], dict[int, str]]:
+def pasts(draw: st.DrawFn) -> tuple[list[Capture], list[LaterReading], dict[int, str]]:
     days = draw(st.lists(st.integers(1, 9), min_size=1, max_size=5, unique=True))
     runs = st.one_of(st.none(), st.integers(1, 2))
     captures = [
@@ -258,7 +258,7 @@ def pasts(draw: st.DrawFn) -> tuple[list[Capture], list[Reading], dict[int, str]
 @given(past=pasts(), data=st.data())
 @settings(max_examples=examples(100))
 def test_the_order_of_rows_does_not_matter(
-    past: tuple[list[Capture], list[Reading], dict[int, str]], data: st.DataObject
+    past: tuple[list[Capture], list[LaterReading], dict[int, str]], data: st.DataObject
 ) -> None:
     captures, readings, verdicts = past
     shuffled = data.draw(st.permutations(captures)), data.draw(st.permutations(readings))
@@ -268,7 +268,7 @@ def test_the_order_of_rows_does_not_matter(
 @given(past=pasts())
 @settings(max_examples=examples(100))
 def test_every_text_that_is_not_rejected_is_that_of_a_version_or_kept_beside_them(
-    past: tuple[list[Capture], list[Reading], dict[int, str]],
+    past: tuple[list[Capture], list[LaterReading], dict[int, str]],
 ) -> None:
     captures, readings, verdicts = past
     rejected = {one.id for one in captures if one.is_judged and verdicts.get(one.run_id or 0) == REJECTED}
@@ -282,7 +282,7 @@ def test_every_text_that_is_not_rejected_is_that_of_a_version_or_kept_beside_the
 
 @given(past=pasts())
 @settings(max_examples=examples(100))
-def test_what_may_be_shown_is_shown(past: tuple[list[Capture], list[Reading], dict[int, str]]) -> None:
+def test_what_may_be_shown_is_shown(past: tuple[list[Capture], list[LaterReading], dict[int, str]]) -> None:
     captures, readings, verdicts = past
     free = [one for one in captures if not one.is_judged or verdicts.get(one.run_id or 0) in (PASSED, ACCEPTED)]
     shown = any(one.said.content_hash for one in free)

@@ -23,7 +23,7 @@ from armcrawl.store.articles.decisions import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
 from armcrawl.store.entities import tag_decisions, tagging
-from armcrawl.store.entities.tag_groups import Form, Group, group
+from armcrawl.store.entities.tag_groups import GroupedTag, PrintedForm, group
 from armcrawl.store.entities.tagging import regroup_tags
 from tests.conftest import FETCHED_AT
 from tests.rows import engine_rows
@@ -315,7 +315,7 @@ def grouped() -> Iterator[list[int]]:
     """Yield how many forms are grouped at a time."""
     numbers = list[int]()
 
-    def counting(forms: Mapping[str, Form], *told: Any) -> list[Group]:
+    def counting(forms: Mapping[str, PrintedForm], *told: Any) -> list[GroupedTag]:
         numbers.append(len(forms))
         return group(forms, *told)
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from armcrawl.items import Outcome, Record
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
-from armcrawl.store.queries.quarantine import Group, body_of, case_of, cases, groups
+from armcrawl.store.queries.quarantine import QuarantineGroup, body_of, case_of, cases, groups
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, key, stored
 
@@ -40,14 +40,14 @@ def waiting(engine: Engine, reason: str | None = None) -> list[tuple[str, str]]:
 def test_groups_are_by_stage_and_reason_the_largest_first(engine: Engine) -> None:
     fill(engine, *(stuck(number, day=number) for number in range(1, 6)), stuck(9, "no title", "dates"))
     assert groups(cases(engine)) == [
-        Group(
+        QuarantineGroup(
             "validate",
             "no title",
             5,
             FETCHED_AT + timedelta(days=5),
             ("armtorg/news/5", "armtorg/news/4", "armtorg/news/3"),
         ),
-        Group("dates", "no title", 1, FETCHED_AT, ("armtorg/news/9",)),
+        QuarantineGroup("dates", "no title", 1, FETCHED_AT, ("armtorg/news/9",)),
     ]
 
 

@@ -82,7 +82,7 @@ NO_TAGS = frozenset(Phrase) - {Phrase.TAGS}
 
 
 @dataclass(slots=True, eq=False)
-class Group:
+class LinkGroup:
     """Links that follow one another with nothing but signs between; `is_alone` where their line holds nothing else."""
 
     lines: tuple[Line, ...]
@@ -110,21 +110,21 @@ class Tags:
     is_label_empty: bool = False
 
 
-def tag_groups(roles: Roles) -> Iterator[Group]:
+def tag_groups(roles: Roles) -> Iterator[LinkGroup]:
     """Yield the groups of links that may be the article's tags, the likeliest first: those that are said to be tags."""
     groups = [group for group in _groups(roles) if len(group.anchors) <= MAX_IN_GROUP]
     yield from _likeliest([group for group in groups if group.is_said], roles)
     yield from _likeliest([group for group in groups if not group.is_said], roles)
 
 
-def _likeliest(groups: list[Group], roles: Roles) -> list[Group]:
+def _likeliest(groups: list[LinkGroup], roles: Roles) -> list[LinkGroup]:
     """Return the groups that are likely enough, in order."""
     scored = [(_score(group, roles), group) for group in groups]
     likely = [pair for pair in scored if pair[0] >= MIN_SCORE and not _is_in_box(pair[1], roles)]
     return [group for _, group in sorted(likely, key=lambda pair: -pair[0])]
 
 
-def tags_of(group: Group | None, roles: Roles, declared: Declared) -> Tags:
+def tags_of(group: LinkGroup | None, roles: Roles, declared: Declared) -> Tags:
     """Return the tags of the chosen group; without one, those listed as plain text or declared."""
     if group is not None:
         tags = tuple(Tag(_printed(anchor), anchor.address) for anchor in group.anchors if _printed(anchor))
@@ -141,7 +141,7 @@ def _printed(anchor: Anchor) -> str:
     return anchor.text.strip(" #,;|•·")
 
 
-def _evidence(group: Group, tags: tuple[Tag, ...], declared: Declared) -> Evidence:
+def _evidence(group: LinkGroup, tags: tuple[Tag, ...], declared: Declared) -> Evidence:
     method = "rel-tag" if group.anchors[0].is_tag else "label" if group.has_label else "links"
     if not declared.keywords:
         return Evidence(method)
@@ -149,9 +149,9 @@ def _evidence(group: Group, tags: tuple[Tag, ...], declared: Declared) -> Eviden
     return Evidence(method, "declared", same)
 
 
-def _groups(roles: Roles) -> Iterator[Group]:
+def _groups(roles: Roles) -> Iterator[LinkGroup]:
     """Yield the groups below the title: links of a line, and those of the lines that go on where it stops."""
-    open_group: Group | None = None
+    open_group: LinkGroup | None = None
     in_cloud = False
     first = max(0, roles.title.index - NEAR_TITLE) if roles.title is not None else 0
     above: Line | None = None
@@ -171,7 +171,7 @@ def _groups(roles: Roles) -> Iterator[Group]:
             # Of more links than a group may hold the rest is of no account: a page of them would take quadratic time.
             lines = (*open_group.lines[: MAX_IN_GROUP + 1], line)
             anchors = (*open_group.anchors[: MAX_IN_GROUP + 1], *found[0].anchors)
-            open_group = Group(lines, anchors, open_group.has_label)
+            open_group = LinkGroup(lines, anchors, open_group.has_label)
             continue
         if open_group is not None:
             yield open_group
@@ -188,7 +188,7 @@ def _opens_cloud(line: Line) -> bool:
     return not line.is_link and CLOUD.match(line.text) is not None
 
 
-def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
+def _groups_of_line(line: Line, roles: Roles) -> Iterator[LinkGroup]:
     """Yield the links of a line that nothing but signs parts, without those that are rubrics, dates or counters."""
     # Of links alone nothing needs to be told apart.
     is_plain = line.is_link and not line.before_link
@@ -204,7 +204,7 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[Group]:
         has_label = has_label or (is_whole and all(anchor.text.startswith("#") for anchor in anchors))
         for run in _runs(anchors, roles):
             is_alone = is_whole and len(run) == len(anchors)
-            group = Group((line,), run, has_label or (is_label_above and is_alone), is_alone)
+            group = LinkGroup((line,), run, has_label or (is_label_above and is_alone), is_alone)
             if _may_be_tags(group, roles, len(before)):
                 yield group
 
@@ -272,7 +272,7 @@ def _says(text: str) -> bool:
     return text != "" and WORD.search(text) is not None and WORD.search(COUNT.sub("", text)) is not None
 
 
-def _may_be_tags(group: Group, roles: Roles, before: int) -> bool:
+def _may_be_tags(group: LinkGroup, roles: Roles, before: int) -> bool:
     """Tell whether links may be tags where they stand."""
     line = group.lines[0]
     is_said = group.has_label or all(anchor.is_tag for anchor in group.anchors)
@@ -331,7 +331,7 @@ def _is_date(text: str) -> bool:
     return DIGIT.search(text) is not None and find_date(text) is not None
 
 
-def _continues(group: Group, found: Group) -> bool:
+def _continues(group: LinkGroup, found: LinkGroup) -> bool:
     """Tell whether the links of a line go on with a group: in the same place, or in like ones with like addresses."""
     previous, line = group.lines[-1], found.lines[0]
     inner, outer = previous.element, line.element
@@ -346,7 +346,7 @@ def _continues(group: Group, found: Group) -> bool:
     return near and len({_pattern(anchor.address) for anchor in (group.anchors[-1], *found.anchors)}) == 1
 
 
-def _is_in_box(group: Group, roles: Roles) -> bool:
+def _is_in_box(group: LinkGroup, roles: Roles) -> bool:
     """Tell whether a group is of a box of related articles: the label of one stands above it, with links between."""
     if group.is_said:
         return False
@@ -382,7 +382,7 @@ def _pattern(address: str) -> tuple[str, str, tuple[str, ...]]:
     return host, path.rpartition("/")[0], ()
 
 
-def _score(group: Group, roles: Roles) -> float:
+def _score(group: LinkGroup, roles: Roles) -> float:
     """Weigh what speaks for a group of links being the tags of this article."""
     address = group.anchors[0].address
     page = roles.document.address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.test_parted_text import ABOUT, ADDRESSES, HEAD, ONE, TITLE, TWO, article
+from tests.reading.body.test_parted_text import ABOUT, ADDRESSES, HEAD, ONE, TITLE, TWO, article
 
 LEAD = "Новый цех номер {} будет отливать пять тысяч тонн корпусов в год, его построили за два года."
 TEASERS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.test_parted_text import FOUR, HEAD, ONE, THREE, TITLE, TWO, article
+from tests.reading.body.test_parted_text import FOUR, HEAD, ONE, THREE, TITLE, TWO, article
 
 TABLE = "<tr><td>DN<td>Масса, кг<tr><td>50<td>12,5<tr><td>80<td>18"
 CELLS = ("DN", "Масса, кг", "50", "12,5", "80", "18")

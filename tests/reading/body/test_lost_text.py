@@ -6,7 +6,7 @@ import pytest
 
 from armcrawl.items import Article, NotAnArticle, Outcome, Reason
 from armcrawl.reading import read_page
-from armcrawl.reading.response import Answer, page_of
+from armcrawl.reading.response import SiteResponse, page_of
 from armcrawl.refining import refine
 from armcrawl.refining.validation import fault_of
 from armcrawl.sites import PageKey
@@ -237,7 +237,7 @@ def test_a_title_with_prose_that_is_no_text_to_us_goes_to_quarantine() -> None:
         "<div><b>Вера</b> <i>12.03.2026 11:00</i><p>А сколько стоит один такой клапан?</p></div></div>"
     )
     key = PageKey("armtorg", "news", "4711")
-    answer = Answer(URL, 200, FETCHED_AT, html)
+    answer = SiteResponse(URL, 200, FETCHED_AT, html)
     made = page_of(key, answer, read_page(html, URL, FETCHED_AT))
     assert made.outcome is Outcome.STORED
     assert made.article is not None

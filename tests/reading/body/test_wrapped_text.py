@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.test_parted_text import HEAD, ONE, TITLE, TWO, article
+from tests.reading.body.test_parted_text import HEAD, ONE, TITLE, TWO, article
 
 WRAPPED = (
     ("Опыты с затвором начались на берегу", "15 октября 2026 года и", "заняли ровно десять дней, течи не нашли."),

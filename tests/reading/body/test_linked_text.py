@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.test_parted_text import FOUR, HEAD, ONE, THREE, TWO, article
+from tests.reading.body.test_parted_text import FOUR, HEAD, ONE, THREE, TWO, article
 
 FIRMS = (("1. Затворы Камы", "https://kama.example/"), ("2. Литьё Перми", "https://litie.example/o-zavode/"))
 

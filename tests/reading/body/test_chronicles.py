@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.test_parted_text import HEAD, ONE, THREE, TWO, article
+from tests.reading.body.test_parted_text import HEAD, ONE, THREE, TWO, article
 
 DATES = ("12.03.2024", "5 сентября 2025 года")
 TOLD = ("На берегу заложили первый камень нового цеха.", "В цехе пустили первую печь, металл пошёл ночью.")

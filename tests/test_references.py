@@ -1,0 +1,36 @@
+"""What documents and comments point to is there."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+TOP = Path(__file__).parents[1]
+FOLDERS = ("armcrawl", "pipelines", "tests", "benchmarks", "interop")
+TEXTS = [*TOP.glob("*.md"), *TOP.glob("docs/*.md"), *TOP.glob("armcrawl/**/*.py"), *TOP.glob("pipelines/*.py")]
+FILES = ["/" + str(path.relative_to(TOP)) for folder in FOLDERS for path in (TOP / folder).rglob("*.*")]
+PATH = re.compile(r"`((?:[\w-]+/)*[\w-]+\.(?:py|toml))[`:]")
+NAME = re.compile(r"`(armcrawl(?:\.[a-z_]+)+)`")
+# What a user makes, and what a package registers.
+OTHERS = {"armcrawl.toml", "sites/ventil.toml", "armcrawl.discovery"}
+
+
+def test_each_file_and_module_that_a_text_names_is_there() -> None:
+    lost = set[tuple[str, str]]()
+    for path in TEXTS:
+        text = path.read_text(encoding="utf-8")
+        missing = [name for name in PATH.findall(text) if not any(file.endswith("/" + name) for file in FILES)]
+        missing += [name for name in NAME.findall(text) if not is_there(name)]
+        lost |= {(str(path.relative_to(TOP)), name) for name in missing if name not in OTHERS}
+    assert lost == set()
+
+
+def is_there(name: str) -> bool:
+    """Tell whether a dotted name is a module, or stands in one."""
+    parent, _, last = name.rpartition(".")
+    try:
+        return find_spec(name) is not None or hasattr(import_module(parent), last)
+    except ModuleNotFoundError:
+        return False
