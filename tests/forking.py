@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 PACKAGES = (
     *(
         "armcrawl.cli",
-        "armcrawl.runs",
+        "armcrawl.reporting",
         "armcrawl.jobs",
         "armcrawl.crawling",
         "armcrawl.discovery",
