@@ -46,9 +46,9 @@ def said(name: str, site: str | None = None) -> Said | None:
     found = config_file()
     if found is None:
         return None
-    for values in (found.sites.get(site or "", {}), found.top):
+    for values, place in ((found.sites.get(site or "", {}), f"site.{site}.{name}"), (found.top, name)):
         if name in values:
-            return Said(values[name], str(found.file.path))
+            return Said(values[name], f"{found.file.path}, line {found.file.line_of(place)}")
     return None
 
 

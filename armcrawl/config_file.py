@@ -58,6 +58,11 @@ def find_config() -> Path | None:
     return found
 
 
+def use_config(path: Path) -> None:
+    """Read this file and no other, in this process and those that it starts."""
+    os.environ[VARIABLE] = str(path.absolute())
+
+
 def read_config(path: Path) -> ConfigFile:
     """Return what a file says; raises UsageError, with the line, for what does not fit."""
     try:

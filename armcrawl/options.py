@@ -5,6 +5,7 @@ Where a value comes from is the business of `armcrawl.config`.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +85,11 @@ class Option:
         return value
 
     @property
+    def in_words(self) -> str:
+        """Its default, in words."""
+        return self.unsaid or ("none" if self.default is None else toml_of(self.default))
+
+    @property
     def what(self) -> str:
         """What it takes, in words."""
         if self.choices:
@@ -96,15 +102,21 @@ class Option:
         return {bool: "true or false", Path: "a path"}.get(self.type, "a text")
 
 
+def toml_of(value: Any) -> str:
+    """Return a value as armcrawl.toml has it."""
+    # JSON writes texts, lists, numbers and true as TOML does.
+    return json.dumps(value, ensure_ascii=False)
+
+
 # What a run is told: `crawl`, `backfill` and `scrapy crawl` take all of them.
 OF_RUN = (
     Option(name="base_url", type=str, flag="--base-url", metavar="URL", place="site",
            help="Fetch from this server instead of the site: the sample portal, a mirror.",
            example="https://mirror.your-domain", unsaid="the site itself"),
-    Option(name="database", type=str, flag="--database", metavar="URL", help="Database",
+    Option(name="database", type=str, flag="--database", metavar="URL", help="Where articles are stored.",
            default="sqlite:///data/armcrawl.db", variable="ARMCRAWL_DATABASE_URL"),
-    Option(name="archive", type=Path, flag="--archive", metavar="FOLDER", help="Raw pages", is_folder=True,
-           example="data/armcrawl-archive", unsaid="beside the database"),
+    Option(name="archive", type=Path, flag="--archive", metavar="FOLDER", help="Folder of the pages as they came.",
+           is_folder=True, example="data/armcrawl-archive", unsaid="beside the database"),
     Option(name="no_archive", type=bool, flag="--no-archive", default=False, place="both",
            help="Keep no raw pages: a better parser must fetch them again."),
     Option(name="sections", type=str, flag="--section", metavar="NAME", is_many=True, default=(), place="site",
@@ -129,19 +141,19 @@ OF_RUN = (
     Option(name="trust_clock", type=bool, flag="--trust-clock", default=False,
            help="Go on although the last run's clock was later."),
     Option(name="report", type=Path, flag="--report", metavar="FILE", place="both", example="data/night.html",
-           help="Write what the run did, with examples, into FILE.html or FILE.json.", unsaid="none"),
+           help="Write what the run did, with examples, into FILE.html or FILE.json."),
     Option(name="metrics", type=Path, flag="--metrics", metavar="FILE", place="both", example="data/armcrawl.prom",
-           help="Write the run's numbers into FILE.prom, for Prometheus.", unsaid="none"),
+           help="Write the run's numbers into FILE.prom, for Prometheus."),
     Option(name="on_failure", type=str, flag="--on-failure", metavar="CMD", place="both",
            help="Run this command line if the exit code is not 0, with the report as JSON on its input.",
-           example='mail -s "armcrawl: $ARMCRAWL_OUTCOME" you@your-domain', unsaid="none"),
+           example='mail -s "armcrawl: $ARMCRAWL_OUTCOME" you@your-domain'),
     Option(name="log_format", type=str, flag="--log-format", default="text", choices=("text", "json"),
            help="How standard error is written: for people, or a JSON object a line."),
 )  # fmt: skip
 OF_OTHERS = (
-    Option(name="contact", type=str, example="you@your-domain", unsaid="none: the real site is not asked",
+    Option(name="contact", type=str, example="you@your-domain", unsaid="none, and the real site is not asked",
            help="Your e-mail address or web page: the site must be able to reach whoever crawls it."),
-    Option(name="sites", type=Path, is_folder=True, example="my-sites", unsaid="none",
+    Option(name="sites", type=Path, is_folder=True, example="my-sites",
            help="A folder of more sites' declarations, beside `sites/` of the working folder."),
     Option(name="default_site", type=str, example="my-site", unsaid="the one whose declaration says so",
            help="The site of commands that name none."),

@@ -9,11 +9,13 @@ import errno
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from armcrawl import __version__
+from armcrawl.cli import verbosity
 from armcrawl.cli.collect.backfill import backfill
 from armcrawl.cli.collect.crawl import crawl
 from armcrawl.cli.collect.demo import demo
@@ -28,12 +30,14 @@ from armcrawl.cli.explore.serve import serve
 from armcrawl.cli.explore.stats import stats
 from armcrawl.cli.explore.tags import tags
 from armcrawl.cli.maintain.archive import archive
+from armcrawl.cli.maintain.config import config
 from armcrawl.cli.maintain.db import db
 from armcrawl.cli.maintain.doctor import doctor
 from armcrawl.cli.maintain.quarantine import quarantine
 from armcrawl.cli.maintain.reparse import reparse
 from armcrawl.cli.maintain.runs import runs
 from armcrawl.cli.maintain.status import status
+from armcrawl.config_file import use_config
 from armcrawl.errors import ArmcrawlError
 
 if TYPE_CHECKING:
@@ -57,6 +61,11 @@ class Commands(click.Group):
                     f"{argument!r} is no text in UTF-8: use a terminal in that encoding, or rename the file.", ctx
                 )
         return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, which takes -q and -v behind its name too."""
+        command = super().get_command(ctx, cmd_name)
+        return command and verbosity.add_to(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and tell what goes wrong."""
@@ -94,8 +103,17 @@ def _end(number: int, frame: FrameType | None) -> None:
     os._exit(128 + number)
 
 
+def _use_config(_: click.Context, __: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        use_config(Path(value))
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="armcrawl")
+@click.option("--config", metavar="FILE", expose_value=False, callback=_use_config,
+              help="Read this file instead of the nearest armcrawl.toml.")  # fmt: skip
+@verbosity.quiet_option
+@verbosity.verbose_option
 def main() -> None:
     """Turn Russian trade press into a clean, deduplicated, tagged database."""
 
@@ -122,6 +140,7 @@ for command in (
     dedupe,
     sites,
     db,
+    config,
     doctor,
 ):
     main.add_command(command)

@@ -86,7 +86,7 @@ def option(name: str, **changes: Any) -> Callable[[C], C]:
     if row.is_many:
         attributes["multiple"] = True
     elif row.type is not bool:
-        attributes |= {"default": row.default, "show_default": row.unsaid or True}
+        attributes |= {"default": row.default, "show_default": row.unsaid or row.default is not None}
     return click.option(str(row.flag), name, cls=OptionOfRow, row=row, **attributes | changes)
 
 
@@ -103,14 +103,12 @@ database_option = option("database")
 archive_option = option("archive")
 delay_option = option("delay")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-verbose_option = click.option("-v", "--verbose", is_flag=True, help="Log every step.")
 
 
 def run_options(**defaults: int) -> Callable[[C], C]:
     """Add the options of every run, with a command's own defaults; `run_settings` reads them."""
 
     def decorate(command: C) -> C:
-        command = verbose_option(command)
         for row in reversed(OF_RUN):
             own = {"default": defaults[row.name]} if row.name in defaults else {}
             command = option(row.name, **own)(command)
@@ -121,8 +119,8 @@ def run_options(**defaults: int) -> Callable[[C], C]:
 
 def run_settings(site: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return Scrapy's settings for the options of a run; raises UsageError for an unknown site."""
-    from armcrawl.crawling.configuration import declared_values, settings_for
+    from armcrawl.crawling.configuration import settings_for
     from armcrawl.sites import site_named
 
-    declared = declared_values(site_named(site))
+    declared = site_named(site).options
     return settings_for(declared | {row.name: said for row in OF_RUN if (said := options[row.name]) is not None})

@@ -124,11 +124,6 @@ def _told(option: Option, settings: Mapping[str, Any]) -> Any:
         raise UsageError(f"{option.setting} {error}.") from error
 
 
-def declared_values(site: Site) -> dict[str, Any]:
-    """Return the values of options that the site's own declaration says."""
-    return {option.name: getattr(site, option.name) for option in OF_RUN if option.is_declared}
-
-
 def settings_for(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return Scrapy's settings for values of a run's options."""
     settings = {option.setting: values[option.name] for option in OF_RUN if option.name in values}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 
 from armcrawl.crawling.budget import Budget, NotSentError
-from armcrawl.crawling.configuration import RunConfiguration, configure, declared_values, settings_for
+from armcrawl.crawling.configuration import RunConfiguration, configure, settings_for
 from armcrawl.crawling.context import RunContext, hand_over
 from armcrawl.crawling.downloading.asking import KEY, Asked
 from armcrawl.crawling.downloading.failures import unreadable_because
@@ -75,7 +75,7 @@ class SiteSpider(Spider):
         unknown = sorted(arguments.keys() - cls.own_arguments)
         if unknown:
             raise UsageError(f"{cls.name} has no argument {unknown[0]!r}: its arguments are {', '.join(ARGUMENTS)}.")
-        for name, value in settings_for(declared_values(cls.site)).items():
+        for name, value in settings_for(cls.site.options).items():
             settings.set(name, value, "project")
         configuration = configure(cls.site.name, settings)
         apply_politeness(settings, cls.server_of(configuration, arguments), impolite=configuration.impolite)

@@ -73,20 +73,20 @@ def backfill(
         **run_settings(site, options),
     }
     if archives:
-        context.exit(_import(site, settings, archives, dry_run=dry_run, verbose=options["verbose"]))
+        context.exit(_import(site, settings, archives, dry_run=dry_run))
     if wayback and dry_run:
         raise UsageError("--dry-run cannot tell what a web archive has without asking it.")
     if wayback:
-        context.exit(_ask_archive(site, settings, wayback, verbose=options["verbose"]))
+        context.exit(_ask_archive(site, settings, wayback))
     if dry_run:
         _tell(site, settings)
         return
     from armcrawl.cli.collect.crawl import carry_out
 
-    context.exit(carry_out(site, settings, verbose=options["verbose"]))
+    context.exit(carry_out(site, settings))
 
 
-def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, dry_run: bool, verbose: bool) -> int:
+def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, dry_run: bool) -> int:
     """Import archives, and return the exit code."""
     from armcrawl.cli.collect.archives import import_archives
     from armcrawl.cli.collect.crawl import set_up_log
@@ -94,11 +94,11 @@ def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, d
 
     settings |= {"ARMCRAWL_KIND": "import"}
     with telling_failure(site, settings):
-        set_up_log(settings, verbose=verbose)
+        set_up_log(settings)
         return import_archives(site, settings, archives, dry_run=dry_run)
 
 
-def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool) -> int:
+def _ask_archive(site: str, settings: dict[str, Any], url: str) -> int:
     """Ask a web archive for the site's articles, and return the exit code."""
     from armcrawl.cli.collect.crawl import run, set_up_log, tell
     from armcrawl.crawling.configuration import configure, origin_of
@@ -110,12 +110,12 @@ def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool
     # The pages are the site's own, whoever kept them.
     settings |= {"ARMCRAWL_KIND": "wayback", "ARMCRAWL_MIXED_ORIGIN": True}
     with telling_failure(site, settings):
-        set_up_log(settings, verbose=verbose)
+        set_up_log(settings)
         configuration = configure(site, settings)
         delay, concurrency = settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]
         check_politeness(origin_of(configuration.site, url), delay, concurrency, impolite=configuration.impolite)
         check_run(configuration)
-        crawler = run(WaybackSpider.of(configuration.site), settings, verbose=verbose, archive_url=url)
+        crawler = run(WaybackSpider.of(configuration.site), settings, archive_url=url)
     return tell(crawler)
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from armcrawl import config
-from armcrawl.cli.options import verbose_option
 from armcrawl.errors import ArmcrawlError
 
 NEWEST = 10
@@ -29,9 +28,8 @@ NEWEST = 10
     metavar="PORT",
     help="Only serve the portal on this port until Ctrl-C, for trying any command with --base-url.",
 )
-@verbose_option
 @click.pass_context
-def demo(context: click.Context, database: str, markup: str, serve: int | None, verbose: bool) -> None:
+def demo(context: click.Context, database: str, markup: str, serve: int | None) -> None:
     """Crawl the bundled sample portal into data/demo.db, and show what came in."""
     if serve is not None:
         _serve(markup, serve)
@@ -52,7 +50,7 @@ def demo(context: click.Context, database: str, markup: str, serve: int | None, 
             "ARMCRAWL_MAX_TIME": 0,
             **settings_for({"delay": 0, "concurrency": 8}),
         }
-        code = carry_out(SITE.name, settings, verbose=verbose)
+        code = carry_out(SITE.name, settings)
     if code == 0:
         _show(database)
     context.exit(code)
