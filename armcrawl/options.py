@@ -97,8 +97,7 @@ class Option:
         if self.is_many:
             return "a list of names"
         if self.type in {int, float}:
-            most = f" to {self.most:g}" if self.most < LARGEST else ""
-            return f"a {'whole ' if self.type is int else ''}number from {self.least:g}{most}"
+            return f"a {'whole ' if self.type is int else ''}number from {self.least:g} to {self.most}"
         return {bool: "true or false", Path: "a path"}.get(self.type, "a text")
 
 

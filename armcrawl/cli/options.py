@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from armcrawl import config
-from armcrawl.options import LARGEST, OF_RUN, OPTIONS
+from armcrawl.options import LARGEST, OF_RUN, OPTIONS, Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from armcrawl.options import Option
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
@@ -25,24 +23,6 @@ def _default_site() -> str:
 
 
 site_argument = click.argument("site", default=_default_site, metavar="[SITE]")
-
-
-class Number(click.types.IntParamType):
-    """A whole number from `least` on, that a database takes; help shows no upper end that nobody reaches."""
-
-    def __init__(self, least: int, most: int = LARGEST) -> None:
-        self.least = least
-        self.most = most
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the number; a usage error for any other text."""
-        number: int = super().convert(value, param, ctx)
-        if not self.least <= number <= self.most:
-            self.fail(f"{number} is not in the range {self.least} to {self.most}.", param, ctx)
-        return number
-
-
-ROW_ID = Number(1)
 
 
 class NumberOfRow(click.ParamType[Any]):
@@ -58,6 +38,16 @@ class NumberOfRow(click.ParamType[Any]):
             return self.row.from_text(str(value))
         except ValueError as error:
             self.fail(f"It {error}.", param, ctx)
+
+
+class Number(NumberOfRow):
+    """A whole number that no row of the table has."""
+
+    def __init__(self, least: int, most: int = LARGEST) -> None:
+        super().__init__(Option(name="number", type=int, help="", least=least, most=most))
+
+
+ROW_ID = Number(1)
 
 
 class OptionOfRow(click.Option):

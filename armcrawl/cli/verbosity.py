@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, TypeVar
+import sys
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -15,7 +16,10 @@ C = TypeVar("C", bound="Callable[..., Any]")
 KEY = "armcrawl.verbosity"
 # By how many -v were said; -q counts as one less than none.
 LEVELS = {-1: "ERROR", 0: "WARNING", 1: "INFO", 2: "DEBUG"}
-HANDLER = logging.StreamHandler()
+
+
+class CommandLog(logging.StreamHandler[TextIO]):
+    """The log of a command that is no run."""
 
 
 def _louder(context: click.Context, _: click.Parameter, value: int) -> None:
@@ -61,11 +65,14 @@ def _set_up() -> None:
     """Write the log of a command that has no log of its own, as a run has."""
     from armcrawl.reporting.logs import PlainText
 
-    HANDLER.setFormatter(PlainText(logging.Formatter("%(levelname)s: %(message)s")))
-    logging.root.addHandler(HANDLER)
+    hand_over()
+    handler = CommandLog(sys.stderr)
+    handler.setFormatter(PlainText(logging.Formatter("%(levelname)s: %(message)s")))
+    logging.root.addHandler(handler)
     logging.root.setLevel(level())
 
 
 def hand_over() -> None:
     """Leave the log to a run's own."""
-    logging.root.removeHandler(HANDLER)
+    for handler in [one for one in logging.root.handlers if isinstance(one, CommandLog)]:
+        logging.root.removeHandler(handler)
