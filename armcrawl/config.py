@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.config_file import find_config, read_config
 from armcrawl.errors import UsageError
 from armcrawl.options import OPTIONS
 
@@ -18,6 +18,11 @@ DEMO_DATABASE = "sqlite:///data/demo.db"
 PLAIN = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE")
 
 
+# The file of settings, and the variable that names another.
+NAME = "armcrawl.toml"
+VARIABLE = "ARMCRAWL_CONFIG"
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """The value of an option, and where it is said."""
@@ -26,10 +31,36 @@ class Said:
     where: str
 
 
+def find_config() -> Path | None:
+    """Return the file that `--config` or ARMCRAWL_CONFIG names, or the nearest armcrawl.toml from here upwards.
+
+    Raises UsageError for a found file of another user's: it may name a command, which would run as ours.
+    """
+    if named := os.environ.get(VARIABLE):
+        return Path(named).absolute()
+    try:
+        here = Path.cwd()
+    except OSError:
+        return None
+    found = next((path for folder in (here, *here.parents) if os.path.lexists(path := folder / NAME)), None)
+    if found is not None and hasattr(os, "getuid") and found.lstat().st_uid not in {0, os.getuid()}:
+        raise UsageError(f"{found} belongs to another user: say --config {found} if you trust it.")
+    return found
+
+
+def use_config(path: Path) -> None:
+    """Read this file and no other, in this process and those that it starts."""
+    os.environ[VARIABLE] = str(path.absolute())
+
+
 def config_file() -> ConfigFile | None:
     """Return armcrawl.toml, if there is one; raises UsageError for one that does not fit."""
     path = find_config()
-    return None if path is None else read_config(path)
+    if path is None:
+        return None
+    from armcrawl.config_file import read_config
+
+    return read_config(path)
 
 
 def said(name: str, site: str | None = None) -> Said | None:

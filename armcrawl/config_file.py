@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
     from armcrawl.options import Option
 
-NAME = "armcrawl.toml"
-VARIABLE = "ARMCRAWL_CONFIG"
 # Four slashes name a file from the root on; `:memory:` and `file:` are no paths.
 RELATIVE_SQLITE = re.compile(r"(sqlite(?:\+\w+)?:///)(?![/:]|file:)(?=.)")
 
@@ -41,28 +38,6 @@ class ConfigFile:
                 raise self.file.fault(f"site.{name}", f"there is no site {name!r}: {_nearest(name, names, 'sites')}")
 
 
-def find_config() -> Path | None:
-    """Return the file that `--config` or ARMCRAWL_CONFIG names, or the nearest armcrawl.toml from here upwards.
-
-    Raises UsageError for a found file of another user's: it may name a command, which would run as ours.
-    """
-    if named := os.environ.get(VARIABLE):
-        return Path(named).absolute()
-    try:
-        here = Path.cwd()
-    except OSError:
-        return None
-    found = next((path for folder in (here, *here.parents) if os.path.lexists(path := folder / NAME)), None)
-    if found is not None and hasattr(os, "getuid") and found.lstat().st_uid not in {0, os.getuid()}:
-        raise UsageError(f"{found} belongs to another user: say --config {found} if you trust it.")
-    return found
-
-
-def use_config(path: Path) -> None:
-    """Read this file and no other, in this process and those that it starts."""
-    os.environ[VARIABLE] = str(path.absolute())
-
-
 def read_config(path: Path) -> ConfigFile:
     """Return what a file says; raises UsageError, with the line, for what does not fit."""
     try:
@@ -70,7 +45,7 @@ def read_config(path: Path) -> ConfigFile:
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     if path.is_dir():
-        raise UsageError(f"{path} is a folder: name a file, such as {path / NAME}.")
+        raise UsageError(f"{path} is a folder: name a file, such as {path / 'armcrawl.toml'}.")
     return _read(path, changed)
 
 

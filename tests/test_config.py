@@ -45,7 +45,7 @@ def test_nobody_is_named_by_default(monkeypatch: pytest.MonkeyPatch, value: str 
 
 
 def test_nothing_heavy_is_imported() -> None:
-    heavy = "scrapy twisted sqlalchemy dateparser selectolax rich aiohttp"
+    heavy = "scrapy twisted sqlalchemy dateparser selectolax rich aiohttp msgspec tomllib"
     script = f"import sys, armcrawl.config; print(*set({heavy.split()}) & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

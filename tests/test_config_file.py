@@ -17,7 +17,8 @@ from armcrawl import settings as defaults
 from armcrawl.cli.collect.crawl import crawl
 from armcrawl.cli.maintain.config import init, show
 from armcrawl.cli.options import run_settings
-from armcrawl.config_file import find_config, read_config, use_config
+from armcrawl.config import find_config, use_config
+from armcrawl.config_file import read_config
 from armcrawl.crawling.commands.crawl import Command
 from armcrawl.crawling.site import SiteSpider
 from armcrawl.errors import UsageError

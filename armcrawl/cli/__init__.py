@@ -37,7 +37,7 @@ from armcrawl.cli.maintain.quarantine import quarantine
 from armcrawl.cli.maintain.reparse import reparse
 from armcrawl.cli.maintain.runs import runs
 from armcrawl.cli.maintain.status import status
-from armcrawl.config_file import use_config
+from armcrawl.config import use_config
 from armcrawl.errors import ArmcrawlError
 
 if TYPE_CHECKING:

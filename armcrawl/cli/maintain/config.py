@@ -11,7 +11,6 @@ from click.core import ParameterSource
 
 from armcrawl import config as settings
 from armcrawl.cli.options import json_option, option, site_argument
-from armcrawl.config_file import NAME
 from armcrawl.errors import UsageError
 from armcrawl.options import OPTIONS, toml_of
 
@@ -82,7 +81,7 @@ def _found(row: Option, site: Site) -> settings.Said:
 
 
 @config.command()
-@click.argument("file", type=click.Path(path_type=Path), default=NAME, metavar="[FILE]")
+@click.argument("file", type=click.Path(path_type=Path), default=settings.NAME, metavar="[FILE]")
 def init(file: Path) -> None:
     """Write a file with every option, its meaning and its default, all of it commented out; - prints it."""
     if str(file) == "-":
