@@ -20,7 +20,7 @@ from armcrawl.cli.options import run_settings
 from armcrawl.config import find_config, use_config
 from armcrawl.config_file import read_config
 from armcrawl.crawling.commands.crawl import Command
-from armcrawl.crawling.site import SiteSpider
+from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.errors import UsageError
 from armcrawl.options import OPTIONS
 from armcrawl.sites import default_site, known_sites, site_named

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from armcrawl.crawling.ending import Ending
+from armcrawl.crawling.shutdown import Shutdown
 from armcrawl.worker import Worker
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class RunContext:
     configuration: RunConfiguration
     server: Origin
     budget: Budget
-    ending: Ending = field(default_factory=Ending)
+    shutdown: Shutdown = field(default_factory=Shutdown)
     reader: Worker = field(default_factory=Worker)
 
 

@@ -124,7 +124,7 @@ def _said(outcome: str, reason: str | None) -> str:
 def _read(engine: Engine, folder: str, target: Target) -> Page:
     captured = captured_of(engine, target, lambda name, offset: captured_at(_file(folder, name), offset))
     origin = origin_of(target.key, captured.url)
-    return page_from(target.key, captured.answer(origin.to_site(captured.url)), origin)
+    return page_from(target.key, captured.response(origin.to_site(captured.url)), origin)
 
 
 def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Captured]) -> Captured:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy.http import HtmlResponse
 
-from armcrawl.crawling.spider import CrawlSpider
+from armcrawl.crawling.crawl_spider import CrawlSpider
 from armcrawl.items import Outcome
 from armcrawl.reading.response import SiteResponse
 from armcrawl.sites import site_named

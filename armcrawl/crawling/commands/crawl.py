@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 from armcrawl import config
 from armcrawl.crawling.configuration import settings_for
 from armcrawl.crawling.run_extension import RunExtension, check_run
-from armcrawl.crawling.site import SiteSpider
+from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.errors import ArmcrawlError, LockedError
 from armcrawl.options import OF_RUN
 from armcrawl.redaction import without_secrets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from armcrawl.crawling.spider import CrawlSpider
+from armcrawl.crawling.crawl_spider import CrawlSpider
 from armcrawl.sites import known_sites, site_named, site_of
 
 if TYPE_CHECKING:

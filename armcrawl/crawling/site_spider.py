@@ -1,4 +1,4 @@
-"""What every spider of ours can do: ask a site's address politely, and have the answer read."""
+"""What every spider of ours can do: ask a site's address politely, and have the response read."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from scrapy import Request, Spider, signals
 from armcrawl.crawling.budget import Budget, NotSentError
 from armcrawl.crawling.configuration import RunConfiguration, configure, settings_for
 from armcrawl.crawling.context import RunContext, hand_over
-from armcrawl.crawling.downloading.asking import KEY, Asked
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.crawling.downloading.politeness import apply_politeness
-from armcrawl.crawling.scrapy_responses import answer_of
+from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
+from armcrawl.crawling.scrapy_responses import site_response_of
 from armcrawl.discovery.goal import NAMES
 from armcrawl.errors import UsageError
 from armcrawl.options import OF_RUN
@@ -92,7 +92,7 @@ class SiteSpider(Spider):
 
         `earlier` is the archived capture of the same page, if there is one.
         """
-        meta = {KEY: Asked(address, earlier)}
+        meta = {META_KEY: RequestMetadata(address, earlier)}
         return Request(self.configuration.origin.to_wire(address), meta=meta, **options)
 
     async def ask(self, address: str) -> Response:
@@ -113,38 +113,38 @@ class SiteSpider(Spider):
             await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     async def read(self, response: Response) -> Understood:
-        """Have an answer read.
+        """Have a response read.
 
         Raises UndecodableError for one that cannot be unpacked, WorkerCrashError for a page that kills its reader, and
         NotSentError if the run ends before it is read.
         """
-        answer = self.answer(response)
-        requested = answer.requested or answer.address
-        return await self.context.ending.guard(
-            self.context.reader.call(understand, answer, requested, self.configuration.origin)
+        site_response = self.site_response(response)
+        requested = site_response.requested or site_response.address
+        return await self.context.shutdown.guard(
+            self.context.reader.call(understand, site_response, requested, self.configuration.origin)
         )
 
-    async def read_page(self, key: PageKey, answer: SiteResponse) -> Page:
-        """Have an answer read and refined; what its reader cannot cope with is quarantined with its bytes.
+    async def read_page(self, key: PageKey, site_response: SiteResponse) -> Page:
+        """Have a response read and refined; what its reader cannot cope with is quarantined with its bytes.
 
         Raises NotSentError if the run ends before it is read.
         """
         try:
-            return await self.refined(key, answer)
+            return await self.refined(key, site_response)
         except NotSentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
-            return unread_page(key, answer, unreadable_because(error))
+            return unread_page(key, site_response, unreadable_because(error))
 
-    async def refined(self, key: PageKey, answer: SiteResponse) -> Page:
-        """Return the page of an answer, from the reader's process."""
-        return await self.context.ending.guard(
-            self.context.reader.call(page_to_store, key, answer, self.configuration.origin)
+    async def refined(self, key: PageKey, site_response: SiteResponse) -> Page:
+        """Return the page of a response, from the reader's process."""
+        return await self.context.shutdown.guard(
+            self.context.reader.call(page_to_store, key, site_response, self.configuration.origin)
         )
 
-    def answer(self, response: Response) -> SiteResponse:
-        """Return an answer as the site itself would have given it."""
-        return answer_of(response, self.configuration.origin)
+    def site_response(self, response: Response) -> SiteResponse:
+        """Return a response as the site itself would have given it."""
+        return site_response_of(response, self.configuration.origin)
 
     async def closed(self, reason: str) -> None:
         """End the reader with the spider."""

@@ -11,11 +11,11 @@ from scrapy import Request
 from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_repeats
 from armcrawl.archive.records import Exchange
 from armcrawl.crawling.budget import NotSentError
-from armcrawl.crawling.downloading.asking import KEY, Asked
 from armcrawl.crawling.downloading.bodies import encoding_of, unpacked_body
 from armcrawl.crawling.downloading.failures import failure_sentence
+from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
 from armcrawl.crawling.run_extension import RunExtension, run_of
-from armcrawl.crawling.site import SiteSpider
+from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.items import Outcome
 from armcrawl.reading.response import SiteResponse
 from armcrawl.settings import ITEM_PIPELINES
@@ -116,7 +116,7 @@ class WaybackSpider(SiteSpider):
             self.run.count("pages/failed")
             return
         headers = original_headers(response)
-        answer = SiteResponse(
+        site_response = SiteResponse(
             address=self.configuration.origin.to_site(entry.url),
             status=200,
             fetched_at=entry.fetched_at,
@@ -127,31 +127,31 @@ class WaybackSpider(SiteSpider):
             last_modified=headers.get("last-modified"),
         )
         try:
-            page = await self.read_page(key, answer)
+            page = await self.read_page(key, site_response)
         except NotSentError:
             return
         if page.outcome in {Outcome.FAILED, Outcome.MISSING}:
             # That it was not there once says nothing of today.
             self.run.count(f"pages/{page.outcome}")
             return
-        yield replace(page, record=await self.kept(key, entry, answer, headers))
+        yield replace(page, record=await self.kept(key, entry, site_response, headers))
 
     async def kept(
-        self, key: PageKey, entry: IndexEntry, answer: SiteResponse, headers: dict[str, str]
+        self, key: PageKey, entry: IndexEntry, site_response: SiteResponse, headers: dict[str, str]
     ) -> Record | None:
-        """Write a capture into our archive as the site's own answer of that time, packed as it came to us."""
+        """Write a capture into our archive as the site's own response of that time, packed as it came to us."""
         if self.run.archive is None:
             return None
-        packed = (("content-encoding", answer.content_encoding),) if answer.content_encoding else ()
+        packed = (("content-encoding", site_response.content_encoding),) if site_response.content_encoding else ()
         exchange = Exchange(
             url=entry.url,
             fetched_at=entry.fetched_at,
             request_headers=(),
-            status=answer.status,
+            status=site_response.status,
             protocol="HTTP/1.1",
             headers=(*((name, value) for name, value in headers.items() if name != "content-encoding"), *packed),
-            body=answer.body,
-            address=stored_address(key, answer.address),
+            body=site_response.body,
+            address=stored_address(key, site_response.address),
         )
         return await self.run.archive.write(exchange)
 
@@ -163,7 +163,7 @@ class WaybackSpider(SiteSpider):
 
     def asking(self, address: str, callback: Any, arguments: dict[str, Any], errback: Any = None) -> Request:
         """Return a request to the web archive."""
-        meta = {KEY: Asked(archived=False)}
+        meta = {META_KEY: RequestMetadata(archived=False)}
         return Request(address, callback=callback, errback=errback, cb_kwargs=arguments, meta=meta, dont_filter=True)
 
 

@@ -1,4 +1,4 @@
-"""The end of a run that is told to end at once: what is under way is given up, not waited for."""
+"""The shutdown of a run: what is under way is given up, not waited for."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from armcrawl.crawling.budget import NotSentError
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-SAID = "not waited for, as the run ends"
+NOT_WAITED_FOR = "not waited for, as the run ends"
 T = TypeVar("T")
 
 
-class Ending:
-    """Knows what is under way, and gives all of it up when the end comes."""
+class Shutdown:
+    """Knows what is under way, and gives all of it up when the run has to end at once."""
 
     def __init__(self) -> None:
-        self.has_come = False
+        self.has_begun = False
         self.under_way: set[asyncio.Task[Any]] = set()
 
     async def guard(self, work: Coroutine[Any, Any, T]) -> T:
-        """Return what some work returns; raises NotSentError as soon as the end comes."""
-        if self.has_come:
+        """Return what some work returns; raises NotSentError as soon as the shutdown begins."""
+        if self.has_begun:
             work.close()
-            raise NotSentError(SAID)
+            raise NotSentError(NOT_WAITED_FOR)
         task = asyncio.create_task(work)
         self.under_way.add(task)
         try:
             return await task
         except asyncio.CancelledError:
-            if not self.has_come:
+            if not self.has_begun:
                 raise
-            raise NotSentError(SAID) from None
+            raise NotSentError(NOT_WAITED_FOR) from None
         finally:
             self.under_way.discard(task)
 
-    def come(self) -> None:
+    def begin(self) -> None:
         """Give up what is under way."""
-        self.has_come = True
+        self.has_begun = True
         for task in list(self.under_way):
             task.cancel()

@@ -43,7 +43,7 @@ def is_archive(path: Path) -> bool:
 
 
 def captures_in(path: Path) -> Iterator[Captured | UnreadableRecord]:
-    """Yield every answer of a file or a package, and what cannot be read."""
+    """Yield every response of a file or a package, and what cannot be read."""
     if path.name.lower().endswith(WACZ_ENDING):
         yield from _captures_in_package(path)
         return

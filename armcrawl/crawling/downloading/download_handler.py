@@ -9,7 +9,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from armcrawl.crawling.context import context_of
 from armcrawl.crawling.downloading.public_addresses import check_public
 from armcrawl.crawling.downloading.traffic import Traffic
-from armcrawl.crawling.ending import Ending
+from armcrawl.crawling.shutdown import Shutdown
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -23,13 +23,13 @@ class DownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         context = context_of(crawler)
-        self.ending = context.ending if context is not None else Ending()
+        self.shutdown = context.shutdown if context is not None else Shutdown()
         self.server = context.server if context is not None else None
         self.traffic = Traffic(crawler.stats)
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch; raises NotSentError if the run ends before the answer is complete."""
-        return await self.ending.guard(self._download(request))
+        """Fetch; raises NotSentError if the run ends before the response is complete."""
+        return await self.shutdown.guard(self._download(request))
 
     async def _download(self, request: Request) -> Response:
         await check_public(request, self.server)

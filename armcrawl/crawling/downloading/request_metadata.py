@@ -1,4 +1,4 @@
-"""What a request is for, and what became of its answer: it goes with the request through redirects and retries."""
+"""What a request is for, and what became of its response: it goes with the request through redirects and retries."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from armcrawl.archive.records import Earlier
     from armcrawl.items import Record
 
-KEY = "armcrawl"
+META_KEY = "armcrawl"
 
 
 @dataclass(slots=True)
-class Asked:
+class RequestMetadata:
     """The site's own address that is asked for, and the archived capture of the same page, if there is one.
 
-    An answer that is not `archived` is kept elsewhere, as what it contains. Of the last answer: when it came, where it
-    stands in the archive; `unclosed` are the digests of answers that were not whole.
+    A response that is not `archived` is kept elsewhere, as what it contains. `fetched_at` and `record` are the last
+    response's: when it came, and where the archive has it; `truncated` are the digests of those that were not whole.
     """
 
     address: str | None = None
@@ -30,10 +30,10 @@ class Asked:
     archived: bool = True
     fetched_at: datetime | None = None
     record: Record | None = None
-    unclosed: tuple[str, ...] = ()
+    truncated: tuple[str, ...] = ()
 
 
-def asked_by(message: Request | Response) -> Asked:
+def metadata_of(message: Request | Response) -> RequestMetadata:
     """Return what a request, or that of a response, is for; Scrapy's own have no more than an empty one."""
-    asked: Asked = message.meta.setdefault(KEY, Asked())
-    return asked
+    metadata: RequestMetadata = message.meta.setdefault(META_KEY, RequestMetadata())
+    return metadata

@@ -1,4 +1,4 @@
-"""Every answer goes into the archive before anything reads it."""
+"""Every response goes into the archive before anything reads it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from armcrawl import clock
 from armcrawl.archive.records import Exchange
 from armcrawl.crawling.budget import NotSentError
-from armcrawl.crawling.downloading.asking import asked_by
+from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.run_extension import RunExtension
 from armcrawl.errors import ArchiveError
 
@@ -24,7 +24,7 @@ SECRET_HEADERS = frozenset({b"Authorization", b"Cookie", b"Proxy-Authorization"}
 
 
 class ArchiveMiddleware:
-    """Takes note of when an answer came, and archives it; stands nearest to the network."""
+    """Takes note of when a response came, and archives it; stands nearest to the network."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -35,12 +35,12 @@ class ArchiveMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Write the answer into the archive; the run ends if that fails."""
+        """Write the response into the archive; the run ends if that fails."""
         now = clock.now()
-        asked = asked_by(request)
-        asked.fetched_at, asked.record = now, None
+        metadata = metadata_of(request)
+        metadata.fetched_at, metadata.record = now, None
         run = self.crawler.get_extension(RunExtension)
-        if run is None or run.archive is None or not _is_answer(response) or not asked.archived:
+        if run is None or run.archive is None or not _is_answer(response) or not metadata.archived:
             return response
         exchange = Exchange(
             url=response.url,
@@ -51,11 +51,11 @@ class ArchiveMiddleware:
             headers=_headers(response.headers),
             body=response.body,
             ip_address=str(response.ip_address) if response.ip_address else None,
-            earlier=asked.earlier,
-            address=asked.address,
+            earlier=metadata.earlier,
+            address=metadata.address,
         )
         try:
-            asked.record = await run.archive.write(exchange)
+            metadata.record = await run.archive.write(exchange)
         except ArchiveError as error:
             run.fail(str(error))
             raise NotSentError("not kept, as the archive failed") from error

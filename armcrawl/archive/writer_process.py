@@ -20,7 +20,7 @@ def _writer(target: ArchiveTarget) -> ArchiveWriter:
 
 
 def write(target: ArchiveTarget, exchange: Exchange) -> Record:
-    """Write a request and its answer; raises ArchiveError."""
+    """Write a request and its response; raises ArchiveError."""
     return _writer(target).write(exchange)
 
 

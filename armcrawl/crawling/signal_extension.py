@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class StoppingExtension:
+class SignalExtension:
     """Ends a run cleanly at the first Ctrl-C or SIGTERM, within seconds; a second one kills it.
 
     The number of the signal is in the stat `armcrawl/signal`.
@@ -47,7 +47,7 @@ class StoppingExtension:
         self.crawler.stats.set_value(stat("signal"), number)
         context = context_of(self.crawler)
         if context is not None:
-            context.ending.come()
+            context.shutdown.begin()
         run = self.crawler.get_extension(RunExtension)
         if run is not None:
             run.database.hurry()

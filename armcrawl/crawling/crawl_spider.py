@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from armcrawl import clock
 from armcrawl.crawling.budget import NotSentError
-from armcrawl.crawling.downloading.asking import asked_by
 from armcrawl.crawling.downloading.failures import failure_sentence
+from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.downloading.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
 from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.crawling.scrapy_responses import RefusedError
-from armcrawl.crawling.site import SiteSpider
+from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import kind_of
 from armcrawl.items import Outcome, Page, Reason
 from armcrawl.reading.response import failed_page, refusal_of, unchanged_page
@@ -136,7 +136,7 @@ class CrawlSpider(SiteSpider):
             yield Due(key, address=pages[key])
 
     async def entry_addresses(self) -> list[str] | None:
-        """Return what the home page and the listings link to; None, and a failed run, without an answer."""
+        """Return what the home page and the listings link to; None, and a failed run, without a response."""
         sections = map(self.site.section, self.configuration.sections)
         listings = [section.listing for section in sections if section.listing]
         addresses: list[str] = []
@@ -171,10 +171,10 @@ class CrawlSpider(SiteSpider):
             )
 
     async def entry(self, address: str) -> Reading:
-        """Read a page that leads to articles; raises RefusedError for an answer that is none."""
+        """Read a page that leads to articles; raises RefusedError for a response that is none."""
         response = await self.ask(address)
         reading = (await self.read(response)).reading
-        refusal = refusal_of(self.answer(response), reading)
+        refusal = refusal_of(self.site_response(response), reading)
         if refusal is not None:
             raise RefusedError(refusal)
         return reading
@@ -186,7 +186,7 @@ class CrawlSpider(SiteSpider):
         address = stored_address(key, address)
         try:
             response = await self.ask(address)
-            page = await self.read_page(key, self.answer(response))
+            page = await self.read_page(key, self.site_response(response))
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
             if self.is_unasked(error):
@@ -196,13 +196,13 @@ class CrawlSpider(SiteSpider):
         return page
 
     async def parse(self, response: Response, key: PageKey, *, has_failed: bool) -> AsyncIterator[Page]:
-        """Have an answer read."""
+        """Have a response read."""
         if response.status == NOT_MODIFIED and is_conditional(response.request):
-            self.watch(page := unchanged_page(key, self.answer(response)), has_failed=has_failed)
+            self.watch(page := unchanged_page(key, self.site_response(response)), has_failed=has_failed)
             yield page
             return
         try:
-            page = await self.read_page(key, self.answer(response))
+            page = await self.read_page(key, self.site_response(response))
         except NotSentError:
             return
         self.watch(page, has_failed=has_failed)
@@ -234,12 +234,12 @@ class CrawlSpider(SiteSpider):
             )
 
     def fail(self, failure: Failure) -> Page | None:
-        """Record a request that got no usable answer."""
+        """Record a request that got no usable response."""
         error = failure.value
         if error is None or self.is_unasked(error):
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        key, address = request.cb_kwargs["key"], asked_by(request).address
+        key, address = request.cb_kwargs["key"], metadata_of(request).address
         page = failed_page(key, failure_sentence(error), clock.now(), address)
         self.watch(page, has_failed=request.cb_kwargs["has_failed"])
         return page

@@ -1,4 +1,4 @@
-"""A page that gets stuck waits in quarantine until it is understood."""
+"""A page that cannot be understood waits in quarantine until it is understood."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_an_article_whose_new_state_is_in_quarantine_stays_published(engine: Eng
     assert ask("SELECT published_version FROM articles") == [(1,)]
 
 
-def test_a_page_that_gets_stuck_again_is_one_row_with_the_new_reason(engine: Engine, ask: Ask) -> None:
+def test_a_page_that_is_quarantined_again_is_one_row_with_the_new_reason(engine: Engine, ask: Ask) -> None:
     write(engine, quarantined("no title"), quarantined("date: before 1990", LATER))
     assert ask("SELECT reason, created_at FROM quarantine") == [("date: before 1990", "2026-11-24 07:00:00.000000")]
 
@@ -52,6 +52,6 @@ def test_another_page_that_is_stored_resolves_nothing(engine: Engine, ask: Ask) 
     assert ask("SELECT resolved_at FROM quarantine") == [(None,)]
 
 
-def test_a_page_that_gets_stuck_after_all_is_in_quarantine_again(engine: Engine, ask: Ask) -> None:
+def test_a_page_that_is_not_understood_after_all_is_in_quarantine_again(engine: Engine, ask: Ask) -> None:
     write(engine, quarantined(), stored(), quarantined())
     assert ask("SELECT resolved_at FROM quarantine") == [(None,)]
