@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl.errors import EXIT_CODES
+from armcrawl.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,14 +18,14 @@ INTRODUCTION = """\
 
 This page is made by `make docs` from the commands themselves. `armcrawl COMMAND --help` shows the same.
 
-Three variables of the environment stand for options: `ARMCRAWL_DATABASE_URL` for `--database`, `ARMCRAWL_ARCHIVE` for
-`--archive`; `ARMCRAWL_CONTACT` is the operator's address, without which the real site is not asked.
+Every command takes `-q` (results and errors only), `-v` (each step is logged) and `-vv` (all that there is), before its
+name or behind it. `armcrawl --config FILE` reads another file than the nearest armcrawl.toml, as `ARMCRAWL_CONFIG` does.
 """
 
 
 def command_line_page(group: click.Group) -> str:
     """Return the page in Markdown: every command, argument and option, and the exit codes."""
-    return "\n".join([INTRODUCTION, *_exit_codes(), *_commands(group, "armcrawl")]).rstrip() + "\n"
+    return "\n".join([INTRODUCTION, *_exit_codes(), *_settings(), *_commands(group, "armcrawl")]).rstrip() + "\n"
 
 
 def _exit_codes() -> Iterator[str]:
@@ -32,6 +33,20 @@ def _exit_codes() -> Iterator[str]:
     yield "| exit code | means |"
     yield "|---|---|"
     yield from (f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
+    yield ""
+
+
+def _settings() -> Iterator[str]:
+    yield "## Settings\n"
+    yield "What the command line does not say, a variable of the environment may, and then a key of armcrawl.toml"
+    yield "([operations.md](operations.md)). In a table as `[site.NAME]` a key is of one site only: *site* keys stand there,"
+    yield "*both* there or at the top of the file, the others at its top.\n"
+    yield "| key | variable | option | means | by default | where |"
+    yield "|---|---|---|---|---|---|"
+    for row in OPTIONS.values():
+        spelled = " | ".join(f"`{one}`" if one else "" for one in (row.name, row.variable, row.flag))
+        place = "" if row.place == "top" else row.place
+        yield f"| {spelled} | {_cell(row.help)} | {_cell(row.in_words)} | {place} |"
     yield ""
 
 
@@ -53,7 +68,8 @@ def _command(command: click.Command, called: str) -> Iterator[str]:
     # A form feed hides what follows from help, and a backspace keeps lines as they are; both are for terminals.
     yield cleandoc(command.help or "").partition("\f")[0].replace("\b\n", "") + "\n"
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
-    records = [record for option in options if (record := option.get_help_record(context))]
+    shown = [option for option in options if option.name not in {"quiet", "verbose"}]
+    records = [record for option in shown if (record := option.get_help_record(context))]
     if records:
         yield "| option | |"
         yield "|---|---|"

@@ -26,7 +26,7 @@ MAX_SECONDS_OFF = 300
 @base_url_option
 @database_option
 @archive_option
-@option("least_free")
+@option("least_free", help="Room that the disk must have.")
 @click.option("--offline", is_flag=True, help="Ask the site for nothing.")
 @json_option
 @click.pass_context

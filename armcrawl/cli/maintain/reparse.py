@@ -34,7 +34,7 @@ MAX_EXAMPLE_LENGTH = 90
 @click.option("--ids", metavar="1-30000", help="Only these ids; several ranges are parted by commas.")
 @click.option("--since", type=DAY, metavar="D", help="Only what was fetched on this day (UTC) or later.")
 @click.option("--apply", "is_applied", is_flag=True, help="Write it; without this only tell what would change.")
-@option("jobs")
+@option("jobs", help="Processes.")
 @click.option(
     "--report", type=click.Path(file_okay=False), metavar="FOLDER", help="The report  [default: beside the archive]"
 )
