@@ -18,8 +18,9 @@ INTRODUCTION = """\
 
 This page is made by `make docs` from the commands themselves. `armcrawl COMMAND --help` shows the same.
 
-Every command takes `-q` (results and errors only), `-v` (each step is logged) and `-vv` (all that there is), before its
-name or behind it. `armcrawl --config FILE` reads another file than the nearest armcrawl.toml, as `ARMCRAWL_CONFIG` does.
+Every command takes `-q` (results and errors only), `-v` (each step is logged) and `-vv` (all that there is), before
+its name or behind it. `armcrawl --config FILE` reads another file than the nearest armcrawl.toml, as the variable
+`ARMCRAWL_CONFIG` does.
 """
 
 
@@ -39,8 +40,8 @@ def _exit_codes() -> Iterator[str]:
 def _settings() -> Iterator[str]:
     yield "## Settings\n"
     yield "What the command line does not say, a variable of the environment may, and then a key of armcrawl.toml"
-    yield "([operations.md](operations.md)). In a table as `[site.NAME]` a key is of one site only: *site* keys stand there,"
-    yield "*both* there or at the top of the file, the others at its top.\n"
+    yield "([operations.md](operations.md)). In a table as `[site.NAME]` a key is of one site only: *site* keys stand"
+    yield "there, *both* there or at the top of the file, the others at its top.\n"
     yield "| key | variable | option | means | by default | where |"
     yield "|---|---|---|---|---|---|"
     for row in OPTIONS.values():

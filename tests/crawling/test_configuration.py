@@ -41,7 +41,7 @@ def test_numbers_may_come_as_text(value: object) -> None:
 @pytest.mark.parametrize("name", ["max_requests", "max_time"])
 @pytest.mark.parametrize("value", [-1, "-1", "many", "1.5", 1.5, 0.5, "1e3"])
 def test_a_budget_that_is_no_whole_number_is_refused(name: str, value: object) -> None:
-    with pytest.raises(UsageError, match=f"ARMCRAWL_{name.upper()} must be a whole number from 0, not "):
+    with pytest.raises(UsageError, match=f"ARMCRAWL_{name.upper()} must be a whole number from 0 to 2147483647, not "):
         configured(**{name: value})
 
 
