@@ -12,8 +12,8 @@ from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import UnreadableRecord, read_at
 from armcrawl.items import Outcome, Page, Pickled, Record
-from armcrawl.jobs.rereading import PAGES_AT_ONCE, origin_of
-from armcrawl.pool import spread
+from armcrawl.jobs.rereading import PAGES_AT_ONCE, name_chunk, origin_of
+from armcrawl.processes.pool import spread
 from armcrawl.reading.response import unchanged_page
 from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import Origin, PageKey, identify, is_home, stored_address
@@ -157,7 +157,7 @@ class Import:
 
     def _read(self, kept: list[Kept]) -> Iterator[list[Page]]:
         calls = ((str(self.folder), chunk) for chunk in in_chunks(kept, PAGES_AT_ONCE))
-        return map(self._taken, spread(read_chunk, calls))
+        return map(self._taken, spread(read_chunk, calls, name=name_chunk))
 
     def _taken(self, result: tuple[list[Page], list[str]]) -> list[Page]:
         for problem in result[1]:
