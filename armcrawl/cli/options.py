@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from armcrawl import config
+from armcrawl.errors import ArmcrawlError
 from armcrawl.options import LARGEST, OF_RUN, OPTIONS, Option
 
 if TYPE_CHECKING:
@@ -22,7 +23,17 @@ def _default_site() -> str:
     return default_site().name
 
 
-site_argument = click.argument("site", default=_default_site, metavar="[SITE]")
+def _sites_like(_: click.Context, __: click.Parameter, typed: str) -> list[str]:
+    from armcrawl.sites import known_sites
+
+    try:
+        return [name for name in sorted(known_sites()) if name.startswith(typed)]
+    except ArmcrawlError:
+        # Who completes a line cannot be told; the command itself tells.
+        return []
+
+
+site_argument = click.argument("site", default=_default_site, metavar="[SITE]", shell_complete=_sites_like)
 
 
 class NumberOfRow(click.ParamType[Any]):

@@ -108,6 +108,8 @@ def _refuse_unknown(settings: Mapping[str, Any]) -> None:
         if name.startswith("ARMCRAWL_") and name not in known:
             # Without what all of them begin with, and are alike by.
             near = {one.removeprefix("ARMCRAWL_"): one for one in known}
+            # Where Scrapy has a setting of its own, ARMCRAWL_DELAY is only a variable.
+            near |= {option.name.upper(): option.setting for option in OF_RUN}
             found = get_close_matches(name.removeprefix("ARMCRAWL_"), near, 1)
             meant = f"write {near[found[0]]} if that is meant" if found else f"there are {', '.join(sorted(known))}"
             raise UsageError(f"There is no setting {name}: {meant}.")
@@ -137,8 +139,12 @@ def settings_for(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def archive_of(database: str, named: str | None = None) -> Path:
     """Return the folder of a database's archive: the one that is named, or the one beside it."""
-    if named := named or config.archive():
-        return Path(named)
+    named = named or config.archive()
+    return Path(named) if named else archive_beside(database)
+
+
+def archive_beside(database: str) -> Path:
+    """Return the folder of a database's archive that nobody has named."""
     url = parse_url(database)
     return folder_beside(url.database or "", is_file=url.get_backend_name() == "sqlite")
 

@@ -66,15 +66,6 @@ def test_a_file_that_does_not_fit_is_one_sentence(armcrawl: Command, tmp_path: P
         assert "Traceback" not in done.err
 
 
-def test_a_setting_of_scrapy_s_that_there_is_not_is_named(armcrawl: Command, tmp_path: Path) -> None:
-    shutil.copy(TOP / "scrapy.cfg", tmp_path)
-    done = armcrawl("crawl", "armtorg", "-s", "ARMCRAWL_MAX_REQUEST=7", script=SCRAPY)
-    assert done.code == 2
-    assert "There is no setting ARMCRAWL_MAX_REQUEST: write ARMCRAWL_MAX_REQUESTS if that is meant" in (
-        done.err + done.out
-    )
-
-
 def test_a_quiet_crawl_says_nothing(armcrawl: Command, configured: Path) -> None:
     del configured
     done = armcrawl("crawl", "-q")
@@ -102,7 +93,12 @@ def test_steps_are_logged_if_asked_for(
 
 @pytest.mark.parametrize(
     ("typed", "offered"),
-    [("armcrawl cra", "crawl"), ("armcrawl config s", "show"), ("armcrawl crawl --max-r", "--max-requests")],
+    [
+        ("armcrawl cra", "crawl"),
+        ("armcrawl config s", "show"),
+        ("armcrawl crawl --max-r", "--max-requests"),
+        ("armcrawl crawl ar", "armtorg"),
+    ],
 )
 def test_bash_completes_what_is_typed(typed: str, offered: str, tmp_path: Path) -> None:
     program = tmp_path / "armcrawl"

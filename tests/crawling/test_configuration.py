@@ -127,3 +127,16 @@ def test_what_the_record_keeps_is_json() -> None:
         "max_requests": 5,
         "max_seconds": 60,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("ARMCRAWL_MAX_REQUEST", "write ARMCRAWL_MAX_REQUESTS if that is meant"),
+        ("ARMCRAWL_DELAY", "write DOWNLOAD_DELAY if that is meant"),
+        ("ARMCRAWL_MAX_SECONDS", "there are .*ARMCRAWL_MAX_TIME"),
+    ],
+)
+def test_a_setting_that_there_is_not_is_refused(name: str, said: str) -> None:
+    with pytest.raises(UsageError, match=f"There is no setting {name}: {said}"):
+        configure("armtorg", {name: 5})

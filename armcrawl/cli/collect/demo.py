@@ -35,7 +35,7 @@ def demo(context: click.Context, database: str, markup: str, serve: int | None) 
         _serve(markup, serve)
         return
     from armcrawl.cli.collect.crawl import carry_out
-    from armcrawl.crawling.configuration import settings_for
+    from armcrawl.crawling.configuration import archive_beside, settings_for
     from armcrawl.sample.articles import SITE
     from armcrawl.sample.server import serving
 
@@ -46,6 +46,7 @@ def demo(context: click.Context, database: str, markup: str, serve: int | None) 
             "ARMCRAWL_BASE_URL": base_url,
             "ARMCRAWL_ORIGIN_NAME": "sample portal",
             "ARMCRAWL_DATABASE": database,
+            "ARMCRAWL_ARCHIVE": str(archive_beside(database)),
             "ARMCRAWL_MAX_REQUESTS": 0,
             "ARMCRAWL_MAX_TIME": 0,
             **settings_for({"delay": 0, "concurrency": 8}),
