@@ -110,7 +110,7 @@ def _refuse_unknown(settings: Mapping[str, Any]) -> None:
             near = {one.removeprefix("ARMCRAWL_"): one for one in known}
             # Where Scrapy has a setting of its own, ARMCRAWL_DELAY is only a variable.
             near |= {option.name.upper(): option.setting for option in OF_RUN}
-            found = get_close_matches(name.removeprefix("ARMCRAWL_"), near, 1)
+            found = get_close_matches(name.removeprefix("ARMCRAWL_"), near, 1, 0.8)
             meant = f"write {near[found[0]]} if that is meant" if found else f"there are {', '.join(sorted(known))}"
             raise UsageError(f"There is no setting {name}: {meant}.")
 

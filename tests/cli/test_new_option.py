@@ -48,7 +48,7 @@ def test_a_run_is_told_a_new_option(
     arguments: list[str], variable: str, written: str, found: str, changed: Copy, tmp_path: Path
 ) -> None:
     (tmp_path / "armcrawl.toml").write_text(written, encoding="utf-8")
-    environment = changed.environment | {"ARMCRAWL_MAX_ARTICLES": variable}
+    environment = changed.environment | {"ARMCRAWL_MAX_ARTICLES": variable, "ARMCRAWL_CONFIG": ""}
     assert said(tmp_path, environment, "-c", PROGRAM, *arguments) == f"{found}\n"
 
 
