@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.errors import UsageError
+from armcrawl.redaction import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ class TomlFile:
 
     def fault_in(self, line: int | None, said: str) -> UsageError:
         """Return the error that tells what is wrong in a line."""
-        return UsageError(f"{self.path}{f', line {line}' if line else ''}: {said}.")
+        return UsageError(f"{self.path}{f', line {line}' if line else ''}: {without_secrets(said)}.")
 
 
 def _is_within(place: str, known: str) -> bool:

@@ -155,6 +155,11 @@ def test_a_file_that_others_may_not_read_may_hold_a_password(write: Write) -> No
         ("xyz = 5", "line 1: there is no option 'xyz': the options are archive, base_url, .*"),
         ("[site.armtorg]\ndelai = 5", "line 2: there is no option 'delai': write 'delay' if that is meant"),
         ("[database]\nurl = 5", r"line 1: database must be a text, not \{'url': 5\}"),
+        ('[database]\npassword = "geheim"', r"line 1: database must be a text, not \{'password': '\*\*\*'\}"),
+        (
+            'database = ["postgresql://a:geheim@db"]',
+            r"line 1: database must be a text, not \['postgresql://a:\*\*\*@db'\]",
+        ),
         ('max_requests = "5"', "line 1: max_requests must be a whole number from 0 to 2147483647, not '5'"),
         ("max_requests = 1.5", "line 1: max_requests must be a whole number from 0 to 2147483647, not 1.5"),
         ("max_requests = true", "line 1: max_requests must be a whole number from 0 to 2147483647, not True"),
