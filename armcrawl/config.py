@@ -79,7 +79,7 @@ def said(name: str, site: str | None = None) -> Said | None:
         return None
     for values, place in ((found.sites.get(site or "", {}), f"site.{site}.{name}"), (found.top, name)):
         if name in values:
-            return Said(values[name], f"{found.file.path}, line {found.file.line_of(place)}")
+            return Said(values[name], found.file.where(place))
     return None
 
 

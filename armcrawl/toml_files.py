@@ -45,13 +45,20 @@ class TomlFile:
         around = [(len(known), line) for known, line in self.places() if _is_within(place, known)]
         return max(around)[1] if around else None
 
+    def where(self, place: str) -> str:
+        """Return the path, and the line of a place if it is found."""
+        return self._at(self.line_of(place))
+
     def fault(self, place: str, said: str) -> UsageError:
         """Return the error that tells what is wrong at a place."""
         return self.fault_in(self.line_of(place), said)
 
     def fault_in(self, line: int | None, said: str) -> UsageError:
         """Return the error that tells what is wrong in a line."""
-        return UsageError(f"{self.path}{f', line {line}' if line else ''}: {without_secrets(said)}.")
+        return UsageError(f"{self._at(line)}: {without_secrets(said)}.")
+
+    def _at(self, line: int | None) -> str:
+        return f"{self.path}, line {line}" if line else str(self.path)
 
 
 def _is_within(place: str, known: str) -> bool:
