@@ -9,13 +9,16 @@ import errno
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from armcrawl import __version__
+from armcrawl.cli import verbosity
 from armcrawl.cli.lazy import LazyGroup
 from armcrawl.cli.old_spellings import in_new_words
+from armcrawl.config import use_config
 from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +42,11 @@ class Commands(LazyGroup):
                     f"{argument!r} is no text in UTF-8: use a terminal in that encoding, or rename the file.", ctx
                 )
         return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, which takes -q and -v behind its name too."""
+        command = super().get_command(ctx, cmd_name)
+        return command and verbosity.add_to(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and tell what goes wrong."""
@@ -85,7 +93,16 @@ def _end(number: int, frame: FrameType | None) -> None:
     os._exit(128 + number)
 
 
+def _use_config(_: click.Context, __: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        use_config(Path(value))
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="armcrawl")
+@click.option("--config", metavar="FILE", expose_value=False, callback=_use_config,
+              help="Read this file instead of the nearest armcrawl.toml.")  # fmt: skip
+@verbosity.quiet_option
+@verbosity.verbose_option
 def main() -> None:
     """Turn Russian trade press into a clean, deduplicated, tagged database."""

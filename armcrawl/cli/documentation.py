@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl.errors import EXIT_CODES
+from armcrawl.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,14 +25,15 @@ One thing is said one way: KEY names a page as `9911`, `news/9911`, `armtorg/new
 place of a FILE is standard output, or standard input where one is read. What rewrites the database shows first what it
 would do, and does it with `--apply`.
 
-Three variables of the environment stand for options: `ARMCRAWL_DATABASE_URL` for `--database`, `ARMCRAWL_ARCHIVE` for
-`--archive`; `ARMCRAWL_CONTACT` is the operator's address, without which the real site is not asked.
+Every command takes `-q` (results and errors only), `-v` (each step is logged) and `-vv` (debugging output), before or
+after its name. `armcrawl --config FILE` reads another file than the nearest armcrawl.toml, as the variable
+`ARMCRAWL_CONFIG` does.
 """
 
 
 def command_line_page(group: LazyGroup) -> str:
     """Return the page in Markdown: every command, argument and option, and the exit codes."""
-    return "\n".join([INTRODUCTION, *_exit_codes(), *_sections(group)]).rstrip() + "\n"
+    return "\n".join([INTRODUCTION, *_exit_codes(), *_settings(), *_sections(group)]).rstrip() + "\n"
 
 
 def _exit_codes() -> Iterator[str]:
@@ -39,6 +41,20 @@ def _exit_codes() -> Iterator[str]:
     yield "| exit code | means |"
     yield "|---|---|"
     yield from (f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
+    yield ""
+
+
+def _settings() -> Iterator[str]:
+    yield "## Settings\n"
+    yield "What the command line does not say, a variable of the environment may, and then a key of armcrawl.toml"
+    yield "([operations.md](operations.md)). In a table as `[site.NAME]` a key is of one site only: *site* keys stand"
+    yield "there, *both* there or at the top of the file, the others at its top.\n"
+    yield "| key | variable | option | means | by default | where |"
+    yield "|---|---|---|---|---|---|"
+    for row in OPTIONS.values():
+        spelled = " | ".join(f"`{one}`" if one else "" for one in (row.name, row.variable, row.flag))
+        place = "" if row.place == "top" else row.place
+        yield f"| {spelled} | {_cell(row.help)} | {_cell(row.in_words)} | {place} |"
     yield ""
 
 
@@ -66,7 +82,8 @@ def _command(command: click.Command, called: str) -> Iterator[str]:
     # A form feed hides what follows from help, and a backspace keeps lines as they are; both are for terminals.
     yield cleandoc(command.help or "").partition("\f")[0].replace("\b\n", "") + "\n"
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
-    records = [record for option in options if (record := option.get_help_record(context))]
+    shown = [option for option in options if option.name not in {"quiet", "verbose"}]
+    records = [record for option in shown if (record := option.get_help_record(context))]
     if records:
         yield "| option | |"
         yield "|---|---|"

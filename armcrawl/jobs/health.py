@@ -78,10 +78,11 @@ def _contact() -> str:
     contact = config.contact()
     if contact is None:
         raise ArmcrawlError(
-            "Set ARMCRAWL_CONTACT to your e-mail address or web page: the site must be able to reach you."
+            "Set ARMCRAWL_CONTACT, or contact in armcrawl.toml, to your e-mail address or web page: the site must be "
+            "able to reach you."
         )
     if any(part in contact for part in PLACEHOLDERS) or not ("@" in contact or contact.startswith("http")):
-        raise ArmcrawlError(f"ARMCRAWL_CONTACT is {contact!r}: set it to your own e-mail address or web page.")
+        raise ArmcrawlError(f"The contact is {contact!r}: set it to your own e-mail address or web page.")
     return f"The site can reach {contact}."
 
 

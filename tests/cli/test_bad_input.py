@@ -50,7 +50,7 @@ def assert_one_sentence(done: Finished, code: int, *words: str) -> None:
         (("crawl", "--delay", "0.5"), ("--delay", "2 seconds")),
         (("crawl", "--concurrency", "3"), ("--concurrency",)),
         (("crawl", *LOCAL, "--database", "sqlite://"), ("memory", "sqlite:///")),
-        (("runs", "show", "99999999999999999999"), ("ID", "range 1 to")),
+        (("runs", "show", "99999999999999999999"), ("ID", "from 1 to")),
         (("show", "\udcff"), ("UTF-8",)),
         (("inspect",), ("file", "--jsonl")),
         (("inspect", "page.html", "--jsonl"), ("--jsonl",)),

@@ -37,7 +37,7 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("demo")
-    environment = os.environ | {"ARMCRAWL_DATABASE_URL": "sqlite:///data/mine.db"}
+    environment = os.environ | {"ARMCRAWL_DATABASE_URL": "sqlite:///data/mine.db", "ARMCRAWL_ARCHIVE": "data/mine"}
     runs = [forks.run(("demo",), folder=folder, environment=environment, timeout=COMMAND_SECONDS) for _ in range(2)]
     return Demo(folder, *runs)
 

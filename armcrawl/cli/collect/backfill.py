@@ -72,21 +72,21 @@ def backfill(
         settings = {
             "ARMCRAWL_KIND": "backfill",
             "ARMCRAWL_IDS": ids,
-            "ARMCRAWL_FROM": since.isoformat() if since else None,
-            "ARMCRAWL_TO": until.isoformat() if until else None,
+            "ARMCRAWL_SINCE": since.isoformat() if since else None,
+            "ARMCRAWL_UNTIL": until.isoformat() if until else None,
             "ARMCRAWL_URLS": listed,
             "ARMCRAWL_ALL": everything or None,
             "ARMCRAWL_PROGRESS": True,
             **run_settings(site, options),
         }
         if archives:
-            code = _import(site, settings, archives, is_planned=is_planned, verbose=options["verbose"])
+            code = _import(site, settings, archives, is_planned=is_planned)
         elif wayback and is_planned:
             raise UsageError("--plan cannot tell what a web archive has without asking it.")
         elif wayback:
-            code = _ask_archive(site, settings, wayback, verbose=options["verbose"])
+            code = _ask_archive(site, settings, wayback)
         else:
-            code = _ask_site(site, settings, is_planned=is_planned, is_applied=is_applied, verbose=options["verbose"])
+            code = _ask_site(site, settings, is_planned=is_planned, is_applied=is_applied)
     context.exit(code)
 
 
@@ -102,7 +102,7 @@ def _file_of(urls: str | None) -> Iterator[str | None]:
         yield file.name
 
 
-def _ask_site(site: str, settings: dict[str, Any], *, is_planned: bool, is_applied: bool, verbose: bool) -> int:
+def _ask_site(site: str, settings: dict[str, Any], *, is_planned: bool, is_applied: bool) -> int:
     """Ask the site for the goal, unless only the plan is wanted or it takes too long; return the exit code."""
     from armcrawl.cli.collect.crawl import carry_out
     from armcrawl.cli.collect.plan import plan_of
@@ -116,10 +116,10 @@ def _ask_site(site: str, settings: dict[str, Any], *, is_planned: bool, is_appli
             if plan.is_long:
                 click.echo("Nothing is asked for yet: add --apply, or a limit by --max-requests or --max-time.")
             return 0
-    return carry_out(site, settings, verbose=verbose)
+    return carry_out(site, settings)
 
 
-def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, is_planned: bool, verbose: bool) -> int:
+def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, is_planned: bool) -> int:
     """Import archives, and return the exit code."""
     from armcrawl.cli.collect.archives import import_archives
     from armcrawl.cli.collect.crawl import set_up_log
@@ -127,11 +127,11 @@ def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, i
 
     settings |= {"ARMCRAWL_KIND": "import"}
     with telling_failure(site, settings):
-        set_up_log(settings, verbose=verbose)
+        set_up_log(settings)
         return import_archives(site, settings, archives, is_planned=is_planned)
 
 
-def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool) -> int:
+def _ask_archive(site: str, settings: dict[str, Any], url: str) -> int:
     """Ask a web archive for the site's articles, and return the exit code."""
     from armcrawl.cli.collect.crawl import run, set_up_log, tell
     from armcrawl.crawling.configuration import configure, origin_of
@@ -143,10 +143,10 @@ def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool
     # The pages are the site's own, whoever kept them.
     settings |= {"ARMCRAWL_KIND": "wayback", "ARMCRAWL_MIXED_ORIGIN": True}
     with telling_failure(site, settings):
-        set_up_log(settings, verbose=verbose)
+        set_up_log(settings)
         configuration = configure(site, settings)
         delay, concurrency = settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]
         check_politeness(origin_of(configuration.site, url), delay, concurrency, impolite=configuration.impolite)
         check_run(configuration)
-        crawler = run(WaybackSpider.of(configuration.site), settings, verbose=verbose, archive_url=url)
+        crawler = run(WaybackSpider.of(configuration.site), settings, archive_url=url)
     return tell(crawler)

@@ -11,7 +11,6 @@ import click
 
 from armcrawl import config
 from armcrawl.cli.engine import opened
-from armcrawl.cli.options import verbose_option
 from armcrawl.cli.output import Table, emit, in_words
 from armcrawl.errors import ArmcrawlError
 
@@ -37,9 +36,8 @@ MARKUPS = ("bootstrap", "tables", "html5", "generated")
     metavar="PORT",
     help="Only serve the portal on this port until Ctrl-C, for trying any command with --base-url.",
 )
-@verbose_option
 @click.pass_context
-def demo(context: click.Context, database: str, markup: str, serve: int | None, verbose: bool) -> None:
+def demo(context: click.Context, database: str, markup: str, serve: int | None) -> None:
     """Crawl the bundled sample portal and show what came in.
 
     The portal is served on a free port of this machine, and what it shows comes into data/demo.db.
@@ -48,7 +46,7 @@ def demo(context: click.Context, database: str, markup: str, serve: int | None, 
         _serve(markup, serve)
         return
     from armcrawl.cli.collect.crawl import carry_out
-    from armcrawl.cli.options import pace
+    from armcrawl.crawling.configuration import archive_beside, settings_for
     from armcrawl.sample.articles import SITE
     from armcrawl.sample.server import serving
 
@@ -59,11 +57,12 @@ def demo(context: click.Context, database: str, markup: str, serve: int | None, 
             "ARMCRAWL_BASE_URL": base_url,
             "ARMCRAWL_ORIGIN_NAME": "sample portal",
             "ARMCRAWL_DATABASE": database,
+            "ARMCRAWL_ARCHIVE": str(archive_beside(database)),
             "ARMCRAWL_MAX_REQUESTS": 0,
-            "ARMCRAWL_MAX_SECONDS": 0,
-            **pace(0, 8),
+            "ARMCRAWL_MAX_TIME": 0,
+            **settings_for({"delay": 0, "concurrency": 8}),
         }
-        code = carry_out(SITE.name, settings, verbose=verbose)
+        code = carry_out(SITE.name, settings)
     if code == 0:
         _show(database)
     context.exit(code)

@@ -62,7 +62,7 @@ def plan_of(site: str, settings: dict[str, Any]) -> Plan:
     asked = float("inf") if is_open else sum(number or 0 for _, number in wanted)
     requests = min(asked, configuration.max_requests or float("inf"))
     delay = settings["DOWNLOAD_DELAY"]
-    seconds = min(requests * delay if delay else 0, configuration.max_seconds or float("inf"))
+    seconds = min(requests * delay if delay else 0, configuration.max_time or float("inf"))
     parts = tuple(part for part, _ in wanted)
     is_open = requests == float("inf")
     return Plan(parts, 0 if is_open else int(requests), delay, seconds, is_open)

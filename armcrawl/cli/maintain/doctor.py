@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl.cli.engine import database_url
-from armcrawl.cli.options import archive_option, base_url_option, database_option, json_option, site_argument
+from armcrawl.cli.options import archive_option, base_url_option, database_option, json_option, option, site_argument
 from armcrawl.cli.output import emit
 from armcrawl.errors import ArmcrawlError
 
@@ -25,8 +25,7 @@ MAX_SECONDS_OFF = 300
 @base_url_option
 @database_option
 @archive_option
-@click.option("--min-free", type=click.FloatRange(min=0), default=1.0, show_default=True, metavar="GB",
-              help="Room that the disk must have.")  # fmt: skip
+@option("min_free", help="Room that the disk must have.")
 @click.option("--offline", is_flag=True, help="Ask the site for nothing.")
 @json_option
 @click.pass_context

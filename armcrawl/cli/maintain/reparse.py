@@ -9,7 +9,7 @@ import click
 from armcrawl.cli.applying import apply_option, whether_written
 from armcrawl.cli.days import day_options
 from armcrawl.cli.engine import existing, url_of, with_engine
-from armcrawl.cli.options import Number, json_option
+from armcrawl.cli.options import json_option, option
 from armcrawl.cli.output import Table, counted, emit, listed
 from armcrawl.errors import UsageError
 
@@ -35,7 +35,7 @@ MAX_EXAMPLE_LENGTH = 90
 @click.option("--ids", metavar="1-30000", help="Only these ids; several ranges are parted by commas.")
 @day_options("Only pages fetched (UTC) on")
 @apply_option
-@click.option("--jobs", type=Number(1), metavar="N", help="Processes  [default: one for each core]")
+@option("jobs", help="Processes.")
 @click.option("--report", type=click.Path(dir_okay=False), metavar="FILE",
               help="Write all changes into FILE.html or FILE.jsonl; - is JSON Lines on standard output  "
               "[default: both, in a folder beside the archive]")  # fmt: skip
