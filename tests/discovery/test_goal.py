@@ -24,11 +24,11 @@ def test_a_plain_crawl_has_no_goal() -> None:
         ({"ARMCRAWL_IDS": "7"}, Goal(ids=((7, 7),)), "ids 7-7"),
         ({"ARMCRAWL_IDS": "1-30, 50"}, Goal(ids=((1, 30), (50, 50))), "ids 1-30, 50-50"),
         ({"ARMCRAWL_ALL": "true"}, Goal(), "all"),
-        ({"ARMCRAWL_SINCE": "2016-05-31"}, Goal(first_day=date(2016, 5, 31)), "from 2016-05-31"),
+        ({"ARMCRAWL_SINCE": "2016-05-31"}, Goal(first_day=date(2016, 5, 31)), "since 2016-05-31"),
         (
             {"ARMCRAWL_SINCE": "2016-01-01", "ARMCRAWL_UNTIL": "2016-12-31"},
             Goal(first_day=date(2016, 1, 1), last_day=date(2016, 12, 31)),
-            "from 2016-01-01 to 2016-12-31",
+            "since 2016-01-01 until 2016-12-31",
         ),
     ],
 )
