@@ -158,7 +158,7 @@ OF_OTHERS = (
            help="The site of commands that name none."),
     Option(name="jobs", type=int, flag="--jobs", metavar="N", least=1, help="Processes of `reparse`.",
            example=2, unsaid="one for each core"),
-    Option(name="least_free", type=float, flag="--least-free", metavar="GB", default=1.0,
+    Option(name="min_free", type=float, flag="--min-free", metavar="GB", default=1.0,
            help="Room that the disk must have for `doctor`, in GB."),
     Option(name="serve_host", type=str, flag="--host", metavar="H", default="127.0.0.1",
            help="Address that `serve` listens on."),

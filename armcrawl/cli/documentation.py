@@ -13,10 +13,17 @@ from armcrawl.options import OPTIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from armcrawl.cli.lazy import LazyGroup
+
 INTRODUCTION = """\
 # The command line
 
 This page is made by `make docs` from the commands themselves. `armcrawl COMMAND --help` shows the same.
+
+One thing is said one way: KEY names a page as `9911`, `news/9911`, `armtorg/news/9911` or an address, a mirror's too;
+`--since` and `--until` name days, both included; `--limit` says how many rows; `--json` prints for programs; `-` in the
+place of a FILE is standard output, or standard input where one is read. What rewrites the database shows first what it
+would do, and does it with `--apply`.
 
 Every command takes `-q` (results and errors only), `-v` (each step is logged) and `-vv` (all that there is), before
 its name or behind it. `armcrawl --config FILE` reads another file than the nearest armcrawl.toml, as the variable
@@ -24,9 +31,9 @@ its name or behind it. `armcrawl --config FILE` reads another file than the near
 """
 
 
-def command_line_page(group: click.Group) -> str:
+def command_line_page(group: LazyGroup) -> str:
     """Return the page in Markdown: every command, argument and option, and the exit codes."""
-    return "\n".join([INTRODUCTION, *_exit_codes(), *_settings(), *_commands(group, "armcrawl")]).rstrip() + "\n"
+    return "\n".join([INTRODUCTION, *_exit_codes(), *_settings(), *_sections(group)]).rstrip() + "\n"
 
 
 def _exit_codes() -> Iterator[str]:
@@ -51,20 +58,26 @@ def _settings() -> Iterator[str]:
     yield ""
 
 
-def _commands(group: click.Group, path: str) -> Iterator[str]:
-    for name, command in group.commands.items():
-        called = f"{path} {name}"
-        if isinstance(command, click.Group) and not command.invoke_without_command:
-            yield from _commands(command, called)
-            continue
+def _sections(group: LazyGroup) -> Iterator[str]:
+    context = click.Context(group)
+    for title, entries in group.sections.items():
+        yield f"## {title}\n"
+        for name in entries:
+            if (command := group.get_command(context, name)) is not None:
+                yield from _commands(command, f"armcrawl {name}")
+
+
+def _commands(command: click.Command, called: str) -> Iterator[str]:
+    if isinstance(command, click.Group):
+        for name, own in command.commands.items():
+            yield from _commands(own, f"{called} {name}")
+    else:
         yield from _command(command, called)
-        if isinstance(command, click.Group):
-            yield from _commands(command, called)
 
 
 def _command(command: click.Command, called: str) -> Iterator[str]:
     context = click.Context(command, info_name=called)
-    yield f"## {called}\n"
+    yield f"### {called}\n"
     yield f"```\n{called} {' '.join(command.collect_usage_pieces(context))}\n```\n"
     # A form feed hides what follows from help, and a backspace keeps lines as they are; both are for terminals.
     yield cleandoc(command.help or "").partition("\f")[0].replace("\b\n", "") + "\n"

@@ -22,11 +22,11 @@ from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reporting import logs
 from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, refused
 from armcrawl.stats import stat, under
-from armcrawl.store.articles import decisions
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.lock import lock_site
 from armcrawl.store.ledger.ledger import check_origin, claim_origin
+from armcrawl.store.ledger.rechecking import recheck_pages
 from armcrawl.store.queries.runs import duplicates
 from armcrawl.store.runs import publishing, run_record, verdicts
 
@@ -232,7 +232,7 @@ class RunExtension:
 
     async def _recorded(self) -> RunReport:
         if self.doubtful:
-            await self.database.call(decisions.forget, self.doubtful)
+            await self.database.call(recheck_pages, self.doubtful)
         self.count("articles/duplicate", await self.database.call(duplicates, self.run_id))
         return await recorded(self.database, self._ended())
 

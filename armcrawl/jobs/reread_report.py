@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from contextlib import ExitStack
 from heapq import heappushpop
 from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
+from armcrawl.files import STANDARD_OUTPUT
 from armcrawl.reporting.rendering import changed_pieces, macros
 from armcrawl.store.articles.documents import pieces_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
     from typing import TextIO
 
     from armcrawl.jobs.rereading import Chunk, FieldChange, Reread
 
+PAGE, LINES = ".html", ".jsonl"
 # A person looks at some; a program takes all from the JSON Lines.
 EXAMPLES = 5
 MAX_ON_PAGE = 500
 
 
 class RereadReport:
-    """Collects what changed, and writes `changes.jsonl` and `report.html` into a folder of its own."""
+    """Collects what changed, and writes all of it into files: JSON Lines, a page, or both."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.paths = paths
         self.counts: Counter[str] = Counter()
         self.fields: Counter[tuple[str, str]] = Counter()
         self.changed = 0
@@ -38,24 +41,32 @@ class RereadReport:
         self.largest: list[tuple[int, int, str, FieldChange]] = []
         self.order = count()
         self.files = ExitStack()
+        self.lines: list[TextIO] = []
+        self.pages: list[TextIO] = []
 
     def __enter__(self) -> Self:
         """Nothing is written until something changed."""
         return self
 
     def _open(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.lines: TextIO = self.files.enter_context((self.folder / "changes.jsonl").open("w", encoding="utf-8"))
         self.macros = macros("reread.html")
-        self.page: TextIO = self.files.enter_context((self.folder / "report.html").open("w", encoding="utf-8"))
-        self.page.write(self.macros.head())
+        self.lines = [self._file(path) for path in self.paths if path.suffix != PAGE]
+        self.pages = [self._file(path) for path in self.paths if path.suffix == PAGE]
+        for page in self.pages:
+            page.write(self.macros.head())
+
+    def _file(self, path: Path) -> TextIO:
+        if path == STANDARD_OUTPUT:
+            return sys.stdout
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return self.files.enter_context(path.open("w", encoding="utf-8"))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the files."""
-        if self.changed:
-            self.page.write(self.macros.foot(self.changed, MAX_ON_PAGE, self.rows()))
+        for page in self.pages:
+            page.write(self.macros.foot(self.changed, MAX_ON_PAGE, self.rows()))
         self.files.close()
 
     def add(self, chunk: Chunk) -> None:
@@ -80,7 +91,7 @@ class RereadReport:
             "fields": [dict(zip(names, row, strict=True)) for row in self.rows()],
             "problems": self.problems,
             "healed_runs": self.healed,
-            "report": str(self.folder / "report.html") if self.changed else None,
+            "reports": [str(path) for path in self.paths] if self.changed else [],
         }
 
     def examples(self) -> Iterator[tuple[str, FieldChange]]:
@@ -105,12 +116,13 @@ class RereadReport:
                 "before": change.before,
                 "after": change.after,
             }
-            self.lines.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+            for lines in self.lines:
+                lines.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
             self._remember(key, change)
-        if self.changed <= MAX_ON_PAGE:
+        if self.pages and self.changed <= MAX_ON_PAGE:
             shown = [(change.field, change.kind, list(diff(change.before, change.after))) for change in reread.changes]
-            address = reread.target.address
-            self.page.write(self.macros.change(key, address, shown))
+            for page in self.pages:
+                page.write(self.macros.change(key, reread.target.address, shown))
 
     def _remember(self, key: str, change: FieldChange) -> None:
         entry = (len(str(change.before or "")) + len(str(change.after or "")), next(self.order), key, change)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 @run_options()
 @click.pass_context
 def crawl(context: click.Context, /, site: str, **options: Any) -> None:
-    """Ask the site for every article that the database lacks, newest first.
+    """Ask the site for every article that the database lacks.
 
-    What the run's budget does not reach, the next run does. What is known is asked for again only when it may
-    have changed.
+    The newest come first. What the run's budget does not reach, the next run does. What is known is asked for again
+    only when it may have changed.
     """
     settings = {"ARMCRAWL_PROGRESS": sys.stderr.isatty(), **run_settings(site, options)}
     context.exit(carry_out(site, settings))
@@ -65,12 +65,14 @@ def tell(crawler: Crawler) -> int:
     if run.outcome is None or run.report is None:
         logs.tell("armcrawl: the run ended before it began.", is_error=True)
         return 1
+    # Where a report or metrics are written to standard output, they have it for themselves.
+    is_taken = "-" in map(crawler.settings.get, ("ARMCRAWL_REPORT", "ARMCRAWL_METRICS"))
     if not is_quiet():
-        print_summary(run.report.to_json())
+        print_summary(run.report.to_json(), err=is_taken)
     if run.outcome.exit_code:
         logs.tell(run.outcome.sentence, is_error=True)
     elif not is_quiet():
-        click.echo(run.outcome.sentence)
+        click.echo(run.outcome.sentence, err=is_taken)
     return run.exit_code
 
 

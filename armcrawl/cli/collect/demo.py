@@ -10,9 +10,13 @@ from pathlib import Path
 import click
 
 from armcrawl import config
+from armcrawl.cli.engine import opened
+from armcrawl.cli.output import Table, emit, in_words
 from armcrawl.errors import ArmcrawlError
 
 NEWEST = 10
+# As `armcrawl.sample.portal` has them; importing it takes longer than to show help.
+MARKUPS = ("bootstrap", "tables", "html5", "generated")
 
 
 @click.command()
@@ -20,7 +24,11 @@ NEWEST = 10
     "--database", metavar="URL", default=config.DEMO_DATABASE, show_default=True, help="Database of the demo."
 )
 @click.option(
-    "--markup", metavar="NAME", default="bootstrap", show_default=True, help="bootstrap, tables, html5 or generated."
+    "--markup",
+    type=click.Choice(MARKUPS),
+    default="bootstrap",
+    show_default=True,
+    help="How the portal's HTML is made.",
 )
 @click.option(
     "--serve",
@@ -30,7 +38,10 @@ NEWEST = 10
 )
 @click.pass_context
 def demo(context: click.Context, database: str, markup: str, serve: int | None) -> None:
-    """Crawl the bundled sample portal into data/demo.db, and show what came in."""
+    """Crawl the bundled sample portal and show what came in.
+
+    The portal is served on a free port of this machine, and what it shows comes into data/demo.db.
+    """
     if serve is not None:
         _serve(markup, serve)
         return
@@ -79,26 +90,17 @@ def program() -> str:
 
 
 def _show(database: str) -> None:
-    from armcrawl.cli.tables import print_table
     from armcrawl.discovery.kinds import completeness
-    from armcrawl.store.base.database import open_database
     from armcrawl.store.queries.article_rows import newest
 
-    engine = open_database(database, create=False)
-    sections = completeness(engine)
-    articles = newest(engine, NEWEST)
-    engine.dispose()
+    with opened(database) as engine:
+        sections, articles = completeness(engine), newest(engine, NEWEST)
     outcomes = sorted({outcome for section in sections for outcome in section.outcomes})
-    print_table(
-        "What came in",
-        ("section", *(outcome.replace("_", " ") for outcome in outcomes)),
-        [(section.section, *(section.outcomes.get(outcome, 0) for outcome in outcomes)) for section in sections],
-    )
-    print_table(
-        "The newest articles",
-        ("date", "title", "tags", "source"),
-        [(row.published_on, row.title, ", ".join(row.tags), row.source) for row in articles],
-    )
+    columns = ("section", *(in_words(outcome).replace("_", " ") for outcome in outcomes))
+    rows = [(section.section, *(section.outcomes.get(outcome, 0) for outcome in outcomes)) for section in sections]
+    found = [(row.published_on, row.title, ", ".join(row.tags), row.source) for row in articles]
+    newest_articles = Table("The newest articles", ("date", "title", "tags", "source"), found)
+    emit(None, [Table("What came in", columns, rows), newest_articles], as_json=False)
     click.echo(
         "Next:\n"
         f"  {program()} status --database {database}    what is known of every id\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from armcrawl import config
+from armcrawl.cli.engine import database_url
 from armcrawl.cli.options import database_option, option
 from armcrawl.errors import UsageError
 
@@ -24,15 +24,16 @@ UNOPENABLE = set("?#%")
 @click.option("--open", "opens", is_flag=True, help="Show it in the browser.")
 @database_option
 def serve(serve_host: str, serve_port: int, names: tuple[str, ...], opens: bool, database: str | None) -> None:
-    """Show a SQLite database as web pages: search, articles with their history, charts, SQL. Nothing can be changed.
+    """Show a SQLite database as web pages, read-only.
 
-    Anybody who can reach the address may read all of it: by itself that is this machine only.
+    Search, articles with their history, charts, SQL. Anybody who can reach the address may read all of it: by itself
+    that is this machine only.
     """
     from armcrawl.store.base.database import open_read_only, parse_url
 
     if find_spec("datasette") is None:
         raise UsageError("The pages need Datasette: install armcrawl[analysis] (in a checkout: `make extras`).")
-    url = database or config.database_url()
+    url = database_url(database)
     if url.strip().startswith("postgres"):
         raise UsageError(
             "The pages show a SQLite file: run `armcrawl db copy postgresql://… sqlite:///snapshot.db`, then "

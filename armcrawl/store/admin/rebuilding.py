@@ -15,7 +15,8 @@ from armcrawl.store.articles.unreadable import read_all, set_aside
 from armcrawl.store.articles.versions import index, relink, rows_shown, text_of, version_of
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.entities.tagging import regroup_tags, reread_forms
+from armcrawl.store.entities.regrouping import regroup_tags
+from armcrawl.store.entities.tag_links import reread_forms
 from armcrawl.store.runs.publishing import PIECE
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What a person decides of a page: to ask for it again, to take it down for ever, or that a section ends with it."""
+"""What a person decides of a page: to take it down for ever, or that a section ends with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, case, cast, delete, exists, select, update
 
-from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store.base import schema
@@ -15,33 +14,16 @@ from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.heads import head_among
 from armcrawl.store.base.sql import ROWS_AT_ONCE
 from armcrawl.store.clusters.clustering import remove_article
-from armcrawl.store.entities.tagging import forget_unused, regroup, related, reread_addresses
+from armcrawl.store.entities.regrouping import forget_unused, regroup, related
+from armcrawl.store.entities.tag_addresses import reread_addresses
 from armcrawl.store.ledger.ledger import SEEN, head_of, seen_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy import ColumnElement, Connection, Engine
 
     from armcrawl.sites import PageKey
 
 pages = schema.pages
-
-
-def forget(engine: Engine, keys: Sequence[PageKey]) -> None:
-    """Have pages asked for again by the next run, and in full.
-
-    What we hold of them stays until the response is here. Raises UsageError, and forgets nothing, for a
-    page that the ledger does not know or that was taken down.
-    """
-    with writing(engine) as connection:
-        for key in keys:
-            outcome = _outcome(connection, key)
-            if outcome == Outcome.REMOVED:
-                raise UsageError(f"{key} was removed: it is never asked for again.")
-            connection.execute(
-                update(pages).where(_is(key)).values(next_check_at=clock.now(), checks=0, etag=None, last_modified=None)
-            )
 
 
 def archived(engine: Engine, key: PageKey) -> list[tuple[str, int]]:
@@ -63,10 +45,11 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
     Raises UsageError for a page that the ledger does not know.
     """
     with writing(engine) as connection:
-        _outcome(connection, key)
+        page_id = connection.execute(select(pages.c.id).where(_is(key))).scalar()
+        if page_id is None:
+            raise UsageError(f"The database does not know {key}.")
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA secure_delete = ON")  # the file must not keep the text either
-        page_id = connection.execute(select(pages.c.id).where(_is(key))).scalar_one()
         articles = schema.articles
         article_id = connection.execute(select(articles.c.id).where(articles.c.page_id == page_id)).scalar()
         if article_id is not None:
@@ -151,13 +134,6 @@ def _delete_article(connection: Connection, article_id: int) -> None:
         forget_unused(connection, {tag_id for row in printed for tag_id in row[2:]})
     unused = schema.sources.c.id.in_(source_ids) & ~exists().where(sources.c.source_id == schema.sources.c.id)
     connection.execute(delete(schema.sources).where(unused))
-
-
-def _outcome(connection: Connection, key: PageKey) -> str:
-    outcome: str | None = connection.execute(select(pages.c.outcome).where(_is(key))).scalar()
-    if outcome is None:
-        raise UsageError(f"The database does not know {key}.")
-    return outcome
 
 
 def _is(key: PageKey) -> ColumnElement[bool]:

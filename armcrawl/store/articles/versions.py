@@ -16,7 +16,7 @@ from armcrawl.store.base.article_order import place_of
 from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.clustering import join
 from armcrawl.store.clusters.relations import text_of as words_of
-from armcrawl.store.entities.tagging import forget_addresses
+from armcrawl.store.entities.regrouping import forget_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.heads import ESTABLISHED, head_among, is_settled
-from armcrawl.store.base.sql import ROWS_AT_ONCE, is_current, upsert
+from armcrawl.store.base.sql import ROWS_AT_ONCE, is_current, is_one_of, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -194,6 +194,14 @@ def unknown_keys(engine: Engine, keys: Sequence[PageKey]) -> list[PageKey]:
             )
             known |= {(row[0], row[1], row[2]) for row in connection.execute(query)}
     return [key for key in keys if tuple(key) not in known]
+
+
+def known_pages(engine: Engine, keys: Sequence[PageKey]) -> dict[PageKey, bool]:
+    """Return those of a few pages that the ledger has a row of, each with whether an article was ever seen there."""
+    query = select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.outcome).where(is_one_of(keys))
+    with reading(engine) as connection:
+        outcomes = {PageKey(*row[:3]): row[3] for row in connection.execute(query)}
+    return {key: outcomes[key] in SEEN for key in keys if key in outcomes}
 
 
 @dataclass(frozen=True, slots=True)
