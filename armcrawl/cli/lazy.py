@@ -33,6 +33,7 @@ SECTIONS: Sections = {
         "status": Entry("maintain.status:status", "Tell what is stored, missing, failing or withheld."),
         "runs": Entry("maintain.runs:runs", "Show earlier runs, and decide on those that were refused."),
         "doctor": Entry("maintain.doctor:doctor", "Check whether this machine is ready for a night."),
+        "config": Entry("maintain.config:config", "Show what is set and where, or write a file to set it in."),
         "recheck": Entry("maintain.recheck:recheck", "Have pages asked for again by the next run."),
         "remove": Entry("maintain.remove:remove", "Take a page down for good."),
         "quarantine": Entry("maintain.quarantine:quarantine", "See what could not be understood, and replay it."),

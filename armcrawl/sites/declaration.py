@@ -1,4 +1,4 @@
-"""Reads a declaration; an error is reported in one sentence, with the line."""
+"""A declaration is read: what is wrong with it is said in one sentence, with the line."""
 
 from __future__ import annotations
 
