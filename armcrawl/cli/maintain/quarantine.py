@@ -32,9 +32,9 @@ reason_option = click.option("--reason", metavar="TEXT", help="Only pages whose 
 
 @click.group()
 def quarantine() -> None:
-    """See what could not be understood, and replay it.
+    """List pages that could not be understood, and read them again.
 
-    The bytes of such pages are kept. Once the parser is mended, they are read again.
+    Their bytes are kept: after a fix of the parser, `replay` reads them again.
     """
 
 
