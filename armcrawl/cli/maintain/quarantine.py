@@ -32,9 +32,9 @@ reason_option = click.option("--reason", metavar="TEXT", help="Only pages whose 
 
 @click.group()
 def quarantine() -> None:
-    """List pages that could not be understood, and read them again.
+    """List what could not be understood, and read it again.
 
-    Their bytes are kept: after a fix of the parser, `replay` reads them again.
+    The bytes of such pages are kept: after a fix of the parser, `replay` reads them again.
     """
 
 
