@@ -41,7 +41,9 @@ class Goal:
             return "ids " + ", ".join(f"{first}-{last}" for first, last in self.ids)
         if self.has_days:
             return " ".join(
-                f"{word} {day}" for word, day in (("since", self.first_day), ("until", self.last_day)) if day is not None
+                f"{word} {day}"
+                for word, day in (("since", self.first_day), ("until", self.last_day))
+                if day is not None
             )
         return f"{len(self.keys)} addresses" if self.keys else "all"
 

@@ -348,7 +348,8 @@ def test_without_an_archive_nothing_is_kept(
     assert query("SELECT count(*) FROM captures WHERE archive_file IS NOT NULL") == [(0,)]
     assert not list(tmp_path.rglob("*.warc*"))
     done = armcrawl("reparse", "--database", database)
-    assert (done.code, done.err) == (2, "armcrawl: There is no archive at test-archive: name it with --archive.\n")
+    assert done.code == 2
+    assert "There is no archive at " in done.err
 
 
 def test_an_archive_that_cannot_be_written_ends_the_run_and_stores_nothing(

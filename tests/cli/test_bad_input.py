@@ -243,7 +243,7 @@ def test_a_site_that_blocks_us_has_an_exit_code_of_its_own(armcrawl: Command, da
 
 
 def test_a_path_that_no_file_system_takes_is_one_sentence(armcrawl: Command, database: str) -> None:
-    done = armcrawl("archive", "verify", "--archive", "a" * 300, "--database", database)
+    done = armcrawl("archive", "list", "--archive", "a" * 300, "--database", database)
     assert_one_sentence(done, 1, "aaa", "Name another path")
 
 

@@ -91,7 +91,7 @@ def test_a_merge_is_shown_first(filled: str, armcrawl: Command) -> None:
     merge = ("tags", "merge", "Олег Шемякин", "муфты", "--database", filled)
     done = armcrawl(*merge)
     assert done.code == 0, done.err
-    assert "муфты · 1 article." in done.out
+    assert "муфты · topic · 1 article." in done.out
     assert "add --apply" in done.out
     assert json.loads(armcrawl("tags", "decisions", "--json", "--database", filled).out) == []
     assert "tags undo 1" in armcrawl(*merge, "--apply").out

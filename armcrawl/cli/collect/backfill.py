@@ -61,10 +61,10 @@ def backfill(
     is_applied: bool,
     **options: Any,
 ) -> None:
-    """Bring a part of the archive, or all of it.
+    """Fetch a part of the site's past articles, or all.
 
-    By ids, by days, from a list, or from archives. Run the same command again to go on: what is known is not asked for
-    again. What would ask the site for more than an hour is told first, and begins with --apply.
+    By ids, by days, from a list, or from archives. Run the same command again to go on: pages that are known are not
+    requested again. A backfill of more than an hour shows its plan first, and begins with --apply.
     """
     if sum((bool(ids), bool(since or until), bool(urls), everything, bool(archives), bool(wayback))) != 1:
         raise UsageError("Say what to bring: one of --ids, --since and --until, --urls, --all, --warc, or --wayback.")

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 @run_options()
 @click.pass_context
 def crawl(context: click.Context, /, site: str, **options: Any) -> None:
-    """Ask the site for every article that the database lacks.
+    """Request every article that the database lacks.
 
-    The newest come first. What the run's budget does not reach, the next run does. What is known is asked for again
-    only when it may have changed.
+    The newest come first. What the run's budget does not reach, the next run does. A page that is known is requested
+    again only when it may have changed.
     """
     settings = {"ARMCRAWL_PROGRESS": sys.stderr.isatty(), **run_settings(site, options)}
     context.exit(carry_out(site, settings))

@@ -120,16 +120,17 @@ class Tried:
 
 
 def _pages(tried: Sequence[Tried]) -> Table:
-    columns = ("page", "outcome", "date", "title", "paragraphs", "tags", "doubt")
+    columns = ("page", "outcome", "date", "title", "paragraphs", "tags")
     return Table("Pages", columns, [_row(one) for one in tried])
 
 
 def _row(one: Tried) -> tuple[object, ...]:
     article = one.article
     if article is None:
-        return (one.look.asked, one.outcome, *("",) * 5)
+        return (one.look.asked, one.outcome, *("",) * 4)
     day = article.published.printed if article.published else ""
-    return (one.look.asked, one.outcome, day, article.title, len(article.paragraphs), len(article.tags), one.doubt)
+    outcome = f"{one.outcome}: {one.doubt}" if one.doubt else one.outcome
+    return (one.look.asked, outcome, day, article.title, len(article.paragraphs), len(article.tags))
 
 
 def _fields(tried: Sequence[Tried]) -> Table:

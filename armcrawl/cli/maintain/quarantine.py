@@ -32,9 +32,9 @@ reason_option = click.option("--reason", metavar="TEXT", help="Only pages whose 
 
 @click.group()
 def quarantine() -> None:
-    """See what could not be understood, and replay it.
+    """List what could not be understood, and read it again.
 
-    The bytes of such pages are kept. Once the parser is mended, they are read again.
+    The bytes of such pages are kept: after a fix of the parser, `replay` reads them again.
     """
 
 

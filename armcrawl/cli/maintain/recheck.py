@@ -40,11 +40,11 @@ def recheck(
     site: str | None,
     engine: Engine,
 ) -> None:
-    """Have pages asked for again by the next run.
+    """Have the next run request pages again.
 
-    Pages by their KEY (9911, news/9911, armtorg/news/9911, or an address), and those of a site that --ids, --since,
-    --until and --section all choose. What is stored of them stays until the site has answered. A page that is not
-    known is named, the others are asked for all the same, and the exit code is 1.
+    Name pages by KEY (9911, news/9911, armtorg/news/9911, or an address), or choose them by --ids, --since, --until
+    and --section; a chosen page fits all of these. What is stored stays until the site has answered. A page that is
+    not known is named, the others are requested all the same, and the exit code is 1.
     """
     from armcrawl.discovery.goal import ranges_of
     from armcrawl.sites import check_sections, default_site, site_named

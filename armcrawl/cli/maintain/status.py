@@ -26,7 +26,7 @@ MAX_REASONS = 20
 @with_engine()
 @json_option
 def status(engine: Engine, as_json: bool) -> None:
-    """Tell what is stored, missing, failing or withheld.
+    """Show what is stored, missing, failing or withheld.
 
     For each section what is stored, what is missing, what was never asked for, and what fails and why. Then what is
     stored and not shown: because a run was refused, was not checked, or is being shown right now.
