@@ -13,7 +13,7 @@ from armcrawl.stats import stats_of
 from armcrawl.store.articles.reread_pages import write_rereadings
 from armcrawl.store.articles.unreadable import set_aside
 from armcrawl.store.base.database import writing
-from armcrawl.store.entities.tagging import regroup_tags
+from armcrawl.store.entities.regrouping import regroup_tags
 from armcrawl.store.runs import publishing, run_record
 
 if TYPE_CHECKING:
