@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from armcrawl import clock
-from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.downloading.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
 from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.crawling.scrapy_responses import RefusedError
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import kind_of
 from armcrawl.items import Outcome, Page, Reason

@@ -1,4 +1,4 @@
-"""A response as Scrapy hands it over."""
+"""Responses as Scrapy hands them over: packed as they were sent, since its own unpacking is switched off."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 
 from armcrawl import clock
-from armcrawl.crawling.downloading.bodies import encoding_of
 from armcrawl.crawling.downloading.request_metadata import metadata_of
+from armcrawl.reading.decoding import MAX_BODY, unpack
 from armcrawl.reading.response import SiteResponse, header_text
 
 if TYPE_CHECKING:
@@ -43,3 +43,13 @@ def header_of(response: Response, name: str) -> str | None:
     """Return a header as a database takes it; None where it was not sent."""
     value = response.headers.get(name)
     return header_text(value.decode("latin-1")) if value else None
+
+
+def unpacked_body(response: Response, limit: int = MAX_BODY) -> bytes:
+    """Return the unpacked body of a response; raises UndecodableError."""
+    return unpack(response.body, encoding_of(response), limit).body
+
+
+def encoding_of(response: Response) -> str | None:
+    """Return the content codings of a response, which may stand in several headers."""
+    return header_text(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1") or None)

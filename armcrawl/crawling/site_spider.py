@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from armcrawl.crawling.budget import Budget, NotSentError
+from armcrawl.crawling.budget import Budget
 from armcrawl.crawling.configuration import RunConfiguration, configure
 from armcrawl.crawling.context import RunContext, hand_over
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.crawling.downloading.politeness import apply_politeness
 from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
 from armcrawl.crawling.scrapy_responses import site_response_of
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.errors import UsageError
 from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_to_store, understand

@@ -10,11 +10,11 @@ from scrapy import Request
 
 from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_repeats
 from armcrawl.archive.records import Exchange
-from armcrawl.crawling.budget import NotSentError
-from armcrawl.crawling.downloading.bodies import encoding_of, unpacked_body
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
 from armcrawl.crawling.run_extension import RunExtension, run_of
+from armcrawl.crawling.scrapy_responses import encoding_of, unpacked_body
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.items import Outcome
 from armcrawl.reading.response import SiteResponse

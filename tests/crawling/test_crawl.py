@@ -27,11 +27,11 @@ class SpiderWithBadReader(CrawlSpider.of(site_named("armtorg"))):  # type: ignor
         super().__init__()
         self.error = error
 
-    async def refined(self, key: Any, answer: Any) -> Any:
-        del key, answer
+    async def refined(self, key: Any, site_response: Any) -> Any:
+        del key, site_response
         raise self.error
 
-    def answer(self, response: Any) -> SiteResponse:
+    def site_response(self, response: Any) -> SiteResponse:
         return SiteResponse(response.url, response.status, FETCHED_AT, response.body, "text/html")
 
 

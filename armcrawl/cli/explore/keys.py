@@ -148,6 +148,7 @@ def remove(key: str, reason: str, archive: str | None, database: str | None) -> 
     from armcrawl.crawling.configuration import archive_of
     from armcrawl.jobs.importing import places_of
     from armcrawl.store.articles import decisions
+    from armcrawl.store.articles.captures import captures_of
     from armcrawl.store.base.database import open_database
 
     wanted = key_of(key)
@@ -155,7 +156,8 @@ def remove(key: str, reason: str, archive: str | None, database: str | None) -> 
     engine = open_database(url, create=False)
     folder = archive_of(url, archive)
     # The bytes first: while the database still knows where they are, this can be done again.
-    for file, offset in {*decisions.archived(engine, wanted), *places_of(folder, wanted)}:
+    known = {(capture.file, capture.offset) for capture in captures_of(engine, wanted)}
+    for file, offset in {*known, *places_of(folder, wanted)}:
         try:
             wipe(folder, file, offset, clock.now())
         except ArchiveError as error:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 from armcrawl import clock
 from armcrawl.archive.records import Exchange
-from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.run_extension import RunExtension
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.errors import ArchiveError
 
 if TYPE_CHECKING:

@@ -1,11 +1,14 @@
-"""Only a site's own server is asked, wherever its redirects point."""
+"""Only a site's own server is asked, wherever its redirects point, and at no address of a private network."""
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.error import DNSLookupError
 
 from armcrawl.crawling.context import context_of
 from armcrawl.sites.addresses import DEFAULT_PORTS, host_of
@@ -49,3 +52,25 @@ def server_of(url: str) -> str:
     parts, host = urlsplit(url), host_of(url)
     port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
     return f"{parts.scheme}://[{host}]{port}" if ":" in host else f"{parts.scheme}://{host}{port}"
+
+
+class PrivateAddressError(IgnoreRequest):
+    """A request was not sent, as the site's name led into a private network."""
+
+
+async def check_public(request: Request, origin: Origin | None) -> None:
+    """Raise PrivateAddressError if a site's own name has a private address; a server that was named may be anywhere.
+
+    Scrapy keeps the answers of DNS for as long as the process runs, so what is checked is what is then asked.
+    """
+    if origin is None or not origin.is_site or request.meta.get("proxy"):
+        return
+    from twisted.internet import reactor
+
+    host = host_of(request.url)
+    try:
+        found: str = await maybe_deferred_to_future(reactor.resolve(host))  # type: ignore[arg-type]
+    except DNSLookupError:
+        return  # the downloader says so itself
+    if not ip_address(found).is_global:
+        raise PrivateAddressError(f"{host} is at {found}, which is no public address")

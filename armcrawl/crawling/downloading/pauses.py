@@ -13,11 +13,11 @@ from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 
 from armcrawl import clock
-from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.context import context_of
 from armcrawl.crawling.downloading.hosts import server_of
 from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.run_extension import RunExtension
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.items import Reason
 from armcrawl.stats import stat
 

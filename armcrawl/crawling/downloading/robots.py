@@ -12,10 +12,10 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, decode_robotstxt
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from armcrawl.crawling.budget import NotSentError
-from armcrawl.crawling.downloading.bodies import unpacked_body
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.hosts import server_of
+from armcrawl.crawling.scrapy_responses import unpacked_body
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.reading.decoding import GZIP_MAGIC, UndecodableError
 
 if TYPE_CHECKING:

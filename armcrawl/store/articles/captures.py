@@ -113,13 +113,11 @@ class Archived:
     digest: str | None
 
 
-def captures_of(engine: Engine, key: PageKey | None = None, file: str | None = None) -> Iterator[Archived]:
-    """Yield archived captures, of one page or in one file if that is named, oldest first."""
+def captures_of(engine: Engine, key: PageKey | None = None) -> Iterator[Archived]:
+    """Yield archived captures, of one page if that is named, oldest first."""
     query = _archived().order_by(captures.c.fetched_at, captures.c.id)
     if key is not None:
         query = query.where(is_one_of([key]))
-    if file is not None:
-        query = query.where(captures.c.archive_file == file)
     yield from _captures(engine, query)
 
 

@@ -13,7 +13,7 @@ from armcrawl.items import Outcome
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.heads import head_among
-from armcrawl.store.base.upsert import ROWS_AT_ONCE
+from armcrawl.store.base.rows import chunks, is_one_of
 from armcrawl.store.clusters.clustering import take_out
 from armcrawl.store.entities.tagging import forget_unused, regroup, related, reread_addresses
 from armcrawl.store.ledger.ledger import SEEN, head_of, seen_by
@@ -21,7 +21,7 @@ from armcrawl.store.ledger.ledger import SEEN, head_of, seen_by
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import Connection, Engine, Row
 
     from armcrawl.sites import PageKey
 
@@ -36,25 +36,11 @@ def forget(engine: Engine, keys: Sequence[PageKey]) -> None:
     """
     with writing(engine) as connection:
         for key in keys:
-            outcome = _outcome(connection, key)
-            if outcome == Outcome.REMOVED:
+            page = _known(connection, key)
+            if page.outcome == Outcome.REMOVED:
                 raise UsageError(f"{key} was removed: it is never asked for again.")
-            connection.execute(
-                update(pages).where(_is(key)).values(next_check_at=clock.now(), checks=0, etag=None, last_modified=None)
-            )
-
-
-def archived(engine: Engine, key: PageKey) -> list[tuple[str, int]]:
-    """Return where the archive holds a page: file and offset of each capture."""
-    captures = schema.captures
-    query = (
-        select(captures.c.archive_file, captures.c.archive_offset)
-        .join(pages, pages.c.id == captures.c.page_id)
-        .where(_is(key), captures.c.archive_file.is_not(None))
-        .order_by(captures.c.fetched_at)
-    )
-    with reading(engine) as connection:
-        return [(row[0], row[1]) for row in connection.execute(query)]
+            again = {"next_check_at": clock.now(), "checks": 0, "etag": None, "last_modified": None}
+            connection.execute(update(pages).where(pages.c.id == page.id).values(again))
 
 
 def remove(engine: Engine, key: PageKey, reason: str) -> None:
@@ -63,10 +49,9 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
     Raises UsageError for a page that the ledger does not know.
     """
     with writing(engine) as connection:
-        _outcome(connection, key)
+        page_id = _known(connection, key).id
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA secure_delete = ON")  # the file must not keep the text either
-        page_id = connection.execute(select(pages.c.id).where(_is(key))).scalar_one()
         articles = schema.articles
         article_id = connection.execute(select(articles.c.id).where(articles.c.page_id == page_id)).scalar()
         if article_id is not None:
@@ -118,8 +103,7 @@ def set_head(engine: Engine, key: PageKey, *, is_applied: bool) -> NewHead:
             due = case((pages.c.outcome.in_(SEEN), pages.c.next_check_at))
             connection.execute(update(pages).where(above).values(number=None, next_check_at=due))
             numbered = update(pages).values(number=cast(pages.c.external_id, BigInteger))
-            for start in range(0, len(back), ROWS_AT_ONCE):
-                ids = [row.id for row in back[start : start + ROWS_AT_ONCE]]
+            for ids in chunks([row.id for row in back]):
                 connection.execute(numbered.where(pages.c.id.in_(ids)))
     return NewHead(before, out)
 
@@ -153,12 +137,9 @@ def _delete_article(connection: Connection, article_id: int) -> None:
     connection.execute(delete(schema.sources).where(unused))
 
 
-def _outcome(connection: Connection, key: PageKey) -> str:
-    outcome: str | None = connection.execute(select(pages.c.outcome).where(_is(key))).scalar()
-    if outcome is None:
+def _known(connection: Connection, key: PageKey) -> Row[int, str]:
+    """Return id and outcome of a page; raises UsageError for one that the ledger does not know."""
+    row = connection.execute(select(pages.c.id, pages.c.outcome).where(is_one_of([key]))).one_or_none()
+    if row is None:
         raise UsageError(f"The database does not know {key}.")
-    return outcome
-
-
-def _is(key: PageKey) -> ColumnElement[bool]:
-    return (pages.c.site == key.site) & (pages.c.section == key.section) & (pages.c.external_id == key.external_id)
+    return row

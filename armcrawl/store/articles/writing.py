@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import Row, bindparam, case, select, update
 
 from armcrawl.items import Outcome, Page
 from armcrawl.sites import PageKey, stored_address
@@ -24,13 +24,23 @@ from armcrawl.store.ledger.schedule import NEAR_HEAD, checks_missed, next_attemp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
     from armcrawl.checks import Breach
     from armcrawl.store.articles.pasts import Past
     from armcrawl.store.articles.responses import Standing, WrittenResponses
+
+
+# What of a page's ledger row decides what its next response changes.
+KNOWN = (
+    *("id", "site", "section", "external_id", "number", "outcome", "reason"),
+    *("fetched_at", "next_check_at", "checks", "attempts"),
+)
+
+Known = Row[*tuple[Any, ...]]
+"""What the database holds of a page: KNOWN, and `article_id` and `content_hash` of its article if there is one."""
 
 
 @dataclass(slots=True)
@@ -76,22 +86,6 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is
     return written
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the database holds of a page: its ledger row, and its article if there is one."""
-
-    page_id: int
-    outcome: str
-    reason: str | None
-    fetched_at: datetime
-    attempts: int
-    checks: int
-    next_check_at: datetime | None
-    number: int | None
-    article_id: int | None
-    content_hash: str | None
-
-
 class Batch:
     """Responses that are written together, by what the database knew of their pages before.
 
@@ -116,7 +110,7 @@ class Batch:
         # A page that was taken down stays so, whatever the site says.
         self.pages = [page for page in pages if not self._is_removed(page)]
         self.backdated = [page for page in backdated if not self._is_removed(page)]
-        self.page_ids = {key: known.page_id for key, known in self.known.items()}
+        self.page_ids: dict[PageKey, int] = {key: known.id for key, known in self.known.items()}
 
     def write(self) -> Written:
         """Write all of it."""
@@ -130,7 +124,7 @@ class Batch:
             is_judged=self.is_judged,
             new=[self._page_id(page) for page in counted if page.key not in self.known],
         )
-        known = {one.page_id: (one.outcome, one.reason) for one in self.known.values()}
+        known = {one.id: (one.outcome, one.reason) for one in self.known.values()}
         settle(self.connection, written.refolded.histories, known | ledger)
         self._write_quarantine(written)
         self._write_rates()
@@ -146,21 +140,18 @@ class Batch:
     def _is_removed(self, page: Page) -> bool:
         return page.key in self.known and self.known[page.key].outcome == Outcome.REMOVED
 
-    def _read_known(self, wanted: list[Page]) -> dict[PageKey, _Known]:
+    def _read_known(self, wanted: list[Page]) -> dict[PageKey, Known]:
+        """Return what the database holds of pages: their ledger rows, and of their articles id and hash, if any."""
         pages, articles, versions = schema.pages, schema.articles, schema.article_versions
-        columns = (
-            *(pages.c.id, pages.c.outcome, pages.c.reason, pages.c.fetched_at, pages.c.attempts),
-            *(pages.c.checks, pages.c.next_check_at, pages.c.number),
-            *(articles.c.id, versions.c.content_hash),
-        )
-        query = select(pages.c.external_id, *columns).select_from(
+        columns = (pages.c[name] for name in KNOWN)
+        query = select(*columns, articles.c.id.label("article_id"), versions.c.content_hash).select_from(
             pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current())
         )
-        known: dict[PageKey, _Known] = {}
-        for (site, section), condition in _among(wanted).items():
-            for row in self.connection.execute(query.where(condition)):
-                known[PageKey(site, section, row[0])] = _Known(*tuple(row)[1:])
-        return known
+        return {
+            PageKey(row.site, row.section, row.external_id): row
+            for condition in _among(wanted)
+            for row in self.connection.execute(query.where(condition))
+        }
 
     def _write_ledger(self) -> dict[int, Standing]:
         """Write what the responses by themselves tell of their pages; return it by the ids of these."""
@@ -180,9 +171,9 @@ class Batch:
         statement = statement.on_conflict_do_update(index_elements=["site", "section", "external_id"], set_=columns)
         self.connection.execute(statement, rows)
         new = [page for page in self.pages if page.key not in self.known]
-        for (site, section), condition in _among(new).items():
-            for row in self.connection.execute(select(pages.c.external_id, pages.c.id).where(condition)):
-                self.page_ids[PageKey(site, section, row.external_id)] = row.id
+        query = select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.id)
+        for condition in _among(new):
+            self.page_ids |= {PageKey(*row[:3]): row.id for row in self.connection.execute(query.where(condition))}
         return {
             self._page_id(page): (row["outcome"], row["reason"]) for page, row in zip(self.pages, rows, strict=True)
         }
@@ -208,10 +199,10 @@ class Batch:
             rows.append({**_ledger_row(page), **changed})
         return rows
 
-    def _checks(self, page: Page, outcome: Outcome, known: _Known | None) -> int:
+    def _checks(self, page: Page, outcome: Outcome, known: Known | None) -> int:
         """Return how many looks in a row showed nothing new."""
         if known is not None and known.fetched_at == page.fetched_at:
-            return known.checks  # a batch is written again when the database's answer to the commit was lost
+            return int(known.checks)  # a batch is written again when the database's answer to the commit was lost
         if page.article is not None and page.article.is_cut and (known is None or self._differs(page, known)):
             return 0  # the rest may come in the next night
         if known is None or (known.outcome == Outcome.FAILED and known.article_id is None):
@@ -221,7 +212,7 @@ class Batch:
         return 0 if self._differs(page, known) else known.checks + 1
 
     @staticmethod
-    def _differs(page: Page, known: _Known) -> bool:
+    def _differs(page: Page, known: Known) -> bool:
         return page.article is not None and page.article.content_hash != known.content_hash
 
     def _heads(self) -> dict[tuple[str, str], int]:
@@ -269,22 +260,19 @@ def _last_quarantined(past: Past) -> int | None:
     return last.id if last is not None and last.said.outcome == Outcome.QUARANTINED else None
 
 
-def _among(pages: Sequence[Page]) -> dict[tuple[str, str], ColumnElement[bool]]:
-    """Return for each site and section of some pages the condition for their ledger rows."""
+def _among(pages: Sequence[Page]) -> Iterator[ColumnElement[bool]]:
+    """Yield for each site and section of some pages the condition for their ledger rows."""
     table = schema.pages
-    sections: dict[tuple[str, str], list[str]] = {}
+    sections: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for page in pages:
-        sections.setdefault((page.key.site, page.key.section), []).append(page.key.external_id)
-    conditions: dict[tuple[str, str], ColumnElement[bool]] = {}
+        sections[page.key.site, page.key.section].append(page.key.external_id)
     for (site, section), external_ids in sections.items():
         # Written into the statement: with parameters PostgreSQL comes to a plan that reads the whole section.
         ids: BindParameter[str] = bindparam("external_ids", external_ids, expanding=True, literal_execute=True)
-        is_section = (table.c.site == site) & (table.c.section == section)
-        conditions[site, section] = is_section & table.c.external_id.in_(ids)
-    return conditions
+        yield (table.c.site == site) & (table.c.section == section) & table.c.external_id.in_(ids)
 
 
-def _failure_row(page: Page, known: _Known | None) -> dict[str, Any]:
+def _failure_row(page: Page, known: Known | None) -> dict[str, Any]:
     """Return the ledger row after a failure, which says nothing of the page: what we knew of it stays."""
     row = {**_ledger_row(page), "attempts": 1, "last_error": page.reason}
     if known is None:

@@ -16,14 +16,14 @@ from armcrawl.sites import PageKey
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.heads import ESTABLISHED, head_among, is_settled
-from armcrawl.store.base.rows import is_current
+from armcrawl.store.base.rows import chunks, is_current, is_one_of
 from armcrawl.store.base.upsert import ROWS_AT_ONCE, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
 pages = schema.pages
 
@@ -107,11 +107,14 @@ def _days(connection: Connection, page_ids: Sequence[int]) -> dict[int, date | N
     return {row.page_id: row.published_on for row in rows}
 
 
+def _among_ids(site: str, section: str, first: int, last: int) -> ColumnElement[bool]:
+    """Return the condition for the pages of a section with ids from `first` to `last`."""
+    return (pages.c.site == site) & (pages.c.section == section) & pages.c.number.between(first, last)
+
+
 def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: int) -> list[int]:
     """Return the ids from `last` down to `first` that were never asked for, newest first."""
-    query = select(pages.c.number).where(
-        pages.c.site == site, pages.c.section == section, pages.c.number.between(first, last)
-    )
+    query = select(pages.c.number).where(_among_ids(site, section, first, last))
     with reading(engine) as connection:
         known = set(connection.execute(query).scalars())
     return [number for number in range(last, first - 1, -1) if number not in known]
@@ -119,28 +122,16 @@ def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: in
 
 def failed_numbers(engine: Engine, site: str, section: str, first: int, last: int, limit: int | None) -> list[int]:
     """Return the ids from `last` down to `first` that every run has failed to get, and that are to be tried again."""
-    query = (
-        select(pages.c.number)
-        .where(
-            pages.c.site == site,
-            pages.c.section == section,
-            pages.c.number.between(first, last),
-            pages.c.outcome == Outcome.FAILED,
-            pages.c.next_check_at.is_(None),
-        )
-        .order_by(pages.c.number.desc())
-        .limit(limit)
-    )
+    is_failed = (pages.c.outcome == Outcome.FAILED) & pages.c.next_check_at.is_(None)
+    query = select(pages.c.number).where(_among_ids(site, section, first, last), is_failed)
     with reading(engine) as connection:
-        return list(connection.execute(query).scalars())
+        return list(connection.execute(query.order_by(pages.c.number.desc()).limit(limit)).scalars())
 
 
 def count_wanted(engine: Engine, site: str, section: str, first: int, last: int) -> int:
     """Return how many ids from `first` to `last` were never asked for, or are to be tried again."""
     is_settled = (pages.c.outcome != Outcome.FAILED) | pages.c.next_check_at.is_not(None)
-    query = select(func.count()).where(
-        pages.c.site == site, pages.c.section == section, pages.c.number.between(first, last), is_settled
-    )
+    query = select(func.count()).where(_among_ids(site, section, first, last), is_settled)
     with reading(engine) as connection:
         return max(0, last - first + 1) - connection.execute(query).scalar_one()
 
@@ -186,14 +177,9 @@ def boundary(known: Mapping[int, date | None], day: date, top: int) -> tuple[int
 
 def unknown_keys(engine: Engine, keys: Sequence[PageKey]) -> list[PageKey]:
     """Return those keys whose fate the ledger does not know, in their order."""
-    known: set[tuple[str, str, str]] = set()
+    query = select(pages.c.site, pages.c.section, pages.c.external_id).where(pages.c.outcome != Outcome.FAILED)
     with reading(engine) as connection:
-        for start in range(0, len(keys), ROWS_AT_ONCE):
-            some = keys[start : start + ROWS_AT_ONCE]
-            query = select(pages.c.site, pages.c.section, pages.c.external_id).where(
-                pages.c.external_id.in_([key.external_id for key in some]), pages.c.outcome != Outcome.FAILED
-            )
-            known |= {(row[0], row[1], row[2]) for row in connection.execute(query)}
+        known = {tuple(row) for some in chunks(keys) for row in connection.execute(query.where(is_one_of(some)))}
     return [key for key in keys if tuple(key) not in known]
 
 
@@ -219,32 +205,20 @@ def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, li
     payload, archived = _archived_body()
     query = (
         select(
-            pages.c.site,
-            pages.c.section,
-            pages.c.external_id,
-            case((is_held, pages.c.etag)),
-            case((is_held, pages.c.last_modified)),
-            pages.c.attempts > 0,
-            payload.label("payload"),
-            archived.label("archived"),
-            pages.c.address,
+            *(pages.c.site, pages.c.section, pages.c.external_id, pages.c.address),
+            *(case((is_held, pages.c.etag)), case((is_held, pages.c.last_modified)), pages.c.attempts > 0),
+            *(payload.label("payload"), archived.label("archived")),
         )
         .where(pages.c.site == site, pages.c.section.in_(sections), pages.c.next_check_at <= moment)
         .order_by(pages.c.next_check_at, pages.c.number.desc().nulls_last())
         .limit(limit)
     )
     with reading(engine) as connection:
-        return [
-            Due(
-                PageKey(*row[:3]),
-                row[3],
-                row[4],
-                row[5],
-                Earlier(row.payload, row.archived) if row.payload else None,
-                row.address,
-            )
-            for row in connection.execute(query)
-        ]
+        rows = connection.execute(query).all()
+    earlier = [Earlier(row.payload, row.archived) if row.payload else None for row in rows]
+    return [
+        Due(PageKey(*row[:3]), row[4], row[5], row[6], one, row.address) for row, one in zip(rows, earlier, strict=True)
+    ]
 
 
 def _archived_body() -> tuple[Any, Any]:

@@ -36,7 +36,8 @@ def write_quarantined(
     if not found:
         return
     _hand_over(connection, [page_id for page_id, _, _ in found])
-    held = _held(connection, {page.digest for _, _, page in found if page.digest})
+    digests = {page.digest for _, _, page in found if page.digest}
+    held = {row.digest for row in connection.execute(with_body(digests))}
     rows = []
     for page_id, capture_id, page in found:
         is_held = capture_id is not None and page.digest in held
@@ -65,10 +66,6 @@ def with_body(digests: Collection[str]) -> Select[tuple[str, int]]:
         .join(captures, captures.c.id == quarantine.c.capture_id)
         .where(captures.c.digest.in_(digests), func.length(quarantine.c.body) > len(NOTHING))
     )
-
-
-def _held(connection: Connection, digests: Collection[str]) -> set[str]:
-    return {row.digest for row in connection.execute(with_body(digests))}
 
 
 def _hand_over(connection: Connection, page_ids: Sequence[int]) -> None:
