@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
@@ -15,11 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from armcrawl.archive.writing import ArchiveTarget
 from armcrawl.crawling.archive_worker import Archive
 from armcrawl.crawling.context import context_of
-from armcrawl.crawling.recording import Ended, recorded, unrecorded
 from armcrawl.errors import ArchiveError, ArmcrawlError, ChecksBrokenError, DatabaseError
 from armcrawl.items import Outcome
 from armcrawl.reporting import logs
 from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, refused
+from armcrawl.reporting.report import report_of, report_without_record
 from armcrawl.stats import stat, under
 from armcrawl.store.articles import decisions
 from armcrawl.store.base.database import open_database
@@ -211,7 +211,7 @@ class RunExtension:
         if breaches and self.failure is None:
             self.failure = refused(breaches)
         await self._publish()
-        self.outcome = judge(
+        outcome = self.outcome = judge(
             failure=self.failure,
             reason=reason,
             counts=self.counts,
@@ -220,27 +220,38 @@ class RunExtension:
             forbidden=self.crawler.stats.get_value("robotstxt/forbidden", 0),
         )
         try:
-            self.report = await self._recorded()
+            self.report = await self._recorded(outcome)
         except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
             self.fail(f"The end of the run could not be recorded: {error}")
-            self.outcome = self.failure
-            self.report = unrecorded(self._ended())
+            self.outcome = outcome = self.failure or outcome
+            self.report = report_without_record(
+                self.configuration.site.name,
+                self.configuration.kind,
+                self.exit_code,
+                outcome.sentence,
+                run_id=self.run_id,
+                outcome=outcome.name,
+                stats=self._stats(),
+                requests=self.budget.sent,
+            )
         finally:
             await self.database.close()
             self.lock.release()
         self.is_reported = await asyncio.to_thread(self.configuration.reports.tell, self.report)
 
-    async def _recorded(self) -> RunReport:
+    async def _recorded(self, outcome: RunOutcome) -> RunReport:
+        """Write how the run ended, and return its report; raises DatabaseError where the database does not take it."""
         if self.doubtful:
             await self.database.call(decisions.forget, self.doubtful)
         self.count("articles/duplicate", await self.database.call(duplicates, self.run_id))
-        return await recorded(self.database, self._ended())
+        end = (outcome.name, self.budget.sent, self.counts, self._stats(), self.exit_code, outcome.sentence)
+        await self.database.call(run_record.end_run, self.run_id, *end)
+        return await self.database.call(report_of, self.run_id)
 
-    def _ended(self) -> Ended:
-        site, kind = self.configuration.site.name, self.configuration.kind
-        outcome, sentence = (self.outcome.name, self.outcome.sentence) if self.outcome else ("failed", "")
-        counted = (self.exit_code, self.budget.sent, self.counts, self.crawler.stats.get_stats())
-        return Ended(self.run_id, site, kind, outcome, sentence, *counted)
+    def _stats(self) -> dict[str, Any]:
+        """Return the statistics that JSON can hold, Scrapy's own as well."""
+        stats = self.crawler.stats.get_stats()
+        return {name: value for name, value in stats.items() if isinstance(value, (int, float, str))}
 
 
 def _telling() -> Callable[[int, int | None], None]:

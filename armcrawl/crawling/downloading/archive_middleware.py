@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from armcrawl import clock
 from armcrawl.archive.records import Exchange
+from armcrawl.crawling.context import CrawlerPart
 from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.run_extension import RunExtension
 from armcrawl.crawling.shutdown import NotSentError
@@ -13,7 +14,6 @@ from armcrawl.errors import ArchiveError
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
     from scrapy.http import Headers, Response
 
 # These say nothing of a page: nobody will want to read them again.
@@ -23,16 +23,8 @@ SERVER_ERROR = 500
 SECRET_HEADERS = frozenset({b"Authorization", b"Cookie", b"Proxy-Authorization"})
 
 
-class ArchiveMiddleware:
+class ArchiveMiddleware(CrawlerPart):
     """Takes note of when a response came, and archives it; stands nearest to the network."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Archive where the crawler's run does."""
-        return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Write the response into the archive; the run ends if that fails."""

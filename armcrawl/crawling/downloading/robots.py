@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
@@ -12,6 +12,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, decode_robotstxt
 from scrapy.utils.misc import build_from_crawler, load_object
 
+from armcrawl.crawling.context import CrawlerPart
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.hosts import server_of
 from armcrawl.crawling.scrapy_responses import unpacked_body
@@ -53,7 +54,7 @@ class RobotsForbiddenError(RobotsError):
     """The server forbids the request."""
 
 
-class RobotsMiddleware:
+class RobotsMiddleware(CrawlerPart):
     """Asks each server for its robots.txt once a run, and sends what that allows.
 
     Scrapy's own takes a robots.txt that cannot be read for one that allows everything.
@@ -62,15 +63,10 @@ class RobotsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        self.crawler = crawler
+        super().__init__(crawler)
         self.parser: Any = load_object(crawler.settings["ROBOTSTXT_PARSER"])
         self.agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
         self.rules: dict[str, asyncio.Future[RobotParser | str]] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Obey as the crawler's settings say."""
-        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         """Send a request only if its server is known to allow it; raises RobotsError otherwise."""
