@@ -80,7 +80,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Below retries, so that each of them waits; above the budget, which what waits does not cost.
     "armcrawl.crawling.downloading.pauses.PauseMiddleware": 890,
     # Nearer to the network than those, so that retries and redirects count as well.
-    "armcrawl.crawling.budget.BudgetMiddleware": 900,
+    "armcrawl.crawling.downloading.budget_middleware.BudgetMiddleware": 900,
     # Nearest: what comes in is archived before anything reads it.
     "armcrawl.crawling.downloading.archive_middleware.ArchiveMiddleware": 950,
 }

@@ -10,8 +10,7 @@ from armcrawl import clock
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.downloading.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
-from armcrawl.crawling.run_extension import RunExtension, run_of
-from armcrawl.crawling.scrapy_responses import RefusedError
+from armcrawl.crawling.downloading.scrapy_responses import RefusedError
 from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import kind_of
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from armcrawl.discovery.protocol import Discovery
     from armcrawl.items import Reading
-    from armcrawl.store.base.database_worker import DatabaseWorker
 
 logger = logging.getLogger(__name__)
 
@@ -68,11 +66,6 @@ class CrawlSpider(SiteSpider):
         return kind_of(self.site)(self)
 
     @property
-    def run(self) -> RunExtension:
-        """The run that this spider carries out."""
-        return run_of(self.crawler)
-
-    @property
     def sections(self) -> Sequence[str]:
         """The names of the sections that the run is for."""
         return self.configuration.sections
@@ -83,30 +76,9 @@ class CrawlSpider(SiteSpider):
         return self.configuration.origin.base_url
 
     @property
-    def database(self) -> DatabaseWorker:
-        """The ledger."""
-        return self.run.database
-
-    @property
     def is_over(self) -> bool:
         """Whether the run may ask no more."""
         return self.budget.spent is not None or self.run.failure is not None
-
-    async def claim_origin(self) -> None:
-        """Remember which server fills the database, now that it showed an article."""
-        await self.run.claim_origin()
-
-    def expect(self, number: int) -> None:
-        """Tell how many pages the run is to ask for."""
-        self.run.expected = number
-
-    def count(self, name: str, number: int = 1) -> None:
-        """Count something that `armcrawl.stats` names."""
-        self.run.count(name, number)
-
-    def give_up(self, sentence: str, error: str | None = None) -> None:
-        """Fail the run, because of an error if there is one."""
-        self.run.fail(sentence, error)
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what the discovery finds, or for the addresses of a list, within the budget."""
@@ -130,8 +102,8 @@ class CrawlSpider(SiteSpider):
 
     async def listed(self, pages: Mapping[PageKey, str]) -> AsyncIterator[Page | Due]:
         """Yield the pages of a list whose fate is not known."""
-        unknown = await self.database.call(ledger.unknown_keys, list(pages))
-        self.expect(len(unknown))
+        unknown = await self.run.database.call(ledger.unknown_keys, list(pages))
+        self.run.expected = len(unknown)
         for key in unknown:
             yield Due(key, address=pages[key])
 
@@ -207,7 +179,7 @@ class CrawlSpider(SiteSpider):
             return
         self.watch(page, has_failed=has_failed)
         if page.shows_article:
-            await self.claim_origin()
+            await self.run.claim_origin()
         yield page
         await self.doubt(page)
 

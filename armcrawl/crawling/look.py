@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
 from armcrawl.crawling.downloading.failures import failure_sentence
-from armcrawl.crawling.scrapy_responses import header_of
+from armcrawl.crawling.downloading.scrapy_responses import header_of
 from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import kind_of

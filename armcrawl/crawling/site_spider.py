@@ -13,7 +13,8 @@ from armcrawl.crawling.context import RunContext, hand_over
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.crawling.downloading.politeness import apply_politeness
 from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
-from armcrawl.crawling.scrapy_responses import site_response_of
+from armcrawl.crawling.downloading.scrapy_responses import site_response_of
+from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.errors import UsageError
 from armcrawl.reading.response import unread_page
@@ -65,6 +66,11 @@ class SiteSpider(Spider):
     def configuration(self) -> RunConfiguration:
         """What the run is told to do."""
         return self.context.configuration
+
+    @property
+    def run(self) -> RunExtension:
+        """The run that this spider carries out."""
+        return run_of(self.crawler)
 
     @property
     def budget(self) -> Budget:

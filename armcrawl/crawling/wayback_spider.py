@@ -12,8 +12,7 @@ from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_rep
 from armcrawl.archive.records import Exchange
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
-from armcrawl.crawling.run_extension import RunExtension, run_of
-from armcrawl.crawling.scrapy_responses import encoding_of, unpacked_body
+from armcrawl.crawling.downloading.scrapy_responses import encoding_of, unpacked_body
 from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.items import Outcome
@@ -60,11 +59,6 @@ class WaybackSpider(SiteSpider):
     def server_of(cls, configuration: RunConfiguration, arguments: dict[str, Any]) -> Origin:
         """Return the web archive: it is asked, not the site."""
         return Origin.of(configuration.site, arguments["archive_url"])
-
-    @property
-    def run(self) -> RunExtension:
-        """The run that this spider carries out."""
-        return run_of(self.crawler)
 
     async def start(self) -> AsyncIterator[Any]:
         """Read the index of each section, then ask for what is new, newest first."""

@@ -7,9 +7,10 @@ from scrapy import Request, Spider
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
-from armcrawl.crawling.budget import Budget, BudgetMiddleware
+from armcrawl.crawling.budget import Budget
 from armcrawl.crawling.configuration import configure
 from armcrawl.crawling.context import RunContext, hand_over
+from armcrawl.crawling.downloading.budget_middleware import BudgetMiddleware
 from armcrawl.crawling.shutdown import NotSentError
 
 REQUEST = Request("https://armtorg.ru/news/9911")

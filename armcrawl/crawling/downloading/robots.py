@@ -15,7 +15,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from armcrawl.crawling.context import CrawlerPart
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.hosts import server_of
-from armcrawl.crawling.scrapy_responses import unpacked_body
+from armcrawl.crawling.downloading.scrapy_responses import unpacked_body
 from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.reading.decoding import GZIP_MAGIC, UndecodableError
 
