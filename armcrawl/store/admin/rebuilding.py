@@ -12,14 +12,14 @@ from sqlalchemy import delete, exists, func, select
 from armcrawl.store.admin import reclustering
 from armcrawl.store.articles.links import LINKED
 from armcrawl.store.articles.unreadable import read_all, set_aside
-from armcrawl.store.articles.versions import index, relink, rows_shown, text_of, version_of
+from armcrawl.store.articles.versions import ids_shown, index, relink, rows_shown, text_of, version_of
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.entities.tagging import regroup_tags, reread_forms
 from armcrawl.store.runs.publishing import PIECE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sqlalchemy import Engine
 
@@ -41,7 +41,7 @@ def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = Non
         total = connection.execute(
             select(func.count()).select_from(articles).where(articles.c.published_version.is_not(None))
         ).scalar_one()
-    for ids in _pieces(engine):
+    for ids in ids_shown(engine, PIECE):
         with writing(engine) as connection:
             rows = list(rows_shown(connection, ids))
             found, unreadable = read_all(rows, version_of)
@@ -57,18 +57,6 @@ def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = Non
     regroup_tags(engine)
     reclustering.rebuild(engine)
     return done, problems
-
-
-def _pieces(engine: Engine) -> Iterator[list[int]]:
-    after = 0
-    query = select(articles.c.id).where(articles.c.published_version.is_not(None)).order_by(articles.c.id).limit(PIECE)
-    while True:
-        with reading(engine) as connection:
-            ids = list(connection.execute(query.where(articles.c.id > after)).scalars())
-        if not ids:
-            return
-        yield ids
-        after = ids[-1]
 
 
 def _forget_the_rest(engine: Engine) -> None:

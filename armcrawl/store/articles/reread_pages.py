@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, func, or_, select
 
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
@@ -19,7 +19,7 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.rows import is_current
 from armcrawl.store.entities.tagging import reread_forms
-from armcrawl.store.ledger.quarantining import write_quarantined
+from armcrawl.store.ledger.quarantining import resolve, write_quarantined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -177,6 +177,4 @@ def _write_quarantine(
     understood = [
         target.page_id for target, _, said in found if said not in {Outcome.QUARANTINED, Outcome.FAILED, None}
     ]
-    table = schema.quarantine
-    waiting = table.c.page_id.in_(understood) & table.c.resolved_at.is_(None)
-    connection.execute(update(table).where(waiting).values(resolved_at=moment))
+    resolve(connection, understood, moment)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from armcrawl import clock
 from armcrawl.store.articles.documents import DocumentError
 from armcrawl.store.base import schema
 from armcrawl.store.base.upsert import upsert
+from armcrawl.store.ledger.quarantining import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -55,9 +56,8 @@ def set_aside(connection: Connection, unreadable: Sequence[UnreadableVersion], r
         return []
     moment = clock.now()
     if read:
-        waiting = quarantine.c.page_id.in_(select(articles.c.page_id).where(articles.c.id.in_(read)))
-        is_over = (quarantine.c.stage == STAGE) & quarantine.c.resolved_at.is_(None) & waiting
-        connection.execute(update(quarantine).where(is_over).values(resolved_at=moment))
+        of_read = select(articles.c.page_id).where(articles.c.id.in_(read))
+        resolve(connection, of_read, moment, quarantine.c.stage == STAGE)
     reasons = {(one.article_id, one.number): one.reason for one in unreadable}
     query = (
         select(versions.c.article_id, versions.c.number, versions.c.capture_id, articles.c.page_id, articles.c.key)

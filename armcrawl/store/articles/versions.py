@@ -12,6 +12,7 @@ from armcrawl.store.articles.documents import article_of, article_text_of, colum
 from armcrawl.store.articles.links import link, unlink
 from armcrawl.store.articles.search_index import index_articles
 from armcrawl.store.base import schema
+from armcrawl.store.base.database import reading
 from armcrawl.store.base.places import place_of
 from armcrawl.store.base.rows import among, is_published
 from armcrawl.store.clusters.clustering import join
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
     from armcrawl.items import Article
 
@@ -93,6 +94,19 @@ def shown_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, Sh
         row.id: Shown(words_of(row.title, row.body), row.place)
         for row in among(connection, query, articles.c.id, article_ids)
     }
+
+
+def ids_shown(engine: Engine, size: int) -> Iterator[list[int]]:
+    """Yield the ids of all articles that are shown, in their order, at most so many at a time."""
+    query = select(articles.c.id).where(articles.c.published_version.is_not(None)).order_by(articles.c.id).limit(size)
+    after = 0
+    while True:
+        with reading(engine) as connection:
+            ids = list(connection.execute(query.where(articles.c.id > after)).scalars())
+        if not ids:
+            return
+        yield ids
+        after = ids[-1]
 
 
 def rows_shown(connection: Connection, article_ids: Sequence[int]) -> Iterator[Any]:

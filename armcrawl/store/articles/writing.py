@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, case, select, update
+from sqlalchemy import Row, bindparam, case, select
 
 from armcrawl.items import Outcome, Page
 from armcrawl.sites import PageKey, stored_address
@@ -19,7 +19,7 @@ from armcrawl.store.base.rows import is_current
 from armcrawl.store.base.upsert import insert_for, upsert
 from armcrawl.store.ledger.identity import keep_apart
 from armcrawl.store.ledger.ledger import head_of
-from armcrawl.store.ledger.quarantining import write_quarantined
+from armcrawl.store.ledger.quarantining import resolve, write_quarantined
 from armcrawl.store.ledger.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
 
 if TYPE_CHECKING:
@@ -228,11 +228,9 @@ class Batch:
         write_quarantined(self.connection, list(self._quarantined(written)))
         understood = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
         if understood:
-            table = schema.quarantine
             # A document that cannot be read is no matter of the page: it is over when another one is written.
-            waiting = table.c.page_id.in_(understood) & table.c.resolved_at.is_(None) & (table.c.stage != DOCUMENT)
-            now = max(page.fetched_at for page in self.pages)
-            self.connection.execute(update(table).where(waiting).values(resolved_at=now))
+            is_of_page = schema.quarantine.c.stage != DOCUMENT
+            resolve(self.connection, understood, max(page.fetched_at for page in self.pages), is_of_page)
 
     def _quarantined(self, written: WrittenResponses) -> Iterator[tuple[int, int, Page]]:
         """Yield the pages that could not be understood, and were not at a later response, with their captures' ids."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from armcrawl.items import Page
 
@@ -57,6 +57,14 @@ def write_quarantined(
             }
         )
     upsert(connection, quarantine, rows, ("page_id", "stage"), REPLACED)
+
+
+def resolve(
+    connection: Connection, page_ids: Sequence[int] | Select[int], moment: datetime, *which: ColumnElement[bool]
+) -> None:
+    """Note that pages which wait in quarantine, or some of their rows, are understood since a moment."""
+    waiting = quarantine.c.page_id.in_(page_ids) & quarantine.c.resolved_at.is_(None)
+    connection.execute(update(quarantine).where(waiting, *which).values(resolved_at=moment))
 
 
 def with_body(digests: Collection[str]) -> Select[tuple[str, int]]:

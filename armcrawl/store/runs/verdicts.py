@@ -187,9 +187,10 @@ def heal(engine: Engine, site: str | None = None) -> list[int]:
 
 
 def _check_refused(connection: Connection, run_id: int) -> None:
-    verdict = connection.execute(select(runs.c.verdict).where(runs.c.id == run_id)).scalar()
-    if connection.execute(select(runs.c.id).where(runs.c.id == run_id)).one_or_none() is None:
+    run = connection.execute(select(runs.c.verdict).where(runs.c.id == run_id)).one_or_none()
+    if run is None:
         raise UsageError(f"There is no run {run_id}: `armcrawl runs` lists them.")
+    verdict = run.verdict
     if verdict in (ACCEPTED, REJECTED):
         raise UsageError(f"Run {run_id} is {verdict} already: `armcrawl runs publish` goes on with what that decided.")
     if verdict != REFUSED:
