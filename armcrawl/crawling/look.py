@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
-    from armcrawl.reading.response import SiteResponse
     from armcrawl.refining.pages import Understood
 
 
@@ -30,16 +29,6 @@ class Look:
     understood: Understood | None = None
     error: str | None = None
     server_time: str | None = None
-
-    @property
-    def response(self) -> SiteResponse | None:
-        """What was answered, unpacked."""
-        return self.understood.response if self.understood is not None else None
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """What the page links to."""
-        return self.understood.reading.addresses if self.understood is not None else ()
 
 
 class LookSpider(SiteSpider):
@@ -79,7 +68,7 @@ class LookSpider(SiteSpider):
         if front.understood is None:
             self.looks.append(front)
             return []
-        linked = [self.configuration.origin.to_site(address) for address in front.addresses]
+        linked = [self.configuration.origin.to_site(address) for address in front.understood.reading.addresses]
         sample = kind_of(self.site).sample(self.site, self.configuration.sections, linked, self.pages)
         if not sample:
             self.looks.append(

@@ -60,7 +60,7 @@ class RunExtension:
         self.crawler = crawler
         self.configuration = configuration
         self.budget = budget
-        self.lock = lock_site(configuration.database, configuration.site.name, configuration.kind, self.lose_lock)
+        self.lock = lock_site(configuration.database, configuration.site.name, configuration.kind, self.fail)
         try:
             self.run_id = begin(configuration)
         except ArmcrawlError:
@@ -124,13 +124,12 @@ class RunExtension:
             self.failure = refused(self.breaches)
 
     def fail(self, sentence: str, error: str | None = None) -> None:
-        """Give the run up, because of an error if there is one; the first reason counts."""
+        """Give the run up, because of an error if there is one; the first reason counts.
+
+        The thread of the lock calls this too, when another run has got it.
+        """
         if self.failure is None:
             self.failure = failed_by(sentence, error)
-
-    def lose_lock(self, sentence: str) -> None:
-        """Give the run up, as another one has its lock; called from the lock's own thread."""
-        self.fail(sentence)
 
     async def claim_origin(self) -> None:
         """Remember which server fills the database, as soon as it showed an article."""

@@ -108,7 +108,10 @@ class RereadReport:
             self.lines.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
             self._remember(key, change)
         if self.changed <= MAX_ON_PAGE:
-            shown = [(change.field, change.kind, list(diff(change.before, change.after))) for change in reread.changes]
+            shown = [
+                (change.field, change.kind, [*changed_pieces(pieces_of(change.before), pieces_of(change.after))])
+                for change in reread.changes
+            ]
             address = reread.target.address
             self.page.write(self.macros.change(key, address, shown))
 
@@ -119,8 +122,3 @@ class RereadReport:
             self.largest.sort(key=lambda one: one[:2])
         else:
             heappushpop(self.largest, entry)
-
-
-def diff(before: Any, after: Any) -> Iterator[tuple[str, str]]:
-    """Return what went (`-`), what came (`+`) and what stayed (` `), paragraph by paragraph."""
-    return changed_pieces(pieces_of(before), pieces_of(after))

@@ -89,13 +89,7 @@ def write_captures(
 def write_readings(connection: Connection, reread: Sequence[tuple[int, Page]], run_id: int, moment: datetime) -> None:
     """Write what a parser made of captures, by their ids."""
     rows = [
-        {
-            "capture_id": capture_id,
-            "run_id": run_id,
-            "read_at": moment,
-            **said_of(page),
-        }
-        for capture_id, page in reread
+        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | said_of(page) for capture_id, page in reread
     ]
     upsert(connection, readings, rows, ("capture_id", "run_id"), REREAD)
 

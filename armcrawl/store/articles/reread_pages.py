@@ -85,18 +85,10 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
     )
     has_article = articles.c.id.is_not(None) & (pages.c.outcome != Outcome.QUARANTINED)
     of_version = case((has_article, versions.c.capture_id), else_=func.coalesce(_quarantined_capture(), newest))
-    columns = (
-        *(pages.c.id, pages.c.site, pages.c.section, pages.c.external_id),
-        *(pages.c.address, pages.c.outcome, pages.c.reason),
-    )
-    where = (
-        captures.c.id.label("capture_id"),
-        captures.c.fetched_at,
-        captures.c.archive_file,
-        captures.c.archive_offset,
-    )
+    columns = (pages.c[name] for name in ("id", *PageKey._fields, "address", "outcome", "reason"))
+    where = (captures.c[name] for name in ("fetched_at", "archive_file", "archive_offset"))
     query = (
-        select(*columns, articles.c.id.label("article_id"), *where)
+        select(*columns, articles.c.id.label("article_id"), captures.c.id.label("capture_id"), *where)
         .select_from(
             pages.outerjoin(articles, articles.c.page_id == pages.c.id)
             .outerjoin(versions, is_current())
@@ -117,7 +109,7 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
     with reading(engine) as connection:
         rows = connection.execute(query).all()
         pasts = pasts_of(connection, [row.id for row in rows])
-        return [_target(row, pasts[row[0]]) for row in rows]
+    return [_target(row, pasts[row.id]) for row in rows]
 
 
 def _quarantined_capture() -> ScalarSelect[int]:
@@ -129,8 +121,8 @@ def _quarantined_capture() -> ScalarSelect[int]:
 
 
 def _target(row: Any, past: Past) -> Target:
-    key = PageKey(row.site, row.section, row.external_id)
     where = (row.capture_id, row.fetched_at, row.archive_file, row.archive_offset)
+    key = PageKey(row.site, row.section, row.external_id)
     return Target(row.id, key, row.address, row.outcome, row.reason, row.article_id, *where, past=past)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, update
@@ -18,7 +18,6 @@ from armcrawl.store.ledger.schedule import next_check
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
     from typing import Any
 
     from sqlalchemy import Connection
@@ -37,15 +36,6 @@ Standing = tuple[str, str | None]
 NOTHING_LEFT = "what was read was rejected"
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenResponses:
-    """What came of responses: the ids of captures by page and moment, the pasts of pages, and what was made of them."""
-
-    capture_ids: dict[tuple[int, datetime], int]
-    pasts: Mapping[int, Past]
-    refolded: Refolded
-
-
 def write_responses(
     connection: Connection,
     answered: Sequence[tuple[int, Page]],
@@ -54,8 +44,8 @@ def write_responses(
     *,
     is_judged: bool = False,
     new: Collection[int] = (),
-) -> WrittenResponses:
-    """Write responses, each with its page's id, and all that follows of articles.
+) -> tuple[Mapping[int, Past], Refolded]:
+    """Write responses, each with its page's id, and all that follows of articles; return pasts and what came of them.
 
     `new` are the pages that the database knew nothing of before.
     """
@@ -63,8 +53,7 @@ def write_responses(
     keys = {page_id: page.key for page_id, page in answered}
     pasts = pasts_of(connection, keys, new=new)
     _confirm(connection, pasts, [(page_id, page) for page_id, page in answered if page.says_unchanged])
-    ids = {(page_id, one.fetched_at): one.id for page_id, past in pasts.items() for one in past.captures}
-    return WrittenResponses(ids, pasts, refold(connection, keys, pasts, at_hand(answered)))
+    return pasts, refold(connection, keys, pasts, at_hand(answered))
 
 
 def at_hand(answered: Iterable[tuple[int, Page]]) -> Read:

@@ -18,19 +18,19 @@ from armcrawl.store.base.database import writing
 from armcrawl.store.base.rows import is_current
 from armcrawl.store.base.upsert import insert_for, upsert
 from armcrawl.store.ledger.identity import keep_apart
-from armcrawl.store.ledger.ledger import head_of
+from armcrawl.store.ledger.ledger import heads_with
 from armcrawl.store.ledger.quarantining import resolve, write_quarantined
 from armcrawl.store.ledger.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
     from armcrawl.checks import Breach
+    from armcrawl.store.articles.folding import Capture
     from armcrawl.store.articles.pasts import Past
-    from armcrawl.store.articles.responses import Standing, WrittenResponses
+    from armcrawl.store.articles.responses import Standing
 
 
 # What of a page's ledger row decides what its next response changes.
@@ -116,7 +116,7 @@ class Batch:
         """Write all of it."""
         ledger = self._write_ledger()
         counted = [page for page in (*self.backdated, *self.pages) if page.outcome is not Outcome.FAILED]
-        written = write_responses(
+        pasts, refolded = write_responses(
             self.connection,
             [(self._page_id(page), page) for page in counted],
             self.run_id,
@@ -125,11 +125,11 @@ class Batch:
             new=[self._page_id(page) for page in counted if page.key not in self.known],
         )
         known = {one.id: (one.outcome, one.reason) for one in self.known.values()}
-        settle(self.connection, written.refolded.histories, known | ledger)
-        self._write_quarantine(written)
+        settle(self.connection, refolded.histories, known | ledger)
+        self._write_quarantine(pasts)
         self._write_rates()
         stored = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
-        new, changed = written.refolded.new, written.refolded.changed
+        new, changed = refolded.new, refolded.changed
         unchanged = sum(page_id not in new and page_id not in changed for page_id in stored)
         counts = Counter(page.outcome.value for page in self.pages)
         return Written(counts, new=len(new), changed=len(changed), unchanged=unchanged)
@@ -179,10 +179,10 @@ class Batch:
         }
 
     def _ledger_rows(self) -> list[dict[str, Any]]:
-        heads = self._heads()
+        heads = heads_with(self.connection, self.pages)
         rows = []
         for page in self.pages:
-            known, head = self.known.get(page.key), heads[page.key.site, page.key.section]
+            known, head = self.known.get(page.key), heads[page.key[:2]]
             # Above the head a person's word holds that an id does not count (`armcrawl sites head`).
             counts = known is None or known.number is not None or (page.key.number or 0) <= head
             number = page.key.number if counts else None
@@ -215,32 +215,23 @@ class Batch:
     def _differs(page: Page, known: Known) -> bool:
         return page.article is not None and page.article.content_hash != known.content_hash
 
-    def _heads(self) -> dict[tuple[str, str], int]:
-        """Return the head of each section in the batch, this batch included."""
-        shown: dict[tuple[str, str], dict[int, date | None]] = {}
-        for page in self.pages:
-            days = shown.setdefault((page.key.site, page.key.section), {})
-            if page.article is not None and page.key.number is not None:
-                days[page.key.number] = page.day
-        return {place: head_of(self.connection, *place, days) for place, days in shown.items()}
-
-    def _write_quarantine(self, written: WrittenResponses) -> None:
-        write_quarantined(self.connection, list(self._quarantined(written)))
+    def _write_quarantine(self, pasts: Mapping[int, Past]) -> None:
+        write_quarantined(self.connection, list(self._quarantined(pasts)))
         understood = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
         if understood:
             # A document that cannot be read is no matter of the page: it is over when another one is written.
             is_of_page = schema.quarantine.c.stage != DOCUMENT
             resolve(self.connection, understood, max(page.fetched_at for page in self.pages), is_of_page)
 
-    def _quarantined(self, written: WrittenResponses) -> Iterator[tuple[int, int, Page]]:
+    def _quarantined(self, pasts: Mapping[int, Past]) -> Iterator[tuple[int, int, Page]]:
         """Yield the pages that could not be understood, and were not at a later response, with their captures' ids."""
         for page in (*self.backdated, *self.pages):
             if page.outcome is not Outcome.QUARANTINED:
                 continue
             page_id = self._page_id(page)
-            capture_id = written.capture_ids[page_id, page.fetched_at]
-            if capture_id == _last_quarantined(written.pasts[page_id]):
-                yield page_id, capture_id, page
+            last = _last_quarantined(pasts[page_id])
+            if last is not None and last.fetched_at == page.fetched_at:
+                yield page_id, last.id, page
 
     def _write_rates(self) -> None:
         rows = {
@@ -251,11 +242,11 @@ class Batch:
         upsert(self.connection, schema.exchange_rates, list(rows.values()), ("site", "day"))
 
 
-def _last_quarantined(past: Past) -> int | None:
+def _last_quarantined(past: Past) -> Capture | None:
     """Return the last capture that could not be understood, unless one that came after it was."""
     told = sorted(past.captures, key=lambda one: one.fetched_at, reverse=True)
     last = next((one for one in told if one.said.outcome in (Outcome.QUARANTINED, Outcome.STORED)), None)
-    return last.id if last is not None and last.said.outcome == Outcome.QUARANTINED else None
+    return last if last is not None and last.said.outcome == Outcome.QUARANTINED else None
 
 
 def _among(pages: Sequence[Page]) -> Iterator[ColumnElement[bool]]:

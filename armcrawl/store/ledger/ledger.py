@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,12 @@ from armcrawl.store.base.rows import chunks, is_current, is_one_of
 from armcrawl.store.base.upsert import ROWS_AT_ONCE, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Connection, Engine
+
+    from armcrawl.items import Page
 
 pages = schema.pages
 
@@ -31,10 +34,10 @@ pages = schema.pages
 SEEN = (Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED)
 
 
-def head(engine: Engine, site: str, section: str, also: Mapping[int, date | None] | None = None) -> int:
+def head(engine: Engine, site: str, section: str) -> int:
     """Return the head of a section; see head_of."""
     with reading(engine) as connection:
-        return head_of(connection, site, section, also)
+        return head_of(connection, site, section)
 
 
 def head_of(connection: Connection, site: str, section: str, also: Mapping[int, date | None] | None = None) -> int:
@@ -47,6 +50,16 @@ def head_of(connection: Connection, site: str, section: str, also: Mapping[int, 
         out = _uncounted(connection, site, section)
         seen |= {number: day for number, day in also.items() if number not in out}
     return head_among(seen)
+
+
+def heads_with(connection: Connection, pages_read: Iterable[Page]) -> dict[tuple[str, str], int]:
+    """Return the heads of the sections of some pages, whose articles may not be in the ledger yet."""
+    shown: defaultdict[tuple[str, str], dict[int, date | None]] = defaultdict(dict)
+    for page in pages_read:
+        days = shown[page.key.site, page.key.section]
+        if page.article is not None and page.key.number is not None:
+            days[page.key.number] = page.day
+    return {place: head_of(connection, *place, days) for place, days in shown.items()}
 
 
 def newest_seen(engine: Engine, site: str, section: str) -> dict[int, date | None]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,7 +26,7 @@ from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import said_now, settle
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import among, chunks
+from armcrawl.store.base.rows import among
 from armcrawl.store.clusters.clustering import rejoin_fallen
 from armcrawl.store.clusters.first_publishers import judge_waiting
 
@@ -157,13 +157,13 @@ def _one_by_one(engine: Engine, after: int) -> Step:
     """Show or forget a few versions behind a row, each in a transaction, and tell which of them cannot be."""
     with reading(engine) as connection:
         ids = _decided(connection, after, FEW)
-        keys = _keys(connection, ids)
+        names = {row.id: PageKey(*row[1:4]) for row in _with_pages(connection, ids)}
     broken: list[str] = []
     for version_id in ids:
         try:
             broken += _carried_out(engine, version_id - 1, 1).broken
         except SPOILT as error:
-            broken.append(f"{keys[version_id][1]}: {type(error).__name__}: {getattr(error, 'orig', error)}")
+            broken.append(f"{names[version_id]}: {type(error).__name__}: {getattr(error, 'orig', error)}")
     if len(broken) == FEW:
         # That is no version's fault, and thousands may follow.
         raise ArmcrawlError(f"What is new cannot be shown: {broken[0]}. Mend that, then `armcrawl runs publish`.")
@@ -173,9 +173,10 @@ def _one_by_one(engine: Engine, after: int) -> Step:
 def _carried_out(engine: Engine, after: int, most: int) -> Step:
     with writing(engine) as connection:
         ids = _decided(connection, after, most)
-        keys = dict(_keys(connection, ids).values())
+        rows = _with_pages(connection, ids)
+        keys = {row.page_id: PageKey(*row[1:4]) for row in rows}
         said = said_now(connection, keys)
-        rejected = _rejected(connection, ids)
+        rejected = sorted({row.page_id for row in rows if row.verdict == REJECTED})
         found = refold(connection, keys, pasts_of(connection, keys), {})
         settle(connection, found.histories, said)
         _ask_again(connection, rejected)
@@ -200,38 +201,24 @@ def _decided(connection: Connection, after: int, most: int) -> list[int]:
     return found
 
 
-def _keys(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, PageKey]]:
-    """Return for rows of versions the id and the key of the page."""
+def _with_pages(connection: Connection, ids: Sequence[int]) -> list[Any]:
+    """Return rows of versions with the keys of their pages, and the verdicts on their runs."""
     query = (
-        select(versions.c.id, pages.c.id.label("page_id"), pages.c.site, pages.c.section, pages.c.external_id)
+        select(versions.c.id, *(pages.c[name] for name in PageKey._fields), pages.c.id.label("page_id"), runs.c.verdict)
         .join(articles, articles.c.id == versions.c.article_id)
         .join(pages, pages.c.id == articles.c.page_id)
-    )
-    rows = among(connection, query, versions.c.id, ids)
-    return {row.id: (row.page_id, PageKey(row.site, row.section, row.external_id)) for row in rows}
-
-
-def _rejected(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Return the pages of those rows of versions that are to be forgotten."""
-    query = (
-        select(articles.c.page_id)
-        .join(versions, versions.c.article_id == articles.c.id)
         .join(runs, runs.c.id == versions.c.run_id)
-        .where(runs.c.verdict == REJECTED)
-        .distinct()
     )
-    return [row.page_id for row in among(connection, query, versions.c.id, ids)]
+    return list(among(connection, query, versions.c.id, ids))
 
 
 def _ask_again(connection: Connection, page_ids: Sequence[int]) -> None:
     """Have pages asked for again, and in full: what they showed last was rejected."""
     again = {"checks": 0, "etag": None, "last_modified": None, "next_check_at": clock.now(), "digest": None}
-    for some in chunks(page_ids):
-        connection.execute(update(pages).where(pages.c.id.in_(some)).values(again))
+    connection.execute(update(pages).where(pages.c.id.in_(page_ids)).values(again))
 
 
 def _wait_again(connection: Connection, page_ids: Sequence[int]) -> None:
     """Let pages wait in quarantine again: that they were understood was rejected."""
     table = schema.quarantine
-    for some in chunks(page_ids):
-        connection.execute(update(table).where(table.c.page_id.in_(some)).values(resolved_at=None))
+    connection.execute(update(table).where(table.c.page_id.in_(page_ids)).values(resolved_at=None))
