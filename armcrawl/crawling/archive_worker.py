@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from armcrawl.archive import process
+from armcrawl.archive import writer_process
 from armcrawl.errors import ArchiveError
 from armcrawl.worker import Worker, WorkerCrashError
 
@@ -28,16 +28,16 @@ class Archive:
 
     async def write(self, exchange: Exchange) -> Record:
         """Write a request and its response; raises ArchiveError."""
-        return await self._call(process.write, exchange)
+        return await self._call(writer_process.write, exchange)
 
     async def sync(self) -> None:
         """Have all that was written on the disk; raises ArchiveError."""
-        await self._call(process.sync)
+        await self._call(writer_process.sync)
 
     async def close(self) -> None:
         """Close the file, and end the process; raises ArchiveError."""
         try:
-            await self._call(process.close)
+            await self._call(writer_process.close)
         finally:
             await self.worker.close()
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
 from armcrawl.archive.folder import OPEN, files_of
+from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import UnreadableRecord, read_at
-from armcrawl.archive.sources import captures_in
 from armcrawl.items import Outcome, Page, Pickled, Record
 from armcrawl.jobs.rereading import PAGES_AT_ONCE, origin_of
 from armcrawl.pool import spread

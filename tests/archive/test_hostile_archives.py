@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armcrawl.archive.checking import check_file
+from armcrawl.archive.imported_files import captures_in, files_to_import
 from armcrawl.archive.reading import Captured, UnreadableRecord, read_at, records_of
 from armcrawl.archive.records import Earlier, build, digest_of, packed, record
-from armcrawl.archive.sources import captures_in, files_to_import
 from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.items import Outcome
 from armcrawl.jobs.importing import key_of, redirected

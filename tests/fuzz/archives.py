@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from armcrawl.archive.checking import check_file
+from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import Captured, UnreadableRecord, read_at
 from armcrawl.archive.records import build, packed, record, warcinfo
-from armcrawl.archive.sources import captures_in
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Record
 from armcrawl.jobs.importing import key_of, redirected

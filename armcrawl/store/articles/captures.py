@@ -13,8 +13,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles.folding import FETCH
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.rows import is_one_of
-from armcrawl.store.base.upsert import insert_for, upsert
+from armcrawl.store.base.sql import insert_for, is_one_of, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,8 +13,8 @@ from armcrawl.items import Outcome
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.heads import head_among
-from armcrawl.store.base.rows import chunks, is_one_of
-from armcrawl.store.clusters.clustering import take_out
+from armcrawl.store.base.sql import chunks, is_one_of
+from armcrawl.store.clusters.clustering import remove_article
 from armcrawl.store.entities.tagging import forget_unused, regroup, related, reread_addresses
 from armcrawl.store.ledger.ledger import SEEN, head_of, seen_by
 
@@ -118,7 +118,7 @@ def _delete_article(connection: Connection, article_id: int) -> None:
     source_ids = list(
         connection.execute(select(sources.c.source_id).where(sources.c.article_id == article_id)).scalars()
     )
-    take_out(connection, article_id)
+    remove_article(connection, article_id)
     key = connection.execute(select(schema.articles.c.key).where(schema.articles.c.id == article_id)).scalar_one()
     documents = schema.search_documents
     connection.execute(delete(documents).where(documents.c.article_id == article_id))

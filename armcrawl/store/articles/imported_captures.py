@@ -14,7 +14,7 @@ from armcrawl.store.articles.folding import IMPORT
 from armcrawl.store.articles.writing import Batch, Written
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import chunks, is_one_of
+from armcrawl.store.base.sql import chunks, is_one_of
 from armcrawl.store.ledger.identity import keep_apart
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import at_hand, said_now, settle
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import is_current
+from armcrawl.store.base.sql import is_current
 from armcrawl.store.entities.tagging import reread_forms
 from armcrawl.store.ledger.quarantining import resolve, write_quarantined
 

@@ -13,7 +13,7 @@ from armcrawl.store.articles.folding import FETCH
 from armcrawl.store.articles.pasts import pasts_of
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import among
+from armcrawl.store.base.sql import among
 from armcrawl.store.ledger.schedule import next_check
 
 if TYPE_CHECKING:

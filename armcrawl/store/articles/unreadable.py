@@ -10,7 +10,7 @@ from sqlalchemy import select
 from armcrawl import clock
 from armcrawl.store.articles.documents import DocumentError
 from armcrawl.store.base import schema
-from armcrawl.store.base.upsert import upsert
+from armcrawl.store.base.sql import upsert
 from armcrawl.store.ledger.quarantining import resolve
 
 if TYPE_CHECKING:

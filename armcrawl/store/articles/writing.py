@@ -15,8 +15,7 @@ from armcrawl.store.articles.responses import settle, write_responses
 from armcrawl.store.articles.unreadable import STAGE as DOCUMENT
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
-from armcrawl.store.base.rows import is_current
-from armcrawl.store.base.upsert import insert_for, upsert
+from armcrawl.store.base.sql import insert_for, is_current, upsert
 from armcrawl.store.ledger.identity import keep_apart
 from armcrawl.store.ledger.ledger import heads_with
 from armcrawl.store.ledger.quarantining import resolve, write_quarantined

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select, update
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.upsert import upsert
+from armcrawl.store.base.sql import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

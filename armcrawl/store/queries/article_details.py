@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import is_published
+from armcrawl.store.base.sql import is_published
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from armcrawl.items import Outcome, Tag
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
-from armcrawl.store.queries.articles import ArticleRow, newest
+from armcrawl.store.queries.article_rows import ArticleRow, newest
 from tests.conftest import attributed
 from tests.store.conftest import answered, stored, write
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from armcrawl.errors import UsageError
-from armcrawl.store.queries.browsing import Choice
+from armcrawl.store.queries.faceted_search import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ class SearchRequest:
         return "/search?" + urlencode({name: value for name, value in given.items() if value})
 
 
-def asked(get: Callable[[str], str | None]) -> SearchRequest:
+def read_request(get: Callable[[str], str | None]) -> SearchRequest:
     """Read an address by its arguments; raises UsageError for what makes no sense."""
     values = {name: (get(name) or "").strip() for name in ("q", "section", "source", "tag", "year", "page")}
     if any(len(value) > LONGEST for value in values.values()):

@@ -9,11 +9,11 @@ from sqlalchemy import BigInteger, Column, Date, Float, Text, case, collate, exi
 
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
-from armcrawl.store.base.places import places_between
-from armcrawl.store.base.rows import is_published
+from armcrawl.store.base.article_order import places_between
+from armcrawl.store.base.sql import is_published
 from armcrawl.store.base.views import VIEWS
-from armcrawl.store.queries.articles import ids_named
-from armcrawl.store.queries.finding import matching
+from armcrawl.store.queries.article_rows import ids_named
+from armcrawl.store.queries.full_text_search import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

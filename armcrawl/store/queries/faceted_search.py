@@ -15,9 +15,9 @@ from sqlalchemy import column, func, literal_column, select, table
 
 from armcrawl.sites import known_sites
 from armcrawl.store.base import schema
-from armcrawl.store.base.places import DAY_SHIFT, JULIAN_DAY_0, SECTION_BITS, places_between, section_bits
-from armcrawl.store.queries.articles import ids_named
-from armcrawl.store.queries.finding import fts5_expression, fts5_in_order
+from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0, SECTION_BITS, places_between, section_bits
+from armcrawl.store.queries.article_rows import ids_named
+from armcrawl.store.queries.full_text_search import fts5_expression, fts5_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -8,7 +8,7 @@ from sqlalchemy import cast, column, exists, literal_column, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.places import places_between
+from armcrawl.store.base.article_order import places_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

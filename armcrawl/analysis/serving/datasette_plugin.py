@@ -15,8 +15,8 @@ from markupsafe import Markup, escape
 from pluggy import HookimplMarker
 
 from armcrawl.analysis.serving import pages
-from armcrawl.analysis.serving.requests import asked
-from armcrawl.analysis.serving.text import UNSHOWABLE, visible
+from armcrawl.analysis.serving.search_request import read_request
+from armcrawl.analysis.serving.visible_text import UNSHOWABLE, visible
 from armcrawl.errors import UsageError
 from armcrawl.sites import known_sites
 from armcrawl.store.queries.analyst_queries import FUNCTIONS
@@ -125,7 +125,7 @@ class Pages:
     async def search(self, request: Any, datasette: Any) -> Any:
         """Show what a search finds, and by what it can be narrowed."""
         try:
-            context = await asyncio.to_thread(pages.search, self.engine, asked(request.args.get))
+            context = await asyncio.to_thread(pages.search, self.engine, read_request(request.args.get))
         except UsageError as error:
             return await _page(datasette, request, "search.html", {"fault": str(error)}, status=400)
         return await _page(datasette, request, "search.html", context)

@@ -1,4 +1,4 @@
-"""Answers that took long are kept: a dashboard of a big database is counted once, not by every visitor."""
+"""A cache of responses that took long: a dashboard of a big database is counted once, not by every visitor."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, MutableMapping
     from pathlib import Path
 
-    from armcrawl.analysis.serving.safety import Application, Message, Receive, Send
+    from armcrawl.analysis.serving.security import Application, Message, Receive, Send
 
 # A page that takes longer than this is felt to be slow.
 SLOW_SECONDS = 0.1
@@ -25,15 +25,15 @@ MAX_KEPT, MAX_BYTES = 64, 1_000_000
 
 
 @dataclass(slots=True)
-class _Kept:
+class _Response:
     messages: list[Message] = field(default_factory=list)
     size: int = 0
     made_at: float = 0.0
     version: int = 0
 
 
-class Remembering:
-    """Gives an answer that took long again, until the database has changed.
+class ResponseCache:
+    """Sends a response that took long again, until the database has changed.
 
     The figures of `counted` pages, as nobody narrowed them, may be a minute old.
     """
@@ -42,7 +42,7 @@ class Remembering:
         self.application, self.counted = application, counted
         # A connection of its own: SQLite counts for each what others have committed.
         self.connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-        self.kept: OrderedDict[tuple[str, bytes], _Kept] = OrderedDict()
+        self.kept: OrderedDict[tuple[str, bytes], _Response] = OrderedDict()
         self.making = {path: asyncio.Lock() for path in counted}
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -55,7 +55,7 @@ class Remembering:
         async with counted or nullcontext():
             key = (scope["path"], scope["query_string"])
             answer = self.kept.get(key)
-            if answer is None or not self._holds(answer, may_be_old=counted is not None):
+            if answer is None or not self._is_valid(answer, may_be_old=counted is not None):
                 await self._make(key, scope, receive, send)
                 return
         self.kept.move_to_end(key)
@@ -75,14 +75,14 @@ class Remembering:
             scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
             await self(scope | {"headers": [], "scheme": "http", "http_version": "1.1"}, receive, drop)
 
-    def _holds(self, answer: _Kept, *, may_be_old: bool) -> bool:
+    def _is_valid(self, answer: _Response, *, may_be_old: bool) -> bool:
         is_fresh = may_be_old and time.monotonic() - answer.made_at < FRESH_SECONDS
         return is_fresh or answer.version == self._version()
 
     async def _make(
         self, key: tuple[str, bytes], scope: MutableMapping[str, Any], receive: Receive, send: Send
     ) -> None:
-        answer = _Kept(made_at=time.monotonic(), version=self._version())
+        answer = _Response(made_at=time.monotonic(), version=self._version())
 
         async def note(message: Message) -> None:
             answer.messages.append(dict(message))

@@ -9,7 +9,7 @@ import sys
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.analysis.formats import EXECUTABLE
+from armcrawl.analysis.export_formats import EXECUTABLE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, MutableMapping

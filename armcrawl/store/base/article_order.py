@@ -1,4 +1,4 @@
-"""An article's place among all: a number by which both databases give the newest first without sorting."""
+"""The order of articles by date: a number for each, its place, so that neither database sorts for the newest."""
 
 from __future__ import annotations
 

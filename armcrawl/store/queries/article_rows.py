@@ -12,7 +12,7 @@ from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.rows import is_published
+from armcrawl.store.base.sql import is_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
