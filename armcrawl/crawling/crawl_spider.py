@@ -161,9 +161,7 @@ class CrawlSpider(SiteSpider):
             page = await self.read_page(key, self.site_response(response))
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
-            if self.is_unasked(error):
-                return None
-            page = failed_page(key, failure_sentence(error), clock.now(), address)
+            return self.failed(key, error, address, has_failed=False)
         self.watch(page, has_failed=False)
         return page
 
@@ -208,12 +206,17 @@ class CrawlSpider(SiteSpider):
     def fail(self, failure: Failure) -> Page | None:
         """Record a request that got no usable response."""
         error = failure.value
-        if error is None or self.is_unasked(error):
+        if error is None:
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        key, address = request.cb_kwargs["key"], metadata_of(request).address
+        return self.failed(error=error, address=metadata_of(request).address, **request.cb_kwargs)
+
+    def failed(self, key: PageKey, error: BaseException, address: str | None, *, has_failed: bool) -> Page | None:
+        """Return the page of a request that failed; None where it was not sent at all."""
+        if self.is_unasked(error):
+            return None
         page = failed_page(key, failure_sentence(error), clock.now(), address)
-        self.watch(page, has_failed=request.cb_kwargs["has_failed"])
+        self.watch(page, has_failed=has_failed)
         return page
 
     def is_unasked(self, error: BaseException) -> bool:

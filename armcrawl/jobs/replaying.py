@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
-from armcrawl.jobs.raw_pages import raw_response
+from armcrawl.jobs.rereading import raw_response
 from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.store.articles.reread_pages import STAGE, outcome_after

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.error import DNSLookupError
 
-from armcrawl.crawling.context import context_of
+from armcrawl.crawling.context import CrawlerPart, context_of
 from armcrawl.sites.addresses import DEFAULT_PORTS, host_of
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
 
     from armcrawl.sites import Origin
 
@@ -24,23 +23,15 @@ class ForeignHostError(IgnoreRequest):
     """A request was not sent, as it goes to a host that is not the site's."""
 
 
-class HostsMiddleware:
+class HostsMiddleware(CrawlerPart):
     """Refuses other hosts, so that the errback hears of it: Scrapy's own middleware drops them silently."""
 
-    def __init__(self, origin: Origin | None) -> None:
-        self.origin = origin
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the server that the crawler's run asks, if it is one of ours."""
-        context = context_of(crawler)
-        return cls(context.server if context is not None else None)
-
     def process_request(self, request: Request) -> None:
-        """Send a request only to the site's own server, and as nobody; raises ForeignHostError for others."""
+        """Send a request only to the server that the run asks, and as nobody; raises ForeignHostError for others."""
         if "@" in urlsplit(request.url).netloc:
             raise ForeignHostError(f"{server_of(request.url)} was to be asked with a user name")
-        if self.origin is not None and not self.origin.serves(request.url):
+        context = context_of(self.crawler)
+        if context is not None and not context.server.serves(request.url):
             raise ForeignHostError(f"{request.url} is on another server")
 
 

@@ -1,29 +1,30 @@
-"""The times at which we got a page's bytes, and where these are in the archive."""
+"""Captures and their readings: how they are written, what a history is folded from, and where the archive has them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from armcrawl import PARSER_VERSION
-from armcrawl.items import Outcome
+from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.folding import FETCH
+from armcrawl.store.articles.folding import FETCH, Capture, LaterReading, Said, fold
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.sql import insert_for, is_one_of, upsert
+from armcrawl.store.base.sql import chunks, insert_for, is_one_of, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine, Select
 
     from armcrawl.items import Page
+    from armcrawl.store.articles.folding import FoldedHistory
 
-captures, readings = schema.captures, schema.readings
+captures, readings, runs, pages = schema.captures, schema.readings, schema.runs, schema.pages
 SAID = ("outcome", "reason", "content_hash", "document_hash", "parser_version", "words", "is_cut")
 WRITTEN = ("http_status", *SAID, "digest", "archive_file", "archive_offset", "payload_digest")
 REREAD = ("read_at", *SAID)
@@ -93,6 +94,66 @@ def write_readings(connection: Connection, reread: Sequence[tuple[int, Page]], r
     upsert(connection, readings, rows, ("capture_id", "run_id"), REREAD)
 
 
+@dataclass(slots=True)
+class Past(Pickled):
+    """What a page's history is folded from.
+
+    `removed` is why it was taken down, if it was; `is_new` says that the database knew nothing of it before.
+    """
+
+    captures: list[Capture] = field(default_factory=list)
+    readings: list[LaterReading] = field(default_factory=list)
+    verdicts: dict[int, str] = field(default_factory=dict)
+    removed: str | None = None
+    is_new: bool = False
+
+    def history(self, *further: LaterReading) -> FoldedHistory:
+        """Return the history that follows, with what further readings would add."""
+        return fold(self.captures, [*self.readings, *further], self.verdicts, self.removed)
+
+
+def pasts_of(connection: Connection, page_ids: Collection[int], *, new: Collection[int] = ()) -> Mapping[int, Past]:
+    """Return the pasts of pages by their ids; `new` are those that the database knew nothing of before."""
+    found = {page_id: Past(is_new=page_id in new) for page_id in page_ids}
+    for some in chunks(sorted(page_ids)):
+        _add_captures(connection, some, found)
+        known = [page_id for page_id in some if not found[page_id].is_new]
+        if known:
+            _add_readings(connection, known, found)
+            _add_removed(connection, known, found)
+    return found
+
+
+def _add_captures(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
+    told = ("id", "page_id", "fetched_at", "last_seen_at", "digest", "cause", "run_id", "is_judged", *SAID)
+    query = select(runs.c.verdict, *(captures.c[name] for name in told))
+    query = query.outerjoin(runs, runs.c.id == captures.c.run_id).where(captures.c.page_id.in_(page_ids))
+    for row in connection.execute(query):
+        past = found[row.page_id]
+        moments, judged = (row.fetched_at, row.last_seen_at), {"is_judged": row.is_judged}
+        past.captures.append(Capture(row.id, *moments, row.digest, _said(row), row.cause, row.run_id, **judged))
+        if row.verdict is not None:
+            past.verdicts[row.run_id] = row.verdict
+
+
+def _add_readings(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
+    told = ("id", "capture_id", "read_at", "run_id", *SAID)
+    query = select(captures.c.page_id, *(readings.c[name] for name in told))
+    query = query.join(captures, captures.c.id == readings.c.capture_id).where(captures.c.page_id.in_(page_ids))
+    for row in connection.execute(query):
+        found[row.page_id].readings.append(LaterReading(row.id, row.capture_id, row.read_at, _said(row), row.run_id))
+
+
+def _add_removed(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
+    query = select(pages.c.id, pages.c.reason).where(pages.c.id.in_(page_ids), pages.c.outcome == Outcome.REMOVED)
+    for row in connection.execute(query):
+        found[row.id].removed = row.reason or ""
+
+
+def _said(row: Any) -> Said:
+    return Said(*(getattr(row, name) for name in SAID))
+
+
 @dataclass(frozen=True, slots=True)
 class Archived:
     """One time that a page's bytes came in, and where they are; `digest` is the one of the WARC record."""
@@ -128,7 +189,6 @@ def archive_files(engine: Engine) -> list[str]:
 
 def _archived() -> Select[Any]:
     """Return the query for captures that are in the archive, with the keys of their pages."""
-    pages = schema.pages
     columns = (captures.c.fetched_at, captures.c.http_status, captures.c.archive_file, captures.c.archive_offset)
     return (
         select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.id, *columns, captures.c.payload_digest)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from armcrawl.items import Article
 from armcrawl.store.articles import folding
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from armcrawl.sites import PageKey
+    from armcrawl.store.articles.captures import Past
     from armcrawl.store.articles.folding import FoldedHistory
-    from armcrawl.store.articles.pasts import Past
 
 articles, versions, pages = schema.articles, schema.article_versions, schema.pages
 
+_Row = Row[*tuple[Any, ...]]
+"""A stored version: id, hashes, and TOLD."""
 Read = Mapping[tuple[int, str | None], Article]
 """Articles that are at hand, by their page and the hash of their document."""
 
@@ -46,17 +48,6 @@ class Refolded:
     new: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A stored version, by its document."""
-
-    id: int
-    number: int | None
-    content_hash: str
-    document_hash: str
-    told: tuple[Any, ...]  # TOLD, as it is stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +103,7 @@ class _Stored:
     article_id: int
     current: int
     published: int | None
-    rows: list[_Row]
+    rows: list[_Row] = field(default_factory=list)
 
     def has_other_newest(self, history: FoldedHistory) -> bool:
         """Tell whether the newest version is another one than is stored."""
@@ -120,20 +111,20 @@ class _Stored:
         if newest is None or not history.versions:
             return False
         text = history.versions[-1]
-        is_read_again = text.reading_id is not None and text.reading_id != newest.told[-1]
-        return is_read_again or text.said.content_hash != newest.content_hash
+        is_read_again = text.reading_id is not None and text.reading_id != newest.reading_id
+        return bool(is_read_again or text.said.content_hash != newest.content_hash)
 
 
 def _stored(connection: Connection, page_ids: Sequence[int]) -> dict[int, _Stored]:
     found: dict[int, _Stored] = {}
-    told = [versions.c[name] for name in TOLD]
-    columns = (articles.c.page_id, articles.c.id, articles.c.current_version, articles.c.published_version)
-    hashes = (versions.c.content_hash, versions.c.document_hash)
-    query = select(*columns, versions.c.id, *hashes, *told).join(versions, versions.c.article_id == articles.c.id)
+    told = (versions.c[name] for name in ("id", "content_hash", "document_hash", *TOLD))
+    columns = (articles.c.page_id, articles.c.id.label("article_id"), articles.c.current_version)
+    query = select(*told, *columns, articles.c.published_version)
+    query = query.join(articles, articles.c.id == versions.c.article_id)
     for some in chunks(sorted(page_ids)):
         for row in connection.execute(query.where(articles.c.page_id.in_(some)).order_by(versions.c.id)):
-            one = found.setdefault(row[0], _Stored(row[1], row[2], row[3], []))
-            one.rows.append(_Row(row[4], row.number, row.content_hash, row.document_hash, tuple(row[7:])))
+            one = _Stored(row.article_id, row.current_version, row.published_version)
+            found.setdefault(row.page_id, one).rows.append(row)
     return found
 
 
@@ -186,14 +177,14 @@ class _Work:
             return None
         for row in known.rows if known is not None else ():
             if row.document_hash == text.said.document_hash:
-                return row.id
+                return int(row.id)
         raise DocumentError("the database lacks the text that it had read")
 
     def _is_at_hand(self, page_id: int, text: folding.FoldedVersion) -> bool:
         return (page_id, text.said.document_hash) in self.read
 
     def _tell(self, row: _Row, told: dict[str, Any]) -> None:
-        if tuple(told.values()) != row.told:
+        if any(getattr(row, name) != value for name, value in told.items()):
             self.told.append({"row": row.id} | {f"to_{name}": value for name, value in told.items()})
         if row.number is not None and row.number != told["number"]:
             self.renumbered.append(row.id)

@@ -10,9 +10,8 @@ from sqlalchemy import case, func, or_, select
 
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.captures import said_of, write_readings
+from armcrawl.store.articles.captures import Past, pasts_of, said_of, write_readings
 from armcrawl.store.articles.folding import LaterReading, Said
-from armcrawl.store.articles.pasts import Past, pasts_of
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import at_hand, said_now, settle
 from armcrawl.store.base import schema

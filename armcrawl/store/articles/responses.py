@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, select, update
 
 from armcrawl.items import Outcome
-from armcrawl.store.articles.captures import write_captures
+from armcrawl.store.articles.captures import pasts_of, write_captures
 from armcrawl.store.articles.folding import FETCH
-from armcrawl.store.articles.pasts import pasts_of
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from armcrawl.items import Page
+    from armcrawl.store.articles.captures import Past
     from armcrawl.store.articles.folding import FoldedHistory
-    from armcrawl.store.articles.pasts import Past
     from armcrawl.store.articles.refolding import Read, Refolded
 
 pages, captures = schema.pages, schema.captures

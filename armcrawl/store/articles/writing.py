@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
     from armcrawl.checks import Breach
+    from armcrawl.store.articles.captures import Past
     from armcrawl.store.articles.folding import Capture
-    from armcrawl.store.articles.pasts import Past
     from armcrawl.store.articles.responses import Standing
 
 

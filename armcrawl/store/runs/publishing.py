@@ -20,8 +20,8 @@ from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.first_publisher import PublisherEvidence
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
+from armcrawl.store.articles.captures import pasts_of
 from armcrawl.store.articles.folding import GOOD, REJECTED
-from armcrawl.store.articles.pasts import pasts_of
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import said_now, settle
 from armcrawl.store.base import schema
