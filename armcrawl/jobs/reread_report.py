@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from heapq import heappushpop
 from itertools import count
 from typing import TYPE_CHECKING, Any, Self
@@ -25,19 +26,19 @@ EXAMPLES = 5
 MAX_ON_PAGE = 500
 
 
+@dataclass
 class RereadReport:
     """Collects what changed, and writes `changes.jsonl` and `report.html` into a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.counts: Counter[str] = Counter()
-        self.fields: Counter[tuple[str, str]] = Counter()
-        self.changed = 0
-        self.problems: list[str] = []
-        self.healed: list[int] = []  # refused runs that pass, now that it is applied
-        self.largest: list[tuple[int, int, str, FieldChange]] = []
-        self.order = count()
-        self.files = ExitStack()
+    folder: Path
+    counts: Counter[str] = field(default_factory=Counter)
+    fields: Counter[tuple[str, str]] = field(default_factory=Counter)
+    changed: int = 0
+    problems: list[str] = field(default_factory=list)
+    healed: list[int] = field(default_factory=list)  # refused runs that pass, now that it is applied
+    largest: list[tuple[int, int, str, FieldChange]] = field(default_factory=list)
+    order: Iterator[int] = field(default_factory=count)
+    files: ExitStack = field(default_factory=ExitStack)
 
     def __enter__(self) -> Self:
         """Nothing is written until something changed."""

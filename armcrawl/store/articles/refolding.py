@@ -79,7 +79,7 @@ def refold(
     """
     result = Refolded({page_id: pasts[page_id].history() for page_id in keys})
     stored = _stored(connection, [page_id for page_id in keys if not pasts[page_id].is_new])
-    work = _Work(connection, keys, read, is_anew=is_anew)
+    work = _Work(connection, keys, read, is_anew)
     for page_id, history in result.histories.items():
         known = stored.get(page_id)
         try:
@@ -128,24 +128,24 @@ def _stored(connection: Connection, page_ids: Sequence[int]) -> dict[int, _Store
     return found
 
 
+@dataclass(slots=True)
 class _Work:
     """What is to be written so that the stored versions say what the histories do."""
 
-    def __init__(self, connection: Connection, keys: Mapping[int, PageKey], read: Read, *, is_anew: bool) -> None:
-        self.connection = connection
-        self.keys = keys
-        self.read = read
-        self.is_anew = is_anew
-        self.article_ids: dict[int, int] = {}
-        self.first: list[tuple[int, FoldedHistory]] = []  # pages that get an article
-        self.inserted: list[_Insert] = []
-        self.told: list[dict[str, Any]] = []  # what rows say from now on
-        self.renumbered: list[int] = []
-        self.dropped: list[int] = []
-        self.numbers: list[dict[str, Any]] = []
-        self.emptied: list[int] = []  # articles without a version
-        self.to_publish: dict[int, folding.FoldedVersion] = {}  # by page
-        self.unreadable: list[UnreadableVersion] = []
+    connection: Connection
+    keys: Mapping[int, PageKey]
+    read: Read
+    is_anew: bool
+    article_ids: dict[int, int] = field(default_factory=dict)
+    first: list[tuple[int, FoldedHistory]] = field(default_factory=list)  # pages that get an article
+    inserted: list[_Insert] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)  # what rows say from now on
+    renumbered: list[int] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+    numbers: list[dict[str, Any]] = field(default_factory=list)
+    emptied: list[int] = field(default_factory=list)  # articles without a version
+    to_publish: dict[int, folding.FoldedVersion] = field(default_factory=dict)  # by page
+    unreadable: list[UnreadableVersion] = field(default_factory=list)
 
     def plan(self, page_id: int, history: FoldedHistory, known: _Stored | None) -> None:
         """Tell what is to be done for a page; raises DocumentError where the database lacks a text."""

@@ -38,6 +38,9 @@ KNOWN = (
     *("fetched_at", "next_check_at", "checks", "attempts"),
 )
 
+# What of a response its page's row has under the same name.
+OWN = ("reason", "http_status", "etag", "last_modified", "digest", "fetched_at")
+
 Known = Row[*tuple[Any, ...]]
 """What the database holds of a page: KNOWN, and `article_id` and `content_hash` of its article if there is one."""
 
@@ -273,22 +276,9 @@ def _failure_row(page: Page, known: Known | None) -> dict[str, Any]:
 
 
 def _ledger_row(page: Page) -> dict[str, Any]:
-    return {
-        "site": page.key.site,
-        "section": page.key.section,
-        "external_id": page.key.external_id,
-        "number": page.key.number,
-        "address": stored_address(page.key, page.address),
-        "outcome": page.outcome.value,
-        "reason": page.reason,
-        "http_status": page.http_status,
-        "etag": page.etag,
-        "last_modified": page.last_modified,
-        "digest": page.digest,
-        "first_seen_at": page.fetched_at,
-        "fetched_at": page.fetched_at,
-        "next_check_at": None,
-        "checks": 0,
-        "attempts": 0,
-        "last_error": None,
-    }
+    """Return the ledger row that follows from a response by itself."""
+    own = {name: getattr(page, name) for name in OWN}
+    later = {"next_check_at": None, "checks": 0, "attempts": 0, "last_error": None}
+    address = stored_address(page.key, page.address)
+    shown = {"number": page.key.number, "address": address, "outcome": page.outcome.value}
+    return page.key._asdict() | shown | own | {"first_seen_at": page.fetched_at} | later
