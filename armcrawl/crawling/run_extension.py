@@ -67,7 +67,7 @@ class RunExtension:
             self.lock.release()
             raise
         self.database = DatabaseWorker(configuration.database)
-        self.archive = archive_of(configuration, self.run_id)
+        self.archive = archive_worker_of(configuration, self.run_id)
         self.has_claimed = False
         self.is_closing = False
         self.doubtful: list[PageKey] = []  # pages whose outcome proved to be the site's fault
@@ -266,7 +266,7 @@ def _telling() -> Callable[[int, int | None], None]:
     return tell
 
 
-def archive_of(configuration: RunConfiguration, run_id: int) -> Archive | None:
+def archive_worker_of(configuration: RunConfiguration, run_id: int) -> Archive | None:
     """Return the archive of a run, if it has one."""
     if configuration.archive is None:
         return None

@@ -12,7 +12,7 @@ from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import UnreadableRecord, read_at
 from armcrawl.items import Outcome, Page, Pickled, Record
-from armcrawl.jobs.rereading import PAGES_AT_ONCE, origin_of
+from armcrawl.jobs.rereading import PAGES_AT_ONCE, recorded_origin
 from armcrawl.pool import spread
 from armcrawl.reading.response import unchanged_page
 from armcrawl.refining.pages import page_to_store
@@ -215,7 +215,7 @@ def read_chunk(folder: str, chunk: Sequence[Kept]) -> tuple[list[Page], list[str
 
 def _page(folder: Path, one: Kept) -> Page:
     captured = read_at(folder, one.record.file, one.record.offset)
-    origin = origin_of(one.key, captured.url)
+    origin = recorded_origin(one.key, captured.url)
     address = origin.to_site(captured.url)
     if captured.status == NOT_MODIFIED:
         return replace(unchanged_page(one.key, captured.response(address, one.record)), confirms=captured.refers_to)

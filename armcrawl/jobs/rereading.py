@@ -128,7 +128,7 @@ def _said(outcome: str, reason: str | None) -> str:
 
 def _read(engine: Engine, folder: str, target: Target) -> Page:
     captured = captured_of(engine, target, lambda name, offset: captured_at(_file(folder, name), offset))
-    origin = origin_of(target.key, captured.url)
+    origin = recorded_origin(target.key, captured.url)
     return page_from(target.key, captured.response(origin.to_site(captured.url)), origin)
 
 
@@ -146,7 +146,7 @@ def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Capture
     return replace(at(*place), fetched_at=captured.fetched_at)
 
 
-def origin_of(key: PageKey, url: str) -> Origin:
+def recorded_origin(key: PageKey, url: str) -> Origin:
     """Return the server that an archived page came from: the site, or one that stood in for it.
 
     Raises ArchiveError where the record names an address that is none.
@@ -175,7 +175,7 @@ def raw_response(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse
         except ArchiveError as error:
             problem = str(error)
         else:
-            origin = origin_of(case.key, captured.url)
+            origin = recorded_origin(case.key, captured.url)
             return captured.response(origin.to_site(captured.url)), origin
     body = body_of(engine, case.row_id)
     if not body:

@@ -45,7 +45,7 @@ def rebuild(threshold: float | None, dry_run: bool, database: str | None, as_jso
     wanted = NEAR_MOST if threshold is None else threshold
     try:
         with nullcontext() if dry_run else locking_all(url, "dedupe rebuild"), bar_or_lines("articles") as tell:
-            found = deduping.rebuild(engine, threshold=wanted, is_tried=dry_run, tell=tell)
+            found = deduping.rebuild_clusters(engine, threshold=wanted, is_tried=dry_run, tell=tell)
     finally:
         engine.dispose()
     if as_json:

@@ -133,12 +133,12 @@ def _apply(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterator[Chunk]
 def _write(engine: Engine, chunk: Chunk, run_id: int) -> None:
     from armcrawl import clock
     from armcrawl.store.articles.reread_pages import write_rereadings
-    from armcrawl.store.articles.unreadable import set_aside
+    from armcrawl.store.articles.unreadable import quarantine_unreadable
     from armcrawl.store.base.database import writing
 
     if chunk.unreadable:
         with writing(engine) as connection:
-            set_aside(connection, chunk.unreadable)
+            quarantine_unreadable(connection, chunk.unreadable)
     if chunk.rereads:
         write_rereadings(engine, [(one.target, one.page) for one in chunk.rereads], run_id, clock.now())
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, text, tuple_
 from sqlalchemy.exc import DataError, IntegrityError
 
 from armcrawl.errors import DatabaseError, UsageError
-from armcrawl.store.articles.versions import ids_shown, index, rows_shown, text_of
+from armcrawl.store.articles.versions import ids_shown, index, rows_shown, text_only_of
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 
@@ -94,7 +94,7 @@ def _index(target: Engine) -> None:
     """Index every article that the target shows."""
     for ids in ids_shown(target, ROWS_AT_ONCE):
         with target.begin() as connection:
-            index(connection, [text_of(row) for row in rows_shown(connection, ids)])
+            index(connection, [text_only_of(row) for row in rows_shown(connection, ids)])
 
 
 def _set_sequences(target: Engine, tables: Sequence[Table]) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import delete, exists, func, select
 
 from armcrawl.store.admin import reclustering
 from armcrawl.store.articles.links import LINKED
-from armcrawl.store.articles.unreadable import read_all, set_aside
-from armcrawl.store.articles.versions import ids_shown, index, relink, rows_shown, text_of, version_of
+from armcrawl.store.articles.unreadable import quarantine_unreadable, read_all
+from armcrawl.store.articles.versions import ids_shown, index, relink, rows_shown, text_only_of, version_of
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.entities.tagging import regroup_tags, reread_forms
@@ -46,16 +46,16 @@ def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = Non
             rows = list(rows_shown(connection, ids))
             found, unreadable = read_all(rows, version_of)
             lost = {one.article_id for one in unreadable}
-            problems += set_aside(connection, unreadable, [version.article_id for version in found])
+            problems += quarantine_unreadable(connection, unreadable, [version.article_id for version in found])
             reread_forms(connection, [version.article for version in found])
             relink(connection, found, [version.article_id for version in found])
-            index(connection, [*found, *(text_of(row) for row in rows if row.article_id in lost)])
+            index(connection, [*found, *(text_only_of(row) for row in rows if row.article_id in lost)])
         done += len(ids)
         if tell is not None:
             tell(done, total)
     _forget_the_rest(engine)
     regroup_tags(engine)
-    reclustering.rebuild(engine)
+    reclustering.rebuild_clusters(engine)
     return done, problems
 
 

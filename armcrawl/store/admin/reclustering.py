@@ -49,7 +49,7 @@ class Rebuilt:
     lost: tuple[tuple[str, ...], ...]
 
 
-def rebuild(
+def rebuild_clusters(
     engine: Engine,
     *,
     threshold: float = NEAR_MOST,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from armcrawl import PARSER_VERSION
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.folding import FETCH, Capture, LaterReading, Said, fold
+from armcrawl.store.articles.folding import FETCH, Capture, LaterReading, Parsed, fold
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.sql import chunks, insert_for, is_one_of, upsert
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from armcrawl.store.articles.folding import FoldedHistory
 
 captures, readings, runs, pages = schema.captures, schema.readings, schema.runs, schema.pages
-SAID = ("outcome", "reason", "content_hash", "document_hash", "parser_version", "words", "is_cut")
-WRITTEN = ("http_status", *SAID, "digest", "archive_file", "archive_offset", "payload_digest")
-REREAD = ("read_at", *SAID)
+PARSED = ("outcome", "reason", "content_hash", "document_hash", "parser_version", "words", "is_cut")
+WRITTEN = ("http_status", *PARSED, "digest", "archive_file", "archive_offset", "payload_digest")
+REREAD = ("read_at", *PARSED)
 
 
-def said_of(page: Page) -> dict[str, Any]:
+def parsed_of(page: Page) -> dict[str, Any]:
     """Return what a page turned out to be, as a capture and a reading say it."""
     article = page.article if page.outcome is Outcome.STORED else None
     return {
@@ -65,7 +65,7 @@ def write_captures(
             "cause": cause,
             "is_judged": is_judged,
             "http_status": page.http_status,
-            **said_of(page),
+            **parsed_of(page),
             "digest": page.digest,
             "archive_file": page.record.file if page.record else None,
             "archive_offset": page.record.offset if page.record else None,
@@ -89,7 +89,7 @@ def write_captures(
 def write_readings(connection: Connection, reread: Sequence[tuple[int, Page]], run_id: int, moment: datetime) -> None:
     """Write what a parser made of captures, by their ids."""
     rows = [
-        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | said_of(page) for capture_id, page in reread
+        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | parsed_of(page) for capture_id, page in reread
     ]
     upsert(connection, readings, rows, ("capture_id", "run_id"), REREAD)
 
@@ -125,23 +125,23 @@ def pasts_of(connection: Connection, page_ids: Collection[int], *, new: Collecti
 
 
 def _add_captures(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
-    told = ("id", "page_id", "fetched_at", "last_seen_at", "digest", "cause", "run_id", "is_judged", *SAID)
+    told = ("id", "page_id", "fetched_at", "last_seen_at", "digest", "cause", "run_id", "is_judged", *PARSED)
     query = select(runs.c.verdict, *(captures.c[name] for name in told))
     query = query.outerjoin(runs, runs.c.id == captures.c.run_id).where(captures.c.page_id.in_(page_ids))
     for row in connection.execute(query):
         past = found[row.page_id]
         moments, judged = (row.fetched_at, row.last_seen_at), {"is_judged": row.is_judged}
-        past.captures.append(Capture(row.id, *moments, row.digest, _said(row), row.cause, row.run_id, **judged))
+        past.captures.append(Capture(row.id, *moments, row.digest, _parsed(row), row.cause, row.run_id, **judged))
         if row.verdict is not None:
             past.verdicts[row.run_id] = row.verdict
 
 
 def _add_readings(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
-    told = ("id", "capture_id", "read_at", "run_id", *SAID)
+    told = ("id", "capture_id", "read_at", "run_id", *PARSED)
     query = select(captures.c.page_id, *(readings.c[name] for name in told))
     query = query.join(captures, captures.c.id == readings.c.capture_id).where(captures.c.page_id.in_(page_ids))
     for row in connection.execute(query):
-        found[row.page_id].readings.append(LaterReading(row.id, row.capture_id, row.read_at, _said(row), row.run_id))
+        found[row.page_id].readings.append(LaterReading(row.id, row.capture_id, row.read_at, _parsed(row), row.run_id))
 
 
 def _add_removed(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
@@ -150,8 +150,8 @@ def _add_removed(connection: Connection, page_ids: Collection[int], found: Mappi
         found[row.id].removed = row.reason or ""
 
 
-def _said(row: Any) -> Said:
-    return Said(*(getattr(row, name) for name in SAID))
+def _parsed(row: Any) -> Parsed:
+    return Parsed(*(getattr(row, name) for name in PARSED))
 
 
 @dataclass(frozen=True, slots=True)

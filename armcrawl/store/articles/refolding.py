@@ -15,8 +15,16 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from armcrawl.items import Article
 from armcrawl.store.articles import folding
 from armcrawl.store.articles.documents import COLUMNS, DocumentError, row_of
-from armcrawl.store.articles.unreadable import UnreadableVersion, read_all, set_aside
-from armcrawl.store.articles.versions import Shown, ShownVersion, publish, rows_shown, shown_of, text_of, version_of
+from armcrawl.store.articles.unreadable import UnreadableVersion, quarantine_unreadable, read_all
+from armcrawl.store.articles.versions import (
+    Shown,
+    ShownVersion,
+    publish,
+    rows_shown,
+    shown_of,
+    text_only_of,
+    version_of,
+)
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among, chunks
 
@@ -112,7 +120,7 @@ class _Stored:
             return False
         text = history.versions[-1]
         is_read_again = text.reading_id is not None and text.reading_id != newest.reading_id
-        return bool(is_read_again or text.said.content_hash != newest.content_hash)
+        return bool(is_read_again or text.parsed.content_hash != newest.content_hash)
 
 
 def _stored(connection: Connection, page_ids: Sequence[int]) -> dict[int, _Stored]:
@@ -153,7 +161,7 @@ class _Work:
         shown_before = next((one.id for one in left.values() if known and one.number == known.published), None)
         kept, inserted = list[tuple[_Row, int | None, folding.FoldedVersion]](), list[_Insert]()
         for number, text in [*enumerate(history.versions, 1), *((None, text) for text in history.aside)]:
-            equal = [row for row in left.values() if row.document_hash == text.said.document_hash]
+            equal = [row for row in left.values() if row.document_hash == text.parsed.document_hash]
             if equal and not (self.is_anew and self._is_at_hand(page_id, text)):
                 row = min(equal, key=lambda row: row.number != number)
                 kept.append((left.pop(row.id), number, text))
@@ -176,12 +184,12 @@ class _Work:
         if self._is_at_hand(page_id, text):
             return None
         for row in known.rows if known is not None else ():
-            if row.document_hash == text.said.document_hash:
+            if row.document_hash == text.parsed.document_hash:
                 return int(row.id)
         raise DocumentError("the database lacks the text that it had read")
 
     def _is_at_hand(self, page_id: int, text: folding.FoldedVersion) -> bool:
-        return (page_id, text.said.document_hash) in self.read
+        return (page_id, text.parsed.document_hash) in self.read
 
     def _tell(self, row: _Row, told: dict[str, Any]) -> None:
         if any(getattr(row, name) != value for name, value in told.items()):
@@ -243,7 +251,7 @@ class _Work:
     def _insert_versions(self, donors: Mapping[int, dict[str, Any]]) -> None:
         rows = []
         for one in self.inserted:
-            read = self.read.get((one.page_id, one.text.said.document_hash))
+            read = self.read.get((one.page_id, one.text.parsed.document_hash))
             columns = row_of(read) if read is not None else donors[one.donor or 0]
             rows.append({"article_id": self.article_ids[one.page_id]} | _told(one.number, one.text) | columns)
         if rows:
@@ -259,7 +267,7 @@ class _Work:
         at_hand: list[ShownVersion] = []
         to_load: list[int] = []
         for page_id, text in self.to_publish.items():
-            article = self.read.get((page_id, text.said.document_hash))
+            article = self.read.get((page_id, text.parsed.document_hash))
             if article is None:
                 to_load.append(self.article_ids[page_id])
             else:
@@ -267,10 +275,12 @@ class _Work:
         rows = list(rows_shown(self.connection, to_load)) if to_load else []
         loaded, unreadable = read_all(rows, version_of)
         lost = {one.article_id for one in unreadable}
-        publish(self.connection, [*at_hand, *loaded], before, [text_of(row) for row in rows if row.article_id in lost])
+        publish(
+            self.connection, [*at_hand, *loaded], before, [text_only_of(row) for row in rows if row.article_id in lost]
+        )
         # What is written anew is readable, whatever was before.
         whole = [one.article_id for one in (*at_hand, *loaded) if one.article_id in before]
-        return set_aside(self.connection, [*self.unreadable, *unreadable], whole)
+        return quarantine_unreadable(self.connection, [*self.unreadable, *unreadable], whole)
 
 
 def _delete(connection: Connection, table: Table, ids: Sequence[int]) -> None:
@@ -284,7 +294,7 @@ def _told(number: int | None, text: folding.FoldedVersion) -> dict[str, Any]:
         "cause": text.cause,
         "state": schema.SHOWN if text.is_shown else schema.WITHHELD,
         "run_id": text.run_id,
-        "parser_version": text.said.parser_version,
+        "parser_version": text.parsed.parser_version,
         "created_at": text.created_at,
         "capture_id": text.capture_id,
         "reading_id": text.reading_id,

@@ -10,10 +10,10 @@ from sqlalchemy import case, func, or_, select
 
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.captures import Past, pasts_of, said_of, write_readings
-from armcrawl.store.articles.folding import LaterReading, Said
+from armcrawl.store.articles.captures import Past, parsed_of, pasts_of, write_readings
+from armcrawl.store.articles.folding import LaterReading, Parsed
 from armcrawl.store.articles.refolding import refold
-from armcrawl.store.articles.responses import at_hand, said_now, settle
+from armcrawl.store.articles.responses import at_hand, standings_of, write_outcomes
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.sql import is_current
@@ -137,24 +137,24 @@ def original_of(engine: Engine, page_id: int, moment: datetime) -> tuple[str, in
 
 def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:
     """Return what the ledger is to say of a page that was read again, and why."""
-    said = Said(**said_of(page))
-    history = target.past.history(LaterReading(0, target.capture_id or 0, AFTER_ALL, said))
+    parsed = Parsed(**parsed_of(page))
+    history = target.past.history(LaterReading(0, target.capture_id or 0, AFTER_ALL, parsed))
     return history.outcome or Outcome.FAILED, history.reason
 
 
 def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], run_id: int, moment: datetime) -> None:
     """Write what came out otherwise, in one transaction; nothing of when a page was asked for is touched."""
     with writing(engine) as connection:
-        said = said_now(connection, [target.page_id for target, _ in rereadings])
+        standings = standings_of(connection, [target.page_id for target, _ in rereadings])
         # A page that was taken down since it was read stays so.
-        found = [(target, page) for target, page in rereadings if said[target.page_id][0] != Outcome.REMOVED]
+        found = [(target, page) for target, page in rereadings if standings[target.page_id][0] != Outcome.REMOVED]
         rows = [(target.capture_id, page) for target, page in found if target.capture_id is not None]
         write_readings(connection, rows, run_id, moment)
         keys = {target.page_id: target.key for target, _ in found}
         read = at_hand((target.page_id, page) for target, page in found)
         reread_forms(connection, list(read.values()))
         histories = refold(connection, keys, pasts_of(connection, keys), read, is_anew=True).histories
-        settle(connection, histories, said)
+        write_outcomes(connection, histories, standings)
         _write_quarantine(connection, [(*one, histories[one[0].page_id].outcome) for one in found], moment)
 
 
@@ -162,10 +162,10 @@ def _write_quarantine(
     connection: Connection, found: Sequence[tuple[Target, Page, str | None]], moment: datetime
 ) -> None:
     quarantined = [
-        (target.page_id, target.capture_id, page) for target, page, said in found if said == Outcome.QUARANTINED
+        (target.page_id, target.capture_id, page) for target, page, outcome in found if outcome == Outcome.QUARANTINED
     ]
     write_quarantined(connection, quarantined, stage=STAGE, moment=moment)
     understood = [
-        target.page_id for target, _, said in found if said not in {Outcome.QUARANTINED, Outcome.FAILED, None}
+        target.page_id for target, _, outcome in found if outcome not in {Outcome.QUARANTINED, Outcome.FAILED, None}
     ]
     resolve(connection, understood, moment)

@@ -72,7 +72,7 @@ def _confirm(connection: Connection, pasts: Mapping[int, Past], unchanged: Seque
     seen: list[dict[str, Any]] = []
     for page_id, page in unchanged:
         past = pasts[page_id]
-        before = [one for one in past.captures if one.fetched_at <= page.fetched_at and one.said.content_hash]
+        before = [one for one in past.captures if one.fetched_at <= page.fetched_at and one.parsed.content_hash]
         if page.confirms is not None:
             before = [one for one in before if one.fetched_at == page.confirms]
         meant = max(before, key=lambda one: one.fetched_at, default=None)
@@ -84,24 +84,26 @@ def _confirm(connection: Connection, pasts: Mapping[int, Past], unchanged: Seque
         connection.execute(statement.values(last_seen_at=bindparam("seen")), seen)
 
 
-def said_now(connection: Connection, page_ids: Collection[int]) -> dict[int, Standing]:
+def standings_of(connection: Connection, page_ids: Collection[int]) -> dict[int, Standing]:
     """Return what the ledger says of some pages."""
     query = select(pages.c.id, pages.c.outcome, pages.c.reason)
     return {row.id: (row.outcome, row.reason) for row in among(connection, query, pages.c.id, page_ids)}
 
 
-def settle(connection: Connection, histories: Mapping[int, FoldedHistory], said: Mapping[int, Standing]) -> None:
+def write_outcomes(
+    connection: Connection, histories: Mapping[int, FoldedHistory], standings: Mapping[int, Standing]
+) -> None:
     """Let the ledger say what follows from the histories of pages, where it says something else."""
     other = {
         page_id: history
         for page_id, history in histories.items()
-        if page_id in said and said[page_id] != (history.outcome, history.reason)
+        if page_id in standings and standings[page_id] != (history.outcome, history.reason)
     }
     for row in among(connection, select(pages.c.id, pages.c.fetched_at), pages.c.id, other):
         history = other[row.id]
         values: dict[str, Any] = {"outcome": history.outcome, "reason": history.reason}
         if history.outcome is None:
             values = {"outcome": Outcome.FAILED, "reason": None, "attempts": 1, "last_error": NOTHING_LEFT}
-        if history.outcome == Outcome.GONE != said[row.id][0]:
+        if history.outcome == Outcome.GONE != standings[row.id][0]:
             values |= {"checks": 0, "next_check_at": next_check(Outcome.GONE, 0, row.fetched_at)}
         connection.execute(update(pages).where(pages.c.id == row.id).values(values))

@@ -46,7 +46,9 @@ def read_all(rows: Iterable[Any], read: Callable[[Any], Read]) -> tuple[list[Rea
     return found, unreadable
 
 
-def set_aside(connection: Connection, unreadable: Sequence[UnreadableVersion], read: Collection[int] = ()) -> list[str]:
+def quarantine_unreadable(
+    connection: Connection, unreadable: Sequence[UnreadableVersion], read: Collection[int] = ()
+) -> list[str]:
     """Put pages whose document cannot be read into quarantine, and return a sentence for each.
 
     What follows from such a document stays as it was. `read` are articles whose document was read: that they could

@@ -16,7 +16,7 @@ from armcrawl.store.base.article_order import place_of
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.clustering import join
-from armcrawl.store.clusters.relations import text_of as words_of
+from armcrawl.store.clusters.relations import text_of
 from armcrawl.store.entities.tagging import forget_addresses
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Shown:
     def is_found_as(self, version: ShownVersion) -> bool:
         """Tell whether search finds a version already: by its text, and at its date."""
         _, key, day, title, body = _document(version)
-        return self.text == words_of(title, body) and self.place == place_of(day, key)
+        return self.text == text_of(title, body) and self.place == place_of(day, key)
 
 
 def shown_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, Shown]:
@@ -91,7 +91,7 @@ def shown_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, Sh
         .join(versions, is_published())
     )
     return {
-        row.id: Shown(words_of(row.title, row.body), row.place)
+        row.id: Shown(text_of(row.title, row.body), row.place)
         for row in among(connection, query, articles.c.id, article_ids)
     }
 
@@ -125,7 +125,7 @@ def version_of(row: Any) -> ShownVersion:
     return ShownVersion(row.article_id, PageKey(row.site, row.section, row.external_id), article_of(row))
 
 
-def text_of(row: Any) -> ShownVersion:
+def text_only_of(row: Any) -> ShownVersion:
     """Return the text alone of the version of a row, whose document cannot be read."""
     return ShownVersion(row.article_id, PageKey(row.site, row.section, row.external_id), article_text_of(row))
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, case, select
 from armcrawl.items import Outcome, Page
 from armcrawl.sites import PageKey, stored_address
 from armcrawl.store.articles.folding import FETCH, WITHOUT_ARTICLE
-from armcrawl.store.articles.responses import settle, write_responses
+from armcrawl.store.articles.responses import write_outcomes, write_responses
 from armcrawl.store.articles.unreadable import STAGE as DOCUMENT
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
@@ -127,7 +127,7 @@ class Batch:
             new=[self._page_id(page) for page in counted if page.key not in self.known],
         )
         known = {one.id: (one.outcome, one.reason) for one in self.known.values()}
-        settle(self.connection, refolded.histories, known | ledger)
+        write_outcomes(self.connection, refolded.histories, known | ledger)
         self._write_quarantine(pasts)
         self._write_rates()
         stored = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
@@ -247,8 +247,8 @@ class Batch:
 def _last_quarantined(past: Past) -> Capture | None:
     """Return the last capture that could not be understood, unless one that came after it was."""
     told = sorted(past.captures, key=lambda one: one.fetched_at, reverse=True)
-    last = next((one for one in told if one.said.outcome in (Outcome.QUARANTINED, Outcome.STORED)), None)
-    return last if last is not None and last.said.outcome == Outcome.QUARANTINED else None
+    last = next((one for one in told if one.parsed.outcome in (Outcome.QUARANTINED, Outcome.STORED)), None)
+    return last if last is not None and last.parsed.outcome == Outcome.QUARANTINED else None
 
 
 def _among(pages: Sequence[Page]) -> Iterator[ColumnElement[bool]]:

@@ -23,7 +23,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles.captures import pasts_of
 from armcrawl.store.articles.folding import GOOD, REJECTED
 from armcrawl.store.articles.refolding import refold
-from armcrawl.store.articles.responses import said_now, settle
+from armcrawl.store.articles.responses import standings_of, write_outcomes
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.sql import among
@@ -175,10 +175,10 @@ def _carried_out(engine: Engine, after: int, most: int) -> Step:
         ids = _decided(connection, after, most)
         rows = _with_pages(connection, ids)
         keys = {row.page_id: PageKey(*row[1:4]) for row in rows}
-        said = said_now(connection, keys)
+        standings = standings_of(connection, keys)
         rejected = sorted({row.page_id for row in rows if row.verdict == REJECTED})
         found = refold(connection, keys, pasts_of(connection, keys), {})
-        settle(connection, found.histories, said)
+        write_outcomes(connection, found.histories, standings)
         _ask_again(connection, rejected)
         _wait_again(connection, [one for one in rejected if found.histories[one].outcome == Outcome.QUARANTINED])
     return Step(len(ids), ids[-1] if ids else after, tuple(found.problems))

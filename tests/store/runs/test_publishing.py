@@ -12,7 +12,7 @@ from sqlalchemy import event, update
 
 from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.comparing import compare
-from armcrawl.store.admin.reclustering import rebuild
+from armcrawl.store.admin.reclustering import rebuild_clusters
 from armcrawl.store.articles import folding
 from armcrawl.store.articles.decisions import remove
 from armcrawl.store.articles.writing import write_batch
@@ -305,7 +305,7 @@ def test_when_what_fell_is_worked_off_the_clusters_are_those_of_a_rebuild(engine
     carry_out(engine)
     assert not backlog(engine)
     assert ask("SELECT articles FROM v_clusters") == [(SERIES,)]
-    found = rebuild(engine, is_tried=True)
+    found = rebuild_clusters(engine, is_tried=True)
     assert (found.gained, found.lost) == ((), ())
 
 
@@ -334,7 +334,7 @@ def test_what_waits_to_be_compared_and_is_taken_down_waits_no_more(engine: Engin
 
 @pytest.mark.usefixtures("fallen")
 def test_after_a_rebuild_nothing_waits_to_be_compared(engine: Engine, ask: Ask) -> None:
-    rebuild(engine)
+    rebuild_clusters(engine)
     assert backlog(engine).to_compare == 0
     assert ask("SELECT articles FROM v_clusters") == [(SERIES,)]
 
