@@ -78,7 +78,7 @@ class CrawlSpider(SiteSpider):
     @property
     def is_over(self) -> bool:
         """Whether the run may ask no more."""
-        return self.budget.spent is not None or self.run.failure is not None
+        return self.context.budget.spent is not None or self.run.failure is not None
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what the discovery finds, or for the addresses of a list, within the budget."""

@@ -16,7 +16,6 @@ from armcrawl.crawling.run_extension import run_of
 from armcrawl.reporting import logs
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
     from scrapy.crawler import Crawler
 
 # Often enough for an eye, rarely enough for a log.
@@ -60,16 +59,12 @@ class ProgressExtension(CrawlerPart):
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
         counts = TextColumn("{task.fields[counts]}")
         with Progress(*columns, counts, console=Console(stderr=True)) as progress:
-            await self._update(progress)
-
-    async def _update(self, progress: Progress) -> None:
-        task = progress.add_task("", total=None, rate="", counts="")
-        while True:
-            run = run_of(self.crawler)
-            progress.update(
-                task, total=run.expected, completed=sum(run.counts.values()), rate=self._rate(), counts=self._counts()
-            )
-            await asyncio.sleep(BAR_SECONDS)
+            task = progress.add_task("", total=None, rate="", counts="")
+            while True:
+                run = run_of(self.crawler)
+                done = sum(run.counts.values())
+                progress.update(task, total=run.expected, completed=done, rate=self._rate(), counts=self._counts())
+                await asyncio.sleep(BAR_SECONDS)
 
     def line(self) -> str:
         """Return the progress in one line."""

@@ -72,11 +72,6 @@ class SiteSpider(Spider):
         """The run that this spider carries out."""
         return run_of(self.crawler)
 
-    @property
-    def budget(self) -> Budget:
-        """What the run may spend."""
-        return self.context.budget
-
     @classmethod
     def configure_run(cls, settings: BaseSettings, arguments: dict[str, Any]) -> RunConfiguration:
         """Take a run's arguments over into its settings, and return what they mean; raises UsageError."""

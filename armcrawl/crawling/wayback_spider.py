@@ -74,7 +74,7 @@ class WaybackSpider(SiteSpider):
         self.run.expected = len(new)
         self.run.count("wayback/known", len(wanted) - len(new))
         for key, entry in sorted(new, key=lambda pair: pair[1].timestamp, reverse=True):
-            if self.budget.spent or self.run.failure:
+            if self.context.budget.spent or self.run.failure:
                 return
             await self.until_needed()
             yield self.asking(

@@ -16,8 +16,8 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles import decisions
 from armcrawl.store.articles.folding import FETCH, REFUSED, REJECTED
 from armcrawl.store.articles.responses import NOTHING_LEFT
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.schema import captures, origins, pages, runs, tag_decisions
 from armcrawl.store.base.sql import chunks, is_one_of, upsert
 from armcrawl.store.ledger.ledger import SEEN
 from armcrawl.store.queries.quarantine import TAKEN_AWAY
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Engine, Select, Table
 
-pages, captures, runs, origins = schema.pages, schema.captures, schema.runs, schema.origins
-tag_decisions = schema.tag_decisions
 
 # What each decision is told by; without one of these it is not told.
 NEEDED: dict[str, dict[Table, tuple[str, ...]]] = {

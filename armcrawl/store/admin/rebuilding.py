@@ -13,8 +13,8 @@ from armcrawl.store.admin import reclustering
 from armcrawl.store.articles.links import LINKED
 from armcrawl.store.articles.unreadable import quarantine_unreadable, read_all
 from armcrawl.store.articles.versions import ids_shown, index, relink, rows_shown, text_only_of, version_of
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.schema import article_sources, articles, search_documents, sources
 from armcrawl.store.entities.tagging import regroup_tags, reread_forms
 from armcrawl.store.runs.publishing import PIECE
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Engine
-
-
-articles, versions, pages, sources = schema.articles, schema.article_versions, schema.pages, schema.sources
 
 
 def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> tuple[int, list[str]]:
@@ -63,7 +60,7 @@ def _forget_the_rest(engine: Engine) -> None:
     """Delete what follows from versions that are not shown, and sources that no article names."""
     hidden = select(articles.c.id).where(articles.c.published_version.is_(None))
     with writing(engine) as connection:
-        for table in (*LINKED, schema.search_documents):
+        for table in (*LINKED, search_documents):
             connection.execute(delete(table).where(table.c.article_id.in_(hidden)))
-        is_named = exists().where(schema.article_sources.c.source_id == sources.c.id)
+        is_named = exists().where(article_sources.c.source_id == sources.c.id)
         connection.execute(delete(sources).where(~is_named))

@@ -11,8 +11,8 @@ from armcrawl import PARSER_VERSION
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.folding import FETCH, Capture, LaterReading, Parsed, fold
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.schema import captures, pages, readings, runs
 from armcrawl.store.base.sql import chunks, insert_for, is_one_of, upsert
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
     from armcrawl.store.articles.folding import FoldedHistory
 
-captures, readings, runs, pages = schema.captures, schema.readings, schema.runs, schema.pages
 PARSED = ("outcome", "reason", "content_hash", "document_hash", "parser_version", "words", "is_cut")
 WRITTEN = ("http_status", *PARSED, "digest", "archive_file", "archive_offset", "payload_digest")
 REREAD = ("read_at", *PARSED)

@@ -23,14 +23,13 @@ from armcrawl.items import (
     Source,
     Tag,
 )
-from armcrawl.store.base import schema
+from armcrawl.store.base.schema import article_versions as versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy import Column
 
-versions = schema.article_versions
 
 Row = Any
 """A row of `article_versions`, or one that has its COLUMNS."""

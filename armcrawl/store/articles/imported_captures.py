@@ -12,8 +12,8 @@ from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.folding import IMPORT
 from armcrawl.store.articles.writing import Batch, Written
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.schema import captures, pages
 from armcrawl.store.base.sql import chunks, is_one_of
 from armcrawl.store.ledger.identity import keep_apart
 
@@ -25,12 +25,9 @@ if TYPE_CHECKING:
 
     from armcrawl.items import Page
 
-pages = schema.pages
-
 
 def known_captures(engine: Engine, keys: Iterable[PageKey]) -> set[tuple[PageKey, datetime]]:
     """Return which captures of some pages the database holds already."""
-    captures = schema.captures
     columns = (pages.c.site, pages.c.section, pages.c.external_id, captures.c.fetched_at)
     query = select(*columns).join(captures, captures.c.page_id == pages.c.id)
     with reading(engine) as connection:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from armcrawl.russian.sources import source_key
-from armcrawl.store.base import schema
+from armcrawl.store.base.schema import article_links, article_sources, article_tags, images, sources
 from armcrawl.store.base.sql import upsert
 from armcrawl.store.entities.tagging import link_tags
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 # What an article is linked to, by tables.
-LINKED = (schema.article_tags, schema.article_sources, schema.images, schema.article_links)
+LINKED = (article_tags, article_sources, images, article_links)
 
 
 def unlink(connection: Connection, links: Sequence[tuple[int, Article]]) -> set[str]:
@@ -29,9 +29,9 @@ def unlink(connection: Connection, links: Sequence[tuple[int, Article]]) -> set[
     article_ids = [article_id for article_id, _ in links]
     if not article_ids:
         return set()
-    tags = schema.article_tags
-    query = select(tags.c.article_id, tags.c.form, tags.c.address).where(tags.c.address.is_not(None))
-    gone = {tuple(row) for row in connection.execute(query.where(tags.c.article_id.in_(article_ids)))}
+    columns = (article_tags.c.article_id, article_tags.c.form, article_tags.c.address)
+    query = select(*columns).where(article_tags.c.article_id.in_(article_ids), article_tags.c.address.is_not(None))
+    gone = {tuple(row) for row in connection.execute(query)}
     gone -= {(article_id, tag.printed, tag.address) for article_id, article in links for tag in article.tags}
     for table in LINKED:
         connection.execute(table.delete().where(table.c.article_id.in_(article_ids)))
@@ -75,10 +75,10 @@ def _link_sources(connection: Connection, links: Sequence[tuple[int, Article]]) 
         for position, source in enumerate(_sources_of(article))
     ]
     rows = [{"key": source_key(source.name), "name": source.name} for _, _, source in named]
-    ids = _named(connection, schema.sources, rows)
+    ids = _named(connection, sources, rows)
     _insert_links(
         connection,
-        schema.article_sources,
+        article_sources,
         [
             {
                 "article_id": article_id,
@@ -98,7 +98,7 @@ def _sources_of(article: Article) -> Sequence[Source]:
 
 
 def _link_images(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
-    for table, of in ((schema.images, "images"), (schema.article_links, "links")):
+    for table, of in ((images, "images"), (article_links, "links")):
         rows = [
             {"article_id": article_id, "position": position, **asdict(item)}
             for article_id, article in links

@@ -25,7 +25,8 @@ from armcrawl.store.articles.versions import (
     text_only_of,
     version_of,
 )
-from armcrawl.store.base import schema
+from armcrawl.store.base.schema import SHOWN, WITHHELD, articles
+from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.sql import among, chunks
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from armcrawl.store.articles.captures import Past
     from armcrawl.store.articles.folding import FoldedHistory
 
-articles, versions, pages = schema.articles, schema.article_versions, schema.pages
 
 _Row = Row[*tuple[Any, ...]]
 """A stored version: id, hashes, and TOLD."""
@@ -292,7 +292,7 @@ def _told(number: int | None, text: folding.FoldedVersion) -> dict[str, Any]:
     return {
         "number": number,
         "cause": text.cause,
-        "state": schema.SHOWN if text.is_shown else schema.WITHHELD,
+        "state": SHOWN if text.is_shown else WITHHELD,
         "run_id": text.run_id,
         "parser_version": text.parsed.parser_version,
         "created_at": text.created_at,

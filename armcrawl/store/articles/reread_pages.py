@@ -14,8 +14,9 @@ from armcrawl.store.articles.captures import Past, parsed_of, pasts_of, write_re
 from armcrawl.store.articles.folding import LaterReading, Parsed
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import at_hand, standings_of, write_outcomes
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, captures, pages, quarantine
 from armcrawl.store.base.sql import is_current
 from armcrawl.store.entities.tagging import reread_forms
 from armcrawl.store.ledger.quarantining import resolve, write_quarantined
@@ -31,7 +32,6 @@ STAGE = "reparse"
 # When a reading is made that is only thought of: behind all others.
 AFTER_ALL = datetime.max.replace(tzinfo=UTC)
 
-pages, articles, versions, captures = schema.pages, schema.articles, schema.article_versions, schema.captures
 
 Fields = dict[str, Any]
 
@@ -113,10 +113,10 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
 
 def _quarantined_capture() -> ScalarSelect[int]:
     """Return the capture for which a page was quarantined last."""
-    table = schema.quarantine
-    waiting = (table.c.page_id == pages.c.id) & table.c.resolved_at.is_(None) & table.c.capture_id.is_not(None)
-    latest = select(table.c.capture_id).where(waiting).order_by(table.c.created_at.desc(), table.c.id.desc())
-    return latest.limit(1).correlate(pages).scalar_subquery()
+    is_of_page = (quarantine.c.page_id == pages.c.id) & quarantine.c.capture_id.is_not(None)
+    query = select(quarantine.c.capture_id).where(is_of_page, quarantine.c.resolved_at.is_(None))
+    latest = query.order_by(quarantine.c.created_at.desc(), quarantine.c.id.desc()).limit(1)
+    return latest.correlate(pages).scalar_subquery()
 
 
 def _target(row: Any, past: Past) -> Target:

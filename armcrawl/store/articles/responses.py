@@ -11,7 +11,7 @@ from armcrawl.items import Outcome
 from armcrawl.store.articles.captures import pasts_of, write_captures
 from armcrawl.store.articles.folding import FETCH
 from armcrawl.store.articles.refolding import refold
-from armcrawl.store.base import schema
+from armcrawl.store.base.schema import captures, pages
 from armcrawl.store.base.sql import among
 from armcrawl.store.ledger.schedule import next_check
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from armcrawl.store.articles.folding import FoldedHistory
     from armcrawl.store.articles.refolding import Read, Refolded
 
-pages, captures = schema.pages, schema.captures
 
 Standing = tuple[str, str | None]
 """An outcome, and its reason."""

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from armcrawl import clock
 from armcrawl.store.articles.documents import DocumentError
-from armcrawl.store.base import schema
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, quarantine
 from armcrawl.store.base.sql import upsert
 from armcrawl.store.ledger.quarantining import resolve
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 STAGE = "document"
 REPLACED = ("reason", "capture_id", "created_at", "resolved_at")
 
-articles, versions, quarantine = schema.articles, schema.article_versions, schema.quarantine
 
 Read = TypeVar("Read")
 

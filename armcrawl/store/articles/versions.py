@@ -11,9 +11,11 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles.documents import article_of, article_text_of, columns
 from armcrawl.store.articles.links import link, unlink
 from armcrawl.store.articles.search_index import index_articles
-from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import place_of
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, pages
+from armcrawl.store.base.schema import search_documents as documents
 from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.clustering import join
 from armcrawl.store.clusters.relations import text_of
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from armcrawl.items import Article
-
-articles, versions, pages = schema.articles, schema.article_versions, schema.pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,6 @@ class Shown:
 
 def shown_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, Shown]:
     """Return what is shown of those of some articles of which anything is."""
-    documents = schema.search_documents
     query = (
         select(articles.c.id, documents.c.place, versions.c.title, versions.c.body)
         .join(documents, documents.c.article_id == articles.c.id)

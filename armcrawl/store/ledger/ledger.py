@@ -14,20 +14,20 @@ from armcrawl.archive.records import Earlier
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.heads import ESTABLISHED, head_among, is_settled
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, captures, origins, pages
 from armcrawl.store.base.sql import ROWS_AT_ONCE, chunks, is_current, is_one_of, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine, Select
 
     from armcrawl.items import Page
 
-pages = schema.pages
 
 # Outcomes that an article was seen under.
 SEEN = (Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED)
@@ -85,16 +85,8 @@ def seen_by(connection: Connection, site: str, section: str, last: int | None = 
 
     None of them is above the last one, if there is one.
     """
-    query = (
-        select(pages.c.id, pages.c.number)
-        .where(
-            pages.c.site == site,
-            pages.c.section == section,
-            pages.c.number.is_not(None),
-            pages.c.outcome.in_(SEEN),
-        )
-        .order_by(pages.c.number.desc())
-    )
+    is_seen = pages.c.number.is_not(None) & pages.c.outcome.in_(SEEN)
+    query = _dated(site, section).where(is_seen).order_by(pages.c.number.desc())
     if last is not None:
         query = query.where(pages.c.number <= last)
     # In nearly every ledger the first few are enough.
@@ -102,8 +94,7 @@ def seen_by(connection: Connection, site: str, section: str, last: int | None = 
     rows = connection.execute(query.limit(limit)).all()
     found: dict[int, date | None] = {}
     while rows:
-        days = _days(connection, [row.id for row in rows])
-        found |= {row.number: days.get(row.id) for row in rows}
+        found |= {row.number: row.published_on for row in rows}
         if len(rows) < limit or is_settled(found):
             break
         limit = ROWS_AT_ONCE
@@ -111,12 +102,13 @@ def seen_by(connection: Connection, site: str, section: str, last: int | None = 
     return found
 
 
-def _days(connection: Connection, page_ids: Sequence[int]) -> dict[int, date | None]:
-    """Return the dates of articles by their pages."""
-    articles, versions = schema.articles, schema.article_versions
-    query = select(articles.c.page_id, versions.c.published_on).join(versions, is_current())
-    rows = connection.execute(query.where(articles.c.page_id.in_(page_ids)))
-    return {row.page_id: row.published_on for row in rows}
+def _dated(site: str, section: str) -> Select[int, date]:
+    """Return the query for the ids of a section with the dates of their articles, if they have one."""
+    return (
+        select(pages.c.number, versions.c.published_on)
+        .select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current()))
+        .where(pages.c.site == site, pages.c.section == section)
+    )
 
 
 def _among_ids(site: str, section: str, first: int, last: int) -> ColumnElement[bool]:
@@ -150,14 +142,9 @@ def count_wanted(engine: Engine, site: str, section: str, first: int, last: int)
 
 def dates(engine: Engine, site: str, section: str, last: int) -> dict[int, date | None]:
     """Return the ids of a section up to the last one that the ledger knows, each with its article's date or None."""
-    articles, versions = schema.articles, schema.article_versions
-    query = (
-        select(pages.c.number, versions.c.published_on)
-        .select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current()))
-        .where(pages.c.site == site, pages.c.section == section, pages.c.number <= last)
-    )
     with reading(engine) as connection:
-        return {row.number: row.published_on for row in connection.execute(query)}
+        rows = connection.execute(_dated(site, section).where(pages.c.number <= last))
+        return {row.number: row.published_on for row in rows}
 
 
 def span_of_days(engine: Engine, site: str, section: str, first: date | None, last: date | None) -> tuple[int, int]:
@@ -235,7 +222,6 @@ def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, li
 
 def _archived_body() -> tuple[Any, Any]:
     """Return subqueries of a page: the digest of its last archived body, and when that was archived as a whole."""
-    captures = schema.captures
     is_archived = (captures.c.page_id == pages.c.id) & captures.c.archive_file.is_not(None)
     payload = select(captures.c.payload_digest).where(is_archived).order_by(captures.c.fetched_at.desc()).limit(1)
     other = captures.alias()
@@ -259,13 +245,12 @@ def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False)
 
 def origins_of(engine: Engine, site: str) -> set[str]:
     """Return the servers that a site's pages were fetched from."""
-    table = schema.origins
     with reading(engine) as connection:
-        return set(connection.execute(select(table.c.origin).where(table.c.site == site)).scalars())
+        return set(connection.execute(select(origins.c.origin).where(origins.c.site == site)).scalars())
 
 
 def claim_origin(engine: Engine, site: str, origin: str) -> None:
     """Remember which server fills the database."""
     row = {"site": site, "origin": origin, "first_seen_at": clock.now()}
     with engine.begin() as connection:
-        upsert(connection, schema.origins, [row], ("site", "origin"))
+        upsert(connection, origins, [row], ("site", "origin"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from armcrawl.store.base import schema
+from armcrawl.store.base.schema import captures, quarantine
 from armcrawl.store.base.sql import upsert
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 # What packing makes of nothing.
 NOTHING = zlib.compress(b"")
 REPLACED = ("reason", "capture_id", "body", "content_type", "content_encoding", "created_at", "resolved_at")
-
-quarantine, captures = schema.quarantine, schema.captures
 
 
 def write_quarantined(

@@ -24,8 +24,9 @@ from armcrawl.store.articles.captures import pasts_of
 from armcrawl.store.articles.folding import GOOD, REJECTED
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import standings_of, write_outcomes
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, clusters, fallen, is_withheld, pages, quarantine, runs
 from armcrawl.store.base.sql import among
 from armcrawl.store.clusters.clustering import rejoin_fallen
 from armcrawl.store.clusters.first_publishers import judge_waiting
@@ -46,14 +47,6 @@ SPOILT = (AttributeError, LookupError, TypeError, ValueError, SQLAlchemyError)
 PAUSE_SECONDS = 0.02
 # What comes after the versions, each a piece at a time until it did nothing: who was first is told of whole clusters.
 REST = (rejoin_fallen, judge_waiting)
-
-runs, versions, articles, pages, clusters = (
-    schema.runs,
-    schema.article_versions,
-    schema.articles,
-    schema.pages,
-    schema.clusters,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +93,13 @@ def backlog(engine: Engine) -> Backlog:
     decided = (
         select(runs.c.verdict, func.count())
         .join(versions, versions.c.run_id == runs.c.id)
-        .where(schema.is_withheld, runs.c.verdict.in_((*GOOD, REJECTED)))
+        .where(is_withheld, runs.c.verdict.in_((*GOOD, REJECTED)))
         .group_by(runs.c.verdict)
     )
     waiting = select(func.count()).select_from(clusters).where(clusters.c.reason == PublisherEvidence.WAITING)
     with reading(engine) as connection:
         numbers = {row[0]: row[1] for row in connection.execute(decided)}
-        to_compare = connection.execute(select(func.count()).select_from(schema.fallen)).scalar_one()
+        to_compare = connection.execute(select(func.count()).select_from(fallen)).scalar_one()
         to_judge = connection.execute(waiting).scalar_one()
     return Backlog(sum(numbers.get(verdict, 0) for verdict in GOOD), numbers.get(REJECTED, 0), to_compare, to_judge)
 
@@ -191,7 +184,7 @@ def _decided(connection: Connection, after: int, most: int) -> list[int]:
     not counted the rows of a large run, would rather read and sort all of them for every piece.
     """
     verdict = select(runs.c.verdict).where(runs.c.id == versions.c.run_id).scalar_subquery()
-    query = select(versions.c.id).where(schema.is_withheld, versions.c.id > after, verdict.in_((*GOOD, REJECTED)))
+    query = select(versions.c.id).where(is_withheld, versions.c.id > after, verdict.in_((*GOOD, REJECTED)))
     is_postgresql = connection.dialect.name == "postgresql"
     if is_postgresql:
         connection.exec_driver_sql("SET LOCAL enable_sort = off")
@@ -220,5 +213,4 @@ def _ask_again(connection: Connection, page_ids: Sequence[int]) -> None:
 
 def _wait_again(connection: Connection, page_ids: Sequence[int]) -> None:
     """Let pages wait in quarantine again: that they were understood was rejected."""
-    table = schema.quarantine
-    connection.execute(update(table).where(table.c.page_id.in_(page_ids)).values(resolved_at=None))
+    connection.execute(update(quarantine).where(quarantine.c.page_id.in_(page_ids)).values(resolved_at=None))
