@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from armcrawl import clock
@@ -18,7 +17,6 @@ from armcrawl.items import Outcome, Page, Reason
 from armcrawl.reading.response import failed_page, refusal_of, unchanged_page
 from armcrawl.sites import PageKey, stored_address
 from armcrawl.store.ledger import ledger
-from armcrawl.store.ledger.ledger import Due
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -48,6 +46,7 @@ class CrawlSpider(SiteSpider):
     failures_in_a_row = 0
     blocks_in_a_row = 0
     most_missing = MAX_MISSING_IN_A_ROW
+    discovery: Discovery
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -57,13 +56,8 @@ class CrawlSpider(SiteSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Configure the run, and how its pages are found; raises UsageError for what does not fit."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        _ = spider.discovery
+        spider.discovery = kind_of(spider.site)(spider)
         return spider
-
-    @cached_property
-    def discovery(self) -> Discovery:
-        """How the pages of this site are found."""
-        return kind_of(self.site)(self)
 
     @property
     def sections(self) -> Sequence[str]:
@@ -100,12 +94,12 @@ class CrawlSpider(SiteSpider):
                 cb_kwargs={"key": one.key, "has_failed": one.has_failed},
             )
 
-    async def listed(self, pages: Mapping[PageKey, str]) -> AsyncIterator[Page | Due]:
+    async def listed(self, pages: Mapping[PageKey, str]) -> AsyncIterator[Page | ledger.Due]:
         """Yield the pages of a list whose fate is not known."""
         unknown = await self.run.database.call(ledger.unknown_keys, list(pages))
         self.run.expected = len(unknown)
         for key in unknown:
-            yield Due(key, address=pages[key])
+            yield ledger.Due(key, address=pages[key])
 
     async def entry_addresses(self) -> list[str] | None:
         """Return what the home page and the listings link to; None, and a failed run, without a response."""
@@ -250,7 +244,7 @@ class CrawlSpider(SiteSpider):
             )
 
 
-def conditions(due: Due) -> dict[str, str]:
+def conditions(due: ledger.Due) -> dict[str, str]:
     """Return the headers that ask for a page only if it changed since we last had it."""
     wanted = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
     return {name: value for name, value in wanted.items() if value}

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 import time
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl.archive.writing import ArchiveTarget
 from armcrawl.crawling.archive_worker import Archive
-from armcrawl.crawling.context import context_of
+from armcrawl.crawling.context import CrawlerPart, context_of
 from armcrawl.errors import ArchiveError, ArmcrawlError, ChecksBrokenError, DatabaseError
 from armcrawl.items import Outcome
 from armcrawl.reporting import logs
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.checks import Breach
-    from armcrawl.crawling.budget import Budget
     from armcrawl.crawling.configuration import RunConfiguration
     from armcrawl.reporting.report import RunReport
     from armcrawl.sites import PageKey
@@ -53,13 +52,18 @@ SECONDS_BETWEEN_LINES = 10.0
 NOT_ALL = "Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run."
 
 
-class RunExtension:
+class RunExtension(CrawlerPart):
     """One run: opens the database, records the beginning and the end, and judges the outcome."""
 
-    def __init__(self, crawler: Crawler, configuration: RunConfiguration, budget: Budget) -> None:
-        self.crawler = crawler
-        self.configuration = configuration
-        self.budget = budget
+    def __init__(self, crawler: Crawler) -> None:
+        """Attach to a spider of ours; others run without a record."""
+        context = context_of(crawler)
+        if context is None:
+            raise NotConfigured
+        super().__init__(crawler)
+        logs.hide_secrets()
+        configuration = self.configuration = context.configuration
+        self.budget = context.budget
         self.lock = lock_site(configuration.database, configuration.site.name, configuration.kind, self.fail)
         try:
             self.run_id = begin(configuration)
@@ -78,18 +82,8 @@ class RunExtension:
         self.report: RunReport | None = None
         self.is_reported = True  # as far as it is to be
         self.expected: int | None = None  # pages that the run is to ask for, where that can be told
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Attach to a spider of ours; others run without a record."""
-        context = context_of(crawler)
-        if context is None:
-            raise NotConfigured
-        logs.hide_secrets()
-        extension = cls(crawler, context.configuration, context.budget)
-        crawler.signals.connect(extension.engine_started, signal=signals.engine_started)
-        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
-        return extension
+        crawler.signals.connect(self.engine_started, signal=signals.engine_started)
+        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
     @property
     def counts(self) -> dict[str, int]:

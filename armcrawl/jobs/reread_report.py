@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from heapq import heappushpop
+from heapq import heappush, heappushpop
 from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
@@ -32,7 +32,7 @@ class RereadReport:
 
     folder: Path
     counts: Counter[str] = field(default_factory=Counter)
-    fields: Counter[tuple[str, str]] = field(default_factory=Counter)
+    fields: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # kinds of changes
     changed: int = 0
     problems: list[str] = field(default_factory=list)
     healed: list[int] = field(default_factory=list)  # refused runs that pass, now that it is applied
@@ -68,9 +68,8 @@ class RereadReport:
 
     def rows(self) -> list[tuple[str, int, int, int]]:
         """Return for each field how often it was gained, lost and changed, the most frequent first."""
-        names = sorted({name for name, _ in self.fields}, key=lambda name: (-self._total(name), name))
-        counts = self.fields
-        return [(name, counts[name, "gained"], counts[name, "lost"], counts[name, "changed"]) for name in names]
+        found = sorted(self.fields.items(), key=lambda item: (-item[1].total(), item[0]))
+        return [(name, kinds["gained"], kinds["lost"], kinds["changed"]) for name, kinds in found]
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as plain values, and where all changes are."""
@@ -89,16 +88,13 @@ class RereadReport:
         for _, _, key, change in sorted(self.largest, reverse=True):
             yield key, change
 
-    def _total(self, name: str) -> int:
-        return sum(number for (field, _), number in self.fields.items() if field == name)
-
     def _add(self, reread: Reread) -> None:
         if not self.changed:
             self._open()
         self.changed += 1
         key = str(reread.target.key)
         for change in reread.changes:
-            self.fields[change.field, change.kind] += 1
+            self.fields[change.field][change.kind] += 1
             row = {
                 "key": key,
                 "field": change.field,
@@ -119,7 +115,6 @@ class RereadReport:
     def _remember(self, key: str, change: FieldChange) -> None:
         entry = (len(str(change.before or "")) + len(str(change.after or "")), next(self.order), key, change)
         if len(self.largest) < EXAMPLES:
-            self.largest.append(entry)
-            self.largest.sort(key=lambda one: one[:2])
+            heappush(self.largest, entry)
         else:
             heappushpop(self.largest, entry)

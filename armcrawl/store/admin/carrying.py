@@ -91,11 +91,10 @@ def carry_over(old: Engine, new: Engine) -> Carried:
     """
     with reading(old) as connection:
         source = Old(connection)
-        told = {decision for decision in (TAKEDOWNS, TAGS, VERDICTS, READ) if source.tells(decision)}
-        removed = _removed(source) if TAKEDOWNS in told else []
-        tags = source.rows(select(*source.all_of(tag_decisions)).order_by(tag_decisions.c.id)) if TAGS in told else []
-        judged = _judged(source) if VERDICTS in told else []
-        rejected = [run for run in judged if run["verdict"] in (REJECTED, REFUSED)] if READ in told else []
+        removed = _removed(source) if source.tells(TAKEDOWNS) else []
+        tags = _tag_decisions(source) if source.tells(TAGS) else []
+        judged = _judged(source) if source.tells(VERDICTS) else []
+        rejected = [run for run in judged if run["verdict"] in (REJECTED, REFUSED)] if source.tells(READ) else []
         read = [(run, _read_by(source, run)) for run in rejected]
     _take_down(new, removed)
     with writing(new) as connection:
@@ -113,9 +112,8 @@ def carry_over_site(old: Engine, new: Engine, site: str) -> Carried:
     """Take over where a site's pages came from and which ids do not count, after its archive was read."""
     with reading(old) as connection:
         source = Old(connection)
-        told = {decision for decision in (ORIGINS, HEADS) if source.tells(decision)}
-        servers = source.rows(select(*source.all_of(origins)).where(origins.c.site == site)) if ORIGINS in told else []
-        keys = _uncounted(source, site) if HEADS in told else []
+        servers = _origins(source, site) if source.tells(ORIGINS) else []
+        keys = _uncounted(source, site) if source.tells(HEADS) else []
     with writing(new) as connection:
         if servers:
             connection.execute(delete(origins).where(origins.c.site == site))
@@ -139,6 +137,14 @@ def _removed(source: Old) -> list[dict[str, Any]]:
     now = clock.now()
     unknown = {"address": "", "first_seen_at": now, "fetched_at": now, "attempts": 0}
     return [unknown | row for row in source.rows(query)]
+
+
+def _tag_decisions(source: Old) -> list[dict[str, Any]]:
+    return source.rows(select(*source.all_of(tag_decisions)).order_by(tag_decisions.c.id))
+
+
+def _origins(source: Old, site: str) -> list[dict[str, Any]]:
+    return source.rows(select(*source.all_of(origins)).where(origins.c.site == site))
 
 
 def _take_down(new: Engine, removed: Sequence[Mapping[str, Any]]) -> None:

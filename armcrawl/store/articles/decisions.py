@@ -10,9 +10,21 @@ from sqlalchemy import BigInteger, case, cast, delete, exists, select, update
 from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.heads import head_among
+from armcrawl.store.base.schema import (
+    article_sources,
+    article_tags,
+    articles,
+    captures,
+    pages,
+    quarantine,
+    search_documents,
+    sources,
+    tag_addresses,
+    tag_decisions,
+    tag_forms,
+)
 from armcrawl.store.base.sql import chunks, is_one_of
 from armcrawl.store.clusters.clustering import remove_article
 from armcrawl.store.entities.tagging import forget_unused, regroup, related, reread_addresses
@@ -24,8 +36,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Row
 
     from armcrawl.sites import PageKey
-
-pages = schema.pages
 
 
 def forget(engine: Engine, keys: Sequence[PageKey]) -> None:
@@ -52,11 +62,10 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
         page_id = _known(connection, key).id
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA secure_delete = ON")  # the file must not keep the text either
-        articles = schema.articles
         article_id = connection.execute(select(articles.c.id).where(articles.c.page_id == page_id)).scalar()
         if article_id is not None:
             _delete_article(connection, article_id)
-        for table in (schema.quarantine, schema.captures):
+        for table in (quarantine, captures):
             connection.execute(delete(table).where(table.c.page_id == page_id))
         cleared = dict.fromkeys(("etag", "last_modified", "digest", "next_check_at", "last_error", "http_status"))
         connection.execute(
@@ -109,32 +118,28 @@ def set_head(engine: Engine, key: PageKey, *, is_applied: bool) -> NewHead:
 
 
 def _delete_article(connection: Connection, article_id: int) -> None:
-    tags, sources = schema.article_tags, schema.article_sources
-    columns = (tags.c.form, tags.c.address, tags.c.tag_id, schema.tag_forms.c.tag_id)
-    query = select(*columns).join(schema.tag_forms, schema.tag_forms.c.form == tags.c.form)
-    printed = connection.execute(query.where(tags.c.article_id == article_id)).all()
+    columns = (article_tags.c.form, article_tags.c.address, article_tags.c.tag_id, tag_forms.c.tag_id)
+    query = select(*columns).join(tag_forms, tag_forms.c.form == article_tags.c.form)
+    printed = connection.execute(query.where(article_tags.c.article_id == article_id)).all()
     forms = [row.form for row in printed]
     around = related(connection, forms)
-    source_ids = list(
-        connection.execute(select(sources.c.source_id).where(sources.c.article_id == article_id)).scalars()
-    )
+    of_article = article_sources.c.article_id == article_id
+    source_ids = connection.execute(select(article_sources.c.source_id).where(of_article)).scalars().all()
     remove_article(connection, article_id)
-    key = connection.execute(select(schema.articles.c.key).where(schema.articles.c.id == article_id)).scalar_one()
-    documents = schema.search_documents
-    connection.execute(delete(documents).where(documents.c.article_id == article_id))
-    connection.execute(delete(schema.articles).where(schema.articles.c.id == article_id))
+    key = connection.execute(select(articles.c.key).where(articles.c.id == article_id)).scalar_one()
+    connection.execute(delete(search_documents).where(search_documents.c.article_id == article_id))
+    connection.execute(delete(articles).where(articles.c.id == article_id))
     # A name that only this article told goes with it.
-    for table in (schema.tag_forms, schema.tag_addresses, schema.tag_decisions):
-        unused = table.c.form.in_(forms) & ~exists().where(tags.c.form == table.c.form)
+    for table in (tag_forms, tag_addresses, tag_decisions):
+        unused = table.c.form.in_(forms) & ~exists().where(article_tags.c.form == table.c.form)
         connection.execute(delete(table).where(unused))
-    decided = schema.tag_decisions
-    connection.execute(delete(decided).where(decided.c.article == key))
+    connection.execute(delete(tag_decisions).where(tag_decisions.c.article == key))
     if forms:
         reread_addresses(connection, {row.address for row in printed if row.address})
         regroup(connection, around)
         forget_unused(connection, {tag_id for row in printed for tag_id in row[2:]})
-    unused = schema.sources.c.id.in_(source_ids) & ~exists().where(sources.c.source_id == schema.sources.c.id)
-    connection.execute(delete(schema.sources).where(unused))
+    unused = sources.c.id.in_(source_ids) & ~exists().where(article_sources.c.source_id == sources.c.id)
+    connection.execute(delete(sources).where(unused))
 
 
 def _known(connection: Connection, key: PageKey) -> Row[int, str]:

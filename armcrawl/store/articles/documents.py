@@ -12,17 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import ValidationError, convert
 
-from armcrawl.items import (
-    Article,
-    Attribution,
-    Evidence,
-    Image,
-    Link,
-    Precision,
-    Published,
-    Source,
-    Tag,
-)
+from armcrawl.items import Article, Attribution, Evidence, Image, Link, Precision, Published, Source, Tag
 from armcrawl.store.base.schema import article_versions as versions
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ from armcrawl.store.base.sql import upsert
 from armcrawl.store.entities.tagging import link_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Connection, Table
 
-    from armcrawl.items import Article, Source
+    from armcrawl.items import Article
 
 
 # What an article is linked to, by tables.
@@ -45,56 +45,41 @@ def link(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
     _link_images(connection, links)
 
 
-def _named(connection: Connection, table: Table, rows: Sequence[dict[str, str]]) -> dict[str, int]:
-    """Write what has a key and a name, and return the ids by key.
-
-    Of several names for one key the same one wins, in whatever order they come: the most ё, then the fewest capitals.
-    """
-    best: dict[str, dict[str, str]] = {}
-    for row in sorted(rows, key=_rank):
-        best.setdefault(row["key"], row)
-    upsert(connection, table, list(best.values()), ("key",))
-    ids: dict[str, int] = {}
-    query = select(table.c.key, table.c.id, table.c.name).where(table.c.key.in_(list(best)))
-    for found in connection.execute(query).all():
-        ids[found.key] = found.id
-        if _rank(best[found.key]) < _rank({"name": found.name}):
-            connection.execute(update(table).where(table.c.id == found.id).values(best[found.key]))
-    return ids
-
-
-def _rank(row: Mapping[str, str]) -> tuple[int, int, str]:
-    name = row["name"]
-    return -name.casefold().count("ё"), sum(map(str.isupper, name)), name
-
-
 def _link_sources(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
     named = [
         (article_id, position, source)
         for article_id, article in links
-        for position, source in enumerate(_sources_of(article))
+        if article.attribution is not None
+        for position, source in enumerate(article.attribution.sources)
     ]
-    rows = [{"key": source_key(source.name), "name": source.name} for _, _, source in named]
-    ids = _named(connection, sources, rows)
-    _insert_links(
-        connection,
-        article_sources,
-        [
-            {
-                "article_id": article_id,
-                "position": position,
-                "source_id": ids[source_key(source.name)],
-                "kind": source.kind,
-                "form": source.printed,
-                "address": source.address,
-            }
-            for article_id, position, source in named
-        ],
-    )
+    ids = _source_ids(connection, [source.name for _, _, source in named])
+    rows = [
+        {"article_id": article_id, "position": position, "source_id": ids[source_key(source.name)]}
+        | {"kind": source.kind, "form": source.printed, "address": source.address}
+        for article_id, position, source in named
+    ]
+    _insert_links(connection, article_sources, rows)
 
 
-def _sources_of(article: Article) -> Sequence[Source]:
-    return article.attribution.sources if article.attribution is not None else ()
+def _source_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
+    """Write sources, and return their ids by key.
+
+    Of several names for one key the same one wins, in whatever order they come: the most ё, then the fewest capitals.
+    """
+    best: dict[str, str] = {}
+    for name in sorted(names, key=_rank):
+        best.setdefault(source_key(name), name)
+    upsert(connection, sources, [{"key": key, "name": name} for key, name in best.items()], ("key",))
+    ids: dict[str, int] = {}
+    for found in connection.execute(select(sources).where(sources.c.key.in_(list(best)))).all():
+        ids[found.key] = found.id
+        if _rank(best[found.key]) < _rank(found.name):
+            connection.execute(update(sources).where(sources.c.id == found.id).values(name=best[found.key]))
+    return ids
+
+
+def _rank(name: str) -> tuple[int, int, str]:
+    return -name.casefold().count("ё"), sum(map(str.isupper, name)), name
 
 
 def _link_images(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:

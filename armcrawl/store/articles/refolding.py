@@ -73,12 +73,7 @@ TOLD = ("number", "cause", "state", "run_id", "parser_version", "created_at", "c
 
 
 def refold(
-    connection: Connection,
-    keys: Mapping[int, PageKey],
-    pasts: Mapping[int, Past],
-    read: Read,
-    *,
-    is_anew: bool = False,
+    connection: Connection, keys: Mapping[int, PageKey], pasts: Mapping[int, Past], read: Read, *, is_anew: bool = False
 ) -> Refolded:
     """Fold the histories of pages, by their ids, from their pasts, and write what follows of articles.
 

@@ -170,7 +170,15 @@ def reject(engine: Engine, run_id: int) -> int:
 def _decide(engine: Engine, run_id: int, verdict: str) -> int:
     stored = select(func.count()).select_from(versions).where(is_withheld, versions.c.run_id == run_id)
     with writing(engine) as connection:
-        _check_refused(connection, run_id)
+        run = connection.execute(select(runs.c.verdict).where(runs.c.id == run_id)).one_or_none()
+        if run is None:
+            raise UsageError(f"There is no run {run_id}: `armcrawl runs` lists them.")
+        if run.verdict in (ACCEPTED, REJECTED):
+            raise UsageError(
+                f"Run {run_id} is {run.verdict} already: `armcrawl runs publish` goes on with what that decided."
+            )
+        if run.verdict != REFUSED:
+            raise UsageError(f"Run {run_id} was not refused: `armcrawl runs` lists them with their verdicts.")
         connection.execute(update(runs).where(runs.c.id == run_id).values(verdict=verdict))
         return connection.execute(stored).scalar_one()
 
@@ -183,14 +191,3 @@ def heal(engine: Engine, site: str | None = None) -> list[int]:
     with reading(engine) as connection:
         refused = list(connection.execute(query).scalars())
     return [run_id for run_id in refused if not give_verdict(engine, run_id)]
-
-
-def _check_refused(connection: Connection, run_id: int) -> None:
-    run = connection.execute(select(runs.c.verdict).where(runs.c.id == run_id)).one_or_none()
-    if run is None:
-        raise UsageError(f"There is no run {run_id}: `armcrawl runs` lists them.")
-    verdict = run.verdict
-    if verdict in (ACCEPTED, REJECTED):
-        raise UsageError(f"Run {run_id} is {verdict} already: `armcrawl runs publish` goes on with what that decided.")
-    if verdict != REFUSED:
-        raise UsageError(f"Run {run_id} was not refused: `armcrawl runs` lists them with their verdicts.")
