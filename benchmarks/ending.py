@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from armcrawl.collecting import collect_seldom
 from armcrawl.items import Article, Tag
+from armcrawl.processes.collecting import collect_seldom
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.store.articles.batches import PAGES_PER_BATCH

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from armcrawl.archive import writer_process
 from armcrawl.errors import ArchiveError
-from armcrawl.worker import Worker, WorkerCrashError
+from armcrawl.processes.worker import Worker, WorkerCrashError
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from weakref import WeakKeyDictionary
 
 from armcrawl.crawling.shutdown import Shutdown
-from armcrawl.worker import Worker
+from armcrawl.processes.worker import Worker
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -17,6 +17,7 @@ from armcrawl.crawling.archive_worker import Archive
 from armcrawl.crawling.context import CrawlerPart, context_of
 from armcrawl.errors import ArchiveError, ArmcrawlError, ChecksBrokenError, DatabaseError
 from armcrawl.items import Outcome
+from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reporting import logs
 from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, refused
 from armcrawl.reporting.report import report_of, report_without_record
@@ -28,7 +29,6 @@ from armcrawl.store.base.lock import lock_site
 from armcrawl.store.ledger.ledger import check_origin, claim_origin
 from armcrawl.store.queries.runs import duplicates
 from armcrawl.store.runs import publishing, run_record, verdicts
-from armcrawl.worker import WorkerCrashError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import UnreadableRecord, read_at
 from armcrawl.items import Outcome, Page, Pickled, Record
-from armcrawl.jobs.rereading import PAGES_AT_ONCE, recorded_origin
-from armcrawl.pool import spread
+from armcrawl.jobs.rereading import PAGES_AT_ONCE, name_chunk, recorded_origin
+from armcrawl.processes.pool import spread
 from armcrawl.reading.response import unchanged_page
 from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import Origin, PageKey, identify, is_home, stored_address
@@ -152,7 +152,7 @@ class Import:
 
     def _read(self, kept: list[Kept]) -> Iterator[list[Page]]:
         calls = ((str(self.folder), chunk) for chunk in in_chunks(kept, PAGES_AT_ONCE))
-        for pages, problems in spread(read_chunk, calls):
+        for pages, problems in spread(read_chunk, calls, name=name_chunk):
             for problem in problems:
                 self._skip(problem)
             self.counts["read"] += len(pages)

@@ -48,7 +48,7 @@ from armcrawl.items import NotAnArticle, Reading, Reason
 from armcrawl.reading.response import page_of
 from armcrawl.refining import chain, pages
 from armcrawl.crawling.crawl_spider import CrawlSpider
-from armcrawl.worker import WorkerCrashError
+from armcrawl.processes.worker import WorkerCrashError
 WHY = {WHY!r}
 FAULT = chain.fault_of
 def stage(name, function):

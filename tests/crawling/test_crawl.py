@@ -10,9 +10,9 @@ from scrapy.http import HtmlResponse
 
 from armcrawl.crawling.crawl_spider import CrawlSpider
 from armcrawl.items import Outcome
+from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reading.response import SiteResponse
 from armcrawl.sites import site_named
-from armcrawl.worker import WorkerCrashError
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import key
 

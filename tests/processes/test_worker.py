@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import pytest
 
-from armcrawl.worker import Worker, WorkerCrashError, kill_all
+from armcrawl.processes.worker import Worker, WorkerCrashError, kill_all
 from tests.conftest import COMMAND_SECONDS
 from tests.waiting import wait_for
 
@@ -81,7 +81,9 @@ def test_a_call_that_kills_the_process_fails_alone() -> None:
 def test_who_waits_for_a_child_that_cannot_be_started_again_hears_it() -> None:
     async def some(worker: Worker) -> list[object]:
         await worker.call(abs, -1)
-        with patch("armcrawl.worker.asyncio.create_subprocess_exec", side_effect=BlockingIOError("no more processes")):
+        with patch(
+            "armcrawl.processes.worker.asyncio.create_subprocess_exec", side_effect=BlockingIOError("no more processes")
+        ):
             jobs = [worker.call(os._exit, 7), worker.call(abs, -2)]
             answers = list(await asyncio.gather(*jobs, return_exceptions=True))
         return [*answers, await worker.call(abs, -3)]
@@ -119,8 +121,8 @@ def test_what_a_call_prints_does_not_disturb_the_answers() -> None:
 JOBS = """
 import asyncio, os, re, sqlite3, sys, time
 from pathlib import Path
-from armcrawl.pool import spread
-from armcrawl.worker import Worker
+from armcrawl.processes.pool import spread
+from armcrawl.processes.worker import Worker
 
 def sleep():
     Path("begun").write_text(str(os.getpid()))
