@@ -136,17 +136,12 @@ class SiteSpider(Spider):
         Raises NotSentError if the run ends before it is read.
         """
         try:
-            return await self.refined(key, site_response)
+            reading = self.context.reader.call(page_to_store, key, site_response, self.configuration.origin)
+            return await self.context.shutdown.guard(reading)
         except NotSentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
             return unread_page(key, site_response, unreadable_because(error))
-
-    async def refined(self, key: PageKey, site_response: SiteResponse) -> Page:
-        """Return the page of a response, from the reader's process."""
-        return await self.context.shutdown.guard(
-            self.context.reader.call(page_to_store, key, site_response, self.configuration.origin)
-        )
 
     def site_response(self, response: Response) -> SiteResponse:
         """Return a response as the site itself would have given it."""

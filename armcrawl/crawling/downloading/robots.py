@@ -15,7 +15,7 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from armcrawl.crawling.context import CrawlerPart
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.hosts import server_of
-from armcrawl.crawling.downloading.scrapy_responses import unpacked_body
+from armcrawl.crawling.downloading.scrapy_responses import is_refusal, unpacked_body
 from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.reading.decoding import GZIP_MAGIC, UndecodableError
 
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
-# What 4xx responses mean is that there are no rules; these say that the rules cannot be told now.
-TOO_MANY_REQUESTS = 429
-SERVER_ERROR = 500
 # What a crawler has to read at least, and what we read at most (RFC 9309, 2.5).
 MAX_ROBOTS_LENGTH = 500 * 1024
 USER_AGENT_LINE = re.compile(r"\s{0,99}user[-\s]{0,9}agent[:\s]+(?P<name>[^\s:#].*)", re.IGNORECASE)
@@ -96,7 +93,8 @@ class RobotsMiddleware(CrawlerPart):
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the rules cannot be told
             return f"{address} cannot be read ({failure_sentence(error)})"
-        if response.status >= SERVER_ERROR or response.status == TOO_MANY_REQUESTS:
+        # Other 4xx responses mean that there are no rules; these, that the rules cannot be told now.
+        if is_refusal(response):
             return f"{address} cannot be read (status {response.status})"
         rules: RobotParser = build_from_crawler(self.parser, self.crawler, said)
         await self.crawler.signals.send_catch_log_async(

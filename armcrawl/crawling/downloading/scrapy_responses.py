@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
@@ -53,3 +54,8 @@ def unpacked_body(response: Response, limit: int = MAX_BODY) -> bytes:
 def encoding_of(response: Response) -> str | None:
     """Return the content codings of a response, which may stand in several headers."""
     return header_text(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1") or None)
+
+
+def is_refusal(response: Response) -> bool:
+    """Tell whether a response says nothing of its page: the server cannot answer now, or does not want to."""
+    return response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status == HTTPStatus.TOO_MANY_REQUESTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -24,23 +24,18 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
     from armcrawl.store.articles.folding import FoldedHistory
 
-PARSED = ("outcome", "reason", "content_hash", "document_hash", "parser_version", "words", "is_cut")
+PARSED = Parsed.__match_args__
 WRITTEN = ("http_status", *PARSED, "digest", "archive_file", "archive_offset", "payload_digest")
 REREAD = ("read_at", *PARSED)
 
 
-def parsed_of(page: Page) -> dict[str, Any]:
-    """Return what a page turned out to be, as a capture and a reading say it."""
+def parsed_of(page: Page) -> Parsed:
+    """Return what a page turned out to be."""
     article = page.article if page.outcome is Outcome.STORED else None
-    return {
-        "outcome": page.outcome.value,
-        "reason": page.reason,
-        "content_hash": article.content_hash if article is not None else None,
-        "document_hash": article.document_hash if article is not None else None,
-        "parser_version": PARSER_VERSION,
-        "words": article.word_count if article is not None else 0,
-        "is_cut": article is not None and article.is_cut,
-    }
+    if article is None:
+        return Parsed(page.outcome.value, page.reason, parser_version=PARSER_VERSION)
+    hashes = (article.content_hash, article.document_hash)
+    return Parsed(page.outcome.value, page.reason, *hashes, PARSER_VERSION, article.word_count, article.is_cut)
 
 
 def write_captures(
@@ -64,7 +59,7 @@ def write_captures(
             "cause": cause,
             "is_judged": is_judged,
             "http_status": page.http_status,
-            **parsed_of(page),
+            **asdict(parsed_of(page)),
             "digest": page.digest,
             "archive_file": page.record.file if page.record else None,
             "archive_offset": page.record.offset if page.record else None,
@@ -88,7 +83,8 @@ def write_captures(
 def write_readings(connection: Connection, reread: Sequence[tuple[int, Page]], run_id: int, moment: datetime) -> None:
     """Write what a parser made of captures, by their ids."""
     rows = [
-        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | parsed_of(page) for capture_id, page in reread
+        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | asdict(parsed_of(page))
+        for capture_id, page in reread
     ]
     upsert(connection, readings, rows, ("capture_id", "run_id"), REREAD)
 

@@ -25,7 +25,7 @@ from armcrawl.store.base.schema import (
     tag_decisions,
     tag_forms,
 )
-from armcrawl.store.base.sql import chunks, is_one_of
+from armcrawl.store.base.sql import is_one_of, write_among
 from armcrawl.store.clusters.clustering import remove_article
 from armcrawl.store.entities.tagging import forget_unused, regroup, related, reread_addresses
 from armcrawl.store.ledger.ledger import SEEN, head_of, seen_by
@@ -112,8 +112,7 @@ def set_head(engine: Engine, key: PageKey, *, is_applied: bool) -> NewHead:
             due = case((pages.c.outcome.in_(SEEN), pages.c.next_check_at))
             connection.execute(update(pages).where(above).values(number=None, next_check_at=due))
             numbered = update(pages).values(number=cast(pages.c.external_id, BigInteger))
-            for ids in chunks([row.id for row in back]):
-                connection.execute(numbered.where(pages.c.id.in_(ids)))
+            write_among(connection, numbered, pages.c.id, [row.id for row in back])
     return NewHead(before, out)
 
 

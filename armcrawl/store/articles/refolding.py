@@ -27,12 +27,12 @@ from armcrawl.store.articles.versions import (
 )
 from armcrawl.store.base.schema import SHOWN, WITHHELD, articles
 from armcrawl.store.base.schema import article_versions as versions
-from armcrawl.store.base.sql import among, chunks
+from armcrawl.store.base.sql import among, write_among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.captures import Past
@@ -124,10 +124,9 @@ def _stored(connection: Connection, page_ids: Sequence[int]) -> dict[int, _Store
     columns = (articles.c.page_id, articles.c.id.label("article_id"), articles.c.current_version)
     query = select(*told, *columns, articles.c.published_version)
     query = query.join(articles, articles.c.id == versions.c.article_id)
-    for some in chunks(sorted(page_ids)):
-        for row in connection.execute(query.where(articles.c.page_id.in_(some)).order_by(versions.c.id)):
-            one = _Stored(row.article_id, row.current_version, row.published_version)
-            found.setdefault(row.page_id, one).rows.append(row)
+    for row in among(connection, query.order_by(versions.c.id), articles.c.page_id, page_ids):
+        one = _Stored(row.article_id, row.current_version, row.published_version)
+        found.setdefault(row.page_id, one).rows.append(row)
     return found
 
 
@@ -209,7 +208,7 @@ class _Work:
         self._insert_versions(donors)
         self._set_numbers()
         problems = self._publish(before)
-        _delete(self.connection, articles, self.emptied)
+        write_among(self.connection, delete(articles), articles.c.id, self.emptied)
         return problems
 
     def _donors(self) -> dict[int, dict[str, Any]]:
@@ -223,7 +222,7 @@ class _Work:
         statement = update(versions).where(versions.c.id == bindparam("row"))
         if self.renumbered:  # a number is free only when nobody has it
             self.connection.execute(statement.values(number=None), [{"row": row_id} for row_id in self.renumbered])
-        _delete(self.connection, versions, self.dropped)
+        write_among(self.connection, delete(versions), versions.c.id, self.dropped)
         if self.told:
             self.connection.execute(statement.values({name: bindparam(f"to_{name}") for name in TOLD}), self.told)
 
@@ -276,11 +275,6 @@ class _Work:
         # What is written anew is readable, whatever was before.
         whole = [one.article_id for one in (*at_hand, *loaded) if one.article_id in before]
         return quarantine_unreadable(self.connection, [*self.unreadable, *unreadable], whole)
-
-
-def _delete(connection: Connection, table: Table, ids: Sequence[int]) -> None:
-    for some in chunks(ids):
-        connection.execute(delete(table).where(table.c.id.in_(some)))
 
 
 def _told(number: int | None, text: folding.FoldedVersion) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import case, func, or_, select
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.captures import Past, parsed_of, pasts_of, write_readings
-from armcrawl.store.articles.folding import LaterReading, Parsed
+from armcrawl.store.articles.folding import LaterReading
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import at_hand, standings_of, write_outcomes
 from armcrawl.store.base.database import reading, writing
@@ -137,7 +137,7 @@ def original_of(engine: Engine, page_id: int, moment: datetime) -> tuple[str, in
 
 def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:
     """Return what the ledger is to say of a page that was read again, and why."""
-    parsed = Parsed(**parsed_of(page))
+    parsed = parsed_of(page)
     history = target.past.history(LaterReading(0, target.capture_id or 0, AFTER_ALL, parsed))
     return history.outcome or Outcome.FAILED, history.reason
 

@@ -67,8 +67,9 @@ def quarantine_unreadable(
         .where(versions.c.article_id.in_([one.article_id for one in unreadable]))
         .order_by(articles.c.key)
     )
-    found = [(row, reasons.get((row.article_id, row.number))) for row in connection.execute(query)]
-    rows = [
+    rows = connection.execute(query).all()
+    found = [(row, reason) for row in rows if (reason := reasons.get((row.article_id, row.number)))]
+    waiting = [
         {
             "page_id": row.page_id,
             "stage": STAGE,
@@ -78,7 +79,6 @@ def quarantine_unreadable(
             "resolved_at": None,
         }
         for row, reason in found
-        if reason is not None
     ]
-    upsert(connection, quarantine, rows, ("page_id", "stage"), REPLACED)
-    return [f"{row.key}: {reason}" for row, reason in found if reason is not None]
+    upsert(connection, quarantine, waiting, ("page_id", "stage"), REPLACED)
+    return [f"{row.key}: {reason}" for row, reason in found]
