@@ -37,11 +37,10 @@ class LookSpider(SiteSpider):
     suffix = "-look"
     own_arguments = frozenset({"addresses", "pages", "looks"})
 
-    def __init__(self, addresses: Sequence[str], pages: int, looks: list[Look], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.addresses = addresses
-        self.pages = pages
-        self.looks = looks
+    # Scrapy makes attributes of a spider's arguments.
+    addresses: Sequence[str]
+    pages: int
+    looks: list[Look]
 
     async def start(self) -> AsyncIterator[Any]:
         """Look at each page in turn."""

@@ -140,13 +140,13 @@ class RunExtension(CrawlerPart):
         except ArchiveError as error:
             self.fail(str(error))
 
-    async def _give_verdict(self) -> list[Breach]:
+    async def _judge(self) -> list[Breach]:
         """Check what the run read, and decide whether it may be shown; checks that break fail the run."""
         if self.failure is not None and self.failure.exit_code == ChecksBrokenError.exit_code:
             return []
         try:
             effort = verdicts.effort_of(self.budget.sent, self.counts)
-            return await self.database.call(verdicts.give_verdict, self.run_id, self.breaches, effort)
+            return await self.database.call(verdicts.judge_run, self.run_id, self.breaches, effort)
         except (DatabaseError, SQLAlchemyError) as error:
             self.fail(f"{error} Nothing that this run stored is shown: the next run checks it.")
         except Exception as error:
@@ -200,7 +200,7 @@ class RunExtension(CrawlerPart):
         del spider
         self.is_closing = True
         await self._close_archive()
-        breaches = await self._give_verdict()
+        breaches = await self._judge()
         if breaches and self.failure is None:
             self.failure = refused(breaches)
         await self._publish()
@@ -306,7 +306,7 @@ def _said(error: Exception) -> str:
 
 def _judge_dead_run(engine: Engine, run_id: int) -> None:
     try:
-        breaches = verdicts.give_verdict(engine, run_id)
+        breaches = verdicts.judge_run(engine, run_id)
     except (DatabaseError, SQLAlchemyError):
         raise
     except Exception as error:  # noqa: BLE001 - this run's own checks will tell; the other's pages stay withheld

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from heapq import heappush, heappushpop
 from itertools import count
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from armcrawl.reporting.rendering import changed_pieces, macros
 from armcrawl.store.articles.documents import pieces_of
@@ -27,8 +27,11 @@ MAX_ON_PAGE = 500
 
 
 @dataclass
-class RereadReport:
-    """Collects what changed, and writes `changes.jsonl` and `report.html` into a folder of its own."""
+class RereadReport(AbstractContextManager["RereadReport"]):
+    """Collects what changed, and writes `changes.jsonl` and `report.html` into a folder of its own.
+
+    Nothing is written until something changed.
+    """
 
     folder: Path
     counts: Counter[str] = field(default_factory=Counter)
@@ -39,10 +42,6 @@ class RereadReport:
     largest: list[tuple[int, int, str, FieldChange]] = field(default_factory=list)
     order: Iterator[int] = field(default_factory=count)
     files: ExitStack = field(default_factory=ExitStack)
-
-    def __enter__(self) -> Self:
-        """Nothing is written until something changed."""
-        return self
 
     def _open(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -61,7 +61,11 @@ class Reports:
                 is_written = False
                 report = replace(report, run=replace(report.run, exit_code=report.run.exit_code or 1))
         if self.on_failure is not None and report.run.exit_code:
-            _call(self.on_failure, report)
+            try:
+                said = run_on_failure(self.on_failure, report)
+                logger.info("--on-failure is done%s", f": {said}" if said else ".")
+            except (ArmcrawlError, OSError) as error:
+                logger.error("%s", error)
         return is_written
 
     @staticmethod
@@ -77,15 +81,6 @@ class Reports:
             logger.exception("%s could not be written.", path)
             return False
         return True
-
-
-def _call(command: str, report: RunReport) -> None:
-    try:
-        said = run_on_failure(command, report)
-    except (ArmcrawlError, OSError) as error:
-        logger.error("%s", error)
-    else:
-        logger.info("--on-failure is done%s", f": {said}" if said else ".")
 
 
 def facts_of(told: dict[str, Any]) -> dict[str, str]:

@@ -83,6 +83,12 @@ class Old:
         """Return the rows of a query, by the names of its columns."""
         return [dict(row) for row in self.connection.execute(query).mappings()]
 
+    def told(self, decision: str, table: Table, *where: ColumnElement[bool]) -> list[dict[str, Any]]:
+        """Return the rows of a table in their order, if they tell a decision."""
+        if not self.tells(decision):
+            return []
+        return self.rows(select(*self.all_of(table)).where(*where).order_by(*table.primary_key.columns))
+
 
 def carry_over(old: Engine, new: Engine) -> Carried:
     """Take over what was decided of pages, tags and runs, before anything is read from the archive.
@@ -92,7 +98,7 @@ def carry_over(old: Engine, new: Engine) -> Carried:
     with reading(old) as connection:
         source = Old(connection)
         removed = _removed(source) if source.tells(TAKEDOWNS) else []
-        tags = _tag_decisions(source) if source.tells(TAGS) else []
+        tags = source.told(TAGS, tag_decisions)
         judged = _judged(source) if source.tells(VERDICTS) else []
         rejected = [run for run in judged if run["verdict"] in (REJECTED, REFUSED)] if source.tells(READ) else []
         read = [(run, _read_by(source, run)) for run in rejected]
@@ -112,7 +118,7 @@ def carry_over_site(old: Engine, new: Engine, site: str) -> Carried:
     """Take over where a site's pages came from and which ids do not count, after its archive was read."""
     with reading(old) as connection:
         source = Old(connection)
-        servers = _origins(source, site) if source.tells(ORIGINS) else []
+        servers = source.told(ORIGINS, origins, origins.c.site == site)
         keys = _uncounted(source, site) if source.tells(HEADS) else []
     with writing(new) as connection:
         if servers:
@@ -137,14 +143,6 @@ def _removed(source: Old) -> list[dict[str, Any]]:
     now = clock.now()
     unknown = {"address": "", "first_seen_at": now, "fetched_at": now, "attempts": 0}
     return [unknown | row for row in source.rows(query)]
-
-
-def _tag_decisions(source: Old) -> list[dict[str, Any]]:
-    return source.rows(select(*source.all_of(tag_decisions)).order_by(tag_decisions.c.id))
-
-
-def _origins(source: Old, site: str) -> list[dict[str, Any]]:
-    return source.rows(select(*source.all_of(origins)).where(origins.c.site == site))
 
 
 def _take_down(new: Engine, removed: Sequence[Mapping[str, Any]]) -> None:

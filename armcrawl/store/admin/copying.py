@@ -13,14 +13,13 @@ from armcrawl.errors import DatabaseError, UsageError
 from armcrawl.store.articles.versions import ids_shown, index, rows_shown, text_only_of
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.sql import ROWS_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Engine, Table
 
-# A batch is under a second, and in memory, on either side.
-ROWS_AT_ONCE = 500
 # Made anew on the other side: its form differs between the two kinds of database.
 REBUILT = schema.search_documents
 

@@ -13,7 +13,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles.folding import FETCH, Capture, LaterReading, Parsed, fold
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.schema import captures, pages, readings, runs
-from armcrawl.store.base.sql import chunks, insert_for, is_one_of, upsert
+from armcrawl.store.base.sql import among, insert_for, is_one_of, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -110,20 +110,18 @@ class Past(Pickled):
 def pasts_of(connection: Connection, page_ids: Collection[int], *, new: Collection[int] = ()) -> Mapping[int, Past]:
     """Return the pasts of pages by their ids; `new` are those that the database knew nothing of before."""
     found = {page_id: Past(is_new=page_id in new) for page_id in page_ids}
-    for some in chunks(sorted(page_ids)):
-        _add_captures(connection, some, found)
-        known = [page_id for page_id in some if not found[page_id].is_new]
-        if known:
-            _add_readings(connection, known, found)
-            _add_removed(connection, known, found)
+    known = [page_id for page_id in page_ids if not found[page_id].is_new]
+    _add_captures(connection, page_ids, found)
+    _add_readings(connection, known, found)
+    _add_removed(connection, known, found)
     return found
 
 
 def _add_captures(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
     told = ("id", "page_id", "fetched_at", "last_seen_at", "digest", "cause", "run_id", "is_judged", *PARSED)
     query = select(runs.c.verdict, *(captures.c[name] for name in told))
-    query = query.outerjoin(runs, runs.c.id == captures.c.run_id).where(captures.c.page_id.in_(page_ids))
-    for row in connection.execute(query):
+    query = query.outerjoin(runs, runs.c.id == captures.c.run_id)
+    for row in among(connection, query, captures.c.page_id, page_ids):
         past = found[row.page_id]
         moments, judged = (row.fetched_at, row.last_seen_at), {"is_judged": row.is_judged}
         past.captures.append(Capture(row.id, *moments, row.digest, _parsed(row), row.cause, row.run_id, **judged))
@@ -134,14 +132,14 @@ def _add_captures(connection: Connection, page_ids: Collection[int], found: Mapp
 def _add_readings(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
     told = ("id", "capture_id", "read_at", "run_id", *PARSED)
     query = select(captures.c.page_id, *(readings.c[name] for name in told))
-    query = query.join(captures, captures.c.id == readings.c.capture_id).where(captures.c.page_id.in_(page_ids))
-    for row in connection.execute(query):
+    query = query.join(captures, captures.c.id == readings.c.capture_id)
+    for row in among(connection, query, captures.c.page_id, page_ids):
         found[row.page_id].readings.append(LaterReading(row.id, row.capture_id, row.read_at, _parsed(row), row.run_id))
 
 
 def _add_removed(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
-    query = select(pages.c.id, pages.c.reason).where(pages.c.id.in_(page_ids), pages.c.outcome == Outcome.REMOVED)
-    for row in connection.execute(query):
+    query = select(pages.c.id, pages.c.reason).where(pages.c.outcome == Outcome.REMOVED)
+    for row in among(connection, query, pages.c.id, page_ids):
         found[row.id].removed = row.reason or ""
 
 

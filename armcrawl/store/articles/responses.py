@@ -89,20 +89,18 @@ def standings_of(connection: Connection, page_ids: Collection[int]) -> dict[int,
     return {row.id: (row.outcome, row.reason) for row in among(connection, query, pages.c.id, page_ids)}
 
 
-def write_outcomes(
-    connection: Connection, histories: Mapping[int, FoldedHistory], standings: Mapping[int, Standing]
-) -> None:
+def write_outcomes(connection: Connection, histories: Mapping[int, FoldedHistory], now: Mapping[int, Standing]) -> None:
     """Let the ledger say what follows from the histories of pages, where it says something else."""
     other = {
         page_id: history
         for page_id, history in histories.items()
-        if page_id in standings and standings[page_id] != (history.outcome, history.reason)
+        if page_id in now and now[page_id] != (history.outcome, history.reason)
     }
     for row in among(connection, select(pages.c.id, pages.c.fetched_at), pages.c.id, other):
         history = other[row.id]
         values: dict[str, Any] = {"outcome": history.outcome, "reason": history.reason}
         if history.outcome is None:
             values = {"outcome": Outcome.FAILED, "reason": None, "attempts": 1, "last_error": NOTHING_LEFT}
-        if history.outcome == Outcome.GONE != standings[row.id][0]:
+        if history.outcome == Outcome.GONE != now[row.id][0]:
             values |= {"checks": 0, "next_check_at": next_check(Outcome.GONE, 0, row.fetched_at)}
         connection.execute(update(pages).where(pages.c.id == row.id).values(values))

@@ -46,7 +46,7 @@ def head_of(connection: Connection, site: str, section: str, also: Mapping[int, 
     """
     seen = seen_by(connection, site, section)
     if also:
-        out = _uncounted(connection, site, section)
+        out = uncounted(connection, site, section)
         seen |= {number: day for number, day in also.items() if number not in out}
     return head_among(seen)
 
@@ -61,19 +61,14 @@ def heads_with(connection: Connection, pages_read: Iterable[Page]) -> dict[tuple
     return {place: head_of(connection, *place, days) for place, days in shown.items()}
 
 
-def newest_seen(engine: Engine, site: str, section: str) -> dict[int, date | None]:
-    """Return what tells the head of a section; see seen_by."""
+def newest_seen(engine: Engine, site: str, section: str) -> tuple[dict[int, date | None], set[int]]:
+    """Return what tells the head of a section, see seen_by, and the ids that do not count."""
     with reading(engine) as connection:
-        return seen_by(connection, site, section)
+        return seen_by(connection, site, section), uncounted(connection, site, section)
 
 
-def uncounted(engine: Engine, site: str, section: str) -> set[int]:
+def uncounted(connection: Connection, site: str, section: str) -> set[int]:
     """Return the ids of articles that a person took out of the count: whatever is read on them, they are no head."""
-    with reading(engine) as connection:
-        return _uncounted(connection, site, section)
-
-
-def _uncounted(connection: Connection, site: str, section: str) -> set[int]:
     query = select(pages.c.external_id).where(
         pages.c.site == site, pages.c.section == section, pages.c.number.is_(None), pages.c.outcome.in_(SEEN)
     )

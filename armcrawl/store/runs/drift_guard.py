@@ -25,11 +25,9 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
 
 
-def write_guarded(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
+def write_guarded(engine: Engine, pages: Sequence[Page], run_id: int) -> Written:
     """Store pages, show nothing of them yet, and look back at the last ones."""
     written = write_batch(engine, pages, run_id, is_judged=True)
-    if run_id is None:
-        return written
     try:
         written.breaches = check_drift(engine, run_id, len(pages))
     except (DatabaseError, SQLAlchemyError):

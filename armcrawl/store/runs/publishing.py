@@ -124,9 +124,8 @@ def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = N
 
 def carry_out_rest(engine: Engine) -> None:
     """Carry out what comes after the versions, a piece at a time."""
-    for work_off in REST:
-        while work_off(engine):
-            time.sleep(PAUSE_SECONDS)
+    while any(work_off(engine) for work_off in REST):
+        time.sleep(PAUSE_SECONDS)
 
 
 def told_of(broken: Sequence[str]) -> str:

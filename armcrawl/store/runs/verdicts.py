@@ -35,9 +35,7 @@ MAX_OF_PICTURE = 500
 TRIES = 3
 
 
-def give_verdict(
-    engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effort | None = None
-) -> list[Breach]:
+def judge_run(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
     """Check a run, and decide whether what it stored is shown; return what does not hold.
 
     What was seen in the middle of the run, it did not pass, whatever its last pages show. `effort` is what it took,
@@ -190,4 +188,4 @@ def heal(engine: Engine, site: str | None = None) -> list[int]:
         query = query.where(runs.c.site == site)
     with reading(engine) as connection:
         refused = list(connection.execute(query).scalars())
-    return [run_id for run_id in refused if not give_verdict(engine, run_id)]
+    return [run_id for run_id in refused if not judge_run(engine, run_id)]
