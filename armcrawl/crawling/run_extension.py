@@ -132,14 +132,6 @@ class RunExtension(CrawlerPart):
         self.has_claimed = True
         await self.database.call(claim_origin, self.configuration.site.name, self.configuration.origin_name)
 
-    async def _close_archive(self) -> None:
-        if self.archive is None:
-            return
-        try:
-            await self.archive.close()
-        except ArchiveError as error:
-            self.fail(str(error))
-
     async def _judge(self) -> list[Breach]:
         """Check what the run read, and decide whether it may be shown; checks that break fail the run."""
         if self.failure is not None and self.failure.exit_code == ChecksBrokenError.exit_code:
@@ -199,7 +191,11 @@ class RunExtension(CrawlerPart):
         """Judge the run and write its record."""
         del spider
         self.is_closing = True
-        await self._close_archive()
+        if self.archive is not None:
+            try:
+                await self.archive.close()
+            except ArchiveError as error:
+                self.fail(str(error))
         breaches = await self._judge()
         if breaches and self.failure is None:
             self.failure = refused(breaches)

@@ -59,7 +59,9 @@ def write_imported(engine: Engine, captured: Sequence[Page], run_id: int | None,
         if backdated:
             Batch(connection, [], run_id, cause, backdated=backdated).write()
             total.pages["backdated"] += len(backdated)
-            _write_first_seen(connection, [(known[page.key].id, page) for page in backdated])
+            seen = [{"page": known[page.key].id, "moment": page.fetched_at} for page in backdated]
+            is_later = (pages.c.id == bindparam("page")) & (pages.c.first_seen_at > bindparam("moment"))
+            connection.execute(update(pages).where(is_later).values(first_seen_at=bindparam("moment")), seen)
     return total
 
 
@@ -93,10 +95,3 @@ def _rounds(newer: Sequence[Page]) -> Iterator[list[Page]]:
         of_page[page.key].append(page)
     for batch in zip_longest(*of_page.values()):
         yield [page for page in batch if page is not None]
-
-
-def _write_first_seen(connection: Connection, backdated: Sequence[tuple[int, Page]]) -> None:
-    """Write when pages were first seen, as older responses tell."""
-    rows = [{"page": page_id, "moment": page.fetched_at} for page_id, page in backdated]
-    is_later = (pages.c.id == bindparam("page")) & (pages.c.first_seen_at > bindparam("moment"))
-    connection.execute(update(pages).where(is_later).values(first_seen_at=bindparam("moment")), rows)

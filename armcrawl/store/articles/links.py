@@ -42,7 +42,13 @@ def link(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
     """Write tags, sources, images and links of new versions, by the id of their article."""
     link_tags(connection, links)
     _link_sources(connection, links)
-    _link_images(connection, links)
+    for table, of in ((images, "images"), (article_links, "links")):
+        rows = [
+            {"article_id": article_id, "position": position, **asdict(item)}
+            for article_id, article in links
+            for position, item in enumerate(getattr(article, of))
+        ]
+        _insert_links(connection, table, rows)
 
 
 def _link_sources(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
@@ -80,16 +86,6 @@ def _source_ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
 
 def _rank(name: str) -> tuple[int, int, str]:
     return -name.casefold().count("ё"), sum(map(str.isupper, name)), name
-
-
-def _link_images(connection: Connection, links: Sequence[tuple[int, Article]]) -> None:
-    for table, of in ((images, "images"), (article_links, "links")):
-        rows = [
-            {"article_id": article_id, "position": position, **asdict(item)}
-            for article_id, article in links
-            for position, item in enumerate(getattr(article, of))
-        ]
-        _insert_links(connection, table, rows)
 
 
 def _insert_links(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
