@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class RunContext:
     """What a run is told to do, and what its parts work with.
 
-    `server` is what is asked: the site, what stands in for it, or a web archive.
+    `server` is where requests go: the site, a server that stands in for it, or a web archive.
     """
 
     configuration: RunConfiguration

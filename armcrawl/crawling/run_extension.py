@@ -80,7 +80,7 @@ class RunExtension(CrawlerPart):
         self.last_error: str | None = None
         self.outcome: RunOutcome | None = None
         self.report: RunReport | None = None
-        self.is_reported = True  # as far as it is to be
+        self.is_reported = True  # no report is missing
         self.expected: int | None = None  # pages that the run is to ask for, where that can be told
         crawler.signals.connect(self.engine_started, signal=signals.engine_started)
         crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
@@ -147,10 +147,10 @@ class RunExtension(CrawlerPart):
         return []
 
     async def _publish(self) -> None:
-        """Show what may be shown, a piece at a time; what is left over, the next run shows."""
+        """Publish what may be shown, a piece at a time; the next run publishes the rest."""
         try:
             if broken := await self._carry_out():
-                self.fail(publishing.told_of(broken))
+                self.fail(publishing.broken_sentence(broken))
         except Exception as error:
             logger.debug("Publishing broke", exc_info=True)
             self.fail(f"{_said(error)} {NOT_ALL}")

@@ -127,7 +127,7 @@ def run_on_failure(command: str, report: RunReport, seconds: float = MAX_SECONDS
 
 @contextmanager
 def telling_failure(site: str, settings: Mapping[str, Any]) -> Iterator[None]:
-    """Report a run that cannot begin as one that failed; the error goes on its way.
+    """Report a run that cannot begin as one that failed, and raise its error again.
 
     Where another run is at work, its figures are not written over, nor are they where what was asked for does not fit:
     only the command for failures is called.

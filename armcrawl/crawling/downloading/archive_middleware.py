@@ -30,7 +30,7 @@ class ArchiveMiddleware(CrawlerPart):
         metadata = metadata_of(request)
         metadata.fetched_at, metadata.record = now, None
         run = self.crawler.get_extension(RunExtension)
-        # What a server says that cannot answer, nobody will want to read again.
+        # Nobody will want to read a refusal again.
         if run is None or run.archive is None or is_refusal(response) or not metadata.archived:
             return response
         exchange = Exchange(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# «Too many requests» and «unavailable»: the two responses that come with Retry-After (RFC 9110, 10.2.3).
+# «Too many requests» and «unavailable»: the two responses that come with Retry-After (RFC 9110, 10.2.3; RFC 6585, 4).
 PAUSING = frozenset({429, 503})
 # Whoever asks for more is not to be waited for: the next run comes soon enough.
 MAX_PAUSE_SECONDS = 600.0

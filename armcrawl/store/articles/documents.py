@@ -81,7 +81,7 @@ def fields_of(article: Article) -> dict[str, Any]:
 
 
 def pieces_of(value: Any) -> list[str]:
-    """Return what changes of a field are told by: paragraphs of a text, the items of a list."""
+    """Return the pieces in which a change of a field is shown: paragraphs of a text, items of a list."""
     if isinstance(value, list):
         return [" · ".join(str(part) for part in item if part) for item in value]
     return str(value).split("\n\n") if value else []

@@ -51,8 +51,8 @@ def quarantine_unreadable(
 ) -> list[str]:
     """Put pages whose document cannot be read into quarantine, and return a sentence for each.
 
-    What follows from such a document stays as it was. `read` are articles whose document was read: that they could
-    not be, as may be with an older armcrawl, is over.
+    What follows from such a document stays as it was. `read` are articles whose document can be read: if an older
+    armcrawl could not, they leave quarantine.
     """
     if not unreadable and not read:
         return []

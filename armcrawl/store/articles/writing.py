@@ -221,7 +221,7 @@ class Batch:
         write_quarantined(self.connection, list(self._quarantined(pasts)))
         understood = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
         if understood:
-            # A document that cannot be read is no matter of the page: it is over when another one is written.
+            # An unreadable document is not the page's fault: its row is resolved when another document is written.
             is_of_page = schema.quarantine.c.stage != DOCUMENT
             resolve(self.connection, understood, max(page.fetched_at for page in self.pages), is_of_page)
 

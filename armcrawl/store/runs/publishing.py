@@ -119,7 +119,7 @@ def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = N
         time.sleep(PAUSE_SECONDS)
     carry_out_rest(engine)
     if broken:
-        raise ArmcrawlError(told_of(broken))
+        raise ArmcrawlError(broken_sentence(broken))
 
 
 def carry_out_rest(engine: Engine) -> None:
@@ -128,7 +128,7 @@ def carry_out_rest(engine: Engine) -> None:
         time.sleep(PAUSE_SECONDS)
 
 
-def told_of(broken: Sequence[str]) -> str:
+def broken_sentence(broken: Sequence[str]) -> str:
     """Return the sentence about versions that cannot be shown."""
     more = f"; and {len(broken) - 1} more" if len(broken) > 1 else ""
     return (
