@@ -1,4 +1,4 @@
-"""What flows through the house, from the bytes of a page to a stored article."""
+"""The data that rooms hand to one another: article, page, reading, and their parts."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from armcrawl.sites import PageKey
 
 
-# The note on an article whose page ends in the middle of a sentence.
+# The note on an article whose page ends in the middle of the text.
 CUT = "body/cut"
-# The note on one whose bytes go on behind the end of what was packed.
+# The note on an article whose body had bytes after the end of the compressed data.
 TRAILING = "decoding/trailing"
 
 
 class Outcome(StrEnum):
-    """What the ledger says of a page."""
+    """What a page turned out to be, as the ledger records it."""
 
     STORED = "stored"
     MISSING = "missing"
@@ -46,7 +46,7 @@ class Reason(StrEnum):
 
 
 class Precision(StrEnum):
-    """How much of a date was printed."""
+    """How precisely a date was printed."""
 
     DAY = "day"
     MONTH = "month"
@@ -54,7 +54,7 @@ class Precision(StrEnum):
 
 
 class Pickled:
-    """Goes from process to process by its fields alone: twice as fast as dataclasses do by themselves."""
+    """A dataclass that is pickled by its fields alone, which is twice as fast as the default."""
 
     __slots__ = ()
 
@@ -75,10 +75,11 @@ class TagKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tag(Pickled):
-    """A tag as printed, with what refining makes of it.
+    """A tag as printed, and what refining adds.
 
-    `name` is in the nominative; `key` is what two spellings of one tag share; `slug` is for addresses
-    only. `kind` is told where it is certain; a person should look where `confidence` is below 0.6.
+    `address` is the page that it links to. `name` is in the nominative; `key` is the same for all spellings of a tag;
+    `slug` is its name in addresses. `kind` is None where it is not certain. A person should check the name if
+    `confidence`, from 0 to 1, is below 0.6.
     """
 
     printed: str
@@ -119,7 +120,7 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source(Pickled):
-    """Whom an attribution names: as printed, and in the nominative."""
+    """A source that an attribution names: as printed, in the nominative, its kind if known, and its link."""
 
     printed: str
     name: str
@@ -129,9 +130,9 @@ class Source(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Attribution(Pickled):
-    """The words that say where a text comes from: a line of its own, or a clause («, сообщает ТАСС»).
+    """The words that name the source of a text: a line of its own, or a clause («, сообщает ТАСС»).
 
-    `sources` are whom it names, in printed order, without the house itself.
+    `sources` are those that it names, in printed order, without the site itself.
     """
 
     line: str
@@ -139,17 +140,17 @@ class Attribution(Pickled):
 
     @property
     def source(self) -> str | None:
-        """The name of the first source, or None where only the house is named."""
+        """The name of the first source, or None if only the site itself is named."""
         return self.sources[0].name if self.sources else None
 
     @property
     def kind(self) -> SourceKind | None:
-        """The kind of the first source; the own desk where only the house is named."""
+        """The kind of the first source; OWN_DESK if only the site itself is named."""
         return self.sources[0].kind if self.sources else SourceKind.OWN_DESK
 
     @property
     def address(self) -> str | None:
-        """Where the first source is linked to."""
+        """The address that the first source is linked to."""
         return self.sources[0].address if self.sources else None
 
 
@@ -164,10 +165,10 @@ class ExchangeRates(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Published(Pickled):
-    """When an article says that it was published.
+    """The date of publication that an article prints.
 
-    `date` is the first day of what was printed, `precision` says how much was; `time` is aware
-    and in the site's own zone where a time of day was printed.
+    `date` is the first day of the printed day, month or year, and `precision` says which it was. `time` is the printed
+    time in the site's time zone, None if none was printed.
     """
 
     date: date
@@ -176,15 +177,16 @@ class Published(Pickled):
 
     @property
     def printed(self) -> str:
-        """The date in ISO 8601, cut to what was printed: `2016-05-31`, `2016-05` or `2016`."""
+        """The date in ISO 8601, as precise as printed: `2016-05-31`, `2016-05` or `2016`."""
         return self.date.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence(Pickled):
-    """How a field was found: the method that won, and a second witness where there is one.
+    """How a field was found: the method, a second witness if there is one, and whether it agrees.
 
-    `left_out` is the number of characters of prose beside the body's text that no rule claims, and that are not in it.
+    `left_out`, for the body only, is the number of characters of prose that no rule claimed and that is not in the
+    text.
     """
 
     method: str
@@ -195,10 +197,11 @@ class Evidence(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Article(Pickled):
-    """One article: first the fields as the page prints them, then what refining adds.
+    """One article: first the fields as the page prints them, then those that refining adds.
 
-    `lead` is the block of text that opens the article under its title. `notes` are the repairs
-    and doubts met on the way, as stat names below `armcrawl/`.
+    `lead` is the first block of text below the title. `date_text` is the date as printed. `evidence` says by field how
+    each was found. `notes` are repairs and doubts in reading and refining, by the names under which runs count them,
+    without `armcrawl/`.
     """
 
     title: str
@@ -227,16 +230,16 @@ class Article(Pickled):
 
     @property
     def is_cut(self) -> bool:
-        """Whether the page ended in the middle of the text: the rest did not come in."""
+        """Whether the page ended in the middle of the text, so that the rest is missing."""
         return CUT in self.notes
 
     @property
     def word_count(self) -> int:
-        """Words of the body, parted by white space."""
+        """The number of words of the body, separated by white space."""
         return sum(len(paragraph.split()) for paragraph in self.paragraphs)
 
     def noting(self, *notes: str) -> Article:
-        """Return this article with more repairs or doubts noted."""
+        """Return this article with further notes."""
         return replace(self, notes=self.notes + notes) if notes else self
 
 
@@ -250,10 +253,10 @@ class NotAnArticle(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Reading(Pickled):
-    """What one page turned out to be.
+    """The result of reading one page.
 
-    `addresses` are all that the page links to, absolute, in page order; `rates` are the header's,
-    also on a page that is not an article.
+    `charset` is the one it was decoded from. `addresses` are the absolute addresses of all links, in page order;
+    `rates` are those in the page's header, also if the page is not an article.
     """
 
     result: Article | NotAnArticle
@@ -269,25 +272,25 @@ class Reading(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Record(Pickled):
-    """Where an answer stands in the archive: file, offset of its record in bytes, digest of the body as received."""
+    """The place of a response in the archive: file, offset of its record in bytes, digest of the body as received."""
 
     file: str
     offset: int
     payload_digest: str | None = None
 
 
-# The stages before an article can be seen on a page.
+# The stages at which a page may fail before it is known whether it shows an article.
 DECODING, READING = "decoding", "reading"
 UNREAD = frozenset({DECODING, READING})
 
 
 @dataclass(slots=True)
 class Page:
-    """One answer of the site on its way into the database: the item that Scrapy carries.
+    """One response of the site on its way into the database: the item that Scrapy carries.
 
-    `body` is kept only as long as quarantine may need it, packed as `content_encoding` says. `stage` and `reason` tell
-    where and why a page ended as anything but an article. `confirms` is when the answer came in that this one says is
-    still true, where an archive tells.
+    `body` is kept only while quarantine may need it, compressed as `content_encoding` says. `stage` and `reason` say
+    where and why a page did not become an article. `confirms`, from archives, is the time of the earlier response which
+    this one says is unchanged.
     """
 
     key: PageKey
@@ -310,15 +313,15 @@ class Page:
 
     @property
     def says_unchanged(self) -> bool:
-        """Whether it only says that the page is as we last had it."""
+        """Whether the response only says that the page has not changed since it was last stored."""
         return self.outcome is Outcome.STORED and self.article is None
 
     @property
     def shows_article(self) -> bool:
-        """Whether it shows an article, be it one that may not be stored."""
+        """Whether the page shows an article, including one that may not be stored."""
         return self.outcome is Outcome.STORED or (self.outcome is Outcome.QUARANTINED and self.stage not in UNREAD)
 
     @property
     def day(self) -> date | None:
-        """The date of the article on it, once that is refined."""
+        """The date of publication of its article, None if it has none or is not refined."""
         return self.article.published.date if self.article is not None and self.article.published else None

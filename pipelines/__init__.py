@@ -1,1 +1,4 @@
-"""An item's way through Scrapy, one stage a file; each is a shell over a pure function or the store."""
+"""Scrapy's item pipelines, one stage a file, in the order of `armcrawl/refining/chain.py`.
+
+Pages come in refined: the stages count and log what refining noted, and `store.py` writes.
+"""

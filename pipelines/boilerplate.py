@@ -1,9 +1,9 @@
-"""What a page prints around or twice inside its text was taken out: how often is counted."""
+"""Counts what was repaired in the text of articles, from decoding to boilerplate."""
 
 from pipelines.stage import CountingStage
 
 
 class BoilerplatePipeline(CountingStage):
-    """What a page prints around or twice inside its text was taken out: how often is counted."""
+    """Counts what was repaired in the text of articles, from decoding to boilerplate."""
 
     subjects = ("decoding", "charset", "body", "lead", "attribution")

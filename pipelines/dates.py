@@ -1,9 +1,9 @@
-"""Printed dates became dates: those that did not are counted."""
+"""Counts the articles whose date is missing, unreadable or impossible."""
 
 from pipelines.stage import CountingStage
 
 
 class DatesPipeline(CountingStage):
-    """Printed dates became dates: those that did not are counted."""
+    """Counts the articles whose date is missing, unreadable or impossible."""
 
     subjects = ("date",)

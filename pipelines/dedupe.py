@@ -1,4 +1,4 @@
-"""Every stored article has its fingerprint; nothing is ever dropped."""
+"""Makes sure that every stored article has its fingerprint; it never drops a page."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class DedupePipeline:
-    """Sees to it that no article is stored that others could not be compared with."""
+    """Sends an article without a fingerprint to quarantine, as it could not be compared with others."""
 
     def process_item(self, item: Page) -> Page:
-        """Hand the page on; an article without a fingerprint, which came in unrefined, goes to quarantine."""
+        """Return the page; one whose article was not refined, and so has no fingerprint, as quarantined."""
         if item.article is None or item.article.content_hash:
             return item
         return replace(item, outcome=Outcome.QUARANTINED, stage="dedupe", reason="no fingerprint", article=None)

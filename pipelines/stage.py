@@ -1,4 +1,4 @@
-"""What all stages share: a page comes in refined, and what was noted of it on the way is counted."""
+"""What the counting stages share: they count the notes that refining made on an article."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class CountingStage:
-    """Counts what a stage of refining noted of a page's article; `subjects` are what its notes begin with."""
+    """Counts the notes on a page's article that begin with one of the `subjects`, as `date` in `date/missing`."""
 
     subjects: ClassVar[tuple[str, ...]]
 
@@ -26,7 +26,7 @@ class CountingStage:
         return cls(run_of(crawler))
 
     def process_item(self, item: Page) -> Page:
-        """Count, and hand the page on as it is."""
+        """Count the notes on the page's article, and return the page unchanged."""
         for note in item.article.notes if item.article is not None else ():
             if note.partition("/")[0] in self.subjects:
                 self.run.count(note)

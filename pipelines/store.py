@@ -1,4 +1,4 @@
-"""Pages are written in batches: version, links and ledger row in one transaction."""
+"""Writes pages to the database in batches: article, related rows and ledger row in one transaction."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class StorePipeline:
-    """Stores every page, whatever it turned out to be; a database that refuses ends the run."""
+    """Stores every page, whatever its outcome; the run ends if the database fails."""
 
     write: Callable[[Engine, Sequence[Page], Any], Written] = staticmethod(write_guarded)
 
@@ -48,7 +48,7 @@ class StorePipeline:
         await self.writer.close()
 
     def refused(self, error: Exception) -> None:
-        """End the run: what is not stored will be asked for again."""
+        """End the run: pages that are not stored will be requested again by the next one."""
         if isinstance(error, ArmcrawlError):
             self.run.fail(f"{error} What was read since the last batch is not stored, and will be asked for again.")
         else:

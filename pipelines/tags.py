@@ -1,9 +1,9 @@
-"""Printed tags got names, keys and slugs: doubts are counted."""
+"""Counts the doubts about tags."""
 
 from pipelines.stage import CountingStage
 
 
 class TagsPipeline(CountingStage):
-    """Printed tags got names, keys and slugs: doubts are counted."""
+    """Counts repeated, empty and doubtful tags, and labels without tags."""
 
     subjects = ("tags",)

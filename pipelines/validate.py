@@ -1,4 +1,4 @@
-"""What breaks the contract of a stored article was sent to quarantine: it is told with its reason."""
+"""Logs the pages that were read but went to quarantine, with the reason."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ logger = logging.getLogger(__name__)
 
 
 class ValidatePipeline:
-    """Logs what could be read and not refined: that is a fault of ours."""
+    """Logs as errors the pages that could be read but not refined, as that is a fault of armcrawl."""
 
     def process_item(self, item: Page) -> Page:
-        """Tell of such a page, and hand it on."""
+        """Log such a page, and return every page unchanged."""
         if item.outcome is Outcome.QUARANTINED and item.stage not in UNREAD:
             logger.error("%s: %s: %s", item.key, item.stage, item.reason)
         return item

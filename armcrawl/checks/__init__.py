@@ -1,4 +1,4 @@
-"""Whether what a site shows still is what it used to show: pure, from observations of pages to breaches."""
+"""Whether a site's pages still look as they did in earlier runs: pure functions from observations to breaches."""
 
 from __future__ import annotations
 

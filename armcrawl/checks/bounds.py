@@ -1,4 +1,4 @@
-"""What a site's declaration promises of its articles: it holds from the first run, when nothing earlier is known."""
+"""Checks against the `[bounds]` of a site's declaration, which hold from the first run, without earlier ones."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def judge_bounds(observations: Sequence[Observation], least: Mapping[str, float]) -> list[Breach]:
-    """Return the fields that fewer articles have than the least share (0 to 1) declared of them.
+    """Return a breach for each field that fewer articles have than its declared share in `least`, from 0 to 1.
 
-    Of fewer articles than a check needs nothing is said.
+    With fewer than MIN_PAGES articles the list is empty.
     """
     stored = [one for one in observations if one.kind == STORED]
     if len(stored) < MIN_PAGES:
@@ -24,7 +24,7 @@ def judge_bounds(observations: Sequence[Observation], least: Mapping[str, float]
     breaches = []
     for field, share in least.items():
         lacking = [one.key for one in stored if field not in one.filled]
-        # Rounded, as 0.55 of 20 is a little more than 11 to a computer.
+        # Rounded, as 0.55 * 20 is a little more than 11 in floating point.
         if len(stored) - len(lacking) < round(share * len(stored), 6):
             usual = (0.0, 1 - share)
             breaches.append(

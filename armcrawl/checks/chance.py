@@ -1,4 +1,4 @@
-"""How likely chance alone shows a value on so many pages: beta-binomial, section by section."""
+"""The probability that a value is on so many pages by chance alone: beta-binomial, section by section."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Jeffreys' prior for a share: half a page on either side, so that what was never seen before is rare, not impossible.
+# Pages added with and without the value (Jeffreys' prior), so that a value never seen before is rare, not impossible.
 PRIOR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """A section's part: `of` pages now; a value was seen on `seen` of `earlier` pages before."""
+    """One section: `of` pages now, and `earlier` pages in earlier runs, of which `seen` had the value."""
 
     of: int
     seen: int
@@ -24,20 +24,20 @@ class Stratum:
 
     @property
     def share(self) -> float:
-        """The share of pages with the value, smoothed by the prior."""
+        """The share of earlier pages with the value, from 0 to 1, smoothed by the prior."""
         return (self.seen + PRIOR) / (self.earlier + 2 * PRIOR)
 
 
 def expected_share(strata: Sequence[Stratum]) -> float:
-    """Return the share of all pages that would have the value, if each section were as before."""
+    """Return the share of the pages of all sections now that would have the value if each section were as before."""
     return sum(stratum.of * stratum.share for stratum in strata) / sum(stratum.of for stratum in strata)
 
 
 def tail(least: int, strata: Sequence[Stratum]) -> float:
-    """Return the chance that at least so many pages of all sections show a value.
+    """Return the probability that at least `least` pages of all sections have the value.
 
-    Sections differ by nature, so each has its own share, known only from its earlier pages, the fewer the less
-    sure; the number of pages over all sections is the sum of independent beta-binomial ones.
+    Each section has its own share, as sections differ, and the fewer earlier pages it has the less certain that is. The
+    number of pages in all sections is the sum of independent beta-binomial numbers.
     """
     together: Sequence[float] = (1.0,)
     for stratum in strata:
@@ -56,7 +56,7 @@ def _sum_of(one: Sequence[float], other: Sequence[float]) -> list[float]:
 
 @lru_cache(maxsize=4096)
 def _distribution(stratum: Stratum) -> tuple[float, ...]:
-    """Return the chance of each number of pages, by logarithms, as the coefficients overflow."""
+    """Return the probability of each number of pages, 0 to `of`, by logarithms, as binomial coefficients overflow."""
     having, lacking = stratum.seen + PRIOR, stratum.earlier - stratum.seen + PRIOR
     before = _log_beta(having, lacking)
     return tuple(

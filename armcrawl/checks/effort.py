@@ -1,4 +1,4 @@
-"""How much a run had to ask for: a site that redirects, or fails at first, takes more requests an article."""
+"""The requests that a run needed for each article: more if the site redirects, or fails at first."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-# Below, the home page, listings and probes of a quiet night are most of what is asked for.
+# In runs with fewer articles most requests are for the home page, listings and probes.
 MIN_ARTICLES = 50
-# One run may have seen one stretch of the archive only; of two the worse one is nearly usual.
+# A single earlier run may have covered one stretch of the archive only.
 MIN_EARLIER_RUNS = 2
-# A redirect to each page doubles the requests; what retries and probes vary by stays far below half.
+# Times the median: a redirect before each page doubles the requests, while retries and probes vary by far less than
+# half.
 MAX_RISE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What a run asked for and got: requests, those of them for pages that have no article, and articles."""
+    """The requests of a run, those of them for pages without an article (`holes`), and the articles it brought."""
 
     requests: int
     holes: int
@@ -31,18 +32,18 @@ class Effort:
 
     @property
     def per_article(self) -> float:
-        """Requests for each article; what has none is the archive's doing, and what failed is tried again anyway."""
+        """Requests for each article, without those for holes, whose number depends on the ids and not on the server."""
         return (self.requests - self.holes) / self.articles
 
     @property
     def is_telling(self) -> bool:
-        """Whether there are enough articles to tell."""
+        """Whether the run has enough articles to be compared."""
         return self.articles >= MIN_ARTICLES
 
 
 @dataclass(frozen=True, slots=True)
 class EffortBreach(Breach):
-    """A run that took more requests an article than earlier ones: `pages` are its requests, `of` its articles."""
+    """A run with more requests for each article than earlier ones: `pages` are its requests, `of` its articles."""
 
     def __str__(self) -> str:
         low, high = self.usual
@@ -53,7 +54,10 @@ class EffortBreach(Breach):
 
 
 def judge_effort(effort: Effort, earlier: Sequence[Effort]) -> EffortBreach | None:
-    """Return a breach if a run took half as many requests again as the middle one of the earlier ones."""
+    """Return a breach if a run took over MAX_RISE times as many requests an article as the median of earlier ones.
+
+    It is None if this run, or more than all but one of the earlier ones, have too few articles.
+    """
     usual = [one.per_article for one in earlier if one.is_telling]
     if not effort.is_telling or len(usual) < MIN_EARLIER_RUNS or effort.per_article <= MAX_RISE * median(usual):
         return None
@@ -63,5 +67,5 @@ def judge_effort(effort: Effort, earlier: Sequence[Effort]) -> EffortBreach | No
 
 
 def breach_from_json(stored: Mapping[str, Any]) -> Breach:
-    """Return the breach that a run's record holds, of whichever check."""
+    """Return the breach that is stored in a run's record, whichever check found it."""
     return (EffortBreach if stored["measure"] == REQUESTS else Breach).from_json(stored)

@@ -1,9 +1,9 @@
-"""Telling a change of the site from chance.
+"""Whether the site has changed, or its pages differ by chance.
 
-For each value of each measure the share among the last pages is held against its share in earlier good runs,
-section by section: interviews are longer than news and name their author, and one stretch of the archive has more
-of them than another. A value that became so frequent that chance explains it less than twice in a hundred thousand
-times is a breach.
+A measure is a property of a page, such as the method that found its date; it has one value on each page. For each
+value, its share among the last pages is compared with that in earlier good runs. This is done section by section, as
+interviews are longer than news and name their author, and one stretch of the archive has more of them than another. A
+value is a breach if it became so frequent that the probability of chance is below RARE.
 """
 
 from __future__ import annotations
@@ -22,25 +22,28 @@ if TYPE_CHECKING:
 
     from armcrawl.checks.observing import Observation, Values
 
-# A night looks at some 50 values that could rise. In 8,000 simulated nights without a change this gave one alarm; a
-# change of a seventh of the pages was seen within fifty pages on 35 of 40 sites, after 32 pages (the median).
+# The probability below which chance does not explain a rise. A night compares some 50 values. In 8,000 simulated nights
+# without a change this gave one alarm; a change on a seventh of the pages was found within 50 pages on 35 of 40 sites,
+# after a median of 32 pages.
 RARE = 2e-5
-# A smaller change may be a rubric's, or a week's.
+# The rise of a value's share, from 0 to 1, below which it is no breach: it may come from one rubric, or one week.
 MIN_RISE = 0.06
-# Lengths vary with the news and over the years: half of the pages being longer is no change, three of four are.
+# The same for numbers such as lengths, which vary with the news and over the years. Pages above the usual range have a
+# share of about 0.25, so a breach needs some 0.7 of them there.
 MIN_SHIFT = 0.45
-# Five nights: below, what is usual is not known yet.
+# Pages of earlier runs with a measure, about five nights: with fewer, it is not known what is usual.
 MIN_EARLIER = 100
-# Below, even a total change might be a rubric's.
+# Pages to be judged: with fewer, even a value on all of them might come from one rubric.
 MIN_PAGES = 10
-# Beyond, the site itself may have changed in small steps that people saw.
+# Older runs are left out, as the site may have changed since then in small steps that people accepted.
 MAX_EARLIER_RUNS = 60
+# Keys of pages that a breach names: from the beginning, the middle and the end.
 EXAMPLES = 3
-# Enough for a third of the pages to stand out, and no more than three or four nights.
+# Pages that are judged together: enough to recognise a change on a third of them, and only three or four nights.
 WINDOW = 50
-# One run may have seen one stretch of the archive only: others must have seen as many as are judged.
+# Pages of all earlier runs but the largest, as a single run may have covered one stretch of the archive only.
 MIN_OF_OTHERS = WINDOW
-# Half a window: what changes is seen before fifty pages have it.
+# Pages between two windows: half a window, so that a change is found before 50 pages have it.
 STEP = WINDOW // 2
 LONGER, SHORTER, USUAL = "more than usual", "fewer than usual", "as usual"
 
@@ -49,8 +52,8 @@ LONGER, SHORTER, USUAL = "more than usual", "fewer than usual", "as usual"
 class Breach:
     """A value that has become too frequent.
 
-    `pages` of `of` pages show it; it was on a share from `usual[0]` to `usual[1]` of the pages of earlier
-    runs. `first` is the page where that likeliest began, `examples` are keys of pages that show it since then.
+    `pages` of `of` pages show it; in earlier runs its share was from `usual[0]` to `usual[1]`, between 0 and 1. `first`
+    is the key of the page where the change most likely began, `examples` are keys of pages that show it since.
     """
 
     measure: str
@@ -63,7 +66,7 @@ class Breach:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Breach:
-        """Return the breach that a run's record holds."""
+        """Return the breach that is stored in a run's record."""
         return cls(**{**stored, "usual": tuple(stored["usual"]), "examples": tuple(stored["examples"])})
 
     def __str__(self) -> str:
@@ -77,7 +80,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A page to which a measure applies, and whether it shows the value that is asked about."""
+    """A page to which a measure applies, and whether it has the value in question."""
 
     key: str
     section: str
@@ -86,7 +89,7 @@ class _Shown:
 
 @dataclass(slots=True)
 class _Usual:
-    """What earlier runs saw, altogether and each."""
+    """What earlier runs saw, each by itself and in total."""
 
     runs: list[Distribution]
     total: Distribution = field(init=False)
@@ -95,16 +98,16 @@ class _Usual:
         self.total = together(self.runs)
 
     def number(self, measure: str) -> int:
-        """Return on how many pages a measure was seen."""
+        """Return on how many pages a measure had a value."""
         return sum(self.total.counts(section, measure).total() for section in self.total.sections)
 
     def strata(self, measure: str, value: str, now: Mapping[str, int]) -> list[Stratum]:
-        """Return for each section, with so many pages now, how often it used to show a value."""
+        """Return how often each section used to show a value; `now` is its number of pages to be judged."""
         counts = {section: self.total.counts(section, measure) for section in now}
         return [Stratum(of, counts[section][value], counts[section].total()) for section, of in now.items()]
 
     def span(self, measure: str, value: str, now: Mapping[str, int]) -> tuple[float, float]:
-        """Return the lowest and the highest share in runs that saw enough, weighted by what sections there are now."""
+        """Return the lowest and highest share in runs with enough pages, weighted by the sections' pages now."""
         shares = []
         for run in self.runs:
             seen = {section: counts for section in now if (counts := run.counts(section, measure))}
@@ -115,9 +118,9 @@ class _Usual:
 
 
 def judge_new(observations: Sequence[Observation], new: int, earlier: Sequence[Distribution]) -> list[Breach]:
-    """Return what the last pages, so many of them new, show otherwise than earlier runs: the earliest change counts.
+    """Return the breaches of the first window of pages that has any.
 
-    Each window of pages that ends among the new ones is judged.
+    Windows end among the last `new` pages of `observations`, which are in the order in which they were read.
     """
     if not new:
         return []
@@ -129,9 +132,9 @@ def judge_new(observations: Sequence[Observation], new: int, earlier: Sequence[D
 
 
 def judge(observations: Sequence[Observation], earlier: Sequence[Distribution]) -> list[Breach]:
-    """Return what the last pages, in the order in which they were read, show otherwise than earlier runs.
+    """Return the values that are more frequent on these pages than in earlier runs, the most frequent first.
 
-    Without enough of either nothing can be said: the list is empty.
+    Pages are in the order in which they were read. With too few pages, now or earlier, the list is empty.
     """
     usual = _Usual(_before(earlier)[-MAX_EARLIER_RUNS:])
     pages = [picture.pages for picture in earlier]
@@ -152,7 +155,7 @@ def judge(observations: Sequence[Observation], earlier: Sequence[Distribution]) 
 
 
 def _before(earlier: Sequence[Distribution]) -> list[Distribution]:
-    """Leave out the newest runs, whose pages are all in the window: what changes slowly would become usual."""
+    """Leave out the newest runs, whose pages are still in the window: a slow change would count as usual."""
     kept, pages = list(earlier), 0
     while kept and (pages := pages + kept[-1].pages) <= WINDOW:
         kept.pop()
@@ -183,7 +186,7 @@ def _breach(
 def _shifts(
     usual: _Usual, measure: str, values: Sequence[Values], observations: Sequence[Observation]
 ) -> Iterable[Breach]:
-    """Yield a breach if most pages lie on one side of what used to be the middle of their section."""
+    """Yield a breach if most pages are on one side of the range that used to be usual in their section."""
     middles = {
         section: middle(counts)
         for section in usual.total.sections
@@ -202,7 +205,7 @@ def _shifts(
 
 
 def middle(counts: Counter[str]) -> tuple[int, int]:
-    """Return the buckets between which the middle half of all numbers lies."""
+    """Return the lowest and the highest bucket of the middle half of all numbers."""
     seen = sorted((int(number), times) for number, times in counts.items())
     total, passed = counts.total(), 0
     low = high = seen[0][0]
@@ -216,7 +219,7 @@ def middle(counts: Counter[str]) -> tuple[int, int]:
 
 
 def _sided(run: Distribution, measure: str, middles: Mapping[str, tuple[int, int]]) -> Distribution:
-    """Return on which side of the middle a run's pages lay."""
+    """Return how many of a run's pages were below, in or above the usual range of their section."""
     picture = Distribution(run.pages)
     for section, borders in middles.items():
         for number, times in run.counts(section, measure).items():
@@ -232,9 +235,9 @@ def _side(number: int, middle: tuple[int, int]) -> str:
 
 
 def _begin(having: Sequence[bool], share: float) -> int:
-    """Return where pages begin to have a value more often than this share: the likeliest point of a change.
+    """Return the index of the page where a value most likely became more frequent than `share`.
 
-    Pages that had it before by right are not taken for the change's first.
+    It maximises the likelihood ratio, so earlier pages that had the value by chance are not taken for the first.
     """
     best, begin, seen = float("-inf"), 0, 0
     for place in reversed(range(len(having))):
@@ -252,6 +255,6 @@ def _begin(having: Sequence[bool], share: float) -> int:
 
 
 def _spread(keys: Sequence[str]) -> tuple[str, ...]:
-    """Return some keys from begin, middle and end."""
+    """Return a key from the beginning, the middle and the end."""
     picked = {0, len(keys) // 2, len(keys) - 1}
     return tuple(keys[index] for index in sorted(picked))[:EXAMPLES]

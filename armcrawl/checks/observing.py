@@ -1,4 +1,4 @@
-"""What is noted of each page that was read, and the picture that many of them make."""
+"""What is noted about each page that was read, and how often each value of each measure occurs on many pages."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 STORED = "stored"
-# Buckets of an eighth of a doubling: lengths that differ by a tenth fall into different ones.
+# Buckets from one number to its double, so that numbers that differ by a tenth are in different ones.
 BUCKETS_A_DOUBLING = 8
-# Two pages may quote one law; what four share stands on all of them.
+# Pages with the same paragraph: two may quote one law, but a paragraph on four is on every page of the site.
 SHARED_BY = 4
-# Of a text, how much prose may be left out beside it: a sentence of twenty, of five, and more.
+# Names for the share of a page's prose that is not in its text, up to each bound: none, one sentence of twenty, one of
+# five.
 SHARES = ((0.0, "none"), (0.05, "a sentence"), (0.2, "a paragraph"))
-# Ids are given out before articles are published.
+# How far dates may fall while ids rise: sites assign an id when an article is begun, days before it is published.
 UNORDERED = timedelta(days=14)
 
 
@@ -29,10 +30,10 @@ UNORDERED = timedelta(days=14)
 class Observation:
     """One page that was read.
 
-    `kind` is `stored`, or why the page shows no article; `filled` are the fields that it has; `methods` says how
-    fields were found, `agrees` whether their second witness says the same; `hashes` stand for its paragraphs;
-    `has_header` tells that a line of the site's header stands in its text; `left_out` is the share of its prose that is
-    not in the text, None where nobody counted it.
+    `kind` is `stored`, or why the page shows no article; `filled` are the names of the fields that it has; `methods`
+    says how fields were found, `agrees` whether their second witness agrees; `hashes` are those of its paragraphs;
+    `has_header` tells that the site's header is in its text by mistake; `left_out` is the share of its prose, from 0 to
+    1, that is not in the text, None if unknown.
     """
 
     key: str
@@ -69,7 +70,7 @@ class Distribution:
         return {measure for measures in self.sections.values() for measure in measures}
 
     def drop(self, measure: str) -> None:
-        """Forget what was seen of a measure."""
+        """Remove all counts of a measure."""
         for measures in self.sections.values():
             measures.pop(measure, None)
 
@@ -78,16 +79,16 @@ class Distribution:
         return self.sections.get(section, {}).get(measure, Counter())
 
     def add(self, section: str, measure: str, counts: Mapping[str, int]) -> None:
-        """Count what more pages of a section showed."""
+        """Add the counts of further pages of a section."""
         self.sections.setdefault(section, {}).setdefault(measure, Counter()).update(counts)
 
     def to_json(self) -> dict[str, Any]:
-        """Return what `from_json` takes."""
+        """Return the pages and counts as JSON, for `from_json`."""
         return {"pages": self.pages, "sections": self.sections}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Distribution:
-        """Return the picture that a run's record holds."""
+        """Return the distribution that is stored in a run's record."""
         picture = cls(stored["pages"])
         for section, measures in stored["sections"].items():
             for measure, counts in measures.items():
@@ -96,7 +97,7 @@ class Distribution:
 
 
 def picture_of(observations: Sequence[Observation]) -> Distribution:
-    """Return the picture that pages make, in the order in which they were read."""
+    """Return the distribution of the values of all measures on some pages."""
     picture = Distribution(len(observations))
     for one, values in zip(observations, values_of(observations), strict=True):
         for measure, value in values.items():
@@ -105,7 +106,7 @@ def picture_of(observations: Sequence[Observation]) -> Distribution:
 
 
 def together(pictures: Iterable[Distribution]) -> Distribution:
-    """Return the picture of all pages of some pictures."""
+    """Return the sum of several distributions."""
     total = Distribution()
     for picture in pictures:
         total.pages += picture.pages
@@ -116,8 +117,8 @@ def together(pictures: Iterable[Distribution]) -> Distribution:
 
 
 def values_of(observations: Sequence[Observation]) -> Iterator[Values]:
-    """Yield each page's value of every measure that applies to it."""
-    # A page that was read in several nights is one page.
+    """Yield for each page the value of every measure that applies to it."""
+    # A page that was read in several nights counts once.
     shared = Counter(value for _, value in {(one.key, value) for one in observations for value in one.hashes})
     unordered = set(_unordered(observations))
     for one in observations:
@@ -146,12 +147,12 @@ def _of_article(one: Observation) -> Values:
 
 
 def bucket(number: int) -> int:
-    """Return the bucket of a number: each is an eighth of a doubling wide."""
+    """Return the bucket of a number; there are BUCKETS_A_DOUBLING from any number to its double."""
     return round(BUCKETS_A_DOUBLING * log2(number + 1))
 
 
 def _unordered(observations: Sequence[Observation]) -> Iterator[str]:
-    """Yield the pages that are dated long before one with a lower id."""
+    """Yield the keys of the pages whose date is long before that of the page with the next lower id."""
     sections: dict[str, list[tuple[int, date, str]]] = {}
     for one in observations:
         if one.number is not None and one.day is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.errors import UsageError
-from armcrawl.sites import identify, key_by_address, tells_address
+from armcrawl.sites import determines_address, identify, key_by_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +103,7 @@ def _keys(path: Path) -> dict[PageKey, str]:
         key = identify(address)
         if key is None:
             raise UsageError(f"{path}, line {number}: {address} is no address of an article.")
-        if key in keys and not tells_address(key) and keys[key] != address:
+        if key in keys and not determines_address(key) and keys[key] != address:
             key = key_by_address(key, address)
         keys.setdefault(key, address)
     if not keys:

@@ -1,4 +1,4 @@
-"""Telling copies of one text from texts that look alike: pure, from two texts to a grade."""
+"""Whether two texts are copies of one another or only look alike, and who published a text first: pure functions."""
 
 from __future__ import annotations
 

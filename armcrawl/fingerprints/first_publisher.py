@@ -1,4 +1,4 @@
-"""Who had a text first: by links, attribution, dates, and which text holds the others."""
+"""Who published a text first, judged by links, attributions, dates, and which text contains the others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class PublisherEvidence(StrEnum):
-    """What tells who had a text first, the surest first."""
+    """The evidence for the first publisher, the most reliable first, and why there is none."""
 
     LINK = "link"
     ATTRIBUTION = "attribution"
@@ -24,8 +24,8 @@ class PublisherEvidence(StrEnum):
     WAITING = "waiting"  # nobody has looked yet
 
 
-# How sure each reason makes it: a link to the original is next to certain, a date may be set by hand, and that one
-# text holds the others says no more than that they were cut from something like it.
+# The confidence that each kind of evidence gives, from 0 to 1. A link to the original is nearly certain, a date may be
+# set by hand, and a text that contains the others may itself be a copy of something longer.
 CONFIDENCE = {
     PublisherEvidence.LINK: 0.95,
     PublisherEvidence.ATTRIBUTION: 0.9,
@@ -34,15 +34,20 @@ CONFIDENCE = {
     PublisherEvidence.LENGTH: 0.55,
     PublisherEvidence.TIE: 0.0,
 }
-# Where dates say otherwise than a link or an attribution, somebody's clock or memory is wrong.
+# The highest confidence if the dates contradict a link or an attribution, as then one of them is wrong.
 CONTRADICTED = 0.6
-# A hundredth of a text is a mended typo.
+# Digits of `Member.holds` that are compared: a difference of less than a hundredth of a text is a corrected typo.
 HOLDING_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One article of a cluster. `holds` is which share of the others' text is in it, in the mean."""
+    """One article of a cluster.
+
+    `has_day` tells whether `published_on` is exact to the day, `published_at` is the printed time with its zone.
+    `links` are the addresses that it links to, `sources` the keys of the sources that it names, `holds` the mean share
+    of the other articles' texts that it contains, from 0 to 1.
+    """
 
     key: str
     site: str
@@ -57,7 +62,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """Who had it first, None for a tie; among whom it is a tie; why, and how sure that is."""
+    """The key of the first publisher (None for a tie), the evidence, its confidence (0 to 1), and the tied keys."""
 
     key: str | None
     reason: PublisherEvidence
@@ -66,10 +71,11 @@ class First:
 
 
 def first_publisher(members: Sequence[Member], names_of_site: Mapping[str, frozenset[str]]) -> First:
-    """Return who of some articles with one text had it first.
+    """Return which of several articles with the same text was published first.
 
-    `names_of_site` are the keys of sources by which a site is named in attributions. Each reason leaves fewer
-    articles; the one that leaves a single one is told, and the weakest that was needed says how sure it is.
+    `names_of_site` has for each site the keys of sources by which attributions name it. Each kind of evidence in turn
+    excludes articles; the one that leaves a single article is the reason, and the weakest that excluded any gives the
+    confidence.
     """
     steps: tuple[tuple[PublisherEvidence, Callable[[Sequence[Member]], list[Member]]], ...] = (
         (PublisherEvidence.LINK, lambda left: _without_links(left, members)),
@@ -101,7 +107,7 @@ def _confidence(first: Member, members: Sequence[Member], used: Sequence[Publish
 
 
 def _without_links(left: Sequence[Member], members: Sequence[Member]) -> list[Member]:
-    """Return who links to no other article of the cluster."""
+    """Return the articles that link to no other article of the cluster."""
     return [one for one in left if not one.links & {other.address for other in members if other is not one}]
 
 
@@ -112,7 +118,7 @@ def _names_another(member: Member, members: Sequence[Member], names_of_site: Map
 
 
 def _earliest(members: Sequence[Member], is_earlier: Callable[[Member, Member], bool]) -> list[Member]:
-    """Return the members that nobody was certainly earlier than; who has no day may be earlier or later."""
+    """Return the members than which no other is certainly earlier; one without an exact day may be."""
     return [member for member in members if not any(is_earlier(other, member) for other in members)]
 
 
@@ -127,6 +133,6 @@ def _earlier_that_day(one: Member, other: Member) -> bool:
 
 
 def _holding_most(members: Sequence[Member]) -> list[Member]:
-    """Return whose text holds most of the others': what is cut comes later."""
+    """Return the members whose text contains most of the others, as shortened copies come later."""
     most = max(round(member.holds, HOLDING_DIGITS) for member in members)
     return [member for member in members if round(member.holds, HOLDING_DIGITS) == most]

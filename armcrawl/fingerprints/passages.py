@@ -1,4 +1,4 @@
-"""The passages that two texts share, word for word but for case endings."""
+"""The passages that two texts share, word for word except for inflection."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from armcrawl.russian.terms import terms
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A shared passage as each text prints it, and of how many words it is."""
+    """A shared passage as each text prints it, and its number of words."""
 
     in_a: str
     in_b: str
@@ -19,7 +19,7 @@ class Passage:
 
 
 def shared_passages(text_a: str, text_b: str) -> list[Passage]:
-    """Return the passages of four words and more that both texts hold, in the order of the first."""
+    """Return the passages of at least four words that both texts have, in the order of the first text."""
     ours, theirs = list(terms(text_a)), list(terms(text_b))
     matcher = SequenceMatcher(None, [term.term for term in ours], [term.term for term in theirs], autojunk=False)
     return [

@@ -1,6 +1,6 @@
-"""Shingles: every run of some words of a text, as numbers.
+"""Shingles: all runs of four consecutive words of a text, and their hashes.
 
-Words are stems, so that a changed case is no other word, and codes are even (armcrawl.russian.terms).
+Words are search terms (`armcrawl.russian.terms`): stems, so that another case is no other word, and normalised codes.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from armcrawl.russian.terms import all_terms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Measured on hand-labelled Russian reprints: runs of four words part copies from texts on one subject best.
+# Words in a shingle. Measured on hand-labelled Russian reprints: four distinguish copies from texts on one subject
+# best.
 WORDS = 4
-# What a sketch keeps of a text: at 24 hashes an index takes under 700 bytes an article, and a text that is a
-# tenth of another one is still found by two of them, in the mean.
+# Hashes in a sketch: 24 take less than 700 bytes of an index for an article, and of a text that is a tenth of another
+# one still two are shared on average.
 SKETCH = 24
+# 64 bits, and the highest of them, by which hashes become signed as databases need them.
 MASK, SIGN = (1 << 64) - 1, 1 << 63
-# Any odd factor makes different numbers of different orders; this one is of Knuth's (MMIX).
+# An odd factor, so that the order of words matters and no bits are lost: that of Knuth's MMIX.
 FACTOR = 6_364_136_223_846_793_005
 SQUARE = FACTOR**2 & MASK
 
@@ -34,7 +36,7 @@ def words_of(text: str) -> list[str]:
 
 
 def runs(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the runs of four words of a text in order; a shorter text is one run."""
+    """Return all runs of four words of a text in order; a shorter text is one run, an empty one none."""
     if len(words) < WORDS:
         return [tuple(words)] if words else []
     return list(zip(*(islice(words, start, None) for start in range(WORDS)), strict=False))
@@ -42,14 +44,14 @@ def runs(words: Sequence[str]) -> list[tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Shingled:
-    """A text as it is compared: its words, and its shingles, of which a repeated one counts as often as it stands."""
+    """A text prepared for comparison: its words and its shingles; a repeated shingle counts each time it occurs."""
 
     words: tuple[str, ...]
     shingles: frozenset[object]
 
 
 def shingled(words: Sequence[str]) -> Shingled:
-    """Return a text, by its words, as it is compared: sets are compared ten times as fast as counts."""
+    """Return the words of a text prepared for comparison, as a set, which is compared ten times as fast as counts."""
     found = runs(words)
     distinct: frozenset[object] = frozenset(found)
     if len(distinct) < len(found):
@@ -58,19 +60,19 @@ def shingled(words: Sequence[str]) -> Shingled:
 
 
 def sketch(words: Sequence[str]) -> frozenset[int]:
-    """Return the lowest hashes of a text's shingles.
+    """Return the lowest hashes of a text's shingles, as signed 64-bit numbers.
 
-    Two texts of one length that share most shingles share most of these; a part of a longer text shares
-    as many as its share of it. Hashes are signed, as databases count.
+    Two texts of the same length that share most shingles share most of these hashes. A part of a longer text shares
+    about as many of them as its share of that text.
     """
     hashes = set(_hashes(words))
-    if len(hashes) == 1:  # two texts are compared if they share two
+    if len(hashes) == 1:  # a text with one shingle gets a second hash, as texts are compared if they share two
         hashes |= {(value - SIGN) * FACTOR & MASK for value in hashes}
     return frozenset(value - SIGN for value in sorted(hashes)[:SKETCH])
 
 
 def _hashes(words: Sequence[str]) -> list[int]:
-    """Return a hash of each shingle, 64 bits: a polynomial of the hashes of its words, made of those of pairs."""
+    """Return a hash of 64 bits for each shingle: a polynomial of the hashes of its words, computed by pairs."""
     numbers = list(map(_hash_of_word, words)) + [0] * (WORDS - len(words) if words else 0)
     pairs = [one * FACTOR + two for one, two in pairwise(numbers)]
     return [(one * SQUARE + two) & MASK for one, two in zip(pairs, pairs[2:], strict=False)]
@@ -78,5 +80,5 @@ def _hashes(words: Sequence[str]) -> list[int]:
 
 @lru_cache(maxsize=65_536)  # a newsroom uses some ten thousand stems again and again
 def _hash_of_word(word: str) -> int:
-    """Return 64 bits of a word: blake2b, so that they are the same for ever."""
+    """Return the hash of a word, 64 bits of blake2b, which is the same in every process and version."""
     return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")

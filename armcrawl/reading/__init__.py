@@ -1,7 +1,7 @@
-"""Reading a page: its bytes become an Article or a NotAnArticle, by evidence and without memory.
+"""Reading a page: its bytes become an Article or a NotAnArticle, from evidence on that page alone.
 
-`page.py` is the way through; `layout` makes lines of the markup, `body` gives each line a role, `fields` finds title,
-date, tags and what is declared. Cleaning what was found is `armcrawl/refining`.
+`page.py` runs the steps in order: `layout` turns markup into lines, `body` gives each line a role, `fields` finds
+title, date, tags and declared metadata. Cleaning the result is the task of `armcrawl/refining`.
 """
 
 from armcrawl.reading.page import read_page

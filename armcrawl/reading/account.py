@@ -1,4 +1,4 @@
-"""Every line of a page with its part in it, and the reason: what `armcrawl inspect --lines` shows."""
+"""Every visible line of a page with its role and the reason for it: what `armcrawl inspect --lines` prints."""
 
 from __future__ import annotations
 
@@ -17,19 +17,22 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Line
 
 REASONS = {
-    Role.TITLE: "agrees best with what the page says of itself",
-    Role.CHROME: "says nothing, or is the header's exchange rates",
-    Role.TEASER: "points to another article, beside others that do",
-    Role.COMMENT: "one of like blocks with a date each, and a name, a clock or a link",
-    Role.CAPTION: "beside a picture",
-    Role.DATE: "a date with little beside it",
-    Role.TAGS: "a label for tags, or short links to like addresses",
-    Role.ATTRIBUTION: "says where the text comes from",
+    Role.TITLE: "best matches the title that the page declares",
+    Role.CHROME: "has no letter or digit, or is the header's exchange rates",
+    Role.TEASER: "links to another article, among lines that do the same",
+    Role.COMMENT: "one of several similar blocks, each with a date and a name, a time of day or a link",
+    Role.CAPTION: "next to a picture",
+    Role.DATE: "a date with little text beside it",
+    Role.TAGS: "a label for tags, or short links to similar addresses",
+    Role.ATTRIBUTION: "names the source of the text",
 }
 
 
 class AccountedLine(NamedTuple):
-    """A line as a browser would set it: `role` is `text`, `left out`, or what a rule made of it."""
+    """A line as a browser would lay it out.
+
+    `role` is `text`, `left out`, `link`, `outside`, or the name of the `Role` that a rule gave it, in lower case.
+    """
 
     text: str
     role: str
@@ -39,16 +42,16 @@ class AccountedLine(NamedTuple):
 def account(
     body: bytes, url: str, content_type: str | None = None, map_address: Callable[[str], str] | None = None
 ) -> list[AccountedLine]:
-    """Return all visible lines of a page in their order; the arguments are `read_page`'s."""
+    """Return all visible lines of a page in page order; the arguments mean the same as those of `read_page`."""
     site = site_of(url)
     document = parse(decode(body, content_type), url, map_address, site.hints.selectors if site else None)
     examined = examine(document, declared(document))
-    fates = {fate.line.index: fate for fate in examined.body.fates}
+    judged_lines = {judged.line.index: judged for judged in examined.body.judged_lines}
     accounted = []
     for line in document.lines:
-        fate = fates.get(line.index)
-        if fate is not None:
-            role, reason = "text" if fate.is_text else "left out", fate.reason
+        judged = judged_lines.get(line.index)
+        if judged is not None:
+            role, reason = "text" if judged.is_text else "left out", judged.reason
         else:
             role, reason = _claimed(line, examined.roles.of[line.index])
         accounted.append(AccountedLine(line.text, role, reason))
@@ -57,8 +60,8 @@ def account(
 
 def _claimed(line: Line, role: Role) -> tuple[str, str]:
     if role is Role.FREE:
-        return ("link", "all of it is a link") if line.is_link else ("outside", "outside of title and text")
+        return ("link", "the whole line is a link") if line.is_link else ("outside", "above the title or below the end")
     if role is Role.CHROME and line.element.region:
         return "chrome", f"in <{line.element.region}>"
     name = role.name.lower().replace("_", " ")
-    return name, REASONS.get(role, "begins with words that say so")
+    return name, REASONS.get(role, f"begins with the words of a {name}")

@@ -1,6 +1,6 @@
-"""Content codings (RFC 9110, 8.4): what a server packed is unpacked whole, or not at all.
+"""Content codings (RFC 9110, 8.4): a compressed body is decompressed completely, or refused.
 
-There is no other decoder, so that a page is the same whether it comes from the net, an archive or a file.
+This is the only decoder, so that a page reads the same whether it comes from the network, an archive or a file.
 """
 
 from __future__ import annotations
@@ -13,56 +13,58 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MEGABYTE = 1 << 20
-# A page of the trade press has 20 to 300 KB; 8 MB leaves room for any, and for nothing silly.
+# Bytes after decompression. Pages of the trade press have 20 to 300 KB; anything above 8 MB is an attack or no page.
 MAX_BODY = 8 * MEGABYTE
-# More than any server puts on a body, and what curl allows: each costs as much as the largest body.
+# Codings stacked on one body. Servers use one or two, and curl allows five; each may cost as much as the largest body.
 MAX_CODINGS = 5
-# Servers that pack piece by piece make a few streams; each more costs a copy of what stands behind it.
+# Compressed streams that follow one another in a body. Servers that compress in pieces send a few; each further stream
+# costs a copy of all bytes after it.
 MAX_STREAMS = 100
-# A header may hold anything; so much of it tells what is meant.
+# Characters of an unknown coding's name that an error message repeats: the header may hold anything.
 MAX_NAME_LENGTH = 40
 GZIP, RAW_DEFLATE = 16 + zlib.MAX_WBITS, -zlib.MAX_WBITS
 GZIP_MAGIC, ZSTD_MAGIC = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-# Servers name a coding and send the page as it is, and some writers of archives unpack a body and keep its header.
+# What plain HTML begins with. Some servers name a coding but send the page uncompressed, and some archive writers
+# decompress a body but keep its header.
 MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,999}<[!?a-z]", re.IGNORECASE)
-# A window of 8 MB is the largest that a sender may use (RFC 9659).
+# The logarithm of a window of 8 MB, the largest that a sender may use (RFC 9659).
 ZSTD_WINDOW = 23
 
 
 class UndecodableError(ValueError):
-    """A body cannot be unpacked; the message says why."""
+    """A body cannot be decompressed; the message says why."""
 
 
 class Plain(NamedTuple):
-    """A body without its codings, and how many bytes stood behind its end that are no part of it."""
+    """A decompressed body, and how many bytes followed the end of the compressed data."""
 
     body: bytes
     trailing: int = 0
 
 
 class Unpacking(Protocol):
-    """One stream that is being unpacked, as zlib and zstd have it."""
+    """The decompressor of one stream, as zlib and zstd provide it."""
 
     @property
     def eof(self) -> bool:
-        """Whether its end was met."""
+        """Whether the end of the stream was reached."""
 
     @property
     def unused_data(self) -> bytes:
-        """What stands behind its end."""
+        """The bytes after the end of the stream."""
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        """Return what is packed in it, at most so much."""
+        """Return at most `max_length` decompressed bytes."""
 
 
 def unpack(body: bytes, encoding: str | None, limit: int = MAX_BODY) -> Plain:
-    """Return a body without its content codings; `encoding` is the header as it was sent, None without one.
+    """Return a body without its content codings; `encoding` is the Content-Encoding header as sent, None without one.
 
-    An empty body stays empty: an answer to 304 names the coding of a body that it does not have. What cannot be
-    unpacked and begins as markup is packed with nothing. Bytes behind the end of a stream that its own checksum proves
-    whole are counted and passed over, as browsers do: some programs print a line break or a comment behind it.
-    Raises UndecodableError for a coding that is not known, a stream that is damaged, cut, or none, and more than
-    `limit` bytes in it.
+    An empty body stays empty, as a 304 response names a coding but has no body. A body that cannot be decompressed and
+    begins as markup was never compressed. Bytes after the end of a stream with a valid checksum are counted and
+    ignored, as browsers do, because some programs print a line break or a comment there.
+
+    Raises UndecodableError if a coding is unknown, a stream is damaged or cut, or the result exceeds `limit` bytes.
     """
     if not body:
         return Plain(body)
@@ -95,7 +97,7 @@ def _gzip(body: bytes, limit: int) -> Plain:
 
 
 def _zstd(body: bytes, limit: int) -> Plain:
-    # Imported when it is met: few servers send it unasked.
+    # Imported only when needed: few servers send zstd unasked.
     try:
         from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # since Python 3.14
     except ImportError:
@@ -106,7 +108,7 @@ def _zstd(body: bytes, limit: int) -> Plain:
 
 
 def _deflate(body: bytes, limit: int) -> Plain:
-    """Undo zlib, which the name means, or raw deflate, which some servers take it for."""
+    """Decompress zlib, which the name stands for, or raw deflate, which some servers send under that name."""
     try:
         return _deflate_stream(body, limit, zlib.MAX_WBITS)
     except zlib.error as error:
@@ -114,9 +116,9 @@ def _deflate(body: bytes, limit: int) -> Plain:
             found = _deflate_stream(body, limit, RAW_DEFLATE)
         except zlib.error:
             raise UndecodableError(f"the answer is damaged deflate: {error}") from error
-    # It has no checksum: what ends early may be noise.
+    # Raw deflate has no checksum, so a stream that ends before the body does may be noise that happens to decode.
     if found.trailing:
-        raise UndecodableError(f"the answer is raw deflate with {found.trailing} other bytes behind its end")
+        raise UndecodableError(f"the answer is raw deflate with {found.trailing} other bytes after its end")
     return found
 
 
@@ -126,18 +128,18 @@ def _deflate_stream(body: bytes, limit: int, window: int) -> Plain:
 
 
 def _brotli(body: bytes, limit: int) -> Plain:
-    # Imported when it is met, as zstd is. It has no checksum either, and takes nothing behind its end.
+    # Imported only when needed, as zstd is. Brotli has no checksum either, and its decoder refuses bytes after the end.
     import brotli
 
     unpacking, plain = brotli.Decompressor(), b""
     try:
-        # It hands out blocks of its own size, so that it may need to be asked again.
+        # The decoder returns blocks of its own size, so it may take several calls.
         while piece := unpacking.process(b"" if plain else body, output_buffer_limit=limit + 1 - len(plain)):
             plain += piece
             if len(plain) > limit:
                 raise _too_large(limit)
     except brotli.error as error:
-        raise UndecodableError("the answer is damaged br, or more stands behind its end") from error
+        raise UndecodableError("the answer is damaged br, or has other bytes after its end") from error
     if not unpacking.is_finished():
         raise _cut("br")
     return Plain(plain)
@@ -151,9 +153,9 @@ def _streams(
     begin: Callable[[], Unpacking],
     damage: type[Exception],
 ) -> Plain:
-    """Undo a coding whose streams may stand one behind another, as both formats allow."""
+    """Decompress a body of one or several streams in a row, which both gzip and zstd allow."""
     if not body.startswith(magic[: len(body)]):
-        raise UndecodableError(f"the answer is damaged {name}: it does not begin as {name} does")
+        raise UndecodableError(f"the answer is damaged {name}: its first bytes are not those of {name}")
     plain = b""
     for _ in range(MAX_STREAMS):
         unpacking = begin()
@@ -168,8 +170,8 @@ def _streams(
 
 
 def _content(unpacking: Unpacking, body: bytes, before: bytes, limit: int, name: str) -> bytes:
-    """Return the content of a stream behind that of those before it."""
-    # One byte more than there is room for tells that it is too large.
+    """Return `before`, the content of the earlier streams, with the content of this stream added."""
+    # One byte more than the limit is asked for, which shows that the content is too large.
     plain = before + unpacking.decompress(body, limit - len(before) + 1)
     if len(plain) > limit:
         raise _too_large(limit)
@@ -179,7 +181,7 @@ def _content(unpacking: Unpacking, body: bytes, before: bytes, limit: int, name:
 
 
 def _rest(rest: bytes) -> int:
-    """Return how much stands behind a stream's end, but for zeros: they fill blocks up."""
+    """Return the number of bytes after a stream's end, without zeros, which only pad blocks."""
     return len(rest.strip(b"\0"))
 
 

@@ -1,4 +1,4 @@
-"""Pages that are not articles, each known by what it is."""
+"""Pages that are not articles: each function recognises one or more kinds of them, and says which."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 TITLE_PARTS = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
 GONE_STATUSES = frozenset({404, 410})
 BLOCKING_STATUSES = frozenset({401, 403, 407, 429, 451, 503})
-# The first bytes of what is often sent as text/html by mistake.
+# The first bytes of file formats that are often sent as text/html by mistake.
 FOREIGN_SIGNATURES = (
     b"%PDF",
     b"PK\x03\x04",
@@ -43,39 +43,48 @@ FOREIGN_SIGNATURES = (
     b"\xd0\xcf\x11\xe0",
     b"Rar!",
 )
-# A text has no control characters but white space; a few are slips of old editors, and UTF-16 has NULs.
+# Control characters that no text has. White space is not among them, nor NUL (in UTF-16) and ESC (in ISO-2022).
 CONTROLS = frozenset(range(0x20)) - frozenset(b"\0\t\n\f\r\x1b")
 NO_CONTROLS = bytes(set(range(0x100)) - CONTROLS)
+# In the first SNIFFED_BYTES: old editors leave a few of them in a text, binary data has hundreds.
 MAX_CONTROLS = 20
 BLANK = b" \t\r\n\0\xef\xbb\xbf"
-SNIFFED_BYTES = 1445  # as browsers do: https://mimesniff.spec.whatwg.org/#resource-header
+# As many as browsers look at: https://mimesniff.spec.whatwg.org/#resource-header
+SNIFFED_BYTES = 1445
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-# XHTML names its root element within the first lines.
+# Bytes: XHTML has its `<html>` within the first lines, other kinds of XML have none.
 PROLOGUE = 1000
 HTML_TYPES = ("text/html", "application/xhtml", "text/plain", "application/xml", "text/xml")
-# A page that refuses says so in a few sentences, and links to little else than its rules.
+# Characters: a page that refuses says so in a few sentences.
 MAX_REFUSAL_LENGTH = 600
+# Such a page has no menu; it links to its rules, its privacy policy and a contact.
 MAX_LINKS_OF_REFUSAL = 6
-# Behind so many lines of its own a page has said something else.
+# A page with more lines than this has other content; to search all lines of a hostile page would take long.
 MAX_LINES_OF_REFUSAL = 200
-# «Ошибка 404: запрошенная вами страница не найдена на этом сервере»; a headline that says it of something is longer.
+# «Ошибка 404: запрошенная вами страница не найдена на этом сервере» has 64 characters; a headline about something that
+# was not found is longer.
 MAX_REFUSING_TITLE_LENGTH = 70
+# Characters of the matching line that the detail of a NotAnArticle repeats: enough to recognise it in a report.
+MAX_DETAIL_LENGTH = 80
 CHALLENGE = re.compile(
     r"document\.cookie|location\.(?:reload|href|replace)|_challenge|http-equiv=.refresh", re.IGNORECASE
 )
-# An article page shows three teasers; a list is longer.
-MIN_TEASERS = 3
+# An article page without text that we found may show three teasers; a list shows more.
+MAX_TEASERS = 3
+# Fewer similar pictures in a row are the illustrations of an article.
 MIN_PICTURES = 3
-# A text under the pictures of a gallery: an article has more.
+# Characters of the text under a gallery's pictures; an article has more.
 MAX_GALLERY_TEXT_LENGTH = 400
-# A header that was never closed holds the text; any other has a slogan at most.
-MIN_OF_HEADER = 2
-# What a rule may have taken from a text by mistake.
-UNSURE = frozenset({Role.FREE, Role.CAPTION, Role.DATE, Role.ATTRIBUTION, Role.COMMENT, Role.BYLINE, Role.COUNTER})
+# A `<header>` with two lines of prose was never closed and contains the article; others have one slogan at most.
+MIN_HEADER_PROSE = 2
+# Roles that a rule may have given to a line of the article's text by mistake.
+UNSURE_ROLES = frozenset(
+    {Role.FREE, Role.CAPTION, Role.DATE, Role.ATTRIBUTION, Role.COMMENT, Role.BYLINE, Role.COUNTER}
+)
 
 
 def by_status(status: int) -> NotAnArticle | None:
-    """Tell what a status makes certain, whatever the body says."""
+    """Return why a page with this HTTP status is no article whatever its body says; None for other statuses."""
     if status in GONE_STATUSES:
         return NotAnArticle(Reason.MISSING, f"status {status}")
     return NotAnArticle(Reason.BLOCKED, f"status {status}") if status in BLOCKING_STATUSES else None
@@ -84,12 +93,12 @@ def by_status(status: int) -> NotAnArticle | None:
 def before_parsing(
     body: bytes, url: str, content_type: str | None, status: int, requested_url: str | None
 ) -> NotAnArticle | None:
-    """Tell what status, address and first bytes alone make certain."""
+    """Return why a page is no article if status, addresses, content type and first bytes prove it, else None."""
     if (refused := by_status(status)) is not None:
         return refused
     if requested_url and identify(requested_url) and not identify(url) and is_home(url):
         return NotAnArticle(Reason.MISSING, "redirected to the home page")
-    # The whole of a page is stripped, which copies it, only where its beginning says nothing.
+    # To strip the whole page copies it, so this happens only where its first bytes are blank.
     if not body[:SNIFFED_BYTES].strip(BLANK) and not body.strip(BLANK):
         return NotAnArticle(Reason.EMPTY, "no bytes")
     if content_type and not content_type.lower().lstrip().startswith(HTML_TYPES):
@@ -99,7 +108,7 @@ def before_parsing(
 
 
 def _foreign_format(body: bytes) -> str | None:
-    """Return what the bytes are, if they are no markup of a page."""
+    """Return what is wrong with bytes that are not an HTML page, else None."""
     start = body.lstrip()[:16]
     if start.startswith(FOREIGN_SIGNATURES):
         return "the bytes are of another format"
@@ -111,19 +120,19 @@ def _foreign_format(body: bytes) -> str | None:
 
 
 def garbled(decoded: Decoded) -> NotAnArticle | None:
-    """Tell whether the bytes make no text that could be published: what they say was spoilt before they were sent."""
+    """Return why the decoded text cannot be published, as it was corrupted before it was sent; None if it is sound."""
     return NotAnArticle(Reason.GARBLED, decoded.fault) if decoded.fault else None
 
 
 def challenge(document: Document, html: str) -> NotAnArticle | None:
-    """Tell whether a page shows nothing and only has a script that sets a cookie and comes back."""
+    """Recognise a page without visible text whose script sets a cookie and loads the page again."""
     if document.lines or not CHALLENGE.search(html):
         return None
     return NotAnArticle(Reason.BLOCKED, "a script asks for a cookie")
 
 
 def after_layout(roles: Roles, body: Body, stated: Declared) -> NotAnArticle | None:
-    """Tell whether a page that was laid out is something else than an article."""
+    """Return why a page is no article, judged by its address, lines, links and pictures; None if it may be one."""
     document = roles.document
     if is_gallery(document.address):
         return NotAnArticle(Reason.PHOTO_LIST, "the address is a gallery's")
@@ -133,7 +142,7 @@ def after_layout(roles: Roles, body: Body, stated: Declared) -> NotAnArticle | N
         return refusal
     listed = len(set(roles.targets.values()))
     is_foreign = identify(document.address) is None and site_of(document.address) is not None
-    is_list = not body.lines and len(roles.teased) > MIN_TEASERS
+    is_list = not body.lines and len(roles.teased) > MAX_TEASERS
     if listed and (is_foreign or is_list):
         return NotAnArticle(Reason.LISTING, f"{listed} articles are listed")
     found = what_is_listed(roles, body)
@@ -143,10 +152,10 @@ def after_layout(roles: Roles, body: Body, stated: Declared) -> NotAnArticle | N
     if kind is not None:
         return NotAnArticle(Reason.SERVICE_PAGE, kind)
     pictures = _pictures_in_rows(roles, body)
-    is_told = has_date and any(map(is_prose, body.lines))
+    has_dated_prose = has_date and any(map(is_prose, body.lines))
     if (
         pictures >= MIN_PICTURES
-        and not is_told
+        and not has_dated_prose
         and body.size <= MAX_GALLERY_TEXT_LENGTH
         and pictures * 2 > len(body.lines)
     ):
@@ -155,10 +164,13 @@ def after_layout(roles: Roles, body: Body, stated: Declared) -> NotAnArticle | N
 
 
 def _kind_of_page(roles: Roles) -> str | None:
-    """Return the part of the title that tells what kind of page this is: rules have a date, others have none."""
+    """Return the part of the title that names a kind of page that is no article, such as «Контакты»; None if none does.
+
+    Legal pages may have a date. A page of any other kind has none, so a dated page is not checked for them.
+    """
     title = roles.document.page_title
     if roles.title is not None:
-        # Behind the title of an article stands its rubric, which may be «Комментарии».
+        # Only the first part: a rubric follows the title of an article, and may be «Комментарии».
         parts = [TITLE_PARTS.split(title, maxsplit=1)[0].strip(), roles.title.text]
     else:
         parts = [part.strip() for part in TITLE_PARTS.split(title)]
@@ -167,10 +179,10 @@ def _kind_of_page(roles: Roles) -> str | None:
 
 
 def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
-    """Tell what a page without a paragraph is; a title with a picture is an article.
+    """Return why a page without a paragraph is no article; None if it has a title and a picture, or sentences.
 
-    Where sentences stand on the page that are neither its frame's nor a teaser's, we have failed to find the text:
-    that is a case for quarantine, as an article without paragraphs is.
+    Sentences outside of menus and teasers mean that we failed to find the text: the page then stays an article without
+    paragraphs, which goes to quarantine.
     """
     if (roles.title is not None and has_picture) or _has_sentences(roles):
         return None
@@ -178,43 +190,43 @@ def without_text(roles: Roles, *, has_picture: bool) -> NotAnArticle | None:
 
 
 def _has_sentences(roles: Roles) -> bool:
-    told = [line for line in roles.document.lines if ends_as_sentence(line.text)]
-    if any(roles.of[line.index] in UNSURE for line in told):
+    sentences = [line for line in roles.document.lines if ends_as_sentence(line.text)]
+    if any(roles.of[line.index] in UNSURE_ROLES for line in sentences):
         return True
-    chrome = [line for line in told if roles.of[line.index] is Role.CHROME]
+    chrome = [line for line in sentences if roles.of[line.index] is Role.CHROME]
     of_header = sum(line.element.region == "header" and is_prose(line) for line in chrome)
-    return of_header >= MIN_OF_HEADER or any(line.element.region in MAY_HOLD_TEXT for line in chrome)
+    return of_header >= MIN_HEADER_PROSE or any(line.element.region in MAY_HOLD_TEXT for line in chrome)
 
 
 def _has_date(roles: Roles, body: Body, stated: Declared) -> bool:
-    """Tell whether a page declares a date of its article, or prints one beside the title or below the text."""
+    """Tell whether a page declares the date of its article, or prints one near the title or right below the text."""
     below = body.lines[-1].index + 1 if body.lines else 0
     return bool(stated.dates) or is_dated(roles) or Role.DATE in roles.of[below : below + DATE_NEAR]
 
 
 def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None:
-    """Tell whether the page says that there is nothing to see, or that we may not see it.
+    """Return why a page is no article if it says that it does not exist, or denies us access; else None.
 
-    What a dated page with sentences of its own says of scripts, consent or absence is no refusal.
+    A dated page with other sentences is no refusal, even if it also mentions scripts, consent or something not found.
     """
     document = roles.document
     heading = " ".join(filter(None, (document.page_title, roles.title.text if roles.title else "")))
     lowered = heading.lower()
-    # A page that asks for a captcha or for consent has no menu around it.
+    # A page that asks for a captcha or for consent has no menu.
     is_bare = len(document.links) <= MAX_LINKS_OF_REFUSAL
     is_barred = is_bare and bool(BLOCKED.search(lowered) or OUT_OF_ORDER.search(lowered))
     if body.size > MAX_REFUSAL_LENGTH and not is_barred:
         return None
-    # To look through a sentence takes as long as it is: the shortest first.
+    # The shortest first: the search ends at the first sentence about something else, and long ones take longer.
     sentences = sorted([line.text for line in body.lines if is_sentence(line)], key=len)
     says_more = not all(map(is_about_refusal, sentences))
-    is_said_by_title = _is_said_by_title(roles)
-    # A page that says twice that it is not there is not, whatever else and whatever day it shows.
-    is_said_twice = is_said_by_title and any(NOT_FOUND.search(line.text.lower()) for line in body.lines)
-    if has_date and says_more and not is_said_twice:
+    title_says_not_found = _title_says_not_found(roles)
+    # A page whose title and text both say that it was not found does not exist, even if it has a date and other text.
+    is_repeated_in_text = title_says_not_found and any(NOT_FOUND.search(line.text.lower()) for line in body.lines)
+    if has_date and says_more and not is_repeated_in_text:
         return None
     if is_barred:
-        return NotAnArticle(Reason.BLOCKED, heading[:80])
+        return NotAnArticle(Reason.BLOCKED, heading[:MAX_DETAIL_LENGTH])
     own = [line for line in document.lines if roles.of[line.index] not in (Role.TEASER, Role.CHROME, Role.TAGS)]
     short = [line.text for line in own if not line.is_link and len(line.text) <= MAX_REFUSAL_LENGTH]
     said = [(text, text.lower()) for text in (heading, *short[:MAX_LINES_OF_REFUSAL])]
@@ -222,19 +234,19 @@ def _refusal(roles: Roles, body: Body, *, has_date: bool) -> NotAnArticle | None
     patterns += [(CONSENT, Reason.BLOCKED)] * is_bare
     for pattern, reason in patterns:
         found = next((text for text, lowered in said if pattern.search(lowered)), None)
-        if found and not (says_more and reason is Reason.MISSING and not is_said_by_title):
-            return NotAnArticle(reason, found[:80])
+        if found and not (says_more and reason is Reason.MISSING and not title_says_not_found):
+            return NotAnArticle(reason, found[:MAX_DETAIL_LENGTH])
     return None
 
 
-def _is_said_by_title(roles: Roles) -> bool:
-    """Tell whether the title itself says that the page is not there, and no more than that."""
+def _title_says_not_found(roles: Roles) -> bool:
+    """Tell whether the title says that the page was not found, and is too short for a headline."""
     title = roles.title.text if roles.title is not None else ""
     return len(title) <= MAX_REFUSING_TITLE_LENGTH and NOT_FOUND.search(title.lower()) is not None
 
 
 def _pictures_in_rows(roles: Roles, body: Body) -> int:
-    """Count the larger pictures between title and end of text that stand in like elements one after another."""
+    """Return how many large pictures between title and end of text share one look; repeated pictures count once."""
     holders: dict[int, set[str]] = {}
     first = roles.title.index if roles.title is not None else 0
     last = body.lines[-1].index + 1 if body.lines else len(roles.of)

@@ -1,4 +1,4 @@
-"""A page becomes an Article or a NotAnArticle: the order in which evidence is taken."""
+"""From the bytes of a page to an Article or a NotAnArticle: all steps in their order."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document, Line
 
 CLOSING = ("</body", "</html")
-# Behind the closing tags counters and comments of servers stand.
+# Characters at the end of a page in which its closing tags are searched for: servers add counters and comments there.
 NEAR_END = 4000
 DEFAULT_TIMEZONE = "Europe/Moscow"
-# Between a title and the text stand a date, a counter, a picture with its caption.
+# Lines between a title and the text: a date, a counter, a rubric, a picture's caption.
 TITLE_NEAR = 6
-# A bold line above all text that is longer than this is a lead.
+# Characters: a longer bold line at the beginning of the text is a lead.
 MAX_BOLD_TITLE_LENGTH = 160
-# Shorter lines above a text are labels and rubrics.
+# Characters: shorter lines above a text are labels and rubrics.
 MIN_TITLE_LENGTH = 20
-# Between the text and its tags stand an attribution, a byline, a row of buttons, a vote.
+# Lines between the end of the text and its tags: an attribution, a byline, buttons, a vote.
 TAGS_NEAR = 14
-# Shorter lines may be in any text by chance.
+# Characters: a shorter line may occur in any text by chance, a longer one shows that the page has the text twice.
 MIN_COPY_LENGTH = 30
-# The attribution stands right under the title or within the lines after the body.
+# Lines between an attribution and the text: dates and counters above it, tags and buttons below it.
 ATTRIBUTION_NEAR = 12
 
 
@@ -60,13 +60,14 @@ def read_page(
     requested_url: str | None = None,
     map_address: Callable[[str], str] | None = None,
 ) -> Reading:
-    """Read one page: the same input gives the same reading, whenever it is read.
+    """Read one page; the same input always gives the same reading.
 
-    `body` are the bytes after content-decoding, `url` the site's own address of what answered, `fetched_at`
-    the aware time of the fetch, `content_type` the HTTP header, `requested_url` what was asked for
-    before redirects, `map_address` turns links to a stand-in server into the site's own.
+    `body` is the decompressed body in bytes, `url` the address of the page on the site itself (also where a mirror
+    answered), `fetched_at` the time of the fetch, with a time zone, `content_type` the HTTP header, `status` the HTTP
+    status, `requested_url` the address that was requested before redirects. `map_address` turns the address of a link
+    to a mirror into the site's own.
 
-    Raises ValueError if `fetched_at` is naive; bad pages never raise.
+    Raises ValueError if `fetched_at` has no time zone; no page, however broken, raises anything.
     """
     if fetched_at.tzinfo is None:
         raise ValueError("fetched_at must be aware: a page's relative dates are counted from it")
@@ -82,16 +83,16 @@ def read_page(
     result = refused or _read(document, fetched_at, timezone, rates)
     if isinstance(result, Article):
         result = result.noting(*decoded.notes, *((CUT,) if _is_cut(result, document, decoded.text) else ()))
-    document.take_apart()
+    document.break_cycles()
     return Reading(result, decoded.charset, tuple(dict.fromkeys(document.links)), rates)
 
 
 def _is_cut(article: Article, document: Document, html: str) -> bool:
-    """Tell whether a page ends in the middle of its article's text, without the tags that close it."""
+    """Tell whether a page ends in the middle of its article's text, without `</body>` and `</html>`."""
     if not article.paragraphs:
         return False
     last = document.lines[-1].text
-    # Few pages end with their text: only of these the end is looked at.
+    # Few pages end with their text, so the closing tags are rarely searched for.
     if last.endswith(STOPS) or not article.paragraphs[-1].endswith(last):
         return False
     end = html[-NEAR_END:].lower()
@@ -99,7 +100,7 @@ def _is_cut(article: Article, document: Document, html: str) -> bool:
 
 
 class Examined(NamedTuple):
-    """What a page's lines turned out to be."""
+    """The title, the roles of all lines, the group of links chosen as tags, and the body of a page."""
 
     title: Title | None
     roles: Roles
@@ -108,7 +109,7 @@ class Examined(NamedTuple):
 
 
 def examine(document: Document, stated: Declared) -> Examined:
-    """Find title, tags and body of a page that was laid out."""
+    """Find title, tags and body of a parsed page; `stated` is what the page declares."""
     title = find_title(document, stated)
     if title is None or (title.line is None and not is_shown(title.text, document)):
         title = title_above_body(document) or title
@@ -132,7 +133,10 @@ def _read(
 
 
 def _tags_and_body(roles: Roles) -> tuple[LinkGroup | None, Body]:
-    """Return the likeliest group of tags that is near the body, and the body: the tags end it."""
+    """Return the likeliest group of links near the body that may be its tags, if any, and the body.
+
+    Tags and body are found together, as the lines of the tags mark the end of the body.
+    """
     for group in tag_groups(roles):
         before = [roles.of[line.index] for line in group.lines]
         for line in group.lines:
@@ -153,16 +157,16 @@ def _tags_and_body(roles: Roles) -> tuple[LinkGroup | None, Body]:
 
 
 def _is_near(group: LinkGroup, body: Body, roles: Roles) -> bool:
-    """Tell whether tags stand above or shortly below the text, or below a copy of it: some pages hold it twice."""
+    """Tell whether tags are above or shortly below the text, or below a second copy of it, which some pages have."""
     if group.first - body.lines[-1].index <= TAGS_NEAR:
         return True
     above = roles.document.lines[group.first - TAGS_NEAR : group.first]
-    told = " ".join(body.paragraphs)
-    return any(len(line.text) >= MIN_COPY_LENGTH and line.text in told for line in above)
+    body_text = " ".join(body.paragraphs)
+    return any(len(line.text) >= MIN_COPY_LENGTH and line.text in body_text for line in above)
 
 
 def title_above_body(document: Document) -> Title | None:
-    """Find the title of a page that names none anywhere: the line above its text that could be one."""
+    """Return the likeliest line above the text as title, for a page without a heading or a declared title."""
     roles = roles_of(document, None)
     body = find_body(roles)
     if not body.lines:
@@ -178,7 +182,7 @@ def title_above_body(document: Document) -> Title | None:
 
 
 def _looks_apart(first: Line, body: Body) -> bool:
-    """Tell whether the first of several lines alone has its look, and does not end as a sentence."""
+    """Tell whether the first line of a body of at least three looks like no other, and does not end in a full stop."""
     looks = [line.element.signature for line in body.lines]
     return looks.count(looks[0]) == 1 < len(looks) - 1 and not first.text.endswith(".")
 
@@ -234,7 +238,7 @@ def _notes(date: DateLine, body: Body, tags: Tags) -> tuple[str, ...]:
 
 
 def _attribution(roles: Roles, body: Body) -> Attribution | None:
-    """Return the attribution nearest to the body: the one below it, else one above."""
+    """Return the attribution nearest to the body; one below it is preferred to one above."""
     lines = roles.lines_of(Role.ATTRIBUTION)
     if not lines:
         return None
@@ -264,7 +268,7 @@ def _images(roles: Roles, body: Body) -> tuple[Image, ...]:
     first = roles.title.index if roles.title else body.lines[0].index if body.lines else 0
     last = body.lines[-1].index + 1 if body.lines else first + 2
     found: dict[str, Image] = {}
-    # Of pictures one after another the caption below is the last one's.
+    # A caption below several pictures in a row belongs to the last one.
     captioned = {picture.before: picture for picture in document.pictures}
     for picture in document.pictures:
         is_teaser = picture.before < len(roles.of) and roles.of[picture.before] is Role.TEASER

@@ -1,4 +1,4 @@
-"""A response of the site becomes the page that the ledger will hold; from the net or from an archive alike."""
+"""A response of the site, from the network or an archive, becomes the page that the ledger stores."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FAILING_STATUS = 500
 REDIRECTS = range(300, 400)
-# As for articles: enough that two bodies never share one by chance.
+# Bytes, as for articles (`refining/fingerprint.py`): two different bodies never share a digest by chance.
 DIGEST_SIZE = 16
 OUTCOMES = {
     Reason.MISSING: Outcome.MISSING,
@@ -37,11 +37,11 @@ OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class SiteResponse(Pickled):
-    """What the site answered: `address` is the site's own that showed it in the end.
+    """One response of the site.
 
-    `body` is as it was received, packed as `content_encoding` says; once that is undone (`unpacked`), it is None.
-    `requested` is the site's own address that was asked for, where that is known; `notes` tell what was odd about the
-    body.
+    `address` is the address that responded after all redirects, `requested` the one that was requested, where known;
+    both are on the site itself, also where a mirror responded. `body` is as received, compressed as `content_encoding`
+    says; `unpacked` decompresses it and sets `content_encoding` to None. `notes` name what was odd about the body.
     """
 
     address: str
@@ -59,12 +59,12 @@ class SiteResponse(Pickled):
 
 
 def header_text(value: str | None) -> str | None:
-    """Return a header as a database takes it: without NULs and halves of letters."""
+    """Return a header without NULs and lone surrogates, which databases refuse."""
     return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8") if value is not None else None
 
 
 def unpacked(response: SiteResponse) -> SiteResponse:
-    """Return a response without its content codings; raises UndecodableError."""
+    """Return a response with its body decompressed; raises UndecodableError if that is not possible."""
     if response.content_encoding is None:
         return response
     plain = unpack(response.body, response.content_encoding)
@@ -73,9 +73,9 @@ def unpacked(response: SiteResponse) -> SiteResponse:
 
 
 def readable(response: SiteResponse) -> SiteResponse:
-    """Return a response with the body that its page is read from; raises UndecodableError.
+    """Return a response with its body decompressed, or without one if it is damaged but the status says everything.
 
-    Where the status alone tells what the response is, a damaged body is as good as none.
+    Raises UndecodableError if the body is damaged and needed.
     """
     try:
         return unpacked(response)
@@ -86,7 +86,7 @@ def readable(response: SiteResponse) -> SiteResponse:
 
 
 def shown(response: SiteResponse) -> SiteResponse:
-    """Return a response as a person may look at it: unpacked, or as it came where that cannot be done."""
+    """Return a response for a person to look at: decompressed if possible, else as received."""
     try:
         return unpacked(response)
     except UndecodableError:
@@ -94,7 +94,7 @@ def shown(response: SiteResponse) -> SiteResponse:
 
 
 def read_response(response: SiteResponse, requested: str | None, origin: Origin | None) -> Reading:
-    """Read the page of an unpacked response; `requested` is the site's own address that was asked for, if known."""
+    """Read the page of a decompressed response; `requested` is the site's own address that was requested, if known."""
     reading = read_page(
         response.body,
         response.address,
@@ -111,7 +111,7 @@ def read_response(response: SiteResponse, requested: str | None, origin: Origin 
 
 
 def page_of(key: PageKey, response: SiteResponse, reading: Reading) -> Page:
-    """Return the page for an unpacked response that was read."""
+    """Return the page for a decompressed response and its reading."""
     outcome, reason = _outcome(key, response, reading.result)
     if outcome is Outcome.FAILED:
         return _failed_response(key, response, reason or "")
@@ -121,12 +121,12 @@ def page_of(key: PageKey, response: SiteResponse, reading: Reading) -> Page:
         rates=reading.rates,
         stage=READING if outcome is Outcome.QUARANTINED else None,
     )
-    # Asked whether half a page has changed, a site would say that it has not.
+    # Without validators the next request is unconditional: else the site would answer that half a page has not changed.
     return replace(page, etag=None, last_modified=None) if page.article is not None and page.article.is_cut else page
 
 
 def unchanged_page(key: PageKey, response: SiteResponse) -> Page:
-    """Return the page for an article that the site says is as we last had it."""
+    """Return the page for a response which says that the article has not changed since we last fetched it."""
     return Page(
         key=key,
         address=stored_address(key, *_seen(response)),
@@ -137,36 +137,39 @@ def unchanged_page(key: PageKey, response: SiteResponse) -> Page:
 
 
 def unread_page(key: PageKey, response: SiteResponse, reason: str) -> Page:
-    """Return the page for a response that its reader could not cope with: its bytes go to quarantine."""
+    """Return the page for a response on which the reader failed: its bytes go to quarantine."""
     return replace(_answered_page(key, shown(response), Outcome.QUARANTINED, reason), stage=READING)
 
 
 def packed_page(key: PageKey, response: SiteResponse, reason: str) -> Page:
-    """Return the page for a response that cannot be unpacked: its bytes go to quarantine as they came.
+    """Return the page for a response that cannot be decompressed: its bytes go to quarantine as received.
 
-    Asked whether they have changed, a site would say that the page has not.
+    It has no validators, so that the next request is unconditional and brings the whole body again.
     """
     page = _answered_page(key, response, Outcome.QUARANTINED, reason)
     return replace(page, stage=DECODING, etag=None, last_modified=None)
 
 
 def failed_page(key: PageKey, reason: str, moment: datetime, *seen: str | None) -> Page:
-    """Return the page for a request that got no usable response, seen at some addresses: the next run asks again."""
+    """Return the page for a request without a usable response, which the next run repeats.
+
+    `seen` are the addresses that responded or were requested, the likeliest to be the page's own first.
+    """
     return Page(key, stored_address(key, *seen), moment, Outcome.FAILED, reason=reason)
 
 
 def _failed_response(key: PageKey, response: SiteResponse, reason: str) -> Page:
-    """Return the page for a response whose tags and digest are not the page's."""
+    """Return the page for a failed response, without its validators and digest, which are not those of the page."""
     return replace(failed_page(key, reason, response.fetched_at, *_seen(response)), http_status=response.status)
 
 
 def _seen(response: SiteResponse) -> tuple[str | None, ...]:
-    """Return the addresses of a response, the likeliest first to be its page's."""
+    """Return the addresses of a response, the likeliest to be its page's own first."""
     return response.address, response.requested
 
 
 def refusal_of(response: SiteResponse, reading: Reading) -> str | None:
-    """Return why a response leads nowhere: the server failed, or refuses us, or shows nothing."""
+    """Return why a response brings no page: the server failed, blocks us, or shows nothing; None if it brings one."""
     if failure := failure_of(response):
         return failure
     result = reading.result
@@ -176,9 +179,9 @@ def refusal_of(response: SiteResponse, reading: Reading) -> str | None:
 
 
 def _answered_page(key: PageKey, response: SiteResponse, outcome: Outcome, reason: str | None) -> Page:
-    """Return the page for a response. Its digest is that of the unpacked body, if it can be unpacked.
+    """Return the page for a response, with the digest of the body as given: decompressed where that was possible.
 
-    So a page stays the same whatever it is packed with; the archive's own digest is of the bytes as received.
+    So a page counts as the same whatever its compression; the archive's own digest is of the bytes as received.
     """
     return Page(
         key=key,
@@ -198,11 +201,11 @@ def _answered_page(key: PageKey, response: SiteResponse, outcome: Outcome, reaso
 
 
 def failure_of(response: SiteResponse) -> str | None:
-    """Return why a response says nothing of its page, whatever its body."""
+    """Return why the status of a response makes its body worthless, or None."""
     if response.status >= FAILING_STATUS:
         return f"status {response.status}"
     if response.status in REDIRECTS:
-        # Those that can be followed were: this one leads nowhere, or out of the web.
+        # Redirects that can be followed were: this one has no target, or one that is not http.
         return f"status {response.status} leads to {response.location or 'nowhere'}"
     return None
 
@@ -220,7 +223,7 @@ def _outcome(key: PageKey, response: SiteResponse, result: Article | NotAnArticl
 
 
 def _last_modified(response: SiteResponse) -> str | None:
-    """Return when the page was changed last; None for a time to come, which would make every later change old."""
+    """Return the Last-Modified header; None if it is in the future, as then every later change would look old."""
     try:
         moment = parsedate_to_datetime(response.last_modified or "")
     except (ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""What a page prints around or twice inside its text is taken from the paragraphs."""
+"""Boilerplate and repetitions are removed from the paragraphs, and an attribution among them becomes a field."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ if TYPE_CHECKING:
     from armcrawl.items import Article, Attribution
     from armcrawl.refining.context import Context
 
-# Phrases that are never a paragraph of an article, wherever a page puts them.
-# A newsroom names its source where it tells the news; further down others are quoted.
+# Paragraphs in which a source of the article is searched for: those named further down are only quoted.
 FIRST_PARAGRAPHS = 3
+# Phrases that are never a paragraph of an article, wherever a page has them.
 NEVER_TEXT = frozenset({Phrase.CALL, Phrase.CREDIT, Phrase.LEGAL, Phrase.READ_ALSO, Phrase.RELATED})
 
 
 def strip_boilerplate(article: Article, context: Context) -> Article:
     """Return the article with clean paragraphs; each repair is noted.
 
-    A leading block that is equal to the title, or to a later paragraph, is a repetition. An
-    attribution among the paragraphs becomes the article's; without one, so does the source that the text names.
+    A first paragraph that equals the title or a later paragraph is removed. If the last paragraph is an attribution, it
+    is removed too, and used unless the article has one. An article without any gets the source that its first
+    paragraphs cite.
     """
     talking = speakers(article.paragraphs)
     paragraphs = [
@@ -51,12 +52,12 @@ def strip_boilerplate(article: Article, context: Context) -> Article:
 
 
 def _cited(paragraphs: Sequence[str], own_names: tuple[str, ...]) -> Attribution | None:
-    """Return the source that the text itself names: «..., сообщает пресс-служба завода»."""
+    """Return the first source that the paragraphs cite («..., сообщает пресс-служба завода»), or None."""
     return next(filter(None, (find_citation(text, own_names) for text in paragraphs)), None)
 
 
 def _repetition(paragraphs: Sequence[str], title: str) -> str | None:
-    """Return what the leading block repeats, as a note."""
+    """Return the note on what the first paragraph repeats, or None."""
     if _repeats_title(paragraphs, title):
         return "lead/repeats_title"
     return "lead/repeats_paragraph" if _repeats_later(paragraphs) else None

@@ -1,4 +1,4 @@
-"""The chain: the stages in their order, as `pipelines/` runs them one by one."""
+"""The chain of refining: its stages in their order. `pipelines/` has the same names and counts what each one noted."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ STAGES: Mapping[str, Callable[[Article, Context], Article]] = {
 }
 
 
-# What breaks the contract of a stored article is found when all stages are through.
+# The name of the last step, after all stages: whether the article may be stored.
 VALIDATE = "validate"
 
 
 @dataclass(frozen=True, slots=True)
 class Refined:
-    """A refined article, and at which stage it turned out that it may not be stored, and why, if so."""
+    """A refined article; if it may not be stored, `fault` says why and `stage` where that was found."""
 
     article: Article
     fault: str | None = None
@@ -41,7 +41,10 @@ class Refined:
 
 
 def refine(article: Article, fetched_at: datetime, site: Site | None = None) -> Refined:
-    """Run every stage over an article of a site; `fetched_at` is the aware time of the fetch. It raises nothing."""
+    """Apply all stages to an article of a site; `fetched_at` is the time of the fetch, with a time zone.
+
+    It raises nothing: an exception of a stage becomes the fault of the result.
+    """
     context = Context.of(fetched_at, site)
     for name, stage in STAGES.items():
         try:

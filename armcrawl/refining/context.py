@@ -1,4 +1,4 @@
-"""What refining knows beside the article."""
+"""What the stages of refining know about an article's page and site."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """When a page was fetched (aware), the time zone of its site, and the site's own names."""
+    """When a page was fetched (a time with a zone), the time zone of its site, and the site's own names."""
 
     fetched_at: datetime
     zone: str = "Europe/Moscow"
@@ -21,5 +21,5 @@ class Context:
 
     @classmethod
     def of(cls, fetched_at: datetime, site: Site | None) -> Self:
-        """Return the context of a page of a site; without one, of any Russian page."""
+        """Return the context of a page of a site; without a site, Moscow's time zone and no own names."""
         return cls(fetched_at) if site is None else cls(fetched_at, site.zone, site.own_names)

@@ -1,4 +1,4 @@
-"""The printed date becomes a date as far as it was printed."""
+"""The printed date becomes a day, a month or a year, whichever was printed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def date_article(article: Article, context: Context) -> Article:
-    """Return the article with its date of publication; one that cannot be is none, and is counted."""
+    """Return the article with its date of publication; a missing, unreadable or impossible one is noted instead."""
     if article.date_text is None:
         return article.noting("date/missing")
     found = examine_date(article.date_text, context.fetched_at, context.zone)

@@ -1,4 +1,4 @@
-"""Hashes by which a change of an article, and the same text on another page, are seen."""
+"""Hashes that show whether an article changed, and whether another page has the same text."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from armcrawl.russian.typography import normal_form
 if TYPE_CHECKING:
     from armcrawl.refining.context import Context
 
-# 16 bytes: by the birthday bound a chance collision among a billion articles is below 10^-20.
+# Bytes: the chance that any two of a billion articles share such a hash is below 10^-20.
 DIGEST_SIZE = 16
-# What is the page's, what tells how the others were found, and the hashes themselves.
+# Fields that are not in `document_hash`: those of the page, those about how others were found, and the hashes.
 NOT_OF_DOCUMENT = frozenset(
     {"section", "external_id", "rates", "evidence", "notes", "content_hash", "document_hash", "text_hash"}
 )
 
 
 def fingerprint(article: Article, context: Context) -> Article:
-    """Return the article with its hashes.
+    """Return the article with its hashes, each 32 hexadecimal digits.
 
-    `content_hash` covers title, date, paragraphs, attribution and printed tags as printed;
-    `document_hash` all fields of the article that are not empty, so that a new one changes it only where it is found;
-    `text_hash` the normal form of title and body.
+    `content_hash` covers title, date, paragraphs, attribution and tags as printed; `document_hash` all fields of the
+    article that are not empty, so that a field added later changes it only for articles that have it; `text_hash` the
+    normal form of title and body.
     """
-    del context  # every stage of the chain is given it
+    del context  # all stages have the same parameters
     published = article.published.printed if article.published else None
     content = (
         article.title,
@@ -39,11 +39,11 @@ def fingerprint(article: Article, context: Context) -> Article:
     )
     text = normal_form(article.title) + "\n" + "\n".join(map(normal_form, article.paragraphs))
     names = [name for name in Article.__match_args__ if name not in NOT_OF_DOCUMENT]
-    told = [(name, value) for name in names if (value := getattr(article, name))]
+    filled = [(name, value) for name in names if (value := getattr(article, name))]
     return replace(
         article,
         content_hash=_digest(json.dumps(content, ensure_ascii=False)),
-        document_hash=_digest(repr(told)),
+        document_hash=_digest(repr(filled)),
         text_hash=_digest(text),
     )
 

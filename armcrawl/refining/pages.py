@@ -1,6 +1,6 @@
-"""From the bytes of a response to its refined page: there is no other way.
+"""From the bytes of a response to its refined page; all jobs use these functions.
 
-What cannot be unpacked, read or refined, or breaks the contract, goes to quarantine.
+A response that cannot be decompressed, read or refined, or that breaks the contract of an article, goes to quarantine.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Understood(Pickled):
-    """What was made of a response: unpacked, read, and refined where an article is on it."""
+    """A decompressed response, its reading, and the refined article, None if it shows none."""
 
     response: SiteResponse
     reading: Reading
@@ -30,10 +30,10 @@ class Understood(Pickled):
 
 
 def understand(response: SiteResponse, requested: str | None = None, origin: Origin | None = None) -> Understood:
-    """Unpack, read and refine a response: the order of the stages, for crawl, archives, replay and `inspect` alike.
+    """Decompress, read and refine a response, in the same way for crawl, archives, replay and `inspect`.
 
-    `requested` is the site's own address that was asked for, `origin` the server that answered, where they are known.
-    Raises UndecodableError.
+    `requested` is the site's own address that was requested, `origin` the server that responded, where they are known.
+    Raises UndecodableError if the body cannot be decompressed.
     """
     plain = readable(response)
     reading = read_response(plain, requested, origin)
@@ -43,15 +43,12 @@ def understand(response: SiteResponse, requested: str | None = None, origin: Ori
 
 
 def page_from(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
-    """Return the page that a response shows.
-
-    Whatever unpacking, reading and refining do, the page is returned: in quarantine where they failed.
-    """
+    """Return the page for a response; it raises nothing, as a page on which any step fails goes to quarantine."""
     try:
         understood = understand(response, response.requested or stored_address(key, response.address), origin)
     except UndecodableError as error:
         return packed_page(key, response, str(error))
-    except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
+    except Exception as error:  # noqa: BLE001 - whatever fails in reading, the page and its bytes are kept
         return unread_page(key, response, f"the reader failed: {type(error).__name__}: {error}")
     page, refined = page_of(key, understood.response, understood.reading), understood.refined
     if page.article is None or refined is None:
@@ -63,6 +60,6 @@ def page_from(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
 
 
 def page_to_store(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
-    """Return the page that a response shows, with its body only if it goes to quarantine: nobody else needs it."""
+    """Return the page for a response, without its body unless it goes to quarantine, where alone it is needed."""
     page = page_from(key, response, origin)
     return page if page.outcome is Outcome.QUARANTINED else replace(page, body=b"")

@@ -1,4 +1,4 @@
-"""A printed tag gets its name in the nominative, the key that its forms share, and a slug."""
+"""Tags: each printed tag gets its name in the nominative, the key that all its forms share, and a slug."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 def retag(printed: str, address: str | None) -> Tag:
-    """Return a tag as it is printed and linked, with its canonical name."""
+    """Return the canonical tag for a printed text, with the address that it links to."""
     return replace(canonical_tag(printed), address=address)
 
 
 def normalise_tags(article: Article, context: Context) -> Article:
-    """Return the article with named tags; a tag that is printed twice is kept once."""
-    del context  # every stage of the chain is given it
+    """Return the article with canonical tags, each once; repeated, empty and doubtful ones are noted."""
+    del context  # all stages have the same parameters
     tags: dict[str, Tag] = {}
     for printed in article.tags:
         tag = retag(printed.printed, printed.address)

@@ -1,4 +1,4 @@
-"""The contract of a stored article."""
+"""The contract of a stored article: what it must have, whatever its page was."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from armcrawl.items import Article
 
-# SQLite and PostgreSQL take more; a longer title is a page that was read wrong.
+# Characters: a longer title shows that the page was read wrong.
 MAX_TITLE_LENGTH = 500
 
 
 def fault_of(article: Article) -> str | None:
     """Return why an article may not be stored, or None if it may.
 
-    It needs a title and a paragraph or a picture. Without a date, or with one that cannot be, it is still an article.
+    It needs a title, and a paragraph or a picture. It needs no date.
     """
     if not article.title:
         return "no title"

@@ -1,4 +1,4 @@
-"""The Russian of the trade press, in pure functions: dates, names, tags, attribution, terms of search, typography.
+"""The Russian of the trade press, in pure functions: dates, names, tags, attributions, search terms, typography.
 
-Where on a page such a text stands is decided in `armcrawl/reading`.
+Where on a page such a text is found is decided in `armcrawl/reading`.
 """

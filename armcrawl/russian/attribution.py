@@ -1,4 +1,4 @@
-"""The words that say where a text comes from: «Пресс-служба портала по материалам ...», «..., сообщает ТАСС»."""
+"""Attributions, which name the source of a text: «Пресс-служба портала по материалам ...», «..., сообщает ТАСС»."""
 
 from __future__ import annotations
 
@@ -11,27 +11,29 @@ from armcrawl.russian.citations import find_citation
 from armcrawl.russian.names.morphology import GENITIVE, INSTRUMENTAL, NOMINATIVE
 from armcrawl.russian.sources import house_pattern, is_name, read_sources
 
-# The longest attribution seen has 90 characters; a paragraph that begins alike is longer.
+# Characters: the longest attribution seen has 90; a longer line that begins alike is a paragraph.
 MAX_LINE_LENGTH = 220
 BY = r"по\s+(?:материалам|информации|сообщени(?:ю|ям)|данным|сведениям)"
 PRESS = r"Пресс-(?:служба|центр|секретарь)|Департамент\s+(?:по\s+связям|общественных|корпоративных)\s\S+|Управление\s+(?:по\s+связям|общественных)\s\S+|Служба\s+по\s+связям\s\S+"
-# No opening here is longer, and a house is known by as much of its name.
+# Characters at the beginning of a line that are compared with OPENINGS and the site's own names: all openings are
+# shorter.
 MAX_OPENING_LENGTH = 40
-# What both patterns begin with, in lower case, so that most lines need no closer look.
+# The beginnings of all lines that the patterns match, in lower case, so that most lines are ruled out quickly.
 OPENINGS = (
     *("пресс-", "по", "материал", "текст", "новость", "статья", "информация", "публикуется", "подготовлен", "редакция"),
     *("ссылка", "служба", "источник", "первоисточник", "департамент", "управление", "собственная", "соб.", "наш"),
     *("мц", "мг", "иа", "медиа", "портал", "интернет-портал", "«", '"'),
 )
-# «По материалам дела суд установил, что ...» is a sentence: more than one stop or clause gives it away.
+# «По материалам дела суд установил, что ...» is a sentence, as a second sentence or a clause in it shows.
 SENTENCE = re.compile(r"[а-яё]{3,}[.!?]\s+[А-ЯЁ]|,\s+(?:что|который|которая|которые|где|при этом)\b")
-# «По материалам проверки возбуждено дело.» names nobody.
+# A name has a capital, a quote or a domain: «По материалам проверки возбуждено дело.» names nobody.
 NAME = re.compile(r"[A-ZА-ЯЁ«\"]|\w\.\w")
-# «службы по экологическому, технологическому и атомному надзору» goes on.
+# An adjective after a comma continues the name: «службы по экологическому, технологическому и атомному надзору».
 ADJECTIVE = re.compile(r"[а-яё-]+(?:ого|его|ому|ему|ой|ей|ым|им|ых|их|ыми|ими)\s")
-# Words behind the comma in «Министерства образования, науки и молодёжной политики Нижегородской области», and two more.
+# Words after a comma in a name: six in «Министерства образования, науки и молодёжной политики Нижегородской области»,
+# and two more to be safe.
 MAX_TAIL_LENGTH = 8
-# «Источник: Курганский вестник, фото автора»: whose the pictures are is told beside whose the text is.
+# The author of the pictures after the source of the text: «Источник: Курганский вестник, фото автора».
 PICTURES_TOO = re.compile(r"[,;.(/|]\s*(?:фото|иллюстраци|видео)[^,;]{0,60}$", re.IGNORECASE)
 QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"")
 VERB = re.compile(
@@ -40,7 +42,7 @@ VERB = re.compile(
 
 
 class Patterns(NamedTuple):
-    """What attributions look like in a house of some names."""
+    """The patterns of attributions on a site with certain own names: with a source, without, and their openings."""
 
     line: re.Pattern[str]
     own_desk: re.Pattern[str]
@@ -69,21 +71,21 @@ def _patterns(own_names: tuple[str, ...]) -> Patterns:
 
 
 def read_attribution(text: str, address: str | None = None, own_names: tuple[str, ...] = ()) -> Attribution | None:
-    """Return where a text comes from: by a line of its own, or by a clause in one of its first paragraphs.
+    """Return the attribution that a line is, or that a clause of a paragraph has; None if there is none.
 
-    `address` is where the line links to, `own_names` are those of the house itself, which is no source.
+    `address` is the address that the line links to, `own_names` are the site's own names, which are no source.
     """
     return read_attribution_line(text, address, own_names) or find_citation(text, own_names)
 
 
 def _is_sentence(names: str) -> bool:
-    """Tell «По сообщению oblast45.ru, цех открыт» from a list of names."""
+    """Tell whether a text has a clause («oblast45.ru, цех открыт»), and is no list of names."""
     clauses = (clause.strip() for clause in names.split(",")[1:])
     return VERB.search(names) is not None or any(map(_is_clause, clauses))
 
 
 def _is_clause(text: str) -> bool:
-    """Tell whether words behind a comma are told, and are no part of a name."""
+    """Tell whether the words after a comma are a clause, and not part of a name."""
     if not text[:1].islower() or ADJECTIVE.match(text):
         return False
     is_long = len(text.split()) > MAX_TAIL_LENGTH and not is_name(text)
@@ -91,7 +93,7 @@ def _is_clause(text: str) -> bool:
 
 
 def read_attribution_line(line: str, address: str | None = None, own_names: tuple[str, ...] = ()) -> Attribution | None:
-    """Return the attribution that a whole line is, or None if it is something else."""
+    """Return the attribution that a line consists of, or None if it is something else; arguments as above."""
     text = line.strip()
     if not text.removeprefix("(")[:MAX_OPENING_LENGTH].lower().startswith(_patterns(own_names).openings):
         return None
@@ -119,8 +121,8 @@ def _read_line(text: str, address: str | None, own_names: tuple[str, ...]) -> At
     if group is None or named is None:
         return None
     named = named.removesuffix(")") if text.startswith("(") else named
-    is_told = group in {"press", "house"} or NAME.search(named) or is_name(named)
-    if not is_told or _is_sentence(QUOTED.sub("", named)):
+    is_named = group in {"press", "house"} or NAME.search(named) or is_name(named)
+    if not is_named or _is_sentence(QUOTED.sub("", named)):
         return None
     case = INSTRUMENTAL if group == "given" else NOMINATIVE if group in {"origin", "reference"} else GENITIVE
     sources = read_sources(named, case, address, own_names)

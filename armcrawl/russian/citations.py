@@ -1,4 +1,4 @@
-"""A source that is named inside a text: «..., сообщает ТАСС», «Как передаёт корреспондент ИА «Девон», ...»."""
+"""Citations, which name a source inside a text: «..., сообщает ТАСС», «Как передаёт корреспондент ИА «Девон», ...»."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ DOCUMENT = (
 )
 QUOTE = r"«(?:[^«»]|«[^»]*»)*»|\"[^\"]*\""
 NAMES = rf"(?P<name>(?:{QUOTE}|(?<=\w)\.(?=\w)|(?<=\b[А-ЯЁA-Z])\.(?!\w)|[^«»\".,;:()?!—–])+)"
+# The case in which each form of citation names its source, and the form.
 CITATIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         PREPOSITIONAL,
@@ -48,22 +49,22 @@ CITATIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (ACCUSATIVE, re.compile(rf"\bсо\s+ссылкой\s+на\s+(?={BEGINS_NAME}){NAMES}", re.IGNORECASE)),
 )
 REFERRING = re.compile(r"\s+со\s+ссылкой\s+на\s+", re.IGNORECASE)
-# What follows a name and is no part of it.
+# Text after a name that is not part of it.
 REST = re.compile(
     rf"\s+(?:в\s+(?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье|ходе|рамках|своём|своем|эфире|интервью|разговоре)|\d{{1,2}}\s|что\b|о\s|об\s|накануне|сегодня|вчера|ранее|{TELLS}|{TOLD_THERE}).*$",
     re.IGNORECASE,
 )
-# A person who says something is quoted; the text is not theirs.
+# A person who is quoted is not the source of the text.
 PERSON_SPEAKS = re.compile(
     r"(?:\w+\s+){0,3}(?:директор|руководител|начальник|президент|министр|губернатор|глава|председател|заместител|инженер|представител|специалист|конструктор|эксперт|аналитик)",
     re.IGNORECASE,
 )
-# A citation stands at the beginning or the end of a sentence; a longer paragraph is searched as well.
+# Characters: a longer paragraph is not searched, as the patterns would take long.
 MAX_PARAGRAPH_LENGTH = 3000
 
 
 def find_citation(paragraph: str, own_names: tuple[str, ...] = ()) -> Attribution | None:
-    """Return the source that a paragraph names for what it tells, or None."""
+    """Return the attribution of a paragraph that cites a source, or None; `own_names` are no source."""
     if len(paragraph) > MAX_PARAGRAPH_LENGTH:
         return None
     found = [(match.start(), case, match) for case, pattern in CITATIONS if (match := pattern.search(paragraph))]

@@ -1,4 +1,4 @@
-"""Letters of two alphabets that nobody can tell apart by eye: «С-400» and «C-400»."""
+"""Cyrillic and Latin letters that look the same: «С-400» and «C-400»."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ LATIN = re.compile(r"[a-z]")
 ANY_LATIN = re.compile(r"[A-Za-z]")
 # A word with letters of both alphabets.
 MIXED = re.compile(r"(?=[A-Za-z]*[А-Яа-яЁё])(?=[А-Яа-яЁё]*[A-Za-z])[A-Za-zА-Яа-яЁё]+")
-# Capitals have more twins than small letters.
+# Letters as printed: more capitals look alike than small letters.
 PRINTED_TO_CYRILLIC = str.maketrans("aekmopctyxABEKMHOPCTYX", "аекморстухАВЕКМНОРСТУХ")
 DIGIT = re.compile(r"\d")
 
 
 def fold_look_alikes(word: str) -> str:
-    """Return a lower-case word in one alphabet, as far as its letters allow.
+    """Return a lower-case word in one alphabet, if its letters allow that.
 
-    A word that holds a digit is a code, and is written in Latin letters; a word of two alphabets is
-    written in the one that has all its letters, Cyrillic first. All other words stay as they are.
+    In a word with a digit, which is a code, look-alike letters become Latin. A word of two alphabets is written in the
+    one that has all its letters, Cyrillic if both have. All other words stay as they are.
     """
     if DIGIT.search(word):
         return word.translate(TO_LATIN)
@@ -32,7 +32,7 @@ def fold_look_alikes(word: str) -> str:
 
 
 def fold_printed(text: str) -> str:
-    """Return a text whose words of two alphabets are Cyrillic, where their letters allow: «31 мaя», with a Latin a."""
+    """Return a text in which words of two alphabets are Cyrillic, if their letters allow: «31 мaя», with a Latin a."""
     return MIXED.sub(_cyrillic, text)
 
 

@@ -1,8 +1,7 @@
-"""Fixed phrases of Russian news pages. A label is a hint, never a guarantee: many pages have none.
+"""Fixed phrases of Russian news pages, by which lines are recognised. Many pages do without them.
 
-An article may begin a sentence with the same words («Следующая встреча пройдёт в мае.»). So most
-phrases count only in lines that are no sentences; those that count in sentences too are calls to
-the reader that no newsroom prints as news.
+A sentence of an article may begin with the same words («Следующая встреча пройдёт в мае.»). So most phrases (LABELS)
+count only in lines that are no sentences. The others (CALLS) are calls to the reader that are never news.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Phrase(IntEnum):
-    """What a line says by its opening words alone."""
+    """What a line is, judged by its first words alone; a role of the same name exists for each."""
 
     TAGS = auto()
     RELATED = auto()
@@ -30,7 +29,7 @@ class Phrase(IntEnum):
     LEGAL = auto()
 
 
-# A heading or a call is short; a paragraph that begins alike is longer.
+# Characters: headings and calls are shorter than paragraphs that begin with the same words.
 MAX_PHRASE_LENGTH = 260
 SENTENCE_END = (".", "!", "?", "…", ";")
 ANY_CASE = re.IGNORECASE
@@ -46,31 +45,33 @@ BYLINE = re.compile(
     ANY_CASE,
 )
 
-# «Автор: И. Лапин, специально для журнала.» names; what is longer and stops is said by an author.
+# Words in a byline that ends in a full stop («Автор: И. Лапин, специально для журнала.»); a longer one is a speaker's
+# sentence.
 MAX_WORDS_OF_NAME = 5
 SPEAKER = re.compile(r"\W{0,3}(Автор|Корреспондент|Редактор|Главный редактор|Учредитель|Ведущ(?:ий|ая))\s*:", ANY_CASE)
 
-# What may follow in a heading; «Новые материалы корпусов» goes on otherwise.
+# What may follow the first words of a heading; «Новые материалы корпусов» is no such heading.
 HEADING_END = (
     r"(?=\s*$|\s*[:(>→»]|\s(?:новости|материалы|статьи|публикации|по|за|на|из|сегодня|также|сейчас|раздела|рубрики|сайта|"
     r"портала|дня|недели|месяца|библиотеки|компании|отрасли|прочитать|почитать|и)\b)"
 )
-# «Новые материалы на основе графита», «Популярные на рынке решения» tell of goods, and go on otherwise.
+# The same for words that are also used of goods: «Новые материалы на основе графита», «Популярные на рынке решения».
 STRICT_END = (
     r"(?=\s*$|\s*[:(>→»]|\s(?:новости|материалы|статьи|публикации|записи|темы|сегодня|также|сейчас|раздела|рубрики|сайта|портала|"
     r"дня|недели|месяца|библиотеки|по (?:теме|тегу|этой|рубрике)|за (?:день|сутки|неделю|месяц|год|последн\w+)|на (?:сайте|портале|"
     r"эту|тему|главной)|из (?:раздела|рубрики|категории|этой|библиотеки)|и (?:новости|статьи|публикации|обзоры))\b)"
 )
-# Where a link back leads to.
+# The beginnings of words for the pages that a link back leads to.
 LISTS = r"(?:спис|нов|раздел|стат|катал|публик|переч|начал|оглавл|содерж|матер|выпус|номер|рубри|главн|архив|лент|сайт)"
 NETWORK = r"соц|сети\b|Telegram|телеграм|VK|ВК|Контакт|Дзен|MAX\b|Одноклассник|YouTube|Facebook|Instagram|Twitter|X\b|Rutube|WhatsApp|Viber"
 
+# What a legal note about reprints mentions: a link, texts of a site, a permission.
 OF_A_SITE = (
     r"(?:ссылк|указани\w+ .{0,20}источник|(?:материал|информаци|текст|публикаци|новост|стат|контент|содержани|фото)\w*\s(?:с\s)?"
     r"(?:(?:этого|нашего|данного)\s)?(?:сайт|портал|ресурс|журнал|издани|страниц)|согласи\w+ (?:редакц|правообл|автор|владел)"
     r"|разрешени\w+ (?:редакц|правообл|автор|владел|администр)|(?:материал|текст|стат|публикац)\w* .{0,30}(?:запрещ|не допуск))"
 )
-# Opening words of lines that are no sentences.
+# First words that count only in lines that are no sentences.
 LABELS = {
     Phrase.TAGS: (TAG_LABEL + r"\s*(?::|$|(?=\s*#))", r"(?:Метки|Теги)\b", r"(?<=#)(?:[^\W\d]\w*[\s,;]*(?:#|$)){2,}$"),
     Phrase.RELATED: (
@@ -108,12 +109,12 @@ LABELS = {
         r"(?:👁\s*)?\d[\d\s]*$|\d[\d\s]*(?:просмотр|прочтени|раза?$)",
         r"(?:Кол(?:ичест|-)во )?(?:Просмотр(?:ов|ы|ело|а)?|Прочитано|Показов|Посещений|Прочтений|Хитов)\s*(?:[:—–-]|\d)",
         r"(?:Posted|Filed) (?:in|under)\b|Categor(?:y|ies)\s*:",
-        # «Категория: взрывозащищённое исполнение» is a line of a data sheet: rubrics are names.
+        # But not «Категория: взрывозащищённое исполнение», a line of a data sheet: the names of rubrics have a capital.
         r"(?:Рейтинг|Комментариев|Рубрика|Раздел|Категори[яи])\s*[:—–-](?!\s*(?-i:[а-яё])+\s(?-i:[а-яё]))",
         r"Время (?:на )?чтени|(?:Обновлено|Изменено)(?=\s*(?:$|[:—–|(\d-]|сегодня|вчера|в\s))",
     ),
 }
-# Opening words that count in full sentences as well.
+# First words that count in full sentences as well.
 CALLS = {
     Phrase.TAGS: (
         r"(?:Ключевые слова|Х[еэ]штеги|Т[еэ]ги|Keywords)(?: (?:новости|статьи|материала|публикации|записи))?\s*:",
@@ -137,7 +138,7 @@ CALLS = {
     ),
     Phrase.LEGAL: (
         r"©|\(c\)|Copyright|Все права защищены",
-        # Steam, steel and spare parts are used and copied as well: a site speaks of a link, or of its own texts.
+        # Only with OF_A_SITE, as news also speak of the use and copying of goods.
         r"(?:При (?:(?:любо|полно|частично)[мй]\s|или\s){0,3}(?:перепечатке|использовании|копировании|цитировании)"
         r"|Перепечатка|(?:Любое |Полное )?(?:использование|копирование|цитирование))\b.{0,100}" + OF_A_SITE,
         r"Свидетельство о регистрации\s*(?:СМИ|средств|электронн|сетев|Эл\b|ПИ\b|№|:)",
@@ -150,14 +151,15 @@ CALLS = {
         r"Фото (?:предоставлен|пресс-службы|из (?:архива|открытых)|с сайта|автора|редакции)\S*.{0,120}$",
     ),
 }
+# Calls anywhere in a line.
 CALL_INSIDE = re.compile(
-    # The law marks paid links with «erid: 2Vtzq…».
+    # Paid links must be marked by law: «erid: 2Vtzq…».
     r"\berid\s*[:=]|подпи(?:шитесь|сывайтесь) на|наш\w* (?:Telegram|телеграм|Дзен|MAX|ВК|Viber)\S*[- ]?канал",
     ANY_CASE,
 )
 
-# What a page may say of itself, and that it is not there. All that refuses is looked for in lower case: to leave the case
-# of each letter open takes three times as long.
+# How a page that was not found calls itself, and how it says so. These patterns are for text in lower case, as ignoring
+# case takes three times as long.
 THIS_PAGE = (
     r"(?:страниц\w*|новост[ьи]|стать[яи]|материал\w*|публикаци\w+|документ\w*|запис[ьи]|запр(?:ошенн|ашиваем)\w+|элемент|объект|"
     r"раздел|файл|адрес\w*|ссылк\w+)"
@@ -176,7 +178,7 @@ NOT_FOUND = re.compile(
     r"|^\W*404\b|такой страницы|(?:ничего|здесь|тут) (?:пока )?(?:не найдено|не нашлось|ничего нет|пусто)|не найден[ао]?\s*$"
     r"|(?:can.?t|cannot|could ?n.t|could not|unable to) (?:be )?f(?:ind|ound)\b|nothing (?:was )?(?:found|here)",
 )
-# What such a page advises then.
+# What a page that was not found advises.
 ADVICE = re.compile(
     r"(?:верн(?:итесь|уться)|перей(?:дите|ти)|назад|go (?:back|to)|return)\b.{0,60}(?:главн|начал|сайт|home|main|front)"
     r"|воспользуйтесь|попробуйте|проверьте|убедитесь|возможно|вероятно|к сожалению|извин|приносим|простите|увы\b|набран|опечатк|"
@@ -193,7 +195,7 @@ BLOCKED = re.compile(
     r"|автоматическ\w+ (?:запрос|трафик)|включите (?:поддержку )?(?:javascript|cookie)"
     r"|подтвердите (?:свой )?возраст",
 )
-# The server, or what stands in for it, shows none of the site's pages.
+# The server, a proxy or a registrar of domains shows a notice instead of any page of the site.
 OUT_OF_ORDER = re.compile(
     r"технические работы|(?:сервис|сайт|сервер) (?:временно )?(?:недоступен|не работает|отключ[её]н|приостановлен)"
     r"|(?:service|temporarily) unavailable|bad gateway|gateway time-?out|internal server error|внутренняя ошибка сервера"
@@ -201,8 +203,8 @@ OUT_OF_ORDER = re.compile(
     r"|домен\w* .{0,60}(?:прода[её]тся|припаркован|не прилинкован|не привязан|истек)|(?:domain|site) (?:name )?is (?:for sale|parked)"
     r"|срок регистрации домена|купить (?:этот )?домен|buy this domain",
 )
-# A part of a page's title that tells what the page is: every site has these, and none of them is an article.
-# Of rules the rest must be of the site, or a name: «Правила использования клапанов» are an article's.
+# Parts of the titles of pages that every site has and that are no articles (LEGAL_PAGE, KIND_OF_PAGE). After «правила»
+# only words about sites or a name may follow: «Правила использования клапанов» is an article.
 OF_SITE = (
     r"(?:\s+(?:(?:сайт|портал|форум|ресурс|сервис|материал|информаци|контент|файл|cookie|куки|персональн|данны|пользовател|приложени|платформ"
     r"|рассылк|публикаци|комментари|обработк|защит|интернет|веб|компани|редакци|журнал|издани|конфиденциальност|наш|эт)[\w-]*|и|на|в|к|об?"
@@ -229,13 +231,13 @@ KIND_OF_PAGE = re.compile(
     r"|страница \d+(?: из \d+)?|page \d+)",
     ANY_CASE,
 )
-# What leads from an announcement to its article.
+# The text of a link from an announcement to its article.
 MORE = re.compile(
     r"\W*(?:(?:читать|узнать|смотреть|прочитать) (?:далее|дальше|полностью|подробнее|больше|вс[её]|статью|новость|материал|ещё)"
     r"|подробн(?:ее|о)|далее|дальше|полностью|полный текст|(?:read|learn) more|more|continue reading)\W*",
     ANY_CASE,
 )
-# What sites call their rubrics: «Новости», «Новости отрасли», «Пресс-центр»; «Материалы для седла клапана» is a title.
+# Names of rubrics: «Новости», «Новости отрасли», «Пресс-центр»; «Материалы для седла клапана» is a title.
 RUBRIC_NAME = re.compile(
     r"интервью|репортажи|(?:(?:все|последние|главные|свежие)\s)?(?:новости|статьи|публикации|материалы|пресс-центр|пресс-релизы|медиацентр"
     r"|обзоры|аналитика|события|блог|архив)(?:\s(?!(?:со?|об?|для|из|от|на|во?|под|при)\s)[\w-]+){0,2}",
@@ -259,7 +261,7 @@ CALL = _compiled(CALLS)
 
 @lru_cache(maxsize=4096)  # most short lines of a page are on every page of its site
 def phrase_of(line: str) -> Phrase | None:
-    """Return what the opening words of a line make it, or None for ordinary text."""
+    """Return the phrase that a line is by its first words, or None for ordinary text."""
     if len(line) > MAX_PHRASE_LENGTH:
         return None
     match = CALL.match(line) or (None if line.endswith(SENTENCE_END) else LABEL.match(line))
@@ -270,38 +272,43 @@ def phrase_of(line: str) -> Phrase | None:
     return Phrase.CALL if CALL_INSIDE.search(line) else None
 
 
-@lru_cache(maxsize=4096)  # as the links of a page are on every page of its site
-def leads_on(link: str) -> bool:
-    """Tell whether a link says no more than that it leads from an announcement to its article: «Подробнее»."""
+@lru_cache(maxsize=4096)  # most links of a page are on every page of its site
+def is_read_more(link: str) -> bool:
+    """Tell whether the text of a link only says that the article is there: «Подробнее»."""
     return MORE.fullmatch(link) is not None
 
 
 def is_about_refusal(line: str) -> bool:
-    """Tell whether a line says that the page is not there or not for us, or what to do then."""
+    """Tell whether a line says that the page does not exist or is not accessible, or what to do then."""
     lowered = line.lower()
     return any(pattern.search(lowered) for pattern in (NOT_FOUND, ADVICE, BLOCKED, OUT_OF_ORDER, CONSENT))
 
 
 def byline_name(line: str) -> str | None:
-    """Return whom a byline names: «Автор: Ирина Селезнёва»."""
+    """Return the name in a byline («Автор: Ирина Селезнёва»), or None if the line is none."""
     match = BYLINE.fullmatch(line)
     if match is None:
         return None
     name: str = match["name"] or match["dashed"]
-    is_said = name.endswith(("?", "!", "…")) or (name.endswith(".") and len(name.split()) > MAX_WORDS_OF_NAME)
-    return None if is_said else name.strip(" .")
+    is_speech = name.endswith(("?", "!", "…")) or (name.endswith(".") and len(name.split()) > MAX_WORDS_OF_NAME)
+    return None if is_speech else name.strip(" .")
 
 
 def speakers(lines: Iterable[str]) -> frozenset[str]:
-    """Return the labels («Корреспондент», «Главный редактор») of those who talk in a text: they recur, and ask."""
-    said: dict[str, set[str]] = {}
+    """Return the labels of an interview's speakers («Корреспондент»), in lower case.
+
+    Such a label begins at least two different lines, one of which is a question.
+    """
+    lines_of_speaker: dict[str, set[str]] = {}
     for line in lines:
         if ":" in line and (label := speaker_of(line)):
-            said.setdefault(label, set()).add(line)
-    return frozenset(label for label, its in said.items() if len(its) > 1 and any(one.endswith("?") for one in its))
+            lines_of_speaker.setdefault(label, set()).add(line)
+    return frozenset(
+        label for label, its in lines_of_speaker.items() if len(its) > 1 and any(one.endswith("?") for one in its)
+    )
 
 
 def speaker_of(line: str) -> str | None:
-    """Return the label before a line that may be a speaker's, and a byline's as well."""
+    """Return the label at the beginning of a line, in lower case, that may be a speaker's or a byline's; else None."""
     match = SPEAKER.match(line)
     return match[1].lower() if match else None

@@ -1,4 +1,4 @@
-"""What a person types into a search: words, "phrases", and -words that must not occur."""
+"""Search queries as people type them: words, "phrases", and -words that must not occur."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from armcrawl.errors import UsageError
 from armcrawl.russian.terms import terms
 
-# A quoted phrase, up to the closing quote of its own kind, or a word; with a minus before it if it must not occur.
+# A quoted phrase up to the matching closing quote, or a word; a minus before it means that it must not occur.
 ITEM = re.compile(
     r"""(?P<minus>(?<!\w)[-−–](?=["«“„\w]))?
     (?:"(?P<straight>[^"]*)"? | «(?P<angled>[^»]*)»? | [“„](?P<curled>[^”“]*)[”“]? | (?P<word>[^\s"«»“”„]+))""",
     re.VERBOSE,
 )
 QUOTED = ("straight", "angled", "curled")
-# More words than anybody types; each costs a look into the index.
+# Words and phrases: more than anybody types, as each one costs a search in the index.
 MAX_ITEMS = 32
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """Phrases, each a run of terms, that must and must not occur; a word is a phrase of one term."""
+    """The phrases that must occur and those that must not, each a sequence of terms; a word is a phrase of one term."""
 
     wanted: tuple[tuple[str, ...], ...]
     unwanted: tuple[tuple[str, ...], ...] = ()
@@ -42,7 +42,7 @@ def parse_query(text: str) -> SearchQuery:
     unwanted: dict[tuple[str, ...], None] = {}
     items = list(ITEM.finditer(text))
     if len(items) > MAX_ITEMS:
-        raise UsageError(f"That are {len(items)} words and phrases: a search takes {MAX_ITEMS}.")
+        raise UsageError(f"A search takes at most {MAX_ITEMS} words and phrases, not {len(items)}: leave some out.")
     for item in items:
         written = next((item[kind] for kind in (*QUOTED, "word") if item[kind] is not None), "")
         phrase = tuple(term.term for term in terms(written))

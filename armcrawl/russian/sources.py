@@ -1,4 +1,4 @@
-"""Whom an attribution names: one source or several, each in the nominative, and of what kind."""
+"""The sources that an attribution names, each in the nominative and with its kind."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from armcrawl.russian.tags import tag_key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# What stands before a house's own name.
+# Words before the site's own name.
 HOUSE = r"(?:(?:МЦ|МГ|ИА|Медиа-?(?:групп(?:а|ы|ой)|центр(?:а|ом)?|холдинг\w*)|(?:интернет-)?портал\w*)\s+)*"
 DESK = r"(?:пресс-служб\w+\s+|редакци\w+\s+|корреспондент\w*\s+|сайт\w*\s+)?"
 DOMAIN = re.compile(
     r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:ru|su|com|org|net|info|news|biz|online|pro|by|kz|ua|рф|tech|media|today)\b\S*",
     re.IGNORECASE,
 )
-# Nouns that open the name of a source although they are written small.
+# Beginnings of names of sources in small letters.
 COMMON = (
     r"(?:пресс-|портал|сайт|интернет|веб-|агентств|информагентств|информационн|журнал|газет|издани|еженедельник|вестник|телеканал|телекомпани|радио|канал|telegram|телеграм"
     r"|официальн|отраслев|корпоративн|министерств|ведомств|компани|корпораци|завод|холдинг|администраци|правительств|департамент|управлени|служб|ассоциаци|союз|медиа|групп|концерн|корреспондент|редакци|федеральн)"
@@ -30,9 +30,9 @@ SEPARATOR = re.compile(
     rf"\s*;\s*|\s+/\s+|\s*\|\s*|,?\s+(?:со|с)\s+ссылкой\s+на\s+|(?:,\s*(?:а также\s+)?|\s+(?:и|а также)\s+)(?={BEGINS_NAME})",
     re.IGNORECASE,
 )
-# The words above are found in any case of letters; a name's first letter is a capital.
+# As BEGINS_NAME, which is used in patterns that ignore case; here only COMMON may be in small letters.
 STARTS_NAME = re.compile(rf"(?:[«„\"A-ZА-ЯЁ\d]|(?i:{COMMON})|(?:[\w-]+\.)+(?:ru|com|рф|info|org|net|su)\b)")
-# «корреспондент ИА «Девон»» names the agency.
+# Words before the name of the source: «корреспондент ИА «Девон»» names the agency.
 REPORTER = re.compile(r"(?:наш\w*\s+)?(?:собственн\w+\s+)?(?:корреспондент\w*|спецкор\w*|корр\.)\s+", re.IGNORECASE)
 KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
     (
@@ -75,18 +75,20 @@ KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# Characters: the longest names of institutions have some 150.
 MAX_NAME_LENGTH = 160
-# «Министерство строительства и ЖКХ области»: what offices are for is never a source by itself.
+# Abbreviations that are never a source, but end the name of one: «Министерство строительства и ЖКХ области».
 BRANCH = re.compile(r"(?:ЖКХ|ТЭК|АПК|ЧС)\b")
+# Words for media in small letters, each of which begins another source after «пресс-службы … и».
 MEDIUM = re.compile(r"(?:пресс-|газет|журнал|портал|сайт|агентств|информагентств|издани|телеканал|еженедельник)")
-# A medium's name is the same with and without these words.
+# Words that may precede the name of a medium without changing which one is meant.
 DESCRIPTION = re.compile(
     r"^(?:(?:(?:официальный|отраслевой|деловой|информационный)\s+)?(?:интернет-)?(?:портал|сайт|журнал|газета|издание|еженедельник)\s+|(?:https?://)?www\.)"
 )
 
 
 def house_pattern(own_names: Sequence[str]) -> str:
-    """Return a pattern for a house by its own names: «МЦ Вентиль», «портал «Вентиль»», ventil.ru."""
+    """Return a pattern that matches a site's own names in all forms: «МЦ Вентиль», «портал «Вентиль»», ventil.ru."""
     if not own_names:
         return r"(?!)"
     return rf"{HOUSE}[«\"]?(?:{'|'.join(map(re.escape, own_names))})(?:\.(?:ru|рф|com|news))?[»\"]?"
@@ -100,9 +102,9 @@ def _is_house(own_names: tuple[str, ...]) -> re.Pattern[str]:
 def read_sources(
     names: str, case: str | None = None, address: str | None = None, own_names: tuple[str, ...] = ()
 ) -> tuple[Source, ...]:
-    """Return the sources that a list names; `case` is the one in which it was printed, where that is known.
+    """Return the sources in a list of names; `case` is the one in which it was printed, if known.
 
-    The house itself is not among them: `own_names` are its. `address` is where the list links to; it is the first one's.
+    The site itself, by its `own_names`, is no source. `address`, to which the list links, is given to the first source.
     """
     is_house = _is_house(own_names).fullmatch
     parts = (REPORTER.sub("", part.strip(" .,;:—–"), count=1) for part in _parts(names))
@@ -121,22 +123,22 @@ def is_name(text: str) -> bool:
 
 
 def _parts(names: str) -> list[str]:
-    """Split a list of names where it is one: not inside quotes, nor «промышленности и торговли»."""
+    """Split a list of names, but not inside quotes, nor inside one name («промышленности и торговли»)."""
     parts, last = [], 0
     for match in SEPARATOR.finditer(names):
-        before, behind = names[last : match.start()], names[match.end() :]
-        if _is_inside_quotes(names[: match.start()]) or not is_name(behind) or _is_tail(before, behind):
+        before, after = names[last : match.start()], names[match.end() :]
+        if _is_inside_quotes(names[: match.start()]) or not is_name(after) or _is_tail(before, after):
             continue
         parts.append(before)
         last = match.end()
     return [*parts, names[last:]]
 
 
-def _is_tail(before: str, behind: str) -> bool:
-    """Tell «пресс-службы губернатора и правительства», which is one, from «портала «А» и журнала «Б»»."""
-    if BRANCH.match(behind):
+def _is_tail(before: str, after: str) -> bool:
+    """Tell whether `after` continues the name, as in «пресс-службы губернатора и правительства», and is no new source."""
+    if BRANCH.match(after):
         return True
-    return before.lower().startswith("пресс-") and behind[:1].islower() and not MEDIUM.match(behind)
+    return before.lower().startswith("пресс-") and after[:1].islower() and not MEDIUM.match(after)
 
 
 def _is_inside_quotes(text: str) -> bool:
@@ -149,18 +151,18 @@ def _source(name: str, case: str | None) -> Source | None:
         return None
     if DOMAIN.fullmatch(name):
         return Source(name, name, SourceKind.WEB_SITE)
-    told = nominative(name, case).name
-    return Source(name, told, kind_of_source(told))
+    nominative_name = nominative(name, case).name
+    return Source(name, nominative_name, kind_of_source(nominative_name))
 
 
 def kind_of_source(name: str) -> SourceKind | None:
-    """Return the kind that a name in the nominative tells."""
+    """Return the kind of a source by its name in the nominative, or None if the name does not show it."""
     if DOMAIN.search(name) and " " not in name:
         return SourceKind.WEB_SITE
     return next((kind for kind, pattern in KINDS if pattern.match(name)), None)
 
 
 def source_key(name: str) -> str:
-    """Return what the spellings of one source share: «портал «Энергетика»» is «Энергетика»."""
+    """Return the key that all spellings of a source share: «портал «Энергетика»» has that of «Энергетика»."""
     key = tag_key(name)
     return DESCRIPTION.sub("", key) or key

@@ -1,4 +1,4 @@
-"""Search terms: the words of a text in the form in which both databases index and find them."""
+"""Search terms: the words of a text in the form in which both databases index and search them."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ from armcrawl.russian.typography import UNPRINTED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Letters and digits, and what holds a code together: «33259-2015», «30с41нж», «1.4541», «1/2».
+# Letters and digits, with the signs inside codes: «33259-2015», «30с41нж», «1.4541», «1/2».
 WORD = re.compile(rf"[^\W_]+(?:[{UNPRINTED}\u0300-\u036f]+[^\W_]*)*(?:[-‐‑./][^\W_]+)*")
 PART = re.compile(r"[^-‐‑./]+")
 HYPHENS = str.maketrans("‐‑", "--")
-# Soft hyphens, stress marks, and what a compatibility form of a letter is made of.
+# Characters that are removed from terms: soft hyphens, stress marks, remains of compatibility forms.
 NO_PART_OF_TERM = re.compile(r"[^\w./-]|_")
-# «Задвижек» and «задвижка», «рынок» and «рынка» are one word: the stemmer leaves the vowel that comes and goes.
+# The vowel that some cases of a word have, which the stemmer leaves: «задвижек» and «задвижка», «рынок» and «рынка».
 FLEETING = re.compile(r"(?<=[а-я][бвгджзклмнпрстфхцчшщ])[ео](?=[кц]$)")
-# A longer «word» is data that somebody pasted; its beginning tells it well enough.
+# Characters: a longer «word» is pasted data, for which its beginning is enough.
 MAX_TERM_LENGTH = 64
+# Characters of a word before it is normalised, which may shorten it, as marks above letters are removed.
 MAX_WORD_LENGTH = 16 * MAX_TERM_LENGTH
 
 
 class Term(NamedTuple):
-    """A search term, and where in the text it stands."""
+    """A search term and its place in the text, in characters."""
 
     term: str
     start: int
@@ -40,12 +41,12 @@ class Term(NamedTuple):
 def terms(text: str) -> Iterator[Term]:
     """Yield the terms of a text in order, each with its place.
 
-    A word becomes its stem; what holds a digit is a code and stays whole, as it is printed, with
-    case and look-alike letters even. Terms hold only letters, digits, `-`, `.` and `/`.
+    A word becomes its stem. A word with a digit is a code and stays whole, with case and look-alike letters normalised.
+    Terms consist of letters, digits, `-`, `.` and `/` only.
     """
     for word in WORD.finditer(text):
         if DIGIT.search(word[0]):
-            if code := fold_look_alikes(_even(word[0])):
+            if code := fold_look_alikes(_normalised(word[0])):
                 yield Term(code, word.start(), word.end())
         else:
             for part in PART.finditer(word[0]):
@@ -54,13 +55,13 @@ def terms(text: str) -> Iterator[Term]:
 
 
 def bare_terms(text: str) -> list[str]:
-    """Return the terms of a text in order, without their places: an index wants them fast."""
+    """Return the terms of a text in order, without their places, which is faster."""
     return list(chain.from_iterable(map(_bare_terms_of, WORD.findall(text))))
 
 
 @lru_cache(maxsize=1024)  # title and body of a batch's articles: the search index and the fingerprints want the same
 def all_terms(text: str) -> tuple[str, ...]:
-    """Return the same of a text that is asked for again at once."""
+    """Return the same as `bare_terms`, cached for texts that are used several times in a row."""
     return tuple(bare_terms(text))
 
 
@@ -69,16 +70,16 @@ def _bare_terms_of(word: str) -> tuple[str, ...]:
     return tuple(term.term for term in terms(word))
 
 
-def _even(word: str) -> str:
-    # Marks above a letter are no letters of a term, but count here; a flood of them would take long to sort.
-    even = unicodedata.normalize("NFKC", word[:MAX_WORD_LENGTH]).translate(HYPHENS).casefold().replace("ё", "е")
-    return NO_PART_OF_TERM.sub("", even)[:MAX_TERM_LENGTH]
+def _normalised(word: str) -> str:
+    # The length is limited first: a flood of marks above a letter would take long to put in order.
+    normalised = unicodedata.normalize("NFKC", word[:MAX_WORD_LENGTH]).translate(HYPHENS).casefold().replace("ё", "е")
+    return NO_PART_OF_TERM.sub("", normalised)[:MAX_TERM_LENGTH]
 
 
 @lru_cache(maxsize=16_384)  # an excerpt's words are the common ones
 def _stem(word: str) -> str:
-    even = fold_look_alikes(_even(word))
-    return FLEETING.sub("", _stemmer().stemWord(even)) if CYRILLIC.search(even) else even
+    normalised = fold_look_alikes(_normalised(word))
+    return FLEETING.sub("", _stemmer().stemWord(normalised)) if CYRILLIC.search(normalised) else normalised
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""One form in which two prints of the same words are equal."""
+"""The normal form of a text, which is equal for two prints of the same words."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ QUOTES = "«»„“”‟\"'`´‘’‚‹›"
 DASHES = "‐‑‒–—―−-"
 UNPRINTED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 DIAERESIS = "\u0308"
-EVEN = {**dict.fromkeys(QUOTES, '"'), **dict.fromkeys(DASHES, "-"), **dict.fromkeys(UNPRINTED, ""), "ё": "е"}
-# Five times as fast as str.translate, as few letters of a text are among these.
-UNEVEN = re.compile("[" + re.escape("".join(EVEN)) + "]" + DIAERESIS + "*")
-# Of a flood of marks above one letter Unicode allows a reader to keep thirty (UAX #15, stream-safe text); putting
-# more of them in order takes quadratic time. No word of a language is as long as a flood that is felt.
+NORMALISED = {**dict.fromkeys(QUOTES, '"'), **dict.fromkeys(DASHES, "-"), **dict.fromkeys(UNPRINTED, ""), "ё": "е"}
+# A pattern is five times as fast as `str.translate`, as few characters of a text are replaced.
+TO_NORMALISE = re.compile("[" + re.escape("".join(NORMALISED)) + "]" + DIAERESIS + "*")
+# Of many marks above one letter 30 are kept, as Unicode allows (UAX #15, stream-safe text): to put more of them in
+# order takes quadratic time.
 MARKS = re.compile(r"([^\w\s]{30})[^\w\s]+")
+# Characters: only texts with a longer word are searched for such marks, as shorter floods take no noticeable time.
 MAX_WORD_LENGTH = 1000
-# Titles, tags and names of sites are not longer; paragraphs are seldom met twice.
+# Characters of texts whose normal form is cached: titles, tags and names of sites; paragraphs rarely occur twice.
 MAX_LINE_LENGTH = 200
 
 
 def normal_form(text: str) -> str:
-    """Return a text for comparing: case, ё, quotes, dashes, white space and soft hyphens are even."""
+    """Return a text for comparison: case, ё, quotes, dashes, white space and soft hyphens are normalised."""
     return _form_of_line(text) if len(text) <= MAX_LINE_LENGTH else _form_of(text)
 
 
@@ -34,10 +35,10 @@ def _form_of_line(text: str) -> str:
 def _form_of(text: str) -> str:
     if len(text) > MAX_WORD_LENGTH and max(map(len, text.split()), default=0) > MAX_WORD_LENGTH:
         text = MARKS.sub(r"\1", text)
-    # Before composing, too: NFKC makes a space and an accent of the quotation mark «´».
-    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _even(text)).casefold())
-    return " ".join(_even(composed).split())
+    # Quotes are replaced before composing, too: NFKC turns the quotation mark «´» into a space and an accent.
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", _normalised(text)).casefold())
+    return " ".join(_normalised(composed).split())
 
 
-def _even(text: str) -> str:
-    return UNEVEN.sub(lambda match: EVEN[match[0][0]], text)
+def _normalised(text: str) -> str:
+    return TO_NORMALISE.sub(lambda match: NORMALISED[match[0][0]], text)

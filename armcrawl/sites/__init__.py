@@ -1,6 +1,7 @@
-"""Sites are declared: one TOML file each says hosts, sections, address patterns, zone and names; nothing here fetches.
+"""Sites, each declared in one TOML file with its hosts, sections, address patterns, time zone and names.
 
-`known` finds the files, `declaration` reads one, `site` is what it says, `patterns` turns addresses into keys and back.
+`known` finds the files, `declaration` reads one, `site` has its content, `patterns` turns addresses into keys and back.
+Nothing here fetches anything.
 """
 
 from armcrawl.sites.addresses import host_of, is_home, split_address
@@ -8,6 +9,7 @@ from armcrawl.sites.keys import PageKey
 from armcrawl.sites.known import (
     address_of,
     default_site,
+    determines_address,
     identify,
     is_address_of,
     is_gallery,
@@ -17,7 +19,6 @@ from armcrawl.sites.known import (
     site_named,
     site_of,
     stored_address,
-    tells_address,
 )
 from armcrawl.sites.origin import Origin
 from armcrawl.sites.site import Section, Site
@@ -29,6 +30,7 @@ __all__ = [
     "Site",
     "address_of",
     "default_site",
+    "determines_address",
     "host_of",
     "identify",
     "is_address_of",
@@ -41,5 +43,4 @@ __all__ = [
     "site_of",
     "split_address",
     "stored_address",
-    "tells_address",
 ]

@@ -1,4 +1,4 @@
-"""The parts of an address that do not depend on a site."""
+"""Functions on addresses that do not depend on any site."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from functools import lru_cache
 from unicodedata import normalize
 from urllib.parse import unquote_to_bytes, urlsplit
 
-# What stands in a path as it is (RFC 3986, 3.3).
+# Characters that are not percent-encoded in a path (RFC 3986, 3.3).
 SAFE = "/-._~!$&'()*+,;=:@"
-# A parameter that was stuck onto a path without its question mark: `/news/1&page=2`, `/news/1;jsessionid=0`.
+# A parameter at the end of a path without a question mark: `/news/1&page=2`, `/news/1;jsessionid=0`.
 STUCK = re.compile(r"[&;][\w.-]+=[^/]*$")
 SLASHES = re.compile(r"/{2,}")
-# What nearly all addresses look like, of signs that stand for themselves: the standard library, which knows all others,
-# takes several times as long to part them.
+# The form of nearly all addresses, without percent-encoding of any kind. All others go to the standard library, which
+# takes several times as long to split them.
 PLAIN = re.compile(r"https?://([a-zA-Z0-9_.-]+)(/[!-\"$->@-~]*)?(?:\?([!-\"$-~]*))?(?:#[!-~]*)?")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HOME_PATHS = frozenset({"", "/", "/index.php", "/index.html", "/index.htm", "/ru", "/ru/"})
@@ -21,7 +21,7 @@ HOME_PATHS = frozenset({"", "/", "/index.php", "/index.html", "/index.htm", "/ru
 
 @lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
-    """Return the host of an address in lower case and ASCII (IDNA), without port and last dot; "" if there is none."""
+    """Return the host of an address in lower case and ASCII (IDNA), without port and final dot; "" if it has none."""
     if plain := PLAIN.fullmatch(url):
         return ascii_host(plain[1])
     try:
@@ -31,7 +31,7 @@ def host_of(url: str) -> str:
 
 
 def split_address(url: str) -> tuple[str, str, str]:
-    """Return host and port as printed, path and query of an address; raises ValueError if it is none."""
+    """Return host with port as printed, path and query of an address; raises ValueError if it is no address."""
     if plain := PLAIN.fullmatch(url):
         host, path, query = plain.groups("")
         return host, path, query
@@ -40,7 +40,7 @@ def split_address(url: str) -> tuple[str, str, str]:
 
 
 def ascii_host(host: str) -> str:
-    """Return a host as it stands on the wire: `арматура.рф` and its `xn--` form are one."""
+    """Return a host in lower case and ASCII: `арматура.рф` in its `xn--` form; one that has none stays as it is."""
     host = host.lower().rstrip(".")
     if host.isascii():
         return host
@@ -52,7 +52,7 @@ def ascii_host(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def path_of(url: str) -> str | None:
-    """Return the path of an address, slashes single and percent-encoding undone; None if it is no address."""
+    """Return the path of an address, with single slashes and percent-encoding decoded; None if it is no address."""
     try:
         path = STUCK.sub("", split_address(url)[1])
     except ValueError:
@@ -61,7 +61,7 @@ def path_of(url: str) -> str | None:
 
 
 def _unquoted(path: str) -> str:
-    """Undo percent-encoding: of UTF-8, or of the charset that Russian sites had before it."""
+    """Return a path with percent-encoding decoded: as UTF-8, else as windows-1251, which Russian sites used before."""
     if "%" not in path:
         return path
     octets = unquote_to_bytes(path.encode("utf-8", "surrogatepass"))
@@ -72,5 +72,5 @@ def _unquoted(path: str) -> str:
 
 
 def is_home(url: str) -> bool:
-    """Tell whether an address is a site's home page: old systems number their articles in the query behind it."""
+    """Tell whether an address is that of a home page; with a query it may be an article's, as in old systems."""
     return path_of(url) in HOME_PATHS and not url.partition("?")[2]

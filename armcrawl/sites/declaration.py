@@ -1,4 +1,4 @@
-"""A declaration is read: what is wrong with it is said in one sentence, with the line."""
+"""Reads a declaration; an error is reported in one sentence, with the line."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"-]+)\s*\]")
 ASSIGNMENT = re.compile(r"\s*([\w.\"-]+)\s*=")
-# msgspec ends its sentences so: «Object missing required field `hosts` - at `$.sections[1]`».
+# msgspec's messages have this form: «Object missing required field `hosts` - at `$.sections[1]`».
 QUOTED = re.compile(r"['`](.+?)['`]")
 PLACE = re.compile(r" - at `\$\.?(.*)`$")
 
 
 def read_declaration(path: Path) -> Site:
-    """Return the site that a file declares; raises UsageError with what is wrong with it, and where."""
+    """Return the site that a file declares; raises UsageError with what is wrong with it, and the line."""
     try:
-        # Windows' editor begins a file with a mark.
+        # Windows' editor begins a file with a byte order mark.
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        said = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise UsageError(f"{path} cannot be read: {said}.") from error
+        message = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise UsageError(f"{path} cannot be read: {message}.") from error
     try:
         return msgspec.convert(tomllib.loads(text), Site)
     except tomllib.TOMLDecodeError as error:
@@ -38,16 +38,19 @@ def read_declaration(path: Path) -> Site:
         raise UsageError(f"{path} is no declaration: it is nested too deeply.") from error
     except msgspec.ValidationError as error:
         found = PLACE.search(str(error))
-        said = PLACE.sub("", str(error))
-        line = _line_of(text, found[1] if found else "", said)
-        raise UsageError(f"{path}{f', line {line}' if line else ''}: {said}.") from error
+        message = PLACE.sub("", str(error))
+        line = _line_of(text, found[1] if found else "", message)
+        raise UsageError(f"{path}{f', line {line}' if line else ''}: {message}.") from error
 
 
-def _line_of(text: str, place: str, said: str) -> int | None:
-    """Return the line of what is wrong at a place as `sections[1].addresses`: where it is quoted, or nearest to it."""
+def _line_of(text: str, place: str, message: str) -> int | None:
+    """Return the number of the line with an error at a place such as `sections[1].addresses`, or None.
+
+    It is the line with the text that the message quotes, else the line of the innermost known place.
+    """
     around = [(len(known), line) for known, line in _places(text) if _is_within(place, known)]
     nearest = max(around)[1] if around else None
-    if "missing" not in said and (quoted := QUOTED.search(said)):
+    if "missing" not in message and (quoted := QUOTED.search(message)):
         below = [(number, line) for number, line in enumerate(text.splitlines(), 1) if number >= (nearest or 1)]
         for written in (f'"{quoted[1]}"', quoted[1]):
             if found := next((number for number, line in below if written in line), None):
@@ -60,7 +63,7 @@ def _is_within(place: str, known: str) -> bool:
 
 
 def _places(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the place of each table and key of a TOML file, and its line."""
+    """Yield the place of each table and key of a TOML file, and the number of its line."""
     table, counts = "", dict[str, int]()
     for number, line in enumerate(text.splitlines(), 1):
         if header := HEADER.match(line):

@@ -1,13 +1,13 @@
-"""What a site's declaration may name of the checks: kinds of run, and the measures that a run is judged by."""
+"""The names that a declaration may use for a run's checks: kinds of run, fields and measures."""
 
 from __future__ import annotations
 
-# Fields that a page may lack and still be an article.
+# Fields that an article need not have.
 OPTIONAL = ("date", "tags", "attribution", "lead", "author", "images")
 # The kinds of run whose pages are judged.
 KINDS = ("crawl", "backfill", "demo", "import", "wayback")
 REQUESTS = "requests per article"
-# The fields that are told how they were found, those that have a second witness, and what is counted of an article.
+# Fields with a method by which they were found, fields with a second witness, and numbers counted in an article.
 FOUND = ("title", "date", "body", "tags", "attribution", "author")
 WITNESSED = ("title", "date", "tags", "author")
 NUMBERS = ("words", "paragraphs", "tags")

@@ -1,16 +1,16 @@
-"""The public identity of a page."""
+"""Keys of pages, such as `armtorg/news/9911`: their public identity."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-# 18 digits always fit the ledger's 64-bit number.
+# Any 18 digits fit the ledger's 64-bit number.
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 class PageKey(NamedTuple):
-    """The public identity of a page: site, section, and the site's own id of it, a number or a slug."""
+    """The public identity of a page: site, section, and the site's own id for it, a number, a slug or a path."""
 
     site: str
     section: str
@@ -18,7 +18,7 @@ class PageKey(NamedTuple):
 
     @property
     def number(self) -> int | None:
-        """The id as a number, where it is one as sites count their articles."""
+        """The id as a number if it is a positive one without leading zeros, else None."""
         return int(self.external_id) if NUMBER.fullmatch(self.external_id) else None
 
     def __str__(self) -> str:

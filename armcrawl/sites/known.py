@@ -1,4 +1,4 @@
-"""Which sites are known: the package's, those in `sites/` of the working folder, and those in `ARMCRAWL_SITES`."""
+"""The known sites: those of the package, those in `sites/` of the working folder, and those in `ARMCRAWL_SITES`."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ LOCAL_FOLDER = Path("sites")
 
 @cache
 def known_sites() -> Mapping[str, Site]:
-    """Return the sites by name: what a later folder says of a site, and of which is the default, counts.
+    """Return the sites by name; a site in a later folder replaces one of the same name, and its default the earlier.
 
-    Raises UsageError for a file that is wrong, for two sites with one host, and for two defaults in one folder.
+    Raises UsageError for a file with an error, for two sites with one host, and for two defaults in one folder.
     """
     sites: dict[str, Site] = {}
     for folder in _folders():
@@ -40,7 +40,7 @@ def known_sites() -> Mapping[str, Site]:
         for host in sorted(site.all_hosts):
             if (other := by_host.setdefault(host, site.name)) != site.name:
                 raise UsageError(
-                    f"The sites {other!r} and {site.name!r} both have the host {host}: it can be of one only."
+                    f"The sites {other!r} and {site.name!r} both have the host {host}: a host belongs to one site only."
                 )
     return sites
 
@@ -55,7 +55,7 @@ def _sites_in(folder: Path) -> dict[str, Site]:
         sites[site.name] = site
         defaults += [str(path)] if site.default else []
     if len(defaults) > 1:
-        raise UsageError(f"{' and '.join(defaults)} each say default = true: only one site is what no name stands for.")
+        raise UsageError(f"{' and '.join(defaults)} each say default = true: only one site can be the default.")
     return sites
 
 
@@ -67,7 +67,7 @@ def _folders() -> list[Path]:
 
 
 def site_named(name: str) -> Site:
-    """Return the site of that name; raises UsageError for an unknown one."""
+    """Return the site of that name; raises UsageError if it is not known."""
     sites = known_sites()
     if name not in sites:
         raise UsageError(f"There is no site {name!r}: the sites are {', '.join(sorted(sites))}.")
@@ -75,7 +75,10 @@ def site_named(name: str) -> Site:
 
 
 def default_site() -> Site:
-    """Return the site of commands that name none: the one that says so, or the only one."""
+    """Return the site of commands that name none: the declared default, or the only site.
+
+    Raises UsageError if there is no default among several sites.
+    """
     sites = list(known_sites().values())
     chosen = next((site for site in sites if site.default), sites[0] if len(sites) == 1 else None)
     if chosen is None:
@@ -85,7 +88,7 @@ def default_site() -> Site:
 
 @lru_cache(maxsize=4096)
 def site_of(url: str) -> Site | None:
-    """Return the known site that serves this address, under whichever of its hosts."""
+    """Return the known site with the host of this address, or None."""
     return _site_of_host(host_of(url))
 
 
@@ -96,63 +99,63 @@ def _site_of_host(host: str) -> Site | None:
 
 @lru_cache(maxsize=4096)
 def identify(url: str) -> PageKey | None:
-    """Return the key of the article page that an address of a known site names, or None."""
+    """Return the key of the article page with this address on a known site, or None."""
     site = site_of(url)
     return site.identify(url) if site is not None else None
 
 
 def address_of(key: PageKey) -> str:
-    """Return the one address that is stored for a page; raises UsageError where its key does not tell it."""
+    """Return the address that is stored for a page; raises UsageError if it does not follow from the key."""
     address = site_named(key.site).address(key)
     if address is None:
-        raise UsageError(f"{key} does not tell the address of its page: say the address instead.")
+        raise UsageError(f"The address of the page does not follow from {key}: give the address instead.")
     return address
 
 
 def stored_address(key: PageKey, *seen: str | None) -> str:
-    """Return the address to store for a page: the one that its key tells, or the plain form of one that it was seen at.
+    """Return the address to store for a page: the one that follows from its key, else the plain form of a seen one.
 
-    `seen` are the addresses that answered or were asked for, the likeliest first: the first that is this page's counts,
-    or the last where none is.
+    `seen` are the addresses that answered or were requested, the likeliest to be the page's own first. The first that
+    is this page's is used, or the last if none is. Raises UsageError if there is no address at all.
     """
     found = [address for address in seen if address is not None]
     site = site_named(key.site)
-    if (told := site.address(key)) is not None or not found:
-        return told or address_of(key)
+    if (derived := site.address(key)) is not None or not found:
+        return derived or address_of(key)
     return site.plain(next((address for address in found if is_address_of(key, address, site)), found[-1]))
 
 
-def tells_address(key: PageKey) -> bool:
-    """Tell whether a page's address follows from its key: where it does not, two pages may have one key."""
+def determines_address(key: PageKey) -> bool:
+    """Tell whether a page's address follows from its key; if not, two pages may have the same key."""
     site = known_sites().get(key.site)
     return site is None or site.address(key) is not None
 
 
 def key_by_address(key: PageKey, address: str) -> PageKey:
-    """Return the key of a page that another one has the usual key of: its whole path is its id."""
+    """Return the key for a page whose usual key belongs to another page: its whole path is its id."""
     return key._replace(external_id=(path_of(address) or "").strip("/"))
 
 
 def is_address_of(key: PageKey, address: str, site: Site | None = None) -> bool:
-    """Tell whether an address is that of a page, by its usual key or by its path."""
+    """Tell whether an address is that of a page, by its usual key or by the key made of its path."""
     shown = site.identify(address) if site is not None else identify(address)
     return shown is not None and key in {shown, key_by_address(shown, address)}
 
 
 def own_names(url: str) -> tuple[str, ...]:
-    """Return the names of the house that serves an address, if its site is known."""
+    """Return the own names of the site with this address; none if the site is not known."""
     site = site_of(url)
     return site.own_names if site is not None else ()
 
 
 def is_gallery(url: str) -> bool:
-    """Tell whether an address belongs to a part of a site that only shows pictures."""
+    """Tell whether an address is in a part of a known site that shows pictures only."""
     site = site_of(url)
     path = path_of(url)
     return site is not None and path is not None and path.startswith(site.galleries)
 
 
 def forget_sites() -> None:
-    """Have the files read again when a site is next asked for: folders have changed."""
+    """Clear the caches, so that the files are read again: for tests, and after folders have changed."""
     for cached in (known_sites, site_of, _site_of_host, identify):
         cached.cache_clear()

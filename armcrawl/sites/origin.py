@@ -1,4 +1,4 @@
-"""Where a site's pages are really fetched from."""
+"""The server from which a site's pages are fetched, and addresses translated between it and the site."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a site's pages are really fetched from: the site itself, or a server that stands in.
+    """The server from which a site's pages are fetched: the site itself, or a mirror or test server.
 
-    `base_url` is that server's address, without a last slash.
+    `base_url` is that server's address, without a final slash.
     """
 
     site: Site
@@ -26,7 +26,7 @@ class Origin:
     def of(cls, site: Site, base_url: str | None) -> Origin:
         """Return the origin for a `--base-url`, or the site itself without one.
 
-        Raises ValueError if the URL is not an http or https address, or holds a password, a query or a fragment.
+        Raises ValueError if the URL is not an http or https address, or has a password, a query or a fragment.
         """
         url = base_url or site.home
         parts = urlsplit(url)
@@ -47,7 +47,7 @@ class Origin:
         return host_of(self.base_url) in self.site.all_hosts
 
     def serves(self, url: str) -> bool:
-        """Tell whether an address is on the server that may be asked: its host and its port."""
+        """Tell whether an address is on this server, by its host and its port: other servers must not be requested."""
         hosts = self.site.all_hosts if self.is_site else {host_of(self.base_url)}
         if host_of(url) not in hosts:
             return False
@@ -60,14 +60,14 @@ class Origin:
         return port == own or (port in web and own in web)
 
     def to_wire(self, address: str) -> str:
-        """Return where to fetch one of the site's addresses; raises ValueError for another site's."""
+        """Return the address on this server for one of the site's addresses; raises ValueError for any other."""
         parts = urlsplit(address)
         if host_of(address) not in self.site.all_hosts:
             raise ValueError(f"{address!r} is not on {self.site.host}")
         return self.base_url + urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
     def to_site(self, url: str) -> str:
-        """Return the site's own address for a fetched one; other addresses stay as they are."""
+        """Return the site's own address for one on this server; other addresses are returned unchanged."""
         if not self.serves(url):
             return url
         base, parts = urlsplit(self.base_url), urlsplit(url)

@@ -1,4 +1,4 @@
-"""Address patterns: `/news/{id:int}`, `/news/{slug}`, `/{year}/{month}/{slug}/` turn a path into an id, and back."""
+"""Address patterns such as `/news/{id:int}` and `/{year}/{month}/{slug}/`, which turn a path into an id and back."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from urllib.parse import quote
 
 from armcrawl.sites.addresses import SAFE
 
-# A slug is what a person or a content system wrote: any letters, no slashes, spaces or control characters.
-# No system that is known writes longer ones than WordPress, 200 characters.
+# A slug may have any characters but slashes, spaces, control and invisible ones. The longest slugs are WordPress's,
+# with 200 characters.
 WORD = r"[^/\s\x00-\x1f\x7f?#\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]{1,200}"
-# What content systems serve beside articles: pages of listings, feeds, files.
+# Last segments of addresses that are no articles: pages of listings, feeds, files.
 NO_SLUG = re.compile(
     r"\.{1,2}|amp|feed|rss|page-?[0-9]+|index\.\w+|.*\.(?:xml|rss|jpe?g|png|gif|webp|pdf|docx?|css|js)", re.IGNORECASE
 )
-# 18 digits always fit the ledger's 64-bit number; leading zeros do not make another page.
+# Any 18 digits fit the ledger's 64-bit number. Leading zeros, which FIELDS skips, do not make another page.
 NUMBER = r"[1-9][0-9]{0,17}"
 FIELDS = {
     "id:int": rf"0*(?P<id>{NUMBER})",
@@ -29,35 +29,36 @@ FIELDS = {
     "day": r"(?P<day>0?[1-9]|[12][0-9]|3[01])",
 }
 EXAMPLES = {"id:int": "1", "id": "a1", "slug": "slug", "rubric": "rubric", "year": "2016", "month": "05", "day": "31"}
-# What a pattern may use for a key, the first that it has, unless the section declares another one.
+# Fields that identify a page: the first of these in a pattern is the key, unless the section declares another one.
 IDS = ("id", "slug")
-# Fields that take any word: two of them side by side could part a word in many ways, and take their time to try.
+# Fields that match any word: two in one segment could divide it in many ways, all of which would be tried.
 WORDS = frozenset({"id", "slug", "rubric"})
+# Fields that are padded to two digits in keys.
 PADDED = ("month", "day")
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One form of a section's addresses; `key` says which of its fields identify a page (`{id}`, `{year}/{slug}`)."""
+    """One form of a section's addresses; `key` has the fields that identify a page (`{id}`, `{year}/{slug}`)."""
 
     text: str
     key: str
     regex: re.Pattern[str]
 
     def match(self, path: str) -> str | None:
-        """Return the id that a path names, or None."""
+        """Return the id of the page with this path, or None if the pattern does not match it."""
         found = self.regex.fullmatch(path)
         values = found.groupdict() if found is not None else {}
         slug = values.get("slug") or ""
-        # `/2016/05/31/` is a day of an archive.
+        # `/2016/05/31/` is the archive of a day, and 31 is no slug.
         is_day = "month" in values and "day" not in values and slug.isdecimal() and len(slug) < 3
         if found is None or NO_SLUG.fullmatch(slug) or is_day:
             return None
-        # `/2016/5/` and `/2016/05/` are one month.
+        # `/2016/5/` and `/2016/05/` are the same month.
         return self.key.format_map(values | {name: values[name].zfill(2) for name in PADDED if values.get(name)})
 
     def path(self, external_id: str) -> str | None:
-        """Return the path of an id; None where the pattern has fields that the id does not tell."""
+        """Return the path for an id; None if the pattern has fields that the id does not have."""
         if set(_fields(self.text)) - set(_fields(self.key)):
             return None
         values = self._values(external_id)
@@ -65,17 +66,17 @@ class Pattern:
 
     @property
     def kind(self) -> str:
-        """Which field tells its pages apart, as it is written."""
+        """The field that identifies pages, as it is written: `id:int`, `id` or `slug`."""
         return next(field for _, field in _parts(self.text) if field and _name(field) in IDS)
 
     @property
     def prefix(self) -> str:
-        """What all paths of the pattern begin with."""
+        """The text before the first field, with which all paths of the pattern begin."""
         return _parts(self.text)[0][0]
 
     @property
     def example(self) -> str:
-        """A path that the pattern describes."""
+        """A path that the pattern matches."""
         return "".join(text + EXAMPLES.get(field or "", "") for text, field in _parts(self.text))
 
     def _values(self, external_id: str) -> dict[str, str] | None:
@@ -89,7 +90,7 @@ class Pattern:
 
 @lru_cache(maxsize=1024)
 def pattern(text: str, key: str | None = None) -> Pattern:
-    """Return a pattern; raises ValueError with what is wrong with its text or its key."""
+    """Return the pattern for a text and a key; raises ValueError if one of them is wrong."""
     if not text.startswith("/"):
         raise ValueError(f"{text!r} must begin with a slash, as the path of an address does")
     try:
@@ -131,10 +132,10 @@ def _check_key(key: str, text: str, names: list[str]) -> None:
         )
 
 
-# Asked for with every address of a page.
+# Cached, as it is needed for every link of a page.
 @lru_cache(maxsize=1024)
 def _parts(text: str) -> tuple[tuple[str, str | None], ...]:
-    """Part a pattern into its texts, each with the field behind it as it is written."""
+    """Return the pieces of a pattern: each text, with the field after it as written, or None after the last text."""
     return tuple(
         (part, None if name is None else name + (f"!{conversion}" if conversion else "") + (f":{kind}" if kind else ""))
         for part, name, kind, conversion in Formatter().parse(text)
@@ -150,7 +151,7 @@ def _name(field: str | None) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a pattern whose fields are written without their kinds."""
+    """Return a pattern with its fields written without their kinds: `{id}` for `{id:int}`."""
     return "".join(part + (_braced(_name(field)) if field else "") for part, field in _parts(text))
 
 

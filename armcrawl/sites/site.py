@@ -1,4 +1,4 @@
-"""What a declaration says of a site; messages of its ValueErrors go to whoever wrote the file."""
+"""The content of a site's declaration; the messages of its ValueErrors are for the author of the file."""
 
 from __future__ import annotations
 
@@ -22,31 +22,33 @@ if TYPE_CHECKING:
     from armcrawl.sites.patterns import Pattern
 
 Text = Annotated[str, Meta(min_length=1)]
-# Whoever asks a site more often is a burden to it; a server of one's own is named by --base-url, with its own --delay.
+# Seconds between requests: more frequent ones are a burden to a site. For a test server `--base-url` allows a smaller
+# `--delay`.
 MIN_DELAY = 2.0
-# Who waits longer than an hour gets no night's run done.
+# Seconds, an hour at most: with a longer delay a night's run brings almost nothing.
 Delay = Annotated[float, Meta(ge=MIN_DELAY, le=3600)]
 Share = Annotated[float, Meta(ge=0, le=1)]
-# As it stands in keys, in SQL and on the command line.
+# Names of sites and sections, which are used in keys, in SQL and on the command line.
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-# As RFC 1123 (2.1) has it, for names that are ASCII already.
+# A label of a host in ASCII, by RFC 1123 (2.1).
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
-# How pages are found unless a declaration says otherwise: by ids that rise with time.
+# The kind of discovery unless a declaration names another: by ids that rise with time.
 COUNTED = "counted"
-# What needs more is no site that is read by evidence.
+# Selectors of a site: one that needs more cannot be read from evidence.
 MAX_HINTS = 3
-# What accelerated copies and index files add to a page's own path: `/amp/news/1`, `/news/1.amp`, `/news/1/index.html`.
+# Additions to a page's own path in accelerated copies and index files: `/amp/news/1`, `/news/1.amp`,
+# `/news/1/index.html`.
 AMP = re.compile(r"^/amp(?=/)|(?:[/.]amp(?:\.html?)?|/index\.(?:html?|php))/?$")
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of a site, its articles told by ids of its own.
+    """A part of a site with ids of its own.
 
-    `addresses` are the patterns of its articles, the first the one that addresses are made by; `key` says which of
-    their fields identify an article, where it is not the id or the slug alone; `listing` is the page that shows the
-    newest.
+    `addresses` are the patterns of its articles' addresses, of which the first is used to make addresses. `key` says
+    which of their fields identify an article, unless it is the id or the slug alone. `listing` is the path of the page
+    with the newest articles.
     """
 
     name: str
@@ -69,23 +71,23 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def prefixes(self) -> tuple[str, ...]:
-        """What the paths of its articles begin with."""
+        """The beginnings of its articles' paths."""
         return tuple(dict.fromkeys(one.prefix for one in self.patterns))
 
     def identify(self, path: str) -> str | None:
-        """Return the id of the article under a path, or None."""
+        """Return the id of the article with this path, or None."""
         return next((found for one in self.patterns if (found := one.match(path)) is not None), None)
 
 
 class DiscoveryDeclaration(Struct, frozen=True, forbid_unknown_fields=True):
-    """How pages are found: the name of a kind (entry point `armcrawl.discovery`), and what that kind is told."""
+    """How pages are found: the name of a kind of discovery (entry point `armcrawl.discovery`), and its options."""
 
     kind: str = COUNTED
     options: dict[str, Any] = field(default_factory=dict)
 
 
 class Hints(Struct, frozen=True, forbid_unknown_fields=True):
-    """CSS selectors of fields: one witness more, which counts as what a page declares about itself."""
+    """CSS selectors by field: what they find is one more witness, which counts like what a page declares itself."""
 
     title: Text | None = None
     date: Text | None = None
@@ -100,17 +102,18 @@ class Hints(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def selectors(self) -> dict[str, str]:
-        """The selectors by field."""
+        """The declared selectors by field."""
         return {name: selector for name in self.__struct_fields__ if (selector := getattr(self, name)) is not None}
 
 
 class Site(Struct, frozen=True, forbid_unknown_fields=True):
-    """A site: its hosts, its sections, and what is particular about it.
+    """A site: its hosts, its sections, and its peculiarities.
 
-    The first host is the one that addresses are stored with. `zone` is the time zone in which the site prints its
-    dates; `own_names` are those of the house itself; `unjudged` names for a kind of run the measures that say nothing
-    there (armcrawl.sites.judged has both): all others are judged; `bounds` are the least shares of
-    articles that have a field.
+    Addresses are stored with the first host. `zone` is the time zone in which the site prints its dates; `own_names`
+    are the names of the site itself, which is no source of its texts; `galleries` are the beginnings of paths to pages
+    with pictures only; `delay` is in seconds; `nightly` is the time of its nightly run. `unjudged` has, by kind of run,
+    the measures that are not judged (`armcrawl.sites.judged` lists both); `bounds` has, by field, the smallest share of
+    articles, from 0 to 1, that must have it.
     """
 
     name: str
@@ -150,7 +153,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         self._check_patterns()
 
     def _check_patterns(self) -> None:
-        """See to it that each pattern describes pages of its own section."""
+        """Raise ValueError if the pages of a pattern or a listing would be taken for those of another section."""
         for section in self.sections:
             for one in section.patterns:
                 found = self.identify(self.home.rstrip("/") + one.example)
@@ -165,12 +168,12 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def host(self) -> str:
-        """The host that addresses are stored with."""
+        """The host with which addresses are stored, in ASCII."""
         return ascii_host(self.hosts[0])
 
     @property
     def all_hosts(self) -> frozenset[str]:
-        """Every host under which the site's pages are served: those declared, with and without `www.`."""
+        """All hosts of the site: the declared ones, with and without `www.`, in ASCII."""
         return _ascii_hosts(self.hosts)
 
     @property
@@ -179,7 +182,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         return f"https://{self.host}/"
 
     def judges(self, kind: str, measure: str) -> bool:
-        """Tell whether a run of this kind is judged by a measure."""
+        """Tell whether a measure is judged in runs of this kind."""
         return measure not in self.unjudged.get(kind, frozenset())
 
     def section(self, name: str) -> Section:
@@ -190,15 +193,15 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         raise KeyError(name)
 
     def identify(self, address: str) -> PageKey | None:
-        """Return the key of the article page that an address names, or None.
+        """Return the key of the article page with this address, or None.
 
-        Scheme, which of the hosts, doubled and last slashes, query, fragment, percent-encoding and an accelerated
-        copy's `/amp` do not matter.
+        Scheme, host (if it is one of the site's), doubled and final slashes, query, fragment, percent-encoding and an
+        accelerated copy's `/amp` do not matter.
         """
         path = path_of(address)
         if path is None or host_of(address) not in self.all_hosts or urlsplit(address).scheme not in DEFAULT_PORTS:
             return None
-        # Without what stands behind it first: `/news/zavod.amp` would be a slug of its own.
+        # First without `/amp` and the like, as `/news/zavod.amp` would be another slug.
         plain = AMP.sub("", path)
         return self._identify_path(plain) or (self._identify_path(path) if path != plain else None)
 
@@ -210,7 +213,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         return None
 
     def address(self, key: PageKey) -> str | None:
-        """Return the one address that is stored for a page; None where its key does not tell it."""
+        """Return the address that is stored for a page; None if it does not follow from the key."""
         section = next((section for section in self.sections if section.name == key.section), None)
         for one in section.patterns if section is not None else ():
             path = one.path(key.external_id)
@@ -219,7 +222,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         return None
 
     def plain(self, address: str) -> str:
-        """Return an address without what does not matter: on the site's first host, by https, its path alone."""
+        """Return the plain form of an address: https, the site's first host, and its path alone."""
         return self.home.rstrip("/") + quote(AMP.sub("", path_of(address) or "") or "/", safe=SAFE)
 
 
@@ -231,7 +234,7 @@ def _ascii_hosts(hosts: tuple[str, ...]) -> frozenset[str]:
 
 def _check_name(name: str) -> None:
     if not NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is no name: small Latin letters, digits, - and _, a letter first, 40 at most")
+        raise ValueError(f"{name!r} is no name: write at most 40 small Latin letters, digits, - and _, a letter first")
 
 
 def _check_paths(*paths: str | None) -> None:
@@ -246,7 +249,7 @@ def _check_selector(selector: str) -> None:
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
     try:
-        # With the very parser that will look for it.
+        # With the same parser that will use it.
         LexborHTMLParser("").css(selector)
     except SelectolaxError as error:
         raise ValueError(f"{selector!r} is no CSS selector: {error}") from error

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from armcrawl.items import Outcome
 from armcrawl.reading.charset import decode
-from armcrawl.reading.layout.markup import made_plain
+from armcrawl.reading.layout.markup import simplified
 from armcrawl.reading.not_article import GONE_STATUSES
 from armcrawl.reading.response import SiteResponse, header_text, page_of, read_response
 from armcrawl.refining import STAGES
@@ -139,7 +139,7 @@ def shows_prose(body: bytes, content_type: str | None) -> bool:
     The check has the time of the reading, so what would cost any parser quadratic time is made plain here as well:
     that leaves all text.
     """
-    tree = LexborHTMLParser(made_plain(decode(body, content_type).text))
+    tree = LexborHTMLParser(simplified(decode(body, content_type).text))
     text = " ".join(" ".join(_seen(tree)).split())
     return sum(paragraph in text for paragraph in paragraphs()) >= 2
 

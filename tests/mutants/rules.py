@@ -125,8 +125,8 @@ READING = [
         },
     ),
     *_of(
-        "reading/body/amid.py",
-        "reading/body/test_numbers_amid.py",
+        "reading/body/reclaimed.py",
+        "reading/body/test_reclaimed_lines.py",
         changes={
             "The first date below a lead is the publication's.": (
                 "is_dated = Role.DATE in of[max(0, text.start - NEAR_ABOVE_TITLE) : first]",
@@ -154,7 +154,7 @@ READING = [
         "reading/body/test_chronicles.py",
         changes={
             "Like blocks with a date each are comments only by another sign.": (
-                "if first.is_like(second) and (is_behind or any(_is_signed(roles, item) for item in (first, second))):",
+                "if first.is_like(second) and (is_after or any(_is_signed(roles, item) for item in (first, second))):",
                 "if first.is_like(second):",
             ),
         },
@@ -164,7 +164,7 @@ READING = [
         "reading/body/test_wrapped_text.py",
         changes={
             "A number that the line below goes on from is a piece of a sentence.": (
-                "return None if role in WRAPPABLE and roles.goes_on_below(line) else role",
+                "return None if role in WRAPPABLE and roles.continues_below(line) else role",
                 "return role",
             ),
         },

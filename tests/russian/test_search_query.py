@@ -38,5 +38,5 @@ def test_without_a_word_there_is_nothing_to_look_for(text: str) -> None:
 
 def test_more_words_than_anybody_types_are_refused() -> None:
     parse_query("кран " * MAX_ITEMS)
-    with pytest.raises(UsageError, match=f"a search takes {MAX_ITEMS}"):
+    with pytest.raises(UsageError, match=f"A search takes at most {MAX_ITEMS}"):
         parse_query("кран " * (MAX_ITEMS + 1))

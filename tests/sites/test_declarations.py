@@ -98,7 +98,7 @@ def test_one_host_is_of_one_site(declare: Declare) -> None:
             "line 10: '/no/' has neither {id} nor {slug}: nothing tells its pages apart.",
         ),
         ('"/novosti/{id', '"novosti/{id', "line 10: 'novosti/{id:int}' must begin with a slash"),
-        ('name = "news"', 'name = "News!"', "line 8: 'News!' is no name: small Latin letters"),
+        ('name = "news"', 'name = "News!"', "line 8: 'News!' is no name: write at most 40 small"),
         ('listing = "/novosti/"', 'listing = "novosti"', "line 9: 'novosti' must begin with a slash"),
         ('"ventil.example"', '"https://ventil.example"', "line 3: 'https://ventil.example' is no host"),
         ("[[sections]]", "[[sections]", "is no TOML: "),

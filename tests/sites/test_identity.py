@@ -243,7 +243,7 @@ def test_the_table_is_long() -> None:
 
 
 def test_an_address_that_its_key_does_not_tell_must_be_said() -> None:
-    with pytest.raises(UsageError, match="does not tell the address of its page"):
+    with pytest.raises(UsageError, match="does not follow from"):
         address_of(PageKey("vestnik", "blog", "novyy-tsekh"))
 
 

@@ -1,4 +1,4 @@
-"""The role of each line and why: text, box, caption, comment, teaser; and the body that the text makes.
+"""The role of each line (text, caption, comment, teaser and so on) and the body that the lines of text make.
 
-`marking.py` lists the rules; title, date and tags are found in `reading/fields`.
+`marking.py` applies the rules in order; title, date and tags are found in `reading/fields`.
 """

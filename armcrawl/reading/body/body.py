@@ -1,11 +1,11 @@
-"""The body: the paragraphs of the text, joined as the page sets them."""
+"""The body of an article: its lines of text, joined to paragraphs as the page sets them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from armcrawl.reading.body.amid import lines_amid
+from armcrawl.reading.body.reclaimed import reclaimed_lines
 from armcrawl.reading.body.role import FREE
 from armcrawl.reading.body.text import JudgedLine, Text
 from armcrawl.reading.layout.prose import STOPS, is_prose, is_sentence
@@ -19,44 +19,46 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The paragraphs, the lines that they were made of, and what became of each free line, in page order."""
+    """The paragraphs, the lines they were made of, and the judgement on each free line, in page order."""
 
     paragraphs: tuple[str, ...]
     lines: tuple[Line, ...]
-    fates: tuple[JudgedLine, ...] = ()
+    judged_lines: tuple[JudgedLine, ...] = ()
 
     @property
     def size(self) -> int:
-        """Characters of text."""
+        """The number of characters of the text."""
         return sum(map(len, self.paragraphs))
 
     @property
     def left_out(self) -> int:
-        """Characters of prose that stand between title and end of the article's container, and are not in the text."""
-        return sum(len(fate.line.text) for fate in self.fates if not fate.is_text and is_prose(fate.line))
+        """The number of characters of prose between title and end of the article that were judged not to be text."""
+        return sum(
+            len(judged.line.text) for judged in self.judged_lines if not judged.is_text and is_prose(judged.line)
+        )
 
 
 def find_body(roles: Roles) -> Body:
-    """Find the article's body below its title (on the whole page where no line shows a title)."""
+    """Find the body below the title, or on the whole page if no line shows a title."""
     start = roles.title.index + 1 if roles.title is not None else 0
     free = [line for line in roles.document.lines[start:] if roles.of[line.index] is FREE and not line.is_link]
     prose = [line for line in free if is_prose(line)]
     if not prose:
-        fates = _short_text(free, roles)
+        judged_lines = _short_text(free, roles)
     else:
         text = Text(roles, free, prose, start)
-        if amid := lines_amid(text):
-            # What stands between is text only where what stands around it is.
-            roles.give_back(amid)
-            free = sorted([*free, *amid], key=lambda line: line.index)
+        if reclaimed := reclaimed_lines(text):
+            # They are judged anew with the others: they are text only if the lines around them are.
+            roles.unmark(reclaimed)
+            free = sorted([*free, *reclaimed], key=lambda line: line.index)
             text = Text(roles, free, prose, start)
-        fates = text.fates()
-    body = [fate.line for fate in fates if fate.is_text]
-    return Body(_paragraphs(body), tuple(body), tuple(fates))
+        judged_lines = text.judge_lines()
+    body = [judged.line for judged in judged_lines if judged.is_text]
+    return Body(_paragraphs(body), tuple(body), tuple(judged_lines))
 
 
 def _short_text(free: Sequence[Line], roles: Roles) -> list[JudgedLine]:
-    """A body without one full sentence: the lines of one element under the title, as its first paragraph has them."""
+    """Return the lines of a body without prose: those from the first paragraph to the end of its parent element."""
     if roles.title is None:
         return []
     first = next((line for line in free if line.element.tag in {"p", "blockquote"} or is_sentence(line)), None)
@@ -69,7 +71,10 @@ def _short_text(free: Sequence[Line], roles: Roles) -> list[JudgedLine]:
 
 
 def _paragraphs(lines: Sequence[Line]) -> tuple[str, ...]:
-    """Join the lines that a single `<br>` parts, unless the break stands for a paragraph."""
+    """Return the paragraphs; lines separated by a single `<br>` are joined unless it separates two paragraphs.
+
+    It does so after a full stop, but not in an element that also has double `<br>`.
+    """
     blank_lines = {id(line.element) for line in lines if line.gap >= 2}
     paragraphs: list[str] = []
     previous: Line | None = None

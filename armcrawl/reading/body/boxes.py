@@ -1,4 +1,4 @@
-"""What tells that an element beside a text is a box: its name, its first words, its links, the roles of its lines."""
+"""Signs that an element is a box beside the text: its name, its first words, its links, the roles of its lines."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from armcrawl.reading.layout.document import Element, Line
 
-# What a box of its own begins with.
+# Roles of lines with which a box begins.
 LABELS = frozenset({Role.COMMENTS, Role.RELATED})
-# What a box holds beside its text.
+# Roles of lines that show that the element around them is a box.
 IN_BOXES = frozenset(
     {
         Role.COMMENTS,
@@ -29,9 +29,10 @@ IN_BOXES = frozenset(
         Role.COUNTER,
     }
 )
-# From here on a block is a list of links.
+# The share of characters in links above which a block is a list of links.
 MAX_LINKED_BLOCK = 0.4
-# A box below a text may have as many sentences as the text: then its name, or its first words, tell what it is.
+# Words in the class or id of a box. A box may have as much prose as the text, and then only its name or its first words
+# (ABOUT_OTHERS) tell it apart.
 NAMES_OF_BOXES = re.compile(
     r"(?:^|[\s_-])(?<!no[_-])(?<!has[_-])(?<!with[_-])(?:side|aside|sidebar|widget|foot|footer|about|author|bio|comments?|reviews?|"
     r"otzyvy|relat\w*|similar|others?|also|recommend\w*|popular|latest|subscri\w*|podpiska|vacanc\w*|jobs?|banners?|ads?|adv|"
@@ -47,7 +48,7 @@ OTHER_REGIONS = frozenset({"nav", "footer", "aside", "form", "dialog", "menu"})
 
 
 def is_called_box(element: Element) -> bool:
-    """Tell whether the classes or the id of an element name a box."""
+    """Tell whether the classes or the id of an element contain a word that names a box."""
     classes, name = element.classes, element.name
     return (classes != "" and _names_a_box(classes)) or (name != "" and _names_a_box(name))
 
@@ -58,12 +59,12 @@ def _names_a_box(name: str) -> bool:
 
 
 def is_mostly_links(lines: Sequence[Line]) -> bool:
-    """Tell whether links make a list of some lines."""
+    """Tell whether lines have so many of their characters in links that they are a list of links."""
     return sum(line.linked for line in lines) > MAX_LINKED_BLOCK * sum(len(line.text) for line in lines)
 
 
 def unwrapped(element: Element) -> Element:
-    """Return the table that is all that an element holds, which lets it scroll, else the element."""
+    """Return the table inside nested `<div>`s with no other content, which make it scroll, else the element itself."""
     inner = element
     while inner.tag == "div":
         holders = [child for child in inner.children if child.end > child.first]

@@ -1,4 +1,4 @@
-"""Captions: what stands in the element of a picture, or right behind one, and is no sentence of the text."""
+"""Captions: lines in the element of a picture, or right after a picture, that are no sentences of the text."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.layout.document import Element, Line, Picture
 
-# A caption names what is shown: 200 characters are four lines under a picture.
+# Characters: a caption names what is shown, and 200 are about four lines under a picture.
 MAX_CAPTION_LENGTH = 200
-# Between the line behind a picture and the next sentence stand a short paragraph or two at most.
+# Lines: with a picture and its caption in an element of their own nothing else may be there.
+MAX_CAPTION_LINES = 2
+# Lines after a possible caption among which the next sentence of the text is looked for, to compare their looks.
 NEAR_SENTENCE = 3
 SENTENCE_ENDS = (".", "!", "?", "…", ".»", "!»", "?»", ":", ";")
 
 
 def mark_captions(roles: Roles) -> None:
-    """Mark what stands beside pictures, or right behind them."""
+    """Mark the lines beside pictures, or right after them, that are captions."""
     lines = roles.document.lines
     for picture in roles.document.pictures:
         if picture.is_small:
@@ -26,7 +28,7 @@ def mark_captions(roles: Roles) -> None:
         holder = _figure(picture, roles)
         if holder is not None:
             roles.mark(lines[holder.first : holder.end], Role.CAPTION)
-            # «Источник: …» beside a picture is the picture's.
+            # «Источник: …» in the element of a picture names the picture's source.
             for index in range(holder.first, holder.end):
                 if roles.of[index] is Role.ATTRIBUTION:
                     roles.of[index] = Role.CREDIT
@@ -36,21 +38,21 @@ def mark_captions(roles: Roles) -> None:
 
 
 def _is_flat_caption(roles: Roles, line: Line, picture: Picture) -> bool:
-    """Tell whether a line right behind a picture is its caption: one that is short and no sentence."""
+    """Tell whether a line right after a picture is its caption: its `alt`, or a short line that is no sentence."""
     if line is roles.title or line.is_link or line.heading or len(line.text) > MAX_CAPTION_LENGTH:
         return False
-    # A picture and a line that each have an element of the same kind are two paragraphs.
+    # A picture and a line in two elements that look alike are two paragraphs.
     if line.text != picture.alt and picture.element is not line.element and picture.element.is_like(line.element):
         return False
     if line.text == picture.alt:
         return True
-    if line.text.endswith(SENTENCE_ENDS) or roles.goes_on_below(line) or roles.title is None:
+    if line.text.endswith(SENTENCE_ENDS) or roles.continues_below(line) or roles.title is None:
         return False
     return line.index > roles.title.index and not _is_set_as_text(roles, line, picture)
 
 
 def _is_set_as_text(roles: Roles, line: Line, picture: Picture) -> bool:
-    """Tell whether a line has an element of its own that looks as the next sentence's: a caption has not."""
+    """Tell whether a line is set as a paragraph: in an element of its own that looks like that of the next sentence."""
     if line.element is picture.element or line.emphasis:
         return False
     below = roles.document.lines[line.index + 1 : line.index + 1 + NEAR_SENTENCE]
@@ -59,7 +61,7 @@ def _is_set_as_text(roles: Roles, line: Line, picture: Picture) -> bool:
 
 
 def _figure(picture: Picture, roles: Roles) -> Element | None:
-    """Return the element that holds a picture and its caption, and nothing else, if there is one."""
+    """Return the outermost element that contains a picture and its caption and nothing else; None if there is none."""
     lines = roles.document.lines
     found: Element | None = None
     for element in picture.element.ancestors():
@@ -69,9 +71,9 @@ def _figure(picture: Picture, roles: Roles) -> Element | None:
         if not inside:
             continue
         text = " ".join(line.text for line in inside)
-        if len(inside) > 2 or len(text) > MAX_CAPTION_LENGTH or any(line.is_link for line in inside):
+        if len(inside) > MAX_CAPTION_LINES or len(text) > MAX_CAPTION_LENGTH or any(line.is_link for line in inside):
             break
-        is_said = any(line.text.endswith(SENTENCE_ENDS) for line in inside)
-        if element.region == "figure" or text == picture.alt or not is_said:
+        has_sentence = any(line.text.endswith(SENTENCE_ENDS) for line in inside)
+        if element.region == "figure" or text == picture.alt or not has_sentence:
             found = element
     return found

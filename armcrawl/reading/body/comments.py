@@ -1,4 +1,4 @@
-"""Comments, and teasers of other sites: like blocks that each hold a date and another sign."""
+"""Comments, and teasers of other sites: sibling blocks that look alike, each with a date and another sign."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from armcrawl.reading.body.role import Role
-from armcrawl.reading.body.roles import MIN_LINKED
-from armcrawl.reading.body.teasers import around
+from armcrawl.reading.body.roles import MIN_LINK_SHARE
+from armcrawl.reading.body.teasers import elements_around
 from armcrawl.reading.layout.prose import is_name
 from armcrawl.russian.dates.printed import find_date
 
@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.layout.document import Element
 
-# A name, a date, a few paragraphs, and buttons to answer and to like.
+# Lines: a name, a date, a few paragraphs, and buttons to answer and to like.
 MAX_LINES_OF_COMMENT = 12
-# What ends a text and is followed by comments: behind it like blocks with dates are such.
+# Roles of lines at the end of a text: dated blocks below them are comments without any further sign.
 BEFORE_COMMENTS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.LEGAL, Role.RELATED})
 CLOCK = re.compile(r"\d:\d\d")
 CAPITAL = re.compile("[А-ЯЁA-Z]")
 
 
 def mark_comments(roles: Roles) -> None:
-    """Mark like siblings that each hold a date, some text and another sign: comments, and teasers of other sites.
+    """Mark siblings that look alike and each contain one date, some text and another sign as comments.
 
-    A chronicle has dates as well: who wrote, when to the minute, and links are of comments alone.
+    The other sign is a name, a time of day or a link, or a place below the end of the text. Without it the blocks may
+    be a chronicle in the text.
     """
     if roles.title is None or roles.of.count(Role.DATE) < 2:
         return
@@ -37,7 +38,7 @@ def mark_comments(roles: Roles) -> None:
     first_end = next(
         (index for index in range(roles.title.index, len(lines)) if roles.of[index] in BEFORE_COMMENTS), None
     )
-    for element in around(roles, dated):
+    for element in elements_around(roles, dated):
         items = [
             child
             for child in element.children
@@ -46,8 +47,8 @@ def mark_comments(roles: Roles) -> None:
             and bisect_left(dated, child.end) - bisect_left(dated, child.first) == 1
         ]
         for first, second in pairwise(items):
-            is_behind = first_end is not None and first_end < first.first
-            if first.is_like(second) and (is_behind or any(_is_signed(roles, item) for item in (first, second))):
+            is_after = first_end is not None and first_end < first.first
+            if first.is_like(second) and (is_after or any(_is_signed(roles, item) for item in (first, second))):
                 for item in (first, second):
                     for line in lines[item.first : item.end]:
                         if roles.of[line.index] in (Role.FREE, Role.DATE):
@@ -55,10 +56,10 @@ def mark_comments(roles: Roles) -> None:
 
 
 def _is_signed(roles: Roles, item: Element) -> bool:
-    """Tell whether a dated block says who wrote it, when to the minute, or leads on: a comment, or a teaser."""
+    """Tell whether a dated block has a link, a time of day, or a name with a text: a comment or a teaser."""
     has_name = has_text = False
     for line in roles.document.lines[item.first : item.end]:
-        if line.is_link or line.link_share >= MIN_LINKED:
+        if line.is_link or line.link_share >= MIN_LINK_SHARE:
             return True
         if roles.of[line.index] is Role.DATE:
             if CLOCK.search(line.loose):

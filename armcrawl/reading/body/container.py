@@ -1,4 +1,8 @@
-"""The container of a text: the innermost element that holds its main look, and the parts in which it goes on."""
+"""The container of a text: the innermost element with all lines of its main look, and elements that continue it.
+
+The look of a line is what its element shares with others: tags and classes all the way up. The main look is the one
+with most of the prose.
+"""
 
 from __future__ import annotations
 
@@ -17,24 +21,29 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.layout.document import Element, Line
 
-# Behind a label a box shows within so many lines what it is.
+# Lines after a label within which a box shows its links, dates or forms.
 NEAR_LABEL = 4
-# A section of a text has two full sentences, or one among headings and short lines.
+# Lines of prose: a box has one sentence, a section of the text has at least two.
 MIN_SENTENCES = 2
-# What the text itself may hold of it.
+# Roles found in boxes that a text may contain as well.
 IN_TEXTS = frozenset({Role.READ_ALSO, Role.DATE, Role.COUNTER})
-# What a text itself is made of: none of these is a box.
+# Elements that texts consist of: they are never boxes, and never containers unless in CELLS.
 TEXT_TAGS = frozenset(
     "p blockquote li ul ol dl dd dt h2 h3 h4 h5 h6 table thead tbody tfoot tr td th pre figure center details".split()
 )
-# A text may be set in one of these as a whole.
+# Elements among these that may contain a whole text.
 CELLS = frozenset({"td", "center"})
-# The parts of a table or a list.
+# The cells of a table and the items of a list.
 ENTRIES = frozenset({"td", "th", "li", "dd", "dt"})
 
 
 class Container:
-    """The main text among the free lines of a page that has prose, and the elements that hold it."""
+    """The main text among the free lines of a page that has prose, and the elements that contain it.
+
+    `main` are the lines of prose of the main look, `container` is the innermost element around them, and `parts` are
+    the container and its neighbours that continue the text, in page order. `limit` is the index of the line that ends
+    it.
+    """
 
     def __init__(self, roles: Roles, free: Sequence[Line], prose: Sequence[Line], start: int) -> None:
         self.roles = roles
@@ -44,7 +53,7 @@ class Container:
         self.indexes = [line.index for line in free]
         limit = self.limit = limit_of(roles, prose, start)
         early = [line for line in prose if line.index < limit]
-        if later := self._text_behind_tags(early, prose, limit):
+        if later := self._text_after_tags(early, prose, limit):
             early = later
         self.is_styled = _is_styled_alike(early)
         main = self.main = self._main(early)
@@ -61,7 +70,7 @@ class Container:
         self.looks = self._own_looks(main)
 
     def look(self, line: Line) -> object:
-        """Return what is equal for lines that look alike."""
+        """Return a value that is equal for lines that look alike."""
         return line.element.signature if self.is_styled else _tags(line.element)
 
     def _own_looks(self, lines: Sequence[Line]) -> set[tuple[str, str]]:
@@ -71,9 +80,9 @@ class Container:
         return element.tag, element.classes if self.is_styled else ""
 
     def _main(self, prose: Sequence[Line]) -> list[Line]:
-        """Return the lines of prose that share the look of most of it; of equals the first.
+        """Return the lines of prose with the commonest look by characters; of equally common ones the first.
 
-        What announces other pages, or stands in a box that is called one, may have more of it than a short text.
+        Prose in named boxes and in entries of lists is not counted, as a short text may have less of it than they do.
         """
         own = [line for line in prose if not self._is_in_box(line)] or list(prose)
         looks = {line: self.look(line) for line in own}
@@ -87,11 +96,11 @@ class Container:
 
     @cached_property
     def listed(self) -> set[int]:
-        """The lines that announce other pages of the site."""
+        """The indexes of the lines in entries that announce other pages of the site."""
         return {index for entry in self.roles.entries for index in range(entry.first, entry.end)}
 
     def _is_in_box(self, line: Line) -> bool:
-        """Tell whether an element around a line, but not around the title, is called a box."""
+        """Tell whether an element around a line, but not around the title, has the name of a box."""
         title = self.roles.title_index
         element: Element | None = line.element
         while element is not None and not element.first <= title < element.end:
@@ -100,8 +109,8 @@ class Container:
             element = element.parent
         return False
 
-    def _text_behind_tags(self, early: Sequence[Line], prose: Sequence[Line], limit: int) -> list[Line]:
-        """Return the prose behind a line of tags or a date that follows a lone lead, if that is the text."""
+    def _text_after_tags(self, early: Sequence[Line], prose: Sequence[Line], limit: int) -> list[Line]:
+        """Return the prose after tags, a date or a legal note that follow a single lead, if it is the text."""
         if (
             len(early) != 1
             or limit >= len(self.lines)
@@ -109,20 +118,20 @@ class Container:
         ):
             return []
         end = limit_of(self.roles, prose, limit + 1)
-        after = [line for line in prose if limit <= line.index < end]
-        if not after:
+        following = [line for line in prose if limit <= line.index < end]
+        if not following:
             return []
-        first = after[0].element
+        first = following[0].element
         holder = first.parent if first.tag in TEXT_TAGS and first.parent is not None else first
-        text = [line for line in after if holder.holds(line.index)]
-        # A box of teasers has as many sentences, each beside a link.
+        text = [line for line in following if holder.holds(line.index)]
+        # A box of teasers has as many sentences, but each is next to a link.
         is_text = len(text) > 1 and not any(
             line.is_link or self.roles.of[line.index] in IN_BOXES for line in self.lines[holder.first : text[-1].index]
         )
         return text if is_text else []
 
     def _container(self, main: Sequence[Line]) -> Element:
-        """Return the innermost element that holds all main lines, and what is around a lone paragraph or a list."""
+        """Return the innermost element around all main lines that may be a container; a paragraph or a list may not."""
         element = main[0].element
         while element.parent is not None and not (element.holds(main[-1].index) and self._may_be_container(element)):
             element = element.parent
@@ -132,9 +141,10 @@ class Container:
         return element.end - element.first > 1 and (element.tag not in TEXT_TAGS or element.tag in CELLS)
 
     def _grow(self, limit: int) -> None:
-        """Widen the container while prose of a known or of no look goes on right behind it.
+        """Widen the container to its parent while the prose right after it has a known look or no class.
 
-        Where the title is in what is around it, the prose stands in that itself; it may stand above a lone sentence.
+        Widening ends at an element with the title. That element becomes the container only if prose stands directly in
+        it, after the container, or also before it if the container has but one line of prose.
         """
         if self.roles.title is None:
             return
@@ -148,7 +158,7 @@ class Container:
             self.container = parent
 
     def _stands_beside(self, parent: Element, limit: int) -> bool:
-        """Tell whether sentences stand beside the container, in the element around both."""
+        """Tell whether prose stands beside the container, directly in the element around both."""
         is_lone = sum(self.container.holds(line.index) and is_prose(line) for line in self.free) == 1
         goes_on = self._goes_on(self.container.end, parent.end, limit)
         first = self.start if is_lone else self.container.end
@@ -162,9 +172,10 @@ class Container:
         )
 
     def _parts(self, limit: int) -> list[Element]:
-        """Return the container and the elements above and below it in which the text stands as well.
+        """Return the container and its neighbours that also contain parts of the text, in page order.
 
-        A lead and its text, the sections of a page builder, the halves around a banner differ in class or tag.
+        Such parts, which differ in class or tag, are a lead above the text, the sections of a page builder, or the
+        halves of a text before and after a banner.
         """
         parts = [self.container]
         above = below = self.roles.title is not None
@@ -177,7 +188,11 @@ class Container:
         return sorted(parts, key=lambda part: part.first)
 
     def _take_parts(self, beside: Sequence[Element], limit: int, parts: list[Element]) -> bool:
-        """Take in elements in which the text goes on, up to one in which it does not; return whether there was none."""
+        """Add the elements that continue the text to `parts`, up to the first that does not.
+
+        `beside` are siblings, the nearest to the container first. Elements without prose are passed over. Returns
+        whether the end of `beside` was reached.
+        """
         for part in beside:
             if self.roles.has_title(part) or part.first < self.start or part.first >= limit:
                 return False
@@ -191,7 +206,7 @@ class Container:
         return True
 
     def _goes_on_in(self, part: Element, limit: int) -> bool | None:
-        """Tell whether an element beside the container holds more of its text; None where it holds no sentence."""
+        """Tell whether an element beside the container continues its text; None if it has no prose."""
         lines = self.lines[part.first : min(part.end, limit)]
         prose = [line for line in lines if self.roles.is_free(line) and is_prose(line)]
         if prose and all(line.index in self.listed for line in prose):
@@ -217,14 +232,14 @@ class Container:
         return False
 
     def _is_other_look(self, element: Element) -> bool:
-        """Tell whether an element has a look of its own, that no part of the main text has."""
+        """Tell whether an element has classes, and no line of the main text has the same tag and classes."""
         if not (self.is_styled and element.classes) or element.holds(self.main[0].index):
             return False
         return self._own_look(element) not in self.looks
 
 
 def _part_of(parent: Element, line: Line) -> Element:
-    """Return the child of an element that a line inside it is in; the element itself where it is in none."""
+    """Return the child of `parent` that contains a line, or `parent` itself if the line is directly in it."""
     return next((element for element in line.element.ancestors() if element.parent is parent), parent)
 
 
@@ -233,7 +248,7 @@ def _tags(element: Element) -> object:
 
 
 def _is_styled_alike(prose: Sequence[Line]) -> bool:
-    """Tell whether class names repeat: some page builders give each element one of its own."""
-    # Elements of one signature have the same tags, too.
+    """Tell whether classes distinguish looks: some page builders give each element a class of its own."""
+    # Elements of one signature have the same tags, so one element for each is enough.
     looks = {line.element.signature: line.element for line in prose}
     return len(looks) - len(set(map(_tags, looks.values()))) <= len(prose) // 2

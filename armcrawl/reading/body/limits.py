@@ -1,4 +1,4 @@
-"""Where a text ends: at the first line behind it that stands below texts, or at another item's date."""
+"""Where a text ends: at the first line with a role that is found below texts, or at the date of another item."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.layout.document import Line
 
-# What stands below texts: behind it the article goes on only where its main look does, in the same container.
+# Roles of lines below a text. After such a line only lines of the text's main look, in its container, are text.
 ENDS = frozenset({Role.ATTRIBUTION, Role.TAGS, Role.COMMENTS, Role.COMMENT, Role.LEGAL})
-# A date this many lines below the first paragraph is a comment's or a teaser's, not the article's.
-DATE_NEAR_TITLE = 3
+# Lines: a date further below the first paragraph is that of a comment or a teaser, not of the article.
+DATE_NEAR_START = 3
 
 
 def limit_of(roles: Roles, prose: Sequence[Line], start: int) -> int:
-    """Return the index of the first line behind the first prose that ends texts."""
+    """Return the index of the line that ends the text which begins with the first prose from `start` on.
+
+    It is the number of lines where nothing ends the text.
+    """
     lines = roles.document.lines
     first = next((line for line in prose if line.index >= start), None)
     if first is None:
@@ -28,7 +31,7 @@ def limit_of(roles: Roles, prose: Sequence[Line], start: int) -> int:
         role = roles.of[line.index]
         if role in ENDS:
             return line.index
-        if role is Role.DATE and (_outside(line, first) or line.index - first.index > DATE_NEAR_TITLE):
+        if role is Role.DATE and (_outside(line, first) or line.index - first.index > DATE_NEAR_START):
             return _beginning(line, first)
     return len(lines)
 
@@ -40,7 +43,10 @@ def _outside(line: Line, first: Line) -> bool:
 
 
 def _beginning(line: Line, first: Line) -> int:
-    """Return where the item begins that a line is part of: the widest one without the first paragraph."""
+    """Return the index of the first line of the item that a line belongs to.
+
+    The item is the outermost element around the line that does not contain the first paragraph.
+    """
     beginning = line.index
     for element in line.element.ancestors():
         if element.holds(first.index):

@@ -1,4 +1,4 @@
-"""Each line of a page is claimed by the rule that knows what it is; what no rule claims stays free."""
+"""Each line of a page gets the role of the first rule that recognises it; a line that none recognises stays free."""
 
 from __future__ import annotations
 
@@ -18,16 +18,18 @@ from armcrawl.russian.phrases import MAX_PHRASE_LENGTH, Phrase, phrase_of, speak
 if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document, Element, Line
 
-# What begins with a label that may be a speaker's.
-SAID = frozenset({Phrase.BYLINE, Phrase.LEGAL})
+# Phrases whose label may also be that of a speaker in an interview («Автор:», «Главный редактор:»).
+SPEAKER_PHRASES = frozenset({Phrase.BYLINE, Phrase.LEGAL})
+# Characters of a label for tags without a colon or links, such as «Теги новости»; a longer line is a sentence.
+MAX_BARE_LABEL = 20
 ROLE_OF_PHRASE = {phrase: Role[phrase.name] for phrase in Phrase}
 CHROME_REGIONS = frozenset({"nav", "header", "footer", "aside", "form", "dialog", "menu"})
-# A row of stars or underscores is a rule.
-SAYS_SOMETHING = re.compile(r"[^\W_]")
-# Numbers and dates are pieces of sentences as well, and tell it by nothing of their own.
+# A letter or digit: a line without one («* * *», «____») only separates.
+LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+# Roles that a line consisting of a number or a date gets although it may be a piece of a sentence wrapped by hand.
 WRAPPABLE = frozenset({Role.COUNTER, Role.DATE})
-# A line that was wrapped by hand ends with a comma, or with a word that never ends a clause.
-AMID_CLAUSE = re.compile(
+# The end of a line that was wrapped inside a sentence: a comma, or a word that never ends a clause.
+ENDS_MID_CLAUSE = re.compile(
     r"(?:,|(?<!\w)(?:без|в|во|до|для|за|и|из|или|к|ко|на|не|о|об|от|по|под|при|с|со|у|что))$", re.IGNORECASE
 )
 
@@ -47,7 +49,7 @@ def roles_of(document: Document, title: Line | None) -> Roles:
 
 
 def _mark_regions(roles: Roles) -> None:
-    # In page order, so that what is inside another region counts in its place.
+    # In page order, so that the role of an inner region replaces that of the region around it.
     for element in roles.document.regions:
         role = Role.CAPTION if element.region == "figcaption" else Role.FREE
         if element.region in CHROME_REGIONS and not _is_of_article(roles, element):
@@ -56,13 +58,13 @@ def _mark_regions(roles: Roles) -> None:
 
 
 def _mark_boxes(roles: Roles) -> None:
-    """Mark what a label («Читайте также») and the links below it share a box with: their leads."""
+    """Mark all lines of a box that begins with a label («Читайте также») and has a link, such as leads, as teasers."""
     if LABELS_OF_BOXES.isdisjoint(roles.of):
         return
     lines = roles.document.lines
     for label in [lines[index] for index, role in enumerate(roles.of) if role in LABELS_OF_BOXES]:
         for element in label.element.ancestors():
-            # A box begins with its label; what begins earlier holds more than the box.
+            # A box begins with its label: an element that begins earlier contains more than the box.
             if element.first < label.index or roles.has_title(element):
                 break
             inside = lines[element.first : element.end]
@@ -73,7 +75,7 @@ def _mark_boxes(roles: Roles) -> None:
 
 
 def _is_of_article(roles: Roles, region: Element) -> bool:
-    """Tell whether a header or footer is the article's own: around the title, or inside `<article>`."""
+    """Tell whether a region contains the title, or is a header or footer in the `<article>` around the title."""
     if roles.has_title(region):
         return True
     own = next((element for element in region.ancestors() if element.tag == "article"), None)
@@ -81,7 +83,7 @@ def _is_of_article(roles: Roles, region: Element) -> bool:
 
 
 def _mark_phrases(roles: Roles) -> None:
-    # What is far above the title is menus; their words mean nothing to the article.
+    # Lines far above the title are menus, whose words say nothing about the article.
     first = max(0, roles.title.index - NEAR_ABOVE_TITLE) if roles.title is not None else 0
     for line in roles.document.lines[first:]:
         if roles.of[line.index] is not FREE or len(line.text) > MAX_PHRASE_LENGTH or line.is_link:
@@ -92,36 +94,36 @@ def _mark_phrases(roles: Roles) -> None:
 
 
 def _role_by_words(roles: Roles, line: Line) -> Role | None:
-    """Return what a short line is by its words, unless a paragraph that is wrapped by hand goes on through it."""
-    if not (line.text[:1].isalnum() or SAYS_SOMETHING.search(line.text)):
+    """Return the role that a short line has by its words; None for a piece of a paragraph wrapped by hand."""
+    if not (line.text[:1].isalnum() or LETTER_OR_DIGIT.search(line.text)):
         return Role.CHROME
     if names_both_rates(line.text):
         return Role.CHROME
     role = _role_by_phrase(roles, line)
     if role is None and is_date_line(line) and not is_of_document(line):
         role = Role.DATE
-    if role is None or (line.gap == 1 and _breaks_off_above(roles, line)):
+    if role is None or (line.gap == 1 and _continues_line_above(roles, line)):
         return None
-    return None if role in WRAPPABLE and roles.goes_on_below(line) else role
+    return None if role in WRAPPABLE and roles.continues_below(line) else role
 
 
 def _role_by_phrase(roles: Roles, line: Line) -> Role | None:
     phrase = phrase_of(line.text)
-    if phrase is not None and not _says_otherwise(roles, phrase, line):
+    if phrase is not None and not _is_misleading(roles, phrase, line):
         return ROLE_OF_PHRASE[phrase]
     return Role.ATTRIBUTION if read_attribution_line(line.text, own_names=roles.own_names) else None
 
 
-def _says_otherwise(roles: Roles, phrase: Phrase, line: Line) -> bool:
-    """Tell whether a line that begins with a phrase is something else all the same."""
-    if phrase in SAID and (label := speaker_of(line.text)) and label in roles.speakers:
+def _is_misleading(roles: Roles, phrase: Phrase, line: Line) -> bool:
+    """Tell whether a line begins with a phrase but is something else: a speaker's words, a date, a sentence."""
+    if phrase in SPEAKER_PHRASES and (label := speaker_of(line.text)) and label in roles.speakers:
         return True
     if phrase is Phrase.BYLINE:
         return is_date_line(line)
-    return phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > 20
+    return phrase is Phrase.TAGS and not line.anchors and ":" not in line.text and len(line.text) > MAX_BARE_LABEL
 
 
-def _breaks_off_above(roles: Roles, line: Line) -> bool:
-    """Tell whether a line is a piece of a paragraph wrapped by hand: the one above it ends amid a clause."""
+def _continues_line_above(roles: Roles, line: Line) -> bool:
+    """Tell whether a line is a piece of a paragraph wrapped by hand: the line above it ends inside a clause."""
     above = roles.document.lines[line.index - 1] if line.index else line
-    return above.element is line.element and roles.is_free(above) and AMID_CLAUSE.search(above.text) is not None
+    return above.element is line.element and roles.is_free(above) and ENDS_MID_CLAUSE.search(above.text) is not None

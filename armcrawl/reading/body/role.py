@@ -1,4 +1,4 @@
-"""The parts that a line may have in a page."""
+"""The roles that a line may have in a page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from enum import IntEnum, auto
 
 
 class Role(IntEnum):
-    """A line's part in the page."""
+    """What a line is in its page; FREE until a rule claims it, and then possibly text.
+
+    CHROME is navigation and decoration, CALL an invitation to the reader («Поделиться»), CREDIT names the author of a
+    picture, COMMENTS and RELATED are labels above boxes, READ_ALSO labels a link, COMMENT and TEASER are such items.
+    """
 
     FREE = auto()
     CHROME = auto()
@@ -27,9 +31,9 @@ class Role(IntEnum):
     LEGAL = auto()
 
 
-# What the rules ask of line after line: to take a member from its enumeration takes ten times as long as a name does.
+# The roles that rules compare with for each line: looking up an enumeration's member takes ten times as long as a name.
 FREE = Role.FREE
 DATE = Role.DATE
 TEASER = Role.TEASER
-# What opens a box of links to other articles.
+# Labels above a box of links to other articles.
 LABELS_OF_BOXES = frozenset({Role.READ_ALSO, Role.RELATED})

@@ -1,6 +1,6 @@
-"""What each line of a page is, as far as the line itself and its surroundings tell.
+"""The roles of a page's lines, which the rules fill in one after another.
 
-What no rule claims stays free, and may be the body.
+A line that no rule claims stays free, and may be text.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.entries import Entry
 
 
-# A date, an attribution, a rubric may stand above the title, with a few lines between.
+# Lines: dates, attributions and rubrics may be this far above the title; what is further up is the site's menu.
 NEAR_ABOVE_TITLE = 12
-# What is told is not mostly links.
-MAX_LINKED_TOLD = 0.5
-# A date or a rubric before a headline leaves most of the line a link.
-MIN_LINKED = 0.6
+# A line with more of its characters in links is a list of links, not text about what they name.
+MAX_LINK_SHARE = 0.5
+# A line with at least this share of its characters in links is a link, perhaps with a date or a rubric beside it.
+MIN_LINK_SHARE = 0.6
 
 
 class Roles:
@@ -40,7 +40,7 @@ class Roles:
         self.of: list[Role] = [Role.FREE] * len(document.lines)
         self.targets = self._targets()
         self.teased: set[PageKey] = set()
-        # How often lines were claimed: what depends on it need not be made again while it stays.
+        # How many lines were claimed: results that depend on free lines stay valid while it does not change.
         self.claims = 0
 
     def is_free(self, line: Line) -> bool:
@@ -48,7 +48,7 @@ class Roles:
         return self.of[line.index] is FREE
 
     def lines_of(self, role: Role) -> list[Line]:
-        """Return the lines of a role."""
+        """Return the lines of a role in page order."""
         if role not in self.of:
             return []
         return [line for line, its in zip(self.document.lines, self.of, strict=True) if its is role]
@@ -66,25 +66,25 @@ class Roles:
         return find_entries(self.document, self.title)
 
     @cached_property
-    def told(self) -> str:
-        """What the page says beside its links, in lower case and without ё: names are looked for in it."""
-        unlinked = [line.text for line in self.document.lines if line.link_share < MAX_LINKED_TOLD]
+    def unlinked_text(self) -> str:
+        """The text of the lines that are not mostly links, in lower case with е for ё: tags are searched for in it."""
+        unlinked = [line.text for line in self.document.lines if line.link_share < MAX_LINK_SHARE]
         return " ".join(unlinked).casefold().replace("ё", "е")
 
-    def give_back(self, lines: Iterable[Line]) -> None:
-        """Make lines free that a rule claimed by what they look like alone."""
+    def unmark(self, lines: Iterable[Line]) -> None:
+        """Make lines free again, whatever rule claimed them."""
         for line in lines:
             self.of[line.index] = Role.FREE
 
     def has_title(self, element: Element) -> bool:
-        """Tell whether the title is shown inside an element."""
+        """Tell whether the line that shows the title is inside an element."""
         return element.first <= self.title_index < element.end
 
     def _targets(self) -> dict[int, PageKey]:
-        """Lines that are mostly a link to another article, and to which."""
+        """Return, by line index, the key of the article that a line links to, if the line is mostly that link."""
         targets: dict[int, PageKey] = {}
         for line in self.document.linked:
-            if line.link_share < MIN_LINKED:
+            if line.link_share < MIN_LINK_SHARE:
                 continue
             for anchor in line.anchors:
                 if (key := identify(anchor.address)) is not None:
@@ -95,11 +95,11 @@ class Roles:
 
     @cached_property
     def speakers(self) -> frozenset[str]:
-        """The labels of those who talk in the text: an interview's lines begin as bylines do."""
+        """The labels of an interview's speakers («Корреспондент»), in lower case: its lines begin as bylines do."""
         return speakers(line.text for line in self.document.lines)
 
-    def goes_on_below(self, line: Line) -> bool:
-        """Tell whether the line below goes on amid a clause, in a paragraph wrapped by hand."""
+    def continues_below(self, line: Line) -> bool:
+        """Tell whether the line below continues this line's sentence, as in a paragraph wrapped by hand with `<br>`."""
         lines = self.document.lines
         below = lines[line.index + 1] if line.index + 1 < len(lines) else line
         goes_on = below.element is line.element and below.gap == 1 and below.text[:1].islower()

@@ -1,4 +1,4 @@
-"""Teasers: neighbouring blocks, or links and leads, that each point to another article of the site."""
+"""Teasers: neighbouring blocks, or links with leads, each of which links to another article of the site."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.layout.document import Element
 
-# A teaser's lead is one or two sentences; 500 characters are more than any seen.
+# Characters outside of links: a teaser's lead is one or two sentences, and none seen is as long.
 MAX_TEASER_LENGTH = 500
+# Levels between a link and the element around all teasers; deeper links are in blocks, which `_mark_run` compares.
+MAX_FLAT_DEPTH = 3
+# Lines from one link to the next: teasers without containers have a lead and a date between them at most.
+MAX_FLAT_STEP = 3
 
 
 def mark_teasers(roles: Roles) -> None:
-    """Mark runs of like blocks, or of links, that each point to another article."""
+    """Mark runs of neighbouring blocks with the same tag, or of links, each of which links to another article."""
     indexes, claims = sorted(roles.targets), roles.claims
-    for element in around(roles, indexes):
+    for element in elements_around(roles, indexes):
         if claims != roles.claims:
             claims = roles.claims
             indexes = [index for index in indexes if roles.of[index] is not TEASER]
@@ -45,7 +49,7 @@ def mark_teasers(roles: Roles) -> None:
 
 
 def _is_teaser(roles: Roles, element: Element, indexes: Sequence[int]) -> bool:
-    """Tell whether an element points to one other article and holds little else."""
+    """Tell whether an element links to exactly one other article and contains little other text."""
     inside = indexes[bisect_left(indexes, element.first) : bisect_left(indexes, element.end)]
     if not inside or roles.has_title(element) or len({roles.targets[index] for index in inside}) != 1:
         return False
@@ -67,15 +71,16 @@ def _mark_run(roles: Roles, run: list[Element]) -> None:
 def _mark_flat_teasers(roles: Roles, element: Element, inside: Sequence[int]) -> None:
     """Mark teasers that follow each other without containers: link, lead, link, lead.
 
-    `inside` are the lines of the element that point to other articles.
+    `inside` are the indexes of the element's lines that link to other articles.
     """
     lines = roles.document.lines
-    flat = [index for index in inside if lines[index].is_link and lines[index].element.depth - element.depth <= 3]
+    links = [index for index in inside if lines[index].is_link]
+    flat = [index for index in links if lines[index].element.depth - element.depth <= MAX_FLAT_DEPTH]
     if len({roles.targets[index] for index in flat}) < 2:
         return
     for run in _close_runs(flat):
         keys = {roles.targets[index] for index in run}
-        # Two links with one paragraph between them are «Читайте также»; three are a block.
+        # Two links with other lines between them may be «Читайте также» inside a text; three are a block of teasers.
         if len(keys) < 2 or (len(keys) == 2 and run[-1] - run[0] > len(run) - 1):
             continue
         block = lines[run[0] : run[-1] + 1]
@@ -87,7 +92,7 @@ def _mark_flat_teasers(roles: Roles, element: Element, inside: Sequence[int]) ->
 
 
 def _mark_last_lead(roles: Roles, run: list[int]) -> None:
-    """The last teaser's lead follows its link as the others' leads follow theirs."""
+    """Mark the lead of the last teaser, if the other teasers of the run have leads and it looks like the first one."""
     has_leads = any(second - first > 1 for first, second in pairwise(run))
     lines = roles.document.lines
     if not has_leads or run[-1] + 1 >= len(lines):
@@ -98,18 +103,18 @@ def _mark_last_lead(roles: Roles, run: list[int]) -> None:
 
 
 def _close_runs(indexes: Sequence[int]) -> list[list[int]]:
-    """Part rising line numbers into runs with at most two other lines between neighbours."""
+    """Split rising line indexes into runs in which neighbours differ by at most MAX_FLAT_STEP."""
     runs: list[list[int]] = []
     for index in indexes:
-        if runs and index - runs[-1][-1] <= 3:
+        if runs and index - runs[-1][-1] <= MAX_FLAT_STEP:
             runs[-1].append(index)
         else:
             runs.append([index])
     return runs
 
 
-def around(roles: Roles, indexes: Iterable[int]) -> list[Element]:
-    """Return all elements around two and more of some lines, inside ones before those around them."""
+def elements_around(roles: Roles, indexes: Iterable[int]) -> list[Element]:
+    """Return all elements around at least two of the lines with these indexes, the innermost first."""
     lines = roles.document.lines
     found: set[Element] = set()
     shared: dict[Element, None] = {}
@@ -118,7 +123,7 @@ def around(roles: Roles, indexes: Iterable[int]) -> list[Element]:
         while element is not None and element not in found:
             found.add(element)
             element = element.parent
-        # What is around an element that is around two lines is around them as well.
+        # All elements above the one where the paths of two lines meet contain both.
         while element is not None and element not in shared:
             shared[element] = None
             element = element.parent

@@ -1,9 +1,9 @@
-"""The text: each free line between its title and its end, with the reason why it is text or is none.
+"""The text: each free line between the title and the end of the article is judged, with a reason.
 
-The text's main look is found first, and the container that holds it. Whatever stands in that container belongs, however
-short and whatever its element, unless two witnesses say that it is a box: another container, another look, a label that
-opens boxes, links, elements without a sentence, a place behind what ends texts. Outside of the container a line must
-be a sentence. A text that goes on in further elements beside its container is read as one with it.
+The text's main look and its container are found first (`container.py`). A line inside the container is text, however
+short it is and whatever its element, unless two witnesses say that it belongs to a box: a container or a look of its
+own, a label of a box, links, an element without a sentence, a place after the end of the text. A line outside of the
+container must be prose. Elements beside the container that continue the text count as parts of it.
 """
 
 from __future__ import annotations
@@ -27,17 +27,19 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.layout.document import Element, Line
 
-# Quotes, dashes and white space make two prints of one text differ in length by a few characters at most.
-MAX_UNEVEN = 20
-MIN_LINES = 4
-# One witness may be wrong: a look or an element of its own has many a paragraph.
+# Characters: lines are compared with those of about the same length, as quotes, dashes and white space make two prints
+# of one text differ by a few characters at most.
+LENGTH_STEP = 20
+# A section of the text with one line of prose has headings and short lines beside it; a box is shorter.
+MIN_SECTION_LINES = 4
+# How many witnesses make a line part of a box. One may be wrong: many a paragraph has a look or an element of its own.
 WITNESSES = 2
 DIGIT = re.compile(r"\d")
 
 
 @dataclass(slots=True, eq=False)
 class JudgedLine:
-    """What became of a free line, and why."""
+    """A free line, whether it is text, and why: `reason` is shown by `armcrawl inspect --lines`."""
 
     line: Line
     is_text: bool
@@ -45,7 +47,11 @@ class JudgedLine:
 
 
 class Text(Container):
-    """The search for the text among the free lines of a page that has prose."""
+    """The search for the text among the free lines of a page that has prose.
+
+    `last` is the index of the text's last sentence, `scope_end` the end of the outermost element around it without the
+    title, and `end` the index of the line that ends the article.
+    """
 
     def __init__(self, roles: Roles, free: Sequence[Line], prose: Sequence[Line], start: int) -> None:
         super().__init__(roles, free, prose, start)
@@ -60,13 +66,14 @@ class Text(Container):
         ends = (line.index for line in self.lines[self.last + 1 : limit] if roles.of[line.index] in ending)
         self.end = next(ends, limit)
 
-    def fates(self) -> list[JudgedLine]:
-        """Return what becomes of each free line between the title and the end of the article's container.
+    def judge_lines(self) -> list[JudgedLine]:
+        """Judge each free line between the title and the end of the article, in page order.
 
-        Prose further down, up to what ends the article, is of something else, but told: no text is lost in silence.
+        Prose below the containers is not text, but is judged as well, so that its length is counted and no text is lost
+        unnoticed.
         """
         found: list[JudgedLine] = []
-        behind: list[str] = []
+        after: list[str] = []
         seen = self.last
         for line in self.free:
             if line.index < self.parts[0].first and line.index < self.main[0].index:
@@ -79,16 +86,16 @@ class Text(Container):
                     continue
                 found.append(JudgedLine(line, is_text=False, reason="below the text's containers"))
                 continue
-            if line.index > self.last and not behind:
-                behind = self._ends_between(seen, line.index)
+            if line.index > self.last and not after:
+                after = self._ends_between(seen, line.index)
                 seen = line.index
-            witnesses = [*self._witnesses(line), *behind]
+            witnesses = [*self._witnesses(line), *after]
             is_text = len(witnesses) < WITNESSES
             found.append(JudgedLine(line, is_text, " and ".join(witnesses) or "in the text's container"))
         return self._without_last_headings(found)
 
     def _last_prose(self, limit: int) -> int:
-        """Return the index of the container's last sentence: of the main look behind what ends texts, of any before."""
+        """Return the index of the text's last sentence; after `limit` only sentences of the main look count."""
         last = seen = self.last
         for line in self.free[bisect_right(self.indexes, last) :]:
             if line.index >= self.parts[-1].end or (line.index >= limit and self._is_box_between(seen, line)):
@@ -100,24 +107,25 @@ class Text(Container):
         return last
 
     def _is_box_between(self, last: int, line: Line) -> bool:
-        """Tell whether a label between two lines opens a box that the second one is in."""
+        """Tell whether a label between two lines opens a box that contains the second one."""
         for label in self.lines[last + 1 : line.index]:
             if self.roles.of[label.index] is Role.COMMENT:
                 return True
             if self.roles.of[label.index] in LABELS:
-                # Comments are known by their dates and forms, teasers by their links, also where all is in one element.
-                after = self.lines[label.index + 1 : label.index + 1 + NEAR_LABEL]
-                # A bare word in the element of the text may head a part of it.
+                # Comments show by their dates and forms, teasers by their links, even if everything is in one element.
+                following = self.lines[label.index + 1 : label.index + 1 + NEAR_LABEL]
+                # A label with a number («Комментарии: 5») is one even in the element of the text; without a number it
+                # may be a heading there.
                 is_counted = label.element is line.element and DIGIT.search(label.text)
                 if is_counted or any(
                     one.is_link or self.roles.of[one.index] in IN_BOXES or one.element.region in OTHER_REGIONS
-                    for one in after
+                    for one in following
                 ):
                     return True
         return False
 
     def _scope(self) -> Element:
-        """Return the widest element around the container that does not hold the title: what is outside is another's."""
+        """Return the outermost element around the container without the title: lines outside are not the article's."""
         scope = self.container
         while (
             scope.parent is not None
@@ -129,18 +137,18 @@ class Text(Container):
         return scope
 
     def _above(self, line: Line) -> JudgedLine:
-        """Judge a line between title and container: a lead is a sentence, or repeats the title or a paragraph."""
+        """Judge a line above the container: it is text if it is a sentence, or repeats the title or a paragraph."""
         if is_prose(line):
             return JudgedLine(line, is_text=True, reason="prose above the text")
         if is_sentence(line) and not self._is_other_look(line.element):
             return JudgedLine(line, is_text=True, reason="a sentence above the text")
         if self._repeats(line.text):
             return JudgedLine(line, is_text=True, reason="repeats the title or a paragraph")
-        return JudgedLine(line, is_text=False, reason="above the text, and no sentence")
+        return JudgedLine(line, is_text=False, reason="above the text and no sentence")
 
     def _repeats(self, text: str) -> bool:
-        """Tell whether a lead repeats what is about as long: the title, or a paragraph."""
-        size = len(text) // MAX_UNEVEN
+        """Tell whether a lead repeats the title or a paragraph; only those of about its length are compared."""
+        size = len(text) // LENGTH_STEP
         if size not in self.leads:
             alike = [one for step in (-1, 0, 1) for one in self.repeatable.get(size + step, ())]
             self.leads[size] = set(map(normal_form, alike))
@@ -148,23 +156,23 @@ class Text(Container):
 
     @cached_property
     def repeatable(self) -> dict[int, list[str]]:
-        """What a lead may repeat, by about how long it is."""
+        """The title and the main lines, which a lead may repeat, by their length in steps of LENGTH_STEP."""
         title = self.roles.title
         found: dict[int, list[str]] = {}
         for line in [*self.main, title] if title is not None else self.main:
-            found.setdefault(len(line.text) // MAX_UNEVEN, []).append(line.text)
+            found.setdefault(len(line.text) // LENGTH_STEP, []).append(line.text)
         return found
 
     def _ends_between(self, first: int, last: int) -> list[str]:
-        """Return what stands between two lines that ends texts, as a witness."""
+        """Return the witnesses against lines after `last`: the first line between the two indexes that ends texts."""
         for line in self.lines[first + 1 : last]:
             role = self.roles.of[line.index]
             if role in ENDS or role is Role.RELATED or (role is Role.DATE and line.index - self.main[0].index > 1):
-                return [f"behind {_name(role)}", *(["a box's label"] if role in LABELS else [])]
+                return [f"after {_name(role)}", *(["a box's label"] if role in LABELS else [])]
         return []
 
     def _witnesses(self, line: Line) -> list[str]:
-        """Return what speaks against a line that stands in the container, or below it."""
+        """Return the witnesses against a line in or below the container, each as a part of the printed reason."""
         if self.look(line) in self.main_looks and self._is_inside(line.index):
             return []
         found = []
@@ -174,22 +182,22 @@ class Text(Container):
             found.append("outside of the text's container")
             if is_short:
                 found.append("no sentence")
-        # What stands between two parts of a text, as a banner, is in none of them.
-        is_amid = branch is not None and self.main[0].index < line.index < self.last
+        # A banner between two parts of the text is in neither of them, so it is not surrounded.
+        is_surrounded = branch is not None and self.main[0].index < line.index < self.last
         box = self._box(branch or line.element)
         if self._is_other_look(line.element) or (branch is not None and box and self._is_other_look(branch)):
             found.append("another look")
         found += box
-        if not is_amid and is_name(line):
+        if not is_surrounded and is_name(line):
             if line.index > self.main[0].index:
                 found += ["a name"] * self._is_other_look(line.element)
             elif self.roles.has_title(self.container):
                 found += ["a name", "above the text"]
-        # Amid the text its place speaks for a line.
-        return found[1:] if is_amid and not (box and is_short) else found
+        # The place of a line between lines of text outweighs one witness, unless it is a short line in a box.
+        return found[1:] if is_surrounded and not (box and is_short) else found
 
     def branch(self, line: Line) -> Element | None:
-        """Return the part of the container, or of what goes on with it, that a line is in; None outside of all."""
+        """Return the child of a part that contains a line, or the part itself; None if the line is outside of all."""
         element: Element | None = line.element
         if element in self.parts:
             return element
@@ -201,7 +209,7 @@ class Text(Container):
         return any(part.holds(index) for part in self.parts)
 
     def _box(self, branch: Element) -> tuple[str, ...]:
-        """Return what speaks for a part of the container being a box."""
+        """Return the signs that a branch, as `branch` returns it, is a box."""
         if branch in self.parts or branch.end - branch.first < 1:
             return ()
         if branch not in self.boxes:
@@ -222,36 +230,36 @@ class Text(Container):
         if len(lines) > 1 and is_mostly_links([line for line in lines if not (line.is_link and line in self.known)]):
             yield "mostly links"
         if any(self.roles.of[line.index] in IN_BOXES for line in lines) and not holds_main:
-            yield "with what boxes hold"
+            yield "with lines that boxes contain"
 
     def _is_section(self, lines: Sequence[Line]) -> bool:
-        """Tell whether lines are a section of a text: a box says one thing, and links or calls to more."""
+        """Tell whether lines are a section of the text: a box has less prose, and links or calls."""
         if not all(self.roles.is_free(line) and not line.is_link for line in lines):
             return False
         sentences = sum(map(is_prose, lines))
-        return sentences >= MIN_SENTENCES or (sentences > 0 and len(lines) >= MIN_LINES)
+        return sentences >= MIN_SENTENCES or (sentences > 0 and len(lines) >= MIN_SECTION_LINES)
 
     def _is_like_main(self, branch: Element) -> bool:
-        """Tell whether a part of the container holds text of the main look, or looks like one that does."""
+        """Tell whether a branch contains the first or the last main line, or looks like the branch that does."""
         for line in (self.main[0], self.main[-1]):
             if branch.holds(line.index):
                 return True
             own = self.branch(line)
             if own is not None and own is not line.element and own.is_like(branch):
-                # Without a class of their own, parts are alike when they are made of the same elements.
+                # Without classes, branches are alike if they consist of the same elements.
                 return bool(own.classes) or [one.tag for one in own.children] == [one.tag for one in branch.children]
         return False
 
-    def _without_last_headings(self, fates: list[JudgedLine]) -> list[JudgedLine]:
-        """Take out the headings below which no text is: a box's, whose links are no text."""
-        for place in range(len(fates) - 1, -1, -1):
-            fate = fates[place]
-            if not fate.is_text:
+    def _without_last_headings(self, judged_lines: list[JudgedLine]) -> list[JudgedLine]:
+        """Remove headings at the end of the text: they head a box of links."""
+        for place in range(len(judged_lines) - 1, -1, -1):
+            judged = judged_lines[place]
+            if not judged.is_text:
                 continue
-            if not fate.line.heading or is_sentence(fate.line):
+            if not judged.line.heading or is_sentence(judged.line):
                 break
-            fates[place] = JudgedLine(fate.line, is_text=False, reason="a heading without text below")
-        return fates
+            judged_lines[place] = JudgedLine(judged.line, is_text=False, reason="a heading without text below")
+        return judged_lines
 
 
 def _name(role: Role) -> str:

@@ -1,4 +1,4 @@
-"""Title, date and tags, each with its method and witness, and what a page declares about itself.
+"""Title, date and tags, each with the method that found it and a second witness, and what a page declares.
 
-What a Russian date or name means stands in `armcrawl/russian`.
+How Russian dates, names and phrases are read is decided in `armcrawl/russian`.
 """

@@ -1,4 +1,4 @@
-"""The date that an address holds: many systems file an article under its day."""
+"""The date in an address: many systems file an article under its day."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from urllib.parse import urlsplit
 YEAR = r"(?:19|20)\d\d"
 MONTH = r"(?:0?[1-9]|1[0-2])"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-# At the start of a part of the path only: inside a name («vystavka-12-03-2015») a day is of what it tells.
+# Only at the beginning of a segment of the path: inside a slug («vystavka-12-03-2015») it is the date of an event.
 BY_DAY = re.compile(
     rf"/(?:({YEAR})([/_.-])({MONTH})[/_.-]({DAY})|({YEAR})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[/_-]\w))(?=$|[/_.-])"
 )
-# «/12/03/2026/», «/12.03.2026/»: whole parts.
+# «/12/03/2026/», «/12.03.2026/»: whole segments only.
 BY_DAY_REVERSED = re.compile(rf"/(0[1-9]|[12]\d|3[01])([/.-])(0[1-9]|1[0-2])\2({YEAR})(?=$|/)")
 BY_YEAR = re.compile(rf"/({YEAR})(?:/({MONTH}))?(?=/)")
 
 
 class Filed(NamedTuple):
-    """The year under which a page is filed, its month and its day as far as the address tells."""
+    """The year under which a page is filed, and the month and the day if the address has them."""
 
     year: int
     month: int | None = None
@@ -27,12 +27,12 @@ class Filed(NamedTuple):
 
     @property
     def iso(self) -> str | None:
-        """The whole date as ISO 8601 writes it, whether or not there is such a day; None if it is not whole."""
+        """The date in ISO 8601, not checked against the calendar; None without month or day."""
         return f"{self.year}-{self.month:02}-{self.day:02}" if self.month and self.day else None
 
 
 def filed_under(address: str) -> Filed | None:
-    """Return the date in the path of an address, or None."""
+    """Return the date in the path of an address; None if there is none, or the text is no address."""
     try:
         path = urlsplit(address).path
     except ValueError:  # no address at all

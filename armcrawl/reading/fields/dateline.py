@@ -1,7 +1,7 @@
-"""The article's date: witnesses in the order of their worth. The header's day is never one.
+"""The article's date: the best of several witnesses. The day in the page's header is never one of them.
 
-First what is printed beside title and text, then the datetime of such a line, what the page declares, the address,
-and last what is printed relative to a day that nobody knows («вчера» on a page that a cache may have kept).
+In order: a date printed beside title or text, the machine-readable date of such a line, what the page declares, the
+address, and last a printed relative date («вчера»), as a cache may have kept the page for days.
 """
 
 from __future__ import annotations
@@ -34,28 +34,39 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Line
     from armcrawl.russian.dates.values import Examined
 
-# Between a date above the title and the title stand a counter, a rubric, a share line.
+# Lines between a date above the title and the title: a counter, a rubric, buttons to share.
 MAX_LINES_ABOVE = 5
-# One of several details in a line: «Просмотров: 12 | Дата: 21.03.2019».
+# A labelled date among other details of a line: «Просмотров: 12 | Дата: 21.03.2019».
 DETAIL = re.compile(r"[|•·]\s*(?:Дата|Опубликовано|Добавлено|Размещено)[^|:]{0,20}:\s*([^|]+)", re.IGNORECASE)
-# «30 апреля», «2 часа назад»: forms without a year, with a rubric and a counter; what is longer is a clause.
+# Characters of a line with a form without a year («30 апреля», «2 часа назад»), a rubric and a counter; a longer line
+# is a clause.
 MAX_UNUSUAL_DATE_LENGTH = 60
-# Below the title a picture's caption and a byline may come first; below the text an attribution and tags.
+# Lines below and above the title that are searched for such a form: right beside the title only, as any number may look
+# like one.
+UNUSUAL_BELOW, UNUSUAL_ABOVE = 4, 3
+# Lines between the title and a date below it (a caption, a byline), or between the text and a date below it (an
+# attribution, tags).
 MAX_LINES_BELOW = 8
+# Lines of a calendar leaf: day, month and year in elements of their own.
+LEAF_LINES = 3
+# Paragraphs that may begin with the dateline of a press release: the first, or the one after the lead.
+DATELINE_PARAGRAPHS = 2
 DIGIT = re.compile(r"\d")
 DAY_OF_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])")
-# «Дата публикации:» in a line of its own.
+# Characters of a label in a line of its own: «Дата публикации:».
 MAX_LABEL_LENGTH = 30
-# Where one of these stands below the text, something else begins.
+# Roles of lines below the text after which no date is the article's.
 ENDS = frozenset({Role.COMMENTS, Role.COMMENT, Role.RELATED, Role.READ_ALSO, Role.TEASER, Role.LEGAL})
-OF_OTHERS = frozenset({Role.TEASER, Role.COMMENT, Role.COMMENTS, Role.RELATED, Role.READ_ALSO, Role.TITLE})
-# What stands above a title in these is the site's, not the article's; a trail of links may end in the date.
-SITES_OWN = frozenset({"header", "footer", "aside", "form", "dialog", "menu"})
+# Roles of lines whose date is not looked at; the title's is examined apart.
+NEVER_OWN_DATE = frozenset({Role.TEASER, Role.COMMENT, Role.COMMENTS, Role.RELATED, Role.READ_ALSO, Role.TITLE})
+# Regions above the title whose dates are the site's. `nav` is not among them, as a breadcrumb trail may end with the
+# article's date.
+SITE_REGIONS = frozenset({"header", "footer", "aside", "form", "dialog", "menu"})
 
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """The date as printed, how it was found, and whether a witness told one that cannot be."""
+    """The date as printed, how it was found, and whether any witness has an impossible date."""
 
     text: str | None
     evidence: Evidence | None = None
@@ -63,7 +74,7 @@ class DateLine:
 
 
 class Place(NamedTuple):
-    """A line that may print the date, and whether its place alone makes it the article's."""
+    """A line that may print the article's date, and whether its place alone makes that certain."""
 
     method: str
     line: Line
@@ -71,7 +82,7 @@ class Place(NamedTuple):
 
 
 class Witness(NamedTuple):
-    """A text that tells a date, by which method, and what is read in it."""
+    """A text with a date, the method that found it, and the date that was read from it."""
 
     method: str
     text: str
@@ -80,35 +91,35 @@ class Witness(NamedTuple):
 
 
 class _Witnesses:
-    """All that tells the date of one page."""
+    """Reads the texts that may have the date of one page, and remembers impossible and ambiguous ones."""
 
     def __init__(self, fetched_at: datetime, timezone: str) -> None:
         self.fetched_at = fetched_at
         self.timezone = timezone
         self.impossible: list[str] = []
         self.examined: dict[str, Examined] = {}
-        self.untold: list[Place] = []
+        self.undecided: list[Place] = []
 
     def read(self, text: str) -> Examined:
-        """Read a text, once."""
+        """Return the date in a text; each text is examined only once."""
         if text not in self.examined:
             self.examined[text] = examine_date(text, self.fetched_at, self.timezone)
         return self.examined[text]
 
     def examine(self, text: str) -> Examined:
-        """Read the text of a witness; remember those that tell a date which cannot be."""
+        """Return the date in the text of a witness, and remember the text if its date is impossible."""
         found = self.read(text)
         if isinstance(found, Fault):
             self.impossible.append(text)
         return found
 
-    def of(self, told: Iterable[tuple[str, str]]) -> list[Witness]:
-        """Return those of some texts, with their methods, that tell a day."""
-        read = [(method, text, self.examine(text)) for method, text in told]
+    def with_date(self, texts: Iterable[tuple[str, str]]) -> list[Witness]:
+        """Return the texts, given with their methods, that have a date."""
+        read = [(method, text, self.examine(text)) for method, text in texts]
         return [Witness(method, text, found) for method, text, found in read if isinstance(found, RussianDate)]
 
     def printed(self, places: Sequence[Place], lines: Sequence[Line]) -> list[Witness]:
-        """Return what the lines print; remember those that tell no one date."""
+        """Return the dates that lines print, and remember the places with no date or with several."""
         witnesses: list[Witness] = []
         for place in places:
             text = _text_of(place, lines)
@@ -118,15 +129,15 @@ class _Witnesses:
                 same = shorter == text or self.examine(shorter) == found
                 witnesses.append(Witness(place.method, shorter if same else text, found, place.is_certain))
             elif found is None:
-                self.untold.append(place)
+                self.undecided.append(place)
         return witnesses
 
     def one_of_several(self, place: Place, stated: Sequence[Witness]) -> Sequence[Witness]:
-        """Return the date of a line with several that is declared, or is the first of dates that nothing parts."""
+        """Return those of several dates in a line that are declared, else the first if only a space follows it."""
         texts = find_dates(place.line.loose)
         if len(texts) < 2:
             return ()
-        read = self.of((place.method, text) for text in texts)
+        read = self.with_date((place.method, text) for text in texts)
         declared = [one for one in read if any(_agree(one, other) for other in stated)]
         return declared or (read[:1] if f"{texts[0]} {texts[1]}" in place.line.loose else ())
 
@@ -134,20 +145,21 @@ class _Witnesses:
 def find_date_text(
     roles: Roles, title: str, body: Body, declared: Declared, fetched_at: datetime, timezone: str
 ) -> DateLine:
-    """Return the text of the first witness that tells a date, in the order of their worth.
+    """Return the text of the best witness that has a date; the module says in which order they rank.
 
-    Of printed dates that differ the one counts that is declared as well. Where no witness tells a date that can be,
-    the text is that of the first which cannot. `title` is the article's, without a date that stands in its heading.
+    If printed dates differ, the one that is also declared wins. If no witness has a possible date, the text is the
+    first with an impossible one, without evidence. `title` is the article's title without a date that its heading may
+    have.
     """
     witnesses = _Witnesses(fetched_at, timezone)
     lines = roles.document.lines
     places = list(_places(roles, title, body, witnesses))
     filed = filed_under(roles.document.address)
     printed = witnesses.printed(places, lines)
-    own = witnesses.of(("datetime", place.line.moment) for place in places if place.line.moment)
-    stated = witnesses.of(declared.dates)
-    stated += witnesses.of([("address", filed.iso)] if filed and filed.iso else [])
-    for place in witnesses.untold:
+    own = witnesses.with_date(("datetime", place.line.moment) for place in places if place.line.moment)
+    stated = witnesses.with_date(declared.dates)
+    stated += witnesses.with_date([("address", filed.iso)] if filed and filed.iso else [])
+    for place in witnesses.undecided:
         printed += witnesses.one_of_several(place, [*own, *stated])
     printed = [_completed(one, [*own, *stated], filed, witnesses) if one.found.relative else one for one in printed]
     absolute = [one for one in printed if not one.found.relative and one.found.precision is Precision.DAY]
@@ -167,7 +179,7 @@ def _agree(one: Witness, other: Witness) -> bool:
 
 
 def _completed(one: Witness, others: Sequence[Witness], filed: Filed | None, witnesses: _Witnesses) -> Witness:
-    """Return a printed day and month with the year that another witness tells for them, if one does."""
+    """Return a printed day and month with the year of another witness with the same day, or of the address, if any."""
     if one.found.form != "day_and_month":
         return one
     day = (one.found.month, one.found.day)
@@ -183,7 +195,7 @@ def _completed(one: Witness, others: Sequence[Witness], filed: Filed | None, wit
 
 
 def _text_of(place: Place, lines: Sequence[Line]) -> str | None:
-    """Return what a line prints, with its label where that stands in a line of its own."""
+    """Return the text of a line in which the date is to be read, with the label of a line above it."""
     line = place.line
     if place.method == "dateline" and (release := DATELINE.match(line.text)):
         return release["date"]
@@ -192,8 +204,7 @@ def _text_of(place: Place, lines: Sequence[Line]) -> str | None:
     if detail := DETAIL.search(line.text):
         return detail[1]
     if DAY_OF_MONTH.fullmatch(line.text) and line.element.parent is not None:
-        # A leaf of a calendar: day, month and year in elements of their own.
-        leaf = lines[line.index : min(line.element.parent.end, line.index + 3)]
+        leaf = lines[line.index : min(line.element.parent.end, line.index + LEAF_LINES)]
         return " ".join(one.text for one in leaf)
     label = _label_above(line, lines)
     return f"{label} {line.loose}" if label else line.loose
@@ -208,17 +219,17 @@ def _label_above(line: Line, lines: Sequence[Line]) -> str | None:
 
 
 def _places(roles: Roles, heading: str, body: Body, witnesses: _Witnesses) -> Iterator[Place]:
-    """Yield the lines around title and text that may print a date, the most certain place first."""
+    """Yield the lines around title and text that may print the article's date, the likeliest place first."""
     lines, title = roles.document.lines, roles.title
-    # A body may begin with a rubric and a name; its text begins with its prose.
+    # The text is taken to begin with its first line of prose, as a body may begin with a rubric and a name.
     text = [line for line in body.lines if is_prose(line)] or list(body.lines)
     if title is None:
         first = text[0].index if text else 0
         for line in lines[max(0, first - MAX_LINES_ABOVE) : first]:
-            if is_date_line(line) and roles.of[line.index] not in OF_OTHERS:
+            if is_date_line(line) and roles.of[line.index] not in NEVER_OWN_DATE:
                 yield Place("near-body", line)
         return
-    # The date may also stand between a lead and the text; further down it is a comment's.
+    # The date may also be between a lead and the text; further down it is that of a comment.
     end = text[min(1, len(text) - 1)].index if text else title.index + 1 + MAX_LINES_BELOW
     own = _Surroundings(roles, title, text[0] if text else None)
     below = lines[title.index + 1 : end]
@@ -228,15 +239,21 @@ def _places(roles: Roles, heading: str, body: Body, witnesses: _Witnesses) -> It
         yield Place("in-title", title)
     above = lines[max(0, title.index - MAX_LINES_ABOVE) : title.index][::-1]
     yield from (Place("above-title", line) for line in above if is_date_line(line) and own.is_above(line, witnesses))
-    yield from (Place("unusual", line) for line in below[:4] if _is_unusual(line) and own.may_hold(line))
-    yield from (Place("unusual", line) for line in above[:3] if _is_unusual(line) and own.is_above(line, witnesses))
+    for line in below[:UNUSUAL_BELOW]:
+        if _is_unusual(line) and own.may_hold(line):
+            yield Place("unusual", line)
+    for line in above[:UNUSUAL_ABOVE]:
+        if _is_unusual(line) and own.is_above(line, witnesses):
+            yield Place("unusual", line)
     if text:
         yield from own.below_text(body.lines[-1])
-    yield from (Place("dateline", line, is_certain=False) for line in text[:2] if DATELINE.match(line.text))
+    yield from (
+        Place("dateline", line, is_certain=False) for line in text[:DATELINE_PARAGRAPHS] if DATELINE.match(line.text)
+    )
 
 
 class _Surroundings:
-    """Tells which lines around an article are its own."""
+    """Decides which lines around the title and the text (`first` is its first line) belong to the article."""
 
     def __init__(self, roles: Roles, title: Line, first: Line | None) -> None:
         self.roles = roles
@@ -245,11 +262,11 @@ class _Surroundings:
         self.first = first
 
     def may_hold(self, line: Line, *, prose: bool = True) -> bool:
-        """Tell whether a line is no other page's: neither it nor the box that it stands in has a headline.
+        """Tell whether a line may have the article's date: neither it nor its box has a headline of another page.
 
-        Without `prose` a box with a sentence is a comment, or a teaser.
+        With `prose=False` a box with other prose counts as a comment or a teaser, too.
         """
-        if self.roles.of[line.index] in OF_OTHERS:
+        if self.roles.of[line.index] in NEVER_OWN_DATE:
             return False
         box = line.element
         if self._holds_article(box.first, box.end):
@@ -258,17 +275,22 @@ class _Surroundings:
             while box.parent is not None and not self._holds_article(box.parent.first, box.parent.end):
                 box = box.parent
             inside = self.lines[box.first : box.end]
-        return not any(self._is_headline(one) or (one is not line and not prose and _is_said(one)) for one in inside)
+        return not any(
+            self._is_headline(one) or (one is not line and not prose and _is_sentence_like(one)) for one in inside
+        )
 
     def is_above(self, line: Line, witnesses: _Witnesses) -> bool:
-        """Tell whether a line above the title is the article's: neither the site's header nor a side column."""
-        is_sites = line.element.region in SITES_OWN and self.roles.of[line.index] is Role.CHROME
+        """Tell whether a line above the title belongs to the article, and not to the site's header or a side column."""
+        is_site_chrome = line.element.region in SITE_REGIONS and self.roles.of[line.index] is Role.CHROME
         return (
-            not is_sites and not self._is_beside(line) and self.may_hold(line) and not self._is_header(line, witnesses)
+            not is_site_chrome
+            and not self._is_beside(line)
+            and self.may_hold(line)
+            and not self._is_header(line, witnesses)
         )
 
     def _is_beside(self, line: Line) -> bool:
-        """Tell whether a line above the title is outside of what holds title and text: in a side column."""
+        """Tell whether a line is in a side column: outside of the innermost element that contains title and text."""
         if self.first is None or line.element.region == "nav":
             return False
         first, last = self.title.index, self.first.index
@@ -278,7 +300,7 @@ class _Surroundings:
         return not own.holds(line.index)
 
     def _is_header(self, line: Line, witnesses: _Witnesses) -> bool:
-        """Tell whether a date above the title is the page header's: rates follow, or it is the day of the fetch."""
+        """Tell whether a date above the title is the page header's: rates follow it, or it is the day of the fetch."""
         index = self.title.index
         between = self.lines[line.index : index]
         if any(names_a_rate(one.text) for one in between):
@@ -287,22 +309,27 @@ class _Surroundings:
         if not isinstance(read, RussianDate) or read.relative:
             return False
         is_today = read.date == witnesses.fetched_at.astimezone(ZoneInfo(witnesses.timezone)).date()
-        # An article of the day of the fetch shows its date in the title's own block, or begins with it.
+        # An article published on the day of the fetch has its date in the title's block, or at its beginning.
         block = next(element for element in line.element.ancestors() if element.holds(index))
         is_own = block is line.element.parent or 0 < block.first == line.index
         return is_today and not (block.parent is not None and is_own)
 
     def below_text(self, last: Line) -> Iterator[Place]:
-        """Yield the date lines below the text; one without a label that stands there alone is not certain."""
+        """Yield the date lines below the text; one without a label and outside of the article is not certain."""
         for line in self.lines[last.index + 1 :][:MAX_LINES_BELOW]:
             role = self.roles.of[line.index]
-            is_else = (
+            ends_article = (
                 (line.heading and not line.is_link) or self._is_headline(line) or (role is Role.FREE and is_prose(line))
             )
-            is_told = find_date(line.loose) is not None and PUBLISHED.search(line.loose) is not None
-            if is_told and not line.is_link and role not in OF_OTHERS and len(line.text) <= MAX_DATE_LINE_LENGTH:
+            is_published_date = find_date(line.loose) is not None and PUBLISHED.search(line.loose) is not None
+            if (
+                is_published_date
+                and not line.is_link
+                and role not in NEVER_OWN_DATE
+                and len(line.text) <= MAX_DATE_LINE_LENGTH
+            ):
                 yield Place("below-body", line)
-            elif role in ENDS or is_else:
+            elif role in ENDS or ends_article:
                 return
             elif DETAIL.search(line.text):
                 yield Place("details", line)
@@ -333,7 +360,7 @@ class _Surroundings:
         )
 
 
-def _is_said(line: Line) -> bool:
+def _is_sentence_like(line: Line) -> bool:
     return is_prose(line) or line.text.endswith((".", "!", "?", "…"))
 
 

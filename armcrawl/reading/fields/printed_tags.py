@@ -1,4 +1,4 @@
-"""The tags: a group of short links in one place near the body, told from rubrics, dates and menus."""
+"""The tags: a group of short links near the body that are neither rubrics nor dates nor a menu."""
 
 from __future__ import annotations
 
@@ -23,24 +23,26 @@ if TYPE_CHECKING:
     from armcrawl.reading.fields.structured import Declared
     from armcrawl.reading.layout.document import Anchor, Line
 
-# The longest tag seen in the trade has under 60 characters; a headline has more.
+# Characters: the longest tag seen in the trade press has under 60; longer links are headlines.
 MAX_TAG_LENGTH = 90
+# Lines: the most tags that an article has in a list below a label, or in a `<nav>` of their own.
 MAX_TAGS = 40
-# In lines of their own, or behind a label, there may be more; beyond this they are a menu or an index.
+# Links in one group: beyond this they are a menu or an index, not tags.
 MAX_IN_GROUP = 5 * MAX_TAGS
+# Words in the address of a tag's page.
 TAG_ADDRESS = re.compile(
     r"(?:^|[/?&_-])(?:tags?|metk[ai]|labels?|keywords?|teg[i]?|temy?|theme|topic|subject|метк[аи]|тег[и]?)(?:[/=_.-]|$)",
     re.IGNORECASE,
 )
-# Rubrics and authors stand beside tags.
+# Words in the address of a rubric's or an author's page, links to which are often beside tags.
 RUBRIC_ADDRESS = re.compile(
     r"(?:^|[/?&_-])(?:categor(?:y|ies)|rubri[ck][asi]?|sections?|razdel[y]?|cat|рубрик[аи]|раздел[ы]?|категори[яи]"
     r"|authors?|avtor[y]?|users?|profile)(?:[/=_.-]|$)",
     re.IGNORECASE,
 )
-# How often a tag was given: «Метки: АЭС (12), задвижки (5)».
+# The number of articles with a tag: «Метки: АЭС (12), задвижки (5)».
 COUNT = re.compile(r"\(\d{1,5}\)")
-# What the site's own tags stand under, on every page the same.
+# The heading of a tag cloud, which has the whole site's tags and is the same on every page.
 CLOUD = re.compile(
     r"\W*(?:облако\b|(?:все|популярные|частые|основные) (?:хештеги|теги|тэги|метки|темы|ключевые слова)"
     r"|tag cloud|popular tags|all tags)",
@@ -51,39 +53,41 @@ WORD = re.compile(r"\w")
 WORDS = re.compile(r"[\w.-]+")
 DIGIT = re.compile(r"\d")
 SEPARATORS = re.compile(r"[\s,;|•·#/]+")
-# A label ends what is printed before the links: at the beginning, behind a sign, or where the next word is glued on.
+# A label at the end of the text before the links. It begins the text, or follows a sign, or the word before it lacks a
+# space.
 ENDS_IN_LABEL = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{TAG_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
 ENDS_IN_RUBRIC = re.compile(rf"(?:^|\W|(?<=[a-zа-яё\d])(?=[A-ZА-ЯЁ]))(?:{RUBRIC_LABEL})\s*[:—–-]?\W*$", re.IGNORECASE)
 LABEL = re.compile(rf"^\W*(?:{TAG_LABEL})\b\s*:?\s*", re.IGNORECASE)
-# «Ключевые слова» or «Теги новости» with their colon, and some signs and spaces behind it.
+# Characters of a label with its signs and spaces: «Ключевые слова публикации: ».
 MAX_LABEL_LENGTH = 40
-# Longer text before links is a sentence: it takes more than a word in it to make them tags.
+# Characters before links: a longer text is a sentence, and only links to addresses of tags are tags after it.
 MAX_BEFORE_LENGTH = 40
-# A line of date, author, counters and tags is shorter than a paragraph with links.
+# Characters of a line with date, author, counters and tags; a longer one is a paragraph with links.
 MAX_DETAILS_LENGTH = 200
-# Words shorter than this are in every text.
+# Characters of a word that is searched for in the text: shorter words are in every text.
 MIN_WITNESS_LENGTH = 4
-# Endings change with the case: what two forms share is the word less three letters.
+# Letters at the end of a word that may differ between its cases.
 ENDING = 3
-# Some templates set the tags right above the title; what is further up is a menu.
+# Lines above the title: some templates put the tags there; what is further up is a menu.
 NEAR_TITLE = 3
-# A box of related articles is known by the label above its links, which are not many.
+# Lines between the label of a box of related articles and its last link.
 MAX_BOX_LENGTH = 10
-# What a group of links needs to be believed when nothing but its place speaks for it.
+# The score (see `_score`) that a group of links needs to be taken for tags.
 MIN_SCORE = 2.0
-# Of a line of tags at least half is links.
-MIN_LINKED = 0.5
-# Tags may be places and persons with pages of their own; in a menu one link of many leads to all tags.
+# The share of characters in links from which a line is one of tags.
+MIN_LINK_SHARE = 0.5
+# The share of links to addresses of tags from which those addresses count: some tags may link to the pages of persons
+# or places, while a menu has one link to the list of all tags.
 MIN_ADDRESSED = 0.3
-# Regions that may hold the tags of an article.
+# Regions that may contain the tags of an article.
 BESIDE_TEXT = frozenset({"nav", "aside"})
-# What links beside tags say.
-NO_TAGS = frozenset(Phrase) - {Phrase.TAGS}
+# Phrases that links beside tags consist of.
+NOT_TAGS = frozenset(Phrase) - {Phrase.TAGS}
 
 
 @dataclass(slots=True, eq=False)
 class LinkGroup:
-    """Links that follow one another with nothing but signs between; `is_alone` where their line holds nothing else."""
+    """Links with only signs between them; `is_alone` tells that their lines contain nothing else but a label."""
 
     lines: tuple[Line, ...]
     anchors: tuple[Anchor, ...]
@@ -96,14 +100,14 @@ class LinkGroup:
         return self.lines[0].index
 
     @property
-    def is_said(self) -> bool:
+    def is_called_tags(self) -> bool:
         """Whether the page itself calls the links tags."""
         return self.has_label or any(anchor.is_tag for anchor in self.anchors)
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """The tags found, and how; `is_label_empty` where a label promises tags and none are found."""
+    """The tags and how they were found; `is_label_empty` tells that there is a label for tags, but no tag."""
 
     tags: tuple[Tag, ...]
     evidence: Evidence | None = None
@@ -111,21 +115,21 @@ class Tags:
 
 
 def tag_groups(roles: Roles) -> Iterator[LinkGroup]:
-    """Yield the groups of links that may be the article's tags, the likeliest first: those that are said to be tags."""
+    """Yield the groups of links that may be the article's tags: first those called tags, and the likeliest first."""
     groups = [group for group in _groups(roles) if len(group.anchors) <= MAX_IN_GROUP]
-    yield from _likeliest([group for group in groups if group.is_said], roles)
-    yield from _likeliest([group for group in groups if not group.is_said], roles)
+    yield from _likeliest([group for group in groups if group.is_called_tags], roles)
+    yield from _likeliest([group for group in groups if not group.is_called_tags], roles)
 
 
 def _likeliest(groups: list[LinkGroup], roles: Roles) -> list[LinkGroup]:
-    """Return the groups that are likely enough, in order."""
+    """Return the groups with a sufficient score, the highest first."""
     scored = [(_score(group, roles), group) for group in groups]
     likely = [pair for pair in scored if pair[0] >= MIN_SCORE and not _is_in_box(pair[1], roles)]
     return [group for _, group in sorted(likely, key=lambda pair: -pair[0])]
 
 
 def tags_of(group: LinkGroup | None, roles: Roles, declared: Declared) -> Tags:
-    """Return the tags of the chosen group; without one, those listed as plain text or declared."""
+    """Return the tags of the chosen group; without a group, those listed as plain text, else the declared ones."""
     if group is not None:
         tags = tuple(Tag(_printed(anchor), anchor.address) for anchor in group.anchors if _printed(anchor))
         return Tags(tags, _evidence(group, tags, declared))
@@ -150,14 +154,14 @@ def _evidence(group: LinkGroup, tags: tuple[Tag, ...], declared: Declared) -> Ev
 
 
 def _groups(roles: Roles) -> Iterator[LinkGroup]:
-    """Yield the groups below the title: links of a line, and those of the lines that go on where it stops."""
+    """Yield the groups of links from shortly above the title on, each from one line or from several in a row."""
     open_group: LinkGroup | None = None
     in_cloud = False
     first = max(0, roles.title.index - NEAR_TITLE) if roles.title is not None else 0
     above: Line | None = None
     for line in roles.document.lines[first:]:
         if line.anchors:
-            # A cloud is links below its label or in one line with it, down to where something else begins.
+            # A tag cloud consists of the links after its heading, up to a line without links.
             in_cloud = (in_cloud if above is None else _opens_cloud(above)) or _opens_cloud(line)
         above = None if line.anchors else line
         if above is not None or in_cloud:
@@ -168,7 +172,8 @@ def _groups(roles: Roles) -> Iterator[LinkGroup]:
             continue
         found = [] if _holds_no_tags(line, roles) else list(_groups_of_line(line, roles))
         if open_group is not None and len(found) == 1 and _continues(open_group, found[0]):
-            # Of more links than a group may hold the rest is of no account: a page of them would take quadratic time.
+            # A group with too many links is dropped later: it is cut here, as a page of links would take quadratic
+            # time.
             lines = (*open_group.lines[: MAX_IN_GROUP + 1], line)
             anchors = (*open_group.anchors[: MAX_IN_GROUP + 1], *found[0].anchors)
             open_group = LinkGroup(lines, anchors, open_group.has_label)
@@ -189,8 +194,8 @@ def _opens_cloud(line: Line) -> bool:
 
 
 def _groups_of_line(line: Line, roles: Roles) -> Iterator[LinkGroup]:
-    """Yield the links of a line that nothing but signs parts, without those that are rubrics, dates or counters."""
-    # Of links alone nothing needs to be told apart.
+    """Yield the groups of links in a line, each with only signs between its links, without rubrics and dates."""
+    # A line of links alone is one chunk.
     is_plain = line.is_link and not line.before_link
     chunks = [("", list(line.anchors), "")] if is_plain else list(_chunks(line))
     is_label_above = line.index > 0 and _is_label(roles.document.lines[line.index - 1], roles)
@@ -199,8 +204,8 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[LinkGroup]:
         if label == "rubric":
             continue
         has_label = label == "tag"
-        is_whole = len(chunks) == 1 and (has_label or not before or not WORD.search(before)) and not _says(after)
-        # A printed «#» before each name says it as well.
+        is_whole = len(chunks) == 1 and (has_label or not before or not WORD.search(before)) and not _has_words(after)
+        # A «#» before each name says as much as a label.
         has_label = has_label or (is_whole and all(anchor.text.startswith("#") for anchor in anchors))
         for run in _runs(anchors, roles):
             is_alone = is_whole and len(run) == len(anchors)
@@ -211,7 +216,7 @@ def _groups_of_line(line: Line, roles: Roles) -> Iterator[LinkGroup]:
 
 @lru_cache(maxsize=1024)  # a site has few labels
 def _label_at_end(before: str) -> str | None:
-    """Tell whether what stands before links ends in a label, and of what: a "tag", a "rubric"."""
+    """Return "tag" or "rubric" if the text before links ends in a label for these, else None."""
     last = max(0, len(before) - MAX_LABEL_LENGTH)
     if ENDS_IN_RUBRIC.search(before, last):
         return "rubric"
@@ -224,7 +229,7 @@ def _holds_no_tags(line: Line, roles: Roles) -> bool:
     if role is TEASER or role is Role.TITLE or count > MAX_IN_GROUP:
         return True
     if line.before_link or any(anchor.is_tag for anchor in line.anchors):
-        is_prose = len(line.text) > MAX_DETAILS_LENGTH and line.link_share < MIN_LINKED
+        is_prose = len(line.text) > MAX_DETAILS_LENGTH and line.link_share < MIN_LINK_SHARE
         return is_prose and not any(anchor.is_tag or _kind(anchor.address) == "tag" for anchor in line.anchors)
     return (
         line.heading > 0
@@ -235,7 +240,10 @@ def _holds_no_tags(line: Line, roles: Roles) -> bool:
 
 
 def _runs(anchors: list[Anchor], roles: Roles) -> Iterator[tuple[Anchor, ...]]:
-    """Yield the links that may be tags, parted by those that are none; beside such, kinds are parted as well."""
+    """Yield runs of links that may be tags, separated by links that cannot be.
+
+    If there are such others, links to addresses of different kinds are separated as well.
+    """
     if len(anchors) == 1:
         if _may_be_tag(anchors[0], roles):
             yield (anchors[0],)
@@ -251,7 +259,7 @@ def _runs(anchors: list[Anchor], roles: Roles) -> Iterator[tuple[Anchor, ...]]:
 
 
 def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
-    """Yield the links of a line that only signs part, with the text before the first and behind the last."""
+    """Yield the chunks of links with only signs between them, each with the text before and after it."""
     before, place = "", 0
     found: list[Anchor] = []
     for anchor in line.anchors:
@@ -259,7 +267,7 @@ def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
         between = line.text[place : max(start, place)]
         if not found:
             before = between
-        elif _says(between):
+        elif _has_words(between):
             yield before, found, between
             before, found = between, []
         found.append(anchor)
@@ -267,28 +275,30 @@ def _chunks(line: Line) -> Iterator[tuple[str, list[Anchor], str]]:
     yield before, found, line.text[place:]
 
 
-def _says(text: str) -> bool:
-    """Tell whether more than signs and counts stand there."""
+def _has_words(text: str) -> bool:
+    """Tell whether a text has more than signs and counts such as «(12)»."""
     return text != "" and WORD.search(text) is not None and WORD.search(COUNT.sub("", text)) is not None
 
 
 def _may_be_tags(group: LinkGroup, roles: Roles, before: int) -> bool:
-    """Tell whether links may be tags where they stand."""
+    """Tell whether the place of a group allows tags; `before` is the length of the text before it."""
     line = group.lines[0]
-    is_said = group.has_label or all(anchor.is_tag for anchor in group.anchors)
+    is_called_tags = group.has_label or all(anchor.is_tag for anchor in group.anchors)
     is_addressed = all(_kind(anchor.address) == "tag" for anchor in group.anchors)
     if before > MAX_BEFORE_LENGTH and not (is_addressed or group.anchors[0].is_tag):
         return False
-    if (line.heading or roles.of[line.index] is Role.CHROME) and not (is_said or _has_nav_of_its_own(line, roles)):
+    if (line.heading or roles.of[line.index] is Role.CHROME) and not (
+        is_called_tags or _has_nav_of_its_own(line, roles)
+    ):
         return False
-    # Amid other words only what is called a tag is one; a line of date, counters and links is no sentence.
-    return is_said or group.is_alone or (is_addressed and line.link_share >= MIN_LINKED)
+    # Among other words, links must be called tags, or link to addresses of tags in a line that is mostly links.
+    return is_called_tags or group.is_alone or (is_addressed and line.link_share >= MIN_LINK_SHARE)
 
 
 def _has_nav_of_its_own(line: Line, roles: Roles) -> bool:
-    """Tell whether a line is in a `<nav>` of links to tags alone, or in such an `<aside>` inside the article.
+    """Tell whether a line is in a `<nav>` with links to tags only, or in such an `<aside>` inside the article.
 
-    A menu leads to other pages as well, and the site's own tags stand in a column beside the article.
+    A menu also links to other pages, and the tags of the whole site are in a column beside the article.
     """
     nav = line.element.region_root
     if line.heading or nav is None or line.element.region not in BESIDE_TEXT or nav.end - nav.first > MAX_TAGS:
@@ -306,7 +316,7 @@ def _is_label(line: Line, roles: Roles) -> bool:
 
 
 def _may_be_tag(anchor: Anchor, roles: Roles) -> bool:
-    """Tell whether a link may be a tag: a short name that leads to another page, which is no article."""
+    """Tell whether a link may be a tag: a short name that links to another page, which is no article."""
     return (
         len(anchor.text) <= MAX_TAG_LENGTH
         and not anchor.is_rubric
@@ -317,12 +327,12 @@ def _may_be_tag(anchor: Anchor, roles: Roles) -> bool:
 
 @lru_cache(maxsize=4096)  # most links of a page are on every page of its site
 def _is_name_of(text: str, address: str) -> bool:
-    """Tell whether a text may be the name of what an address leads to: no rubric, article, label or date."""
+    """Tell whether a link may be a tag by text and address: it is no rubric, article, label or date."""
     return (
         LETTER.search(text) is not None
         and _kind(address) != "rubric"
         and identify(address) is None
-        and phrase_of(text) not in NO_TAGS
+        and phrase_of(text) not in NOT_TAGS
         and not _is_date(text)
     )
 
@@ -332,7 +342,7 @@ def _is_date(text: str) -> bool:
 
 
 def _continues(group: LinkGroup, found: LinkGroup) -> bool:
-    """Tell whether the links of a line go on with a group: in the same place, or in like ones with like addresses."""
+    """Tell whether a line's links continue a group: in the same element, or in a similar one with similar addresses."""
     previous, line = group.lines[-1], found.lines[0]
     inner, outer = previous.element, line.element
     if not found.is_alone or found.has_label > group.has_label or inner.tag != outer.tag:
@@ -347,21 +357,21 @@ def _continues(group: LinkGroup, found: LinkGroup) -> bool:
 
 
 def _is_in_box(group: LinkGroup, roles: Roles) -> bool:
-    """Tell whether a group is of a box of related articles: the label of one stands above it, with links between."""
-    if group.is_said:
+    """Tell whether a group is in a box of related articles: its label is above, with only links between."""
+    if group.is_called_tags:
         return False
     for index in range(group.first - 1, max(-1, group.first - 1 - MAX_BOX_LENGTH), -1):
         line = roles.document.lines[index]
         if roles.of[index] in LABELS_OF_BOXES:
             return True
-        if line.link_share < MIN_LINKED and not (roles.of[index] is Role.TEASER or line.heading):
+        if line.link_share < MIN_LINK_SHARE and not (roles.of[index] is Role.TEASER or line.heading):
             return False
     return False
 
 
 @lru_cache(maxsize=4096)
 def _kind(address: str) -> str | None:
-    """Tell what the address says that it names: a "tag", a "rubric", or nothing."""
+    """Return "tag" or "rubric" if the words of an address say that it is the page of one, else None."""
     _, path, query = split_address(address)
     path = unquote_plus(f"{path}?{query}" if query else path)
     if TAG_ADDRESS.search(path):
@@ -371,10 +381,10 @@ def _kind(address: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _pattern(address: str) -> tuple[str, str, tuple[str, ...]]:
-    """The address without what differs from tag to tag: its last step, or the values of its query."""
+    """Return what the addresses of a site's tags have in common: host, path without the last segment, query names."""
     host, path, query = split_address(address)
     path = path.rstrip("/")
-    # A tag's name may hold a slash: behind `/tags/` all is name.
+    # The name of a tag may contain a slash: everything after `/tags/` belongs to it.
     if (named := TAG_ADDRESS.search(path)) and named.end() < len(path):
         return host, path[: named.end()], ()
     if query:
@@ -383,53 +393,56 @@ def _pattern(address: str) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _score(group: LinkGroup, roles: Roles) -> float:
-    """Weigh what speaks for a group of links being the tags of this article."""
+    """Return a score for a group of links being the tags of this article; MIN_SCORE is needed.
+
+    For it speak a label, `rel="tag"`, addresses of tags, and that the text mentions what the links name.
+    """
     address = group.anchors[0].address
     page = roles.document.address
-    is_said = group.is_said
-    if not is_said and host_of(address) != host_of(page) and site_of(address) is not site_of(page):
+    is_called_tags = group.is_called_tags
+    if not is_called_tags and host_of(address) != host_of(page) and site_of(address) is not site_of(page):
         return 0.0
     count = len(group.anchors)
     addressed = sum([_kind(anchor.address) == "tag" for anchor in group.anchors]) / count
     addressed = addressed if addressed >= MIN_ADDRESSED else 0.0
     is_attributed = group.first > 0 and roles.of[group.first - 1] is Role.ATTRIBUTION
     is_above = roles.title is not None and group.first < roles.title.index
-    if not (is_said or addressed) and (is_above or (count == 1 and not is_attributed)):
-        # Whatever else speaks for them, it would not be enough.
+    if not (is_called_tags or addressed) and (is_above or (count == 1 and not is_attributed)):
+        # The rest of the score could not reach MIN_SCORE.
         return 0.0
-    is_one_kind = is_said or len({_pattern(anchor.address) for anchor in group.anchors}) == 1
-    if is_said:
+    is_one_kind = is_called_tags or len({_pattern(anchor.address) for anchor in group.anchors}) == 1
+    if is_called_tags:
         named = 0.0
     elif is_one_kind or addressed:
-        named = sum([_is_told(anchor, roles.told) for anchor in group.anchors]) / count
-    elif all(_is_told(anchor, roles.told) for anchor in group.anchors):
+        named = sum([_is_named_in(anchor, roles.unlinked_text) for anchor in group.anchors]) / count
+    elif all(_is_named_in(anchor, roles.unlinked_text) for anchor in group.anchors):
         named = 1.0
     else:
-        # Links to pages of several kinds are a menu, unless something else speaks for them.
+        # Links with several kinds of addresses, not all mentioned in the text, are a menu.
         return 0.0
     score = 4.0 * any(anchor.is_tag for anchor in group.anchors) + 4.0 * group.has_label
     score += 2.0 + addressed if addressed else 0.0
     score += 2.0 * named
-    if not (is_said or addressed):
+    if not (is_called_tags or addressed):
         score += 0.5 if count > 1 else -0.5
         score += 1.5 if is_attributed else 0.0
     if is_above and not addressed:
         score -= 2.5
-    # A page of the site's own, such as a rubric, has a short address without a name of its own.
+    # An address of one segment is that of a rubric or another page of the site, not of a tag.
     if not addressed and not any(_pattern(address)[1:]) and (count == 1 or named < 1):
         score -= 1.5
     return score
 
 
-def _is_told(anchor: Anchor, text: str) -> bool:
-    """Tell whether the page's own text speaks of what a link names."""
+def _is_named_in(anchor: Anchor, text: str) -> bool:
+    """Tell whether a text contains the stems of all longer words of a link."""
     words = WORDS.findall(anchor.text.casefold().replace("ё", "е"))
     stems = [word[: max(MIN_WITNESS_LENGTH, len(word) - ENDING)] for word in words if len(word) >= MIN_WITNESS_LENGTH]
     return bool(stems) and all(stem in text for stem in stems)
 
 
 def _listed_without_links(roles: Roles) -> tuple[Tag, ...]:
-    """Read «Метки: одно, другое» where the tags are plain text, in the label's own line or below it."""
+    """Return the tags that are plain text, in the line of a label («Метки: одно, другое») or below it."""
     for line in roles.lines_of(Role.TAGS):
         label = LABEL.match(line.text)
         is_hashtags = line.text.startswith("#")
@@ -437,7 +450,7 @@ def _listed_without_links(roles: Roles) -> tuple[Tag, ...]:
             continue
         end = label.end() if label else 0
         texts = [line.text[end:]] if end < len(line.text) else _listed_below(line, roles)
-        # Where a semicolon parts the names, a comma is a part of one.
+        # If semicolons separate the names, a comma is part of a name.
         names = [name.strip(" .,;#") for text in texts for name in text.split(_sign_between(text))]
         if found := tuple(Tag(name) for name in names if 0 < len(name) <= MAX_TAG_LENGTH):
             return found
@@ -449,14 +462,14 @@ def _sign_between(names: str) -> str:
 
 
 def opens_list_of_text(label: Line, roles: Roles, text: Sequence[Line]) -> bool:
-    """Tell whether a label in a line of its own opens a list amid the text: «Темы:» of a meeting are no tags."""
-    is_amid = bool(text) and text[0].index < label.index < text[-1].index
-    below = _listed_below(label, roles) if is_amid and LABEL.fullmatch(label.text) else []
+    """Tell whether a label in a line of its own heads a list inside the text: «Темы:» of a meeting are no tags."""
+    is_surrounded = bool(text) and text[0].index < label.index < text[-1].index
+    below = _listed_below(label, roles) if is_surrounded and LABEL.fullmatch(label.text) else []
     return bool(below) and label.index + len(below) < text[-1].index
 
 
 def _listed_below(label: Line, roles: Roles) -> list[str]:
-    """Return the items of a list right below a label, or the one line there that has commas."""
+    """Return the items of a list right below a label, or the one short line there with commas."""
     lines = roles.document.lines[label.index + 1 :][:MAX_TAGS]
     first = lines[0] if lines else None
     if first is None or first.anchors or first.text.endswith("."):

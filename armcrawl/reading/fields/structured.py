@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 ARTICLE_TYPES = frozenset(
     {"Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "AnalysisNewsArticle", "TechArticle"}
 )
-# Control characters stand in texts of JSON-LD, though they may not. Made once: a decoder takes as long as most scripts.
+# It accepts control characters in strings, which pages have although JSON forbids them. Made once, as making a decoder
+# takes as long as decoding most scripts.
 LENIENT = json.JSONDecoder(strict=False)
-# Five times what the richest article has; each is a word to look up.
+# Five times the most tags that an article has; each one is looked up in the dictionary later.
 MAX_KEYWORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Declared fields, the strongest first: pairs of the method and the value."""
+    """The declared titles, dates and author as pairs of method and value, the strongest first, and the keywords."""
 
     titles: tuple[tuple[str, str], ...] = ()
     dates: tuple[tuple[str, str], ...] = ()
@@ -33,7 +34,7 @@ class Declared:
 
 
 def declared(document: Document) -> Declared:
-    """Collect what the page declares; nothing here is checked against what it shows."""
+    """Collect what the page declares, without checking it against what the page shows."""
     ld = next(_json_ld_articles(document.scripts), {})
     meta = document.meta
     item = document.itemprops
@@ -45,7 +46,7 @@ def declared(document: Document) -> Declared:
     dates += [("microdata", _first(meta, "datepublished") or item.get("datePublished", ""))]
     dates += [("meta", _first(meta, "pubdate") or _first(meta, "publishdate") or _first(meta, "dc.date"))]
     author = [("json-ld", _person(ld.get("author"))), ("microdata", item.get("author", ""))]
-    # What a site's declaration hints at counts as what its pages declare, and less than that.
+    # What the selectors of the site's hints find ranks after everything that the page declares itself.
     hinted = document.hinted
     titles += [("hint", text) for text in hinted.get("title", ())[:1]]
     dates += [("hint", text) for text in hinted.get("date", ())[:1]]
@@ -71,7 +72,7 @@ def _json_ld_articles(scripts: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def _nodes(data: object) -> Iterator[dict[str, Any]]:
-    """Yield the top-level objects of a JSON-LD block: not those of an ItemList, which are teasers."""
+    """Yield the top-level objects of a JSON-LD script and of its `@graph`; those in an ItemList are teasers."""
     for node in data if isinstance(data, list) else [data]:
         if isinstance(node, dict):
             yield node
@@ -97,9 +98,9 @@ def _person(author: object) -> str:
 
 
 def _text(value: object) -> str:
-    """Return a string with even white space, cut where it is absurd.
+    """Return a string with normalised white space, cut to MAX_DECLARED_LENGTH; "" for anything but a string.
 
-    JSON can spell NUL and lone surrogates, which no database takes.
+    NUL and lone surrogates, which JSON can escape but databases refuse, are removed.
     """
     if not isinstance(value, str):
         return ""

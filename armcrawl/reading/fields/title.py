@@ -1,4 +1,4 @@
-"""The title: the page's one heading, agreeing with what the page says of itself."""
+"""The title: the line that is the best heading and best agrees with the titles that the page declares."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.fields.structured import Declared
     from armcrawl.reading.layout.document import Document, Line
 
-# The site's longest known title has 150 characters; a longer line is text.
+# Characters: the longest title seen has 150, and a line of more than 400 is a paragraph.
 MAX_TITLE_LENGTH = 400
 CUT_MARKS = ("...", "…")
 SITE_NAME_AFTER = re.compile(r"\s+(?:[|—–»/·•-]|::)\s+")
@@ -30,37 +30,46 @@ WORD = re.compile(r"\w+")
 ROOT = re.compile(r"https?://[^/?]+/?")
 MAX_SLASHES_OF_ROOT = 3
 SITE_NAME_SIGNS = frozenset("|—–»/·•-")
-# What parts a date from the title in one heading.
+# Signs between a date and the title in one heading.
 BESIDE_DATE = " (|—–-·,"
-# A heading that tells in other words what the page declares shares words with it; a slogan or a rubric does not.
+# The agreement of an <h1> all of whose words are in a declared title, but in other order: a slogan or a rubric shares
+# none.
 WORDS_WEIGHT = 0.5
-# A line with all of <title>, the site's name behind it, is a copy for machines: a line with its main part is better.
+# The agreement of a line that equals <title> including the site's name: a copy for machines, and less than a line with
+# the main part alone.
 WHOLE_PAGE_TITLE = 0.7
-# A title of fewer letters («Новости», «О портале») says nothing when it is found inside another.
+# Letters: that a shorter title («Новости», «О портале») is part of another proves nothing.
 MIN_LETTERS = 12
+# The agreement of a line with a declared title that is cut, or that has a rubric before it.
+NEARLY_EQUAL = 0.9
 OUTSIDE = frozenset({"nav", "footer", "aside", "menu", "dialog", "form", "figcaption"})
 HEADING_WEIGHT = {1: 4.0, 2: 3.0, 3: 2.0, 4: 1.0, 5: 0.5, 6: 0.5}
-# Agreement with the page's own <title> outweighs any heading tag: logos and widgets are headings too.
+# The weight of bold text that is no heading: less than an <h4>, more than an <h5>.
+EMPHASIS_WEIGHT = 0.8
+# Agreement with the page's own <title> outweighs any heading tag, as logos and widgets are headings too.
 AGREEMENT_WEIGHT = 8.0
-# A first heading that is most of <title>, before the site's name: no other line can be more certain.
+# The score of an <h1> that is most of <title>: no other line can be better, so none is examined.
 CERTAIN_SCORE = HEADING_WEIGHT[1] + 0.75 * AGREEMENT_WEIGHT
-# A line that no heading tag and no agreement speaks for is no title.
+# A line with a lower score has neither a high heading nor any agreement, and is no title.
 MIN_SCORE = 1.5
-# Between a rubric and the article's own heading stands the menu at most.
+# Lines between a rubric's name and the article's own heading: the site's menu at most.
 MAX_BELOW_RUBRIC = 60
 MAX_WORDS_OF_RUBRIC = 4
-# Tags and a rubric below a title are fewer.
+# Links to the site below a heading that are its menu: tags and a rubric below a title are fewer.
 MIN_LINKS_OF_MENU = 4
-# A rubric has one word or two.
+# Words of a heading that may be the article's title: a rubric has one or two.
 MIN_WORDS = 3
-# Between a heading and its date a counter may stand, and between them and the text a picture's caption or a byline.
+# Lines below a heading within which its date is, perhaps after a counter.
 DATE_NEAR = 2
+# Lines below a heading within which its text begins, after a date, a caption or a byline.
 PROSE_NEAR = 6
+# Characters of words that are compared: shorter ones are in every text.
+MIN_WORD_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title, how it was found, and the line that shows it, if one does."""
+    """The title, how it was found, and the line that shows it; None if it is declared only."""
 
     text: str
     evidence: Evidence
@@ -68,7 +77,7 @@ class Title:
 
 
 def find_title(document: Document, declared: Declared) -> Title | None:
-    """Find the title of the page, or None if nothing on it is one."""
+    """Return the title of the page, or None if neither a line nor a declaration can be one."""
     site = _names_of_site(document)
     names = [(method, text) for method, text in (*declared.titles, ("page-title", document.page_title)) if text]
     known = [(method, _compared(text), text.endswith(CUT_MARKS)) for method, text in names]
@@ -97,9 +106,11 @@ def find_title(document: Document, declared: Declared) -> Title | None:
 
 
 def _below_rubric(top: Line | None, document: Document, declared: Sequence[str]) -> Line | None:
-    """Return the heading that the article has below a rubric or a slogan, which may be all that `<title>` says.
+    """Return the article's own heading below the name of a rubric or a slogan, which may be all that `<title>` says.
 
-    It stands beside a date and above prose, with no prose between it and the rubric. Several like it are a list.
+    It is next to a date and above prose, with no prose between it and the rubric. If other headings like it exist, they
+    are a list, and None is returned. `top` is the best line so far, `declared` are the declared titles in compared
+    form.
     """
     first = top.index + 1 if top is not None else 0
     found: Line | None = None
@@ -116,7 +127,7 @@ def _below_rubric(top: Line | None, document: Document, declared: Sequence[str])
 
 
 def _heads_text(line: Line, document: Document) -> bool:
-    """Tell whether a line stands out, has a date right beside it, and prose below."""
+    """Tell whether a line is a heading or bold, has a date right beside it, and prose below it."""
     stands_out = line.heading or line.emphasis
     if not stands_out or len(line.text.split()) < MIN_WORDS or not _may_be_title(line, document):
         return False
@@ -132,7 +143,7 @@ def _says_more(line: Line, top: Line | None) -> bool:
 
 
 def _is_rubric(top: Line, below: Line, document: Document, declared: Sequence[str]) -> bool:
-    """Tell whether a heading is a rubric's name, a link elsewhere on the page, or stands above the site's menu."""
+    """Tell whether a heading is no title: the name of a rubric, the text of a link elsewhere, or above the menu."""
     if RUBRIC_NAME.fullmatch(top.text):
         return True
     name = _compared(top.text)
@@ -150,7 +161,7 @@ def _is_rubric(top: Line, below: Line, document: Document, declared: Sequence[st
 
 
 def _names_of_site(document: Document) -> frozenset[str]:
-    """Return what the site calls itself: what it declares as its name, and what leads to its home page."""
+    """Return the names of the site: those it declares, and the texts and pictures of links to its home page."""
     if _is_root(document.address):
         return frozenset()
     names = [name for key in ("og:site_name", "application-name") for name in document.meta.get(key, ())]
@@ -165,13 +176,13 @@ def _is_root(address: str) -> bool:
 
 
 def is_shown(title: str, document: Document) -> bool:
-    """Tell whether any line of the page, even a link or a part of it, says the title."""
+    """Tell whether any line of the page, even a link, contains the title."""
     name = normal_form(title)
     return any(name in normal_form(line.text) for line in document.lines)
 
 
 def _best(lines: list[Line], known: list[tuple[str, str, bool]], site: frozenset[str]) -> tuple[float, Line] | None:
-    """Return the line with the highest score; of equal ones the first, as the second is a lead that repeats it."""
+    """Return the highest score and its line; of equal ones the first, as the second is a lead that repeats it."""
     best: tuple[float, Line] | None = None
     for line in lines:
         score = _score(line, known)
@@ -190,7 +201,7 @@ def _may_be_title(line: Line, document: Document) -> bool:
 
 
 def _shares_word(line: Line, words: set[str]) -> bool:
-    """Tell quickly whether a line may agree with a declared title: most lines cannot."""
+    """Tell quickly whether a line may agree with a declared title: its first word is in one, which is rare."""
     first = WORD.search(line.text)
     return first is not None and first[0].casefold().replace("ё", "е") in words
 
@@ -200,14 +211,14 @@ def _is_link_elsewhere(line: Line, document: Document) -> bool:
 
 
 def _is_same_page(one: str, other: str) -> bool:
-    """Tell whether two addresses differ in scheme, host and query at most: a site serves a page under several."""
+    """Tell whether two addresses differ at most in scheme, host and query: a site serves a page under several."""
     return one.rstrip("/") == other.rstrip("/") or (
         not _is_root(one) and split_address(one)[1].rstrip("/") == split_address(other)[1].rstrip("/")
     )
 
 
 def _score(line: Line, known: list[tuple[str, str, bool]]) -> float:
-    heading = HEADING_WEIGHT.get(line.heading, 0.8 if line.emphasis else 0.0)
+    heading = HEADING_WEIGHT.get(line.heading, EMPHASIS_WEIGHT if line.emphasis else 0.0)
     agreement, method = _best_agreement(line.text, known)
     if method == "page-title" and not line.heading and agreement == 1.0 and SITE_NAME_AFTER.search(line.text):
         agreement = WHOLE_PAGE_TITLE
@@ -233,7 +244,7 @@ def _best_agreement(title: str, known: list[tuple[str, str, bool]]) -> tuple[flo
 
 @lru_cache(maxsize=64)  # one title is compared with each of the few that the page declares
 def _compared(title: str) -> str:
-    """Return the form in which titles are compared: even, and without the marks of a cut."""
+    """Return the form in which titles are compared: the normal form, without dots that mark a cut."""
     for mark in CUT_MARKS:
         title = title.removesuffix(mark)
     return normal_form(title)
@@ -248,7 +259,7 @@ def _evidence(line: Line, known: list[tuple[str, str, bool]]) -> Evidence:
 
 
 def _agreement(text: str, name: str, *, is_cut: bool) -> float:
-    """Tell how much of a declared title a line is, from 0 to 1."""
+    """Return how well a line agrees with a declared title, from 0 to 1; both are in compared form."""
     if not text:
         return 0.0
     if text == name:
@@ -258,49 +269,49 @@ def _agreement(text: str, name: str, *, is_cut: bool) -> float:
     if text in name:
         return _part_of_name(text, name)
     if is_cut and len(name) >= MIN_LETTERS and text.startswith(name.rsplit(" ", 1)[0]):
-        return 0.9
+        return NEARLY_EQUAL
     main = _main_part(name)
     if len(main) >= MIN_LETTERS and (text.startswith(main) or _rubric_before(text, name)):
-        return 0.9 * len(main) / len(text)
+        return NEARLY_EQUAL * len(main) / len(text)
     return 0.0
 
 
 @lru_cache(maxsize=16)  # the page's own few
 def _main_part(name: str) -> str:
-    """Return the longest part of a declared title between the signs that set off the site's name."""
+    """Return the longest part of a declared title between the signs that separate the site's name."""
     return max(SITE_NAME_AFTER.split(name), key=len)
 
 
 def _rubric_before(text: str, name: str) -> str:
-    """Return the rubric and its sign before a declared title: «Эксклюзив | »; nothing where there is none."""
+    """Return the rubric and its sign before a declared title («Эксклюзив | »), or ""."""
     main = name if name in text else _main_part(name)
     before = text.removesuffix(main)
     if before == text or before.rstrip()[-1:] not in SITE_NAME_SIGNS:
         return ""
-    # What is declared in that place as well is a part of the title: «Кран — не роскошь».
+    # If it is declared in that place as well, it is part of the title: «Кран — не роскошь».
     sign = " ".join(before.split()[-2:])
     return "" if f"{sign} {main}" in name else before
 
 
 def _shared_words(text: str, known: list[tuple[str, str, bool]]) -> float:
-    """Tell how many of the words of a heading the page declares, from 0 to 1; short words are everywhere."""
-    words = [word for word in WORD.findall(_compared(text)) if len(word) > 3]
+    """Return the share of a heading's words that are in declared titles, from 0 to 1; short words do not count."""
+    words = [word for word in WORD.findall(_compared(text)) if len(word) >= MIN_WORD_LENGTH]
     declared = {word for _, name, _ in known for word in WORD.findall(name)}
     return sum(word in declared for word in words) / len(words) if len(words) > 1 else 0.0
 
 
 def _part_of_name(text: str, name: str) -> float:
-    """The text is inside the declared title: the rest should be the site's name behind a sign."""
+    """Return the agreement of a text that is part of a declared title: more if signs separate it from the rest."""
     before, _, after = name.partition(text)
     rest = (before.strip(), after.strip())
     parted = (not rest[0] or rest[0][-1] in SITE_NAME_SIGNS) and (not rest[1] or rest[1][0] in SITE_NAME_SIGNS)
     share = len(text) / len(name)
-    # «Title — Rubric — Portal»: however long the rest is, it begins with a sign.
+    # «Title — Rubric — Portal»: a rest that begins with a sign may be long, another one counts against the line.
     return 0.5 + 0.5 * share if parted else 0.6 * share
 
 
 def _cleaned(line: Line, known: list[tuple[str, str, bool]]) -> str:
-    """Take a date that stands in the heading itself from its end or start, and a rubric from its start."""
+    """Return the title without a date at the beginning or end of its line, and without a rubric at the beginning."""
     if shorter := _without_date(line.loose):
         matches = any(_agreement(_compared(shorter), name, is_cut=cut) > 0 for _, name, cut in known)
         whole = any(_compared(line.text) in name for _, name, _ in known)
@@ -309,12 +320,12 @@ def _cleaned(line: Line, known: list[tuple[str, str, bool]]) -> str:
     if any(text in name for _, name, _ in known):
         return line.text
     length = max((len(_rubric_before(text, name)) for _, name, _ in known), default=0)
-    # The compared form may lack signs that are printed.
+    # The compared form may be shorter than the printed one; then the length of the rubric is not known.
     return line.text[length:] if len(text) == len(line.text) else line.text
 
 
 def _without_date(heading: str) -> str | None:
-    """Return a heading without the date at its end or start; None where none is."""
+    """Return a heading without the date at its beginning or end; None if it has none there."""
     found = find_date(heading)
     if found is None:
         return None

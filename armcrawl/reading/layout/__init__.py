@@ -1,4 +1,4 @@
-"""A page as lines: what is seen of the markup, in order, each line with its look, links and place.
+"""From markup to lines: all visible text of a page in order, each line with its element, links and look.
 
-Nothing here decides what a line means.
+What a line means for the article is decided in `reading/body`.
 """

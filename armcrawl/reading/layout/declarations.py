@@ -1,23 +1,24 @@
-"""What a page declares in its head, or wherever a title, a `<meta>`, a link or a script of linked data stands."""
+"""What a page declares in `<title>`, `<meta>`, `<link>` and JSON-LD scripts, in its head or elsewhere."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from armcrawl.reading.layout.html_elements import DECLARING_TAGS
-from armcrawl.reading.layout.spacing import evenly_spaced
+from armcrawl.reading.layout.spacing import normalise_spaces
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from armcrawl.reading.layout.links import Resolver
 
-# Twice the longest title that may be stored: every line of the page is compared with it.
+# Characters of a declared value: twice the longest title that may be stored. Each line is compared with declared
+# titles, so an endless one would take long.
 MAX_DECLARED_LENGTH = 1000
 
 
 class Declarations:
-    """The title, the metadata by name, and the scripts of linked data."""
+    """The page's title, its metadata by lower-case name, and the texts of its JSON-LD scripts."""
 
     def __init__(self, resolve: Resolver) -> None:
         self.resolve = resolve
@@ -26,7 +27,7 @@ class Declarations:
         self.scripts: list[str] = []
 
     def read_head(self, head: LexborNode) -> None:
-        """Read what the page says of itself before its body."""
+        """Read all declaring elements of the page's head."""
         node: LexborNode | None = head.first_child
         while node is not None:
             tag = node.tag
@@ -35,7 +36,7 @@ class Declarations:
             node = node.next
 
     def take_in(self, tag: str, node: LexborNode) -> None:
-        """Take in what one element declares."""
+        """Add what one element declares; of several titles the first counts."""
         if tag == "script":
             self._linked_data(node)
         elif tag == "meta":
@@ -43,7 +44,7 @@ class Declarations:
         elif tag == "link":
             self._canonical(node)
         else:
-            self.page_title = self.page_title or evenly_spaced(node.text())[:MAX_DECLARED_LENGTH]
+            self.page_title = self.page_title or normalise_spaces(node.text())[:MAX_DECLARED_LENGTH]
 
     def _canonical(self, node: LexborNode) -> None:
         attributes = node.attributes
@@ -60,5 +61,5 @@ class Declarations:
         attributes = node.attributes
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         content = attributes.get("content")
-        if name and content and (content := evenly_spaced(content)[:MAX_DECLARED_LENGTH]):
+        if name and content and (content := normalise_spaces(content)[:MAX_DECLARED_LENGTH]):
             self.meta.setdefault(name.lower(), []).append(content)

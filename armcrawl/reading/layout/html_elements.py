@@ -1,4 +1,4 @@
-"""What the elements of HTML are to a reader: blocks, leaves, headings, regions."""
+"""Kinds of HTML elements: blocks, leaves without text, headings, emphasis, regions."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ BLOCK_TAGS = frozenset(
         "ul",
     ]
 )
-# Elements that hold no text of the page: what they hold is not looked at.
+# Elements whose content is no text of the page and is skipped.
 LEAF_TAGS = frozenset(
     [
         "-comment",
@@ -85,17 +85,17 @@ LEAF_TAGS = frozenset(
         "video",
     ]
 )
-# As the leaves, unless one was never closed and holds the rest of the page.
+# Skipped as leaves are, unless the end tag is missing and they contain the rest of the page.
 CONTROL_TAGS = frozenset({"button", "label"})
 DECLARING_TAGS = frozenset({"link", "meta", "script", "title"})
-# The leaves of which nothing at all is taken in.
+# The leaves that are ignored altogether.
 UNREAD_TAGS = LEAF_TAGS - DECLARING_TAGS - {"br", "img", "noscript"}
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 EMPHASIS_TAGS = frozenset({"b", "strong", "font", "big"})
-# What goes on in the line, of what pages are full.
+# Common elements that do not begin a new line.
 INLINE_TAGS = EMPHASIS_TAGS | {"a", "abbr", "em", "i", "small", "span", "sub", "sup", "time", "u"}
 REGION_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "figure", "figcaption", "dialog", "menu"})
-# What tells more of a block than that it is one.
+# Blocks whose tag alone says more about their lines.
 TELLING_TAGS = REGION_TAGS | HEADINGS.keys()
 REGION_ROLES = {
     "navigation": "nav",

@@ -1,6 +1,6 @@
-"""From HTML to a document: one walk over the parsed tree makes all that the evidence is taken from.
+"""From HTML to a Document: one walk over the parsed tree collects everything that the rules of reading use.
 
-No later step touches the tree again.
+No later step uses the tree.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from armcrawl.reading.layout.html_elements import (
 )
 from armcrawl.reading.layout.line_setting import LineSetter
 from armcrawl.reading.layout.links import Resolver, free_text_of_links, joined_address
-from armcrawl.reading.layout.markup import made_plain
+from armcrawl.reading.layout.markup import simplified
 from armcrawl.reading.layout.regions import free_text_of_regions
 from armcrawl.reading.layout.shown import holds_text, is_hidden, is_question, is_small
 from armcrawl.reading.layout.tag_numbers import names_by_number, number_of
@@ -40,50 +40,51 @@ if TYPE_CHECKING:
 
     from armcrawl.reading.charset import Decoded
 
-    # What leaves an element again.
+    # Called when the walk leaves an element.
     Leave = Callable[["_Layout"], object]
-    # What is done at a node, given its name. It returns what leaves the element again, or None where the content is not
-    # laid out.
+    # Called at a node, with its name. It returns the function to call when the walk leaves the element, or None if the
+    # walk must not enter it.
     Visit = Callable[["_Layout", str, LexborNode], Leave | None]
 
-# The microdata name of the day on which an article came out.
+# The microdata name of the date of publication.
 PUBLISHED = "datePublished"
-# How machine-readable dates begin: a `datetime`, microdata's `content`, the `title` of hAtom's `<abbr>`.
+# The beginning of machine-readable dates: in `datetime`, in microdata's `content`, in the `title` of hAtom's `<abbr>`.
 ISO_DAY = re.compile(r"\s*\d{4}-?\d\d-?\d\d")
+# The end of the text before a date of the last update, which is no date of publication.
 OF_UPDATE = re.compile(r"(?:обновл|измен|updated|modified|edited)[^|,;]*$", re.IGNORECASE)
-# What stands behind a heading, and leads to itself.
+# Texts of links after a heading that point to the heading itself.
 PERMALINK_SIGNS = frozenset({"¶", "#", "§", "∞", "🔗", "⚓"})
-# No page that a person reads is nested deeper than this. Below it, as in browsers, blocks part lines and are no more
-# inside one another: what they say is shown all the same.
+# Levels: no real page is nested deeper. Deeper blocks, as in browsers, still separate lines, but become no elements.
 DEEPEST_ELEMENT = 500
-# Of a page that waits for its scripts nothing is shown but that it waits, and the small print.
-MAX_BESIDE_VEILED = 2
+# How many times as long as all shown text a hidden element must be to count as the page itself: a page that waits for
+# its scripts shows only a notice and the small print.
+MIN_HIDDEN_TO_SHOWN = 2
 SHOWN_AS_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)(?![\w-])", re.IGNORECASE)
-# What makes more of a link than where it leads to.
+# Attributes of a link that matter beside those of every link.
 TELLING_ATTRIBUTES = frozenset({"style", "hidden", "itemprop"})
-# What makes more of a block than that it is one.
+# Attributes of a block that matter beside its classes.
 TELLING_ATTRIBUTES_OF_BLOCKS = frozenset({"id", "itemprop", "role"})
-# A page shows a field once, its tags some dozens of times; a selector that finds more does not tell the field.
+# Elements that a selector of the site's hints may find: a field is shown once, tags some dozens of times.
 MAX_HINTED = 200
 
 
 def parse(
     page: Decoded, address: str, map_address: Callable[[str], str] | None = None, hints: Mapping[str, str] | None = None
 ) -> Document:
-    """Parse a page and lay it out; relative links are resolved against `address`.
+    """Parse a page and return it as lines; relative links are resolved against `address` or `<base>`.
 
-    `map_address` is given every absolute address, to map a stand-in server's back to the site's. `hints` are CSS
-    selectors by field.
+    `map_address` turns the absolute address of each link to a mirror into the site's own. `hints` are CSS selectors by
+    field.
     """
-    html = made_plain(page.text)
-    # The parser works on UTF-8: what came so need not be encoded once more.
+    html = simplified(page.text)
+    # The parser works on UTF-8: a page that came in UTF-8 need not be encoded again.
     tree = LexborHTMLParser(page.utf8 if page.utf8 is not None and html is page.text else html)
     base = next((node for node in tree.tags("base") if "href" in node.attributes), None)
     resolve = Resolver(joined_address(address, base.attributes["href"] if base else None), map_address)
     layout = _Layout(resolve)
     layout.read(tree)
-    if (veiled := _veiled(layout)) is not None:
-        layout = _Layout(resolve, veiled.mem_id)
+    if (unveiled := _page_behind_script(layout)) is not None:
+        layout = _Layout(resolve, unveiled.mem_id)
         layout.read(tree)
     free_text_of_links(layout.lines, layout.linked)
     free_text_of_regions(layout.root, layout.regions, layout.lines)
@@ -105,19 +106,19 @@ def parse(
 
 
 def _texts_of(tree: LexborHTMLParser, selector: str) -> tuple[str, ...]:
-    """Return the texts of the elements that a selector finds; none are as long as a declared field may not be."""
+    """Return the texts of the elements that a selector finds, without those longer than a declared value may be."""
     texts = (" ".join(node.text(separator=" ").split()) for node in tree.css(selector)[:MAX_HINTED])
     return tuple(text for text in texts if 0 < len(text) <= MAX_DECLARED_LENGTH)
 
 
 class _Layout(LineSetter):
-    """The walk over the tree."""
+    """The walk over the tree, which fills lines, pictures, links, regions, overlays and declarations."""
 
-    def __init__(self, resolve: Resolver, veiled: int | None = None) -> None:
+    def __init__(self, resolve: Resolver, unveiled: int | None = None) -> None:
         super().__init__()
         self.resolve = resolve
-        # The element that is read though it is hidden, and those that were not read.
-        self.veiled = veiled
+        # The identity of the one hidden element that is read all the same, and the hidden elements that were skipped.
+        self.unveiled = unveiled
         self.hidden: list[LexborNode] = []
         self.pictures: list[Picture] = []
         self.links: list[str] = []
@@ -127,14 +128,14 @@ class _Layout(LineSetter):
         self.signatures = defaultdict[tuple[int, str, str], int](count(1).__next__)
 
     def read(self, tree: LexborHTMLParser) -> None:
-        """Read all that a page has."""
+        """Read the head and the body of a page."""
         if tree.head is not None:
             self.declared.read_head(tree.head)
         if tree.body is not None:
             self.walk(tree.body)
 
     def walk(self, body: LexborNode) -> None:
-        """Visit every node in page order, without recursion, so that depth cannot hurt."""
+        """Visit every node in page order, without recursion, so that deep nesting cannot exhaust the stack."""
         node: LexborNode | None = body.first_child
         opened: list[tuple[Leave, LexborNode | None]] = []
         numbered, text_number = NUMBERED, TEXT
@@ -143,7 +144,8 @@ class _Layout(LineSetter):
                 number = node.tag_id
                 if number == text_number:
                     text = node.text_content or ""
-                    # White space between the elements of a line is one of its spaces; before a line it is none.
+                    # White space between the elements of a line is a space of that line; at its beginning it is
+                    # ignored.
                     if not text.isspace():
                         self.text(text)
                     elif self.pieces:
@@ -170,23 +172,23 @@ class _Layout(LineSetter):
         self.root.end = len(self.lines)
 
     def noscript(self, tag: str, node: LexborNode) -> None:
-        """Take in the pictures that a script would load; the text is not shown."""
+        """Add the pictures that a script would load otherwise; the text of `<noscript>` is not shown."""
         for image in node.css("img"):
             self.picture(tag, image)
 
     def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
-        """Tell whether an element is not shown, and keep it: it may be the page that a script shows."""
-        if not is_hidden(attributes) or node.mem_id == self.veiled:
+        """Tell whether an element is hidden, and remember it: it may be the page itself, which a script would show."""
+        if not is_hidden(attributes) or node.mem_id == self.unveiled:
             return False
         self.hidden.append(node)
         return True
 
     def open_control(self, tag: str, node: LexborNode) -> Leave | None:
-        """Enter a button or label only where it holds more than buttons and labels say."""
+        """Enter a button or label only if it contains more text than a real one, or is a question."""
         return self.open_other(tag, node) if holds_text(node) or is_question(node) else None
 
     def open_other(self, tag: str, node: LexborNode) -> Leave | None:
-        """Enter an element that goes on in the line, unless its name or a style sets it in lines of its own."""
+        """Enter an element that continues the line, unless its style begins a new one."""
         attributes = node.attributes
         if "style" in attributes or "hidden" in attributes:
             if self.is_hidden(node, attributes):
@@ -196,7 +198,7 @@ class _Layout(LineSetter):
         return self.open_inline(tag, node, attributes)
 
     def open_shown_as_block(self, tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Leave | None:
-        """Enter an inline element that a style sets in lines of its own."""
+        """Enter an inline element whose style puts it on lines of its own."""
         self.end_line()
         leave = self.open_inline(tag, node, attributes)
         if leave is None:
@@ -209,7 +211,7 @@ class _Layout(LineSetter):
         return end
 
     def open_inline(self, tag: str, node: LexborNode, attributes: dict[str, str | None]) -> Leave | None:
-        """Enter an element that goes on in the line."""
+        """Enter an element that continues the line."""
         itemprop = attributes.get("itemprop")
         if itemprop:
             self.itemprop = itemprop
@@ -223,7 +225,7 @@ class _Layout(LineSetter):
         return _nothing
 
     def note_moment(self, attributes: dict[str, str | None]) -> None:
-        """Note the machine-readable date of a line: its first, and none that is said to be of an update."""
+        """Note the first machine-readable date of a line, unless the text before it calls it that of an update."""
         moment = attributes.get("datetime") or attributes.get("content") or attributes.get("title") or ""
         if self.moment is None and ISO_DAY.match(moment) and not OF_UPDATE.search("".join(self.pieces)):
             self.moment = moment
@@ -231,7 +233,7 @@ class _Layout(LineSetter):
                 self.itemprops.setdefault(PUBLISHED, moment)
 
     def open_link(self, tag: str, node: LexborNode) -> Leave | None:
-        """Enter a link, which nearly always says no more than where it leads to."""
+        """Enter a link; nearly all have no attribute that matters beside those of every link."""
         attributes = node.attributes
         if TELLING_ATTRIBUTES.isdisjoint(attributes):
             return self.open_anchor(node, attributes)
@@ -259,7 +261,7 @@ class _Layout(LineSetter):
         return CLOSE_ANCHOR
 
     def open_block(self, tag: str, node: LexborNode) -> Leave | None:
-        """Enter an element that is set in lines of its own."""
+        """Enter an element that is laid out on lines of its own."""
         attributes = node.attributes
         classes = ""
         if attributes:
@@ -274,13 +276,13 @@ class _Layout(LineSetter):
             return CLOSE_DEEP_BLOCK
         signature = self.signatures[parent.signature, tag, classes]
         self.element = Element(tag, parent, classes, signature, len(self.lines))
-        # Most elements are no more than parts of what is around them.
+        # Most elements have nothing else to note.
         if tag in TELLING_TAGS or (attributes and not TELLING_ATTRIBUTES_OF_BLOCKS.isdisjoint(attributes)):
             self.qualify(self.element, attributes)
         return CLOSE_BLOCK
 
     def qualify(self, element: Element, attributes: dict[str, str | None]) -> None:
-        """Note what an element's tag and attributes tell: its name, whether it is a heading, or begins a region."""
+        """Note an element's name, its microdata, and whether it is a heading or begins a region."""
         tag, region = element.tag, element.region
         if tag in REGION_TAGS:
             region = tag
@@ -337,7 +339,7 @@ class _Layout(LineSetter):
             element = element.parent
 
 
-# What is done at a node by its tag, and with it which elements are entered. What has no visit is not looked at.
+# The function to call at an element, by its tag. Elements with None are skipped.
 VISITS: dict[str, Visit | None] = {
     **dict.fromkeys(INLINE_TAGS, _Layout.open_other),
     "a": _Layout.open_link,
@@ -349,7 +351,7 @@ VISITS: dict[str, Visit | None] = {
     "img": _Layout.picture,
     "noscript": _Layout.noscript,
 }
-# As names of the module: to bind a method to its layout anew at each element takes longer than what it does.
+# Unbound methods under names of the module: to bind a method anew at each element would take longer than its work.
 CLOSE_BLOCK, CLOSE_DEEP_BLOCK = _Layout.close_block, _Layout.close_deep_block
 CLOSE_ANCHOR, CLOSE_EMPHASIS = _Layout.close_anchor, _Layout.close_emphasis
 TEXT = number_of("text")
@@ -360,14 +362,14 @@ NUMBERED: dict[int, tuple[str, Visit | None]] = {
 
 
 def _visit_by_name(node: LexborNode) -> tuple[str, Visit | None]:
-    """Return the name of what the parser has no number for, and what is done there."""
+    """Return the name of a node whose tag has no fixed number, and the function to call there."""
     tag = node.tag or "-comment"
-    # Custom elements are the blocks that a page is put together from.
+    # Custom elements, which have a hyphen in their name, are usually blocks.
     return tag, VISITS.get(tag, _Layout.open_block if "-" in tag else _Layout.open_other)
 
 
 def _nothing(_layout: _Layout) -> None:
-    """Leave an element that changes nothing."""
+    """Leave an element that needs nothing to be done."""
 
 
 def _heading(attributes: dict[str, str | None]) -> int:
@@ -376,14 +378,14 @@ def _heading(attributes: dict[str, str | None]) -> int:
     return int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
 
 
-def _veiled(layout: _Layout) -> LexborNode | None:
-    """Return the hidden element that is the page, which a script shows when all is loaded.
+def _page_behind_script(layout: _Layout) -> LexborNode | None:
+    """Return the hidden element that is the page itself, to be shown by a script when all is loaded, or None.
 
-    It holds headings, of which the page shows none, and most of the text.
+    It has a heading, while the page shows none, and is more than MIN_HIDDEN_TO_SHOWN times as long as all shown text.
     """
     if not layout.hidden or any(line.heading for line in layout.lines):
         return None
     shown = sum(len(line.text) for line in layout.lines)
     pages = [node for node in layout.hidden if node.css_first("h1, h2, h3") is not None]
     longest = max(pages, key=lambda node: len(node.text()), default=None)
-    return longest if longest is not None and len(longest.text()) > MAX_BESIDE_VEILED * shown else None
+    return longest if longest is not None and len(longest.text()) > MIN_HIDDEN_TO_SHOWN * shown else None

@@ -1,24 +1,26 @@
-"""How the lines of a page are set: their pieces become a text, with its links and what is told of it."""
+"""How pieces of text become lines, each with its links, emphasis and machine-readable date."""
 
 from __future__ import annotations
 
 import re
 
 from armcrawl.reading.layout.document import Anchor, Element, Line
-from armcrawl.reading.layout.spacing import evenly_spaced, loosened
+from armcrawl.reading.layout.spacing import joined_with_spaces, normalise_spaces
 
-# Only dates, rates and counters are read loosely: lines with digits, shorter than this.
 DIGIT = re.compile(r"\d")
+# Characters: `Line.loose` serves to find dates, rates and counters, which longer lines are not searched for. In these
+# and in lines without a digit it is the same as `Line.text`.
 LOOSE_LENGTH = 200
+# A date that is a whole element before the first paragraph.
 DAY_BEFORE_TEXT = re.compile(r"\s*\d{1,2}[.]\d{1,2}[.](?:\d\d|\d{4})(?:,? \d{1,2}:\d\d(?::\d\d)?)?\s*")
 
-# The address of a link while what it holds is laid out, and whether it is a tag's or a rubric's. Links that differ by
-# the fragment alone are two all the same: they are told apart by identity.
+# The link that is open: its address, and whether it is declared as a tag or as a rubric. Two links whose addresses
+# differ only in the fragment have equal tuples, and are distinguished by identity.
 Open = tuple[str, bool, bool]
 
 
 class LineSetter:
-    """The line that is being set, and all that were."""
+    """Collects the pieces of the current line, and the finished lines."""
 
     def __init__(self) -> None:
         self.root = Element("body", None)
@@ -37,7 +39,7 @@ class LineSetter:
         self.before_link: str | None = None
 
     def text(self, text: str) -> None:
-        """Take in a piece of a line."""
+        """Add a piece of text to the current line."""
         self.pieces.append(text)
         if self.emphasis:
             self.emphasised += len(text.strip())
@@ -45,26 +47,26 @@ class LineSetter:
             self.anchors.append((self.anchor, text))
 
     def line_break(self) -> None:
-        """Set the line, and count the breaks before the next."""
+        """Finish the current line at a `<br>`, and count the breaks before the next line."""
         if self.end_line():
             self.breaks = 1
         else:
             self.breaks += 1
 
     def end_line(self) -> bool:
-        """Set the line; return whether there was one."""
+        """Finish the current line; return whether it had any text."""
         pieces = self.pieces
         if not pieces:
             return False
         if len(pieces) > 1:
             pieces = self._without_day()
         if len(pieces) == 1:
-            text = loose = whole = evenly_spaced(pieces[0])
+            text = loose = whole = normalise_spaces(pieces[0])
             size = len(text)
         else:
-            text, whole = evenly_spaced("".join(pieces)), None
+            text, whole = normalise_spaces("".join(pieces)), None
             size = len(text)
-            loose = text if size >= LOOSE_LENGTH or not DIGIT.search(text) else loosened(pieces)
+            loose = text if size >= LOOSE_LENGTH or not DIGIT.search(text) else joined_with_spaces(pieces)
         anchors: tuple[Anchor, ...] = ()
         linked, link_share, is_link = 0, 0.0, False
         if self.anchors:
@@ -104,12 +106,12 @@ class LineSetter:
         return True
 
     def _without_day(self) -> list[str]:
-        """Return the pieces of a line without spaces at its end, and without a day that is a line of its own."""
+        """Return the pieces of the line without spaces at its end; a date before them becomes a line of its own."""
         pieces = self.pieces
         while len(pieces) > 1 and pieces[-1] == " ":
             pieces.pop()
         if len(pieces) > 1 and self.before_link != "" and _is_day(pieces[0]):
-            # A style sheet sets a day apart that stands in an element of its own before the first paragraph.
+            # Style sheets separate a date in an element of its own from the text after it.
             self.pieces = pieces[:1]
             later, self.anchors = self.anchors, []
             self.end_line()
@@ -118,22 +120,22 @@ class LineSetter:
 
 
 def _is_day(text: str) -> bool:
-    # Few texts begin with a number.
+    # The quick test first: few texts begin with a number.
     return text.lstrip()[:1].isdecimal() and DAY_BEFORE_TEXT.fullmatch(text) is not None
 
 
 def _joined(anchors: list[tuple[Open, str]], whole: str | None) -> tuple[Anchor, ...]:
-    """Join the pieces of one link that inline elements had parted, with even white space.
+    """Return the links of a line, each with its pieces joined and its white space normalised.
 
-    `whole` is the text of a line that is one piece.
+    `whole` is the text of the line if it is a single piece, else None.
     """
     if len(anchors) == 1:
         (address, is_tag, is_rubric), text = anchors[0]
-        return (Anchor(address, evenly_spaced(text) if whole is None else whole, is_tag, is_rubric),)
+        return (Anchor(address, normalise_spaces(text) if whole is None else whole, is_tag, is_rubric),)
     joined: list[tuple[Open, str]] = []
     for link, text in anchors:
         before = joined.pop()[1] if joined and joined[-1][0] is link else ""
         joined.append((link, before + text))
     return tuple(
-        [Anchor(address, evenly_spaced(text), is_tag, is_rubric) for (address, is_tag, is_rubric), text in joined]
+        [Anchor(address, normalise_spaces(text), is_tag, is_rubric) for (address, is_tag, is_rubric), text in joined]
     )

@@ -1,4 +1,4 @@
-"""Links: relative addresses become absolute, and what only an unclosed `<a>` made a link is text."""
+"""Links: relative addresses become absolute, and text inside an `<a>` without its end tag becomes plain text."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
     from armcrawl.reading.layout.document import Line
 
-# No browser takes much longer ones, and PostgreSQL's indexes none above 2,700 bytes.
+# Bytes: browsers accept little more, and PostgreSQL's indexes take no value above 2,700 bytes.
 MAX_ADDRESS_LENGTH = 2000
-# How addresses begin that do not depend on that of their page.
+# The beginnings of addresses that do not depend on the path of their page.
 INDEPENDENT = ("/", "https://", "http://")
-# What nearly all links look like, of signs that stand for themselves, and what they are relative to: to join the two
-# needs no more. The standard library, which knows all others, takes ten times as long.
+# The form of nearly all links and of the addresses they are resolved against, without percent-encoding of any kind:
+# these are joined by concatenation. All others go to the standard library, which takes ten times as long.
 PLAIN_ROOT = re.compile(r"(https?://([a-zA-Z0-9_.-]+))/?")
 PLAIN = re.compile(
     r"(?:(?P<site>https?://(?P<host>[a-zA-Z0-9_.-]+))|(?=/(?!/)))(?P<path>(?:/[!-\"$-:<->@-~]*)?(?:\?[!-\"$-~]+)?)(?:#[!-~]*)?"
 )
-# A card that is one link has a title and a lead; a text has more paragraphs.
+# Paragraphs in one link: a card that is a link has a title and one lead, a swallowed text has more.
 MIN_PROSE = 2
 
 
 def joined_address(address: str, base: str | None) -> str:
-    """Return what relative links are resolved against; the page's own address where `<base>` names none."""
+    """Return the address that relative links are resolved against: `base`, from `<base href>`, or the page's own."""
     try:
         joined = urljoin(address, base or "")
     except ValueError:
@@ -40,11 +40,12 @@ def joined_address(address: str, base: str | None) -> str:
 
 
 class Resolver:
-    """Relative addresses become absolute."""
+    """Makes relative addresses absolute."""
 
     def __init__(self, base: str, map_address: Callable[[str], str] | None) -> None:
         self.base = base
-        # What is whole, or relative to the site's root, does not depend on the page, and is on every page.
+        # Addresses that are absolute, or relative to the site's root, are resolved against this: they are the same on
+        # every page, so their cache serves the whole site.
         end = base.find("/", base.find("//") + 2)
         self.root = base if end < 0 else base[: end + 1]
         self.map_address = map_address
@@ -62,28 +63,28 @@ def _absolute(base: str, href: str) -> str | None:
     href = href.strip()
     if not href or href.startswith("#"):
         return None
-    # `//forum/...` is a doubled slash inside the site, as a host has a dot.
+    # `//forum/...` is a path with a doubled slash, as the name of a host contains a dot.
     if href.startswith("//") and "." not in href[2:].partition("/")[0]:
         href = href[1:]
     address, host = _joined_plainly(base, href) or _joined(base, href) or ("", "")
     if not address or len(address.encode()) > MAX_ADDRESS_LENGTH:
         return None
-    # One form for all the hosts and schemes under which the site serves itself.
+    # A known site's addresses get one form, whichever of its hosts and schemes the link has.
     site = site_of(address)
     return address if site is None else site.home.rstrip("/") + address.partition(host)[2]
 
 
 def _joined_plainly(root: str, href: str) -> tuple[str, str] | None:
-    """Return the address of a link without its fragment, and the host in it; None where that needs a closer look."""
+    """Return the address of a simple link without its fragment, and its host; None for all other links."""
     own, plain = PLAIN_ROOT.fullmatch(root), PLAIN.fullmatch(href)
-    # Steps up and down a path are to be gone.
+    # `.` and `..` in a path need the standard library.
     if own is None or plain is None or "/." in href:
         return None
     return (plain["site"] or own[1]) + plain["path"], plain["host"] or own[2]
 
 
 def _joined(base: str, href: str) -> tuple[str, str] | None:
-    """Return the address of a link without its fragment, and the host in it; None where it leads out of the web."""
+    """Return the address of a link without its fragment, and its host; None if it is not an http address."""
     try:
         parts = urlsplit(urljoin(base, href))
     except ValueError:
@@ -94,12 +95,12 @@ def _joined(base: str, href: str) -> tuple[str, str] | None:
 
 
 def free_text_of_links(lines: Sequence[Line], linked: Sequence[Line]) -> None:
-    """Make plain text of what an `<a>` that nobody closed has swallowed: it goes on to the next link.
+    """Turn the text inside an `<a>` without its end tag, which extends to the next link, into plain text.
 
-    The line that such a link began with stays one, unless it is prose itself. Where several links hold paragraphs each
-    is a card of a list. `linked` are the lines with links.
+    The first line of that link stays a link, unless it is prose. If several links contain paragraphs, they are the
+    cards of a list and stay as they are. `linked` are the lines with links.
     """
-    # First what tells most pages: no long line goes on with the link of the one before it.
+    # The quick test first: on most pages no two long lines share a link.
     long = [line for line in linked if len(line.text) >= MIN_PROSE_LENGTH]
     if not any(one.anchors[-1].address == other.anchors[0].address for one, other in pairwise(long)):
         return
@@ -112,7 +113,7 @@ def free_text_of_links(lines: Sequence[Line], linked: Sequence[Line]) -> None:
 
 
 def _runs_of_one_link(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return the neighbouring lines that one link goes through, where it goes through several."""
+    """Return each run of at least two neighbouring lines that one link extends over."""
     runs: list[list[Line]] = []
     run: list[Line] = []
     for line in lines:
@@ -120,7 +121,7 @@ def _runs_of_one_link(lines: Sequence[Line]) -> list[list[Line]]:
         if is_next:
             run.append(line)
         if not is_next or line.anchors[-1].address != line.anchors[0].address:
-            # Another link begins, in this line or in none.
+            # The link ended: another one begins in this line, or none does.
             runs.append(run)
             run = [line] if line.anchors else []
     return [run for run in (*runs, run) if len(run) > 1]

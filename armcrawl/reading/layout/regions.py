@@ -1,31 +1,36 @@
-"""Regions that hold the page's own text are none: a form around the page, a menu or dialog that was never closed."""
+"""Regions that contain the page's text by mistake become plain elements.
+
+Examples are a form around the whole page, and a menu, dialog or caption whose end tag is missing.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from armcrawl.reading.layout.prose import MIN_PROSE_LENGTH
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from armcrawl.reading.layout.document import Element, Line
 
-# A server's framework wraps pages in a form, and what is not closed goes on to the end of the page. Navigation, header
-# and footer must hold heading and prose: a logo is often an <h1>, and the small print of an empty page its only prose.
+# Regions that are freed if they contain the heading and some prose, or at least half of the prose where all of it is in
+# regions. Some frameworks wrap pages in a form, and an element without its end tag continues to the end of the page.
 MAY_HOLD_TEXT = frozenset({"form", "aside", "dialog", "menu"})
+# The other regions must contain both the heading and that much prose: a logo in the header is often an <h1>, and the
+# small print in the footer of an empty page is its only prose.
 CHROME = MAY_HOLD_TEXT | {"nav", "header", "footer"}
-# Where text may be swallowed: a caption that was never closed goes on to the end of the page as well.
+# All regions that may contain text by mistake.
 SWALLOWING = CHROME | {"figcaption"}
-# As in `body`: shorter lines are labels, buttons and names.
-MIN_PROSE_LENGTH = 40
-# A box at the side has a sentence of its own; a text has more.
+# Lines of prose: a box at the side has one, a text has more.
 MIN_PROSE = 2
 
 
 def free_text_of_regions(root: Element, roots: Sequence[Element], lines: Sequence[Line]) -> None:
-    """Make plain elements of the regions that hold the page's heading, or all of its prose.
+    """Turn the regions that contain the page's text into plain elements.
 
-    `roots` are the elements where regions begin.
+    `roots` are the elements in which regions begin.
     """
     suspects = [element for element in roots if element.region in SWALLOWING]
     if not suspects:
@@ -51,18 +56,18 @@ def free_text_of_regions(root: Element, roots: Sequence[Element], lines: Sequenc
 
 
 def _number_in(element: Element, indexes: Sequence[int]) -> int:
-    """Return how many of some lines are inside an element."""
+    """Return how many of the lines with these rising indexes are inside an element."""
     return bisect_left(indexes, element.end) - bisect_left(indexes, element.first)
 
 
 def _is_open(caption: Element) -> bool:
-    """Tell whether a caption goes on to the end of what is around its figure, as one that was never closed does."""
+    """Tell whether a caption extends to the end of its figure's parent, as one without an end tag does."""
     figure = caption.parent
     return figure is not None and figure.parent is not None and caption.end == figure.parent.end
 
 
 def _free(root: Element, freed: set[Element]) -> None:
-    """Hand down from each element what region its children are in."""
+    """Give the elements in `freed`, and all elements in which no region begins, the region of their parent."""
     waiting = [root]
     while waiting:
         parent = waiting.pop()

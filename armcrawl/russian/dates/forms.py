@@ -1,4 +1,4 @@
-"""How Russian pages print dates: the words, and one pattern for all forms that name a day, a month or a year."""
+"""The forms in which Russian pages print dates: the words, and one pattern for all forms with a year or «вчера»."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MONTHS = (
 MONTH = f"(?:{'|'.join(MONTHS)})"
 MONTH_PATTERNS = tuple(re.compile(month, re.IGNORECASE) for month in MONTHS)
 ROMAN_MONTHS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-# Printed with the keys of either alphabet.
+# Roman numerals in Latin letters, or in Cyrillic ones that look alike.
 ROMAN = r"(?:[IІ]{1,3}|[IІ]?[VХX]|V[IІ]{1,3}|[XХ][IІ]{0,2})"
 GENITIVES = dict(
     zip(
@@ -31,7 +31,7 @@ GENITIVES = dict(
     )
 )
 
-# By their first two letters, which whole names and abbreviations share in most cases.
+# Weekdays by their first two letters, 0 for Monday; most abbreviations begin like the full name.
 WEEKDAYS = {"по": 0, "пн": 0, "вт": 1, "ср": 2, "че": 3, "чт": 3, "пя": 4, "пт": 4, "су": 5, "сб": 5, "во": 6, "вс": 6}
 WEEKDAYS |= {"mo": 0, "tu": 1, "we": 2, "th": 3, "fr": 4, "sa": 5, "su": 6}
 WEEKDAY = (
@@ -43,7 +43,7 @@ ZONE = (
     r"(?:\s*\(?(?P<zone>МСК\s*(?:[+-]\s?\d\d?)?|MSK|по московскому времени|по Москве|мск\.?|время московское|московское время"
     r"|Z|(?:UTC|GMT)\s?[+-]\s?\d\d?(?::?\d\d)?|UTC|GMT|[+-]\d\d(?::?\d\d)?)\)?(?![\w:]))?"
 )
-# Between a day, its month and its year stand spaces, or the signs of «31-мая-2016».
+# Between a day, its month and its year: spaces, or signs as in «31-мая-2016».
 GAP = r"(?:\s*[-./,]\s*|\s+)"
 YEAR_WORD = r"(?:\s*(?:году|года|год|г\.|г)(?!\w))?"
 
@@ -66,7 +66,7 @@ PRINTED = re.compile(
     (?:(?:[\s,;|/T·•]|в\s|—|–|-|(?<=\s)at\s)*[(\[]?{CLOCK}{ZONE})?""",
     re.IGNORECASE | re.VERBOSE,
 )
-# A form that names no year, or no day: it is a date only where little else stands in the line.
+# Forms without a year or a day: they are dates only if little else is in the line.
 DAY_AND_MONTH = re.compile(
     rf"""(?:(?P<weekday_before>{WEEKDAY}),?\s+)?(?P<day>\d{{1,2}})(?:-?го|-?е)?\s+(?P<month>{MONTH})\.?(?!\w)
     (?:,?\s*\(?(?P<weekday_after>{WEEKDAY})\)?)?(?:[\s,|—–-]*(?:в\s+)?{CLOCK}{ZONE})?""",
@@ -85,7 +85,7 @@ NUMBERS = (
     | {name: number for number, name in enumerate("одиннадцать двенадцать тринадцать четырнадцать".split(), 11)}
     | {"пятнадцать": 15, "двадцать": 20, "тридцать": 30, "сорок": 40, "пятьдесят": 50}
 )
-# The units of an age by how they begin, with seconds or months in one; what is told in weeks tells no day.
+# The units of an age by the beginning of their names, in seconds or months; an age in weeks gives no day.
 SECONDS = {"с": 1, "м": 60, "ч": 3600, "д": 86400, "сут": 86400, "нед": 604800, "полчаса": 1800}
 SECONDS |= {"sec": 1, "min": 60, "hour": 3600, "day": 86400, "week": 604800}
 MONTHS_OF = {"мес": 1, "г": 12, "л": 12, "полгода": 6, "month": 1, "year": 12}
@@ -118,9 +118,9 @@ def roman_number(name: str) -> int:
     return ROMAN_MONTHS.index(latin) + 1 if latin in ROMAN_MONTHS else 0
 
 
-# Spellings of one and the same form, made even before it is read: a sign without which there is none, which tells most
-# lines quickly, the pattern, and the form.
-EVEN_FORMS = (
+# Spellings that are replaced before a line is read: a sign that all of them contain (a quick test, "" for none), the
+# pattern, and the usual spelling.
+SPELLINGS = (
     # «“05” августа»
     ("", re.compile(r"[«\"“”„](\d{1,2})[»\"“”]"), r"\1"),
     # 20170413T101500+0300, ISO 8601's basic form
@@ -152,9 +152,9 @@ TWELVE_HOURS = re.compile(
 )
 
 
-def even_forms(text: str) -> str:
-    """Return a line with the spellings that differ in signs only made even."""
-    for sign, pattern, form in EVEN_FORMS:
+def normalise_spellings(text: str) -> str:
+    """Return a line in which unusual spellings of dates and times are replaced by usual ones."""
+    for sign, pattern, form in SPELLINGS:
         if sign in text:
             text = pattern.sub(form, text)
     return TWELVE_HOURS.sub(_in_24_hours, text) if ":" in text else text

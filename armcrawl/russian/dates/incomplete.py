@@ -1,4 +1,4 @@
-"""Dates that name no year or no day, and ages: «30 апреля», «в пятницу», «2 часа назад»."""
+"""Dates without a year or a day, and ages: «30 апреля», «в пятницу», «2 часа назад»."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from armcrawl.russian.dates.forms import (
     WEEKDAYS,
     month_number,
 )
-from armcrawl.russian.dates.lines import is_another_date, is_beside_little, is_rubric
+from armcrawl.russian.dates.lines import is_another_date, is_nearly_alone, is_rubric
 from armcrawl.russian.dates.values import Fault, RussianDate, has_impossible_clock, plausible, read_clock
 from armcrawl.russian.look_alikes import CYRILLIC
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from armcrawl.russian.dates.values import Examined, Fetch
 
-# Only a short text is a date in a form that we do not know.
+# Characters of a text that is handed to dateparser: a longer one is more than a date.
 MAX_UNKNOWN_FORM_LENGTH = 60
 WORDS_OF_AGE = re.compile("назад|сейчас|только что|вчера|сегодня| ago|just now")
 # «МОСКВА, 5 окт — РИА Новости.»
@@ -43,18 +43,18 @@ CLOCK_FIRST_OF_LINE = re.compile(
 
 
 def read_incomplete(text: str, fetch: Fetch) -> Examined:
-    """Read a form that names no year or no day: it is a date only where nothing but counters stands beside it."""
+    """Return the date in a form without a year or a day; it counts only with nothing but counters beside it."""
     clock = CLOCK_FIRST_OF_LINE.match(text)
     rest = text[clock.end() :] if clock else text
     if dateline := DATELINE.fullmatch(rest):
         rest = dateline["day"]
     if (match := DAY_AND_MONTH.match(rest)) and (
-        is_beside_little("", rest[match.end() :]) or (match["hour"] and is_rubric(rest[match.end() :]))
+        is_nearly_alone("", rest[match.end() :]) or (match["hour"] and is_rubric(rest[match.end() :]))
     ):
         return _without_year(match, clock, fetch)
     if match := DAY_AND_NUMBER.match(rest):
         return _without_year(match, clock, fetch)
-    if (match := LAST_WEEKDAY.match(rest)) and is_beside_little("", rest[match.end() :]):
+    if (match := LAST_WEEKDAY.match(rest)) and is_nearly_alone("", rest[match.end() :]):
         return _last_weekday(match, clock, fetch)
     if has_age(text) and (match := AGE.search(text)) and _is_age(match):
         return _age(match, fetch)
@@ -62,28 +62,28 @@ def read_incomplete(text: str, fetch: Fetch) -> Examined:
 
 
 def has_age(text: str) -> bool:
-    """Tell quickly whether a text may print a date without digits: «неделю назад», «вчера», «в пятницу»."""
+    """Tell quickly whether a text may have a date in words alone: «неделю назад», «вчера», «в пятницу»."""
     lowered = text.lower()
     return lowered.startswith(("в ", "во ")) or WORDS_OF_AGE.search(lowered) is not None
 
 
 def _is_age(match: re.Match[str]) -> bool:
-    """Tell whether an age stands alone, before counters and rubrics, or behind a name: not in a clause."""
-    before, behind = match.string[: match.start()].strip(" ,|·•—–-"), match.string[match.end() :]
+    """Tell whether an age is alone, or after a name, or before counters or rubrics, and not in a clause."""
+    before, after = match.string[: match.start()].strip(" ,|·•—–-"), match.string[match.end() :]
     names = before.split()
     if is_another_date(before, ""):
         return False
     is_named = not names or (len(names) <= 2 and not any(word[0].islower() and CYRILLIC.match(word) for word in names))
-    return is_named and (is_beside_little("", behind) or is_rubric(behind))
+    return is_named and (is_nearly_alone("", after) or is_rubric(after))
 
 
 def _without_year(match: re.Match[str], clock_before: re.Match[str] | None, fetch: Fetch) -> Examined:
-    """Return the latest such day that is not after the fetch."""
+    """Return the last such day that is not after the day of the fetch."""
     number, day = month_number(match["month"]), int(match["day"])
     clock = match if match["hour"] else clock_before
     if has_impossible_clock(match.string):
         return Fault("impossible time")
-    # A leap day comes every four years, or eight round a century.
+    # Nine years, as 29 February comes every four years, or eight at the turn of some centuries.
     for year in range(fetch.day.year, fetch.day.year - 9, -1):
         try:
             candidate = date(year, number, day)
@@ -99,7 +99,7 @@ def _without_year(match: re.Match[str], clock_before: re.Match[str] | None, fetc
 
 
 def _last_weekday(match: re.Match[str], clock_before: re.Match[str] | None, fetch: Fetch) -> Examined:
-    """Return the latest such weekday before the day of the fetch; on that weekday itself nobody can tell."""
+    """Return the last such weekday before the day of the fetch; None on that weekday, as the page may mean the day itself."""
     days = (fetch.day.weekday() - WEEKDAYS[match["weekday"].lower()[:2]]) % 7
     if days == 0:
         return None
@@ -111,9 +111,9 @@ def _last_weekday(match: re.Match[str], clock_before: re.Match[str] | None, fetc
 
 
 def _age(match: re.Match[str], fetch: Fetch) -> RussianDate | Fault:
-    """Return the day that so much time before the fetch was, without a time of day, as none was printed.
+    """Return the date that was an age before the fetch, without a time of day, as none was printed.
 
-    Weeks and months do not tell the day, nor years the month: none is invented.
+    An age in weeks or months gives a month, one in years a year, as the rest is not known.
     """
     seconds = months = 0
     coarsest_known = ""
@@ -137,12 +137,12 @@ def _age(match: re.Match[str], fetch: Fetch) -> RussianDate | Fault:
 
 
 def _by_beginning(unit: str, table: Mapping[str, int]) -> int | None:
-    """Return what belongs to the longest beginning of a unit that a table knows."""
+    """Return the value for the longest beginning of a unit that is a key of the table, or None."""
     return next((table[unit[:end]] for end in range(len(unit), 0, -1) if unit[:end] in table), None)
 
 
 def _second_opinion(text: str, fetch: Fetch) -> Examined:
-    """Ask dateparser, strictly: only a text that prints day, month and year counts, with those very numbers."""
+    """Return the date that dateparser finds in a short text, if day and year are among its printed numbers."""
     if (
         len(text) > MAX_UNKNOWN_FORM_LENGTH
         or not re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
@@ -163,7 +163,7 @@ def _second_opinion(text: str, fetch: Fetch) -> Examined:
 
 @lru_cache(maxsize=1)
 def _dateparser() -> DateDataParser:
-    # Imported when first needed: it takes 60 ms, and the site's own form never comes here.
+    # Imported only when needed: it takes 60 ms, and the common forms are read without it.
     from dateparser.date import DateDataParser
 
     return DateDataParser(languages=["ru"], settings={"STRICT_PARSING": True, "DATE_ORDER": "DMY"})

@@ -1,4 +1,4 @@
-"""Where in a line a date is printed, and which of several may be that of publication."""
+"""Finds the dates in a line, and which of them may be that of publication."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from armcrawl.russian.dates.forms import DAY_AND_MONTH, DAY_AND_NUMBER, PRINTED,
 from armcrawl.russian.dates.lines import (
     PUBLISHED,
     is_another_date,
-    is_beside_little,
+    is_nearly_alone,
     is_span,
     is_telephone,
     without_label,
@@ -20,27 +20,29 @@ from armcrawl.russian.dates.lines import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Every printed date has a year, or a day and a month, in digits, or one of these words: most lines have none.
+# Every printed date has a year, or a day and a month in digits, or one of these words: a quick test, as most lines have
+# none.
 DATE_HINT = re.compile(r"\d{4}|\d[./-]\d|[Сс]егодня|[Вв]чера|СЕГОДНЯ|ВЧЕРА")
-# «Вчера и сегодня» may be a name beside the date; a line of more such words is hostile.
+# Words such as «сегодня» without a time that are skipped in a line: «Вчера и сегодня» may be a name beside the date. A
+# line with more of them is hostile.
 MAX_LOOSE_WORDS = 4
 CLOCK_FIRST = re.compile(
     rf"(?<![\d:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?{ZONE}[\s,/|–—-]+$", re.IGNORECASE
 )
-# As under the site's titles («31 Мая 2016») and in its header («28 Января 2026г, Среда»).
-SITE_FORM = re.compile(
+# The plainest form of a date («31 Мая 2016», «28 Января 2026г, Среда»), which is recognised without the large pattern.
+PLAIN_FORM = re.compile(
     r"(\d{1,2}) ([А-Яа-я]+) (\d{4})(?:г, (Понедельник|Вторник|Среда|Четверг|Пятница|Суббота|Воскресенье))?"
 )
-# A longer line is a paragraph.
+# Characters: a longer line is a paragraph.
 MAX_LINE_LENGTH = 200
-# Behind «Сегодня» stand a counter or a weekday; more is a sentence.
+# Characters after «Сегодня»: a counter or a weekday is shorter, a sentence is longer.
 MIN_SENTENCE_LENGTH = 25
 
 
 @lru_cache(maxsize=4096)  # several rules ask for a line, and most lines of a page are on every page of its site
 def find_date(text: str) -> str | None:
-    """Return the part of a short line that is a date with its weekday and time, or None."""
-    if SITE_FORM.fullmatch(text):
+    """Return the part of a line that is a date, with its weekday and time; None if it has no day."""
+    if PLAIN_FORM.fullmatch(text):
         return text
     printed = _printed(text) if DATE_HINT.search(text) else ()
     match = next((match for match in islice(printed, MAX_LOOSE_WORDS) if not _is_loose_word(match)), None)
@@ -51,7 +53,7 @@ def find_date(text: str) -> str | None:
 
 
 def find_dates(text: str) -> list[str]:
-    """Return all parts of a short line that are dates of a day, in their order."""
+    """Return all parts of a line that are absolute dates of a day, in order; none of a line above MAX_LINE_LENGTH."""
     if len(text) > MAX_LINE_LENGTH or not DATE_HINT.search(text):
         return []
     found = (match for match in _printed(text) if not (match["only_month"] or match["only_year"] or match["relative"]))
@@ -59,44 +61,44 @@ def find_dates(text: str) -> list[str]:
 
 
 def _printed(text: str) -> Iterator[re.Match[str]]:
-    """Yield what a text prints in the forms of dates, but for telephone numbers."""
+    """Yield the matches of a text with the form of a date, without telephone numbers."""
     for match in PRINTED.finditer(text):
         if not (match["numbers"] and len(match["number_year"]) == 2 and _is_telephone(match)):
             yield match
 
 
 def _is_telephone(match: re.Match[str]) -> bool:
-    """Tell «45-12-10», which names no day, and what is printed as a telephone number, from a date of six digits."""
+    """Tell whether six digits are a telephone number: they are no day («45-12-10»), or follow a code."""
     is_day = int(match["number_day"]) <= 31 and int(match["number_month"]) <= 12
     return (not is_day and match["mark"].strip() == "-") or is_telephone(match.string, match.end("numbers"))
 
 
 def with_year(text: str, year: int) -> str:
-    """Return a text that prints a day and a month with the year behind them."""
+    """Return a text with a day and a month, with the year inserted after them."""
     match = DAY_AND_NUMBER.search(text) or DAY_AND_MONTH.search(text)
     if match is None:
         return text
-    before, behind = text[: match.end("month")], text[match.end("month") :]
-    return f"{before}.{year}{behind}" if match["month"].isdecimal() else f"{before} {year}{behind.removeprefix('.')}"
+    before, after = text[: match.end("month")], text[match.end("month") :]
+    return f"{before}.{year}{after}" if match["month"].isdecimal() else f"{before} {year}{after.removeprefix('.')}"
 
 
 def own_dates(text: str) -> list[re.Match[str]] | None:
-    """Return the dates that may be of publication; None if the line prints a span of days."""
+    """Return the dates that may be that of publication; None if the line has a span of days instead."""
     found: list[re.Match[str]] = []
     last = 0
     has_label = has_span = False
     for match in _printed(text):
-        before, behind = text[last : match.start()], text[match.end() :]
+        before, after = text[last : match.start()], text[match.end() :]
         last = match.end()
         if _is_loose_word(match):
             continue
-        if is_span(text[: match.start()], behind) and not (match["relative"] or match["only_month"]):
+        if is_span(text[: match.start()], after) and not (match["relative"] or match["only_month"]):
             has_span = True
             continue
-        if is_another_date(before, behind):
+        if is_another_date(before, after):
             continue
-        if not (match["only_month"] or match["only_year"]) or is_beside_little(
-            without_label(text[: match.start()]), behind
+        if not (match["only_month"] or match["only_year"]) or is_nearly_alone(
+            without_label(text[: match.start()]), after
         ):
             is_labelled = PUBLISHED.search(before) is not None
             if is_labelled and not has_label:
@@ -106,13 +108,13 @@ def own_dates(text: str) -> list[re.Match[str]] | None:
             has_label = has_label or is_labelled
     if has_span and not has_label:
         return None
-    # «Сегодня среда, 24 апреля 2024» says which day it means.
+    # «Сегодня среда, 24 апреля 2024»: the absolute date counts.
     absolute = [match for match in found if not match["relative"]]
     return absolute or found
 
 
 def _is_loose_word(match: re.Match[str]) -> bool:
-    """Tell «Тот же пролёт сегодня», which is no date, from «Сегодня в 10:20» and «Вчера»."""
+    """Tell whether «сегодня» or the like is a word in a text, and no date as in «Сегодня в 10:20» or «Вчера»."""
     before = without_label(match.string[: match.start()]).strip()
     is_alone = not before and len(match.string) - match.end() < MIN_SENTENCE_LENGTH
     return (

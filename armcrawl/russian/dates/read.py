@@ -1,4 +1,4 @@
-"""Dates as Russian pages print them. What is not printed is never invented."""
+"""Reads a printed date. Parts that are not printed are never filled in."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from armcrawl.russian.dates.forms import GENITIVES, PRINTED, WEEKDAY, even_forms, month_number, roman_number
+from armcrawl.russian.dates.forms import GENITIVES, PRINTED, WEEKDAY, month_number, normalise_spellings, roman_number
 from armcrawl.russian.dates.incomplete import read_incomplete
 from armcrawl.russian.dates.lines import SPAN_OF_HOURS, without_label
-from armcrawl.russian.dates.printed import CLOCK_FIRST, MAX_LINE_LENGTH, SITE_FORM, own_dates
+from armcrawl.russian.dates.printed import CLOCK_FIRST, MAX_LINE_LENGTH, PLAIN_FORM, own_dates
 from armcrawl.russian.dates.values import Fault, Fetch, RussianDate, has_impossible_clock, plausible, read_clock
 from armcrawl.russian.look_alikes import fold_printed
 from armcrawl.russian.typography import UNPRINTED
@@ -23,33 +23,33 @@ if TYPE_CHECKING:
 
     from armcrawl.russian.dates.values import Examined
 
-# White space and entities stretch a line; beyond this it is not even looked at.
-MAX_UNEVEN_LINE_LENGTH = 1000
-# What is declared for machines is nearly always so.
+# Characters before white space and entities are normalised: a longer text is no date line.
+MAX_RAW_LINE_LENGTH = 1000
+# The form of nearly all machine-readable dates.
 ISO_FORM = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?")
 UNSEEN = re.compile(f"[{UNPRINTED}\u0301\u200e\u200f]")
 
 
 def read_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow") -> RussianDate | None:
-    """Return the date that a short text prints, or None.
+    """Return the date in a short text, or None.
 
-    Impossible dates, dates with a wrong weekday, after the time of fetch or before 1990 are None, and so
-    are spans of days, and dates of something else («Обновлено: ...»). `fetched_at` is aware; relative
-    dates («вчера») are counted from it in `timezone`.
+    It is None if the date is impossible, has a wrong weekday, or is after the time of the fetch or before 1990; also
+    for spans of days, and dates that are not of publication («Обновлено: ...»). `fetched_at` must have a time zone;
+    relative dates («вчера») are computed from it in `timezone`, a name such as Europe/Moscow.
     """
     found = examine_date(text, fetched_at, timezone)
     return found if isinstance(found, RussianDate) else None
 
 
 def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow") -> Examined:
-    """Return the date, why it cannot be believed, or None where the text is no date at all."""
+    """Return the date in a text, a Fault if it is not plausible, or None if there is no date; arguments as above."""
     fetch = Fetch(fetched_at, _zone(timezone))
-    simple = SITE_FORM.fullmatch(text)
+    simple = PLAIN_FORM.fullmatch(text)
     if simple and (month := GENITIVES.get(simple[2].lower())):
         return plausible(RussianDate(int(simple[3]), month, int(simple[1])), simple[4], fetch)
     if ISO_FORM.fullmatch(text) and (found := _iso(text, fetch)):
         return plausible(found, None, fetch)
-    plain = _even(text) if len(text) <= MAX_UNEVEN_LINE_LENGTH else text
+    plain = _normalised(text) if len(text) <= MAX_RAW_LINE_LENGTH else text
     if len(plain) > MAX_LINE_LENGTH:
         return None
     matches = own_dates(plain)
@@ -61,7 +61,7 @@ def examine_date(text: str, fetched_at: datetime, timezone: str = "Europe/Moscow
 
 
 def _iso(text: str, fetch: Fetch) -> RussianDate | None:
-    """Return the day, and the time in the site's zone, of a text in ISO 8601, as pages declare it."""
+    """Return the date of a text in ISO 8601, with its time in the site's zone; None if it is invalid."""
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
@@ -72,19 +72,19 @@ def _iso(text: str, fetch: Fetch) -> RussianDate | None:
     return RussianDate(moment.year, moment.month, moment.day, clock, "iso", zone=fetch.zone)
 
 
-def _even(text: str) -> str:
-    """Return the text with plain spaces, without what cannot be seen, each word in one alphabet."""
+def _normalised(text: str) -> str:
+    """Return the text with normalised white space and spellings, without invisible characters, each word in one alphabet."""
     plain = " ".join(UNSEEN.sub("", html.unescape(text) if "&" in text else text).split())
-    return even_forms(plain if plain.isascii() else fold_printed(plain))
+    return normalise_spellings(plain if plain.isascii() else fold_printed(plain))
 
 
 def _is_span_of_hours(text: str, matches: Sequence[re.Match[str]]) -> bool:
-    """Tell «10:00-18:00» from the offset of an ISO date."""
+    """Tell whether a text has opening hours («10:00-18:00»), which are no offset of an ISO date."""
     return not any(match["iso"] for match in matches) and SPAN_OF_HOURS.search(text) is not None
 
 
 def _one_of(found: Iterable[Examined]) -> Examined:
-    """Return the date that all agree on; two dates in one line are none."""
+    """Return the date if all are the same, the first Fault or None among them, or None if there are two dates."""
     distinct: list[RussianDate] = []
     for one in found:
         if not isinstance(one, RussianDate):
@@ -121,23 +121,23 @@ def _from_match(match: re.Match[str], text: str, fetch: Fetch) -> Examined:
     zone = match["zone"] or (clock.groupdict().get("zone") if clock else None)
     examined = plausible(_in_zone(found, zone, fetch.zone), weekday, fetch)
     if isinstance(examined, Fault) and match["mark"] == "/" and weekday and day_number is not None and day_number <= 12:
-        # «Thu, 03/12/2026», as English themes print it: the weekday says which number is the month.
+        # «Thu, 03/12/2026», as English themes print it: the weekday shows which number is the month.
         swapped = plausible(replace(found, month=day_number, day=month), weekday, fetch)
         return swapped if isinstance(swapped, RussianDate) else examined
     return examined
 
 
 def _weekday_beside(match: re.Match[str]) -> str | None:
-    """Return a weekday that stands behind the time, or apart from the date: «Среда | 5 июня 2016»."""
+    """Return a weekday after the time, or separated from the date: «Среда | 5 июня 2016»."""
     before = WEEKDAY_APART.search(match.string, 0, match.start())
-    behind = WEEKDAY_BEHIND.match(match.string, match.end())
-    found = before or behind
+    after = WEEKDAY_AFTER.match(match.string, match.end())
+    found = before or after
     return found["weekday"] if found else None
 
 
-# «Окружающая среда | 5 июня 2016» is a rubric.
+# Only at the beginning or after a sign: «Окружающая среда | 5 июня 2016» has a rubric.
 WEEKDAY_APART = re.compile(rf"(?:^|[|·•,;])\s*(?P<weekday>{WEEKDAY})\s*[|·•,;:–—-]?\s*$", re.IGNORECASE)
-WEEKDAY_BEHIND = re.compile(rf"[\s,|(·•–—-]*(?P<weekday>{WEEKDAY})\)?\s*(?:$|[|,;·•])", re.IGNORECASE)
+WEEKDAY_AFTER = re.compile(rf"[\s,|(·•–—-]*(?P<weekday>{WEEKDAY})\)?\s*(?:$|[|,;·•])", re.IGNORECASE)
 
 
 def _numbers(match: re.Match[str], fetch: Fetch) -> tuple[str, int, int | None, int | None]:
@@ -160,7 +160,7 @@ def _numbers(match: re.Match[str], fetch: Fetch) -> tuple[str, int, int | None, 
 
 
 def _year(printed: str, fetch: Fetch) -> int:
-    """Return a year; of two digits it is of this century unless it would be to come."""
+    """Return a year; one of two digits is in this century, unless it would be in the future."""
     number = int(printed.strip("'’"))
     if len(printed) == 4:
         return number
@@ -168,7 +168,7 @@ def _year(printed: str, fetch: Fetch) -> int:
 
 
 def _in_zone(found: RussianDate, printed: str | None, zone: ZoneInfo) -> RussianDate:
-    """Turn a time with an offset of its own into the site's zone, where its day may be another."""
+    """Return a date whose time has a printed offset in the site's zone, in which the day may be another."""
     if printed is None or found.time is None:
         return found
     offset = _offset(printed)
@@ -182,7 +182,7 @@ def _in_zone(found: RussianDate, printed: str | None, zone: ZoneInfo) -> Russian
 
 
 def _offset(printed: str) -> str | None:
-    """Return an offset from UTC as ISO 8601 writes it: «МСК+2» is five hours ahead; Moscow's own is None."""
+    """Return an offset from UTC in ISO 8601 («МСК+2» is +05:00); None for names of Moscow's time alone."""
     name = printed.upper().replace(" ", "")
     if name in {"Z", "UTC", "GMT"}:
         return "+00:00"

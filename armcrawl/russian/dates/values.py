@@ -1,4 +1,4 @@
-"""What a date is: as much of it as was printed, or why it cannot be."""
+"""The date that was read, as precise as printed, or the reason why it is not plausible."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     import re
     from zoneinfo import ZoneInfo
 
-# Before the first Russian web pages, so any earlier date is a slip or a date of history.
+# Earlier than the first Russian web pages: any earlier year is a typing error or a date of history.
 MIN_YEAR = 1990
-# Clocks of site and crawler differ a little; a date further ahead than this is no date of an article.
+# The clocks of site and crawler may differ by this much; an article is never dated further ahead.
 CLOCK_DIFFERENCE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class RussianDate:
-    """A date as far as it was printed; `time` is in `zone`.
+    """A date as precise as it was printed: `month` and `day` are None if they were not; `time` is in `zone`.
 
-    `form` names what was printed: words, numbers, iso, roman, month, year, relative, age, day_and_month,
-    weekday, dateparser. `relative` dates were counted from the time of fetch.
+    `form` names what was printed: words, numbers, iso, roman, month, year, relative, age, day_and_month, weekday,
+    dateparser. `relative` tells that the date was computed from the time of the fetch.
     """
 
     year: int
@@ -38,38 +38,38 @@ class RussianDate:
 
     @property
     def date(self) -> date:
-        """The first day of what is known."""
+        """The first day of the printed day, month or year."""
         return date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     @property
     def precision(self) -> Precision:
-        """How much is known."""
+        """How precise the date is."""
         if self.month is None:
             return Precision.YEAR
         return Precision.MONTH if self.day is None else Precision.DAY
 
     @property
     def moment(self) -> datetime | None:
-        """The printed time of day on that date, aware, or None."""
+        """The printed time on that date, with its time zone, or None."""
         return datetime.combine(self.date, self.time, self.zone or UTC) if self.time is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a text that is a date cannot be believed."""
+    """The reason why the date in a text is not plausible."""
 
     reason: str
 
 
 class Fetch(NamedTuple):
-    """When a text was fetched, in the zone of its site: relative dates are counted from here."""
+    """When a text was fetched, and the time zone of its site: relative dates are computed from this."""
 
     moment: datetime
     zone: ZoneInfo
 
     @property
     def day(self) -> date:
-        """The site's day of the fetch."""
+        """The day of the fetch in the site's time zone."""
         return self.moment.astimezone(self.zone).date()
 
 
@@ -77,7 +77,7 @@ Examined = RussianDate | Fault | None
 
 
 def plausible(found: RussianDate, weekday: str | None, fetch: Fetch) -> RussianDate | Fault:
-    """Return a date, or why it cannot be."""
+    """Return the date, or the reason why it is not plausible; `weekday` is the printed one, if any."""
     try:
         day = found.date
     except ValueError:
@@ -97,10 +97,10 @@ def _is_future(found: RussianDate, fetch: Fetch) -> bool:
 
 
 def read_clock(match: re.Match[str]) -> time:
-    """Return the time of day that a match prints."""
+    """Return the time of day in the groups hour, minute and second of a match."""
     return time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
 
 
 def has_impossible_clock(text: str) -> bool:
-    """Tell whether a text prints a time of day that there is not."""
+    """Tell whether a text has an impossible time of day, such as 25:70."""
     return any(not POSSIBLE_CLOCK.fullmatch(clock) for clock in IMPOSSIBLE_CLOCK.findall(text))

@@ -1,4 +1,4 @@
-"""Names and noun phrases: their nominative, by dictionary and by endings; persons, surnames, heads of phrases.
+"""The nominative of names and noun phrases, by a dictionary and by rules on endings.
 
-Which printed forms are one tag stands in `store/entities`.
+Which printed forms make up one tag is decided in `store/entities`.
 """

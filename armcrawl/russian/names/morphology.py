@@ -1,4 +1,4 @@
-"""Words and the cases they may stand in, by the dictionary of OpenCorpora (http://opencorpora.org)."""
+"""Words and their possible cases, by the dictionary of OpenCorpora (http://opencorpora.org)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from pymorphy3.analyzer import Parse
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
-# The dictionary knows a second genitive and prepositional («в лесу»); no name is printed in a vocative.
+# The dictionary's further cases, such as the second prepositional («в лесу»), and the main case for which each counts.
 CASES = {"gen1": GENITIVE, "gen2": GENITIVE, "acc2": ACCUSATIVE, "loc1": PREPOSITIONAL, "loc2": PREPOSITIONAL}
 PLURAL, SINGULAR = "plur", "sing"
-# How the dictionary names words that decline as adjectives: those, participles.
+# The dictionary's parts of speech that decline as adjectives: adjectives and participles.
 ADJECTIVES = frozenset({"ADJF", "PRTF"})
 NOUN = "NOUN"
 NAMES = frozenset({"Name", "Surn", "Patr"})
@@ -24,11 +24,11 @@ NAMES = frozenset({"Name", "Surn", "Patr"})
 
 @dataclass(frozen=True, slots=True)
 class WordForm:
-    """One way to read a word: `probability` is the share of this way in a corpus of running text.
+    """One reading of a word; `probability` is its share, from 0 to 1, among all readings in a corpus.
 
-    `gender` is None for the plural, and for words of either gender. `before` are the parts in front of
-    a hyphen: those that agree with the last one, and as text those that do not; `behind` is a last part
-    that does not decline, or an adjective that agrees. `told` is a nominative that no dictionary has.
+    `gender` is None for the plural, and for words of either gender. `before` are the parts before a hyphen: forms of
+    those that agree with the main part, and texts of the others. `last` is a part after the main one: a text that does
+    not decline (with its hyphen), or an adjective that agrees. `guessed` is a nominative that no dictionary has.
     """
 
     part: str
@@ -41,27 +41,27 @@ class WordForm:
     lemma: str
     parse: Parse
     before: tuple[WordForm | str, ...] = ()
-    behind: WordForm | str = ""
-    told: str = ""
+    last: WordForm | str = ""
+    guessed: str = ""
 
     @property
     def is_known(self) -> bool:
-        """The dictionary has the word; other words are read after those with the same ending."""
+        """Whether the dictionary has the word; other words are read like known ones with the same ending."""
         return bool(self.parse.is_known)
 
     @property
     def is_name(self) -> bool:
-        """First names, patronymics and surnames are printed with a capital."""
+        """Whether it is a first name, a patronymic or a surname."""
         return not NAMES.isdisjoint(self.marks)
 
     @property
     def is_noun(self) -> bool:
-        """Nouns may be the head of a phrase."""
+        """Whether it is a noun, which may be the head of a phrase."""
         return self.part == NOUN
 
     @property
     def is_adjective(self) -> bool:
-        """Adjectives and participles agree with a noun."""
+        """Whether it is an adjective or a participle, which agrees with a noun."""
         return self.part in ADJECTIVES
 
     def nominative(self, number: str, gender: str | None = None) -> str | None:
@@ -93,7 +93,7 @@ def forms_of(word: str) -> tuple[WordForm, ...]:
 
 
 def _compound(word: str) -> tuple[WordForm, ...]:
-    """Return how «завода-изготовителя» is read, where both parts decline, and «арматек-сервиса», where one does."""
+    """Return the readings of a word with a hyphen: both parts («завода-изготовителя») or one («арматек-сервиса») decline."""
     *first, last = word.split("-")
     found = []
     for form in forms_of(last):
@@ -107,15 +107,15 @@ def _compound(word: str) -> tuple[WordForm, ...]:
         return places
     may_stand = not found or any(form.case == NOMINATIVE for form in found)
     if head and may_stand and not any(form.case == NOMINATIVE for form in head):
-        # «Редуктором-М», «Электроприводом-Ока»: the name behind the hyphen stands as it is.
-        return tuple(replace(form, behind=f"-{last}") for form in head if form.is_noun and not form.is_name)
+        # «Редуктором-М», «Электроприводом-Ока»: the name after the hyphen does not decline.
+        return tuple(replace(form, last=f"-{last}") for form in head if form.is_noun and not form.is_name)
     return tuple(found)
 
 
 def _places(head: tuple[WordForm, ...], adjectives: tuple[WordForm, ...]) -> tuple[WordForm, ...]:
-    """Return how «Каменск-Уральский» is read: a place, and an adjective that agrees with it."""
+    """Return the readings of a place with an adjective after its hyphen: «Каменск-Уральский»."""
     return tuple(
-        replace(form, behind=adjective)
+        replace(form, last=adjective)
         for form in head
         if "Geox" in form.marks
         for adjective in adjectives
@@ -129,8 +129,8 @@ def _agree(one: WordForm, other: WordForm) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _inflected(form: WordForm, number: str, gender: str | None) -> str | None:
-    if form.told:
-        return form.told
+    if form.guessed:
+        return form.guessed
     wanted = {NOMINATIVE, number}
     if form.is_adjective and gender is not None and number == SINGULAR:
         wanted.add(gender)
@@ -138,14 +138,14 @@ def _inflected(form: WordForm, number: str, gender: str | None) -> str | None:
         return None
     before = (part if isinstance(part, str) else part.nominative(number) or part.parse.word for part in form.before)
     own = "-".join((*before, own_form))
-    if isinstance(form.behind, str):
-        return own + form.behind
-    return f"{own}-{form.behind.nominative(number, form.gender) or form.behind.parse.word}"
+    if isinstance(form.last, str):
+        return own + form.last
+    return f"{own}-{form.last.nominative(number, form.gender) or form.last.parse.word}"
 
 
 def _own_nominative(form: WordForm, wanted: set[str]) -> str | None:
-    # The dictionary's own form of a noun in the singular is its nominative, but for women's surnames and
-    # patronymics; to inflect takes 0.2 ms.
+    # The normal form of a noun in the singular is its nominative, except for women's surnames and patronymics. It is
+    # used because inflecting takes 0.2 ms.
     if form.is_noun and SINGULAR in wanted and form.number == SINGULAR and not form.marks & {"Surn", "Patr"}:
         return str(form.parse.normal_form)
     inflected = form.parse.inflect(frozenset(wanted))
@@ -153,9 +153,9 @@ def _own_nominative(form: WordForm, wanted: set[str]) -> str | None:
 
 
 def printed_like(printed: str, form: str) -> str:
-    """Return a lower-case form in the letter case of the printed word, with its letters as far as they agree.
+    """Return a lower-case form spelt like the printed word, as far as both agree.
 
-    So «РусГидрой» keeps its capitals, and «Королеву» its е.
+    So «РусГидрой» keeps its capitals, and «Королеву» its е instead of ё.
     """
     ours, theirs = printed.split("-"), form.split("-")
     return "-".join(map(_part_like, ours, theirs)) if len(ours) == len(theirs) else _part_like(printed, form)
@@ -167,7 +167,7 @@ def _part_like(printed: str, form: str) -> str:
         if ours != theirs and {ours, theirs} != {"е", "ё"}:
             break
         shared += 1
-    # Most print е for ё, also where the nominative brings it in: «литья», «литье».
+    # Without a printed ё the ending has none either, as most texts print е: «литья» becomes «литье».
     ending = form[shared:] if "ё" in printed.casefold() else form[shared:].replace("ё", "е")
     is_upper = len(printed) > 1 and printed.isupper()
     return printed[:shared] + (ending.upper() if is_upper else ending)

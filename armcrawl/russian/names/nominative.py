@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 QUOTED = re.compile(r"([«„“\"])([^«»„“”\"]+)([»“”\"])")
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
-# The longest names of institutions have some 150 letters; a longer text is none, and would take long.
+# Characters: the longest names of institutions have some 150; a longer text is no name, and would take long.
 MAX_NAME_LENGTH = 200
-# A person whose words agree in one way only is certain; each rarer pattern makes it less so.
+# Confidence that each step of doubt about a person's name takes away (`persons.py` counts the steps).
 DOUBT_OF_PATTERN = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Nominative:
-    """A name in the nominative; `confidence` is 1 where it was certain, below 0.6 where a person should look."""
+    """A name in the nominative; `confidence` is from 0 to 1, and below 0.6 a person should check the name."""
 
     name: str
     kind: TagKind | None
@@ -36,15 +36,15 @@ class Nominative:
 def nominative(printed: str, case: str | None = None) -> Nominative:
     """Return a name in the nominative, in the number and the letter case in which it is printed.
 
-    The head and what agrees with it change; the genitive tail, quoted names, abbreviations and words
-    in other alphabets do not. What may be a nominative already is left as it is, unless `case` says in
-    which one it was printed.
+    The head and the words that agree with it change; a genitive after it, quoted names, abbreviations and words in
+    other alphabets do not. A name that may already be in the nominative stays as it is, unless `case` (a name from
+    `morphology.py`) says in which one it was printed.
     """
     if len(printed) > MAX_NAME_LENGTH:
         return Nominative(printed, None, DOUBTFUL)
     found = _read(printed, case)
     if found.name != printed and case is None and _read(found.name, None).name != found.name:
-        # What is no nominative even to us was no word of any language.
+        # If our result is not its own nominative, the text was no Russian name, and stays as printed.
         return Nominative(printed, found.kind, DOUBTFUL)
     return found
 
@@ -63,7 +63,7 @@ def _read(printed: str, case: str | None) -> Nominative:
 
 
 def _is_whole(name: str, head: WordForm) -> bool:
-    """Tell «Нижний Новгород» from «Ямал СПГ»: a place's name ends with its head."""
+    """Tell whether a name ends with its head, as that of a place does: «Нижний Новгород», but not «Ямал СПГ»."""
     last = re.split(r"[\s(]+", name)[-1].casefold()
     return last.startswith(head.lemma[:3]) or "-" in name
 

@@ -1,7 +1,7 @@
-"""Phrases around a noun: the head and what agrees with it change with the case, the rest does not.
+"""Noun phrases in the nominative: the head and the words that agree with it change, the rest does not.
 
-«Ассоциацией кластеров и технопарков»: the head is «Ассоциацией», its tail stands in the genitive
-whatever the case of the phrase. The first noun is the head; before it stand adjectives only.
+The first noun is the head, and only adjectives are before it. In «Ассоциацией кластеров и технопарков» the head is
+«Ассоциацией»; the words after it are in the genitive whatever the case of the phrase.
 """
 
 from __future__ import annotations
@@ -39,26 +39,28 @@ if TYPE_CHECKING:
 
 OPENING, CLOSING = "«„“\"‘'<([", "»“”\"’'>)]"
 WORD = re.compile(r"[^\W_]+(?:[-‐‑.’'][^\W_]+)*")
-# «МИДом», «ОПЕКу»: an abbreviation that is declined after all.
+# An abbreviation with a case ending: «МИДом», «ОПЕКу».
 DECLINED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})-?(?:а|у|ом|ем|е|ов|ам|ами|ах|ы)")
-# No word that is not in the dictionary ends so in the nominative.
+# Endings that a word outside of the dictionary does not have in the nominative.
 OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[оеё]му|[ыи]ми)$")
-# Firms are named after what they do: «Затвормаша» is the genitive of «Затвормаш».
+# The last parts of firms' names, with a case ending: «Затвормаша» is the genitive of «Затвормаш».
 COMPANY = re.compile(
     r"(?:маш|пром|газ|строй|монтаж|сервис|комплект|снаб|торг|транс|хим|арм|мет|трейд|холдинг|инжиниринг|центр|завод|банк|лизинг|ресурс|экспорт|импорт|проект|стандарт|надзор)(?:а|у|е)$"
 )
+# Adjectives before a head; more occur in no name, and each one costs time.
 MAX_ADJECTIVES = 5
 NEUTER = "neut"
-# A reading as rare as this in running text is another word: «банка» is a bank's in the genitive, not a jar.
+# The share of a reading in the dictionary's corpus below which a nominative is not meant: «банка» is rather the
+# genitive of a bank than a jar. All readings of a word that is not in the corpus have equal shares, a quarter or more.
 RAREST_NOMINATIVE = 0.07
-# A plural as rare as this beside the singular is not meant: «образования».
+# The share of a plural among plural and singular below which it is not meant: «образования».
 RAREST_PLURAL = 0.1
-# Where the dictionary's corpus tells nothing of a word, all its readings have one share, a quarter or more.
+# The confidence in a nominative, from 0 to 1: one possible reading, one that is much likelier than others, a guess.
 CERTAIN, LIKELY, DOUBTFUL = 1.0, 0.9, 0.5
 
 
 class Token(NamedTuple):
-    """A word of a phrase, where it stands, and whether it may change at all."""
+    """A word of a phrase: its place in characters, the text before it (`gap`), and whether it never changes."""
 
     text: str
     start: int
@@ -68,7 +70,7 @@ class Token(NamedTuple):
 
 
 class Replacement(NamedTuple):
-    """A piece of the phrase, and what stands there in the nominative."""
+    """A piece of the phrase, by its place in characters, and its text in the nominative."""
 
     start: int
     end: int
@@ -77,7 +79,7 @@ class Replacement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NounPhrase:
-    """A phrase in the nominative; `head` is how its head was read, None where that did not matter."""
+    """A phrase in the nominative; `head` is the reading of its head, None if it has none or was not needed."""
 
     text: str
     confidence: float
@@ -85,7 +87,7 @@ class NounPhrase:
 
 
 class HeadReading(NamedTuple):
-    """A way to read the head with its adjectives."""
+    """A reading of the head with its adjectives; `weight` is the product of their probabilities."""
 
     case: str
     number: str
@@ -121,7 +123,7 @@ def _tokens(phrase: str) -> list[Token]:
     for match in WORD.finditer(phrase):
         gap = phrase[last : match.start()]
         for sign in gap:
-            # An even quotation mark opens and closes.
+            # A straight quotation mark both opens and closes.
             if sign == '"':
                 depth = 0 if depth else 1
             elif sign in OPENING:
@@ -134,7 +136,7 @@ def _tokens(phrase: str) -> list[Token]:
 
 
 def _is_fixed(word: str) -> bool:
-    """Abbreviations, codes and words in Latin letters do not change."""
+    """Tell whether a word never changes: an abbreviation, a code, or a word in Latin letters."""
     last = word.rpartition("-")[2]
     return not re.fullmatch(r"[А-Яа-яЁё]+", last) or (
         len(word) > 1 and not any(map(str.islower, word)) and len(last) < 6
@@ -148,7 +150,7 @@ def _without_abbreviation_ending(phrase: str, tokens: Sequence[Token]) -> str:
 
 
 def _head(tokens: Sequence[Token]) -> tuple[int, list[HeadReading]]:
-    """Return of how many tokens the head and its adjectives are, and how they may be read; the longest that agrees."""
+    """Return the number of tokens of the longest head with adjectives that agree, and its readings."""
     best: tuple[int, list[HeadReading]] = (1, [])
     adjectives: list[tuple[WordForm, ...]] = []
     for index, token in enumerate(tokens[: MAX_ADJECTIVES + 2]):
@@ -175,7 +177,7 @@ def _head(tokens: Sequence[Token]) -> tuple[int, list[HeadReading]]:
 
 
 def _nouns(word: str, forms: Sequence[WordForm]) -> list[WordForm]:
-    """Return how a word may be read as a noun of a phrase that is no person's name."""
+    """Return the readings of a word as the head of a phrase that is no person's name."""
     is_capital = word[:1].isupper()
     every = [form for form in forms if form.is_noun]
     nouns = [form for form in every if not form.is_name or (is_capital and form.is_known)]
@@ -206,7 +208,7 @@ def _as_masculine(word: str, nouns: Sequence[WordForm]) -> list[WordForm]:
         return list(nouns)
     stem = re.sub(r"(?:[оае]м|[ауе])$", "", word.casefold())
     return (
-        [replace(form, gender=MASCULINE, told=stem) for form in nouns]
+        [replace(form, gender=MASCULINE, guessed=stem) for form in nouns]
         if LAST_CONSONANT.search(stem) and not stem.endswith("ств")
         else list(nouns)
     )
@@ -244,14 +246,14 @@ def _agreeing(noun: WordForm, adjectives: Sequence[tuple[WordForm, ...]]) -> Ite
 def _agree(adjective: WordForm, noun: WordForm) -> bool:
     if (adjective.case, adjective.number) != (noun.case, noun.number):
         return False
-    is_told = noun.case == ACCUSATIVE and adjective.animate is not None and noun.animate is not None
-    if is_told and adjective.animate != noun.animate:
+    tells_animacy = noun.case == ACCUSATIVE and adjective.animate is not None and noun.animate is not None
+    if tells_animacy and adjective.animate != noun.animate:
         return False
     return noun.number == PLURAL or noun.gender is None or adjective.gender in (None, noun.gender)
 
 
 def _without_noun(adjectives: Sequence[tuple[WordForm, ...]]) -> list[HeadReading]:
-    """Return how adjectives before an abbreviation, or alone, may be read: «Свердловской ТПП», «Набережной»."""
+    """Return the readings of adjectives without a noun: before an abbreviation («Свердловской ТПП»), or «Набережной»."""
     *others, last = adjectives
     readings = []
     for form in last:
@@ -263,13 +265,13 @@ def _without_noun(adjectives: Sequence[tuple[WordForm, ...]]) -> list[HeadReadin
 
 
 def _choose(readings: Sequence[HeadReading], tokens: Sequence[Token], length: int) -> tuple[HeadReading, float]:
-    """Return the reading that the phrase was printed in, and how sure that is."""
+    """Return the likeliest reading of the phrase as printed, and the confidence in it."""
     shares: dict[tuple[str, str], float] = defaultdict(float)
     total = sum(reading.weight for reading in readings) or 1.0
     for reading in readings:
         shares[reading.case, reading.number] += reading.weight / total
     nominatives = [reading for reading in readings if reading.case == NOMINATIVE]
-    # Only of a feminine singular the accusative is a form of its own.
+    # Only the accusative of a feminine singular differs from both nominative and genitive.
     oblique = [
         reading
         for reading in readings
@@ -291,14 +293,14 @@ def _choose(readings: Sequence[HeadReading], tokens: Sequence[Token], length: in
 
 
 def _likelihood(reading: HeadReading) -> tuple[bool, float]:
-    # Before an abbreviation an adjective does not tell its gender: most are of plants and centres.
+    # The gender of an adjective before an abbreviation is not known: masculine is likeliest, as of plants and centres.
     return reading.noun is None and reading.gender == MASCULINE, reading.weight
 
 
 def _one_or_many(
     many: HeadReading, one: HeadReading, tokens: Sequence[Token], length: int
 ) -> tuple[HeadReading, float]:
-    """Choose between «Ассоциации» of the nominative plural and of an oblique singular."""
+    """Choose between the nominative plural and an oblique singular, which look alike: «Ассоциации»."""
     lemma = one.noun.lemma.rpartition("-")[2] if one.noun is not None else ""
     word, rest = tokens[length - 1].text, tokens[length:]
     if many.noun is not None and many.noun.lemma in MOSTLY_PLURAL and word[:1].isupper():
@@ -319,7 +321,7 @@ def _one_or_many(
 
 
 def _names_one(rest: Sequence[Token]) -> bool:
-    """A quoted, Latin or abbreviated name after a noun is one's: «компании «Тяжмаш»», «группы ЧТПЗ»."""
+    """Tell whether one quoted, Latin or abbreviated name follows: «компании «Тяжмаш»», «группы ЧТПЗ»."""
     names = [token for token in rest if token.is_fixed]
     if not rest[0].is_fixed:
         return False
@@ -350,7 +352,7 @@ def _changed(token: Token, form: WordForm, number: str, gender: str | None) -> I
 
 
 def _after_head(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Replacement]:
-    """Return the changes behind the head: what is joined to it by «и», agrees with it, or names it again."""
+    """Return the changes after the head: of words joined by «и», adjectives that agree, or an apposition."""
     if index >= len(tokens):
         return []
     token = tokens[index]
@@ -364,7 +366,7 @@ def _after_head(tokens: Sequence[Token], index: int, head: HeadReading) -> list[
 
 
 def _joined(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Replacement] | None:
-    """Return the changes of a second head: «трубами и фитингами»."""
+    """Return the changes of a second head after «и» or a comma («трубами и фитингами»), or None if there is none."""
     is_and = tokens[index].text.casefold() == "и" and not tokens[index].is_fixed
     is_comma = tokens[index].gap.strip() == ","
     start = index + 1 if is_and else index
@@ -381,7 +383,7 @@ def _joined(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Repl
 
 
 def _is_postposed(tokens: Sequence[Token], index: int, head: HeadReading) -> bool:
-    """Tell «клапанами обратными» from «министерства экономического развития»."""
+    """Tell whether an adjective after the head belongs to it («клапанами обратными»), and not to a later noun."""
     token = tokens[index]
     if (
         token.is_fixed
@@ -400,7 +402,7 @@ def _fits(form: WordForm, head: HeadReading) -> bool:
 
 
 def _apposed(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Replacement]:
-    """Return the changes of a name that stands beside the head: «города Москвы», «министром Иваном Петровым»."""
+    """Return the changes of a name in apposition to the head: «города Москвы», «министром Иваном Петровым»."""
     for start in range(index, len(tokens)):
         token = tokens[start]
         if head.case == GENITIVE and start > index and not _is_dash(token):

@@ -1,4 +1,4 @@
-"""Names of persons: first name, patronymic, surname and initials agree in gender and case."""
+"""Names of persons: first name, patronymic and surname agree in gender and case."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 INITIALS = re.compile(r"(?:[А-ЯЁA-Z][а-яё]?\.-?)+")
-# «фон», «де»: they stand small inside a name, and do not decline.
+# Particles inside a name, which have small letters and do not decline.
 PARTICLES = frozenset("фон де ван дер ди да дю ле ла бин ибн оглы кызы эль аль".split())
 CAPITALISED = re.compile(r"[А-ЯЁ][А-Яа-яЁё'’]+(?:-[А-Яа-яЁё'’]+)*")
 PATRONYMIC = re.compile(
@@ -23,14 +23,15 @@ PATRONYMIC = re.compile(
 )
 HIS_ENDINGS = {"": "nomn", "а": "gent", "у": "datv", "ем": "ablt", "е": "loct"}
 HER_ENDINGS = {"а": ("nomn",), "ы": ("gent",), "е": ("datv", "loct"), "у": ("accs",), "ой": ("ablt",)}
+# Words of a name: first name, patronymic, a particle and the surname at most.
 MIN_WORDS, MAX_WORDS = 2, 4
-# More than any pattern of a surname adds.
+# The doubt about a rare first name: more than that about any pattern of a surname (2 at most).
 RARE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person's name in the nominative, and how it was printed: `doubt` counts what made it uncertain."""
+    """A person's name in the nominative, the case in which it was printed, and `doubt`, 0 for a certain reading."""
 
     words: tuple[str, ...]
     gender: str
@@ -40,21 +41,21 @@ class Person:
 
 @lru_cache(maxsize=4096)  # the persons of a few months
 def read_person(words: tuple[str, ...]) -> Person | None:
-    """Return the person whom the words name, in the nominative, or None if they are no such name."""
+    """Return the person whom the words name, or None if they are no name of a person."""
     if not MIN_WORDS <= len(words) <= MAX_WORDS:
         return None
     if not all(_is_fixed(word) or CAPITALISED.fullmatch(word) for word in words):
         return None
     names = [() if _is_fixed(word) else _name_readings(word.casefold()) for word in words]
-    is_told = any(INITIALS.fullmatch(word) for word in words) or any(names)
-    if all(map(_is_fixed, words)) or not (is_told or _may_be_foreign(words)):
+    is_known_name = any(INITIALS.fullmatch(word) for word in words) or any(names)
+    if all(map(_is_fixed, words)) or not (is_known_name or _may_be_foreign(words)):
         return None
     best: tuple[int, int, Person] | None = None
     for roles in _roles(words, names):
         person = _agreeing(words, roles)
         if person is None:
             continue
-        # A nominative that fits as well is how the name was printed; the accusative is the rarest of all.
+        # Of equally doubtful readings the nominative is preferred, and the accusative, the rarest case, comes last.
         rank = (person.doubt, 0 if person.case == NOMINATIVE else 2 if person.case == ACCUSATIVE else 1)
         if best is None or rank < best[:2]:
             best = (*rank, person)
@@ -69,7 +70,7 @@ PLACE_OR_FIRM = frozenset({"Geox", "Orgn"})
 
 
 def _may_be_foreign(words: Sequence[str]) -> bool:
-    """Tell whether a name may be one that no dictionary has: it begins so, and nothing in it is another word's nominative."""
+    """Tell whether no dictionary knows the first word, and no later word is an adjective, a place or a nominative."""
     first, *others = [
         [form for form in forms_of(word.casefold()) if form.is_known and not form.is_name and "Fixd" not in form.marks]
         for word in words
@@ -84,21 +85,21 @@ def _may_be_foreign(words: Sequence[str]) -> bool:
 
 Readings = tuple[Surname, ...]
 
-# Women's names beside which the man's of the same stem is hardly met («Марина» and «Марин»).
+# Women's names for which the man's name of the same stem is very rare («Марина» and «Марин»).
 WOMEN_ONLY = frozenset(
     "раиса олеся марина кира людмила яна серафима юлия антонина карина полина рената камила эмилия мария диана злата лина "
     "дина алина регина нина ирина инна снежана милана ульяна светлана альбина эльвира элина арина василиса ксения анастасия "
     "клавдия эльмира фарида зоя наиля альфия гульнара зульфия лилия розалия виолетта флора вера надежда любовь виктория лидия наталия анна паулина августина кристина сабина эвелина жанна снежана роза клара леонида".split()
 )
 HARDLY_MET = frozenset({"игор"})
-# Names that men and women bear alike, but for the ending.
+# Women's names for which the man's name of the same stem is as common.
 MEN_AND_WOMEN = frozenset(
     "александра валентина евгения валерия станислава владислава ярослава мирослава богдана руслана".split()
 )
 
 
 def _roles(words: Sequence[str], names: Sequence[Readings]) -> Iterator[list[Readings]]:
-    """Yield how each word may be read: the surname stands first or last, or there is none («Анна Сергеевна»)."""
+    """Yield the possible readings of all words: the surname is first or last, or missing («Анна Сергеевна»)."""
     places = [index for index, word in enumerate(words) if not _is_fixed(word)]
     for place in dict.fromkeys((places[0], places[-1])):
         others = [index for index in places if index != place]
@@ -116,13 +117,13 @@ def _roles(words: Sequence[str], names: Sequence[Readings]) -> Iterator[list[Rea
 
 
 def _rare_name(word: str) -> Readings:
-    """Return how a first name that no dictionary has may be declined: as surnames are."""
+    """Return the readings of a first name that no dictionary has: it declines as surnames do."""
     readings = _surname_readings(word.casefold())
     return tuple(reading._replace(doubt=reading.doubt + 1) for reading in readings)
 
 
 def _agreeing(words: Sequence[str], roles: Sequence[Readings]) -> Person | None:
-    """Return the likeliest reading in which all words share gender and case."""
+    """Return the least doubtful reading in which all words agree in gender and case, or None."""
     best: tuple[tuple[int, int], Person] | None = None
     cases = dict.fromkeys(reading.case for readings in roles for reading in readings)
     for gender, case in product((MASCULINE, FEMININE), cases):
@@ -137,13 +138,13 @@ def _agreeing(words: Sequence[str], roles: Sequence[Readings]) -> Person | None:
         ]
         if not chosen or None in chosen:
             continue
-        told = [reading for reading in chosen if reading is not None]
-        forms = iter(told)
+        known = [reading for reading in chosen if reading is not None]
+        forms = iter(known)
         named = tuple(
             printed_like(word, next(forms).nominative) if readings else word
             for word, readings in zip(words, roles, strict=True)
         )
-        person = Person(named, gender, case, sum(map(_doubt, told)))
+        person = Person(named, gender, case, sum(map(_doubt, known)))
         rank = (person.doubt, 0 if case == NOMINATIVE else 2 if case == ACCUSATIVE else 1)
         if best is None or rank < best[0]:
             best = (rank, person)
@@ -156,7 +157,7 @@ def _doubt(reading: Surname) -> int:
 
 @lru_cache(maxsize=8192)
 def _name_readings(word: str) -> Readings:
-    """Return how a first name or patronymic may be declined."""
+    """Return the readings of a first name or patronymic, none if it is neither."""
     found = []
     if "-" in word:
         return _double_name(word)
@@ -169,14 +170,14 @@ def _name_readings(word: str) -> Readings:
         if form.number != SINGULAR or nominative is None:
             continue
         genders = (form.gender,) if form.gender else (MASCULINE, FEMININE)
-        # «Анне» is a name of its own somewhere, but here it is «Анна» in the dative.
+        # «Анне» exists as an indeclinable name, but here it is rather «Анна» in the dative.
         doubt = RARE if nominative in HARDLY_MET or ("Fixd" in form.marks and is_declined) else 0
         found += [Surname(gender, form.case, nominative, doubt) for gender in genders]
     return _with_rarity(found) or _patronymic_readings(word)
 
 
 def _double_name(word: str) -> Readings:
-    """Return how «Жан-Люк» declines: each part as a name."""
+    """Return the readings of a double first name («Жан-Люк»), in which both parts decline."""
     first, _, last = word.partition("-")
     found = []
     for one in _name_readings(first):
@@ -186,7 +187,7 @@ def _double_name(word: str) -> Readings:
 
 
 def _with_rarity(readings: Sequence[Surname]) -> tuple[Surname, ...]:
-    """Doubt what hardly anybody is called: the dictionary knows «Эдуарда» and «Марин» as names, too."""
+    """Return the readings with more doubt about rare names, such as «Эдуарда» and «Марин», which the dictionary has."""
     men = {reading.nominative for reading in readings if reading.gender == MASCULINE}
     women = {reading.nominative for reading in readings if reading.gender == FEMININE}
     rare = set()
@@ -210,7 +211,7 @@ def _patronymic_readings(word: str) -> Readings:
 
 @lru_cache(maxsize=8192)
 def _surname_readings(word: str) -> Readings:
-    """Return how a surname may be declined: as the dictionary says, else by the rules."""
+    """Return the readings of a surname: those of the dictionary first, then those by the rules of `surnames.py`."""
     found = []
     for form in forms_of(word):
         if (
@@ -225,7 +226,7 @@ def _surname_readings(word: str) -> Readings:
     if len(parts) > 1 and not found:
         return _double_surname(parts)
     if not found:
-        return tuple(_sounder(surname_readings(word)))
+        return tuple(_doubting_unknown(surname_readings(word)))
     known = {(reading.gender, reading.case) for reading in found}
     found += [
         reading._replace(doubt=reading.doubt + bool(known))
@@ -235,15 +236,15 @@ def _surname_readings(word: str) -> Readings:
     return tuple(found)
 
 
-def _sounder(readings: Sequence[Surname]) -> Iterator[Surname]:
-    """Doubt «Дизел» where «Дизель» is a word."""
+def _doubting_unknown(readings: Sequence[Surname]) -> Iterator[Surname]:
+    """Yield the readings, with more doubt about those that are no word if another one is: «Дизел» beside «Дизель»."""
     words = {reading.nominative for reading in readings if any(form.is_known for form in forms_of(reading.nominative))}
     for reading in readings:
         yield reading._replace(doubt=reading.doubt + (bool(words) and reading.nominative not in words))
 
 
 def _double_surname(parts: Sequence[str]) -> Readings:
-    """Return how «Салтыков-Щедрин» declines: both parts, or the last one only."""
+    """Return the readings of a double surname («Салтыков-Щедрин»), in which both parts decline, or the last one."""
     *first, last = parts
     found = []
     for reading in _surname_readings(last):

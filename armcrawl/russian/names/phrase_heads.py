@@ -1,10 +1,10 @@
-"""Nouns that say what a name is, and how it is meant."""
+"""Nouns at the head of names: what kind of name they make, and whether they are meant in the plural."""
 
 from __future__ import annotations
 
 import re
 
-# Heads of names of organisations, as the dictionary writes them.
+# Heads of names of organisations, in the dictionary's form.
 ORGANISATIONS = frozenset(
     """
     агентство академия администрация альянс ансамбль армия архив ассамблея ассоциация банк биржа биатлон бюро
@@ -18,7 +18,7 @@ ORGANISATIONS = frozenset(
     журнал кафедра филиал телерадиокомпания авиакомпания холдинг центр центробанк центризбирком цех школа штаб экспоцентр электростанция
     """.split()
 )
-# Nouns that are no organisations' but for a word before them.
+# Abbreviations at the beginning of names of organisations.
 ABBREVIATED = frozenset(
     """
     АО ПАО ОАО ЗАО ООО ОДО УП РУП ГУП ФГУП МУП ФГБУ ФГАУ ФГБОУ ФГАОУ ГБУ МБУ ФКУ НПО НПФ НПП НПК НПЦ ПКФ ПКО ТПК ТД УК ГК ИП СП СРО НП АНО ТОО ЧАО ПрАО
@@ -26,17 +26,19 @@ ABBREVIATED = frozenset(
     ИА РИА ТАСС ВТБ ВЭБ ОПЕК ООН ЕС ЕЭК СНГ ВТО МИД ГД СФ ЦИК СК АПИ
     """.split()
 )
+# Heads of names of places.
 PLACES = frozenset(
     """
     город посёлок село деревня станица область край район округ республика регион остров полуостров море река озеро
     проспект улица площадь провинция штат столица континент месторождение
     """.split()
 )
-# A name behind these stands in their case: «города Москвы»; behind others in the nominative: «станции Тюмень».
+# Nouns after which a name is in their case («города Москвы»); after others it is in the nominative («станции Тюмень»).
 APPOSED_TO = frozenset({"город", "село", "река", "деревня", "республика", "столица", "государство", "страна"})
-# What carries the name of a group and is left as it stands: «Газпром нефтью».
+# Names of groups that do not change before the name of a subsidiary: «Газпром нефтью».
 BRANDS = frozenset({"газпром"})
-# Without an adjective these are rather printed in the plural than in an oblique singular.
+# Nouns whose ambiguous form is rather a nominative plural than an oblique singular, if no adjective decides:
+# «технологии».
 OFTEN_PLURAL = frozenset(
     """
     предприятие компания технология испытание решение выставка новость инвестиция инновация поставка
@@ -44,7 +46,7 @@ OFTEN_PLURAL = frozenset(
     конференция публикация разработка авария премия традиция требование соревнование мероприятие изделие соединение
     """.split()
 )
-# The plural is a word of its own, or the only number in use.
+# Nouns of which, with a capital, only the plural is used in names: «Ведомости».
 MOSTLY_PLURAL = frozenset(
     {
         "ведомость",
@@ -61,7 +63,7 @@ MOSTLY_PLURAL = frozenset(
         "данные",
     }
 )
-# What cannot be counted is not meant in the plural.
+# Nouns that cannot be counted, whose ambiguous form is no plural.
 MASS = frozenset(
     """
     арматура кавитация коррозия эксплуатация вентиляция изоляция логистика сварка наука техника торговля добыча переработка
@@ -70,8 +72,9 @@ MASS = frozenset(
     продукция экономия конкуренция безопасность сертификация
     """.split()
 )
+# Endings of nouns that cannot be counted.
 ENDING_OF_MASS = re.compile(r"(?:зация|ургия|химия|фикация|логия|скопия|графия|метрия|ость|ение|ание|ство|[аеу]ика)$")
-# What ends so and is counted all the same.
+# Nouns that have such an ending but can be counted.
 COUNTED = frozenset(
     """
     организация спецификация модификация классификация технология новость мощность должность ценность скорость область жидкость трудность
@@ -85,17 +88,17 @@ COUNTED = frozenset(
 )
 
 
-# One of these has a name: «выставки «Газ»» is of one exhibition.
+# Nouns that are singular before a name: «выставки «Газ»» is one exhibition in the genitive.
 NAMED = ORGANISATIONS | frozenset(
     "выставка конференция форум премия проект программа технопарк кластер резиденция платформа станция система".split()
 )
 
 
 def is_mass(lemma: str) -> bool:
-    """Tell whether a noun's ending says that it cannot be counted: «газификация», «надёжность»."""
+    """Tell whether a noun cannot be counted, judged by its ending: «газификация», «надёжность»."""
     return bool(ENDING_OF_MASS.search(lemma)) and not is_counted(lemma)
 
 
 def is_counted(lemma: str) -> bool:
-    """Tell whether a noun is counted although it ends otherwise, alone or in a compound: «гидроиспытание»."""
+    """Tell whether a noun can be counted in spite of its ending, alone or in a compound: «гидроиспытание»."""
     return lemma.endswith(tuple(COUNTED))

@@ -1,7 +1,7 @@
-"""How surnames decline, for those that no dictionary knows.
+"""The declension of surnames that are in no dictionary.
 
-After the rules of the Russian grammar of 1980 (§ 1178 and following): surnames in -ов, -ин take an
-instrumental in -ым, those in a consonant decline for men only, those in -о, -их, -ых never.
+By the rules of the Russian grammar of 1980 (§ 1178 and following): surnames in -ов and -ин have an instrumental in -ым,
+those in a consonant decline for men only, those in -о, -их and -ых never.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ LAST_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 
 
 class Surname(NamedTuple):
-    """A way to read a surname; `doubt` is higher for rarer patterns."""
+    """A reading of a surname or first name; `doubt` is 0 for the commonest patterns, and 1 or 2 for rarer ones."""
 
     gender: str
     case: str
@@ -97,7 +97,7 @@ class Surname(NamedTuple):
 
 
 def surname_readings(word: str) -> list[Surname]:
-    """Return every way in which a lower-case surname may be declined, the likeliest patterns first."""
+    """Return all readings of a lower-case surname, the least doubtful first."""
     found = [
         *_possessive(word),
         *_adjectival(word),
@@ -137,7 +137,7 @@ def _adjectival(word: str) -> list[Surname]:
 def _as_noun(word: str) -> list[Surname]:
     found = []
     if LAST_CONSONANT.search(word):
-        # Few surnames end as the instrumental does.
+        # Few surnames have the ending of an instrumental in the nominative.
         doubt = 2 if word.endswith(("ом", "ем", "ым", "им")) else 1
         found.append(Surname(MASCULINE, NOMINATIVE, word, doubt))
         found += [Surname(FEMININE, case, word, doubt) for case in (NOMINATIVE, *CONSONANT)]

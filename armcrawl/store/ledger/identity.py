@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import select
 
-from armcrawl.sites import PageKey, key_by_address, tells_address
+from armcrawl.sites import PageKey, determines_address, key_by_address
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, pages
 from armcrawl.store.base.sql import chunks, is_current, is_one_of
@@ -46,7 +46,7 @@ def keep_apart(connection: Connection, pages: Sequence[Page]) -> tuple[list[Page
 
     Only where a key does not tell its address can it be of two pages. Who came first keeps it.
     """
-    doubtful = {page.key for page in pages if not tells_address(page.key)}
+    doubtful = {page.key for page in pages if not determines_address(page.key)}
     if not doubtful:
         return list(pages), 0
     shown = _known(connection, doubtful)

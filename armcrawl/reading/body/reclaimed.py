@@ -1,4 +1,8 @@
-"""What stands amid a text and is a part of it, though it is a bare number, a date, a heading or a link."""
+"""Lines inside the text that a rule claimed, or that are links, and are given back to the text.
+
+They are bare numbers and dates in tables, lists and chronicles, headings such as «Обсуждение», and lines that are one
+link to another site.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Element, Line
 
 DIGIT = re.compile(r"\d")
-# Where a page is handed on to friends, and where its newsroom is followed.
+# Addresses by which a page is shared in social networks, or its newsroom followed.
 SHARING = re.compile(
     r"//(?:[\w-]+\.)?(?:vk\.com|vkontakte\.ru|t\.me|telegram\.me|ok\.ru|max\.ru|dzen\.ru|rutube\.ru|youtube\.com|youtu\.be|twitter\.com|"
     r"x\.com|facebook\.com|instagram\.com|linkedin\.com|whatsapp\.com|wa\.me|viber\.com|pinterest\.com)(?:/|$)|[/?]share",
@@ -30,29 +34,29 @@ SHARING = re.compile(
 NUMBER = re.compile(r"[\d\s]+")
 
 
-def lines_amid(text: Text) -> list[Line]:
-    """Return the bare numbers and dates that stand among the text, or in its tables and lists: they are text.
+def reclaimed_lines(text: Text) -> list[Line]:
+    """Return the claimed lines and links below the first main line that belong to the text.
 
-    A date with a clock is a publication's, and so is the first date where none stands above the text.
+    A date with a time of day is that of the publication, and so is the first date if there is none above the text.
     """
     of, first = text.roles.of, text.main[0].index
     hosts = own_hosts(text.roles.document)
     is_dated = Role.DATE in of[max(0, text.start - NEAR_ABOVE_TITLE) : first]
     found: list[Line] = []
     dated: Element | None = None
-    # To look through a part anew for each of its lines would take quadratic time.
-    is_told = cache(lambda branch: _is_told(branch, text))
-    is_data = cache(lambda branch: _is_of_data(branch, text))
+    # Cached, as searching a branch anew for each of its lines would take quadratic time.
+    is_chronicle = cache(lambda branch: _is_chronicle(branch, text))
+    is_data = cache(lambda branch: _holds_data(branch, text))
     for line in text.lines[first + 1 : text.parts[-1].end]:
         role = of[line.index]
         if role is FREE:
             if line.is_link and line.index < text.last and _is_linked_text(line, text, hosts):
                 found.append(line)
             continue
-        # What is named in microdata is said of the page.
         if role is Role.COMMENTS and line.index < text.last and not DIGIT.search(line.text):
-            # «Обсуждение» heads a part of a paper, where text of the main look goes on behind it.
+            # «Обсуждение» is a heading in a scientific paper if text of the main look follows.
             found.append(line)
+        # A line with a microdata name is metadata of the page.
         if role not in (Role.DATE, Role.COUNTER) or line.is_link or line.itemprop:
             continue
         branch = text.branch(line)
@@ -65,7 +69,7 @@ def lines_amid(text: Text) -> list[Line]:
             continue
         cell = _cell(line, branch) if branch not in text.parts else None
         is_bare = NUMBER.fullmatch(line.text) if role is Role.COUNTER else cell or not CLOCK.search(line.loose)
-        is_set_as_text = cell or line.heading or text.look(line) in text.main_looks or is_told(branch)
+        is_set_as_text = cell or line.heading or text.look(line) in text.main_looks or is_chronicle(branch)
         is_of_data = cell is line.element and not cell.children and is_data(branch)
         if is_bare and ((line.index < text.last and is_set_as_text) or is_of_data):
             found.append(line)
@@ -75,7 +79,7 @@ def lines_amid(text: Text) -> list[Line]:
 def _is_linked_text(line: Line, text: Text, hosts: set[str]) -> bool:
     """Tell whether a line that is one link to another site is a heading, an item or a sentence of the text.
 
-    Buttons and banners have other elements, and links to the own site lead to other articles.
+    Buttons and banners are in other elements, and links to the page's own site lead to other articles.
     """
     if text.branch(line) is None or phrase_of(line.text) is not None:
         return False
@@ -85,26 +89,26 @@ def _is_linked_text(line: Line, text: Text, hosts: set[str]) -> bool:
     return is_paragraph or line.heading > 0 or line.element.tag in ENTRIES - {"td", "th"}
 
 
-def _is_told(branch: Element, text: Text) -> bool:
-    """Tell whether a part of the container tells what was when: dates and sentences, and nothing else."""
+def _is_chronicle(branch: Element, text: Text) -> bool:
+    """Tell whether a branch is a chronicle: it has sentences and dates, and nothing else."""
     lines = text.lines[branch.first : branch.end]
     is_plain = all(text.roles.of[line.index] in (Role.FREE, Role.DATE) and not line.is_link for line in lines)
     return is_plain and any(map(is_sentence, lines))
 
 
-def _is_of_data(branch: Element, text: Text) -> bool:
-    """Tell whether a table or list is one of data: it says something beside numbers and dates, and links nowhere.
+def _holds_data(branch: Element, text: Text) -> bool:
+    """Tell whether a branch is a table or list of data: it has other lines beside numbers and dates, and no links.
 
-    A list of details, as date, views and rubric, says less than it counts.
+    Half of a list's lines must be such lines, as a list of the article's details (date, views, rubric) has fewer.
     """
     branch = unwrapped(branch)
     lines = text.lines[branch.first : branch.end]
-    said = sum(text.roles.is_free(line) for line in lines)
+    free = sum(text.roles.is_free(line) for line in lines)
     is_table = branch.tag == "table"
-    return said >= (1 if is_table else len(lines) / 2) and not any(line.linked for line in lines)
+    return free >= (1 if is_table else len(lines) / 2) and not any(line.linked for line in lines)
 
 
 def _cell(line: Line, branch: Element) -> Element | None:
-    """Return the entry of a list or the cell of a table that a line inside a branch is in."""
+    """Return the list item or table cell that contains a line, inside a branch; None if there is none."""
     around = (one for one in line.element.ancestors() if one.depth >= branch.depth)
     return next((one for one in around if one.tag in ENTRIES), None)
