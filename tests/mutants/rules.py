@@ -370,7 +370,7 @@ HISTORY = [
         "store/runs/test_publishing.py",
         changes={
             "An article of which nothing is left after a rejection goes.": (
-                "        _delete(self.connection, articles, self.emptied)\n",
+                "        write_among(self.connection, delete(articles), articles.c.id, self.emptied)\n",
                 "",
             ),
             "A text that others have too is not lost with the row that held it.": (
@@ -584,8 +584,8 @@ CLUSTERS = [
         "store/queries/test_search.py",
         changes={
             "A text that stays is found at its new date.": (
-                "words_of(title, body) and self.place == place_of(day, key)",
-                "words_of(title, body)",
+                "text_of(title, body) and self.place == place_of(day, key)",
+                "text_of(title, body)",
             ),
         },
     ),
