@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import logging
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from armcrawl import clock
-from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.downloading.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
-from armcrawl.crawling.run_extension import RunExtension, run_of
-from armcrawl.crawling.scrapy_responses import RefusedError
+from armcrawl.crawling.downloading.scrapy_responses import RefusedError
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import kind_of
 from armcrawl.items import Outcome, Page, Reason
 from armcrawl.reading.response import failed_page, refusal_of, unchanged_page
 from armcrawl.sites import PageKey, stored_address
 from armcrawl.store.ledger import ledger
-from armcrawl.store.ledger.ledger import Due
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -31,7 +28,6 @@ if TYPE_CHECKING:
 
     from armcrawl.discovery.protocol import Discovery
     from armcrawl.items import Reading
-    from armcrawl.store.base.database_worker import DatabaseWorker
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +46,7 @@ class CrawlSpider(SiteSpider):
     failures_in_a_row = 0
     blocks_in_a_row = 0
     most_missing = MAX_MISSING_IN_A_ROW
+    discovery: Discovery
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -59,18 +56,8 @@ class CrawlSpider(SiteSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Configure the run, and how its pages are found; raises UsageError for what does not fit."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        _ = spider.discovery
+        spider.discovery = kind_of(spider.site)(spider)
         return spider
-
-    @cached_property
-    def discovery(self) -> Discovery:
-        """How the pages of this site are found."""
-        return kind_of(self.site)(self)
-
-    @property
-    def run(self) -> RunExtension:
-        """The run that this spider carries out."""
-        return run_of(self.crawler)
 
     @property
     def sections(self) -> Sequence[str]:
@@ -83,30 +70,9 @@ class CrawlSpider(SiteSpider):
         return self.configuration.origin.base_url
 
     @property
-    def database(self) -> DatabaseWorker:
-        """The ledger."""
-        return self.run.database
-
-    @property
     def is_over(self) -> bool:
         """Whether the run may ask no more."""
-        return self.budget.spent is not None or self.run.failure is not None
-
-    async def claim_origin(self) -> None:
-        """Remember which server fills the database, now that it showed an article."""
-        await self.run.claim_origin()
-
-    def expect(self, number: int) -> None:
-        """Tell how many pages the run is to ask for."""
-        self.run.expected = number
-
-    def count(self, name: str, number: int = 1) -> None:
-        """Count something that `armcrawl.stats` names."""
-        self.run.count(name, number)
-
-    def give_up(self, sentence: str, error: str | None = None) -> None:
-        """Fail the run, because of an error if there is one."""
-        self.run.fail(sentence, error)
+        return self.context.budget.spent is not None or self.run.failure is not None
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what the discovery finds, or for the addresses of a list, within the budget."""
@@ -128,12 +94,12 @@ class CrawlSpider(SiteSpider):
                 cb_kwargs={"key": one.key, "has_failed": one.has_failed},
             )
 
-    async def listed(self, pages: Mapping[PageKey, str]) -> AsyncIterator[Page | Due]:
+    async def listed(self, pages: Mapping[PageKey, str]) -> AsyncIterator[Page | ledger.Due]:
         """Yield the pages of a list whose fate is not known."""
-        unknown = await self.database.call(ledger.unknown_keys, list(pages))
-        self.expect(len(unknown))
+        unknown = await self.run.database.call(ledger.unknown_keys, list(pages))
+        self.run.expected = len(unknown)
         for key in unknown:
-            yield Due(key, address=pages[key])
+            yield ledger.Due(key, address=pages[key])
 
     async def entry_addresses(self) -> list[str] | None:
         """Return what the home page and the listings link to; None, and a failed run, without a response."""
@@ -189,9 +155,7 @@ class CrawlSpider(SiteSpider):
             page = await self.read_page(key, self.site_response(response))
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
-            if self.is_unasked(error):
-                return None
-            page = failed_page(key, failure_sentence(error), clock.now(), address)
+            return self.failed(key, error, address, has_failed=False)
         self.watch(page, has_failed=False)
         return page
 
@@ -207,7 +171,7 @@ class CrawlSpider(SiteSpider):
             return
         self.watch(page, has_failed=has_failed)
         if page.shows_article:
-            await self.claim_origin()
+            await self.run.claim_origin()
         yield page
         await self.doubt(page)
 
@@ -236,12 +200,17 @@ class CrawlSpider(SiteSpider):
     def fail(self, failure: Failure) -> Page | None:
         """Record a request that got no usable response."""
         error = failure.value
-        if error is None or self.is_unasked(error):
+        if error is None:
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        key, address = request.cb_kwargs["key"], metadata_of(request).address
+        return self.failed(error=error, address=metadata_of(request).address, **request.cb_kwargs)
+
+    def failed(self, key: PageKey, error: BaseException, address: str | None, *, has_failed: bool) -> Page | None:
+        """Return the page of a request that failed; None where it was not sent at all."""
+        if self.is_unasked(error):
+            return None
         page = failed_page(key, failure_sentence(error), clock.now(), address)
-        self.watch(page, has_failed=request.cb_kwargs["has_failed"])
+        self.watch(page, has_failed=has_failed)
         return page
 
     def is_unasked(self, error: BaseException) -> bool:
@@ -275,7 +244,7 @@ class CrawlSpider(SiteSpider):
             )
 
 
-def conditions(due: Due) -> dict[str, str]:
+def conditions(due: ledger.Due) -> dict[str, str]:
     """Return the headers that ask for a page only if it changed since we last had it."""
     wanted = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
     return {name: value for name, value in wanted.items() if value}

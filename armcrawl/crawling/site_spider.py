@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 
-from armcrawl.crawling.budget import Budget, NotSentError
+from armcrawl.crawling.budget import Budget
 from armcrawl.crawling.configuration import RunConfiguration, configure, settings_for
 from armcrawl.crawling.context import RunContext, hand_over
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.crawling.downloading.politeness import apply_politeness
 from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
-from armcrawl.crawling.scrapy_responses import site_response_of
+from armcrawl.crawling.downloading.scrapy_responses import site_response_of
+from armcrawl.crawling.run_extension import RunExtension, run_of
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.discovery.goal import NAMES
 from armcrawl.errors import UsageError
 from armcrawl.options import OF_RUN
@@ -63,9 +65,9 @@ class SiteSpider(Spider):
         return self.context.configuration
 
     @property
-    def budget(self) -> Budget:
-        """What the run may spend."""
-        return self.context.budget
+    def run(self) -> RunExtension:
+        """The run that this spider carries out."""
+        return run_of(self.crawler)
 
     @classmethod
     def configure_run(cls, settings: BaseSettings, arguments: dict[str, Any]) -> RunConfiguration:
@@ -130,17 +132,12 @@ class SiteSpider(Spider):
         Raises NotSentError if the run ends before it is read.
         """
         try:
-            return await self.refined(key, site_response)
+            reading = self.context.reader.call(page_to_store, key, site_response, self.configuration.origin)
+            return await self.context.shutdown.guard(reading)
         except NotSentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
             return unread_page(key, site_response, unreadable_because(error))
-
-    async def refined(self, key: PageKey, site_response: SiteResponse) -> Page:
-        """Return the page of a response, from the reader's process."""
-        return await self.context.shutdown.guard(
-            self.context.reader.call(page_to_store, key, site_response, self.configuration.origin)
-        )
 
     def site_response(self, response: Response) -> SiteResponse:
         """Return a response as the site itself would have given it."""

@@ -54,8 +54,10 @@ class Frontier:
     @classmethod
     async def of(cls, database: DatabaseWorker, site: str, sections: Iterable[str]) -> Self:
         """Return the frontier of some sections, their heads as the ledger knows them."""
-        seen = {section: await database.call(ledger.newest_seen, site, section) for section in sections}
-        uncounted = {section: await database.call(ledger.uncounted, site, section) for section in seen}
+        seen: dict[str, dict[int, date | None]] = {}
+        uncounted: dict[str, set[int]] = {}
+        for section in sections:
+            seen[section], uncounted[section] = await database.call(ledger.newest_seen, site, section)
         return cls(database, site, seen, uncounted)
 
     def claims(self, addresses: Iterable[str], section: str) -> list[PageKey]:

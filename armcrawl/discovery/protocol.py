@@ -17,8 +17,31 @@ if TYPE_CHECKING:
     from armcrawl.store.queries.status import SectionStatus
 
 
+class Run(Protocol):
+    """The run: its record counts and fails, its database is the ledger.
+
+    `expected` is how many pages it is to ask for, where that can be told.
+    """
+
+    database: DatabaseWorker
+    expected: int | None
+
+    async def claim_origin(self) -> None:
+        """Remember which server fills the database, now that it showed an article."""
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Count something that `armcrawl.stats` names."""
+
+    def fail(self, sentence: str, error: str | None = None) -> None:
+        """Fail the run, because of an error if there is one."""
+
+
 class Access(Protocol):
     """What a run does for a discovery: it asks politely, within its budget, and tells of failures itself."""
+
+    @property
+    def run(self) -> Run:
+        """The run."""
 
     @property
     def site(self) -> Site:
@@ -33,10 +56,6 @@ class Access(Protocol):
         """The address of the server that is really asked."""
 
     @property
-    def database(self) -> DatabaseWorker:
-        """The ledger."""
-
-    @property
     def is_over(self) -> bool:
         """Whether the run may ask no more."""
 
@@ -45,18 +64,6 @@ class Access(Protocol):
 
     async def fetch(self, key: PageKey, address: str | None = None) -> Page | None:
         """Ask for a page at once, at an address where its key does not tell it; None if the run may not ask."""
-
-    async def claim_origin(self) -> None:
-        """Remember which server fills the database, now that it showed an article."""
-
-    def expect(self, number: int) -> None:
-        """Tell how many pages the run is to ask for."""
-
-    def count(self, name: str, number: int = 1) -> None:
-        """Count something that `armcrawl.stats` names."""
-
-    def give_up(self, sentence: str, error: str | None = None) -> None:
-        """Fail the run, because of an error if there is one."""
 
 
 class Discovery(Protocol):

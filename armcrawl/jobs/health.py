@@ -110,7 +110,7 @@ def _heads(engine: Engine) -> str:
     """Check that each section's newest articles are close to the others: what is far above may be a slip."""
     for site in known_sites().values():
         for section in site.sections if site.discovery.kind == COUNTED else ():
-            end, above = far_above(newest_seen(engine, site.name, section.name))
+            end, above = far_above(newest_seen(engine, site.name, section.name)[0])
             if above:
                 raise ArmcrawlError(
                     f"{site.name}/{section.name}/{above[-1]} stands alone, far above {end}, where the others end: "

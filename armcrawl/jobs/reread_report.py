@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
-from contextlib import ExitStack
-from heapq import heappushpop
+from collections import Counter, defaultdict
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from heapq import heappush, heappushpop
 from itertools import count
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from armcrawl.files import STANDARD_OUTPUT
 from armcrawl.reporting.rendering import changed_pieces, macros
@@ -28,25 +29,25 @@ EXAMPLES = 5
 MAX_ON_PAGE = 500
 
 
-class RereadReport:
-    """Collects what changed, and writes all of it into files: JSON Lines, a page, or both."""
+@dataclass
+class RereadReport(AbstractContextManager["RereadReport"]):
+    """Collects what changed, and writes all of it into files: JSON Lines, a page, or both.
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self.paths = paths
-        self.counts: Counter[str] = Counter()
-        self.fields: Counter[tuple[str, str]] = Counter()
-        self.changed = 0
-        self.problems: list[str] = []
-        self.healed: list[int] = []  # refused runs that pass, now that it is applied
-        self.largest: list[tuple[int, int, str, FieldChange]] = []
-        self.order = count()
-        self.files = ExitStack()
-        self.lines: list[TextIO] = []
-        self.pages: list[TextIO] = []
+    Nothing is written until something changed.
+    """
 
-    def __enter__(self) -> Self:
-        """Nothing is written until something changed."""
-        return self
+    paths: Sequence[Path]
+
+    counts: Counter[str] = field(default_factory=Counter)
+    fields: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # kinds of changes
+    changed: int = 0
+    problems: list[str] = field(default_factory=list)
+    healed: list[int] = field(default_factory=list)  # refused runs that pass, now that it is applied
+    largest: list[tuple[int, int, str, FieldChange]] = field(default_factory=list)
+    order: Iterator[int] = field(default_factory=count)
+    files: ExitStack = field(default_factory=ExitStack)
+    lines: list[TextIO] = field(default_factory=list)
+    pages: list[TextIO] = field(default_factory=list)
 
     def _open(self) -> None:
         self.macros = macros("reread.html")
@@ -78,9 +79,8 @@ class RereadReport:
 
     def rows(self) -> list[tuple[str, int, int, int]]:
         """Return for each field how often it was gained, lost and changed, the most frequent first."""
-        names = sorted({name for name, _ in self.fields}, key=lambda name: (-self._total(name), name))
-        counts = self.fields
-        return [(name, counts[name, "gained"], counts[name, "lost"], counts[name, "changed"]) for name in names]
+        found = sorted(self.fields.items(), key=lambda item: (-item[1].total(), item[0]))
+        return [(name, kinds["gained"], kinds["lost"], kinds["changed"]) for name, kinds in found]
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as plain values, and where all changes are."""
@@ -99,16 +99,13 @@ class RereadReport:
         for _, _, key, change in sorted(self.largest, reverse=True):
             yield key, change
 
-    def _total(self, name: str) -> int:
-        return sum(number for (field, _), number in self.fields.items() if field == name)
-
     def _add(self, reread: Reread) -> None:
         if not self.changed:
             self._open()
         self.changed += 1
         key = str(reread.target.key)
         for change in reread.changes:
-            self.fields[change.field, change.kind] += 1
+            self.fields[change.field][change.kind] += 1
             row = {
                 "key": key,
                 "field": change.field,
@@ -120,19 +117,16 @@ class RereadReport:
                 lines.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
             self._remember(key, change)
         if self.pages and self.changed <= MAX_ON_PAGE:
-            shown = [(change.field, change.kind, list(diff(change.before, change.after))) for change in reread.changes]
+            shown = [
+                (change.field, change.kind, [*changed_pieces(pieces_of(change.before), pieces_of(change.after))])
+                for change in reread.changes
+            ]
             for page in self.pages:
                 page.write(self.macros.change(key, reread.target.address, shown))
 
     def _remember(self, key: str, change: FieldChange) -> None:
         entry = (len(str(change.before or "")) + len(str(change.after or "")), next(self.order), key, change)
         if len(self.largest) < EXAMPLES:
-            self.largest.append(entry)
-            self.largest.sort(key=lambda one: one[:2])
+            heappush(self.largest, entry)
         else:
             heappushpop(self.largest, entry)
-
-
-def diff(before: Any, after: Any) -> Iterator[tuple[str, str]]:
-    """Return what went (`-`), what came (`+`) and what stayed (` `), paragraph by paragraph."""
-    return changed_pieces(pieces_of(before), pieces_of(after))

@@ -11,7 +11,7 @@ from armcrawl import clock
 from armcrawl.jobs.replaying import Replayed, replay
 from armcrawl.stats import stats_of
 from armcrawl.store.articles.reread_pages import write_rereadings
-from armcrawl.store.articles.unreadable import set_aside
+from armcrawl.store.articles.unreadable import quarantine_unreadable
 from armcrawl.store.base.database import writing
 from armcrawl.store.entities.regrouping import regroup_tags
 from armcrawl.store.runs import publishing, run_record
@@ -85,6 +85,6 @@ def _recorded(engine: Engine, site: str, kind: str, arguments: dict[str, Any]) -
 def _write(engine: Engine, chunk: Chunk, run_id: int) -> None:
     if chunk.unreadable:
         with writing(engine) as connection:
-            set_aside(connection, chunk.unreadable)
+            quarantine_unreadable(connection, chunk.unreadable)
     if chunk.rereads:
         write_rereadings(engine, [(one.target, one.page) for one in chunk.rereads], run_id, clock.now())

@@ -52,7 +52,7 @@ def rebuild(threshold: float | None, is_applied: bool, engine: Engine, as_json: 
         )
     wanted = NEAR_MOST if threshold is None else threshold
     with bar_or_lines("articles") as tell:
-        found = reclustering.rebuild(engine, threshold=wanted, is_tried=not is_applied, tell=tell)
+        found = reclustering.rebuild_clusters(engine, threshold=wanted, is_tried=not is_applied, tell=tell)
     emit(asdict(found) | {"is_written": is_applied}, _changes(found, is_applied=is_applied), as_json=as_json)
 
 

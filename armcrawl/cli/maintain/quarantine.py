@@ -121,7 +121,7 @@ def _waiting(engine: Engine, reason: str | None) -> list[Case]:
 
 def _raw(engine: Engine, folder: Path, case: Case) -> bytes:
     from armcrawl.errors import ArchiveError
-    from armcrawl.jobs.raw_pages import raw_response
+    from armcrawl.jobs.rereading import raw_response
     from armcrawl.reading.response import shown
 
     try:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.pasts import pasts_of
+from armcrawl.store.articles.captures import pasts_of
 from armcrawl.store.articles.reread_pages import Target
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
