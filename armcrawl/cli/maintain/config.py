@@ -26,7 +26,7 @@ OTHERS = 0o004
 
 @click.group()
 def config() -> None:
-    """What is set by environment and armcrawl.toml, and a file to begin with."""
+    """Show what is set and where, or write a file to set it in."""
 
 
 def _any_option(command: Callable[..., Any]) -> Callable[..., Any]:
