@@ -75,14 +75,15 @@ def _in_database(engine: Engine, database: str, archive: str | None) -> list[Fin
 
 
 def _contact() -> str:
-    contact = config.contact()
-    if contact is None:
+    said = config.said("contact")
+    if said is None:
         raise ArmcrawlError(
             "Set ARMCRAWL_CONTACT, or contact in armcrawl.toml, to your e-mail address or web page: the site must be "
             "able to reach you."
         )
+    contact = str(said.value)
     if any(part in contact for part in PLACEHOLDERS) or not ("@" in contact or contact.startswith("http")):
-        raise ArmcrawlError(f"The contact is {contact!r}: set it to your own e-mail address or web page.")
+        raise ArmcrawlError(f"{said.where} names {contact!r}: set it to your own e-mail address or web page.")
     return f"The site can reach {contact}."
 
 
