@@ -42,7 +42,7 @@ def warm() -> None:
         ledger.failed_numbers(engine, SITE.name, "news", 1, 1, None)
         ledger.unknown_keys(engine, [page.key for page in pages])
         write_batch(engine, pages, run, is_judged=True)
-        verdicts.give_verdict(engine, run)
+        verdicts.judge_run(engine, run)
         publishing.carry_out(engine)
         run_record.end_run(engine, run, "done", len(pages), {"stored": len(pages)}, {})
         publishing.backlog(engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from armcrawl.archive import writer_process
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from armcrawl.items import Record
 
 
+@dataclass(slots=True)
 class Archive:
     """The archive of a run, written by a process of its own."""
 
-    def __init__(self, target: ArchiveTarget) -> None:
-        self.target = target
-        self.worker = Worker()
+    target: ArchiveTarget
+    worker: Worker = field(default_factory=Worker)
 
     async def write(self, exchange: Exchange) -> Record:
         """Write a request and its response; raises ArchiveError."""

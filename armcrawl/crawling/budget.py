@@ -5,12 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from scrapy.exceptions import IgnoreRequest
-
-
-class NotSentError(IgnoreRequest):
-    """A request was not sent, as the run has to end."""
-
 
 @dataclass(slots=True)
 class Budget:

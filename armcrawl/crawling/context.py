@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from weakref import WeakKeyDictionary
 
 from armcrawl.crawling.shutdown import Shutdown
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class RunContext:
     """What a run is told to do, and what its parts work with.
 
-    `server` is what is asked: the site, what stands in for it, or a web archive.
+    `server` is where requests go: the site, a server that stands in for it, or a web archive.
     """
 
     configuration: RunConfiguration
@@ -42,3 +42,15 @@ def hand_over(crawler: Crawler, context: RunContext) -> None:
 def context_of(crawler: Crawler) -> RunContext | None:
     """Return the context of a crawler's run; None for a spider that is none of ours."""
     return _contexts.get(crawler)
+
+
+class CrawlerPart:
+    """What Scrapy makes for a crawler: a middleware or an extension."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the part of a crawler, as Scrapy asks for it."""
+        return cls(crawler)

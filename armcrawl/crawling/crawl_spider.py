@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import logging
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from scrapy import signals
 
 from armcrawl import clock
-from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.downloading.robots import RobotsError, RobotsForbiddenError, RobotsUnreadableError
+from armcrawl.crawling.downloading.scrapy_responses import RefusedError
 from armcrawl.crawling.leads import Leads
-from armcrawl.crawling.run_extension import RunExtension, run_of
-from armcrawl.crawling.scrapy_responses import RefusedError
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import plan_of
 from armcrawl.items import Outcome, Page, Reason
 from armcrawl.reading.response import failed_page, refusal_of, unchanged_page
-from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import PageKey, stored_address
 from armcrawl.store.ledger import ledger, sightings
-from armcrawl.store.ledger.ledger import Due
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -35,10 +31,8 @@ if TYPE_CHECKING:
 
     from armcrawl.discovery.protocol import Discovery, LeadResponse
     from armcrawl.discovery.united import United
-    from armcrawl.items import Reading
-    from armcrawl.reading.response import SiteResponse
+    from armcrawl.items import Announced, Reading
     from armcrawl.sites import Origin
-    from armcrawl.store.base.database_worker import DatabaseWorker
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,6 +54,7 @@ class CrawlSpider(SiteSpider):
     failures_in_a_row = 0
     blocks_in_a_row = 0
     most_missing = MAX_MISSING_IN_A_ROW
+    discovery: Discovery | United
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -70,20 +65,10 @@ class CrawlSpider(SiteSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Configure the run, and how its pages are found; raises UsageError for what does not fit."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        _ = spider.discovery
+        spider.discovery = plan_of(spider.site).begin(spider)
         # Signals hold what they call by a weak reference: `leads` is the spider's.
         crawler.signals.connect(spider.leads.note_robots, signal=signals.robots_parsed)
         return spider
-
-    @cached_property
-    def discovery(self) -> Discovery | United:
-        """How the pages of this site are found."""
-        return plan_of(self.site).begin(self)
-
-    @property
-    def run(self) -> RunExtension:
-        """The run that this spider carries out."""
-        return run_of(self.crawler)
 
     @property
     def sections(self) -> Sequence[str]:
@@ -96,14 +81,14 @@ class CrawlSpider(SiteSpider):
         return self.configuration.origin.base_url
 
     @property
+    def is_over(self) -> bool:
+        """Whether the run may ask no more."""
+        return self.context.budget.spent is not None or self.run.failure is not None
+
+    @property
     def origin(self) -> Origin:
         """The server that is really asked."""
         return self.configuration.origin
-
-    @property
-    def run_id(self) -> int:
-        """The run's id in the database."""
-        return self.run.run_id
 
     @property
     def sitemaps(self) -> Sequence[str]:
@@ -120,35 +105,9 @@ class CrawlSpider(SiteSpider):
         """Return what a function makes of a lead, in the process that reads pages; raises as ask_lead does."""
         return await self.leads.work(function, *args, **kwargs)
 
-    @property
-    def database(self) -> DatabaseWorker:
-        """The ledger."""
-        return self.run.database
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the run may ask no more."""
-        return self.budget.spent is not None or self.run.failure is not None
-
-    async def claim_origin(self) -> None:
-        """Remember which server fills the database, now that it showed an article."""
-        await self.run.claim_origin()
-
-    def expect(self, number: int) -> None:
-        """Tell how many pages the run is to ask for."""
-        self.run.expected = number
-
-    def count(self, name: str, number: int = 1) -> None:
-        """Count something that `armcrawl.stats` names."""
-        self.run.count(name, number)
-
-    def give_up(self, sentence: str, error: str | None = None) -> None:
-        """Fail the run, because of an error if there is one."""
-        self.run.fail(sentence, error)
-
     async def start(self) -> AsyncIterator[Any]:
         """Ask for what the discovery finds, or for the addresses of a list, within the budget."""
-        if not self.site.verified and not await self.database.call(ledger.has_pages, self.site.name):
+        if not self.site.verified and not await self.run.database.call(ledger.has_pages, self.site.name):
             logger.warning(
                 "The pages of %s were never seen when it was declared: `armcrawl trial %s` shows how they are read.",
                 *(self.site.name, self.site.name),
@@ -171,12 +130,12 @@ class CrawlSpider(SiteSpider):
                 cb_kwargs={"key": one.key, "has_failed": one.has_failed},
             )
 
-    async def listed(self, pages: Mapping[PageKey, str]) -> AsyncIterator[Page | Due]:
+    async def listed(self, pages: Mapping[PageKey, str]) -> AsyncIterator[Page | ledger.Due]:
         """Yield the pages of a list whose fate is not known."""
-        unknown = await self.database.call(ledger.unknown_keys, list(pages))
-        self.expect(len(unknown))
+        unknown = await self.run.database.call(ledger.unknown_keys, list(pages))
+        self.run.expected = len(unknown)
         for key in unknown:
-            yield Due(key, address=pages[key])
+            yield ledger.Due(key, address=pages[key])
 
     async def entry_addresses(self) -> list[str] | None:
         """Return what the home page and the listings link to; None, and a failed run, without a response."""
@@ -232,9 +191,7 @@ class CrawlSpider(SiteSpider):
             page = await self.read_page(key, self.site_response(response))
         except Exception as error:  # noqa: BLE001 - whatever the network did, it is the page's outcome
             logger.info("%s: %s", key, failure_sentence(error))
-            if self.is_unasked(error):
-                return None
-            page = failed_page(key, failure_sentence(error), clock.now(), address)
+            return self.failed(key, error, address, has_failed=False)
         self.watch(page, has_failed=False)
         return page
 
@@ -250,7 +207,7 @@ class CrawlSpider(SiteSpider):
             return
         self.watch(page, has_failed=has_failed)
         if page.shows_article:
-            await self.claim_origin()
+            await self.run.claim_origin()
         yield page
         await self.doubt(page)
 
@@ -277,22 +234,24 @@ class CrawlSpider(SiteSpider):
                 "has the site moved? The next run asks for them again."
             )
 
-    async def refined(self, key: PageKey, site_response: SiteResponse) -> Page:
-        """Return the page of a response, from the reader's process; what listings and feeds say of it is a witness."""
-        said = await self.database.call(sightings.announced, [key])
-        return await self.context.shutdown.guard(
-            self.context.reader.call(page_to_store, key, site_response, self.configuration.origin, said.get(key))
-        )
+    async def announced(self, key: PageKey) -> Announced | None:
+        """Return what listings, feeds and sitemaps say of a page: it is a witness when that is read."""
+        return (await self.run.database.call(sightings.announced, [key])).get(key)
 
     def fail(self, failure: Failure) -> Page | None:
         """Record a request that got no usable response."""
         error = failure.value
-        if error is None or self.is_unasked(error):
+        if error is None:
             return None
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        key, address = request.cb_kwargs["key"], metadata_of(request).address
+        return self.failed(error=error, address=metadata_of(request).address, **request.cb_kwargs)
+
+    def failed(self, key: PageKey, error: BaseException, address: str | None, *, has_failed: bool) -> Page | None:
+        """Return the page of a request that failed; None where it was not sent at all."""
+        if self.is_unasked(error):
+            return None
         page = failed_page(key, failure_sentence(error), clock.now(), address)
-        self.watch(page, has_failed=request.cb_kwargs["has_failed"])
+        self.watch(page, has_failed=has_failed)
         return page
 
     def is_unasked(self, error: BaseException) -> bool:
@@ -326,7 +285,7 @@ class CrawlSpider(SiteSpider):
             )
 
 
-def conditions(due: Due) -> dict[str, str]:
+def conditions(due: ledger.Due) -> dict[str, str]:
     """Return the headers that ask for a page only if it changed since we last had it."""
     wanted = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
     return {name: value for name, value in wanted.items() if value}

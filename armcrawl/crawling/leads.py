@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.downloading.robots import RobotsForbiddenError
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.discovery.protocol import LeadError, LeadResponse, RunOverError
 from armcrawl.items import NotAnArticle, Reason
 from armcrawl.processes.worker import WorkerCrashError

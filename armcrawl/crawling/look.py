@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
-from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.downloading.failures import failure_sentence
-from armcrawl.crawling.scrapy_responses import header_of
+from armcrawl.crawling.downloading.scrapy_responses import header_of
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import plan_of
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
-    from armcrawl.reading.response import SiteResponse
     from armcrawl.refining.pages import Understood
 
 
@@ -31,16 +30,6 @@ class Look:
     error: str | None = None
     server_time: str | None = None
 
-    @property
-    def response(self) -> SiteResponse | None:
-        """What was answered, unpacked."""
-        return self.understood.response if self.understood is not None else None
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """What the page links to."""
-        return self.understood.reading.addresses if self.understood is not None else ()
-
 
 class LookSpider(SiteSpider):
     """Reads the given addresses, or pages spread over every section, and adds what it saw to `looks`."""
@@ -48,11 +37,10 @@ class LookSpider(SiteSpider):
     suffix = "-look"
     own_arguments = frozenset({"addresses", "pages", "looks"})
 
-    def __init__(self, addresses: Sequence[str], pages: int, looks: list[Look], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.addresses = addresses
-        self.pages = pages
-        self.looks = looks
+    # Scrapy makes attributes of a spider's arguments.
+    addresses: Sequence[str]
+    pages: int
+    looks: list[Look]
 
     async def start(self) -> AsyncIterator[Any]:
         """Look at each page in turn."""
@@ -80,12 +68,13 @@ class LookSpider(SiteSpider):
             self.looks.append(front)
             return []
         sections, plan = self.configuration.sections, plan_of(self.site)
-        linked = [self.configuration.origin.to_site(address) for address in front.addresses]
+        linked = [self.configuration.origin.to_site(address) for address in front.understood.reading.addresses]
         sample = plan.sample(sections, linked, self.pages)
         listings = [listing for name in sections if (listing := self.site.section(name).listing) is not None]
         for path in listings if plan.sources and len(sample) < self.pages else ():
             look = await self.look(self.site.home + path.lstrip("/"))
-            linked += [self.configuration.origin.to_site(address) for address in look.addresses]
+            shown = look.understood.reading.addresses if look.understood is not None else ()
+            linked += map(self.configuration.origin.to_site, shown)
             sample = plan.sample(sections, linked, self.pages)
         if not sample:
             where = "neither the home page nor a listing" if plan.sources and listings else "the home page"

@@ -6,39 +6,33 @@ import asyncio
 import sys
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
+from armcrawl.crawling.context import CrawlerPart
 from armcrawl.crawling.run_extension import run_of
 from armcrawl.reporting import logs
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
     from scrapy.crawler import Crawler
 
 # Often enough for an eye, rarely enough for a log.
 BAR_SECONDS, LINE_SECONDS = 0.5, 60.0
 
 
-class ProgressExtension:
+class ProgressExtension(CrawlerPart):
     """Tells how many pages are done, how fast, how long it will take, and what they turned out to be."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.started = time.monotonic()
-        self.task: asyncio.Task[None] | None = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Attach to a run that is to show its progress."""
         if not crawler.settings.getbool("ARMCRAWL_PROGRESS"):
             raise NotConfigured
-        extension = cls(crawler)
-        crawler.signals.connect(extension.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
-        return extension
+        super().__init__(crawler)
+        self.started = time.monotonic()
+        self.task: asyncio.Task[None] | None = None
+        crawler.signals.connect(self.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
     def spider_opened(self) -> None:
         """Begin to tell."""
@@ -65,16 +59,12 @@ class ProgressExtension:
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
         counts = TextColumn("{task.fields[counts]}")
         with Progress(*columns, counts, console=Console(stderr=True)) as progress:
-            await self._update(progress)
-
-    async def _update(self, progress: Progress) -> None:
-        task = progress.add_task("", total=None, rate="", counts="")
-        while True:
-            run = run_of(self.crawler)
-            progress.update(
-                task, total=run.expected, completed=sum(run.counts.values()), rate=self._rate(), counts=self._counts()
-            )
-            await asyncio.sleep(BAR_SECONDS)
+            task = progress.add_task("", total=None, rate="", counts="")
+            while True:
+                run = run_of(self.crawler)
+                done = sum(run.counts.values())
+                progress.update(task, total=run.expected, completed=done, rate=self._rate(), counts=self._counts())
+                await asyncio.sleep(BAR_SECONDS)
 
     def line(self) -> str:
         """Return the progress in one line."""

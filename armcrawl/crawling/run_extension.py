@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 import time
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
@@ -14,19 +14,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl.archive.writing import ArchiveTarget
 from armcrawl.crawling.archive_worker import Archive
-from armcrawl.crawling.context import context_of
-from armcrawl.crawling.recording import Ended, recorded, unrecorded
+from armcrawl.crawling.context import CrawlerPart, context_of
 from armcrawl.errors import ArchiveError, ArmcrawlError, ChecksBrokenError, DatabaseError
 from armcrawl.items import Outcome
 from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reporting import logs
 from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, refused
+from armcrawl.reporting.report import report_of, report_without_record
 from armcrawl.stats import stat, under
-from armcrawl.store.articles import decisions
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.lock import lock_site
 from armcrawl.store.ledger.ledger import check_origin, claim_origin
+from armcrawl.store.ledger.rechecking import recheck_pages
 from armcrawl.store.queries.runs import duplicates
 from armcrawl.store.runs import publishing, run_record, verdicts
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.checks import Breach
-    from armcrawl.crawling.budget import Budget
     from armcrawl.crawling.configuration import RunConfiguration
     from armcrawl.reporting.report import RunReport
     from armcrawl.sites import PageKey
@@ -53,21 +52,26 @@ SECONDS_BETWEEN_LINES = 10.0
 NOT_ALL = "Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run."
 
 
-class RunExtension:
+class RunExtension(CrawlerPart):
     """One run: opens the database, records the beginning and the end, and judges the outcome."""
 
-    def __init__(self, crawler: Crawler, configuration: RunConfiguration, budget: Budget) -> None:
-        self.crawler = crawler
-        self.configuration = configuration
-        self.budget = budget
-        self.lock = lock_site(configuration.database, configuration.site.name, configuration.kind, self.lose_lock)
+    def __init__(self, crawler: Crawler) -> None:
+        """Attach to a spider of ours; others run without a record."""
+        context = context_of(crawler)
+        if context is None:
+            raise NotConfigured
+        super().__init__(crawler)
+        logs.hide_secrets()
+        configuration = self.configuration = context.configuration
+        self.budget = context.budget
+        self.lock = lock_site(configuration.database, configuration.site.name, configuration.kind, self.fail)
         try:
             self.run_id = begin(configuration)
         except ArmcrawlError:
             self.lock.release()
             raise
         self.database = DatabaseWorker(configuration.database)
-        self.archive = archive_of(configuration, self.run_id)
+        self.archive = archive_worker_of(configuration, self.run_id)
         self.has_claimed = False
         self.is_closing = False
         self.doubtful: list[PageKey] = []  # pages whose outcome proved to be the site's fault
@@ -76,20 +80,10 @@ class RunExtension:
         self.last_error: str | None = None
         self.outcome: RunOutcome | None = None
         self.report: RunReport | None = None
-        self.is_reported = True  # as far as it is to be
+        self.is_reported = True  # no report is missing
         self.expected: int | None = None  # pages that the run is to ask for, where that can be told
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Attach to a spider of ours; others run without a record."""
-        context = context_of(crawler)
-        if context is None:
-            raise NotConfigured
-        logs.hide_secrets()
-        extension = cls(crawler, context.configuration, context.budget)
-        crawler.signals.connect(extension.engine_started, signal=signals.engine_started)
-        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
-        return extension
+        crawler.signals.connect(self.engine_started, signal=signals.engine_started)
+        crawler.signals.connect(self.spider_closed, signal=signals.spider_closed)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -124,13 +118,12 @@ class RunExtension:
             self.failure = refused(self.breaches)
 
     def fail(self, sentence: str, error: str | None = None) -> None:
-        """Give the run up, because of an error if there is one; the first reason counts."""
+        """Give the run up, because of an error if there is one; the first reason counts.
+
+        The thread of the lock calls this too, when another run has got it.
+        """
         if self.failure is None:
             self.failure = failed_by(sentence, error)
-
-    def lose_lock(self, sentence: str) -> None:
-        """Give the run up, as another one has its lock; called from the lock's own thread."""
-        self.fail(sentence)
 
     async def claim_origin(self) -> None:
         """Remember which server fills the database, as soon as it showed an article."""
@@ -139,21 +132,13 @@ class RunExtension:
         self.has_claimed = True
         await self.database.call(claim_origin, self.configuration.site.name, self.configuration.origin_name)
 
-    async def _close_archive(self) -> None:
-        if self.archive is None:
-            return
-        try:
-            await self.archive.close()
-        except ArchiveError as error:
-            self.fail(str(error))
-
-    async def _give_verdict(self) -> list[Breach]:
+    async def _judge(self) -> list[Breach]:
         """Check what the run read, and decide whether it may be shown; checks that break fail the run."""
         if self.failure is not None and self.failure.exit_code == ChecksBrokenError.exit_code:
             return []
         try:
             effort = verdicts.effort_of(self.budget.sent, self.counts)
-            return await self.database.call(verdicts.give_verdict, self.run_id, self.breaches, effort)
+            return await self.database.call(verdicts.judge_run, self.run_id, self.breaches, effort)
         except (DatabaseError, SQLAlchemyError) as error:
             self.fail(f"{error} Nothing that this run stored is shown: the next run checks it.")
         except Exception as error:
@@ -162,10 +147,10 @@ class RunExtension:
         return []
 
     async def _publish(self) -> None:
-        """Show what may be shown, a piece at a time; what is left over, the next run shows."""
+        """Publish what may be shown, a piece at a time; the next run publishes the rest."""
         try:
             if broken := await self._carry_out():
-                self.fail(publishing.told_of(broken))
+                self.fail(publishing.broken_sentence(broken))
         except Exception as error:
             logger.debug("Publishing broke", exc_info=True)
             self.fail(f"{_said(error)} {NOT_ALL}")
@@ -206,12 +191,16 @@ class RunExtension:
         """Judge the run and write its record."""
         del spider
         self.is_closing = True
-        await self._close_archive()
-        breaches = await self._give_verdict()
+        if self.archive is not None:
+            try:
+                await self.archive.close()
+            except ArchiveError as error:
+                self.fail(str(error))
+        breaches = await self._judge()
         if breaches and self.failure is None:
             self.failure = refused(breaches)
         await self._publish()
-        self.outcome = judge(
+        outcome = self.outcome = judge(
             failure=self.failure,
             reason=reason,
             counts=self.counts,
@@ -220,27 +209,38 @@ class RunExtension:
             forbidden=self.crawler.stats.get_value("robotstxt/forbidden", 0),
         )
         try:
-            self.report = await self._recorded()
+            self.report = await self._recorded(outcome)
         except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
             self.fail(f"The end of the run could not be recorded: {error}")
-            self.outcome = self.failure
-            self.report = unrecorded(self._ended())
+            self.outcome = outcome = self.failure or outcome
+            self.report = report_without_record(
+                self.configuration.site.name,
+                self.configuration.kind,
+                self.exit_code,
+                outcome.sentence,
+                run_id=self.run_id,
+                outcome=outcome.name,
+                stats=self._stats(),
+                requests=self.budget.sent,
+            )
         finally:
             await self.database.close()
             self.lock.release()
         self.is_reported = await asyncio.to_thread(self.configuration.reports.tell, self.report)
 
-    async def _recorded(self) -> RunReport:
+    async def _recorded(self, outcome: RunOutcome) -> RunReport:
+        """Write how the run ended, and return its report; raises DatabaseError where the database does not take it."""
         if self.doubtful:
-            await self.database.call(decisions.forget, self.doubtful)
+            await self.database.call(recheck_pages, self.doubtful)
         self.count("articles/duplicate", await self.database.call(duplicates, self.run_id))
-        return await recorded(self.database, self._ended())
+        end = (outcome.name, self.budget.sent, self.counts, self._stats(), self.exit_code, outcome.sentence)
+        await self.database.call(run_record.end_run, self.run_id, *end)
+        return await self.database.call(report_of, self.run_id)
 
-    def _ended(self) -> Ended:
-        site, kind = self.configuration.site.name, self.configuration.kind
-        outcome, sentence = (self.outcome.name, self.outcome.sentence) if self.outcome else ("failed", "")
-        counted = (self.exit_code, self.budget.sent, self.counts, self.crawler.stats.get_stats())
-        return Ended(self.run_id, site, kind, outcome, sentence, *counted)
+    def _stats(self) -> dict[str, Any]:
+        """Return the statistics that JSON can hold, Scrapy's own as well."""
+        stats = self.crawler.stats.get_stats()
+        return {name: value for name, value in stats.items() if isinstance(value, (int, float, str))}
 
 
 def _telling() -> Callable[[int, int | None], None]:
@@ -256,7 +256,7 @@ def _telling() -> Callable[[int, int | None], None]:
     return tell
 
 
-def archive_of(configuration: RunConfiguration, run_id: int) -> Archive | None:
+def archive_worker_of(configuration: RunConfiguration, run_id: int) -> Archive | None:
     """Return the archive of a run, if it has one."""
     if configuration.archive is None:
         return None
@@ -302,7 +302,7 @@ def _said(error: Exception) -> str:
 
 def _judge_dead_run(engine: Engine, run_id: int) -> None:
     try:
-        breaches = verdicts.give_verdict(engine, run_id)
+        breaches = verdicts.judge_run(engine, run_id)
     except (DatabaseError, SQLAlchemyError):
         raise
     except Exception as error:  # noqa: BLE001 - this run's own checks will tell; the other's pages stay withheld

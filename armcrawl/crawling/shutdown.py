@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from armcrawl.crawling.budget import NotSentError
+from scrapy.exceptions import IgnoreRequest
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
 NOT_WAITED_FOR = "not waited for, as the run ends"
 T = TypeVar("T")
+
+
+class NotSentError(IgnoreRequest):
+    """A request was not sent, as the run has to end."""
 
 
 class Shutdown:

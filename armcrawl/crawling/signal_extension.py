@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from scrapy import signals
 
-from armcrawl.crawling.context import context_of
+from armcrawl.crawling.context import CrawlerPart, context_of
 from armcrawl.crawling.run_extension import RunExtension
 from armcrawl.stats import stat
 
@@ -18,21 +18,16 @@ if TYPE_CHECKING:
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class SignalExtension:
+class SignalExtension(CrawlerPart):
     """Ends a run cleanly at the first Ctrl-C or SIGTERM, within seconds; a second one kills it.
 
     The number of the signal is in the stat `armcrawl/signal`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Listen as soon as there is something to end; until then a signal just ends the process."""
-        extension = cls(crawler)
-        crawler.signals.connect(extension.listen, signal=signals.engine_started)
-        return extension
+        super().__init__(crawler)
+        # As soon as there is something to end; until then a signal just ends the process.
+        crawler.signals.connect(self.listen, signal=signals.engine_started)
 
     def listen(self) -> None:
         """Take the signals over from Scrapy, which waits for what is under way."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
-from scrapy.settings import SETTINGS_PRIORITIES
 
-from armcrawl.crawling.budget import Budget, NotSentError
-from armcrawl.crawling.configuration import RunConfiguration, configure
+from armcrawl.crawling.budget import Budget
+from armcrawl.crawling.configuration import RunConfiguration, configure, settings_for
 from armcrawl.crawling.context import RunContext, hand_over
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.crawling.downloading.politeness import apply_politeness
 from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
-from armcrawl.crawling.scrapy_responses import site_response_of
+from armcrawl.crawling.downloading.scrapy_responses import site_response_of
+from armcrawl.crawling.run_extension import RunExtension, run_of
+from armcrawl.crawling.shutdown import NotSentError
+from armcrawl.discovery.goal import NAMES
 from armcrawl.errors import UsageError
+from armcrawl.options import OF_RUN
 from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_to_store, understand
 
@@ -24,17 +27,13 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from armcrawl.archive.records import Earlier
-    from armcrawl.items import Page
+    from armcrawl.items import Announced, Page
     from armcrawl.reading.response import SiteResponse
     from armcrawl.refining.pages import Understood
     from armcrawl.sites import Origin, PageKey, Site
 
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
-ARGUMENTS = (
-    *("base_url", "database", "sections", "max_requests", "max_seconds", "mixed_origin", "impolite", "trust_clock"),
-    *("archive", "no_archive", "report", "metrics", "on_failure"),
-    *("ids", "from", "to", "urls", "all"),
-)
+ARGUMENTS = {option.name: option.setting for option in OF_RUN} | {name: f"ARMCRAWL_{name.upper()}" for name in NAMES}
 
 
 class SiteSpider(Spider):
@@ -55,7 +54,7 @@ class SiteSpider(Spider):
         """Configure the run from settings and arguments; raises UsageError for what does not fit."""
         configuration = cls.configure_run(crawler.settings, kwargs)
         spider = super().from_crawler(crawler, *args, **kwargs)
-        budget = Budget(configuration.max_requests, configuration.max_seconds)
+        budget = Budget(configuration.max_requests, configuration.max_time)
         spider.context = RunContext(configuration, cls.server_of(configuration, kwargs), budget)
         hand_over(crawler, spider.context)
         return spider
@@ -66,21 +65,20 @@ class SiteSpider(Spider):
         return self.context.configuration
 
     @property
-    def budget(self) -> Budget:
-        """What the run may spend."""
-        return self.context.budget
+    def run(self) -> RunExtension:
+        """The run that this spider carries out."""
+        return run_of(self.crawler)
 
     @classmethod
     def configure_run(cls, settings: BaseSettings, arguments: dict[str, Any]) -> RunConfiguration:
         """Take a run's arguments over into its settings, and return what they mean; raises UsageError."""
         for name in [name for name in arguments if name in ARGUMENTS]:
-            settings.set(f"ARMCRAWL_{name.upper()}", arguments.pop(name), "cmdline")
+            settings.set(ARGUMENTS[name], arguments.pop(name), "cmdline")
         unknown = sorted(arguments.keys() - cls.own_arguments)
         if unknown:
             raise UsageError(f"{cls.name} has no argument {unknown[0]!r}: its arguments are {', '.join(ARGUMENTS)}.")
-        if (settings.getpriority("DOWNLOAD_DELAY") or 0) <= SETTINGS_PRIORITIES["project"]:
-            for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_START_DELAY"):
-                settings.set(name, cls.site.delay, "project")
+        for name, value in settings_for(cls.site.options).items():
+            settings.set(name, value, "project")
         configuration = configure(cls.site.name, settings)
         apply_politeness(settings, cls.server_of(configuration, arguments), impolite=configuration.impolite)
         return configuration
@@ -134,17 +132,18 @@ class SiteSpider(Spider):
         Raises NotSentError if the run ends before it is read.
         """
         try:
-            return await self.refined(key, site_response)
+            told = (self.configuration.origin, await self.announced(key))
+            reading = self.context.reader.call(page_to_store, key, site_response, *told)
+            return await self.context.shutdown.guard(reading)
         except NotSentError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the reader did, the page and its bytes are kept
             return unread_page(key, site_response, unreadable_because(error))
 
-    async def refined(self, key: PageKey, site_response: SiteResponse) -> Page:
-        """Return the page of a response, from the reader's process."""
-        return await self.context.shutdown.guard(
-            self.context.reader.call(page_to_store, key, site_response, self.configuration.origin)
-        )
+    async def announced(self, key: PageKey) -> Announced | None:
+        """Return what is known of a page before it is read; nothing where no ledger is asked."""
+        del key
+        return None
 
     def site_response(self, response: Response) -> SiteResponse:
         """Return a response as the site itself would have given it."""

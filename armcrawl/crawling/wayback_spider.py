@@ -10,11 +10,10 @@ from scrapy import Request
 
 from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_repeats
 from armcrawl.archive.records import Exchange
-from armcrawl.crawling.budget import NotSentError
-from armcrawl.crawling.downloading.bodies import encoding_of, unpacked_body
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
-from armcrawl.crawling.run_extension import RunExtension, run_of
+from armcrawl.crawling.downloading.scrapy_responses import encoding_of, unpacked_body
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.items import Outcome
 from armcrawl.reading.response import SiteResponse
@@ -61,11 +60,6 @@ class WaybackSpider(SiteSpider):
         """Return the web archive: it is asked, not the site."""
         return Origin.of(configuration.site, arguments["archive_url"])
 
-    @property
-    def run(self) -> RunExtension:
-        """The run that this spider carries out."""
-        return run_of(self.crawler)
-
     async def start(self) -> AsyncIterator[Any]:
         """Read the index of each section, then ask for what is new, newest first."""
         wanted: list[tuple[PageKey, IndexEntry]] = []
@@ -80,7 +74,7 @@ class WaybackSpider(SiteSpider):
         self.run.expected = len(new)
         self.run.count("wayback/known", len(wanted) - len(new))
         for key, entry in sorted(new, key=lambda pair: pair[1].timestamp, reverse=True):
-            if self.budget.spent or self.run.failure:
+            if self.context.budget.spent or self.run.failure:
                 return
             await self.until_needed()
             yield self.asking(

@@ -71,7 +71,7 @@ class Counted:
 
     async def due(self, goal: Goal | None) -> AsyncIterator[Page | Due]:
         """Yield the pages that settle the heads, then what is to be asked for."""
-        frontier = await Frontier.of(self.access.database, self.site.name, self.sections)
+        frontier = await Frontier.of(self.access.run.database, self.site.name, self.sections)
         addresses = await self.access.entry_addresses()
         if addresses is None:
             return
@@ -82,7 +82,7 @@ class Counted:
             (Due(PageKey(self.site.name, name, str(top))) for name, top in frontier.heads.items() if top), None
         )
         if self.witness is None and not self.access.is_over:
-            self.access.give_up(f"{self.access.server} shows no article: is the address right?")
+            self.access.run.fail(f"{self.access.server} shows no article: is the address right?")
         if goal is None:
             async for due in frontier.wanted():
                 yield due
@@ -92,7 +92,7 @@ class Counted:
                 yield page
         spans = {name: list(goal.ids) or [(1, top)] for name, top in frontier.heads.items()}
         spans |= {name: [span] for name, span in self.spans.items()}
-        self.access.expect(await frontier.count_in(spans))
+        self.access.run.expected = await frontier.count_in(spans)
         async for due in frontier.wanted_in(spans):
             yield due
 
@@ -130,7 +130,9 @@ class Counted:
             yield newer
         if failed and not frontier.heads[section]:
             reason = failed[-1].reason
-            self.access.give_up(f"The newest of {section} cannot be read ({reason}): the next run tries again.", reason)
+            self.access.run.fail(
+                f"The newest of {section} cannot be read ({reason}): the next run tries again.", reason
+            )
             return
         probes = PROBES_PAST_HEAD if frontier.is_uncertain(section) else 0
         while probes:
@@ -160,7 +162,7 @@ class Counted:
 
     async def _raise_head(self, frontier: Frontier, page: Page) -> Page:
         """Take a page for the newest of its section, unless it stands alone; it is not asked for again."""
-        await self.access.claim_origin()
+        await self.access.run.claim_origin()
         frontier.raise_head(page.key, page.day)
         frontier.asked.add(page.key)
         return page
@@ -168,7 +170,7 @@ class Counted:
     async def _find_days(self, frontier: Frontier, goal: Goal) -> AsyncIterator[Page]:
         """Find the ids of the goal's days in each section, and yield the pages that were probed on the way."""
         for section, top in frontier.heads.items():
-            known = await self.access.database.call(ledger.dates, self.site.name, section, top)
+            known = await self.access.run.database.call(ledger.dates, self.site.name, section, top)
             finder = DayFinder(top, known, partial(self._probe, section))
             first, last = 1, top
             if goal.first_day is not None:
@@ -176,7 +178,7 @@ class Counted:
             if goal.last_day is not None:
                 last = (await finder.around(goal.last_day + timedelta(days=1)))[1] - 1 + UNORDERED
             self.spans[section] = (max(1, first), min(top, last))
-            self.access.count("probes", len(finder.probes))
+            self.access.run.count("probes", len(finder.probes))
             for page in finder.probes:
                 frontier.asked.add(page.key)
                 yield page

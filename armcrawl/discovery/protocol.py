@@ -55,8 +55,32 @@ class LeadResponse:
     is_unchanged: bool = False
 
 
+class Run(Protocol):
+    """The run: its record counts and fails, its database is the ledger.
+
+    `expected` is how many pages it is to ask for, where that can be told.
+    """
+
+    run_id: int
+    database: DatabaseWorker
+    expected: int | None
+
+    async def claim_origin(self) -> None:
+        """Remember which server fills the database, now that it showed an article."""
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Count something that `armcrawl.stats` names."""
+
+    def fail(self, sentence: str, error: str | None = None) -> None:
+        """Fail the run, because of an error if there is one."""
+
+
 class Access(Protocol):
     """What a run does for a discovery: it asks politely, within its budget, and tells of failures itself."""
+
+    @property
+    def run(self) -> Run:
+        """The run."""
 
     @property
     def site(self) -> Site:
@@ -73,14 +97,6 @@ class Access(Protocol):
     @property
     def origin(self) -> Origin:
         """The server that is really asked, which turns its addresses into the site's own and back."""
-
-    @property
-    def database(self) -> DatabaseWorker:
-        """The ledger."""
-
-    @property
-    def run_id(self) -> int:
-        """The run's id in the database."""
 
     @property
     def is_over(self) -> bool:
@@ -109,18 +125,6 @@ class Access(Protocol):
 
         Raises LeadError where they are more than it can cope with, and RunOverError.
         """
-
-    async def claim_origin(self) -> None:
-        """Remember which server fills the database, now that it showed an article."""
-
-    def expect(self, number: int) -> None:
-        """Tell how many pages the run is to ask for."""
-
-    def count(self, name: str, number: int = 1) -> None:
-        """Count something that `armcrawl.stats` names."""
-
-    def give_up(self, sentence: str, error: str | None = None) -> None:
-        """Fail the run, because of an error if there is one."""
 
 
 class Discovery(Protocol):

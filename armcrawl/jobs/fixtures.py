@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from armcrawl.jobs.rereading import origin_of
+from armcrawl.jobs.rereading import recorded_origin
 from armcrawl.reading.response import shown
 from armcrawl.refining.pages import page_from
 from armcrawl.store.articles.documents import fields_of
@@ -22,7 +22,7 @@ def save(key: PageKey, captured: Captured, folder: Path) -> Path:
     """Write `<key>.html` and `<key>.json` into a folder, and return the latter's path."""
     name = f"{key.site}-{key.section}-{key.external_id}"
     folder.mkdir(parents=True, exist_ok=True)
-    origin = origin_of(key, captured.url)
+    origin = recorded_origin(key, captured.url)
     response = captured.response(origin.to_site(captured.url))
     saved = shown(response)
     told = {

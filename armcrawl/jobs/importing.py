@@ -12,18 +12,19 @@ from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import UnreadableRecord, read_at
 from armcrawl.items import Outcome, Page, Pickled, Record
-from armcrawl.jobs.rereading import PAGES_AT_ONCE, name_chunk, origin_of
+from armcrawl.jobs.rereading import PAGES_AT_ONCE, name_chunk, recorded_origin
 from armcrawl.processes.pool import spread
 from armcrawl.reading.response import unchanged_page
 from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import Origin, PageKey, identify, is_home, stored_address
 from armcrawl.store.articles.imported_captures import known_captures, removed_pages, write_imported
-from armcrawl.store.ledger import ledger
+from armcrawl.store.base.database import reading
+from armcrawl.store.ledger.ledger import heads_with
 from armcrawl.store.ledger.sightings import announced
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy import Engine
 
@@ -110,16 +111,10 @@ class Import:
 
     def _up_to_head(self, pages: Sequence[Page]) -> list[Page]:
         """Leave out what is above the newest article: an id without one there may be tomorrow's."""
-        shown: defaultdict[tuple[str, str], dict[int, date | None]] = defaultdict(dict)
-        for page in pages:
-            days = shown[page.key.site, page.key.section]
-            if page.article is not None and page.key.number is not None:
-                days[page.key.number] = page.day
-        heads = {place: ledger.head(self.engine, *place, days) for place, days in shown.items()}
+        with reading(self.engine) as connection:
+            heads = heads_with(connection, pages)
         kept = [
-            page
-            for page in pages
-            if page.outcome is Outcome.STORED or (page.key.number or 0) <= heads[page.key.site, page.key.section]
+            page for page in pages if page.outcome is Outcome.STORED or (page.key.number or 0) <= heads[page.key[:2]]
         ]
         self.counts["past the head"] += len(pages) - len(kept)
         return kept
@@ -165,13 +160,11 @@ class Import:
         said = announced(self.engine, [one.key for one in kept])
         told = [replace(one, announced=said.get(one.key)) for one in kept]
         calls = ((str(self.folder), chunk) for chunk in in_chunks(told, PAGES_AT_ONCE))
-        return map(self._taken, spread(read_chunk, calls, name=name_chunk))
-
-    def _taken(self, result: tuple[list[Page], list[str]]) -> list[Page]:
-        for problem in result[1]:
-            self._skip(problem)
-        self.counts["read"] += len(result[0])
-        return result[0]
+        for pages, problems in spread(read_chunk, calls, name=name_chunk):
+            for problem in problems:
+                self._skip(problem)
+            self.counts["read"] += len(pages)
+            yield pages
 
     def _skip(self, problem: str) -> None:
         self.counts["unreadable"] += 1
@@ -230,7 +223,7 @@ def read_chunk(folder: str, chunk: Sequence[Kept]) -> tuple[list[Page], list[str
 
 def _page(folder: Path, one: Kept) -> Page:
     captured = read_at(folder, one.record.file, one.record.offset)
-    origin = origin_of(one.key, captured.url)
+    origin = recorded_origin(one.key, captured.url)
     address = origin.to_site(captured.url)
     if captured.status == NOT_MODIFIED:
         return replace(unchanged_page(one.key, captured.response(address, one.record)), confirms=captured.refers_to)

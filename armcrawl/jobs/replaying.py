@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
-from armcrawl.jobs.raw_pages import raw_response
+from armcrawl.jobs.rereading import raw_response
 from armcrawl.processes.worker import PATIENCE_SECONDS, Worker
 from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_from
@@ -99,41 +99,35 @@ def replay(
     A page that takes longer than `patience` seconds, twice, is one that hangs. `tell` is called with the pages that
     are done and all that there are.
     """
-    return asyncio.run(_replay(engine, folder, waiting, write, Worker(patience), read, tell))
-
-
-async def _replay(
-    engine: Engine,
-    folder: Path,
-    waiting: Sequence[Case],
-    write: Write | None,
-    worker: Worker,
-    read: Read,
-    tell: Callable[[int, int], None] | None,
-) -> Replayed:
     found = Replayed()
-    try:
-        for start in range(0, len(waiting), PAGES_AT_ONCE):
-            changed: list[tuple[Target, Page]] = []
-            some = waiting[start : start + PAGES_AT_ONCE]
-            said = announced(engine, [case.key for case in some])
-            for case in some:
-                try:
-                    response, origin = raw_response(engine, folder, case)
-                except ArchiveError as error:
-                    found.add_lost(case, str(error))
-                    continue
-                told = said.get(case.key)
-                page = await _read(worker, partial(read, announced=told) if told else read, case.key, response, origin)
-                found.add(case, page)
-                if is_changed(case, page):
-                    changed.append((case.target, page))
-            if changed and write is not None:
-                write(changed)
-            if tell is not None:
-                tell(min(start + PAGES_AT_ONCE, len(waiting)), len(waiting))
-    finally:
-        await worker.close()
+
+    async def work() -> None:
+        worker = Worker(patience)
+        try:
+            for start in range(0, len(waiting), PAGES_AT_ONCE):
+                changed: list[tuple[Target, Page]] = []
+                some = waiting[start : start + PAGES_AT_ONCE]
+                said = announced(engine, [case.key for case in some])
+                for case in some:
+                    try:
+                        response, origin = raw_response(engine, folder, case)
+                    except ArchiveError as error:
+                        found.add_lost(case, str(error))
+                        continue
+                    told = said.get(case.key)
+                    as_told = partial(read, announced=told) if told else read
+                    page = await _read(worker, as_told, case.key, response, origin)
+                    found.add(case, page)
+                    if is_changed(case, page):
+                        changed.append((case.target, page))
+                if changed and write is not None:
+                    write(changed)
+                if tell is not None:
+                    tell(min(start + PAGES_AT_ONCE, len(waiting)), len(waiting))
+        finally:
+            await worker.close()
+
+    asyncio.run(work())
     return found
 
 

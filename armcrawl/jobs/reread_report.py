@@ -3,59 +3,71 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from contextlib import ExitStack
-from heapq import heappushpop
+import sys
+from collections import Counter, defaultdict
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from heapq import heappush, heappushpop
 from itertools import count
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
+from armcrawl.files import STANDARD_OUTPUT
 from armcrawl.reporting.rendering import changed_pieces, macros
 from armcrawl.store.articles.documents import pieces_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
     from typing import TextIO
 
     from armcrawl.jobs.rereading import Chunk, FieldChange, Reread
 
+PAGE, LINES = ".html", ".jsonl"
 # A person looks at some; a program takes all from the JSON Lines.
 EXAMPLES = 5
 MAX_ON_PAGE = 500
 
 
-class RereadReport:
-    """Collects what changed, and writes `changes.jsonl` and `report.html` into a folder of its own."""
+@dataclass
+class RereadReport(AbstractContextManager["RereadReport"]):
+    """Collects what changed, and writes all of it into files: JSON Lines, a page, or both.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.counts: Counter[str] = Counter()
-        self.fields: Counter[tuple[str, str]] = Counter()
-        self.changed = 0
-        self.problems: list[str] = []
-        self.healed: list[int] = []  # refused runs that pass, now that it is applied
-        self.largest: list[tuple[int, int, str, FieldChange]] = []
-        self.order = count()
-        self.files = ExitStack()
+    Nothing is written until something changed.
+    """
 
-    def __enter__(self) -> Self:
-        """Nothing is written until something changed."""
-        return self
+    paths: Sequence[Path]
+
+    counts: Counter[str] = field(default_factory=Counter)
+    fields: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # kinds of changes
+    changed: int = 0
+    problems: list[str] = field(default_factory=list)
+    healed: list[int] = field(default_factory=list)  # refused runs that pass, now that it is applied
+    largest: list[tuple[int, int, str, FieldChange]] = field(default_factory=list)
+    order: Iterator[int] = field(default_factory=count)
+    files: ExitStack = field(default_factory=ExitStack)
+    lines: list[TextIO] = field(default_factory=list)
+    pages: list[TextIO] = field(default_factory=list)
 
     def _open(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.lines: TextIO = self.files.enter_context((self.folder / "changes.jsonl").open("w", encoding="utf-8"))
         self.macros = macros("reread.html")
-        self.page: TextIO = self.files.enter_context((self.folder / "report.html").open("w", encoding="utf-8"))
-        self.page.write(self.macros.head())
+        self.lines = [self._file(path) for path in self.paths if path.suffix != PAGE]
+        self.pages = [self._file(path) for path in self.paths if path.suffix == PAGE]
+        for page in self.pages:
+            page.write(self.macros.head())
+
+    def _file(self, path: Path) -> TextIO:
+        if path == STANDARD_OUTPUT:
+            return sys.stdout
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return self.files.enter_context(path.open("w", encoding="utf-8"))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the files."""
-        if self.changed:
-            self.page.write(self.macros.foot(self.changed, MAX_ON_PAGE, self.rows()))
+        for page in self.pages:
+            page.write(self.macros.foot(self.changed, MAX_ON_PAGE, self.rows()))
         self.files.close()
 
     def add(self, chunk: Chunk) -> None:
@@ -67,9 +79,8 @@ class RereadReport:
 
     def rows(self) -> list[tuple[str, int, int, int]]:
         """Return for each field how often it was gained, lost and changed, the most frequent first."""
-        names = sorted({name for name, _ in self.fields}, key=lambda name: (-self._total(name), name))
-        counts = self.fields
-        return [(name, counts[name, "gained"], counts[name, "lost"], counts[name, "changed"]) for name in names]
+        found = sorted(self.fields.items(), key=lambda item: (-item[1].total(), item[0]))
+        return [(name, kinds["gained"], kinds["lost"], kinds["changed"]) for name, kinds in found]
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as plain values, and where all changes are."""
@@ -80,7 +91,7 @@ class RereadReport:
             "fields": [dict(zip(names, row, strict=True)) for row in self.rows()],
             "problems": self.problems,
             "healed_runs": self.healed,
-            "report": str(self.folder / "report.html") if self.changed else None,
+            "reports": [str(path) for path in self.paths] if self.changed else [],
         }
 
     def examples(self) -> Iterator[tuple[str, FieldChange]]:
@@ -88,16 +99,13 @@ class RereadReport:
         for _, _, key, change in sorted(self.largest, reverse=True):
             yield key, change
 
-    def _total(self, name: str) -> int:
-        return sum(number for (field, _), number in self.fields.items() if field == name)
-
     def _add(self, reread: Reread) -> None:
         if not self.changed:
             self._open()
         self.changed += 1
         key = str(reread.target.key)
         for change in reread.changes:
-            self.fields[change.field, change.kind] += 1
+            self.fields[change.field][change.kind] += 1
             row = {
                 "key": key,
                 "field": change.field,
@@ -105,22 +113,20 @@ class RereadReport:
                 "before": change.before,
                 "after": change.after,
             }
-            self.lines.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+            for lines in self.lines:
+                lines.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
             self._remember(key, change)
-        if self.changed <= MAX_ON_PAGE:
-            shown = [(change.field, change.kind, list(diff(change.before, change.after))) for change in reread.changes]
-            address = reread.target.address
-            self.page.write(self.macros.change(key, address, shown))
+        if self.pages and self.changed <= MAX_ON_PAGE:
+            shown = [
+                (change.field, change.kind, [*changed_pieces(pieces_of(change.before), pieces_of(change.after))])
+                for change in reread.changes
+            ]
+            for page in self.pages:
+                page.write(self.macros.change(key, reread.target.address, shown))
 
     def _remember(self, key: str, change: FieldChange) -> None:
         entry = (len(str(change.before or "")) + len(str(change.after or "")), next(self.order), key, change)
         if len(self.largest) < EXAMPLES:
-            self.largest.append(entry)
-            self.largest.sort(key=lambda one: one[:2])
+            heappush(self.largest, entry)
         else:
             heappushpop(self.largest, entry)
-
-
-def diff(before: Any, after: Any) -> Iterator[tuple[str, str]]:
-    """Return what went (`-`), what came (`+`) and what stayed (` `), paragraph by paragraph."""
-    return changed_pieces(pieces_of(before), pieces_of(after))

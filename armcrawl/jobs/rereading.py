@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from armcrawl.archive.folder import file_in
-from armcrawl.archive.reading import captured_at
+from armcrawl.archive.reading import captured_at, read_at
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Pickled
 from armcrawl.processes.pool import spread
+from armcrawl.reading.response import SiteResponse
 from armcrawl.refining.pages import page_from
-from armcrawl.sites import Origin, known_sites
+from armcrawl.sites import Origin, known_sites, site_named
 from armcrawl.store.articles.documents import fields_of
 from armcrawl.store.articles.reread_pages import Target, Wanted, original_of, outcome_after, targets
 from armcrawl.store.base.database import open_database
+from armcrawl.store.ledger.ledger import origins_of
 from armcrawl.store.ledger.sightings import announced
 from armcrawl.store.queries.history import current_fields
+from armcrawl.store.queries.quarantine import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +35,9 @@ if TYPE_CHECKING:
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.reread_pages import Fields
     from armcrawl.store.articles.unreadable import UnreadableVersion
+    from armcrawl.store.queries.quarantine import Case
 
+SUCCESS = 200
 # A process works on it for a fifth of a second: long against handing it over, short against the whole.
 PAGES_AT_ONCE = 200
 
@@ -131,7 +136,7 @@ def _said(outcome: str, reason: str | None) -> str:
 
 def _read(engine: Engine, folder: str, target: Target, said: Announced | None) -> Page:
     captured = captured_of(engine, target, lambda name, offset: captured_at(_file(folder, name), offset))
-    origin = origin_of(target.key, captured.url)
+    origin = recorded_origin(target.key, captured.url)
     return page_from(target.key, captured.response(origin.to_site(captured.url)), origin, said)
 
 
@@ -149,7 +154,7 @@ def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Capture
     return replace(at(*place), fetched_at=captured.fetched_at)
 
 
-def origin_of(key: PageKey, url: str) -> Origin:
+def recorded_origin(key: PageKey, url: str) -> Origin:
     """Return the server that an archived page came from: the site, or one that stood in for it.
 
     Raises ArchiveError where the record names an address that is none.
@@ -164,6 +169,42 @@ def origin_of(key: PageKey, url: str) -> Origin:
         return Origin.of(site, f"{parts.scheme}://{parts.netloc}{base}")
     except ValueError as error:
         raise ArchiveError(f"The record of {key} names no address that it could come from: {error}.") from error
+
+
+def raw_response(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse, Origin]:
+    """Return what the site answered, and the server that it was asked through; raises ArchiveError if it is lost.
+
+    The archive comes first: it knows the headers and the address in the end, the database only the body.
+    """
+    problem = "neither the archive nor the database holds its bytes"
+    if case.target.archive_file is not None:
+        try:
+            captured = captured_of(engine, case.target, partial(read_at, folder))
+        except ArchiveError as error:
+            problem = str(error)
+        else:
+            origin = recorded_origin(case.key, captured.url)
+            return captured.response(origin.to_site(captured.url)), origin
+    body = body_of(engine, case.row_id)
+    if not body:
+        raise ArchiveError(problem)
+    response = SiteResponse(
+        address=case.target.address,
+        status=case.http_status or SUCCESS,
+        fetched_at=case.target.fetched_at or case.created_at,
+        body=body,
+        content_type=case.content_type,
+        content_encoding=case.content_encoding,
+    )
+    return response, _usual_origin(engine, case.key)
+
+
+def _usual_origin(engine: Engine, key: PageKey) -> Origin:
+    """Return the server that a database was filled from; the site where there were several, or none is known."""
+    site = site_named(key.site)
+    known = origins_of(engine, key.site)
+    servers = [name for name in known if "://" in name]
+    return Origin.of(site, servers[0] if len(known) == len(servers) == 1 else None)
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""What a run did, told: its outcome, report, pages, metrics, logs, and the operator's command for failures.
+"""Reports of a run: its outcome, report, pages, metrics, logs, and the operator's command for failures.
 
 Nothing here asks a site or decides about a run: `armcrawl/crawling` and `armcrawl/store/runs` do.
 """

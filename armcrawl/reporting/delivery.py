@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
+from armcrawl import config
 from armcrawl.errors import ArmcrawlError, LockedError, UsageError
 from armcrawl.redaction import without_secrets
 from armcrawl.reporting.metrics import check_name, write_metrics
-from armcrawl.reporting.on_failure import call
-from armcrawl.reporting.report import check_format, report_without_record, write_report
+from armcrawl.reporting.report import check_format, json_of, report_without_record, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +24,12 @@ if TYPE_CHECKING:
     from armcrawl.reporting.report import RunReport
 
 logger = logging.getLogger(__name__)
+
+# A mail or a web hook takes seconds; a service that is told to end has 60 (deploy/armcrawl.service), half for the run.
+MAX_SECONDS = 30
+# The end of what it said tells why it failed.
+MAX_SAID = 500
+FACTS = ("id", "site", "kind", "outcome", "exit_code", "sentence", "version", "host", "started_at", "finished_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +55,17 @@ class Reports:
 
     def tell(self, report: RunReport) -> bool:
         """Write and call what is to be; tell what fails, and return whether all files are written."""
-        is_written = self._write(self.report, report, write_report)
-        if not (is_written or report.run.exit_code):
-            report = replace(report, run=replace(report.run, exit_code=1))
-        if not self._write(self.metrics, report, write_metrics):
-            is_written = False
-            report = replace(report, run=replace(report.run, exit_code=report.run.exit_code or 1))
+        is_written = True
+        for path, write in ((self.report, write_report), (self.metrics, write_metrics)):
+            if not self._write(path, report, write):
+                is_written = False
+                report = replace(report, run=replace(report.run, exit_code=report.run.exit_code or 1))
         if self.on_failure is not None and report.run.exit_code:
-            _call(self.on_failure, report)
+            try:
+                said = run_on_failure(self.on_failure, report)
+                logger.info("--on-failure is done%s", f": {said}" if said else ".")
+            except (ArmcrawlError, OSError) as error:
+                logger.error("%s", error)
         return is_written
 
     @staticmethod
@@ -70,18 +83,51 @@ class Reports:
         return True
 
 
-def _call(command: str, report: RunReport) -> None:
-    try:
-        said = call(command, report)
-    except (ArmcrawlError, OSError) as error:
-        logger.error("%s", error)
-    else:
-        logger.info("--on-failure is done%s", f": {said}" if said else ".")
+def facts_of(told: dict[str, Any]) -> dict[str, str]:
+    """Return a report's facts as variables of an environment: `ARMCRAWL_RUN_ID`, `ARMCRAWL_SENTENCE`, ..."""
+    known = {name: told[name] for name in FACTS if told[name] is not None}
+    if "id" in known:
+        known["run_id"] = known.pop("id")
+    known |= {"requests": told["requests"] or 0, "breaches": len(told["breaches"]), "withheld": told["withheld"]}
+    return {f"ARMCRAWL_{name.upper()}": str(value).replace("\0", "") for name, value in known.items()}
+
+
+def run_on_failure(command: str, report: RunReport, seconds: float = MAX_SECONDS) -> str:
+    """Run a command line of the shell, with the report on its standard input, and return what it said.
+
+    Its environment is the plain one of a login (`PATH`, `HOME`, ...) and the report's facts: no password is in it.
+    Raises ArmcrawlError if it fails, or takes longer than so many seconds.
+    """
+    told = report.to_json()
+    with TemporaryFile() as given, TemporaryFile() as said:
+        given.write(json_of(told).encode())
+        given.seek(0)
+        process = subprocess.Popen(  # noqa: S603 - the command is the operator's own
+            ["/bin/sh", "-c", command],
+            stdin=given,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            env=config.plain_environment() | facts_of(told),
+            start_new_session=True,
+        )
+        try:
+            code = process.wait(seconds)
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            # Without the command: the address of a web hook is a secret.
+            raise ArmcrawlError(f"--on-failure took longer than {seconds:g} seconds, and was ended.") from error
+        said.seek(0)
+        output = said.read().decode(errors="replace").strip()
+    if code:
+        rest = f": {output[-MAX_SAID:]}" if output else "."
+        raise ArmcrawlError(f"--on-failure ended with exit code {code}{rest}")
+    return output
 
 
 @contextmanager
 def telling_failure(site: str, settings: Mapping[str, Any]) -> Iterator[None]:
-    """Report a run that cannot begin as one that failed; the error goes on its way.
+    """Report a run that cannot begin as one that failed, and raise its error again.
 
     Where another run is at work, its figures are not written over, nor are they where what was asked for does not fit:
     only the command for failures is called.

@@ -21,7 +21,7 @@ from armcrawl.archive.records import Earlier, build, digest_of, packed, record
 from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.items import Outcome
 from armcrawl.jobs.importing import key_of, redirected
-from armcrawl.jobs.rereading import origin_of
+from armcrawl.jobs.rereading import recorded_origin
 from armcrawl.reading.decoding import MAX_BODY
 from armcrawl.reading.response import unpacked
 from armcrawl.refining.pages import page_from
@@ -227,7 +227,7 @@ def test_a_record_of_what_is_no_address_is_an_archive_error(url: str) -> None:
     assert key is not None
     assert key_of(captured, Origin.of(ARMTORG, "http://127.0.0.1:9")) in (None, key)
     with pytest.raises(ArchiveError, match="no address"):
-        origin_of(key, captured.url)
+        recorded_origin(key, captured.url)
 
 
 @pytest.mark.parametrize("length", ["9" * 19, "9" * 20, "9" * 5000, "-5", "x"])

@@ -6,33 +6,40 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from scrapy import Request
 from scrapy.http import HtmlResponse
 
+from armcrawl.crawling.budget import Budget
+from armcrawl.crawling.configuration import configure
+from armcrawl.crawling.context import RunContext
 from armcrawl.crawling.crawl_spider import CrawlSpider
 from armcrawl.items import Outcome
 from armcrawl.processes.worker import WorkerCrashError
-from armcrawl.reading.response import SiteResponse
 from armcrawl.sites import site_named
-from tests.conftest import FETCHED_AT
 from tests.store.conftest import key
 
 if TYPE_CHECKING:
     from armcrawl.items import Page
 
 
-class SpiderWithBadReader(CrawlSpider.of(site_named("armtorg"))):  # type: ignore[misc]  # made of a declaration
-    """Its reader fails."""
+class BadReader:
+    """A reader that fails."""
 
     def __init__(self, error: Exception) -> None:
-        super().__init__()
         self.error = error
 
-    async def refined(self, key: Any, answer: Any) -> Any:
-        del key, answer
+    async def call(self, *arguments: object) -> Page:
+        del arguments
         raise self.error
 
-    def answer(self, response: Any) -> SiteResponse:
-        return SiteResponse(response.url, response.status, FETCHED_AT, response.body, "text/html")
+
+def spider_with(error: Exception) -> CrawlSpider:
+    """Return a spider whose reader fails."""
+    spider = CrawlSpider.of(site_named("armtorg"))()
+    configuration = configure("armtorg", {})
+    reader: Any = BadReader(error)
+    spider.context = RunContext(configuration, configuration.origin, Budget(0, 0), reader=reader)
+    return spider
 
 
 async def pages(spider: CrawlSpider, response: HtmlResponse) -> list[Page]:
@@ -47,7 +54,8 @@ async def pages(spider: CrawlSpider, response: HtmlResponse) -> list[Page]:
     ],
 )
 def test_a_page_that_its_reader_cannot_cope_with_is_quarantined_with_its_bytes(error: Exception, reason: str) -> None:
-    response = HtmlResponse("https://armtorg.ru/news/9911", body=b"<p>\xd0", headers={"Content-Type": "text/html"})
-    (page,) = asyncio.run(pages(SpiderWithBadReader(error), response))
+    request = Request("https://armtorg.ru/news/9911")
+    response = HtmlResponse(request.url, body=b"<p>\xd0", headers={"Content-Type": "text/html"}, request=request)
+    (page,) = asyncio.run(pages(spider_with(error), response))
     assert (page.outcome, page.stage, page.reason) == (Outcome.QUARANTINED, "reading", reason)
     assert (page.body, page.http_status, page.content_type) == (b"<p>\xd0", 200, "text/html")

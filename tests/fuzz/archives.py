@@ -20,7 +20,7 @@ from armcrawl.archive.records import build, packed, record, warcinfo
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Record
 from armcrawl.jobs.importing import key_of, redirected
-from armcrawl.jobs.rereading import origin_of
+from armcrawl.jobs.rereading import recorded_origin
 from armcrawl.reading.decoding import MAX_BODY
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
@@ -147,7 +147,7 @@ def _check_capture(captured: Captured) -> None:
             continue
         list(redirected(key, captured, origin))
         try:
-            home = origin_of(key, captured.url)
+            home = recorded_origin(key, captured.url)
         except ArchiveError:
             continue
         page = page_from(key, captured.response(home.to_site(captured.url), Record("a", captured.offset)), home)

@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Page
-from armcrawl.jobs.raw_pages import raw_response
 from armcrawl.jobs.replaying import LOST, PAGES_AT_ONCE, Replayed, replay
+from armcrawl.jobs.rereading import raw_response
 from armcrawl.reading.response import SiteResponse
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named

@@ -335,12 +335,12 @@ HISTORY = [
                 "for one in captures if False]",
             ),
             "What was read anew is not undone by an older look at the same text.": (
-                "return text.said.content_hash in seen or",
-                "return bool(seen) and text.said.content_hash == before.said.content_hash or",
+                "return text.parsed.content_hash in seen or",
+                "return bool(seen) and text.parsed.content_hash == before.parsed.content_hash or",
             ),
             "A page that came in cut does not take the place of the whole one.": (
-                "text.said.words < before.said.words and before.capture_id",
-                "text.said.words < 0 and before.capture_id",
+                "text.parsed.words < before.parsed.words and before.capture_id",
+                "text.parsed.words < 0 and before.capture_id",
             ),
             "Only what a run passed with, or a person accepted, is shown.": (
                 "return not capture.is_judged or verdicts.get(capture.run_id or 0) in GOOD",
@@ -351,11 +351,11 @@ HISTORY = [
                 "return False",
             ),
             "What is read anew takes no field back that a later parser found.": (
-                "is_newer = (text.said.parser_version, text.created_at) >= known",
+                "is_newer = (text.parsed.parser_version, text.created_at) >= known",
                 "is_newer = True",
             ),
             "A version has the fields of the last look at its text.": (
-                "return replace(before, said=text.said,",
+                "return replace(before, parsed=text.parsed,",
                 "return replace(before,",
             ),
             "A page that showed an article once is gone, not missing.": (
@@ -370,11 +370,11 @@ HISTORY = [
         "store/runs/test_publishing.py",
         changes={
             "An article of which nothing is left after a rejection goes.": (
-                "        _delete(self.connection, articles, self.emptied)\n",
+                "        write_among(self.connection, delete(articles), articles.c.id, self.emptied)\n",
                 "",
             ),
             "A text that others have too is not lost with the row that held it.": (
-                "            if row.document_hash == text.said.document_hash:\n                return row.id",
+                "            if row.document_hash == text.parsed.document_hash:\n                return int(row.id)",
                 "            if row.number == 1:\n                return row.id",
             ),
         },
@@ -584,8 +584,8 @@ CLUSTERS = [
         "store/queries/test_search.py",
         changes={
             "A text that stays is found at its new date.": (
-                "words_of(title, body) and self.place == place_of(day, key)",
-                "words_of(title, body)",
+                "text_of(title, body) and self.place == place_of(day, key)",
+                "text_of(title, body)",
             ),
         },
     ),
@@ -703,6 +703,21 @@ ARCHIVE = [
     ),
 ]
 
+OPTIONS = _of(
+    "config.py",
+    "test_config_file.py",
+    changes={
+        "What armcrawl.toml says of one site counts more than its top.": (
+            """for values, place in ((found.sites.get(site or "", {}), f"site.{site}.{name}"), (found.top, name)):""",
+            """for values, place in ((found.top, name), (found.sites.get(site or "", {}), f"site.{site}.{name}")):""",
+        ),
+        "A file that another user put in the way is not obeyed.": (
+            "found.lstat().st_uid not in {0, os.getuid()}",
+            "False",
+        ),
+    },
+)
+
 MUTANTS = (
     *READING,
     *DATES,
@@ -718,4 +733,5 @@ MUTANTS = (
     *CHECKS,
     *LOCKS,
     *ARCHIVE,
+    *OPTIONS,
 )

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from armcrawl.jobs.fixtures import expected_of
-from armcrawl.jobs.rereading import origin_of
+from armcrawl.jobs.rereading import recorded_origin
 from armcrawl.reading.response import SiteResponse
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import PageKey
@@ -28,7 +28,7 @@ def read(name: str) -> dict[str, Any]:
     moment = datetime.fromisoformat(saved["fetched_at"])
     packed = saved.get("content_encoding")
     response = SiteResponse(saved["address"], saved["status"], moment, body, saved["content_type"], packed)
-    return expected_of(page_from(key, response, origin_of(key, saved["url"])))
+    return expected_of(page_from(key, response, recorded_origin(key, saved["url"])))
 
 
 @pytest.mark.parametrize(("name", "field"), [(name, field) for name in SAVED for field in SAVED[name]["expected"]])

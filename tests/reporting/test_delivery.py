@@ -12,8 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from armcrawl.checks import Breach
 from armcrawl.errors import ArmcrawlError, UsageError
-from armcrawl.reporting.delivery import Reports
-from armcrawl.reporting.on_failure import call
+from armcrawl.reporting.delivery import Reports, run_on_failure
 from armcrawl.reporting.report import RunReport, html_of, report_without_record
 from armcrawl.store.queries.run_examples import Example, Examples
 from tests.conftest import COMMAND_SECONDS
@@ -52,24 +51,24 @@ def test_what_pages_say_is_never_markup() -> None:
 
 def test_a_command_gets_the_facts_and_the_report(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
-    said = call(f'cat > {out}; echo "$ARMCRAWL_SITE $ARMCRAWL_EXIT_CODE $ARMCRAWL_SENTENCE"', FAILED)
+    said = run_on_failure(f'cat > {out}; echo "$ARMCRAWL_SITE $ARMCRAWL_EXIT_CODE $ARMCRAWL_SENTENCE"', FAILED)
     assert said == "armtorg 1 Every page failed: the «answer» was <cut> off."
     assert json.loads(out.read_text(encoding="utf-8"))["outcome"] == "failed"
 
 
 def test_a_command_that_reads_nothing_is_no_failure() -> None:
-    assert call("true", FAILED) == ""
+    assert run_on_failure("true", FAILED) == ""
 
 
 def test_a_command_that_fails_is_told_with_what_it_said() -> None:
     with pytest.raises(ArmcrawlError, match=r"exit code 7: no mail today"):
-        call("echo no mail today; exit 7", FAILED)
+        run_on_failure("echo no mail today; exit 7", FAILED)
 
 
 def test_a_command_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
     began = time.monotonic()
     with pytest.raises(ArmcrawlError, match=r"took longer than 0\.3 seconds"):
-        call(f"sleep 3600 & echo $! > {tmp_path}/pid; wait", FAILED, seconds=0.3)
+        run_on_failure(f"sleep 3600 & echo $! > {tmp_path}/pid; wait", FAILED, seconds=0.3)
     assert time.monotonic() - began < COMMAND_SECONDS
     child = Path(f"/proc/{int((tmp_path / 'pid').read_text(encoding='ascii'))}/stat")
     # The kernel ends it in its own time, and whoever adopts it buries it later still.

@@ -1,1 +1,1 @@
-"""Commands that care for what was brought: status, runs, doctor, db, archive, quarantine, reparse."""
+"""Commands that care for what was brought: status, runs, doctor, recheck, remove, quarantine, reparse, archive, db."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-import click
+from armcrawl.cli.output import Table, counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Engine
 
     from armcrawl.store.queries.seen import SourceStatus, Unseen
@@ -33,28 +35,25 @@ class Seen:
         return {"sources": sources, "in_no_source": [asdict(one) for one in self.lost]}
 
 
-def print_seen(seen: Seen) -> None:
-    """Print it for people; nothing where all pages are counted."""
-    from armcrawl.cli.tables import print_table
-
-    if not seen.sources:
-        return
+def shown_of(seen: Seen) -> Iterator[Table | str]:
+    """Yield it for people; nothing where all pages are counted."""
     rows = [
         (
             *(one.site, one.source, one.seen, one.known, f"{one.complete:.2%}"),
-            *(f"{one.walked_at:%Y-%m-%d %H:%M}", one.pages, one.state),
+            *(one.walked_at, one.pages, one.state),
         )
         for one in seen.sources
     ]
-    names = ("site", "source", "seen", "known of them", "complete", "last walk (UTC)", "pages", "state")
-    print_table("Listings, feeds, sitemaps", names, rows)
+    if rows:
+        names = ("site", "source", "seen", "known of them", "complete", "last walk (UTC)", "pages", "state")
+        yield Table("Listings, feeds, sitemaps", names, rows)
     for one in seen.sources:
         for gap in one.gaps:
             between = f"between {gap.since} and {gap.until}" if gap.until else f"after {gap.since}"
-            click.echo(
+            yield (
                 f"{one.site}, {one.source}: what came {between} was not seen there. "
                 f"`armcrawl backfill {one.site} --from {gap.since}` looks for it elsewhere."
             )
     for lost in seen.lost:
-        some = ", ".join(lost.examples)
-        click.echo(f"{lost.site}: {lost.number} stored articles are in no source any more, as {some}.")
+        said = counted(lost.number, "stored article is", "stored articles are")
+        yield f"{lost.site}: {said} in no source any more, as {', '.join(lost.examples)}."

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from armcrawl import clock
 from armcrawl.archive.records import Exchange
-from armcrawl.crawling.budget import NotSentError
+from armcrawl.crawling.context import CrawlerPart
 from armcrawl.crawling.downloading.request_metadata import metadata_of
+from armcrawl.crawling.downloading.scrapy_responses import is_refusal
 from armcrawl.crawling.run_extension import RunExtension
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.errors import ArchiveError
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
     from scrapy.http import Headers, Response
 
-# These say nothing of a page: nobody will want to read them again.
-TOO_MANY_REQUESTS = 429
-SERVER_ERROR = 500
 # What opens a proxy or a server is nobody's who reads the archive.
 SECRET_HEADERS = frozenset({b"Authorization", b"Cookie", b"Proxy-Authorization"})
 
 
-class ArchiveMiddleware:
+class ArchiveMiddleware(CrawlerPart):
     """Takes note of when a response came, and archives it; stands nearest to the network."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Archive where the crawler's run does."""
-        return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Write the response into the archive; the run ends if that fails."""
@@ -40,7 +30,8 @@ class ArchiveMiddleware:
         metadata = metadata_of(request)
         metadata.fetched_at, metadata.record = now, None
         run = self.crawler.get_extension(RunExtension)
-        if run is None or run.archive is None or not _is_answer(response) or not metadata.archived:
+        # Nobody will want to read a refusal again.
+        if run is None or run.archive is None or is_refusal(response) or not metadata.archived:
             return response
         exchange = Exchange(
             url=response.url,
@@ -60,10 +51,6 @@ class ArchiveMiddleware:
             run.fail(str(error))
             raise NotSentError("not kept, as the archive failed") from error
         return response
-
-
-def _is_answer(response: Response) -> bool:
-    return response.status < SERVER_ERROR and response.status != TOO_MANY_REQUESTS
 
 
 def _headers(headers: Headers, left_out: frozenset[bytes] = frozenset()) -> tuple[tuple[str, str], ...]:

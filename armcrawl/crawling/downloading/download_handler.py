@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
 from armcrawl.crawling.context import context_of
-from armcrawl.crawling.downloading.public_addresses import check_public
-from armcrawl.crawling.downloading.traffic import Traffic
+from armcrawl.crawling.downloading.hosts import check_public
 from armcrawl.crawling.shutdown import Shutdown
+from armcrawl.stats import stat
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -17,15 +18,24 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
+# What a person can read; the clock is finer than the network.
+DIGITS = 3
+
+
 class DownloadHandler(HTTP11DownloadHandler):
-    """Gives up requests at the end of the run: Scrapy waits for a silent server until its timeout."""
+    """Gives up requests at the end of the run: Scrapy waits for a silent server until its timeout.
+
+    It counts at the network itself, so that robots.txt, redirects and retries are in it.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         context = context_of(crawler)
         self.shutdown = context.shutdown if context is not None else Shutdown()
         self.server = context.server if context is not None else None
-        self.traffic = Traffic(crawler.stats)
+        self.stats = crawler.stats
+        self.last_sent: float | None = None
+        self.total_delay = 0.0
 
     async def download_request(self, request: Request) -> Response:
         """Fetch; raises NotSentError if the run ends before the response is complete."""
@@ -33,11 +43,24 @@ class DownloadHandler(HTTP11DownloadHandler):
 
     async def _download(self, request: Request) -> Response:
         await check_public(request, self.server)
-        self.traffic.sent()
+        self._count_sent()
         try:
             response = await super().download_request(request)
         except BaseException:
-            self.traffic.unanswered()
+            self.stats.inc_value(stat("requests/unanswered"))
             raise
-        self.traffic.answered(response)
+        self.stats.inc_value(stat(f"requests/status/{response.status}"))
+        self.stats.inc_value(stat("bytes/received"), len(response.body))
         return response
+
+    def _count_sent(self) -> None:
+        """Count a request that is sent now, and the time since the one before it."""
+        now = time.monotonic()
+        self.stats.inc_value(stat("requests/sent"))
+        if self.last_sent is not None:
+            self.total_delay += now - self.last_sent
+            seconds = round(now - self.last_sent, DIGITS)
+            self.stats.set_value(stat("delays/total"), round(self.total_delay, DIGITS))
+            self.stats.max_value(stat("delays/longest"), seconds)
+            self.stats.min_value(stat("delays/shortest"), seconds)
+        self.last_sent = now

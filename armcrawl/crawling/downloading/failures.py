@@ -6,7 +6,6 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
-    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
@@ -35,7 +34,9 @@ def failure_sentence(error: BaseException) -> str:
         return said
     if isinstance(error, DownloadCancelledError) and "larger than" in said:
         return "the answer is larger than any page"
-    for reason in (error, *_reasons(error)):
+    # Twisted gives its reasons for a failed download in a list.
+    reasons = [failure.value for failure in getattr(error.__cause__, "reasons", ())]
+    for reason in (error, *reasons):
         if type(reason) in PLAIN_WORDS:
             return PLAIN_WORDS[type(reason)]
     name = type(error).__name__.removesuffix("Error")
@@ -46,10 +47,3 @@ def unreadable_because(error: Exception) -> str:
     """Return why a page could not be read, for its quarantine."""
     crashed = isinstance(error, WorkerCrashError)
     return "the page crashes its reader" if crashed else f"the reader failed: {failure_sentence(error)}"
-
-
-def _reasons(error: BaseException) -> list[BaseException]:
-    """Return what Twisted gives as reasons of a failed download."""
-    if not isinstance(error, DownloadFailedError):
-        return []
-    return [failure.value for failure in getattr(error.__cause__, "reasons", ())]

@@ -1,18 +1,20 @@
-"""Only a site's own server is asked, wherever its redirects point."""
+"""Only a site's own server is asked, wherever its redirects point, and at no address of a private network."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.error import DNSLookupError
 
-from armcrawl.crawling.context import context_of
+from armcrawl.crawling.context import CrawlerPart, context_of
 from armcrawl.sites.addresses import DEFAULT_PORTS, host_of
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.crawler import Crawler
 
     from armcrawl.sites import Origin
 
@@ -21,23 +23,15 @@ class ForeignHostError(IgnoreRequest):
     """A request was not sent, as it goes to a host that is not the site's."""
 
 
-class HostsMiddleware:
+class HostsMiddleware(CrawlerPart):
     """Refuses other hosts, so that the errback hears of it: Scrapy's own middleware drops them silently."""
 
-    def __init__(self, origin: Origin | None) -> None:
-        self.origin = origin
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the server that the crawler's run asks, if it is one of ours."""
-        context = context_of(crawler)
-        return cls(context.server if context is not None else None)
-
     def process_request(self, request: Request) -> None:
-        """Send a request only to the site's own server, and as nobody; raises ForeignHostError for others."""
+        """Send a request only to the server that the run asks, and as nobody; raises ForeignHostError for others."""
         if "@" in urlsplit(request.url).netloc:
             raise ForeignHostError(f"{server_of(request.url)} was to be asked with a user name")
-        if self.origin is not None and not self.origin.serves(request.url):
+        context = context_of(self.crawler)
+        if context is not None and not context.server.serves(request.url):
             raise ForeignHostError(f"{request.url} is on another server")
 
 
@@ -49,3 +43,25 @@ def server_of(url: str) -> str:
     parts, host = urlsplit(url), host_of(url)
     port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
     return f"{parts.scheme}://[{host}]{port}" if ":" in host else f"{parts.scheme}://{host}{port}"
+
+
+class PrivateAddressError(IgnoreRequest):
+    """A request was not sent, as the site's name led into a private network."""
+
+
+async def check_public(request: Request, origin: Origin | None) -> None:
+    """Raise PrivateAddressError if a site's own name has a private address; a server that was named may be anywhere.
+
+    Scrapy keeps the answers of DNS for as long as the process runs, so what is checked is what is then asked.
+    """
+    if origin is None or not origin.is_site or request.meta.get("proxy"):
+        return
+    from twisted.internet import reactor
+
+    host = host_of(request.url)
+    try:
+        found: str = await maybe_deferred_to_future(reactor.resolve(host))  # type: ignore[arg-type]
+    except DNSLookupError:
+        return  # the downloader says so itself
+    if not ip_address(found).is_global:
+        raise PrivateAddressError(f"{host} is at {found}, which is no public address")

@@ -7,17 +7,17 @@ import logging
 from collections import defaultdict
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 
 from armcrawl import clock
-from armcrawl.crawling.budget import NotSentError
-from armcrawl.crawling.context import context_of
+from armcrawl.crawling.context import CrawlerPart, context_of
 from armcrawl.crawling.downloading.hosts import server_of
 from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.run_extension import RunExtension
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.items import Reason
 from armcrawl.stats import stat
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# «Too many requests» and «unavailable»: the two responses that come with Retry-After (RFC 9110, 10.2.3).
+# «Too many requests» and «unavailable»: the two responses that come with Retry-After (RFC 9110, 10.2.3; RFC 6585, 4).
 PAUSING = frozenset({429, 503})
 # Whoever asks for more is not to be waited for: the next run comes soon enough.
 MAX_PAUSE_SECONDS = 600.0
@@ -52,23 +52,17 @@ class Pace:
     left_alone: str | None = None
 
 
-class PauseMiddleware:
+class PauseMiddleware(CrawlerPart):
     """Holds back every request until its server may be asked again."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+        super().__init__(crawler)
+        crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
         self.paces: defaultdict[str, Pace] = defaultdict(Pace)
         context = context_of(crawler)
         self.own = server_of(context.server.base_url) if context is not None else None
         # 0 only for our own machine, where nothing is to be spared.
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Watch the crawler's responses, and the rules of its servers."""
-        middleware = cls(crawler)
-        crawler.signals.connect(middleware.robots_parsed, signal=signals.robots_parsed)
-        return middleware
 
     async def process_request(self, request: Request) -> None:
         """Wait until the request may be sent.

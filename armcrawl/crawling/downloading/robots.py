@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
@@ -12,10 +12,11 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, decode_robotstxt
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from armcrawl.crawling.budget import NotSentError
-from armcrawl.crawling.downloading.bodies import unpacked_body
+from armcrawl.crawling.context import CrawlerPart
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.hosts import server_of
+from armcrawl.crawling.downloading.scrapy_responses import is_refusal, unpacked_body
+from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.reading.decoding import GZIP_MAGIC, UndecodableError
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
-# What 4xx responses mean is that there are no rules; these say that the rules cannot be told now.
-TOO_MANY_REQUESTS = 429
-SERVER_ERROR = 500
 # What a crawler has to read at least, and what we read at most (RFC 9309, 2.5).
 MAX_ROBOTS_LENGTH = 500 * 1024
 USER_AGENT_LINE = re.compile(r"\s{0,99}user[-\s]{0,9}agent[:\s]+(?P<name>[^\s:#].*)", re.IGNORECASE)
@@ -53,7 +51,7 @@ class RobotsForbiddenError(RobotsError):
     """The server forbids the request."""
 
 
-class RobotsMiddleware:
+class RobotsMiddleware(CrawlerPart):
     """Asks each server for its robots.txt once a run, and sends what that allows.
 
     Scrapy's own takes a robots.txt that cannot be read for one that allows everything.
@@ -62,15 +60,10 @@ class RobotsMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        self.crawler = crawler
+        super().__init__(crawler)
         self.parser: Any = load_object(crawler.settings["ROBOTSTXT_PARSER"])
         self.agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
         self.rules: dict[str, asyncio.Future[RobotParser | str]] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Obey as the crawler's settings say."""
-        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         """Send a request only if its server is known to allow it; raises RobotsError otherwise."""
@@ -100,7 +93,8 @@ class RobotsMiddleware:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network did, the rules cannot be told
             return f"{address} cannot be read ({failure_sentence(error)})"
-        if response.status >= SERVER_ERROR or response.status == TOO_MANY_REQUESTS:
+        # Other 4xx responses mean that there are no rules; these, that the rules cannot be told now.
+        if is_refusal(response):
             return f"{address} cannot be read (status {response.status})"
         rules: RobotParser = build_from_crawler(self.parser, self.crawler, said)
         await self.crawler.signals.send_catch_log_async(

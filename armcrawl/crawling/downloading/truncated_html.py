@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
-from armcrawl.crawling.downloading.bodies import unpacked_body
 from armcrawl.crawling.downloading.request_metadata import META_KEY, metadata_of
+from armcrawl.crawling.downloading.scrapy_responses import unpacked_body
 from armcrawl.reading.decoding import GZIP_MAGIC, MAX_BODY, UndecodableError
 
 if TYPE_CHECKING:

@@ -93,7 +93,7 @@ class Feed:
             following = page.following if page.following not in visited else None
             taken = await walk.take(address, response, page.sightings, is_first=is_first)
             if page.entries and not page.sightings:
-                self.access.count("discovery/without_articles")
+                self.access.run.count("discovery/without_articles")
                 said = "none of its %d entries has an address that the sections describe"
                 logger.warning(f"%s: {said}.", walk.name, page.entries)  # noqa: G004 - one sentence
             if taken.before:

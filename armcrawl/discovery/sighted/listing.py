@@ -178,7 +178,7 @@ class Listing:
         is_one_page = number == 1 and len(listed.sightings) >= MIN_OF_ONE_PAGE and not walk.record.reached_known
         if is_end and (is_one_page or listed.further.is_hidden):
             is_whole = False
-            self.access.count("discovery/one_page_only")
+            self.access.run.count("discovery/one_page_only")
             button = ", and a button for more that only a script can press" if listed.further.is_hidden else ""
             logger.warning(
                 "%s shows %d articles on one page only%s: if the site has more, say with `pages` under [[discovery]] "
@@ -198,12 +198,12 @@ class Listing:
         if is_gone(error.status):
             await walk.end("end", is_whole=True)
             return
-        self.access.count("discovery/unreadable")
+        self.access.run.count("discovery/unreadable")
         logger.warning("%s cannot be read on from %s (%s): the next run tries again.", walk.name, address, error)
         await walk.leave_open(f"{address}: {error}")
 
     def _without_articles(self, address: str, listed: Listed) -> str:
-        self.access.count("discovery/without_articles")
+        self.access.run.count("discovery/without_articles")
         if listed.scripts and listed.links <= listed.scripts:
             return f"{address} links to no article, and has scripts: if these bring the articles, no crawl can see them"
         return f"none of the {listed.links} links on {address} has an address that the sections describe"

@@ -56,7 +56,7 @@ class Sighted:
 
     async def due(self, goal: Goal | None) -> AsyncIterator[Due]:
         """Yield what is due, while the sources are read."""
-        call, site = self.access.database.call, self.site.name
+        call, site = self.access.run.database.call, self.site.name
         self.witness = await call(sightings.newest_stored, site, self.sections)
         days = (goal.first_day, goal.last_day) if goal is not None else (None, None)
         async for due in self._read(Depth.of(goal), days, is_counted=goal is not None):
@@ -113,17 +113,17 @@ class Sighted:
             return False
         except LeadError as error:
             self.errors.append((walk.name, error))
-            self.access.count("discovery/unreadable")
+            self.access.run.count("discovery/unreadable")
             logger.warning("%s cannot be read: %s.", walk.name, error)
             if is_gone(error.status):
-                await self.access.database.call(walks.forget_source, self.site.name, walk.name)
+                await self.access.run.database.call(walks.forget_source, self.site.name, walk.name)
             return False
         return True
 
     def _tell_gap(self, walk: Walk) -> None:
         record = walk.record
         if record.gap_from is not None and record.ended and not record.is_open:
-            self.access.count("discovery/gaps")
+            self.access.run.count("discovery/gaps")
             logger.warning(
                 "%s goes back to %s, and what it showed before ends at %s: what came between was not seen there.",
                 *(walk.name, record.gap_to or "a page without days", record.gap_from),
@@ -133,16 +133,16 @@ class Sighted:
         """Fail the run, as no source showed anything."""
         if self.errors:
             name, error = self.errors[-1]
-            self.access.give_up(f"{self.access.server}: {name} cannot be read: {error}.", str(error))
+            self.access.run.fail(f"{self.access.server}: {name} cannot be read: {error}.", str(error))
         else:
-            self.access.give_up(f"{self.access.server} shows no article: is the address right?")
+            self.access.run.fail(f"{self.access.server} shows no article: is the address right?")
 
     async def _again(self) -> AsyncIterator[Due]:
         """Yield what may have changed, and what failed."""
-        call, site, sections = self.access.database.call, self.site.name, self.sections
+        call, site, sections = self.access.run.database.call, self.site.name, self.sections
         ignored = await call(sightings.lying, site)
         if ignored:
-            self.access.count("discovery/lastmod_ignored", len(ignored))
+            self.access.run.count("discovery/lastmod_ignored", len(ignored))
         changed = await call(sightings.changed, site, sections, MAX_DUE, ignored)
         async for due in self._once(changed):
             await call(sightings.note_asked, [due.key])
@@ -156,7 +156,7 @@ class Sighted:
         """Yield so many pages that were never asked for, or all of them, the newest first."""
         while True:
             limit = (number or UNDER_WAY) + UNDER_WAY
-            found = await self.access.database.call(sightings.unasked, self.site.name, self.sections, limit, days)
+            found = await self.access.run.database.call(sightings.unasked, self.site.name, self.sections, limit, days)
             wanted = [due for due in found if due.key not in self.asked][:number]
             async for due in self._once(wanted):
                 yield due
@@ -170,8 +170,8 @@ class Sighted:
                 yield due
 
     async def _expect(self, days: tuple[date | None, date | None]) -> None:
-        waiting = await self.access.database.call(sightings.count_unasked, self.site.name, self.sections, days)
-        self.access.expect(max(waiting, len(self.asked)))
+        waiting = await self.access.run.database.call(sightings.count_unasked, self.site.name, self.sections, days)
+        self.access.run.expected = max(waiting, len(self.asked))
 
     @classmethod
     def sample(cls, site: Site, sections: Sequence[str], linked: Sequence[str], number: int) -> list[str]:

@@ -107,7 +107,7 @@ class Sitemap:
                 if address == walk.start:
                     raise
                 is_whole = False
-                self.access.count("discovery/unreadable")
+                self.access.run.count("discovery/unreadable")
                 logger.warning("%s: %s cannot be read (%s): the next run tries again.", walk.name, address, error)
                 continue
             waiting += [one for one in file.files if one[0] not in met]
@@ -117,7 +117,7 @@ class Sitemap:
             if taken.before:
                 walk.reached_known()
             if address == walk.start and not file.files and not file.sightings:
-                self.access.count("discovery/without_articles")
+                self.access.run.count("discovery/without_articles")
                 said = "none of its %d addresses is one that the sections describe"
                 logger.warning(f"%s: {said}.", walk.name, file.addresses)  # noqa: G004 - one sentence
             yield
@@ -125,7 +125,7 @@ class Sitemap:
             is_whole = False
             logger.warning("%s has more than %d files: the rest is not read.", walk.name, MAX_FILES)
         if liars:
-            self.access.count("discovery/lastmod_ignored", liars)
+            self.access.run.count("discovery/lastmod_ignored", liars)
         await walk.end("end", is_whole=is_whole)
 
 

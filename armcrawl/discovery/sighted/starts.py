@@ -45,9 +45,9 @@ async def found_starts(
     Raises RunOverError if the run may not ask.
     """
     site = access.site
-    if known := await access.database.call(walks.sources_of, site.name, kind):
+    if known := await access.run.database.call(walks.sources_of, site.name, kind):
         return [start_of(site, name) for name in known]
-    looked = await access.database.call(walks.looked_in_vain, site.name, kind)
+    looked = await access.run.database.call(walks.looked_in_vain, site.name, kind)
     if looked is not None and clock.now() - looked < LOOK_AGAIN:
         return []
     try:
@@ -73,7 +73,7 @@ async def found_starts(
     logger.warning(
         "%s names no %s, and has none where they usually are: it is looked for again in a week.", site.name, kind
     )
-    await access.database.call(walks.note_vain_look, site.name, kind, clock.now())
+    await access.run.database.call(walks.note_vain_look, site.name, kind, clock.now())
     return []
 
 

@@ -76,9 +76,9 @@ class Walk:
     async def begin(cls, access: Access, kind: str, start: str) -> Self:
         """Begin at a start: nothing is stored until its first page is."""
         name, site, now = source_name(kind, start), access.site.name, clock.now()
-        gap_from = await access.database.call(walks.newest_day, site, name)
-        record = WalkRecord(site, name, now, now, access.run_id, gap_from=gap_from)
-        return cls(access, start, record, await access.database.call(walks.pages_of, site, name))
+        gap_from = await access.run.database.call(walks.newest_day, site, name)
+        record = WalkRecord(site, name, now, now, access.run.run_id, gap_from=gap_from)
+        return cls(access, start, record, await access.run.database.call(walks.pages_of, site, name))
 
     @property
     def name(self) -> str:
@@ -87,7 +87,7 @@ class Walk:
 
     async def resumed(self) -> list[Walk]:
         """Return the earlier walks through the source that are to go on, the newest first."""
-        found = await self.access.database.call(walks.open_walks, self.record.site, self.name)
+        found = await self.access.run.database.call(walks.open_walks, self.record.site, self.name)
         return [replace(self, record=one, seen=set()) for one in found if one.id != self.record.id]
 
     async def ask(
@@ -101,9 +101,9 @@ class Walk:
         wanted = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known is not None else {}
         conditions = {name: value for name, value in wanted.items() if value}
         response = await self.access.ask_lead(address, conditions, max_size, archived=archived)
-        self.access.count("discovery/pages")
+        self.access.run.count("discovery/pages")
         if response.is_unchanged or (known is not None and known.digest == digest_of(response.body)):
-            self.access.count("discovery/unchanged")
+            self.access.run.count("discovery/unchanged")
             return replace(response, body=b"", is_unchanged=True)
         return response
 
@@ -121,7 +121,7 @@ class Walk:
         page = self._page(address, response, told) if is_first else None
         record = self._moved(sightings, response, left_at)
         found = [one.key for one in sightings]
-        self.record, shown = await self.access.database.call(walks.write_step, record, page, address, sightings)
+        self.record, shown = await self.access.run.database.call(walks.write_step, record, page, address, sightings)
         earlier = {key: first for key, first in shown.before.items() if first != record.last_at}  # written twice
         before = {key for key, first in earlier.items() if first < record.began_at and key not in self.seen}
         repeated = {key for key in found if key in self.seen or (key in earlier and key not in before)}
@@ -130,7 +130,7 @@ class Walk:
         self.record = replace(
             self.record, seen=self.record.seen + len(before) + len(new), new=self.record.new + len(new)
         )
-        self.access.count("discovery/seen", len(new))
+        self.access.run.count("discovery/seen", len(new))
         return Taken(frozenset(before), frozenset(repeated), new)
 
     async def keep(self, address: str, response: LeadResponse | None = None, told: str | None = None) -> None:
@@ -139,14 +139,14 @@ class Walk:
         now = response.fetched_at if response is not None else clock.now()
         page = replace(known, fetched_at=now, told=told or known.told) if known is not None else None
         record = replace(self.record, pages=self.record.pages + (response is not None), last_at=now)
-        self.record, _ = await self.access.database.call(walks.write_step, record, page, address, None)
+        self.record, _ = await self.access.run.database.call(walks.write_step, record, page, address, None)
 
     async def end(self, reason: str, *, reached_known: bool = False, is_whole: bool = False) -> None:
         """Store why the walk ended; what may lack between it and the one before is a gap."""
         record = self.record
         reached_known = reached_known or record.reached_known
         is_closed = reached_known or is_whole
-        self.record = await self.access.database.call(
+        self.record = await self.access.run.database.call(
             walks.save,
             replace(
                 record,
@@ -161,7 +161,7 @@ class Walk:
 
     async def leave_open(self, reason: str) -> None:
         """Store why the walk is to go on another time."""
-        self.record = await self.access.database.call(walks.save, replace(self.record, ended=reason))
+        self.record = await self.access.run.database.call(walks.save, replace(self.record, ended=reason))
 
     def reached_known(self) -> None:
         """Note that it came to what an earlier walk has seen, although it goes on."""

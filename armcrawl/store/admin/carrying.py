@@ -16,8 +16,8 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles import decisions
 from armcrawl.store.articles.folding import FETCH, REFUSED, REJECTED
 from armcrawl.store.articles.responses import NOTHING_LEFT
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.schema import captures, origins, pages, runs, tag_decisions
 from armcrawl.store.base.sql import chunks, is_one_of, upsert
 from armcrawl.store.ledger.ledger import SEEN
 from armcrawl.store.queries.quarantine import TAKEN_AWAY
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Engine, Select, Table
 
-pages, captures, runs, origins = schema.pages, schema.captures, schema.runs, schema.origins
-tag_decisions = schema.tag_decisions
 
 # What each decision is told by; without one of these it is not told.
 NEEDED: dict[str, dict[Table, tuple[str, ...]]] = {
@@ -85,6 +83,12 @@ class Old:
         """Return the rows of a query, by the names of its columns."""
         return [dict(row) for row in self.connection.execute(query).mappings()]
 
+    def told(self, decision: str, table: Table, *where: ColumnElement[bool]) -> list[dict[str, Any]]:
+        """Return the rows of a table in their order, if they tell a decision."""
+        if not self.tells(decision):
+            return []
+        return self.rows(select(*self.all_of(table)).where(*where).order_by(*table.primary_key.columns))
+
 
 def carry_over(old: Engine, new: Engine) -> Carried:
     """Take over what was decided of pages, tags and runs, before anything is read from the archive.
@@ -93,11 +97,10 @@ def carry_over(old: Engine, new: Engine) -> Carried:
     """
     with reading(old) as connection:
         source = Old(connection)
-        told = {decision for decision in (TAKEDOWNS, TAGS, VERDICTS, READ) if source.tells(decision)}
-        removed = _removed(source) if TAKEDOWNS in told else []
-        tags = source.rows(select(*source.all_of(tag_decisions)).order_by(tag_decisions.c.id)) if TAGS in told else []
-        judged = _judged(source) if VERDICTS in told else []
-        rejected = [run for run in judged if run["verdict"] in (REJECTED, REFUSED)] if READ in told else []
+        removed = _removed(source) if source.tells(TAKEDOWNS) else []
+        tags = source.told(TAGS, tag_decisions)
+        judged = _judged(source) if source.tells(VERDICTS) else []
+        rejected = [run for run in judged if run["verdict"] in (REJECTED, REFUSED)] if source.tells(READ) else []
         read = [(run, _read_by(source, run)) for run in rejected]
     _take_down(new, removed)
     with writing(new) as connection:
@@ -115,9 +118,8 @@ def carry_over_site(old: Engine, new: Engine, site: str) -> Carried:
     """Take over where a site's pages came from and which ids do not count, after its archive was read."""
     with reading(old) as connection:
         source = Old(connection)
-        told = {decision for decision in (ORIGINS, HEADS) if source.tells(decision)}
-        servers = source.rows(select(*source.all_of(origins)).where(origins.c.site == site)) if ORIGINS in told else []
-        keys = _uncounted(source, site) if HEADS in told else []
+        servers = source.told(ORIGINS, origins, origins.c.site == site)
+        keys = _uncounted(source, site) if source.tells(HEADS) else []
     with writing(new) as connection:
         if servers:
             connection.execute(delete(origins).where(origins.c.site == site))

@@ -10,19 +10,16 @@ from sqlalchemy import func, insert, select, text, tuple_
 from sqlalchemy.exc import DataError, IntegrityError
 
 from armcrawl.errors import DatabaseError, UsageError
-from armcrawl.sites import PageKey
-from armcrawl.store.articles.search_index import index_articles
+from armcrawl.store.articles.versions import ids_shown, index, rows_shown, text_only_of
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.sql import is_published
+from armcrawl.store.base.sql import ROWS_AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Engine, Table
 
-# A batch is under a second, and in memory, on either side.
-ROWS_AT_ONCE = 500
 # Made anew on the other side: its form differs between the two kinds of database.
 REBUILT = schema.search_documents
 
@@ -93,32 +90,10 @@ def batches_of(engine: Engine, table: Table, last: Sequence[Any] | None) -> Iter
 
 
 def _index(target: Engine) -> None:
-    """Index every published article that the target's search index lacks."""
-    articles, versions, pages = schema.articles, schema.article_versions, schema.pages
-    last = 0
-    while True:
-        query = (
-            select(
-                articles.c.id,
-                pages.c.site,
-                pages.c.section,
-                pages.c.external_id,
-                versions.c.published_on,
-                versions.c.title,
-                versions.c.body,
-            )
-            .join(versions, is_published())
-            .join(pages, pages.c.id == articles.c.page_id)
-            .where(articles.c.id > last)
-            .order_by(articles.c.id)
-            .limit(ROWS_AT_ONCE)
-        )
+    """Index every article that the target shows."""
+    for ids in ids_shown(target, ROWS_AT_ONCE):
         with target.begin() as connection:
-            rows = connection.execute(query).all()
-            if not rows:
-                return
-            index_articles(connection, [(row[0], PageKey(*row[1:4]), *row[4:]) for row in rows])
-        last = rows[-1][0]
+            index(connection, [text_only_of(row) for row in rows_shown(connection, ids)])
 
 
 def _set_sequences(target: Engine, tables: Sequence[Table]) -> None:

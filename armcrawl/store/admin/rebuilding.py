@@ -11,20 +11,18 @@ from sqlalchemy import delete, exists, func, select
 
 from armcrawl.store.admin import reclustering
 from armcrawl.store.articles.links import LINKED
-from armcrawl.store.articles.unreadable import read_all, set_aside
-from armcrawl.store.articles.versions import index, relink, rows_shown, text_of, version_of
-from armcrawl.store.base import schema
+from armcrawl.store.articles.unreadable import quarantine_unreadable, read_all
+from armcrawl.store.articles.versions import ids_shown, index, relink, rows_shown, text_only_of, version_of
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.entities.tagging import regroup_tags, reread_forms
+from armcrawl.store.base.schema import article_sources, articles, search_documents, sources
+from armcrawl.store.entities.regrouping import regroup_tags
+from armcrawl.store.entities.tag_links import reread_forms
 from armcrawl.store.runs.publishing import PIECE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sqlalchemy import Engine
-
-
-articles, versions, pages, sources = schema.articles, schema.article_versions, schema.pages, schema.sources
 
 
 def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> tuple[int, list[str]]:
@@ -41,41 +39,29 @@ def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = Non
         total = connection.execute(
             select(func.count()).select_from(articles).where(articles.c.published_version.is_not(None))
         ).scalar_one()
-    for ids in _pieces(engine):
+    for ids in ids_shown(engine, PIECE):
         with writing(engine) as connection:
             rows = list(rows_shown(connection, ids))
             found, unreadable = read_all(rows, version_of)
             lost = {one.article_id for one in unreadable}
-            problems += set_aside(connection, unreadable, [version.article_id for version in found])
+            problems += quarantine_unreadable(connection, unreadable, [version.article_id for version in found])
             reread_forms(connection, [version.article for version in found])
             relink(connection, found, [version.article_id for version in found])
-            index(connection, [*found, *(text_of(row) for row in rows if row.article_id in lost)])
+            index(connection, [*found, *(text_only_of(row) for row in rows if row.article_id in lost)])
         done += len(ids)
         if tell is not None:
             tell(done, total)
     _forget_the_rest(engine)
     regroup_tags(engine)
-    reclustering.rebuild(engine)
+    reclustering.rebuild_clusters(engine)
     return done, problems
-
-
-def _pieces(engine: Engine) -> Iterator[list[int]]:
-    after = 0
-    query = select(articles.c.id).where(articles.c.published_version.is_not(None)).order_by(articles.c.id).limit(PIECE)
-    while True:
-        with reading(engine) as connection:
-            ids = list(connection.execute(query.where(articles.c.id > after)).scalars())
-        if not ids:
-            return
-        yield ids
-        after = ids[-1]
 
 
 def _forget_the_rest(engine: Engine) -> None:
     """Delete what follows from versions that are not shown, and sources that no article names."""
     hidden = select(articles.c.id).where(articles.c.published_version.is_(None))
     with writing(engine) as connection:
-        for table in (*LINKED, schema.search_documents):
+        for table in (*LINKED, search_documents):
             connection.execute(delete(table).where(table.c.article_id.in_(hidden)))
-        is_named = exists().where(schema.article_sources.c.source_id == sources.c.id)
+        is_named = exists().where(article_sources.c.source_id == sources.c.id)
         connection.execute(delete(sources).where(~is_named))

@@ -14,13 +14,14 @@ from sqlalchemy.exc import OperationalError
 
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.fingerprints.comparing import NEAR_MOST
+from armcrawl.store.articles.versions import ids_shown
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.graph import connected_components
 from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.clustering import mark_fallen, rewrite
 from armcrawl.store.clusters.memberships import members_of
-from armcrawl.store.clusters.relations import ENDS, JOINING, Index, relate, text_of
+from armcrawl.store.clusters.relations import ENDS, JOINING, Index, relate, shown_texts, text_of
 from armcrawl.store.clusters.shingle_index import all_lists, table, without, write_lists
 from armcrawl.store.runs.publishing import carry_out_rest
 
@@ -48,7 +49,7 @@ class Rebuilt:
     lost: tuple[tuple[str, ...], ...]
 
 
-def rebuild(
+def rebuild_clusters(
     engine: Engine,
     *,
     threshold: float = NEAR_MOST,
@@ -106,28 +107,13 @@ def _relate_all(
 ) -> int:
     """Have all articles join the new index, one after another, and return how many there are."""
     number = 0
-    for texts in _texts(engine):
+    for ids in ids_shown(engine, CHUNK):
         with reading(engine) as connection, scratch.begin() as own:
-            relate(connection, texts, Index(own, threshold))
-        number += len(texts)
+            relate(connection, shown_texts(connection, ids), Index(own, threshold))
+        number += len(ids)
         if tell is not None:
             tell(number, None)
     return number
-
-
-def _texts(engine: Engine) -> Iterator[dict[int, str]]:
-    """Yield the shown texts of all articles in pieces, in the order of their ids."""
-    after = 0
-    query = (
-        select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published()).order_by(articles.c.id)
-    )
-    while True:
-        with reading(engine) as connection:
-            rows = connection.execute(query.where(articles.c.id > after).limit(CHUNK)).all()
-        if not rows:
-            return
-        yield {row.id: text_of(row.title, row.body) for row in rows}
-        after = rows[-1].id
 
 
 def _found(scratch: Connection) -> set[frozenset[int]]:

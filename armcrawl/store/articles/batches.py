@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.items import Outcome
@@ -25,6 +25,7 @@ PAGES_PER_BATCH = 200
 MAX_WAIT_SECONDS = 1.0
 
 
+@dataclass(slots=True)
 class BatchWriter:
     """Collects pages and writes them.
 
@@ -33,25 +34,16 @@ class BatchWriter:
     lacks those pages, so they will be asked for again.
     """
 
-    def __init__(
-        self,
-        database: DatabaseWorker,
-        run_id: int | None,
-        on_written: Callable[[Written], None],
-        on_refused: Callable[[Exception], None],
-        before: Callable[[], Awaitable[None]] | None = None,
-        write: Callable[[Engine, Sequence[Page], Any], Written] = write_batch,
-    ) -> None:
-        self.database = database
-        self.run_id = run_id
-        self.on_written = on_written
-        self.on_refused = on_refused
-        self.before = before
-        self.write = write
-        self.is_refused = False
-        self.waiting: list[Page] = []
-        self.timer: asyncio.Task[None] | None = None
-        self.lock = asyncio.Lock()
+    database: DatabaseWorker
+    run_id: int | None
+    on_written: Callable[[Written], None]
+    on_refused: Callable[[Exception], None]
+    before: Callable[[], Awaitable[None]] | None = None
+    write: Callable[[Engine, Sequence[Page], Any], Written] = write_batch
+    is_refused: bool = False
+    waiting: list[Page] = field(default_factory=list)
+    timer: asyncio.Task[None] | None = None
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def add(self, page: Page) -> None:
         """Take a page; write the batch if it is full."""

@@ -1,46 +1,41 @@
-"""The times at which we got a page's bytes, and where these are in the archive."""
+"""Captures and their readings: how they are written, what a history is folded from, and where the archive has them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from armcrawl import PARSER_VERSION
-from armcrawl.items import Outcome
+from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.folding import FETCH
-from armcrawl.store.base import schema
+from armcrawl.store.articles.folding import FETCH, Capture, LaterReading, Parsed, fold
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.sql import insert_for, is_one_of, upsert
+from armcrawl.store.base.schema import captures, pages, readings, runs
+from armcrawl.store.base.sql import among, insert_for, is_one_of, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine, Select
 
     from armcrawl.items import Page
+    from armcrawl.store.articles.folding import FoldedHistory
 
-captures, readings = schema.captures, schema.readings
-SAID = ("outcome", "reason", "content_hash", "document_hash", "parser_version", "words", "is_cut")
-WRITTEN = ("http_status", *SAID, "digest", "archive_file", "archive_offset", "payload_digest")
-REREAD = ("read_at", *SAID)
+PARSED = Parsed.__match_args__
+WRITTEN = ("http_status", *PARSED, "digest", "archive_file", "archive_offset", "payload_digest")
+REREAD = ("read_at", *PARSED)
 
 
-def said_of(page: Page) -> dict[str, Any]:
-    """Return what a page turned out to be, as a capture and a reading say it."""
+def parsed_of(page: Page) -> Parsed:
+    """Return what a page turned out to be."""
     article = page.article if page.outcome is Outcome.STORED else None
-    return {
-        "outcome": page.outcome.value,
-        "reason": page.reason,
-        "content_hash": article.content_hash if article is not None else None,
-        "document_hash": article.document_hash if article is not None else None,
-        "parser_version": PARSER_VERSION,
-        "words": article.word_count if article is not None else 0,
-        "is_cut": article is not None and article.is_cut,
-    }
+    if article is None:
+        return Parsed(page.outcome.value, page.reason, parser_version=PARSER_VERSION)
+    hashes = (article.content_hash, article.document_hash)
+    return Parsed(page.outcome.value, page.reason, *hashes, PARSER_VERSION, article.word_count, article.is_cut)
 
 
 def write_captures(
@@ -64,7 +59,7 @@ def write_captures(
             "cause": cause,
             "is_judged": is_judged,
             "http_status": page.http_status,
-            **said_of(page),
+            **asdict(parsed_of(page)),
             "digest": page.digest,
             "archive_file": page.record.file if page.record else None,
             "archive_offset": page.record.offset if page.record else None,
@@ -88,15 +83,68 @@ def write_captures(
 def write_readings(connection: Connection, reread: Sequence[tuple[int, Page]], run_id: int, moment: datetime) -> None:
     """Write what a parser made of captures, by their ids."""
     rows = [
-        {
-            "capture_id": capture_id,
-            "run_id": run_id,
-            "read_at": moment,
-            **said_of(page),
-        }
+        {"capture_id": capture_id, "run_id": run_id, "read_at": moment} | asdict(parsed_of(page))
         for capture_id, page in reread
     ]
     upsert(connection, readings, rows, ("capture_id", "run_id"), REREAD)
+
+
+@dataclass(slots=True)
+class Past(Pickled):
+    """What a page's history is folded from.
+
+    `removed` is why it was taken down, if it was; `is_new` says that the database knew nothing of it before.
+    """
+
+    captures: list[Capture] = field(default_factory=list)
+    readings: list[LaterReading] = field(default_factory=list)
+    verdicts: dict[int, str] = field(default_factory=dict)
+    removed: str | None = None
+    is_new: bool = False
+
+    def history(self, *further: LaterReading) -> FoldedHistory:
+        """Return the history that follows, with what further readings would add."""
+        return fold(self.captures, [*self.readings, *further], self.verdicts, self.removed)
+
+
+def pasts_of(connection: Connection, page_ids: Collection[int], *, new: Collection[int] = ()) -> Mapping[int, Past]:
+    """Return the pasts of pages by their ids; `new` are those that the database knew nothing of before."""
+    found = {page_id: Past(is_new=page_id in new) for page_id in page_ids}
+    known = [page_id for page_id in page_ids if not found[page_id].is_new]
+    _add_captures(connection, page_ids, found)
+    _add_readings(connection, known, found)
+    _add_removed(connection, known, found)
+    return found
+
+
+def _add_captures(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
+    told = ("id", "page_id", "fetched_at", "last_seen_at", "digest", "cause", "run_id", "is_judged", *PARSED)
+    query = select(runs.c.verdict, *(captures.c[name] for name in told))
+    query = query.outerjoin(runs, runs.c.id == captures.c.run_id)
+    for row in among(connection, query, captures.c.page_id, page_ids):
+        past = found[row.page_id]
+        moments, judged = (row.fetched_at, row.last_seen_at), {"is_judged": row.is_judged}
+        past.captures.append(Capture(row.id, *moments, row.digest, _parsed(row), row.cause, row.run_id, **judged))
+        if row.verdict is not None:
+            past.verdicts[row.run_id] = row.verdict
+
+
+def _add_readings(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
+    told = ("id", "capture_id", "read_at", "run_id", *PARSED)
+    query = select(captures.c.page_id, *(readings.c[name] for name in told))
+    query = query.join(captures, captures.c.id == readings.c.capture_id)
+    for row in among(connection, query, captures.c.page_id, page_ids):
+        found[row.page_id].readings.append(LaterReading(row.id, row.capture_id, row.read_at, _parsed(row), row.run_id))
+
+
+def _add_removed(connection: Connection, page_ids: Collection[int], found: Mapping[int, Past]) -> None:
+    query = select(pages.c.id, pages.c.reason).where(pages.c.outcome == Outcome.REMOVED)
+    for row in among(connection, query, pages.c.id, page_ids):
+        found[row.id].removed = row.reason or ""
+
+
+def _parsed(row: Any) -> Parsed:
+    return Parsed(*(getattr(row, name) for name in PARSED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +160,11 @@ class Archived:
     digest: str | None
 
 
-def captures_of(engine: Engine, key: PageKey | None = None, file: str | None = None) -> Iterator[Archived]:
-    """Yield archived captures, of one page or in one file if that is named, oldest first."""
+def captures_of(engine: Engine, key: PageKey | None = None) -> Iterator[Archived]:
+    """Yield archived captures, of one page if that is named, oldest first."""
     query = _archived().order_by(captures.c.fetched_at, captures.c.id)
     if key is not None:
         query = query.where(is_one_of([key]))
-    if file is not None:
-        query = query.where(captures.c.archive_file == file)
     yield from _captures(engine, query)
 
 
@@ -136,7 +182,6 @@ def archive_files(engine: Engine) -> list[str]:
 
 def _archived() -> Select[Any]:
     """Return the query for captures that are in the archive, with the keys of their pages."""
-    pages = schema.pages
     columns = (captures.c.fetched_at, captures.c.http_status, captures.c.archive_file, captures.c.archive_offset)
     return (
         select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.id, *columns, captures.c.payload_digest)

@@ -1,4 +1,4 @@
-"""What a person decides of a page: to ask for it again, to take it down for ever, or that a section ends with it."""
+"""What a person decides of a page: to take it down for ever, or that a section ends with it."""
 
 from __future__ import annotations
 
@@ -7,50 +7,41 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, case, cast, delete, exists, select, update
 
-from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.heads import head_among
-from armcrawl.store.base.sql import ROWS_AT_ONCE
+from armcrawl.store.base.schema import (
+    article_sources,
+    article_tags,
+    articles,
+    captures,
+    pages,
+    quarantine,
+    search_documents,
+    sources,
+    tag_addresses,
+    tag_decisions,
+    tag_forms,
+)
+from armcrawl.store.base.sql import is_one_of, write_among
 from armcrawl.store.clusters.clustering import remove_article
-from armcrawl.store.entities.tagging import forget_unused, regroup, related, reread_addresses
+from armcrawl.store.entities.regrouping import forget_unused, regroup, related
+from armcrawl.store.entities.tag_addresses import reread_addresses
 from armcrawl.store.ledger.ledger import SEEN, head_of, seen_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import Connection, Engine, Row
 
     from armcrawl.sites import PageKey
-
-pages = schema.pages
-
-
-def forget(engine: Engine, keys: Sequence[PageKey]) -> None:
-    """Have pages asked for again by the next run, and in full.
-
-    What we hold of them stays until the response is here. Raises UsageError, and forgets nothing, for a
-    page that the ledger does not know or that was taken down.
-    """
-    with writing(engine) as connection:
-        for key in keys:
-            outcome = _outcome(connection, key)
-            if outcome == Outcome.REMOVED:
-                raise UsageError(f"{key} was removed: it is never asked for again.")
-            connection.execute(
-                update(pages).where(_is(key)).values(next_check_at=clock.now(), checks=0, etag=None, last_modified=None)
-            )
 
 
 def archived(engine: Engine, key: PageKey) -> list[tuple[str, int]]:
     """Return where the archive holds a page: file and offset of each capture."""
-    captures = schema.captures
     query = (
         select(captures.c.archive_file, captures.c.archive_offset)
         .join(pages, pages.c.id == captures.c.page_id)
-        .where(_is(key), captures.c.archive_file.is_not(None))
+        .where(is_one_of([key]), captures.c.archive_file.is_not(None))
         .order_by(captures.c.fetched_at)
     )
     with reading(engine) as connection:
@@ -63,15 +54,13 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
     Raises UsageError for a page that the ledger does not know.
     """
     with writing(engine) as connection:
-        _outcome(connection, key)
+        page_id = _known(connection, key).id
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA secure_delete = ON")  # the file must not keep the text either
-        page_id = connection.execute(select(pages.c.id).where(_is(key))).scalar_one()
-        articles = schema.articles
         article_id = connection.execute(select(articles.c.id).where(articles.c.page_id == page_id)).scalar()
         if article_id is not None:
             _delete_article(connection, article_id)
-        for table in (schema.quarantine, schema.captures):
+        for table in (quarantine, captures):
             connection.execute(delete(table).where(table.c.page_id == page_id))
         cleared = dict.fromkeys(("etag", "last_modified", "digest", "next_check_at", "last_error", "http_status"))
         connection.execute(
@@ -118,47 +107,38 @@ def set_head(engine: Engine, key: PageKey, *, is_applied: bool) -> NewHead:
             due = case((pages.c.outcome.in_(SEEN), pages.c.next_check_at))
             connection.execute(update(pages).where(above).values(number=None, next_check_at=due))
             numbered = update(pages).values(number=cast(pages.c.external_id, BigInteger))
-            for start in range(0, len(back), ROWS_AT_ONCE):
-                ids = [row.id for row in back[start : start + ROWS_AT_ONCE]]
-                connection.execute(numbered.where(pages.c.id.in_(ids)))
+            write_among(connection, numbered, pages.c.id, [row.id for row in back])
     return NewHead(before, out)
 
 
 def _delete_article(connection: Connection, article_id: int) -> None:
-    tags, sources = schema.article_tags, schema.article_sources
-    columns = (tags.c.form, tags.c.address, tags.c.tag_id, schema.tag_forms.c.tag_id)
-    query = select(*columns).join(schema.tag_forms, schema.tag_forms.c.form == tags.c.form)
-    printed = connection.execute(query.where(tags.c.article_id == article_id)).all()
+    columns = (article_tags.c.form, article_tags.c.address, article_tags.c.tag_id, tag_forms.c.tag_id)
+    query = select(*columns).join(tag_forms, tag_forms.c.form == article_tags.c.form)
+    printed = connection.execute(query.where(article_tags.c.article_id == article_id)).all()
     forms = [row.form for row in printed]
     around = related(connection, forms)
-    source_ids = list(
-        connection.execute(select(sources.c.source_id).where(sources.c.article_id == article_id)).scalars()
-    )
+    of_article = article_sources.c.article_id == article_id
+    source_ids = connection.execute(select(article_sources.c.source_id).where(of_article)).scalars().all()
     remove_article(connection, article_id)
-    key = connection.execute(select(schema.articles.c.key).where(schema.articles.c.id == article_id)).scalar_one()
-    documents = schema.search_documents
-    connection.execute(delete(documents).where(documents.c.article_id == article_id))
-    connection.execute(delete(schema.articles).where(schema.articles.c.id == article_id))
+    key = connection.execute(select(articles.c.key).where(articles.c.id == article_id)).scalar_one()
+    connection.execute(delete(search_documents).where(search_documents.c.article_id == article_id))
+    connection.execute(delete(articles).where(articles.c.id == article_id))
     # A name that only this article told goes with it.
-    for table in (schema.tag_forms, schema.tag_addresses, schema.tag_decisions):
-        unused = table.c.form.in_(forms) & ~exists().where(tags.c.form == table.c.form)
+    for table in (tag_forms, tag_addresses, tag_decisions):
+        unused = table.c.form.in_(forms) & ~exists().where(article_tags.c.form == table.c.form)
         connection.execute(delete(table).where(unused))
-    decided = schema.tag_decisions
-    connection.execute(delete(decided).where(decided.c.article == key))
+    connection.execute(delete(tag_decisions).where(tag_decisions.c.article == key))
     if forms:
         reread_addresses(connection, {row.address for row in printed if row.address})
         regroup(connection, around)
         forget_unused(connection, {tag_id for row in printed for tag_id in row[2:]})
-    unused = schema.sources.c.id.in_(source_ids) & ~exists().where(sources.c.source_id == schema.sources.c.id)
-    connection.execute(delete(schema.sources).where(unused))
+    unused = sources.c.id.in_(source_ids) & ~exists().where(article_sources.c.source_id == sources.c.id)
+    connection.execute(delete(sources).where(unused))
 
 
-def _outcome(connection: Connection, key: PageKey) -> str:
-    outcome: str | None = connection.execute(select(pages.c.outcome).where(_is(key))).scalar()
-    if outcome is None:
+def _known(connection: Connection, key: PageKey) -> Row[int, str]:
+    """Return id and outcome of a page; raises UsageError for one that the ledger does not know."""
+    row = connection.execute(select(pages.c.id, pages.c.outcome).where(is_one_of([key]))).one_or_none()
+    if row is None:
         raise UsageError(f"The database does not know {key}.")
-    return outcome
-
-
-def _is(key: PageKey) -> ColumnElement[bool]:
-    return (pages.c.site == key.site) & (pages.c.section == key.section) & (pages.c.external_id == key.external_id)
+    return row

@@ -12,25 +12,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import ValidationError, convert
 
-from armcrawl.items import (
-    Article,
-    Attribution,
-    Evidence,
-    Image,
-    Link,
-    Precision,
-    Published,
-    Source,
-    Tag,
-)
-from armcrawl.store.base import schema
+from armcrawl.items import Article, Attribution, Evidence, Image, Link, Precision, Published, Source, Tag
+from armcrawl.store.base.schema import article_versions as versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy import Column
 
-versions = schema.article_versions
 
 Row = Any
 """A row of `article_versions`, or one that has its COLUMNS."""
@@ -92,7 +81,7 @@ def fields_of(article: Article) -> dict[str, Any]:
 
 
 def pieces_of(value: Any) -> list[str]:
-    """Return what changes of a field are told by: paragraphs of a text, the items of a list."""
+    """Return the pieces in which a change of a field is shown: paragraphs of a text, items of a list."""
     if isinstance(value, list):
         return [" · ".join(str(part) for part in item if part) for item in value]
     return str(value).split("\n\n") if value else []

@@ -24,7 +24,7 @@ WITHOUT_ARTICLE = (Outcome.MISSING, Outcome.NOT_ARTICLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Said(Pickled):
+class Parsed(Pickled):
     """What a parser made of a page: its article is told by hashes of its text and of all its fields.
 
     `is_cut` says that the page ended in the middle of it.
@@ -50,7 +50,7 @@ class Capture(Pickled):
     fetched_at: datetime
     last_seen_at: datetime
     digest: str | None
-    said: Said
+    parsed: Parsed
     cause: str = FETCH
     run_id: int | None = None
     is_judged: bool = False
@@ -63,7 +63,7 @@ class LaterReading(Pickled):
     id: int
     capture_id: int
     read_at: datetime
-    said: Said
+    parsed: Parsed
     run_id: int | None = None
 
 
@@ -73,7 +73,7 @@ class FoldedVersion:
 
     capture_id: int
     reading_id: int | None
-    said: Said
+    parsed: Parsed
     cause: str
     created_at: datetime
     run_id: int | None
@@ -136,7 +136,7 @@ def fold(
     for reading in sorted(readings, key=lambda one: (one.read_at, one.id)):
         if reading.capture_id not in rejected:
             later[reading.capture_id].append(reading)
-    told = [one for one in told if one.id not in rejected or one.said.content_hash is None]
+    told = [one for one in told if one.id not in rejected or one.parsed.content_hash is None]
     texts = list(_texts(told, later, verdicts))
     versions = _versions(texts)
     outcome, reason = _outcome(told, later, versions)
@@ -163,13 +163,13 @@ def _versions(texts: Iterable[Text]) -> list[FoldedVersion]:
             versions.append(_with_cause(text, is_ours=is_ours))
             digest = capture.digest
             seen = set() if is_first else seen
-        seen.add(text.said.content_hash)
+        seen.add(text.parsed.content_hash)
     return versions
 
 
 def _repeats(text: FoldedVersion, before: FoldedVersion, seen: Container[str | None]) -> bool:
     """Tell whether a text is another look at the version before it, or says the same in all its fields."""
-    return text.said.content_hash in seen or text.said.document_hash == before.said.document_hash
+    return text.parsed.content_hash in seen or text.parsed.document_hash == before.parsed.document_hash
 
 
 def _fresher(before: FoldedVersion, text: FoldedVersion) -> FoldedVersion:
@@ -177,18 +177,18 @@ def _fresher(before: FoldedVersion, text: FoldedVersion) -> FoldedVersion:
 
     The text alone tells whether it is another version: pictures and links change with a page's markup.
     """
-    is_same_text = text.said.content_hash == before.said.content_hash
-    is_other = text.said.document_hash != before.said.document_hash
-    known = (before.said.parser_version, before.created_at)
-    is_newer = (text.said.parser_version, text.created_at) >= known
+    is_same_text = text.parsed.content_hash == before.parsed.content_hash
+    is_other = text.parsed.document_hash != before.parsed.document_hash
+    known = (before.parsed.parser_version, before.created_at)
+    is_newer = (text.parsed.parser_version, text.created_at) >= known
     if is_same_text and is_other and is_newer and (text.is_shown or not before.is_shown):
-        return replace(before, said=text.said, capture_id=text.capture_id, reading_id=text.reading_id)
+        return replace(before, parsed=text.parsed, capture_id=text.capture_id, reading_id=text.reading_id)
     return before
 
 
 def _is_beginning_of(before: FoldedVersion, text: FoldedVersion) -> bool:
     """Tell whether a text is the beginning of the version before it: its page came in cut."""
-    return text.said.is_cut and text.said.words < before.said.words and before.capture_id != text.capture_id
+    return text.parsed.is_cut and text.parsed.words < before.parsed.words and before.capture_id != text.capture_id
 
 
 def _with_cause(text: FoldedVersion, *, is_ours: bool) -> FoldedVersion:
@@ -198,10 +198,10 @@ def _with_cause(text: FoldedVersion, *, is_ours: bool) -> FoldedVersion:
 
 def _aside(texts: Iterable[Text], versions: Iterable[FoldedVersion]) -> Iterator[FoldedVersion]:
     """Yield the texts whose documents are no version's, each document once."""
-    told = {version.said.document_hash for version in versions}
+    told = {version.parsed.document_hash for version in versions}
     for _, text, _ in texts:
-        if text.said.document_hash not in told:
-            told.add(text.said.document_hash)
+        if text.parsed.document_hash not in told:
+            told.add(text.parsed.document_hash)
             yield text
 
 
@@ -227,14 +227,14 @@ def _texts(
 def _texts_of(capture: Capture, readings: Sequence[LaterReading], *, is_shown: bool) -> list[FoldedVersion]:
     """Return what was read of a capture."""
     texts: list[FoldedVersion] = []
-    if capture.said.content_hash is not None:
-        own = (capture.id, None, capture.said, capture.cause, capture.fetched_at, capture.run_id, is_shown)
+    if capture.parsed.content_hash is not None:
+        own = (capture.id, None, capture.parsed, capture.cause, capture.fetched_at, capture.run_id, is_shown)
         texts.append(FoldedVersion(*own))
     for one in readings:
-        if one.said.content_hash is not None:
+        if one.parsed.content_hash is not None:
             # Whose verdict is awaited is told by the run that got it, and else who read it.
             run_id = one.run_id if is_shown else capture.run_id
-            texts.append(FoldedVersion(capture.id, one.id, one.said, RE_EXTRACTION, one.read_at, run_id, is_shown))
+            texts.append(FoldedVersion(capture.id, one.id, one.parsed, RE_EXTRACTION, one.read_at, run_id, is_shown))
     return texts
 
 
@@ -256,8 +256,8 @@ def _outcome(
 
 def _told(capture: Capture, later: Mapping[int, Sequence[LaterReading]]) -> tuple[str, str | None]:
     """Return what the last reading of a capture tells; that it shows no article any more is a doubt."""
-    said = [capture.said, *(one.said for one in later.get(capture.id, ()))]
-    last = said[-1]
-    if last.outcome != Outcome.STORED and any(one.outcome == Outcome.STORED for one in said):
+    parsed = [capture.parsed, *(one.parsed for one in later.get(capture.id, ()))]
+    last = parsed[-1]
+    if last.outcome != Outcome.STORED and any(one.outcome == Outcome.STORED for one in parsed):
         return Outcome.QUARANTINED, last.reason
     return last.outcome, last.reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -12,34 +12,30 @@ from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.folding import IMPORT
 from armcrawl.store.articles.writing import Batch, Written
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.sql import ROWS_AT_ONCE, is_one_of
+from armcrawl.store.base.schema import captures, pages
+from armcrawl.store.base.sql import chunks, is_one_of
 from armcrawl.store.ledger.identity import keep_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Row
 
     from armcrawl.items import Page
-
-pages = schema.pages
 
 
 def known_captures(engine: Engine, keys: Iterable[PageKey]) -> set[tuple[PageKey, datetime]]:
     """Return which captures of some pages the database holds already."""
-    captures = schema.captures
-    wanted = sorted(set(keys))
-    found: set[tuple[PageKey, datetime]] = set()
     columns = (pages.c.site, pages.c.section, pages.c.external_id, captures.c.fetched_at)
+    query = select(*columns).join(captures, captures.c.page_id == pages.c.id)
     with reading(engine) as connection:
-        for start in range(0, len(wanted), ROWS_AT_ONCE):
-            query = select(*columns).join(captures, captures.c.page_id == pages.c.id)
-            for row in connection.execute(query.where(is_one_of(wanted[start : start + ROWS_AT_ONCE]))):
-                found.add((PageKey(*row[:3]), row[3]))
-    return found
+        return {
+            (PageKey(*row[:3]), row.fetched_at)
+            for some in chunks(sorted(set(keys)))
+            for row in connection.execute(query.where(is_one_of(some)))
+        }
 
 
 def removed_pages(engine: Engine, keys: Iterable[PageKey]) -> set[PageKey]:
@@ -56,32 +52,31 @@ def write_imported(engine: Engine, captured: Sequence[Page], run_id: int | None,
     with writing(engine) as connection:
         captured, total.apart = keep_apart(connection, captured)
         known = _known(connection, captured)
-        newer = _with_body([page for page in captured if _is_newer(page, known)], known)
-        backdated = [page for page in captured if not _is_newer(page, known)]
+        newer = _with_body([page for page in captured if _is_newer(page, known.get(page.key))], known)
+        backdated = [page for page in captured if not _is_newer(page, known.get(page.key))]
         for batch in _rounds(newer):
             total.add(Batch(connection, batch, run_id, cause).write())
         if backdated:
             Batch(connection, [], run_id, cause, backdated=backdated).write()
             total.pages["backdated"] += len(backdated)
-            _write_first_seen(connection, [(known[page.key][0], page) for page in backdated])
+            seen = [{"page": known[page.key].id, "moment": page.fetched_at} for page in backdated]
+            is_later = (pages.c.id == bindparam("page")) & (pages.c.first_seen_at > bindparam("moment"))
+            connection.execute(update(pages).where(is_later).values(first_seen_at=bindparam("moment")), seen)
     return total
 
 
-def _known(connection: Connection, captured: Sequence[Page]) -> dict[PageKey, tuple[int, str, datetime]]:
+def _known(connection: Connection, captured: Sequence[Page]) -> dict[PageKey, Row[*tuple[Any, ...]]]:
     columns = (pages.c.site, pages.c.section, pages.c.external_id, pages.c.id, pages.c.outcome, pages.c.fetched_at)
     query = select(*columns).where(is_one_of(page.key for page in captured))
-    return {PageKey(*row[:3]): (row[3], row[4], row[5]) for row in connection.execute(query)}
+    return {PageKey(*row[:3]): row for row in connection.execute(query)}
 
 
-def _is_newer(page: Page, known: dict[PageKey, tuple[int, str, datetime]]) -> bool:
-    """Tell whether a capture is the last word on its page; a failure, and a takedown, is none that it could follow."""
-    if page.key not in known:
-        return True
-    _, outcome, fetched_at = known[page.key]
-    return outcome in (Outcome.FAILED, Outcome.REMOVED) or page.fetched_at > fetched_at
+def _is_newer(page: Page, known: Row[*tuple[Any, ...]] | None) -> bool:
+    """Tell whether a capture is the last word on its page: what it follows is older, a failure or a takedown."""
+    return known is None or known.outcome in (Outcome.FAILED, Outcome.REMOVED) or page.fetched_at > known.fetched_at
 
 
-def _with_body(newer: Sequence[Page], known: dict[PageKey, tuple[int, str, datetime]]) -> list[Page]:
+def _with_body(newer: Sequence[Page], known: Iterable[PageKey]) -> list[Page]:
     """Leave out what says «not modified» of a page that we do not have."""
     have = set(known)
     kept = []
@@ -100,10 +95,3 @@ def _rounds(newer: Sequence[Page]) -> Iterator[list[Page]]:
         of_page[page.key].append(page)
     for batch in zip_longest(*of_page.values()):
         yield [page for page in batch if page is not None]
-
-
-def _write_first_seen(connection: Connection, backdated: Sequence[tuple[int, Page]]) -> None:
-    """Write when pages were first seen, as older responses tell."""
-    rows = [{"page": page_id, "moment": page.fetched_at} for page_id, page in backdated]
-    is_later = (pages.c.id == bindparam("page")) & (pages.c.first_seen_at > bindparam("moment"))
-    connection.execute(update(pages).where(is_later).values(first_seen_at=bindparam("moment")), rows)

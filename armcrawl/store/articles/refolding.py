@@ -10,27 +10,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from armcrawl.items import Article
 from armcrawl.store.articles import folding
 from armcrawl.store.articles.documents import COLUMNS, DocumentError, row_of
-from armcrawl.store.articles.unreadable import UnreadableVersion, read_all, set_aside
-from armcrawl.store.articles.versions import Shown, ShownVersion, publish, rows_shown, shown_of, text_of, version_of
-from armcrawl.store.base import schema
-from armcrawl.store.base.sql import among, chunks
+from armcrawl.store.articles.unreadable import UnreadableVersion, quarantine_unreadable, read_all
+from armcrawl.store.articles.versions import (
+    Shown,
+    ShownVersion,
+    publish,
+    rows_shown,
+    shown_of,
+    text_only_of,
+    version_of,
+)
+from armcrawl.store.base.schema import SHOWN, WITHHELD, articles
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.sql import among, write_among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
     from armcrawl.sites import PageKey
+    from armcrawl.store.articles.captures import Past
     from armcrawl.store.articles.folding import FoldedHistory
-    from armcrawl.store.articles.pasts import Past
 
-articles, versions, pages = schema.articles, schema.article_versions, schema.pages
 
+_Row = Row[*tuple[Any, ...]]
+"""A stored version: id, hashes, and TOLD."""
 Read = Mapping[tuple[int, str | None], Article]
 """Articles that are at hand, by their page and the hash of their document."""
 
@@ -49,17 +59,6 @@ class Refolded:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A stored version, by its document."""
-
-    id: int
-    number: int | None
-    content_hash: str
-    document_hash: str
-    told: tuple[Any, ...]  # TOLD, as it is stored
-
-
-@dataclass(frozen=True, slots=True)
 class _Insert:
     """A version to write, with the row that its document is copied from if that is not at hand."""
 
@@ -74,12 +73,7 @@ TOLD = ("number", "cause", "state", "run_id", "parser_version", "created_at", "c
 
 
 def refold(
-    connection: Connection,
-    keys: Mapping[int, PageKey],
-    pasts: Mapping[int, Past],
-    read: Read,
-    *,
-    is_anew: bool = False,
+    connection: Connection, keys: Mapping[int, PageKey], pasts: Mapping[int, Past], read: Read, *, is_anew: bool = False
 ) -> Refolded:
     """Fold the histories of pages, by their ids, from their pasts, and write what follows of articles.
 
@@ -88,7 +82,7 @@ def refold(
     """
     result = Refolded({page_id: pasts[page_id].history() for page_id in keys})
     stored = _stored(connection, [page_id for page_id in keys if not pasts[page_id].is_new])
-    work = _Work(connection, keys, read, is_anew=is_anew)
+    work = _Work(connection, keys, read, is_anew)
     for page_id, history in result.histories.items():
         known = stored.get(page_id)
         try:
@@ -112,7 +106,7 @@ class _Stored:
     article_id: int
     current: int
     published: int | None
-    rows: list[_Row]
+    rows: list[_Row] = field(default_factory=list)
 
     def has_other_newest(self, history: FoldedHistory) -> bool:
         """Tell whether the newest version is another one than is stored."""
@@ -120,41 +114,40 @@ class _Stored:
         if newest is None or not history.versions:
             return False
         text = history.versions[-1]
-        is_read_again = text.reading_id is not None and text.reading_id != newest.told[-1]
-        return is_read_again or text.said.content_hash != newest.content_hash
+        is_read_again = text.reading_id is not None and text.reading_id != newest.reading_id
+        return bool(is_read_again or text.parsed.content_hash != newest.content_hash)
 
 
 def _stored(connection: Connection, page_ids: Sequence[int]) -> dict[int, _Stored]:
     found: dict[int, _Stored] = {}
-    told = [versions.c[name] for name in TOLD]
-    columns = (articles.c.page_id, articles.c.id, articles.c.current_version, articles.c.published_version)
-    hashes = (versions.c.content_hash, versions.c.document_hash)
-    query = select(*columns, versions.c.id, *hashes, *told).join(versions, versions.c.article_id == articles.c.id)
-    for some in chunks(sorted(page_ids)):
-        for row in connection.execute(query.where(articles.c.page_id.in_(some)).order_by(versions.c.id)):
-            one = found.setdefault(row[0], _Stored(row[1], row[2], row[3], []))
-            one.rows.append(_Row(row[4], row.number, row.content_hash, row.document_hash, tuple(row[7:])))
+    told = (versions.c[name] for name in ("id", "content_hash", "document_hash", *TOLD))
+    columns = (articles.c.page_id, articles.c.id.label("article_id"), articles.c.current_version)
+    query = select(*told, *columns, articles.c.published_version)
+    query = query.join(articles, articles.c.id == versions.c.article_id)
+    for row in among(connection, query.order_by(versions.c.id), articles.c.page_id, page_ids):
+        one = _Stored(row.article_id, row.current_version, row.published_version)
+        found.setdefault(row.page_id, one).rows.append(row)
     return found
 
 
+@dataclass(slots=True)
 class _Work:
     """What is to be written so that the stored versions say what the histories do."""
 
-    def __init__(self, connection: Connection, keys: Mapping[int, PageKey], read: Read, *, is_anew: bool) -> None:
-        self.connection = connection
-        self.keys = keys
-        self.read = read
-        self.is_anew = is_anew
-        self.article_ids: dict[int, int] = {}
-        self.first: list[tuple[int, FoldedHistory]] = []  # pages that get an article
-        self.inserted: list[_Insert] = []
-        self.told: list[dict[str, Any]] = []  # what rows say from now on
-        self.renumbered: list[int] = []
-        self.dropped: list[int] = []
-        self.numbers: list[dict[str, Any]] = []
-        self.emptied: list[int] = []  # articles without a version
-        self.to_publish: dict[int, folding.FoldedVersion] = {}  # by page
-        self.unreadable: list[UnreadableVersion] = []
+    connection: Connection
+    keys: Mapping[int, PageKey]
+    read: Read
+    is_anew: bool
+    article_ids: dict[int, int] = field(default_factory=dict)
+    first: list[tuple[int, FoldedHistory]] = field(default_factory=list)  # pages that get an article
+    inserted: list[_Insert] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)  # what rows say from now on
+    renumbered: list[int] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+    numbers: list[dict[str, Any]] = field(default_factory=list)
+    emptied: list[int] = field(default_factory=list)  # articles without a version
+    to_publish: dict[int, folding.FoldedVersion] = field(default_factory=dict)  # by page
+    unreadable: list[UnreadableVersion] = field(default_factory=list)
 
     def plan(self, page_id: int, history: FoldedHistory, known: _Stored | None) -> None:
         """Tell what is to be done for a page; raises DocumentError where the database lacks a text."""
@@ -162,7 +155,7 @@ class _Work:
         shown_before = next((one.id for one in left.values() if known and one.number == known.published), None)
         kept, inserted = list[tuple[_Row, int | None, folding.FoldedVersion]](), list[_Insert]()
         for number, text in [*enumerate(history.versions, 1), *((None, text) for text in history.aside)]:
-            equal = [row for row in left.values() if row.document_hash == text.said.document_hash]
+            equal = [row for row in left.values() if row.document_hash == text.parsed.document_hash]
             if equal and not (self.is_anew and self._is_at_hand(page_id, text)):
                 row = min(equal, key=lambda row: row.number != number)
                 kept.append((left.pop(row.id), number, text))
@@ -185,15 +178,15 @@ class _Work:
         if self._is_at_hand(page_id, text):
             return None
         for row in known.rows if known is not None else ():
-            if row.document_hash == text.said.document_hash:
-                return row.id
+            if row.document_hash == text.parsed.document_hash:
+                return int(row.id)
         raise DocumentError("the database lacks the text that it had read")
 
     def _is_at_hand(self, page_id: int, text: folding.FoldedVersion) -> bool:
-        return (page_id, text.said.document_hash) in self.read
+        return (page_id, text.parsed.document_hash) in self.read
 
     def _tell(self, row: _Row, told: dict[str, Any]) -> None:
-        if tuple(told.values()) != row.told:
+        if any(getattr(row, name) != value for name, value in told.items()):
             self.told.append({"row": row.id} | {f"to_{name}": value for name, value in told.items()})
         if row.number is not None and row.number != told["number"]:
             self.renumbered.append(row.id)
@@ -215,7 +208,7 @@ class _Work:
         self._insert_versions(donors)
         self._set_numbers()
         problems = self._publish(before)
-        _delete(self.connection, articles, self.emptied)
+        write_among(self.connection, delete(articles), articles.c.id, self.emptied)
         return problems
 
     def _donors(self) -> dict[int, dict[str, Any]]:
@@ -229,7 +222,7 @@ class _Work:
         statement = update(versions).where(versions.c.id == bindparam("row"))
         if self.renumbered:  # a number is free only when nobody has it
             self.connection.execute(statement.values(number=None), [{"row": row_id} for row_id in self.renumbered])
-        _delete(self.connection, versions, self.dropped)
+        write_among(self.connection, delete(versions), versions.c.id, self.dropped)
         if self.told:
             self.connection.execute(statement.values({name: bindparam(f"to_{name}") for name in TOLD}), self.told)
 
@@ -252,7 +245,7 @@ class _Work:
     def _insert_versions(self, donors: Mapping[int, dict[str, Any]]) -> None:
         rows = []
         for one in self.inserted:
-            read = self.read.get((one.page_id, one.text.said.document_hash))
+            read = self.read.get((one.page_id, one.text.parsed.document_hash))
             columns = row_of(read) if read is not None else donors[one.donor or 0]
             rows.append({"article_id": self.article_ids[one.page_id]} | _told(one.number, one.text) | columns)
         if rows:
@@ -268,7 +261,7 @@ class _Work:
         at_hand: list[ShownVersion] = []
         to_load: list[int] = []
         for page_id, text in self.to_publish.items():
-            article = self.read.get((page_id, text.said.document_hash))
+            article = self.read.get((page_id, text.parsed.document_hash))
             if article is None:
                 to_load.append(self.article_ids[page_id])
             else:
@@ -276,24 +269,21 @@ class _Work:
         rows = list(rows_shown(self.connection, to_load)) if to_load else []
         loaded, unreadable = read_all(rows, version_of)
         lost = {one.article_id for one in unreadable}
-        publish(self.connection, [*at_hand, *loaded], before, [text_of(row) for row in rows if row.article_id in lost])
+        publish(
+            self.connection, [*at_hand, *loaded], before, [text_only_of(row) for row in rows if row.article_id in lost]
+        )
         # What is written anew is readable, whatever was before.
         whole = [one.article_id for one in (*at_hand, *loaded) if one.article_id in before]
-        return set_aside(self.connection, [*self.unreadable, *unreadable], whole)
-
-
-def _delete(connection: Connection, table: Table, ids: Sequence[int]) -> None:
-    for some in chunks(ids):
-        connection.execute(delete(table).where(table.c.id.in_(some)))
+        return quarantine_unreadable(self.connection, [*self.unreadable, *unreadable], whole)
 
 
 def _told(number: int | None, text: folding.FoldedVersion) -> dict[str, Any]:
     return {
         "number": number,
         "cause": text.cause,
-        "state": schema.SHOWN if text.is_shown else schema.WITHHELD,
+        "state": SHOWN if text.is_shown else WITHHELD,
         "run_id": text.run_id,
-        "parser_version": text.said.parser_version,
+        "parser_version": text.parsed.parser_version,
         "created_at": text.created_at,
         "capture_id": text.capture_id,
         "reading_id": text.reading_id,

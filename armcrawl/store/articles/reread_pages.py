@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import case, func, or_, select
 
 from armcrawl.items import Outcome, Pickled
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.captures import said_of, write_readings
-from armcrawl.store.articles.folding import LaterReading, Said
-from armcrawl.store.articles.pasts import Past, pasts_of
+from armcrawl.store.articles.captures import Past, parsed_of, pasts_of, write_readings
+from armcrawl.store.articles.folding import LaterReading
 from armcrawl.store.articles.refolding import refold
-from armcrawl.store.articles.responses import at_hand, said_now, settle
-from armcrawl.store.base import schema
+from armcrawl.store.articles.responses import at_hand, standings_of, write_outcomes
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, captures, pages, quarantine
 from armcrawl.store.base.sql import is_current
-from armcrawl.store.entities.tagging import reread_forms
-from armcrawl.store.ledger.quarantining import write_quarantined
+from armcrawl.store.entities.tag_links import reread_forms
+from armcrawl.store.ledger.quarantining import resolve, write_quarantined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,6 @@ STAGE = "reparse"
 # When a reading is made that is only thought of: behind all others.
 AFTER_ALL = datetime.max.replace(tzinfo=UTC)
 
-pages, articles, versions, captures = schema.pages, schema.articles, schema.article_versions, schema.captures
 
 Fields = dict[str, Any]
 
@@ -57,12 +56,13 @@ class Target(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which pages are to be read again; each may be left open."""
+    """Which pages are to be read again; each may be left open. `since` and `until` are when their bytes came in."""
 
     site: str | None = None
     sections: tuple[str, ...] = ()
     ids: tuple[tuple[int, int], ...] = ()
     since: datetime | None = None
+    until: datetime | None = None
 
 
 def targets(engine: Engine, wanted: Wanted, chunk: int) -> Iterator[list[Target]]:
@@ -85,18 +85,10 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
     )
     has_article = articles.c.id.is_not(None) & (pages.c.outcome != Outcome.QUARANTINED)
     of_version = case((has_article, versions.c.capture_id), else_=func.coalesce(_quarantined_capture(), newest))
-    columns = (
-        *(pages.c.id, pages.c.site, pages.c.section, pages.c.external_id),
-        *(pages.c.address, pages.c.outcome, pages.c.reason),
-    )
-    where = (
-        captures.c.id.label("capture_id"),
-        captures.c.fetched_at,
-        captures.c.archive_file,
-        captures.c.archive_offset,
-    )
+    columns = (pages.c[name] for name in ("id", *PageKey._fields, "address", "outcome", "reason"))
+    where = (captures.c[name] for name in ("fetched_at", "archive_file", "archive_offset"))
     query = (
-        select(*columns, articles.c.id.label("article_id"), *where)
+        select(*columns, articles.c.id.label("article_id"), captures.c.id.label("capture_id"), *where)
         .select_from(
             pages.outerjoin(articles, articles.c.page_id == pages.c.id)
             .outerjoin(versions, is_current())
@@ -112,25 +104,27 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
         query = query.where(pages.c.section.in_(wanted.sections))
     if wanted.since is not None:
         query = query.where(captures.c.fetched_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(captures.c.fetched_at < wanted.until)
     if wanted.ids:
         query = query.where(or_(*(pages.c.number.between(first, last) for first, last in wanted.ids)))
     with reading(engine) as connection:
         rows = connection.execute(query).all()
         pasts = pasts_of(connection, [row.id for row in rows])
-        return [_target(row, pasts[row[0]]) for row in rows]
+    return [_target(row, pasts[row.id]) for row in rows]
 
 
 def _quarantined_capture() -> ScalarSelect[int]:
     """Return the capture for which a page was quarantined last."""
-    table = schema.quarantine
-    waiting = (table.c.page_id == pages.c.id) & table.c.resolved_at.is_(None) & table.c.capture_id.is_not(None)
-    latest = select(table.c.capture_id).where(waiting).order_by(table.c.created_at.desc(), table.c.id.desc())
-    return latest.limit(1).correlate(pages).scalar_subquery()
+    is_of_page = (quarantine.c.page_id == pages.c.id) & quarantine.c.capture_id.is_not(None)
+    query = select(quarantine.c.capture_id).where(is_of_page, quarantine.c.resolved_at.is_(None))
+    latest = query.order_by(quarantine.c.created_at.desc(), quarantine.c.id.desc()).limit(1)
+    return latest.correlate(pages).scalar_subquery()
 
 
 def _target(row: Any, past: Past) -> Target:
-    key = PageKey(row.site, row.section, row.external_id)
     where = (row.capture_id, row.fetched_at, row.archive_file, row.archive_offset)
+    key = PageKey(row.site, row.section, row.external_id)
     return Target(row.id, key, row.address, row.outcome, row.reason, row.article_id, *where, past=past)
 
 
@@ -146,24 +140,24 @@ def original_of(engine: Engine, page_id: int, moment: datetime) -> tuple[str, in
 
 def outcome_after(target: Target, page: Page) -> tuple[str, str | None]:
     """Return what the ledger is to say of a page that was read again, and why."""
-    said = Said(**said_of(page))
-    history = target.past.history(LaterReading(0, target.capture_id or 0, AFTER_ALL, said))
+    parsed = parsed_of(page)
+    history = target.past.history(LaterReading(0, target.capture_id or 0, AFTER_ALL, parsed))
     return history.outcome or Outcome.FAILED, history.reason
 
 
 def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], run_id: int, moment: datetime) -> None:
     """Write what came out otherwise, in one transaction; nothing of when a page was asked for is touched."""
     with writing(engine) as connection:
-        said = said_now(connection, [target.page_id for target, _ in rereadings])
+        standings = standings_of(connection, [target.page_id for target, _ in rereadings])
         # A page that was taken down since it was read stays so.
-        found = [(target, page) for target, page in rereadings if said[target.page_id][0] != Outcome.REMOVED]
+        found = [(target, page) for target, page in rereadings if standings[target.page_id][0] != Outcome.REMOVED]
         rows = [(target.capture_id, page) for target, page in found if target.capture_id is not None]
         write_readings(connection, rows, run_id, moment)
         keys = {target.page_id: target.key for target, _ in found}
         read = at_hand((target.page_id, page) for target, page in found)
         reread_forms(connection, list(read.values()))
         histories = refold(connection, keys, pasts_of(connection, keys), read, is_anew=True).histories
-        settle(connection, histories, said)
+        write_outcomes(connection, histories, standings)
         _write_quarantine(connection, [(*one, histories[one[0].page_id].outcome) for one in found], moment)
 
 
@@ -171,12 +165,10 @@ def _write_quarantine(
     connection: Connection, found: Sequence[tuple[Target, Page, str | None]], moment: datetime
 ) -> None:
     quarantined = [
-        (target.page_id, target.capture_id, page) for target, page, said in found if said == Outcome.QUARANTINED
+        (target.page_id, target.capture_id, page) for target, page, outcome in found if outcome == Outcome.QUARANTINED
     ]
     write_quarantined(connection, quarantined, stage=STAGE, moment=moment)
     understood = [
-        target.page_id for target, _, said in found if said not in {Outcome.QUARANTINED, Outcome.FAILED, None}
+        target.page_id for target, _, outcome in found if outcome not in {Outcome.QUARANTINED, Outcome.FAILED, None}
     ]
-    table = schema.quarantine
-    waiting = table.c.page_id.in_(understood) & table.c.resolved_at.is_(None)
-    connection.execute(update(table).where(waiting).values(resolved_at=moment))
+    resolve(connection, understood, moment)

@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, select, update
 
 from armcrawl.items import Outcome
-from armcrawl.store.articles.captures import write_captures
+from armcrawl.store.articles.captures import pasts_of, write_captures
 from armcrawl.store.articles.folding import FETCH
-from armcrawl.store.articles.pasts import pasts_of
 from armcrawl.store.articles.refolding import refold
-from armcrawl.store.base import schema
+from armcrawl.store.base.schema import captures, pages
 from armcrawl.store.base.sql import among
 from armcrawl.store.ledger.schedule import next_check
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
     from typing import Any
 
     from sqlalchemy import Connection
 
     from armcrawl.items import Page
+    from armcrawl.store.articles.captures import Past
     from armcrawl.store.articles.folding import FoldedHistory
-    from armcrawl.store.articles.pasts import Past
     from armcrawl.store.articles.refolding import Read, Refolded
 
-pages, captures = schema.pages, schema.captures
 
 Standing = tuple[str, str | None]
 """An outcome, and its reason."""
 
 # A page of which all that was read was rejected is as if nobody had got a response.
 NOTHING_LEFT = "what was read was rejected"
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenResponses:
-    """What came of responses: the ids of captures by page and moment, the pasts of pages, and what was made of them."""
-
-    capture_ids: dict[tuple[int, datetime], int]
-    pasts: Mapping[int, Past]
-    refolded: Refolded
 
 
 def write_responses(
@@ -54,8 +42,8 @@ def write_responses(
     *,
     is_judged: bool = False,
     new: Collection[int] = (),
-) -> WrittenResponses:
-    """Write responses, each with its page's id, and all that follows of articles.
+) -> tuple[Mapping[int, Past], Refolded]:
+    """Write responses, each with its page's id, and all that follows of articles; return pasts and what came of them.
 
     `new` are the pages that the database knew nothing of before.
     """
@@ -63,8 +51,7 @@ def write_responses(
     keys = {page_id: page.key for page_id, page in answered}
     pasts = pasts_of(connection, keys, new=new)
     _confirm(connection, pasts, [(page_id, page) for page_id, page in answered if page.says_unchanged])
-    ids = {(page_id, one.fetched_at): one.id for page_id, past in pasts.items() for one in past.captures}
-    return WrittenResponses(ids, pasts, refold(connection, keys, pasts, at_hand(answered)))
+    return pasts, refold(connection, keys, pasts, at_hand(answered))
 
 
 def at_hand(answered: Iterable[tuple[int, Page]]) -> Read:
@@ -84,7 +71,7 @@ def _confirm(connection: Connection, pasts: Mapping[int, Past], unchanged: Seque
     seen: list[dict[str, Any]] = []
     for page_id, page in unchanged:
         past = pasts[page_id]
-        before = [one for one in past.captures if one.fetched_at <= page.fetched_at and one.said.content_hash]
+        before = [one for one in past.captures if one.fetched_at <= page.fetched_at and one.parsed.content_hash]
         if page.confirms is not None:
             before = [one for one in before if one.fetched_at == page.confirms]
         meant = max(before, key=lambda one: one.fetched_at, default=None)
@@ -96,24 +83,24 @@ def _confirm(connection: Connection, pasts: Mapping[int, Past], unchanged: Seque
         connection.execute(statement.values(last_seen_at=bindparam("seen")), seen)
 
 
-def said_now(connection: Connection, page_ids: Collection[int]) -> dict[int, Standing]:
+def standings_of(connection: Connection, page_ids: Collection[int]) -> dict[int, Standing]:
     """Return what the ledger says of some pages."""
     query = select(pages.c.id, pages.c.outcome, pages.c.reason)
     return {row.id: (row.outcome, row.reason) for row in among(connection, query, pages.c.id, page_ids)}
 
 
-def settle(connection: Connection, histories: Mapping[int, FoldedHistory], said: Mapping[int, Standing]) -> None:
+def write_outcomes(connection: Connection, histories: Mapping[int, FoldedHistory], now: Mapping[int, Standing]) -> None:
     """Let the ledger say what follows from the histories of pages, where it says something else."""
     other = {
         page_id: history
         for page_id, history in histories.items()
-        if page_id in said and said[page_id] != (history.outcome, history.reason)
+        if page_id in now and now[page_id] != (history.outcome, history.reason)
     }
     for row in among(connection, select(pages.c.id, pages.c.fetched_at), pages.c.id, other):
         history = other[row.id]
         values: dict[str, Any] = {"outcome": history.outcome, "reason": history.reason}
         if history.outcome is None:
             values = {"outcome": Outcome.FAILED, "reason": None, "attempts": 1, "last_error": NOTHING_LEFT}
-        if history.outcome == Outcome.GONE != said[row.id][0]:
+        if history.outcome == Outcome.GONE != now[row.id][0]:
             values |= {"checks": 0, "next_check_at": next_check(Outcome.GONE, 0, row.fetched_at)}
         connection.execute(update(pages).where(pages.c.id == row.id).values(values))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import column, delete, insert, select, table
 
 from armcrawl.russian.terms import all_terms
-from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import place_of
+from armcrawl.store.base.schema import search_documents as documents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,6 @@ GAP = 10
 # Stands for a term that is left out, so that the others keep their distances; no term is spelled so.
 FILLER = "_"
 
-documents = schema.search_documents
 fts = table("search_index", column("rowid"))  # FTS5's, beside the documents on SQLite
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from armcrawl import clock
 from armcrawl.store.articles.documents import DocumentError
-from armcrawl.store.base import schema
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, quarantine
 from armcrawl.store.base.sql import upsert
+from armcrawl.store.ledger.quarantining import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 STAGE = "document"
 REPLACED = ("reason", "capture_id", "created_at", "resolved_at")
 
-articles, versions, quarantine = schema.articles, schema.article_versions, schema.quarantine
 
 Read = TypeVar("Read")
 
@@ -45,19 +46,20 @@ def read_all(rows: Iterable[Any], read: Callable[[Any], Read]) -> tuple[list[Rea
     return found, unreadable
 
 
-def set_aside(connection: Connection, unreadable: Sequence[UnreadableVersion], read: Collection[int] = ()) -> list[str]:
+def quarantine_unreadable(
+    connection: Connection, unreadable: Sequence[UnreadableVersion], read: Collection[int] = ()
+) -> list[str]:
     """Put pages whose document cannot be read into quarantine, and return a sentence for each.
 
-    What follows from such a document stays as it was. `read` are articles whose document was read: that they could
-    not be, as may be with an older armcrawl, is over.
+    What follows from such a document stays as it was. `read` are articles whose document can be read: if an older
+    armcrawl could not, they leave quarantine.
     """
     if not unreadable and not read:
         return []
     moment = clock.now()
     if read:
-        waiting = quarantine.c.page_id.in_(select(articles.c.page_id).where(articles.c.id.in_(read)))
-        is_over = (quarantine.c.stage == STAGE) & quarantine.c.resolved_at.is_(None) & waiting
-        connection.execute(update(quarantine).where(is_over).values(resolved_at=moment))
+        of_read = select(articles.c.page_id).where(articles.c.id.in_(read))
+        resolve(connection, of_read, moment, quarantine.c.stage == STAGE)
     reasons = {(one.article_id, one.number): one.reason for one in unreadable}
     query = (
         select(versions.c.article_id, versions.c.number, versions.c.capture_id, articles.c.page_id, articles.c.key)
@@ -65,8 +67,9 @@ def set_aside(connection: Connection, unreadable: Sequence[UnreadableVersion], r
         .where(versions.c.article_id.in_([one.article_id for one in unreadable]))
         .order_by(articles.c.key)
     )
-    found = [(row, reasons.get((row.article_id, row.number))) for row in connection.execute(query)]
-    rows = [
+    rows = connection.execute(query).all()
+    found = [(row, reason) for row in rows if (reason := reasons.get((row.article_id, row.number)))]
+    waiting = [
         {
             "page_id": row.page_id,
             "stage": STAGE,
@@ -76,7 +79,6 @@ def set_aside(connection: Connection, unreadable: Sequence[UnreadableVersion], r
             "resolved_at": None,
         }
         for row, reason in found
-        if reason is not None
     ]
-    upsert(connection, quarantine, rows, ("page_id", "stage"), REPLACED)
-    return [f"{row.key}: {reason}" for row, reason in found if reason is not None]
+    upsert(connection, quarantine, waiting, ("page_id", "stage"), REPLACED)
+    return [f"{row.key}: {reason}" for row, reason in found]

@@ -11,22 +11,23 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles.documents import article_of, article_text_of, columns
 from armcrawl.store.articles.links import link, unlink
 from armcrawl.store.articles.search_index import index_articles
-from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import place_of
+from armcrawl.store.base.database import reading
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, pages
+from armcrawl.store.base.schema import search_documents as documents
 from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.clustering import join
-from armcrawl.store.clusters.relations import text_of as words_of
-from armcrawl.store.entities.tagging import forget_addresses
+from armcrawl.store.clusters.relations import text_of
+from armcrawl.store.entities.regrouping import forget_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
     from armcrawl.items import Article
-
-articles, versions, pages = schema.articles, schema.article_versions, schema.pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +79,33 @@ class Shown:
     def is_found_as(self, version: ShownVersion) -> bool:
         """Tell whether search finds a version already: by its text, and at its date."""
         _, key, day, title, body = _document(version)
-        return self.text == words_of(title, body) and self.place == place_of(day, key)
+        return self.text == text_of(title, body) and self.place == place_of(day, key)
 
 
 def shown_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, Shown]:
     """Return what is shown of those of some articles of which anything is."""
-    documents = schema.search_documents
     query = (
         select(articles.c.id, documents.c.place, versions.c.title, versions.c.body)
         .join(documents, documents.c.article_id == articles.c.id)
         .join(versions, is_published())
     )
     return {
-        row.id: Shown(words_of(row.title, row.body), row.place)
+        row.id: Shown(text_of(row.title, row.body), row.place)
         for row in among(connection, query, articles.c.id, article_ids)
     }
+
+
+def ids_shown(engine: Engine, size: int) -> Iterator[list[int]]:
+    """Yield the ids of all articles that are shown, in their order, at most so many at a time."""
+    query = select(articles.c.id).where(articles.c.published_version.is_not(None)).order_by(articles.c.id).limit(size)
+    after = 0
+    while True:
+        with reading(engine) as connection:
+            ids = list(connection.execute(query.where(articles.c.id > after)).scalars())
+        if not ids:
+            return
+        yield ids
+        after = ids[-1]
 
 
 def rows_shown(connection: Connection, article_ids: Sequence[int]) -> Iterator[Any]:
@@ -111,7 +124,7 @@ def version_of(row: Any) -> ShownVersion:
     return ShownVersion(row.article_id, PageKey(row.site, row.section, row.external_id), article_of(row))
 
 
-def text_of(row: Any) -> ShownVersion:
+def text_only_of(row: Any) -> ShownVersion:
     """Return the text alone of the version of a row, whose document cannot be read."""
     return ShownVersion(row.article_id, PageKey(row.site, row.section, row.external_id), article_text_of(row))
 

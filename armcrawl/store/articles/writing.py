@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import Row, bindparam, case, select
 
 from armcrawl.items import Outcome, Page
 from armcrawl.sites import PageKey, stored_address
 from armcrawl.store.articles.folding import FETCH, WITHOUT_ARTICLE
-from armcrawl.store.articles.responses import settle, write_responses
+from armcrawl.store.articles.responses import write_outcomes, write_responses
 from armcrawl.store.articles.unreadable import STAGE as DOCUMENT
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
 from armcrawl.store.base.sql import insert_for, is_current, upsert
 from armcrawl.store.ledger.identity import keep_apart
-from armcrawl.store.ledger.ledger import head_of
-from armcrawl.store.ledger.quarantining import write_quarantined
+from armcrawl.store.ledger.ledger import heads_with
+from armcrawl.store.ledger.quarantining import resolve, write_quarantined
 from armcrawl.store.ledger.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import BindParameter, ColumnElement, Connection, Engine
 
     from armcrawl.checks import Breach
-    from armcrawl.store.articles.pasts import Past
-    from armcrawl.store.articles.responses import Standing, WrittenResponses
+    from armcrawl.store.articles.captures import Past
+    from armcrawl.store.articles.folding import Capture
+    from armcrawl.store.articles.responses import Standing
+
+
+# What of a page's ledger row decides what its next response changes.
+KNOWN = (
+    *("id", "site", "section", "external_id", "number", "outcome", "reason"),
+    *("fetched_at", "next_check_at", "checks", "attempts"),
+)
+
+# What of a response its page's row has under the same name.
+OWN = ("reason", "http_status", "etag", "last_modified", "digest", "fetched_at")
+
+Known = Row[*tuple[Any, ...]]
+"""What the database holds of a page: KNOWN, and `article_id` and `content_hash` of its article if there is one."""
 
 
 @dataclass(slots=True)
@@ -75,22 +88,6 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is
     return written
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the database holds of a page: its ledger row, and its article if there is one."""
-
-    page_id: int
-    outcome: str
-    reason: str | None
-    fetched_at: datetime
-    attempts: int
-    checks: int
-    next_check_at: datetime | None
-    number: int | None
-    article_id: int | None
-    content_hash: str | None
-
-
 class Batch:
     """Responses that are written together, by what the database knew of their pages before.
 
@@ -115,13 +112,13 @@ class Batch:
         # A page that was taken down stays so, whatever the site says.
         self.pages = [page for page in pages if not self._is_removed(page)]
         self.backdated = [page for page in backdated if not self._is_removed(page)]
-        self.page_ids = {key: known.page_id for key, known in self.known.items()}
+        self.page_ids: dict[PageKey, int] = {key: known.id for key, known in self.known.items()}
 
     def write(self) -> Written:
         """Write all of it."""
         ledger = self._write_ledger()
         counted = [page for page in (*self.backdated, *self.pages) if page.outcome is not Outcome.FAILED]
-        written = write_responses(
+        pasts, refolded = write_responses(
             self.connection,
             [(self._page_id(page), page) for page in counted],
             self.run_id,
@@ -129,12 +126,12 @@ class Batch:
             is_judged=self.is_judged,
             new=[self._page_id(page) for page in counted if page.key not in self.known],
         )
-        known = {one.page_id: (one.outcome, one.reason) for one in self.known.values()}
-        settle(self.connection, written.refolded.histories, known | ledger)
-        self._write_quarantine(written)
+        known = {one.id: (one.outcome, one.reason) for one in self.known.values()}
+        write_outcomes(self.connection, refolded.histories, known | ledger)
+        self._write_quarantine(pasts)
         self._write_rates()
         stored = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
-        new, changed = written.refolded.new, written.refolded.changed
+        new, changed = refolded.new, refolded.changed
         unchanged = sum(page_id not in new and page_id not in changed for page_id in stored)
         counts = Counter(page.outcome.value for page in self.pages)
         return Written(counts, new=len(new), changed=len(changed), unchanged=unchanged)
@@ -145,21 +142,18 @@ class Batch:
     def _is_removed(self, page: Page) -> bool:
         return page.key in self.known and self.known[page.key].outcome == Outcome.REMOVED
 
-    def _read_known(self, wanted: list[Page]) -> dict[PageKey, _Known]:
+    def _read_known(self, wanted: list[Page]) -> dict[PageKey, Known]:
+        """Return what the database holds of pages: their ledger rows, and of their articles id and hash, if any."""
         pages, articles, versions = schema.pages, schema.articles, schema.article_versions
-        columns = (
-            *(pages.c.id, pages.c.outcome, pages.c.reason, pages.c.fetched_at, pages.c.attempts),
-            *(pages.c.checks, pages.c.next_check_at, pages.c.number),
-            *(articles.c.id, versions.c.content_hash),
-        )
-        query = select(pages.c.external_id, *columns).select_from(
+        columns = (pages.c[name] for name in KNOWN)
+        query = select(*columns, articles.c.id.label("article_id"), versions.c.content_hash).select_from(
             pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current())
         )
-        known: dict[PageKey, _Known] = {}
-        for (site, section), condition in _among(wanted).items():
-            for row in self.connection.execute(query.where(condition)):
-                known[PageKey(site, section, row[0])] = _Known(*tuple(row)[1:])
-        return known
+        return {
+            PageKey(row.site, row.section, row.external_id): row
+            for condition in _among(wanted)
+            for row in self.connection.execute(query.where(condition))
+        }
 
     def _write_ledger(self) -> dict[int, Standing]:
         """Write what the responses by themselves tell of their pages; return it by the ids of these."""
@@ -179,18 +173,18 @@ class Batch:
         statement = statement.on_conflict_do_update(index_elements=["site", "section", "external_id"], set_=columns)
         self.connection.execute(statement, rows)
         new = [page for page in self.pages if page.key not in self.known]
-        for (site, section), condition in _among(new).items():
-            for row in self.connection.execute(select(pages.c.external_id, pages.c.id).where(condition)):
-                self.page_ids[PageKey(site, section, row.external_id)] = row.id
+        query = select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.id)
+        for condition in _among(new):
+            self.page_ids |= {PageKey(*row[:3]): row.id for row in self.connection.execute(query.where(condition))}
         return {
             self._page_id(page): (row["outcome"], row["reason"]) for page, row in zip(self.pages, rows, strict=True)
         }
 
     def _ledger_rows(self) -> list[dict[str, Any]]:
-        heads = self._heads()
+        heads = heads_with(self.connection, self.pages)
         rows = []
         for page in self.pages:
-            known, head = self.known.get(page.key), heads[page.key.site, page.key.section]
+            known, head = self.known.get(page.key), heads[page.key[:2]]
             # Above the head a person's word holds that an id does not count (`armcrawl sites head`).
             counts = known is None or known.number is not None or (page.key.number or 0) <= head
             number = page.key.number if counts else None
@@ -207,10 +201,10 @@ class Batch:
             rows.append({**_ledger_row(page), **changed})
         return rows
 
-    def _checks(self, page: Page, outcome: Outcome, known: _Known | None) -> int:
+    def _checks(self, page: Page, outcome: Outcome, known: Known | None) -> int:
         """Return how many looks in a row showed nothing new."""
         if known is not None and known.fetched_at == page.fetched_at:
-            return known.checks  # a batch is written again when the database's answer to the commit was lost
+            return int(known.checks)  # a batch is written again when the database's answer to the commit was lost
         if page.article is not None and page.article.is_cut and (known is None or self._differs(page, known)):
             return 0  # the rest may come in the next night
         if known is None or (known.outcome == Outcome.FAILED and known.article_id is None):
@@ -220,37 +214,26 @@ class Batch:
         return 0 if self._differs(page, known) else known.checks + 1
 
     @staticmethod
-    def _differs(page: Page, known: _Known) -> bool:
+    def _differs(page: Page, known: Known) -> bool:
         return page.article is not None and page.article.content_hash != known.content_hash
 
-    def _heads(self) -> dict[tuple[str, str], int]:
-        """Return the head of each section in the batch, this batch included."""
-        shown: dict[tuple[str, str], dict[int, date | None]] = {}
-        for page in self.pages:
-            days = shown.setdefault((page.key.site, page.key.section), {})
-            if page.article is not None and page.key.number is not None:
-                days[page.key.number] = page.day
-        return {place: head_of(self.connection, *place, days) for place, days in shown.items()}
-
-    def _write_quarantine(self, written: WrittenResponses) -> None:
-        write_quarantined(self.connection, list(self._quarantined(written)))
+    def _write_quarantine(self, pasts: Mapping[int, Past]) -> None:
+        write_quarantined(self.connection, list(self._quarantined(pasts)))
         understood = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
         if understood:
-            table = schema.quarantine
-            # A document that cannot be read is no matter of the page: it is over when another one is written.
-            waiting = table.c.page_id.in_(understood) & table.c.resolved_at.is_(None) & (table.c.stage != DOCUMENT)
-            now = max(page.fetched_at for page in self.pages)
-            self.connection.execute(update(table).where(waiting).values(resolved_at=now))
+            # An unreadable document is not the page's fault: its row is resolved when another document is written.
+            is_of_page = schema.quarantine.c.stage != DOCUMENT
+            resolve(self.connection, understood, max(page.fetched_at for page in self.pages), is_of_page)
 
-    def _quarantined(self, written: WrittenResponses) -> Iterator[tuple[int, int, Page]]:
+    def _quarantined(self, pasts: Mapping[int, Past]) -> Iterator[tuple[int, int, Page]]:
         """Yield the pages that could not be understood, and were not at a later response, with their captures' ids."""
         for page in (*self.backdated, *self.pages):
             if page.outcome is not Outcome.QUARANTINED:
                 continue
             page_id = self._page_id(page)
-            capture_id = written.capture_ids[page_id, page.fetched_at]
-            if capture_id == _last_quarantined(written.pasts[page_id]):
-                yield page_id, capture_id, page
+            last = _last_quarantined(pasts[page_id])
+            if last is not None and last.fetched_at == page.fetched_at:
+                yield page_id, last.id, page
 
     def _write_rates(self) -> None:
         rows = {
@@ -261,29 +244,26 @@ class Batch:
         upsert(self.connection, schema.exchange_rates, list(rows.values()), ("site", "day"))
 
 
-def _last_quarantined(past: Past) -> int | None:
+def _last_quarantined(past: Past) -> Capture | None:
     """Return the last capture that could not be understood, unless one that came after it was."""
     told = sorted(past.captures, key=lambda one: one.fetched_at, reverse=True)
-    last = next((one for one in told if one.said.outcome in (Outcome.QUARANTINED, Outcome.STORED)), None)
-    return last.id if last is not None and last.said.outcome == Outcome.QUARANTINED else None
+    last = next((one for one in told if one.parsed.outcome in (Outcome.QUARANTINED, Outcome.STORED)), None)
+    return last if last is not None and last.parsed.outcome == Outcome.QUARANTINED else None
 
 
-def _among(pages: Sequence[Page]) -> dict[tuple[str, str], ColumnElement[bool]]:
-    """Return for each site and section of some pages the condition for their ledger rows."""
+def _among(pages: Sequence[Page]) -> Iterator[ColumnElement[bool]]:
+    """Yield for each site and section of some pages the condition for their ledger rows."""
     table = schema.pages
-    sections: dict[tuple[str, str], list[str]] = {}
+    sections: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for page in pages:
-        sections.setdefault((page.key.site, page.key.section), []).append(page.key.external_id)
-    conditions: dict[tuple[str, str], ColumnElement[bool]] = {}
+        sections[page.key.site, page.key.section].append(page.key.external_id)
     for (site, section), external_ids in sections.items():
         # Written into the statement: with parameters PostgreSQL comes to a plan that reads the whole section.
         ids: BindParameter[str] = bindparam("external_ids", external_ids, expanding=True, literal_execute=True)
-        is_section = (table.c.site == site) & (table.c.section == section)
-        conditions[site, section] = is_section & table.c.external_id.in_(ids)
-    return conditions
+        yield (table.c.site == site) & (table.c.section == section) & table.c.external_id.in_(ids)
 
 
-def _failure_row(page: Page, known: _Known | None) -> dict[str, Any]:
+def _failure_row(page: Page, known: Known | None) -> dict[str, Any]:
     """Return the ledger row after a failure, which says nothing of the page: what we knew of it stays."""
     row = {**_ledger_row(page), "attempts": 1, "last_error": page.reason}
     if known is None:
@@ -296,22 +276,9 @@ def _failure_row(page: Page, known: _Known | None) -> dict[str, Any]:
 
 
 def _ledger_row(page: Page) -> dict[str, Any]:
-    return {
-        "site": page.key.site,
-        "section": page.key.section,
-        "external_id": page.key.external_id,
-        "number": page.key.number,
-        "address": stored_address(page.key, page.address),
-        "outcome": page.outcome.value,
-        "reason": page.reason,
-        "http_status": page.http_status,
-        "etag": page.etag,
-        "last_modified": page.last_modified,
-        "digest": page.digest,
-        "first_seen_at": page.fetched_at,
-        "fetched_at": page.fetched_at,
-        "next_check_at": None,
-        "checks": 0,
-        "attempts": 0,
-        "last_error": None,
-    }
+    """Return the ledger row that follows from a response by itself."""
+    own = {name: getattr(page, name) for name in OWN}
+    later = {"next_check_at": None, "checks": 0, "attempts": 0, "last_error": None}
+    address = stored_address(page.key, page.address)
+    shown = {"number": page.key.number, "address": address, "outcome": page.outcome.value}
+    return page.key._asdict() | shown | own | {"first_seen_at": page.fetched_at} | later

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# The site gives out ten to twenty ids a day: this is what it gives out in two months or more.
+# The site gives out ten to twenty ids a day: this is what it gives out in seven weeks or more.
 MAX_GAP = 1_000
 # A day's articles or two: so many close together are how the site counts, whatever their dates.
 ESTABLISHED = 20

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import select
 
 from armcrawl.sites import PageKey, determines_address, key_by_address
-from armcrawl.store.base import schema
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, pages
 from armcrawl.store.base.sql import chunks, is_current, is_one_of
 
 if TYPE_CHECKING:
@@ -65,7 +66,6 @@ def keep_apart(connection: Connection, pages: Sequence[Page]) -> tuple[list[Page
 
 
 def _known(connection: Connection, keys: Iterable[PageKey]) -> dict[PageKey, _Shown]:
-    pages, articles, versions = schema.pages, schema.articles, schema.article_versions
     query = select(
         *(pages.c.site, pages.c.section, pages.c.external_id, pages.c.address, versions.c.title, versions.c.body)
     ).select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current()))

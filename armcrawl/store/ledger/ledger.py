@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,27 +14,29 @@ from armcrawl.archive.records import Earlier
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.heads import ESTABLISHED, head_among, is_settled
-from armcrawl.store.base.sql import ROWS_AT_ONCE, is_current, upsert
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, captures, origins, pages
+from armcrawl.store.base.sql import ROWS_AT_ONCE, chunks, is_current, is_one_of, upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine, Select
 
-pages = schema.pages
+    from armcrawl.items import Page
+
 
 # Outcomes that an article was seen under.
 SEEN = (Outcome.STORED, Outcome.GONE, Outcome.QUARANTINED, Outcome.REMOVED)
 
 
-def head(engine: Engine, site: str, section: str, also: Mapping[int, date | None] | None = None) -> int:
+def head(engine: Engine, site: str, section: str) -> int:
     """Return the head of a section; see head_of."""
     with reading(engine) as connection:
-        return head_of(connection, site, section, also)
+        return head_of(connection, site, section)
 
 
 def head_of(connection: Connection, site: str, section: str, also: Mapping[int, date | None] | None = None) -> int:
@@ -43,24 +46,29 @@ def head_of(connection: Connection, site: str, section: str, also: Mapping[int, 
     """
     seen = seen_by(connection, site, section)
     if also:
-        out = _uncounted(connection, site, section)
+        out = uncounted(connection, site, section)
         seen |= {number: day for number, day in also.items() if number not in out}
     return head_among(seen)
 
 
-def newest_seen(engine: Engine, site: str, section: str) -> dict[int, date | None]:
-    """Return what tells the head of a section; see seen_by."""
+def heads_with(connection: Connection, pages_read: Iterable[Page]) -> dict[tuple[str, str], int]:
+    """Return the heads of the sections of some pages, whose articles may not be in the ledger yet."""
+    shown: defaultdict[tuple[str, str], dict[int, date | None]] = defaultdict(dict)
+    for page in pages_read:
+        days = shown[page.key.site, page.key.section]
+        if page.article is not None and page.key.number is not None:
+            days[page.key.number] = page.day
+    return {place: head_of(connection, *place, days) for place, days in shown.items()}
+
+
+def newest_seen(engine: Engine, site: str, section: str) -> tuple[dict[int, date | None], set[int]]:
+    """Return what tells the head of a section, see seen_by, and the ids that do not count."""
     with reading(engine) as connection:
-        return seen_by(connection, site, section)
+        return seen_by(connection, site, section), uncounted(connection, site, section)
 
 
-def uncounted(engine: Engine, site: str, section: str) -> set[int]:
+def uncounted(connection: Connection, site: str, section: str) -> set[int]:
     """Return the ids of articles that a person took out of the count: whatever is read on them, they are no head."""
-    with reading(engine) as connection:
-        return _uncounted(connection, site, section)
-
-
-def _uncounted(connection: Connection, site: str, section: str) -> set[int]:
     query = select(pages.c.external_id).where(
         pages.c.site == site, pages.c.section == section, pages.c.number.is_(None), pages.c.outcome.in_(SEEN)
     )
@@ -72,16 +80,8 @@ def seen_by(connection: Connection, site: str, section: str, last: int | None = 
 
     None of them is above the last one, if there is one.
     """
-    query = (
-        select(pages.c.id, pages.c.number)
-        .where(
-            pages.c.site == site,
-            pages.c.section == section,
-            pages.c.number.is_not(None),
-            pages.c.outcome.in_(SEEN),
-        )
-        .order_by(pages.c.number.desc())
-    )
+    is_seen = pages.c.number.is_not(None) & pages.c.outcome.in_(SEEN)
+    query = _dated(site, section).where(is_seen).order_by(pages.c.number.desc())
     if last is not None:
         query = query.where(pages.c.number <= last)
     # In nearly every ledger the first few are enough.
@@ -89,8 +89,7 @@ def seen_by(connection: Connection, site: str, section: str, last: int | None = 
     rows = connection.execute(query.limit(limit)).all()
     found: dict[int, date | None] = {}
     while rows:
-        days = _days(connection, [row.id for row in rows])
-        found |= {row.number: days.get(row.id) for row in rows}
+        found |= {row.number: row.published_on for row in rows}
         if len(rows) < limit or is_settled(found):
             break
         limit = ROWS_AT_ONCE
@@ -98,19 +97,23 @@ def seen_by(connection: Connection, site: str, section: str, last: int | None = 
     return found
 
 
-def _days(connection: Connection, page_ids: Sequence[int]) -> dict[int, date | None]:
-    """Return the dates of articles by their pages."""
-    articles, versions = schema.articles, schema.article_versions
-    query = select(articles.c.page_id, versions.c.published_on).join(versions, is_current())
-    rows = connection.execute(query.where(articles.c.page_id.in_(page_ids)))
-    return {row.page_id: row.published_on for row in rows}
+def _dated(site: str, section: str) -> Select[int, date]:
+    """Return the query for the ids of a section with the dates of their articles, if they have one."""
+    return (
+        select(pages.c.number, versions.c.published_on)
+        .select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current()))
+        .where(pages.c.site == site, pages.c.section == section)
+    )
+
+
+def _among_ids(site: str, section: str, first: int, last: int) -> ColumnElement[bool]:
+    """Return the condition for the pages of a section with ids from `first` to `last`."""
+    return (pages.c.site == site) & (pages.c.section == section) & pages.c.number.between(first, last)
 
 
 def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: int) -> list[int]:
     """Return the ids from `last` down to `first` that were never asked for, newest first."""
-    query = select(pages.c.number).where(
-        pages.c.site == site, pages.c.section == section, pages.c.number.between(first, last)
-    )
+    query = select(pages.c.number).where(_among_ids(site, section, first, last))
     with reading(engine) as connection:
         known = set(connection.execute(query).scalars())
     return [number for number in range(last, first - 1, -1) if number not in known]
@@ -118,42 +121,25 @@ def wanted_numbers(engine: Engine, site: str, section: str, first: int, last: in
 
 def failed_numbers(engine: Engine, site: str, section: str, first: int, last: int, limit: int | None) -> list[int]:
     """Return the ids from `last` down to `first` that every run has failed to get, and that are to be tried again."""
-    query = (
-        select(pages.c.number)
-        .where(
-            pages.c.site == site,
-            pages.c.section == section,
-            pages.c.number.between(first, last),
-            pages.c.outcome == Outcome.FAILED,
-            pages.c.next_check_at.is_(None),
-        )
-        .order_by(pages.c.number.desc())
-        .limit(limit)
-    )
+    is_failed = (pages.c.outcome == Outcome.FAILED) & pages.c.next_check_at.is_(None)
+    query = select(pages.c.number).where(_among_ids(site, section, first, last), is_failed)
     with reading(engine) as connection:
-        return list(connection.execute(query).scalars())
+        return list(connection.execute(query.order_by(pages.c.number.desc()).limit(limit)).scalars())
 
 
 def count_wanted(engine: Engine, site: str, section: str, first: int, last: int) -> int:
     """Return how many ids from `first` to `last` were never asked for, or are to be tried again."""
     is_settled = (pages.c.outcome != Outcome.FAILED) | pages.c.next_check_at.is_not(None)
-    query = select(func.count()).where(
-        pages.c.site == site, pages.c.section == section, pages.c.number.between(first, last), is_settled
-    )
+    query = select(func.count()).where(_among_ids(site, section, first, last), is_settled)
     with reading(engine) as connection:
         return max(0, last - first + 1) - connection.execute(query).scalar_one()
 
 
 def dates(engine: Engine, site: str, section: str, last: int) -> dict[int, date | None]:
     """Return the ids of a section up to the last one that the ledger knows, each with its article's date or None."""
-    articles, versions = schema.articles, schema.article_versions
-    query = (
-        select(pages.c.number, versions.c.published_on)
-        .select_from(pages.outerjoin(articles, articles.c.page_id == pages.c.id).outerjoin(versions, is_current()))
-        .where(pages.c.site == site, pages.c.section == section, pages.c.number <= last)
-    )
     with reading(engine) as connection:
-        return {row.number: row.published_on for row in connection.execute(query)}
+        rows = connection.execute(_dated(site, section).where(pages.c.number <= last))
+        return {row.number: row.published_on for row in rows}
 
 
 def span_of_days(engine: Engine, site: str, section: str, first: date | None, last: date | None) -> tuple[int, int]:
@@ -185,15 +171,18 @@ def boundary(known: Mapping[int, date | None], day: date, top: int) -> tuple[int
 
 def unknown_keys(engine: Engine, keys: Sequence[PageKey]) -> list[PageKey]:
     """Return those keys whose fate the ledger does not know, in their order."""
-    known: set[tuple[str, str, str]] = set()
+    query = select(pages.c.site, pages.c.section, pages.c.external_id).where(pages.c.outcome != Outcome.FAILED)
     with reading(engine) as connection:
-        for start in range(0, len(keys), ROWS_AT_ONCE):
-            some = keys[start : start + ROWS_AT_ONCE]
-            query = select(pages.c.site, pages.c.section, pages.c.external_id).where(
-                pages.c.external_id.in_([key.external_id for key in some]), pages.c.outcome != Outcome.FAILED
-            )
-            known |= {(row[0], row[1], row[2]) for row in connection.execute(query)}
+        known = {tuple(row) for some in chunks(keys) for row in connection.execute(query.where(is_one_of(some)))}
     return [key for key in keys if tuple(key) not in known]
+
+
+def known_pages(engine: Engine, keys: Sequence[PageKey]) -> dict[PageKey, bool]:
+    """Return those of a few pages that the ledger has a row of, each with whether an article was ever seen there."""
+    query = select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.outcome).where(is_one_of(keys))
+    with reading(engine) as connection:
+        outcomes = {PageKey(*row[:3]): row[3] for row in connection.execute(query)}
+    return {key: outcomes[key] in SEEN for key in keys if key in outcomes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,37 +207,24 @@ def due(engine: Engine, site: str, sections: Sequence[str], moment: datetime, li
     payload, archived = _archived_body()
     query = (
         select(
-            pages.c.site,
-            pages.c.section,
-            pages.c.external_id,
-            case((is_held, pages.c.etag)),
-            case((is_held, pages.c.last_modified)),
-            pages.c.attempts > 0,
-            payload.label("payload"),
-            archived.label("archived"),
-            pages.c.address,
+            *(pages.c.site, pages.c.section, pages.c.external_id, pages.c.address),
+            *(case((is_held, pages.c.etag)), case((is_held, pages.c.last_modified)), pages.c.attempts > 0),
+            *(payload.label("payload"), archived.label("archived")),
         )
         .where(pages.c.site == site, pages.c.section.in_(sections), pages.c.next_check_at <= moment)
         .order_by(pages.c.next_check_at, pages.c.number.desc().nulls_last())
         .limit(limit)
     )
     with reading(engine) as connection:
-        return [
-            Due(
-                PageKey(*row[:3]),
-                row[3],
-                row[4],
-                row[5],
-                Earlier(row.payload, row.archived) if row.payload else None,
-                row.address,
-            )
-            for row in connection.execute(query)
-        ]
+        rows = connection.execute(query).all()
+    earlier = [Earlier(row.payload, row.archived) if row.payload else None for row in rows]
+    return [
+        Due(PageKey(*row[:3]), row[4], row[5], row[6], one, row.address) for row, one in zip(rows, earlier, strict=True)
+    ]
 
 
 def _archived_body() -> tuple[Any, Any]:
     """Return subqueries of a page: the digest of its last archived body, and when that was archived as a whole."""
-    captures = schema.captures
     is_archived = (captures.c.page_id == pages.c.id) & captures.c.archive_file.is_not(None)
     payload = select(captures.c.payload_digest).where(is_archived).order_by(captures.c.fetched_at.desc()).limit(1)
     other = captures.alias()
@@ -278,13 +254,12 @@ def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False)
 
 def origins_of(engine: Engine, site: str) -> set[str]:
     """Return the servers that a site's pages were fetched from."""
-    table = schema.origins
     with reading(engine) as connection:
-        return set(connection.execute(select(table.c.origin).where(table.c.site == site)).scalars())
+        return set(connection.execute(select(origins.c.origin).where(origins.c.site == site)).scalars())
 
 
 def claim_origin(engine: Engine, site: str, origin: str) -> None:
     """Remember which server fills the database."""
     row = {"site": site, "origin": origin, "first_seen_at": clock.now()}
     with engine.begin() as connection:
-        upsert(connection, schema.origins, [row], ("site", "origin"))
+        upsert(connection, origins, [row], ("site", "origin"))

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from armcrawl.store.base import schema
+from armcrawl.store.base.schema import captures, quarantine
 from armcrawl.store.base.sql import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import ColumnElement, Connection, Select
 
     from armcrawl.items import Page
 
 # What packing makes of nothing.
 NOTHING = zlib.compress(b"")
 REPLACED = ("reason", "capture_id", "body", "content_type", "content_encoding", "created_at", "resolved_at")
-
-quarantine, captures = schema.quarantine, schema.captures
 
 
 def write_quarantined(
@@ -36,7 +34,8 @@ def write_quarantined(
     if not found:
         return
     _hand_over(connection, [page_id for page_id, _, _ in found])
-    held = _held(connection, {page.digest for _, _, page in found if page.digest})
+    digests = {page.digest for _, _, page in found if page.digest}
+    held = {row.digest for row in connection.execute(with_body(digests))}
     rows = []
     for page_id, capture_id, page in found:
         is_held = capture_id is not None and page.digest in held
@@ -58,6 +57,14 @@ def write_quarantined(
     upsert(connection, quarantine, rows, ("page_id", "stage"), REPLACED)
 
 
+def resolve(
+    connection: Connection, page_ids: Sequence[int] | Select[int], moment: datetime, *which: ColumnElement[bool]
+) -> None:
+    """Note that pages which wait in quarantine, or some of their rows, are understood since a moment."""
+    waiting = quarantine.c.page_id.in_(page_ids) & quarantine.c.resolved_at.is_(None)
+    connection.execute(update(quarantine).where(waiting, *which).values(resolved_at=moment))
+
+
 def with_body(digests: Collection[str]) -> Select[tuple[str, int]]:
     """Return the query for the rows that keep the bodies of these digests: digest and id."""
     return (
@@ -65,10 +72,6 @@ def with_body(digests: Collection[str]) -> Select[tuple[str, int]]:
         .join(captures, captures.c.id == quarantine.c.capture_id)
         .where(captures.c.digest.in_(digests), func.length(quarantine.c.body) > len(NOTHING))
     )
-
-
-def _held(connection: Connection, digests: Collection[str]) -> set[str]:
-    return {row.digest for row in connection.execute(with_body(digests))}
 
 
 def _hand_over(connection: Connection, page_ids: Sequence[int]) -> None:

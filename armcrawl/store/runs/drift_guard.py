@@ -12,8 +12,8 @@ from armcrawl.checks import Breach, Distribution, judge_new
 from armcrawl.checks.judging import MIN_EARLIER, WINDOW
 from armcrawl.errors import DatabaseError
 from armcrawl.store.articles.writing import Written, write_batch
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.schema import runs
 from armcrawl.store.runs.page_observations import observe
 from armcrawl.store.runs.verdicts import pictures
 
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
 
 
-def write_guarded(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
+def write_guarded(engine: Engine, pages: Sequence[Page], run_id: int) -> Written:
     """Store pages, show nothing of them yet, and look back at the last ones."""
     written = write_batch(engine, pages, run_id, is_judged=True)
-    if run_id is None:
-        return written
     try:
         written.breaches = check_drift(engine, run_id, len(pages))
     except (DatabaseError, SQLAlchemyError):
@@ -52,7 +50,6 @@ def check_drift(engine: Engine, run_id: int, new: int) -> list[Breach]:
 @lru_cache(maxsize=1)
 def _earlier(engine: Engine, run_id: int) -> tuple[str, list[Distribution]]:
     """Return the site of a run, and what earlier runs saw, which does not change while it goes on."""
-    runs = schema.runs
     with reading(engine) as connection:
         run = connection.execute(select(runs.c.site, runs.c.kind).where(runs.c.id == run_id)).one()
         return run.site, pictures(connection, run.site, run.kind, run_id)

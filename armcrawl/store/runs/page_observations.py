@@ -12,7 +12,8 @@ from armcrawl.items import Outcome, Reason
 from armcrawl.reading.layout.header import has_header
 from armcrawl.store.articles.documents import DocumentError, document_of, evidence_of, tags_of
 from armcrawl.store.articles.unreadable import STAGE
-from armcrawl.store.base import schema
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, captures, pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Row
 
-pages, articles, versions, captures = schema.pages, schema.articles, schema.article_versions, schema.captures
 # A subheading of one word («Справка») stands on many pages by right.
 MIN_WORDS = 2
 OBSERVED = (Outcome.STORED, Outcome.NOT_ARTICLE, Outcome.QUARANTINED)

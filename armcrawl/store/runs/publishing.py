@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,13 +20,14 @@ from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.first_publisher import PublisherEvidence
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
+from armcrawl.store.articles.captures import pasts_of
 from armcrawl.store.articles.folding import GOOD, REJECTED
-from armcrawl.store.articles.pasts import pasts_of
 from armcrawl.store.articles.refolding import refold
-from armcrawl.store.articles.responses import said_now, settle
-from armcrawl.store.base import schema
+from armcrawl.store.articles.responses import standings_of, write_outcomes
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.sql import among, chunks
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, clusters, fallen, is_withheld, pages, quarantine, runs
+from armcrawl.store.base.sql import among
 from armcrawl.store.clusters.clustering import rejoin_fallen
 from armcrawl.store.clusters.first_publishers import judge_waiting
 
@@ -46,14 +47,6 @@ SPOILT = (AttributeError, LookupError, TypeError, ValueError, SQLAlchemyError)
 PAUSE_SECONDS = 0.02
 # What comes after the versions, each a piece at a time until it did nothing: who was first is told of whole clusters.
 REST = (rejoin_fallen, judge_waiting)
-
-runs, versions, articles, pages, clusters = (
-    schema.runs,
-    schema.article_versions,
-    schema.articles,
-    schema.pages,
-    schema.clusters,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +93,13 @@ def backlog(engine: Engine) -> Backlog:
     decided = (
         select(runs.c.verdict, func.count())
         .join(versions, versions.c.run_id == runs.c.id)
-        .where(schema.is_withheld, runs.c.verdict.in_((*GOOD, REJECTED)))
+        .where(is_withheld, runs.c.verdict.in_((*GOOD, REJECTED)))
         .group_by(runs.c.verdict)
     )
     waiting = select(func.count()).select_from(clusters).where(clusters.c.reason == PublisherEvidence.WAITING)
     with reading(engine) as connection:
         numbers = {row[0]: row[1] for row in connection.execute(decided)}
-        to_compare = connection.execute(select(func.count()).select_from(schema.fallen)).scalar_one()
+        to_compare = connection.execute(select(func.count()).select_from(fallen)).scalar_one()
         to_judge = connection.execute(waiting).scalar_one()
     return Backlog(sum(numbers.get(verdict, 0) for verdict in GOOD), numbers.get(REJECTED, 0), to_compare, to_judge)
 
@@ -126,17 +119,16 @@ def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = N
         time.sleep(PAUSE_SECONDS)
     carry_out_rest(engine)
     if broken:
-        raise ArmcrawlError(told_of(broken))
+        raise ArmcrawlError(broken_sentence(broken))
 
 
 def carry_out_rest(engine: Engine) -> None:
     """Carry out what comes after the versions, a piece at a time."""
-    for work_off in REST:
-        while work_off(engine):
-            time.sleep(PAUSE_SECONDS)
+    while any(work_off(engine) for work_off in REST):
+        time.sleep(PAUSE_SECONDS)
 
 
-def told_of(broken: Sequence[str]) -> str:
+def broken_sentence(broken: Sequence[str]) -> str:
     """Return the sentence about versions that cannot be shown."""
     more = f"; and {len(broken) - 1} more" if len(broken) > 1 else ""
     return (
@@ -157,13 +149,13 @@ def _one_by_one(engine: Engine, after: int) -> Step:
     """Show or forget a few versions behind a row, each in a transaction, and tell which of them cannot be."""
     with reading(engine) as connection:
         ids = _decided(connection, after, FEW)
-        keys = _keys(connection, ids)
+        names = {row.id: PageKey(*row[1:4]) for row in _with_pages(connection, ids)}
     broken: list[str] = []
     for version_id in ids:
         try:
             broken += _carried_out(engine, version_id - 1, 1).broken
         except SPOILT as error:
-            broken.append(f"{keys[version_id][1]}: {type(error).__name__}: {getattr(error, 'orig', error)}")
+            broken.append(f"{names[version_id]}: {type(error).__name__}: {getattr(error, 'orig', error)}")
     if len(broken) == FEW:
         # That is no version's fault, and thousands may follow.
         raise ArmcrawlError(f"What is new cannot be shown: {broken[0]}. Mend that, then `armcrawl runs publish`.")
@@ -173,11 +165,12 @@ def _one_by_one(engine: Engine, after: int) -> Step:
 def _carried_out(engine: Engine, after: int, most: int) -> Step:
     with writing(engine) as connection:
         ids = _decided(connection, after, most)
-        keys = dict(_keys(connection, ids).values())
-        said = said_now(connection, keys)
-        rejected = _rejected(connection, ids)
+        rows = _with_pages(connection, ids)
+        keys = {row.page_id: PageKey(*row[1:4]) for row in rows}
+        standings = standings_of(connection, keys)
+        rejected = sorted({row.page_id for row in rows if row.verdict == REJECTED})
         found = refold(connection, keys, pasts_of(connection, keys), {})
-        settle(connection, found.histories, said)
+        write_outcomes(connection, found.histories, standings)
         _ask_again(connection, rejected)
         _wait_again(connection, [one for one in rejected if found.histories[one].outcome == Outcome.QUARANTINED])
     return Step(len(ids), ids[-1] if ids else after, tuple(found.problems))
@@ -190,7 +183,7 @@ def _decided(connection: Connection, after: int, most: int) -> list[int]:
     not counted the rows of a large run, would rather read and sort all of them for every piece.
     """
     verdict = select(runs.c.verdict).where(runs.c.id == versions.c.run_id).scalar_subquery()
-    query = select(versions.c.id).where(schema.is_withheld, versions.c.id > after, verdict.in_((*GOOD, REJECTED)))
+    query = select(versions.c.id).where(is_withheld, versions.c.id > after, verdict.in_((*GOOD, REJECTED)))
     is_postgresql = connection.dialect.name == "postgresql"
     if is_postgresql:
         connection.exec_driver_sql("SET LOCAL enable_sort = off")
@@ -200,38 +193,23 @@ def _decided(connection: Connection, after: int, most: int) -> list[int]:
     return found
 
 
-def _keys(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, PageKey]]:
-    """Return for rows of versions the id and the key of the page."""
+def _with_pages(connection: Connection, ids: Sequence[int]) -> list[Any]:
+    """Return rows of versions with the keys of their pages, and the verdicts on their runs."""
     query = (
-        select(versions.c.id, pages.c.id.label("page_id"), pages.c.site, pages.c.section, pages.c.external_id)
+        select(versions.c.id, *(pages.c[name] for name in PageKey._fields), pages.c.id.label("page_id"), runs.c.verdict)
         .join(articles, articles.c.id == versions.c.article_id)
         .join(pages, pages.c.id == articles.c.page_id)
-    )
-    rows = among(connection, query, versions.c.id, ids)
-    return {row.id: (row.page_id, PageKey(row.site, row.section, row.external_id)) for row in rows}
-
-
-def _rejected(connection: Connection, ids: Sequence[int]) -> list[int]:
-    """Return the pages of those rows of versions that are to be forgotten."""
-    query = (
-        select(articles.c.page_id)
-        .join(versions, versions.c.article_id == articles.c.id)
         .join(runs, runs.c.id == versions.c.run_id)
-        .where(runs.c.verdict == REJECTED)
-        .distinct()
     )
-    return [row.page_id for row in among(connection, query, versions.c.id, ids)]
+    return list(among(connection, query, versions.c.id, ids))
 
 
 def _ask_again(connection: Connection, page_ids: Sequence[int]) -> None:
     """Have pages asked for again, and in full: what they showed last was rejected."""
     again = {"checks": 0, "etag": None, "last_modified": None, "next_check_at": clock.now(), "digest": None}
-    for some in chunks(page_ids):
-        connection.execute(update(pages).where(pages.c.id.in_(some)).values(again))
+    connection.execute(update(pages).where(pages.c.id.in_(page_ids)).values(again))
 
 
 def _wait_again(connection: Connection, page_ids: Sequence[int]) -> None:
     """Let pages wait in quarantine again: that they were understood was rejected."""
-    table = schema.quarantine
-    for some in chunks(page_ids):
-        connection.execute(update(table).where(table.c.page_id.in_(some)).values(resolved_at=None))
+    connection.execute(update(quarantine).where(quarantine.c.page_id.in_(page_ids)).values(resolved_at=None))

@@ -11,8 +11,8 @@ from sqlalchemy import func, insert, select, update
 from armcrawl import __version__, clock
 from armcrawl.errors import ClockError
 from armcrawl.redaction import all_without_secrets, without_secrets
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
+from armcrawl.store.base.schema import runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ def begin_run(engine: Engine, site: str, kind: str, arguments: Mapping[str, Any]
         "host": gethostname(),
         "started_at": clock.now(),
     }
-    statement = insert(schema.runs).values(row).returning(schema.runs.c.id)
+    statement = insert(runs).values(row).returning(runs.c.id)
     with engine.begin() as connection:
         return int(connection.execute(statement).scalar_one())
 
@@ -46,7 +46,6 @@ def mark_dead(engine: Engine, site: str | None) -> int:
 
     Only who holds the lock of the site, or of the database, can know that.
     """
-    runs = schema.runs
     statement = update(runs).where(runs.c.outcome.is_(None)).values(outcome=DIED)
     if site is not None:
         statement = statement.where(runs.c.site.in_((site, ALL_SITES)))
@@ -57,7 +56,7 @@ def mark_dead(engine: Engine, site: str | None) -> int:
 def check_clock(engine: Engine) -> None:
     """Raise ClockError if the clock was set back: dates and the order of versions would become wrong."""
     with reading(engine) as connection:
-        last = connection.execute(select(func.max(schema.runs.c.started_at))).scalar()
+        last = connection.execute(select(func.max(runs.c.started_at))).scalar()
     now = clock.now()
     if last is not None and last > now + MAX_SET_BACK:
         raise ClockError(
@@ -87,4 +86,4 @@ def end_run(
         "stats": all_without_secrets(stats),
     }
     with engine.begin() as connection:
-        connection.execute(update(schema.runs).where(schema.runs.c.id == run_id).values(values))
+        connection.execute(update(runs).where(runs.c.id == run_id).values(values))

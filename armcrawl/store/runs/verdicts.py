@@ -19,8 +19,9 @@ from armcrawl.items import Outcome
 from armcrawl.sites import known_sites
 from armcrawl.sites.judged import REQUESTS
 from armcrawl.store.articles.folding import ACCEPTED, GOOD, PASSED, REFUSED, REJECTED
-from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.base.schema import article_versions as versions
+from armcrawl.store.base.schema import articles, is_withheld, pages, runs
 from armcrawl.store.runs.page_observations import observe
 
 if TYPE_CHECKING:
@@ -33,12 +34,8 @@ MAX_OF_PICTURE = 500
 # A page that fails is asked for so often (armcrawl.settings.RETRY_TIMES, and once before).
 TRIES = 3
 
-runs, versions, articles, pages = schema.runs, schema.article_versions, schema.articles, schema.pages
 
-
-def give_verdict(
-    engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effort | None = None
-) -> list[Breach]:
+def judge_run(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
     """Check a run, and decide whether what it stored is shown; return what does not hold.
 
     What was seen in the middle of the run, it did not pass, whatever its last pages show. `effort` is what it took,
@@ -117,7 +114,7 @@ def undecided(engine: Engine, site: str, now: int) -> list[int]:
     query = (
         select(versions.c.run_id)
         .join(runs, runs.c.id == versions.c.run_id)
-        .where(schema.is_withheld, runs.c.site == site, runs.c.verdict.is_(None), runs.c.id != now)
+        .where(is_withheld, runs.c.site == site, runs.c.verdict.is_(None), runs.c.id != now)
         .distinct()
     )
     with reading(engine) as connection:
@@ -130,7 +127,7 @@ def shares_withheld(engine: Engine) -> dict[str, tuple[int, float]]:
     kept = (
         select(versions.c.article_id)
         .outerjoin(runs, runs.c.id == versions.c.run_id)
-        .where(schema.is_withheld, is_undecided)
+        .where(is_withheld, is_undecided)
         .subquery()
     )
     aside = func.count(func.distinct(kept.c.article_id))
@@ -150,7 +147,7 @@ def runs_withheld(engine: Engine) -> list[tuple[int, str | None, int]]:
     query = (
         select(runs.c.id, runs.c.verdict, func.count())
         .join(versions, versions.c.run_id == runs.c.id)
-        .where(schema.is_withheld, runs.c.verdict.is_(None) | (runs.c.verdict == REFUSED))
+        .where(is_withheld, runs.c.verdict.is_(None) | (runs.c.verdict == REFUSED))
         .group_by(runs.c.id, runs.c.verdict)
         .order_by(runs.c.id)
     )
@@ -169,9 +166,17 @@ def reject(engine: Engine, run_id: int) -> int:
 
 
 def _decide(engine: Engine, run_id: int, verdict: str) -> int:
-    stored = select(func.count()).select_from(versions).where(schema.is_withheld, versions.c.run_id == run_id)
+    stored = select(func.count()).select_from(versions).where(is_withheld, versions.c.run_id == run_id)
     with writing(engine) as connection:
-        _check_refused(connection, run_id)
+        run = connection.execute(select(runs.c.verdict).where(runs.c.id == run_id)).one_or_none()
+        if run is None:
+            raise UsageError(f"There is no run {run_id}: `armcrawl runs` lists them.")
+        if run.verdict in (ACCEPTED, REJECTED):
+            raise UsageError(
+                f"Run {run_id} is {run.verdict} already: `armcrawl runs publish` goes on with what that decided."
+            )
+        if run.verdict != REFUSED:
+            raise UsageError(f"Run {run_id} was not refused: `armcrawl runs` lists them with their verdicts.")
         connection.execute(update(runs).where(runs.c.id == run_id).values(verdict=verdict))
         return connection.execute(stored).scalar_one()
 
@@ -183,14 +188,4 @@ def heal(engine: Engine, site: str | None = None) -> list[int]:
         query = query.where(runs.c.site == site)
     with reading(engine) as connection:
         refused = list(connection.execute(query).scalars())
-    return [run_id for run_id in refused if not give_verdict(engine, run_id)]
-
-
-def _check_refused(connection: Connection, run_id: int) -> None:
-    verdict = connection.execute(select(runs.c.verdict).where(runs.c.id == run_id)).scalar()
-    if connection.execute(select(runs.c.id).where(runs.c.id == run_id)).one_or_none() is None:
-        raise UsageError(f"There is no run {run_id}: `armcrawl runs` lists them.")
-    if verdict in (ACCEPTED, REJECTED):
-        raise UsageError(f"Run {run_id} is {verdict} already: `armcrawl runs publish` goes on with what that decided.")
-    if verdict != REFUSED:
-        raise UsageError(f"Run {run_id} was not refused: `armcrawl runs` lists them with their verdicts.")
+    return [run_id for run_id in refused if not judge_run(engine, run_id)]

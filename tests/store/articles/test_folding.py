@@ -19,7 +19,7 @@ from armcrawl.store.articles.folding import (
     Capture,
     FoldedHistory,
     LaterReading,
-    Said,
+    Parsed,
     fold,
 )
 from tests.conftest import FETCHED_AT
@@ -32,28 +32,28 @@ def on(day: int) -> datetime:
     return FETCHED_AT + timedelta(days=day)
 
 
-def text(name: str, fields: str = "", *, words: int = WORDS, is_cut: bool = False, parser: int = 1) -> Said:
+def text(name: str, fields: str = "", *, words: int = WORDS, is_cut: bool = False, parser: int = 1) -> Parsed:
     """Return an article of this text, and with other fields."""
-    return Said(Outcome.STORED, None, name, name + fields, parser, words, is_cut)
+    return Parsed(Outcome.STORED, None, name, name + fields, parser, words, is_cut)
 
 
-def other(outcome: Outcome, reason: str = "так вышло") -> Said:
-    return Said(outcome, reason)
+def other(outcome: Outcome, reason: str = "так вышло") -> Parsed:
+    return Parsed(outcome, reason)
 
 
-def capture(day: int, said: Said | str, *, until: int | None = None, run: int | None = None) -> Capture:
+def capture(day: int, said: Parsed | str, *, until: int | None = None, run: int | None = None) -> Capture:
     """Return an answer of a day, whose run is judged if it has one."""
     told = text(said) if isinstance(said, str) else said
     last = on(day if until is None else until)
     return Capture(day, on(day), last, f"digest {day}", told, run_id=run, is_judged=run is not None)
 
 
-def reading(of: int, day: int, said: Said | str) -> LaterReading:
+def reading(of: int, day: int, said: Parsed | str) -> LaterReading:
     return LaterReading(day, of, on(day), text(said) if isinstance(said, str) else said)
 
 
 def texts(history: FoldedHistory) -> list[str | None]:
-    return [version.said.content_hash for version in history.versions]
+    return [version.parsed.content_hash for version in history.versions]
 
 
 def test_each_change_is_a_version() -> None:
@@ -88,7 +88,7 @@ def test_the_same_bytes_that_read_otherwise_are_our_parsers_doing() -> None:
 def test_a_page_that_came_in_cut_after_the_whole_one_is_kept_beside_it() -> None:
     cut = text("Нач", words=10, is_cut=True)
     found = fold([capture(1, "А", run=1), capture(2, cut)], [], {1: PASSED})
-    assert (texts(found), [version.said.content_hash for version in found.aside]) == (["А"], ["Нач"])
+    assert (texts(found), [version.parsed.content_hash for version in found.aside]) == (["А"], ["Нач"])
 
 
 def test_a_page_that_came_in_cut_is_the_article_where_the_whole_one_is_rejected() -> None:
@@ -100,25 +100,25 @@ def test_a_version_has_the_fields_that_were_found_at_the_last_look_at_its_text()
     first, last = capture(1, "А"), capture(5, text("А", "автор"))
     for captures in ([first, last], [last, first]):
         found = fold(captures, [], {})
-        assert [version.said.document_hash for version in found.versions] == ["Аавтор"]
+        assert [version.parsed.document_hash for version in found.versions] == ["Аавтор"]
         assert found.versions[0].created_at == on(1)
-        assert [version.said.document_hash for version in found.aside] == ["А"]
+        assert [version.parsed.document_hash for version in found.aside] == ["А"]
 
 
 def test_an_earlier_parser_says_nothing_of_the_fields_that_a_later_one_found() -> None:
     captures = [capture(1, text("А", "автор", parser=2)), capture(5, text("А", parser=1))]
-    assert [version.said.document_hash for version in fold(captures, [], {}).versions] == ["Аавтор"]
+    assert [version.parsed.document_hash for version in fold(captures, [], {}).versions] == ["Аавтор"]
 
 
 def test_what_was_fetched_before_it_was_read_anew_takes_no_field_back() -> None:
     found = fold([capture(1, "А"), capture(2, text("А", "снимок"))], [reading(1, 9, text("А", "автор"))], {})
-    assert [version.said.document_hash for version in found.versions] == ["А", "Аавтор"]
+    assert [version.parsed.document_hash for version in found.versions] == ["А", "Аавтор"]
 
 
 def test_what_is_withheld_changes_no_field_of_what_is_shown() -> None:
     captures = [capture(1, "А"), capture(2, text("А", "автор"), run=7)]
-    assert [version.said.document_hash for version in fold(captures, [], {7: REFUSED}).versions] == ["А"]
-    assert [version.said.document_hash for version in fold(captures, [], {7: PASSED}).versions] == ["Аавтор"]
+    assert [version.parsed.document_hash for version in fold(captures, [], {7: REFUSED}).versions] == ["А"]
+    assert [version.parsed.document_hash for version in fold(captures, [], {7: PASSED}).versions] == ["Аавтор"]
 
 
 # Readings
@@ -230,7 +230,7 @@ def test_a_later_reading_is_shown_when_the_run_that_got_the_page_is_good() -> No
 
 # Any order
 
-SAID = st.one_of(
+PARSED = st.one_of(
     st.builds(text, st.sampled_from("АБВ"), st.sampled_from(["", "автор"]), parser=st.integers(1, 2)),
     st.builds(lambda words: text(f"Нач {words}", words=words, is_cut=True), st.integers(1, WORDS)),
     st.sampled_from([Outcome.MISSING, Outcome.NOT_ARTICLE, Outcome.QUARANTINED]).map(other),
@@ -243,13 +243,13 @@ def pasts(draw: st.DrawFn) -> tuple[list[Capture], list[LaterReading], dict[int,
     runs = st.one_of(st.none(), st.integers(1, 2))
     captures = [
         replace(
-            capture(day, draw(SAID), until=day + draw(st.integers(0, 3)), run=draw(runs)),
+            capture(day, draw(PARSED), until=day + draw(st.integers(0, 3)), run=draw(runs)),
             cause=draw(st.sampled_from(["fetch", IMPORT])),
             digest=draw(st.sampled_from("xy")),
         )
         for day in days
     ]
-    read = draw(st.lists(st.tuples(st.sampled_from(days), SAID), max_size=3))
+    read = draw(st.lists(st.tuples(st.sampled_from(days), PARSED), max_size=3))
     readings = [reading(of, 20 + number, said) for number, (of, said) in enumerate(read)]
     verdicts = draw(st.dictionaries(st.integers(1, 2), st.sampled_from([PASSED, REFUSED, ACCEPTED, REJECTED])))
     return captures, readings, verdicts
@@ -272,12 +272,12 @@ def test_every_text_that_is_not_rejected_is_that_of_a_version_or_kept_beside_the
 ) -> None:
     captures, readings, verdicts = past
     rejected = {one.id for one in captures if one.is_judged and verdicts.get(one.run_id or 0) == REJECTED}
-    said = [(one.id, one.said) for one in captures] + [(one.capture_id, one.said) for one in readings]
+    said = [(one.id, one.parsed) for one in captures] + [(one.capture_id, one.parsed) for one in readings]
     wanted = {told.document_hash for number, told in said if told.document_hash and number not in rejected}
     found = fold(captures, readings, verdicts)
-    kept = [version.said.document_hash for version in (*found.versions, *found.aside)]
+    kept = [version.parsed.document_hash for version in (*found.versions, *found.aside)]
     assert wanted == set(kept)
-    assert len(found.aside) == len({version.said.document_hash for version in found.aside})
+    assert len(found.aside) == len({version.parsed.document_hash for version in found.aside})
 
 
 @given(past=pasts())
@@ -285,5 +285,5 @@ def test_every_text_that_is_not_rejected_is_that_of_a_version_or_kept_beside_the
 def test_what_may_be_shown_is_shown(past: tuple[list[Capture], list[LaterReading], dict[int, str]]) -> None:
     captures, readings, verdicts = past
     free = [one for one in captures if not one.is_judged or verdicts.get(one.run_id or 0) in (PASSED, ACCEPTED)]
-    shown = any(one.said.content_hash for one in free)
+    shown = any(one.parsed.content_hash for one in free)
     assert not shown or fold(captures, readings, verdicts).published is not None

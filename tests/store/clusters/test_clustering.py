@@ -19,7 +19,7 @@ from armcrawl.fingerprints.shingles import sketch, words_of
 from armcrawl.sample.articles import load_sample
 from armcrawl.sites import PageKey, site_named
 from armcrawl.store.admin import reclustering
-from armcrawl.store.admin.reclustering import rebuild, text_by_key
+from armcrawl.store.admin.reclustering import rebuild_clusters, text_by_key
 from armcrawl.store.articles.decisions import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading, writing
@@ -187,7 +187,7 @@ def _rows(engine: Engine, view: str) -> list[list[str]]:
 def test_a_rebuild_finds_what_was_found_as_articles_came(engine: Engine) -> None:
     publish(engine, *ORDERED)
     before = tables_of(engine)
-    found = rebuild(engine)
+    found = rebuild_clusters(engine)
     assert (found.articles, found.clusters, found.gained, found.lost) == (5, 2, (), ())
     assert tables_of(engine) == before
 
@@ -197,7 +197,7 @@ def test_a_tried_rebuild_changes_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM clusters")
     before = tables_of(engine)
-    found = rebuild(engine, is_tried=True)
+    found = rebuild_clusters(engine, is_tried=True)
     assert (found.clusters, len(found.gained)) == (2, 2)
     assert tables_of(engine) == before
 
@@ -231,12 +231,12 @@ def test_a_takedown_during_a_rebuild_leaves_nothing_of_the_article_and_the_clust
     publish(engine, page(6, (*THIRD, "Ещё строка.")), page(3, (*ONE, *OTHER)))
     with monkeypatch.context() as patched:
         at(patched, moment, lambda: remove(engine, key(3), "по просьбе"))
-        rebuild(engine)
+        rebuild_clusters(engine)
     here = {row[0] for row in ask("SELECT id FROM articles")}
     assert {article_id for _, article_id in postings(engine)} == here
     assert {end for ends in ask("SELECT first_id, second_id FROM relations") for end in ends} <= here
     before = tables_of(engine)
-    rebuild(engine)
+    rebuild_clusters(engine)
     assert tables_of(engine) == before
 
 
@@ -251,7 +251,7 @@ def test_what_a_taken_down_article_held_together_is_compared_anew_by_the_rebuild
             remove(engine, key(number), "по просьбе")
 
     at(monkeypatch, "all_lists", take_down)
-    rebuild(engine)
+    rebuild_clusters(engine)
     assert ask("SELECT articles FROM v_clusters") == [(29 - shingle_index.MAX_COMPARED,)]
 
 
@@ -285,7 +285,7 @@ def test_the_index_holds_each_hash_of_each_article_once_whatever_comes_and_goes(
     with writing(engine) as connection:
         for some in (range(1, 31), range(31, 61)):
             relate(connection, {number: texts[number] for number in some})
-        shingle_index.leave(connection, {number: sketches[number] for number in range(20, 50)})
+        shingle_index.remove(connection, {number: sketches[number] for number in range(20, 50)})
         relate(connection, {number: texts[number] for number in range(20, 40)})
     kept = [number for number in texts if not 40 <= number < 50]
     assert sorted(postings(engine)) == sorted((value, number) for number in kept for value in sketches[number])
@@ -315,7 +315,7 @@ def test_any_history_of_articles_ends_in_the_clusters_of_a_rebuild(numbers: list
         for step, number in enumerate(numbers):
             publish(engine, page(step % 3 + 1, TEXTS[number]))
         before = tables_of(engine)
-        rebuild(engine)
+        rebuild_clusters(engine)
         assert tables_of(engine) == before
         engine.dispose()
 

@@ -12,7 +12,7 @@ from sqlalchemy import event, update
 
 from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.comparing import compare
-from armcrawl.store.admin.reclustering import rebuild
+from armcrawl.store.admin.reclustering import rebuild_clusters
 from armcrawl.store.articles import folding
 from armcrawl.store.articles.decisions import remove
 from armcrawl.store.articles.writing import write_batch
@@ -203,7 +203,7 @@ def test_the_verdict_is_decided_in_one_short_transaction_that_touches_no_article
     run = store_run(engine, [different(number) for number in range(1, PIECE)], None)
     statements = list[str]()
     event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-    assert verdicts.give_verdict(engine, run) == []
+    assert verdicts.judge_run(engine, run) == []
     assert [sql.split()[:2] for sql in statements if not sql.lstrip().startswith(("SELECT", "BEGIN"))] == [
         ["UPDATE", "runs"]
     ]
@@ -305,7 +305,7 @@ def test_when_what_fell_is_worked_off_the_clusters_are_those_of_a_rebuild(engine
     carry_out(engine)
     assert not backlog(engine)
     assert ask("SELECT articles FROM v_clusters") == [(SERIES,)]
-    found = rebuild(engine, is_tried=True)
+    found = rebuild_clusters(engine, is_tried=True)
     assert (found.gained, found.lost) == ((), ())
 
 
@@ -334,7 +334,7 @@ def test_what_waits_to_be_compared_and_is_taken_down_waits_no_more(engine: Engin
 
 @pytest.mark.usefixtures("fallen")
 def test_after_a_rebuild_nothing_waits_to_be_compared(engine: Engine, ask: Ask) -> None:
-    rebuild(engine)
+    rebuild_clusters(engine)
     assert backlog(engine).to_compare == 0
     assert ask("SELECT articles FROM v_clusters") == [(SERIES,)]
 
@@ -344,7 +344,7 @@ def test_what_a_run_without_a_verdict_left_withheld_is_published(engine: Engine,
     dead = store_run(engine, [note(number) for number in range(1, PIECE + 2)], None)
     now = run_record.begin_run(engine, "armtorg", "crawl", {})
     assert verdicts.undecided(engine, "armtorg", now) == [dead]
-    verdicts.give_verdict(engine, dead)
+    verdicts.judge_run(engine, dead)
     carry_out(engine)
     assert ask(SHOWN) == [(PIECE + 1,)]
 

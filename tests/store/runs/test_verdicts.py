@@ -14,6 +14,7 @@ from armcrawl.checks.effort import MIN_ARTICLES
 from armcrawl.errors import UsageError
 from armcrawl.sites.judged import REQUESTS
 from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
+from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.ledger import ledger
 from armcrawl.store.runs import run_record, verdicts
@@ -44,9 +45,9 @@ def begin(engine: Engine) -> int:
     return run_record.begin_run(engine, "armtorg", "crawl", {})
 
 
-def give_verdict(engine: Engine, run: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
+def judge_run(engine: Engine, run: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
     """Check a run, and carry out what that decides."""
-    breaches = verdicts.give_verdict(engine, run, seen, effort)
+    breaches = verdicts.judge_run(engine, run, seen, effort)
     carry_out(engine)
     return breaches
 
@@ -63,7 +64,7 @@ def test_a_run_shows_nothing_before_it_passes(engine: Engine, ask: Ask) -> None:
     write_guarded(engine, [stored(1), stored(2)], run)
     assert ask(SHOWN) == []
     assert verdicts.shares_withheld(engine) == {"armtorg": (2, 1.0)}
-    assert give_verdict(engine, run) == []
+    assert judge_run(engine, run) == []
     assert [key for key, _ in ask(SHOWN)] == ["armtorg/news/1", "armtorg/news/2"]
     assert verdicts.shares_withheld(engine) == {}
 
@@ -71,19 +72,19 @@ def test_a_run_shows_nothing_before_it_passes(engine: Engine, ask: Ask) -> None:
 def test_the_old_version_is_shown_until_the_new_one_is_published(engine: Engine, ask: Ask) -> None:
     first = begin(engine)
     write_guarded(engine, [stored(1)], first)
-    give_verdict(engine, first)
+    judge_run(engine, first)
     second = begin(engine)
     changed = stored(1, title="Завод «Салют» закрыл цех", fetched_at=FETCHED_AT + timedelta(1))
     write_guarded(engine, [changed], second)
     assert ask(SHOWN) == [("armtorg/news/1", ARTICLE.title)]
-    give_verdict(engine, second)
+    judge_run(engine, second)
     assert ask(SHOWN) == [("armtorg/news/1", "Завод «Салют» закрыл цех")]
 
 
 def test_what_is_accepted_is_shown_with_all_that_hangs_on_it(engine: Engine, ask: Ask) -> None:
     run = begin(engine)
     write_guarded(engine, [stored(1)], run)
-    assert give_verdict(engine, run, [BREACH]) == [BREACH]
+    assert judge_run(engine, run, [BREACH]) == [BREACH]
     assert ask(SHOWN) == []
     assert ask("SELECT count(*) FROM article_tags") == [(0,)]
     assert decide(engine, verdicts.accept, run) == 1
@@ -95,11 +96,11 @@ def test_what_is_accepted_is_shown_with_all_that_hangs_on_it(engine: Engine, ask
 def test_what_is_rejected_leaves_the_earlier_version_and_is_due_again(engine: Engine, ask: Ask) -> None:
     first = begin(engine)
     write_guarded(engine, [stored(1)], first)
-    give_verdict(engine, first)
+    judge_run(engine, first)
     second = begin(engine)
     changed = stored(1, title="Читайте нас", fetched_at=FETCHED_AT + timedelta(1))
     write_guarded(engine, [changed, stored(2)], second)
-    give_verdict(engine, second, [BREACH])
+    judge_run(engine, second, [BREACH])
     assert decide(engine, verdicts.reject, second) == 2
     assert ask(SHOWN) == [("armtorg/news/1", ARTICLE.title)]
     assert ask("SELECT key, current_version, published_version FROM articles") == [("armtorg/news/1", 1, 1)]
@@ -110,7 +111,7 @@ def test_what_is_rejected_leaves_the_earlier_version_and_is_due_again(engine: En
 def test_the_pages_of_a_rejected_run_are_asked_for_again(engine: Engine) -> None:
     run = begin(engine)
     write_guarded(engine, [stored(1), stored(2)], run)
-    give_verdict(engine, run, [BREACH])
+    judge_run(engine, run, [BREACH])
     decide(engine, verdicts.reject, run)
     due = ledger.due(engine, "armtorg", ["news"], clock.now(), 10)
     assert sorted(page.key.number or 0 for page in due) == [1, 2]
@@ -119,9 +120,9 @@ def test_the_pages_of_a_rejected_run_are_asked_for_again(engine: Engine) -> None
 def test_a_newer_version_waits_on_when_an_older_one_is_shown(engine: Engine, ask: Ask) -> None:
     for day, title in enumerate(("Цех открыт", "Цех расширен", "Цех закрыт")):
         write_guarded(engine, [stored(1, title=title, fetched_at=FETCHED_AT + timedelta(day))], begin(engine))
-    give_verdict(engine, 2)
+    judge_run(engine, 2)
     assert ask(SHOWN) == [("armtorg/news/1", "Цех расширен")]
-    give_verdict(engine, 3)
+    judge_run(engine, 3)
     assert ask(SHOWN) == [("armtorg/news/1", "Цех закрыт")]
 
 
@@ -130,7 +131,7 @@ def test_what_a_refused_run_stored_is_no_part_of_the_history_before_it_is_accept
     for day, title in enumerate(("Цех открыт", "Читайте нас", "Цех закрыт")):
         run = begin(engine)
         write_guarded(engine, [stored(1, title=title, fetched_at=FETCHED_AT + timedelta(day))], run)
-        give_verdict(engine, run, breaches.get(run, ()))
+        judge_run(engine, run, breaches.get(run, ()))
     history = "SELECT title FROM v_versions ORDER BY version"
     assert ask(history) == [("Цех открыт",), ("Цех закрыт",)]
     assert decide(engine, verdicts.reject, 2) == 1
@@ -144,7 +145,7 @@ def test_what_may_not_be_shown_waits_for_its_own_run_also_when_it_is_read_again(
 ) -> None:
     run = begin(engine)
     write_guarded(engine, [stored(1)], run)
-    give_verdict(engine, run, [BREACH])
+    judge_run(engine, run, [BREACH])
     ((target,),) = targets(engine, Wanted(), 10)
     reparse = run_record.begin_run(engine, "armtorg", "reparse", {})
     write_rereadings(engine, [(target, stored(1, author="Пётр Зимин"))], reparse, FETCHED_AT)
@@ -176,7 +177,7 @@ def test_only_a_refused_run_is_decided_on(engine: Engine) -> None:
 def test_a_decision_that_is_repeated_tells_how_to_go_on(engine: Engine) -> None:
     run = begin(engine)
     write_guarded(engine, [stored(1)], run)
-    verdicts.give_verdict(engine, run, [BREACH])
+    verdicts.judge_run(engine, run, [BREACH])
     verdicts.accept(engine, run)
     with pytest.raises(UsageError, match="is accepted already: `armcrawl runs publish`"):
         verdicts.accept(engine, run)
@@ -188,7 +189,7 @@ def test_a_dead_run_is_undecided_until_the_next_one_judges_it(engine: Engine, as
     run_record.mark_dead(engine, "armtorg")
     later = begin(engine)
     assert verdicts.undecided(engine, "armtorg", later) == [dead]
-    give_verdict(engine, dead)
+    judge_run(engine, dead)
     assert verdicts.undecided(engine, "armtorg", later) == []
     assert len(ask(SHOWN)) == 1
 
@@ -198,7 +199,7 @@ def night(engine: Engine, first: int, requests: int, kind: str = "crawl") -> lis
     run = run_record.begin_run(engine, "armtorg", kind, {})
     write_guarded(engine, [stored(first + number) for number in range(MIN_ARTICLES)], run)
     effort = verdicts.effort_of(requests, {"stored": MIN_ARTICLES})
-    breaches = give_verdict(engine, run, [], effort)
+    breaches = judge_run(engine, run, [], effort)
     run_record.end_run(engine, run, "done", requests, {"stored": MIN_ARTICLES}, {})
     return breaches
 
@@ -220,7 +221,7 @@ def test_a_measure_that_does_not_count_for_a_kind_is_not_compared(engine: Engine
     for kind, is_there in (("crawl", True), ("wayback", False)):
         run = run_record.begin_run(engine, "armtorg", kind, {})
         write_guarded(engine, [stored(1)], run)
-        give_verdict(engine, run)
+        judge_run(engine, run)
         with engine.begin() as connection:
             (picture,) = verdicts.pictures(connection, "armtorg", kind, run + 1)
         assert ("date in the order of ids" in picture.measures) is is_there
@@ -229,7 +230,7 @@ def test_a_measure_that_does_not_count_for_a_kind_is_not_compared(engine: Engine
 
 def test_the_header_in_the_text_is_noted(engine: Engine) -> None:
     header = ("Понедельник, 23 Ноября 2026", "EUR 92,10", "USD 84,20")
-    write_guarded(engine, [stored(1), stored(2, paragraphs=(*header, "Завод пустил цех."))], None)
+    write_batch(engine, [stored(1), stored(2, paragraphs=(*header, "Завод пустил цех."))], None)
     with engine.begin() as connection:
         assert [one.has_header for one in observe(connection, "armtorg", 10)] == [False, True]
 
@@ -237,13 +238,13 @@ def test_the_header_in_the_text_is_noted(engine: Engine) -> None:
 def test_a_check_that_breaks_publishes_nothing(engine: Engine, ask: Ask) -> None:
     first = begin(engine)
     write_guarded(engine, [stored(1)], first)
-    give_verdict(engine, first)
+    judge_run(engine, first)
     with engine.begin() as connection:
         connection.execute(update(schema.runs).values(picture={"pages": 1}))
     second = begin(engine)
     assert write_guarded(engine, [stored(2)], second).broken == "KeyError: 'sections'"
     with pytest.raises(KeyError):
-        give_verdict(engine, second)
+        judge_run(engine, second)
     assert [key for key, _ in ask(SHOWN)] == ["armtorg/news/1"]
     assert verdicts.undecided(engine, "armtorg", second + 1) == [second]
 
@@ -251,7 +252,7 @@ def test_a_check_that_breaks_publishes_nothing(engine: Engine, ask: Ask) -> None
 def test_the_picture_of_a_refused_run_is_not_what_is_usual(engine: Engine) -> None:
     run = begin(engine)
     write_guarded(engine, [stored(1)], run)
-    give_verdict(engine, run)
+    judge_run(engine, run)
     with engine.begin() as connection:
         assert len(verdicts.pictures(connection, "armtorg", "crawl", run + 1)) == 1
         connection.execute(update(schema.runs).values(verdict="refused"))
@@ -262,7 +263,7 @@ def test_what_was_before_an_accepted_run_is_no_measure_any_more(engine: Engine) 
     for number, breaches in enumerate(([], [BREACH], [])):
         run = begin(engine)
         write_guarded(engine, [stored(number + 1)], run)
-        verdicts.give_verdict(engine, run, breaches)
+        verdicts.judge_run(engine, run, breaches)
     passed, accepted = run, run - 1
     verdicts.accept(engine, accepted)
     with engine.begin() as connection:

@@ -1,14 +1,15 @@
-"""A response as Scrapy hands it over."""
+"""Responses as Scrapy hands them over: packed as they were sent, since its own unpacking is switched off."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
 from armcrawl import clock
-from armcrawl.crawling.downloading.bodies import encoding_of
 from armcrawl.crawling.downloading.request_metadata import metadata_of
+from armcrawl.reading.decoding import MAX_BODY, unpack
 from armcrawl.reading.response import SiteResponse, header_text
 
 if TYPE_CHECKING:
@@ -43,3 +44,18 @@ def header_of(response: Response, name: str) -> str | None:
     """Return a header as a database takes it; None where it was not sent."""
     value = response.headers.get(name)
     return header_text(value.decode("latin-1")) if value else None
+
+
+def unpacked_body(response: Response, limit: int = MAX_BODY) -> bytes:
+    """Return the unpacked body of a response; raises UndecodableError."""
+    return unpack(response.body, encoding_of(response), limit).body
+
+
+def encoding_of(response: Response) -> str | None:
+    """Return the content codings of a response, which may stand in several headers."""
+    return header_text(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1") or None)
+
+
+def is_refusal(response: Response) -> bool:
+    """Tell whether a response says nothing of its page: the server cannot answer now, or does not want to."""
+    return response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status == HTTPStatus.TOO_MANY_REQUESTS
