@@ -26,11 +26,7 @@ OTHERS = 0o004
 
 @click.group()
 def config() -> None:
-<<<<<<< HEAD
-    """Show what is set and where, or begin a file of settings."""
-=======
     """Show what is set and where, or write a file to set it in."""
->>>>>>> 12c7dd4d2dd718e8afd59bfac9450577d471b47a
 
 
 def _any_option(command: Callable[..., Any]) -> Callable[..., Any]:
