@@ -20,7 +20,7 @@ INTRODUCTION = """\
 
 This page is made by `make docs` from the commands themselves. `armcrawl COMMAND --help` shows the same.
 
-One thing is said one way: KEY names a page as `9911`, `news/9911`, `armtorg/news/9911` or an address, a mirror's too;
+One thing is said one way: KEY names a page as `9911`, `news/9911`, `SITE/news/9911` or an address, a mirror's too;
 `--since` and `--until` name days, both included; `--limit` says how many rows; `--json` prints for programs; `-` in the
 place of a FILE is standard output, or standard input where one is read. What rewrites the database shows first what it
 would do, and does it with `--apply`.

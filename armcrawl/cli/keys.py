@@ -1,4 +1,4 @@
-"""A page as a person names it: `9911`, `news/9911`, `armtorg/news/9911`, or any address of it, a mirror's too."""
+"""A page as a person names it: `9911`, `news/9911`, `SITE/news/9911`, or any address of it, a mirror's too."""
 
 from __future__ import annotations
 

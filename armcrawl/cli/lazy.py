@@ -38,7 +38,7 @@ SECTIONS: Sections = {
         "quarantine": Entry("maintain.quarantine:quarantine", "List what could not be understood, and read it again."),
         "reparse": Entry("maintain.reparse:reparse", "Read the archived pages again with today's parser."),
         "archive": Entry("maintain.archive:archive", "Look into the archive of raw pages."),
-        "config": Entry("maintain.config:config", "Show what is set and where, or begin a file of settings."),
+        "config": Entry("maintain.config:config", "Show what is set and where, or write a file to set it in."),
         "db": Entry("maintain.db:db", "Create, check, copy, back up or rebuild the database."),
     },
     "Ask the database": {

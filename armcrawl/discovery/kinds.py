@@ -71,7 +71,7 @@ class Plan:
         """Raise UsageError for ids of a site that does not count its pages."""
         if goal is not None and goal.ids and not self.others:
             raise UsageError(
-                f"The articles of {self.site.name} have no ids that rise with time: say days with --from and --to, "
+                f"The articles of {self.site.name} have no ids that rise with time: say days with --since and --until, "
                 "--all, or a list of addresses with --urls."
             )
 

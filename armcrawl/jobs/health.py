@@ -132,7 +132,7 @@ def _sources(sources: Sequence[SourceStatus]) -> str:
             between = f"between {gap.since} and {gap.until}" if gap.until else f"after {gap.since}"
             raise ArmcrawlError(
                 f"{one.site}, {one.source}: what came {between} was not seen there: `armcrawl backfill {one.site} "
-                f"--from {gap.since}` looks for it elsewhere, and a crawl more often leaves no gap."
+                f"--since {gap.since}` looks for it elsewhere, and a crawl more often leaves no gap."
             )
         if one.state == "one page":
             raise ArmcrawlError(

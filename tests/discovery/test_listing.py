@@ -110,7 +110,7 @@ def test_a_walk_that_the_budget_ends_goes_on_the_next_night(nights: Nights, gaze
 
 def test_a_backfill_reads_on_to_the_first_page_that_is_older(nights: Nights, gazette: Gazette) -> None:
     gazette.shown = pieces(40)
-    nights.run("backfill", "--from", "2026-11-11", "--to", "2026-11-15")
+    nights.run("backfill", "--since", "2026-11-11", "--until", "2026-11-15")
     assert sorted(gazette.articles_asked()) == [f"otgruzka-{number}" for number in range(31, 36)]
     assert len([path for path in gazette.asked if path.startswith("/news/")]) == 15 - 5 - 2
 
@@ -127,7 +127,7 @@ def test_a_backfill_that_was_stopped_goes_on(nights: Nights, gazette: Gazette, q
 
 def test_ids_are_refused_in_one_sentence(nights: Nights) -> None:
     done = nights.run("backfill", "--ids", "1-10", code=2)
-    assert "The articles of gazette have no ids that rise with time: say days with --from and --to" in done.err
+    assert "The articles of gazette have no ids that rise with time: say days with --since and --until" in done.err
 
 
 def test_one_page_only_is_doubted(nights: Nights, gazette: Gazette, query: Query) -> None:

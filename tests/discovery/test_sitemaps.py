@@ -189,4 +189,4 @@ def test_what_is_in_no_source_any_more_is_told(nights: Nights, gazette: Gazette)
     del gazette.shown[2]
     nights.crawl()
     status = nights.armcrawl("status", "--database", nights.database, ARMCRAWL_SITES=str(nights.folder))
-    assert "gazette: 1 stored articles are in no source any more, as gazette/news/otgruzka-10." in status.out
+    assert "gazette: 1 stored article is in no source any more, as gazette/news/otgruzka-10." in status.out

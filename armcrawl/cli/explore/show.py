@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def show(key: PageKey, revisions: bool, diff: bool, engine: Engine, as_json: bool) -> None:
     """Show an article, or its history.
 
-    KEY is 9911, news/9911, armtorg/news/9911, or the page's address.
+    KEY is 9911, news/9911, SITE/news/9911, or the page's address.
     """
     from armcrawl.store.queries.history import history
 

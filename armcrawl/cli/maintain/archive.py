@@ -42,7 +42,7 @@ def archive() -> None:
 def list_(key: PageKey | None, archive: str | None, database: str | None, as_json: bool) -> None:
     """List the files of the archive, or the captures of one page.
 
-    KEY is 9911, news/9911, armtorg/news/9911, or the page's address.
+    KEY is 9911, news/9911, SITE/news/9911, or the page's address.
     """
     from armcrawl.archive.folder import files_of
     from armcrawl.store.articles.captures import captures_of
@@ -103,7 +103,7 @@ def verify(folder: Path, engine: Engine, as_json: bool) -> None:
 def cat(key: PageKey, moment: datetime | None, folder: Path, engine: Engine) -> None:
     """Print the raw page of an article.
 
-    KEY is 9911, news/9911, armtorg/news/9911, or the page's address.
+    KEY is 9911, news/9911, SITE/news/9911, or the page's address.
     """
     from armcrawl.reading.response import shown
 
@@ -120,7 +120,7 @@ def cat(key: PageKey, moment: datetime | None, folder: Path, engine: Engine) -> 
 def save_fixture(key: PageKey, moment: datetime | None, fixtures: Path, folder: Path, engine: Engine) -> None:
     """Save a page and what today's parser reads on it, for the tests: look at the JSON before you trust it.
 
-    KEY is 9911, news/9911, armtorg/news/9911, or the page's address.
+    KEY is 9911, news/9911, SITE/news/9911, or the page's address.
     """
     from armcrawl.jobs.fixtures import save
 

@@ -62,7 +62,7 @@ def list_(reason: str | None, engine: Engine, as_json: bool) -> None:
 def show(key: PageKey, raw: bool, folder: Path, engine: Engine, as_json: bool) -> None:
     """Tell why a page is in quarantine, and where its bytes are.
 
-    KEY is 9911, news/9911, armtorg/news/9911, or the page's address.
+    KEY is 9911, news/9911, SITE/news/9911, or the page's address.
     """
     from armcrawl.store.queries.quarantine import case_of
 

@@ -42,7 +42,7 @@ def recheck(
 ) -> None:
     """Have the next run request pages again.
 
-    Name pages by KEY (9911, news/9911, armtorg/news/9911, or an address), or choose them by --ids, --since, --until
+    Name pages by KEY (9911, news/9911, SITE/news/9911, or an address), or choose them by --ids, --since, --until
     and --section; a chosen page fits all of these. What is stored stays until the site has answered. A page that is
     not known is named, the others are requested all the same, and the exit code is 1.
     """

@@ -29,7 +29,7 @@ def remove(key: PageKey, reason: str, is_applied: bool, folder: Path, engine: En
     """Take a page down for good.
 
     Its text, versions, index and archived bytes go, and it is never asked for again. KEY is 9911, news/9911,
-    armtorg/news/9911, or the page's address.
+    SITE/news/9911, or the page's address.
     """
     from armcrawl.jobs.importing import places_of
     from armcrawl.store.articles import decisions

@@ -52,7 +52,7 @@ def shown_of(seen: Seen) -> Iterator[Table | str]:
             between = f"between {gap.since} and {gap.until}" if gap.until else f"after {gap.since}"
             yield (
                 f"{one.site}, {one.source}: what came {between} was not seen there. "
-                f"`armcrawl backfill {one.site} --from {gap.since}` looks for it elsewhere."
+                f"`armcrawl backfill {one.site} --since {gap.since}` looks for it elsewhere."
             )
     for lost in seen.lost:
         said = counted(lost.number, "stored article is", "stored articles are")
