@@ -131,8 +131,8 @@ class SiteSpider(Spider):
 
         Raises NotSentError if the run ends before it is read.
         """
+        told = (self.configuration.origin, await self.announced(key))
         try:
-            told = (self.configuration.origin, await self.announced(key))
             reading = self.context.reader.call(page_to_store, key, site_response, *told)
             return await self.context.shutdown.guard(reading)
         except NotSentError:

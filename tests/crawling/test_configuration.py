@@ -76,8 +76,8 @@ def test_an_unknown_section_is_refused_with_the_known_ones(wanted: str) -> None:
 
 
 def test_an_unknown_site_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UsageError, match="There is no site 'armavest': the sites are armtorg"):
-        configure("armavest", {})
+    with pytest.raises(UsageError, match="There is no site 'nowhere': the sites are armavest, armtorg"):
+        configure("nowhere", {})
 
 
 def test_a_site_is_known_by_its_name() -> None:

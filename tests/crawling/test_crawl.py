@@ -20,6 +20,7 @@ from tests.store.conftest import key
 
 if TYPE_CHECKING:
     from armcrawl.items import Page
+    from armcrawl.sites import PageKey
 
 
 class BadReader:
@@ -33,9 +34,16 @@ class BadReader:
         raise self.error
 
 
+class WithoutLedger(CrawlSpider):
+    """A spider that no source has told anything."""
+
+    async def announced(self, key: PageKey) -> None:
+        del key
+
+
 def spider_with(error: Exception) -> CrawlSpider:
     """Return a spider whose reader fails."""
-    spider = CrawlSpider.of(site_named("armtorg"))()
+    spider = WithoutLedger.of(site_named("armtorg"))()
     configuration = configure("armtorg", {})
     reader: Any = BadReader(error)
     spider.context = RunContext(configuration, configuration.origin, Budget(0, 0), reader=reader)
