@@ -1,4 +1,8 @@
-"""What an operator has set: the environment, read here and only here, over armcrawl.toml, over defaults."""
+"""What an operator has set: the environment, read here and only here, and armcrawl.toml.
+
+The command line wins (`armcrawl/cli/options.py`), then the environment, the table of the site in armcrawl.toml, the top
+of that file, the declaration of the site, and last the default in `armcrawl/options.py`.
+"""
 
 from __future__ import annotations
 

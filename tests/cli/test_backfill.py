@@ -117,7 +117,7 @@ def test_more_than_an_hour_is_told_first(
     assert requests == []
 
 
-@pytest.mark.parametrize("more", [("--apply", "--delay", "0.01"), ("--max-requests", "3"), ("--max-time", "1")])
+@pytest.mark.parametrize("more", [("--apply", "--delay", "0.01"), ("--max-requests", "3"), ("--max-time", "5")])
 def test_what_is_wanted_or_ends_within_the_hour_begins(
     armcrawl: Command, portal: str, database: str, requests: list[str], more: tuple[str, ...]
 ) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy import insert, text
 from armcrawl.analysis.export_formats import Xlsx
 from armcrawl.items import Outcome, Tag
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.decisions import remove
 from armcrawl.store.articles.imported_captures import write_imported
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading

@@ -24,6 +24,7 @@ HEAVY = (
     "scrapy",
     "twisted",
     "sqlalchemy",
+    "msgspec",
     "dateparser",
     "pymorphy3",
     "selectolax",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HERE = """
 import socket, sys
 from armcrawl.cli import main
-from armcrawl.crawling.downloading import handler
+from armcrawl.crawling.downloading import download_handler
 
 async def is_public(request, origin): pass
 
@@ -35,7 +35,7 @@ def lookup(name):
     return "127.0.0.1"
 
 unknown = sys.argv.pop(1).split(",")
-handler.check_public, socket.gethostbyname = is_public, lookup
+download_handler.check_public, socket.gethostbyname = is_public, lookup
 main()
 """
 LEDGER = "SELECT number, outcome, attempts, last_error FROM pages ORDER BY number"

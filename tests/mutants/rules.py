@@ -304,7 +304,7 @@ LEDGER = [
 
 LEDGER += _of(
     "store/articles/writing.py",
-    "store/articles/test_decisions.py",
+    "store/articles/test_removal.py",
     changes={
         "A page that was taken down stays so, whatever the site says.": (
             "self.known[page.key].outcome == Outcome.REMOVED",

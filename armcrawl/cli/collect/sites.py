@@ -61,7 +61,7 @@ def head(site: str, section: str, number: int, is_applied: bool, engine: Engine)
     What was stored above it stays, and does not count any more; ids that nobody should have asked for are forgotten.
     """
     from armcrawl.sites import PageKey, check_sections, site_named
-    from armcrawl.store.articles.decisions import set_head
+    from armcrawl.store.ledger.setting_heads import set_head
 
     check_sections(site_named(site), [section])
     found = set_head(engine, PageKey(site, section, str(number)), is_applied=is_applied)

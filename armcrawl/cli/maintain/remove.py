@@ -32,14 +32,14 @@ def remove(key: PageKey, reason: str, is_applied: bool, folder: Path, engine: En
     SITE/news/9911, or the page's address.
     """
     from armcrawl.jobs.importing import places_of
-    from armcrawl.store.articles import decisions
+    from armcrawl.store.articles import removal
 
-    places = {*decisions.archived(engine, key), *places_of(folder, key)}
+    places = {*removal.archived(engine, key), *places_of(folder, key)}
     if not is_applied:
         _show(engine, key, len(places))
         return
     _wipe(folder, places)
-    decisions.remove(engine, key, reason)
+    removal.remove(engine, key, reason)
     click.echo(f"{key} is removed: {reason}")
 
 

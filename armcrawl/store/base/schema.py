@@ -71,7 +71,11 @@ runs = Table(
     required("version", Text, "Version of armcrawl"),
     required("started_at", UtcDateTime, "When the run began (UTC)"),
     optional("finished_at", UtcDateTime, "When it ended (UTC); NULL while it runs, or if it died"),
-    optional("outcome", Text, "How it ended: done, budget, failed, blocked, interrupted, died; NULL while it runs"),
+    optional(
+        "outcome",
+        Text,
+        "done, budget, failed, blocked, refused, unchecked, interrupted or died; NULL while it runs",
+    ),
     optional("requests", Integer, "Requests sent, robots.txt, redirects and retries included"),
     optional("counts", Json, "Pages by outcome"),
     optional("host", Text, "Name of the machine"),

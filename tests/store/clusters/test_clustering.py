@@ -20,7 +20,7 @@ from armcrawl.sample.articles import load_sample
 from armcrawl.sites import PageKey, site_named
 from armcrawl.store.admin import reclustering
 from armcrawl.store.admin.reclustering import rebuild_clusters, text_by_key
-from armcrawl.store.articles.decisions import remove
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading, writing
 from armcrawl.store.clusters import shingle_index

@@ -19,7 +19,7 @@ from sqlalchemy import event
 from armcrawl.errors import UsageError
 from armcrawl.items import Tag
 from armcrawl.russian.tags import canonical_tag
-from armcrawl.store.articles.decisions import remove
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
 from armcrawl.store.entities import regrouping, tag_decisions

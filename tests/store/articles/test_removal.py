@@ -11,7 +11,7 @@ import pytest
 from armcrawl import clock
 from armcrawl.analysis.search import search
 from armcrawl.items import Outcome, Tag
-from armcrawl.store.articles.decisions import remove
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.ledger import ledger
 from armcrawl.store.ledger.rechecking import Choice, recheck_chosen, recheck_pages
