@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -35,6 +35,12 @@ RUBRICS = {
 }
 
 
+@lru_cache(maxsize=4096)  # tags and authors stand on every page
+def transliterated(name: str) -> str:
+    """Return what a name's page is called."""
+    return slugify(name, backend=BACKEND)
+
+
 @dataclass(frozen=True, slots=True)
 class PressTag:
     """A tag as printed, and in the nominative."""
@@ -45,7 +51,7 @@ class PressTag:
     @property
     def slug(self) -> str:
         """What its page is called."""
-        return slugify(self.name, backend=BACKEND)
+        return transliterated(self.name)
 
     @property
     def path(self) -> str:
@@ -114,14 +120,14 @@ class PressArticle:
     @property
     def author_path(self) -> str:
         """Where its author's articles are listed."""
-        return f"/avtor/{slugify(self.author, backend=BACKEND)}/"
+        return f"/avtor/{transliterated(self.author)}/"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """What happens to an article at a moment: one of these.
 
-    `moved` to another rubric, another `title`, a paragraph `replaced` or `added`, `removed` with a status, or `returned`.
+    `moved` to another rubric, another `title`, a paragraph `replaced` or `added`, `removed` with a status, `returned`.
     """
 
     at: datetime

@@ -24,6 +24,7 @@ Group = TypeVar("Group")
 DAILY_SINCE = date(2026, 1, 1)
 # A run asks for the present, and a test compares with a moment before.
 MAX_EDITIONS = 4
+TAGS_IN_CLOUD, POPULAR, OF_POPULAR = 12, 5, 60
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,13 @@ class Edition:
     @cached_property
     def common_tags(self) -> list[PressTag]:
         """The tags of most articles, as a cloud shows them."""
-        slugs = sorted(self.tags, key=lambda slug: (-len(self.tags[slug]), slug))[:12]
+        slugs = sorted(self.tags, key=lambda slug: (-len(self.tags[slug]), slug))[:TAGS_IN_CLOUD]
         return [self.tag_names[slug] for slug in slugs]
+
+    @cached_property
+    def popular(self) -> list[PressArticle]:
+        """Some of the newest, in an order of their own."""
+        return sorted(self.articles[:OF_POPULAR], key=lambda article: article.slug[::-1])[:POPULAR]
 
     def changed(self, article: PressArticle) -> datetime:
         """Return when an article last changed."""

@@ -28,14 +28,16 @@ XML, RSS, ATOM, GZIP = "application/xml", "application/rss+xml", "application/at
 Answer = tuple[bytes, str]
 
 
-def feed(path: str, edition: Edition, now: datetime, base: str, **links: Any) -> Answer | None:
-    """Return body and type of what stands under a path, None where it is no feed and no sitemap."""
+def machine_readable(path: str, edition: Edition, now: datetime, base: str, **links: Any) -> Answer | None:
+    """Return body and type of the feed or sitemap under a path, None where there is none."""
     if path in RSS_PATHS:
         articles = edition.articles[:ITEMS_PER_FEED]
         return _render("rss", RSS, base=base, path=path, edition=edition, articles=articles, now=now, **links)
     if path == ATOM_PATH:
         articles = edition.rubrics.get(ATOM_RUBRIC, [])[:ITEMS_PER_FEED]
-        return _render("atom", ATOM, base=base, path=path, edition=edition, articles=articles, rubric=ATOM_RUBRIC, **links)
+        return _render(
+            "atom", ATOM, base=base, path=path, edition=edition, articles=articles, rubric=ATOM_RUBRIC, **links
+        )
     if path == "/sitemap.xml":
         return _render("index", XML, base=base, sitemaps=_sitemaps(edition))
     if path == "/sitemap-news.xml":

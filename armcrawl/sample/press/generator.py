@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 # How many articles a day has: most working days two, holidays hardly any.
 WORKDAY, WEEKEND, HOLIDAY = (5, 25, 35, 25, 10), (70, 25, 5, 0, 0), (92, 8, 0, 0, 0)
 HOLIDAYS = frozenset(
-    [(1, day) for day in range(1, 9)]
-    + [(2, 23), (3, 8), (5, 1), (5, 2), (5, 9), (6, 12), (11, 4), (12, 31)]
+    [(1, day) for day in range(1, 9)] + [(2, 23), (3, 8), (5, 1), (5, 2), (5, 9), (6, 12), (11, 4), (12, 31)]
 )
 # The newsroom works from half past eight to half past six.
 OPENS_AT, MINUTES = time(8, 30), 600
@@ -31,20 +31,17 @@ SIGNED, ATTRIBUTED, ILLUSTRATED, QUOTED, CLOSED, TOLD_OF = 0.25, 0.2, 0.3, 0.6, 
 EDITED, RETITLED, MOVED, REMOVED, RETURNED = 0.08, 0.03, 0.05, 0.03, 0.35
 ATTRIBUTIONS = ("По информации {firm.r}", "По материалам {firm.r}", "Источник: {firm}")
 LABELS = ("Вопрос", "Ответ")
-ADDED = (
-    "[Дополнено|Обновлено] {day}: [в редакцию поступило|прислано] уточнение, [после пересчёта|по последним данным] речь идёт о {n:5-900} [изделиях|штуках] для города {city}.",
-    "[От редакции|Поправка], {day}. {Firm} [просит|попросил] указать, что [упомянутые|названные] в тексте {products} [выпущены|собраны] по договору номер {n:100-990}.",
-)
 
 
-def histories_of(day: date) -> Iterator[History]:
-    """Yield a day's articles, the earliest first, with what happens to each later."""
+@cache
+def histories_of(day: date) -> tuple[History, ...]:
+    """Return a day's articles, the earliest first, with what happens to each later."""
     random = Random(f"press {day.isoformat()}")  # noqa: S311 - nothing is secret
     weights = HOLIDAY if (day.month, day.day) in HOLIDAYS else WEEKEND if day.weekday() > 4 else WORKDAY
     [number] = random.choices(range(len(weights)), weights)
     opening = datetime.combine(day, OPENS_AT, ZONE)
-    for minute in sorted(random.sample(range(MINUTES), number)):
-        yield _history(Random(f"{day.isoformat()} {minute}"), opening + timedelta(minutes=minute))  # noqa: S311
+    minutes = sorted(random.sample(range(MINUTES), number))
+    return tuple(_history(Random(f"{day} {minute}"), opening + timedelta(minutes=minute)) for minute in minutes)  # noqa: S311
 
 
 def _history(random: Random, at: datetime) -> History:
@@ -138,5 +135,4 @@ def _edit(random: Random, article: PressArticle, writer: Writer, at: datetime) -
     if corrected != article.marked[index] and random.random() < 0.5:
         return Event(at, replaced=(index, corrected))
     day = f"{at.day} {MONTHS['r'][at.month - 1]}"
-    return Event(at, added=writer.write(random.choice(ADDED).replace("{day}", day)))
-
+    return Event(at, added=writer.write(random.choice(parts("shared")["added"]).replace("{day}", day)))

@@ -17,7 +17,8 @@ PATH = re.compile(r"(?P<listing>/.*?)page/(?P<page>[1-9]\d{0,5})/")
 # Numbers that a page links to on either side.
 AROUND = 2
 
-# How each listing is paged: `query` (?PAGEN_1=2), `path` (/page/2/), `more` (a link «Показать ещё», ?start=10) or `older` (rel=next, ?page=2).
+# How each listing is paged: `query` (?PAGEN_1=2), `path` (/page/2/), `more` (a link «Показать ещё», ?start=10) or
+# `older` (rel=next, ?page=2).
 STYLES = {
     "/novosti/": "query",
     "/zavody/": "query",
@@ -77,12 +78,12 @@ def split_page(path: str) -> tuple[str, int | None]:
 def listing_page(listing: str, page: int | None, query: str, articles: Sequence[PressArticle]) -> ListingPage | None:
     """Return the page that is asked for, None where it is not found.
 
-    Beyond the last page each system does something else: `query` shows the last one again, `path` is not found, `more` is
-    empty, `older` shows the first one.
+    Beyond the last page each system does something else: `query` shows the last one again, `path` is not found, `more`
+    is empty, `older` shows the first one.
     """
     style = STYLES.get(listing, "path")
     pages = max(1, -(-len(articles) // ITEMS_PER_PAGE))
-    if (page is not None) != (style == "path" and page is not None):
+    if page is not None and style != "path":
         return None
     asked = page or _asked(style, query)
     if asked > pages:

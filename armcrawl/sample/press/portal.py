@@ -17,7 +17,7 @@ from armcrawl.sample.articles import shorten
 from armcrawl.sample.press.articles import RUBRICS, SITE, ZONE
 from armcrawl.sample.press.chronicle import Chronicle
 from armcrawl.sample.press.comments import comments_on
-from armcrawl.sample.press.feeds import STATIC_PAGES, feed
+from armcrawl.sample.press.feeds import STATIC_PAGES, machine_readable
 from armcrawl.sample.press.listings import STYLES, listing_page, split_page
 from armcrawl.sample.press.rendering import environment, month_name
 from armcrawl.sample.press.truth import PressTruth, truth_of
@@ -37,7 +37,7 @@ ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /search/\n\nSitemap: {base
 ARTICLE = re.compile(rf"/({'|'.join(RUBRICS)})/([^/]+)/(amp/)?")
 ARCHIVE = re.compile(r"/arhiv/(?:(\d{4})/(?:(0[1-9]|1[0-2])/)?)?")
 HTML = "text/html; charset=utf-8"
-POPULAR, OF_POPULAR, READ_ALSO, MONTHS_SHOWN = 5, 60, 3, 6
+READ_ALSO, MONTHS_SHOWN = 3, 6
 TEASER = 160
 
 
@@ -98,7 +98,7 @@ class PressPortal:
         visit = Visit(now, self.chronicle.at(now), mobile=name.startswith("m."))
         if path == "/robots.txt":
             return PressResponse(200, ROBOTS.format(base=self.base).encode(), "text/plain; charset=utf-8")
-        if found := feed(path, visit.edition, now, self.base, href=self._machine_href):
+        if found := machine_readable(path, visit.edition, now, self.base, href=self._machine_href):
             body, kind = found
             return PressResponse(200, body, kind, etag=_etag(body))
         return self._page_of(path, parts.query, visit) or self._missing(visit)
@@ -196,9 +196,8 @@ class PressPortal:
         return PressResponse(status, body, etag=_etag(body) if self.markup == "static" and status == 200 else None)
 
     def _furniture(self, edition: Edition) -> dict[str, Any]:
-        popular = sorted(edition.articles[:OF_POPULAR], key=lambda article: _etag(article.slug.encode()))
         months = list(edition.months)[:MONTHS_SHOWN]
-        return {"popular": popular[:POPULAR], "cloud": edition.common_tags, "recent_months": months}
+        return {"popular": edition.popular, "cloud": edition.common_tags, "recent_months": months}
 
     def _page_href(self, article: PressArticle) -> str:
         """Return how pages link to an article: one system encodes what is not ASCII, the other leaves it."""

@@ -20,8 +20,8 @@ OUTCOMES = {200: Outcome.STORED, 404: Outcome.MISSING, 410: Outcome.GONE}
 class PressTruth:
     """An article that was published by then, as it stands or last stood; `outcome` is what its page answers.
 
-    `former_addresses` lead to it as well. What was published and removed while nobody looked cannot be known: `appeared_at` and
-    `changed_at` tell when.
+    `former_addresses` lead to it as well. What was published and removed while nobody looked cannot be known:
+    `appeared_at` and `changed_at` tell when.
     """
 
     key: PageKey
