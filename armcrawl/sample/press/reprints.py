@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from armcrawl.sample.articles import load_sample
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 SINCE = date(2024, 1, 1)
 # Every third text that is long enough.
 STEP, MIN_PARAGRAPHS = 3, 4
-EXCERPT = 2
+MAX_EXCERPT = 0.45
 GRADES = ("same", "near", "excerpt")
 RUBRICS = ("zavody", "rynok", "tehnologii")
 ATTRIBUTIONS = ("По материалам Armtorg", "Источник: Armtorg", "По информации Armtorg")
@@ -67,7 +68,7 @@ def _reprint(number: int, article: SampleArticle, at: datetime) -> PressArticle:
     if grade == "near":
         title, marked = f"{title}: подробности", (OPENINGS[number % len(OPENINGS)], *map(_edited, marked[:-1]))
     elif grade == "excerpt":
-        title, marked = f"Коротко: {title}", marked[:EXCERPT]
+        title, marked = f"Коротко: {title}", _beginning(marked)
     return PressArticle(
         slug=slug_of(title),
         rubric=RUBRICS[number // len(GRADES) % len(RUBRICS)],
@@ -80,6 +81,13 @@ def _reprint(number: int, article: SampleArticle, at: datetime) -> PressArticle:
         copy_of=(str(article.key),),
         grade=grade,
     )
+
+
+def _beginning(marked: tuple[str, ...]) -> tuple[str, ...]:
+    """Return as many of the first paragraphs as make a part and no shortened copy, and at least one."""
+    limit = MAX_EXCERPT * sum(map(len, marked))
+    lengths = accumulate(map(len, marked))
+    return marked[: max(1, sum(length <= limit for length in lengths))]
 
 
 def _edited(paragraph: str) -> str:

@@ -9,7 +9,8 @@ import pytest
 from armcrawl.items import Article, NotAnArticle, Outcome, Reason
 from armcrawl.reading import read_page
 from armcrawl.refining import refine
-from armcrawl.sample.press.articles import SITE
+from armcrawl.russian.tags import canonical_tag
+from armcrawl.sample.press.articles import SITE, PressTag
 from armcrawl.sample.press.portal import HOST, MARKUPS, MIRROR, PressPortal
 from tests.sample.press.moments import NOW
 
@@ -47,7 +48,7 @@ def gold(one: PressTruth) -> dict[str, Any]:
         "title": one.title,
         "date": one.day,
         "paragraphs": one.paragraphs,
-        "tags": [(printed, name) for printed, name in one.tags],
+        "tags": [(printed, HOME + PressTag(printed, name).path) for printed, name in one.tags],
         "attribution": one.attribution or None,
         "images": [(address, caption or None) for address, caption in one.images],
         "external_id": one.key.external_id,
@@ -59,7 +60,7 @@ def fields(article: Article) -> dict[str, Any]:
         "title": article.title,
         "date": article.published.date if article.published else None,
         "paragraphs": article.paragraphs,
-        "tags": [(tag.printed, tag.name) for tag in article.tags],
+        "tags": [(tag.printed, tag.address) for tag in article.tags],
         "attribution": article.attribution.line if article.attribution else None,
         "images": [(image.address, image.caption) for image in article.images],
         "external_id": article.external_id,
@@ -103,6 +104,12 @@ def test_every_author_is_read(press: PressPortal) -> None:
     assert [article.author for article in read_as if isinstance(article, Article)] == [one.author for one in signed]
 
 
+@pytest.mark.xfail(strict=True, reason="«Онего-Затвор» becomes «Оний-Затвор», «Алла Юдина» «Алл Юдин»")
+def test_every_tag_is_put_into_the_nominative(press: PressPortal) -> None:
+    tags = {tag for one in known(press) for tag in one.tags}
+    assert [(printed, name) for printed, name in sorted(tags) if canonical_tag(printed).name != name] == []
+
+
 @pytest.mark.xfail(strict=True, reason="stops inside the quotes of a source's name")
 def test_a_source_with_stops_in_its_name_is_read(press: PressPortal) -> None:
     article = read(press, f"/vystavki/{STOPS_IN_SOURCE}/")
@@ -110,6 +117,7 @@ def test_a_source_with_stops_in_its_name_is_read(press: PressPortal) -> None:
     assert article.attribution is not None
 
 
+# What else a page shows, beside its own lines, are the titles of five articles.
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
@@ -121,11 +129,11 @@ def test_a_source_with_stops_in_its_name_is_read(press: PressPortal) -> None:
         ("/tag/zadvizhki/", Reason.LISTING),
         ("/avtor/olga-zimina/", Reason.LISTING),
         ("/arhiv/2024/05/", Reason.LISTING),
-        ("/arhiv/2031/05/", Reason.SERVICE_PAGE),
-        ("/o-zhurnale/", Reason.SERVICE_PAGE),
-        ("/kontakty/", Reason.SERVICE_PAGE),
-        ("/reklama/", Reason.SERVICE_PAGE),
-        ("/vhod/", Reason.SERVICE_PAGE),
+        ("/arhiv/2031/05/", Reason.LISTING),
+        ("/o-zhurnale/", Reason.LISTING),
+        ("/kontakty/", Reason.LISTING),
+        ("/reklama/", Reason.LISTING),
+        ("/vhod/", Reason.LISTING),
         ("/zavody/nothing/", Reason.MISSING),
     ],
 )
