@@ -7,7 +7,7 @@ from armcrawl.reading.decoding import MAX_BODY
 
 BOT_NAME = "armcrawl"
 # The sites that are declared are the spiders.
-SPIDER_LOADER_CLASS = "armcrawl.crawling.loader.SiteLoader"
+SPIDER_LOADER_CLASS = "armcrawl.crawling.spider_loader.SiteLoader"
 # The operator's contact is added when a run starts (armcrawl.crawling.downloading.politeness).
 USER_AGENT = f"armcrawl/{__version__}"
 ROBOTSTXT_USER_AGENT = "armcrawl"
@@ -32,7 +32,7 @@ DOWNLOAD_WARNSIZE = 0
 COMPRESSION_ENABLED = False
 # The one coding that every tool for archives reads.
 DEFAULT_REQUEST_HEADERS = {**default_settings.DEFAULT_REQUEST_HEADERS, "Accept-Encoding": "gzip"}
-# Twice the slowest answer that a person would wait for.
+# Twice the slowest response that a person would wait for.
 DOWNLOAD_TIMEOUT = 60
 # http to https to www to slash: four redirects are honest, more are a loop.
 REDIRECT_MAX_TIMES = 5
@@ -41,7 +41,7 @@ RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
 # A page that sends a browser elsewhere by <meta> is read for what it is.
 METAREFRESH_ENABLED = False
-# Every answer makes one page; Scrapy would start a hundred tasks for each.
+# Every response makes one page; Scrapy would start a hundred tasks for each.
 CONCURRENT_ITEMS = 1
 # The ledger knows what was asked: Scrapy's memory of addresses would only grow.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
@@ -50,7 +50,7 @@ COMMANDS_MODULE = "armcrawl.crawling.commands"
 LOG_LEVEL = "INFO"
 
 # The ledger says what to ask for, not links: their depth and length do not matter, and every status
-# is an answer.
+# is a response.
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
@@ -64,8 +64,8 @@ _doors = {"scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_co
 EXTENSIONS_BASE = {name: place for name, place in default_settings.EXTENSIONS_BASE.items() if name not in _doors}
 EXTENSIONS = {
     "armcrawl.crawling.run_extension.RunExtension": 0,
-    "armcrawl.crawling.stopping.StoppingExtension": 5,
-    "armcrawl.crawling.progress.ProgressExtension": 10,
+    "armcrawl.crawling.signal_extension.SignalExtension": 5,
+    "armcrawl.crawling.progress_extension.ProgressExtension": 10,
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -76,17 +76,17 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "armcrawl.crawling.downloading.robots.RobotsMiddleware": 100,
     # Behind redirects, whose pages nobody reads.
-    "armcrawl.crawling.downloading.truncated_html.UnclosedPageMiddleware": 585,
+    "armcrawl.crawling.downloading.truncated_html.TruncatedHtmlMiddleware": 585,
     # Below retries, so that each of them waits; above the budget, which what waits does not cost.
     "armcrawl.crawling.downloading.pauses.PauseMiddleware": 890,
     # Nearer to the network than those, so that retries and redirects count as well.
-    "armcrawl.crawling.downloading.spending.BudgetMiddleware": 900,
+    "armcrawl.crawling.downloading.budget_middleware.BudgetMiddleware": 900,
     # Nearest: what comes in is archived before anything reads it.
-    "armcrawl.crawling.downloading.archiving.ArchiveMiddleware": 950,
+    "armcrawl.crawling.downloading.archive_middleware.ArchiveMiddleware": 950,
 }
 DOWNLOAD_HANDLERS = {
-    "http": "armcrawl.crawling.downloading.handler.DownloadHandler",
-    "https": "armcrawl.crawling.downloading.handler.DownloadHandler",
+    "http": "armcrawl.crawling.downloading.download_handler.DownloadHandler",
+    "https": "armcrawl.crawling.downloading.download_handler.DownloadHandler",
     # Whatever a site redirects to, nothing but the web is ever read.
     **dict.fromkeys(("data", "file", "ftp", "s3")),
 }

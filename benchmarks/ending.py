@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from armcrawl.collecting import collect_seldom
 from armcrawl.items import Article, Tag
+from armcrawl.processes.collecting import collect_seldom
 from armcrawl.refining import refine
 from armcrawl.sample.articles import load_sample
 from armcrawl.store.articles.batches import PAGES_PER_BATCH
@@ -23,7 +23,7 @@ from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.runs import run_record
 from armcrawl.store.runs.publishing import REST, carry_out_piece
-from armcrawl.store.runs.verdicts import vouch
+from armcrawl.store.runs.verdicts import give_verdict
 from benchmarks.articles import FETCHED_AT, generated, page_of
 from benchmarks.crawling import memory_mb
 from benchmarks.databases import each_kind
@@ -106,7 +106,7 @@ def _ended(database: str, pages: Iterator[Page]) -> Ended:
     _time_transactions(engine, ended.transactions)
     with _reader(database) as reader:
         watch = Stopwatch()
-        vouch(engine, run_id)
+        give_verdict(engine, run_id)
         after = 0
         while (step := carry_out_piece(engine, after)).versions:
             ended.versions, after = ended.versions + step.versions, step.after

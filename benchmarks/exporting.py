@@ -12,7 +12,7 @@ import pandas as pd
 from armcrawl.analysis.export import export
 from armcrawl.store.base.database import open_database
 from armcrawl.store.queries import statistics
-from armcrawl.store.queries.exporting import Selection
+from armcrawl.store.queries.view_rows import Selection
 from benchmarks.report import PROCESSOR, amount, ratio, speed
 from benchmarks.timing import in_turns, timed
 

@@ -14,8 +14,8 @@ from armcrawl.refining.fingerprint import fingerprint
 from armcrawl.sites import PageKey, address_of
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
+from armcrawl.store.base.article_order import SECTION_BITS
 from armcrawl.store.base.database import writing
-from armcrawl.store.base.places import SECTION_BITS
 from benchmarks.articles import generated
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from sqlalchemy import text
 
 from armcrawl import clock
 from armcrawl.archive.folder import files_of
+from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import Captured
-from armcrawl.archive.sources import captures_in
 from armcrawl.jobs.rereading import reread_all
 from armcrawl.reading.response import shown
 from armcrawl.store.articles.reread_pages import Wanted, write_rereadings
@@ -131,7 +131,7 @@ def _samples(database: str) -> list[float]:
 
 def _bodies(archive: Path) -> Sequence[str]:
     return [
-        shown(captured.answer(captured.url)).body.decode("utf-8", "replace")
+        shown(captured.response(captured.url)).body.decode("utf-8", "replace")
         for path in files_of(archive)
         for captured in captures_in(path)
         if isinstance(captured, Captured) and "/news/" in captured.url

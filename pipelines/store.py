@@ -9,7 +9,7 @@ from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.errors import ArmcrawlError
 from armcrawl.store.articles.batches import BatchWriter
 from armcrawl.store.articles.imported_captures import write_imported
-from armcrawl.store.runs.drift_guard import write_watched
+from armcrawl.store.runs.drift_guard import write_guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 class StorePipeline:
     """Stores every page, whatever it turned out to be; a database that refuses ends the run."""
 
-    write: Callable[[Engine, Sequence[Page], Any], Written] = staticmethod(write_watched)
+    write: Callable[[Engine, Sequence[Page], Any], Written] = staticmethod(write_guarded)
 
     def __init__(self, run: RunExtension) -> None:
         self.run = run

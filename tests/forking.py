@@ -31,7 +31,7 @@ from pkgutil import iter_modules
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from armcrawl import child, pool
+from armcrawl.processes import child, pool
 from armcrawl.russian.dates import read_date
 from armcrawl.russian.tags import canonical_tag
 from armcrawl.sample.articles import load_sample
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 PACKAGES = (
     *(
         "armcrawl.cli",
-        "armcrawl.runs",
+        "armcrawl.reporting",
         "armcrawl.jobs",
         "armcrawl.crawling",
         "armcrawl.discovery",
@@ -73,7 +73,7 @@ WORD, DATE = "заводы", "Арматура 2016"
 INTERPRETER = """#!{python} -IS
 import os, sys
 is_of_pool = sys.argv[-1] == "--multiprocessing-fork"
-if sys.argv[1:3] != ["-m", "armcrawl.child"] and not is_of_pool:
+if sys.argv[1:3] != ["-m", "armcrawl.processes.child"] and not is_of_pool:
     os.execv({python!r}, [{python!r}, *sys.argv[1:]])
 streams = [0, 1, 2]
 for name in os.listdir("/proc/self/fd") if is_of_pool else ():
@@ -303,7 +303,7 @@ def _command(told: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
 
 
 def _join_pool(program: str, argument: str) -> NoReturn:
-    """Be a process of `armcrawl.pool`, whose program says by which pipes it hears from its parent."""
+    """Be a process of `armcrawl.processes.pool`, whose program says by which pipes it hears from its parent."""
     # Whoever asked for this fork dies with its parent.
     vars(pool)["die_with"] = lambda _: None
     pipes = {name: int(number) for name, number in PIPE.findall(program)}

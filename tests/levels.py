@@ -24,8 +24,8 @@ PLACES = {
     **dict.fromkeys(
         ("reading", "refining", "reporting", "russian", "sample", "sites", "crawling", "discovery", "jobs"), "unit"
     ),
-    "store": "store",
-    **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py", "test_worker.py"), "store"),
+    **dict.fromkeys(("store", "processes"), "store"),
+    **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py"), "store"),
     **dict.fromkeys(("reporting/test_logs.py", "reporting/test_delivery.py"), "store"),
     **dict.fromkeys(("browser", "cli", "faults", "fuzz"), "e2e"),
 }

@@ -26,8 +26,8 @@ def warm() -> None:
     portal, now = Portal("bootstrap"), datetime.now(UTC)
     pages = []
     for article in load_sample().newest(ARTICLES):
-        answer = SiteResponse(article.address, 200, now, portal.render_article(article, now.date()), "text/html")
-        pages.append(page_to_store(article.key, answer, Origin.of(SITE, None)))
+        response = SiteResponse(article.address, 200, now, portal.render_article(article, now.date()), "text/html")
+        pages.append(page_to_store(article.key, response, Origin.of(SITE, None)))
     with TemporaryDirectory() as folder:
         engine = open_database(f"sqlite:///{Path(folder) / 'warm.db'}")
         ledger.check_origin(engine, SITE.name, SITE.home)
@@ -42,7 +42,7 @@ def warm() -> None:
         ledger.failed_numbers(engine, SITE.name, "news", 1, 1, None)
         ledger.unknown_keys(engine, [page.key for page in pages])
         write_batch(engine, pages, run, is_judged=True)
-        verdicts.vouch(engine, run)
+        verdicts.give_verdict(engine, run)
         publishing.carry_out(engine)
         run_record.end_run(engine, run, "done", len(pages), {"stored": len(pages)}, {})
         publishing.backlog(engine)

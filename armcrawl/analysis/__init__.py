@@ -1,1 +1,1 @@
-"""What analysts ask for: search, and later export and pages to look at."""
+"""What analysts use: search, export, and web pages."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from armcrawl.analysis.formats import FORMATS, writer_for
+from armcrawl.analysis.export_formats import FORMATS, writer_for
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.files import part_of
 from armcrawl.store.base.database import reading
-from armcrawl.store.queries.exporting import columns_of, count_rows, rows_of
+from armcrawl.store.queries.view_rows import columns_of, count_rows, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.store.queries.exporting import Selection
+    from armcrawl.store.queries.view_rows import Selection
 
 
 def export(engine: Engine, selection: Selection, path: Path, tell: Callable[[int, int], None] | None = None) -> int:

@@ -10,8 +10,8 @@ from armcrawl.analysis.snippets import snippet
 from armcrawl.russian.search_query import parse_query
 from armcrawl.store.base.database import reading
 from armcrawl.store.clusters.memberships import clusters_of
-from armcrawl.store.queries.articles import ids_named, rows_of
-from armcrawl.store.queries.finding import find_articles
+from armcrawl.store.queries.article_rows import ids_named, rows_of
+from armcrawl.store.queries.full_text_search import find_articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from armcrawl.analysis.snippets import Snippet
-    from armcrawl.store.queries.articles import ArticleRow
+    from armcrawl.store.queries.article_rows import ArticleRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ PIECE = 1 << 16
 
 @dataclass(slots=True)
 class Checked:
-    """One file: its records by type, where answers begin, and what is wrong."""
+    """One file: its records by type, where responses begin, and what is wrong."""
 
     name: str
     size: int

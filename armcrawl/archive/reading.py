@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MIN_YEAR, MAX_YEAR = 1990, 9000
 REVISIT = "revisit"
 # Of what else WARC files hold nothing is a page.
-ANSWERS = ("response", REVISIT)
+RESPONSES = ("response", REVISIT)
 # What reading damaged bytes raises.
 DAMAGE = (
     *(ArchiveLoadFailed, OSError, zlib.error, EOFError, ValueError, OverflowError),
@@ -41,11 +41,11 @@ DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Captured(Pickled):
-    """A record of an answer. A revisit has no body, and says when the page was captured before.
+    """A record of a response. A revisit has no body, and says when the page was captured before.
 
     `body` is as the server sent it, its chunks put together, packed as `content_encoding` says. `payload_digest` is of
     these bytes, as the format has it (WARC 1.1, 5.9): the same page that is packed otherwise is another payload.
-    `asked_for` is the site's own address, where the record tells; `block` is the answer as it stands in the record,
+    `asked_for` is the site's own address, where the record tells; `block` is the response as it stands in the record,
     where a whole file is read.
     """
 
@@ -70,8 +70,8 @@ class Captured(Pickled):
         """Whether the bytes are in an earlier record."""
         return self.refers_to is not None
 
-    def answer(self, address: str, record: Record | None = None) -> SiteResponse:
-        """Return the answer under the site's own address."""
+    def response(self, address: str, record: Record | None = None) -> SiteResponse:
+        """Return the response under the site's own address."""
         return SiteResponse(
             address=address,
             status=self.status,
@@ -89,7 +89,7 @@ class Captured(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRecord:
-    """A record, or the rest of a file, that is no answer which could be read, and why."""
+    """A record, or the rest of a file, that is no response which could be read, and why."""
 
     offset: int
     reason: str
@@ -125,7 +125,7 @@ def captured_at(file: BinaryIO, offset: int) -> Captured:
 
 
 def records_of(file: BinaryIO) -> Iterator[Captured | UnreadableRecord]:
-    """Yield every answer of a file, compressed or not, and what cannot be read; records of other types are left out.
+    """Yield every response of a file, compressed or not, and what cannot be read; records of other types are left out.
 
     Reading goes on behind a damaged record where that is possible, and ends with the file in any case.
     """
@@ -136,7 +136,7 @@ def records_of(file: BinaryIO) -> Iterator[Captured | UnreadableRecord]:
             with quietly():
                 record = next(iterator)
                 offset = iterator.offset
-                found = _captured(record, offset, has_block=True) if record.rec_type in ANSWERS else None
+                found = _captured(record, offset, has_block=True) if record.rec_type in RESPONSES else None
             if found is not None:
                 yield found
         except StopIteration:
@@ -152,7 +152,7 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
     http = record.http_headers
     url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
     moment = _moment(headers.get_header("WARC-Date"))
-    if record.rec_type not in ANSWERS or not url or moment is None:
+    if record.rec_type not in RESPONSES or not url or moment is None:
         return UnreadableRecord(offset, f"a record of type {record.rec_type} without an address or a date")
     if http is None:
         return UnreadableRecord(offset, "no answer of a web server")
@@ -186,7 +186,7 @@ def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured 
 
 
 def _codings(http: Any) -> str | None:
-    """Return all content codings of an answer, which may stand in several headers."""
+    """Return all content codings of a response, which may stand in several headers."""
     return header_text(",".join(value for name, value in http.headers if name.lower() == "content-encoding") or None)
 
 

@@ -1,4 +1,4 @@
-"""A request and its answer as WARC records, each one gzip member, so that a cut tail costs one record.
+"""A request and its response as WARC records, each one gzip member, so that a cut tail costs one record.
 
 The format is WARC 1.1: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
 Records are put together here, and not by warcio, which takes twice the time; warcio reads them.
@@ -45,7 +45,7 @@ class Earlier(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Exchange(Pickled):
-    """A request, and the answer as it came in: the body is not unpacked, headers stand as often as they were sent.
+    """A request, and the response as it came in: the body is not unpacked, headers stand as often as they were sent.
 
     `address` is the site's own that was asked for, wherever redirects and another server led.
     """
@@ -64,7 +64,7 @@ class Exchange(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The bytes of records, where the answer's record begins in them, and the digest of its payload."""
+    """The bytes of records, where the response's record begins in them, and the digest of its payload."""
 
     data: bytes
     offset: int
@@ -79,7 +79,7 @@ def warcinfo(filename: str, fields: Mapping[str, str], moment: datetime) -> byte
 
 
 def build(exchange: Exchange) -> Built:
-    """Return the records of a request and its answer."""
+    """Return the records of a request and its response."""
     answer_id = new_id()
     digest = digest_of(exchange.body)
     common = {"WARC-Target-URI": exchange.url, "WARC-Date": warc_date(exchange.fetched_at)}

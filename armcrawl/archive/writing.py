@@ -47,7 +47,7 @@ class ArchiveWriter:
         self.day: date | None = None
 
     def write(self, exchange: Exchange) -> Record:
-        """Write a request and its answer, and hand them to the operating system; raises ArchiveError."""
+        """Write a request and its response, and hand them to the operating system; raises ArchiveError."""
         built = build(exchange)
         offset = self._append(built.data)
         return Record(self.name, offset + built.offset, built.payload_digest)
@@ -64,7 +64,7 @@ class ArchiveWriter:
         return offset
 
     def copy(self, captured: Captured) -> Record:
-        """Write an answer of another archive as it stands there; raises ArchiveError."""
+        """Write a response of another archive as it stands there; raises ArchiveError."""
         headers = {"WARC-Target-URI": captured.url, "WARC-Date": warc_date(captured.fetched_at)}
         kind = "response"
         if captured.payload_digest:

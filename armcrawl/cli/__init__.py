@@ -88,8 +88,8 @@ def _end(number: int, frame: FrameType | None) -> None:
     if "multiprocessing" in sys.modules:
         for child in sys.modules["multiprocessing"].active_children():
             child.kill()
-    if "armcrawl.worker" in sys.modules:
-        sys.modules["armcrawl.worker"].kill_all()
+    if "armcrawl.processes.worker" in sys.modules:
+        sys.modules["armcrawl.processes.worker"].kill_all()
     # An exception could come up in a finalizer, where Python swallows it; what is not committed, the database undoes.
     os._exit(128 + number)
 

@@ -44,7 +44,7 @@ def look_at(
         "ARMCRAWL_BASE_URL": base_url,
         "ARMCRAWL_MAX_REQUESTS": 0,
         "ITEM_PIPELINES": {},
-        "EXTENSIONS": {"armcrawl.crawling.stopping.StoppingExtension": 0},
+        "EXTENSIONS": {"armcrawl.crawling.signal_extension.SignalExtension": 0},
         "DOWNLOAD_DELAY": delay,
     }
     looks: list[Look] = []

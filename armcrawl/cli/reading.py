@@ -60,14 +60,14 @@ class Result:
 def result_of(understood: Understood) -> Result:
     """Return what is shown of an answer that was understood."""
     refined = understood.refined
-    if failure := failure_of(understood.answer):
+    if failure := failure_of(understood.response):
         return Result(understood.reading, failure=failure)
     return Result(understood.reading) if refined is None else Result(understood.reading, refined.article, refined.fault)
 
 
-def result_from(answer: SiteResponse, requested: str | None = None) -> Result:
+def result_from(response: SiteResponse, requested: str | None = None) -> Result:
     """Return what is shown of an answer; one that cannot be unpacked goes to quarantine, as in an import."""
     try:
-        return result_of(understand(answer, requested))
+        return result_of(understand(response, requested))
     except UndecodableError as error:
         return Result(Reading(NotAnArticle(Reason.GARBLED, str(error))))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from armcrawl.archive import process
+from armcrawl.archive import writer_process
 from armcrawl.errors import ArchiveError
-from armcrawl.worker import Worker, WorkerCrashError
+from armcrawl.processes.worker import Worker, WorkerCrashError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,17 +27,17 @@ class Archive:
         self.worker = Worker()
 
     async def write(self, exchange: Exchange) -> Record:
-        """Write a request and its answer; raises ArchiveError."""
-        return await self._call(process.write, exchange)
+        """Write a request and its response; raises ArchiveError."""
+        return await self._call(writer_process.write, exchange)
 
     async def sync(self) -> None:
         """Have all that was written on the disk; raises ArchiveError."""
-        await self._call(process.sync)
+        await self._call(writer_process.sync)
 
     async def close(self) -> None:
         """Close the file, and end the process; raises ArchiveError."""
         try:
-            await self._call(process.close)
+            await self._call(writer_process.close)
         finally:
             await self.worker.close()
 

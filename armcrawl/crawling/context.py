@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from armcrawl.crawling.ending import Ending
-from armcrawl.worker import Worker
+from armcrawl.crawling.shutdown import Shutdown
+from armcrawl.processes.worker import Worker
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -27,7 +27,7 @@ class RunContext:
     configuration: RunConfiguration
     server: Origin
     budget: Budget
-    ending: Ending = field(default_factory=Ending)
+    shutdown: Shutdown = field(default_factory=Shutdown)
     reader: Worker = field(default_factory=Worker)
 
 

@@ -9,7 +9,7 @@ from armcrawl import clock
 from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.scrapy_responses import header_of
-from armcrawl.crawling.site import SiteSpider
+from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import kind_of
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ class Look:
     server_time: str | None = None
 
     @property
-    def answer(self) -> SiteResponse | None:
+    def response(self) -> SiteResponse | None:
         """What was answered, unpacked."""
-        return self.understood.answer if self.understood is not None else None
+        return self.understood.response if self.understood is not None else None
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from armcrawl.crawling.context import context_of
 from armcrawl.crawling.recording import Ended, recorded, unrecorded
 from armcrawl.errors import ArchiveError, ArmcrawlError, ChecksBrokenError, DatabaseError
 from armcrawl.items import Outcome
+from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reporting import logs
 from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, refused
 from armcrawl.stats import stat, under
@@ -28,7 +29,6 @@ from armcrawl.store.base.lock import lock_site
 from armcrawl.store.ledger.ledger import check_origin, claim_origin
 from armcrawl.store.queries.runs import duplicates
 from armcrawl.store.runs import publishing, run_record, verdicts
-from armcrawl.worker import WorkerCrashError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,13 +147,13 @@ class RunExtension:
         except ArchiveError as error:
             self.fail(str(error))
 
-    async def _vouch(self) -> list[Breach]:
+    async def _give_verdict(self) -> list[Breach]:
         """Check what the run read, and decide whether it may be shown; checks that break fail the run."""
         if self.failure is not None and self.failure.exit_code == ChecksBrokenError.exit_code:
             return []
         try:
             effort = verdicts.effort_of(self.budget.sent, self.counts)
-            return await self.database.call(verdicts.vouch, self.run_id, self.breaches, effort)
+            return await self.database.call(verdicts.give_verdict, self.run_id, self.breaches, effort)
         except (DatabaseError, SQLAlchemyError) as error:
             self.fail(f"{error} Nothing that this run stored is shown: the next run checks it.")
         except Exception as error:
@@ -207,7 +207,7 @@ class RunExtension:
         del spider
         self.is_closing = True
         await self._close_archive()
-        breaches = await self._vouch()
+        breaches = await self._give_verdict()
         if breaches and self.failure is None:
             self.failure = refused(breaches)
         await self._publish()
@@ -274,7 +274,7 @@ def begin(configuration: RunConfiguration) -> int:
             logger.warning("The last run died before its end; what it had stored is kept, and this one goes on.")
         run_id = run_record.begin_run(engine, configuration.site.name, configuration.kind, configuration.arguments())
         for other in verdicts.undecided(engine, configuration.site.name, run_id):
-            _vouch_for_dead(engine, other)
+            _judge_dead_run(engine, other)
         if backlog := publishing.backlog(engine):
             logger.warning("%s: this is done first.", backlog)
             _carry_out_rest(engine)
@@ -300,9 +300,9 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {getattr(error, 'orig', error)}."
 
 
-def _vouch_for_dead(engine: Engine, run_id: int) -> None:
+def _judge_dead_run(engine: Engine, run_id: int) -> None:
     try:
-        breaches = verdicts.vouch(engine, run_id)
+        breaches = verdicts.give_verdict(engine, run_id)
     except (DatabaseError, SQLAlchemyError):
         raise
     except Exception as error:  # noqa: BLE001 - this run's own checks will tell; the other's pages stay withheld

@@ -1,4 +1,4 @@
-"""An answer as Scrapy hands it over."""
+"""A response as Scrapy hands it over."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import IgnoreRequest
 
 from armcrawl import clock
-from armcrawl.crawling.downloading.asking import asked_by
 from armcrawl.crawling.downloading.bodies import encoding_of
+from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.reading.response import SiteResponse, header_text
 
 if TYPE_CHECKING:
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 
 
 class RefusedError(IgnoreRequest):
-    """An answer that a page cannot be read from; the message says why."""
+    """A response that a page cannot be read from; the message says why."""
 
 
-def answer_of(response: Response, origin: Origin) -> SiteResponse:
-    """Return an answer with the site's own address, wherever it was really fetched from."""
-    asked = asked_by(response)
+def site_response_of(response: Response, origin: Origin) -> SiteResponse:
+    """Return a response with the site's own address, wherever it was really fetched from."""
+    metadata = metadata_of(response)
     return SiteResponse(
         address=origin.to_site(response.url),
         status=response.status,
-        fetched_at=asked.fetched_at or clock.now(),
+        fetched_at=metadata.fetched_at or clock.now(),
         body=response.body,
         content_type=header_of(response, "Content-Type"),
         content_encoding=encoding_of(response),
         etag=header_of(response, "ETag"),
         last_modified=header_of(response, "Last-Modified"),
         location=header_of(response, "Location"),
-        record=asked.record,
-        requested=asked.address,
+        record=metadata.record,
+        requested=metadata.address,
     )
 
 

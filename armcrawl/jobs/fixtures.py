@@ -23,18 +23,18 @@ def save(key: PageKey, captured: Captured, folder: Path) -> Path:
     name = f"{key.site}-{key.section}-{key.external_id}"
     folder.mkdir(parents=True, exist_ok=True)
     origin = origin_of(key, captured.url)
-    answer = captured.answer(origin.to_site(captured.url))
-    saved = shown(answer)
+    response = captured.response(origin.to_site(captured.url))
+    saved = shown(response)
     told = {
         "key": str(key),
         "url": captured.url,
-        "address": answer.address,
-        "status": answer.status,
-        "content_type": answer.content_type,
+        "address": response.address,
+        "status": response.status,
+        "content_type": response.content_type,
         # Of a page that cannot be unpacked, and is saved as it came.
         "content_encoding": saved.content_encoding,
-        "fetched_at": answer.fetched_at.isoformat(),
-        "expected": expected_of(page_from(key, answer, origin)),
+        "fetched_at": response.fetched_at.isoformat(),
+        "expected": expected_of(page_from(key, response, origin)),
     }
     (folder / f"{name}.html").write_bytes(saved.body)
     path = folder / f"{name}.json"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
 from armcrawl.archive.folder import OPEN, files_of
+from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import UnreadableRecord, read_at
-from armcrawl.archive.sources import captures_in
 from armcrawl.items import Outcome, Page, Pickled, Record
-from armcrawl.jobs.rereading import PAGES_AT_ONCE, origin_of
-from armcrawl.pool import spread
+from armcrawl.jobs.rereading import PAGES_AT_ONCE, name_chunk, origin_of
+from armcrawl.processes.pool import spread
 from armcrawl.reading.response import unchanged_page
 from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import Origin, PageKey, identify, is_home, stored_address
@@ -157,7 +157,7 @@ class Import:
 
     def _read(self, kept: list[Kept]) -> Iterator[list[Page]]:
         calls = ((str(self.folder), chunk) for chunk in in_chunks(kept, PAGES_AT_ONCE))
-        return map(self._taken, spread(read_chunk, calls))
+        return map(self._taken, spread(read_chunk, calls, name=name_chunk))
 
     def _taken(self, result: tuple[list[Page], list[str]]) -> list[Page]:
         for problem in result[1]:
@@ -225,12 +225,12 @@ def _page(folder: Path, one: Kept) -> Page:
     origin = origin_of(one.key, captured.url)
     address = origin.to_site(captured.url)
     if captured.status == NOT_MODIFIED:
-        return replace(unchanged_page(one.key, captured.answer(address, one.record)), confirms=captured.refers_to)
+        return replace(unchanged_page(one.key, captured.response(address, one.record)), confirms=captured.refers_to)
     if captured.is_revisit:
         if one.original is None:
             raise ValueError(f"it is unchanged since {captured.refers_to}, which is not there")
         captured = replace(read_at(folder, one.original.file, one.original.offset), fetched_at=captured.fetched_at)
-    return page_to_store(one.key, captured.answer(address, one.record), origin)
+    return page_to_store(one.key, captured.response(address, one.record), origin)
 
 
 def in_chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SUCCESS = 200
 
 
-def raw_answer(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse, Origin]:
+def raw_response(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse, Origin]:
     """Return what the site answered, and the server that it was asked through; raises ArchiveError if it is lost.
 
     The archive comes first: it knows the headers and the address in the end, the database only the body.
@@ -37,11 +37,11 @@ def raw_answer(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse, 
             problem = str(error)
         else:
             origin = origin_of(case.key, captured.url)
-            return captured.answer(origin.to_site(captured.url)), origin
+            return captured.response(origin.to_site(captured.url)), origin
     body = body_of(engine, case.row_id)
     if not body:
         raise ArchiveError(problem)
-    answer = SiteResponse(
+    response = SiteResponse(
         address=case.target.address,
         status=case.http_status or SUCCESS,
         fetched_at=case.target.fetched_at or case.created_at,
@@ -49,7 +49,7 @@ def raw_answer(engine: Engine, folder: Path, case: Case) -> tuple[SiteResponse, 
         content_type=case.content_type,
         content_encoding=case.content_encoding,
     )
-    return answer, _usual_origin(engine, case.key)
+    return response, _usual_origin(engine, case.key)
 
 
 def _usual_origin(engine: Engine, key: PageKey) -> Origin:

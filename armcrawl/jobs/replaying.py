@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome
-from armcrawl.jobs.raw_pages import raw_answer
+from armcrawl.jobs.raw_pages import raw_response
+from armcrawl.processes.worker import PATIENCE_SECONDS, Worker
 from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_from
 from armcrawl.store.articles.reread_pages import STAGE, outcome_after
-from armcrawl.worker import PATIENCE_SECONDS, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # Written in well under a second, and read in one.
 PAGES_AT_ONCE = 100
-STUCK = (Outcome.QUARANTINED, Outcome.FAILED)
+NOT_UNDERSTOOD = (Outcome.QUARANTINED, Outcome.FAILED)
 LOST = "its bytes cannot be read"
 
 
@@ -44,15 +44,15 @@ class Replayed:
     outcomes: Counter[str] = field(default_factory=Counter)
     waited: Counter[str] = field(default_factory=Counter)
     understood: Counter[str] = field(default_factory=Counter)
-    stuck: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    quarantined: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def add(self, case: Case, page: Page) -> None:
         """Count a page that was read again."""
         self.waited[case.reason] += 1
-        if is_stuck(case, page):
+        if is_not_understood(case, page):
             self.outcomes[Outcome.QUARANTINED] += 1
-            self._add_stuck(case, page.stage or STAGE, page.reason or "unknown")
+            self._add_not_understood(case, page.stage or STAGE, page.reason or "unknown")
         else:
             self.outcomes[outcome_after(case.target, page)[0]] += 1
             self.understood[case.reason] += 1
@@ -62,7 +62,7 @@ class Replayed:
         self.outcomes["unreadable"] += 1
         self.waited[case.reason] += 1
         self.problems.append(f"{case.key}: {problem}")
-        self._add_stuck(case, "archive", LOST)
+        self._add_not_understood(case, "archive", LOST)
 
     def to_json(self) -> dict[str, Any]:
         """Return all of it as plain values."""
@@ -72,12 +72,14 @@ class Replayed:
                 {"reason": reason, "pages": number, "understood": self.understood[reason]}
                 for reason, number in self.waited.most_common()
             ],
-            "stuck": [{"stage": why[0], "reason": why[1], "keys": keys} for why, keys in sorted(self.stuck.items())],
+            "quarantined": [
+                {"stage": why[0], "reason": why[1], "keys": keys} for why, keys in sorted(self.quarantined.items())
+            ],
             "problems": self.problems,
         }
 
-    def _add_stuck(self, case: Case, stage: str, reason: str) -> None:
-        self.stuck.setdefault((stage, reason), []).append(str(case.key))
+    def _add_not_understood(self, case: Case, stage: str, reason: str) -> None:
+        self.quarantined.setdefault((stage, reason), []).append(str(case.key))
 
 
 def replay(
@@ -113,11 +115,11 @@ async def _replay(
             changed: list[tuple[Target, Page]] = []
             for case in waiting[start : start + PAGES_AT_ONCE]:
                 try:
-                    answer, origin = raw_answer(engine, folder, case)
+                    response, origin = raw_response(engine, folder, case)
                 except ArchiveError as error:
                     found.add_lost(case, str(error))
                     continue
-                page = await _read(worker, read, case.key, answer, origin)
+                page = await _read(worker, read, case.key, response, origin)
                 found.add(case, page)
                 if is_changed(case, page):
                     changed.append((case.target, page))
@@ -130,25 +132,25 @@ async def _replay(
     return found
 
 
-async def _read(worker: Worker, read: Read, key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
+async def _read(worker: Worker, read: Read, key: PageKey, response: SiteResponse, origin: Origin) -> Page:
     try:
-        return await worker.call(read, key, answer, origin)
+        return await worker.call(read, key, response, origin)
     except Exception as error:  # noqa: BLE001 - whatever the reader did, the page stays where it is
-        return unread_page(key, answer, unreadable_because(error))
+        return unread_page(key, response, unreadable_because(error))
 
 
-def is_stuck(case: Case, page: Page) -> bool:
+def is_not_understood(case: Case, page: Page) -> bool:
     """Tell whether a page that was read again is not understood: also one whose article seems to be gone."""
-    return page.outcome in STUCK or outcome_after(case.target, page)[0] in STUCK
+    return page.outcome in NOT_UNDERSTOOD or outcome_after(case.target, page)[0] in NOT_UNDERSTOOD
 
 
 def is_changed(case: Case, page: Page) -> bool:
     """Tell whether there is anything to write of a page that was read again.
 
-    What says nothing of the page, such as a wall before the site, and what got stuck on bytes that the site
+    What says nothing of the page, such as a wall before the site, and what is quarantined for bytes that the site
     does not show any more, leaves all as it is.
     """
-    if not is_stuck(case, page):
+    if not is_not_understood(case, page):
         return True
     if page.outcome is Outcome.FAILED or case.target.is_past:
         return False

@@ -13,7 +13,7 @@ from armcrawl.archive.folder import file_in
 from armcrawl.archive.reading import captured_at
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Pickled
-from armcrawl.pool import spread
+from armcrawl.processes.pool import spread
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, known_sites
 from armcrawl.store.articles.documents import fields_of
@@ -77,7 +77,13 @@ class Chunk:
 def reread_all(engine: Engine, database: str, folder: Path, wanted: Wanted, jobs: int | None = None) -> Iterator[Chunk]:
     """Read all wanted pages again, in so many processes, one for each core without a number."""
     calls = ((database, str(folder), chunk) for chunk in targets(engine, wanted, PAGES_AT_ONCE))
-    return spread(reread_chunk, calls, jobs)
+    return spread(reread_chunk, calls, jobs, name_chunk)
+
+
+def name_chunk(*arguments: Any) -> str:
+    """Name the pages of a chunk, which is the last argument of what reads it."""
+    *_, chunk = arguments
+    return f"the pages from {chunk[0].key} to {chunk[-1].key}"
 
 
 def reread_chunk(database: str, folder: str, chunk: list[Target]) -> Chunk:
@@ -124,7 +130,7 @@ def _said(outcome: str, reason: str | None) -> str:
 def _read(engine: Engine, folder: str, target: Target) -> Page:
     captured = captured_of(engine, target, lambda name, offset: captured_at(_file(folder, name), offset))
     origin = origin_of(target.key, captured.url)
-    return page_from(target.key, captured.answer(origin.to_site(captured.url)), origin)
+    return page_from(target.key, captured.response(origin.to_site(captured.url)), origin)
 
 
 def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Captured]) -> Captured:

@@ -1,4 +1,4 @@
-"""An answer of the site becomes the page that the ledger will hold; from the net or from an archive alike."""
+"""A response of the site becomes the page that the ledger will hold; from the net or from an archive alike."""
 
 from __future__ import annotations
 
@@ -63,58 +63,60 @@ def header_text(value: str | None) -> str | None:
     return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8") if value is not None else None
 
 
-def unpacked(answer: SiteResponse) -> SiteResponse:
-    """Return an answer without its content codings; raises UndecodableError."""
-    if answer.content_encoding is None:
-        return answer
-    plain = unpack(answer.body, answer.content_encoding)
-    notes = (*answer.notes, TRAILING) if plain.trailing else answer.notes
-    return replace(answer, body=plain.body, content_encoding=None, notes=notes)
+def unpacked(response: SiteResponse) -> SiteResponse:
+    """Return a response without its content codings; raises UndecodableError."""
+    if response.content_encoding is None:
+        return response
+    plain = unpack(response.body, response.content_encoding)
+    notes = (*response.notes, TRAILING) if plain.trailing else response.notes
+    return replace(response, body=plain.body, content_encoding=None, notes=notes)
 
 
-def readable(answer: SiteResponse) -> SiteResponse:
-    """Return an answer with the body that its page is read from; raises UndecodableError.
+def readable(response: SiteResponse) -> SiteResponse:
+    """Return a response with the body that its page is read from; raises UndecodableError.
 
-    Where the status alone tells what the answer is, a damaged body is as good as none.
+    Where the status alone tells what the response is, a damaged body is as good as none.
     """
     try:
-        return unpacked(answer)
+        return unpacked(response)
     except UndecodableError:
-        if failure_of(answer) is None and by_status(answer.status) is None:
+        if failure_of(response) is None and by_status(response.status) is None:
             raise
-        return replace(answer, body=b"", content_encoding=None)
+        return replace(response, body=b"", content_encoding=None)
 
 
-def shown(answer: SiteResponse) -> SiteResponse:
-    """Return an answer as a person may look at it: unpacked, or as it came where that cannot be done."""
+def shown(response: SiteResponse) -> SiteResponse:
+    """Return a response as a person may look at it: unpacked, or as it came where that cannot be done."""
     try:
-        return unpacked(answer)
+        return unpacked(response)
     except UndecodableError:
-        return answer
+        return response
 
 
-def read_answer(answer: SiteResponse, requested: str | None, origin: Origin | None) -> Reading:
-    """Read the page of an unpacked answer; `requested` is the site's own address that was asked for, if known."""
+def read_response(response: SiteResponse, requested: str | None, origin: Origin | None) -> Reading:
+    """Read the page of an unpacked response; `requested` is the site's own address that was asked for, if known."""
     reading = read_page(
-        answer.body,
-        answer.address,
-        fetched_at=answer.fetched_at,
-        content_type=answer.content_type,
-        status=answer.status,
+        response.body,
+        response.address,
+        fetched_at=response.fetched_at,
+        content_type=response.content_type,
+        status=response.status,
         requested_url=requested,
         map_address=None if origin is None or origin.is_site else origin.to_site,
     )
     article = reading.article
-    return replace(reading, result=article.noting(*answer.notes)) if article is not None and answer.notes else reading
+    return (
+        replace(reading, result=article.noting(*response.notes)) if article is not None and response.notes else reading
+    )
 
 
-def page_of(key: PageKey, answer: SiteResponse, reading: Reading) -> Page:
-    """Return the page for an unpacked answer that was read."""
-    outcome, reason = _outcome(key, answer, reading.result)
+def page_of(key: PageKey, response: SiteResponse, reading: Reading) -> Page:
+    """Return the page for an unpacked response that was read."""
+    outcome, reason = _outcome(key, response, reading.result)
     if outcome is Outcome.FAILED:
-        return _failed_answer(key, answer, reason or "")
+        return _failed_response(key, response, reason or "")
     page = replace(
-        _answered_page(key, answer, outcome, reason),
+        _answered_page(key, response, outcome, reason),
         article=reading.article if outcome is Outcome.STORED else None,
         rates=reading.rates,
         stage=READING if outcome is Outcome.QUARANTINED else None,
@@ -123,49 +125,49 @@ def page_of(key: PageKey, answer: SiteResponse, reading: Reading) -> Page:
     return replace(page, etag=None, last_modified=None) if page.article is not None and page.article.is_cut else page
 
 
-def unchanged_page(key: PageKey, answer: SiteResponse) -> Page:
+def unchanged_page(key: PageKey, response: SiteResponse) -> Page:
     """Return the page for an article that the site says is as we last had it."""
     return Page(
         key=key,
-        address=stored_address(key, *_seen(answer)),
-        fetched_at=answer.fetched_at,
+        address=stored_address(key, *_seen(response)),
+        fetched_at=response.fetched_at,
         outcome=Outcome.STORED,
-        http_status=answer.status,
+        http_status=response.status,
     )
 
 
-def unread_page(key: PageKey, answer: SiteResponse, reason: str) -> Page:
-    """Return the page for an answer that its reader could not cope with: its bytes go to quarantine."""
-    return replace(_answered_page(key, shown(answer), Outcome.QUARANTINED, reason), stage=READING)
+def unread_page(key: PageKey, response: SiteResponse, reason: str) -> Page:
+    """Return the page for a response that its reader could not cope with: its bytes go to quarantine."""
+    return replace(_answered_page(key, shown(response), Outcome.QUARANTINED, reason), stage=READING)
 
 
-def packed_page(key: PageKey, answer: SiteResponse, reason: str) -> Page:
-    """Return the page for an answer that cannot be unpacked: its bytes go to quarantine as they came.
+def packed_page(key: PageKey, response: SiteResponse, reason: str) -> Page:
+    """Return the page for a response that cannot be unpacked: its bytes go to quarantine as they came.
 
     Asked whether they have changed, a site would say that the page has not.
     """
-    page = _answered_page(key, answer, Outcome.QUARANTINED, reason)
+    page = _answered_page(key, response, Outcome.QUARANTINED, reason)
     return replace(page, stage=DECODING, etag=None, last_modified=None)
 
 
 def failed_page(key: PageKey, reason: str, moment: datetime, *seen: str | None) -> Page:
-    """Return the page for a request that got no usable answer, seen at some addresses: the next run asks again."""
+    """Return the page for a request that got no usable response, seen at some addresses: the next run asks again."""
     return Page(key, stored_address(key, *seen), moment, Outcome.FAILED, reason=reason)
 
 
-def _failed_answer(key: PageKey, answer: SiteResponse, reason: str) -> Page:
-    """Return the page for an answer whose tags and digest are not the page's."""
-    return replace(failed_page(key, reason, answer.fetched_at, *_seen(answer)), http_status=answer.status)
+def _failed_response(key: PageKey, response: SiteResponse, reason: str) -> Page:
+    """Return the page for a response whose tags and digest are not the page's."""
+    return replace(failed_page(key, reason, response.fetched_at, *_seen(response)), http_status=response.status)
 
 
-def _seen(answer: SiteResponse) -> tuple[str | None, ...]:
-    """Return the addresses of an answer, the likeliest first to be its page's."""
-    return answer.address, answer.requested
+def _seen(response: SiteResponse) -> tuple[str | None, ...]:
+    """Return the addresses of a response, the likeliest first to be its page's."""
+    return response.address, response.requested
 
 
-def refusal_of(answer: SiteResponse, reading: Reading) -> str | None:
-    """Return why an answer leads nowhere: the server failed, or refuses us, or shows nothing."""
-    if failure := failure_of(answer):
+def refusal_of(response: SiteResponse, reading: Reading) -> str | None:
+    """Return why a response leads nowhere: the server failed, or refuses us, or shows nothing."""
+    if failure := failure_of(response):
         return failure
     result = reading.result
     if isinstance(result, NotAnArticle) and result.reason in {Reason.BLOCKED, Reason.MISSING, Reason.EMPTY}:
@@ -173,43 +175,43 @@ def refusal_of(answer: SiteResponse, reading: Reading) -> str | None:
     return None
 
 
-def _answered_page(key: PageKey, answer: SiteResponse, outcome: Outcome, reason: str | None) -> Page:
-    """Return the page for an answer. Its digest is that of the unpacked body, if it can be unpacked.
+def _answered_page(key: PageKey, response: SiteResponse, outcome: Outcome, reason: str | None) -> Page:
+    """Return the page for a response. Its digest is that of the unpacked body, if it can be unpacked.
 
     So a page stays the same whatever it is packed with; the archive's own digest is of the bytes as received.
     """
     return Page(
         key=key,
-        address=stored_address(key, *_seen(answer)),
-        fetched_at=answer.fetched_at,
+        address=stored_address(key, *_seen(response)),
+        fetched_at=response.fetched_at,
         outcome=outcome,
         reason=reason,
-        http_status=answer.status,
-        etag=answer.etag,
-        last_modified=_last_modified(answer),
-        digest=blake2b(answer.body, digest_size=DIGEST_SIZE).hexdigest(),
-        content_type=answer.content_type,
-        content_encoding=answer.content_encoding,
-        record=answer.record,
-        body=answer.body,
+        http_status=response.status,
+        etag=response.etag,
+        last_modified=_last_modified(response),
+        digest=blake2b(response.body, digest_size=DIGEST_SIZE).hexdigest(),
+        content_type=response.content_type,
+        content_encoding=response.content_encoding,
+        record=response.record,
+        body=response.body,
     )
 
 
-def failure_of(answer: SiteResponse) -> str | None:
-    """Return why an answer says nothing of its page, whatever its body."""
-    if answer.status >= FAILING_STATUS:
-        return f"status {answer.status}"
-    if answer.status in REDIRECTS:
+def failure_of(response: SiteResponse) -> str | None:
+    """Return why a response says nothing of its page, whatever its body."""
+    if response.status >= FAILING_STATUS:
+        return f"status {response.status}"
+    if response.status in REDIRECTS:
         # Those that can be followed were: this one leads nowhere, or out of the web.
-        return f"status {answer.status} leads to {answer.location or 'nowhere'}"
+        return f"status {response.status} leads to {response.location or 'nowhere'}"
     return None
 
 
-def _outcome(key: PageKey, answer: SiteResponse, result: Article | NotAnArticle) -> tuple[Outcome, str | None]:
-    if failure := failure_of(answer):
+def _outcome(key: PageKey, response: SiteResponse, result: Article | NotAnArticle) -> tuple[Outcome, str | None]:
+    if failure := failure_of(response):
         return Outcome.FAILED, failure
-    shown = identify(answer.address)
-    if shown is not None and not is_address_of(key, answer.address):
+    shown = identify(response.address)
+    if shown is not None and not is_address_of(key, response.address):
         return Outcome.NOT_ARTICLE, f"redirects to {shown}"
     if isinstance(result, NotAnArticle):
         said = f"{result.reason}: {result.detail}" if result.detail else str(result.reason)
@@ -217,11 +219,11 @@ def _outcome(key: PageKey, answer: SiteResponse, result: Article | NotAnArticle)
     return Outcome.STORED, None
 
 
-def _last_modified(answer: SiteResponse) -> str | None:
+def _last_modified(response: SiteResponse) -> str | None:
     """Return when the page was changed last; None for a time to come, which would make every later change old."""
     try:
-        moment = parsedate_to_datetime(answer.last_modified or "")
+        moment = parsedate_to_datetime(response.last_modified or "")
     except (ValueError, OverflowError):
         return None
-    is_past = moment.tzinfo is not None and moment <= answer.fetched_at
-    return answer.last_modified if is_past else None
+    is_past = moment.tzinfo is not None and moment <= response.fetched_at
+    return response.last_modified if is_past else None

@@ -10,9 +10,9 @@ from sqlalchemy import text
 from armcrawl.analysis.search import search
 from armcrawl.russian.search_query import parse_query
 from armcrawl.store.base.database import open_read_only, reading
-from armcrawl.store.queries.articles import rows_of
-from armcrawl.store.queries.browsing import Choice, browse, facets
-from armcrawl.store.queries.dashboards import figures
+from armcrawl.store.queries.article_rows import rows_of
+from armcrawl.store.queries.dashboard_figures import figures
+from armcrawl.store.queries.faceted_search import Choice, browse, facets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from armcrawl.analysis.serving.charts import HEIGHT, stacked
-from armcrawl.analysis.serving.comparing import MAX_WORDS, Edit, Piece, changed_paragraphs
 from armcrawl.analysis.serving.metadata import DATABASE, metadata, russian
-from armcrawl.analysis.serving.text import visible
+from armcrawl.analysis.serving.version_diff import MAX_WORDS, Edit, Piece, changed_paragraphs
+from armcrawl.analysis.serving.visible_text import visible
 from armcrawl.sites import known_sites
-from armcrawl.store.base.places import section_bits
+from armcrawl.store.base.article_order import section_bits
 from armcrawl.store.base.schema import metadata as tables
 from armcrawl.store.base.views import VIEWS
 

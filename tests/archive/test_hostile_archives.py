@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from armcrawl.archive.checking import check_file
+from armcrawl.archive.imported_files import captures_in, files_to_import
 from armcrawl.archive.reading import Captured, UnreadableRecord, read_at, records_of
 from armcrawl.archive.records import Earlier, build, digest_of, packed, record
-from armcrawl.archive.sources import captures_in, files_to_import
 from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.items import Outcome
 from armcrawl.jobs.importing import key_of, redirected
@@ -66,7 +66,7 @@ def test_chunks_are_put_together_and_compression_is_undone() -> None:
     (captured,) = found(packed(answer(head + chunked)))
     assert isinstance(captured, Captured)
     assert (captured.body, captured.content_encoding) == (packed_body, "gzip")
-    assert unpacked(captured.answer(URL)).body == b"<p>body"
+    assert unpacked(captured.response(URL)).body == b"<p>body"
 
 
 def test_records_of_other_types_are_left_out() -> None:
@@ -118,7 +118,7 @@ def test_a_body_that_unpacks_to_gigabytes_is_not_unpacked() -> None:
     assert captured.body == bomb
     key = identify(URL)
     assert key is not None
-    page = page_from(key, captured.answer(URL), Origin.of(ARMTORG, None))
+    page = page_from(key, captured.response(URL), Origin.of(ARMTORG, None))
     assert (page.outcome, page.stage) == (Outcome.QUARANTINED, "decoding")
     assert page.reason == "the answer unpacks to more than 8 MB"
 
@@ -126,14 +126,14 @@ def test_a_body_that_unpacks_to_gigabytes_is_not_unpacked() -> None:
 def test_a_body_that_its_writer_unpacked_is_read_whatever_its_header_says() -> None:
     (captured,) = found(answer(HEAD + b"Content-Encoding: br\r\n\r\n\n<!DOCTYPE html><p>body"))
     assert isinstance(captured, Captured)
-    assert unpacked(captured.answer(URL)).body == b"\n<!DOCTYPE html><p>body"
+    assert unpacked(captured.response(URL)).body == b"\n<!DOCTYPE html><p>body"
 
 
 def test_codings_in_two_headers_are_undone_one_after_another() -> None:
     twice = gzip.compress(zlib.compress(b"<p>body"))
     (captured,) = found(answer(HEAD + b"Content-Encoding: deflate\r\nContent-Encoding: gzip\r\n\r\n" + twice))
     assert isinstance(captured, Captured)
-    assert unpacked(captured.answer(URL)).body == b"<p>body"
+    assert unpacked(captured.response(URL)).body == b"<p>body"
 
 
 def test_a_revisit_says_when_the_page_was_captured_before() -> None:

@@ -85,7 +85,7 @@ def test_a_compressed_body_stays_as_it_was_received_and_is_unpacked_for_reading(
         file.write(built.data)
         captured = captured_at(file, built.offset)
     assert captured.body == packed
-    assert unpacked(captured.answer(URL)).body == exchange().body
+    assert unpacked(captured.response(URL)).body == exchange().body
 
 
 def test_the_same_payload_is_a_revisit_without_a_body() -> None:

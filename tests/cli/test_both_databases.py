@@ -12,9 +12,9 @@ from armcrawl.russian.search_query import parse_query
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.base.views import VIEWS
-from armcrawl.store.queries import finding
-from armcrawl.store.queries.articles import rows_of
-from armcrawl.store.queries.finding import find_articles
+from armcrawl.store.queries import full_text_search
+from armcrawl.store.queries.article_rows import rows_of
+from armcrawl.store.queries.full_text_search import find_articles
 from tests.rows import engine_rows
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def test_both_databases_hold_the_same_and_find_the_same(
         hits += len(first) if isinstance(first, list) else 0
     assert hits > len(half.articles)
     # Beyond the newest articles PostgreSQL's index is asked; the sample is too small to come to that by itself.
-    monkeypatch.setattr(finding, "NEWEST", 40)
+    monkeypatch.setattr(full_text_search, "NEWEST", 40)
     for query in queries:
         assert found(sqlite, query) == found(postgresql, query), query
         assert found(sqlite, query, SHOWN) == found(postgresql, query, SHOWN), query

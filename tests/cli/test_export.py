@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, text
 
-from armcrawl.analysis.formats import Xlsx
+from armcrawl.analysis.export_formats import Xlsx
 from armcrawl.items import Outcome, Tag
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.decisions import remove
@@ -19,7 +19,7 @@ from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.base.views import VIEWS
-from armcrawl.store.queries.exporting import TYPES
+from armcrawl.store.queries.view_rows import TYPES
 from tests.conftest import FETCHED_AT, attributed
 from tests.store.conftest import answered, stored
 

@@ -80,7 +80,7 @@ def test_a_killed_crawl_leaves_whole_batches_and_the_next_one_completes_it(
     articles, versions, documents = counts(query)
     assert 0 < articles < len(half.articles)
     assert articles == versions
-    assert documents == 0, "what nobody vouches for is shown"
+    assert documents == 0, "what no verdict has published is shown"
     again = start()
     _, err = again.communicate(timeout=COMMAND_SECONDS)
     assert again.returncode == 0, err

@@ -47,8 +47,8 @@ from armcrawl.cli import main
 from armcrawl.items import NotAnArticle, Reading, Reason
 from armcrawl.reading.response import page_of
 from armcrawl.refining import chain, pages
-from armcrawl.crawling.spider import CrawlSpider
-from armcrawl.worker import WorkerCrashError
+from armcrawl.crawling.crawl_spider import CrawlSpider
+from armcrawl.processes.worker import WorkerCrashError
 WHY = {WHY!r}
 FAULT = chain.fault_of
 def stage(name, function):
@@ -113,7 +113,7 @@ def parted(rows: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
 
 
 @pytest.mark.parametrize("is_archived", [True, False])
-def test_whatever_got_stuck_is_stored_as_if_it_never_had(
+def test_whatever_was_quarantined_is_stored_as_if_it_never_had_been(
     armcrawl: Command,
     broken: Command,
     portal: str,
@@ -127,8 +127,8 @@ def test_whatever_got_stuck_is_stored_as_if_it_never_had(
     kind = () if is_archived else ("--no-archive",)
     done = broken(*CRAWL, "--base-url", portal, *options, *kind)
     assert "Traceback" not in done.err
-    stuck = query("SELECT p.external_id, q.stage, q.reason FROM quarantine q JOIN pages p ON p.id = q.page_id")
-    assert sorted(stuck) == sorted((number, STAGE_OF[why], why) for number, why in WHY.items())
+    waiting = query("SELECT p.external_id, q.stage, q.reason FROM quarantine q JOIN pages p ON p.id = q.page_id")
+    assert sorted(waiting) == sorted((number, STAGE_OF[why], why) for number, why in WHY.items())
     captures = query("SELECT page_id, fetched_at, digest, archive_file, archive_offset FROM captures ORDER BY id")
     shown = query("SELECT count(*) FROM v_articles")
 

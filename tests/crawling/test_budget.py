@@ -9,7 +9,7 @@ from scrapy.utils.test import get_crawler
 from armcrawl.crawling.budget import Budget, NotSentError
 from armcrawl.crawling.configuration import configure
 from armcrawl.crawling.context import RunContext, hand_over
-from armcrawl.crawling.downloading.spending import BudgetMiddleware
+from armcrawl.crawling.downloading.budget_middleware import BudgetMiddleware
 
 REQUEST = Request("https://armtorg.ru/news/9911")
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy.http import HtmlResponse
 
-from armcrawl.crawling.spider import CrawlSpider
+from armcrawl.crawling.crawl_spider import CrawlSpider
 from armcrawl.items import Outcome
+from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reading.response import SiteResponse
 from armcrawl.sites import site_named
-from armcrawl.worker import WorkerCrashError
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import key
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from armcrawl.archive.checking import check_file
+from armcrawl.archive.imported_files import captures_in
 from armcrawl.archive.reading import Captured, UnreadableRecord, read_at
 from armcrawl.archive.records import build, packed, record, warcinfo
-from armcrawl.archive.sources import captures_in
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Record
 from armcrawl.jobs.importing import key_of, redirected
@@ -150,7 +150,7 @@ def _check_capture(captured: Captured) -> None:
             home = origin_of(key, captured.url)
         except ArchiveError:
             continue
-        page = page_from(key, captured.answer(home.to_site(captured.url), Record("a", captured.offset)), home)
+        page = page_from(key, captured.response(home.to_site(captured.url), Record("a", captured.offset)), home)
         assert page.stage != "reading", page.reason
         assert_storable((page.article, page.reason, page.etag, page.content_type, page.last_modified))
 

@@ -14,7 +14,7 @@ from armcrawl.items import Outcome
 from armcrawl.reading.charset import decode
 from armcrawl.reading.layout.markup import made_plain
 from armcrawl.reading.not_article import GONE_STATUSES
-from armcrawl.reading.response import SiteResponse, header_text, page_of, read_answer
+from armcrawl.reading.response import SiteResponse, header_text, page_of, read_response
 from armcrawl.refining import STAGES
 from armcrawl.refining.context import Context
 from armcrawl.refining.validation import fault_of
@@ -109,7 +109,7 @@ def check(data: bytes) -> None:
     """Read the page, refine it, and check what must hold."""
     head, _, body = data.partition(b"\n")
     told = json.loads(head)
-    answer = SiteResponse(
+    response = SiteResponse(
         address=told["url"],
         status=told["status"],
         fetched_at=FETCHED_AT,
@@ -117,12 +117,12 @@ def check(data: bytes) -> None:
         content_type=header_text(told["content_type"]),
         last_modified=header_text(told["last_modified"]),
     )
-    reading = read_answer(answer, address_of(KEY), ORIGIN)
+    reading = read_response(response, address_of(KEY), ORIGIN)
     if len(body) < READ_TWICE:
-        assert read_answer(answer, address_of(KEY), ORIGIN) == reading, "another reading of the same bytes"
-    page = page_of(KEY, answer, reading)
+        assert read_response(response, address_of(KEY), ORIGIN) == reading, "another reading of the same bytes"
+    page = page_of(KEY, response, reading)
     if page.outcome is Outcome.MISSING and told["url"] == address_of(KEY) and told["status"] not in GONE_STATUSES:
-        assert not shows_prose(body, answer.content_type), f"a page with prose on it is {page.reason}"
+        assert not shows_prose(body, response.content_type), f"a page with prose on it is {page.reason}"
     article = page.article
     if article is not None:
         for stage in STAGES.values():

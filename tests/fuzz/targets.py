@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from armcrawl.processes.worker import PATIENCE_SECONDS
 from armcrawl.settings import DOWNLOAD_MAXSIZE
-from armcrawl.worker import PATIENCE_SECONDS
 from tests.fuzz import archives, arguments, dates, pages
 
 if TYPE_CHECKING:

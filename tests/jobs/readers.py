@@ -15,38 +15,38 @@ if TYPE_CHECKING:
     from armcrawl.sites import Origin, PageKey
 
 
-def hang(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
-    if b"hang" in answer.body:
+def hang(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
+    if b"hang" in response.body:
         time.sleep(60)
-    return page_from(key, answer, origin)
+    return page_from(key, response, origin)
 
 
-def crash(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
-    if b"crash" in answer.body:
+def crash(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
+    if b"crash" in response.body:
         os._exit(3)
-    return page_from(key, answer, origin)
+    return page_from(key, response, origin)
 
 
-def fail(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
-    del key, answer, origin
+def fail(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
+    del key, response, origin
     raise LookupError("нет")
 
 
-def stick(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
+def quarantine_otherwise(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
     del origin
-    return unread_page(key, answer, "the reader failed: today")
+    return unread_page(key, response, "the reader failed: today")
 
 
-def stick_as_before(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
+def quarantine_as_before(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
     del origin
-    return replace(unread_page(key, answer, "no title"), stage="validate")
+    return replace(unread_page(key, response, "no title"), stage="validate")
 
 
-def find_listing(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
+def find_listing(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
     del origin
-    return page_of(key, answer, Reading(NotAnArticle(Reason.LISTING, "ten teasers")))
+    return page_of(key, response, Reading(NotAnArticle(Reason.LISTING, "ten teasers")))
 
 
-def find_wall(key: PageKey, answer: SiteResponse, origin: Origin) -> Page:
+def find_wall(key: PageKey, response: SiteResponse, origin: Origin) -> Page:
     del origin
-    return failed_page(key, "blocked: a captcha", answer.fetched_at)
+    return failed_page(key, "blocked: a captcha", response.fetched_at)

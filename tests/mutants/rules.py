@@ -74,7 +74,7 @@ READING = [
         "refining/test_pages.py",
         changes={
             "A status that says it all is heard whatever came of the body.": (
-                "        if failure_of(answer) is None and by_status(answer.status) is None:\n            raise\n",
+                "        if failure_of(response) is None and by_status(response.status) is None:\n            raise\n",
                 "        raise\n",
             ),
         },

@@ -47,7 +47,7 @@ class Counts:
         self.seen[name] += 1
 
 
-def answer_of_an_article() -> SiteResponse:
+def response_of_an_article() -> SiteResponse:
     return SiteResponse("https://armtorg.ru/news/9911", 200, FETCHED_AT, PAGE.encode(), "text/html; charset=utf-8")
 
 
@@ -87,7 +87,7 @@ def test_what_breaks_a_stage_is_quarantined_and_not_lost(
         raise RuntimeError(article.title)
 
     monkeypatch.setitem(STAGES, "dates", fail)
-    page = page_from(key(), answer_of_an_article(), Origin.of(site_named("armtorg"), None))
+    page = page_from(key(), response_of_an_article(), Origin.of(site_named("armtorg"), None))
     assert (page.outcome, page.stage, page.article) == (Outcome.QUARANTINED, "dates", None)
     assert page.body
     assert page.reason is not None
@@ -98,7 +98,7 @@ def test_what_breaks_a_stage_is_quarantined_and_not_lost(
 
 def test_an_article_without_a_title_is_quarantined(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(STAGES, "dedupe", lambda article, _: replace(article, title=""))
-    page = page_from(key(), answer_of_an_article(), Origin.of(site_named("armtorg"), None))
+    page = page_from(key(), response_of_an_article(), Origin.of(site_named("armtorg"), None))
     assert (page.outcome, page.stage, page.reason) == (Outcome.QUARANTINED, "validate", "no title")
 
 

@@ -27,8 +27,8 @@ def read(name: str) -> dict[str, Any]:
     body = (GOLDEN / f"{name}.html").read_bytes()
     moment = datetime.fromisoformat(saved["fetched_at"])
     packed = saved.get("content_encoding")
-    answer = SiteResponse(saved["address"], saved["status"], moment, body, saved["content_type"], packed)
-    return expected_of(page_from(key, answer, origin_of(key, saved["url"])))
+    response = SiteResponse(saved["address"], saved["status"], moment, body, saved["content_type"], packed)
+    return expected_of(page_from(key, response, origin_of(key, saved["url"])))
 
 
 @pytest.mark.parametrize(("name", "field"), [(name, field) for name in SAVED for field in SAVED[name]["expected"]])

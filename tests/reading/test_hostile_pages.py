@@ -278,10 +278,10 @@ def test_of_thousands_of_keywords_the_first_are_read() -> None:
     "printed", ["Mon, 9999999999999999999 Jan 2020 10:00:00 GMT", "1 Jan 2020 10:00:00 +9999999", "\0"]
 )
 def test_a_last_change_that_is_no_time_is_none(printed: str) -> None:
-    answer = SiteResponse(URL, 200, FETCHED_AT, SMALL.encode(), last_modified=printed)
+    response = SiteResponse(URL, 200, FETCHED_AT, SMALL.encode(), last_modified=printed)
     key = identify(URL)
     assert key is not None
-    assert page_of(key, answer, read_page(answer.body, URL, FETCHED_AT)).last_modified is None
+    assert page_of(key, response, read_page(response.body, URL, FETCHED_AT)).last_modified is None
 
 
 def test_headers_lose_what_no_database_takes() -> None:

@@ -133,22 +133,24 @@ def test_ids_rise_with_the_date_in_every_section(sample: Sample) -> None:
     ],
 )
 def test_pages_that_are_no_articles_are_known_for_what_they_are(portal: Portal, target: str, reason: Reason) -> None:
-    answer = portal.respond(target, TODAY)
-    reading = read_page(answer.body, "https://armtorg.ru" + target, FETCHED_AT, answer.content_type, answer.status)
+    response = portal.respond(target, TODAY)
+    reading = read_page(
+        response.body, "https://armtorg.ru" + target, FETCHED_AT, response.content_type, response.status
+    )
     assert isinstance(reading.result, NotAnArticle)
     assert reading.result.reason is reason
 
 
 def test_a_page_without_an_article_is_empty(portal: Portal, sample: Sample) -> None:
     for key in sample.without_article:
-        answer = portal.respond(address_of(key).removeprefix("https://armtorg.ru"), TODAY)
-        reading = read_page(answer.body, address_of(key), FETCHED_AT, answer.content_type)
+        response = portal.respond(address_of(key).removeprefix("https://armtorg.ru"), TODAY)
+        reading = read_page(response.body, address_of(key), FETCHED_AT, response.content_type)
         assert isinstance(reading.result, NotAnArticle)
         assert reading.result.reason is Reason.EMPTY
 
 
 def test_a_missing_page_that_answers_200_is_missing_all_the_same(portal: Portal) -> None:
-    answer = portal.respond("/news/999999", TODAY)
-    reading = read_page(answer.body, "https://armtorg.ru/news/999999", FETCHED_AT, answer.content_type, status=200)
+    response = portal.respond("/news/999999", TODAY)
+    reading = read_page(response.body, "https://armtorg.ru/news/999999", FETCHED_AT, response.content_type, status=200)
     assert isinstance(reading.result, NotAnArticle)
     assert reading.result.reason is Reason.MISSING

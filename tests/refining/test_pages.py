@@ -27,10 +27,10 @@ CUT = replace(GZIP, body=GZIP.body[:-20])
 
 
 @pytest.mark.parametrize(
-    "answer", [GZIP, replace(PLAIN, body=brotli.compress(gzip.compress(HTML)), content_encoding="gzip, br")]
+    "response", [GZIP, replace(PLAIN, body=brotli.compress(gzip.compress(HTML)), content_encoding="gzip, br")]
 )
-def test_a_packed_page_is_the_page_to_the_last_field_and_the_digest(answer: SiteResponse) -> None:
-    page = page_from(KEY, answer, ORIGIN)
+def test_a_packed_page_is_the_page_to_the_last_field_and_the_digest(response: SiteResponse) -> None:
+    page = page_from(KEY, response, ORIGIN)
     assert page == page_from(KEY, PLAIN, ORIGIN)
     assert page.outcome is Outcome.STORED
     assert page.body == HTML

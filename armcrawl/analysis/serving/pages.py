@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl import clock
 from armcrawl.analysis.serving.charts import shares, stacked
-from armcrawl.analysis.serving.comparing import changed_paragraphs
-from armcrawl.analysis.serving.requests import HITS_A_PAGE, MAX_PAGES, SearchRequest
+from armcrawl.analysis.serving.search_request import HITS_A_PAGE, MAX_PAGES, SearchRequest
+from armcrawl.analysis.serving.version_diff import changed_paragraphs
 from armcrawl.analysis.snippets import snippet
 from armcrawl.discovery.kinds import completeness
 from armcrawl.russian.search_query import parse_query
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
-from armcrawl.store.queries import browsing
+from armcrawl.store.queries import faceted_search
 from armcrawl.store.queries.article_details import details
-from armcrawl.store.queries.articles import rows_of
-from armcrawl.store.queries.dashboards import figures
+from armcrawl.store.queries.article_rows import rows_of
+from armcrawl.store.queries.dashboard_figures import figures
 from armcrawl.store.queries.history import history
 from armcrawl.store.queries.runs import newest_runs
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from armcrawl.analysis.serving.comparing import Piece
+    from armcrawl.analysis.serving.version_diff import Piece
     from armcrawl.store.queries.article_details import Details
     from armcrawl.store.queries.history import History, Version
 
@@ -69,9 +69,9 @@ def search(engine: Engine, asked: SearchRequest) -> dict[str, Any]:
     """Return what a page of hits shows; raises UsageError for words that make no search."""
     query = parse_query(asked.words) if asked.words else None
     with reading(engine) as connection:
-        found = browsing.browse(connection, query, asked.choice, HITS_A_PAGE, asked.first)
+        found = faceted_search.browse(connection, query, asked.choice, HITS_A_PAGE, asked.first)
         articles = rows_of(connection, found)
-        facets = browsing.facets(connection, query, asked.choice)
+        facets = faceted_search.facets(connection, query, asked.choice)
     pages = min(-(-facets.total // HITS_A_PAGE), MAX_PAGES)
     hits = []
     for article in articles:

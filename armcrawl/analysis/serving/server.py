@@ -13,10 +13,10 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
+from armcrawl.analysis.serving.datasette_plugin import Pages
 from armcrawl.analysis.serving.metadata import DATABASE, metadata
-from armcrawl.analysis.serving.plugin import Pages
-from armcrawl.analysis.serving.remembering import Remembering
-from armcrawl.analysis.serving.safety import guarded
+from armcrawl.analysis.serving.response_cache import ResponseCache
+from armcrawl.analysis.serving.security import guarded
 from armcrawl.errors import ArmcrawlError
 from armcrawl.store.base.views import VIEWS
 
@@ -66,8 +66,8 @@ def serve(
 
     `ready` is called when pages can be asked for.
     """
-    remembering = Remembering(_application(engine, path), path, COUNTED)
-    application = guarded(remembering, names)
+    cache = ResponseCache(_application(engine, path), path, COUNTED)
+    application = guarded(cache, names)
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
@@ -75,7 +75,7 @@ def serve(
             return
         await receive()
         # Whoever asks in the meantime is answered as well.
-        warming = asyncio.create_task(remembering.warm())
+        warming = asyncio.create_task(cache.warm())
         await send({"type": "lifespan.startup.complete"})
         ready()
         await receive()

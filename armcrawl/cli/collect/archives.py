@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *, dry_run: bool) -> int:
     """Import archives, tell what came of it, and return the exit code; raises ArmcrawlError."""
-    from armcrawl.archive.sources import files_to_import
+    from armcrawl.archive.imported_files import files_to_import
     from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
     from armcrawl.cli.progress import carry_out_decided
     from armcrawl.crawling.configuration import archive_of, configure

@@ -104,7 +104,7 @@ def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool
     from armcrawl.crawling.configuration import configure, origin_of
     from armcrawl.crawling.downloading.politeness import check_politeness
     from armcrawl.crawling.run_extension import check_run
-    from armcrawl.crawling.wayback import WaybackSpider
+    from armcrawl.crawling.wayback_spider import WaybackSpider
     from armcrawl.reporting.delivery import telling_failure
 
     # The pages are the site's own, whoever kept them.
@@ -122,7 +122,7 @@ def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool
 def _tell(site: str, settings: dict[str, Any]) -> None:
     """Tell what the ledger lacks of a goal, without a request."""
     from armcrawl.crawling.configuration import configure
-    from armcrawl.crawling.progress import in_words
+    from armcrawl.crawling.progress_extension import in_words
     from armcrawl.store.base.database import open_database
     from armcrawl.store.ledger import ledger
 

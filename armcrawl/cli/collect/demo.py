@@ -83,7 +83,7 @@ def _show(database: str) -> None:
     from armcrawl.cli.tables import print_table
     from armcrawl.discovery.kinds import completeness
     from armcrawl.store.base.database import open_database
-    from armcrawl.store.queries.articles import newest
+    from armcrawl.store.queries.article_rows import newest
 
     engine = open_database(database, create=False)
     sections = completeness(engine)

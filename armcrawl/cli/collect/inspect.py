@@ -50,13 +50,13 @@ def inspect(
     elif page.startswith(("http://", "https://")):
         understood = _fetch(page, base_url, site)
         if lines:
-            show_lines(understood.answer)
+            show_lines(understood.response)
         _show(_result_of(understood), has_lines=lines)
     else:
-        answer = _open(Path(page), url)
+        response = _open(Path(page), url)
         if lines:
-            show_lines(answer)
-        _show(_read(answer), has_lines=lines)
+            show_lines(response)
+        _show(_read(response), has_lines=lines)
 
 
 def inspect_lines(lines: TextIO, output: TextIO) -> None:
@@ -71,7 +71,7 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
         if not line.strip():
             continue
         page = _parse_line(line, number)
-        answer = SiteResponse(
+        response = SiteResponse(
             address=page["url"],
             status=page.get("status") or SUCCESS,
             fetched_at=_moment(page.get("fetched_at"), number),
@@ -79,7 +79,7 @@ def inspect_lines(lines: TextIO, output: TextIO) -> None:
             content_type=page.get("content_type"),
             content_encoding=header_text(page.get("content_encoding")),
         )
-        result = result_from(answer, page.get("requested_url"))
+        result = result_from(response, page.get("requested_url"))
         output.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
         output.flush()
 
@@ -137,10 +137,10 @@ def _open(path: Path, url: str | None) -> SiteResponse:
     return SiteResponse(url or path.absolute().as_uri(), SUCCESS, fetched_at, body)
 
 
-def _read(answer: SiteResponse) -> Result:
+def _read(response: SiteResponse) -> Result:
     from armcrawl.cli.reading import result_from
 
-    return result_from(answer)
+    return result_from(response)
 
 
 def _fetch(url: str, base_url: str | None, site: str | None) -> Understood:
@@ -160,11 +160,11 @@ def _result_of(understood: Understood) -> Result:
     return result_of(understood)
 
 
-def show_lines(answer: SiteResponse) -> None:
+def show_lines(response: SiteResponse) -> None:
     """Print every line of a page with its role and the reason for it."""
     from armcrawl.reading.account import account
 
-    for line in account(answer.body, answer.address, answer.content_type):
+    for line in account(response.body, response.address, response.content_type):
         click.echo(f"{line.role:<12} {line.text}\n{'':<12} ({line.reason})")
 
 

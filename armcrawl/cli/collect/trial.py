@@ -48,7 +48,7 @@ def trial(site: str, pages: int, save: Path | None, base_url: str | None, delay:
     _print(looks, results)
     if save is not None:
         for (look, understood), (_, result) in zip(read, results, strict=True):
-            _save(save, look, understood.answer, result)
+            _save(save, look, understood.response, result)
         click.echo(f"Saved {len(results)} pages to {save}.")
 
 
@@ -100,15 +100,15 @@ def _make_folder(folder: Path) -> None:
         raise UsageError(f"--save: {folder} cannot be made: {error.strerror}.") from error
 
 
-def _save(folder: Path, look: Look, answer: SiteResponse, result: Result) -> None:
+def _save(folder: Path, look: Look, response: SiteResponse, result: Result) -> None:
     """Keep a page and its reading side by side, as fixtures for a person to review."""
     name = look.address.partition("://")[2].strip("/").replace("/", "_")
-    (folder / f"{name}.html").write_bytes(answer.body)
+    (folder / f"{name}.html").write_bytes(response.body)
     facts = {
         "url": look.address,
         "fetched_at": look.fetched_at.isoformat(),
-        "content_type": answer.content_type,
-        "status": answer.status,
+        "content_type": response.content_type,
+        "status": response.status,
         "reading": result.as_json(),
     }
     (folder / f"{name}.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -56,7 +56,7 @@ def export(
     from armcrawl.files import part_of
     from armcrawl.russian.search_query import parse_query
     from armcrawl.store.base.database import open_database
-    from armcrawl.store.queries.exporting import Selection
+    from armcrawl.store.queries.view_rows import Selection
 
     for name, value in (("--tag", tag), ("--source", source)):
         if value is not None and not (value.strip() and value.isprintable()):

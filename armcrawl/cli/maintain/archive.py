@@ -101,7 +101,7 @@ def cat(key: str, moment: datetime | None, archive: str | None, database: str | 
     from armcrawl.reading.response import shown
 
     captured = _captured(key_of(key), moment, archive, database)
-    sys.stdout.buffer.write(shown(captured.answer(captured.url)).body)
+    sys.stdout.buffer.write(shown(captured.response(captured.url)).body)
 
 
 @archive.command()

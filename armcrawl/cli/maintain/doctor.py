@@ -94,7 +94,7 @@ def _page(look: Look) -> Finding:
     result = result_of(look.understood)
     if result.article is None or result.fault is not None:
         said = (
-            f"{look.asked} (status {look.understood.answer.status}) is read as {result.outcome}: see whether "
+            f"{look.asked} (status {look.understood.response.status}) is read as {result.outcome}: see whether "
             "`armcrawl trial` reads others right, and report it if not."
         )
         return Finding("page", ok=False, said=said)

@@ -68,7 +68,7 @@ def list_(reason: str | None, database: str | None, as_json: bool) -> None:
 @database_option
 @json_option
 def show(key: str, raw: bool, archive: str | None, database: str | None, as_json: bool) -> None:
-    """Tell why a page got stuck, and where its bytes are. KEY is SITE/SECTION/ID or an address."""
+    """Tell why a page is in quarantine, and where its bytes are. KEY is SITE/SECTION/ID or an address."""
     from armcrawl.crawling.configuration import archive_of
     from armcrawl.store.base.database import open_database
     from armcrawl.store.queries.quarantine import case_of
@@ -90,7 +90,7 @@ def show(key: str, raw: bool, archive: str | None, database: str | None, as_json
         return
     click.echo(f"{wanted} · {case.target.outcome} · {case.target.address}")
     told = _told(case)
-    for name in ("stage", "reason", "stuck_at", "understood_at", "captured_at", "http_status", "raw"):
+    for name in ("stage", "reason", "quarantined_at", "understood_at", "captured_at", "http_status", "raw"):
         if told[name] is not None:
             click.echo(f"{name.replace('_', ' '):<14} {told[name]}")
 
@@ -150,14 +150,14 @@ def _waiting(engine: Engine, reason: str | None) -> list[Case]:
 
 def _raw(engine: Engine, folder: Path, case: Case) -> bytes:
     from armcrawl.errors import ArchiveError
-    from armcrawl.jobs.raw_pages import raw_answer
+    from armcrawl.jobs.raw_pages import raw_response
     from armcrawl.reading.response import shown
 
     try:
-        answer, _ = raw_answer(engine, folder, case)
+        response, _ = raw_response(engine, folder, case)
     except ArchiveError as error:
         raise ArchiveError(f"{case.key}: {str(error).rstrip('.')}.") from error
-    return shown(answer).body
+    return shown(response).body
 
 
 def _store(engine: Engine, folder: Path, waiting: list[Case], reason: str | None, tell: Tell) -> Replayed:
@@ -191,7 +191,7 @@ def _told(case: Case) -> dict[str, Any]:
         "outcome": case.target.outcome,
         "stage": case.stage,
         "reason": case.reason,
-        "stuck_at": case.created_at,
+        "quarantined_at": case.created_at,
         "understood_at": case.resolved_at,
         "captured_at": case.target.fetched_at,
         "http_status": case.http_status,
@@ -221,7 +221,7 @@ def _print_cases(waiting: list[Case]) -> None:
     rows = [
         (str(case.key), case.stage, case.reason, f"{case.created_at:%Y-%m-%d %H:%M}", _place(case)) for case in waiting
     ]
-    print_table("Quarantine", ("page", "stage", "reason", "stuck (UTC)", "raw page"), rows)
+    print_table("Quarantine", ("page", "stage", "reason", "quarantined (UTC)", "raw page"), rows)
 
 
 def _print_replayed(found: Replayed) -> None:
@@ -235,11 +235,11 @@ def _print_replayed(found: Replayed) -> None:
         (reason, number, found.understood[reason], number - found.understood[reason])
         for reason, number in found.waited.most_common()
     ]
-    print_table("By reason", ("reason", "pages", "understood", "still stuck"), rows)
-    if found.stuck:
-        stuck = sorted(found.stuck.items(), key=lambda item: (-len(item[1]), item[0]))
+    print_table("By reason", ("reason", "pages", "understood", "still not understood"), rows)
+    if found.quarantined:
+        quarantined = sorted(found.quarantined.items(), key=lambda item: (-len(item[1]), item[0]))
         print_table(
             "Still not understood",
             ("stage", "reason today", "pages", "such as"),
-            [(*why, len(keys), ", ".join(keys[:EXAMPLES])) for why, keys in stuck],
+            [(*why, len(keys), ", ".join(keys[:EXAMPLES])) for why, keys in quarantined],
         )

@@ -10,7 +10,7 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import Settings
 
 from armcrawl.crawling.run_extension import RunExtension, check_run
-from armcrawl.crawling.site import SiteSpider
+from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.errors import ArmcrawlError, LockedError
 from armcrawl.redaction import without_secrets
 from armcrawl.reporting import logs

@@ -14,8 +14,8 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web._newclient import ParseError
 
+from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reading.decoding import UndecodableError
-from armcrawl.worker import WorkerCrashError
 
 PLAIN_WORDS: dict[type[BaseException], str] = {
     ResponseDataLossError: "the answer was cut off",

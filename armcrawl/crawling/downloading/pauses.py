@@ -15,8 +15,8 @@ from scrapy.exceptions import IgnoreRequest
 from armcrawl import clock
 from armcrawl.crawling.budget import NotSentError
 from armcrawl.crawling.context import context_of
-from armcrawl.crawling.downloading.asking import asked_by
 from armcrawl.crawling.downloading.hosts import server_of
+from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.run_extension import RunExtension
 from armcrawl.items import Reason
 from armcrawl.stats import stat
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# «Too many requests» and «unavailable»: the two answers that come with Retry-After (RFC 9110, 10.2.3).
+# «Too many requests» and «unavailable»: the two responses that come with Retry-After (RFC 9110, 10.2.3).
 PAUSING = frozenset({429, 503})
 # Whoever asks for more is not to be waited for: the next run comes soon enough.
 MAX_PAUSE_SECONDS = 600.0
@@ -65,7 +65,7 @@ class PauseMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Watch the crawler's answers, and the rules of its servers."""
+        """Watch the crawler's responses, and the rules of its servers."""
         middleware = cls(crawler)
         crawler.signals.connect(middleware.robots_parsed, signal=signals.robots_parsed)
         return middleware
@@ -77,7 +77,7 @@ class PauseMiddleware:
         """
         loop, pace = asyncio.get_running_loop(), self.paces[server_of(request.url)]
         while pace.left_alone is not None or pace.not_before > loop.time():
-            if pace.left_alone is not None and asked_by(request).fetched_at is not None:
+            if pace.left_alone is not None and metadata_of(request).fetched_at is not None:
                 # This very page was asked for, and is what the server refuses.
                 raise LeftAloneError(pace.left_alone)
             if self._is_over():
@@ -132,7 +132,7 @@ class PauseMiddleware:
         run = self.crawler.get_extension(RunExtension)
         has_ended = run is not None and (run.failure is not None or run.budget.spent is not None)
         context = context_of(self.crawler)
-        return has_ended or (context is not None and context.ending.has_come)
+        return has_ended or (context is not None and context.shutdown.has_begun)
 
 
 def retry_after(response: Response) -> float | None:

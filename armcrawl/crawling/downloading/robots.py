@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
 
-# What 4xx answers mean is that there are no rules; these say that the rules cannot be told now.
+# What 4xx responses mean is that there are no rules; these say that the rules cannot be told now.
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 # What a crawler has to read at least, and what we read at most (RFC 9309, 2.5).
@@ -144,7 +144,7 @@ def _token(name: str | bytes) -> str:
 
 
 def rules_in(response: Response) -> bytes:
-    """Return the rules in an answer; any other than 2xx has none, whatever its page says.
+    """Return the rules in a response; any other than 2xx has none, whatever its page says.
 
     Raises UndecodableError for what is no text, such as a packed file that is not declared as one.
     """

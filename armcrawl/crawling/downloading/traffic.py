@@ -1,4 +1,4 @@
-"""What goes over the network: answers by status, their bytes, and the time between requests."""
+"""What goes over the network: responses by status, their bytes, and the time between requests."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class Traffic:
         self.last = now
 
     def answered(self, response: Response) -> None:
-        """Note an answer, whose body is as it came in."""
+        """Note a response, whose body is as it came in."""
         self.stats.inc_value(stat(f"requests/status/{response.status}"))
         self.stats.inc_value(stat("bytes/received"), len(response.body))
 
     def unanswered(self) -> None:
-        """Note that a request got no answer."""
+        """Note that a request got no response."""
         self.stats.inc_value(stat("requests/unanswered"))

@@ -18,8 +18,7 @@ from armcrawl.store.articles.folding import FETCH, REFUSED, REJECTED
 from armcrawl.store.articles.responses import NOTHING_LEFT
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import chunks, is_one_of
-from armcrawl.store.base.upsert import upsert
+from armcrawl.store.base.sql import chunks, is_one_of, upsert
 from armcrawl.store.ledger.ledger import SEEN
 from armcrawl.store.queries.quarantine import TAKEN_AWAY
 

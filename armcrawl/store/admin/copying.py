@@ -14,7 +14,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles.search_index import index_articles
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.rows import is_published
+from armcrawl.store.base.sql import is_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

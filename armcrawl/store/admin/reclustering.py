@@ -16,9 +16,9 @@ from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.fingerprints.comparing import NEAR_MOST
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import among, is_published
-from armcrawl.store.clusters.clustering import rewrite, wait
-from armcrawl.store.clusters.components import pieces_of
+from armcrawl.store.base.graph import connected_components
+from armcrawl.store.base.sql import among, is_published
+from armcrawl.store.clusters.clustering import mark_fallen, rewrite
 from armcrawl.store.clusters.memberships import members_of
 from armcrawl.store.clusters.relations import ENDS, JOINING, Index, relate, text_of
 from armcrawl.store.clusters.shingle_index import all_lists, table, without, write_lists
@@ -134,7 +134,7 @@ def _found(scratch: Connection) -> set[frozenset[int]]:
     """Return the clusters that the new relations make."""
     query = select(*ENDS).where(relations.c.grade.in_(JOINING))
     edges = [(row[0], row[1]) for row in scratch.execute(query)]
-    return {frozenset(piece) for piece in pieces_of({one for edge in edges for one in edge}, edges)}
+    return {frozenset(piece) for piece in connected_components({one for edge in edges for one in edge}, edges)}
 
 
 def _stored(connection: Connection) -> set[frozenset[int]]:
@@ -193,7 +193,7 @@ def _write_clusters(engine: Engine, changed: Collection[frozenset[int]]) -> None
     """Write clusters that are otherwise than before, those that have articles in common together."""
     edges = [(min(members), one) for members in changed for one in members]
     waiting: set[int] = set()
-    for piece in [*pieces_of({one for edge in edges for one in edge}, edges), set[int]()]:
+    for piece in [*connected_components({one for edge in edges for one in edge}, edges), set[int]()]:
         if waiting and (not piece or len(waiting) + len(piece) > MEMBERS_AT_ONCE):
             with writing(engine) as connection:
                 rewrite(connection, waiting)
@@ -206,7 +206,7 @@ def _compare_hurt(engine: Engine, clusters: Iterable[frozenset[int]], known: Seq
     with writing(engine) as connection:
         gone = _gone(connection, known)
         connection.execute(delete(schema.fallen))
-        wait(connection, frozenset().union(*_hurt(clusters, gone)) - gone)
+        mark_fallen(connection, frozenset().union(*_hurt(clusters, gone)) - gone)
     carry_out_rest(engine)
 
 

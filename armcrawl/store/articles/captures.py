@@ -13,8 +13,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles.folding import FETCH
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.rows import is_one_of
-from armcrawl.store.base.upsert import insert_for, upsert
+from armcrawl.store.base.sql import insert_for, is_one_of, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,9 +51,9 @@ def write_captures(
     *,
     is_judged: bool = False,
 ) -> None:
-    """Write the answers that pages, by their ids, turned out to be.
+    """Write the responses that pages, by their ids, turned out to be.
 
-    A failure says nothing of its page, nor does «not modified», but that an earlier answer is still true.
+    A failure says nothing of its page, nor does «not modified», but that an earlier response is still true.
     """
     rows = [
         {
@@ -77,7 +76,7 @@ def write_captures(
     if not rows:
         return
     insert = insert_for(connection, captures)
-    # Of two answers of one moment, as archives that count seconds have them, one that shows an article counts.
+    # Of two responses of one moment, as archives that count seconds have them, one that shows an article counts.
     statement = insert.on_conflict_do_update(
         index_elements=["page_id", "fetched_at"],
         set_={name: insert.excluded[name] for name in WRITTEN},

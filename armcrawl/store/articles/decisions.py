@@ -13,8 +13,8 @@ from armcrawl.items import Outcome
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.heads import head_among
-from armcrawl.store.base.upsert import ROWS_AT_ONCE
-from armcrawl.store.clusters.clustering import take_out
+from armcrawl.store.base.sql import ROWS_AT_ONCE
+from armcrawl.store.clusters.clustering import remove_article
 from armcrawl.store.entities.tagging import forget_unused, regroup, related, reread_addresses
 from armcrawl.store.ledger.ledger import SEEN, head_of, seen_by
 
@@ -31,7 +31,7 @@ pages = schema.pages
 def forget(engine: Engine, keys: Sequence[PageKey]) -> None:
     """Have pages asked for again by the next run, and in full.
 
-    What we hold of them stays until the answer is here. Raises UsageError, and forgets nothing, for a
+    What we hold of them stays until the response is here. Raises UsageError, and forgets nothing, for a
     page that the ledger does not know or that was taken down.
     """
     with writing(engine) as connection:
@@ -134,7 +134,7 @@ def _delete_article(connection: Connection, article_id: int) -> None:
     source_ids = list(
         connection.execute(select(sources.c.source_id).where(sources.c.article_id == article_id)).scalars()
     )
-    take_out(connection, article_id)
+    remove_article(connection, article_id)
     key = connection.execute(select(schema.articles.c.key).where(schema.articles.c.id == article_id)).scalar_one()
     documents = schema.search_documents
     connection.execute(delete(documents).where(documents.c.article_id == article_id))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import ValidationError, convert
 
 from armcrawl.items import (
     Article,
@@ -19,9 +21,7 @@ from armcrawl.items import (
     Precision,
     Published,
     Source,
-    SourceKind,
     Tag,
-    TagKind,
 )
 from armcrawl.store.base import schema
 
@@ -34,10 +34,7 @@ versions = schema.article_versions
 
 Row = Any
 """A row of `article_versions`, or one that has its COLUMNS."""
-Item = TypeVar("Item")
-# What the values of an item are, in the order in which they are stored, and which of them are no plain ones.
-TYPES: dict[Any, dict[str, Any]] = {kind: get_type_hints(kind) for kind in (Tag, Source, Image, Link, Evidence)}
-KINDS: dict[Any, type[TagKind | SourceKind]] = {Tag: TagKind, Source: SourceKind}
+Item = TypeVar("Item", Tag, Source, Image, Link)
 
 
 class DocumentError(ValueError):
@@ -176,36 +173,25 @@ def sources_of(document: Mapping[str, Any]) -> tuple[Source, ...]:
 
 def evidence_of(document: Mapping[str, Any]) -> dict[str, Evidence]:
     """Return the evidence of a document, by field."""
+    stored = document.get("evidence", {})
     try:
-        return {field: _made(Evidence, found) for field, found in document.get("evidence", {}).items()}
-    except (AttributeError, TypeError) as error:
+        evidence = convert(stored, dict[str, Evidence])
+    except ValidationError as error:
         raise DocumentError(f"the document has evidence that is none here: {error}") from error
+    if unknown := sorted({name for found in stored.values() for name in found} - set(Evidence.__match_args__)):
+        raise DocumentError(f"the document has evidence that is none here: {', '.join(unknown)}")
+    return evidence
 
 
-def _items(document: Mapping[str, Any], name: str, of: Callable[..., Item]) -> tuple[Item, ...]:
+def _items(document: Mapping[str, Any], name: str, kind: type[Item]) -> tuple[Item, ...]:
     """Return the items of a part, each from the list of its values."""
+    stored, names = document.get(name, ()), kind.__match_args__
+    if odd := [values for values in stored if not isinstance(values, list) or len(values) > len(names)]:
+        raise DocumentError(f"the document has {name} that are none here: {odd[0]}")
     try:
-        return tuple([_item(values, of) for values in document.get(name, ())])
-    except (TypeError, ValueError) as error:
+        return tuple(convert([dict(zip(names, values, strict=False)) for values in stored], list[kind]))  # type: ignore[valid-type]
+    except ValidationError as error:
         raise DocumentError(f"the document has {name} that are none here: {error}") from error
-
-
-def _item(values: Any, of: Callable[..., Item]) -> Item:
-    names = TYPES[of]
-    if not isinstance(values, list) or len(values) > len(names):
-        raise TypeError(f"{values}")
-    told = dict(zip(names, values, strict=False))
-    if told.get("kind") is not None:
-        told["kind"] = KINDS[of](told["kind"])
-    return _made(of, told)
-
-
-def _made(of: Callable[..., Item], told: Mapping[str, Any]) -> Item:
-    """Return an item of its values; raises TypeError where these are others than its own."""
-    types = TYPES[of]
-    if wrong := [name for name, value in told.items() if not isinstance(value, types.get(name, ()))]:
-        raise TypeError(f"{wrong[0]} is {told[wrong[0]]!r}")
-    return of(**told)
 
 
 def _values(part: Tag | Source | Image | Link) -> list[Any]:

@@ -1,6 +1,6 @@
 """History is a fold: captures, readings and verdicts make the versions of a page, in whatever order they came.
 
-Pure: rows in, rows out. A capture is an answer of the site, a reading is what a later parser made of its bytes. Every
+Pure: rows in, rows out. A capture is a response of the site, a reading is what a later parser made of its bytes. Every
 way to history (crawl, import, reparse, replay, verdict) adds such rows and folds again (`refolding.py`).
 """
 
@@ -41,7 +41,7 @@ class Said(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Capture(Pickled):
-    """An answer of the site, and what was made of it then; it was seen the same until `last_seen_at`.
+    """A response of the site, and what was made of it then; it was seen the same until `last_seen_at`.
 
     `is_judged` says that the verdict on its run decides whether its article is shown.
     """

@@ -14,8 +14,7 @@ from armcrawl.store.articles.folding import IMPORT
 from armcrawl.store.articles.writing import Batch, Written
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import is_one_of
-from armcrawl.store.base.upsert import ROWS_AT_ONCE
+from armcrawl.store.base.sql import ROWS_AT_ONCE, is_one_of
 from armcrawl.store.ledger.identity import keep_apart
 
 if TYPE_CHECKING:
@@ -52,19 +51,19 @@ def removed_pages(engine: Engine, keys: Iterable[PageKey]) -> set[PageKey]:
 
 
 def write_imported(engine: Engine, captured: Sequence[Page], run_id: int | None, cause: str = IMPORT) -> Written:
-    """Write answers from archives in one transaction: the newest of a page wins, all become its history."""
+    """Write responses from archives in one transaction: the newest of a page wins, all become its history."""
     total = Written()
     with writing(engine) as connection:
         captured, total.apart = keep_apart(connection, captured)
         known = _known(connection, captured)
         newer = _with_body([page for page in captured if _is_newer(page, known)], known)
-        older = [page for page in captured if not _is_newer(page, known)]
+        backdated = [page for page in captured if not _is_newer(page, known)]
         for batch in _rounds(newer):
             total.add(Batch(connection, batch, run_id, cause).write())
-        if older:
-            Batch(connection, [], run_id, cause, older=older).write()
-            total.pages["older"] += len(older)
-            _write_first_seen(connection, [(known[page.key][0], page) for page in older])
+        if backdated:
+            Batch(connection, [], run_id, cause, backdated=backdated).write()
+            total.pages["backdated"] += len(backdated)
+            _write_first_seen(connection, [(known[page.key][0], page) for page in backdated])
     return total
 
 
@@ -95,7 +94,7 @@ def _with_body(newer: Sequence[Page], known: dict[PageKey, tuple[int, str, datet
 
 
 def _rounds(newer: Sequence[Page]) -> Iterator[list[Page]]:
-    """Yield lists in which every page is once, older answers before newer ones."""
+    """Yield lists in which every page is once, older responses before newer ones."""
     of_page: defaultdict[PageKey, list[Page]] = defaultdict(list)
     for page in newer:
         of_page[page.key].append(page)
@@ -103,8 +102,8 @@ def _rounds(newer: Sequence[Page]) -> Iterator[list[Page]]:
         yield [page for page in batch if page is not None]
 
 
-def _write_first_seen(connection: Connection, older: Sequence[tuple[int, Page]]) -> None:
-    """Write when pages were first seen, as older answers tell."""
-    rows = [{"page": page_id, "moment": page.fetched_at} for page_id, page in older]
+def _write_first_seen(connection: Connection, backdated: Sequence[tuple[int, Page]]) -> None:
+    """Write when pages were first seen, as older responses tell."""
+    rows = [{"page": page_id, "moment": page.fetched_at} for page_id, page in backdated]
     is_later = (pages.c.id == bindparam("page")) & (pages.c.first_seen_at > bindparam("moment"))
     connection.execute(update(pages).where(is_later).values(first_seen_at=bindparam("moment")), rows)

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from armcrawl.russian.sources import source_key
 from armcrawl.store.base import schema
-from armcrawl.store.base.upsert import upsert
+from armcrawl.store.base.sql import upsert
 from armcrawl.store.entities.tagging import link_tags
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from armcrawl.items import Outcome, Pickled
 from armcrawl.store.articles.captures import SAID
 from armcrawl.store.articles.folding import Capture, LaterReading, Said, fold
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import chunks
+from armcrawl.store.base.sql import chunks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -18,7 +18,7 @@ from armcrawl.store.articles.documents import COLUMNS, DocumentError, row_of
 from armcrawl.store.articles.unreadable import UnreadableVersion, read_all, set_aside
 from armcrawl.store.articles.versions import Shown, ShownVersion, publish, rows_shown, shown_of, text_of, version_of
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import among, chunks
+from armcrawl.store.base.sql import among, chunks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,9 +17,9 @@ from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import at_hand, said_now, settle
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import is_current
+from armcrawl.store.base.sql import is_current
 from armcrawl.store.entities.tagging import reread_forms
-from armcrawl.store.ledger.quarantining import write_stuck
+from armcrawl.store.ledger.quarantining import write_quarantined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,7 +84,7 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
         .scalar_subquery()
     )
     has_article = articles.c.id.is_not(None) & (pages.c.outcome != Outcome.QUARANTINED)
-    of_version = case((has_article, versions.c.capture_id), else_=func.coalesce(_stuck_on(), newest))
+    of_version = case((has_article, versions.c.capture_id), else_=func.coalesce(_quarantined_capture(), newest))
     columns = (
         *(pages.c.id, pages.c.site, pages.c.section, pages.c.external_id),
         *(pages.c.address, pages.c.outcome, pages.c.reason),
@@ -120,8 +120,8 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
         return [_target(row, pasts[row[0]]) for row in rows]
 
 
-def _stuck_on() -> ScalarSelect[int]:
-    """Return the capture that a page got stuck on last."""
+def _quarantined_capture() -> ScalarSelect[int]:
+    """Return the capture for which a page was quarantined last."""
     table = schema.quarantine
     waiting = (table.c.page_id == pages.c.id) & table.c.resolved_at.is_(None) & table.c.capture_id.is_not(None)
     latest = select(table.c.capture_id).where(waiting).order_by(table.c.created_at.desc(), table.c.id.desc())
@@ -170,8 +170,10 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
 def _write_quarantine(
     connection: Connection, found: Sequence[tuple[Target, Page, str | None]], moment: datetime
 ) -> None:
-    stuck = [(target.page_id, target.capture_id, page) for target, page, said in found if said == Outcome.QUARANTINED]
-    write_stuck(connection, stuck, stage=STAGE, moment=moment)
+    quarantined = [
+        (target.page_id, target.capture_id, page) for target, page, said in found if said == Outcome.QUARANTINED
+    ]
+    write_quarantined(connection, quarantined, stage=STAGE, moment=moment)
     understood = [
         target.page_id for target, _, said in found if said not in {Outcome.QUARANTINED, Outcome.FAILED, None}
     ]

@@ -1,4 +1,4 @@
-"""Answers of the site become captures, and these the histories of their pages; the ledger says what follows."""
+"""Responses of the site become captures, and these the histories of their pages; the ledger says what follows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from armcrawl.store.articles.folding import FETCH
 from armcrawl.store.articles.pasts import pasts_of
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import among
+from armcrawl.store.base.sql import among
 from armcrawl.store.ledger.schedule import next_check
 
 if TYPE_CHECKING:
@@ -33,20 +33,20 @@ pages, captures = schema.pages, schema.captures
 Standing = tuple[str, str | None]
 """An outcome, and its reason."""
 
-# A page of which all that was read was rejected is as if nobody had got an answer.
+# A page of which all that was read was rejected is as if nobody had got a response.
 NOTHING_LEFT = "what was read was rejected"
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What came of answers: the ids of captures by page and moment, the pasts of pages, and what was made of them."""
+class WrittenResponses:
+    """What came of responses: the ids of captures by page and moment, the pasts of pages, and what was made of them."""
 
     capture_ids: dict[tuple[int, datetime], int]
     pasts: Mapping[int, Past]
     refolded: Refolded
 
 
-def write_answers(
+def write_responses(
     connection: Connection,
     answered: Sequence[tuple[int, Page]],
     run_id: int | None,
@@ -54,8 +54,8 @@ def write_answers(
     *,
     is_judged: bool = False,
     new: Collection[int] = (),
-) -> Answers:
-    """Write answers, each with its page's id, and all that follows of articles.
+) -> WrittenResponses:
+    """Write responses, each with its page's id, and all that follows of articles.
 
     `new` are the pages that the database knew nothing of before.
     """
@@ -64,7 +64,7 @@ def write_answers(
     pasts = pasts_of(connection, keys, new=new)
     _confirm(connection, pasts, [(page_id, page) for page_id, page in answered if page.says_unchanged])
     ids = {(page_id, one.fetched_at): one.id for page_id, past in pasts.items() for one in past.captures}
-    return Answers(ids, pasts, refold(connection, keys, pasts, at_hand(answered)))
+    return WrittenResponses(ids, pasts, refold(connection, keys, pasts, at_hand(answered)))
 
 
 def at_hand(answered: Iterable[tuple[int, Page]]) -> Read:
@@ -77,9 +77,9 @@ def at_hand(answered: Iterable[tuple[int, Page]]) -> Read:
 
 
 def _confirm(connection: Connection, pasts: Mapping[int, Past], unchanged: Sequence[tuple[int, Page]]) -> None:
-    """Write until when answers are known to be true.
+    """Write until when responses are known to be true.
 
-    «Not modified» means the answer that an archive names, or the newest before it that showed an article.
+    «Not modified» means the response that an archive names, or the newest before it that showed an article.
     """
     seen: list[dict[str, Any]] = []
     for page_id, page in unchanged:

@@ -13,7 +13,7 @@ from sqlalchemy import column, delete, insert, select, table
 
 from armcrawl.russian.terms import all_terms
 from armcrawl.store.base import schema
-from armcrawl.store.base.places import place_of
+from armcrawl.store.base.article_order import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

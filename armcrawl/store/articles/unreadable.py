@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from armcrawl import clock
 from armcrawl.store.articles.documents import DocumentError
 from armcrawl.store.base import schema
-from armcrawl.store.base.upsert import upsert
+from armcrawl.store.base.sql import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

@@ -12,8 +12,8 @@ from armcrawl.store.articles.documents import article_of, article_text_of, colum
 from armcrawl.store.articles.links import link, unlink
 from armcrawl.store.articles.search_index import index_articles
 from armcrawl.store.base import schema
-from armcrawl.store.base.places import place_of
-from armcrawl.store.base.rows import among, is_published
+from armcrawl.store.base.article_order import place_of
+from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.clustering import join
 from armcrawl.store.clusters.relations import text_of as words_of
 from armcrawl.store.entities.tagging import forget_addresses

@@ -11,15 +11,14 @@ from sqlalchemy import bindparam, case, select, update
 from armcrawl.items import Outcome, Page
 from armcrawl.sites import PageKey, stored_address
 from armcrawl.store.articles.folding import FETCH, WITHOUT_ARTICLE
-from armcrawl.store.articles.responses import settle, write_answers
+from armcrawl.store.articles.responses import settle, write_responses
 from armcrawl.store.articles.unreadable import STAGE as DOCUMENT
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
-from armcrawl.store.base.rows import is_current
-from armcrawl.store.base.upsert import insert_for, upsert
+from armcrawl.store.base.sql import insert_for, is_current, upsert
 from armcrawl.store.ledger.identity import keep_apart
 from armcrawl.store.ledger.ledger import head_of
-from armcrawl.store.ledger.quarantining import write_stuck
+from armcrawl.store.ledger.quarantining import write_quarantined
 from armcrawl.store.ledger.schedule import NEAR_HEAD, checks_missed, next_attempt, next_check
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from armcrawl.checks import Breach
     from armcrawl.store.articles.pasts import Past
-    from armcrawl.store.articles.responses import Answers, Standing
+    from armcrawl.store.articles.responses import Standing, WrittenResponses
 
 
 @dataclass(slots=True)
@@ -60,7 +59,7 @@ class Written:
 def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is_judged: bool = False) -> Written:
     """Store a batch of pages; either all of it is in the database afterwards, or nothing.
 
-    Of two answers for one page in a batch the later one counts; a failure says less than any answer.
+    Of two responses for one page in a batch the later one counts; a failure says less than any response.
     """
     if not pages:
         return Written()
@@ -70,8 +69,8 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is
         for page in kept:
             if page.key not in latest or page.outcome is not Outcome.FAILED:
                 latest[page.key] = page
-        older = [page for page in kept if page is not latest[page.key] and page.outcome is not Outcome.FAILED]
-        written = Batch(connection, list(latest.values()), run_id, older=older, is_judged=is_judged).write()
+        backdated = [page for page in kept if page is not latest[page.key] and page.outcome is not Outcome.FAILED]
+        written = Batch(connection, list(latest.values()), run_id, backdated=backdated, is_judged=is_judged).write()
     written.apart = apart
     return written
 
@@ -93,9 +92,9 @@ class _Known:
 
 
 class Batch:
-    """Answers that are written together, by what the database knew of their pages before.
+    """Responses that are written together, by what the database knew of their pages before.
 
-    `pages` are the last word on each, and change the ledger; `older` ones only add to the history of their pages.
+    `pages` are the last word on each, and change the ledger; `backdated` ones only add to the history of their pages.
     """
 
     def __init__(
@@ -105,24 +104,24 @@ class Batch:
         run_id: int | None,
         cause: str = FETCH,
         *,
-        older: Sequence[Page] = (),
+        backdated: Sequence[Page] = (),
         is_judged: bool = False,
     ) -> None:
         self.connection = connection
         self.run_id = run_id
         self.cause = cause
         self.is_judged = is_judged
-        self.known = self._read_known([*pages, *older])
+        self.known = self._read_known([*pages, *backdated])
         # A page that was taken down stays so, whatever the site says.
         self.pages = [page for page in pages if not self._is_removed(page)]
-        self.older = [page for page in older if not self._is_removed(page)]
+        self.backdated = [page for page in backdated if not self._is_removed(page)]
         self.page_ids = {key: known.page_id for key, known in self.known.items()}
 
     def write(self) -> Written:
         """Write all of it."""
         ledger = self._write_ledger()
-        counted = [page for page in (*self.older, *self.pages) if page.outcome is not Outcome.FAILED]
-        answers = write_answers(
+        counted = [page for page in (*self.backdated, *self.pages) if page.outcome is not Outcome.FAILED]
+        written = write_responses(
             self.connection,
             [(self._page_id(page), page) for page in counted],
             self.run_id,
@@ -131,11 +130,11 @@ class Batch:
             new=[self._page_id(page) for page in counted if page.key not in self.known],
         )
         known = {one.page_id: (one.outcome, one.reason) for one in self.known.values()}
-        settle(self.connection, answers.refolded.histories, known | ledger)
-        self._write_quarantine(answers)
+        settle(self.connection, written.refolded.histories, known | ledger)
+        self._write_quarantine(written)
         self._write_rates()
         stored = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
-        new, changed = answers.refolded.new, answers.refolded.changed
+        new, changed = written.refolded.new, written.refolded.changed
         unchanged = sum(page_id not in new and page_id not in changed for page_id in stored)
         counts = Counter(page.outcome.value for page in self.pages)
         return Written(counts, new=len(new), changed=len(changed), unchanged=unchanged)
@@ -163,7 +162,7 @@ class Batch:
         return known
 
     def _write_ledger(self) -> dict[int, Standing]:
-        """Write what the answers by themselves tell of their pages; return it by the ids of these."""
+        """Write what the responses by themselves tell of their pages; return it by the ids of these."""
         pages = schema.pages
         rows = self._ledger_rows()
         if not rows:
@@ -173,7 +172,7 @@ class Batch:
         columns: dict[str, ColumnElement[Any]] = {
             name: statement.excluded[name] for name in rows[0] if name not in fixed
         }
-        # An answer without a body, as «not modified» or a failure, says nothing of these three.
+        # A response without a body, as «not modified» or a failure, says nothing of these three.
         for name in ("etag", "last_modified", "digest"):
             has_body = statement.excluded.digest.is_not(None)
             columns[name] = case((has_body, statement.excluded[name]), else_=pages.c[name])
@@ -233,8 +232,8 @@ class Batch:
                 days[page.key.number] = page.day
         return {place: head_of(self.connection, *place, days) for place, days in shown.items()}
 
-    def _write_quarantine(self, answers: Answers) -> None:
-        write_stuck(self.connection, list(self._stuck(answers)))
+    def _write_quarantine(self, written: WrittenResponses) -> None:
+        write_quarantined(self.connection, list(self._quarantined(written)))
         understood = [self._page_id(page) for page in self.pages if page.outcome is Outcome.STORED]
         if understood:
             table = schema.quarantine
@@ -243,26 +242,26 @@ class Batch:
             now = max(page.fetched_at for page in self.pages)
             self.connection.execute(update(table).where(waiting).values(resolved_at=now))
 
-    def _stuck(self, answers: Answers) -> Iterator[tuple[int, int, Page]]:
-        """Yield the pages that could not be understood, and were not at a later answer, with their captures' ids."""
-        for page in (*self.older, *self.pages):
+    def _quarantined(self, written: WrittenResponses) -> Iterator[tuple[int, int, Page]]:
+        """Yield the pages that could not be understood, and were not at a later response, with their captures' ids."""
+        for page in (*self.backdated, *self.pages):
             if page.outcome is not Outcome.QUARANTINED:
                 continue
             page_id = self._page_id(page)
-            capture_id = answers.capture_ids[page_id, page.fetched_at]
-            if capture_id == _last_stuck(answers.pasts[page_id]):
+            capture_id = written.capture_ids[page_id, page.fetched_at]
+            if capture_id == _last_quarantined(written.pasts[page_id]):
                 yield page_id, capture_id, page
 
     def _write_rates(self) -> None:
         rows = {
             (page.key.site, page.rates.day): {"site": page.key.site, **asdict(page.rates)}
-            for page in (*self.older, *self.pages)
+            for page in (*self.backdated, *self.pages)
             if page.rates is not None
         }
         upsert(self.connection, schema.exchange_rates, list(rows.values()), ("site", "day"))
 
 
-def _last_stuck(past: Past) -> int | None:
+def _last_quarantined(past: Past) -> int | None:
     """Return the last capture that could not be understood, unless one that came after it was."""
     told = sorted(past.captures, key=lambda one: one.fetched_at, reverse=True)
     last = next((one for one in told if one.said.outcome in (Outcome.QUARANTINED, Outcome.STORED)), None)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError
+from armcrawl.processes.worker import Worker, WorkerCrashError
 from armcrawl.store.base.database import open_database, parse_url
-from armcrawl.worker import Worker, WorkerCrashError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -210,7 +210,7 @@ articles = Table(
         "key", Text, nullable=False, unique=True, comment="Public identity: site, section and id, parted by slashes"
     ),
     Column("current_version", Integer, nullable=False, comment="Number of the newest version"),
-    Column("published_version", Integer, comment="Number of the version that a run vouched for"),
+    Column("published_version", Integer, comment="Number of the version that is published"),
     comment="Articles; their text is in article_versions",
 )
 
@@ -426,7 +426,7 @@ quarantine = Table(
     metadata,
     _key(),
     _reference("page_id", "pages", "The page", nullable=False),
-    Column("stage", Text, nullable=False, comment="Where it got stuck"),
+    Column("stage", Text, nullable=False, comment="Which stage did not understand it"),
     Column("reason", Text, nullable=False, comment="Why"),
     _reference("capture_id", "captures", "The bytes in the archive"),
     Column("body", LargeBinary, comment="The bytes themselves, zlib-compressed"),
@@ -434,7 +434,7 @@ quarantine = Table(
     Column(
         "content_encoding", Text, comment="How those bytes are packed (Content-Encoding); NULL for a page as it is read"
     ),
-    Column("created_at", UtcDateTime, nullable=False, comment="When it got stuck (UTC)"),
+    Column("created_at", UtcDateTime, nullable=False, comment="When it was quarantined (UTC)"),
     Column("resolved_at", UtcDateTime, comment="When it was understood after all (UTC)"),
     UniqueConstraint("page_id", "stage"),
     comment="Pages that could not be understood, with their bytes",

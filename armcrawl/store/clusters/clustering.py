@@ -18,11 +18,10 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from armcrawl.fingerprints.first_publisher import PublisherEvidence
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
-from armcrawl.store.base.rows import among, chunks
-from armcrawl.store.base.upsert import upsert
-from armcrawl.store.clusters.components import pieces_of
+from armcrawl.store.base.graph import connected_components
+from armcrawl.store.base.sql import among, upsert, write_among
 from armcrawl.store.clusters.first_publishers import JUDGED_AT_ONCE, judge
-from armcrawl.store.clusters.memberships import clusters_of, members_of, sizes_of
+from armcrawl.store.clusters.memberships import clusters_of, keys_of, members_of, sizes_of
 from armcrawl.store.clusters.relations import edges, leave, relate, shown_texts, text_of
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def join(connection: Connection, found: Sequence[tuple[int, str | None, Article]
     _judge_again(connection, staying)
 
 
-def take_out(connection: Connection, article_id: int) -> None:
+def remove_article(connection: Connection, article_id: int) -> None:
     """Take an article out before it is deleted."""
     _rejoin(connection, leave(connection, shown_texts(connection, [article_id])), {})
 
@@ -70,8 +69,8 @@ def rewrite(connection: Connection, members: Collection[int]) -> None:
     present = members_of(connection, set(clusters_of(connection, members).values()))
     _delete(connection, present)
     all_members = set(members).union(*present.values())
-    pieces = pieces_of(all_members, edges(connection, all_members))
-    judge(connection, _found(connection, pieces), at_most=JUDGED_AT_ONCE)
+    pieces = connected_components(all_members, edges(connection, all_members))
+    judge(connection, _create(connection, pieces), at_most=JUDGED_AT_ONCE)
 
 
 def _rejoin(connection: Connection, left: Mapping[int, set[int]], texts: Mapping[int, str]) -> None:
@@ -79,27 +78,26 @@ def _rejoin(connection: Connection, left: Mapping[int, set[int]], texts: Mapping
 
     `left` are the articles that each of them was in one cluster with.
     """
-    touched, fell = _part(connection, left)
+    touched, fell = _take_apart(connection, left)
     at_once, later = sorted(fell)[:MAX_FALLEN], sorted(fell)[MAX_FALLEN:]
-    wait(connection, later)
+    mark_fallen(connection, later)
     _compare(connection, {**shown_texts(connection, at_once), **texts}, touched)
 
 
 def _compare(connection: Connection, texts: Mapping[int, str], touched: Collection[int] = ()) -> None:
     """Have texts join what they are like; judge the clusters that this changes, and others that were touched."""
-    united = _unite(connection, relate(connection, texts))
+    united = _merge(connection, relate(connection, texts))
     judge(connection, united.union(touched), at_most=JUDGED_AT_ONCE)
 
 
 def _judge_again(connection: Connection, article_ids: Collection[int]) -> None:
     """Judge the clusters of articles anew, whose text is the same but whose date, source or links may be others."""
     touched = set(clusters_of(connection, article_ids).values())
-    for some in chunks(sorted(touched)):
-        connection.execute(update(clusters).where(clusters.c.id.in_(some)).values(UNJUDGED))
+    write_among(connection, update(clusters).values(UNJUDGED), clusters.c.id, touched)
     judge(connection, touched, at_most=JUDGED_AT_ONCE)
 
 
-def wait(connection: Connection, article_ids: Collection[int]) -> None:
+def mark_fallen(connection: Connection, article_ids: Collection[int]) -> None:
     """Put articles on the list of those that are to be compared anew."""
     upsert(connection, fallen, [{"article_id": article_id} for article_id in article_ids], ("article_id",))
 
@@ -113,12 +111,11 @@ def rejoin_fallen(engine: Engine) -> int:
         query = select(fallen.c.article_id).order_by(fallen.c.article_id).limit(MAX_FALLEN)
         some = list(connection.execute(query).scalars())
         _compare(connection, shown_texts(connection, some))
-        for few in chunks(some):
-            connection.execute(delete(fallen).where(fallen.c.article_id.in_(few)))
+        write_among(connection, delete(fallen), fallen.c.article_id, some)
     return len(some)
 
 
-def _part(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int], set[int]]:
+def _take_apart(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int], set[int]]:
     """Take articles that lost their relations out of their clusters.
 
     Return the clusters that this changed, and the articles that fell out of them by it; one stands for the largest
@@ -128,8 +125,7 @@ def _part(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int
     of = clusters_of(connection, left)
     if not of:
         return set(), set()
-    for some in chunks(sorted(of)):
-        connection.execute(delete(cluster_members).where(cluster_members.c.article_id.in_(some)))
+    write_among(connection, delete(cluster_members), cluster_members.c.article_id, of)
     around: defaultdict[int, set[int]] = defaultdict(set)
     for article_id, cluster_id in of.items():
         around[cluster_id] |= left[article_id] - of.keys()
@@ -137,20 +133,21 @@ def _part(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int
     touched: set[int] = set()
     fell: set[int] = set()
     for cluster_id, neighbours in around.items():
-        if sizes.get(cluster_id, 0) > 1 and len(pieces_of(neighbours, edges(connection, neighbours))) == 1:
+        if sizes.get(cluster_id, 0) > 1 and len(connected_components(neighbours, edges(connection, neighbours))) == 1:
             touched.add(cluster_id)
         else:
             members = members_of(connection, [cluster_id])[cluster_id]
             _delete(connection, [cluster_id])
-            pieces = sorted(pieces_of(members, edges(connection, members)), key=lambda piece: (-len(piece), min(piece)))
-            touched |= _found(connection, pieces)
+            pieces = connected_components(members, edges(connection, members))
+            pieces.sort(key=lambda piece: (-len(piece), min(piece)))
+            touched |= _create(connection, pieces)
             largest = sorted(pieces[0]) if pieces else []
             fell |= members.difference(largest[1:])
     _name(connection, touched)
     return touched, fell
 
 
-def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[int]:
+def _merge(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[int]:
     """Bring the articles of pairs into one cluster each; return the clusters that there are now.
 
     Of clusters that become one the smaller join the largest: an article changes its cluster seldom, however many join.
@@ -158,20 +155,19 @@ def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[in
     ends = {article_id for pair in pairs for article_id in pair}
     of = clusters_of(connection, ends)
     sizes = sizes_of(connection, set(of.values()))
-    names, keys = _names(connection, sizes), _keys(connection, ends - of.keys())
+    names, keys = _names(connection, sizes), keys_of(connection, ends - of.keys())
     lone: list[set[int]] = []
     united: dict[int, str] = {}
     joining: list[tuple[int, int]] = []
-    for piece in pieces_of(ends, pairs):
+    for piece in connected_components(ends, pairs):
         present = sorted({of[one] for one in piece if one in of}, key=lambda one: (-sizes[one], one))
         if not present:
             lone.append(piece)
             continue
         largest, *others = present
-        for some in chunks(others):
-            moved = update(cluster_members).where(cluster_members.c.cluster_id.in_(some))
-            connection.execute(moved.values(cluster_id=largest))
-            _delete(connection, some)
+        moved = update(cluster_members).values(cluster_id=largest)
+        write_among(connection, moved, cluster_members.c.cluster_id, others)
+        _delete(connection, others)
         new = piece - of.keys()
         joining += [(largest, one) for one in new]
         united[largest] = min([names[one] for one in present] + [keys[one] for one in new])
@@ -180,21 +176,20 @@ def _unite(connection: Connection, pairs: Collection[tuple[int, int]]) -> set[in
         statement = update(clusters).where(clusters.c.id == bindparam("cluster"))
         rows = [{"cluster": cluster_id, "name": name} for cluster_id, name in united.items()]
         connection.execute(statement.values(key=bindparam("name"), **UNJUDGED), rows)
-    return united.keys() | _found(connection, lone)
+    return united.keys() | _create(connection, lone)
 
 
-def _found(connection: Connection, pieces: Iterable[Collection[int]]) -> set[int]:
+def _create(connection: Connection, pieces: Iterable[Collection[int]]) -> set[int]:
     """Write new clusters, of two articles or more each; return them."""
     pieces = [piece for piece in pieces if len(piece) > 1]
-    ids: set[int] = set()
-    for some in chunks(pieces):
-        keys = _keys(connection, {article_id for piece in some for article_id in piece})
-        rows = [{"key": min(keys[one] for one in piece), **UNJUDGED} for piece in some]
-        statement = insert(clusters).returning(clusters.c.id, sort_by_parameter_order=True)
-        new = list(connection.execute(statement, rows).scalars())
-        _insert_members(connection, [(one, member) for one, piece in zip(new, some, strict=True) for member in piece])
-        ids |= set(new)
-    return ids
+    if not pieces:
+        return set()
+    keys = keys_of(connection, {article_id for piece in pieces for article_id in piece})
+    rows = [{"key": min(keys[one] for one in piece), **UNJUDGED} for piece in pieces]
+    statement = insert(clusters).returning(clusters.c.id, sort_by_parameter_order=True)
+    new = list(connection.execute(statement, rows).scalars())
+    _insert_members(connection, [(one, member) for one, piece in zip(new, pieces, strict=True) for member in piece])
+    return set(new)
 
 
 def _insert_members(connection: Connection, belonging: Sequence[tuple[int, int]]) -> None:
@@ -211,8 +206,7 @@ def _name(connection: Connection, cluster_ids: Collection[int]) -> None:
         .where(cluster_members.c.cluster_id == clusters.c.id)
         .scalar_subquery()
     )
-    for some in chunks(sorted(cluster_ids)):
-        connection.execute(update(clusters).where(clusters.c.id.in_(some)).values(key=lowest, **UNJUDGED))
+    write_among(connection, update(clusters).values(key=lowest, **UNJUDGED), clusters.c.id, cluster_ids)
 
 
 def _names(connection: Connection, cluster_ids: Collection[int]) -> dict[int, str]:
@@ -220,11 +214,5 @@ def _names(connection: Connection, cluster_ids: Collection[int]) -> dict[int, st
     return {row.id: row.key for row in among(connection, query, clusters.c.id, cluster_ids)}
 
 
-def _keys(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
-    query = select(articles.c.id, articles.c.key)
-    return {row.id: row.key for row in among(connection, query, articles.c.id, article_ids)}
-
-
 def _delete(connection: Connection, cluster_ids: Collection[int]) -> None:
-    for some in chunks(sorted(cluster_ids)):
-        connection.execute(delete(clusters).where(clusters.c.id.in_(some)))
+    write_among(connection, delete(clusters), clusters.c.id, cluster_ids)

@@ -12,7 +12,7 @@ from armcrawl.items import Precision
 from armcrawl.sites import known_sites
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
-from armcrawl.store.base.rows import among, is_published
+from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.memberships import members_of, sizes_of
 from armcrawl.store.clusters.relations import ENDS, JOINING
 

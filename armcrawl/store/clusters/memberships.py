@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import among
+from armcrawl.store.base.sql import among
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,6 +28,13 @@ def members_of(connection: Connection, cluster_ids: Collection[int]) -> dict[int
     for row in among(connection, select(table), table.c.cluster_id, cluster_ids):
         found[row.cluster_id].add(row.article_id)
     return found
+
+
+def keys_of(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
+    """Return the keys of articles."""
+    articles = schema.articles
+    query = select(articles.c.id, articles.c.key)
+    return {row.id: row.key for row in among(connection, query, articles.c.id, article_ids)}
 
 
 def sizes_of(connection: Connection, cluster_ids: Collection[int]) -> dict[int, int]:

@@ -13,10 +13,9 @@ from armcrawl.fingerprints.comparing import NEAR_MOST, Grade, Similarity, compar
 from armcrawl.fingerprints.shingles import Shingled, shingled, sketch, words_of
 from armcrawl.russian.typography import normal_form
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import among, chunks, is_published
-from armcrawl.store.base.upsert import ROWS_AT_ONCE, upsert
+from armcrawl.store.base.sql import ROWS_AT_ONCE, among, is_published, upsert, write_among
 from armcrawl.store.clusters import shingle_index
-from armcrawl.store.clusters.memberships import clusters_of
+from armcrawl.store.clusters.memberships import clusters_of, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -73,7 +72,7 @@ def relate(connection: Connection, texts: Mapping[int, str], index: Index | None
         candidates = {article_id: _some_of_each(found, of) for article_id, found in candidates.items()}
     others = {other for found in candidates.values() for other in found} - texts.keys()
     known = dict(texts) | shown_texts(connection, others)
-    keys = _keys(connection, known)
+    keys = keys_of(connection, known)
     rows: list[dict[str, Any]] = []
     for article_id, found in candidates.items():
         for other in found:
@@ -113,8 +112,7 @@ def leave(connection: Connection, indexed: Mapping[int, str]) -> dict[int, set[i
         query = select(column, other).where(relations.c.grade.in_(JOINING))
         for row in among(connection, query, column, indexed):
             neighbours[row[0]].add(row[1])
-        for some in chunks(list(indexed)):
-            connection.execute(delete(relations).where(column.in_(some)))
+        write_among(connection, delete(relations), column, indexed)
     shingle_index.leave(connection, {article_id: sketch_of(text) for article_id, text in indexed.items()})
     return neighbours
 
@@ -133,11 +131,6 @@ def shown_texts(connection: Connection, article_ids: Collection[int]) -> dict[in
     """Return the texts of articles, of the versions that are shown."""
     query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published())
     return {row.id: text_of(row.title, row.body) for row in among(connection, query, articles.c.id, article_ids)}
-
-
-def _keys(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
-    query = select(articles.c.id, articles.c.key)
-    return {row.id: row.key for row in among(connection, query, articles.c.id, article_ids)}
 
 
 def _compared(one: str, other: str, threshold: float) -> Similarity:

@@ -19,7 +19,7 @@ from sqlalchemy import delete, select
 
 from armcrawl.fingerprints.shingles import SKETCH
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import chunks
+from armcrawl.store.base.sql import write_among
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -124,8 +124,8 @@ def write_lists(connection: Connection, lists: Mapping[int, bytes]) -> None:
             connection.exec_driver_sql(UPSERT.format(FROM_POSTGRESQL), (buckets, postings))
         else:
             connection.exec_driver_sql(UPSERT.format("VALUES (?, ?)"), some)
-    for empty in chunks([bucket for bucket, postings in lists.items() if not postings]):
-        connection.execute(delete(table).where(table.c.bucket.in_(empty)))
+    empty = [bucket for bucket, postings in lists.items() if not postings]
+    write_among(connection, delete(table), table.c.bucket, empty)
 
 
 def _lists_of(connection: Connection, sketches: Sketches) -> Lists:

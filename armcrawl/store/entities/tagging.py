@@ -11,8 +11,7 @@ from sqlalchemy import and_, case, delete, func, insert, literal, select, update
 from armcrawl.russian.tags import tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import among, chunks
-from armcrawl.store.base.upsert import upsert
+from armcrawl.store.base.sql import among, chunks, upsert
 from armcrawl.store.entities.tag_groups import Decision, GroupedTag, PrintedForm, Splits, Use, group
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from armcrawl.sites import PageKey, key_by_address, tells_address
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import chunks, is_current, is_one_of
+from armcrawl.store.base.sql import chunks, is_current, is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,8 +16,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.heads import ESTABLISHED, head_among, is_settled
-from armcrawl.store.base.rows import is_current
-from armcrawl.store.base.upsert import ROWS_AT_ONCE, upsert
+from armcrawl.store.base.sql import ROWS_AT_ONCE, is_current, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select, update
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.upsert import upsert
+from armcrawl.store.base.sql import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -25,7 +25,7 @@ REPLACED = ("reason", "capture_id", "body", "content_type", "content_encoding", 
 quarantine, captures = schema.quarantine, schema.captures
 
 
-def write_stuck(
+def write_quarantined(
     connection: Connection,
     found: Sequence[tuple[int, int | None, Page]],
     *,

@@ -15,8 +15,8 @@ from armcrawl.russian.search_query import parse_query
 from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import tag_key
 from armcrawl.store.articles.search_index import FILLER
-from armcrawl.store.base.places import DAY_SHIFT, JULIAN_DAY_0, NUMBER_BITS, SECTION_BITS
-from armcrawl.store.queries.finding import fts5_expression
+from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0, NUMBER_BITS, SECTION_BITS
+from armcrawl.store.queries.full_text_search import fts5_expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.rows import is_published
+from armcrawl.store.base.sql import is_published
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
@@ -35,7 +35,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What is shown of an article; `published_version` is None for one that no run has vouched for.
+    """What is shown of an article; `published_version` is None for one that no run has published.
 
     `withheld` are the numbers of versions that nothing shows.
     """

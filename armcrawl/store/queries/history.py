@@ -11,7 +11,7 @@ from armcrawl.store.articles.documents import PARTS, DocumentError, article_of, 
 from armcrawl.store.articles.unreadable import read_all
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.rows import among, is_current
+from armcrawl.store.base.sql import among, is_current
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -55,7 +55,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class QuarantineGroup:
-    """The pages that got stuck in one place for one reason; `examples` are the newest of them."""
+    """The pages that one stage quarantined for one reason; `examples` are the newest of them."""
 
     stage: str
     reason: str
@@ -67,7 +67,7 @@ class QuarantineGroup:
 def cases(engine: Engine, reason: str | None = None) -> list[Case]:
     """Return the pages that wait in quarantine, those whose reason begins so if that is given, the newest first.
 
-    A page is there once, with what it got stuck at last: what it was before, the site shows no more.
+    A page is there once, with the last reason: what it showed before, the site shows no more.
     """
     later = quarantine.alias()
     is_later = or_(
@@ -86,7 +86,7 @@ def cases(engine: Engine, reason: str | None = None) -> list[Case]:
 
 
 def case_of(engine: Engine, key: PageKey) -> Case | None:
-    """Return what a page got stuck at last, also if it was understood since; None if it never did."""
+    """Return why a page was quarantined last, also if it was understood since; None if it never did."""
     is_page = (pages.c.site == key.site) & (pages.c.section == key.section) & (pages.c.external_id == key.external_id)
     is_over = case((quarantine.c.resolved_at.is_(None), 0), else_=1)
     order = (is_over, quarantine.c.created_at.desc(), quarantine.c.id.desc())

@@ -11,7 +11,7 @@ from armcrawl import clock
 from armcrawl.items import Outcome
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.rows import is_current
+from armcrawl.store.base.sql import is_current
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

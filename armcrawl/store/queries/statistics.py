@@ -10,9 +10,9 @@ from sqlalchemy import func, select, true
 
 from armcrawl.items import Precision
 from armcrawl.store.base import schema
+from armcrawl.store.base.article_order import FIRST_DATED, day_of, places_between
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.places import FIRST_DATED, day_of, places_between
-from armcrawl.store.base.rows import is_published
+from armcrawl.store.base.sql import is_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from armcrawl.items import Outcome
 from armcrawl.store.base import schema
+from armcrawl.store.base.article_order import FIRST_DATED, day_of
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.places import FIRST_DATED, day_of
 from armcrawl.store.ledger.ledger import head_of
 
 if TYPE_CHECKING:

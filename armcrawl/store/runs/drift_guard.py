@@ -1,4 +1,4 @@
-"""Writing batches of a run that watches what it reads."""
+"""The drift guard: after each batch of a run the last pages are compared with what earlier runs saw."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
 
 
-def write_watched(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
+def write_guarded(engine: Engine, pages: Sequence[Page], run_id: int | None) -> Written:
     """Store pages, show nothing of them yet, and look back at the last ones."""
     written = write_batch(engine, pages, run_id, is_judged=True)
     if run_id is None:
         return written
     try:
-        written.breaches = watch(engine, run_id, len(pages))
+        written.breaches = check_drift(engine, run_id, len(pages))
     except (DatabaseError, SQLAlchemyError):
         raise
     except Exception as error:  # noqa: BLE001 - the pages are stored, and the run must hear of checks that break
@@ -39,7 +39,7 @@ def write_watched(engine: Engine, pages: Sequence[Page], run_id: int | None) -> 
     return written
 
 
-def watch(engine: Engine, run_id: int, new: int) -> list[Breach]:
+def check_drift(engine: Engine, run_id: int, new: int) -> list[Breach]:
     """Return what the last pages show otherwise than earlier runs, so many of them new."""
     site, earlier = _earlier(engine, run_id)
     if sum(picture.pages for picture in earlier) < MIN_EARLIER:

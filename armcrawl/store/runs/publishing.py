@@ -26,7 +26,7 @@ from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import said_now, settle
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.rows import among, chunks
+from armcrawl.store.base.sql import among, chunks
 from armcrawl.store.clusters.clustering import rejoin_fallen
 from armcrawl.store.clusters.first_publishers import judge_waiting
 

@@ -36,7 +36,9 @@ TRIES = 3
 runs, versions, articles, pages = schema.runs, schema.article_versions, schema.articles, schema.pages
 
 
-def vouch(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
+def give_verdict(
+    engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effort | None = None
+) -> list[Breach]:
     """Check a run, and decide whether what it stored is shown; return what does not hold.
 
     What was seen in the middle of the run, it did not pass, whatever its last pages show. `effort` is what it took,
@@ -181,7 +183,7 @@ def heal(engine: Engine, site: str | None = None) -> list[int]:
         query = query.where(runs.c.site == site)
     with reading(engine) as connection:
         refused = list(connection.execute(query).scalars())
-    return [run_id for run_id in refused if not vouch(engine, run_id)]
+    return [run_id for run_id in refused if not give_verdict(engine, run_id)]
 
 
 def _check_refused(connection: Connection, run_id: int) -> None:

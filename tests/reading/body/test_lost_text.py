@@ -237,8 +237,8 @@ def test_a_title_with_prose_that_is_no_text_to_us_goes_to_quarantine() -> None:
         "<div><b>Вера</b> <i>12.03.2026 11:00</i><p>А сколько стоит один такой клапан?</p></div></div>"
     )
     key = PageKey("armtorg", "news", "4711")
-    answer = SiteResponse(URL, 200, FETCHED_AT, html)
-    made = page_of(key, answer, read_page(html, URL, FETCHED_AT))
+    response = SiteResponse(URL, 200, FETCHED_AT, html)
+    made = page_of(key, response, read_page(html, URL, FETCHED_AT))
     assert made.outcome is Outcome.STORED
     assert made.article is not None
     assert fault_of(made.article) is not None

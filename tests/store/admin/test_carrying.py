@@ -17,7 +17,7 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database
 from armcrawl.store.entities import tag_decisions
 from armcrawl.store.ledger.ledger import claim_origin, origins_of
-from armcrawl.store.runs.drift_guard import write_watched
+from armcrawl.store.runs.drift_guard import write_guarded
 from armcrawl.store.runs.run_record import begin_run
 from tests.conftest import FETCHED_AT
 from tests.sqlite import make_sqlite
@@ -119,7 +119,7 @@ def test_what_a_run_read_that_was_not_accepted_stays_out(
 ) -> None:
     bad = [stored(1, title="Чужой заголовок", fetched_at=LATER), stored(3, fetched_at=LATER)]
     write_batch(old, TAGGED, run(old, "passed", FETCHED_AT))
-    write_watched(old, bad, run(old, verdict, LATER))
+    write_guarded(old, bad, run(old, verdict, LATER))
     if is_older:
         forget_runs(old)
     carried = carry_over(old, new)
@@ -135,7 +135,7 @@ def test_what_a_run_read_that_was_not_accepted_stays_out(
 
 def test_that_a_rejected_run_found_nothing_comes_in(old: Engine, new: Engine) -> None:
     missing = answered(Outcome.MISSING, 8, fetched_at=LATER, http_status=404)
-    write_watched(old, [missing, stored(3, fetched_at=LATER)], run(old, "rejected", LATER))
+    write_guarded(old, [missing, stored(3, fetched_at=LATER)], run(old, "rejected", LATER))
     carry_over(old, new)
     read_archive(new, [missing, stored(3, fetched_at=LATER)])
     assert rows(new, "SELECT external_id, outcome FROM pages ORDER BY 1") == [("3", "failed"), ("8", "missing")]
@@ -148,7 +148,7 @@ def forget_runs(old: Engine) -> None:
 
 
 def test_what_is_taken_over_again_is_there_once(old: Engine, new: Engine) -> None:
-    write_watched(old, TAGGED, run(old, "rejected", FETCHED_AT))
+    write_guarded(old, TAGGED, run(old, "rejected", FETCHED_AT))
     for _ in range(2):
         carry_over(old, new)
     assert rows(new, "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM captures)") == [(1, 2)]

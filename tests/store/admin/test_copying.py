@@ -15,7 +15,7 @@ from armcrawl.store.admin.copying import copy_database
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading, writing
-from armcrawl.store.clusters.clustering import wait
+from armcrawl.store.clusters.clustering import mark_fallen
 from armcrawl.store.runs.run_record import begin_run, end_run
 from tests.conftest import FETCHED_AT, TODAY
 from tests.store.conftest import answered, stored
@@ -46,7 +46,7 @@ def fill(engine: Engine, number: int = 7) -> None:
     write_batch(engine, [stored(1, title="Новость переписана", fetched_at=FETCHED_AT.replace(day=24))], run_id)
     end_run(engine, run_id, "done", 10, {"stored": 3}, {"a": 1.5})
     with writing(engine) as connection:
-        wait(connection, [1])
+        mark_fallen(connection, [1])
 
 
 def content(engine: Engine) -> dict[str, list[tuple[object, ...]]]:

@@ -17,7 +17,7 @@ from armcrawl.store.articles.links import LINKED
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.runs import verdicts
-from armcrawl.store.runs.drift_guard import write_watched
+from armcrawl.store.runs.drift_guard import write_guarded
 from armcrawl.store.runs.publishing import carry_out
 from armcrawl.store.runs.run_record import begin_run
 from tests.conftest import FETCHED_AT
@@ -65,7 +65,7 @@ def imported(engine: Engine) -> None:
 def partly_withheld(engine: Engine) -> None:
     crawled(engine)
     run = begin_run(engine, "armtorg", "crawl", {})
-    write_watched(engine, [page(1, title="Никто не проверил", fetched_at=LATER), page(5, tags=(Tag("насосы"),))], run)
+    write_guarded(engine, [page(1, title="Никто не проверил", fetched_at=LATER), page(5, tags=(Tag("насосы"),))], run)
 
 
 def partly_removed(engine: Engine) -> None:
@@ -77,7 +77,7 @@ def partly_removed(engine: Engine) -> None:
 def rejected(engine: Engine) -> None:
     crawled(engine)
     run = begin_run(engine, "armtorg", "crawl", {})
-    write_watched(engine, [page(1, title="Чужой заголовок", fetched_at=LATER), page(6)], run)
+    write_guarded(engine, [page(1, title="Чужой заголовок", fetched_at=LATER), page(6)], run)
     with engine.begin() as connection:
         connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict="refused"))
     verdicts.reject(engine, run)

@@ -84,13 +84,13 @@ def test_no_part_stands_in_two_places() -> None:
         ({"tags": {}}, "damaged"),
         ({"notes": "cut"}, "damaged"),
         ({"forecast": "рост"}, "a part that is not known here: forecast"),
-        ({"tags": [["цех", None, "цех", "цех", "tsekh", "event", 1.0]]}, "tags that are none here: 'event'"),
+        ({"tags": [["цех", None, "цех", "цех", "tsekh", "event", 1.0]]}, "tags that are none here: .*'event'"),
         ({"tags": [["цех", None, "цех", "цех", "tsekh", None, 1.0, "more"]]}, "tags that are none here"),
         ({"images": ["ab"]}, "images that are none here: ab"),
-        ({"images": [[5]]}, "images that are none here: address is 5"),
+        ({"images": [[5]]}, "images that are none here: .*address"),
         ({"links": [["https://example.ru"]]}, "links that are none here"),
         ({"evidence": []}, "evidence that is none here"),
-        ({"evidence": {"title": {"method": "heading", "age": 1}}}, "evidence that is none here: age is 1"),
+        ({"evidence": {"title": {"method": "heading", "age": 1}}}, "evidence that is none here: age"),
     ],
 )
 def test_a_document_that_is_not_ours_is_refused_and_nothing_of_it_dropped(document: object, reason: str) -> None:

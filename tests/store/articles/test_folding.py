@@ -146,12 +146,12 @@ def test_what_was_seen_until_later_is_as_it_was_read_last() -> None:
 
 
 def test_a_page_that_is_understood_after_all_has_an_article() -> None:
-    stuck = capture(1, other(Outcome.QUARANTINED))
-    found = fold([stuck], [reading(1, 9, "А")], {})
+    waiting = capture(1, other(Outcome.QUARANTINED))
+    found = fold([waiting], [reading(1, 9, "А")], {})
     assert (texts(found), found.outcome) == (["А"], "stored")
 
 
-def test_a_page_that_was_stuck_and_shows_none_is_gone_where_it_had_an_article() -> None:
+def test_a_page_that_was_quarantined_and_shows_none_is_gone_where_it_had_an_article() -> None:
     captures = [capture(1, "А"), capture(2, other(Outcome.QUARANTINED))]
     assert fold(captures, [reading(2, 9, other(Outcome.MISSING))], {}).outcome == "gone"
 
@@ -207,8 +207,8 @@ def test_what_is_rejected_never_was() -> None:
 
 
 def test_what_was_understood_of_a_rejected_answer_is_rejected_too() -> None:
-    stuck = capture(1, other(Outcome.QUARANTINED), run=7)
-    found = fold([stuck], [reading(1, 9, "А")], {7: REJECTED})
+    waiting = capture(1, other(Outcome.QUARANTINED), run=7)
+    found = fold([waiting], [reading(1, 9, "А")], {7: REJECTED})
     assert (texts(found), found.aside, found.outcome) == ([], (), "quarantined")
 
 

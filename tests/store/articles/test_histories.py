@@ -127,7 +127,7 @@ def _answer(engine: Engine, page: Page, run: int | None) -> None:
         last = connection.execute(select(schema.pages.c.fetched_at)).scalar()
         is_newest = last is None or page.fetched_at > last
         batch = ([page], []) if is_newest else ([], [page])
-        Batch(connection, batch[0], run, older=batch[1], is_judged=True).write()
+        Batch(connection, batch[0], run, backdated=batch[1], is_judged=True).write()
 
 
 def _reread(engine: Engine, event: Reread) -> None:
@@ -234,7 +234,7 @@ HISTORIES: dict[str, tuple[Event, ...]] = {
         Verdict(2, ACCEPTED),
         Answer(answered(Outcome.MISSING, 1, fetched_at=on(3), http_status=404), 3),
     ),
-    "a page that was stuck is understood after it was taken away": (
+    "a page that was quarantined is understood after it was taken away": (
         Answer(answered(Outcome.QUARANTINED, 1, fetched_at=on(1), body=b"<p>", stage="reading"), None),
         Reread(1, article(WHOLE, 1), 9),
         Answer(answered(Outcome.MISSING, 1, fetched_at=on(4), http_status=404), None),
@@ -309,11 +309,11 @@ def test_any_life_in_any_order_is_one_history(engine: Engine, life: list[Event],
     assert history(engine, data.draw(st.sampled_from(orders))) == history(engine, orders[0])
 
 
-def test_a_page_that_a_rejected_run_stuck_on_and_a_replay_understood_waits_again_and_is_not_asked_for_for_ever(
+def test_a_page_that_a_rejected_run_quarantined_and_a_replay_understood_waits_again_and_is_not_asked_for_for_ever(
     engine: Engine, ask: Ask
 ) -> None:
-    stuck = answered(Outcome.QUARANTINED, 1, fetched_at=on(1), body=b"<p>", stage="reading")
-    history(engine, [Answer(stuck, 1), Verdict(1, REFUSED), Reread(1, article(WHOLE, 1), 9)])
+    waiting = answered(Outcome.QUARANTINED, 1, fetched_at=on(1), body=b"<p>", stage="reading")
+    history(engine, [Answer(waiting, 1), Verdict(1, REFUSED), Reread(1, article(WHOLE, 1), 9)])
     assert ask("SELECT count(*) FROM article_versions WHERE state = 'withheld'") == [(1,)]
     happen(engine, Verdict(1, REJECTED))
     assert not backlog(engine)

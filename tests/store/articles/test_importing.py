@@ -193,17 +193,17 @@ def test_what_is_unchanged_since_an_imported_answer_leaves_its_schedule_and_what
     assert ask("SELECT count(*), max(last_seen_at) FROM captures") == [(1, "2026-11-28 07:00:00.000000")]
 
 
-def test_a_page_that_was_stuck_before_it_was_taken_away_waits_in_quarantine(engine: Engine, ask: Ask) -> None:
-    stuck = replace(quarantined(fetched_at=on(1)), key=key(1))
-    write_imported(engine, [stuck, missing(4)], None)
+def test_a_page_that_was_quarantined_before_it_was_taken_away_waits_in_quarantine(engine: Engine, ask: Ask) -> None:
+    doubtful = replace(quarantined(fetched_at=on(1)), key=key(1))
+    write_imported(engine, [doubtful, missing(4)], None)
     waiting = ask("SELECT stage, resolved_at FROM quarantine")
     assert waiting == [("validate", None)]
 
 
-def test_an_older_answer_that_is_stuck_waits_unless_a_later_one_was_understood(engine: Engine, ask: Ask) -> None:
-    stuck = replace(quarantined(fetched_at=on(1)), key=key(1))
+def test_an_older_response_that_is_quarantined_waits_until_a_later_one_is_understood(engine: Engine, ask: Ask) -> None:
+    doubtful = replace(quarantined(fetched_at=on(1)), key=key(1))
     write_imported(engine, [missing(4)], None)
-    write_imported(engine, [stuck], None)
+    write_imported(engine, [doubtful], None)
     assert ask("SELECT count(*) FROM quarantine") == [(1,)]
     write_imported(engine, [text("А", 5)], None)
     assert ask("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(0,)]

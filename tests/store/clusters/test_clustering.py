@@ -28,7 +28,7 @@ from armcrawl.store.clusters.clustering import rewrite
 from armcrawl.store.clusters.relations import relate
 from armcrawl.store.clusters.shingle_index import MAX_LISTED, POSTING, all_lists
 from armcrawl.store.queries.history import history
-from armcrawl.store.runs.drift_guard import write_watched
+from armcrawl.store.runs.drift_guard import write_guarded
 from armcrawl.store.runs.publishing import carry_out
 from armcrawl.store.runs.run_record import begin_run
 from tests.conftest import FETCHED_AT
@@ -115,7 +115,7 @@ def test_an_article_may_join_two_clusters_into_one(engine: Engine, ask: Ask) -> 
 def test_a_copy_of_what_is_shown_is_found_while_a_newer_version_waits(engine: Engine, ask: Ask) -> None:
     publish(engine, page(1, ONE))
     edited = page(1, OTHER, fetched_at=FETCHED_AT + timedelta(days=1))
-    write_watched(engine, [edited], begin_run(engine, "armtorg", "crawl", {}))
+    write_guarded(engine, [edited], begin_run(engine, "armtorg", "crawl", {}))
     publish(engine, page(2, ONE))
     assert [row[1] for row in ask(CLUSTERS)] == [name(1), name(2)]
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from armcrawl.items import Outcome, Tag
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
-from armcrawl.store.queries.articles import ArticleRow, newest
+from armcrawl.store.queries.article_rows import ArticleRow, newest
 from tests.conftest import attributed
 from tests.store.conftest import answered, stored, write
 
@@ -96,7 +96,7 @@ def test_the_published_version_is_shown(engine: Engine) -> None:
     assert [row.title for row in newest(engine, 10)] == ["Завод открыл цех"]
 
 
-def test_an_article_that_no_run_vouched_for_is_not_shown(engine: Engine) -> None:
+def test_an_article_that_no_run_published_is_not_shown(engine: Engine) -> None:
     write_batch(engine, [stored()], None)
     with engine.begin() as connection:
         connection.execute(update(schema.articles).values(published_version=None))

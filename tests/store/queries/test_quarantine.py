@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from armcrawl.items import Page
 
 
-def stuck(number: int, reason: str = "no title", stage: str = "validate", day: int = 0, **fields: Any) -> Page:
+def quarantined(number: int, reason: str = "no title", stage: str = "validate", day: int = 0, **fields: Any) -> Page:
     at = FETCHED_AT + timedelta(days=day)
     return answered(
         Outcome.QUARANTINED, number, reason=reason, stage=stage, fetched_at=at, digest=f"{number}-{day}", **fields
@@ -38,7 +38,7 @@ def waiting(engine: Engine, reason: str | None = None) -> list[tuple[str, str]]:
 
 
 def test_groups_are_by_stage_and_reason_the_largest_first(engine: Engine) -> None:
-    fill(engine, *(stuck(number, day=number) for number in range(1, 6)), stuck(9, "no title", "dates"))
+    fill(engine, *(quarantined(number, day=number) for number in range(1, 6)), quarantined(9, "no title", "dates"))
     assert groups(cases(engine)) == [
         QuarantineGroup(
             "validate",
@@ -51,14 +51,14 @@ def test_groups_are_by_stage_and_reason_the_largest_first(engine: Engine) -> Non
     ]
 
 
-def test_a_page_waits_once_with_what_it_got_stuck_at_last(engine: Engine) -> None:
-    fill(engine, stuck(1, "old", "dates"), stuck(1, "new", "tags", day=1))
+def test_a_page_waits_once_with_the_last_reason(engine: Engine) -> None:
+    fill(engine, quarantined(1, "old", "dates"), quarantined(1, "new", "tags", day=1))
     assert waiting(engine) == [("1", "new")]
     assert waiting(engine, "old") == []
 
 
 def test_what_was_understood_waits_no_more_but_can_be_looked_at(engine: Engine) -> None:
-    fill(engine, stuck(1), stored(1, fetched_at=FETCHED_AT + timedelta(days=1)))
+    fill(engine, quarantined(1), stored(1, fetched_at=FETCHED_AT + timedelta(days=1)))
     assert waiting(engine) == []
     case = case_of(engine, key(1))
     assert case is not None
@@ -67,13 +67,13 @@ def test_what_was_understood_waits_no_more_but_can_be_looked_at(engine: Engine) 
 
 
 def test_a_reason_is_named_by_its_beginning_letter_by_letter(engine: Engine) -> None:
-    fill(engine, stuck(1, "date: 5%_"), stuck(2, "Date: wrong day"), stuck(3, "a date: no"))
+    fill(engine, quarantined(1, "date: 5%_"), quarantined(2, "Date: wrong day"), quarantined(3, "a date: no"))
     assert waiting(engine, "date: ") == [("1", "date: 5%_")]
     assert waiting(engine, "date: _") == []
 
 
 def test_a_case_knows_where_its_bytes_are(engine: Engine) -> None:
-    fill(engine, stuck(1, body=b"<p>", record=Record("a.warc.gz", 7)), stuck(2, body=b"", day=-1))
+    fill(engine, quarantined(1, body=b"<p>", record=Record("a.warc.gz", 7)), quarantined(2, body=b"", day=-1))
     first, second = cases(engine)
     assert (first.target.archive_file, first.target.archive_offset, first.has_body) == ("a.warc.gz", 7, True)
     assert body_of(engine, first.row_id) == b"<p>"
@@ -83,12 +83,12 @@ def test_a_case_knows_where_its_bytes_are(engine: Engine) -> None:
 def test_bytes_are_past_once_the_site_said_that_there_is_no_such_page(engine: Engine) -> None:
     gone = answered(Outcome.MISSING, 1, fetched_at=FETCHED_AT + timedelta(days=1), digest="404", http_status=404)
     failed = answered(Outcome.FAILED, 2, fetched_at=FETCHED_AT + timedelta(days=1))
-    fill(engine, stuck(1), stuck(2), gone, failed)
+    fill(engine, quarantined(1), quarantined(2), gone, failed)
     assert {case.key.external_id: case.target.is_past for case in cases(engine)} == {"1": True, "2": False}
 
 
 def test_of_equal_bodies_one_copy_is_kept_and_each_page_has_it(engine: Engine) -> None:
-    same = [replace(stuck(number, body=b"<p>404?"), digest="same") for number in (1, 2, 3)]
+    same = [replace(quarantined(number, body=b"<p>404?"), digest="same") for number in (1, 2, 3)]
     write_batch(engine, same[:2], None)
     write_batch(engine, same[2:], None)
     found = cases(engine)
@@ -100,8 +100,8 @@ def test_of_equal_bodies_one_copy_is_kept_and_each_page_has_it(engine: Engine) -
 
 
 def test_a_body_that_others_rely_on_stays_when_its_own_page_shows_something_else(engine: Engine) -> None:
-    fill(engine, *(replace(stuck(number, body=b"<p>404?"), digest="same") for number in (1, 2)))
-    fill(engine, stuck(1, body=b"<p>new", day=1))
+    fill(engine, *(replace(quarantined(number, body=b"<p>404?"), digest="same") for number in (1, 2)))
+    fill(engine, quarantined(1, body=b"<p>new", day=1))
     assert {case.key.external_id: body_of(engine, case.row_id) for case in cases(engine)} == {
         "1": b"<p>new",
         "2": b"<p>404?",

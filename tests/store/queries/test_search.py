@@ -12,7 +12,7 @@ from armcrawl.errors import UsageError
 from armcrawl.items import Tag
 from armcrawl.store.articles.search_index import MAX_OF_ONE_TERM, MAX_TERMS
 from armcrawl.store.articles.writing import write_batch
-from armcrawl.store.base.places import place_of, places_between
+from armcrawl.store.base.article_order import place_of, places_between
 from tests.conftest import FETCHED_AT, attributed
 from tests.store.conftest import key, later, stored
 

@@ -203,7 +203,7 @@ def test_the_verdict_is_decided_in_one_short_transaction_that_touches_no_article
     run = store_run(engine, [different(number) for number in range(1, PIECE)], None)
     statements = list[str]()
     event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
-    assert verdicts.vouch(engine, run) == []
+    assert verdicts.give_verdict(engine, run) == []
     assert [sql.split()[:2] for sql in statements if not sql.lstrip().startswith(("SELECT", "BEGIN"))] == [
         ["UPDATE", "runs"]
     ]
@@ -344,7 +344,7 @@ def test_what_a_run_without_a_verdict_left_withheld_is_published(engine: Engine,
     dead = store_run(engine, [note(number) for number in range(1, PIECE + 2)], None)
     now = run_record.begin_run(engine, "armtorg", "crawl", {})
     assert verdicts.undecided(engine, "armtorg", now) == [dead]
-    verdicts.vouch(engine, dead)
+    verdicts.give_verdict(engine, dead)
     carry_out(engine)
     assert ask(SHOWN) == [(PIECE + 1,)]
 

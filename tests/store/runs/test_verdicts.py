@@ -1,4 +1,4 @@
-"""What a run stores is not shown before it is vouched for, on both databases."""
+"""What a run stores is not shown before a verdict publishes it, on both databases."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadin
 from armcrawl.store.base import schema
 from armcrawl.store.ledger import ledger
 from armcrawl.store.runs import run_record, verdicts
-from armcrawl.store.runs.drift_guard import write_watched
+from armcrawl.store.runs.drift_guard import write_guarded
 from armcrawl.store.runs.page_observations import observe
 from armcrawl.store.runs.publishing import carry_out
 from tests.conftest import FETCHED_AT
@@ -44,9 +44,9 @@ def begin(engine: Engine) -> int:
     return run_record.begin_run(engine, "armtorg", "crawl", {})
 
 
-def vouch(engine: Engine, run: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
+def give_verdict(engine: Engine, run: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
     """Check a run, and carry out what that decides."""
-    breaches = verdicts.vouch(engine, run, seen, effort)
+    breaches = verdicts.give_verdict(engine, run, seen, effort)
     carry_out(engine)
     return breaches
 
@@ -60,30 +60,30 @@ def decide(engine: Engine, decision: Callable[[Engine, int], int], run: int) -> 
 
 def test_a_run_shows_nothing_before_it_passes(engine: Engine, ask: Ask) -> None:
     run = begin(engine)
-    write_watched(engine, [stored(1), stored(2)], run)
+    write_guarded(engine, [stored(1), stored(2)], run)
     assert ask(SHOWN) == []
     assert verdicts.shares_withheld(engine) == {"armtorg": (2, 1.0)}
-    assert vouch(engine, run) == []
+    assert give_verdict(engine, run) == []
     assert [key for key, _ in ask(SHOWN)] == ["armtorg/news/1", "armtorg/news/2"]
     assert verdicts.shares_withheld(engine) == {}
 
 
-def test_the_old_version_is_shown_until_the_new_one_is_vouched_for(engine: Engine, ask: Ask) -> None:
+def test_the_old_version_is_shown_until_the_new_one_is_published(engine: Engine, ask: Ask) -> None:
     first = begin(engine)
-    write_watched(engine, [stored(1)], first)
-    vouch(engine, first)
+    write_guarded(engine, [stored(1)], first)
+    give_verdict(engine, first)
     second = begin(engine)
     changed = stored(1, title="Завод «Салют» закрыл цех", fetched_at=FETCHED_AT + timedelta(1))
-    write_watched(engine, [changed], second)
+    write_guarded(engine, [changed], second)
     assert ask(SHOWN) == [("armtorg/news/1", ARTICLE.title)]
-    vouch(engine, second)
+    give_verdict(engine, second)
     assert ask(SHOWN) == [("armtorg/news/1", "Завод «Салют» закрыл цех")]
 
 
 def test_what_is_accepted_is_shown_with_all_that_hangs_on_it(engine: Engine, ask: Ask) -> None:
     run = begin(engine)
-    write_watched(engine, [stored(1)], run)
-    assert vouch(engine, run, [BREACH]) == [BREACH]
+    write_guarded(engine, [stored(1)], run)
+    assert give_verdict(engine, run, [BREACH]) == [BREACH]
     assert ask(SHOWN) == []
     assert ask("SELECT count(*) FROM article_tags") == [(0,)]
     assert decide(engine, verdicts.accept, run) == 1
@@ -94,12 +94,12 @@ def test_what_is_accepted_is_shown_with_all_that_hangs_on_it(engine: Engine, ask
 
 def test_what_is_rejected_leaves_the_earlier_version_and_is_due_again(engine: Engine, ask: Ask) -> None:
     first = begin(engine)
-    write_watched(engine, [stored(1)], first)
-    vouch(engine, first)
+    write_guarded(engine, [stored(1)], first)
+    give_verdict(engine, first)
     second = begin(engine)
     changed = stored(1, title="Читайте нас", fetched_at=FETCHED_AT + timedelta(1))
-    write_watched(engine, [changed, stored(2)], second)
-    vouch(engine, second, [BREACH])
+    write_guarded(engine, [changed, stored(2)], second)
+    give_verdict(engine, second, [BREACH])
     assert decide(engine, verdicts.reject, second) == 2
     assert ask(SHOWN) == [("armtorg/news/1", ARTICLE.title)]
     assert ask("SELECT key, current_version, published_version FROM articles") == [("armtorg/news/1", 1, 1)]
@@ -109,8 +109,8 @@ def test_what_is_rejected_leaves_the_earlier_version_and_is_due_again(engine: En
 
 def test_the_pages_of_a_rejected_run_are_asked_for_again(engine: Engine) -> None:
     run = begin(engine)
-    write_watched(engine, [stored(1), stored(2)], run)
-    vouch(engine, run, [BREACH])
+    write_guarded(engine, [stored(1), stored(2)], run)
+    give_verdict(engine, run, [BREACH])
     decide(engine, verdicts.reject, run)
     due = ledger.due(engine, "armtorg", ["news"], clock.now(), 10)
     assert sorted(page.key.number or 0 for page in due) == [1, 2]
@@ -118,10 +118,10 @@ def test_the_pages_of_a_rejected_run_are_asked_for_again(engine: Engine) -> None
 
 def test_a_newer_version_waits_on_when_an_older_one_is_shown(engine: Engine, ask: Ask) -> None:
     for day, title in enumerate(("Цех открыт", "Цех расширен", "Цех закрыт")):
-        write_watched(engine, [stored(1, title=title, fetched_at=FETCHED_AT + timedelta(day))], begin(engine))
-    vouch(engine, 2)
+        write_guarded(engine, [stored(1, title=title, fetched_at=FETCHED_AT + timedelta(day))], begin(engine))
+    give_verdict(engine, 2)
     assert ask(SHOWN) == [("armtorg/news/1", "Цех расширен")]
-    vouch(engine, 3)
+    give_verdict(engine, 3)
     assert ask(SHOWN) == [("armtorg/news/1", "Цех закрыт")]
 
 
@@ -129,8 +129,8 @@ def test_what_a_refused_run_stored_is_no_part_of_the_history_before_it_is_accept
     breaches: dict[int, Sequence[Breach]] = {2: [BREACH]}
     for day, title in enumerate(("Цех открыт", "Читайте нас", "Цех закрыт")):
         run = begin(engine)
-        write_watched(engine, [stored(1, title=title, fetched_at=FETCHED_AT + timedelta(day))], run)
-        vouch(engine, run, breaches.get(run, ()))
+        write_guarded(engine, [stored(1, title=title, fetched_at=FETCHED_AT + timedelta(day))], run)
+        give_verdict(engine, run, breaches.get(run, ()))
     history = "SELECT title FROM v_versions ORDER BY version"
     assert ask(history) == [("Цех открыт",), ("Цех закрыт",)]
     assert decide(engine, verdicts.reject, 2) == 1
@@ -143,8 +143,8 @@ def test_what_may_not_be_shown_waits_for_its_own_run_also_when_it_is_read_again(
     engine: Engine, ask: Ask, decision: Callable[[Engine, int], int], authors: list[tuple[str]]
 ) -> None:
     run = begin(engine)
-    write_watched(engine, [stored(1)], run)
-    vouch(engine, run, [BREACH])
+    write_guarded(engine, [stored(1)], run)
+    give_verdict(engine, run, [BREACH])
     ((target,),) = targets(engine, Wanted(), 10)
     reparse = run_record.begin_run(engine, "armtorg", "reparse", {})
     write_rereadings(engine, [(target, stored(1, author="Пётр Зимин"))], reparse, FETCHED_AT)
@@ -156,9 +156,9 @@ def test_what_may_not_be_shown_waits_for_its_own_run_also_when_it_is_read_again(
 
 def test_a_run_is_checked_by_what_its_own_looks_showed(engine: Engine) -> None:
     undated = begin(engine)
-    write_watched(engine, [stored(1, date_text=None)], undated)
+    write_guarded(engine, [stored(1, date_text=None)], undated)
     dated = begin(engine)
-    write_watched(engine, [stored(1, fetched_at=FETCHED_AT + timedelta(1))], dated)
+    write_guarded(engine, [stored(1, fetched_at=FETCHED_AT + timedelta(1))], dated)
     with engine.connect() as connection:
         (first, second) = observe(connection, "armtorg", 10)
     assert "date" not in first.filled
@@ -175,20 +175,20 @@ def test_only_a_refused_run_is_decided_on(engine: Engine) -> None:
 
 def test_a_decision_that_is_repeated_tells_how_to_go_on(engine: Engine) -> None:
     run = begin(engine)
-    write_watched(engine, [stored(1)], run)
-    verdicts.vouch(engine, run, [BREACH])
+    write_guarded(engine, [stored(1)], run)
+    verdicts.give_verdict(engine, run, [BREACH])
     verdicts.accept(engine, run)
     with pytest.raises(UsageError, match="is accepted already: `armcrawl runs publish`"):
         verdicts.accept(engine, run)
 
 
-def test_a_dead_run_is_undecided_until_the_next_one_vouches_for_it(engine: Engine, ask: Ask) -> None:
+def test_a_dead_run_is_undecided_until_the_next_one_judges_it(engine: Engine, ask: Ask) -> None:
     dead = begin(engine)
-    write_watched(engine, [stored(1)], dead)
+    write_guarded(engine, [stored(1)], dead)
     run_record.mark_dead(engine, "armtorg")
     later = begin(engine)
     assert verdicts.undecided(engine, "armtorg", later) == [dead]
-    vouch(engine, dead)
+    give_verdict(engine, dead)
     assert verdicts.undecided(engine, "armtorg", later) == []
     assert len(ask(SHOWN)) == 1
 
@@ -196,9 +196,9 @@ def test_a_dead_run_is_undecided_until_the_next_one_vouches_for_it(engine: Engin
 def night(engine: Engine, first: int, requests: int, kind: str = "crawl") -> list[Breach]:
     """Have a run store fifty articles with so many requests; return what it breaks."""
     run = run_record.begin_run(engine, "armtorg", kind, {})
-    write_watched(engine, [stored(first + number) for number in range(MIN_ARTICLES)], run)
+    write_guarded(engine, [stored(first + number) for number in range(MIN_ARTICLES)], run)
     effort = verdicts.effort_of(requests, {"stored": MIN_ARTICLES})
-    breaches = vouch(engine, run, [], effort)
+    breaches = give_verdict(engine, run, [], effort)
     run_record.end_run(engine, run, "done", requests, {"stored": MIN_ARTICLES}, {})
     return breaches
 
@@ -219,8 +219,8 @@ def test_a_site_says_by_what_a_kind_of_run_is_not_judged(engine: Engine) -> None
 def test_a_measure_that_does_not_count_for_a_kind_is_not_compared(engine: Engine) -> None:
     for kind, is_there in (("crawl", True), ("wayback", False)):
         run = run_record.begin_run(engine, "armtorg", kind, {})
-        write_watched(engine, [stored(1)], run)
-        vouch(engine, run)
+        write_guarded(engine, [stored(1)], run)
+        give_verdict(engine, run)
         with engine.begin() as connection:
             (picture,) = verdicts.pictures(connection, "armtorg", kind, run + 1)
         assert ("date in the order of ids" in picture.measures) is is_there
@@ -229,29 +229,29 @@ def test_a_measure_that_does_not_count_for_a_kind_is_not_compared(engine: Engine
 
 def test_the_header_in_the_text_is_noted(engine: Engine) -> None:
     header = ("Понедельник, 23 Ноября 2026", "EUR 92,10", "USD 84,20")
-    write_watched(engine, [stored(1), stored(2, paragraphs=(*header, "Завод пустил цех."))], None)
+    write_guarded(engine, [stored(1), stored(2, paragraphs=(*header, "Завод пустил цех."))], None)
     with engine.begin() as connection:
         assert [one.has_header for one in observe(connection, "armtorg", 10)] == [False, True]
 
 
 def test_a_check_that_breaks_publishes_nothing(engine: Engine, ask: Ask) -> None:
     first = begin(engine)
-    write_watched(engine, [stored(1)], first)
-    vouch(engine, first)
+    write_guarded(engine, [stored(1)], first)
+    give_verdict(engine, first)
     with engine.begin() as connection:
         connection.execute(update(schema.runs).values(picture={"pages": 1}))
     second = begin(engine)
-    assert write_watched(engine, [stored(2)], second).broken == "KeyError: 'sections'"
+    assert write_guarded(engine, [stored(2)], second).broken == "KeyError: 'sections'"
     with pytest.raises(KeyError):
-        vouch(engine, second)
+        give_verdict(engine, second)
     assert [key for key, _ in ask(SHOWN)] == ["armtorg/news/1"]
     assert verdicts.undecided(engine, "armtorg", second + 1) == [second]
 
 
 def test_the_picture_of_a_refused_run_is_not_what_is_usual(engine: Engine) -> None:
     run = begin(engine)
-    write_watched(engine, [stored(1)], run)
-    vouch(engine, run)
+    write_guarded(engine, [stored(1)], run)
+    give_verdict(engine, run)
     with engine.begin() as connection:
         assert len(verdicts.pictures(connection, "armtorg", "crawl", run + 1)) == 1
         connection.execute(update(schema.runs).values(verdict="refused"))
@@ -261,8 +261,8 @@ def test_the_picture_of_a_refused_run_is_not_what_is_usual(engine: Engine) -> No
 def test_what_was_before_an_accepted_run_is_no_measure_any_more(engine: Engine) -> None:
     for number, breaches in enumerate(([], [BREACH], [])):
         run = begin(engine)
-        write_watched(engine, [stored(number + 1)], run)
-        verdicts.vouch(engine, run, breaches)
+        write_guarded(engine, [stored(number + 1)], run)
+        verdicts.give_verdict(engine, run, breaches)
     passed, accepted = run, run - 1
     verdicts.accept(engine, accepted)
     with engine.begin() as connection:

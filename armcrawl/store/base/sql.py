@@ -1,0 +1,85 @@
+"""Pieces of SQL that many rooms need, on either database: which version of an article, and many rows at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from armcrawl.store.base.schema import article_versions, articles, pages
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Delete, Select, Table, Update
+
+    from armcrawl.sites import PageKey
+
+# SQLite takes 32,766 parameters a statement; 500 rows of our widest table stay below.
+ROWS_AT_ONCE = 500
+
+
+def is_current() -> ColumnElement[bool]:
+    """Return the condition that joins an article with its newest version, shown or withheld."""
+    return and_(article_versions.c.article_id == articles.c.id, article_versions.c.number == articles.c.current_version)
+
+
+def is_published() -> ColumnElement[bool]:
+    """Return the condition that joins an article with the version that is shown of it."""
+    return and_(
+        article_versions.c.article_id == articles.c.id, article_versions.c.number == articles.c.published_version
+    )
+
+
+def is_one_of(keys: Iterable[PageKey]) -> ColumnElement[bool]:
+    """Return the condition for the ledger's rows of some pages; no more than a statement takes."""
+    columns = (pages.c.site, pages.c.section, pages.c.external_id)
+    return tuple_(*columns).in_([tuple(key) for key in sorted(set(keys))])
+
+
+def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield pieces of a list that fit into one statement."""
+    for start in range(0, len(values), ROWS_AT_ONCE):
+        yield values[start : start + ROWS_AT_ONCE]
+
+
+def among(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Collection[Any]
+) -> Iterator[Any]:
+    """Yield the rows whose column has one of the values."""
+    for some in chunks(sorted(values)):
+        yield from connection.execute(query.where(column.in_(some)))
+
+
+def write_among(
+    connection: Connection, statement: Update | Delete, column: ColumnElement[Any], values: Collection[Any]
+) -> None:
+    """Update or delete the rows whose column has one of the values."""
+    for some in chunks(sorted(values)):
+        connection.execute(statement.where(column.in_(some)))
+
+
+def insert_for(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return the connection's own kind of INSERT, which knows ON CONFLICT."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    key: Sequence[str],
+    update: Iterable[str] = (),
+) -> None:
+    """Insert rows; where one with the same `key` stands, set the columns of `update` (or leave it)."""
+    if not rows:
+        return
+    insert = insert_for(connection, table)
+    columns = {name: insert.excluded[name] for name in update}
+    statement = (
+        insert.on_conflict_do_update(index_elements=key, set_=columns)
+        if columns
+        else insert.on_conflict_do_nothing(index_elements=key)
+    )
+    connection.execute(statement, list(rows))

@@ -1,0 +1,115 @@
+"""Questions about articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from armcrawl.russian.names.nominative import nominative
+from armcrawl.russian.sources import source_key
+from armcrawl.russian.tags import tag_key
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import reading
+from armcrawl.store.base.sql import is_published
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection, Engine
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """A published article as tables and search results show it."""
+
+    key: str
+    published_on: date | None
+    date_precision: str | None
+    title: str
+    body: str
+    address: str
+    tags: tuple[str, ...]
+    source: str | None
+
+
+def newest(engine: Engine, limit: int) -> list[ArticleRow]:
+    """Return the newest published articles, by date and then by id."""
+    articles, versions, pages = schema.articles, schema.article_versions, schema.pages
+    query = (
+        select(articles.c.id)
+        .join(versions, is_published())
+        .join(pages, pages.c.id == articles.c.page_id)
+        .order_by(versions.c.published_on.desc().nulls_last(), pages.c.number.desc().nulls_last())
+        .limit(limit)
+    )
+    with reading(engine) as connection:
+        return rows_of(connection, list(connection.execute(query).scalars()))
+
+
+def rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleRow]:
+    """Return published articles in the order of their ids."""
+    articles, versions, pages = schema.articles, schema.article_versions, schema.pages
+    query = (
+        select(
+            articles.c.id,
+            articles.c.key,
+            versions.c.published_on,
+            versions.c.date_precision,
+            versions.c.title,
+            versions.c.body,
+            pages.c.address,
+        )
+        .join(versions, is_published())
+        .join(pages, pages.c.id == articles.c.page_id)
+        .where(articles.c.id.in_(article_ids))
+    )
+    found = {row.id: row for row in connection.execute(query)}
+    tags = _names(connection, article_ids)
+    sources = _sources(connection, article_ids)
+    return [
+        ArticleRow(*found[number][1:], tuple(tags.get(number, ())), sources.get(number))
+        for number in article_ids
+        if number in found
+    ]
+
+
+def ids_named(connection: Connection, kind: str, name: str) -> list[int]:
+    """Return the ids of `tags` or `sources` of a name, however it is spelled or inflected."""
+    table = schema.metadata.tables[kind]
+    key_of = tag_key if kind == "tags" else source_key
+    keys = {key_of(name), key_of(nominative(name).name)}
+    found = set(
+        connection.execute(select(table.c.id).where((table.c.key.in_(keys)) | (table.c.name == name))).scalars()
+    )
+    if kind == "tags":
+        forms = schema.tag_forms
+        of_form = (forms.c.form == name) | forms.c.key.in_(keys)
+        found |= set(connection.execute(select(forms.c.tag_id).where(of_form)).scalars())
+    return sorted(found)
+
+
+def _names(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[str]]:
+    links, tags = schema.article_tags, schema.tags
+    query = (
+        select(links.c.article_id, tags.c.name)
+        .join(tags, tags.c.id == links.c.tag_id)
+        .where(links.c.article_id.in_(article_ids))
+        .order_by(links.c.article_id, links.c.position)
+    )
+    names: dict[int, list[str]] = {}
+    for article_id, name in connection.execute(query):
+        names.setdefault(article_id, []).append(name)
+    return names
+
+
+def _sources(connection: Connection, article_ids: Sequence[int]) -> dict[int, str]:
+    links, sources = schema.article_sources, schema.sources
+    query = (
+        select(links.c.article_id, sources.c.name)
+        .join(sources, sources.c.id == links.c.source_id)
+        .where(links.c.article_id.in_(article_ids), links.c.position == 0)
+    )
+    return {row.article_id: row.name for row in connection.execute(query)}

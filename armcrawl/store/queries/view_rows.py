@@ -1,0 +1,206 @@
+"""Reading a view as a stream, whole or in part: the same rows in the same order on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, Column, Date, Float, Text, case, collate, exists, func, literal, null, select, table
+
+from armcrawl.errors import UsageError
+from armcrawl.store.base import schema
+from armcrawl.store.base.article_order import places_between
+from armcrawl.store.base.sql import is_published
+from armcrawl.store.base.views import VIEWS
+from armcrawl.store.queries.article_rows import ids_named
+from armcrawl.store.queries.full_text_search import matching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from sqlalchemy import ColumnElement, Connection, Select, TableClause
+    from sqlalchemy.types import TypeEngine
+
+    from armcrawl.russian.search_query import SearchQuery
+
+articles, versions, pages, documents = schema.articles, schema.article_versions, schema.pages, schema.search_documents
+clusters, members = schema.clusters, schema.cluster_members
+
+# So many rows are in memory at once: were each a megabyte, they would take half a gigabyte.
+ROWS_AT_ONCE = 500
+# What views hold but text; SQLite itself does not tell.
+DAYS = ("published_on", "first_on", "last_on", "day")
+COUNTS = ("position", "version", "word_count", "articles", "is_first", "head", "known", "stored", "gone", "missing")
+MORE_COUNTS = ("not_article", "quarantined", "failed", "removed", "never_asked")
+FRACTIONS = ("confidence", "of_one", "of_other", "jaccard", "euro", "dollar")
+MOMENTS = ("changed_at", "read_at")
+TYPES: dict[str, TypeEngine[Any]] = {
+    **{name: Date() for name in DAYS},
+    **{name: BigInteger() for name in (*COUNTS, *MORE_COUNTS)},
+    **{name: Float() for name in FRACTIONS},
+    **{name: schema.UtcDateTime() for name in MOMENTS},
+}
+CHANGES = ("change", "changed_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows of a view are wanted.
+
+    `tag` and `source` are names in any printed form; `first` and `last` are days, both included. `since_run` is a
+    run: what later ones added, changed and took down is wanted.
+    """
+
+    view: str = "v_articles"
+    tag: str | None = None
+    source: str | None = None
+    first: date | None = None
+    last: date | None = None
+    query: SearchQuery | None = None
+    one_per_cluster: bool = False
+    since_run: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row of the view is wanted."""
+        return self.since_run is None and not self.narrows
+
+    @property
+    def narrows(self) -> bool:
+        """Whether only some articles are wanted."""
+        narrowing = (self.tag, self.source, self.first, self.last, self.query)
+        return self.one_per_cluster or any(value is not None for value in narrowing)
+
+
+def columns_of(selection: Selection) -> dict[str, TypeEngine[Any]]:
+    """Return the columns of a selection with their types."""
+    names = [*(CHANGES if selection.since_run is not None else ()), *_view(selection)]
+    return {name: TYPES.get(name, Text()) for name in names}
+
+
+def count_rows(connection: Connection, selection: Selection) -> int:
+    """Return how many rows a selection has."""
+    counts = (
+        select(func.count()).select_from(query.order_by(None).subquery()) for query in _queries(connection, selection)
+    )
+    return sum(connection.execute(count).scalar_one() for count in counts)
+
+
+def rows_of(connection: Connection, selection: Selection) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the rows in pieces, in the order of the view's first two columns.
+
+    Raises UsageError for a selection that makes no sense.
+    """
+    for query in _queries(connection, selection):
+        with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query) as found:
+            yield from found.partitions()
+
+
+def _queries(connection: Connection, selection: Selection) -> list[Select[Any]]:
+    columns = _view(selection)
+    view = table(selection.view, *(Column(name, TYPES.get(name, Text())) for name in columns))
+    if not selection.is_whole and "key" not in columns:
+        raise UsageError(f"{selection.view} has no articles to choose from: it is exported as a whole.")
+    # By bytes, as SQLite does it, whatever the server's language is.
+    is_postgresql = connection.dialect.name == "postgresql"
+    order = [
+        collate(view.c[name], "C") if is_postgresql and isinstance(view.c[name].type, Text) else view.c[name]
+        for name in list(columns)[: 1 if selection.view == "v_articles" else 2]
+    ]
+    if selection.since_run is not None:
+        return _changes(connection, selection, view, order)
+    query = select(view).order_by(*order)
+    return [query.where(view.c.key.in_(_keys(connection, selection))) if selection.narrows else query]
+
+
+def _view(selection: Selection) -> dict[str, str]:
+    found = next((view.columns for view in VIEWS if view.name == selection.view), None)
+    if found is None:
+        raise UsageError(f"There is no view {selection.view!r}: there are {', '.join(view.name for view in VIEWS)}.")
+    return found
+
+
+def _keys(connection: Connection, selection: Selection) -> Select[Any]:
+    """Return a query for the keys of the articles that are wanted."""
+    filters: list[ColumnElement[bool]] = []
+    if selection.first or selection.last:
+        filters.append(documents.c.place.between(*places_between(selection.first, selection.last)))
+    for kind, name, links in (
+        ("tags", selection.tag, schema.article_tags),
+        ("sources", selection.source, schema.article_sources),
+    ):
+        if name is not None:
+            ids = ids_named(connection, kind, name)
+            link = links.c[f"{kind[:-1]}_id"]
+            filters.append(exists().where(links.c.article_id == documents.c.article_id, link.in_(ids)))
+    if selection.query is not None:
+        filters.append(documents.c.article_id.in_(matching(connection, selection.query)))
+    chosen = select(documents.c.article_id, documents.c.place).where(*filters)
+    if not selection.one_per_cluster:
+        chosen_ids = chosen.with_only_columns(documents.c.article_id)
+        return select(articles.c.key).where(articles.c.id.in_(chosen_ids))
+    return _one_per_cluster(chosen)
+
+
+def _one_per_cluster(chosen: Select[Any]) -> Select[Any]:
+    """Of each cluster's articles among the chosen leave who had the text first, or else the oldest."""
+    some = chosen.cte("chosen")
+    is_first = case((clusters.c.first_id == some.c.article_id, 0), else_=1)
+    rank = func.row_number().over(partition_by=members.c.cluster_id, order_by=(is_first, some.c.place))
+    ranked = (
+        select(some.c.article_id, rank.label("rank"))
+        .join(members, members.c.article_id == some.c.article_id)
+        .join(clusters, clusters.c.id == members.c.cluster_id)
+        .cte("ranked")
+    )
+    others = select(ranked.c.article_id).where(ranked.c.rank > 1)
+    return select(articles.c.key).join(some, some.c.article_id == articles.c.id).where(some.c.article_id.not_in(others))
+
+
+def _changes(
+    connection: Connection, selection: Selection, view: TableClause, order: Sequence[ColumnElement[Any]]
+) -> list[Select[Any]]:
+    """Return the queries for what runs after one added and modified, and for what was taken down.
+
+    A row is to be put under its key, or deleted. Nobody notes when a page is taken down, so each change names all
+    that ever were: to delete what is not there harms nothing.
+    """
+    run = selection.since_run
+    if selection.view != "v_articles":
+        raise UsageError(f"--since-run tells of articles: it goes with v_articles, not with {selection.view}.")
+    started = connection.execute(select(schema.runs.c.started_at).where(schema.runs.c.id == run)).scalar()
+    if started is None:
+        raise UsageError(f"There is no run {run}.")
+    # By when it was seen: which run a version is of changes when an archive tells of an earlier look at it.
+    seen = schema.captures
+    is_known = exists().where(
+        seen.c.page_id == articles.c.page_id, seen.c.content_hash.is_not(None), func.coalesce(seen.c.run_id, 0) <= run
+    )
+    is_gone = (pages.c.outcome == "gone") & (pages.c.fetched_at > started)
+    changed = (
+        select(
+            case((is_known, "modify"), else_="add").label("change"),
+            case((is_gone, pages.c.fetched_at), else_=versions.c.created_at).label("changed_at"),
+            view,
+        )
+        .join(articles, articles.c.key == view.c.key)
+        .join(versions, is_published())
+        .join(pages, pages.c.id == articles.c.page_id)
+        .where((versions.c.run_id > run) | is_gone)
+        .order_by(*order)
+    )
+    if selection.narrows:
+        changed = changed.where(view.c.key.in_(_keys(connection, selection)))
+    key = (pages.c.site + "/" + pages.c.section + "/" + pages.c.external_id).label("key")
+    known = {"key": key, **{name: pages.c[name] for name in ("site", "section", "address", "outcome")}}
+    removed = (
+        select(
+            literal("delete").label("change"),
+            null().label("changed_at"),
+            *(known.get(column.name, null().label(column.name)) for column in view.c),
+        )
+        .where(pages.c.outcome == "removed")
+        .order_by(key)
+    )
+    return [changed, removed]
