@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from markupsafe import Markup
 
 from armcrawl.errors import UsageError
+from armcrawl.items import Outcome
 from armcrawl.sample.articles import shorten
 from armcrawl.sample.press.articles import RUBRICS, SITE, ZONE
 from armcrawl.sample.press.chronicle import Chronicle
@@ -24,7 +25,7 @@ from armcrawl.sample.press.truth import PressTruth, truth_of
 from armcrawl.sites.addresses import SAFE, SLASHES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from armcrawl.sample.press.articles import PressArticle
@@ -84,6 +85,21 @@ class PressPortal:
         standings = self.chronicle.at(moment).standings.values()
         home = SITE.home.rstrip("/")
         return {standing.article.key: truth_of(standing, home) for standing in standings}
+
+    def seen(self, looks: Iterable[datetime]) -> dict[PageKey, PressTruth]:
+        """Return what is known to whoever looked at every page at these moments, and at no other.
+
+        An article is known as it was last shown, its outcome is that of the last look; what came and went between two
+        looks is not known.
+        """
+        known: dict[PageKey, PressTruth] = {}
+        for look in sorted(looks):
+            for key, one in self.truth(look).items():
+                if one.outcome is Outcome.STORED:
+                    known[key] = one
+                elif key in known:
+                    known[key] = replace(known[key], outcome=one.outcome)
+        return known
 
     def respond(self, target: str, moment: datetime, host: str = HOST) -> PressResponse:
         """Answer a request for a path with its query, at a moment; `host` is as the request names it, port or not."""

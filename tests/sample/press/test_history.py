@@ -95,3 +95,18 @@ def test_a_year_has_events_of_every_kind(what: str) -> None:
     chronicle.at(NOW)
     events = [event for history in chronicle.histories.values() for event in history.events]
     assert len([event for event in events if getattr(event, what)]) >= 3
+
+
+def test_what_came_and_went_between_two_looks_is_not_known(press: PressPortal) -> None:
+    key = PageKey(SITE.name, SECTION, WELDED)
+    nights = [moscow("2025-04-28 02:00"), moscow("2025-05-10 02:00")]
+    assert key not in press.seen(nights)
+    assert press.seen([*nights, NOW])[key].outcome is Outcome.STORED
+
+
+def test_what_was_seen_is_known_as_it_last_stood(press: PressPortal) -> None:
+    key = PageKey(SITE.name, SECTION, NIGHT_SHIFT)
+    nights = [moscow("2026-09-16 02:00"), moscow("2026-10-06 02:00")]
+    known = press.seen(nights)[key]
+    assert known.outcome is Outcome.GONE
+    assert known.paragraphs == truth(press, NIGHT_SHIFT, nights[0]).paragraphs

@@ -16,9 +16,10 @@ from armcrawl.items import Outcome
 from armcrawl.sample.press.articles import SITE
 from armcrawl.sample.press.listings import ITEMS_PER_PAGE, STYLES
 from armcrawl.sample.press.portal import MIRROR, PressPortal
-from tests.sample.press.moments import NOW, moscow
+from tests.sample.press.moments import NOW, Clock, moscow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
 HOME = SITE.home.rstrip("/")
@@ -39,11 +40,11 @@ def listed(html: str) -> list[str]:
     return list(dict.fromkeys(map(unquote, found)))
 
 
-def walk(press: PressPortal, listing: str, moment: datetime = NOW) -> list[str]:
+def walk(press: PressPortal, listing: str, now: Callable[[], datetime] = lambda: NOW) -> list[str]:
     """Return what a listing shows from its first page to its last, by the links between the pages."""
     found, target = list[str](), listing
     while True:
-        html = page(press, target, moment)
+        html = page(press, target, now())
         found += listed(html)
         links = re.findall(
             r'<a class="(?:next page-numbers|load-more button|older)"(?: rel="next")? href="([^"]+)"', html
@@ -81,6 +82,13 @@ def test_a_listing_shifts_while_it_is_read(press: PressPortal) -> None:
     new = listed(page(press, "/novosti/?PAGEN_1=2", after))
     assert len(old) == ITEMS_PER_PAGE
     assert new[0] == old[-1]
+
+
+def test_a_walk_while_articles_appear_repeats_some_and_misses_none(press: PressPortal) -> None:
+    start = moscow("2026-11-17 08:00")
+    found = walk(press, "/novosti/", Clock(start, timedelta(minutes=15)))
+    assert shown(press, start) <= set(found)
+    assert len(found) > len(set(found))
 
 
 def test_listings_end_in_four_ways(press: PressPortal) -> None:
