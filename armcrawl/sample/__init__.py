@@ -1,1 +1,1 @@
-"""The sample portal: our own articles, served as the real site serves its own, in four markups."""
+"""The sample portals: our own articles, served as real sites serve theirs; the first has numbers, `press` has none."""

@@ -1,4 +1,4 @@
-"""Serving the sample portal over HTTP on a free loopback port."""
+"""Serving the sample portals over HTTP on a free loopback port."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from armcrawl.sample.portal import Portal
+from armcrawl.sample.press.portal import PressPortal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from datetime import date
 
     from armcrawl.sample.articles import Sample
+    from armcrawl.sample.press.chronicle import Chronicle
 
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -28,9 +30,14 @@ START_SECONDS = 10
 SHUTDOWN_SECONDS = 0.1
 
 
+def moscow_now() -> datetime:
+    """Return the portals' time."""
+    return datetime.now(ZoneInfo("Europe/Moscow"))
+
+
 def moscow_today() -> date:
     """Return the portal's day."""
-    return datetime.now(ZoneInfo("Europe/Moscow")).date()
+    return moscow_now().date()
 
 
 @contextmanager
@@ -55,6 +62,43 @@ def serving(
         return web.Response(status=answer.status, body=answer.body, headers=headers)
 
     with serving_handler(handle, port) as base_url:
+        yield base_url
+
+
+@contextmanager
+def serving_press(
+    markup: str,
+    *,
+    port: int = 0,
+    now: Callable[[], datetime] = moscow_now,
+    host: str | None = None,
+    chronicle: Chronicle | None = None,
+    log: list[str] | None = None,
+    links_to_itself: bool = False,
+) -> Iterator[str]:
+    """Serve the press portal in a thread and yield its base URL.
+
+    It answers as the host that a request names, or as `host` if that is given: so the mirror has a port of its own.
+    With `links_to_itself` absolute links lead to the server and not to the journal's own address.
+    """
+    portal = PressPortal(markup, chronicle)
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if log is not None:
+            log.append(request.path_qs)
+        answer = portal.respond(request.raw_path, now(), host or request.host)
+        headers = {"Content-Type": answer.content_type}
+        if answer.location:
+            headers["Location"] = answer.location
+        if answer.etag:
+            headers["ETag"] = f'"{answer.etag}"'
+            if headers["ETag"] in request.headers.get("If-None-Match", ""):
+                return web.Response(status=304, headers=headers)
+        return web.Response(status=answer.status, body=answer.body, headers=headers)
+
+    with serving_handler(handle, port) as base_url:
+        if links_to_itself:
+            portal.base = portal.mirror = base_url
         yield base_url
 
 
