@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from armcrawl.config_file import ConfigFile
 
 DEMO_DATABASE = "sqlite:///data/demo.db"
+PRESS_DEMO_DATABASE = "sqlite:///data/demo-press.db"
 # What a command needs to find its way; everything else may hold somebody's password.
 PLAIN = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE")
 

@@ -11,6 +11,8 @@ import pytest
 
 from armcrawl.cli.collect.demo import MARKUPS
 from armcrawl.sample.portal import MARKUPS as PORTAL_MARKUPS
+from armcrawl.sample.press.own import own_histories
+from armcrawl.sample.press.portal import MARKUPS as PRESS_MARKUPS
 from tests.conftest import COMMAND_SECONDS
 
 if TYPE_CHECKING:
@@ -62,11 +64,31 @@ def test_the_demo_never_touches_the_real_database(demo: Demo) -> None:
     assert made == {"demo.db", "demo-archive", "demo.db.lock", "demo.db.armtorg.lock"}
 
 
+def test_the_demo_of_the_press_keeps_to_a_database_of_its_own(
+    armcrawl: Callable[..., Finished], tmp_path: Path
+) -> None:
+    done = armcrawl("demo", "--portal", "press", "--markup", "static")
+    assert done.code == 0, done.err
+    assert "demo --portal press    once more: nothing is new" in done.out
+    made = {path.name for path in (tmp_path / "data").iterdir()}
+    assert made == {"demo-press.db", "demo-press-archive", "demo-press.db.lock", "demo-press.db.press.lock"}
+    with sqlite3.connect(tmp_path / "data" / "demo-press.db") as connection:
+        known = {row[0] for row in connection.execute("SELECT external_id FROM pages WHERE outcome = 'stored'")}
+    connection.close()
+    assert known >= {history.article.slug for history in own_histories() if history.events == ()}
+
+
 def test_an_unknown_markup_is_refused_by_name(armcrawl: Callable[..., Finished]) -> None:
     done = armcrawl("demo", "--markup", "flash")
     assert done.code == 2
     assert all(name in done.err for name in PORTAL_MARKUPS)
 
 
-def test_all_markups_of_the_portal_may_be_chosen() -> None:
-    assert tuple(PORTAL_MARKUPS) == MARKUPS
+def test_a_markup_of_the_other_portal_is_refused_with_those_that_there_are(armcrawl: Callable[..., Finished]) -> None:
+    done = armcrawl("demo", "--portal", "press", "--markup", "tables")
+    assert done.code == 2
+    assert "The portal press has no markup 'tables': it has wordpress, static." in done.err
+
+
+def test_all_markups_of_the_portals_may_be_chosen() -> None:
+    assert {"armtorg": tuple(PORTAL_MARKUPS), "press": PRESS_MARKUPS} == MARKUPS

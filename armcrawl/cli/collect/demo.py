@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,21 +15,32 @@ from armcrawl.cli.engine import opened
 from armcrawl.cli.output import Table, emit, in_words
 from armcrawl.errors import ArmcrawlError
 
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
 NEWEST = 10
-# As `armcrawl.sample.portal` has them; importing it takes longer than to show help.
-MARKUPS = ("bootstrap", "tables", "html5", "generated")
+# The markups as the portals have them, the usual one first; importing those takes longer than to show help.
+MARKUPS = {"armtorg": ("bootstrap", "tables", "html5", "generated"), "press": ("wordpress", "static")}
+DATABASES = {"armtorg": config.DEMO_DATABASE, "press": config.PRESS_DEMO_DATABASE}
 
 
 @click.command()
 @click.option(
-    "--database", metavar="URL", default=config.DEMO_DATABASE, show_default=True, help="Database of the demo."
+    "--portal",
+    type=click.Choice(tuple(MARKUPS)),
+    default="armtorg",
+    show_default=True,
+    help="Which portal: armtorg has numbered articles, press has listings, feeds and sitemaps.",
+)
+@click.option(
+    "--database",
+    metavar="URL",
+    help=f"Database of the demo. [default: {' or '.join(DATABASES.values())}]",
 )
 @click.option(
     "--markup",
-    type=click.Choice(MARKUPS),
-    default="bootstrap",
-    show_default=True,
-    help="How the portal's HTML is made.",
+    type=click.Choice([markup for markups in MARKUPS.values() for markup in markups]),
+    help="How the portal's HTML is made; the last two are those of press. [default: bootstrap or wordpress]",
 )
 @click.option(
     "--serve",
@@ -37,20 +49,22 @@ MARKUPS = ("bootstrap", "tables", "html5", "generated")
     help="Only serve the portal on this port until Ctrl-C, for trying any command with --base-url.",
 )
 @click.pass_context
-def demo(context: click.Context, database: str, markup: str, serve: int | None) -> None:
+def demo(context: click.Context, portal: str, database: str | None, markup: str | None, serve: int | None) -> None:
     """Crawl the bundled sample portal and show what came in.
 
-    The portal is served on a free port of this machine, and what it shows comes into data/demo.db.
+    The portal is served on a free port of this machine, and what it shows comes into data/demo.db, or
+    data/demo-press.db.
     """
+    markup, database = markup or MARKUPS[portal][0], database or DATABASES[portal]
+    if markup not in MARKUPS[portal]:
+        raise click.UsageError(f"The portal {portal} has no markup {markup!r}: it has {', '.join(MARKUPS[portal])}.")
     if serve is not None:
-        _serve(markup, serve)
+        _serve(portal, markup, serve)
         return
     from armcrawl.cli.collect.crawl import carry_out
     from armcrawl.crawling.configuration import archive_beside, settings_for
-    from armcrawl.sample.articles import SITE
-    from armcrawl.sample.server import serving
 
-    with serving(markup) as base_url:
+    with _serving(portal, markup) as base_url:
         click.echo(f"The sample portal listens on {base_url}.")
         settings = {
             "ARMCRAWL_KIND": "demo",
@@ -62,18 +76,32 @@ def demo(context: click.Context, database: str, markup: str, serve: int | None) 
             "ARMCRAWL_MAX_TIME": 0,
             **settings_for({"delay": 0, "concurrency": 8}),
         }
-        code = carry_out(SITE.name, settings)
+        code = carry_out(portal, settings)
     if code == 0:
-        _show(database)
+        _show(portal, database)
     context.exit(code)
 
 
-def _serve(markup: str, port: int) -> None:
-    from armcrawl.sample.server import serving
+def _serving(portal: str, markup: str, port: int = 0) -> AbstractContextManager[str]:
+    """Serve a portal, and have its site known, also to the processes that this one starts."""
+    from armcrawl.sample import server
 
+    if portal == "armtorg":
+        return server.serving(markup, port=port)
+    from armcrawl.sample.press.articles import DECLARATION
+    from armcrawl.sites.known import forget_sites
+
+    os.environ["ARMCRAWL_SITES"] = str(DECLARATION.parent)
+    forget_sites()
+    return server.serving_press(markup, port=port)
+
+
+def _serve(portal: str, markup: str, port: int) -> None:
     try:
-        with serving(markup, port=port) as base_url:
+        with _serving(portal, markup, port) as base_url:
             click.echo(f"The sample portal listens on {base_url}.")
+            if portal != "armtorg":
+                click.echo(f"Its site is declared in {os.environ['ARMCRAWL_SITES']}: set ARMCRAWL_SITES to that.")
             threading.Event().wait()
     except OSError as error:
         raise ArmcrawlError(
@@ -89,7 +117,7 @@ def program() -> str:
     return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else "armcrawl"
 
 
-def _show(database: str) -> None:
+def _show(portal: str, database: str) -> None:
     from armcrawl.discovery.kinds import completeness
     from armcrawl.store.queries.article_rows import newest
 
@@ -101,10 +129,14 @@ def _show(database: str) -> None:
     found = [(row.published_on, row.title, ", ".join(row.tags), row.source) for row in articles]
     newest_articles = Table("The newest articles", ("date", "title", "tags", "source"), found)
     emit(None, [Table("What came in", columns, rows), newest_articles], as_json=False)
+    again = "demo" if portal == "armtorg" else f"demo --portal {portal}"
+    known = "id" if portal == "armtorg" else "page"
+    other = MARKUPS[portal][1]
+    elsewhere = f"--markup {other} --database sqlite:///data/{other}.db"
     click.echo(
         "Next:\n"
-        f"  {program()} status --database {database}    what is known of every id\n"
-        f"  {program()} demo    once more: nothing is new\n"
-        f"  {program()} demo --markup tables --database sqlite:///data/tables.db    the same articles in other HTML\n"
+        f"  {program()} status --database {database}    what is known of every {known}\n"
+        f"  {program()} {again}    once more: nothing is new\n"
+        f"  {program()} {again} {elsewhere}    the same articles in other HTML\n"
         f"  {program()} crawl --help    and then the real site"
     )

@@ -128,8 +128,8 @@ def new_from_archive(
     """Make the database anew from a site's archive, as it is one of another armcrawl.
 
     An SQLite file of that one is kept, with `.old` behind its name. What people decided stands only there, and is
-    taken over: takedowns, decisions on tags, verdicts on runs, origins and heads. Run the same command again to go
-    on, and for each further site.
+    taken over: takedowns, decisions on tags, verdicts on runs, origins and heads, and what listings, feeds and sitemaps
+    showed. Run the same command again to go on, and for each further site.
     """
     from armcrawl.cli.collect.backfill import backfill
     from armcrawl.store.admin.carrying import carry_over, carry_over_site, has_imported

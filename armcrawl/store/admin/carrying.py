@@ -17,7 +17,7 @@ from armcrawl.store.articles import removal
 from armcrawl.store.articles.folding import FETCH, REFUSED, REJECTED
 from armcrawl.store.articles.responses import NOTHING_LEFT
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.schema import captures, origins, pages, runs, tag_decisions
+from armcrawl.store.base.schema import captures, origins, pages, runs, sightings, source_pages, tag_decisions, walks
 from armcrawl.store.base.sql import chunks, is_one_of, upsert
 from armcrawl.store.ledger.ledger import SEEN
 from armcrawl.store.queries.quarantine import TAKEN_AWAY
@@ -39,8 +39,9 @@ NEEDED: dict[str, dict[Table, tuple[str, ...]]] = {
     },
     "origins": {origins: ("site", "origin", "first_seen_at")},
     "heads": {pages: ("site", "section", "external_id", "number", "outcome")},
+    "what sources showed": {table: tuple(table.c.keys()) for table in (sightings, walks, source_pages)},
 }
-TAKEDOWNS, TAGS, VERDICTS, READ, ORIGINS, HEADS = NEEDED
+TAKEDOWNS, TAGS, VERDICTS, READ, ORIGINS, HEADS, SHOWN = NEEDED
 # The runs that read pages while they go on; what others store came in at another time.
 FETCHING = ("crawl", "backfill", "demo")
 
@@ -67,7 +68,9 @@ class Old:
 
     def lacking(self, decisions: Iterable[str]) -> Iterator[str]:
         """Yield a sentence about the decisions that it cannot tell, if there are any."""
-        if lacking := [decision for decision in decisions if not self.tells(decision)]:
+        # One that is older than listings, feeds and sitemaps has nothing of them to lose.
+        wanted = [one for one in decisions if one != SHOWN or sightings.name in self.columns]
+        if lacking := [decision for decision in wanted if not self.tells(decision)]:
             yield f"The tables of the old database do not tell, so this is lost: {', '.join(lacking)}."
 
     def all_of(self, table: Table) -> list[ColumnElement[Any]]:
@@ -115,11 +118,15 @@ def carry_over(old: Engine, new: Engine) -> Carried:
 
 
 def carry_over_site(old: Engine, new: Engine, site: str) -> Carried:
-    """Take over where a site's pages came from and which ids do not count, after its archive was read."""
+    """Take over where a site's pages came from, which ids do not count, and what listings, feeds and sitemaps showed.
+
+    This is done after its archive was read, in which nothing tells it.
+    """
     with reading(old) as connection:
         source = Old(connection)
         servers = source.told(ORIGINS, origins, origins.c.site == site)
         keys = _uncounted(source, site) if source.tells(HEADS) else []
+        shown = {table: source.told(SHOWN, table, table.c.site == site) for table in NEEDED[SHOWN]}
     with writing(new) as connection:
         if servers:
             connection.execute(delete(origins).where(origins.c.site == site))
@@ -127,7 +134,11 @@ def carry_over_site(old: Engine, new: Engine, site: str) -> Carried:
         due = case((pages.c.outcome.in_(SEEN), pages.c.next_check_at))
         for some in chunks(keys):
             connection.execute(update(pages).where(is_one_of(some)).values(number=None, next_check_at=due))
-    counts = {ORIGINS: len(servers), HEADS: len(keys)}
+        for table, rows in shown.items():
+            if connection.execute(select(table.c.site).where(table.c.site == site).limit(1)).first() is None:
+                for some in chunks(rows):
+                    connection.execute(insert(table), list(some))
+    counts = {ORIGINS: len(servers), HEADS: len(keys), SHOWN: len(shown[sightings])}
     return Carried(counts, tuple(source.lacking(counts)))
 
 

@@ -6,7 +6,7 @@ import json
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select, text, tuple_
+from sqlalchemy import Text, collate, func, insert, select, text, tuple_
 from sqlalchemy.exc import DataError, IntegrityError
 
 from armcrawl.errors import DatabaseError, UsageError
@@ -18,7 +18,7 @@ from armcrawl.store.base.sql import ROWS_AT_ONCE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Engine, Table
+    from sqlalchemy import ColumnElement, Engine, Table
 
 # Made anew on the other side: its form differs between the two kinds of database.
 REBUILT = schema.search_documents
@@ -61,9 +61,10 @@ def _count(engine: Engine, table: Table) -> int:
 
 def _copy_table(source: Engine, target: Engine, table: Table) -> None:
     """Copy a table's rows in the order of its primary key, behind the last one that the target has."""
-    key = list(table.primary_key.columns)
+    key = _key_by_bytes(target, table)
     with reading(target) as connection:
-        last = connection.execute(select(*key).order_by(*(column.desc() for column in key)).limit(1)).one_or_none()
+        query = select(*table.primary_key.columns).order_by(*(column.desc() for column in key)).limit(1)
+        last = connection.execute(query).one_or_none()
     for rows in batches_of(source, table, last):
         try:
             with target.begin() as writing:
@@ -76,7 +77,7 @@ def _copy_table(source: Engine, target: Engine, table: Table) -> None:
 
 def batches_of(engine: Engine, table: Table, last: Sequence[Any] | None) -> Iterator[list[dict[str, Any]]]:
     """Yield a table's rows behind the `last` primary key, in its order, each batch in a transaction of its own."""
-    key = list(table.primary_key.columns)
+    key = _key_by_bytes(engine, table)
     while True:
         query = select(table).order_by(*key).limit(ROWS_AT_ONCE)
         if last is not None:
@@ -86,7 +87,16 @@ def batches_of(engine: Engine, table: Table, last: Sequence[Any] | None) -> Iter
         if not rows:
             return
         yield rows
-        last = [rows[-1][column.name] for column in key]
+        last = [rows[-1][column.name] for column in table.primary_key.columns]
+
+
+def _key_by_bytes(engine: Engine, table: Table) -> list[ColumnElement[Any]]:
+    """Return the columns of a primary key, texts ordered by bytes, as SQLite does: a server has a language."""
+    is_postgresql = engine.dialect.name == "postgresql"
+    return [
+        collate(column, "C") if is_postgresql and isinstance(column.type, Text) else column
+        for column in table.primary_key.columns
+    ]
 
 
 def _index(target: Engine) -> None:

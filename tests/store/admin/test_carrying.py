@@ -8,8 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text, update
 
-from armcrawl.items import Outcome, Tag
-from armcrawl.store.admin.carrying import HEADS, ORIGINS, READ, TAGS, TAKEDOWNS, VERDICTS, carry_over, carry_over_site
+from armcrawl.items import Outcome, Sighting, Tag
+from armcrawl.sites import PageKey
+from armcrawl.store.admin.carrying import (
+    HEADS,
+    ORIGINS,
+    READ,
+    SHOWN,
+    TAGS,
+    TAKEDOWNS,
+    VERDICTS,
+    carry_over,
+    carry_over_site,
+)
 from armcrawl.store.articles import removal
 from armcrawl.store.articles.imported_captures import known_captures, removed_pages, write_imported
 from armcrawl.store.articles.writing import write_batch
@@ -18,6 +29,7 @@ from armcrawl.store.base.database import open_database
 from armcrawl.store.entities import tag_decisions
 from armcrawl.store.ledger import setting_heads
 from armcrawl.store.ledger.ledger import claim_origin, origins_of
+from armcrawl.store.ledger.walks import SourcePage, WalkRecord, write_step
 from armcrawl.store.runs.drift_guard import write_guarded
 from armcrawl.store.runs.run_record import begin_run
 from tests.conftest import FETCHED_AT
@@ -178,10 +190,33 @@ def test_ids_that_do_not_count_and_the_origin_are_those_of_before(old: Engine, n
     read_archive(new, pages)
     claim_origin(new, "armtorg", "site")
     carried = carry_over_site(old, new, "armtorg")
-    assert carried.counts == {ORIGINS: 1, HEADS: 2}
+    assert carried.counts == {ORIGINS: 1, HEADS: 2, SHOWN: 0}
     number = "SELECT external_id, number, next_check_at IS NULL FROM pages ORDER BY external_id"
     assert rows(new, number) == [tuple(row) for row in rows(old, number)]
     assert origins_of(new, "armtorg") == {"https://mirror.example"}
+
+
+def test_what_sources_showed_is_known_as_before(old: Engine, new: Engine) -> None:
+    run_id = begin_run(old, "armavest", "crawl", {})
+    walk = WalkRecord("armavest", "listing /news/", FETCHED_AT, FETCHED_AT, run_id, left_at="/news/?page=2")
+    seen = Sighting(PageKey("armavest", "news", "otgruzka"), "https://armavest.ru/news/a/otgruzka", title="Отгрузка")
+    write_step(old, walk, SourcePage("https://armavest.ru/news/", FETCHED_AT, '"1"'), "/news/", [seen])
+    for _ in range(2):
+        assert carry_over_site(old, new, "armavest").counts[SHOWN] == 1
+    for told in (
+        "SELECT external_id, source, title, first_seen_at FROM sightings",
+        "SELECT source, left_at FROM walks",
+        "SELECT address, etag FROM source_pages",
+    ):
+        assert rows(new, told) == rows(old, told) != []
+    assert carry_over_site(old, new, "valverus").counts[SHOWN] == 0
+
+
+def test_a_database_of_before_sources_has_nothing_of_them_to_lose(old: Engine, new: Engine) -> None:
+    with old.begin() as connection:
+        for table in ("sightings", "walks", "source_pages"):
+            connection.execute(text(f"DROP TABLE {table}"))
+    assert carry_over_site(old, new, "armtorg").problems == ()
 
 
 def test_what_an_older_database_does_not_tell_is_one_sentence(old: Engine, new: Engine) -> None:

@@ -9,13 +9,15 @@ from sqlalchemy import select, text
 
 from armcrawl.analysis.search import search
 from armcrawl.errors import DatabaseError, UsageError
-from armcrawl.items import ExchangeRates, Outcome
+from armcrawl.items import ExchangeRates, Outcome, Sighting
+from armcrawl.sites import PageKey
 from armcrawl.store.admin import copying
 from armcrawl.store.admin.copying import copy_database
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading, writing
 from armcrawl.store.clusters.clustering import mark_fallen
+from armcrawl.store.ledger.walks import SourcePage, WalkRecord, write_step
 from armcrawl.store.runs.run_record import begin_run, end_run
 from tests.conftest import FETCHED_AT, TODAY
 from tests.store.conftest import answered, stored
@@ -44,6 +46,11 @@ def fill(engine: Engine, number: int = 7) -> None:
     pages[0].rates = ExchangeRates(TODAY, 90, 76)  # type: ignore[arg-type]
     write_batch(engine, pages, run_id)
     write_batch(engine, [stored(1, title="Новость переписана", fetched_at=FETCHED_AT.replace(day=24))], run_id)
+    walk = WalkRecord("armavest", "listing /news/", FETCHED_AT, FETCHED_AT, run_id, pages=1, gap_from=TODAY)
+    seen = Sighting(PageKey("armavest", "news", "otgruzka–1"), "https://armavest.ru/news/a/b", TODAY, "Отгрузка")
+    # A server that orders by its language puts the second one first.
+    for address in ("https://armavest.ru/news/?b", "https://armavest.ru/news/a", "https://armavest.ru/news/Б"):
+        walk, _ = write_step(engine, walk, SourcePage(address, FETCHED_AT, etag='"1"'), address, [seen])
     end_run(engine, run_id, "done", 10, {"stored": 3}, {"a": 1.5})
     with writing(engine) as connection:
         mark_fallen(connection, [1])
@@ -64,6 +71,7 @@ def test_a_copy_has_the_same_rows(engine: Engine, other: Engine) -> None:
     assert content(other) == content(engine)
     assert counts["articles"] == 6
     assert counts["article_versions"] == 7
+    assert (counts["sightings"], counts["walks"], counts["source_pages"]) == (1, 1, 3)
 
 
 def test_a_copy_finds_what_the_first_finds(engine: Engine, other: Engine) -> None:
