@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from armcrawl.cli.collect.demo import MARKUPS
 from armcrawl.sample.portal import MARKUPS as PORTAL_MARKUPS
+from armcrawl.sample.portals import NUMBERED, PRESS
 from armcrawl.sample.press.own import own_histories
 from armcrawl.sample.press.portal import MARKUPS as PRESS_MARKUPS
 from tests.conftest import COMMAND_SECONDS
@@ -91,4 +91,5 @@ def test_a_markup_of_the_other_portal_is_refused_with_those_that_there_are(armcr
 
 
 def test_all_markups_of_the_portals_may_be_chosen() -> None:
-    assert {"armtorg": tuple(PORTAL_MARKUPS), "press": PRESS_MARKUPS} == MARKUPS
+    assert NUMBERED.markups == tuple(PORTAL_MARKUPS)
+    assert PRESS.markups == PRESS_MARKUPS

@@ -10,37 +10,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl import config
 from armcrawl.cli.engine import opened
 from armcrawl.cli.output import Table, emit, in_words
 from armcrawl.errors import ArmcrawlError
+from armcrawl.sample.portals import NUMBERED, PORTALS, PRESS
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from armcrawl.sample.portals import SamplePortal
 
 NEWEST = 10
-# The markups as the portals have them, the usual one first; importing those takes longer than to show help.
-MARKUPS = {"armtorg": ("bootstrap", "tables", "html5", "generated"), "press": ("wordpress", "static")}
-DATABASES = {"armtorg": config.DEMO_DATABASE, "press": config.PRESS_DEMO_DATABASE}
+DATABASES = [one.database for one in PORTALS.values()]
 
 
 @click.command()
 @click.option(
     "--portal",
-    type=click.Choice(tuple(MARKUPS)),
-    default="armtorg",
+    type=click.Choice(tuple(PORTALS)),
+    default=NUMBERED.site,
     show_default=True,
-    help="Which portal: armtorg has numbered articles, press has listings, feeds and sitemaps.",
+    help=f"Which portal: the articles of {NUMBERED.site} have numbers, those of {PRESS.site} only addresses.",
 )
-@click.option(
-    "--database",
-    metavar="URL",
-    help=f"Database of the demo. [default: {' or '.join(DATABASES.values())}]",
-)
+@click.option("--database", metavar="URL", help=f"Database of the demo. [default: {' or '.join(DATABASES)}]")
 @click.option(
     "--markup",
-    type=click.Choice([markup for markups in MARKUPS.values() for markup in markups]),
-    help="How the portal's HTML is made; the last two are those of press. [default: bootstrap or wordpress]",
+    type=click.Choice([markup for one in PORTALS.values() for markup in one.markups]),
+    help=f"How the portal's HTML is made; {' and '.join(PRESS.markups)} are for {PRESS.site}. "
+    f"[default: {' or '.join(one.markups[0] for one in PORTALS.values())}]",
 )
 @click.option(
     "--serve",
@@ -52,19 +47,19 @@ DATABASES = {"armtorg": config.DEMO_DATABASE, "press": config.PRESS_DEMO_DATABAS
 def demo(context: click.Context, portal: str, database: str | None, markup: str | None, serve: int | None) -> None:
     """Crawl the bundled sample portal and show what came in.
 
-    The portal is served on a free port of this machine, and what it shows comes into data/demo.db, or
-    data/demo-press.db.
+    The portal is served on a free port of this machine, and what it shows comes into a database of its own.
     """
-    markup, database = markup or MARKUPS[portal][0], database or DATABASES[portal]
-    if markup not in MARKUPS[portal]:
-        raise click.UsageError(f"The portal {portal} has no markup {markup!r}: it has {', '.join(MARKUPS[portal])}.")
+    chosen = PORTALS[portal]
+    markup, database = markup or chosen.markups[0], database or chosen.database
+    if markup not in chosen.markups:
+        raise click.UsageError(f"The portal {portal} has no markup {markup!r}: it has {', '.join(chosen.markups)}.")
     if serve is not None:
-        _serve(portal, markup, serve)
+        _serve(chosen, markup, serve)
         return
     from armcrawl.cli.collect.crawl import carry_out
     from armcrawl.crawling.configuration import archive_beside, settings_for
 
-    with _serving(portal, markup) as base_url:
+    with chosen.serving(markup) as base_url:
         click.echo(f"The sample portal listens on {base_url}.")
         settings = {
             "ARMCRAWL_KIND": "demo",
@@ -78,30 +73,16 @@ def demo(context: click.Context, portal: str, database: str | None, markup: str 
         }
         code = carry_out(portal, settings)
     if code == 0:
-        _show(portal, database)
+        _show(chosen, database)
     context.exit(code)
 
 
-def _serving(portal: str, markup: str, port: int = 0) -> AbstractContextManager[str]:
-    """Serve a portal, and have its site known, also to the processes that this one starts."""
-    from armcrawl.sample import server
-
-    if portal == "armtorg":
-        return server.serving(markup, port=port)
-    from armcrawl.sample.press.articles import DECLARATION
-    from armcrawl.sites.known import forget_sites
-
-    os.environ["ARMCRAWL_SITES"] = str(DECLARATION.parent)
-    forget_sites()
-    return server.serving_press(markup, port=port)
-
-
-def _serve(portal: str, markup: str, port: int) -> None:
+def _serve(portal: SamplePortal, markup: str, port: int) -> None:
     try:
-        with _serving(portal, markup, port) as base_url:
+        with portal.serving(markup, port) as base_url:
             click.echo(f"The sample portal listens on {base_url}.")
-            if portal != "armtorg":
-                click.echo(f"Its site is declared in {os.environ['ARMCRAWL_SITES']}: set ARMCRAWL_SITES to that.")
+            if portal.folder is not None:
+                click.echo(f"Its site is {portal.site}; in another terminal: export ARMCRAWL_SITES={portal.folder}")
             threading.Event().wait()
     except OSError as error:
         raise ArmcrawlError(
@@ -117,7 +98,7 @@ def program() -> str:
     return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else "armcrawl"
 
 
-def _show(portal: str, database: str) -> None:
+def _show(portal: SamplePortal, database: str) -> None:
     from armcrawl.discovery.kinds import completeness
     from armcrawl.store.queries.article_rows import newest
 
@@ -129,13 +110,12 @@ def _show(portal: str, database: str) -> None:
     found = [(row.published_on, row.title, ", ".join(row.tags), row.source) for row in articles]
     newest_articles = Table("The newest articles", ("date", "title", "tags", "source"), found)
     emit(None, [Table("What came in", columns, rows), newest_articles], as_json=False)
-    again = "demo" if portal == "armtorg" else f"demo --portal {portal}"
-    known = "id" if portal == "armtorg" else "page"
-    other = MARKUPS[portal][1]
+    again = "demo" if portal is NUMBERED else f"demo --portal {portal.site}"
+    other = portal.markups[1]
     elsewhere = f"--markup {other} --database sqlite:///data/{other}.db"
     click.echo(
         "Next:\n"
-        f"  {program()} status --database {database}    what is known of every {known}\n"
+        f"  {program()} status --database {database}    what is known of every {portal.known_by}\n"
         f"  {program()} {again}    once more: nothing is new\n"
         f"  {program()} {again} {elsewhere}    the same articles in other HTML\n"
         f"  {program()} crawl --help    and then the real site"
