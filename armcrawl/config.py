@@ -1,33 +1,111 @@
-"""The environment is read here, and only here."""
+"""What an operator has set: the environment, read here and only here, and armcrawl.toml.
+
+The command line wins (`armcrawl/cli/options.py`), then the environment, the table of the site in armcrawl.toml, the top
+of that file, the declaration of the site, and last the default in `armcrawl/options.py`.
+"""
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-DEFAULT_DATABASE = "sqlite:///data/armcrawl.db"
+from armcrawl.errors import UsageError
+from armcrawl.options import OPTIONS
+
+if TYPE_CHECKING:
+    from armcrawl.config_file import ConfigFile
+
 DEMO_DATABASE = "sqlite:///data/demo.db"
 # What a command needs to find its way; everything else may hold somebody's password.
 PLAIN = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE")
 
 
+# The file of settings, and the variable that names another.
+NAME = "armcrawl.toml"
+VARIABLE = "ARMCRAWL_CONFIG"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The value of an option, and where it is said."""
+
+    value: Any
+    where: str
+
+
+def find_config() -> Path | None:
+    """Return the file that `--config` or ARMCRAWL_CONFIG names, or the nearest armcrawl.toml from here upwards.
+
+    Raises UsageError for a found file of another user's: it may name a command, which would run as ours.
+    """
+    if named := os.environ.get(VARIABLE):
+        return Path(named).absolute()
+    try:
+        here = Path.cwd()
+    except OSError:
+        return None
+    found = next((path for folder in (here, *here.parents) if os.path.lexists(path := folder / NAME)), None)
+    if found is not None and hasattr(os, "getuid") and found.lstat().st_uid not in {0, os.getuid()}:
+        raise UsageError(f"{found} belongs to another user: say --config {found} if you trust it.")
+    return found
+
+
+def use_config(path: Path) -> None:
+    """Read this file and no other, in this process and those that it starts."""
+    os.environ[VARIABLE] = str(path.absolute())
+
+
+def config_file() -> ConfigFile | None:
+    """Return armcrawl.toml, if there is one; raises UsageError for one that does not fit."""
+    path = find_config()
+    if path is None:
+        return None
+    from armcrawl.config_file import read_config
+
+    return read_config(path)
+
+
+def said(name: str, site: str | None = None) -> Said | None:
+    """Return what environment or armcrawl.toml say of an option, for one site or for all; None if they do not.
+
+    Raises UsageError for a value that does not fit.
+    """
+    option = OPTIONS[name]
+    if text := os.environ.get(option.variable):
+        try:
+            return Said(option.from_text(text), option.variable)
+        except ValueError as error:
+            raise UsageError(f"{option.variable} {error}.") from error
+    found = config_file()
+    if found is None:
+        return None
+    for values, place in ((found.sites.get(site or "", {}), f"site.{site}.{name}"), (found.top, name)):
+        if name in values:
+            return Said(values[name], found.file.where(place))
+    return None
+
+
+def value(name: str, site: str | None = None) -> Any:
+    """Return the value of an option that the command line does not say."""
+    found = said(name, site)
+    return OPTIONS[name].default if found is None else found.value
+
+
 def database_url() -> str:
     """Return the database that commands use unless `--database` names another."""
-    return os.environ.get("ARMCRAWL_DATABASE_URL") or DEFAULT_DATABASE
+    return str(value("database"))
 
 
 def archive() -> str | None:
     """Return the folder of the archive, if it is not to be beside the database."""
-    return os.environ.get("ARMCRAWL_ARCHIVE") or None
-
-
-def sites_folder() -> str | None:
-    """Return the folder of more sites' declarations, if there is one."""
-    return os.environ.get("ARMCRAWL_SITES") or None
+    return value("archive")  # type: ignore[no-any-return]
 
 
 def contact() -> str | None:
     """Return the operator's address for the user agent, so that a site can complain to a person."""
-    return os.environ.get("ARMCRAWL_CONTACT") or None
+    return value("contact")  # type: ignore[no-any-return]
 
 
 def plain_environment() -> dict[str, str]:

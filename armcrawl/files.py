@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 from armcrawl.errors import ArmcrawlError
 
-if TYPE_CHECKING:
-    from pathlib import Path
+# What stands for standard output wherever a file is named.
+STANDARD_OUTPUT = Path("-")
 
 
 def part_of(path: Path) -> Path:
@@ -19,8 +20,13 @@ def part_of(path: Path) -> Path:
 def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
     """Put content into the place of a file, with a mode of its own if one is given.
 
-    Raises ArmcrawlError, and leaves the old file, if that fails.
+    A file named `-` is standard output. Raises ArmcrawlError, and leaves the old file, if that fails.
     """
+    if path == STANDARD_OUTPUT:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
     part = part_of(path)
     try:
         with part.open("wb") as file:

@@ -3,6 +3,7 @@
 from scrapy.settings import default_settings
 
 from armcrawl import __version__
+from armcrawl.options import OPTIONS
 from armcrawl.reading.decoding import MAX_BODY
 
 BOT_NAME = "armcrawl"
@@ -18,8 +19,8 @@ ROBOTSTXT_PARSER = "armcrawl.crawling.downloading.robots.ProductTokenParser"
 DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0
 # One under way and one ready: what waits longer would only be asked for after the budget's end.
-CONCURRENT_REQUESTS = 2
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = OPTIONS["concurrency"].default + 1
+CONCURRENT_REQUESTS_PER_DOMAIN = OPTIONS["concurrency"].default
 # Slower when the site is slow: never below DOWNLOAD_DELAY, never above a minute.
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 2.0
@@ -32,8 +33,7 @@ DOWNLOAD_WARNSIZE = 0
 COMPRESSION_ENABLED = False
 # The one coding that every tool for archives reads.
 DEFAULT_REQUEST_HEADERS = {**default_settings.DEFAULT_REQUEST_HEADERS, "Accept-Encoding": "gzip"}
-# Twice the slowest response that a person would wait for.
-DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_TIMEOUT = OPTIONS["timeout"].default
 # http to https to www to slash: four redirects are honest, more are a loop.
 REDIRECT_MAX_TIMES = 5
 # A hiccup passes within seconds; what fails three times is left to the next run.
@@ -98,7 +98,3 @@ ITEM_PIPELINES = {
     "pipelines.dedupe.DedupePipeline": 500,
     "pipelines.store.StorePipeline": 600,
 }
-
-# A night's run: new articles are 10 to 20 a day, the rest of the budget fills holes of the archive.
-ARMCRAWL_MAX_REQUESTS = 1_000
-ARMCRAWL_MAX_SECONDS = 4 * 60 * 60

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
 
-from armcrawl.cli.options import pace
 from armcrawl.cli.running import run_spider
+from armcrawl.crawling.configuration import settings_for
 from benchmarks.timing import Stopwatch
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 CONCURRENCY = 16
+PACE = settings_for({"delay": 0, "concurrency": CONCURRENCY})
 # Ten times finer than the longest block that is allowed.
 TICK_SECONDS = 0.005
 SCHEDULING = Path("/proc/thread-self/schedstat")
@@ -96,7 +97,11 @@ class BareSpider(Spider):
 
 
 def bare(url: str, number: int) -> Crawler:
-    settings = {**pace(0, CONCURRENCY), "LOG_LEVEL": "WARNING", "TELNETCONSOLE_ENABLED": False}
+    settings = {
+        **PACE,
+        "LOG_LEVEL": "WARNING",
+        "TELNETCONSOLE_ENABLED": False,
+    }
     process = AsyncCrawlerProcess({**settings, "REMOTE_CONTROL_ENABLED": False, "COOKIES_ENABLED": False})
     crawler = process.create_crawler(BareSpider)
     process.crawl(crawler, url=url, number=number)
@@ -111,9 +116,9 @@ def ours(url: str, database: str, archive: str, *, is_archived: bool) -> Crawler
         "ARMCRAWL_BASE_URL": url,
         "ARMCRAWL_DATABASE": database,
         "ARMCRAWL_MAX_REQUESTS": 0,
-        "ARMCRAWL_MAX_SECONDS": 0,
+        "ARMCRAWL_MAX_TIME": 0,
         "EXTENSIONS": {"armcrawl.crawling.run_extension.RunExtension": 0, "benchmarks.child.ReactorProbe": 1},
-        **pace(0, CONCURRENCY),
+        **PACE,
     }
     return run_spider("armtorg", settings)
 

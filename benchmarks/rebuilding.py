@@ -58,7 +58,7 @@ def _peak_mb(kind: str, database: str, number: int) -> tuple[float, float | None
     _fill(engine, number)
     samples = list[float]()
     before = time.perf_counter()
-    command = [sys.executable, "-m", "armcrawl", "dedupe", "rebuild", "--database", database]
+    command = [sys.executable, "-m", "armcrawl", "dedupe", "rebuild", "--apply", "--database", database]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         while process.poll() is None:
             samples.append(memory_mb(process.pid))

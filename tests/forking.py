@@ -55,6 +55,7 @@ PACKAGES = (
         "armcrawl.archive",
         "armcrawl.refining",
     ),
+    *("armcrawl.cli.collect", "armcrawl.cli.maintain", "armcrawl.cli.explore"),
     *("pipelines", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares"),
 )
 MODULES = (

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from armcrawl import config
+from armcrawl.options import OPTIONS
 
 
 def test_the_default_database_lies_in_the_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,7 +27,7 @@ def test_the_environment_names_another_database(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_empty_database_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARMCRAWL_DATABASE_URL", "")
-    assert config.database_url() == config.DEFAULT_DATABASE
+    assert config.database_url() == OPTIONS["database"].default
 
 
 def test_the_operator_is_named_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +45,7 @@ def test_nobody_is_named_by_default(monkeypatch: pytest.MonkeyPatch, value: str 
 
 
 def test_nothing_heavy_is_imported() -> None:
-    heavy = "scrapy twisted sqlalchemy dateparser selectolax rich aiohttp"
+    heavy = "scrapy twisted sqlalchemy dateparser selectolax rich aiohttp msgspec tomllib"
     script = f"import sys, armcrawl.config; print(*set({heavy.split()}) & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

@@ -82,4 +82,4 @@ def test_the_crontab_runs_commands_that_there_are() -> None:
     for job in jobs:
         command = re.match(r"[\d*]+ [\d*]+ \S+ \S+ \S+  cd /srv/armcrawl && \.venv/bin/armcrawl (\w+) ", job)
         assert command is not None, job
-        assert command[1] in main.commands
+        assert command[1] in main.entries

@@ -14,6 +14,7 @@ from armcrawl.store.queries.view_rows import columns_of, count_rows, rows_of
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import IO
 
     from sqlalchemy import Engine
 
@@ -30,16 +31,8 @@ def export(engine: Engine, selection: Selection, path: Path, tell: Callable[[int
         raise UsageError(f"{path.name!r} names no format: it must end in {', '.join(FORMATS)}.")
     part = part_of(path)
     try:
-        with reading(_of_one_moment(engine)) as connection, part.open("wb") as file:
-            writer = writer_for(path, file, columns_of(selection))
-            total = count_rows(connection, selection) if tell else 0
-            done = 0
-            for rows in rows_of(connection, selection):
-                writer.write(rows)
-                done += len(rows)
-                if tell:
-                    tell(done, total)
-            writer.close()
+        with part.open("wb") as file:
+            done = write_rows(engine, selection, path.suffix.lower(), file, tell)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -47,6 +40,27 @@ def export(engine: Engine, selection: Selection, path: Path, tell: Callable[[int
         raise ArmcrawlError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         part.unlink(missing_ok=True)
+    return done
+
+
+def write_rows(
+    engine: Engine,
+    selection: Selection,
+    suffix: str,
+    file: IO[bytes],
+    tell: Callable[[int, int], None] | None = None,
+) -> int:
+    """Write what is selected into an open file, in the format of a suffix; return the number of rows."""
+    done = 0
+    with reading(_of_one_moment(engine)) as connection:
+        writer = writer_for(suffix, file, columns_of(selection))
+        total = count_rows(connection, selection) if tell else 0
+        for rows in rows_of(connection, selection):
+            writer.write(rows)
+            done += len(rows)
+            if tell:
+                tell(done, total)
+        writer.close()
     return done
 
 

@@ -12,7 +12,6 @@ from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from sqlalchemy.types import TypeEngine
 
@@ -88,7 +87,7 @@ class Xlsx:
         self.rows += len(rows)
         if self.rows > MAX_ROWS:
             raise ArmcrawlError(
-                f"A sheet of Excel holds {MAX_ROWS - 1} rows: export fewer (--from, --to), or to .parquet."
+                f"A sheet of Excel holds {MAX_ROWS - 1} rows: export fewer (--since, --until), or to .parquet."
             )
         for row in rows:
             self.sheet.append([_cell_of_excel(value) for value in row])
@@ -144,13 +143,13 @@ FORMATS: dict[str, type[JsonLines | Csv | Xlsx | Parquet]] = {
 }
 
 
-def writer_for(path: Path, file: IO[bytes], columns: Columns) -> Writer:
-    """Return the writer for a file's extension; raises UsageError where what it needs is not installed."""
+def writer_for(suffix: str, file: IO[bytes], columns: Columns) -> Writer:
+    """Return the writer for a file's suffix; raises UsageError where what it needs is not installed."""
     try:
-        return FORMATS[path.suffix.lower()](file, columns)
+        return FORMATS[suffix](file, columns)
     except ImportError as error:
         raise UsageError(
-            f"{path.suffix} needs more than is installed: install armcrawl[analysis] (in a checkout: `make extras`)."
+            f"{suffix} needs more than is installed: install armcrawl[analysis] (in a checkout: `make extras`)."
         ) from error
 
 

@@ -10,7 +10,7 @@ from armcrawl.analysis.snippets import snippet
 from armcrawl.russian.search_query import parse_query
 from armcrawl.store.base.database import reading
 from armcrawl.store.clusters.memberships import clusters_of
-from armcrawl.store.queries.article_rows import ids_named, rows_of
+from armcrawl.store.queries.article_rows import has_names, rows_of
 from armcrawl.store.queries.full_text_search import find_articles
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ def search(
             find_articles,
             connection,
             query,
-            tag_ids=ids_named(connection, "tags", tag) if tag else None,
-            source_ids=ids_named(connection, "sources", source) if source else None,
+            filters=has_names(connection, tag=tag or None, source=source or None),
             first=first,
             last=last,
         )

@@ -1,4 +1,4 @@
-"""The command line: one command for each thing that a user wants.
+"""The command line: one command for each thing that a user wants; `lazy` lists them.
 
 Command modules import only click at the top, so that `--help` answers at once.
 """
@@ -9,38 +9,23 @@ import errno
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from armcrawl import __version__
-from armcrawl.cli.collect.backfill import backfill
-from armcrawl.cli.collect.crawl import crawl
-from armcrawl.cli.collect.demo import demo
-from armcrawl.cli.collect.inspect import inspect
-from armcrawl.cli.collect.sites import sites
-from armcrawl.cli.collect.trial import trial
-from armcrawl.cli.explore.dedupe import dedupe
-from armcrawl.cli.explore.export import export
-from armcrawl.cli.explore.keys import forget, remove, show
-from armcrawl.cli.explore.search import search
-from armcrawl.cli.explore.serve import serve
-from armcrawl.cli.explore.stats import stats
-from armcrawl.cli.explore.tags import tags
-from armcrawl.cli.maintain.archive import archive
-from armcrawl.cli.maintain.db import db
-from armcrawl.cli.maintain.doctor import doctor
-from armcrawl.cli.maintain.quarantine import quarantine
-from armcrawl.cli.maintain.reparse import reparse
-from armcrawl.cli.maintain.runs import runs
-from armcrawl.cli.maintain.status import status
-from armcrawl.errors import ArmcrawlError
+from armcrawl.cli import verbosity
+from armcrawl.cli.lazy import LazyGroup
+from armcrawl.cli.old_spellings import in_new_words
+from armcrawl.config import use_config
+from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
     from types import FrameType
 
 
-class Commands(click.Group):
+class Commands(LazyGroup):
     """Commands whose errors are one sentence and an exit code."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -58,10 +43,15 @@ class Commands(click.Group):
                 )
         return super().parse_args(ctx, args)
 
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, which takes -q and -v behind its name too."""
+        command = super().get_command(ctx, cmd_name)
+        return command and verbosity.add_to(command)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and tell what goes wrong."""
         try:
-            return super().invoke(ctx)
+            return self._invoke(ctx)
         except ArmcrawlError as error:
             _tell(f"armcrawl: {error}")
             ctx.exit(error.exit_code)
@@ -71,6 +61,15 @@ class Commands(click.Group):
                 raise
             click.echo(f"armcrawl: {error.filename}: {error.strerror}. Name another path, or mend this one.", err=True)
             ctx.exit(1)
+
+    def _invoke(self, ctx: click.Context) -> Any:
+        """Run a command; who writes an old spelling is told the new one."""
+        try:
+            return super().invoke(ctx)
+        except (click.NoSuchCommand, click.NoSuchOption) as error:
+            if (sentence := in_new_words(error)) is None:
+                raise
+            raise UsageError(sentence) from error
 
 
 def _tell(sentence: str) -> None:
@@ -94,34 +93,16 @@ def _end(number: int, frame: FrameType | None) -> None:
     os._exit(128 + number)
 
 
+def _use_config(_: click.Context, __: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        use_config(Path(value))
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="armcrawl")
+@click.option("--config", metavar="FILE", expose_value=False, callback=_use_config,
+              help="Read this file instead of the nearest armcrawl.toml.")  # fmt: skip
+@verbosity.quiet_option
+@verbosity.verbose_option
 def main() -> None:
     """Turn Russian trade press into a clean, deduplicated, tagged database."""
-
-
-for command in (
-    demo,
-    crawl,
-    backfill,
-    status,
-    runs,
-    search,
-    stats,
-    export,
-    serve,
-    show,
-    inspect,
-    trial,
-    forget,
-    remove,
-    reparse,
-    quarantine,
-    archive,
-    tags,
-    dedupe,
-    sites,
-    db,
-    doctor,
-):
-    main.add_command(command)

@@ -8,23 +8,32 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl.errors import EXIT_CODES
+from armcrawl.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from armcrawl.cli.lazy import LazyGroup
 
 INTRODUCTION = """\
 # The command line
 
 This page is made by `make docs` from the commands themselves. `armcrawl COMMAND --help` shows the same.
 
-Three variables of the environment stand for options: `ARMCRAWL_DATABASE_URL` for `--database`, `ARMCRAWL_ARCHIVE` for
-`--archive`; `ARMCRAWL_CONTACT` is the operator's address, without which the real site is not asked.
+One thing is said one way: KEY names a page as `9911`, `news/9911`, `SITE/news/9911` or an address, a mirror's too;
+`--since` and `--until` name days, both included; `--limit` says how many rows; `--json` prints for programs; `-` in the
+place of a FILE is standard output, or standard input where one is read. What rewrites the database shows first what it
+would do, and does it with `--apply`.
+
+Every command takes `-q` (results and errors only), `-v` (each step is logged) and `-vv` (debugging output), before or
+after its name. `armcrawl --config FILE` reads another file than the nearest armcrawl.toml, as the variable
+`ARMCRAWL_CONFIG` does.
 """
 
 
-def command_line_page(group: click.Group) -> str:
+def command_line_page(group: LazyGroup) -> str:
     """Return the page in Markdown: every command, argument and option, and the exit codes."""
-    return "\n".join([INTRODUCTION, *_exit_codes(), *_commands(group, "armcrawl")]).rstrip() + "\n"
+    return "\n".join([INTRODUCTION, *_exit_codes(), *_settings(), *_sections(group)]).rstrip() + "\n"
 
 
 def _exit_codes() -> Iterator[str]:
@@ -35,25 +44,46 @@ def _exit_codes() -> Iterator[str]:
     yield ""
 
 
-def _commands(group: click.Group, path: str) -> Iterator[str]:
-    for name, command in group.commands.items():
-        called = f"{path} {name}"
-        if isinstance(command, click.Group) and not command.invoke_without_command:
-            yield from _commands(command, called)
-            continue
+def _settings() -> Iterator[str]:
+    yield "## Settings\n"
+    yield "What the command line does not say, a variable of the environment may, and then a key of armcrawl.toml"
+    yield "([operations.md](operations.md)). In a table as `[site.NAME]` a key is of one site only: *site* keys stand"
+    yield "there, *both* there or at the top of the file, the others at its top.\n"
+    yield "| key | variable | option | means | by default | where |"
+    yield "|---|---|---|---|---|---|"
+    for row in OPTIONS.values():
+        spelled = " | ".join(f"`{one}`" if one else "" for one in (row.name, row.variable, row.flag))
+        place = "" if row.place == "top" else row.place
+        yield f"| {spelled} | {_cell(row.help)} | {_cell(row.in_words)} | {place} |"
+    yield ""
+
+
+def _sections(group: LazyGroup) -> Iterator[str]:
+    context = click.Context(group)
+    for title, entries in group.sections.items():
+        yield f"## {title}\n"
+        for name in entries:
+            if (command := group.get_command(context, name)) is not None:
+                yield from _commands(command, f"armcrawl {name}")
+
+
+def _commands(command: click.Command, called: str) -> Iterator[str]:
+    if isinstance(command, click.Group):
+        for name, own in command.commands.items():
+            yield from _commands(own, f"{called} {name}")
+    else:
         yield from _command(command, called)
-        if isinstance(command, click.Group):
-            yield from _commands(command, called)
 
 
 def _command(command: click.Command, called: str) -> Iterator[str]:
     context = click.Context(command, info_name=called)
-    yield f"## {called}\n"
+    yield f"### {called}\n"
     yield f"```\n{called} {' '.join(command.collect_usage_pieces(context))}\n```\n"
     # A form feed hides what follows from help, and a backspace keeps lines as they are; both are for terminals.
     yield cleandoc(command.help or "").partition("\f")[0].replace("\b\n", "") + "\n"
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
-    records = [record for option in options if (record := option.get_help_record(context))]
+    shown = [option for option in options if option.name not in {"quiet", "verbose"}]
+    records = [record for option in shown if (record := option.get_help_record(context))]
     if records:
         yield "| option | |"
         yield "|---|---|"

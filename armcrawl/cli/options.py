@@ -1,13 +1,18 @@
-"""Options that several commands share."""
+"""Options that several commands share: those of the table are made of its rows."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from armcrawl import config
+from armcrawl.errors import ArmcrawlError
+from armcrawl.options import LARGEST, OF_RUN, OPTIONS, Option
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 C = TypeVar("C", bound="Callable[..., Any]")
 
@@ -18,83 +23,96 @@ def _default_site() -> str:
     return default_site().name
 
 
-site_argument = click.argument("site", default=_default_site, metavar="[SITE]")
-# What every database takes for a number; nothing that is asked for comes near it.
-LARGEST = 2**31 - 1
+def _sites_like(_: click.Context, __: click.Parameter, typed: str) -> list[str]:
+    from armcrawl.sites import known_sites
+
+    try:
+        return [name for name in sorted(known_sites()) if name.startswith(typed)]
+    except ArmcrawlError:
+        # Who completes a line cannot be told; the command itself tells.
+        return []
 
 
-class Number(click.types.IntParamType):
-    """A whole number from `least` on, that a database takes; help shows no upper end that nobody reaches."""
+site_argument = click.argument("site", default=_default_site, metavar="[SITE]", shell_complete=_sites_like)
+
+
+class NumberOfRow(click.ParamType[Any]):
+    """A number as a row of the table has it."""
+
+    def __init__(self, row: Option) -> None:
+        self.row = row
+        self.name = row.type.__name__
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number; a usage error for any other text."""
+        try:
+            return self.row.from_text(str(value))
+        except ValueError as error:
+            self.fail(f"It {error}.", param, ctx)
+
+
+class Number(NumberOfRow):
+    """A whole number that no row of the table has."""
 
     def __init__(self, least: int, most: int = LARGEST) -> None:
-        self.least = least
-        self.most = most
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the number; a usage error for any other text."""
-        number: int = super().convert(value, param, ctx)
-        if not self.least <= number <= self.most:
-            self.fail(f"{number} is not in the range {self.least} to {self.most}.", param, ctx)
-        return number
+        super().__init__(Option(name="number", type=int, help="", least=least, most=most))
 
 
 ROW_ID = Number(1)
 
-base_url_option = click.option(
-    "--base-url", metavar="URL", help="Fetch from this server instead of the site: the sample portal, a mirror."
-)
-database_option = click.option(
-    "--database", metavar="URL", help="Database  [default: $ARMCRAWL_DATABASE_URL or sqlite:///data/armcrawl.db]"
-)
-archive_option = click.option(
-    "--archive", type=click.Path(file_okay=False), metavar="FOLDER",
-    help="Raw pages  [default: $ARMCRAWL_ARCHIVE or beside the database]",
-)  # fmt: skip
-delay_option = click.option(
-    "--delay", type=click.FloatRange(min=0), metavar="S",
-    help="Seconds between requests  [default: what the site declares]; less than 2 only for this machine, 0 turns "
-    "AutoThrottle off.",
-)  # fmt: skip
+
+class OptionOfRow(click.Option):
+    """An option of the table: what the command line does not say, environment and armcrawl.toml may."""
+
+    def __init__(self, spelled: Sequence[str], row: Option, **attributes: Any) -> None:
+        super().__init__(spelled, **attributes)
+        self.row = row
+
+    def get_default(self, ctx: click.Context, call: bool = True) -> Any:  # noqa: FBT002 - as click has it
+        """Return what is said elsewhere, or the default."""
+        # Help and shell completion read no files.
+        if call and not ctx.resilient_parsing and (said := config.said(self.row.name, ctx.params.get("site"))):
+            return said.value
+        return super().get_default(ctx, call)
+
+
+def option(name: str, **changes: Any) -> Callable[[C], C]:
+    """Add an option of the table to a command; a command may have a default or words of its own."""
+    row = OPTIONS[name]
+    attributes: dict[str, Any] = {"help": row.help, "metavar": row.metavar, "type": _type_of(row)}
+    if row.type is bool:
+        attributes |= {"is_flag": True, "type": None}
+    elif row.choices:
+        attributes["metavar"] = None
+    if row.is_many:
+        attributes["multiple"] = True
+    elif row.type is not bool:
+        attributes |= {"default": row.default, "show_default": row.unsaid or row.default is not None}
+    return click.option(str(row.flag), name, cls=OptionOfRow, row=row, **attributes | changes)
+
+
+def _type_of(row: Option) -> click.ParamType[Any] | None:
+    if row.choices:
+        return click.Choice(row.choices)
+    if row.type in {int, float}:
+        return NumberOfRow(row)
+    return click.Path(file_okay=not row.is_folder) if row.type is Path else None
+
+
+base_url_option = option("base_url")
+database_option = option("database")
+archive_option = option("archive")
+delay_option = option("delay")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-verbose_option = click.option("-v", "--verbose", is_flag=True, help="Log every step.")
 
 
-def run_options(max_requests: int, max_time: int) -> Callable[[C], C]:
-    """Add the options of every run, with its own default budget; `run_settings` reads them."""
-    options = (
-        base_url_option,
-        database_option,
-        archive_option,
-        click.option("--no-archive", is_flag=True, help="Keep no raw pages: a better parser must fetch them again."),
-        click.option("--section", "sections", multiple=True, metavar="NAME",
-                     help="Only this section; may be repeated."),
-        click.option("--max-requests", type=Number(0), default=max_requests, show_default=True, metavar="N",
-                     help="Requests that the run may send; 0 for no limit."),
-        click.option("--max-time", type=Number(0), default=max_time, show_default=True, metavar="S",
-                     help="Seconds that the run may take; 0 for no limit."),
-        delay_option,
-        click.option("--concurrency", type=Number(1), default=1, show_default=True, metavar="N",
-                     help="Requests at a time; more than one only for this machine."),
-        click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
-                     metavar="S", help="Seconds after which an answer that is not complete is given up."),
-        click.option("--impolite", is_flag=True,
-                     help="Allow haste on a machine that is not this one: your own mirror of the site."),
-        click.option("--mixed-origin", is_flag=True, help="Fill a database from more than one server."),
-        click.option("--trust-clock", is_flag=True, help="Go on although the last run's clock was later."),
-        click.option("--report", type=click.Path(), metavar="FILE",
-                     help="Write what the run did, with examples, into FILE.html or FILE.json."),
-        click.option("--metrics", type=click.Path(), metavar="FILE",
-                     help="Write the run's numbers into FILE.prom, for Prometheus."),
-        click.option("--on-failure", metavar="CMD",
-                     help="Run this command line if the exit code is not 0, with the report as JSON on its input."),
-        click.option("--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
-                     help="How standard error is written: for people, or a JSON object a line."),
-        verbose_option,
-    )  # fmt: skip
+def run_options(**defaults: int) -> Callable[[C], C]:
+    """Add the options of every run, with a command's own defaults; `run_settings` reads them."""
 
     def decorate(command: C) -> C:
-        for option in reversed(options):
-            command = option(command)
+        for row in reversed(OF_RUN):
+            own = {"default": defaults[row.name]} if row.name in defaults else {}
+            command = option(row.name, **own)(command)
         return command
 
     return decorate
@@ -102,34 +120,8 @@ def run_options(max_requests: int, max_time: int) -> Callable[[C], C]:
 
 def run_settings(site: str, options: dict[str, Any]) -> dict[str, Any]:
     """Return Scrapy's settings for the options of a run; raises UsageError for an unknown site."""
+    from armcrawl.crawling.configuration import settings_for
     from armcrawl.sites import site_named
 
-    delay = site_named(site).delay if options["delay"] is None else options["delay"]
-    return {
-        "ARMCRAWL_BASE_URL": options["base_url"],
-        "ARMCRAWL_DATABASE": options["database"],
-        "ARMCRAWL_ARCHIVE": options["archive"],
-        "ARMCRAWL_NO_ARCHIVE": options["no_archive"],
-        "ARMCRAWL_SECTIONS": ",".join(options["sections"]) or None,
-        "ARMCRAWL_MAX_REQUESTS": options["max_requests"],
-        "ARMCRAWL_MAX_SECONDS": options["max_time"],
-        "ARMCRAWL_MIXED_ORIGIN": options["mixed_origin"],
-        "ARMCRAWL_IMPOLITE": options["impolite"],
-        "ARMCRAWL_TRUST_CLOCK": options["trust_clock"],
-        "ARMCRAWL_REPORT": options["report"],
-        "ARMCRAWL_METRICS": options["metrics"],
-        "ARMCRAWL_ON_FAILURE": options["on_failure"],
-        "ARMCRAWL_LOG_FORMAT": options["log_format"],
-        "DOWNLOAD_TIMEOUT": options["timeout"],
-        **pace(delay, options["concurrency"]),
-    }
-
-
-def pace(delay: float, concurrency: int) -> dict[str, Any]:
-    """Return Scrapy's settings for a delay in seconds and a number of requests at a time."""
-    return {
-        "DOWNLOAD_DELAY": delay,
-        "AUTOTHROTTLE_START_DELAY": delay,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
-        "CONCURRENT_REQUESTS": concurrency + 1,
-    }
+    declared = site_named(site).options
+    return settings_for(declared | {row.name: said for row in OF_RUN if (said := options[row.name]) is not None})

@@ -7,6 +7,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from armcrawl.cli.verbosity import is_quiet
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -21,7 +23,7 @@ LINE_SECONDS = 60.0
 @contextmanager
 def bar() -> Iterator[Tell | None]:
     """Show a bar on a terminal, and yield what tells it how much is done, and of how much; elsewhere yield None."""
-    if not sys.stderr.isatty():
+    if is_quiet() or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
@@ -37,7 +39,7 @@ def bar() -> Iterator[Tell | None]:
 def bar_or_lines(what: str) -> Iterator[Tell]:
     """Show a bar on a terminal, and elsewhere a line a minute, such as «200 of 900 pages»."""
     with bar() as tell:
-        yield tell or _lines(what)
+        yield tell or (_nothing if is_quiet() else _lines(what))
 
 
 def carry_out_decided(engine: Engine) -> None:
@@ -46,6 +48,10 @@ def carry_out_decided(engine: Engine) -> None:
 
     with bar_or_lines("versions done") as tell:
         carry_out(engine, tell)
+
+
+def _nothing(done: int, total: int | None) -> None:
+    del done, total
 
 
 def _lines(what: str, seconds: float = LINE_SECONDS) -> Tell:

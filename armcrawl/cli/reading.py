@@ -40,6 +40,14 @@ class Result:
         is_kept = OUTCOMES[result.reason] is Outcome.QUARANTINED
         return f"quarantined: {result.reason}: {result.detail}" if is_kept else str(result.reason)
 
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the site did not show the page itself: the request failed, or a wall stands before it."""
+        result = self.reading.result
+        return self.failure is not None or (
+            isinstance(result, NotAnArticle) and OUTCOMES[result.reason] is Outcome.FAILED
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The line that `inspect --jsonl` writes."""
         article = self.article

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from armcrawl.cli import verbosity
 from armcrawl.reporting import logs
 
 if TYPE_CHECKING:
@@ -20,20 +21,21 @@ if TYPE_CHECKING:
 NOISY_LOGGER = "scrapy.downloadermiddlewares.retry"
 
 
-def settings_of(settings: Mapping[str, Any], *, verbose: bool = False) -> Settings:
+def settings_of(settings: Mapping[str, Any]) -> Settings:
     """Return all settings of a run; what is None is left as it is."""
+    verbosity.hand_over()
     all_settings = Settings()
     all_settings.setmodule("armcrawl.settings", priority="project")
     given = {key: value for key, value in settings.items() if value is not None}
-    all_settings.setdict({"LOG_LEVEL": "INFO" if verbose else "WARNING", **given}, priority="cmdline")
+    all_settings.setdict({"LOG_LEVEL": verbosity.level(), **given}, priority="cmdline")
+    if verbosity.is_quiet():
+        all_settings.set("ARMCRAWL_PROGRESS", value=False, priority="cmdline")
     return all_settings
 
 
-def run_spider(
-    spider: str | type[Spider], settings: Mapping[str, Any], *, verbose: bool = False, **arguments: Any
-) -> Crawler:
+def run_spider(spider: str | type[Spider], settings: Mapping[str, Any], **arguments: Any) -> Crawler:
     """Run a spider to its end and return its crawler."""
-    all_settings = settings_of(settings, verbose=verbose)
+    all_settings = settings_of(settings)
     logs.set_up(all_settings)
     process = AsyncCrawlerProcess(all_settings)
     logging.getLogger(NOISY_LOGGER).setLevel(logging.CRITICAL)

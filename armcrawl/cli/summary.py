@@ -10,19 +10,22 @@ import click
 BROUGHT = 3
 
 
-def print_summary(told: dict[str, Any]) -> None:
-    """Print a run's report in short: aligned on a terminal, plain sentences elsewhere."""
+def print_summary(told: dict[str, Any], *, err: bool = False) -> None:
+    """Print a run's report in short: aligned on a terminal, plain sentences elsewhere.
+
+    With `err` they stand on standard error, as standard output is taken.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     from armcrawl.reporting.report import summary
 
-    console = Console()
+    console = Console(stderr=err)
     if not console.is_terminal:
         lines = [f"{name.capitalize()}: {value}." for name, value in summary(told)]
         # What came in, and what it took.
-        click.echo("\n".join(filter(None, (" ".join(lines[:BROUGHT]), " ".join(lines[BROUGHT:])))))
+        click.echo("\n".join(filter(None, (" ".join(lines[:BROUGHT]), " ".join(lines[BROUGHT:])))), err=err)
         return
     table = Table.grid(padding=(0, 2))
     for name, value in summary(told):

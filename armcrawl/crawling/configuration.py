@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from armcrawl import config
 from armcrawl.archive.folder import folder_beside
-from armcrawl.discovery.goal import Goal, goal_of, is_setting_on
+from armcrawl.discovery.goal import NAMES as OF_GOAL
+from armcrawl.discovery.goal import Goal, goal_of
 from armcrawl.discovery.kinds import kind_of
 from armcrawl.errors import UsageError
+from armcrawl.options import OF_RUN
 from armcrawl.reporting.delivery import Reports
 from armcrawl.sites import Origin, Site, site_named
 from armcrawl.store.base.database import parse_url
@@ -18,10 +21,15 @@ from armcrawl.store.base.database import parse_url
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from armcrawl.options import Option
+
+# What commands set beside the options.
+OF_COMMANDS = ("ARMCRAWL_KIND", "ARMCRAWL_ORIGIN_NAME", "ARMCRAWL_PROGRESS")
+
 
 @dataclass(frozen=True, slots=True)
 class RunConfiguration:
-    """The arguments of a run; a budget of 0 is none."""
+    """The arguments of a run; a budget of 0 is none. A field of an option's name has the option's value."""
 
     kind: str
     database: str
@@ -29,7 +37,7 @@ class RunConfiguration:
     origin_name: str
     sections: tuple[str, ...]
     max_requests: int
-    max_seconds: float
+    max_time: int
     mixed_origin: bool
     impolite: bool
     trust_clock: bool
@@ -48,37 +56,39 @@ class RunConfiguration:
             "origin": self.origin_name,
             "sections": list(self.sections),
             "max_requests": self.max_requests,
-            "max_seconds": self.max_seconds,
+            "max_seconds": self.max_time,
         }
         return told if self.goal is None else told | {"goal": self.goal.in_words()}
 
 
 def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
-    """Read a run's configuration from settings named `ARMCRAWL_...`.
+    """Read a run's configuration from Scrapy's settings, as the table of options names them.
 
     Raises UsageError with what is wrong and what to write instead.
     """
     _refuse_pickles(settings)
+    _refuse_unknown(settings)
     site = site_named(site_name)
     kind_of(site)
     goal = goal_of(settings)
     if foreign := next((key for key in goal.keys if key.site != site.name), None) if goal is not None else None:
         raise UsageError(f"{foreign} is a page of another site than {site.name}.")
-    origin = origin_of(site, settings.get("ARMCRAWL_BASE_URL"))
+    told = {option.name: _told(option, settings) for option in OF_RUN}
+    origin = origin_of(site, told["base_url"])
+    database = settings.get("ARMCRAWL_DATABASE") or config.database_url()
+    plain = {one.name: told[one.name] for one in fields(RunConfiguration) if one.name in told}
     return RunConfiguration(
-        kind=settings.get("ARMCRAWL_KIND") or "crawl",
-        database=settings.get("ARMCRAWL_DATABASE") or config.database_url(),
-        origin=origin,
-        origin_name=settings.get("ARMCRAWL_ORIGIN_NAME") or ("site" if origin.is_site else origin.base_url),
-        sections=_sections(site, settings.get("ARMCRAWL_SECTIONS")),
-        max_requests=_number(settings, "ARMCRAWL_MAX_REQUESTS"),
-        max_seconds=_number(settings, "ARMCRAWL_MAX_SECONDS"),
-        goal=goal,
-        archive=archive_folder(settings),
-        mixed_origin=is_setting_on(settings, "ARMCRAWL_MIXED_ORIGIN"),
-        impolite=is_setting_on(settings, "ARMCRAWL_IMPOLITE"),
-        trust_clock=is_setting_on(settings, "ARMCRAWL_TRUST_CLOCK"),
-        reports=Reports.of(settings),
+        **plain
+        | {
+            "kind": settings.get("ARMCRAWL_KIND") or "crawl",
+            "database": database,
+            "origin": origin,
+            "origin_name": settings.get("ARMCRAWL_ORIGIN_NAME") or ("site" if origin.is_site else origin.base_url),
+            "sections": _sections(site, told["sections"]),
+            "goal": goal,
+            "archive": None if told["no_archive"] else archive_of(database, told["archive"]),
+            "reports": Reports.of(settings),
+        }
     )
 
 
@@ -91,17 +101,50 @@ def _refuse_pickles(settings: Mapping[str, Any]) -> None:
             )
 
 
-def archive_folder(settings: Mapping[str, Any]) -> Path | None:
-    """Return the folder of the archive, by default beside the database; None if nothing is to be archived."""
-    if is_setting_on(settings, "ARMCRAWL_NO_ARCHIVE"):
-        return None
-    return archive_of(settings.get("ARMCRAWL_DATABASE") or config.database_url(), settings.get("ARMCRAWL_ARCHIVE"))
+def _refuse_unknown(settings: Mapping[str, Any]) -> None:
+    """A misspelt budget would be none."""
+    known = {option.setting for option in OF_RUN} | set(OF_COMMANDS) | {f"ARMCRAWL_{name.upper()}" for name in OF_GOAL}
+    for name in settings:
+        if name.startswith("ARMCRAWL_") and name not in known:
+            # Without what all of them begin with, and are alike by.
+            near = {one.removeprefix("ARMCRAWL_"): one for one in known}
+            # Where Scrapy has a setting of its own, ARMCRAWL_DELAY is only a variable.
+            near |= {option.name.upper(): option.setting for option in OF_RUN}
+            found = get_close_matches(name.removeprefix("ARMCRAWL_"), near, 1, 0.8)
+            meant = f"write {near[found[0]]} if that is meant" if found else f"there are {', '.join(sorted(known))}"
+            raise UsageError(f"There is no setting {name}: {meant}.")
+
+
+def _told(option: Option, settings: Mapping[str, Any]) -> Any:
+    """Return the value that settings give an option; on a command line of Scrapy's it is text."""
+    value = settings.get(option.setting)
+    if value is None or value in ("", ()):
+        return option.default
+    try:
+        return option.from_text(",".join(value) if isinstance(value, tuple) else str(value))
+    except ValueError as error:
+        raise UsageError(f"{option.setting} {error}.") from error
+
+
+def settings_for(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return Scrapy's settings for values of a run's options."""
+    settings = {option.setting: values[option.name] for option in OF_RUN if option.name in values}
+    if "delay" in values:
+        settings["AUTOTHROTTLE_START_DELAY"] = values["delay"]
+    if "concurrency" in values:
+        # One under way and one ready: what waits longer would only be asked for after the budget's end.
+        settings["CONCURRENT_REQUESTS"] = values["concurrency"] + 1
+    return settings
 
 
 def archive_of(database: str, named: str | None = None) -> Path:
     """Return the folder of a database's archive: the one that is named, or the one beside it."""
-    if named := named or config.archive():
-        return Path(named)
+    named = named or config.archive()
+    return Path(named) if named else archive_beside(database)
+
+
+def archive_beside(database: str) -> Path:
+    """Return the folder of a database's archive that nobody has named."""
     url = parse_url(database)
     return folder_beside(url.database or "", is_file=url.get_backend_name() == "sqlite")
 
@@ -114,17 +157,9 @@ def origin_of(site: Site, base_url: str | None) -> Origin:
         raise UsageError(f"--base-url: {error}.") from error
 
 
-def _sections(site: Site, wanted: str | None) -> tuple[str, ...]:
+def _sections(site: Site, wanted: tuple[str, ...]) -> tuple[str, ...]:
     known = [section.name for section in site.sections]
-    names = [name.strip() for name in wanted.split(",")] if wanted else known
-    for name in names:
+    for name in wanted:
         if name not in known:
             raise UsageError(f"{site.name} has no section {name!r}: its sections are {', '.join(known)}.")
-    return tuple(name for name in known if name in names)
-
-
-def _number(settings: Mapping[str, Any], name: str) -> int:
-    written = str(settings.get(name) or 0)
-    if not (written.isascii() and written.isdecimal()):
-        raise UsageError(f"{name} must be a whole number, 0 for no limit, not {written!r}.")
-    return int(written)
+    return tuple(name for name in known if name in (wanted or known))

@@ -22,11 +22,11 @@ from armcrawl.reporting import logs
 from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, refused
 from armcrawl.reporting.report import report_of, report_without_record
 from armcrawl.stats import stat, under
-from armcrawl.store.articles import decisions
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.lock import lock_site
 from armcrawl.store.ledger.ledger import check_origin, claim_origin
+from armcrawl.store.ledger.rechecking import recheck_pages
 from armcrawl.store.queries.runs import duplicates
 from armcrawl.store.runs import publishing, run_record, verdicts
 
@@ -231,7 +231,7 @@ class RunExtension(CrawlerPart):
     async def _recorded(self, outcome: RunOutcome) -> RunReport:
         """Write how the run ended, and return its report; raises DatabaseError where the database does not take it."""
         if self.doubtful:
-            await self.database.call(decisions.forget, self.doubtful)
+            await self.database.call(recheck_pages, self.doubtful)
         self.count("articles/duplicate", await self.database.call(duplicates, self.run_id))
         end = (outcome.name, self.budget.sent, self.counts, self._stats(), self.exit_code, outcome.sentence)
         await self.database.call(run_record.end_run, self.run_id, *end)

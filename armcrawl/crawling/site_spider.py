@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
-from scrapy.settings import SETTINGS_PRIORITIES
 
 from armcrawl.crawling.budget import Budget
-from armcrawl.crawling.configuration import RunConfiguration, configure
+from armcrawl.crawling.configuration import RunConfiguration, configure, settings_for
 from armcrawl.crawling.context import RunContext, hand_over
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.crawling.downloading.politeness import apply_politeness
@@ -16,7 +15,9 @@ from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMeta
 from armcrawl.crawling.downloading.scrapy_responses import site_response_of
 from armcrawl.crawling.run_extension import RunExtension, run_of
 from armcrawl.crawling.shutdown import NotSentError
+from armcrawl.discovery.goal import NAMES
 from armcrawl.errors import UsageError
+from armcrawl.options import OF_RUN
 from armcrawl.reading.response import unread_page
 from armcrawl.refining.pages import page_to_store, understand
 
@@ -32,11 +33,7 @@ if TYPE_CHECKING:
     from armcrawl.sites import Origin, PageKey, Site
 
 # What `scrapy crawl -a name=value` may set, beside the settings of the same names.
-ARGUMENTS = (
-    *("base_url", "database", "sections", "max_requests", "max_seconds", "mixed_origin", "impolite", "trust_clock"),
-    *("archive", "no_archive", "report", "metrics", "on_failure"),
-    *("ids", "from", "to", "urls", "all"),
-)
+ARGUMENTS = {option.name: option.setting for option in OF_RUN} | {name: f"ARMCRAWL_{name.upper()}" for name in NAMES}
 
 
 class SiteSpider(Spider):
@@ -57,7 +54,7 @@ class SiteSpider(Spider):
         """Configure the run from settings and arguments; raises UsageError for what does not fit."""
         configuration = cls.configure_run(crawler.settings, kwargs)
         spider = super().from_crawler(crawler, *args, **kwargs)
-        budget = Budget(configuration.max_requests, configuration.max_seconds)
+        budget = Budget(configuration.max_requests, configuration.max_time)
         spider.context = RunContext(configuration, cls.server_of(configuration, kwargs), budget)
         hand_over(crawler, spider.context)
         return spider
@@ -76,13 +73,12 @@ class SiteSpider(Spider):
     def configure_run(cls, settings: BaseSettings, arguments: dict[str, Any]) -> RunConfiguration:
         """Take a run's arguments over into its settings, and return what they mean; raises UsageError."""
         for name in [name for name in arguments if name in ARGUMENTS]:
-            settings.set(f"ARMCRAWL_{name.upper()}", arguments.pop(name), "cmdline")
+            settings.set(ARGUMENTS[name], arguments.pop(name), "cmdline")
         unknown = sorted(arguments.keys() - cls.own_arguments)
         if unknown:
             raise UsageError(f"{cls.name} has no argument {unknown[0]!r}: its arguments are {', '.join(ARGUMENTS)}.")
-        if (settings.getpriority("DOWNLOAD_DELAY") or 0) <= SETTINGS_PRIORITIES["project"]:
-            for name in ("DOWNLOAD_DELAY", "AUTOTHROTTLE_START_DELAY"):
-                settings.set(name, cls.site.delay, "project")
+        for name, value in settings_for(cls.site.options).items():
+            settings.set(name, value, "project")
         configuration = configure(cls.site.name, settings)
         apply_politeness(settings, cls.server_of(configuration, arguments), impolite=configuration.impolite)
         return configuration

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from armcrawl.items import Outcome
 from armcrawl.store.ledger.ledger import boundary
 
 if TYPE_CHECKING:
@@ -55,10 +54,3 @@ class DayFinder:
             if self.known[number] is not None:
                 return True
         return False
-
-
-def date_of(page: Page) -> date | None:
-    """Return the day of the article on a page, as far as it shows one."""
-    if page.outcome is not Outcome.STORED or page.article is None:
-        return None
-    return page.article.published.date if page.article.published else None

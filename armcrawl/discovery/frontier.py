@@ -120,33 +120,32 @@ class Frontier:
     async def wanted_in(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> AsyncIterator[Due]:
         """Yield what is to be asked for in some spans of ids of each section, newest first."""
         failed = await self._failed(spans, None)
-        for section, found in spans.items():
-            for first, last in sorted(found, reverse=True):
-                async for key in self._wanted_of(section, max(1, first), min(last, self.heads[section])):
-                    yield Due(key)
+        for section, first, last in self._below_heads(spans):
+            async for key in self._wanted_of(section, first, last):
+                yield Due(key)
         for due in failed:
             yield due
 
     async def count_in(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> int:
         """Return how many ids that is."""
-        counts = [
-            await self.database.call(
-                ledger.count_wanted, self.site, section, max(1, first), min(last, self.heads[section])
-            )
-            for section, found in spans.items()
-            for first, last in found
-        ]
+        counts = [await self.database.call(ledger.count_wanted, self.site, *span) for span in self._below_heads(spans)]
         return sum(counts)
+
+    def _below_heads(self, spans: Mapping[str, Sequence[tuple[int, int]]]) -> list[tuple[str, int, int]]:
+        """Return spans without what is no id, or above the head of its section; the newest of each section first."""
+        return [
+            (section, max(1, first), min(last, self.heads[section]))
+            for section, found in spans.items()
+            for first, last in sorted(found, reverse=True)
+        ]
 
     async def _failed(self, spans: Mapping[str, Sequence[tuple[int, int]]], limit: int | None) -> list[Due]:
         """Return what earlier runs failed to get: apart from the rest, as it must not stand in the way."""
         failed: list[Due] = []
-        for section, found in spans.items():
-            for first, last in sorted(found, reverse=True):
-                arguments = (self.site, section, max(1, first), min(last, self.heads[section]), limit)
-                numbers = await self.database.call(ledger.failed_numbers, *arguments)
-                keys = [PageKey(self.site, section, str(number)) for number in numbers]
-                failed += [Due(key, has_failed=True) for key in keys if key not in self.asked]
+        for section, first, last in self._below_heads(spans):
+            numbers = await self.database.call(ledger.failed_numbers, self.site, section, first, last, limit)
+            keys = [PageKey(self.site, section, str(number)) for number in numbers]
+            failed += [Due(key, has_failed=True) for key in keys if key not in self.asked]
         return failed
 
     async def _in_turn(self, spans: dict[str, tuple[int, int]]) -> AsyncIterator[PageKey]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from armcrawl.sites import PageKey
 
+# What says it: the settings ARMCRAWL_IDS and so on, and arguments of the spider.
+NAMES = ("ids", "since", "until", "urls", "all")
 RANGE = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")
 
 
@@ -39,7 +41,9 @@ class Goal:
             return "ids " + ", ".join(f"{first}-{last}" for first, last in self.ids)
         if self.has_days:
             return " ".join(
-                f"{word} {day}" for word, day in (("from", self.first_day), ("to", self.last_day)) if day is not None
+                f"{word} {day}"
+                for word, day in (("since", self.first_day), ("until", self.last_day))
+                if day is not None
             )
         return f"{len(self.keys)} addresses" if self.keys else "all"
 
@@ -57,11 +61,11 @@ def goal_of(settings: Mapping[str, Any]) -> Goal | None:
         return Goal(ids=ranges_of(str(written)))
     if path := settings.get("ARMCRAWL_URLS"):
         return Goal(keys=_keys(Path(str(path))))
-    first, last = _day(settings, "ARMCRAWL_FROM"), _day(settings, "ARMCRAWL_TO")
+    first, last = _day(settings, "ARMCRAWL_SINCE"), _day(settings, "ARMCRAWL_UNTIL")
     if first is None and last is None:
         return None
     if first is not None and last is not None and first > last:
-        raise UsageError(f"--from {first} is after --to {last}.")
+        raise UsageError(f"--since {first} is after --until {last}.")
     return Goal(first_day=first, last_day=last)
 
 

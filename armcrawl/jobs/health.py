@@ -50,8 +50,8 @@ def finding(check: str, look: Callable[[], str]) -> Finding:
         return Finding(check, ok=False, said=str(error))
 
 
-def check_machine(database: str, archive: str | None, least_free: float) -> list[Finding]:
-    """Check everything but the site; `least_free` is in GB. What rests on a check that failed is left out."""
+def check_machine(database: str, archive: str | None, min_free: float) -> list[Finding]:
+    """Check everything but the site; `min_free` is in GB. What rests on a check that failed is left out."""
     findings = [finding("contact", _contact)]
     findings.append(finding("database", lambda: _database(database)))
     if findings[-1].ok:
@@ -61,7 +61,7 @@ def check_machine(database: str, archive: str | None, least_free: float) -> list
         finally:
             engine.dispose()
     folder = archive_of(database, archive)
-    findings.append(finding("disk", lambda: _disk(_folders(database, folder), least_free)))
+    findings.append(finding("disk", lambda: _disk(_folders(database, folder), min_free)))
     return findings
 
 
@@ -75,13 +75,15 @@ def _in_database(engine: Engine, database: str, archive: str | None) -> list[Fin
 
 
 def _contact() -> str:
-    contact = config.contact()
-    if contact is None:
+    said = config.said("contact")
+    if said is None:
         raise ArmcrawlError(
-            "Set ARMCRAWL_CONTACT to your e-mail address or web page: the site must be able to reach you."
+            "Set ARMCRAWL_CONTACT, or contact in armcrawl.toml, to your e-mail address or web page: the site must be "
+            "able to reach you."
         )
+    contact = str(said.value)
     if any(part in contact for part in PLACEHOLDERS) or not ("@" in contact or contact.startswith("http")):
-        raise ArmcrawlError(f"ARMCRAWL_CONTACT is {contact!r}: set it to your own e-mail address or web page.")
+        raise ArmcrawlError(f"{said.where} names {contact!r}: set it to your own e-mail address or web page.")
     return f"The site can reach {contact}."
 
 
@@ -145,12 +147,12 @@ def _archive(engine: Engine, folder: Path) -> str:
     return f"{folder} can be written, and holds the {len(files)} files that the database names."
 
 
-def _disk(folders: set[Path], least_free: float) -> str:
+def _disk(folders: set[Path], min_free: float) -> str:
     free = {folder: shutil.disk_usage(_existing(folder)).free / GIGABYTE for folder in folders}
     folder = min(free, key=lambda folder: free[folder])
-    if free[folder] < least_free:
+    if free[folder] < min_free:
         raise DatabaseError(
-            f"{folder} has {free[folder]:.1f} GB left, less than {least_free:g}: make room, "
+            f"{folder} has {free[folder]:.1f} GB left, less than {min_free:g}: make room, "
             "or move the database or the archive to a larger disk."
         )
     return f"{folder} has {free[folder]:.1f} GB left."

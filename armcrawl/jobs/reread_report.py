@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter, defaultdict
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
@@ -10,17 +11,19 @@ from heapq import heappush, heappushpop
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from armcrawl.files import STANDARD_OUTPUT
 from armcrawl.reporting.rendering import changed_pieces, macros
 from armcrawl.store.articles.documents import pieces_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
     from typing import TextIO
 
     from armcrawl.jobs.rereading import Chunk, FieldChange, Reread
 
+PAGE, LINES = ".html", ".jsonl"
 # A person looks at some; a program takes all from the JSON Lines.
 EXAMPLES = 5
 MAX_ON_PAGE = 500
@@ -28,12 +31,13 @@ MAX_ON_PAGE = 500
 
 @dataclass
 class RereadReport(AbstractContextManager["RereadReport"]):
-    """Collects what changed, and writes `changes.jsonl` and `report.html` into a folder of its own.
+    """Collects what changed, and writes all of it into files: JSON Lines, a page, or both.
 
     Nothing is written until something changed.
     """
 
-    folder: Path
+    paths: Sequence[Path]
+
     counts: Counter[str] = field(default_factory=Counter)
     fields: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # kinds of changes
     changed: int = 0
@@ -42,20 +46,28 @@ class RereadReport(AbstractContextManager["RereadReport"]):
     largest: list[tuple[int, int, str, FieldChange]] = field(default_factory=list)
     order: Iterator[int] = field(default_factory=count)
     files: ExitStack = field(default_factory=ExitStack)
+    lines: list[TextIO] = field(default_factory=list)
+    pages: list[TextIO] = field(default_factory=list)
 
     def _open(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.lines: TextIO = self.files.enter_context((self.folder / "changes.jsonl").open("w", encoding="utf-8"))
         self.macros = macros("reread.html")
-        self.page: TextIO = self.files.enter_context((self.folder / "report.html").open("w", encoding="utf-8"))
-        self.page.write(self.macros.head())
+        self.lines = [self._file(path) for path in self.paths if path.suffix != PAGE]
+        self.pages = [self._file(path) for path in self.paths if path.suffix == PAGE]
+        for page in self.pages:
+            page.write(self.macros.head())
+
+    def _file(self, path: Path) -> TextIO:
+        if path == STANDARD_OUTPUT:
+            return sys.stdout
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return self.files.enter_context(path.open("w", encoding="utf-8"))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the files."""
-        if self.changed:
-            self.page.write(self.macros.foot(self.changed, MAX_ON_PAGE, self.rows()))
+        for page in self.pages:
+            page.write(self.macros.foot(self.changed, MAX_ON_PAGE, self.rows()))
         self.files.close()
 
     def add(self, chunk: Chunk) -> None:
@@ -79,7 +91,7 @@ class RereadReport(AbstractContextManager["RereadReport"]):
             "fields": [dict(zip(names, row, strict=True)) for row in self.rows()],
             "problems": self.problems,
             "healed_runs": self.healed,
-            "report": str(self.folder / "report.html") if self.changed else None,
+            "reports": [str(path) for path in self.paths] if self.changed else [],
         }
 
     def examples(self) -> Iterator[tuple[str, FieldChange]]:
@@ -101,15 +113,16 @@ class RereadReport(AbstractContextManager["RereadReport"]):
                 "before": change.before,
                 "after": change.after,
             }
-            self.lines.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+            for lines in self.lines:
+                lines.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
             self._remember(key, change)
-        if self.changed <= MAX_ON_PAGE:
+        if self.pages and self.changed <= MAX_ON_PAGE:
             shown = [
                 (change.field, change.kind, [*changed_pieces(pieces_of(change.before), pieces_of(change.after))])
                 for change in reread.changes
             ]
-            address = reread.target.address
-            self.page.write(self.macros.change(key, address, shown))
+            for page in self.pages:
+                page.write(self.macros.change(key, reread.target.address, shown))
 
     def _remember(self, key: str, change: FieldChange) -> None:
         entry = (len(str(change.before or "")) + len(str(change.after or "")), next(self.order), key, change)

@@ -10,7 +10,7 @@ from armcrawl.reading.body.body import find_body
 from armcrawl.reading.body.marking import roles_of
 from armcrawl.reading.body.role import Role
 from armcrawl.reading.charset import decode
-from armcrawl.reading.fields.dateline import find_date_text
+from armcrawl.reading.fields.article_date import find_date_text
 from armcrawl.reading.fields.printed_tags import opens_list_of_text, tag_groups, tags_of
 from armcrawl.reading.fields.structured import declared
 from armcrawl.reading.fields.title import Title, find_title, is_shown
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from armcrawl.items import ExchangeRates
     from armcrawl.reading.body.body import Body
     from armcrawl.reading.body.roles import Roles
-    from armcrawl.reading.fields.dateline import DateLine
+    from armcrawl.reading.fields.article_date import DateLine
     from armcrawl.reading.fields.printed_tags import LinkGroup, Tags
     from armcrawl.reading.fields.structured import Declared
     from armcrawl.reading.layout.document import Document, Line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from armcrawl.errors import UsageError
-from armcrawl.files import write_whole
+from armcrawl.files import STANDARD_OUTPUT, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ MODE = 0o644
 
 def check_name(path: Path) -> None:
     """Raise UsageError for a name that node_exporter would not read."""
-    if path.suffix != SUFFIX:
+    if path != STANDARD_OUTPUT and path.suffix != SUFFIX:
         raise UsageError(f"{path.name!r} would not be read by node_exporter: it must end in {SUFFIX}.")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from armcrawl import __version__, clock
 from armcrawl.errors import UsageError
-from armcrawl.files import write_whole
+from armcrawl.files import STANDARD_OUTPUT, write_whole
 from armcrawl.redaction import all_without_secrets
 from armcrawl.reporting.rendering import changed_pieces, template
 from armcrawl.store.queries.run_examples import Example, Examples, examples_of
@@ -91,15 +91,18 @@ def report_without_record(
 
 def check_format(path: Path) -> None:
     """Raise UsageError unless a report can be written under this name."""
-    if path.suffix.lower() not in FORMATS:
+    if path != STANDARD_OUTPUT and path.suffix.lower() not in FORMATS:
         raise UsageError(f"{path.name!r} names no report: it must end in {' or '.join(FORMATS)}.")
 
 
 def write_report(report: RunReport, path: Path) -> None:
-    """Write a report in the format of the file's name; raises UsageError for another, ArmcrawlError if it fails."""
+    """Write a report in the format of the file's name, JSON on standard output.
+
+    Raises UsageError for another format, ArmcrawlError if it fails.
+    """
     check_format(path)
     told = report.to_json()
-    text = json_of(told) if path.suffix.lower() == ".json" else html_of(told)
+    text = html_of(told) if path.suffix.lower() == ".html" else json_of(told)
     write_whole(path, text.encode())
 
 

@@ -8,6 +8,7 @@ from armcrawl.sites.addresses import host_of, is_home, split_address
 from armcrawl.sites.keys import PageKey
 from armcrawl.sites.known import (
     address_of,
+    check_sections,
     default_site,
     determines_address,
     identify,
@@ -29,6 +30,7 @@ __all__ = [
     "Section",
     "Site",
     "address_of",
+    "check_sections",
     "default_site",
     "determines_address",
     "host_of",

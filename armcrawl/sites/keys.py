@@ -1,4 +1,4 @@
-"""Keys of pages, such as `armtorg/news/9911`: their public identity."""
+"""Keys of pages, such as `SITE/news/9911`: their public identity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The known sites: those of the package, those in `sites/` of the working folder, and those in `ARMCRAWL_SITES`."""
+"""The known sites: those of the package, of `sites/` in the working folder, and of the option `sites`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from armcrawl.sites.addresses import host_of, path_of
 from armcrawl.sites.declaration import read_declaration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from armcrawl.sites.keys import PageKey
     from armcrawl.sites.site import Site
@@ -42,6 +42,8 @@ def known_sites() -> Mapping[str, Site]:
                 raise UsageError(
                     f"The sites {other!r} and {site.name!r} both have the host {host}: a host belongs to one site only."
                 )
+    if (file := config.config_file()) is not None:
+        file.check_sites(sites)
     return sites
 
 
@@ -60,10 +62,10 @@ def _sites_in(folder: Path) -> dict[str, Site]:
 
 
 def _folders() -> list[Path]:
-    named = config.sites_folder()
-    if named is not None and not Path(named).is_dir():
-        raise UsageError(f"ARMCRAWL_SITES: {named} is no folder.")
-    return [OWN_FOLDER, LOCAL_FOLDER, *([Path(named)] if named else [])]
+    named = config.said("sites")
+    if named is not None and not Path(named.value).is_dir():
+        raise UsageError(f"{named.where}: {named.value} is no folder.")
+    return [OWN_FOLDER, LOCAL_FOLDER, *([Path(named.value)] if named else [])]
 
 
 def site_named(name: str) -> Site:
@@ -75,15 +77,25 @@ def site_named(name: str) -> Site:
 
 
 def default_site() -> Site:
-    """Return the site of commands that name none: the declared default, or the only site.
+    """Return the site of commands that name none: the one that is set or declared as default, or the only site.
 
     Raises UsageError if there is no default among several sites.
     """
+    if name := config.value("default_site"):
+        return site_named(name)
     sites = list(known_sites().values())
     chosen = next((site for site in sites if site.default), sites[0] if len(sites) == 1 else None)
     if chosen is None:
         raise UsageError(f"Say which site is meant: the sites are {', '.join(sorted(known_sites()))}.")
     return chosen
+
+
+def check_sections(site: Site, names: Iterable[str]) -> None:
+    """Raise UsageError for a section that a site does not have."""
+    known = [section.name for section in site.sections]
+    for name in names:
+        if name not in known:
+            raise UsageError(f"{site.name} has no section {name!r}: its sections are {', '.join(known)}.")
 
 
 @lru_cache(maxsize=4096)

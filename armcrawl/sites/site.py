@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct, field
 
+from armcrawl.options import OPTIONS
 from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, ascii_host, host_of, path_of
 from armcrawl.sites.judged import KINDS, MEASURES, OPTIONAL
 from armcrawl.sites.keys import PageKey
@@ -180,6 +181,11 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     def home(self) -> str:
         """The address of the home page."""
         return f"https://{self.host}/"
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the declaration says of options that others may say as well (armcrawl.options)."""
+        return {option.name: getattr(self, option.name) for option in OPTIONS.values() if option.is_declared}
 
     def judges(self, kind: str, measure: str) -> bool:
         """Tell whether a measure is judged in runs of this kind."""

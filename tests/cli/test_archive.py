@@ -164,8 +164,8 @@ def test_what_people_decided_is_taken_over_from_the_old_database(
 ) -> None:
     options = ("--database", crawled, "--archive", str(archive))
     (kept,), (merged,) = query("SELECT name FROM tags ORDER BY name LIMIT 2")
-    assert armcrawl("tags", "merge", kept, merged, "--database", crawled).code == 0
-    assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", *options).code == 0
+    assert armcrawl("tags", "merge", kept, merged, "--apply", "--database", crawled).code == 0
+    assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", "--apply", *options).code == 0
     decided, origins = query(TAGS), query("SELECT origin FROM origins")
     named = ("--old", f"sqlite:///{tmp_path}/aside.db") if is_named else ()
     if is_named:
@@ -210,13 +210,14 @@ def test_a_changed_parser_is_shown_then_applied_and_taken_back(
 ) -> None:
     options = ("--archive", str(archive), "--database", crawled)
     authors = query("SELECT count(*) FROM v_articles WHERE author IS NOT NULL")[0][0]
-    before, report = rows_of(crawled), tmp_path / "report"
-    shown = changed_parser("reparse", "--report", str(report), *options)
+    before = rows_of(crawled)
+    shown = changed_parser("reparse", *options)
     assert f"Read otherwise: {authors}." in shown.out, shown.err
     assert "author" in shown.out
     assert "title" not in shown.out.partition("The largest changes")[0]
     assert "Nothing is written yet" in shown.out
     assert rows_of(crawled) == before
+    (report,) = tmp_path.glob("*reparse*")
     lines = (report / "changes.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == authors
     assert all('"field": "author"' in line and '"kind": "lost"' in line for line in lines)
@@ -234,7 +235,7 @@ def test_a_changed_parser_is_shown_then_applied_and_taken_back(
 
 
 @pytest.mark.parametrize("each_database", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("command", [("reparse", "--apply"), ("quarantine", "replay")])
+@pytest.mark.parametrize("command", [("reparse", "--apply"), ("quarantine", "replay", "--apply")])
 def test_a_document_that_cannot_be_read_is_named_and_made_anew(
     crawled: str, archive: Path, armcrawl: Command, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
@@ -263,7 +264,7 @@ def test_what_people_decided_of_tags_survives(
     options = ("--archive", str(archive), *database)
     (kept,), (merged,), (renamed,) = query("SELECT name FROM tags ORDER BY name LIMIT 3")
     (form,) = query("SELECT min(form) FROM tag_forms WHERE form = name AND form > 'П'")[0]
-    assert armcrawl("tags", "merge", kept, merged, *database).code == 0
+    assert armcrawl("tags", "merge", kept, merged, "--apply", *database).code == 0
     assert armcrawl("tags", "split", form, "--name", "Особый тег", *database).code == 0
     assert armcrawl("tags", "rename", renamed, "Новое имя", *database).code == 0
     decided = query(TAGS)
@@ -277,21 +278,27 @@ def test_what_people_decided_of_tags_survives(
 
 def test_an_archive_that_is_gone_is_told_and_changes_nothing(crawled: str, archive: Path, armcrawl: Command) -> None:
     before = rows_of(crawled)
-    shutil.rmtree(archive)
-    done = armcrawl("reparse", "--apply", "--archive", str(archive), "--database", crawled)
+    options = ("--archive", str(archive), "--database", crawled)
+    for path in archive.iterdir():
+        path.unlink()
+    done = armcrawl("reparse", "--apply", *options)
     assert "unreadable" in done.out
     assert "is missing" in done.err
     assert rows_of(crawled) == before
-    verified = armcrawl("archive", "verify", "--archive", str(archive), "--database", crawled)
+    verified = armcrawl("archive", "verify", *options)
     assert verified.code == 1
     assert "Traceback" not in verified.err
+    archive.rmdir()
+    for command in (("reparse",), ("archive", "list"), ("archive", "verify")):
+        done = armcrawl(*command, *options)
+        assert (done.code, done.err) == (2, f"armcrawl: There is no archive at {archive}: name it with --archive.\n")
 
 
 def test_a_removed_page_leaves_the_archive_too(crawled: str, archive: Path, armcrawl: Command) -> None:
     options = ("--archive", str(archive), "--database", crawled)
     raw = armcrawl("archive", "cat", "armtorg/reviews/5", *options)
     assert "<h1" in raw.out
-    assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", *options).code == 0
+    assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", "--apply", *options).code == 0
     assert armcrawl("archive", "cat", "armtorg/reviews/5", *options).code == 2
     assert armcrawl("archive", "verify", *options).code == 0
     (path,) = archive.iterdir()
@@ -302,6 +309,35 @@ def test_the_archive_of_a_page_can_be_listed(crawled: str, archive: Path, armcra
     options = ("--archive", str(archive), "--database", crawled)
     assert ".warc.gz" in armcrawl("archive", "list", *options).out
     assert armcrawl("archive", "list", "https://armtorg.ru/reviews/5", *options).out.count(".warc.gz") == 1
+    told = json.loads(armcrawl("archive", "list", "reviews/5", "--json", *options).out)
+    assert [one["key"] for one in told] == ["armtorg/reviews/5"]
+
+
+def test_an_unknown_section_is_named(crawled: str, archive: Path, armcrawl: Command) -> None:
+    done = armcrawl("reparse", "--section", "foo", "--archive", str(archive), "--database", crawled)
+    assert (done.code, done.out) == (2, "")
+    assert "No site has a section 'foo': the sections are" in done.err
+
+
+def test_changes_may_go_to_one_file_or_to_standard_output(
+    crawled: str, archive: Path, changed_parser: Command, tmp_path: Path
+) -> None:
+    options = ("--archive", str(archive), "--database", crawled)
+    done = changed_parser("reparse", "--report", "changes.html", *options)
+    assert "changes.html" in done.out, done.err
+    assert not list(tmp_path.glob("*reparse*"))
+    page = (tmp_path / "changes.html").read_text(encoding="utf-8")
+    piped = changed_parser("reparse", "--report", "-", *options)
+    assert len(piped.out.splitlines()) == page.count("<article>") > 0
+    assert "Read otherwise" in piped.err
+    assert changed_parser("reparse", "--report", "changes", *options).code == 2
+
+
+def test_a_database_that_is_up_to_date_is_not_made_anew(crawled: str, archive: Path, armcrawl: Command) -> None:
+    done = armcrawl("db", "new-from-archive", "--archive", str(archive), "--database", crawled)
+    assert done.code == 2
+    assert "nothing is to be made anew" in done.err
+    assert "--mixed-origin" not in done.err
 
 
 def test_without_an_archive_nothing_is_kept(
@@ -311,7 +347,9 @@ def test_without_an_archive_nothing_is_kept(
     assert armcrawl("crawl", "--no-archive", *options).code == 0
     assert query("SELECT count(*) FROM captures WHERE archive_file IS NOT NULL") == [(0,)]
     assert not list(tmp_path.rglob("*.warc*"))
-    assert "not archived" in armcrawl("reparse", "--database", database).out
+    done = armcrawl("reparse", "--database", database)
+    assert done.code == 2
+    assert "There is no archive at " in done.err
 
 
 def test_an_archive_that_cannot_be_written_ends_the_run_and_stores_nothing(

@@ -46,7 +46,7 @@ def test_ids_above_the_head_are_not_asked_for(backfill: Command, query: Query, s
 
 
 def test_days_are_brought(backfill: Command, query: Query, sample: Sample) -> None:
-    done = backfill("--from", "2016-03-01", "--to", "2016-03-31", "--section", "news")
+    done = backfill("--since", "2016-03-01", "--until", "2016-03-31", "--section", "news")
     assert done.code == 0, done.err
     probes = re.search(r"found with (\d+) probes", done.err)
     assert probes is not None
@@ -58,9 +58,9 @@ def test_days_are_brought(backfill: Command, query: Query, sample: Sample) -> No
 
 
 def test_the_same_command_again_asks_for_nothing(backfill: Command, requests: list[str]) -> None:
-    backfill("--from", "2016-03-01", "--to", "2016-03-31", "--section", "news")
+    backfill("--since", "2016-03-01", "--until", "2016-03-31", "--section", "news")
     before = len(requests)
-    done = backfill("--from", "2016-03-01", "--to", "2016-03-31", "--section", "news")
+    done = backfill("--since", "2016-03-01", "--until", "2016-03-31", "--section", "news")
     assert "Nothing new." in done.out
     assert len(requests) - before <= 3
 
@@ -94,19 +94,47 @@ def test_a_backfill_that_is_killed_goes_on(start: Start, asked: list[str], query
     assert len(asked) < 500  # 276 ids, twice the way to the heads, and what was asked before
 
 
-def test_a_dry_run_tells_and_asks_for_nothing(
-    armcrawl: Command, portal: str, database: str, requests: list[str]
-) -> None:
+def test_a_plan_tells_and_asks_for_nothing(armcrawl: Command, portal: str, database: str, requests: list[str]) -> None:
     armcrawl("crawl", "--base-url", portal, "--database", database, "--delay", "0", "--max-requests", "10")
     before = len(requests)
-    done = armcrawl("backfill", "--ids", "1-100", "--section", "news", "--dry-run", "--database", database)
+    done = armcrawl("backfill", "--ids", "1-100", "--section", "news", "--plan", "--database", database)
     assert "news 1-100: 100 ids would be asked for" in done.out
     assert "100 requests at 2 s each: 3 min." in done.out
     assert len(requests) == before
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("--all", "--ids", "1-5"), ("--ids", "9-3"), ("--urls", "no-such-file"), ("--from", "yesterday")]
+    ("goal", "said"),
+    [(("--ids", "1-3000"), "3000 requests at 2 s each: 1 h 40 min."), (("--all",), "is not known before")],
+)
+def test_more_than_an_hour_is_told_first(
+    armcrawl: Command, portal: str, database: str, requests: list[str], goal: tuple[str, ...], said: str
+) -> None:
+    done = armcrawl("backfill", *goal, "--section", "news", "--base-url", portal, "--database", database)
+    assert (done.code, done.err) == (0, "")
+    assert said in done.out
+    assert "add --apply" in done.out
+    assert requests == []
+
+
+@pytest.mark.parametrize("more", [("--apply", "--delay", "0.01"), ("--max-requests", "3"), ("--max-time", "5")])
+def test_what_is_wanted_or_ends_within_the_hour_begins(
+    armcrawl: Command, portal: str, database: str, requests: list[str], more: tuple[str, ...]
+) -> None:
+    options = ("--base-url", portal, "--database", database, "--section", "reviews", *more)
+    assert armcrawl("backfill", "--ids", "1-3000", *options).code == 0
+    assert requests
+
+
+def test_a_list_may_come_in_on_standard_input(armcrawl: Command, portal: str, database: str, query: Query) -> None:
+    where = ("--base-url", portal, "--database", database, "--delay", "0")
+    done = armcrawl("backfill", "--urls", "-", *where, stdin="https://armtorg.ru/news/7\n")
+    assert done.code == 0, done.err
+    assert query("SELECT key FROM articles") == [("armtorg/news/7",)]
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--all", "--ids", "1-5"), ("--ids", "9-3"), ("--urls", "no-such-file"), ("--since", "yesterday")]
 )
 def test_what_makes_no_sense_is_a_usage_error(backfill: Command, arguments: tuple[str, ...]) -> None:
     done = backfill(*arguments)

@@ -7,6 +7,7 @@ import shlex
 import shutil
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -94,6 +95,13 @@ def test_a_backup_is_one_file_and_replaces_an_older_one(armcrawl: Command, crawl
         assert "checked" in done.out
     assert [path.name for path in tmp_path.iterdir() if "backup" in path.name] == ["backup.db"]
     assert rows_of(f"sqlite:///{tmp_path}/backup.db", without=()) == rows_of(crawled, without=())
+
+
+def test_a_backup_may_go_to_standard_output(crawled: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "armcrawl", "db", "backup", "-", "--database", crawled]
+    done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path)
+    (tmp_path / "piped.db").write_bytes(done.stdout)
+    assert rows_of(f"sqlite:///{tmp_path}/piped.db", without=()) == rows_of(crawled, without=())
 
 
 def test_nothing_but_a_backup_is_written_over(armcrawl: Command, crawled: str, tmp_path: Path) -> None:

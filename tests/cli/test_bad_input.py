@@ -50,7 +50,7 @@ def assert_one_sentence(done: Finished, code: int, *words: str) -> None:
         (("crawl", "--delay", "0.5"), ("--delay", "2 seconds")),
         (("crawl", "--concurrency", "3"), ("--concurrency",)),
         (("crawl", *LOCAL, "--database", "sqlite://"), ("memory", "sqlite:///")),
-        (("runs", "show", "99999999999999999999"), ("ID", "range 1 to")),
+        (("runs", "show", "99999999999999999999"), ("ID", "from 1 to")),
         (("show", "\udcff"), ("UTF-8",)),
         (("inspect",), ("file", "--jsonl")),
         (("inspect", "page.html", "--jsonl"), ("--jsonl",)),
@@ -243,7 +243,7 @@ def test_a_site_that_blocks_us_has_an_exit_code_of_its_own(armcrawl: Command, da
 
 
 def test_a_path_that_no_file_system_takes_is_one_sentence(armcrawl: Command, database: str) -> None:
-    done = armcrawl("archive", "verify", "--archive", "a" * 300, "--database", database)
+    done = armcrawl("archive", "list", "--archive", "a" * 300, "--database", database)
     assert_one_sentence(done, 1, "aaa", "Name another path")
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from armcrawl.cli.collect.demo import MARKUPS
+from armcrawl.sample.portal import MARKUPS as PORTAL_MARKUPS
 from tests.conftest import COMMAND_SECONDS
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo(forks: Forking, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("demo")
-    environment = os.environ | {"ARMCRAWL_DATABASE_URL": "sqlite:///data/mine.db"}
+    environment = os.environ | {"ARMCRAWL_DATABASE_URL": "sqlite:///data/mine.db", "ARMCRAWL_ARCHIVE": "data/mine"}
     runs = [forks.run(("demo",), folder=folder, environment=environment, timeout=COMMAND_SECONDS) for _ in range(2)]
     return Demo(folder, *runs)
 
@@ -63,4 +65,8 @@ def test_the_demo_never_touches_the_real_database(demo: Demo) -> None:
 def test_an_unknown_markup_is_refused_by_name(armcrawl: Callable[..., Finished]) -> None:
     done = armcrawl("demo", "--markup", "flash")
     assert done.code == 2
-    assert "bootstrap, tables, html5, generated" in done.err
+    assert all(name in done.err for name in PORTAL_MARKUPS)
+
+
+def test_all_markups_of_the_portal_may_be_chosen() -> None:
+    assert tuple(PORTAL_MARKUPS) == MARKUPS

@@ -154,7 +154,7 @@ def test_a_schema_that_somebody_changed(healthy: str, ask: Ask) -> None:
 
 
 def test_a_disk_that_is_nearly_full(healthy: str, ask: Ask) -> None:
-    found = ask("--offline", "--database", healthy, "--least-free", "1000000")
+    found = ask("--offline", "--database", healthy, "--min-free", "1000000")
     assert wrong(found) == ["disk"]
     assert "make room" in found["disk"][1]
 
@@ -214,7 +214,7 @@ def test_articles_that_cannot_be_read(healthy: str, ask: Ask) -> None:
     with faulty("/articles/item/", 200, "<html><h1>Подтвердите, что вы не робот</h1></html>") as url:
         found = ask("--database", healthy, "--base-url", url)
     assert wrong(found) == ["page"]
-    assert "is read as" in found["page"][1]
+    assert "is kept from us" in found["page"][1]
 
 
 def test_a_home_page_without_articles(healthy: str, ask: Ask) -> None:

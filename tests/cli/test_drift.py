@@ -59,7 +59,7 @@ class Site:
         return self.armcrawl(*arguments, "--database", DATABASE)
 
     def last_run(self) -> dict[str, Any]:
-        done = self.run("runs", "list", "--most", "1", "--json")
+        done = self.run("runs", "list", "--limit", "1", "--json")
         assert done.code == 0, done.err
         found: list[dict[str, Any]] = json.loads(done.out)
         return found[0]

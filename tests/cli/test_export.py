@@ -13,8 +13,8 @@ from sqlalchemy import insert, text
 from armcrawl.analysis.export_formats import Xlsx
 from armcrawl.items import Outcome, Tag
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.decisions import remove
 from armcrawl.store.articles.imported_captures import write_imported
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading
@@ -160,14 +160,20 @@ def test_a_sheet_takes_control_characters_and_pairs_of_utf16(tmp_path: Path) -> 
 
 def test_options_narrow_an_export(keys: Callable[..., list[str]]) -> None:
     assert keys() == ["1", "2", "3", "4"]
-    assert keys("--from", "2017-01-01") == ["2"]
-    assert keys("--to", "2017-01-01") == ["1", "4"]
+    assert keys("--since", "2017-01-01") == ["2"]
+    assert keys("--until", "2017-01-01") == ["1", "4"]
     assert keys("--tag", "приводы", "--source", "АйБиТех") == ["1"]
     assert keys("--search", 'краны "DN 500"') == ["2"]
     assert keys("--search", "приводов -кран") == ["1", "4"]
     assert keys("--source", "никто") == []
     assert len(keys("--one-per-cluster")) == 2
-    assert keys("--view", "v_article_tags", "--from", "2017-01-01") == ["2", "2"]
+    assert keys("--view", "v_article_tags", "--since", "2017-01-01") == ["2", "2"]
+
+
+def test_standard_output_gets_json_lines(armcrawl: Command, filled: str, keys: Callable[..., list[str]]) -> None:
+    done = armcrawl("export", "-", "--database", filled)
+    assert done.code == 0, done.err
+    assert [json.loads(line)["key"].rpartition("/")[2] for line in done.out.splitlines()] == keys()
 
 
 def test_one_per_cluster_takes_the_first_of_those_that_are_chosen(keys: Callable[..., list[str]]) -> None:
@@ -218,7 +224,7 @@ def test_changes_since_a_run(armcrawl: Command, each_database: str, tmp_path: Pa
         ("x.csv", "--view", "v_sources", "--tag", "приводы"),
         ("x.csv", "--view", "v_reprints", "--since-run", "0"),
         ("x.csv", "--search", "-кран"),
-        ("x.csv", "--from", "2020-01-01", "--to", "2019-01-01"),
+        ("x.csv", "--since", "2020-01-01", "--until", "2019-01-01"),
         ("x.csv", "--tag", ""),
     ],
 )

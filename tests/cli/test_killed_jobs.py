@@ -262,10 +262,10 @@ def test_a_rebuild_killed_in_its_midst(
         connection.exec_driver_sql("DELETE FROM clusters")
     engine.dispose()
     ask = asking(copied)
-    process = start_command("dedupe", "rebuild", "--database", copied)
+    process = start_command("dedupe", "rebuild", "--apply", "--database", copied)
     wait_for(lambda: ask("SELECT count(*) FROM relations") > 0)
     kill(process)
-    assert armcrawl("dedupe", "rebuild", "--database", copied).code == 0
+    assert armcrawl("dedupe", "rebuild", "--apply", "--database", copied).code == 0
     rows = rows_of(copied)
     assert [rows[name] for name in ("clusters", "cluster_members")] == [
         made.rows[name] for name in ("clusters", "cluster_members")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import sqlite3
 import subprocess
 import sys
@@ -14,15 +13,15 @@ import pytest
 from aiohttp import web
 
 from armcrawl.sample.server import serving_handler
-from tests.conftest import COMMAND_SECONDS, TOP
-from tests.mutants.__main__ import Copy
-from tests.mutants.mutant import Mutant
+from tests.conftest import COMMAND_SECONDS
+from tests.shown_changes import changed_copy, changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.forking import Finished
+    from tests.mutants.__main__ import Copy
 
     Command = Callable[..., Finished]
 
@@ -40,25 +39,10 @@ PLACES = [
 ]
 
 
-def changes() -> Iterator[Mutant]:
-    """Yield the changes that the page for engineers shows."""
-    (shown,) = re.findall(r"```diff\n(.*?)```", (TOP / "docs" / "engineers.md").read_text(encoding="utf-8"), re.DOTALL)
-    for file, hunks in re.findall(r"^--- (\S+)\n((?:[ +@-].*\n)+?)(?=--- |\Z)", shown, re.MULTILINE):
-        for hunk in hunks.split("@@\n"):
-            lines = hunk.splitlines(keepends=True)
-            before, after = ("".join(line[1:] for line in lines if line[0] != sign) for sign in "+-")
-            yield Mutant(file, before, after, "A new field.", ())
-
-
 @pytest.fixture(scope="module")
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """A copy of the project with the field."""
-    copy = Copy(tmp_path_factory.mktemp("changed"))
-    for change in changes():
-        assert change.fault(copy.folder) is None
-        file = copy.folder / change.file
-        file.write_text(change.applied(file.read_text(encoding="utf-8")), encoding="utf-8")
-    return copy
+    return changed_copy(tmp_path_factory.mktemp("changed"), "Adding a field")
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +89,7 @@ def rubrics(file: Path) -> list[str | None]:
 
 
 def test_the_page_for_engineers_names_the_places_where_a_field_stands() -> None:
-    assert list(dict.fromkeys(change.file for change in changes())) == PLACES
+    assert list(dict.fromkeys(change.file for change in changes("Adding a field"))) == PLACES
 
 
 def test_a_crawl_brings_a_new_field_and_an_export_shows_it(

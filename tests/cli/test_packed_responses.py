@@ -133,7 +133,7 @@ def test_an_archive_with_cut_and_packed_pages_is_imported_and_the_cut_one_waits_
     assert query("SELECT stage, reason FROM quarantine") == [
         ("decoding", "the answer is gzip that is cut in the middle")
     ]
-    replayed = json.loads(armcrawl("quarantine", "replay", "--json", "--database", database).out)
+    replayed = json.loads(armcrawl("quarantine", "replay", "--apply", "--json", "--database", database).out)
     assert replayed["pages"] == {"quarantined": 1}
     assert "Read otherwise: 0." in armcrawl("reparse", "--database", database).out
 

@@ -132,14 +132,14 @@ def test_whatever_was_quarantined_is_stored_as_if_it_never_had_been(
     captures = query("SELECT page_id, fetched_at, digest, archive_file, archive_offset FROM captures ORDER BY id")
     shown = query("SELECT count(*) FROM v_articles")
 
-    done = armcrawl("quarantine", "replay", "--dry-run", *options)
+    done = armcrawl("quarantine", "replay", *options)
     assert (done.code, done.out.splitlines()[0]) == (0, f"Pages: stored {len(WHY)}."), done.err
     assert "Nothing is written yet" in done.out
     assert query("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(len(WHY),)]
     assert query("SELECT count(*) FROM runs WHERE kind = 'replay'") == [(0,)]
     assert query("SELECT count(*) FROM v_articles") == shown
 
-    done = armcrawl("quarantine", "replay", *options)
+    done = armcrawl("quarantine", "replay", "--apply", *options)
     assert (done.code, done.err) == (0, "")
     assert query("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(0,)]
     assert query("SELECT cause, count(*) FROM article_versions WHERE cause <> 'fetch' GROUP BY cause") == [
@@ -189,11 +189,11 @@ def test_it_is_listed_shown_and_replayed_by_reason(
     shutil.move(archive, archive.with_name("elsewhere"))
     assert armcrawl("quarantine", "show", key, "--raw", *filled).out == raw
 
-    done = armcrawl("quarantine", "replay", "--reason", "garbled: ", *filled)
+    done = armcrawl("quarantine", "replay", "--reason", "garbled: ", "--apply", *filled)
     assert done.out.startswith(f"Pages: stored {len(garbled)}.\n"), done.err
     assert query("SELECT count(*) FROM quarantine WHERE resolved_at IS NULL") == [(len(WHY) - len(garbled),)]
     assert "understood at  " in armcrawl("quarantine", "show", key, *filled).out
-    done = armcrawl("quarantine", "replay", "--reason", "garbled: ", *filled)
+    done = armcrawl("quarantine", "replay", "--reason", "garbled: ", "--apply", *filled)
     assert (done.code, done.err.count("\n")) == (2, 1)
 
 
@@ -213,7 +213,7 @@ def test_a_page_that_is_not_there_is_a_usage_error(armcrawl: Command, database: 
 def test_one_run_at_a_time(armcrawl: Command, database: str) -> None:
     open_database(database).dispose()
     with locking_all(database, "reparse"):
-        done = armcrawl("quarantine", "replay", "--database", database)
+        done = armcrawl("quarantine", "replay", "--apply", "--database", database)
         assert done.code == 4
         assert "Another run works on this database (reparse" in done.err
-        assert armcrawl("quarantine", "replay", "--dry-run", "--database", database).code == 0
+        assert armcrawl("quarantine", "replay", "--database", database).code == 0

@@ -137,6 +137,14 @@ def test_metrics_are_what_prometheus_reads(reported: Reported) -> None:
     assert samples["armcrawl_run_last_success_timestamp_seconds", *own] == finished
 
 
+def test_a_report_may_go_to_standard_output(armcrawl: Run, portal: str, database: str) -> None:
+    where = ("--base-url", portal, "--delay", "0", "--max-requests", "5", "--database", database)
+    done = armcrawl("crawl", *where, "--report", "-")
+    assert json.loads(done.out)["id"] == 1
+    assert "Requests: 5." in done.err
+    assert json.loads(armcrawl("runs", "1", "--report", "-", "--database", database).out)["id"] == 1
+
+
 def test_a_good_run_calls_nobody(reported: Reported) -> None:
     assert not (reported.folder / "called").exists()
 

@@ -44,7 +44,7 @@ def test_hits_are_json_for_programs(armcrawl: Command, filled: str) -> None:
 
 def test_tag_days_and_limit_narrow_a_search(armcrawl: Command, filled: str) -> None:
     done = armcrawl(
-        "search", "привод", "--database", filled, "--tag", "салют", "--from", "2017-01-01", "--limit", "1", "--json"
+        "search", "привод", "--database", filled, "--tag", "салют", "--since", "2017-01-01", "--limit", "1", "--json"
     )
     assert [hit["key"] for hit in json.loads(done.out)] == ["armtorg/news/2"]
 
@@ -58,11 +58,11 @@ def test_nothing_found_is_said(armcrawl: Command, filled: str) -> None:
     "arguments",
     [
         ("-кран",),
-        ("кран", "--from", "yesterday"),
+        ("кран", "--since", "yesterday"),
         ("кран", "--limit", "0"),
         ("кран", "--tag", ""),
         ("кран", "--source", "\udcff"),
-        ("кран", "--from", "2020-01-01", "--to", "2019-01-01"),
+        ("кран", "--since", "2020-01-01", "--until", "2019-01-01"),
     ],
 )
 def test_a_search_that_makes_no_sense_is_a_usage_error(
@@ -74,7 +74,7 @@ def test_a_search_that_makes_no_sense_is_a_usage_error(
 
 
 def test_the_end_of_time_is_a_day_like_others(armcrawl: Command, filled: str) -> None:
-    done = armcrawl("search", "цех", "--to", "9999-12-31", "--database", filled)
+    done = armcrawl("search", "цех", "--until", "9999-12-31", "--database", filled)
     assert done.code == 0, done.err
 
 

@@ -61,12 +61,12 @@ def test_a_month_without_an_article_is_shown_and_none_is_made_up(counted: Counte
 
 
 def test_every_case_of_a_tag_is_counted_as_one(counted: Counted) -> None:
-    most = counted("--by", "tag", "--top", "1")
+    most = counted("--by", "tag", "--limit", "1")
     assert [(count["name"], count["articles"]) for count in most] == [("задвижки", 5)]
 
 
 def test_tags_are_counted_between_two_days(counted: Counted) -> None:
-    found = counted("--by", "tag", "--from", "2016-05-31")
+    found = counted("--by", "tag", "--since", "2016-05-31")
     assert [(count["name"], count["articles"]) for count in found] == [("задвижки", 1), ("тег 2", 1)]
 
 
@@ -79,7 +79,7 @@ def test_sections_are_counted_between_two_days(counted: Counted) -> None:
         ("news", "armtorg", 4),
         ("reviews", "armtorg", 1),
     ]
-    narrowed = counted("--by", "section", "--from", "2016-05-30", "--to", "2016-05-30")
+    narrowed = counted("--by", "section", "--since", "2016-05-30", "--until", "2016-05-30")
     assert [(count["name"], count["articles"]) for count in narrowed] == [("news", 1)]
 
 
@@ -103,6 +103,6 @@ def test_an_empty_database_says_so(armcrawl: Command, each_database: str) -> Non
 
 
 def test_days_in_the_wrong_order_are_told(armcrawl: Command) -> None:
-    done = armcrawl("stats", "--from", "2020-01-02", "--to", "2020-01-01")
+    done = armcrawl("stats", "--since", "2020-01-02", "--until", "2020-01-01")
     assert done.code == 2
-    assert done.err == "armcrawl: --from 2020-01-02 is after --to 2020-01-01.\n"
+    assert done.err == "armcrawl: --since 2020-01-02 is after --until 2020-01-01.\n"

@@ -87,6 +87,16 @@ def test_a_decision_is_made_told_and_taken_back(filled: str, armcrawl: Command) 
     assert armcrawl("tags", "show", "Олег Шемякин (2)", *database).code == 2
 
 
+def test_a_merge_is_shown_first(filled: str, armcrawl: Command) -> None:
+    merge = ("tags", "merge", "Олег Шемякин", "муфты", "--database", filled)
+    done = armcrawl(*merge)
+    assert done.code == 0, done.err
+    assert "муфты · topic · 1 article." in done.out
+    assert "add --apply" in done.out
+    assert json.loads(armcrawl("tags", "decisions", "--json", "--database", filled).out) == []
+    assert "tags undo 1" in armcrawl(*merge, "--apply").out
+
+
 def test_what_is_doubtful_is_shown_with_its_articles(filled: str, armcrawl: Command) -> None:
     found = json.loads(armcrawl("tags", "review", "--limit", "0", "--json", "--database", filled).out)
     assert str(key(9000)) in next(row for row in found if row["form"] == "муфты")["examples"]

@@ -126,5 +126,5 @@ def test_a_capture_that_was_cut_when_it_was_made_waits_in_quarantine_with_its_by
     ]
     # robots.txt, the index, and the failing one three times.
     assert "Requests: 5. " in again.out
-    replayed = json.loads(armcrawl("quarantine", "replay", "--json", "--database", database).out)
+    replayed = json.loads(armcrawl("quarantine", "replay", "--apply", "--json", "--database", database).out)
     assert replayed["pages"] == {"quarantined": 3}

@@ -14,11 +14,11 @@ from armcrawl import clock
 from armcrawl.discovery import frontier as frontier_module
 from armcrawl.discovery.frontier import MAX_OF_GROUP, Frontier
 from armcrawl.items import Outcome
-from armcrawl.store.articles.decisions import set_head
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.heads import close_groups
+from armcrawl.store.ledger.setting_heads import set_head
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, key, stored
 

@@ -24,11 +24,11 @@ def test_a_plain_crawl_has_no_goal() -> None:
         ({"ARMCRAWL_IDS": "7"}, Goal(ids=((7, 7),)), "ids 7-7"),
         ({"ARMCRAWL_IDS": "1-30, 50"}, Goal(ids=((1, 30), (50, 50))), "ids 1-30, 50-50"),
         ({"ARMCRAWL_ALL": "true"}, Goal(), "all"),
-        ({"ARMCRAWL_FROM": "2016-05-31"}, Goal(first_day=date(2016, 5, 31)), "from 2016-05-31"),
+        ({"ARMCRAWL_SINCE": "2016-05-31"}, Goal(first_day=date(2016, 5, 31)), "since 2016-05-31"),
         (
-            {"ARMCRAWL_FROM": "2016-01-01", "ARMCRAWL_TO": "2016-12-31"},
+            {"ARMCRAWL_SINCE": "2016-01-01", "ARMCRAWL_UNTIL": "2016-12-31"},
             Goal(first_day=date(2016, 1, 1), last_day=date(2016, 12, 31)),
-            "from 2016-01-01 to 2016-12-31",
+            "since 2016-01-01 until 2016-12-31",
         ),
     ],
 )
@@ -42,8 +42,8 @@ def test_goals_are_read(settings: dict[str, Any], goal: Goal, words: str) -> Non
 @pytest.mark.parametrize(
     "settings",
     [{"ARMCRAWL_IDS": text} for text in ("0", "9-3", "a", "1-", "-5", "1--2", "1,,2", "٣", "9" * 19, "1.5")]
-    + [{"ARMCRAWL_FROM": "2016-02-30"}, {"ARMCRAWL_TO": "31.05.2016"}]
-    + [{"ARMCRAWL_FROM": "2016-02-02", "ARMCRAWL_TO": "2016-02-01"}],
+    + [{"ARMCRAWL_SINCE": "2016-02-30"}, {"ARMCRAWL_UNTIL": "31.05.2016"}]
+    + [{"ARMCRAWL_SINCE": "2016-02-02", "ARMCRAWL_UNTIL": "2016-02-01"}],
 )
 def test_what_is_no_goal_is_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(UsageError):

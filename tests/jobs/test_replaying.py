@@ -18,7 +18,7 @@ from armcrawl.jobs.rereading import raw_response
 from armcrawl.reading.response import SiteResponse
 from armcrawl.refining.pages import page_from
 from armcrawl.sites import Origin, site_named
-from armcrawl.store.articles.decisions import remove
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.reread_pages import write_rereadings
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading

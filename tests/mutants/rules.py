@@ -304,7 +304,7 @@ LEDGER = [
 
 LEDGER += _of(
     "store/articles/writing.py",
-    "store/articles/test_decisions.py",
+    "store/articles/test_removal.py",
     changes={
         "A page that was taken down stays so, whatever the site says.": (
             "self.known[page.key].outcome == Outcome.REMOVED",
@@ -703,6 +703,21 @@ ARCHIVE = [
     ),
 ]
 
+OPTIONS = _of(
+    "config.py",
+    "test_config_file.py",
+    changes={
+        "What armcrawl.toml says of one site counts more than its top.": (
+            """for values, place in ((found.sites.get(site or "", {}), f"site.{site}.{name}"), (found.top, name)):""",
+            """for values, place in ((found.top, name), (found.sites.get(site or "", {}), f"site.{site}.{name}")):""",
+        ),
+        "A file that another user put in the way is not obeyed.": (
+            "found.lstat().st_uid not in {0, os.getuid()}",
+            "False",
+        ),
+    },
+)
+
 MUTANTS = (
     *READING,
     *DATES,
@@ -718,4 +733,5 @@ MUTANTS = (
     *CHECKS,
     *LOCKS,
     *ARCHIVE,
+    *OPTIONS,
 )

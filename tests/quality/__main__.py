@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from armcrawl.cli.tables import print_table
+from armcrawl.cli.output import Table, emit
 from armcrawl.russian.attribution import read_attribution
 from tests.quality import baselines, floors, measures, pages, reprints
 from tests.quality.corpus import CORPORA, HALVES, digest, load
@@ -91,7 +91,8 @@ def main() -> None:
         )
         for name, value in ours.items()
     ]
-    print_table("How well Russian is read", ("measure", "armcrawl", "floor", *others), rows)
+    table = Table("How well Russian is read", ("measure", "armcrawl", "floor", *others), rows)
+    emit(None, [table], as_json=False)
     print("\n".join(real_pages()))  # noqa: T201
     misses = pinned.misses(ours)
     if arguments.lower or (arguments.pin and not misses):

@@ -16,18 +16,16 @@ from armcrawl.russian.search_query import parse_query
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries import faceted_search
-from armcrawl.store.queries.article_details import details
 from armcrawl.store.queries.article_rows import rows_of
 from armcrawl.store.queries.dashboard_figures import figures
-from armcrawl.store.queries.history import history
+from armcrawl.store.queries.history import article_details, history
 from armcrawl.store.queries.runs import newest_runs
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.analysis.serving.version_diff import Piece
-    from armcrawl.store.queries.article_details import Details
-    from armcrawl.store.queries.history import History, Version
+    from armcrawl.store.queries.history import ArticleDetails, History, Version
 
 # An excerpt is looked for in the beginning of a text: a megabyte would take a second.
 MAX_EXCERPTED = 50_000
@@ -98,7 +96,7 @@ def article(engine: Engine, site: str, section: str, external_id: str) -> dict[s
     if site not in known_sites():
         return None
     with reading(engine) as connection:
-        more = details(connection, f"{site}/{section}/{external_id}")
+        more = article_details(connection, f"{site}/{section}/{external_id}")
     # Second, so that a version that is published meanwhile is among those that it tells of.
     found = history(engine, PageKey(site, section, external_id))
     if found is None or more is None or more.published_version is None:
@@ -116,7 +114,7 @@ def article(engine: Engine, site: str, section: str, external_id: str) -> dict[s
     }
 
 
-def _revisions(found: History, more: Details) -> list[Revision]:
+def _revisions(found: History, more: ArticleDetails) -> list[Revision]:
     """Return the versions, the newest first, each with what it changed."""
     first, *_ = found.versions
     revisions = [Revision(first, first.number not in more.withheld, [])]

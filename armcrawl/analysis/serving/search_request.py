@@ -17,7 +17,7 @@ HITS_A_PAGE = 10
 # As deep as `armcrawl search` goes.
 MAX_PAGES = 100
 # No name of a tag is longer, and no search is.
-LONGEST = 1_000
+MAX_LENGTH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class SearchRequest:
 def read_request(get: Callable[[str], str | None]) -> SearchRequest:
     """Read an address by its arguments; raises UsageError for what makes no sense."""
     values = {name: (get(name) or "").strip() for name in ("q", "section", "source", "tag", "year", "page")}
-    if any(len(value) > LONGEST for value in values.values()):
-        raise UsageError(f"Слишком длинно: поиск берёт не больше {LONGEST} знаков.")
+    if any(len(value) > MAX_LENGTH for value in values.values()):
+        raise UsageError(f"Слишком длинно: поиск берёт не больше {MAX_LENGTH} знаков.")
     return SearchRequest(
         values["q"],
         Choice(

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from armcrawl.cli.engine import opened
+from armcrawl.cli.output import counted, listed
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from armcrawl.jobs.importing import Import
-    from armcrawl.store.base.lock import Lock
 
 
-def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *, dry_run: bool) -> int:
+def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *, is_planned: bool) -> int:
     """Import archives, tell what came of it, and return the exit code; raises ArmcrawlError."""
     from armcrawl.archive.imported_files import files_to_import
     from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
@@ -27,7 +29,6 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.reporting.report import report_of
     from armcrawl.stats import stats_of
     from armcrawl.store.articles.folding import FETCH, IMPORT
-    from armcrawl.store.base.database import open_database
     from armcrawl.store.base.lock import lock_site
     from armcrawl.store.ledger.ledger import claim_origin
     from armcrawl.store.runs import run_record
@@ -38,13 +39,15 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     # What we fetched ourselves is no import, into whichever database it comes.
     is_ours = all(path.resolve().parent == folder.resolve() for path in files)
     writer = ArchiveWriter(ArchiveTarget(str(folder), f"{site}-import", (("files", str(len(files))),)))
-    with closing_lock(lock_site(configuration.database, site, "import", lambda _: None)):
-        engine = open_database(configuration.database)
+    with ExitStack() as held:
+        held.callback(lock_site(configuration.database, site, "import", lambda _: None).release)
+        engine = held.enter_context(opened(configuration.database, create=True))
         work = Import(engine, folder, writer, FETCH if is_ours else IMPORT)
         origin = None if configuration.origin.is_site else configuration.origin
         found = work.scan(files, origin, {(configuration.site.name, name) for name in configuration.sections})
-        if dry_run:
-            _tell(work, len(found))
+        if is_planned:
+            click.echo(f"Archives: {listed(work.counts)}.")
+            click.echo(f"{counted(len(found), 'capture')} would be imported.")
             return 0
         run_id = begin(configuration)
         claim_origin(engine, site, configuration.origin_name)
@@ -61,32 +64,13 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
             stats = stats_of("import", work.counts) | stats_of("articles", written)
             run_record.end_run(engine, run_id, outcome, 0, dict(pages), stats, 0 if outcome == "done" else 1)
         report = report_of(engine, run_id)
-        engine.dispose()
     _print(work, pages, written)
     return 0 if configuration.reports.tell(report) else 1
 
 
-@contextmanager
-def closing_lock(lock: Lock) -> Iterator[None]:
-    """Release a lock at the end."""
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _tell(work: Import, wanted: int) -> None:
-    click.echo(f"Archives: {_in_words(work.counts)}.")
-    click.echo(f"{wanted} captures would be imported.")
-
-
-def _in_words(counts: Counter[str]) -> str:
-    return ", ".join(f"{name} {number}" for name, number in sorted(counts.items()) if number) or "none"
-
-
 def _print(work: Import, pages: Counter[str], written: Counter[str]) -> None:
-    click.echo(f"Archives: {_in_words(work.counts)}.")
+    click.echo(f"Archives: {listed(work.counts)}.")
     articles = ", ".join(f"{name} {written[name]}" for name in ("new", "changed", "unchanged"))
-    click.echo(f"Pages: {_in_words(pages)}. Articles: {articles}.")
+    click.echo(f"Pages: {listed(pages)}. Articles: {articles}.")
     for problem in work.problems:
         click.echo(f"  not read: {problem}", err=True)

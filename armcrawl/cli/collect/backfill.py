@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from armcrawl.cli.days import day_options
 from armcrawl.cli.options import run_options, run_settings, site_argument
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
+    from datetime import date
 
 INTERNET_ARCHIVE = "https://web.archive.org"
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
 @site_argument
 @click.option("--ids", metavar="1-30000", help="These ids; several ranges are parted by commas.")
-@click.option("--from", "first", type=DAY, metavar="D", help="Articles of this day (2016-05-31) and later.")
-@click.option("--to", "last", type=DAY, metavar="D", help="Articles of this day and earlier.")
-@click.option("--urls", type=click.Path(), metavar="FILE", help="The addresses in a file, one a line.")
+@day_options("Articles of")
+@click.option("--urls", type=click.Path(allow_dash=True), metavar="FILE",
+              help="The addresses in a file, one a line; - is standard input.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Everything that is missing.")
 @click.option(
     "--warc",
@@ -39,7 +42,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
     metavar="[URL]",
     help="Every capture that a web archive has: the Internet Archive, or a collection of a pywb by its URL.",
 )
-@click.option("--dry-run", is_flag=True, help="Only tell what would be asked for, and how long it would take.")
+@click.option("--plan", "is_planned", is_flag=True, help="Only tell what would be asked for, and how long it takes.")
+@click.option("--apply", "is_applied", is_flag=True, help="Begin, also if it takes more than an hour.")
 @run_options(max_requests=0, max_time=0)
 @click.pass_context
 def backfill(
@@ -47,46 +51,75 @@ def backfill(
     /,
     site: str,
     ids: str | None,
-    first: datetime | None,
-    last: datetime | None,
+    since: date | None,
+    until: date | None,
     urls: str | None,
     everything: bool,
     archives: tuple[str, ...],
     wayback: str | None,
-    dry_run: bool,
+    is_planned: bool,
+    is_applied: bool,
     **options: Any,
 ) -> None:
-    """Ask for a part of the archive: by ids, by days, from a list, or all of it.
+    """Fetch a part of the site's past articles, or all.
 
-    Run the same command again to go on: what is known is not asked for again.
+    By ids, by days, from a list, or from archives. Run the same command again to go on: pages that are known are not
+    requested again. A backfill of more than an hour shows its plan first, and begins with --apply.
     """
-    if sum((bool(ids), bool(first or last), bool(urls), everything, bool(archives), bool(wayback))) != 1:
-        raise UsageError("Say what to bring: one of --ids, --from and --to, --urls, --all, --warc, or --wayback.")
-    settings = {
-        "ARMCRAWL_KIND": "backfill",
-        "ARMCRAWL_IDS": ids,
-        "ARMCRAWL_FROM": first.date().isoformat() if first else None,
-        "ARMCRAWL_TO": last.date().isoformat() if last else None,
-        "ARMCRAWL_URLS": urls,
-        "ARMCRAWL_ALL": everything or None,
-        "ARMCRAWL_PROGRESS": True,
-        **run_settings(site, options),
-    }
-    if archives:
-        context.exit(_import(site, settings, archives, dry_run=dry_run, verbose=options["verbose"]))
-    if wayback and dry_run:
-        raise UsageError("--dry-run cannot tell what a web archive has without asking it.")
-    if wayback:
-        context.exit(_ask_archive(site, settings, wayback, verbose=options["verbose"]))
-    if dry_run:
-        _tell(site, settings)
+    if sum((bool(ids), bool(since or until), bool(urls), everything, bool(archives), bool(wayback))) != 1:
+        raise UsageError("Say what to bring: one of --ids, --since and --until, --urls, --all, --warc, or --wayback.")
+    with _file_of(urls) as listed:
+        settings = {
+            "ARMCRAWL_KIND": "backfill",
+            "ARMCRAWL_IDS": ids,
+            "ARMCRAWL_SINCE": since.isoformat() if since else None,
+            "ARMCRAWL_UNTIL": until.isoformat() if until else None,
+            "ARMCRAWL_URLS": listed,
+            "ARMCRAWL_ALL": everything or None,
+            "ARMCRAWL_PROGRESS": True,
+            **run_settings(site, options),
+        }
+        if archives:
+            code = _import(site, settings, archives, is_planned=is_planned)
+        elif wayback and is_planned:
+            raise UsageError("--plan cannot tell what a web archive has without asking it.")
+        elif wayback:
+            code = _ask_archive(site, settings, wayback)
+        else:
+            code = _ask_site(site, settings, is_planned=is_planned, is_applied=is_applied)
+    context.exit(code)
+
+
+@contextmanager
+def _file_of(urls: str | None) -> Iterator[str | None]:
+    """Yield the name of a file of addresses; standard input is kept in one, as a run reads it more than once."""
+    if urls != "-":
+        yield urls
         return
+    with NamedTemporaryFile(prefix="armcrawl-urls-") as file:
+        file.write(sys.stdin.buffer.read())
+        file.flush()
+        yield file.name
+
+
+def _ask_site(site: str, settings: dict[str, Any], *, is_planned: bool, is_applied: bool) -> int:
+    """Ask the site for the goal, unless only the plan is wanted or it takes too long; return the exit code."""
     from armcrawl.cli.collect.crawl import carry_out
+    from armcrawl.cli.collect.plan import plan_of
+    from armcrawl.reporting.delivery import telling_failure
 
-    context.exit(carry_out(site, settings, verbose=options["verbose"]))
+    if is_planned or not is_applied:
+        with telling_failure(site, settings):
+            plan = plan_of(site, settings)
+        if is_planned or plan.is_long:
+            click.echo("\n".join(plan.in_words()))
+            if plan.is_long:
+                click.echo("Nothing is asked for yet: add --apply, or a limit by --max-requests or --max-time.")
+            return 0
+    return carry_out(site, settings)
 
 
-def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, dry_run: bool, verbose: bool) -> int:
+def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, is_planned: bool) -> int:
     """Import archives, and return the exit code."""
     from armcrawl.cli.collect.archives import import_archives
     from armcrawl.cli.collect.crawl import set_up_log
@@ -94,11 +127,11 @@ def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, d
 
     settings |= {"ARMCRAWL_KIND": "import"}
     with telling_failure(site, settings):
-        set_up_log(settings, verbose=verbose)
-        return import_archives(site, settings, archives, dry_run=dry_run)
+        set_up_log(settings)
+        return import_archives(site, settings, archives, is_planned=is_planned)
 
 
-def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool) -> int:
+def _ask_archive(site: str, settings: dict[str, Any], url: str) -> int:
     """Ask a web archive for the site's articles, and return the exit code."""
     from armcrawl.cli.collect.crawl import run, set_up_log, tell
     from armcrawl.crawling.configuration import configure, origin_of
@@ -110,39 +143,10 @@ def _ask_archive(site: str, settings: dict[str, Any], url: str, *, verbose: bool
     # The pages are the site's own, whoever kept them.
     settings |= {"ARMCRAWL_KIND": "wayback", "ARMCRAWL_MIXED_ORIGIN": True}
     with telling_failure(site, settings):
-        set_up_log(settings, verbose=verbose)
+        set_up_log(settings)
         configuration = configure(site, settings)
         delay, concurrency = settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]
         check_politeness(origin_of(configuration.site, url), delay, concurrency, impolite=configuration.impolite)
         check_run(configuration)
-        crawler = run(WaybackSpider.of(configuration.site), settings, verbose=verbose, archive_url=url)
+        crawler = run(WaybackSpider.of(configuration.site), settings, archive_url=url)
     return tell(crawler)
-
-
-def _tell(site: str, settings: dict[str, Any]) -> None:
-    """Tell what the ledger lacks of a goal, without a request."""
-    from armcrawl.crawling.configuration import configure
-    from armcrawl.crawling.progress_extension import in_words
-    from armcrawl.store.base.database import open_database
-    from armcrawl.store.ledger import ledger
-
-    configuration = configure(site, settings)
-    goal = configuration.goal
-    engine = open_database(configuration.database, create=False)
-    wanted = 0
-    if goal is not None and goal.keys:
-        wanted = len(ledger.unknown_keys(engine, list(goal.keys)))
-        click.echo(f"{wanted} of {len(goal.keys)} addresses would be asked for.")
-    elif goal is not None:
-        for section in configuration.sections:
-            top = ledger.head(engine, site, section)
-            spans = goal.ids or (ledger.span_of_days(engine, site, section, goal.first_day, goal.last_day),)
-            for low, high in spans:
-                number = ledger.count_wanted(engine, site, section, low, min(high, top))
-                wanted += number
-                click.echo(f"{section} {low}-{min(high, top)}: {number} ids would be asked for, newest first.")
-    engine.dispose()
-    delay = settings["DOWNLOAD_DELAY"]
-    click.echo(f"{wanted} requests at {delay:g} s each: {in_words(wanted * delay)}.")
-    click.echo("The heads are those that the ledger knows; a run looks for newer ones first.")
-    sys.stdout.flush()

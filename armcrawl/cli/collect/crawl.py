@@ -16,47 +16,48 @@ if TYPE_CHECKING:
 
 @click.command()
 @site_argument
-@run_options(max_requests=1000, max_time=14400)
+@run_options()
 @click.pass_context
 def crawl(context: click.Context, /, site: str, **options: Any) -> None:
-    """Ask the site for every article that the database lacks, newest first.
+    """Request every article that the database lacks.
 
-    What the run's budget does not reach, the next run does. What is known is asked for again only when it may
-    have changed.
+    The newest come first. What the run's budget does not reach, the next run does. A page that is known is requested
+    again only when it may have changed.
     """
     settings = {"ARMCRAWL_PROGRESS": sys.stderr.isatty(), **run_settings(site, options)}
-    context.exit(carry_out(site, settings, verbose=options["verbose"]))
+    context.exit(carry_out(site, settings))
 
 
-def carry_out(site: str, settings: dict[str, Any], *, verbose: bool) -> int:
+def carry_out(site: str, settings: dict[str, Any]) -> int:
     """Run a crawl of a site, print how it went, and return the exit code."""
     from armcrawl.reporting.delivery import telling_failure
 
     with telling_failure(site, settings):
-        set_up_log(settings, verbose=verbose)
+        set_up_log(settings)
         check(site, settings)
-        crawler = run(site, settings, verbose=verbose)
+        crawler = run(site, settings)
     return tell(crawler)
 
 
-def set_up_log(settings: dict[str, Any], *, verbose: bool) -> None:
+def set_up_log(settings: dict[str, Any]) -> None:
     """Write the log as the settings say, before anything is written."""
     from armcrawl.cli.running import settings_of
     from armcrawl.reporting import logs
 
-    logs.set_up(settings_of(settings, verbose=verbose))
+    logs.set_up(settings_of(settings))
 
 
-def run(spider: str | type[Spider], settings: dict[str, Any], *, verbose: bool, **arguments: Any) -> Crawler:
+def run(spider: str | type[Spider], settings: dict[str, Any], **arguments: Any) -> Crawler:
     """Run a spider that was checked, and return its crawler; raises ArmcrawlError if it cannot begin."""
     from armcrawl.cli.running import run_spider
 
-    return run_spider(spider, settings, verbose=verbose, **arguments)
+    return run_spider(spider, settings, **arguments)
 
 
 def tell(crawler: Crawler) -> int:
     """Print how a run went, and return the exit code."""
     from armcrawl.cli.summary import print_summary
+    from armcrawl.cli.verbosity import is_quiet
     from armcrawl.crawling.run_extension import run_of
     from armcrawl.reporting import logs
 
@@ -64,11 +65,14 @@ def tell(crawler: Crawler) -> int:
     if run.outcome is None or run.report is None:
         logs.tell("armcrawl: the run ended before it began.", is_error=True)
         return 1
-    print_summary(run.report.to_json())
+    # Where a report or metrics are written to standard output, they have it for themselves.
+    is_taken = "-" in map(crawler.settings.get, ("ARMCRAWL_REPORT", "ARMCRAWL_METRICS"))
+    if not is_quiet():
+        print_summary(run.report.to_json(), err=is_taken)
     if run.outcome.exit_code:
         logs.tell(run.outcome.sentence, is_error=True)
-    else:
-        click.echo(run.outcome.sentence)
+    elif not is_quiet():
+        click.echo(run.outcome.sentence, err=is_taken)
     return run.exit_code
 
 

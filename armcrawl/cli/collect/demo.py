@@ -10,10 +10,13 @@ from pathlib import Path
 import click
 
 from armcrawl import config
-from armcrawl.cli.options import verbose_option
+from armcrawl.cli.engine import opened
+from armcrawl.cli.output import Table, emit, in_words
 from armcrawl.errors import ArmcrawlError
 
 NEWEST = 10
+# As `armcrawl.sample.portal` has them; importing it takes longer than to show help.
+MARKUPS = ("bootstrap", "tables", "html5", "generated")
 
 
 @click.command()
@@ -21,7 +24,11 @@ NEWEST = 10
     "--database", metavar="URL", default=config.DEMO_DATABASE, show_default=True, help="Database of the demo."
 )
 @click.option(
-    "--markup", metavar="NAME", default="bootstrap", show_default=True, help="bootstrap, tables, html5 or generated."
+    "--markup",
+    type=click.Choice(MARKUPS),
+    default="bootstrap",
+    show_default=True,
+    help="How the portal's HTML is made.",
 )
 @click.option(
     "--serve",
@@ -29,15 +36,17 @@ NEWEST = 10
     metavar="PORT",
     help="Only serve the portal on this port until Ctrl-C, for trying any command with --base-url.",
 )
-@verbose_option
 @click.pass_context
-def demo(context: click.Context, database: str, markup: str, serve: int | None, verbose: bool) -> None:
-    """Crawl the bundled sample portal into data/demo.db, and show what came in."""
+def demo(context: click.Context, database: str, markup: str, serve: int | None) -> None:
+    """Crawl the bundled sample portal and show what came in.
+
+    The portal is served on a free port of this machine, and what it shows comes into data/demo.db.
+    """
     if serve is not None:
         _serve(markup, serve)
         return
     from armcrawl.cli.collect.crawl import carry_out
-    from armcrawl.cli.options import pace
+    from armcrawl.crawling.configuration import archive_beside, settings_for
     from armcrawl.sample.articles import SITE
     from armcrawl.sample.server import serving
 
@@ -48,11 +57,12 @@ def demo(context: click.Context, database: str, markup: str, serve: int | None, 
             "ARMCRAWL_BASE_URL": base_url,
             "ARMCRAWL_ORIGIN_NAME": "sample portal",
             "ARMCRAWL_DATABASE": database,
+            "ARMCRAWL_ARCHIVE": str(archive_beside(database)),
             "ARMCRAWL_MAX_REQUESTS": 0,
-            "ARMCRAWL_MAX_SECONDS": 0,
-            **pace(0, 8),
+            "ARMCRAWL_MAX_TIME": 0,
+            **settings_for({"delay": 0, "concurrency": 8}),
         }
-        code = carry_out(SITE.name, settings, verbose=verbose)
+        code = carry_out(SITE.name, settings)
     if code == 0:
         _show(database)
     context.exit(code)
@@ -80,26 +90,17 @@ def program() -> str:
 
 
 def _show(database: str) -> None:
-    from armcrawl.cli.tables import print_table
     from armcrawl.discovery.kinds import completeness
-    from armcrawl.store.base.database import open_database
     from armcrawl.store.queries.article_rows import newest
 
-    engine = open_database(database, create=False)
-    sections = completeness(engine)
-    articles = newest(engine, NEWEST)
-    engine.dispose()
+    with opened(database) as engine:
+        sections, articles = completeness(engine), newest(engine, NEWEST)
     outcomes = sorted({outcome for section in sections for outcome in section.outcomes})
-    print_table(
-        "What came in",
-        ("section", *(outcome.replace("_", " ") for outcome in outcomes)),
-        [(section.section, *(section.outcomes.get(outcome, 0) for outcome in outcomes)) for section in sections],
-    )
-    print_table(
-        "The newest articles",
-        ("date", "title", "tags", "source"),
-        [(row.published_on, row.title, ", ".join(row.tags), row.source) for row in articles],
-    )
+    columns = ("section", *(in_words(outcome).replace("_", " ") for outcome in outcomes))
+    rows = [(section.section, *(section.outcomes.get(outcome, 0) for outcome in outcomes)) for section in sections]
+    found = [(row.published_on, row.title, ", ".join(row.tags), row.source) for row in articles]
+    newest_articles = Table("The newest articles", ("date", "title", "tags", "source"), found)
+    emit(None, [Table("What came in", columns, rows), newest_articles], as_json=False)
     click.echo(
         "Next:\n"
         f"  {program()} status --database {database}    what is known of every id\n"

@@ -1,1 +1,1 @@
-"""Commands that ask the database: search, show, stats, export, serve, tags, dedupe."""
+"""Commands for those who use the data: search, show, stats, export, serve; `tags` and `dedupe` also take decisions."""

@@ -4,82 +4,78 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl import config
-from armcrawl.cli.explore.search import DAY
-from armcrawl.cli.options import Number, database_option
-from armcrawl.errors import UsageError
+from armcrawl.cli.days import day_options
+from armcrawl.cli.engine import with_engine
+from armcrawl.cli.explore.search import source_option, tag_option
+from armcrawl.cli.options import Number
+from armcrawl.cli.output import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date
+
+    from sqlalchemy import Engine
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--view", default="v_articles", show_default=True, metavar="V", help="Which view: docs/schema.md.")
-@click.option("--from", "first", type=DAY, metavar="D", help="Only articles of this day (2016-05-31) and later.")
-@click.option("--to", "last", type=DAY, metavar="D", help="Only articles of this day and earlier.")
-@click.option("--tag", metavar="T", help="Only articles with this tag, in any printed form.")
-@click.option("--source", metavar="S", help="Only articles whose attribution names this source.")
+@day_options("Only articles of")
+@tag_option
+@source_option
 @click.option("--search", "words", metavar="Q", help="Only articles that `armcrawl search` finds by this.")
-@click.option("--one-per-cluster", is_flag=True, help="Of articles with one text only who had it first.")
+@click.option("--one-per-cluster", is_flag=True, help="Of articles with one text only the one that had it first.")
 @click.option(
     "--since-run", type=Number(0), metavar="ID",
     help="Only what runs after this one changed, with a column `change`: add, modify, delete.",
 )  # fmt: skip
-@database_option
+@with_engine()
 def export(
     file: Path,
     view: str,
-    first: datetime | None,
-    last: datetime | None,
+    since: date | None,
+    until: date | None,
     tag: str | None,
     source: str | None,
     words: str | None,
     one_per_cluster: bool,
     since_run: int | None,
-    database: str | None,
+    engine: Engine,
 ) -> None:
-    """Write a view into FILE: .parquet, .csv, .jsonl or .xlsx.
+    """Write a view into a file: Parquet, CSV, JSON Lines or Excel.
 
-    The file appears when it is whole. In .csv and .xlsx, cells that a spreadsheet would execute begin with an
-    apostrophe.
+    FILE ends in .parquet, .csv, .jsonl or .xlsx, and appears when it is whole; - is JSON Lines on standard output. In
+    .csv and .xlsx, cells that a spreadsheet would execute begin with an apostrophe.
     """
     from armcrawl.analysis import export as exporting
     from armcrawl.cli.progress import bar
     from armcrawl.files import part_of
     from armcrawl.russian.search_query import parse_query
-    from armcrawl.store.base.database import open_database
     from armcrawl.store.queries.view_rows import Selection
 
-    for name, value in (("--tag", tag), ("--source", source)):
-        if value is not None and not (value.strip() and value.isprintable()):
-            raise UsageError(f"{name} needs a name, as a page prints it.")
-    if first and last and first > last:
-        raise UsageError(f"--from {first.date()} is after --to {last.date()}.")
     selection = Selection(
         view=view,
         tag=tag,
         source=source,
-        first=first.date() if first else None,
-        last=last.date() if last else None,
+        first=since,
+        last=until,
         query=parse_query(words) if words is not None else None,
         one_per_cluster=one_per_cluster,
         since_run=since_run,
     )
-    engine = open_database(database or config.database_url(), create=False)
-    try:
-        with _leaving_nothing(part_of(file)), bar() as tell:
-            rows = exporting.export(engine, selection, file, tell)
-    finally:
-        engine.dispose()
-    click.echo(f"{rows} {'row' if rows == 1 else 'rows'} of {view} in {file}.")
+    if str(file) == "-":
+        exporting.write_rows(engine, selection, ".jsonl", sys.stdout.buffer)
+        return
+    with _leaving_nothing(part_of(file)), bar() as tell:
+        rows = exporting.export(engine, selection, file, tell)
+    click.echo(f"{counted(rows, 'row')} of {view} in {file}.")
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from armcrawl import config
-from armcrawl.cli.options import database_option
+from armcrawl.cli.engine import database_url
+from armcrawl.cli.options import database_option, option
 from armcrawl.errors import UsageError
 
 # Datasette makes a URI of the path as it is, in which these have a meaning.
@@ -17,23 +17,23 @@ UNOPENABLE = set("?#%")
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65_535), default=8001, show_default=True, metavar="N",
-              help="Port to listen on; 0 for any free one.")  # fmt: skip
+@option("serve_host", help="Address to listen on.")
+@option("serve_port", help="Port to listen on; 0 for any free one.")
 @click.option("--allow-host", "names", multiple=True, metavar="NAME",
               help="A name that this server goes by besides its address; may be repeated.")  # fmt: skip
 @click.option("--open", "opens", is_flag=True, help="Show it in the browser.")
 @database_option
-def serve(host: str, port: int, names: tuple[str, ...], opens: bool, database: str | None) -> None:
-    """Show a SQLite database as web pages: search, articles with their history, charts, SQL. Nothing can be changed.
+def serve(serve_host: str, serve_port: int, names: tuple[str, ...], opens: bool, database: str | None) -> None:
+    """Show a SQLite database as web pages, read-only.
 
-    Anybody who can reach the address may read all of it: by itself that is this machine only.
+    Search, articles with their history, charts, SQL. Anybody who can reach the address may read all of it: by itself
+    that is this machine only.
     """
     from armcrawl.store.base.database import open_read_only, parse_url
 
     if find_spec("datasette") is None:
         raise UsageError("The pages need Datasette: install armcrawl[analysis] (in a checkout: `make extras`).")
-    url = database or config.database_url()
+    url = database_url(database)
     if url.strip().startswith("postgres"):
         raise UsageError(
             "The pages show a SQLite file: run `armcrawl db copy postgresql://… sqlite:///snapshot.db`, then "
@@ -45,12 +45,12 @@ def serve(host: str, port: int, names: tuple[str, ...], opens: bool, database: s
         raise UsageError(f"Datasette cannot open {file}: rename it, so that its path has no ? # and %.")
     from armcrawl.analysis.serving import server
 
-    listener = server.listening(host, port)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
+    listener = server.listening(serve_host, serve_port)
+    address = f"http://{f'[{serve_host}]' if ':' in serve_host else serve_host}:{listener.getsockname()[1]}/"
 
     def ready() -> None:
         click.echo(f"{file} is shown on {address} (Ctrl-C ends it).")
         if opens:
             webbrowser.open(address)
 
-    server.serve(engine, Path(file), listener, (host, *names), ready)
+    server.serve(engine, Path(file), listener, (serve_host, *names), ready)

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import getpass
-import json
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl import config
-from armcrawl.cli.explore.keys import key_of
-from armcrawl.cli.options import ROW_ID, database_option, json_option
+from armcrawl.cli.applying import apply_option, whether_written
+from armcrawl.cli.engine import with_engine
+from armcrawl.cli.keys import KEY
+from armcrawl.cli.options import ROW_ID, json_option
+from armcrawl.cli.output import Table, counted, emit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Engine
 
-    from armcrawl.store.entities.tag_decisions import FormRow
+    from armcrawl.sites import PageKey
+    from armcrawl.store.entities.tag_decisions import FormRow, TagRow
 
 KINDS = ("person", "organisation", "place", "topic")
 # A screen of a terminal.
 SHOWN = 40
 
 limit_option = click.option(
-    "--limit", type=click.IntRange(0, 10**6), default=SHOWN, show_default=True, help="At most so many; 0 for all."
-)
+    "--limit", type=click.IntRange(0, 10**6), default=SHOWN, show_default=True, metavar="N",
+    help="At most so many; 0 for all.",
+)  # fmt: skip
 
 
 def _user() -> str:
@@ -37,183 +39,155 @@ def _user() -> str:
         raise click.UsageError("This machine does not tell who you are: say so with --by.") from error
 
 
-by_option = click.option("--by", "decided_by", default=_user, show_default="this machine's user", help="Who decides.")
+by_option = click.option(
+    "--by", "decided_by", default=_user, show_default="this machine's user", metavar="WHO", help="Who decides."
+)
 
 
 @click.group()
 def tags() -> None:
-    """Look at tags, and decide what no parser can know: a decision outlives every re-extraction."""
+    """Look at tags, and decide what the parser cannot know.
+
+    A decision outlives every re-extraction, and can be taken back.
+    """
 
 
 @tags.command("list")
-@click.option("--contains", help="Only tags with this in their name.")
+@click.option("--contains", metavar="TEXT", help="Only tags with this in their name.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only tags of a kind.")
 @limit_option
-@database_option
+@with_engine()
 @json_option
-def list_command(contains: str | None, kind: str | None, limit: int, database: str | None, as_json: bool) -> None:
+def list_command(contains: str | None, kind: str | None, limit: int, engine: Engine, as_json: bool) -> None:
     """List the tags, the most frequent first."""
-    from armcrawl.cli.tables import print_table
     from armcrawl.store.entities.tag_decisions import list_tags
 
-    with _opened(database) as engine:
-        found = list_tags(engine, contains, kind, limit)
-    if as_json:
-        _print_json([asdict(row) for row in found])
-        return
-    rows = [(row.name, row.kind or "", row.articles, row.forms) for row in found]
-    print_table("Tags", ("tag", "kind", "articles", "forms"), rows)
+    found = list_tags(engine, contains, kind, limit)
+    rows = [(row.name, row.kind, row.articles, row.forms) for row in found]
+    emit(found, [Table("Tags", ("tag", "kind", "articles", "forms"), rows)], as_json=as_json)
 
 
 @tags.command()
 @click.argument("name")
-@database_option
+@with_engine()
 @json_option
-def show(name: str, database: str | None, as_json: bool) -> None:
+def show(name: str, engine: Engine, as_json: bool) -> None:
     """Show a tag: every form in which it is printed, with addresses and articles. NAME may be any of its forms."""
     from armcrawl.store.entities.tag_decisions import show_tag
 
-    with _opened(database) as engine:
-        tag, forms = show_tag(engine, name)
-    if as_json:
-        _print_json(asdict(tag) | {"printed": [asdict(form) for form in forms]})
-        return
-    click.echo(f"{tag.name}{f' · {tag.kind}' if tag.kind else ''} · {tag.articles} articles")
-    _print_forms("Printed as", forms)
+    tag, forms = show_tag(engine, name)
+    emit(asdict(tag) | {"printed": forms}, [_in_words(tag), _table("Printed as", forms)], as_json=as_json)
 
 
 @tags.command()
 @limit_option
-@database_option
+@with_engine()
 @json_option
-def review(limit: int, database: str | None, as_json: bool) -> None:
+def review(limit: int, engine: Engine, as_json: bool) -> None:
     """List the printed forms whose name is doubtful, with their articles."""
     from armcrawl.store.entities import tag_decisions
 
-    with _opened(database) as engine:
-        found = tag_decisions.review(engine, limit)
-    if as_json:
-        _print_json([asdict(row) for row in found])
-    elif found:
-        _print_forms("Doubtful", found)
-        click.echo(
-            "Right as it is: `armcrawl tags rename FORM NAME` with the same name. Wrong: rename, merge or split."
-        )
-    else:
-        click.echo("Nothing is doubtful.")
+    found = tag_decisions.review(engine, limit)
+    emit(found, _doubtful(found), as_json=as_json)
+
+
+def _doubtful(found: Sequence[FormRow]) -> Iterator[Table | str]:
+    if not found:
+        yield "Nothing is doubtful."
+        return
+    yield _table("Doubtful", found)
+    yield "Right as it is: `armcrawl tags rename FORM NAME` with the same name. Wrong: rename, merge or split."
 
 
 @tags.command()
 @click.argument("name")
 @click.argument("other")
+@apply_option
 @by_option
-@database_option
-def merge(name: str, other: str, decided_by: str, database: str | None) -> None:
-    """Have OTHER be the same tag as NAME."""
+@with_engine()
+def merge(name: str, other: str, is_applied: bool, decided_by: str, engine: Engine) -> None:
+    """Have OTHER be the same tag as NAME, in all articles with one of their forms."""
     from armcrawl.store.entities import tag_decisions
 
-    with _opened(database) as engine:
-        number = tag_decisions.merge(engine, name, other, decided_by)
-    _print_decision(number)
+    both = [tag_decisions.show_tag(engine, named)[0] for named in (name, other)]
+    click.echo(f"One tag, {both[0].name}: {' and '.join(map(_in_words, both))}.")
+    if is_applied:
+        _tell_decision(tag_decisions.merge(engine, name, other, decided_by))
+    else:
+        click.echo(whether_written(is_applied=False))
 
 
 @tags.command()
 @click.argument("form")
-@click.option("--name", help="What the new tag is called; the name of another tag gives the form to that one.")
-@click.option("--address", help="Only where the form links to this address.")
-@click.option("--article", help="Only in this article: a key or an address.")
+@click.option(
+    "--name", metavar="NAME",
+    help="What the new tag is called; the name of another tag gives the form to that one.",
+)  # fmt: skip
+@click.option("--address", metavar="URL", help="Only where the form links to this address.")
+@click.option("--article", type=KEY, metavar="KEY", help="Only in this article.")
 @by_option
-@database_option
+@with_engine()
 def split(
-    form: str, name: str | None, address: str | None, article: str | None, decided_by: str, database: str | None
+    form: str, name: str | None, address: str | None, article: PageKey | None, decided_by: str, engine: Engine
 ) -> None:
     """Have a printed FORM be a tag of its own: another person of the same name, a firm and a town."""
     from armcrawl.store.entities import tag_decisions
 
-    key = str(key_of(article)) if article else None
-    with _opened(database) as engine:
-        number = tag_decisions.split(engine, form, decided_by, name, address, key)
-    _print_decision(number)
+    key = str(article) if article else None
+    _tell_decision(tag_decisions.split(engine, form, decided_by, name, address, key))
 
 
 @tags.command()
 @click.argument("name")
 @click.argument("new_name")
 @by_option
-@database_option
-def rename(name: str, new_name: str, decided_by: str, database: str | None) -> None:
+@with_engine()
+def rename(name: str, new_name: str, decided_by: str, engine: Engine) -> None:
     """Have the tag NAME be called NEW_NAME."""
     from armcrawl.store.entities import tag_decisions
 
-    with _opened(database) as engine:
-        number = tag_decisions.rename(engine, name, new_name, decided_by)
-    _print_decision(number)
+    _tell_decision(tag_decisions.rename(engine, name, new_name, decided_by))
 
 
 @tags.command()
-@database_option
+@with_engine()
 @json_option
-def decisions(database: str | None, as_json: bool) -> None:
+def decisions(engine: Engine, as_json: bool) -> None:
     """List what was decided, by whom and when."""
-    from armcrawl.cli.tables import print_table
     from armcrawl.store.entities.tag_decisions import all_decisions
 
-    with _opened(database) as engine:
-        found = all_decisions(engine)
-    if as_json:
-        _print_json([asdict(row) for row in found])
-        return
+    found = all_decisions(engine)
+    columns = ("number", "what", "form", "with, or only in", "name", "by", "on (UTC)")
     rows = [
-        (
-            row.number,
-            row.action,
-            row.form,
-            row.other or row.article or row.address or "",
-            row.name,
-            row.decided_by,
-            f"{row.decided_at:%Y-%m-%d}",
-        )
+        (row.number, row.action, row.form, row.other or row.article or row.address, row.name, row.decided_by,
+         row.decided_at)
         for row in found
-    ]
-    print_table("Decisions", ("number", "what", "form", "with, or only in", "name", "by", "on"), rows)
+    ]  # fmt: skip
+    emit(found, [Table("Decisions", columns, rows)], as_json=as_json)
 
 
 @tags.command()
 @click.argument("number", type=ROW_ID)
-@database_option
-def undo(number: int, database: str | None) -> None:
+@with_engine()
+def undo(number: int, engine: Engine) -> None:
     """Take the decision NUMBER back."""
     from armcrawl.store.entities import tag_decisions
 
-    with _opened(database) as engine:
-        tag_decisions.undo(engine, number)
+    tag_decisions.undo(engine, number)
     click.echo(f"Decision {number} is taken back.")
 
 
-@contextmanager
-def _opened(database: str | None) -> Iterator[Engine]:
-    from armcrawl.store.base.database import open_database
-
-    engine = open_database(database or config.database_url(), create=False)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+def _in_words(tag: TagRow) -> str:
+    return f"{tag.name}{f' · {tag.kind}' if tag.kind else ''} · {counted(tag.articles, 'article')}"
 
 
-def _print_forms(title: str, forms: Sequence[FormRow]) -> None:
-    from armcrawl.cli.tables import print_table
-
+def _table(title: str, forms: Sequence[FormRow]) -> Table:
     rows = [
         (row.form, row.name, f"{row.confidence:.2f}", row.articles, "\n".join(row.addresses), ", ".join(row.examples))
         for row in forms
     ]
-    print_table(title, ("printed", "nominative", "sure", "articles", "addresses", "newest articles"), rows)
+    return Table(title, ("printed", "nominative", "sure", "articles", "addresses", "newest articles"), rows)
 
 
-def _print_decision(number: int) -> None:
+def _tell_decision(number: int) -> None:
     click.echo(f"Decision {number}. `armcrawl tags undo {number}` takes it back.")
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

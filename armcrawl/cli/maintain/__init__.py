@@ -1,1 +1,1 @@
-"""Commands that care for what was brought: status, runs, doctor, db, archive, quarantine, reparse."""
+"""Commands that care for what is stored: status, runs, doctor, recheck, quarantine, reparse, archive, config, db, …"""

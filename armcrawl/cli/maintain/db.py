@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl import config
+from armcrawl.cli.engine import archive_folder, database_url, existing, opened, with_engine
 from armcrawl.cli.options import archive_option, database_option, site_argument
 from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
     from armcrawl.store.admin.carrying import Carried
 
 
 @click.group()
 def db() -> None:
-    """Care for the database: its tables, its readers, backing it up, moving it."""
+    """Create, check, copy, back up or rebuild the database."""
 
 
 @db.command()
-@database_option
-def create(database: str | None) -> None:
-    """Make the tables of an empty database, or the views of one that another armcrawl made anew."""
-    from armcrawl.store.base.database import connect
-    from armcrawl.store.base.lock import locking_all
+@with_engine(create=True, any_shape=True, lock="create")
+def create(engine: Engine) -> None:
+    """Make the tables of an empty database; make the views anew in one that another armcrawl made."""
     from armcrawl.store.base.shape import make
 
-    url = database or config.database_url()
-    engine = connect(url)
-    with locking_all(url, "create"):
-        was_missing = make(engine)
-    engine.dispose()
+    was_missing = make(engine)
     click.echo(f"The database has its tables and views {'now' if was_missing else 'already'}.")
 
 
 @db.command()
-@database_option
-def check(database: str | None) -> None:
+@with_engine(any_shape=True)
+def check(engine: Engine) -> None:
     """Compare tables, indexes and views with those of this armcrawl."""
-    from armcrawl.store.base.database import connect
     from armcrawl.store.base.shape import check_complete
 
-    engine = connect(database or config.database_url(), create=False)
     check_complete(engine)
-    engine.dispose()
     click.echo("The database has all tables, indexes and views of this armcrawl.")
 
 
@@ -58,13 +56,24 @@ def schema() -> None:
 
 
 @db.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @database_option
 def backup(file: Path, database: str | None) -> None:
-    """Copy an SQLite database into FILE, also during a crawl; FILE is there only when it is whole and checked."""
+    """Copy an SQLite database into FILE, also during a crawl; FILE is there only when it is whole and checked.
+
+    With - for FILE the copy is written to standard output.
+    """
     from armcrawl.store.admin.backup import back_up
 
-    size = back_up(database or config.database_url(), file)
+    url = database_url(database)
+    if str(file) == "-":
+        with TemporaryDirectory() as folder:
+            whole = Path(folder) / "backup.db"
+            back_up(url, whole)
+            with whole.open("rb") as copied:
+                shutil.copyfileobj(copied, sys.stdout.buffer)
+        return
+    size = back_up(url, file)
     click.echo(f"{file} is a whole copy of the database, checked, {size / 1e6:.1f} MB; the archive is not in it.")
 
 
@@ -75,39 +84,33 @@ def backup(file: Path, database: str | None) -> None:
 def copy(source: str, target: str, resume: bool) -> None:
     """Copy everything from one database URL to another."""
     from armcrawl.store.admin.copying import copy_database
-    from armcrawl.store.base.database import open_database
     from armcrawl.store.base.lock import locking_all
 
     if source == target:
         raise UsageError("SOURCE and TARGET are the same database: name an empty one to copy to.")
-    from_engine, to_engine = open_database(source, create=False), open_database(target)
-    with locking_all(source, "copy"), locking_all(target, "copy"):
+    with (
+        opened(source) as from_engine,
+        opened(target, create=True) as to_engine,
+        locking_all(source, "copy"),
+        locking_all(target, "copy"),
+    ):
         counts = copy_database(from_engine, to_engine, resume=resume)
-    from_engine.dispose()
-    to_engine.dispose()
     rows = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
     click.echo(f"Copied, and compared row by row: {rows or 'nothing'}.")
 
 
 @db.command()
-@database_option
-def rebuild(database: str | None) -> None:
+@with_engine(lock="rebuild")
+def rebuild(engine: Engine) -> None:
     """Make all anew that follows from the articles: tags, sources, pictures, links, search and clusters.
 
     Where all is well nothing changes. It is done in pieces: run it again to go on.
     """
     from armcrawl.cli.progress import bar_or_lines
     from armcrawl.store.admin import rebuilding
-    from armcrawl.store.base.database import open_database
-    from armcrawl.store.base.lock import locking_all
 
-    url = database or config.database_url()
-    engine = open_database(url, create=False)
-    try:
-        with locking_all(url, "rebuild"), bar_or_lines("articles") as tell:
-            number, problems = rebuilding.rebuild(engine, tell)
-    finally:
-        engine.dispose()
+    with bar_or_lines("articles") as tell:
+        number, problems = rebuilding.rebuild(engine, tell)
     for problem in problems:
         click.echo(f"  in quarantine: {problem}", err=True)
     click.echo(f"Articles: {number}. What follows from them is made anew.")
@@ -122,61 +125,60 @@ def rebuild(database: str | None) -> None:
 def new_from_archive(
     context: click.Context, /, site: str, database: str | None, archive: str | None, old: str | None
 ) -> None:
-    """Make the database anew from a site's archive, where another armcrawl made it.
+    """Make the database anew from a site's archive, as it is one of another armcrawl.
 
     An SQLite file of that one is kept, with `.old` behind its name. What people decided stands only there, and is
     taken over: takedowns, decisions on tags, verdicts on runs, origins and heads. Run the same command again to go
     on, and for each further site.
     """
     from armcrawl.cli.collect.backfill import backfill
-    from armcrawl.crawling.configuration import archive_of
+    from armcrawl.store.admin.carrying import carry_over, carry_over_site, has_imported
     from armcrawl.store.admin.replacing import kept_of, set_aside
 
-    url = database or config.database_url()
-    folder = archive_of(url, archive)
-    if not folder.is_dir():
-        raise UsageError(f"There is no archive at {folder}: name it with --archive.")
+    url = database_url(database)
+    folder = existing(archive_folder(url, archive))
     if (kept := set_aside(url)) is not None:
         click.echo(f"What another armcrawl made is {kept} now.")
     old = old or kept_of(url)
-    is_first = old is not None and _take_over(url, old, site)
+    is_first = False
+    if old is None:
+        _check_is_to_do(url, site)
+    else:
+        _take_over(url, old, carry_over)
+        with opened(url) as engine:
+            is_first = not has_imported(engine, site)
     told = {"database": url, "archive": str(folder), "archives": (str(folder),), "mixed_origin": old is not None}
     try:
         context.invoke(backfill, site=site, **told)
     except click.exceptions.Exit as end:
         if old is not None and is_first and not end.exit_code:
-            _take_over_site(url, old, site)
+            _take_over(url, old, lambda source, target: carry_over_site(source, target, site))
         raise
 
 
-def _take_over(url: str, old: str, site: str) -> bool:
-    """Take over what was decided in an old database; return whether the site's archive was never read into this one."""
-    from armcrawl.store.admin.carrying import carry_over, has_imported
-    from armcrawl.store.base.database import connect, open_database
+def _check_is_to_do(url: str, site: str) -> None:
+    """Raise UsageError for a database of this armcrawl that no archive has filled: it is up to date."""
+    from armcrawl.store.ledger.ledger import origins_of
+
+    with opened(url, create=True) as engine:
+        known = origins_of(engine, site)
+    if known and "site" not in known:
+        raise UsageError(
+            f"The database is this armcrawl's, and was filled from {', '.join(sorted(known))}: nothing is to be made "
+            "anew. `armcrawl backfill --warc` brings an archive into it."
+        )
+
+
+def _take_over(url: str, old: str, carry: Callable[[Engine, Engine], Carried]) -> None:
+    """Take over what was decided in an old database, and tell what that was."""
     from armcrawl.store.base.lock import locking_all
 
-    source, target = connect(old, create=False), open_database(url)
-    try:
-        with locking_all(url, "new-from-archive"):
-            _tell(carry_over(source, target), old)
-        return not has_imported(target, site)
-    finally:
-        source.dispose()
-        target.dispose()
-
-
-def _take_over_site(url: str, old: str, site: str) -> None:
-    from armcrawl.store.admin.carrying import carry_over_site
-    from armcrawl.store.base.database import connect, open_database
-    from armcrawl.store.base.lock import locking_all
-
-    source, target = connect(old, create=False), open_database(url)
-    try:
-        with locking_all(url, "new-from-archive"):
-            _tell(carry_over_site(source, target, site), old)
-    finally:
-        source.dispose()
-        target.dispose()
+    with (
+        opened(old, any_shape=True) as source,
+        opened(url, create=True) as target,
+        locking_all(url, "new-from-archive"),
+    ):
+        _tell(carry(source, target), old)
 
 
 def _tell(carried: Carried, old: str) -> None:
@@ -190,17 +192,14 @@ def _tell(carried: Carried, old: str) -> None:
 
 @db.command("grant-reader")
 @click.argument("role")
-@database_option
-def grant_reader(role: str, database: str | None) -> None:
+@with_engine()
+def grant_reader(role: str, engine: Engine) -> None:
     """Let a PostgreSQL ROLE read the views and nothing else.
 
     The role is made if there is none.
     """
     from armcrawl.store.admin.readers import grant
-    from armcrawl.store.base.database import open_database
 
-    engine = open_database(database or config.database_url(), create=False)
     is_new = grant(engine, role)
-    engine.dispose()
     made = "was made without a password: set one with ALTER ROLE before it can log in, and it" if is_new else ""
     click.echo(" ".join(f"The role {role} {made} can read the views and nothing else.".split()))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl import config
-from armcrawl.cli.options import archive_option, base_url_option, database_option, json_option, site_argument
+from armcrawl.cli.engine import database_url
+from armcrawl.cli.options import archive_option, base_url_option, database_option, json_option, option, site_argument
+from armcrawl.cli.output import emit
 from armcrawl.errors import ArmcrawlError
 
 if TYPE_CHECKING:
@@ -26,8 +25,7 @@ MAX_SECONDS_OFF = 300
 @base_url_option
 @database_option
 @archive_option
-@click.option("--least-free", type=click.FloatRange(min=0), default=1.0, show_default=True, metavar="GB",
-              help="Room that the disk must have.")  # fmt: skip
+@option("min_free", help="Room that the disk must have.")
 @click.option("--offline", is_flag=True, help="Ask the site for nothing.")
 @json_option
 @click.pass_context
@@ -37,14 +35,15 @@ def doctor(
     base_url: str | None,
     database: str | None,
     archive: str | None,
-    least_free: float,
+    min_free: float,
     offline: bool,
     as_json: bool,
 ) -> None:
-    """Check contact, database, tables, clock, heads, archive, disk, robots.txt and a live page; say what to do.
+    """Check whether this machine is ready for a night.
 
-    Nothing is changed. The site is asked for three pages: robots.txt, the home page, and an article. The exit
-    code is 1 if anything is to do.
+    What is to do is said. Checked are contact, database, tables, clock, heads, archive, disk, and whether the site's
+    robots.txt allows the crawl and its pages answer. Nothing is changed, and the site is asked for three pages. The
+    exit code is 1 if anything is to do. `armcrawl trial` tells whether a site is read right.
     """
     from armcrawl.discovery.kinds import kind_of
     from armcrawl.jobs.health import check_machine
@@ -52,14 +51,11 @@ def doctor(
 
     declared = site_named(site)
     kind_of(declared)
-    findings = check_machine(database or config.database_url(), archive, least_free)
+    findings = check_machine(database_url(database), archive, min_free)
     if not offline:
         findings += _check_site(declared, base_url)
-    if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
-    else:
-        for finding in findings:
-            click.echo(f"{finding.check:<10}  {'ok   ' if finding.ok else 'TO DO'}  {finding.said}")
+    lines = (f"{one.check:<10}  {'ok   ' if one.ok else 'TO DO'}  {one.said}" for one in findings)
+    emit(findings, lines, as_json=as_json)
     context.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
@@ -85,6 +81,7 @@ def _check_site(site: Site, base_url: str | None) -> list[Finding]:
 
 
 def _page(look: Look) -> Finding:
+    """Tell whether the site answers with its pages; how they are read is the trial's matter."""
     from armcrawl.cli.reading import result_of
     from armcrawl.jobs.health import Finding
 
@@ -92,13 +89,10 @@ def _page(look: Look) -> Finding:
         said = f"{look.asked} was not read: {look.error}. Look at it in a browser, and try again in an hour."
         return Finding("page", ok=False, said=said)
     result = result_of(look.understood)
-    if result.article is None or result.fault is not None:
-        said = (
-            f"{look.asked} (status {look.understood.response.status}) is read as {result.outcome}: see whether "
-            "`armcrawl trial` reads others right, and report it if not."
-        )
+    if result.is_blocked:
+        said = f"{look.asked} is kept from us ({result.outcome}): look at it in a browser, and ask the site's owner."
         return Finding("page", ok=False, said=said)
-    return Finding("page", ok=True, said=f"{look.asked} is read: {result.article.title}")
+    return Finding("page", ok=True, said=f"{look.asked} answers; `armcrawl trial` tells whether it is read right.")
 
 
 def _site_clock(look: Look) -> list[Finding]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from contextlib import nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl import config
-from armcrawl.cli.options import Number, archive_option, database_option, json_option
+from armcrawl.cli.applying import apply_option, whether_written
+from armcrawl.cli.days import day_options
+from armcrawl.cli.engine import existing, url_of, with_engine
+from armcrawl.cli.options import json_option, option
+from armcrawl.cli.output import Table, counted, emit, listed
+from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from armcrawl.jobs.rereading import Chunk
     from armcrawl.store.articles.reread_pages import Wanted
 
-DAY = click.DateTime(["%Y-%m-%d"])
 # A line of the table; more of a text tells no more.
 MAX_EXAMPLE_LENGTH = 90
 
@@ -32,70 +33,93 @@ MAX_EXAMPLE_LENGTH = 90
 @click.option("--site", metavar="NAME", help="Only this site.")
 @click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; may be repeated.")
 @click.option("--ids", metavar="1-30000", help="Only these ids; several ranges are parted by commas.")
-@click.option("--since", type=DAY, metavar="D", help="Only what was fetched on this day (UTC) or later.")
-@click.option("--apply", "is_applied", is_flag=True, help="Write it; without this only tell what would change.")
-@click.option("--jobs", type=Number(1), metavar="N", help="Processes  [default: one for each core]")
-@click.option(
-    "--report", type=click.Path(file_okay=False), metavar="FOLDER", help="The report  [default: beside the archive]"
-)
-@archive_option
-@database_option
+@day_options("Only pages fetched (UTC) on")
+@apply_option
+@option("jobs", help="Processes.")
+@click.option("--report", type=click.Path(dir_okay=False), metavar="FILE",
+              help="Write all changes into FILE.html or FILE.jsonl; - is JSON Lines on standard output  "
+              "[default: both, in a folder beside the archive]")  # fmt: skip
+@with_engine(lock="reparse", archive=True)
 @json_option
 def reparse(
     site: str | None,
     sections: tuple[str, ...],
     ids: str | None,
-    since: datetime | None,
+    since: date | None,
+    until: date | None,
     is_applied: bool,
     jobs: int | None,
     report: str | None,
-    archive: str | None,
-    database: str | None,
+    folder: Path,
+    engine: Engine,
     as_json: bool,
 ) -> None:
-    """Read the archived pages again with today's parser, and show what would change, before anything does."""
-    from datetime import UTC
+    """Read the archived pages again with today's parser.
 
-    from armcrawl import clock
-    from armcrawl.crawling.configuration import archive_of
+    What would change is shown; with --apply it is written, and can be taken back the same way.
+    """
+    from datetime import timedelta
+
     from armcrawl.discovery.goal import ranges_of
     from armcrawl.jobs.reread_report import RereadReport
-    from armcrawl.sites import site_named
     from armcrawl.store.articles.reread_pages import Wanted
-    from armcrawl.store.base.database import open_database
-    from armcrawl.store.base.lock import locking_all
+
+    if report == "-" and as_json:
+        raise UsageError("--report - and --json both write to standard output: leave out one of them.")
+    _check_sections(site, sections)
+    end = _begin_of(until + timedelta(days=1)) if until else None
+    wanted = Wanted(site, sections, ranges_of(ids) if ids else (), _begin_of(since) if since else None, end)
+    with RereadReport(_report_paths(report, existing(folder))) as found:
+        _reread(engine, folder, wanted, jobs, found, is_applied=is_applied)
+    told = found.to_json() | {"is_written": is_applied}
+    emit(told, _shown(found, is_applied=is_applied), as_json=as_json, err=report == "-")
+
+
+def _begin_of(day: date) -> datetime:
+    from datetime import UTC, datetime
+
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _check_sections(site: str | None, sections: Sequence[str]) -> None:
+    """Raise UsageError for a site or a section that there is not."""
+    from armcrawl.sites import check_sections, known_sites, site_named
 
     if site is not None:
-        site_named(site)
-    wanted = Wanted(site, sections, ranges_of(ids) if ids else (), since.replace(tzinfo=UTC) if since else None)
-    url = database or config.database_url()
-    folder = archive_of(url, archive)
-    engine = open_database(url, create=False)
+        check_sections(site_named(site), sections)
+    known = {section.name for one in known_sites().values() for section in one.sections}
+    if unknown := [name for name in sections if name not in known]:
+        raise UsageError(f"No site has a section {unknown[0]!r}: the sections are {', '.join(sorted(known))}.")
+
+
+def _report_paths(report: str | None, folder: Path) -> tuple[Path, ...]:
+    """Return the files that changes are written to; raises UsageError for a name that tells no format."""
+    from armcrawl import clock
+    from armcrawl.jobs.reread_report import LINES, PAGE
+    from armcrawl.reporting.delivery import writable
+
+    if (path := writable(report)) is not None:
+        if report != "-" and path.suffix not in {PAGE, LINES}:
+            raise UsageError(f"{path.name!r} names no report: it must end in {PAGE} or {LINES}.")
+        return (path,)
     # «.» has a name only where it is written out.
     beside = folder if folder.name else folder.resolve()
-    where = Path(report) if report else beside.parent / f"{beside.name}-reparse-{clock.now():%Y%m%dT%H%M%SZ}"
-    with locking_all(url, "reparse") if is_applied else nullcontext(), RereadReport(where) as found:
-        _reread(engine, url, folder, wanted, jobs, found, is_applied=is_applied)
-    engine.dispose()
-    if as_json:
-        import json
-
-        click.echo(json.dumps(found.to_json() | {"is_written": is_applied}, ensure_ascii=False, indent=2))
-    else:
-        _print(found, is_applied=is_applied)
+    where = beside.parent / f"{beside.name}-reparse-{clock.now():%Y%m%dT%H%M%SZ}"
+    return (where / f"report{PAGE}", where / f"changes{LINES}")
 
 
 def _reread(
-    engine: Engine, url: str, folder: Path, wanted: Wanted, jobs: int | None, found: RereadReport, *, is_applied: bool
+    engine: Engine, folder: Path, wanted: Wanted, jobs: int | None, found: RereadReport, *, is_applied: bool
 ) -> None:
     from armcrawl.cli.progress import bar_or_lines, carry_out_decided
     from armcrawl.jobs.rereading import reread_all
+    from armcrawl.jobs.rewriting import write_reread
     from armcrawl.store.runs.verdicts import heal
 
     with bar_or_lines("pages read again") as tell:
-        chunks = _telling(reread_all(engine, url, folder, wanted, jobs), found, tell)
+        chunks = _telling(reread_all(engine, url_of(engine), folder, wanted, jobs), found, tell)
         if is_applied:
-            _apply(engine, folder, wanted, chunks, found)
+            write_reread(engine, folder, wanted, chunks, found)
         else:
             for chunk in chunks:
                 found.add(chunk)
@@ -111,59 +135,23 @@ def _telling(chunks: Iterator[Chunk], found: RereadReport, tell: Tell) -> Iterat
         yield chunk
 
 
-def _apply(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterator[Chunk], found: RereadReport) -> None:
-    from armcrawl.stats import stats_of
-    from armcrawl.store.entities.tagging import regroup_tags
-    from armcrawl.store.runs import run_record
-
-    run_record.mark_dead(engine, None)
-    run_id = run_record.begin_run(engine, wanted.site or run_record.ALL_SITES, "reparse", {"archive": str(folder)})
-    outcome = "failed"
-    try:
-        for chunk in chunks:
-            found.add(chunk)
-            _write(engine, chunk, run_id)
-        regroup_tags(engine)
-        outcome = "done"
-    finally:
-        stats = stats_of("reread", found.counts + Counter(changed=found.changed))
-        run_record.end_run(engine, run_id, outcome, 0, dict(found.counts), stats)
-
-
-def _write(engine: Engine, chunk: Chunk, run_id: int) -> None:
-    from armcrawl import clock
-    from armcrawl.store.articles.reread_pages import write_rereadings
-    from armcrawl.store.articles.unreadable import quarantine_unreadable
-    from armcrawl.store.base.database import writing
-
-    if chunk.unreadable:
-        with writing(engine) as connection:
-            quarantine_unreadable(connection, chunk.unreadable)
-    if chunk.rereads:
-        write_rereadings(engine, [(one.target, one.page) for one in chunk.rereads], run_id, clock.now())
-
-
-def _print(found: RereadReport, *, is_applied: bool) -> None:
-    from armcrawl.cli.tables import print_table
-
+def _shown(found: RereadReport, *, is_applied: bool) -> Iterator[Table | str]:
     for healed in found.healed:
-        click.echo(f"Run {healed} passes its checks now: what it stored is shown.")
-    counts = ", ".join(f"{name} {number}" for name, number in sorted(found.counts.items())) or "none"
-    click.echo(f"Pages: {counts}. Read otherwise: {found.changed}.")
+        yield f"Run {healed} passes its checks now: what it stored is shown."
+    yield f"Pages: {listed(found.counts)}. Read otherwise: {found.changed}."
     for problem in found.problems[:5]:
         click.echo(f"  {problem}", err=True)
     if not found.changed:
         return
-    print_table("Fields", ("field", "gained", "lost", "changed"), found.rows())
-    print_table(
-        "The largest changes",
-        ("page", "field", "before", "after"),
-        [(key, change.field, _short(change.before), _short(change.after)) for key, change in found.examples()],
-    )
-    click.echo(f"All of it: {found.folder / 'report.html'} and changes.jsonl beside it.")
-    click.echo("It is written." if is_applied else "Nothing is written yet: add --apply.")
+    yield Table("Fields", ("field", "gained", "lost", "changed"), found.rows())
+    examples = [(key, change.field, _short(change.before), _short(change.after)) for key, change in found.examples()]
+    yield Table("The largest changes", ("page", "field", "before", "after"), examples)
+    yield f"All {counted(found.changed, 'page')}: {' and '.join(map(str, found.paths))}."
+    yield whether_written(is_applied=is_applied)
 
 
 def _short(value: object) -> str:
-    text = "" if value is None else " ".join(str(value).split())
+    from armcrawl.store.articles.documents import pieces_of
+
+    text = " ".join((value if isinstance(value, str) else "; ".join(pieces_of(value))).split())
     return text if len(text) <= MAX_EXAMPLE_LENGTH else f"{text[:MAX_EXAMPLE_LENGTH]}… ({len(text)} characters)"

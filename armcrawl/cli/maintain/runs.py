@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl import config
-from armcrawl.cli.options import ROW_ID, Number, database_option, json_option
+from armcrawl.cli.engine import with_engine
+from armcrawl.cli.options import ROW_ID, Number, json_option
+from armcrawl.cli.output import Table, counted, emit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from sqlalchemy import Engine
 
     from armcrawl.store.queries.runs import RunRecord
 
 # A month of nights.
-MOST = 30
+SHOWN = 30
+
+id_argument = click.argument("number", type=ROW_ID, metavar="ID")
 
 
 class Runs(click.Group):
@@ -35,36 +37,32 @@ class Runs(click.Group):
 
 @click.group(cls=Runs, subcommand_metavar="[ID] | COMMAND [ARGS]...")
 def runs() -> None:
-    """Show what earlier runs did, and decide on those that did not pass their checks."""
+    """Show earlier runs, and decide on those that were refused.
+
+    A run whose pages do not look like those of earlier runs is refused: what it stored is withheld until a person, or
+    a better parser, decides. `runs 12` is `runs show 12`.
+    """
 
 
 @runs.command("list")
-@click.option("--most", type=Number(1), default=MOST, show_default=True, metavar="N", help="Newest runs.")
-@database_option
+@click.option("--limit", type=Number(1), default=SHOWN, show_default=True, metavar="N", help="At most so many.")
+@with_engine()
 @json_option
-def list_runs(most: int, database: str | None, as_json: bool) -> None:
+def list_runs(limit: int, engine: Engine, as_json: bool) -> None:
     """List the newest runs."""
-    from armcrawl.cli.tables import print_table
-    from armcrawl.store.base.database import open_database
     from armcrawl.store.queries.runs import newest_runs
 
-    engine = open_database(database or config.database_url(), create=False)
-    found = newest_runs(engine, most)
-    engine.dispose()
-    if as_json:
-        click.echo(json.dumps([run.to_json() for run in found], ensure_ascii=False, indent=2, default=str))
-    elif not found:
-        click.echo("No run has been recorded yet: start one with `armcrawl crawl`.")
-    else:
-        columns = ("run", "kind", "site", "began (UTC)", "took", "outcome", "verdict", "requests", "new", "withheld")
-        print_table("Runs", columns, [_row(run) for run in found])
+    found = newest_runs(engine, limit)
+    columns = ("run", "kind", "site", "began (UTC)", "took", "outcome", "verdict", "requests", "new", "withheld")
+    empty = "No run has been recorded yet: start one with `armcrawl crawl`."
+    shown = Table("Runs", columns, [_row(run) for run in found]) if found else empty
+    emit([run.to_json() for run in found], [shown], as_json=as_json)
 
 
 def _row(run: RunRecord) -> tuple[object, ...]:
-    new = run.articles["new"]
-    began = f"{run.started_at:%Y-%m-%d %H:%M}"
-    outcome = run.outcome or "under way"
-    return (run.id, run.kind, run.site, began, _took(run), outcome, run.verdict, run.requests or 0, new, run.withheld)
+    outcome, new = run.outcome or "under way", run.articles["new"]
+    told = (run.id, run.kind, run.site, run.started_at, _took(run), outcome, run.verdict)
+    return (*told, run.requests or 0, new, run.withheld)
 
 
 def _took(run: RunRecord) -> str | None:
@@ -74,33 +72,27 @@ def _took(run: RunRecord) -> str | None:
 
 
 @runs.command()
-@click.argument("number", type=ROW_ID, metavar="ID")
-@click.option("--report", type=click.Path(), metavar="FILE", help="Write it, with examples, into FILE.html or .json.")
-@database_option
+@id_argument
+@click.option("--report", type=click.Path(), metavar="FILE",
+              help="Write it, with examples, into FILE.html or FILE.json; - is JSON on standard output.")  # fmt: skip
+@with_engine()
 @json_option
-def show(number: int, report: str | None, database: str | None, as_json: bool) -> None:
+def show(number: int, report: str | None, engine: Engine, as_json: bool) -> None:
     """Show the whole record of a run."""
     from armcrawl.reporting.delivery import writable
     from armcrawl.reporting.report import report_of, write_report
-    from armcrawl.store.base.database import open_database
 
     path = writable(report)
-    engine = open_database(database or config.database_url(), create=False)
-    try:
-        found = report_of(engine, number)
-    finally:
-        engine.dispose()
-    if path is not None:
-        write_report(found, path)
+    found = report_of(engine, number)
+    if path is None:
+        emit(found.run.to_json(), _record(found.run), as_json=as_json)
+        return
+    write_report(found, path)
+    if report != "-":
         click.echo(f"The report of run {number} is in {path}.")
-    elif as_json:
-        click.echo(json.dumps(found.run.to_json(), ensure_ascii=False, indent=2, default=str))
-    else:
-        _print(found.run)
 
 
-def _print(run: RunRecord) -> None:
-    from armcrawl.cli.tables import print_table
+def _record(run: RunRecord) -> Iterator[Table | str]:
     from armcrawl.reporting.report import facts, summary
 
     told = run.to_json()
@@ -112,27 +104,10 @@ def _print(run: RunRecord) -> None:
         *summary(told),
         *facts(told),
     ]
-    print_table("Run", ("what", "value"), [(name, value) for name, value in rows if value is not None])
-    for breach in run.breaches:
-        click.echo(f"! {breach}")
+    yield Table("Run", ("what", "value"), [(name, value) for name, value in rows if value is not None])
+    yield from (f"! {breach}" for breach in run.breaches)
     if run.stats:
-        print_table("Statistics", ("name", "value"), sorted(run.stats.items()))
-
-
-def _decide(decide: Callable[[Engine, int], int], number: int, database: str | None, name: str) -> int:
-    """Carry a decision out while no run works, and return how many versions it was about."""
-    from armcrawl.store.base.database import open_database
-    from armcrawl.store.base.lock import locking_all
-
-    url = database or config.database_url()
-    engine = open_database(url, create=False)
-    try:
-        with locking_all(url, f"runs {name}"):
-            decided = decide(engine, number)
-            _follow(engine)
-    finally:
-        engine.dispose()
-    return decided
+        yield Table("Statistics", ("name", "value"), sorted(run.stats.items()))
 
 
 def _follow(engine: Engine) -> None:
@@ -149,43 +124,38 @@ def _follow(engine: Engine) -> None:
 
 
 @runs.command()
-@click.argument("number", type=ROW_ID, metavar="ID")
-@database_option
-def accept(number: int, database: str | None) -> None:
+@id_argument
+@with_engine(lock="runs accept")
+def accept(number: int, engine: Engine) -> None:
     """Show what a refused run stored: this is how the site looks from now on."""
     from armcrawl.store.runs.verdicts import accept as accept_run
 
-    shown = _decide(accept_run, number, database, "accept")
-    click.echo(f"Run {number} is accepted: {shown} versions are shown now, and later runs are held against it.")
+    shown = counted(accept_run(engine, number), "version is", "versions are")
+    _follow(engine)
+    click.echo(f"Run {number} is accepted: {shown} shown now, and later runs are held against it.")
 
 
 @runs.command()
-@click.argument("number", type=ROW_ID, metavar="ID")
-@database_option
-def reject(number: int, database: str | None) -> None:
+@id_argument
+@with_engine(lock="runs reject")
+def reject(number: int, engine: Engine) -> None:
     """Forget what a refused run stored; its pages are asked for again."""
     from armcrawl.store.runs.verdicts import reject as reject_run
 
-    gone = _decide(reject_run, number, database, "reject")
-    click.echo(f"Run {number} is rejected: {gone} versions are forgotten, and their pages will be asked for again.")
+    gone = counted(reject_run(engine, number), "version is", "versions are")
+    _follow(engine)
+    click.echo(f"Run {number} is rejected: {gone} forgotten, and their pages will be asked for again.")
 
 
 @runs.command()
-@database_option
-def publish(database: str | None) -> None:
-    """Go on where showing or forgetting what runs stored was interrupted, as the next run would."""
-    from armcrawl.store.base.database import open_database
-    from armcrawl.store.base.lock import locking_all
+@with_engine(lock="runs publish")
+def publish(engine: Engine) -> None:
+    """Finish what was interrupted: showing or forgetting what runs stored. The next run would do so as well."""
     from armcrawl.store.runs.publishing import backlog
 
-    url = database or config.database_url()
-    engine = open_database(url, create=False)
-    try:
-        with locking_all(url, "runs publish"):
-            found = backlog(engine)
-            _follow(engine)
-    finally:
-        engine.dispose()
-    versions = f"{found.to_show} versions are shown now, {found.to_forget} forgotten"
-    done = f"{versions}, {found.to_compare} articles compared anew, {found.to_judge} clusters judged."
-    click.echo(done if found else "Everything that may be shown is shown; `armcrawl status` tells what may not.")
+    found = backlog(engine)
+    _follow(engine)
+    versions = f"{counted(found.to_show, 'version is', 'versions are')} shown now, {found.to_forget} forgotten"
+    rest = f"{counted(found.to_compare, 'article')} compared anew, {counted(found.to_judge, 'cluster')} judged"
+    everything = "Everything that may be shown is shown; `armcrawl status` tells what may not."
+    click.echo(f"{versions}, {rest}." if found else everything)

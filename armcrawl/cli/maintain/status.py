@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from armcrawl import config
-from armcrawl.cli.options import database_option, json_option
+from armcrawl.cli.engine import with_engine
+from armcrawl.cli.options import json_option
+from armcrawl.cli.output import Table, counted, emit, in_words, ranges_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
     from armcrawl.store.queries.status import Failing, SectionStatus
 
 # A site that fails in more ways than these has one trouble, and the list of them would hide it.
@@ -19,43 +23,43 @@ MAX_REASONS = 20
 
 
 @click.command()
-@database_option
+@with_engine()
 @json_option
-def status(database: str | None, as_json: bool) -> None:
-    """Tell for each section what is stored, what is missing, what was never asked for, and what fails and why.
+def status(engine: Engine, as_json: bool) -> None:
+    """Show what is stored, missing, failing or withheld.
 
-    Then what is stored and not shown: because a run was refused, was not checked, or is being shown right now.
+    For each section what is stored, what is missing, what was never asked for, and what fails and why. Then what is
+    stored and not shown: because a run was refused, was not checked, or is being shown right now.
     """
     from armcrawl.discovery.kinds import completeness
-    from armcrawl.store.base.database import open_database
     from armcrawl.store.queries.status import failing
     from armcrawl.store.runs.publishing import backlog
     from armcrawl.store.runs.verdicts import runs_withheld, shares_withheld
 
-    engine = open_database(database or config.database_url(), create=False)
     sections, failures, withheld = completeness(engine), failing(engine), shares_withheld(engine)
     behind, kept = backlog(engine), runs_withheld(engine)
-    engine.dispose()
-    if as_json:
-        rows = [{**asdict(section), "complete": section.complete} for section in sections]
-        found = {
-            "sections": rows,
-            "failing": [asdict(failure) for failure in failures],
-            "withheld": withheld,
-            "behind": asdict(behind),
-        }
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
-    elif not sections:
-        click.echo("The database holds no page yet: fill it with `armcrawl crawl`.")
-    else:
-        _print(sections)
-        _print_failing(failures)
+    told = {
+        "sections": [{**asdict(section), "complete": section.complete} for section in sections],
+        "failing": failures,
+        "withheld": withheld,
+        "behind": behind,
+    }
+
+    def shown() -> Iterator[Table | str]:
+        if not sections:
+            yield "The database holds no page yet: fill it with `armcrawl crawl`."
+            return
+        yield from _sections(sections)
+        yield from _failing(failures)
         for site, (number, share) in withheld.items():
-            click.echo(f"{site}: {number} articles ({share:.1%}) have a version that is withheld: see `armcrawl runs`.")
+            versions = f"{counted(number, 'article has', 'articles have')} a version that is withheld"
+            yield f"{site}: {versions} ({share:.1%}): see `armcrawl runs`."
         for run, verdict, number in kept:
-            click.echo(f"Run {run} {_why_withheld(run, verdict)} ({number} versions).")
+            yield f"Run {run} {_why_withheld(run, verdict)} ({counted(number, 'version')})."
         if behind:
-            click.echo(f"Not up to date: {behind}. The next run goes on with it, or `armcrawl runs publish`.")
+            yield f"Not up to date: {behind}. The next run goes on with it, or `armcrawl runs publish`."
+
+    emit(told, shown(), as_json=as_json)
 
 
 def _why_withheld(run: int, verdict: str | None) -> str:
@@ -64,53 +68,43 @@ def _why_withheld(run: int, verdict: str | None) -> str:
     return f"was refused: `armcrawl runs {run}` tells why, `runs accept {run}` or `runs reject {run}` decides"
 
 
-def _print(sections: list[SectionStatus]) -> None:
-    from armcrawl.cli.tables import print_table, ranges_in_words
-
+def _sections(sections: list[SectionStatus]) -> Iterator[Table]:
     outcomes = sorted({outcome for section in sections for outcome in section.outcomes})
-    print_table(
-        "Pages",
-        ("section", "head", "known", *outcomes, "never asked", "from", "to", "complete"),
-        [
-            (
-                f"{section.site}/{section.section}",
-                section.head,
-                section.known,
-                *(section.outcomes.get(outcome, 0) for outcome in outcomes),
-                section.never_asked,
-                section.first_day,
-                section.last_day,
-                f"{section.complete:.2%}",
-            )
-            for section in sections
-        ],
-    )
-    print_table(
-        "Ids by outcome",
-        ("section", "outcome", "ids"),
-        [
-            (f"{section.site}/{section.section}", outcome.replace("_", " "), ranges_in_words(ranges))
-            for section in sections
-            for outcome, ranges in sorted(section.ranges.items())
-        ],
-    )
+    pages = [
+        (
+            f"{section.site}/{section.section}",
+            section.head,
+            section.known,
+            *(section.outcomes.get(outcome, 0) for outcome in outcomes),
+            section.never_asked,
+            section.first_day,
+            section.last_day,
+            f"{section.complete:.2%}",
+        )
+        for section in sections
+    ]
+    names = [in_words(outcome).replace("_", " ") for outcome in outcomes]
+    yield Table("Pages", ("section", "head", "known", *names, "never asked", "from", "to", "complete"), pages)
+    ids = [
+        (f"{section.site}/{section.section}", outcome.replace("_", " "), ranges_in_words(ranges))
+        for section in sections
+        for outcome, ranges in sorted(section.ranges.items())
+    ]
+    yield Table("Ids by outcome", ("section", "outcome", "ids"), ids)
 
 
-def _print_failing(failures: list[Failing]) -> None:
-    from armcrawl.cli.tables import print_table, ranges_in_words
-
-    if not failures:
-        return
+def _failing(failures: list[Failing]) -> Iterator[Table | str]:
     rows = [
         (
             failure.reason,
             failure.pages,
             failure.attempts,
-            f"{failure.last_try_at:%Y-%m-%d %H:%M}",
+            failure.last_try_at,
             "; ".join(f"{section} {ranges_in_words(ranges)}" for section, ranges in failure.ranges.items()),
         )
         for failure in failures[:MAX_REASONS]
     ]
-    print_table("Failing", ("why", "pages", "runs", "last try (UTC)", "ids"), rows)
+    if rows:
+        yield Table("Failing", ("why", "pages", "runs", "last try (UTC)", "ids"), rows)
     if len(failures) > MAX_REASONS:
-        click.echo(f"{len(failures) - MAX_REASONS} more reasons are in --json.")
+        yield f"{counted(len(failures) - MAX_REASONS, 'more reason is', 'more reasons are')} in --json."

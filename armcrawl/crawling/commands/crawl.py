@@ -9,9 +9,12 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import Settings
 
+from armcrawl import config
+from armcrawl.crawling.configuration import settings_for
 from armcrawl.crawling.run_extension import RunExtension, check_run
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.errors import ArmcrawlError, LockedError
+from armcrawl.options import OF_RUN
 from armcrawl.redaction import without_secrets
 from armcrawl.reporting import logs
 from armcrawl.reporting.delivery import telling_failure
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     import argparse
 
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
 
 
 class Command(ScrapyCrawl):
@@ -29,13 +33,20 @@ class Command(ScrapyCrawl):
     crawler: Crawler | None = None
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Have the log written as the settings say, before Scrapy writes its first line."""
+        """Take over what the operator has set, and have the log written so, before Scrapy writes its first line."""
         super().process_options(args, opts)
         if self.settings is not None:
             try:
+                self.obey_operator(args[0] if args else None, self.settings)
                 logs.set_up(self.settings)
             except ArmcrawlError as error:
                 raise ScrapyUsageError(str(error), print_help=False) from error
+
+    @staticmethod
+    def obey_operator(site: str | None, settings: BaseSettings) -> None:
+        """Take over what environment and armcrawl.toml say: above the project's settings, below the command line."""
+        said = {option.name: said.value for option in OF_RUN if (said := config.said(option.name, site)) is not None}
+        settings.setdict(settings_for(said), "spider")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check what the run is told to do, run it, and take over its exit code."""

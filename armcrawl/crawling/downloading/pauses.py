@@ -15,6 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 from armcrawl import clock
 from armcrawl.crawling.context import CrawlerPart, context_of
 from armcrawl.crawling.downloading.hosts import server_of
+from armcrawl.crawling.downloading.politeness import is_loopback
 from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.crawling.run_extension import RunExtension
 from armcrawl.crawling.shutdown import NotSentError
@@ -61,8 +62,10 @@ class PauseMiddleware(CrawlerPart):
         self.paces: defaultdict[str, Pace] = defaultdict(Pace)
         context = context_of(crawler)
         self.own = server_of(context.server.base_url) if context is not None else None
-        # 0 only for our own machine, where nothing is to be spared.
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        # A delay of 0 may be allowed on one's own mirror; one that refuses must be spared all the same.
+        is_here = context is not None and is_loopback(context.server.base_url)
+        self.step = self.delay or (0.0 if is_here else 1.0)
 
     async def process_request(self, request: Request) -> None:
         """Wait until the request may be sent.
@@ -100,7 +103,7 @@ class PauseMiddleware(CrawlerPart):
         pace = self.paces[server]
         pace.refusals += 1
         asked = retry_after(response)
-        seconds = self.delay * 2.0**pace.refusals if asked is None else asked
+        seconds = self.step * 2.0**pace.refusals if asked is None else asked
         if asked is not None and asked > MAX_PAUSE_SECONDS:
             self._leave_alone(server, asked, response.status)
         seconds = min(seconds, MAX_PAUSE_SECONDS)

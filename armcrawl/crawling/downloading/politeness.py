@@ -43,7 +43,8 @@ def check_politeness(origin: Origin, delay: float, concurrency: int, *, impolite
         )
     if not config.contact():
         raise UsageError(
-            "Set ARMCRAWL_CONTACT to your e-mail address or web page: the site must be able to reach whoever crawls it."
+            "Set ARMCRAWL_CONTACT, or contact in armcrawl.toml, to your e-mail address or web page: the site must be "
+            "able to reach whoever crawls it."
         )
 
 

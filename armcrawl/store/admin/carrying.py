@@ -13,7 +13,7 @@ from sqlalchemy import case, delete, func, insert, inspect, select, update
 from armcrawl import clock
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
-from armcrawl.store.articles import decisions
+from armcrawl.store.articles import removal
 from armcrawl.store.articles.folding import FETCH, REFUSED, REJECTED
 from armcrawl.store.articles.responses import NOTHING_LEFT
 from armcrawl.store.base.database import reading, writing
@@ -150,7 +150,7 @@ def _take_down(new: Engine, removed: Sequence[Mapping[str, Any]]) -> None:
     with writing(new) as connection:
         upsert(connection, pages, removed, ("site", "section", "external_id"))
     for row in removed:
-        decisions.remove(new, _key(row), row.get("reason") or "")
+        removal.remove(new, _key(row), row.get("reason") or "")
 
 
 def _judged(source: Old) -> list[dict[str, Any]]:

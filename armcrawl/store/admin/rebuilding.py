@@ -15,7 +15,8 @@ from armcrawl.store.articles.unreadable import quarantine_unreadable, read_all
 from armcrawl.store.articles.versions import ids_shown, index, relink, rows_shown, text_only_of, version_of
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_sources, articles, search_documents, sources
-from armcrawl.store.entities.tagging import regroup_tags, reread_forms
+from armcrawl.store.entities.regrouping import regroup_tags
+from armcrawl.store.entities.tag_links import reread_forms
 from armcrawl.store.runs.publishing import PIECE
 
 if TYPE_CHECKING:

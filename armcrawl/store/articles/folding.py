@@ -175,7 +175,8 @@ def _repeats(text: FoldedVersion, before: FoldedVersion, seen: Container[str | N
 def _fresher(before: FoldedVersion, text: FoldedVersion) -> FoldedVersion:
     """Return a version with the fields that the newest parser found at the last look at its text.
 
-    The text alone tells whether it is another version: pictures and links change with a page's markup.
+    What `content_hash` covers (title, date, paragraphs, attribution, printed tags) tells whether it is another version:
+    pictures and links change with a page's markup.
     """
     is_same_text = text.parsed.content_hash == before.parsed.content_hash
     is_other = text.parsed.document_hash != before.parsed.document_hash

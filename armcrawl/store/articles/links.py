@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from armcrawl.russian.sources import source_key
 from armcrawl.store.base.schema import article_links, article_sources, article_tags, images, sources
 from armcrawl.store.base.sql import upsert
-from armcrawl.store.entities.tagging import link_tags
+from armcrawl.store.entities.tag_links import link_tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,7 @@ from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, pages, quarantine
 from armcrawl.store.base.sql import is_current
-from armcrawl.store.entities.tagging import reread_forms
+from armcrawl.store.entities.tag_links import reread_forms
 from armcrawl.store.ledger.quarantining import resolve, write_quarantined
 
 if TYPE_CHECKING:
@@ -56,12 +56,13 @@ class Target(Pickled):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which pages are to be read again; each may be left open."""
+    """Which pages are to be read again; each may be left open. `since` and `until` are when their bytes came in."""
 
     site: str | None = None
     sections: tuple[str, ...] = ()
     ids: tuple[tuple[int, int], ...] = ()
     since: datetime | None = None
+    until: datetime | None = None
 
 
 def targets(engine: Engine, wanted: Wanted, chunk: int) -> Iterator[list[Target]]:
@@ -103,6 +104,8 @@ def _targets(engine: Engine, wanted: Wanted, after: int, limit: int) -> list[Tar
         query = query.where(pages.c.section.in_(wanted.sections))
     if wanted.since is not None:
         query = query.where(captures.c.fetched_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(captures.c.fetched_at < wanted.until)
     if wanted.ids:
         query = query.where(or_(*(pages.c.number.between(first, last) for first, last in wanted.ids)))
     with reading(engine) as connection:

@@ -19,7 +19,7 @@ from armcrawl.store.base.schema import search_documents as documents
 from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.clustering import join
 from armcrawl.store.clusters.relations import text_of
-from armcrawl.store.entities.tagging import forget_addresses
+from armcrawl.store.entities.regrouping import forget_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

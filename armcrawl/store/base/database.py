@@ -49,13 +49,7 @@ def open_database(url: str, *, create: bool = True) -> Engine:
     Raises UsageError for what is no such URL, and DatabaseError if the database cannot be used, has
     another shape, or, without `create`, if there is none yet.
     """
-    engine = connect(url, create=create)
-    try:
-        _prepare(engine, create=create)
-    except DatabaseError:
-        engine.dispose()
-        raise
-    return engine
+    return _prepared(connect(url, create=create), create=create)
 
 
 def open_read_only(url: str) -> Engine:
@@ -73,12 +67,7 @@ def open_read_only(url: str) -> Engine:
     engine = create_engine(address, json_deserializer=_from_json)
     event.listen(engine, "connect", _refuse_writing)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
-    try:
-        _prepare(engine, create=False, named=parsed)
-    except DatabaseError:
-        engine.dispose()
-        raise
-    return engine
+    return _prepared(engine, create=False, named=parsed)
 
 
 def _refuse_writing(connection: sqlite3.Connection, record: object) -> None:
@@ -94,17 +83,22 @@ def _check_exists(path: Path) -> None:
         )
 
 
-def _prepare(engine: Engine, *, create: bool, named: URL | None = None) -> None:
-    with reading(engine) as connection:
-        is_empty = is_new(connection)
-        if not is_empty:
-            check_shape(connection)
-    if is_empty and not create:
-        raise DatabaseError(
-            f"{shown(named or engine.url)} is empty: fill it with `armcrawl crawl`, or name another with --database."
-        )
-    if is_empty:
-        make(engine)
+def _prepared(engine: Engine, *, create: bool, named: URL | None = None) -> Engine:
+    """Return the engine, now that its database has the tables and views of this armcrawl."""
+    try:
+        with reading(engine) as connection:
+            is_empty = is_new(connection)
+            if not is_empty:
+                check_shape(connection)
+        if is_empty and not create:
+            name = shown(named or engine.url)
+            raise DatabaseError(f"{name} is empty: fill it with `armcrawl crawl`, or name another with --database.")
+        if is_empty:
+            make(engine)
+    except DatabaseError:
+        engine.dispose()
+        raise
+    return engine
 
 
 def connect(url: str, *, create: bool = True) -> Engine:

@@ -1,4 +1,4 @@
-"""Connected components of a graph: which nodes hang together by its edges."""
+"""Connected components of a graph: which nodes its edges connect."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-# The site gives out ten to twenty ids a day: this is what it gives out in two months or more.
+# The site gives out ten to twenty ids a day: this is what it gives out in seven weeks or more.
 MAX_GAP = 1_000
 # A day's articles or two: so many close together are how the site counts, whatever their dates.
 ESTABLISHED = 20
@@ -23,8 +23,9 @@ WITNESSES = 3
 def head_among(seen: Mapping[int, date | None]) -> int:
     """Return the head of a section: of the ids that articles were seen under, each with its date; 0 without one.
 
-    That is the end of the largest group of close ids; one above it counts once its articles show that the site goes
-    on there. Where nothing tells more, the lower one is the head: too low a head is raised by the next run.
+    That is the end of the newest group of at least ESTABLISHED close ids, or without one of the largest group; a group
+    above it counts once the dates of its articles show that the site goes on there. In doubt the lower one is the head:
+    the next run raises a head that is too low.
     """
     groups = close_groups(seen)
     if not groups:
@@ -35,7 +36,7 @@ def head_among(seen: Mapping[int, date | None]) -> int:
 
 
 def far_above(seen: Iterable[int]) -> tuple[int, list[int]]:
-    """Return where the largest group of close ids ends, and the ids far above it."""
+    """Return where the group that the head is taken from ends (see `head_among`), and the ids far above it."""
     groups = close_groups(seen)
     base = _base(groups) if groups else [0]
     return base[-1], [number for group in groups for number in group if number > base[-1]]

@@ -46,31 +46,26 @@ def lock_site(url: str, site: str, kind: str, on_lost: Callable[[str], None]) ->
 
     `on_lost` hears, from another thread, that the lock was lost and another run has it now.
     """
-    holder = _holder(kind, site)
-    parsed = parse_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _FileLock(parsed, site, holder)
-    return _AdvisoryLock(url, site, holder, on_lost)
+    return _lock(url, site, f"{kind} of {site}", on_lost)
 
 
 @contextmanager
 def locking_all(url: str, kind: str) -> Iterator[None]:
     """Hold the lock of a whole database; raises LockedError while any run goes on."""
-    parsed = parse_url(url)
-    lock: Lock
-    if parsed.get_backend_name() == "sqlite":
-        lock = _FileLock(parsed, None, _holder(kind, None))
-    else:
-        lock = _AdvisoryLock(url, None, _holder(kind, None), lambda _: None)
+    lock = _lock(url, None, kind, lambda _: None)
     try:
         yield
     finally:
         lock.release()
 
 
-def _holder(kind: str, site: str | None) -> str:
-    what = f"{kind} of {site}" if site else kind
-    return f"{what}, process {os.getpid()} on {socket.gethostname()}, since {clock.now():%Y-%m-%d %H:%M} UTC"
+def _lock(url: str, site: str | None, what: str, on_lost: Callable[[str], None]) -> Lock:
+    """Take the lock of a site, or of the whole database; `what` tells others who holds it."""
+    holder = f"{what}, process {os.getpid()} on {socket.gethostname()}, since {clock.now():%Y-%m-%d %H:%M} UTC"
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _FileLock(parsed, site, holder)
+    return _AdvisoryLock(url, site, holder, on_lost)
 
 
 def _refused(holder: str) -> LockedError:

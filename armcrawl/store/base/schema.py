@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
     Float,
-    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -21,15 +17,22 @@ from sqlalchemy import (
     Numeric,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Dialect
+from armcrawl.store.base.columns import (
+    BigInt,
+    Json,
+    Tokens,
+    UtcDateTime,
+    optional,
+    primary,
+    reference,
+    required,
+    row_id,
+)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -39,121 +42,82 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, aware in Python and UTC in the database: SQLite would drop an offset silently."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    @property
-    def python_type(self) -> type[datetime]:
-        """What Python sees."""
-        return datetime
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware moment into UTC; raises ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive datetime {value!r}: a moment in the database needs its offset")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment aware, in UTC."""
-        del dialect
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows by itself in INTEGER only
-Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-Tokens = Text().with_variant(TSVECTOR(), "postgresql")
-
 SHOWN, WITHHELD = "shown", "withheld"
 OF_WITHHELD = text(f"state = '{WITHHELD}'")
 
 metadata = MetaData(naming_convention=NAMING)
 
 
-def _key() -> Column[int]:
-    return Column("id", BigInt, primary_key=True, comment="Internal number, differs between databases")
-
-
-def _reference(name: str, target: str, comment: str, **options: Any) -> Column[int]:
-    return Column(name, BigInt, ForeignKey(f"{target}.id", ondelete="CASCADE"), comment=comment, **options)
-
-
-def _said() -> list[Column[Any]]:
+def _outcome_columns() -> list[Column[Any]]:
     """Return the columns for what a parser made of a page."""
     return [
-        Column("outcome", Text, nullable=False, comment="stored, missing, not_article, quarantined or failed"),
-        Column("reason", Text, comment="Why, for every outcome but stored"),
-        Column("content_hash", Text, comment="Title, date, paragraphs, attribution, printed tags of its article"),
-        Column("document_hash", Text, comment="All that is told of that article, but how it was found"),
-        Column("parser_version", Integer, nullable=False, comment="Version of the parser that read it"),
-        Column("words", Integer, nullable=False, comment="Words of that article's body; 0 without one"),
-        Column("is_cut", Boolean, nullable=False, comment="The page ended in the middle of that article"),
+        required("outcome", Text, "stored, missing, not_article, quarantined or failed"),
+        optional("reason", Text, "Why, for every outcome but stored"),
+        optional("content_hash", Text, "Title, date, paragraphs, attribution, printed tags of its article"),
+        optional("document_hash", Text, "All that is told of that article, but how it was found"),
+        required("parser_version", Integer, "Version of the parser that read it"),
+        required("words", Integer, "Words of that article's body; 0 without one"),
+        required("is_cut", Boolean, "The page ended in the middle of that article"),
     ]
 
 
 runs = Table(
     "runs",
     metadata,
-    _key(),
-    Column("site", Text, nullable=False, comment="Name of the site"),
-    Column("kind", Text, nullable=False, comment="What was run: crawl, demo, ..."),
-    Column("arguments", Json, nullable=False, comment="The arguments of the run"),
-    Column("version", Text, nullable=False, comment="Version of armcrawl"),
-    Column("started_at", UtcDateTime, nullable=False, comment="When the run began (UTC)"),
-    Column("finished_at", UtcDateTime, comment="When it ended (UTC); NULL while it runs, or if it died"),
-    Column(
-        "outcome", Text, comment="How it ended: done, budget, failed, blocked, interrupted, died; NULL while it runs"
+    row_id(),
+    required("site", Text, "Name of the site"),
+    required("kind", Text, "What was run: crawl, demo, ..."),
+    required("arguments", Json, "The arguments of the run"),
+    required("version", Text, "Version of armcrawl"),
+    required("started_at", UtcDateTime, "When the run began (UTC)"),
+    optional("finished_at", UtcDateTime, "When it ended (UTC); NULL while it runs, or if it died"),
+    optional(
+        "outcome",
+        Text,
+        "done, budget, failed, blocked, refused, unchecked, interrupted or died; NULL while it runs",
     ),
-    Column("requests", Integer, comment="Requests sent, robots.txt, redirects and retries included"),
-    Column("counts", Json, comment="Pages by outcome"),
-    Column("host", Text, comment="Name of the machine"),
-    Column("exit_code", Integer, comment="What the command returned"),
-    Column("sentence", Text, comment="How it ended, in a sentence"),
-    Column("verdict", Text, comment="passed, refused, accepted or rejected; NULL where nothing was checked yet"),
-    Column("picture", Json, comment="How often each value of each measure was seen on the pages that it read"),
-    Column("breaches", Json, comment="What was seen otherwise than in earlier runs"),
-    Column("stats", Json, comment="All statistics of the run"),
+    optional("requests", Integer, "Requests sent, robots.txt, redirects and retries included"),
+    optional("counts", Json, "Pages by outcome"),
+    optional("host", Text, "Name of the machine"),
+    optional("exit_code", Integer, "What the command returned"),
+    optional("sentence", Text, "How it ended, in a sentence"),
+    optional("verdict", Text, "passed, refused, accepted or rejected; NULL where nothing was checked yet"),
+    optional("picture", Json, "How often each value of each measure was seen on the pages that it read"),
+    optional("breaches", Json, "What was seen otherwise than in earlier runs"),
+    optional("stats", Json, "All statistics of the run"),
     comment="One row for each run",
 )
 
 origins = Table(
     "origins",
     metadata,
-    Column("site", Text, primary_key=True, comment="Name of the site"),
-    Column("origin", Text, primary_key=True, comment="Address of the server that pages were fetched from"),
-    Column("first_seen_at", UtcDateTime, nullable=False, comment="When it was first used (UTC)"),
+    primary("site", Text, "Name of the site"),
+    primary("origin", Text, "Address of the server that pages were fetched from"),
+    required("first_seen_at", UtcDateTime, "When it was first used (UTC)"),
     comment="The servers that this database was filled from",
 )
 
 pages = Table(
     "pages",
     metadata,
-    _key(),
-    Column("site", Text, nullable=False, comment="Name of the site"),
-    Column("section", Text, nullable=False, comment="Section of the site"),
-    Column("external_id", Text, nullable=False, comment="The site's own id of the page"),
-    Column("number", BigInteger, comment="The id as a number, where the site counts its pages"),
-    Column("address", Text, nullable=False, comment="The one address of the page"),
-    Column("outcome", Text, nullable=False, comment="stored, missing, gone, not_article, quarantined, failed, removed"),
-    Column("reason", Text, comment="Why, for every outcome but stored"),
-    Column("http_status", Integer, comment="Status of the last answer"),
-    Column("etag", Text, comment="ETag of the last answer with a page"),
-    Column("last_modified", Text, comment="Last-Modified of the last answer with a page"),
-    Column("digest", Text, comment="blake2b of the last body"),
-    Column("first_seen_at", UtcDateTime, nullable=False, comment="When it was first asked for (UTC)"),
-    Column("fetched_at", UtcDateTime, nullable=False, comment="When it was last asked for (UTC)"),
-    Column("next_check_at", UtcDateTime, comment="When to ask again (UTC); NULL for never"),
-    Column("attempts", Integer, nullable=False, comment="Failed attempts in a row"),
-    Column("checks", Integer, nullable=False, server_default="0", comment="Looks in a row that showed nothing new"),
-    Column("last_error", Text, comment="The last failure in words"),
+    row_id(),
+    required("site", Text, "Name of the site"),
+    required("section", Text, "Section of the site"),
+    required("external_id", Text, "The site's own id of the page"),
+    optional("number", BigInteger, "The id as a number, where the site counts its pages"),
+    required("address", Text, "The one address of the page"),
+    required("outcome", Text, "stored, missing, gone, not_article, quarantined, failed, removed"),
+    optional("reason", Text, "Why, for every outcome but stored"),
+    optional("http_status", Integer, "Status of the last answer"),
+    optional("etag", Text, "ETag of the last answer with a page"),
+    optional("last_modified", Text, "Last-Modified of the last answer with a page"),
+    optional("digest", Text, "blake2b of the last body"),
+    required("first_seen_at", UtcDateTime, "When it was first asked for (UTC)"),
+    required("fetched_at", UtcDateTime, "When it was last asked for (UTC)"),
+    optional("next_check_at", UtcDateTime, "When to ask again (UTC); NULL for never"),
+    required("attempts", Integer, "Failed attempts in a row"),
+    required("checks", Integer, "Looks in a row that showed nothing new", server_default="0"),
+    optional("last_error", Text, "The last failure in words"),
     UniqueConstraint("site", "section", "external_id"),
     Index(None, "site", "section", "number"),
     Index(None, "site", "next_check_at"),
@@ -163,19 +127,19 @@ pages = Table(
 captures = Table(
     "captures",
     metadata,
-    _key(),
-    _reference("page_id", "pages", "The page", nullable=False),
-    Column("fetched_at", UtcDateTime, nullable=False, comment="When it was fetched (UTC)"),
-    Column("last_seen_at", UtcDateTime, nullable=False, comment="When the site last said that this is how it is (UTC)"),
-    _reference("run_id", "runs", "The run that got it"),
-    Column("cause", Text, nullable=False, comment="fetch, or import if it came from an archive"),
-    Column("is_judged", Boolean, nullable=False, comment="The verdict on its run decides whether its article is shown"),
-    Column("http_status", Integer, comment="Status of the answer"),
-    *_said(),
-    Column("digest", Text, comment="blake2b of the body; NULL for an answer without one"),
-    Column("archive_file", Text, comment="WARC file that holds the bytes"),
-    Column("archive_offset", BigInteger, comment="Where in that file the record begins, in bytes"),
-    Column("payload_digest", Text, comment="Digest of the body as received, as the WARC record has it"),
+    row_id(),
+    reference("page_id", "pages", "The page", nullable=False),
+    required("fetched_at", UtcDateTime, "When it was fetched (UTC)"),
+    required("last_seen_at", UtcDateTime, "When the site last said that this is how it is (UTC)"),
+    reference("run_id", "runs", "The run that got it"),
+    required("cause", Text, "fetch, or import if it came from an archive"),
+    required("is_judged", Boolean, "The verdict on its run decides whether its article is shown"),
+    optional("http_status", Integer, "Status of the answer"),
+    *_outcome_columns(),
+    optional("digest", Text, "blake2b of the body; NULL for an answer without one"),
+    optional("archive_file", Text, "WARC file that holds the bytes"),
+    optional("archive_offset", BigInteger, "Where in that file the record begins, in bytes"),
+    optional("payload_digest", Text, "Digest of the body as received, as the WARC record has it"),
     # A batch whose commit was not confirmed is written again.
     UniqueConstraint("page_id", "fetched_at"),
     comment="Each answer that tells what became of its page, and what was made of it then",
@@ -184,11 +148,11 @@ captures = Table(
 readings = Table(
     "readings",
     metadata,
-    _key(),
-    _reference("capture_id", "captures", "The answer", nullable=False),
-    _reference("run_id", "runs", "The run that read it"),
-    Column("read_at", UtcDateTime, nullable=False, comment="When it was read (UTC)"),
-    *_said(),
+    row_id(),
+    reference("capture_id", "captures", "The answer", nullable=False),
+    reference("run_id", "runs", "The run that read it"),
+    required("read_at", UtcDateTime, "When it was read (UTC)"),
+    *_outcome_columns(),
     # What is written again, as the database's word was lost, is one reading.
     UniqueConstraint("capture_id", "run_id"),
     comment="What later parsers made of an answer, where that is otherwise than before",
@@ -197,51 +161,42 @@ readings = Table(
 articles = Table(
     "articles",
     metadata,
-    _key(),
-    Column(
-        "page_id",
-        BigInt,
-        ForeignKey("pages.id", ondelete="CASCADE"),
-        nullable=False,
-        unique=True,
-        comment="The page that shows it",
-    ),
-    Column(
-        "key", Text, nullable=False, unique=True, comment="Public identity: site, section and id, parted by slashes"
-    ),
-    Column("current_version", Integer, nullable=False, comment="Number of the newest version"),
-    Column("published_version", Integer, comment="Number of the version that is published"),
+    row_id(),
+    reference("page_id", "pages", "The page that shows it", nullable=False, unique=True),
+    required("key", Text, "Public identity: site, section and id, parted by slashes", unique=True),
+    required("current_version", Integer, "Number of the newest version"),
+    optional("published_version", Integer, "Number of the version that is published"),
     comment="Articles; their text is in article_versions",
 )
 
 article_versions = Table(
     "article_versions",
     metadata,
-    _key(),
-    _reference("article_id", "articles", "The article", nullable=False),
-    Column("number", Integer, comment="1 for the first version, then rising; NULL for a text that is kept beside them"),
-    _reference("run_id", "runs", "The run that wrote it", index=True),
-    Column("cause", Text, nullable=False, comment="fetch, re-extraction or import"),
-    Column("state", Text, nullable=False, comment="shown, or withheld: its run has not ended, or did not pass"),
-    _reference("capture_id", "captures", "The answer that it was read from", index=True),
-    _reference("reading_id", "readings", "The later reading of it; NULL for the first one", index=True),
-    Column("parser_version", Integer, nullable=False, comment="Version of the parser that read it"),
-    Column("created_at", UtcDateTime, nullable=False, comment="When it was written (UTC)"),
-    Column("title", Text, nullable=False, comment="Title as printed"),
-    Column("lead", Text, comment="The block of text that opens the article"),
-    Column("body", Text, nullable=False, comment="Clean paragraphs, parted by blank lines"),
-    Column("published_on", Date, comment="Date of publication in the site's zone; first day of what is known"),
-    Column("date_precision", Text, comment="day, month or year: how much of the date is known"),
-    Column("published_at", UtcDateTime, comment="Moment of publication (UTC), where a time is printed"),
-    Column("date_text", Text, comment="The date as printed"),
-    Column("attribution", Text, comment="The attribution line as printed"),
-    Column("author", Text, comment="Author as printed"),
-    Column("word_count", Integer, nullable=False, comment="Words of the body"),
-    Column("content_hash", Text, nullable=False, comment="Title, date, paragraphs, attribution, printed tags"),
-    Column("document_hash", Text, nullable=False, comment="All that is told of the article, but how it was found"),
-    Column("text_hash", Text, nullable=False, index=True, comment="Normal form of title and body"),
+    row_id(),
+    reference("article_id", "articles", "The article", nullable=False),
+    optional("number", Integer, "1 for the first version, then rising; NULL for a text that is kept beside them"),
+    reference("run_id", "runs", "The run that wrote it", index=True),
+    required("cause", Text, "fetch, re-extraction or import"),
+    required("state", Text, "shown, or withheld: its run has not ended, or did not pass"),
+    reference("capture_id", "captures", "The answer that it was read from", index=True),
+    reference("reading_id", "readings", "The later reading of it; NULL for the first one", index=True),
+    required("parser_version", Integer, "Version of the parser that read it"),
+    required("created_at", UtcDateTime, "When it was written (UTC)"),
+    required("title", Text, "Title as printed"),
+    optional("lead", Text, "The block of text that opens the article"),
+    required("body", Text, "Clean paragraphs, parted by blank lines"),
+    optional("published_on", Date, "Date of publication in the site's zone; first day of what is known"),
+    optional("date_precision", Text, "day, month or year: how much of the date is known"),
+    optional("published_at", UtcDateTime, "Moment of publication (UTC), where a time is printed"),
+    optional("date_text", Text, "The date as printed"),
+    optional("attribution", Text, "The attribution line as printed"),
+    optional("author", Text, "Author as printed"),
+    required("word_count", Integer, "Words of the body"),
+    required("content_hash", Text, "Title, date, paragraphs, attribution, printed tags"),
+    required("document_hash", Text, "All that is told of the article, but how it was found"),
+    required("text_hash", Text, "Normal form of title and body", index=True),
     # The last column: who reads those before it need not read this one.
-    Column("document", Json, nullable=False, comment="The rest: tags, sources, images, links, evidence, notes"),
+    required("document", Json, "The rest: tags, sources, images, links, evidence, notes"),
     UniqueConstraint("article_id", "number"),
     # Few of many are withheld, and these are walked through by their ids.
     Index("ix_article_versions_withheld", "id", sqlite_where=OF_WITHHELD, postgresql_where=OF_WITHHELD),
@@ -257,185 +212,167 @@ is_withheld = article_versions.c.state == literal_column(f"'{WITHHELD}'")
 tags = Table(
     "tags",
     metadata,
-    _key(),
-    Column("key", Text, nullable=False, unique=True, comment="What the spellings of one tag share"),
-    Column("name", Text, nullable=False, comment="The tag's name"),
-    Column("slug", Text, nullable=False, comment="Latin form for addresses; not unique"),
-    Column("kind", Text, comment="person, organisation, place or topic, where certain"),
+    row_id(),
+    required("key", Text, "What the spellings of one tag share", unique=True),
+    required("name", Text, "The tag's name"),
+    required("slug", Text, "Latin form for addresses; not unique"),
+    optional("kind", Text, "person, organisation, place or topic, where certain"),
     comment="Tags, each once",
 )
 
 tag_forms = Table(
     "tag_forms",
     metadata,
-    _key(),
-    Column("form", Text, nullable=False, unique=True, comment="A tag as printed"),
-    _reference("tag_id", "tags", "The tag that it means", nullable=False, index=True),
-    Column("key", Text, nullable=False, index=True, comment="Key of the name that the parser gives it"),
-    Column("name", Text, nullable=False, comment="That name, in the nominative"),
-    Column("slug", Text, nullable=False, comment="Latin form of that name"),
-    Column("kind", Text, comment="person, organisation, place or topic, where certain"),
-    Column("confidence", Float, nullable=False, comment="How sure the name is, 0 to 1; below 0.6 somebody should look"),
+    row_id(),
+    required("form", Text, "A tag as printed", unique=True),
+    reference("tag_id", "tags", "The tag that it means", nullable=False, index=True),
+    required("key", Text, "Key of the name that the parser gives it", index=True),
+    required("name", Text, "That name, in the nominative"),
+    required("slug", Text, "Latin form of that name"),
+    optional("kind", Text, "person, organisation, place or topic, where certain"),
+    required("confidence", Float, "How sure the name is, 0 to 1; below 0.6 somebody should look"),
     comment="Printed forms of tags, and what the parser makes of them",
 )
 
 tag_addresses = Table(
     "tag_addresses",
     metadata,
-    Column("address", Text, primary_key=True, comment="Where a tag links to"),
-    Column("form", Text, primary_key=True, index=True, comment="The tag as printed there"),
-    Column(
-        "is_shared", Boolean, nullable=False, comment="Another tag of the same article links there, so it tells nothing"
-    ),
+    primary("address", Text, "Where a tag links to"),
+    primary("form", Text, "The tag as printed there", index=True),
+    required("is_shared", Boolean, "Another tag of the same article links there, so it tells nothing"),
     comment="What printed forms link to: forms with one address are one tag",
 )
 
 tag_decisions = Table(
     "tag_decisions",
     metadata,
-    _key(),
-    Column("action", Text, nullable=False, comment="merge, split or rename"),
-    Column("form", Text, nullable=False, comment="A printed form of the tag"),
-    Column("other", Text, comment="merge: a printed form of the tag that is the same"),
-    Column("address", Text, comment="split: only where the form links to this address"),
-    Column("article", Text, comment="split: only in the article with this key"),
-    Column("name", Text, nullable=False, comment="What the tag is called from then on"),
-    Column("decided_by", Text, nullable=False, comment="Who decided so"),
-    Column("decided_at", UtcDateTime, nullable=False, comment="When (UTC)"),
+    row_id(),
+    required("action", Text, "merge, split or rename"),
+    required("form", Text, "A printed form of the tag"),
+    optional("other", Text, "merge: a printed form of the tag that is the same"),
+    optional("address", Text, "split: only where the form links to this address"),
+    optional("article", Text, "split: only in the article with this key"),
+    required("name", Text, "What the tag is called from then on"),
+    required("decided_by", Text, "Who decided so"),
+    required("decided_at", UtcDateTime, "When (UTC)"),
     comment="What people decided of tags: it stands above what the parser says",
 )
 
 article_tags = Table(
     "article_tags",
     metadata,
-    _reference("article_id", "articles", "The article", primary_key=True),
-    Column("position", Integer, primary_key=True, comment="Place in the page's list, from 0"),
-    _reference("tag_id", "tags", "The tag", nullable=False),
-    Column("form", Text, nullable=False, index=True, comment="The tag as this page prints it"),
-    Column("address", Text, index=True, comment="Where the tag links to"),
+    reference("article_id", "articles", "The article", primary_key=True),
+    primary("position", Integer, "Place in the page's list, from 0"),
+    reference("tag_id", "tags", "The tag", nullable=False),
+    required("form", Text, "The tag as this page prints it", index=True),
+    optional("address", Text, "Where the tag links to", index=True),
     # With the article, so that counting a tag's articles reads the index alone.
     Index(None, "tag_id", "article_id"),
-    comment="Tags of the current version of each article",
+    comment="Tags of the published version of each article",
 )
 
 sources = Table(
     "sources",
     metadata,
-    _key(),
-    Column("key", Text, nullable=False, unique=True, comment="What the spellings of one source share"),
-    Column("name", Text, nullable=False, comment="The source's name"),
+    row_id(),
+    required("key", Text, "What the spellings of one source share", unique=True),
+    required("name", Text, "The source's name"),
     comment="Whom attribution lines name",
 )
 
 article_sources = Table(
     "article_sources",
     metadata,
-    _reference("article_id", "articles", "The article", primary_key=True),
-    Column("position", Integer, primary_key=True, comment="Place in the line, from 0"),
-    _reference("source_id", "sources", "The source", nullable=False),
-    Column("kind", Text, comment="What kind of source it is, where certain"),
-    Column("form", Text, nullable=False, comment="The source as printed"),
-    Column("address", Text, comment="Where the line links to"),
+    reference("article_id", "articles", "The article", primary_key=True),
+    primary("position", Integer, "Place in the line, from 0"),
+    reference("source_id", "sources", "The source", nullable=False),
+    optional("kind", Text, "What kind of source it is, where certain"),
+    required("form", Text, "The source as printed"),
+    optional("address", Text, "Where the line links to"),
     Index(None, "source_id", "article_id"),
-    comment="Sources of the current version of each article",
+    comment="Sources of the published version of each article",
 )
 
 images = Table(
     "images",
     metadata,
-    _reference("article_id", "articles", "The article", primary_key=True),
-    Column("position", Integer, primary_key=True, comment="Place in the article, from 0"),
-    Column("address", Text, nullable=False, comment="Address of the picture"),
-    Column("caption", Text, comment="Caption as printed"),
-    comment="Pictures of the current version of each article",
+    reference("article_id", "articles", "The article", primary_key=True),
+    primary("position", Integer, "Place in the article, from 0"),
+    required("address", Text, "Address of the picture"),
+    optional("caption", Text, "Caption as printed"),
+    comment="Pictures of the published version of each article",
 )
 
 article_links = Table(
     "article_links",
     metadata,
-    _reference("article_id", "articles", "The article", primary_key=True),
-    Column("position", Integer, primary_key=True, comment="Place in the body, from 0"),
-    Column("address", Text, nullable=False, comment="Where the link goes"),
-    Column("text", Text, nullable=False, comment="The linked words"),
+    reference("article_id", "articles", "The article", primary_key=True),
+    primary("position", Integer, "Place in the body, from 0"),
+    required("address", Text, "Where the link goes"),
+    required("text", Text, "The linked words"),
     comment="Links inside the body; teasers and tags are not among them",
 )
 
 shingle_postings = Table(
     "shingle_postings",
     metadata,
-    Column(
-        "bucket", Integer, primary_key=True, autoincrement=False, comment="The lowest 18 bits of the hashes in this row"
-    ),
-    Column(
-        "postings",
-        LargeBinary,
-        nullable=False,
-        comment="One after another: a hash of 8 bytes and the id of an article of 4, little-endian",
-    ),
+    primary("bucket", Integer, "The lowest 18 bits of the hashes in this row", autoincrement=False),
+    required("postings", LargeBinary, "One after another: 8 bytes of a hash, 4 of an article's id, little-endian"),
     comment="By the lowest hashes of each article's text, the articles: what shares some may be a copy",
 )
 
 relations = Table(
     "relations",
     metadata,
-    _reference("first_id", "articles", "One article, the one with the lower key", primary_key=True),
-    _reference("second_id", "articles", "The other", primary_key=True, index=True),
-    Column("grade", Text, nullable=False, comment="same, near or excerpt"),
-    Column("containment_first", Float, nullable=False, comment="Which share of the one's text is in the other, 0 to 1"),
-    Column(
-        "containment_second", Float, nullable=False, comment="Which share of the other's text is in the one, 0 to 1"
-    ),
-    Column("jaccard", Float, nullable=False, comment="What both share of all that is in either, 0 to 1"),
+    reference("first_id", "articles", "One article, the one with the lower key", primary_key=True),
+    reference("second_id", "articles", "The other", primary_key=True, index=True),
+    required("grade", Text, "same, near or excerpt"),
+    required("containment_first", Float, "Which share of the one's text is in the other, 0 to 1"),
+    required("containment_second", Float, "Which share of the other's text is in the one, 0 to 1"),
+    required("jaccard", Float, "What both share of all that is in either, 0 to 1"),
     comment="Articles that have text in common",
 )
 
 clusters = Table(
     "clusters",
     metadata,
-    _key(),
-    Column("key", Text, nullable=False, unique=True, comment="The lowest key of its articles"),
+    row_id(),
+    required("key", Text, "The lowest key of its articles", unique=True),
     # Found by it when an article goes: without an index every article that does would read all clusters.
-    _reference("first_id", "articles", "Who had it first; NULL for a tie, or if nobody looked", index=True),
-    Column(
-        "reason",
-        Text,
-        nullable=False,
-        comment="What tells so: link, attribution, time, day, length, tie; size of a series, waiting",
-    ),
-    Column("confidence", Float, nullable=False, comment="How sure that is, 0 to 1"),
+    reference("first_id", "articles", "Who had it first; NULL for a tie, or if nobody looked", index=True),
+    required("reason", Text, "What tells so: link, attribution, time, day, length, tie, size (of a series), waiting"),
+    required("confidence", Float, "How sure that is, 0 to 1"),
     comment="Articles with one text: same and near ones, in one piece",
 )
 
 cluster_members = Table(
     "cluster_members",
     metadata,
-    _reference("article_id", "articles", "The article", primary_key=True),
-    _reference("cluster_id", "clusters", "Its cluster", nullable=False, index=True),
+    reference("article_id", "articles", "The article", primary_key=True),
+    reference("cluster_id", "clusters", "Its cluster", nullable=False, index=True),
     comment="Which articles a cluster holds; an article that stands alone is in none",
 )
 
 fallen = Table(
     "fallen",
     metadata,
-    _reference("article_id", "articles", "The article", primary_key=True),
+    reference("article_id", "articles", "The article", primary_key=True),
     comment="Articles that fell out of a cluster when others changed or went, and wait to be compared anew",
 )
 
 quarantine = Table(
     "quarantine",
     metadata,
-    _key(),
-    _reference("page_id", "pages", "The page", nullable=False),
-    Column("stage", Text, nullable=False, comment="Which stage did not understand it"),
-    Column("reason", Text, nullable=False, comment="Why"),
-    _reference("capture_id", "captures", "The bytes in the archive"),
-    Column("body", LargeBinary, comment="The bytes themselves, zlib-compressed"),
-    Column("content_type", Text, comment="Content-Type of those bytes"),
-    Column(
-        "content_encoding", Text, comment="How those bytes are packed (Content-Encoding); NULL for a page as it is read"
-    ),
-    Column("created_at", UtcDateTime, nullable=False, comment="When it was quarantined (UTC)"),
-    Column("resolved_at", UtcDateTime, comment="When it was understood after all (UTC)"),
+    row_id(),
+    reference("page_id", "pages", "The page", nullable=False),
+    required("stage", Text, "Which stage did not understand it"),
+    required("reason", Text, "Why"),
+    reference("capture_id", "captures", "The bytes in the archive"),
+    optional("body", LargeBinary, "The bytes themselves, zlib-compressed"),
+    optional("content_type", Text, "Content-Type of those bytes"),
+    optional("content_encoding", Text, "How those bytes are packed (Content-Encoding); NULL for a page as it is read"),
+    required("created_at", UtcDateTime, "When it was quarantined (UTC)"),
+    optional("resolved_at", UtcDateTime, "When it was understood after all (UTC)"),
     UniqueConstraint("page_id", "stage"),
     comment="Pages that could not be understood, with their bytes",
 )
@@ -443,38 +380,25 @@ quarantine = Table(
 exchange_rates = Table(
     "exchange_rates",
     metadata,
-    Column("site", Text, primary_key=True, comment="Name of the site that printed them"),
-    Column("day", Date, primary_key=True, comment="Their day"),
-    Column("euro", Numeric(12, 4), nullable=False, comment="Roubles for one euro"),
-    Column("dollar", Numeric(12, 4), nullable=False, comment="Roubles for one dollar"),
+    primary("site", Text, "Name of the site that printed them"),
+    primary("day", Date, "Their day"),
+    required("euro", Numeric(12, 4), "Roubles for one euro"),
+    required("dollar", Numeric(12, 4), "Roubles for one dollar"),
     comment="Exchange rates from the pages' header",
 )
 
 search_documents = Table(
     "search_documents",
     metadata,
-    Column(
-        "place",
-        BigInt,
-        primary_key=True,
-        autoincrement=False,
-        comment="Place among all articles by date: the newest has the highest",
-    ),
-    Column(
-        "article_id",
-        BigInt,
-        ForeignKey("articles.id", ondelete="CASCADE"),
-        nullable=False,
-        unique=True,
-        comment="The article",
-    ),
-    Column("title", Tokens, nullable=False, comment="Search terms of the title"),
-    Column("text", Tokens, nullable=False, comment="Search terms of the body; on PostgreSQL of the title as well"),
-    Index("ix_search_documents_title", "title", postgresql_using="gin", info={"dialect": "postgresql"}).ddl_if(
-        dialect="postgresql"
-    ),
-    Index("ix_search_documents_text", "text", postgresql_using="gin", info={"dialect": "postgresql"}).ddl_if(
-        dialect="postgresql"
+    primary("place", BigInt, "Place among all articles by date: the newest has the highest", autoincrement=False),
+    reference("article_id", "articles", "The article", nullable=False, unique=True),
+    required("title", Tokens, "Search terms of the title"),
+    required("text", Tokens, "Search terms of the body; on PostgreSQL of the title as well"),
+    *(
+        Index(f"ix_search_documents_{name}", name, postgresql_using="gin", info={"dialect": "postgresql"}).ddl_if(
+            dialect="postgresql"
+        )
+        for name in ("title", "text")
     ),
     comment="Search terms of each published article",
 )

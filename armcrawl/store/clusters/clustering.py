@@ -1,11 +1,11 @@
 """Clusters of articles with one text: kept true as articles come, change and go.
 
-Candidates share lowest hashes; the texts themselves decide. Clusters are the connected pieces of `same` and
-`near` relations, so that they do not depend on the order in which articles came. What comes joins what is there without
-looking through it, so that a large cluster costs no more than a small one; only what leaves may make a cluster be read
-whole, if it held it together. What falls out of it is compared anew: an article is compared with a few of its copies
-only, and these may be the ones that left. Some of it is at once, the rest waits in the table `fallen` for the end of
-the run. All of it happens in transactions of `writing`, of which there is one at a time.
+Candidates share lowest hashes; the texts themselves decide. Clusters are the connected components of `same` and
+`near` relations, so that they do not depend on the order in which articles came. A new article joins a cluster without
+reading its other members, so that a large cluster costs no more than a small one; only where an article that leaves
+may have held its cluster together, the cluster is read whole. Articles that fall out of it are compared anew: each was
+compared with a few of its copies only, and these may be the ones that left. Some are compared at once, the rest waits
+in the table `fallen` for the end of the run. All of it happens in transactions of `writing`, one at a time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from armcrawl.store.base.graph import connected_components
 from armcrawl.store.base.sql import among, upsert, write_among
 from armcrawl.store.clusters.first_publishers import JUDGED_AT_ONCE, judge
 from armcrawl.store.clusters.memberships import clusters_of, keys_of, members_of, sizes_of
-from armcrawl.store.clusters.relations import edges, leave, relate, shown_texts, text_of
+from armcrawl.store.clusters.relations import edges, relate, remove_relations, shown_texts, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -43,28 +43,29 @@ MAX_FALLEN = 500
 def join(connection: Connection, found: Sequence[tuple[int, str | None, Article]]) -> None:
     """Have articles join, found or merge clusters, by their id and the text that was shown before.
 
-    An article that had another text leaves what that one had joined. One that has it still stays where it is: what it
-    is like has not changed, only what tells who was first.
+    An article whose text has changed leaves the cluster of its old text. One with the same text stays where it is, and
+    only who was first is judged anew.
     """
     if not found:
         return
     texts = {article_id: text_of(article.title, article.body) for article_id, _, article in found}
     before = {article_id: text for article_id, text, _ in found if text is not None}
     staying = {article_id for article_id, text in before.items() if text == texts[article_id]}
-    left = leave(connection, {article_id: text for article_id, text in before.items() if article_id not in staying})
-    _rejoin(connection, left, {article_id: text for article_id, text in texts.items() if article_id not in staying})
+    old = {article_id: text for article_id, text in before.items() if article_id not in staying}
+    new = {article_id: text for article_id, text in texts.items() if article_id not in staying}
+    _rejoin(connection, remove_relations(connection, old), new)
     _judge_again(connection, staying)
 
 
 def remove_article(connection: Connection, article_id: int) -> None:
     """Take an article out before it is deleted."""
-    _rejoin(connection, leave(connection, shown_texts(connection, [article_id])), {})
+    _rejoin(connection, remove_relations(connection, shown_texts(connection, [article_id])), {})
 
 
 def rewrite(connection: Connection, members: Collection[int]) -> None:
-    """Write the clusters of some articles anew from their relations; nothing outside may hang together with them.
+    """Write the clusters of some articles anew from their relations; no article outside may be related to them.
 
-    What is in these clusters besides finds its own again.
+    Other members of these clusters get clusters of their own again.
     """
     present = members_of(connection, set(clusters_of(connection, members).values()))
     _delete(connection, present)
@@ -73,19 +74,19 @@ def rewrite(connection: Connection, members: Collection[int]) -> None:
     judge(connection, _create(connection, pieces), at_most=JUDGED_AT_ONCE)
 
 
-def _rejoin(connection: Connection, left: Mapping[int, set[int]], texts: Mapping[int, str]) -> None:
-    """Part what held together by articles that left, and have some texts join, and what fell out by that.
+def _rejoin(connection: Connection, neighbours: Mapping[int, set[int]], texts: Mapping[int, str]) -> None:
+    """Take clusters apart that articles have left, and have some texts and the articles that fell out join clusters.
 
-    `left` are the articles that each of them was in one cluster with.
+    `neighbours` are the articles that each of those that left was related to.
     """
-    touched, fell = _take_apart(connection, left)
+    touched, fell = _take_apart(connection, neighbours)
     at_once, later = sorted(fell)[:MAX_FALLEN], sorted(fell)[MAX_FALLEN:]
     mark_fallen(connection, later)
     _compare(connection, {**shown_texts(connection, at_once), **texts}, touched)
 
 
 def _compare(connection: Connection, texts: Mapping[int, str], touched: Collection[int] = ()) -> None:
-    """Have texts join what they are like; judge the clusters that this changes, and others that were touched."""
+    """Have texts join clusters; judge the clusters that this changes, and others that were touched."""
     united = _merge(connection, relate(connection, texts))
     judge(connection, united.union(touched), at_most=JUDGED_AT_ONCE)
 
@@ -98,14 +99,14 @@ def _judge_again(connection: Connection, article_ids: Collection[int]) -> None:
 
 
 def mark_fallen(connection: Connection, article_ids: Collection[int]) -> None:
-    """Put articles on the list of those that are to be compared anew."""
+    """Have articles wait in the table `fallen` until they are compared anew."""
     upsert(connection, fallen, [{"article_id": article_id} for article_id in article_ids], ("article_id",))
 
 
 def rejoin_fallen(engine: Engine) -> int:
     """Compare some of the articles that wait for it, in a short transaction; return how many.
 
-    Nothing falls out of a cluster by that: whoever calls it until nothing is left comes to an end.
+    No further article falls out of a cluster by that, so to call it until none is left comes to an end.
     """
     with writing(engine) as connection:
         query = select(fallen.c.article_id).order_by(fallen.c.article_id).limit(MAX_FALLEN)
@@ -115,25 +116,25 @@ def rejoin_fallen(engine: Engine) -> int:
     return len(some)
 
 
-def _take_apart(connection: Connection, left: Mapping[int, set[int]]) -> tuple[set[int], set[int]]:
+def _take_apart(connection: Connection, neighbours: Mapping[int, set[int]]) -> tuple[set[int], set[int]]:
     """Take articles that lost their relations out of their clusters.
 
-    Return the clusters that this changed, and the articles that fell out of them by it; one stands for the largest
-    part of each. `left` are those that each article had been related to. Where these still hold together the others
-    do; where not, the cluster is read whole.
+    Return the clusters that this changed, and the articles that fell out of them by it; of the largest part of each
+    one article stands for all. `neighbours` are the articles that each had been related to. Where these are
+    still connected the whole cluster is; where not, it is read whole.
     """
-    of = clusters_of(connection, left)
+    of = clusters_of(connection, neighbours)
     if not of:
         return set(), set()
     write_among(connection, delete(cluster_members), cluster_members.c.article_id, of)
     around: defaultdict[int, set[int]] = defaultdict(set)
     for article_id, cluster_id in of.items():
-        around[cluster_id] |= left[article_id] - of.keys()
+        around[cluster_id] |= neighbours[article_id] - of.keys()
     sizes = sizes_of(connection, around)
     touched: set[int] = set()
     fell: set[int] = set()
-    for cluster_id, neighbours in around.items():
-        if sizes.get(cluster_id, 0) > 1 and len(connected_components(neighbours, edges(connection, neighbours))) == 1:
+    for cluster_id, related in around.items():
+        if sizes.get(cluster_id, 0) > 1 and len(connected_components(related, edges(connection, related))) == 1:
             touched.add(cluster_id)
         else:
             members = members_of(connection, [cluster_id])[cluster_id]

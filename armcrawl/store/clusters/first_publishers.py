@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
@@ -44,14 +45,9 @@ def judge(connection: Connection, cluster_ids: Collection[int], at_most: int = M
         for cluster_id, found in members.items()
     }
     judged |= {one: First(None, PublisherEvidence.SIZE, 0.0) for one, size in sizes.items() if size > MAX_JUDGED}
-    rows: list[dict[str, Any]] = [
-        {
-            "cluster": cluster_id,
-            "who": ids[first.key] if first.key else None,
-            "why": first.reason,
-            "sure": first.confidence,
-        }
-        for cluster_id, first in judged.items()
+    rows = [
+        {"cluster": one, "who": ids[first.key] if first.key else None, "why": first.reason, "sure": first.confidence}
+        for one, first in judged.items()
     ]
     if rows:
         told: Any = {"first_id": bindparam("who"), "reason": bindparam("why"), "confidence": bindparam("sure")}
@@ -120,12 +116,8 @@ def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[i
 def _holds(connection: Connection, article_ids: Collection[int]) -> dict[int, float]:
     """Return which share of the texts of its cluster each article holds, in the mean."""
     shares: dict[int, list[float]] = defaultdict(list)
-    seen = set[tuple[int, int]]()
-    query = select(relations).where(relations.c.grade.in_(JOINING))
-    for column in ENDS:
-        for row in among(connection, query, column, article_ids):
-            if (row.first_id, row.second_id) not in seen:
-                seen.add((row.first_id, row.second_id))
-                shares[row.first_id].append(row.containment_second)
-                shares[row.second_id].append(row.containment_first)
-    return {article_id: sum(found) / len(found) for article_id, found in shares.items()}
+    for column, share in zip(ENDS, (relations.c.containment_second, relations.c.containment_first), strict=True):
+        query = select(column, share).where(relations.c.grade.in_(JOINING))
+        for article_id, held in among(connection, query, column, article_ids):
+            shares[article_id].append(held)
+    return {article_id: fmean(found) for article_id, found in shares.items()}

@@ -64,7 +64,7 @@ def sketch_of(text: str) -> frozenset[int]:
 def relate(connection: Connection, texts: Mapping[int, str], index: Index | None = None) -> list[tuple[int, int]]:
     """Put texts into the index, by their article, and write their relations; return the pairs that make clusters."""
     index = index or Index(connection)
-    candidates = shingle_index.enter(
+    candidates = shingle_index.add(
         index.connection, {article_id: sketch_of(text) for article_id, text in texts.items()}
     )
     if index.connection is connection:  # what a rebuild finds does not rest on what was found before
@@ -101,7 +101,7 @@ def _some_of_each(candidates: Sequence[int], of: Mapping[int, int]) -> list[int]
     return kept
 
 
-def leave(connection: Connection, indexed: Mapping[int, str]) -> dict[int, set[int]]:
+def remove_relations(connection: Connection, indexed: Mapping[int, str]) -> dict[int, set[int]]:
     """Take articles out of the index and out of their relations; return with whom each was in one cluster by these.
 
     `indexed` are the texts that are in the index, by article: it is not kept by article, and its hashes are made
@@ -113,7 +113,7 @@ def leave(connection: Connection, indexed: Mapping[int, str]) -> dict[int, set[i
         for row in among(connection, query, column, indexed):
             neighbours[row[0]].add(row[1])
         write_among(connection, delete(relations), column, indexed)
-    shingle_index.leave(connection, {article_id: sketch_of(text) for article_id, text in indexed.items()})
+    shingle_index.remove(connection, {article_id: sketch_of(text) for article_id, text in indexed.items()})
     return neighbours
 
 

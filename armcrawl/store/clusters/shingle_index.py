@@ -60,7 +60,7 @@ WANTED = f"SELECT bucket, postings FROM {table.name} WHERE bucket {{}}"  # noqa:
 IN_POSTGRESQL, IN_SQLITE = "= ANY(CAST(%s AS int[]))", "IN (SELECT value FROM json_each(?))"
 
 
-def enter(connection: Connection, sketches: Sketches) -> dict[int, list[int]]:
+def add(connection: Connection, sketches: Sketches) -> dict[int, list[int]]:
     """Put articles into the index, one after another; return for each with which before it it is to be compared.
 
     One that is in it is listed where it is not yet, and compared anew. In a transaction of `writing`, so that nobody
@@ -83,7 +83,7 @@ def enter(connection: Connection, sketches: Sketches) -> dict[int, list[int]]:
     return found
 
 
-def leave(connection: Connection, sketches: Sketches) -> None:
+def remove(connection: Connection, sketches: Sketches) -> None:
     """Take articles out of their lists, in a transaction of `writing`."""
     removed = {POSTING.pack(value, article_id) for article_id, hashes in sketches.items() for value in hashes}
     kept = {

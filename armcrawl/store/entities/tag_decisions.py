@@ -6,7 +6,7 @@ as a row, and undone by deleting that row.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, or_, select
@@ -16,16 +16,17 @@ from armcrawl.errors import UsageError
 from armcrawl.russian.tags import DOUBTFUL, tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
+from armcrawl.store.entities.regrouping import read_decisions, regroup, related
 from armcrawl.store.entities.tag_groups import MERGE, RENAME, SPLIT
-from armcrawl.store.entities.tagging import regroup, related
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from sqlalchemy import Connection, Engine, Select
 
-    from sqlalchemy import Connection, Engine
+    from armcrawl.store.entities.tag_groups import Decision
 
 tags, tag_forms, article_tags, articles = schema.tags, schema.tag_forms, schema.article_tags, schema.articles
 decisions = schema.tag_decisions
+NUMBER = func.count(func.distinct(article_tags.c.article_id))
 # So many articles tell what a tag is about.
 MAX_EXAMPLES = 5
 
@@ -53,31 +54,9 @@ class FormRow:
     examples: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """A decision as it was made."""
-
-    number: int
-    action: str
-    form: str
-    other: str | None
-    address: str | None
-    article: str | None
-    name: str
-    decided_by: str
-    decided_at: datetime
-
-
 def list_tags(engine: Engine, containing: str | None, kind: str | None, limit: int) -> list[TagRow]:
     """Return the tags that stand in most articles, at most so many (0 for all)."""
-    number = func.count(func.distinct(article_tags.c.article_id))
-    forms = select(func.count()).where(tag_forms.c.tag_id == tags.c.id).correlate(tags).scalar_subquery()
-    query = (
-        select(tags.c.name, tags.c.key, tags.c.kind, number, forms)
-        .outerjoin(article_tags, article_tags.c.tag_id == tags.c.id)
-        .group_by(tags.c.id)
-        .order_by(number.desc(), tags.c.name)
-    )
+    query = _tags().order_by(NUMBER.desc(), tags.c.name)
     if containing:
         in_key = tags.c.key.contains(tag_key(containing), autoescape=True)
         query = query.where(or_(in_key, tags.c.name.icontains(containing, autoescape=True)))
@@ -91,12 +70,19 @@ def show_tag(engine: Engine, named: str) -> tuple[TagRow, list[FormRow]]:
     """Return a tag and its forms, the most frequent first; raises UsageError for one that is not known."""
     with reading(engine) as connection:
         tag_id = _find(connection, named)
-        number = func.count(func.distinct(article_tags.c.article_id))
-        query = select(tags.c.name, tags.c.key, tags.c.kind).where(tags.c.id == tag_id)
-        row = connection.execute(query).one()
-        total = connection.execute(select(number).where(article_tags.c.tag_id == tag_id)).scalar_one()
+        row = connection.execute(_tags().where(tags.c.id == tag_id)).one()
         forms = _forms(connection, tag_id)
-    return TagRow(*row, total, len(forms)), forms
+    return replace(TagRow(*row), forms=len(forms)), forms
+
+
+def _tags() -> Select[Any]:
+    """Return the query for tags, with how many articles have each and how many forms it has."""
+    forms = select(func.count()).where(tag_forms.c.tag_id == tags.c.id).correlate(tags).scalar_subquery()
+    return (
+        select(tags.c.name, tags.c.key, tags.c.kind, NUMBER, forms)
+        .outerjoin(article_tags, article_tags.c.tag_id == tags.c.id)
+        .group_by(tags.c.id)
+    )
 
 
 def review(engine: Engine, limit: int) -> list[FormRow]:
@@ -183,12 +169,10 @@ def undo(engine: Engine, number: int) -> None:
         regroup(connection, around, taken_back=undone.form)
 
 
-def all_decisions(engine: Engine) -> list[DecisionRow]:
+def all_decisions(engine: Engine) -> list[Decision]:
     """Return what people decided, in its order."""
-    names = ("id", "action", "form", "other", "address", "article", "name", "decided_by", "decided_at")
     with reading(engine) as connection:
-        rows = connection.execute(select(*(decisions.c[name] for name in names)).order_by(decisions.c.id))
-        return [DecisionRow(*row) for row in rows]
+        return read_decisions(connection)
 
 
 def _check_name(name: str) -> None:

@@ -177,6 +177,14 @@ def unknown_keys(engine: Engine, keys: Sequence[PageKey]) -> list[PageKey]:
     return [key for key in keys if tuple(key) not in known]
 
 
+def known_pages(engine: Engine, keys: Sequence[PageKey]) -> dict[PageKey, bool]:
+    """Return those of a few pages that the ledger has a row of, each with whether an article was ever seen there."""
+    query = select(pages.c.site, pages.c.section, pages.c.external_id, pages.c.outcome).where(is_one_of(keys))
+    with reading(engine) as connection:
+        outcomes = {PageKey(*row[:3]): row[3] for row in connection.execute(query)}
+    return {key: outcomes[key] in SEEN for key in keys if key in outcomes}
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A page that is to be asked for, with what a conditional request needs.

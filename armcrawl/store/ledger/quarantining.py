@@ -33,7 +33,7 @@ def write_quarantined(
     """Put pages into quarantine, each with its row's id and its capture's; `stage` is that of pages that name none."""
     if not found:
         return
-    _hand_over(connection, [page_id for page_id, _, _ in found])
+    hand_over_bodies(connection, [page_id for page_id, _, _ in found])
     digests = {page.digest for _, _, page in found if page.digest}
     held = {row.digest for row in connection.execute(with_body(digests))}
     rows = []
@@ -74,7 +74,7 @@ def with_body(digests: Collection[str]) -> Select[tuple[str, int]]:
     )
 
 
-def _hand_over(connection: Connection, page_ids: Sequence[int]) -> None:
+def hand_over_bodies(connection: Connection, page_ids: Sequence[int]) -> None:
     """Give the bodies of rows that will be replaced to others that rely on them; those hold an empty one."""
     columns = (quarantine.c.page_id, quarantine.c.body, captures.c.digest)
     query = select(*columns).join(captures, captures.c.id == quarantine.c.capture_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.sources import source_key
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
+
+
+articles, versions, pages = schema.articles, schema.article_versions, schema.pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,6 @@ class ArticleRow:
 
 def newest(engine: Engine, limit: int) -> list[ArticleRow]:
     """Return the newest published articles, by date and then by id."""
-    articles, versions, pages = schema.articles, schema.article_versions, schema.pages
     query = (
         select(articles.c.id)
         .join(versions, is_published())
@@ -51,26 +53,18 @@ def newest(engine: Engine, limit: int) -> list[ArticleRow]:
 
 def rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleRow]:
     """Return published articles in the order of their ids."""
-    articles, versions, pages = schema.articles, schema.article_versions, schema.pages
+    text = (versions.c.published_on, versions.c.date_precision, versions.c.title, versions.c.body)
     query = (
-        select(
-            articles.c.id,
-            articles.c.key,
-            versions.c.published_on,
-            versions.c.date_precision,
-            versions.c.title,
-            versions.c.body,
-            pages.c.address,
-        )
+        select(articles.c.id, articles.c.key, *text, pages.c.address)
         .join(versions, is_published())
         .join(pages, pages.c.id == articles.c.page_id)
         .where(articles.c.id.in_(article_ids))
     )
-    found = {row.id: row for row in connection.execute(query)}
-    tags = _names(connection, article_ids)
-    sources = _sources(connection, article_ids)
+    found = {row[0]: row[1:] for row in connection.execute(query)}
+    tags = _names(connection, schema.article_tags.c.tag_id, schema.tags, article_ids)
+    sources = _names(connection, schema.article_sources.c.source_id, schema.sources, article_ids)
     return [
-        ArticleRow(*found[number][1:], tuple(tags.get(number, ())), sources.get(number))
+        ArticleRow(*found[number], tuple(tags.get(number, ())), next(iter(sources.get(number, ())), None))
         for number in article_ids
         if number in found
     ]
@@ -91,11 +85,27 @@ def ids_named(connection: Connection, kind: str, name: str) -> list[int]:
     return sorted(found)
 
 
-def _names(connection: Connection, article_ids: Sequence[int]) -> dict[int, list[str]]:
-    links, tags = schema.article_tags, schema.tags
+def has_names(connection: Connection, *, tag: str | None, source: str | None) -> list[ColumnElement[bool]]:
+    """Return the conditions for the documents of articles with a tag and of a source, if these are given."""
+    documents = schema.search_documents
+    return [
+        exists().where(
+            links.c.article_id == documents.c.article_id, links.c[column].in_(ids_named(connection, kind, name))
+        )
+        for kind, links, column, name in (
+            ("tags", schema.article_tags, "tag_id", tag),
+            ("sources", schema.article_sources, "source_id", source),
+        )
+        if name is not None
+    ]
+
+
+def _names(connection: Connection, key: Column[int], named: Table, article_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names of the tags or sources of articles, in their order on the page."""
+    links = key.table
     query = (
-        select(links.c.article_id, tags.c.name)
-        .join(tags, tags.c.id == links.c.tag_id)
+        select(links.c.article_id, named.c.name)
+        .join(named, named.c.id == key)
         .where(links.c.article_id.in_(article_ids))
         .order_by(links.c.article_id, links.c.position)
     )
@@ -103,13 +113,3 @@ def _names(connection: Connection, article_ids: Sequence[int]) -> dict[int, list
     for article_id, name in connection.execute(query):
         names.setdefault(article_id, []).append(name)
     return names
-
-
-def _sources(connection: Connection, article_ids: Sequence[int]) -> dict[int, str]:
-    links, sources = schema.article_sources, schema.sources
-    query = (
-        select(links.c.article_id, sources.c.name)
-        .join(sources, sources.c.id == links.c.source_id)
-        .where(links.c.article_id.in_(article_ids), links.c.position == 0)
-    )
-    return {row.article_id: row.name for row in connection.execute(query)}

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from armcrawl.store.base import schema
-from armcrawl.store.base.article_order import DAY_SHIFT, FIRST_DATED, SECTION_BITS, day_of, places_between
-from armcrawl.store.base.sql import is_published
+from armcrawl.store.base.article_order import DAY_SHIFT, FIRST_DATED, SECTION_BITS, day_of
 from armcrawl.store.queries.faceted_search import section_names
+from armcrawl.store.queries.statistics import articles_by, by_year_alone
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from collections.abc import Mapping
 
-articles, versions, pages = schema.articles, schema.article_versions, schema.pages
-documents, members, clusters = schema.search_documents, schema.cluster_members, schema.clusters
+    from sqlalchemy import Connection, Table
+
+articles, documents = schema.articles, schema.search_documents
+members, clusters = schema.cluster_members, schema.clusters
 
 # As many bars as a screen shows at once.
 MAX_BARS = 15
@@ -57,7 +59,7 @@ def figures(connection: Connection) -> Figures:
     """Count all of it, as of one moment."""
     days = _days(connection)
     last = max((day for day, _ in days if day), default=None)
-    yearly = _by_year_only(connection, {day for day, _ in days if day and (day.month, day.day) == (1, 1)})
+    yearly = by_year_alone(connection)
     months: dict[str, dict[str, int]] = {}
     years: Counter[int] = Counter()
     undated = 0
@@ -69,6 +71,7 @@ def figures(connection: Connection) -> Figures:
             if number > vague:
                 month = months.setdefault(f"{day:%Y-%m}", {})
                 month[section] = month.get(section, 0) + number - vague
+    named = articles_by(connection, schema.article_sources.c.source_id)
     return Figures(
         total=sum(days.values()),
         undated=undated,
@@ -78,7 +81,7 @@ def figures(connection: Connection) -> Figures:
         years=dict(years),
         reprints=_reprints(connection),
         tags=_rises(connection, last) if last else (),
-        sources=_sources(connection),
+        sources={name: number for _, name, number in _top(connection, schema.sources, named)},
     )
 
 
@@ -91,18 +94,6 @@ def _days(connection: Connection) -> Counter[tuple[date | None, str]]:
     rows = connection.execute(query).all()
     names = section_names(connection, [bits for _, bits, _ in rows])
     return Counter({(day_of(place), names[bits]): number for place, bits, number in rows})
-
-
-def _by_year_only(connection: Connection, days: set[date]) -> Counter[tuple[date | None, str]]:
-    """Count the articles of some first days of years of which only the year is known."""
-    query = (
-        select(versions.c.published_on, pages.c.section, func.count())
-        .join(articles, is_published())
-        .join(pages, pages.c.id == articles.c.page_id)
-        .where(versions.c.published_on.in_(days), versions.c.date_precision == "year")
-        .group_by(versions.c.published_on, pages.c.section)
-    )
-    return Counter({(day, section): number for day, section, number in connection.execute(query)})
 
 
 def _reprints(connection: Connection) -> dict[int, int]:
@@ -119,35 +110,15 @@ def _reprints(connection: Connection) -> dict[int, int]:
 
 
 def _rises(connection: Connection, last: date) -> tuple[Rise, ...]:
-    now = _tags_between(connection, last - YEAR + timedelta(days=1), last)
-    before = _tags_between(connection, last - 2 * YEAR + timedelta(days=1), last - YEAR)
-    most = sorted(now.items(), key=lambda item: (-item[1], item[0]))[:MAX_BARS]
-    names = {row.id: row.name for row in connection.execute(
-        select(schema.tags.c.id, schema.tags.c.name).where(schema.tags.c.id.in_([tag_id for tag_id, _ in most]))
-    )}  # fmt: skip
-    return tuple(Rise(names[tag_id], number, before[tag_id]) for tag_id, number in most)
+    key = schema.article_tags.c.tag_id
+    now = articles_by(connection, key, last - YEAR + timedelta(days=1), last)
+    before = articles_by(connection, key, last - 2 * YEAR + timedelta(days=1), last - YEAR)
+    return tuple(Rise(name, number, before[tag_id]) for tag_id, name, number in _top(connection, schema.tags, now))
 
 
-def _tags_between(connection: Connection, first: date, last: date) -> Counter[int]:
-    links = schema.article_tags
-    query = (
-        select(links.c.tag_id, func.count(func.distinct(links.c.article_id)))
-        .join(documents, documents.c.article_id == links.c.article_id)
-        .where(documents.c.place.between(*places_between(first, last)))
-        .group_by(links.c.tag_id)
-    )
-    return Counter(dict(connection.execute(query).all()))
-
-
-def _sources(connection: Connection) -> dict[str, int]:
-    links, sources = schema.article_sources, schema.sources
-    number = func.count(func.distinct(links.c.article_id))
-    counts = (
-        select(links.c.source_id, number.label("number"))
-        .group_by(links.c.source_id)
-        .order_by(number.desc())
-        .limit(MAX_BARS)
-        .subquery()
-    )
-    query = select(sources.c.name, counts.c.number).join(counts, counts.c.source_id == sources.c.id)
-    return dict(connection.execute(query.order_by(counts.c.number.desc(), sources.c.name)).all())
+def _top(connection: Connection, named: Table, numbers: Mapping[int, int]) -> list[tuple[int, str, int]]:
+    """Return the tags or sources that most articles have, most first: id, name and number."""
+    most = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:MAX_BARS]
+    query = select(named.c.id, named.c.name).where(named.c.id.in_([number for number, _ in most]))
+    names = dict(connection.execute(query).all())
+    return [(row_id, names[row_id], number) for row_id, number in most]

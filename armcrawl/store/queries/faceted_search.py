@@ -11,23 +11,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import column, func, literal_column, select, table
+from sqlalchemy import func, select
 
 from armcrawl.sites import known_sites
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0, SECTION_BITS, places_between, section_bits
 from armcrawl.store.queries.article_rows import ids_named
-from armcrawl.store.queries.full_text_search import fts5_expression, fts5_in_order
+from armcrawl.store.queries.full_text_search import fts, fts5_expression, fts5_in_order, matches
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select, Table
+    from sqlalchemy import Column, ColumnElement, Connection, Select, Table
 
     from armcrawl.russian.search_query import SearchQuery
 
 documents = schema.search_documents
-fts = table("search_index", column("rowid"))
 
 # Tags and sources are counted among so many of the newest articles: in 10 ms, whatever is looked for.
 MAX_COUNTED = 1_000
@@ -88,8 +87,8 @@ def facets(connection: Connection, query: SearchQuery | None, choice: Choice) ->
         len(ids),
         dict(sorted(years.items(), reverse=True)),
         dict(sections.most_common()),
-        tags=_most(connection, schema.article_tags, schema.tags, ids),
-        sources=_most(connection, schema.article_sources, schema.sources, ids),
+        tags=_most(connection, schema.article_tags.c.tag_id, schema.tags, ids),
+        sources=_most(connection, schema.article_sources.c.source_id, schema.sources, ids),
     )
 
 
@@ -116,8 +115,7 @@ def _places(connection: Connection, expression: str | None, choice: Choice) -> S
     """Return a query for the places of the articles that FTS5 finds and that fit a choice."""
     if expression is not None:
         place: ColumnElement[int] = fts.c.rowid
-        is_hit = literal_column("search_index").op("MATCH", is_comparison=True)(expression)
-        places = select(place.label("place")).select_from(fts).where(is_hit)
+        places = select(place.label("place")).select_from(fts).where(matches(expression))
     else:
         place = documents.c.place
         places = select(place.label("place"))
@@ -128,12 +126,12 @@ def _places(connection: Connection, expression: str | None, choice: Choice) -> S
         having = select(*sections).where(sections[1].in_(choice.section.split(" / "))).distinct()
         bits = [section_bits(*row) for row in connection.execute(having)]
         places = places.where(place.bitwise_and((1 << SECTION_BITS) - 1).in_(bits))
-    for kind, links, name in (
-        ("tags", schema.article_tags, choice.tag),
-        ("sources", schema.article_sources, choice.source),
+    for kind, key, name in (
+        ("tags", schema.article_tags.c.tag_id, choice.tag),
+        ("sources", schema.article_sources.c.source_id, choice.source),
     ):
         if name:
-            having = select(links.c.article_id).where(links.c[f"{kind[:-1]}_id"].in_(ids_named(connection, kind, name)))
+            having = select(key.table.c.article_id).where(key.in_(ids_named(connection, kind, name)))
             # Added to 0, so that FTS5 is not asked for each place on its own.
             of_those = select(documents.c.place).where(documents.c.article_id.in_(having))
             places = places.where((place + 0).in_(of_those) if expression else place.in_(of_those))
@@ -166,12 +164,13 @@ def _counted(connection: Connection, places: Select[Any]) -> tuple[Counter[int],
     return years, sections
 
 
-def _most(connection: Connection, links: Table, names: Table, ids: Sequence[int]) -> dict[str, int]:
+def _most(connection: Connection, key: Column[int], names: Table, ids: Sequence[int]) -> dict[str, int]:
     """Return the names that most of some articles have, and how many have each."""
+    links = key.table
     number = func.count(func.distinct(links.c.article_id))
     query = (
         select(names.c.name, number)
-        .join(links, links.c[f"{names.name[:-1]}_id"] == names.c.id)
+        .join(links, key == names.c.id)
         .where(links.c.article_id.in_(_listed(ids)))
         .group_by(names.c.id)
         .order_by(number.desc(), names.c.name)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import cast, column, exists, literal_column, select, table, text, union_all
+from sqlalchemy import and_, cast, column, literal_column, select, table, text, union_all
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from armcrawl.store.base import schema
@@ -31,25 +32,26 @@ def find_articles(
     query: SearchQuery,
     limit: int,
     *,
-    tag_ids: Sequence[int] | None = None,
-    source_ids: Sequence[int] | None = None,
+    filters: Sequence[ColumnElement[bool]] = (),
     first: date | None = None,
     last: date | None = None,
 ) -> list[int]:
     """Return ids of the articles that a query finds: hits in the title first, the newest first within each.
 
-    `tag_ids` and `source_ids` are what an article must have one of; `first` and `last` are days, both included.
+    `filters` are conditions for documents; `first` and `last` are days, both included.
     """
-    filters: list[ColumnElement[bool]] = [
-        exists().where(links.c.article_id == documents.c.article_id, links.c[name].in_(ids))
-        for links, name, ids in (
-            (schema.article_tags, "tag_id", tag_ids),
-            (schema.article_sources, "source_id", source_ids),
-        )
-        if ids is not None
-    ]
-    find = _find_on_postgresql if connection.dialect.name == "postgresql" else _find_on_sqlite
-    return find(connection, query, limit, filters, places_between(first, last))
+    places = places_between(first, last)
+    if connection.dialect.name == "postgresql":
+        border = _border(connection, places)
+        conditions, find = _postgresql(query), partial(_find_on_postgresql, connection, places, border)
+    else:
+        conditions, find = _fts5(query), partial(_find_on_sqlite, connection, places)
+    found: list[int] = []
+    for condition in conditions:
+        found += find(and_(condition, *filters), limit - len(found))
+        if len(found) >= limit:
+            break
+    return found
 
 
 def matching(connection: Connection, query: SearchQuery) -> CompoundSelect[Any]:
@@ -62,61 +64,56 @@ def matching(connection: Connection, query: SearchQuery) -> CompoundSelect[Any]:
 
 
 def _find_on_sqlite(
-    connection: Connection,
-    query: SearchQuery,
-    limit: int,
-    filters: list[ColumnElement[bool]],
-    places: tuple[int, int],
+    connection: Connection, places: tuple[int, int], condition: ColumnElement[bool], limit: int
 ) -> list[int]:
     # FTS5 reads its hits backwards without sorting them, and stops at the limit.
     statement = (
         select(documents.c.article_id)
         .join(fts, fts.c.rowid == documents.c.place)
-        .where(fts.c.rowid.between(*places), *filters)
+        .where(fts.c.rowid.between(*places), condition)
         .order_by(fts.c.rowid.desc())
+        .limit(limit)
     )
-    found: list[int] = []
-    for condition in _fts5(query):
-        found += connection.execute(statement.where(condition).limit(limit - len(found))).scalars()
-        if len(found) >= limit:
-            break
-    return found
+    return list(connection.execute(statement).scalars())
+
+
+def _border(connection: Connection, places: tuple[int, int]) -> int | None:
+    """Return the place below which PostgreSQL's index is asked; None for fewer articles than are looked through."""
+    place = documents.c.place
+    border: int | None = connection.execute(
+        select(place).where(place.between(*places)).order_by(place.desc()).offset(NEWEST).limit(1)
+    ).scalar()
+    # A table that is read through, word vectors and all, is the slowest plan whatever the planner thinks.
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    return border
 
 
 def _find_on_postgresql(
     connection: Connection,
-    query: SearchQuery,
-    limit: int,
-    filters: list[ColumnElement[bool]],
     places: tuple[int, int],
+    border: int | None,
+    condition: ColumnElement[bool],
+    limit: int,
 ) -> list[int]:
     """Look through the newest articles, then ask the index for hits among the others.
 
     The planner cannot choose between the two: it knows neither how rare a rare word is, nor a phrase of common words.
     """
     place = documents.c.place
-    among = select(documents.c.article_id, place).where(place.between(*places))
-    border = connection.execute(among.with_only_columns(place).order_by(place.desc()).offset(NEWEST).limit(1)).scalar()
-    # A table that is read through, word vectors and all, is the slowest plan whatever the planner thinks.
-    connection.execute(text("SET LOCAL enable_seqscan = off"))
-    found: list[int] = []
-    for condition in _postgresql(query):
-        hits = among.where(condition, *filters)
-        newest = hits if border is None else hits.where(place > border)
-        found += _newest_first(connection, newest, limit - len(found))
-        if border is not None and len(found) < limit:
-            # Gathered first and sorted then: that is a plan from the index.
-            others = hits.where(place <= border).cte().prefix_with("MATERIALIZED")
-            found += _newest_first(connection, select(others.c.article_id, others.c.place), limit - len(found))
-        if len(found) >= limit:
-            break
+    hits = select(documents.c.article_id, place).where(place.between(*places), condition)
+    if border is None:
+        return _newest_first(connection, hits, limit)
+    found = _newest_first(connection, hits.where(place > border), limit)
+    if len(found) < limit:
+        # Gathered first and sorted then: that is a plan from the index.
+        others = hits.where(place <= border).cte().prefix_with("MATERIALIZED")
+        found += _newest_first(connection, select(others.c.article_id, others.c.place), limit - len(found))
     return found
 
 
 def _newest_first(connection: Connection, hits: Select[tuple[int, int]], limit: int) -> list[int]:
-    return [
-        row.article_id for row in connection.execute(hits.order_by(hits.selected_columns.place.desc()).limit(limit))
-    ]
+    newest = hits.order_by(hits.selected_columns.place.desc()).limit(limit)
+    return [row.article_id for row in connection.execute(newest)]
 
 
 def fts5_expression(query: SearchQuery) -> str:
@@ -132,8 +129,12 @@ def fts5_in_order(query: SearchQuery) -> tuple[str, str]:
 
 def _fts5(query: SearchQuery) -> list[ColumnElement[bool]]:
     """Return the conditions for hits in the title, and for all others."""
-    matches = literal_column("search_index").op("MATCH", is_comparison=True)
     return [matches(expression) for expression in fts5_in_order(query)]
+
+
+def matches(expression: str) -> ColumnElement[bool]:
+    """Return the condition for what FTS5 finds by an expression."""
+    return literal_column("search_index").bool_op("MATCH")(expression)
 
 
 def _wanted(query: SearchQuery) -> str:

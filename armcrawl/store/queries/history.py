@@ -1,4 +1,4 @@
-"""The history of pages: what the ledger says of one, and every version of its article; what current ones say."""
+"""What the database holds of a page: its history with every version of its article, and what its article shows."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from armcrawl.store.articles.documents import PARTS, DocumentError, article_of, 
 from armcrawl.store.articles.unreadable import read_all
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.sql import among, is_current
+from armcrawl.store.base.sql import among, is_current, is_published
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Select, Table
 
     from armcrawl.sites import PageKey
     from armcrawl.store.articles.unreadable import UnreadableVersion
+
+
+pages, articles, versions = schema.pages, schema.articles, schema.article_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,24 @@ class History:
     cluster: ClusterOf | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleDetails:
+    """What is shown of an article; `published_version` is None for one that is not published.
+
+    `withheld` are the numbers of versions that nothing shows. Tags and sources are rows with a name and a kind,
+    images and links have an address and a text: the caption, or the linked words.
+    """
+
+    published_version: int | None
+    withheld: frozenset[int]
+    date_precision: str | None
+    word_count: int
+    tags: Sequence[Any]
+    sources: Sequence[Any]
+    images: Sequence[Any]
+    links: Sequence[Any]
+
+
 # What a version is known by, beside what its article says.
 NAMES = ("number", "created_at", "cause", "parser_version")
 TOLD = ("title", "published_on", "date_text", "author", "attribution", "body")
@@ -90,7 +111,6 @@ TOLD = ("title", "published_on", "date_text", "author", "attribution", "body")
 
 def history(engine: Engine, key: PageKey) -> History | None:
     """Return the history of a page; None for one that the ledger does not know."""
-    pages, articles, versions = schema.pages, schema.articles, schema.article_versions
     page = select(
         *(pages.c.id, pages.c.address, pages.c.outcome, pages.c.reason),
         *(pages.c.first_seen_at, pages.c.fetched_at, pages.c.next_check_at),
@@ -125,23 +145,15 @@ def current_fields(
 
     With them come those whose document cannot be read.
     """
-    with reading(engine) as connection:
-        return fields_now(connection, article_ids)
-
-
-def fields_now(
-    connection: Connection, article_ids: Sequence[int]
-) -> tuple[dict[int, dict[str, Any]], list[UnreadableVersion]]:
-    """Return the same as `current_fields`, within a transaction."""
-    articles, versions = schema.articles, schema.article_versions
     query = select(versions.c.article_id, versions.c.number, *columns()).join(articles, is_current())
-    rows = among(connection, query, articles.c.id, article_ids)
-    found, unreadable = read_all(rows, lambda row: (row.article_id, fields_of(article_of(row))))
+    with reading(engine) as connection:
+        rows = among(connection, query, articles.c.id, article_ids)
+        found, unreadable = read_all(rows, lambda row: (row.article_id, fields_of(article_of(row))))
     return dict(found), unreadable
 
 
 def _cluster(connection: Connection, key: str) -> ClusterOf | None:
-    articles, clusters, members = schema.articles, schema.clusters, schema.cluster_members
+    clusters, members = schema.clusters, schema.cluster_members
     query = (
         select(clusters.c.id, clusters.c.first_id, clusters.c.reason, clusters.c.confidence)
         .join(members, members.c.cluster_id == clusters.c.id)
@@ -154,3 +166,33 @@ def _cluster(connection: Connection, key: str) -> ClusterOf | None:
     others = select(articles.c.id, articles.c.key).join(members, members.c.article_id == articles.c.id)
     keys = {other.id: other.key for other in connection.execute(others.where(members.c.cluster_id == row.id))}
     return ClusterOf(tuple(sorted(keys.values())), keys.get(row.first_id), row.reason, row.confidence)
+
+
+def article_details(connection: Connection, key: str) -> ArticleDetails | None:
+    """Return the details of an article; None where there is none of that key."""
+    query = (
+        select(articles.c.id, articles.c.published_version, versions.c.date_precision, versions.c.word_count)
+        .outerjoin(versions, is_published())
+        .where(articles.c.key == key)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    tags, sources, images, links = schema.article_tags, schema.article_sources, schema.images, schema.article_links
+    tag = select(schema.tags.c.name, schema.tags.c.kind).join(tags, tags.c.tag_id == schema.tags.c.id)
+    source = select(schema.sources.c.name, sources.c.kind).join(sources, sources.c.source_id == schema.sources.c.id)
+
+    def of_article(query: Select[Any], table: Table) -> Sequence[Any]:
+        return connection.execute(query.where(table.c.article_id == row.id).order_by(table.c.position)).all()
+
+    aside = select(versions.c.number).where(schema.is_withheld, versions.c.number.is_not(None))
+    return ArticleDetails(
+        row.published_version,
+        frozenset(connection.execute(aside.where(versions.c.article_id == row.id)).scalars()),
+        row.date_precision,
+        row.word_count or 0,
+        tags=of_article(tag, tags),
+        sources=of_article(source, sources),
+        images=of_article(select(images.c.address, images.c.caption.label("text")), images),
+        links=of_article(select(links.c.address, links.c.text), links),
+    )

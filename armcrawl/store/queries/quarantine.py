@@ -26,6 +26,13 @@ EXAMPLES = 3
 # Statuses that say of themselves that a page was taken away.
 TAKEN_AWAY = (404, 410)
 
+# What the query gives as it stands.
+OF_CASE = ("row_id", "stage", "created_at", "resolved_at", "http_status", "content_type", "content_encoding")
+OF_TARGET = (
+    *("page_id", "address", "outcome", "reason", "article_id"),
+    *("capture_id", "fetched_at", "archive_file", "archive_offset"),
+)
+
 pages, articles, captures, quarantine = schema.pages, schema.articles, schema.captures, schema.quarantine
 
 
@@ -130,21 +137,13 @@ def _packed(connection: Connection, row_id: int) -> bytes:
 def _query() -> Select[Any]:
     moment = func.coalesce(captures.c.fetched_at, quarantine.c.created_at)
     return select(
-        *(quarantine.c.id, quarantine.c.stage, quarantine.c.reason, quarantine.c.created_at, quarantine.c.resolved_at),
-        *(captures.c.http_status, quarantine.c.content_type, quarantine.c.content_encoding),
-        _has_body().label("has_body"),
-        *(
-            pages.c.id.label("page_id"),
-            pages.c.site,
-            pages.c.section,
-            pages.c.external_id,
-            pages.c.address,
-            pages.c.outcome,
-        ),
-        pages.c.reason.label("said"),
-        articles.c.id.label("article_id"),
-        *(quarantine.c.capture_id, moment.label("fetched_at"), captures.c.archive_file, captures.c.archive_offset),
-        _is_past().label("is_past"),
+        *(quarantine.c.id.label("row_id"), quarantine.c.reason.label("stuck_because"), quarantine.c.capture_id),
+        *(quarantine.c[name] for name in ("stage", "created_at", "resolved_at", "content_type", "content_encoding")),
+        *(captures.c[name] for name in ("http_status", "archive_file", "archive_offset")),
+        *(pages.c.id.label("page_id"), pages.c.site, pages.c.section, pages.c.external_id),
+        *(pages.c.address, pages.c.outcome, pages.c.reason),
+        *(articles.c.id.label("article_id"), moment.label("fetched_at")),
+        *(_has_body().label("has_body"), _is_past().label("is_past")),
     ).select_from(
         quarantine.join(pages, pages.c.id == quarantine.c.page_id)
         .outerjoin(captures, captures.c.id == quarantine.c.capture_id)
@@ -185,28 +184,14 @@ def _cases(connection: Connection, query: Select[Any]) -> list[Case]:
     pasts = pasts_of(connection, {row.page_id for row in rows})
     return [
         Case(
-            row_id=row.id,
+            **{name: getattr(row, name) for name in OF_CASE},
             target=Target(
-                page_id=row.page_id,
+                **{name: getattr(row, name) for name in OF_TARGET},
                 key=PageKey(row.site, row.section, row.external_id),
-                address=row.address,
-                outcome=row.outcome,
-                reason=row.said,
-                article_id=row.article_id,
-                capture_id=row.capture_id,
-                fetched_at=row.fetched_at,
-                archive_file=row.archive_file,
-                archive_offset=row.archive_offset,
                 is_past=bool(row.is_past),
                 past=pasts[row.page_id],
             ),
-            stage=row.stage,
-            reason=row.reason,
-            created_at=row.created_at,
-            resolved_at=row.resolved_at,
-            http_status=row.http_status,
-            content_type=row.content_type,
-            content_encoding=row.content_encoding,
+            reason=row.stuck_because,
             has_body=bool(row.has_body),
         )
         for row in rows

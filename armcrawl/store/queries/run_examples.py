@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from armcrawl.store.queries.runs import RunRecord
 
 # A person looks at some of each kind; the database has the rest.
-MOST = 5
+MAX_EXAMPLES = 5
 pages, articles, versions, quarantine = schema.pages, schema.articles, schema.article_versions, schema.quarantine
 FIELDS = ("title", "date_text", "body", "attribution")
 
@@ -67,7 +67,7 @@ def _written(run: RunRecord) -> Any:
         .join(pages, pages.c.id == articles.c.page_id)
         .where(versions.c.run_id == run.id)
         .order_by(versions.c.id)
-        .limit(MOST)
+        .limit(MAX_EXAMPLES)
     )
 
 
@@ -92,7 +92,7 @@ def _quarantined(connection: Connection, run: RunRecord) -> list[Example]:
         .join(quarantine, quarantine.c.page_id == pages.c.id)
         .where(pages.c.site == run.site, quarantine.c.created_at.between(run.started_at, _end(run)))
         .order_by(quarantine.c.id)
-        .limit(MOST)
+        .limit(MAX_EXAMPLES)
     )
     return [Example(_key(row), row.address, f"{row.stage}: {row.reason}") for row in connection.execute(query)]
 
@@ -103,7 +103,7 @@ def _failed(connection: Connection, run: RunRecord) -> list[Example]:
         .where(pages.c.site == run.site, pages.c.attempts > 0)
         .where(pages.c.fetched_at.between(run.started_at, _end(run)))
         .order_by(pages.c.id)
-        .limit(MOST)
+        .limit(MAX_EXAMPLES)
     )
     return [Example(_key(row), row.address, row.last_error or "failed") for row in connection.execute(query)]
 

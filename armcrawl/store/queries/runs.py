@@ -143,7 +143,7 @@ def _records(connection: Connection, query: Any) -> list[RunRecord]:
         .where(schema.is_withheld, versions.c.run_id.in_([row.id for row in rows]))
         .group_by(versions.c.run_id)
     )
-    aside: dict[int, int] = dict(connection.execute(kept).tuples().all())
+    aside: dict[int, int] = dict(connection.execute(kept).all())
     return [
         RunRecord(
             **{name: getattr(row, name) for name in _PLAIN},

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from sqlalchemy import ColumnElement, Connection, Engine, Select, Table
+    from sqlalchemy import Column, ColumnElement, Connection, Engine, Select
 
 articles, versions, pages, documents = schema.articles, schema.article_versions, schema.pages, schema.search_documents
 article_tags, tags = schema.article_tags, schema.tags
@@ -45,7 +45,7 @@ def by_month(engine: Engine, first: date | None = None, last: date | None = None
     Articles of which only the year is printed follow under the year, those without a date under None: no month
     is made up for them.
     """
-    months: Counter[str] = Counter()
+    months: Counter[int] = Counter()
     others: Counter[str | None] = Counter()
     with reading(engine) as connection:
         for place, number in connection.execute(_by_day(first, last)):
@@ -53,13 +53,14 @@ def by_month(engine: Engine, first: date | None = None, last: date | None = None
             if day is None:
                 others[None] += number
             else:
-                months[f"{day:%Y-%m}"] += number
-        for day, number in connection.execute(_by_year_alone(first, last)):
+                months[_number_of(day)] += number
+        for (day, _), number in by_year_alone(connection, first, last).items():
             # They had been counted under the first day of their year.
-            months[f"{day:%Y-%m}"] -= number
+            months[_number_of(day)] -= number
             others[f"{day:%Y}"] += number
     months += Counter()  # drops what is zero now
-    dated = [Count(month, months[month]) for month in _all_months(min(months), max(months))] if months else []
+    numbers = range(min(months), max(months) + 1) if months else ()
+    dated = [Count(f"{one // MONTHS_A_YEAR:04}-{one % MONTHS_A_YEAR + 1:02}", months[one]) for one in numbers]
     years = sorted(name for name in others if name is not None)
     unplaced = [*years, *([None] if None in others else [])]
     return dated + [Count(name, others[name]) for name in unplaced]
@@ -74,20 +75,23 @@ def _by_day(first: date | None, last: date | None) -> Select[Any, int]:
     )
 
 
-def _by_year_alone(first: date | None, last: date | None) -> Select[Any]:
-    """Return the query for the articles of which only the year is known: its first day, and their number."""
+def by_year_alone(
+    connection: Connection, first: date | None = None, last: date | None = None
+) -> Counter[tuple[date, str]]:
+    """Count the articles of which only the year is known, by its first day and their section."""
     day = versions.c.published_on
     query = (
-        select(day, func.count())
-        .select_from(versions.join(articles, is_published()))
+        select(day, pages.c.section, func.count())
+        .join(articles, is_published())
+        .join(pages, pages.c.id == articles.c.page_id)
         .where(versions.c.date_precision == Precision.YEAR)
-        .group_by(day)
+        .group_by(day, pages.c.section)
     )
     if first is not None:
         query = query.where(day >= first)
     if last is not None:
         query = query.where(day <= last)
-    return query
+    return Counter({(day, section): number for day, section, number in connection.execute(query)})
 
 
 def by_section(engine: Engine, first: date | None = None, last: date | None = None) -> list[Count]:
@@ -107,7 +111,7 @@ def by_tag(engine: Engine, first: date | None = None, last: date | None = None, 
     """Return the articles with each tag, the most frequent first; `most` of them, 0 for all."""
     query = select(tags.c.id, tags.c.name, tags.c.kind)
     with reading(engine) as connection:
-        numbers = _numbers(connection, article_tags, article_tags.c.tag_id, first, last)
+        numbers = articles_by(connection, article_tags.c.tag_id, first, last)
         return _named(numbers, connection.execute(query))[: most or None]
 
 
@@ -116,19 +120,20 @@ def by_source(engine: Engine, first: date | None = None, last: date | None = Non
     linked = sources.join(article_sources, article_sources.c.source_id == sources.c.id)
     query = select(sources.c.id, sources.c.name, func.min(article_sources.c.kind)).select_from(linked)
     with reading(engine) as connection:
-        numbers = _numbers(connection, article_sources, article_sources.c.source_id, first, last)
+        numbers = articles_by(connection, article_sources.c.source_id, first, last)
         return _named(numbers, connection.execute(query.group_by(sources.c.id, sources.c.name)))[: most or None]
 
 
-def _numbers(
-    connection: Connection, links: Table, key: ColumnElement[int], first: date | None, last: date | None
-) -> dict[int, int]:
-    """Count the different articles that links lead to, by what they lead from."""
+def articles_by(
+    connection: Connection, key: Column[int], first: date | None = None, last: date | None = None
+) -> Counter[int]:
+    """Count the different articles of each tag or source, whose id is the `key` of the table that links them."""
+    links = key.table
     query = select(key, func.count(links.c.article_id.distinct())).group_by(key)
     if first or last:
         shown = links.join(documents, documents.c.article_id == links.c.article_id)
         query = query.select_from(shown).where(_is_between(first, last))
-    return dict(connection.execute(query).tuples().all())
+    return Counter(dict(connection.execute(query).all()))
 
 
 def _named(numbers: Mapping[int, int], rows: Iterable[Any]) -> list[Count]:
@@ -145,12 +150,6 @@ def _is_between(first: date | None, last: date | None) -> ColumnElement[bool]:
     return documents.c.place.between(*places_between(first, last)) if first or last else true()
 
 
-def _all_months(first: str, last: str) -> list[str]:
-    """Return all months from one to another: `2016-11`, `2016-12`, `2017-01`."""
-    begin, end = _number_of(first), _number_of(last)
-    return [f"{month // MONTHS_A_YEAR:04}-{month % MONTHS_A_YEAR + 1:02}" for month in range(begin, end + 1)]
-
-
-def _number_of(month: str) -> int:
-    year, number = month.split("-")
-    return int(year) * MONTHS_A_YEAR + int(number) - 1
+def _number_of(day: date) -> int:
+    """Return the number of a day's month, counted from the year 0."""
+    return day.year * MONTHS_A_YEAR + day.month - 1

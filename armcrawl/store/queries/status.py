@@ -62,16 +62,21 @@ def section_status(engine: Engine, site: str | None = None) -> list[SectionStatu
     if site is not None:
         query = query.where(pages.c.site == site)
     with reading(engine) as connection:
-        sections = [(row.site, row.section) for row in connection.execute(query)]
-        return _with_days(connection, [_status_of(connection, *section) for section in sorted(sections)])
+        sections = sorted((row.site, row.section) for row in connection.execute(query))
+        heads = {section: head_of(connection, *section) for section in sections}
+        with_articles = {section for section, head in heads.items() if head}
+        oldest, newest = _ends(connection, with_articles, newest=False), _ends(connection, with_articles, newest=True)
+        return [
+            _status_of(connection, *one, heads[one], first_day=oldest.get(one), last_day=newest.get(one))
+            for one in sections
+        ]
 
 
-def _status_of(connection: Connection, site: str, section: str) -> SectionStatus:
+def _status_of(connection: Connection, site: str, section: str, head: int, **days: str | None) -> SectionStatus:
     is_section = (pages.c.site == site) & (pages.c.section == section)
     numbered = select(pages.c.number, pages.c.outcome).where(is_section, pages.c.number.is_not(None))
     ranges = _ranges(connection.execute(numbered.order_by(pages.c.number)))
-    top = head_of(connection, site, section)
-    holes = [(first, min(last, top)) for first, last in ranges.pop(NEVER_ASKED, []) if first <= top]
+    holes = [(first, min(last, head)) for first, last in ranges.pop(NEVER_ASKED, []) if first <= head]
     outcomes = {outcome: _size(found) for outcome, found in ranges.items()}
     unnumbered = select(pages.c.outcome, func.count()).where(is_section, pages.c.number.is_(None))
     for outcome, count in connection.execute(unnumbered.group_by(pages.c.outcome)):
@@ -79,13 +84,12 @@ def _status_of(connection: Connection, site: str, section: str) -> SectionStatus
     return SectionStatus(
         site=site,
         section=section,
-        head=top,
+        head=head,
         known=sum(outcomes.values()),
         outcomes=outcomes,
         never_asked=_size(holes),
-        first_day=None,
-        last_day=None,
         ranges=ranges | ({NEVER_ASKED: holes} if holes else {}),
+        **days,
     )
 
 
@@ -111,20 +115,6 @@ def _ranges(rows: Iterable[Any]) -> dict[str, list[tuple[int, int]]]:
 
 def _size(ranges: Iterable[tuple[int, int]]) -> int:
     return sum(last - first + 1 for first, last in ranges)
-
-
-def _with_days(connection: Connection, sections: list[SectionStatus]) -> list[SectionStatus]:
-    """Add the days of each section's oldest and newest article."""
-    dated = {(status.site, status.section) for status in sections if status.head}
-    oldest, newest = _ends(connection, dated, newest=False), _ends(connection, dated, newest=True)
-    return [
-        replace(
-            status,
-            first_day=oldest.get((status.site, status.section)),
-            last_day=newest.get((status.site, status.section)),
-        )
-        for status in sections
-    ]
 
 
 def _ends(connection: Connection, sections: Iterable[tuple[str, str]], *, newest: bool) -> dict[tuple[str, str], str]:

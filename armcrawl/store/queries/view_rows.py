@@ -10,9 +10,10 @@ from sqlalchemy import BigInteger, Column, Date, Float, Text, case, collate, exi
 from armcrawl.errors import UsageError
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import places_between
+from armcrawl.store.base.columns import UtcDateTime
 from armcrawl.store.base.sql import is_published
 from armcrawl.store.base.views import VIEWS
-from armcrawl.store.queries.article_rows import ids_named
+from armcrawl.store.queries.article_rows import has_names
 from armcrawl.store.queries.full_text_search import matching
 
 if TYPE_CHECKING:
@@ -29,17 +30,16 @@ clusters, members = schema.clusters, schema.cluster_members
 
 # So many rows are in memory at once: were each a megabyte, they would take half a gigabyte.
 ROWS_AT_ONCE = 500
+COUNTS = (
+    *("position", "version", "word_count", "articles", "is_first", "head", "known", "stored", "gone", "missing"),
+    *("not_article", "quarantined", "failed", "removed", "never_asked"),
+)
 # What views hold but text; SQLite itself does not tell.
-DAYS = ("published_on", "first_on", "last_on", "day")
-COUNTS = ("position", "version", "word_count", "articles", "is_first", "head", "known", "stored", "gone", "missing")
-MORE_COUNTS = ("not_article", "quarantined", "failed", "removed", "never_asked")
-FRACTIONS = ("confidence", "of_one", "of_other", "jaccard", "euro", "dollar")
-MOMENTS = ("changed_at", "read_at")
 TYPES: dict[str, TypeEngine[Any]] = {
-    **{name: Date() for name in DAYS},
-    **{name: BigInteger() for name in (*COUNTS, *MORE_COUNTS)},
-    **{name: Float() for name in FRACTIONS},
-    **{name: schema.UtcDateTime() for name in MOMENTS},
+    **dict.fromkeys(("published_on", "first_on", "last_on", "day"), Date()),
+    **dict.fromkeys(COUNTS, BigInteger()),
+    **dict.fromkeys(("confidence", "of_one", "of_other", "jaccard", "euro", "dollar"), Float()),
+    **dict.fromkeys(("changed_at", "read_at"), UtcDateTime()),
 }
 CHANGES = ("change", "changed_at")
 
@@ -75,7 +75,7 @@ class Selection:
 
 def columns_of(selection: Selection) -> dict[str, TypeEngine[Any]]:
     """Return the columns of a selection with their types."""
-    names = [*(CHANGES if selection.since_run is not None else ()), *_view(selection)]
+    names = [*(CHANGES if selection.since_run is not None else ()), *_names(selection)]
     return {name: TYPES.get(name, Text()) for name in names}
 
 
@@ -98,15 +98,15 @@ def rows_of(connection: Connection, selection: Selection) -> Iterator[Sequence[S
 
 
 def _queries(connection: Connection, selection: Selection) -> list[Select[Any]]:
-    columns = _view(selection)
-    view = table(selection.view, *(Column(name, TYPES.get(name, Text())) for name in columns))
-    if not selection.is_whole and "key" not in columns:
+    names = _names(selection)
+    view = table(selection.view, *(Column(name, TYPES.get(name, Text())) for name in names))
+    if not selection.is_whole and "key" not in names:
         raise UsageError(f"{selection.view} has no articles to choose from: it is exported as a whole.")
     # By bytes, as SQLite does it, whatever the server's language is.
     is_postgresql = connection.dialect.name == "postgresql"
     order = [
         collate(view.c[name], "C") if is_postgresql and isinstance(view.c[name].type, Text) else view.c[name]
-        for name in list(columns)[: 1 if selection.view == "v_articles" else 2]
+        for name in names[: 1 if selection.view == "v_articles" else 2]
     ]
     if selection.since_run is not None:
         return _changes(connection, selection, view, order)
@@ -114,26 +114,19 @@ def _queries(connection: Connection, selection: Selection) -> list[Select[Any]]:
     return [query.where(view.c.key.in_(_keys(connection, selection))) if selection.narrows else query]
 
 
-def _view(selection: Selection) -> dict[str, str]:
-    found = next((view.columns for view in VIEWS if view.name == selection.view), None)
-    if found is None:
-        raise UsageError(f"There is no view {selection.view!r}: there are {', '.join(view.name for view in VIEWS)}.")
-    return found
+def _names(selection: Selection) -> list[str]:
+    """Return the names of a view's columns."""
+    columns = {view.name: list(view.columns) for view in VIEWS}
+    if selection.view not in columns:
+        raise UsageError(f"There is no view {selection.view!r}: there are {', '.join(columns)}.")
+    return columns[selection.view]
 
 
 def _keys(connection: Connection, selection: Selection) -> Select[Any]:
     """Return a query for the keys of the articles that are wanted."""
-    filters: list[ColumnElement[bool]] = []
+    filters = has_names(connection, tag=selection.tag, source=selection.source)
     if selection.first or selection.last:
         filters.append(documents.c.place.between(*places_between(selection.first, selection.last)))
-    for kind, name, links in (
-        ("tags", selection.tag, schema.article_tags),
-        ("sources", selection.source, schema.article_sources),
-    ):
-        if name is not None:
-            ids = ids_named(connection, kind, name)
-            link = links.c[f"{kind[:-1]}_id"]
-            filters.append(exists().where(links.c.article_id == documents.c.article_id, link.in_(ids)))
     if selection.query is not None:
         filters.append(documents.c.article_id.in_(matching(connection, selection.query)))
     chosen = select(documents.c.article_id, documents.c.place).where(*filters)

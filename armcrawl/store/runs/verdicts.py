@@ -109,12 +109,12 @@ def effort_of(requests: int, counts: Mapping[str, int]) -> Effort:
     return Effort(requests, min(without, requests), counts.get(Outcome.STORED, 0))
 
 
-def undecided(engine: Engine, site: str, now: int) -> list[int]:
+def undecided(engine: Engine, site: str, but_for: int) -> list[int]:
     """Return the runs of a site, but for this one, whose versions are withheld and were not checked."""
     query = (
         select(versions.c.run_id)
         .join(runs, runs.c.id == versions.c.run_id)
-        .where(is_withheld, runs.c.site == site, runs.c.verdict.is_(None), runs.c.id != now)
+        .where(is_withheld, runs.c.site == site, runs.c.verdict.is_(None), runs.c.id != but_for)
         .distinct()
     )
     with reading(engine) as connection:

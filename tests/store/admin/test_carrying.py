@@ -10,12 +10,13 @@ from sqlalchemy import text, update
 
 from armcrawl.items import Outcome, Tag
 from armcrawl.store.admin.carrying import HEADS, ORIGINS, READ, TAGS, TAKEDOWNS, VERDICTS, carry_over, carry_over_site
-from armcrawl.store.articles import decisions
+from armcrawl.store.articles import removal
 from armcrawl.store.articles.imported_captures import known_captures, removed_pages, write_imported
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database
 from armcrawl.store.entities import tag_decisions
+from armcrawl.store.ledger import setting_heads
 from armcrawl.store.ledger.ledger import claim_origin, origins_of
 from armcrawl.store.runs.drift_guard import write_guarded
 from armcrawl.store.runs.run_record import begin_run
@@ -79,7 +80,7 @@ def rows(engine: Engine, sql: str) -> list[tuple[object, ...]]:
 
 def test_a_page_that_was_taken_down_stays_down(old: Engine, new: Engine) -> None:
     write_batch(old, TAGGED, None)
-    decisions.remove(old, key(1), "по просьбе")
+    removal.remove(old, key(1), "по просьбе")
     assert carry_over(old, new).counts[TAKEDOWNS] == 1
     read_archive(new, TAGGED)
     assert rows(new, "SELECT key FROM v_articles") == [("armtorg/news/2",)]
@@ -88,7 +89,7 @@ def test_a_page_that_was_taken_down_stays_down(old: Engine, new: Engine) -> None
 
 def test_a_page_that_is_there_already_is_taken_down(old: Engine, new: Engine) -> None:
     write_batch(old, TAGGED, None)
-    decisions.remove(old, key(1), "по просьбе")
+    removal.remove(old, key(1), "по просьбе")
     read_archive(new, TAGGED)
     carry_over(old, new)
     assert rows(new, "SELECT key FROM v_articles") == [("armtorg/news/2",)]
@@ -172,7 +173,7 @@ def test_ids_that_do_not_count_and_the_origin_are_those_of_before(old: Engine, n
     pages = [*TAGGED, stored(3), stored(4), stored(9), answered(Outcome.MISSING, 8)]
     write_batch(old, pages, None)
     claim_origin(old, "armtorg", "https://mirror.example")
-    decisions.set_head(old, key(4), is_applied=True)
+    setting_heads.set_head(old, key(4), is_applied=True)
     carry_over(old, new)
     read_archive(new, pages)
     claim_origin(new, "armtorg", "site")
@@ -185,7 +186,7 @@ def test_ids_that_do_not_count_and_the_origin_are_those_of_before(old: Engine, n
 
 def test_what_an_older_database_does_not_tell_is_one_sentence(old: Engine, new: Engine) -> None:
     write_batch(old, TAGGED, None)
-    decisions.remove(old, key(1), "по просьбе")
+    removal.remove(old, key(1), "по просьбе")
     with old.begin() as connection:
         connection.execute(text("ALTER TABLE tag_decisions DROP COLUMN decided_by"))
         connection.execute(text("DROP TABLE origins"))

@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 
 from armcrawl.items import Attribution, Image, Link, Outcome, Source, Tag
 from armcrawl.store.admin.rebuilding import rebuild
-from armcrawl.store.articles import decisions
+from armcrawl.store.articles import removal
 from armcrawl.store.articles.imported_captures import write_imported
 from armcrawl.store.articles.links import LINKED
 from armcrawl.store.articles.writing import write_batch
@@ -70,7 +70,7 @@ def partly_withheld(engine: Engine) -> None:
 
 def partly_removed(engine: Engine) -> None:
     crawled(engine)
-    decisions.remove(engine, key(2), "по просьбе")
+    removal.remove(engine, key(2), "по просьбе")
     write_batch(engine, [answered(Outcome.MISSING, 3, fetched_at=LATER)], None)
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import update
 from armcrawl.fingerprints.shingles import sketch, words_of
 from armcrawl.items import Outcome, Page
 from armcrawl.store.articles import folding
-from armcrawl.store.articles.decisions import remove
 from armcrawl.store.articles.imported_captures import write_imported
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading

@@ -9,10 +9,9 @@ import pytest
 
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
-from armcrawl.store.articles import decisions
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.heads import ESTABLISHED, far_above, head_among
-from armcrawl.store.ledger import ledger
+from armcrawl.store.ledger import ledger, setting_heads
 from armcrawl.store.queries.status import section_status
 from tests.store.conftest import Ask, answered, key, stored
 
@@ -115,10 +114,10 @@ def test_a_person_lets_a_section_end(engine: Engine, ask: Ask) -> None:
     write_batch(engine, [answered(Outcome.MISSING, number) for number in (26, 27)], None)
     write_batch(engine, [answered(Outcome.FAILED, 28)], None)
     assert ledger.head(engine, "armtorg", "news") == 900
-    shown = decisions.set_head(engine, key(25), is_applied=False)
+    shown = setting_heads.set_head(engine, key(25), is_applied=False)
     assert (shown.before, shown.out) == (900, [900])
     assert ledger.head(engine, "armtorg", "news") == 900
-    assert decisions.set_head(engine, key(25), is_applied=True) == shown
+    assert setting_heads.set_head(engine, key(25), is_applied=True) == shown
     assert ledger.head(engine, "armtorg", "news") == 25
     assert ask("SELECT count(*) FROM articles") == [(26,)]
     (status,) = section_status(engine)
@@ -135,7 +134,7 @@ def test_what_does_not_count_stays_so_when_it_is_read_again_until_the_site_comes
     engine: Engine, ask: Ask
 ) -> None:
     fill(engine, *range(1, 26), 900)
-    decisions.set_head(engine, key(25), is_applied=True)
+    setting_heads.set_head(engine, key(25), is_applied=True)
     fill(engine, 900)
     with engine.connect() as connection:
         assert ledger.head_of(connection, "armtorg", "news", {900: FIRST}) == 25
@@ -148,9 +147,9 @@ def test_what_does_not_count_stays_so_when_it_is_read_again_until_the_site_comes
 
 def test_a_head_that_was_set_too_low_is_raised_by_the_same_command(engine: Engine) -> None:
     fill(engine, *range(1, 26))
-    decisions.set_head(engine, key(20), is_applied=True)
+    setting_heads.set_head(engine, key(20), is_applied=True)
     assert ledger.head(engine, "armtorg", "news") == 20
-    decisions.set_head(engine, key(25), is_applied=True)
+    setting_heads.set_head(engine, key(25), is_applied=True)
     assert ledger.head(engine, "armtorg", "news") == 25
 
 
@@ -164,5 +163,5 @@ def test_a_head_that_was_set_too_low_is_raised_by_the_same_command(engine: Engin
 def test_what_cannot_be_a_head_is_refused_and_changes_nothing(engine: Engine, ask: Ask, number: int, said: str) -> None:
     fill(engine, *range(1, 26), SLIP, SLIP + 5000)
     with pytest.raises(UsageError, match=said):
-        decisions.set_head(engine, key(number), is_applied=True)
+        setting_heads.set_head(engine, key(number), is_applied=True)
     assert ask("SELECT count(*) FROM pages WHERE number IS NULL") == [(0,)]

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
 from armcrawl.store.admin.readers import grant
-from armcrawl.store.articles.decisions import remove
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import database_worker
 from armcrawl.store.base.database import open_database, writing

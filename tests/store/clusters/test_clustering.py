@@ -20,7 +20,7 @@ from armcrawl.sample.articles import load_sample
 from armcrawl.sites import PageKey, site_named
 from armcrawl.store.admin import reclustering
 from armcrawl.store.admin.reclustering import rebuild_clusters, text_by_key
-from armcrawl.store.articles.decisions import remove
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading, writing
 from armcrawl.store.clusters import shingle_index
@@ -285,7 +285,7 @@ def test_the_index_holds_each_hash_of_each_article_once_whatever_comes_and_goes(
     with writing(engine) as connection:
         for some in (range(1, 31), range(31, 61)):
             relate(connection, {number: texts[number] for number in some})
-        shingle_index.leave(connection, {number: sketches[number] for number in range(20, 50)})
+        shingle_index.remove(connection, {number: sketches[number] for number in range(20, 50)})
         relate(connection, {number: texts[number] for number in range(20, 40)})
     kept = [number for number in texts if not 40 <= number < 50]
     assert sorted(postings(engine)) == sorted((value, number) for number in kept for value in sketches[number])

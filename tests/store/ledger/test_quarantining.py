@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.store.conftest import LATER, quarantined, stored, write
+from armcrawl.store.articles.removal import remove
+from tests.store.conftest import LATER, key, quarantined, stored, write
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -55,3 +57,11 @@ def test_another_page_that_is_stored_resolves_nothing(engine: Engine, ask: Ask) 
 def test_a_page_that_is_not_understood_after_all_is_in_quarantine_again(engine: Engine, ask: Ask) -> None:
     write(engine, quarantined(), stored(), quarantined())
     assert ask("SELECT resolved_at FROM quarantine") == [(None,)]
+
+
+def test_a_removed_page_leaves_its_body_to_a_page_with_the_same_bytes(engine: Engine, ask: Ask) -> None:
+    twins = [replace(quarantined(), key=key(number), digest="same") for number in (1, 2)]
+    write(engine, *twins)
+    remove(engine, key(1), "по просьбе")
+    ((body,),) = ask("SELECT body FROM quarantine")
+    assert zlib.decompress(body) == twins[1].body

@@ -14,7 +14,7 @@ from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.comparing import compare
 from armcrawl.store.admin.reclustering import rebuild_clusters
 from armcrawl.store.articles import folding
-from armcrawl.store.articles.decisions import remove
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database

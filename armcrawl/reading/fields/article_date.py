@@ -1,7 +1,9 @@
 """The article's date: the best of several witnesses. The day in the page's header is never one of them.
 
-In order: a date printed beside title or text, the machine-readable date of such a line, what the page declares, the
-address, and last a printed relative date («вчера»), as a cache may have kept the page for days.
+A printed date that a declared one or the address confirms beats all others. Else, in this order: a date printed where
+an article's date stands, the machine-readable date of such a line, what the page declares, the address, a date printed
+in a less certain place, one without its day, and last a relative one («вчера»), as a cache may have kept the page for
+days.
 """
 
 from __future__ import annotations

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from armcrawl import clock
 from armcrawl.analysis.search import search
-from armcrawl.errors import UsageError
 from armcrawl.items import Outcome, Tag
-from armcrawl.store.articles.decisions import forget, remove
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.ledger import ledger
+from armcrawl.store.ledger.rechecking import Choice, recheck_chosen, recheck_pages
 from armcrawl.store.queries.history import history
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, key, stored
@@ -34,24 +34,33 @@ def due(engine: Engine) -> list[ledger.Due]:
     return ledger.due(engine, "armtorg", ["news"], clock.now(), 10)
 
 
-def test_a_forgotten_page_is_asked_for_in_full(engine: Engine) -> None:
+def test_a_page_to_recheck_is_asked_for_in_full(engine: Engine) -> None:
     write_batch(engine, [replace(stored(1), etag='"a"'), stored(2)], None)
     assert due(engine) == []
-    forget(engine, [key(1)])
+    recheck_pages(engine, [key(1)])
     assert due(engine) == [ledger.Due(key(1), address="https://armtorg.ru/news/1")]
 
 
-def test_what_is_held_of_a_forgotten_page_stays(engine: Engine, ask: Ask) -> None:
+def test_what_is_held_of_a_page_to_recheck_stays(engine: Engine, ask: Ask) -> None:
     write_batch(engine, [stored(1)], None)
-    forget(engine, [key(1)])
+    recheck_pages(engine, [key(1)])
     assert ask("SELECT count(*) FROM v_articles") == [(1,)]
 
 
-def test_an_unknown_page_cannot_be_forgotten_nor_another_with_it(engine: Engine) -> None:
+def test_an_unknown_page_is_named_and_the_others_are_rechecked(engine: Engine) -> None:
     write_batch(engine, [stored(1)], None)
-    with pytest.raises(UsageError, match="does not know armtorg/news/2"):
-        forget(engine, [key(1), key(2)])
-    assert due(engine) == []
+    assert recheck_pages(engine, [key(2), key(1)]) == ["The database does not know armtorg/news/2."]
+    assert [one.key for one in due(engine)] == [key(1)]
+
+
+def test_pages_are_rechecked_by_ids_and_days(engine: Engine) -> None:
+    write_batch(engine, [stored(1), stored(2), stored(3)], None)
+    day = date(2016, 5, 31)
+    choice = Choice("armtorg", ids=((2, 3),), since=day, until=day)
+    assert recheck_chosen(engine, choice) == 2
+    assert sorted(one.key for one in due(engine)) == [key(2), key(3)]
+    assert recheck_chosen(engine, Choice("armtorg", since=day + timedelta(days=1))) == 0
+    assert recheck_chosen(engine, Choice("armtorg", sections=("reviews",))) == 0
 
 
 def test_nothing_of_a_removed_page_stays_but_the_reason(engine: Engine, ask: Ask) -> None:
@@ -80,8 +89,8 @@ def test_a_removed_page_is_never_asked_for_nor_written_again(engine: Engine, ask
     written = write_batch(engine, [stored(3), answered(Outcome.MISSING, 2)], None)
     assert (written.new, written.pages) == (0, {"missing": 1})
     assert ask("SELECT outcome FROM pages ORDER BY number") == [("stored",), ("missing",), ("removed",)]
-    with pytest.raises(UsageError, match="was removed"):
-        forget(engine, [key(3)])
+    assert recheck_pages(engine, [key(3)]) == ["armtorg/news/3 was removed: it is never asked for again."]
+    assert recheck_chosen(engine, Choice("armtorg", sections=("news",))) == 2
 
 
 def test_a_hole_may_be_removed_before_it_is_filled(engine: Engine, ask: Ask) -> None:

@@ -19,12 +19,12 @@ from sqlalchemy import event
 from armcrawl.errors import UsageError
 from armcrawl.items import Tag
 from armcrawl.russian.tags import canonical_tag
-from armcrawl.store.articles.decisions import remove
+from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
-from armcrawl.store.entities import tag_decisions, tagging
-from armcrawl.store.entities.tag_groups import GroupedTag, PrintedForm, group
-from armcrawl.store.entities.tagging import regroup_tags
+from armcrawl.store.entities import regrouping, tag_decisions
+from armcrawl.store.entities.regrouping import regroup_tags
+from armcrawl.store.entities.tag_groups import GroupedTag, group
 from tests.conftest import FETCHED_AT
 from tests.rows import engine_rows
 from tests.sqlite import make_sqlite
@@ -315,11 +315,11 @@ def grouped() -> Iterator[list[int]]:
     """Yield how many forms are grouped at a time."""
     numbers = list[int]()
 
-    def counting(forms: Mapping[str, PrintedForm], *told: Any) -> list[GroupedTag]:
+    def counting(forms: Mapping[str, Tag], *told: Any) -> list[GroupedTag]:
         numbers.append(len(forms))
         return group(forms, *told)
 
-    with patch.object(tagging, "group", counting):
+    with patch.object(regrouping, "group", counting):
         yield numbers
 
 

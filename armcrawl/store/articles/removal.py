@@ -1,17 +1,14 @@
-"""What a person decides of a page: to ask for it again, to take it down for ever, or that a section ends with it."""
+"""Taking a page down for good, by a person's decision: what was read on it goes, a tombstone with the reason stays."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, case, cast, delete, exists, select, update
+from sqlalchemy import delete, exists, select, update
 
-from armcrawl import clock
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.heads import head_among
 from armcrawl.store.base.schema import (
     article_sources,
     article_tags,
@@ -25,32 +22,28 @@ from armcrawl.store.base.schema import (
     tag_decisions,
     tag_forms,
 )
-from armcrawl.store.base.sql import is_one_of, write_among
+from armcrawl.store.base.sql import is_one_of
 from armcrawl.store.clusters.clustering import remove_article
-from armcrawl.store.entities.tagging import forget_unused, regroup, related, reread_addresses
-from armcrawl.store.ledger.ledger import SEEN, head_of, seen_by
+from armcrawl.store.entities.regrouping import forget_unused, regroup, related
+from armcrawl.store.entities.tag_addresses import reread_addresses
+from armcrawl.store.ledger.quarantining import hand_over_bodies
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy import Connection, Engine, Row
 
     from armcrawl.sites import PageKey
 
 
-def forget(engine: Engine, keys: Sequence[PageKey]) -> None:
-    """Have pages asked for again by the next run, and in full.
-
-    What we hold of them stays until the response is here. Raises UsageError, and forgets nothing, for a
-    page that the ledger does not know or that was taken down.
-    """
-    with writing(engine) as connection:
-        for key in keys:
-            page = _known(connection, key)
-            if page.outcome == Outcome.REMOVED:
-                raise UsageError(f"{key} was removed: it is never asked for again.")
-            again = {"next_check_at": clock.now(), "checks": 0, "etag": None, "last_modified": None}
-            connection.execute(update(pages).where(pages.c.id == page.id).values(again))
+def archived(engine: Engine, key: PageKey) -> list[tuple[str, int]]:
+    """Return where the archive holds a page: file and offset of each capture."""
+    query = (
+        select(captures.c.archive_file, captures.c.archive_offset)
+        .join(pages, pages.c.id == captures.c.page_id)
+        .where(is_one_of([key]), captures.c.archive_file.is_not(None))
+        .order_by(captures.c.fetched_at)
+    )
+    with reading(engine) as connection:
+        return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 def remove(engine: Engine, key: PageKey, reason: str) -> None:
@@ -65,6 +58,8 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
         article_id = connection.execute(select(articles.c.id).where(articles.c.page_id == page_id)).scalar()
         if article_id is not None:
             _delete_article(connection, article_id)
+        # Other pages may have the same bytes, of which one of them keeps a copy.
+        hand_over_bodies(connection, [page_id])
         for table in (quarantine, captures):
             connection.execute(delete(table).where(table.c.page_id == page_id))
         cleared = dict.fromkeys(("etag", "last_modified", "digest", "next_check_at", "last_error", "http_status"))
@@ -73,47 +68,6 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
             .where(pages.c.id == page_id)
             .values(outcome=Outcome.REMOVED.value, reason=reason, attempts=0, **cleared)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class NewHead:
-    """A section's head before, and the ids of articles above the new one, which do not count any more."""
-
-    before: int
-    out: list[int]
-
-
-def set_head(engine: Engine, key: PageKey, *, is_applied: bool) -> NewHead:
-    """Let a section end with a page: what is above it has no number any more, what is not counts again.
-
-    An article without a number stays an article; a page without one is as if nobody had asked for it. Raises
-    UsageError for what cannot be a head, and changes nothing unless applied.
-    """
-    with (writing if is_applied else reading)(engine) as connection:
-        is_section = (pages.c.site == key.site) & (pages.c.section == key.section)
-        uncounted = select(pages.c.id, pages.c.external_id, pages.c.outcome).where(is_section, pages.c.number.is_(None))
-        back = [
-            row
-            for row in connection.execute(uncounted)
-            if row.external_id.isdecimal() and int(row.external_id) <= (key.number or 0)
-        ]
-        seen = seen_by(connection, key.site, key.section, key.number)
-        seen |= {int(row.external_id): None for row in back if row.outcome in SEEN}
-        if key.number not in seen:
-            below = f": the newest below it is {max(seen)}" if seen else ""
-            raise UsageError(f"The ledger knows no article {key}{below}.")
-        if (found := head_among(seen)) != key.number:
-            raise UsageError(f"{key} stands alone, so the head would be {found}: three articles near it make it one.")
-        before = head_of(connection, key.site, key.section)
-        above = is_section & (pages.c.number > key.number)
-        query = select(pages.c.number).where(above, pages.c.outcome.in_(SEEN)).order_by(pages.c.number)
-        out = list(connection.execute(query).scalars())
-        if is_applied:
-            due = case((pages.c.outcome.in_(SEEN), pages.c.next_check_at))
-            connection.execute(update(pages).where(above).values(number=None, next_check_at=due))
-            numbered = update(pages).values(number=cast(pages.c.external_id, BigInteger))
-            write_among(connection, numbered, pages.c.id, [row.id for row in back])
-    return NewHead(before, out)
 
 
 def _delete_article(connection: Connection, article_id: int) -> None:

@@ -1,0 +1,14 @@
+"""What rewrites shows first, and writes with `--apply`."""
+
+from __future__ import annotations
+
+import click
+
+apply_option = click.option(
+    "--apply", "is_applied", is_flag=True, help="Write it; without this only tell what would change."
+)
+
+
+def whether_written(*, is_applied: bool) -> str:
+    """Return the last sentence of what such a command tells."""
+    return "It is written." if is_applied else "Nothing is written yet: add --apply."

@@ -1,0 +1,91 @@
+"""What a backfill would ask for, and how long that takes: told before a long one begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from armcrawl.cli.engine import opened
+from armcrawl.cli.output import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+    from armcrawl.crawling.configuration import RunConfiguration
+
+# Who asks for a day of requests by mistake is told before; what ends within the hour is not worth a question.
+MAX_UNASKED_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the ledger lacks of a goal, in words, how many requests that is, and how long these take at most.
+
+    `is_open` tells that nobody knows how many: no run has seen the newest id yet.
+    """
+
+    parts: tuple[str, ...]
+    requests: int
+    delay: float
+    seconds: float
+    is_open: bool
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may take more than an hour."""
+        return self.seconds > MAX_UNASKED_SECONDS
+
+    def in_words(self) -> Iterator[str]:
+        """Yield the plan's lines."""
+        from armcrawl.crawling.progress_extension import in_words
+
+        yield from self.parts
+        if self.is_open:
+            yield "How long that takes is not known before a run has seen the newest id."
+            return
+        requests = counted(self.requests, "request")
+        yield f"{requests} at {self.delay:g} s each: {in_words(self.seconds)}."
+        yield "The heads are those that the ledger knows; a run looks for newer ones first."
+
+
+def plan_of(site: str, settings: dict[str, Any]) -> Plan:
+    """Return the plan of a backfill within its budget, without a request; raises UsageError for what does not fit."""
+    from armcrawl.crawling.configuration import configure
+
+    configuration = configure(site, settings)
+    with opened(configuration.database, create=True) as engine:
+        wanted = list(_wanted(engine, configuration))
+    # Of ids without an end there are as many as the budget allows.
+    is_open = any(number is None for _, number in wanted)
+    asked = float("inf") if is_open else sum(number or 0 for _, number in wanted)
+    requests = min(asked, configuration.max_requests or float("inf"))
+    delay = settings["DOWNLOAD_DELAY"]
+    seconds = min(requests * delay if delay else 0, configuration.max_time or float("inf"))
+    parts = tuple(part for part, _ in wanted)
+    is_open = requests == float("inf")
+    return Plan(parts, 0 if is_open else int(requests), delay, seconds, is_open)
+
+
+def _wanted(engine: Engine, configuration: RunConfiguration) -> Iterator[tuple[str, int | None]]:
+    """Yield each part of the goal in words, with how many pages the ledger lacks of it; None where nobody knows."""
+    from armcrawl.store.ledger import ledger
+
+    goal, site = configuration.goal, configuration.site.name
+    if goal is None:
+        return
+    if goal.keys:
+        number = len(ledger.unknown_keys(engine, list(goal.keys)))
+        yield f"{number} of {counted(len(goal.keys), 'address', 'addresses')} would be asked for.", number
+        return
+    for section in configuration.sections:
+        top = ledger.head(engine, site, section)
+        if not top and not goal.ids:
+            yield f"{section}: every id up to the newest would be asked for.", None
+            continue
+        spans = goal.ids or (ledger.span_of_days(engine, site, section, goal.first_day, goal.last_day),)
+        for low, high in spans:
+            last = min(high, top) if top else high
+            number = ledger.count_wanted(engine, site, section, low, last)
+            yield f"{section} {low}-{last}: {counted(number, 'id')} would be asked for, newest first.", number

@@ -1,0 +1,97 @@
+"""One decorator opens a command's database, and shuts it whatever happens."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, nullcontext
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from armcrawl import config
+from armcrawl.cli.options import archive_option, database_option
+from armcrawl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    Command = Callable[..., Any]
+
+
+def with_engine(
+    *,
+    create: bool = False,
+    any_shape: bool = False,
+    lock: str | None = None,
+    archive: bool = False,
+) -> Callable[[Command], Command]:
+    """Add `--database`, and hand over an `engine`; keys that need the database are looked up in it.
+
+    `create` makes the tables of a new database, `any_shape` takes the tables as they are. `lock` names what holds
+    the lock of all sites meanwhile: a command that shows first takes it with `--apply` only. `archive` adds
+    `--archive`, and hands over its `folder`.
+    """
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def carry_out(*args: Any, database: str | None, **options: Any) -> Any:
+            from armcrawl.cli.keys import ShortKey, key_in
+
+            url = database_url(database)
+            if archive:
+                options["folder"] = archive_folder(url, options.pop("archive"))
+            locked = lock if options.get("is_applied", True) else None
+            with opened(url, create=create, any_shape=any_shape) as engine, _locking(url, locked):
+                for name, value in options.items():
+                    if isinstance(value, ShortKey):
+                        options[name] = key_in(engine, value)
+                return command(*args, engine=engine, **options)
+
+        with_database = database_option(carry_out)
+        return archive_option(with_database) if archive else with_database
+
+    return decorate
+
+
+@contextmanager
+def opened(url: str, *, create: bool = False, any_shape: bool = False) -> Iterator[Engine]:
+    """Open a database, and shut it at the end."""
+    from armcrawl.store.base.database import connect, open_database
+
+    engine = (connect if any_shape else open_database)(url, create=create)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def database_url(named: str | None) -> str:
+    """Return the database that a command uses: the one that is named, or the usual one."""
+    return named or config.database_url()
+
+
+def url_of(engine: Engine) -> str:
+    """Return the URL of an engine with its password, for a process that opens the same database."""
+    return engine.url.render_as_string(hide_password=False)
+
+
+def archive_folder(url: str, named: str | None) -> Path:
+    """Return the folder of a database's archive."""
+    from armcrawl.crawling.configuration import archive_of
+
+    return archive_of(url, named)
+
+
+def existing(folder: Path) -> Path:
+    """Return the archive's folder; raises UsageError where there is none."""
+    if not folder.is_dir():
+        raise UsageError(f"There is no archive at {folder}: name it with --archive.")
+    return folder
+
+
+def _locking(url: str, lock: str | None) -> AbstractContextManager[None]:
+    from armcrawl.store.base.lock import locking_all
+
+    return locking_all(url, lock) if lock is not None else nullcontext()

@@ -1,0 +1,69 @@
+"""`armcrawl remove`: a page is taken down for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from armcrawl.cli.applying import apply_option, whether_written
+from armcrawl.cli.engine import with_engine
+from armcrawl.cli.keys import key_argument
+from armcrawl.cli.output import counted
+from armcrawl.errors import ArchiveError, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from armcrawl.sites import PageKey
+
+
+@click.command()
+@key_argument
+@click.option("--reason", required=True, metavar="TEXT", help="Why; it stays in the database.")
+@apply_option
+@with_engine(archive=True)
+def remove(key: PageKey, reason: str, is_applied: bool, folder: Path, engine: Engine) -> None:
+    """Take a page down for good.
+
+    Its text, versions, index and archived bytes go, and it is never asked for again. KEY is 9911, news/9911,
+    SITE/news/9911, or the page's address.
+    """
+    from armcrawl.jobs.importing import places_of
+    from armcrawl.store.articles import removal
+
+    places = {*removal.archived(engine, key), *places_of(folder, key)}
+    if not is_applied:
+        _show(engine, key, len(places))
+        return
+    _wipe(folder, places)
+    removal.remove(engine, key, reason)
+    click.echo(f"{key} is removed: {reason}")
+
+
+def _show(engine: Engine, key: PageKey, captures: int) -> None:
+    """Tell what would go; raises UsageError for a page that the database does not know."""
+    from armcrawl.store.queries.history import history
+
+    found = history(engine, key)
+    if found is None:
+        raise UsageError(f"The database does not know {key}.")
+    title = f": {found.versions[-1].title}" if found.versions else ""
+    click.echo(f"{key} · {found.outcome} · {found.address}{title}")
+    versions = counted(len(found.versions), "version")
+    click.echo(f"{versions} and {counted(captures, 'archived page')} would go for good.")
+    click.echo(whether_written(is_applied=False))
+
+
+def _wipe(folder: Path, places: set[tuple[str, int]]) -> None:
+    """Wipe the archived bytes. They go first: while the database knows where they are, this can be done again."""
+    from armcrawl import clock
+    from armcrawl.archive.wiping import wipe
+
+    for file, offset in places:
+        try:
+            wipe(folder, file, offset, clock.now())
+        except ArchiveError as error:
+            click.echo(f"armcrawl: {error}", err=True)

@@ -1,0 +1,73 @@
+"""The columns of tables: their types, equal on both databases, and short ways to write them, each with its comment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Integer, Text, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.types import TypeEngine
+
+    Kind = TypeEngine[Any] | type[TypeEngine[Any]]
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, aware in Python and UTC in the database: SQLite would drop an offset silently."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        """What Python sees."""
+        return datetime
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC; raises ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}: a moment in the database needs its offset")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment aware, in UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigInt = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows by itself in INTEGER only
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+Tokens = Text().with_variant(TSVECTOR(), "postgresql")
+
+
+def row_id() -> Column[int]:
+    """Return the column for a row's own number."""
+    return primary("id", BigInt, "Internal number, differs between databases")
+
+
+def primary(name: str, kind: Kind, comment: str, **options: Any) -> Column[Any]:
+    """Return a column of the primary key."""
+    return Column(name, kind, primary_key=True, comment=comment, **options)
+
+
+def required(name: str, kind: Kind, comment: str, **options: Any) -> Column[Any]:
+    """Return a column that has a value in every row."""
+    return Column(name, kind, nullable=False, comment=comment, **options)
+
+
+def optional(name: str, kind: Kind, comment: str, **options: Any) -> Column[Any]:
+    """Return a column that may be NULL."""
+    return Column(name, kind, comment=comment, **options)
+
+
+def reference(name: str, target: str, comment: str, **options: Any) -> Column[int]:
+    """Return a column for the id of a row of another table; its own row goes with that one."""
+    return Column(name, BigInt, ForeignKey(f"{target}.id", ondelete="CASCADE"), comment=comment, **options)
