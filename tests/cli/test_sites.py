@@ -147,7 +147,7 @@ def test_every_command_that_takes_a_site_asks_that_one(armcrawl: Command, ventil
     shown = armcrawl("inspect", f"{ventil}/novosti/2", "--site", "ventil", "--base-url", ventil, ARMCRAWL_SITES=sites)
     assert "Завод № 2 отгрузил партию задвижек" in shown.out
     doctor = armcrawl("doctor", "ventil", "--base-url", ventil, ARMCRAWL_SITES=sites)
-    assert f"{ventil}/novosti/4 is read" in doctor.out
+    assert f"{ventil}/novosti/4 answers" in doctor.out
 
 
 def test_scrapy_knows_the_declared_sites_and_no_spider_of_ours(armcrawl: Command, folder: Path, tmp_path: Path) -> None:
