@@ -27,7 +27,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from multiprocessing.spawn import set_executable, spawn_main
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -56,9 +56,10 @@ PACKAGES = (
         "armcrawl.archive",
         "armcrawl.refining",
     ),
-    *("armcrawl.cli.collect", "armcrawl.cli.maintain", "armcrawl.cli.explore"),
     *("pipelines", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares"),
 )
+# They choose the reactor.
+SCRAPY_COMMANDS = "armcrawl.crawling.commands"
 MODULES = (
     *("armcrawl.settings", "armcrawl.reading.response", "armcrawl.analysis.search"),
     *("psycopg", "sqlalchemy.dialects.sqlite"),
@@ -254,7 +255,8 @@ def serve(address: str) -> NoReturn:
 def _modules_of(packages: Sequence[str]) -> Iterator[str]:
     for name in packages:
         yield name
-        yield from (module.name for module in iter_modules(import_module(name).__path__, f"{name}."))
+        found = (module.name for module in walk_packages(import_module(name).__path__, f"{name}."))
+        yield from (module for module in found if not module.startswith(SCRAPY_COMMANDS))
 
 
 def _attend(connection: socket.socket) -> NoReturn:

@@ -137,7 +137,7 @@ def test_a_person_may_accept_what_a_refused_run_stored(site: Site, query: Query)
     assert site.crawl(requests=LONG_NIGHT).code == 3
     refused = site.last_run()
     assert refused["withheld"] > 0
-    assert f"armtorg: {refused['withheld']} articles (" in site.run("status").out
+    assert f"armtorg: {refused['withheld']} articles have a version that is withheld" in site.run("status").out
     site.portal.change = None
     told = site.crawl(requests=5).out
     assert f"Withheld since earlier runs: {refused['withheld']} articles, see `armcrawl runs`." in told

@@ -47,8 +47,7 @@ from armcrawl.cli import main
 from armcrawl.items import NotAnArticle, Reading, Reason
 from armcrawl.reading.response import page_of
 from armcrawl.refining import chain, pages
-from armcrawl.crawling.crawl_spider import CrawlSpider
-from armcrawl.processes.worker import WorkerCrashError
+from armcrawl.processes.worker import Worker, WorkerCrashError
 WHY = {WHY!r}
 FAULT = chain.fault_of
 def stage(name, function):
@@ -60,7 +59,11 @@ def stage(name, function):
 def fault_of(article):
     why = WHY.get(article.external_id, "")
     return FAULT(article) if ":" in why else why or FAULT(article)
-async def refined(self, key, answer):
+CALL = Worker.call
+async def call(self, function, *arguments, **named):
+    if function is not pages.page_to_store:
+        return await CALL(self, function, *arguments, **named)
+    key, answer, origin = arguments
     why = WHY.get(key.external_id)
     if why == "the page crashes its reader":
         raise WorkerCrashError("exit status -9")
@@ -70,11 +73,11 @@ async def refined(self, key, answer):
         garbled = NotAnArticle(Reason.GARBLED, why.removeprefix("garbled: "))
         return page_of(key, answer, Reading(garbled))
     # In this process, whose parser is the broken one.
-    return pages.page_from(key, answer, self.configuration.origin)
+    return pages.page_to_store(key, answer, origin)
 for name, function in list(chain.STAGES.items()):
     chain.STAGES[name] = stage(name, function)
 chain.fault_of = fault_of
-CrawlSpider.refined = refined
+Worker.call = call
 if __name__ == "__main__":
     main()
 """

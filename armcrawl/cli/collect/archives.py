@@ -35,7 +35,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
 
     configuration = configure(site, settings | {"ARMCRAWL_KIND": "import"})
     files = files_to_import(tuple(Path(name) for name in named))
-    folder = archive_of(configuration.database, settings["ARMCRAWL_ARCHIVE"])
+    folder = archive_of(configuration.database, settings.get("ARMCRAWL_ARCHIVE"))
     # What we fetched ourselves is no import, into whichever database it comes.
     is_ours = all(path.resolve().parent == folder.resolve() for path in files)
     writer = ArchiveWriter(ArchiveTarget(str(folder), f"{site}-import", (("files", str(len(files))),)))

@@ -1,1 +1,1 @@
-"""Commands that care for what is stored: status, runs, doctor, recheck, quarantine, reparse, archive, db, and more."""
+"""Commands that care for what is stored: status, runs, doctor, recheck, remove, quarantine, reparse, archive, db."""
