@@ -156,7 +156,10 @@ class Sighted:
         """Yield so many pages that were never asked for, or all of them, the newest first."""
         while True:
             limit = (number or UNDER_WAY) + UNDER_WAY
-            found = await self.access.run.database.call(sightings.unasked, self.site.name, self.sections, limit, days)
+            # While sources are read, a later one may still tell of what day an article is.
+            is_dated = number is not None and days != (None, None)
+            arguments = (self.site.name, self.sections, limit, days)
+            found = await self.access.run.database.call(sightings.unasked, *arguments, is_dated=is_dated)
             wanted = [due for due in found if due.key not in self.asked][:number]
             async for due in self._once(wanted):
                 yield due

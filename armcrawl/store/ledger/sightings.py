@@ -123,19 +123,22 @@ def unasked(
     sections: Collection[str],
     limit: int,
     days: tuple[date | None, date | None] = (None, None),
+    *,
+    is_dated: bool = False,
 ) -> list[Due]:
     """Return pages that were seen and never asked for, the newest first.
 
     Where they are to be of some days, those without a day are among them unless they were changed for the last time
-    before: nothing else tells.
+    before: nothing else tells. With `is_dated` they are not: a source that tells their days may not be read yet.
     """
     with reading(engine) as connection:
         order = func.coalesce(func.max(sightings.c.day), func.max(func.date(sightings.c.changed_at)))
-        query = (
-            unasked_of(site, sections, days).order_by(order.desc().nulls_last(), func.min(sightings.c.id)).limit(limit)
-        )
+        query = unasked_of(site, sections, days).order_by(order.desc().nulls_last(), func.min(sightings.c.id))
+        if is_dated:
+            query = query.having(func.max(sightings.c.day).is_not(None))
         return [
-            Due(PageKey(site, row.section, row.external_id), address=row.address) for row in connection.execute(query)
+            Due(PageKey(site, row.section, row.external_id), address=row.address)
+            for row in connection.execute(query.limit(limit))
         ]
 
 
@@ -152,20 +155,22 @@ def unasked_of(
     site: str, sections: Collection[str], days: tuple[date | None, date | None] = (None, None)
 ) -> Select[Any]:
     """Return the query for pages that were seen and never asked for."""
-    first, last = days
-    changed_on = func.date(sightings.c.changed_at)
     query = (
         select(sightings.c.section, sightings.c.external_id, func.min(sightings.c.address).label("address"))
         .select_from(sightings.outerjoin(pages, is_page()))
         .where(sightings.c.site == site, sightings.c.section.in_(sections), pages.c.id.is_(None))
+        .group_by(sightings.c.section, sightings.c.external_id)
     )
+    # What one source says of a day counts for all: a sitemap tells none, and a listing beside it does.
+    first, last = days
+    day, changed_on = func.max(sightings.c.day), func.max(func.date(sightings.c.changed_at))
     if first is not None:
         # As text on SQLite, as a day on PostgreSQL: both compare days.
-        is_later = or_(sightings.c.changed_at.is_(None), changed_on >= func.date(first.isoformat()))
-        query = query.where(or_(sightings.c.day >= first, and_(sightings.c.day.is_(None), is_later)))
+        is_later = or_(changed_on.is_(None), changed_on >= func.date(first.isoformat()))
+        query = query.having(or_(day >= first, and_(day.is_(None), is_later)))
     if last is not None:
-        query = query.where(or_(sightings.c.day.is_(None), sightings.c.day <= last))
-    return query.group_by(sightings.c.section, sightings.c.external_id)
+        query = query.having(or_(day.is_(None), day <= last))
+    return query
 
 
 def is_page() -> ColumnElement[bool]:

@@ -55,6 +55,15 @@ def test_what_was_never_asked_for_comes_newest_first(engine: Engine) -> None:
     assert sightings.count_unasked(engine, SITE, [SECTION]) == 4
 
 
+def test_the_day_that_one_source_tells_counts_for_those_that_tell_none(engine: Engine) -> None:
+    show(engine, [seen("a", changed_at=NOW), seen("b", changed_at=NOW), seen("c", changed_at=NOW)], SITEMAP)
+    show(engine, [seen("a", date(2026, 11, 2)), seen("b", date(2026, 11, 9))])
+    first, last = date(2026, 11, 5), date(2026, 11, 12)
+    assert sorted(unasked(engine, first, last)) == ["b", "c"]
+    dated = sightings.unasked(engine, SITE, [SECTION], 10, (first, last), is_dated=True)
+    assert [due.key.external_id for due in dated] == ["b"]
+
+
 def test_the_same_seen_in_two_sources_is_asked_for_once_and_the_address_comes_with_it(engine: Engine) -> None:
     show(engine, [seen("a")])
     show(engine, [seen("a", date(2026, 11, 9))], FEED)
