@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,10 @@ PLAIN = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TZ", "LANG", "LC
 
 # The file of settings, and the variable that names another.
 NAME = "armcrawl.toml"
+PREFIX = "ARMCRAWL_"
 VARIABLE = "ARMCRAWL_CONFIG"
+# What every command for failures has in its environment.
+FACT = "ARMCRAWL_RUN_ID"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,18 @@ def find_config() -> Path | None:
     if found is not None and hasattr(os, "getuid") and found.lstat().st_uid not in {0, os.getuid()}:
         raise UsageError(f"{found} belongs to another user: say --config {found} if you trust it.")
     return found
+
+
+def check_environment() -> None:
+    """Raise UsageError for a misspelt variable, which would say nothing.
+
+    A command that a run starts for its failure has the run's facts in its environment: it is not checked.
+    """
+    known = {option.variable.removeprefix(PREFIX) for option in OPTIONS.values()} | {VARIABLE.removeprefix(PREFIX)}
+    own = [name.removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX)]
+    for name in () if FACT in os.environ else own:
+        if name not in known and (near := get_close_matches(name, known, 1, 0.8)):
+            raise UsageError(f"There is no variable {PREFIX}{name}: write {PREFIX}{near[0]} if that is meant.")
 
 
 def use_config(path: Path) -> None:

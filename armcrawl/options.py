@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 # What every database takes for a number; nothing that is asked for comes near it.
 LARGEST = 2**31 - 1
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 WHOLE = re.compile(r"[+-]?[0-9]+")
 WORDS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -80,6 +81,8 @@ class Option:
         fits = type(value) is (str if self.type is Path else self.type)
         if not fits or (is_number and not self.least <= value <= self.most):  # type: ignore[operator]
             raise ValueError(f"must be {self.what}, not {value!r}")
+        if isinstance(value, str) and CONTROL.search(value):
+            raise ValueError(f"must be a text without line breaks and control characters, not {value!r}")
         if (self.choices and value not in self.choices) or value == "":
             raise ValueError(f"must be {self.what}, not {value!r}")
         return value
@@ -114,7 +117,7 @@ OF_RUN = (
            example="https://mirror.your-domain", unsaid="the site itself"),
     Option(name="database", type=str, flag="--database", metavar="URL", help="Where articles are stored.",
            default="sqlite:///data/armcrawl.db", variable="ARMCRAWL_DATABASE_URL"),
-    Option(name="archive", type=Path, flag="--archive", metavar="FOLDER", help="Folder of the pages as they came.",
+    Option(name="archive", type=Path, flag="--archive", metavar="FOLDER", help="Folder of the raw pages (the archive).",
            is_folder=True, example="data/armcrawl-archive", unsaid="beside the database"),
     Option(name="no_archive", type=bool, flag="--no-archive", default=False, place="both",
            help="Keep no raw pages: a better parser must fetch them again."),

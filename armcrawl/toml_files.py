@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"-]+)\s*\]")
+# Ten thousand lines; an armcrawl.toml with all options has a hundred.
+MAX_SIZE = 1 << 20
 ASSIGNMENT = re.compile(r"\s*([\w.\"-]+)\s*=")
 
 
@@ -65,9 +68,19 @@ def _is_within(place: str, known: str) -> bool:
     return place == known or place.startswith((f"{known}.", f"{known}["))
 
 
+def _is_readable(path: Path) -> bool:
+    """Tell whether reading comes to an end: a pipe would be waited for, and a device may have none."""
+    if path.is_file():
+        return path.stat().st_size <= MAX_SIZE
+    # What is missing, or a folder, is told when it is read; the null device is an empty file.
+    return path.is_dir() or not path.exists() or path.samefile(os.devnull)
+
+
 def read_toml(path: Path) -> TomlFile:
     """Return what a file holds; raises UsageError for one that cannot be read, or is no TOML."""
     try:
+        if not _is_readable(path):
+            raise UsageError(f"{path} cannot be read: it is no file of at most a megabyte.")
         # Windows' editor begins a file with a mark.
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -17,7 +17,7 @@ from armcrawl import settings as defaults
 from armcrawl.cli.collect.crawl import crawl
 from armcrawl.cli.maintain.config import init, show
 from armcrawl.cli.options import run_settings
-from armcrawl.config import find_config, use_config
+from armcrawl.config import check_environment, find_config, use_config
 from armcrawl.config_file import read_config
 from armcrawl.crawling.commands.crawl import Command
 from armcrawl.crawling.site_spider import SiteSpider
@@ -150,6 +150,7 @@ def test_a_file_that_others_may_not_read_may_hold_a_password(write: Write) -> No
     [
         ("delay = \n", "armcrawl.toml is no TOML: .*line 1.*"),
         ("delay = 2\n\ndelay = 3\n", "armcrawl.toml is no TOML: .*line 3.*"),
+        (r'contact = "a@b\nX: 1"', r"line 1: .*must be a text without line breaks.*"),
         ("\nmax_request = 5", "line 2: there is no option 'max_request': write 'max_requests' if that is meant"),
         ("max-time = 5", "line 1: there is no option 'max-time': write 'max_time' if that is meant"),
         ("xyz = 5", "line 1: there is no option 'xyz': the options are archive, base_url, .*"),
@@ -282,3 +283,31 @@ def test_config_init_writes_over_nothing(write: Write) -> None:
         CliRunner().invoke(init, [], catch_exceptions=False, standalone_mode=False)
     assert path.read_text(encoding="utf-8") == "delay = 5"
     assert "#max_requests = 1000\n" in CliRunner().invoke(init, ["-"], catch_exceptions=False).output
+
+
+@pytest.mark.parametrize(("written", "meant"), [("DATABASE", "DATABASE_URL"), ("DELY", "DELAY"), ("SITE", "SITES")])
+def test_a_misspelt_variable_is_named_with_the_nearest(
+    written: str, meant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"ARMCRAWL_{written}", "x")
+    with pytest.raises(UsageError, match=f"no variable ARMCRAWL_{written}: write ARMCRAWL_{meant} if that is meant"):
+        check_environment()
+
+
+def test_the_facts_of_a_command_for_failures_are_no_misspelt_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARMCRAWL_RUN_ID", "1")
+    monkeypatch.setenv("ARMCRAWL_SITE", "armtorg")
+    check_environment()
+
+
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "armcrawl.toml")
+    with pytest.raises(UsageError, match="it is no file of at most a megabyte"):
+        config.contact()
+
+
+def test_scrapy_takes_the_name_of_the_variable_too() -> None:
+    settings = Settings({"ARMCRAWL_BASE_URL": HERE, "ARMCRAWL_DELAY": "7"})
+    settings.setmodule(defaults, "project")
+    SiteSpider.of(site_named("armtorg")).configure_run(settings, {})
+    assert settings.getfloat("DOWNLOAD_DELAY") == 7.0

@@ -18,7 +18,7 @@ from armcrawl import __version__
 from armcrawl.cli import verbosity
 from armcrawl.cli.lazy import LazyGroup
 from armcrawl.cli.old_spellings import in_new_words
-from armcrawl.config import use_config
+from armcrawl.config import check_environment, use_config
 from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class Commands(LazyGroup):
     def _invoke(self, ctx: click.Context) -> Any:
         """Run a command; who writes an old spelling is told the new one."""
         try:
+            check_environment()
             return super().invoke(ctx)
         except (click.NoSuchCommand, click.NoSuchOption) as error:
             if (sentence := in_new_words(error)) is None:

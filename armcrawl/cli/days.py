@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +12,19 @@ from armcrawl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
 
-class Day(click.ParamType["date"]):
+class Day(click.ParamType[date]):
     """A day, as 2016-05-31."""
 
     name = "day"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day; a usage error for any other text."""
-        return click.DateTime(["%Y-%m-%d"]).convert(value, param, ctx).date()
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no day: write 2016-05-31.", param, ctx)
 
 
 def day_options(of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -17,12 +17,15 @@ OLD_OPTIONS: dict[tuple[str, str], str | None] = {
     ("backfill", "--dry-run"): "--plan",
     ("dedupe rebuild", "--dry-run"): None,
     ("quarantine replay", "--dry-run"): None,
+    ("reparse", "--dry-run"): None,
 }
 
 
 def in_new_words(error: click.NoSuchCommand | click.NoSuchOption) -> str | None:
     """Return the sentence that answers an old spelling; None for what never was one."""
     if isinstance(error, click.NoSuchOption):
+        if error.option_name == "--config":
+            return "--config stands before the command: armcrawl --config FILE COMMAND."
         return _new_option(_called(error.ctx), error.option_name)
     new = OLD_COMMANDS.get(error.command_name)
     return f"`{error.command_name}` is called `{new}` now: write `armcrawl {new}`." if new else None

@@ -103,7 +103,11 @@ def _refuse_pickles(settings: Mapping[str, Any]) -> None:
 
 def _refuse_unknown(settings: Mapping[str, Any]) -> None:
     """A misspelt budget would be none."""
-    known = {option.setting for option in OF_RUN} | set(OF_COMMANDS) | {f"ARMCRAWL_{name.upper()}" for name in OF_GOAL}
+    known = (
+        {name for option in OF_RUN for name in (option.setting, option.variable)}
+        | set(OF_COMMANDS)
+        | {f"ARMCRAWL_{name.upper()}" for name in OF_GOAL}
+    )
     for name in settings:
         if name.startswith("ARMCRAWL_") and name not in known:
             # Without what all of them begin with, and are alike by.

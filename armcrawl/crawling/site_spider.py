@@ -72,6 +72,10 @@ class SiteSpider(Spider):
     @classmethod
     def configure_run(cls, settings: BaseSettings, arguments: dict[str, Any]) -> RunConfiguration:
         """Take a run's arguments over into its settings, and return what they mean; raises UsageError."""
+        for option in OF_RUN:
+            # `-s ARMCRAWL_DELAY=5` means what the variable of this name does.
+            if option.variable != option.setting and (text := settings.get(option.variable)):
+                settings.set(option.setting, text, "cmdline")
         for name in [name for name in arguments if name in ARGUMENTS]:
             settings.set(ARGUMENTS[name], arguments.pop(name), "cmdline")
         unknown = sorted(arguments.keys() - cls.own_arguments)

@@ -78,7 +78,7 @@ def _range(text: str) -> tuple[int, int]:
     match = RANGE.fullmatch(text)
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if not 1 <= first <= last:
-        raise UsageError(f"{text!r} are no ids: write 9911, or 1-30000, or several parted by commas.")
+        raise UsageError(f"{text!r} is no range of ids: write 9911, or 1-30000, or several parted by commas.")
     return first, last
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,6 @@ from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from armcrawl.sample.articles import Sample
     from tests.cli.conftest import Start
@@ -115,6 +115,7 @@ def test_more_than_an_hour_is_told_first(
     assert said in done.out
     assert "add --apply" in done.out
     assert requests == []
+    assert not Path(database.removeprefix("sqlite:///")).exists()
 
 
 @pytest.mark.parametrize("more", [("--apply", "--delay", "0.01"), ("--max-requests", "3"), ("--max-time", "5")])
@@ -134,7 +135,15 @@ def test_a_list_may_come_in_on_standard_input(armcrawl: Command, portal: str, da
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("--all", "--ids", "1-5"), ("--ids", "9-3"), ("--urls", "no-such-file"), ("--since", "yesterday")]
+    "arguments",
+    [
+        (),
+        ("--all", "--ids", "1-5"),
+        ("--all", "--plan", "--apply"),
+        ("--ids", "9-3"),
+        ("--urls", "no-such-file"),
+        ("--since", "yesterday"),
+    ],
 )
 def test_what_makes_no_sense_is_a_usage_error(backfill: Command, arguments: tuple[str, ...]) -> None:
     done = backfill(*arguments)

@@ -97,9 +97,10 @@ def test_a_saved_file_is_shown_with_methods(armcrawl: Command, tmp_path: Path, s
 def test_a_page_may_come_in_on_standard_input(armcrawl: Command, sample: Sample) -> None:
     article = sample.newest(1)[0]
     html = Portal("html5").render_article(article, TODAY).decode()
-    done = armcrawl("inspect", "-", "--url", address_of(article.key), "--json", stdin=html)
-    assert done.code == 0, done.err
-    assert json.loads(done.out)["title"] == article.title
+    for address in (("--url", address_of(article.key)), ()):
+        done = armcrawl("inspect", "-", *address, "--json", stdin=html)
+        assert done.code == 0, done.err
+        assert json.loads(done.out)["title"] == article.title
 
 
 def test_a_live_page_is_shown_and_nothing_is_stored(

@@ -22,7 +22,7 @@ INTERNET_ARCHIVE = "https://web.archive.org"
 
 @click.command()
 @site_argument
-@click.option("--ids", metavar="1-30000", help="These ids; several ranges are parted by commas.")
+@click.option("--ids", metavar="1-30000", help="These ids; separate several ranges by commas.")
 @day_options("Articles of")
 @click.option("--urls", type=click.Path(allow_dash=True), metavar="FILE",
               help="The addresses in a file, one a line; - is standard input.")  # fmt: skip
@@ -67,7 +67,12 @@ def backfill(
     requested again. A backfill of more than an hour shows its plan first, and begins with --apply.
     """
     if sum((bool(ids), bool(since or until), bool(urls), everything, bool(archives), bool(wayback))) != 1:
-        raise UsageError("Say what to bring: one of --ids, --since and --until, --urls, --all, --warc, or --wayback.")
+        raise UsageError(
+            "Say what to bring by one of --ids, --since and --until, --urls, --all, --warc, or --wayback: they exclude "
+            "one another."
+        )
+    if is_planned and is_applied:
+        raise UsageError("--plan only shows, and --apply begins: leave out one of them.")
     with _file_of(urls) as listed:
         settings = {
             "ARMCRAWL_KIND": "backfill",

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 # No page of a newspaper is a tenth as large: more is another kind of file.
 MAX_FILE = 64 * 1024 * 1024
 SUCCESS = 200
+# A page that is read from a pipe is a saved one as any file is; no site has such an address.
+STANDARD_INPUT = "file:///stdin"
 
 
 @click.command()
 @click.argument("page", required=False, metavar="[URL|FILE|-]")
 @click.option("--url", metavar="URL", help="The address that a saved FILE was fetched from.")
-@click.option("--site", metavar="NAME", help="The site that a server on this machine stands in for.")
+@click.option("--site", metavar="NAME", help="Read the page of a server on this machine as one of this site.")
 @base_url_option
 @click.option("--lines", is_flag=True, help="Print the page line by line, each with its role and the reason for it.")
 @click.option(
@@ -77,7 +79,7 @@ def _read(file: str, url: str | None) -> tuple[SiteResponse, Result]:
     from armcrawl.reading.response import SiteResponse
 
     if file == "-":
-        body, fetched_at, usual = sys.stdin.buffer.read(MAX_FILE + 1), clock.now(), "stdin:"
+        body, fetched_at, usual = sys.stdin.buffer.read(MAX_FILE + 1), clock.now(), STANDARD_INPUT
     else:
         body, fetched_at, usual = _open(Path(file))
     if len(body) > MAX_FILE:

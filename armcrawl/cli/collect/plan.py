@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.cli.engine import opened
@@ -55,7 +58,8 @@ def plan_of(site: str, settings: dict[str, Any]) -> Plan:
     from armcrawl.crawling.configuration import configure
 
     configuration = configure(site, settings)
-    with opened(configuration.database, create=True) as engine:
+    with ExitStack() as held:
+        engine = held.enter_context(opened(held.enter_context(_known(configuration.database)), create=True))
         wanted = list(_wanted(engine, configuration))
     # Of ids without an end there are as many as the budget allows.
     is_open = any(number is None for _, number in wanted)
@@ -66,6 +70,19 @@ def plan_of(site: str, settings: dict[str, Any]) -> Plan:
     parts = tuple(part for part, _ in wanted)
     is_open = requests == float("inf")
     return Plan(parts, 0 if is_open else int(requests), delay, seconds, is_open)
+
+
+@contextmanager
+def _known(url: str) -> Iterator[str]:
+    """Yield a database that knows as much: where there is no file yet, an empty one that is gone after the plan."""
+    from armcrawl.store.base.database import parse_url
+
+    parsed = parse_url(url)
+    if parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").exists():
+        yield url
+        return
+    with TemporaryDirectory(prefix="armcrawl-plan-") as folder:
+        yield f"sqlite:///{folder}/empty.db"
 
 
 def _wanted(engine: Engine, configuration: RunConfiguration) -> Iterator[tuple[str, int | None]]:

@@ -56,7 +56,7 @@ def list_sites(*, as_json: bool) -> None:
 @apply_option
 @with_engine(lock="sites head")
 def head(site: str, section: str, number: int, is_applied: bool, engine: Engine) -> None:
-    """Let a section end with article ID, the newest that the site counts: ids above it were a slip or a test.
+    """Set the newest article of a section: ids above it were a slip or a test.
 
     What was stored above it stays, and does not count any more; ids that nobody should have asked for are forgotten.
     """

@@ -10,9 +10,10 @@ import click
 from armcrawl.cli.applying import apply_option, whether_written
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.keys import KEY
-from armcrawl.cli.options import json_option
+from armcrawl.cli.options import NumberOfRow, json_option
 from armcrawl.cli.output import Table, emit
 from armcrawl.errors import UsageError
+from armcrawl.options import Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from armcrawl.sites import PageKey
     from armcrawl.store.admin.reclustering import Rebuilt
 
+# Less in common than a twentieth is no copy by any measure.
+SHARE = NumberOfRow(Option(name="threshold", type=float, help="", least=0.05, most=1))
 # Clusters gained and lost that are listed; `--json` lists all.
 SHOWN = 10
 
@@ -35,7 +38,7 @@ def dedupe() -> None:
 
 
 @dedupe.command()
-@click.option("--threshold", type=click.FloatRange(0.05, 1), metavar="SHARE",
+@click.option("--threshold", type=SHARE, metavar="SHARE",
               help="Try which clusters another share of common text would make.")  # fmt: skip
 @apply_option
 @with_engine(lock="dedupe rebuild")

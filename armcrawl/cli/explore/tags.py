@@ -106,7 +106,7 @@ def _doubtful(found: Sequence[FormRow]) -> Iterator[Table | str]:
 @by_option
 @with_engine()
 def merge(name: str, other: str, is_applied: bool, decided_by: str, engine: Engine) -> None:
-    """Have OTHER be the same tag as NAME, in all articles with one of their forms."""
+    """Merge tag OTHER into tag NAME, in all articles with one of their forms."""
     from armcrawl.store.entities import tag_decisions
 
     both = [tag_decisions.show_tag(engine, named)[0] for named in (name, other)]

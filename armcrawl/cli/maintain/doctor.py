@@ -41,7 +41,7 @@ def doctor(
 ) -> None:
     """Check whether this machine is ready for a night.
 
-    What is to do is said. Checked are contact, database, tables, clock, heads, archive, disk, and whether the site's
+    It says what to do. It checks contact, database, tables, clock, heads, archive, disk, and whether the site's
     robots.txt allows the crawl and its pages answer. Nothing is changed, and the site is asked for three pages. The
     exit code is 1 if anything is to do. `armcrawl trial` tells whether a site is read right.
     """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
-@click.option("--ids", metavar="1-300", help="Pages with these ids; several ranges are parted by commas.")
+@click.option("--ids", metavar="1-300", help="Pages with these ids; separate several ranges by commas.")
 @day_options("Articles of")
 @click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; may be repeated.")
 @click.option("--site", metavar="NAME", help="The site of those ids, days or sections  [default: the default site]")
@@ -56,10 +56,9 @@ def recheck(
     if not (keys or choice.is_narrowed):
         raise UsageError("Say which pages: by KEY, --ids, --since, --until or --section.")
     wanted, problems = _read(engine, keys)
-    problems += recheck_pages(engine, wanted)
-    number = len(keys) - len(problems)
-    if choice.is_narrowed:
-        number += recheck_chosen(engine, choice)
+    refused = recheck_pages(engine, wanted)
+    problems += refused
+    number = recheck_chosen(engine, choice, wanted) if choice.is_narrowed else len(wanted) - len(refused)
     for problem in problems:
         click.echo(f"armcrawl: {problem}", err=True)
     click.echo(f"The next run asks for {counted(number, 'page')} again.")
@@ -75,4 +74,4 @@ def _read(engine: Engine, keys: Iterable[str]) -> tuple[list[PageKey], list[str]
             wanted.append(key_in(engine, read_key(text)))
         except UsageError as error:
             problems.append(str(error))
-    return wanted, problems
+    return list(dict.fromkeys(wanted)), problems

@@ -31,6 +31,8 @@ def remove(key: PageKey, reason: str, is_applied: bool, folder: Path, engine: En
     Its text, versions, index and archived bytes go, and it is never asked for again. KEY is 9911, news/9911,
     SITE/news/9911, or the page's address.
     """
+    if not reason.strip():
+        raise UsageError("Say why with --reason: it stays in the database in place of the page.")
     from armcrawl.jobs.importing import places_of
     from armcrawl.store.articles import removal
 

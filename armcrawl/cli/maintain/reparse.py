@@ -32,7 +32,7 @@ MAX_EXAMPLE_LENGTH = 90
 @click.command()
 @click.option("--site", metavar="NAME", help="Only this site.")
 @click.option("--section", "sections", multiple=True, metavar="NAME", help="Only this section; may be repeated.")
-@click.option("--ids", metavar="1-30000", help="Only these ids; several ranges are parted by commas.")
+@click.option("--ids", metavar="1-30000", help="Only these ids; separate several ranges by commas.")
 @day_options("Only pages fetched (UTC) on")
 @apply_option
 @option("jobs", help="Processes.")

@@ -127,7 +127,7 @@ def _follow(engine: Engine) -> None:
 @id_argument
 @with_engine(lock="runs accept")
 def accept(number: int, engine: Engine) -> None:
-    """Show what a refused run stored: this is how the site looks from now on."""
+    """Publish what a refused run stored: this is how the site looks from now on."""
     from armcrawl.store.runs.verdicts import accept as accept_run
 
     shown = counted(accept_run(engine, number), "version is", "versions are")
@@ -150,7 +150,7 @@ def reject(number: int, engine: Engine) -> None:
 @runs.command()
 @with_engine(lock="runs publish")
 def publish(engine: Engine) -> None:
-    """Finish what was interrupted: showing or forgetting what runs stored. The next run would do so as well."""
+    """Finish publishing or forgetting what runs stored, if that was interrupted. The next run would do so too."""
     from armcrawl.store.runs.publishing import backlog
 
     found = backlog(engine)

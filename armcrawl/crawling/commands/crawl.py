@@ -13,7 +13,7 @@ from armcrawl import config
 from armcrawl.crawling.configuration import settings_for
 from armcrawl.crawling.run_extension import RunExtension, check_run
 from armcrawl.crawling.site_spider import SiteSpider
-from armcrawl.errors import ArmcrawlError, LockedError
+from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.options import OF_RUN
 from armcrawl.redaction import without_secrets
 from armcrawl.reporting import logs
@@ -45,6 +45,7 @@ class Command(ScrapyCrawl):
     @staticmethod
     def obey_operator(site: str | None, settings: BaseSettings) -> None:
         """Take over what environment and armcrawl.toml say: above the project's settings, below the command line."""
+        config.check_environment()
         said = {option.name: said.value for option in OF_RUN if (said := config.said(option.name, site)) is not None}
         settings.setdict(settings_for(said), "spider")
 
@@ -53,11 +54,11 @@ class Command(ScrapyCrawl):
         try:
             with telling_failure(args[0] if args else "", self.reports(opts)):
                 self.check(args, opts)
-        except LockedError as error:
-            logs.tell(f"armcrawl: {error}", is_error=True)
-            self.exitcode = error.exit_code
-            return
         except ArmcrawlError as error:
+            if not isinstance(error, UsageError):
+                logs.tell(f"armcrawl: {without_secrets(str(error))}", is_error=True)
+                self.exitcode = error.exit_code
+                return
             raise ScrapyUsageError(without_secrets(str(error)), print_help=False) from error
         super().run(args, opts)
         run = self.crawler.get_extension(RunExtension) if self.crawler else None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from armcrawl import clock
 from armcrawl.items import Outcome
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
-from armcrawl.store.base.sql import is_current
+from armcrawl.store.base.sql import is_current, is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,9 +60,7 @@ def recheck_pages(engine: Engine, keys: Iterable[PageKey]) -> list[str]:
     problems: list[str] = []
     with writing(engine) as connection:
         for key in keys:
-            is_it = (
-                (pages.c.site == key.site) & (pages.c.section == key.section) & (pages.c.external_id == key.external_id)
-            )
+            is_it = is_one_of([key])
             outcome = connection.execute(select(pages.c.outcome).where(is_it)).scalar()
             if outcome is None:
                 problems.append(f"The database does not know {key}.")
@@ -73,10 +71,11 @@ def recheck_pages(engine: Engine, keys: Iterable[PageKey]) -> list[str]:
     return problems
 
 
-def recheck_chosen(engine: Engine, choice: Choice) -> int:
-    """Have the chosen pages asked for again by the next run, and in full; return how many they are."""
+def recheck_chosen(engine: Engine, choice: Choice, keys: Iterable[PageKey] = ()) -> int:
+    """Have the chosen pages, and those of the keys, asked for again by the next run; return how many they are."""
+    is_meant = and_(*choice.conditions()) | is_one_of(keys)
     with writing(engine) as connection:
-        return _recheck(connection, pages.c.outcome != Outcome.REMOVED, *choice.conditions())
+        return _recheck(connection, pages.c.outcome != Outcome.REMOVED, is_meant)
 
 
 def _recheck(connection: Connection, *conditions: ColumnElement[bool]) -> int:

@@ -57,7 +57,7 @@ def test_pages_are_rechecked_by_ids_and_days(engine: Engine) -> None:
     write_batch(engine, [stored(1), stored(2), stored(3)], None)
     day = date(2016, 5, 31)
     choice = Choice("armtorg", ids=((2, 3),), since=day, until=day)
-    assert recheck_chosen(engine, choice) == 2
+    assert recheck_chosen(engine, choice, [key(2)]) == 2
     assert sorted(one.key for one in due(engine)) == [key(2), key(3)]
     assert recheck_chosen(engine, Choice("armtorg", since=day + timedelta(days=1))) == 0
     assert recheck_chosen(engine, Choice("armtorg", sections=("reviews",))) == 0
