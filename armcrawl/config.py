@@ -7,6 +7,7 @@ of that file, the declaration of the site, and last the default in `armcrawl/opt
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -27,6 +28,8 @@ PLAIN = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TZ", "LANG", "LC
 # The file of settings, and the variable that names another.
 NAME = "armcrawl.toml"
 PREFIX = "ARMCRAWL_"
+# Kubernetes gives every process such variables of a service that is called armcrawl.
+OF_SERVICES = re.compile(r"^SERVICE_|(?:^|_)PORT(?:_|$)")
 VARIABLE = "ARMCRAWL_CONFIG"
 # What every command for failures has in its environment.
 FACT = "ARMCRAWL_RUN_ID"
@@ -65,7 +68,7 @@ def check_environment() -> None:
     known = {option.variable.removeprefix(PREFIX) for option in OPTIONS.values()} | {VARIABLE.removeprefix(PREFIX)}
     own = [name.removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX)]
     for name in () if FACT in os.environ else own:
-        if name not in known and (near := get_close_matches(name, known, 1, 0.8)):
+        if name not in known and not OF_SERVICES.search(name) and (near := get_close_matches(name, known, 1, 0.8)):
             raise UsageError(f"There is no variable {PREFIX}{name}: write {PREFIX}{near[0]} if that is meant.")
 
 

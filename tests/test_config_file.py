@@ -311,3 +311,24 @@ def test_scrapy_takes_the_name_of_the_variable_too() -> None:
     settings.setmodule(defaults, "project")
     SiteSpider.of(site_named("armtorg")).configure_run(settings, {})
     assert settings.getfloat("DOWNLOAD_DELAY") == 7.0
+
+
+def test_scrapy_derives_what_follows_from_an_option() -> None:
+    settings = Settings({"ARMCRAWL_BASE_URL": HERE})
+    settings.setmodule(defaults, "project")
+    SiteSpider.of(site_named("armtorg")).configure_run(settings, {"concurrency": "8", "delay": "0"})
+    assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 8
+    assert settings.getint("CONCURRENT_REQUESTS") == 9
+
+
+def test_variables_that_kubernetes_makes_of_a_service_are_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARMCRAWL_SERVICE_HOST", "10.0.0.1")
+    monkeypatch.setenv("ARMCRAWL_PORT_8001_TCP", "tcp://10.0.0.1:8001")
+    check_environment()
+
+
+def test_config_show_hides_the_address_of_a_web_hook(write: Write) -> None:
+    write('on_failure = "curl https://hooks.example/T00/secret"')
+    done = CliRunner().invoke(show, ["armtorg"], catch_exceptions=False)
+    assert "curl ***" in done.output
+    assert "secret" not in done.output

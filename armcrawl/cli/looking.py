@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from armcrawl import config
 from armcrawl.crawling.configuration import origin_of
 from armcrawl.crawling.downloading.politeness import check_politeness, is_loopback
 from armcrawl.errors import UsageError
@@ -35,8 +36,8 @@ def look_at(
         if host_of(address) not in site.all_hosts:
             raise UsageError(f"{address} is not on {site.host}: save the page and inspect the file.")
     if delay is None:
-        delay = 0.0 if is_loopback(origin.base_url) else site.delay
-    check_politeness(origin, delay, 1)
+        delay = 0.0 if is_loopback(origin.base_url) else config.value("delay", site.name) or site.delay
+    check_politeness(origin, delay, 1, impolite=config.value("impolite", site.name))
     from armcrawl.cli.running import run_spider
     from armcrawl.crawling.look import LookSpider
 
@@ -46,6 +47,7 @@ def look_at(
         "ITEM_PIPELINES": {},
         "EXTENSIONS": {"armcrawl.crawling.signal_extension.SignalExtension": 0},
         "DOWNLOAD_DELAY": delay,
+        "DOWNLOAD_TIMEOUT": config.value("timeout", site.name),
     }
     looks: list[Look] = []
     crawler = run_spider(LookSpider.of(site), settings, addresses=known, pages=pages, looks=looks)

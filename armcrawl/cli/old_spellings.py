@@ -27,7 +27,7 @@ def in_new_words(error: click.NoSuchCommand | click.NoSuchOption) -> str | None:
         if error.option_name == "--config":
             return "--config stands before the command: armcrawl --config FILE COMMAND."
         return _new_option(_called(error.ctx), error.option_name)
-    new = OLD_COMMANDS.get(error.command_name)
+    new = OLD_COMMANDS.get(error.command_name) if not _called(error.ctx) else None
     return f"`{error.command_name}` is called `{new}` now: write `armcrawl {new}`." if new else None
 
 

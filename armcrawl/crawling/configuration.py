@@ -122,8 +122,11 @@ def _refuse_unknown(settings: Mapping[str, Any]) -> None:
 def _told(option: Option, settings: Mapping[str, Any]) -> Any:
     """Return the value that settings give an option; on a command line of Scrapy's it is text."""
     value = settings.get(option.setting)
-    if value is None or value in ("", ()):
-        return option.default
+    return option.default if value is None or value in ("", ()) else value_of(option, value)
+
+
+def value_of(option: Option, value: Any) -> Any:
+    """Return the value that a setting of Scrapy's says; raises UsageError for one that does not fit."""
     try:
         return option.from_text(",".join(value) if isinstance(value, tuple) else str(value))
     except ValueError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from scrapy import Request, Spider, signals
 
 from armcrawl.crawling.budget import Budget
-from armcrawl.crawling.configuration import RunConfiguration, configure, settings_for
+from armcrawl.crawling.configuration import RunConfiguration, configure, settings_for, value_of
 from armcrawl.crawling.context import RunContext, hand_over
 from armcrawl.crawling.downloading.failures import unreadable_because
 from armcrawl.crawling.downloading.politeness import apply_politeness
@@ -74,8 +74,9 @@ class SiteSpider(Spider):
         """Take a run's arguments over into its settings, and return what they mean; raises UsageError."""
         for option in OF_RUN:
             # `-s ARMCRAWL_DELAY=5` means what the variable of this name does.
-            if option.variable != option.setting and (text := settings.get(option.variable)):
-                settings.set(option.setting, text, "cmdline")
+            own = option.variable if option.variable != option.setting else ""
+            if text := arguments.pop(option.name, None) or settings.get(own):
+                settings.setdict(settings_for({option.name: value_of(option, text)}), "cmdline")
         for name in [name for name in arguments if name in ARGUMENTS]:
             settings.set(ARGUMENTS[name], arguments.pop(name), "cmdline")
         unknown = sorted(arguments.keys() - cls.own_arguments)

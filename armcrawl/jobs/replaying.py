@@ -93,13 +93,14 @@ def replay(
     read: Read = page_from,
     patience: float = PATIENCE_SECONDS,
     tell: Callable[[int, int], None] | None = None,
+    found: Replayed | None = None,
 ) -> Replayed:
     """Read pages in quarantine again, and hand over to `write`, some at a time, what is to be stored of them.
 
     A page that takes longer than `patience` seconds, twice, is one that hangs. `tell` is called with the pages that
-    are done and all that there are.
+    are done and all that there are; `found` takes what comes of it, for who must know also what an interrupted one did.
     """
-    found = Replayed()
+    found = Replayed() if found is None else found
 
     async def work() -> None:
         worker = Worker(patience)

@@ -56,16 +56,20 @@ def write_replayed(
 ) -> Replayed:
     """Read what waits in quarantine again, write what is understood, and return what came of it."""
     with _recorded(engine, run_record.ALL_SITES, "replay", {"archive": str(folder), "reason": reason}) as work:
-        found = replay(
-            engine,
-            folder,
-            waiting,
-            lambda changed: write_rereadings(engine, changed, work.run_id, clock.now()),
-            tell=tell,
-        )
-        regroup_tags(engine)
-        publishing.carry_out(engine)
-        work.pages = dict(found.outcomes)
+        found = Replayed()
+        try:
+            replay(
+                engine,
+                folder,
+                waiting,
+                lambda changed: write_rereadings(engine, changed, work.run_id, clock.now()),
+                tell=tell,
+                found=found,
+            )
+            regroup_tags(engine)
+            publishing.carry_out(engine)
+        finally:
+            work.pages = dict(found.outcomes)
     return found
 
 

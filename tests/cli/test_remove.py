@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from armcrawl.items import Record
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
 from tests.store.conftest import stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.forking import Finished
 
@@ -45,3 +48,15 @@ def test_a_removed_page_shows_its_reason(armcrawl: Command, filled: str) -> None
 def test_a_page_that_is_not_known_is_a_usage_error(armcrawl: Command, filled: str) -> None:
     done = armcrawl("remove", "news/9", "--reason", "x", "--database", filled)
     assert (done.code, done.err) == (2, "armcrawl: The database does not know armtorg/news/9.\n")
+
+
+def test_a_page_whose_archived_bytes_cannot_be_wiped_is_not_removed_yet(
+    armcrawl: Command, database: str, tmp_path: Path
+) -> None:
+    engine = open_database(database)
+    write_batch(engine, [replace(stored(7), record=Record("gone.warc.gz", 0))], None)
+    engine.dispose()
+    done = armcrawl(*REMOVE, "--apply", "--database", database, "--archive", str(tmp_path / "elsewhere"))
+    assert done.code == 1
+    assert "1 archived page could not be wiped, so the page is not removed yet" in done.err
+    assert "Завод «Салют» открыл новый цех" in armcrawl("show", "news/7", "--database", database).out

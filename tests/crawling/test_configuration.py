@@ -133,7 +133,6 @@ def test_what_the_record_keeps_is_json() -> None:
     ("name", "said"),
     [
         ("ARMCRAWL_MAX_REQUEST", "write ARMCRAWL_MAX_REQUESTS if that is meant"),
-        ("ARMCRAWL_DELAY", "write DOWNLOAD_DELAY if that is meant"),
         ("ARMCRAWL_MAX_SECONDS", "there are .*ARMCRAWL_MAX_TIME"),
     ],
 )

@@ -22,6 +22,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     """Import archives, tell what came of it, and return the exit code; raises ArmcrawlError."""
     from armcrawl.archive.imported_files import files_to_import
     from armcrawl.archive.writing import ArchiveTarget, ArchiveWriter
+    from armcrawl.cli.collect.plan import database_to_plan
     from armcrawl.cli.progress import carry_out_decided
     from armcrawl.crawling.configuration import archive_of, configure
     from armcrawl.crawling.run_extension import begin
@@ -40,8 +41,11 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     is_ours = all(path.resolve().parent == folder.resolve() for path in files)
     writer = ArchiveWriter(ArchiveTarget(str(folder), f"{site}-import", (("files", str(len(files))),)))
     with ExitStack() as held:
-        held.callback(lock_site(configuration.database, site, "import", lambda _: None).release)
-        engine = held.enter_context(opened(configuration.database, create=True))
+        if is_planned:
+            engine = held.enter_context(database_to_plan(configuration.database))
+        else:
+            held.callback(lock_site(configuration.database, site, "import", lambda _: None).release)
+            engine = held.enter_context(opened(configuration.database, create=True))
         work = Import(engine, folder, writer, FETCH if is_ours else IMPORT)
         origin = None if configuration.origin.is_site else configuration.origin
         found = work.scan(files, origin, {(configuration.site.name, name) for name in configuration.sections})

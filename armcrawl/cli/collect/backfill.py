@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
@@ -111,11 +111,9 @@ def _ask_site(site: str, settings: dict[str, Any], *, is_planned: bool, is_appli
     """Ask the site for the goal, unless only the plan is wanted or it takes too long; return the exit code."""
     from armcrawl.cli.collect.crawl import carry_out
     from armcrawl.cli.collect.plan import plan_of
-    from armcrawl.reporting.delivery import telling_failure
 
     if is_planned or not is_applied:
-        with telling_failure(site, settings):
-            plan = plan_of(site, settings)
+        plan = plan_of(site, settings)
         if is_planned or plan.is_long:
             click.echo("\n".join(plan.in_words()))
             if plan.is_long:
@@ -131,7 +129,8 @@ def _import(site: str, settings: dict[str, Any], archives: tuple[str, ...], *, i
     from armcrawl.reporting.delivery import telling_failure
 
     settings |= {"ARMCRAWL_KIND": "import"}
-    with telling_failure(site, settings):
+    # A plan is no run: it writes over no report, and calls nobody.
+    with nullcontext() if is_planned else telling_failure(site, settings):
         set_up_log(settings)
         return import_archives(site, settings, archives, is_planned=is_planned)
 

@@ -59,7 +59,7 @@ def plan_of(site: str, settings: dict[str, Any]) -> Plan:
 
     configuration = configure(site, settings)
     with ExitStack() as held:
-        engine = held.enter_context(opened(held.enter_context(_known(configuration.database)), create=True))
+        engine = held.enter_context(database_to_plan(configuration.database))
         wanted = list(_wanted(engine, configuration))
     # Of ids without an end there are as many as the budget allows.
     is_open = any(number is None for _, number in wanted)
@@ -73,16 +73,28 @@ def plan_of(site: str, settings: dict[str, Any]) -> Plan:
 
 
 @contextmanager
-def _known(url: str) -> Iterator[str]:
-    """Yield a database that knows as much: where there is no file yet, an empty one that is gone after the plan."""
-    from armcrawl.store.base.database import parse_url
+def database_to_plan(url: str) -> Iterator[Engine]:
+    """Open a database; where it has no tables yet, an empty one that knows as much and is gone after the plan."""
+    if _has_tables(url):
+        with opened(url) as engine:
+            yield engine
+        return
+    with (
+        TemporaryDirectory(prefix="armcrawl-plan-") as folder,
+        opened(f"sqlite:///{folder}/empty.db", create=True) as new,
+    ):
+        yield new
+
+
+def _has_tables(url: str) -> bool:
+    from armcrawl.store.base.database import parse_url, reading
+    from armcrawl.store.base.shape import is_new
 
     parsed = parse_url(url)
-    if parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").exists():
-        yield url
-        return
-    with TemporaryDirectory(prefix="armcrawl-plan-") as folder:
-        yield f"sqlite:///{folder}/empty.db"
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+        return False
+    with opened(url, any_shape=True) as engine, reading(engine) as connection:
+        return not is_new(connection)
 
 
 def _wanted(engine: Engine, configuration: RunConfiguration) -> Iterator[tuple[str, int | None]]:

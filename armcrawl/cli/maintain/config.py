@@ -55,6 +55,7 @@ def show(context: click.Context, /, site: str, *, as_json: bool, **given: Any) -
         row.name: settings.Said(given[row.name], "command line") if row.name in on_line else _found(row, declared)
         for row in OPTIONS.values()
     }
+    found["on_failure"] = _hidden(found["on_failure"])
     if as_json:
         told = {
             "site": site,
@@ -70,6 +71,12 @@ def show(context: click.Context, /, site: str, *, as_json: bool, **given: Any) -
         click.echo(
             f"{file.file.path} holds a password, and everybody may read it: chmod o-r {file.file.path}", err=True
         )
+
+
+def _hidden(found: settings.Said) -> settings.Said:
+    """Return a command without its arguments: the address of a web hook is a secret."""
+    words = str(found.value or "").split(maxsplit=1)
+    return settings.Said(f"{words[0]} ***", found.where) if len(words) > 1 else found
 
 
 def _found(row: Option, site: Site) -> settings.Said:

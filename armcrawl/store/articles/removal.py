@@ -29,7 +29,7 @@ from armcrawl.store.entities.tag_addresses import reread_addresses
 from armcrawl.store.ledger.quarantining import hand_over_bodies
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine, Row
+    from sqlalchemy import Connection, Engine
 
     from armcrawl.sites import PageKey
 
@@ -52,7 +52,7 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
     Raises UsageError for a page that the ledger does not know.
     """
     with writing(engine) as connection:
-        page_id = _known(connection, key).id
+        page_id = _known(connection, key)
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA secure_delete = ON")  # the file must not keep the text either
         article_id = connection.execute(select(articles.c.id).where(articles.c.page_id == page_id)).scalar()
@@ -95,9 +95,9 @@ def _delete_article(connection: Connection, article_id: int) -> None:
     connection.execute(delete(sources).where(unused))
 
 
-def _known(connection: Connection, key: PageKey) -> Row[int, str]:
-    """Return id and outcome of a page; raises UsageError for one that the ledger does not know."""
-    row = connection.execute(select(pages.c.id, pages.c.outcome).where(is_one_of([key]))).one_or_none()
-    if row is None:
+def _known(connection: Connection, key: PageKey) -> int:
+    """Return the row's id of a page; raises UsageError for one that the ledger does not know."""
+    page_id = connection.execute(select(pages.c.id).where(is_one_of([key]))).scalar()
+    if page_id is None:
         raise UsageError(f"The database does not know {key}.")
-    return row
+    return int(page_id)
