@@ -57,6 +57,7 @@ def read_key(text: str) -> PageKey | ShortKey:
 
 def key_in(engine: Engine, written: PageKey | ShortKey) -> PageKey:
     """Return which page is meant in a database; raises UsageError where it may be several, or none."""
+    from armcrawl.sites import default_site
     from armcrawl.store.ledger.ledger import known_pages
 
     if not isinstance(written, ShortKey):
@@ -71,9 +72,11 @@ def key_in(engine: Engine, written: PageKey | ShortKey) -> PageKey:
         raise UsageError(f"{written.text} may be {_either(found)}: write which of them.")
     if not candidates:
         raise UsageError(f"{written.text} is no page of a known site, nor of a server that filled this database.")
-    if len(candidates) == 1:
-        return candidates[0]
-    raise UsageError(f"The database does not know {written.text}: neither {' nor '.join(map(str, candidates))}.")
+    # Slugs of all sites may be called so: what no database knows is meant of the usual site, if it has such pages.
+    usual = [key for key in candidates if key.site == default_site().name] or list(candidates)
+    if len(usual) == 1:
+        return usual[0]
+    raise UsageError(f"The database does not know {written.text}: neither {' nor '.join(map(str, usual))}.")
 
 
 def _either(keys: list[PageKey]) -> str:
@@ -113,8 +116,9 @@ def _key_of(site: Site, section: str, external_id: str) -> PageKey | None:
 
     if not external_id or section not in [known.name for known in site.sections]:
         return None
-    if site.section(section).patterns[0].kind != "id:int":
-        return PageKey(site.name, section, external_id)
+    pattern = site.section(section).patterns[0]
+    if pattern.kind != "id:int":
+        return PageKey(site.name, section, external_id) if pattern.is_id(external_id) else None
     key = PageKey(site.name, section, external_id.lstrip("0"))
     return None if key.number is None else key
 

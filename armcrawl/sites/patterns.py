@@ -68,6 +68,10 @@ class Pattern:
         values = self._values(external_id)
         return None if values is None else quote(_plain(self.text).format_map(values), safe=SAFE)
 
+    def is_id(self, external_id: str) -> bool:
+        """Tell whether a text has the form of the pattern's ids."""
+        return self._values(external_id) is not None
+
     @property
     def kind(self) -> str:
         """The field that identifies pages, as it is written: `id:int`, `id` or `slug`."""

@@ -48,19 +48,19 @@ def engine(filled: str) -> Iterator[Engine]:
 
 @pytest.mark.parametrize(
     "text",
-    ["armtorg/news/7", "news/7", "https://armtorg.ru/news/7", "http://www.armtorg.ru//news/007/?utm_source=x#top"],
+    ["armtorg/news/7", "https://armtorg.ru/news/7", "http://www.armtorg.ru//news/007/?utm_source=x#top"],
 )
 def test_a_page_is_named_by_key_or_address(text: str) -> None:
     assert read_key(text) == SEVEN
 
 
-@pytest.mark.parametrize("text", ["armtorg/photo/7", "photo/7", "armtorg/news/x", "x", ""])
+@pytest.mark.parametrize("text", ["armtorg/photo/7", "photo/7", "armtorg/news/x", ""])
 def test_what_names_no_page_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="write a key"):
         read_key(text)
 
 
-@pytest.mark.parametrize("text", ["7", "007"])
+@pytest.mark.parametrize("text", ["7", "007", "news/7"])
 def test_an_id_is_the_one_article_that_has_it(engine: Engine, text: str) -> None:
     assert key_in(engine, read_key(text)) == SEVEN
 

@@ -63,7 +63,7 @@ CALL = Worker.call
 async def call(self, function, *arguments, **named):
     if function is not pages.page_to_store:
         return await CALL(self, function, *arguments, **named)
-    key, answer, origin = arguments
+    key, answer, *_ = arguments
     why = WHY.get(key.external_id)
     if why == "the page crashes its reader":
         raise WorkerCrashError("exit status -9")
@@ -73,7 +73,7 @@ async def call(self, function, *arguments, **named):
         garbled = NotAnArticle(Reason.GARBLED, why.removeprefix("garbled: "))
         return page_of(key, answer, Reading(garbled))
     # In this process, whose parser is the broken one.
-    return pages.page_to_store(key, answer, origin)
+    return pages.page_to_store(*arguments)
 for name, function in list(chain.STAGES.items()):
     chain.STAGES[name] = stage(name, function)
 chain.fault_of = fault_of

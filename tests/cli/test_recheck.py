@@ -28,10 +28,10 @@ def test_a_page_to_recheck_is_asked_for_by_the_next_run(
 
 
 def test_an_unknown_key_does_not_cancel_the_rest(armcrawl: Command, database: str) -> None:
-    done = armcrawl("recheck", "news/9999", "nonsense", "news/102", "--database", database)
+    done = armcrawl("recheck", "news/9999", "non/sense", "news/102", "--database", database)
     assert (done.code, done.out) == (1, "The next run asks for 1 page again.\n")
     nonsense, unknown = done.err.splitlines()
-    assert "'nonsense' is no page" in nonsense
+    assert "'non/sense' is no page" in nonsense
     assert unknown == "armcrawl: The database does not know armtorg/news/9999."
 
 
