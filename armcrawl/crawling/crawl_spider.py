@@ -16,9 +16,11 @@ from armcrawl.crawling.leads import Leads
 from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.kinds import plan_of
+from armcrawl.errors import DatabaseError
 from armcrawl.items import Outcome, Page, Reason
 from armcrawl.reading.response import failed_page, refusal_of, unchanged_page
 from armcrawl.sites import PageKey, stored_address
+from armcrawl.sites.site import COUNTED
 from armcrawl.store.ledger import ledger, sightings
 
 if TYPE_CHECKING:
@@ -236,7 +238,13 @@ class CrawlSpider(SiteSpider):
 
     async def announced(self, key: PageKey) -> Announced | None:
         """Return what listings, feeds and sitemaps say of a page: it is a witness when that is read."""
-        return (await self.run.database.call(sightings.announced, [key])).get(key)
+        if all(one.kind == COUNTED for one in self.site.discoveries):
+            return None
+        try:
+            return (await self.run.database.call(sightings.announced, [key])).get(key)
+        except DatabaseError as error:
+            self.run.fail(str(error))
+            return None
 
     def fail(self, failure: Failure) -> Page | None:
         """Record a request that got no usable response."""
