@@ -79,7 +79,7 @@ class Option:
             value = float(value)
         is_number = self.type in {int, float}
         fits = type(value) is (str if self.type is Path else self.type)
-        if not fits or (is_number and not self.least <= value <= self.most):  # type: ignore[operator]
+        if not fits or (is_number and not self.least <= value <= self.most):  # type: ignore[operator]  # a number, as it fits
             raise ValueError(f"must be {self.what}, not {value!r}")
         if isinstance(value, str) and CONTROL.search(value):
             raise ValueError(f"must be a text without line breaks and control characters, not {value!r}")

@@ -41,7 +41,7 @@ def histories_of(day: date) -> tuple[History, ...]:
     [number] = random.choices(range(len(weights)), weights)
     opening = datetime.combine(day, OPENS_AT, ZONE)
     minutes = sorted(random.sample(range(MINUTES), number))
-    return tuple(_history(Random(f"{day} {minute}"), opening + timedelta(minutes=minute)) for minute in minutes)  # noqa: S311
+    return tuple(_history(Random(f"{day} {minute}"), opening + timedelta(minutes=minute)) for minute in minutes)  # noqa: S311 - nothing is secret
 
 
 def _history(random: Random, at: datetime) -> History:

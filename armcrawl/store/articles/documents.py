@@ -178,7 +178,7 @@ def _items(document: Mapping[str, Any], name: str, kind: type[Item]) -> tuple[It
     if odd := [values for values in stored if not isinstance(values, list) or len(values) > len(names)]:
         raise DocumentError(f"the document has {name} that are none here: {odd[0]}")
     try:
-        return tuple(convert([dict(zip(names, values, strict=False)) for values in stored], list[kind]))  # type: ignore[valid-type]
+        return tuple(convert([dict(zip(names, values, strict=False)) for values in stored], list[kind]))  # type: ignore[valid-type]  # the table says which
     except ValidationError as error:
         raise DocumentError(f"the document has {name} that are none here: {error}") from error
 

@@ -109,7 +109,7 @@ def open_walks(engine: Engine, site: str, source: str) -> list[WalkRecord]:
     """Return the walks through a source that are to go on, the newest first."""
     with reading(engine) as connection:
         query = select(walks).where(walks.c.site == site, walks.c.source == source, walks.c.left_at.is_not(None))
-        return [WalkRecord(**row._mapping) for row in connection.execute(query.order_by(walks.c.id.desc()))]  # noqa: SLF001
+        return [WalkRecord(**row._mapping) for row in connection.execute(query.order_by(walks.c.id.desc()))]  # noqa: SLF001 - public in SQLAlchemy
 
 
 def pages_of(engine: Engine, site: str, source: str) -> dict[str, SourcePage]:
