@@ -120,12 +120,14 @@ def database_url() -> str:
 
 def archive() -> str | None:
     """Return the folder of the archive, if it is not to be beside the database."""
-    return value("archive")  # type: ignore[no-any-return]  # its row has the type
+    folder: str | None = value("archive")
+    return folder
 
 
 def contact() -> str | None:
     """Return the operator's address for the user agent, so that a site can complain to a person."""
-    return value("contact")  # type: ignore[no-any-return]  # its row has the type
+    address: str | None = value("contact")
+    return address
 
 
 def plain_environment() -> dict[str, str]:

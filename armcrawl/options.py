@@ -77,9 +77,8 @@ class Option:
             return tuple(value)
         if self.type is float and type(value) is int:
             value = float(value)
-        is_number = self.type in {int, float}
         fits = type(value) is (str if self.type is Path else self.type)
-        if not fits or (is_number and not self.least <= value <= self.most):  # type: ignore[operator]  # a number, as it fits
+        if not fits or (isinstance(value, (int, float)) and not self.least <= value <= self.most):
             raise ValueError(f"must be {self.what}, not {value!r}")
         if isinstance(value, str) and CONTROL.search(value):
             raise ValueError(f"must be a text without line breaks and control characters, not {value!r}")

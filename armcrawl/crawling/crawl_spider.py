@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from scrapy import signals
@@ -236,9 +237,14 @@ class CrawlSpider(SiteSpider):
                 "has the site moved? The next run asks for them again."
             )
 
+    @cached_property
+    def has_sources(self) -> bool:
+        """Whether pages of the site are announced; ids that are counted tell nothing of theirs."""
+        return any(one.kind != COUNTED for one in self.site.discoveries)
+
     async def announced(self, key: PageKey) -> Announced | None:
         """Return what listings, feeds and sitemaps say of a page: it is a witness when that is read."""
-        if all(one.kind == COUNTED for one in self.site.discoveries):
+        if not self.has_sources:
             return None
         try:
             return (await self.run.database.call(sightings.announced, [key])).get(key)

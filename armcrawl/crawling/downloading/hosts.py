@@ -60,7 +60,7 @@ async def check_public(request: Request, origin: Origin | None) -> None:
 
     host = host_of(request.url)
     try:
-        found: str = await maybe_deferred_to_future(reactor.resolve(host))  # type: ignore[arg-type]
+        found: str = await maybe_deferred_to_future(reactor.resolve(host))  # type: ignore[arg-type]  # Twisted has no type of it
     except DNSLookupError:
         return  # the downloader says so itself
     if not ip_address(found).is_global:

@@ -11,9 +11,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from armcrawl.discovery.options import Starts, options_of, sections_of
 from armcrawl.discovery.protocol import LeadError
-from armcrawl.discovery.sighted.starts import found_starts
+from armcrawl.discovery.sighted.starts import NamedBySite
 from armcrawl.items import Pickled, Sighting
 from armcrawl.russian.dates import read_date
 from armcrawl.sites import host_of
@@ -21,10 +20,10 @@ from armcrawl.sites import host_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
 
-    from armcrawl.discovery.protocol import Access, LeadResponse
+    from armcrawl.discovery.protocol import LeadResponse
+    from armcrawl.discovery.sighted.starts import Reader
     from armcrawl.discovery.sighted.walk import Depth, Walk
     from armcrawl.sites import Origin, Site
-    from armcrawl.sites.site import DiscoveryDeclaration
 
 logger = logging.getLogger(__name__)
 
@@ -47,35 +46,16 @@ class FeedPage(Pickled):
     following: str | None = None
 
 
-class Feed:
+class Feed(NamedBySite):
     """Reads feeds, and those that lead on page by page."""
 
     kind: ClassVar[str] = "feed"
-    is_paged: ClassVar[bool] = False
+    usual: ClassVar[Sequence[str]] = USUAL
 
-    def __init__(self, access: Access, declared: DiscoveryDeclaration) -> None:
-        self.access = access
-        self.site = access.site
-        self.sections = sections_of(access.site, declared)
-        self.options = options_of(access.site, declared, Starts)
-
-    @classmethod
-    def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
-        """Raise UsageError for options that do not fit."""
-        options_of(site, declared, Starts)
-
-    async def starts(self) -> list[str]:
-        """Return the addresses of the feeds: as declared, as found before, as the home page says, or the usual ones."""
-        if self.options.start:
-            return [self.site.home + path.lstrip("/") for path in self.options.start]
-        return await found_starts(self.access, self.kind, USUAL, self._is_one)
-
-    async def _is_one(self, response: LeadResponse) -> bool:
-        try:
-            await self.access.work(read_feed, response, self.access.origin, self.sections)
-        except LeadError:
-            return False
-        return True
+    @property
+    def reader(self) -> Reader:
+        """What reads one."""
+        return read_feed
 
     async def walk(self, walk: Walk, depth: Depth) -> AsyncIterator[None]:
         """Read a feed, and what it leads on to, until all on a page is known."""
@@ -94,8 +74,9 @@ class Feed:
             taken = await walk.take(address, response, page.sightings, is_first=is_first)
             if page.entries and not page.sightings:
                 self.access.run.count("discovery/without_articles")
-                said = "none of its %d entries has an address that the sections describe"
-                logger.warning(f"%s: {said}.", walk.name, page.entries)  # noqa: G004 - one sentence
+                logger.warning(
+                    "%s: none of its %d entries has an address that the sections describe.", walk.name, page.entries
+                )
             if taken.before:
                 walk.reached_known()
             days = [one.day for one in page.sightings if one.day is not None]

@@ -13,10 +13,9 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from armcrawl.discovery.options import Starts, options_of, sections_of
 from armcrawl.discovery.protocol import LeadError
 from armcrawl.discovery.sighted.feed import HTML, read_feed
-from armcrawl.discovery.sighted.starts import found_starts
+from armcrawl.discovery.sighted.starts import NamedBySite
 from armcrawl.items import Pickled, Sighting
 from armcrawl.reading.decoding import GZIP_MAGIC, MEGABYTE, UndecodableError, unpack
 from armcrawl.sites import host_of
@@ -24,10 +23,10 @@ from armcrawl.sites import host_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
 
-    from armcrawl.discovery.protocol import Access, LeadResponse
+    from armcrawl.discovery.protocol import LeadResponse
+    from armcrawl.discovery.sighted.starts import Reader
     from armcrawl.discovery.sighted.walk import Depth, Walk
     from armcrawl.sites import Origin, Site
-    from armcrawl.sites.site import DiscoveryDeclaration
 
 logger = logging.getLogger(__name__)
 
@@ -56,35 +55,17 @@ class SitemapFile(Pickled):
     is_lying: bool = False
 
 
-class Sitemap:
+class Sitemap(NamedBySite):
     """Reads sitemaps: all files of an index that may have changed."""
 
     kind: ClassVar[str] = "sitemap"
-    is_paged: ClassVar[bool] = False
+    usual: ClassVar[Sequence[str]] = USUAL
+    max_size: ClassVar[int] = MAX_SIZE
 
-    def __init__(self, access: Access, declared: DiscoveryDeclaration) -> None:
-        self.access = access
-        self.site = access.site
-        self.sections = sections_of(access.site, declared)
-        self.options = options_of(access.site, declared, Starts)
-
-    @classmethod
-    def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
-        """Raise UsageError for options that do not fit."""
-        options_of(site, declared, Starts)
-
-    async def starts(self) -> list[str]:
-        """Return the addresses of the sitemaps: as declared, as found before, as robots.txt says, or the usual one."""
-        if self.options.start:
-            return [self.site.home + path.lstrip("/") for path in self.options.start]
-        return await found_starts(self.access, self.kind, USUAL, self._is_one, MAX_SIZE)
-
-    async def _is_one(self, response: LeadResponse) -> bool:
-        try:
-            await self.access.work(read_sitemap, response, self.access.origin, self.sections)
-        except LeadError:
-            return False
-        return True
+    @property
+    def reader(self) -> Reader:
+        """What reads one."""
+        return read_sitemap
 
     async def walk(self, walk: Walk, depth: Depth) -> AsyncIterator[None]:
         """Read a sitemap and all that it leads to; what is as it was is not read again."""
@@ -118,8 +99,9 @@ class Sitemap:
                 walk.reached_known()
             if address == walk.start and not file.files and not file.sightings:
                 self.access.run.count("discovery/without_articles")
-                said = "none of its %d addresses is one that the sections describe"
-                logger.warning(f"%s: {said}.", walk.name, file.addresses)  # noqa: G004 - one sentence
+                logger.warning(
+                    "%s: none of its %d addresses is one that the sections describe.", walk.name, file.addresses
+                )
             yield
         if waiting:
             is_whole = False

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
 from armcrawl import clock
+from armcrawl.discovery.options import Starts, options_of, sections_of
 from armcrawl.discovery.protocol import LeadError
 from armcrawl.discovery.sighted.walk import start_of
 from armcrawl.reading.charset import decode
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from armcrawl.discovery.protocol import Access, LeadResponse
-    from armcrawl.sites import Origin
+    from armcrawl.sites import Origin, Site
+    from armcrawl.sites.site import DiscoveryDeclaration
+
+    Reader = Callable[[LeadResponse, Origin, Sequence[str]], object]
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +35,44 @@ LOOK_AGAIN = timedelta(days=7)
 MAX_STARTS = 5
 TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 COMMENTS = ("comment", "коммент")
+
+
+class NamedBySite:
+    """A kind of sources that a site names itself: their addresses are declared, remembered, told, or the usual ones."""
+
+    kind: ClassVar[str]
+    is_paged: ClassVar[bool] = False
+    usual: ClassVar[Sequence[str]]
+    max_size: ClassVar[int] = MAX_BODY
+
+    def __init__(self, access: Access, declared: DiscoveryDeclaration) -> None:
+        self.access = access
+        self.site = access.site
+        self.sections = sections_of(access.site, declared)
+        self.options = options_of(access.site, declared, Starts)
+
+    @classmethod
+    def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
+        """Raise UsageError for options that do not fit."""
+        options_of(site, declared, Starts)
+
+    @property
+    def reader(self) -> Reader:
+        """What reads one; it raises LeadError for what is none."""
+        raise NotImplementedError
+
+    async def starts(self) -> list[str]:
+        """Return the addresses of the sources."""
+        if self.options.start:
+            return [self.site.home + path.lstrip("/") for path in self.options.start]
+        return await found_starts(self.access, self.kind, self.usual, self._is_one, self.max_size)
+
+    async def _is_one(self, response: LeadResponse) -> bool:
+        try:
+            await self.access.work(self.reader, response, self.access.origin, self.sections)
+        except LeadError:
+            return False
+        return True
 
 
 async def found_starts(
