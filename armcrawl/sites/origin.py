@@ -46,6 +46,11 @@ class Origin:
         """Whether pages come from the site's own hosts."""
         return host_of(self.base_url) in self.site.all_hosts
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is the site's first host by https, which nobody has to name."""
+        return f"{self.base_url}/" == self.site.home
+
     def serves(self, url: str) -> bool:
         """Tell whether an address is on this server, by its host and its port: other servers must not be requested."""
         hosts = self.site.all_hosts if self.is_site else {host_of(self.base_url)}

@@ -1,4 +1,4 @@
-"""Address patterns such as `/news/{id:int}` and `/{year}/{month}/{slug}/`, which turn a path into an id and back."""
+"""Address patterns such as `/news/{id:int}` and `/news.php?id={id:int}`, which turn an address into an id and back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from armcrawl.sites.addresses import SAFE
 
@@ -47,9 +47,9 @@ class Pattern:
     key: str
     regex: re.Pattern[str]
 
-    def match(self, path: str) -> str | None:
-        """Return the id of the page with this path, or None if the pattern does not match it."""
-        found = self.regex.fullmatch(path)
+    def match(self, path: str, query: str = "") -> str | None:
+        """Return the id of the page with this path and query, or None if the pattern does not match them."""
+        found = self.regex.fullmatch(path + self._told_in(query) if self.parameters else path)
         values = found.groupdict() if found is not None else {}
         slug = values.get("slug") or ""
         # `/2016/05/31/` is the archive of a day, and 31 is no slug.
@@ -66,11 +66,25 @@ class Pattern:
         if set(_fields(self.text)) - set(_fields(self.key)):
             return None
         values = self._values(external_id)
-        return None if values is None else quote(_plain(self.text).format_map(values), safe=SAFE)
+        if values is None:
+            return None
+        path, mark, query = _plain(self.text).partition("?")
+        values = {name: quote(value, safe=SAFE) for name, value in values.items()}
+        return quote(path.format_map(values), safe=SAFE + "%") + mark + query.format_map(values)
 
     def is_id(self, external_id: str) -> bool:
         """Tell whether a text has the form of the pattern's ids."""
         return self._values(external_id) is not None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters of the query that tell a page; all others never matter."""
+        return tuple(part.partition("=")[0] for part in self.text.partition("?")[2].split("&") if part)
+
+    def _told_in(self, query: str) -> str:
+        """Return what a query says of the pattern's parameters, in its order."""
+        told = dict(parse_qsl(query))
+        return "?" + "&".join(f"{name}={told.get(name, '')}" for name in self.parameters)
 
     @property
     def kind(self) -> str:
@@ -120,8 +134,16 @@ def pattern(text: str, key: str | None = None) -> Pattern:
         raise ValueError(f"{text!r} has two words in one segment: nothing tells where the first ends")
     key = key or _braced(found)
     _check_key(key, text, names)
-    regex = "".join(re.escape(part) + FIELDS.get(field or "", "") for part, field in parts).rstrip("/")
-    return Pattern(text, key, re.compile(regex + "/?"))
+    _check_query(text)
+    regex = "".join(re.escape(part) + FIELDS.get(field or "", "") for part, field in parts)
+    path, mark, query = regex.partition(r"\?")
+    return Pattern(text, key, re.compile(path.rstrip("/") + "/?" + mark + query))
+
+
+def _check_query(text: str) -> None:
+    query = text.partition("?")[2]
+    if "?" in text and not all(re.fullmatch(r"[^=]+=[^=]+", part) for part in query.split("&")):
+        raise ValueError(f"{text!r} needs a name and a value for each parameter behind its question mark")
 
 
 def _check_key(key: str, text: str, names: list[str]) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct, ValidationError, convert, field
 
 from armcrawl.options import OPTIONS
-from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, ascii_host, host_of, path_of
+from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, ascii_host, host_of, path_of, split_address
 from armcrawl.sites.judged import KINDS, MEASURES, OPTIONAL
 from armcrawl.sites.keys import PageKey
 from armcrawl.sites.patterns import pattern
@@ -34,6 +34,7 @@ NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 # A label of a host in ASCII, by RFC 1123 (2.1).
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
+SERVER = re.compile(r"https?://[^/\s?#@]+(?:/[^\s?#]*)?")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 # The kind of discovery unless a declaration names another: by ids that rise with time.
 COUNTED = "counted"
@@ -77,9 +78,9 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
         """The beginnings of its articles' paths."""
         return tuple(dict.fromkeys(one.prefix for one in self.patterns))
 
-    def identify(self, path: str) -> str | None:
-        """Return the id of the article with this path, or None."""
-        return next((found for one in self.patterns if (found := one.match(path)) is not None), None)
+    def identify(self, path: str, query: str = "") -> str | None:
+        """Return the id of the article with this path and query, or None."""
+        return next((found for one in self.patterns if (found := one.match(path, query)) is not None), None)
 
 
 class DiscoveryDeclaration(Struct, frozen=True):
@@ -125,9 +126,11 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     Addresses are stored with the first host. `zone` is the time zone in which the site prints its dates; `own_names`
     are the names of the site itself, which is no source of its texts; `galleries` are the beginnings of paths to pages
-    with pictures only; `delay` is in seconds; `nightly` is the time of its nightly run. `unjudged` has, by kind of run,
-    the measures that are not judged (`armcrawl.sites.judged` lists both); `bounds` has, by field, the smallest share of
-    articles, from 0 to 1, that must have it. One whose pages
+    with pictures only; `exclude` are the paths that a pattern would take for articles, or, with `*` at the end, their
+    beginnings; `delay` is in seconds; `base_url` is the server that is asked, if it is not the first host by https;
+    `nightly` is the time of its nightly run. `unjudged` has, by kind of run, the measures that are not judged
+    (`armcrawl.sites.judged` lists both); `bounds` has, by field, the smallest share of articles, from 0 to 1, that must
+    have it. One whose pages
     nobody has seen yet is not `verified`.
     """
 
@@ -139,8 +142,10 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     zone: str = "Europe/Moscow"
     own_names: tuple[Text, ...] = ()
     galleries: tuple[Text, ...] = ()
+    exclude: tuple[Text, ...] = ()
     discovery: tuple[dict[str, Any], ...] = ({"kind": COUNTED},)
     delay: Delay = MIN_DELAY
+    base_url: Text | None = None
     nightly: str | None = None
     verified: bool = True
     hints: Hints = Hints()
@@ -149,12 +154,14 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         _check_name(self.name)
-        check_paths(*self.galleries)
+        check_paths(*self.galleries, *self.exclude)
         for host in self.hosts:
             if not HOST.fullmatch(ascii_host(host)) or host_of(f"https://{host}/") != ascii_host(host):
                 raise ValueError(f"{host!r} is no host: write it without scheme, port and path")
         if "/" in self.galleries:
             raise ValueError("galleries with '/' would be the whole site")
+        if self.base_url is not None and not SERVER.fullmatch(self.base_url):
+            raise ValueError(f"{self.base_url!r} is no server: write base_url as http://host or http://host:8000")
         if any(not name.strip() for name in self.own_names):
             raise ValueError("own_names has an empty name")
         if unknown := set(self.bounds) - set(OPTIONAL):
@@ -227,7 +234,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def options(self) -> dict[str, Any]:
         """What the declaration says of options that others may say as well (armcrawl.options)."""
-        return {option.name: getattr(self, option.name) for option in OPTIONS.values() if option.is_declared}
+        told = {option.name: getattr(self, option.name) for option in OPTIONS.values() if option.is_declared}
+        return {name: value for name, value in told.items() if value is not None}
 
     def judges(self, kind: str, measure: str) -> bool:
         """Tell whether a measure is judged in runs of this kind."""
@@ -243,22 +251,31 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     def identify(self, address: str) -> PageKey | None:
         """Return the key of the article page with this address, or None.
 
-        Scheme, host (if it is one of the site's), doubled and final slashes, query, fragment, percent-encoding and an
-        accelerated copy's `/amp` do not matter.
+        Scheme, host (if it is one of the site's), doubled and final slashes, query (but for the parameters of a
+        pattern), fragment, percent-encoding and an accelerated copy's `/amp` do not matter.
         """
         path = path_of(address)
         if path is None or host_of(address) not in self.all_hosts or urlsplit(address).scheme not in DEFAULT_PORTS:
             return None
         # First without `/amp` and the like, as `/news/zavod.amp` would be another slug.
-        plain = AMP.sub("", path)
-        return self._identify_path(plain) or (self._identify_path(path) if path != plain else None)
+        plain, query = AMP.sub("", path), split_address(address)[2] if "?" in address else ""
+        return self._identify_path(plain, query) or (self._identify_path(path, query) if path != plain else None)
 
-    def _identify_path(self, path: str) -> PageKey | None:
+    def _identify_path(self, path: str, query: str) -> PageKey | None:
+        if self._excludes(path):
+            return None
         for section in self.sections:
-            external_id = section.identify(path)
+            external_id = section.identify(path, query)
             if external_id is not None:
                 return PageKey(self.name, section.name, external_id)
         return None
+
+    def _excludes(self, path: str) -> bool:
+        path = path.rstrip("/")
+        return any(
+            path.startswith(one.removesuffix("*")) if one.endswith("*") else path == one.rstrip("/")
+            for one in self.exclude
+        )
 
     def address(self, key: PageKey) -> str | None:
         """Return the address that is stored for a page; None if it does not follow from the key."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl.cli.applying import apply_option, whether_written
+from armcrawl.cli.collect.draft import new
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.options import Number, json_option
 from armcrawl.cli.output import Table, emit
@@ -47,6 +48,9 @@ def list_sites(*, as_json: bool) -> None:
     ]
     table = Table("Sites", ("site", "title", "host", "sections", "discovery", "nightly"), rows)
     emit([to_builtins(site) for site in found], [table], as_json=as_json)
+
+
+sites.add_command(new)
 
 
 @sites.command()
