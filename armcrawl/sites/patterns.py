@@ -15,7 +15,8 @@ from armcrawl.sites.addresses import SAFE
 WORD = r"[^/\s\x00-\x1f\x7f?#\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]{1,200}"
 # Last segments of addresses that are no articles: pages of listings, feeds, files.
 NO_SLUG = re.compile(
-    r"\.{1,2}|amp|feed|rss|page-?[0-9]+|index\.\w+|.*\.(?:xml|rss|jpe?g|png|gif|webp|pdf|docx?|css|js)", re.IGNORECASE
+    r"\.{1,2}|amp|feed|rss|page-?[0-9]+|index[-_]?[0-9]*(?:\.\w+)?|.*\.(?:xml|rss|jpe?g|png|gif|webp|pdf|docx?|css|js)",
+    re.IGNORECASE,
 )
 # How systems call the pages of a listing in an address, with the number behind it.
 PAGE_WORDS = frozenset({"page", "pages", "p", "pg", "stranica", "stranitsa", "страница"})

@@ -195,9 +195,10 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         """Raise ValueError if the pages of a pattern or a listing would be taken for those of another section."""
         for section in self.sections:
             for one in section.patterns:
-                found = self.identify(self.home.rstrip("/") + one.example)
-                if found is None or found.section != section.name:
-                    taken = f"section {found.section!r} takes them" if found else "nothing takes them"
+                path, _, query = one.example.partition("?")
+                taking = next((other.name for other in self.sections if other.identify(path, query) is not None), None)
+                if taking != section.name:
+                    taken = f"section {taking!r} takes them" if taking else "nothing takes them"
                     raise ValueError(f"{one.text!r} of section {section.name!r} has no pages: {taken}")
             if section.listing is not None and (found := self.identify(self.home.rstrip("/") + section.listing)):
                 raise ValueError(f"the listing {section.listing!r} would be an article of section {found.section!r}")
@@ -262,9 +263,7 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         return self._identify_path(plain, query) or (self._identify_path(path, query) if path != plain else None)
 
     def _identify_path(self, path: str, query: str) -> PageKey | None:
-        if self._excludes(path):
-            return None
-        for section in self.sections:
+        for section in () if self._excludes(path) else self.sections:
             external_id = section.identify(path, query)
             if external_id is not None:
                 return PageKey(self.name, section.name, external_id)

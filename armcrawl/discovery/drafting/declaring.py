@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from slugify import slugify
 
-from armcrawl.discovery.drafting.judging import MIN_ANNOUNCED, holds_articles, is_of_others, plain
+from armcrawl.discovery.drafting.judging import (
+    MIN_ANNOUNCED,
+    MIN_HEADLINE_WORDS,
+    holds_articles,
+    is_of_others,
+    plain,
+)
 from armcrawl.sites import host_of
 from armcrawl.sites.addresses import path_of
 from armcrawl.sites.patterns import pattern
@@ -53,7 +59,7 @@ class SectionDraft:
     @property
     def known(self) -> set[str]:
         """The paths of its articles, as far as something shows them."""
-        return set().union(*(family.shown for family in self.families))
+        return set().union(*(family.shown | family.titled for family in self.families))
 
     @property
     def mentioned(self) -> set[str]:
@@ -123,7 +129,7 @@ def _sections(survey: Survey) -> list[SectionDraft]:
     streams = _streams(survey)
     groups: list[list[Family]] = []
     for family in families:
-        group = next((group for group in groups if _is_one(group[0], family, streams)), None)
+        group = next((group for group in groups if _is_one(group, family, streams)), None)
         if group is None:
             groups.append([family])
         else:
@@ -143,20 +149,20 @@ def _streams(survey: Survey) -> list[set[str]]:
     """Return what single sources show together: a feed, a file of articles, a listing; a home page if it goes on."""
     shown = [{plain(address) for address in feed.entries} for feed in survey.feeds]
     shown += [{plain(one) for one in file.pages} for file in survey.sitemaps if holds_articles(file.address)]
-    lists = [page for page in survey.lists if page is not survey.home or page.further.address]
-    shown += [{plain(link.address) for link in page.links if link.day is not None} for page in lists]
+    shown += [{plain(link.address) for link in page.links if link.day is not None} for page in survey.listings]
+    if survey.home.further.address is not None:
+        shown.append({plain(link.address) for link in survey.home.links if link.words >= MIN_HEADLINE_WORDS})
     return shown
 
 
-def _is_one(first: Family, other: Family, streams: Sequence[set[str]]) -> bool:
-    if (
-        first.shape.tail != other.shape.tail
-        or first.shape.stem != "{slug}"
-        or "{id" in first.shape.text(_stems([first]))
-    ):
+def _is_one(group: Sequence[Family], other: Family, streams: Sequence[set[str]]) -> bool:
+    """Tell whether a family belongs to a section: made by the same rule, below one folder or in one stream of news."""
+    first = group[0]
+    if first.shape.tail != other.shape.tail or first.shape.stem == "{id:int}":
         return False
-    is_below = first.shape.words[:-1] == other.shape.words[:-1] and len(first.shape.words) > 1
-    return is_below or any(stream & set(first.stems) and stream & set(other.stems) for stream in streams)
+    is_below = first.shape.words[:1] == other.shape.words[:1] and len(first.shape.words) > 1 < len(other.shape.words)
+    mine = set().union(*(family.stems for family in group))
+    return is_below or any(stream & mine and stream & set(other.stems) for stream in streams)
 
 
 def _stems(families: Iterable[Family]) -> list[str]:
@@ -173,8 +179,9 @@ def _patterns(group: list[Family]) -> list[str]:
     for family in group:
         by_parent.setdefault(family.shape.folders[:-1], []).append(family.shape)
     for parent, shapes in by_parent.items():
-        has_words = bool(parent) and all(not shape.folders[-1].startswith("{") for shape in shapes)
-        if has_words and not parent[-1].startswith("{") and len(shapes) >= MIN_RUBRICS:
+        has_words = all(shape.folders and not shape.folders[-1].startswith("{") for shape in shapes)
+        is_sure = bool(parent) or "{id:int}" in shapes[0].text(stems)
+        if has_words and is_sure and len(shapes) >= MIN_RUBRICS:
             texts.append(shapes[0].text(stems, (*parent, "{rubric}")))
         else:
             texts += [shape.text(stems) for shape in shapes]
@@ -192,7 +199,10 @@ def _name(group: list[Family]) -> str:
 def _find_listing(section: SectionDraft, survey: Survey) -> None:
     """Find the page that lists most of a section: all of its folders, more headlines, and where it goes on."""
     ranked: list[tuple[int, bool, int, PageSeen]] = []
+    further = {page.further.address for page in survey.lists}
     for page in (*survey.listings, survey.home):
+        if page.address in further:
+            continue
         shown = {plain(link.address) for link in page.links if not link.is_furniture}
         headlines = [len(shown & (family.titled | family.dated)) for family in section.families]
         is_own = not section.takes(plain(page.address)) or _is_flat(section)
@@ -222,10 +232,9 @@ def _excluded(sections: Sequence[SectionDraft], survey: Survey) -> list[str]:
     listings = {plain(section.listing) for section in sections if section.listing}
     for section in sections:
         for family in section.families:
-            menus = {path for path in family.menus if path not in family.titled}
             wrong = {path for path, said in family.wrong.items() if not said.startswith("status")}
             others = {plain(one) for file in survey.sitemaps if is_of_others(file.address) for one in file.pages}
-            found |= (menus | wrong | (others & set(family.stems))) - family.shown
+            found |= (family.on_all_pages | wrong | (others & set(family.stems))) - family.shown
     found |= {path for path in listings if path != "/" and any(section.takes(path) for section in sections)}
     return sorted(path for path in found if path != "/" and "?" not in path)
 

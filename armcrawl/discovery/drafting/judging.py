@@ -26,15 +26,30 @@ SERVICE = re.compile(
     r"projects?|proekt\w*|partner\w*|reviews?|otzyv\w*|faq|help|about|o-\w+|metka|метк[аи]|тег[и]?|автор\w*|рубрик[аи]",
     re.IGNORECASE,
 )
-# What sitemaps call their files of articles, and all other files.
-POSTS = re.compile(
-    r"posts?(?=[-_.\d]|$)(?!-(?!post)\w+)|article|news|novost|blog|statj?i|public|material", re.IGNORECASE
+# What sitemaps call their files of articles, and all other files: «posts» is what one system calls all of them.
+POSTS = frozenset(
+    {
+        "post",
+        "news",
+        "novosti",
+        "article",
+        "articles",
+        "blog",
+        "stati",
+        "statji",
+        "publications",
+        "publikacii",
+        "materials",
+    }
 )
 OTHERS = re.compile(
-    r"page|categor|tag|taxonom|author|user|product|image|video|attachment|catalog|forum|static|misc", re.IGNORECASE
+    r"pages?|categor\w*|tags?|taxonom\w*|authors?|users?|products?|images?|videos?|attachments?|catalog\w*|forum\w*|"
+    r"static|misc|shop|rss|archive\w*"
 )
 # A headline has more words than an entry of a menu.
 MIN_HEADLINE_WORDS = 4
+# What one page links to by a few words may be an article with a short headline; menus are on all pages.
+MIN_PAGES_OF_MENU = 2
 # Two announcements with days may stand beside any text; three are a list.
 MIN_ANNOUNCED = 3
 
@@ -44,8 +59,8 @@ class Family:
     """Addresses of one shape, by path, and what speaks for their being articles.
 
     `fed`, `dated`, `titled`, `posted` and `listed` are the paths that feeds, dated headlines, headlines, files of
-    articles and other sitemaps show; `menus` how many pages link to a path otherwise. `right` and `wrong` are those
-    that were looked at.
+    articles and other sitemaps show; `menus` and `furniture` tell how many pages link to a path by a few words, and how
+    many in their menu. `right` and `wrong` are those that were looked at.
     """
 
     shape: Shape
@@ -58,6 +73,7 @@ class Family:
     posted: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
     menus: Counter[str] = field(default_factory=Counter)
+    furniture: Counter[str] = field(default_factory=Counter)
     right: set[str] = field(default_factory=set)
     wrong: dict[str, str] = field(default_factory=dict)
 
@@ -65,6 +81,16 @@ class Family:
     def shown(self) -> set[str]:
         """The paths that something shows as articles."""
         return self.fed | self.dated | self.posted | self.right
+
+    @property
+    def on_all_pages(self) -> set[str]:
+        """The paths that menus link to: of pages at the root also those that all pages link to by a few words."""
+        return {
+            path
+            for path, times in self.menus.items()
+            if path not in self.titled | self.shown
+            and (self.furniture[path] >= MIN_PAGES_OF_MENU or (self.shape.is_flat and times >= MIN_PAGES_OF_MENU))
+        }
 
     @property
     def is_service(self) -> bool:
@@ -97,6 +123,7 @@ class Families:
 
     def __init__(self) -> None:
         self.by_shape: dict[Shape, Family] = {}
+        self.pages = 0
 
     def of(self, address: str) -> tuple[Family, str] | None:
         """Return the family of an address, with its path, which becomes a member; None if it can be no article."""
@@ -114,6 +141,7 @@ class Families:
 
     def take_page(self, page: PageSeen) -> None:
         """Take what a page links to."""
+        self.pages += 1
         dated = [link for link in page.links if link.day is not None and link.words >= MIN_HEADLINE_WORDS]
         is_list = len(dated) >= MIN_ANNOUNCED
         for link in page.links:
@@ -127,6 +155,7 @@ class Families:
                     family.dated.add(path)
             else:
                 family.menus[path] += 1
+                family.furniture[path] += link.is_furniture
 
     def take_feed(self, feed: FeedSeen) -> None:
         """Take the entries of a feed."""
@@ -165,13 +194,18 @@ class Families:
 
 def holds_articles(address: str) -> bool:
     """Tell whether a file of a sitemap is one of articles alone, by its name."""
-    name = (path_of(address) or "").rpartition("/")[2]
-    return bool(POSTS.search(name)) and not (OTHERS.search(name.replace("sitemap-pages", "")) and "post" not in name)
+    words = _words(address)
+    return bool(words & POSTS) or ("posts" in words and not is_of_others(address))
 
 
 def is_of_others(address: str) -> bool:
     """Tell whether a file of a sitemap has no articles, by its name."""
-    return bool(OTHERS.search((path_of(address) or "").rpartition("/")[2])) and not holds_articles(address)
+    words = _words(address)
+    return not words & POSTS and any(OTHERS.fullmatch(word) for word in words)
+
+
+def _words(address: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", (path_of(address) or "").lower()))
 
 
 def _is_right(family: Family) -> bool:

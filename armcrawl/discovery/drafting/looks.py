@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document, Line
     from armcrawl.sites import Origin
 
-# Parts of a page that are the same everywhere on a site.
-FURNITURE = frozenset({"nav", "footer", "header"})
 FEED_LINK = re.compile(r"(?:^|[/.=])(?:rss|feed|atom)(?:$|[/.?&]|\d)", re.IGNORECASE)
 DECLARED_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 OFFSET = re.compile(r"[+-]\d\d:?\d\d$")
@@ -165,8 +163,14 @@ def _links(document: Document, response: LeadResponse, origin: Origin) -> tuple[
 
 def _link(address: str, places: list[tuple[str, Line | None, str]], day: date | None) -> LinkSeen:
     text = max((" ".join(text.split()) for _, _, text in places), key=len)
-    is_furniture = all(line is not None and line.element.region in FURNITURE for _, line, _ in places)
+    is_furniture = all(line is not None and _is_furniture(line) for _, line, _ in places)
     return LinkSeen(address, text, day, is_furniture)
+
+
+def _is_furniture(line: Line) -> bool:
+    """Tell whether a line is in a menu or the footer of a page, not of an article."""
+    region, tags = line.element.region, (element.tag for element in line.element.ancestors())
+    return region == "nav" or (region == "footer" and "article" not in tags)
 
 
 def _page_address(address: str, origin: Origin) -> str | None:

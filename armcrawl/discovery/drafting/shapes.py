@@ -24,7 +24,7 @@ ID_NAMES = frozenset(
 )
 # A parameter that says what is shown: `view=article`, `do=news`. Others, as `utm_source`, tell nothing.
 KIND_NAMES = frozenset({"option", "view", "do", "mod", "module", "action", "act", "type", "section"})
-ID_FIRST, ID_LAST = re.compile(r"(\d+)([-_])\D.*"), re.compile(r".*\D([-_])(\d+)")
+ID_FIRST, ID_LAST = re.compile(r"(\d+)([-_]).+"), re.compile(r".*\D([-_])(\d+)")
 ID_BEHIND = re.compile(r"([^\W\d]+[-_]?)(\d+)")
 # Of all members: a few slugs of a hundred begin with a number, «10-let-zavodu», or end with a year.
 NEARLY_ALL = 0.9
@@ -49,10 +49,10 @@ class Shape:
         return tuple(folder for folder in self.folders if not folder.startswith("{"))
 
     @property
-    def tail(self) -> tuple[int, str, str, str]:
+    def tail(self) -> tuple[bool, str, str, str]:
         """What is left of it without its words: shapes of one tail are made by one rule of the site."""
-        fields = "/".join(folder if folder.startswith("{") else "*" for folder in self.folders)
-        return len(self.folders), fields, self.stem + self.extension, self.query
+        fields = "/".join(folder for folder in self.folders if folder.startswith("{"))
+        return bool(self.words), fields, self.stem + self.extension, self.query
 
     @property
     def is_flat(self) -> bool:

@@ -47,6 +47,10 @@ LISTING_PATH = re.compile(
 )
 
 
+# What menus link to beside pages.
+FILES = (".xml", ".rss", ".atom", ".pdf", ".json")
+
+
 class Eyes(Protocol):
     """What looks: each call is one request, more with redirects; LeadError says what is wrong with an answer."""
 
@@ -189,7 +193,8 @@ class Surveyor:
         further = [home.further.address] if home.further.address and not survey.sitemaps else []
         own = {plain(home.address)}
         found = [*[one for one in parents if one in called], *further, *parents, *called]
-        return [address for address in dict.fromkeys(found) if plain(address) not in own]
+        pages = [address for address in dict.fromkeys(found) if not (path_of(address) or "").endswith(FILES)]
+        return [address for address in pages if plain(address) not in own]
 
     async def see_articles(self, survey: Survey) -> None:
         """Look at some of each kind of pages that may be articles, one of each first."""
