@@ -49,6 +49,7 @@ def look_around(site: Site, base_url: str | None, delay: float | None, starts: S
     """Look around on a site, at what `starts` name first; raises ArmcrawlError if its home page cannot be read."""
     from armcrawl.crawling.survey_spider import SurveySpider
 
+    base_url = base_url or site.base_url
     origin = origin_of(site, base_url)
     surveys: list[Survey] = []
     faults: list[str] = []

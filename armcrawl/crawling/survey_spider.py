@@ -89,7 +89,7 @@ class SpiderEyes:
         response = await self._ask(self.site.home, MAX_BODY)
         seen = await self._read(see_page, response)
         host = own_host(seen, self.leads.sitemaps, self.site.host)
-        if host == self.site.host or site_of(f"https://{host}/") is not None:
+        if host in self.site.all_hosts or site_of(f"https://{host}/") is not None:
             return seen
         self.origin = Origin.of(with_fields(self.site, hosts=(host, self.site.host)), self.asked.base_url)
         return await self._read(see_page, replace(response, address=self._own(response.address)))

@@ -1,14 +1,15 @@
-"""`armcrawl sites new`: a declaration is drafted by looking at a site."""
+"""`armcrawl sites new` and `sites check`: a declaration is drafted, or held against its site, by looking at that."""
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-from armcrawl.cli.options import delay_option
+from armcrawl.cli.options import base_url_option, delay_option, json_option, site_argument
 from armcrawl.cli.output import Table, emit
 from armcrawl.errors import ArmcrawlError, UsageError
 
@@ -55,7 +56,9 @@ def new(url: str, output: Path | None, delay: float | None) -> None:
     draft = draft_of(survey, name, server)
     if not draft.sections:
         raise ArmcrawlError(f"{server} shows no articles: {_why(survey)}.")
-    _write(path, declaration_of(draft))
+    text = declaration_of(draft)
+    _check(text)
+    _write(path, text)
     if path != STANDARD_OUTPUT:
         _tell(draft, path)
 
@@ -80,6 +83,19 @@ def _name(output: Path | None, host: str) -> str:
     label = labels[-2] if len(labels) > 1 and not host.replace(".", "").isdecimal() else "site"
     name = slugify(stem or label)[:40].strip("-")
     return name if name[:1].isalpha() else f"site-{name}"
+
+
+def _check(text: str) -> None:
+    """Raise ArmcrawlError for a draft that would be refused: what is written can be used."""
+    from msgspec import ValidationError, convert
+
+    from armcrawl.discovery.kinds import plan_of
+    from armcrawl.sites import Site
+
+    try:
+        plan_of(convert(tomllib.loads(text), Site))
+    except (ValidationError, UsageError) as error:
+        raise ArmcrawlError(f"What was seen makes no declaration ({error}): write it by hand.") from error
 
 
 def _write(path: Path, text: str) -> None:
@@ -126,3 +142,28 @@ def _why(survey: Survey) -> str:
         "; ".join(looked[:3])
         or f"none of the {len(home.links)} links of its home page leads to what is announced as one"
     )
+
+
+@click.command()
+@site_argument
+@base_url_option
+@delay_option
+@json_option
+@click.pass_context
+def check(context: click.Context, /, site: str, base_url: str | None, delay: float | None, as_json: bool) -> None:
+    """Tell whether a declaration still fits to its site, by looking at it.
+
+    At most 15 pages are requested, and nothing is stored. The exit code is 1 if something does not fit.
+    """
+    from armcrawl.cli.looking import look_around
+    from armcrawl.discovery.drafting.fitting import fit_of, starts_of
+    from armcrawl.sites import site_named
+
+    declared = site_named(site)
+    fit = fit_of(declared, look_around(declared, base_url, delay, starts_of(declared)))
+    rows = [(name, number, fit.right[name]) for name, number in fit.seen.items()]
+    verdict = f"The declaration of {site} fits." if not fit.misfits else f"The declaration of {site} does not fit:"
+    table = Table("Sections", ("section", "articles seen", "looked at and right"), rows)
+    said = [verdict, *(f"- {text}." for text in fit.misfits)]
+    emit({"seen": fit.seen, "right": fit.right, "misfits": fit.misfits}, [table, *said], as_json=as_json)
+    context.exit(1 if fit.misfits else 0)

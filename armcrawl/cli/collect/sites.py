@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl.cli.applying import apply_option, whether_written
-from armcrawl.cli.collect.draft import new
+from armcrawl.cli.collect.draft import check, new
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.options import Number, json_option
 from armcrawl.cli.output import Table, emit
@@ -23,7 +23,7 @@ SHOWN = 10
 
 @click.group()
 def sites() -> None:
-    """List the declared sites, or correct where a section ends."""
+    """List, draft and check declarations, or correct where a section ends."""
 
 
 @sites.command("list")
@@ -51,6 +51,7 @@ def list_sites(*, as_json: bool) -> None:
 
 
 sites.add_command(new)
+sites.add_command(check)
 
 
 @sites.command()

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from armcrawl.discovery.drafting.shapes import Shape
     from armcrawl.discovery.drafting.survey import Survey
 
-# Folders of one rubric each: so many of one making are a rule of the site, and it may have more of them.
-MIN_RUBRICS = 3
+# Folders of one rubric each: so many of one making are a rule of the site, and it may have more of them; below one
+# folder fewer are enough.
+MIN_RUBRICS, MIN_RUBRICS_BELOW = 3, 2
 # A source that shows so much of what all others show is as good as whole.
 COVERED = 0.9
 # Of the ids between the oldest and the newest on a page of a listing: then counting asks for few that are missing.
@@ -158,11 +159,12 @@ def _streams(survey: Survey) -> list[set[str]]:
 def _is_one(group: Sequence[Family], other: Family, streams: Sequence[set[str]]) -> bool:
     """Tell whether a family belongs to a section: made by the same rule, below one folder or in one stream of news."""
     first = group[0]
-    if first.shape.tail != other.shape.tail or first.shape.stem == "{id:int}":
+    if first.shape.tail != other.shape.tail:
         return False
-    is_below = first.shape.words[:1] == other.shape.words[:1] and len(first.shape.words) > 1 < len(other.shape.words)
+    if first.shape.words[:1] == other.shape.words[:1] and len(first.shape.words) > 1 < len(other.shape.words):
+        return True
     mine = set().union(*(family.stems for family in group))
-    return is_below or any(stream & mine and stream & set(other.stems) for stream in streams)
+    return first.shape.stem != "{id:int}" and any(stream & mine and stream & set(other.stems) for stream in streams)
 
 
 def _stems(families: Iterable[Family]) -> list[str]:
@@ -181,7 +183,7 @@ def _patterns(group: list[Family]) -> list[str]:
     for parent, shapes in by_parent.items():
         has_words = all(shape.folders and not shape.folders[-1].startswith("{") for shape in shapes)
         is_sure = bool(parent) or "{id:int}" in shapes[0].text(stems)
-        if has_words and is_sure and len(shapes) >= MIN_RUBRICS:
+        if has_words and is_sure and len(shapes) >= (MIN_RUBRICS_BELOW if parent else MIN_RUBRICS):
             texts.append(shapes[0].text(stems, (*parent, "{rubric}")))
         else:
             texts += [shape.text(stems) for shape in shapes]
@@ -209,11 +211,25 @@ def _find_listing(section: SectionDraft, survey: Survey) -> None:
         if is_own and sum(headlines) >= min(MIN_ANNOUNCED, len(section.known)) > 0:
             goes_on = page.further.address is not None
             ranked.append((sum(map(bool, headlines)), goes_on, sum(headlines), page))
-    if ranked:
-        # Of two that show as much, the section's own, which was found first, rather than the home page.
-        section.listing = _path(max(ranked, key=lambda one: one[:3])[3].address)
-        texts = [link.text for link in survey.home.links if plain(link.address) == plain(section.listing)]
+    # Of two that show as much, the section's own, which was found first, rather than the home page.
+    best = max(ranked, key=lambda one: one[:3])[3].address if ranked else None
+    if best is None or best == survey.home.address:
+        best = _folder_of(section, survey) or best
+    if best is not None:
+        section.listing = _path(best)
+        texts = [link.text for link in survey.home.links if plain(link.address) == plain(best)]
         section.title = next((text for text in texts if text), None) if section.listing != "/" else None
+
+
+def _folder_of(section: SectionDraft, survey: Survey) -> str | None:
+    """Return the address of the folder that all articles of a section are in, if it is linked to, and was not read."""
+    words = {family.shape.words[0] for family in section.families if family.shape.words}
+    folder = f"/{words.pop()}" if len(words) == 1 else None
+    read = {plain(page.address) for page in survey.lists} | {plain(address) for address in survey.failures}
+    pages = (link.address for page in (*survey.lists, *survey.looked) for link in page.links)
+    return next(
+        (one for one in pages if plain(one) == folder and folder not in read and not section.takes(folder)), None
+    )
 
 
 def _is_flat(section: SectionDraft) -> bool:
@@ -247,7 +263,7 @@ def _sources(sections: Sequence[SectionDraft], survey: Survey) -> list[SourceDra
     if sitemap is not None:
         sources.append(sitemap)
     listed = [section for section in sections if section.listing is not None]
-    going_on = [section for section in listed if _listing_page(section, survey).further.address is not None]
+    going_on = [section for section in listed if _further(section, survey) is not None]
     for section in sections:
         section.is_counted = sitemap is None and section not in going_on and _is_dense(section, survey)
     wanted = [section for section in listed if not section.is_counted and (section in going_on or sitemap is None)]
@@ -255,8 +271,8 @@ def _sources(sections: Sequence[SectionDraft], survey: Survey) -> list[SourceDra
         names = [section.name for section in wanted] if len(wanted) < len(sections) else []
         said = "; ".join(
             f"{section.listing} goes on to {_path(further)}"
-            if (further := _listing_page(section, survey).further.address)
-            else f"{section.listing} does not say where it goes on"
+            if (further := _further(section, survey))
+            else f"{section.listing} was not seen to go on"
             for section in wanted
         )
         sources.append(SourceDraft("listing", sections=names, said=said))
@@ -272,8 +288,10 @@ def _sources(sections: Sequence[SectionDraft], survey: Survey) -> list[SourceDra
     return sources
 
 
-def _listing_page(section: SectionDraft, survey: Survey) -> PageSeen:
-    return next(page for page in survey.lists if _path(page.address) == section.listing)
+def _further(section: SectionDraft, survey: Survey) -> str | None:
+    """Return where a section's listing goes on."""
+    found = (page.further.address for page in survey.lists if _path(page.address) == section.listing)
+    return next(found, None)
 
 
 def _sitemap(sections: Sequence[SectionDraft], survey: Survey) -> SourceDraft | None:

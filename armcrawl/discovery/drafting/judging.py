@@ -12,18 +12,27 @@ from armcrawl.discovery.drafting.shapes import Shape, shape_of
 from armcrawl.sites.addresses import path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from armcrawl.discovery.drafting.looks import FeedSeen, PageSeen, SitemapSeen
 
-# Folders of what no press calls its articles: lists of articles, shops, people, events.
+# Folders of articles, whatever they stand below: `/about/news/`.
+PRESS = re.compile(
+    r"news|novosti|novost|blog|articles?|stat[jyi]+i?|posts?|publi[ck]\w+|press\w*|press-\w+|interv\w+|analiti\w+|новости|"
+    r"статьи|блог|публикации",
+    re.IGNORECASE,
+)
+# Folders of what no press calls its articles: lists of them, people, and what every system has.
 SERVICE = re.compile(
-    r"tags?|topics?|metk[aiu]|teg[iy]?|categor(?:y|ies)|kategori[iy]\w*|rubric?s?|taxonomy|authors?|avtor\w*|users?|"
-    r"profiles?|members?|staff|team|search|poisk|archives?|arhiv|arkhiv|login|register|cart|shop|store|catalog(?:ue)?|"
-    r"katalog|products?|tovar\w*|goods|forum\w*|events?|afisha|kalendar|calendar|vakansi\w+|vacanc(?:y|ies)|jobs?|"
-    r"contacts?|kontakt\w*|companies|kompanii|compan(?:y|iya)|photo\w*|foto\w*|galler(?:y|ies)|gallereya|video\w*|docs?|"
-    r"documents?|dokument\w*|files?|upload\w*|wp-\w+|comments?|feeds?|rss|amp|print|page|pages|stranica|services?|uslugi|"
-    r"projects?|proekt\w*|partner\w*|reviews?|otzyv\w*|faq|help|about|o-\w+|metka|метк[аи]|тег[и]?|автор\w*|рубрик[аи]",
+    r"tags?|topics?|met[ck][aiu]|teg[iy]?|categor(?:y|ies)|kategori[iy]\w*|rubric?s?|taxonomy|authors?|avtor\w*|users?|"
+    r"profiles?|members?|staff|team|search|poisk|login|register|cart|upload\w*|wp-\w+|comments?|feeds?|rss|amp|print|"
+    r"pages?|stranic\w+|files?|about|o-\w+|contacts?|kontakt\w*|faq|help|метк[аи]|тег[и]?|автор\w*|рубрик[аи]",
+    re.IGNORECASE,
+)
+# Folders of pages that look like articles and seldom are: goods, events, vacancies, pictures. Days tell.
+DOUBTFUL = re.compile(
+    r"archives?|arhiv|arkhiv|shop|store|catalog(?:ue)?|katalog|products?|tovar\w*|goods|forum\w*|events?|afisha|"
+    r"kalendar|calendar|vakansi\w+|vacanc(?:y|ies)|jobs?|compan(?:y|ies|iya|ii)|kompani[iy]a?|photo\w*|foto\w*|"
+    r"galler(?:y|ies)|gallereya|video\w*|docs?|documents?|dokument\w*|services?|uslugi|projects?|proekt\w*|"
+    r"partner\w*|reviews?|otzyv\w*",
     re.IGNORECASE,
 )
 # What sitemaps call their files of articles, and all other files: «posts» is what one system calls all of them.
@@ -94,13 +103,18 @@ class Family:
 
     @property
     def is_service(self) -> bool:
-        """Whether a folder names what is no article."""
-        return any(SERVICE.fullmatch(word) for word in self.shape.words)
+        """Whether a folder names what is no article, or seldom one and nothing tells its day."""
+        if any(map(PRESS.fullmatch, self.shape.words)):
+            return False
+        if any(map(SERVICE.fullmatch, self.shape.words)):
+            return not self.fed
+        is_told = self.fed or self.posted or len(self.dated) >= MIN_ANNOUNCED
+        return not is_told and any(map(DOUBTFUL.fullmatch, self.shape.words))
 
     @property
     def promise(self) -> int:
         """How much speaks for it before it is looked at."""
-        if self.is_service and not self.fed:
+        if self.is_service:
             return 0
         strong = 3 * len(self.fed) + 3 * len(self.posted) + 2 * len(self.dated)
         return strong + len(self.titled) + (min(len(self.listed), 5) if not self.shape.is_flat else 0)
@@ -187,8 +201,11 @@ class Families:
     def articles(self) -> list[Family]:
         """Return the families that are articles, the largest first."""
         sure = [family for family in self.by_promise() if _is_right(family)]
-        tails = {family.shape.tail for family in sure if family.right}
-        more = [family for family in self.by_promise() if family not in sure and _is_sibling(family, tails)]
+        more = [
+            family
+            for family in self.by_promise()
+            if family not in sure and any(_is_sibling(family, right) for right in sure if right.right)
+        ]
         return sorted(sure + more, key=lambda one: -len(one.shown | one.listed))
 
 
@@ -216,8 +233,10 @@ def _is_right(family: Family) -> bool:
     return bool(family.fed) and not family.wrong
 
 
-def _is_sibling(family: Family, tails: Iterable[object]) -> bool:
+def _is_sibling(family: Family, right: Family) -> bool:
     """Tell whether a family that was not looked at is made as one that is right, in another folder."""
-    is_made_so = family.shape.tail in tails and bool(family.shape.words)
-    is_shown = bool(family.fed or family.dated or family.posted or len(family.titled) > 1)
-    return is_made_so and is_shown and not family.right and not family.wrong and not family.is_service
+    if family.right or family.wrong or family.is_service or not family.shape.words:
+        return False
+    is_below_one = len(family.shape.words) > 1 and family.shape.words[:-1] == right.shape.words[:-1]
+    is_shown = bool(family.fed or family.dated or family.posted or len(family.titled) > 1 or is_below_one)
+    return family.shape.tail == right.shape.tail and is_shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document, Line
     from armcrawl.sites import Origin
 
+# A host that never is (RFC 2606).
+NOBODY = "https://nobody.invalid/"
 FEED_LINK = re.compile(r"(?:^|[/.=])(?:rss|feed|atom)(?:$|[/.?&]|\d)", re.IGNORECASE)
 DECLARED_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 OFFSET = re.compile(r"[+-]\d\d:?\d\d$")
@@ -93,8 +95,9 @@ class SitemapSeen(Pickled):
 
 def see_page(lead: LeadResponse, origin: Origin) -> PageSeen:
     """Return what is seen on a page."""
-    response = SiteResponse(lead.address, 200, lead.fetched_at, lead.body, lead.content_type)
-    understood = understand(response, lead.address, origin)
+    # As a page of nobody's: what is declared of its site would decide what is to be found out.
+    address = urljoin(NOBODY, urlsplit(lead.address).path)
+    understood = understand(SiteResponse(address, 200, lead.fetched_at, lead.body, lead.content_type))
     article = understood.reading.article
     decoded = decode(lead.body, lead.content_type)
     document = parse(decoded, lead.address, None if origin.is_site else origin.to_site)
@@ -150,7 +153,9 @@ def _links(document: Document, response: LeadResponse, origin: Origin) -> tuple[
         for anchor in line.anchors:
             if (address := _page_address(anchor.address, origin)) is not None:
                 shown.setdefault(address, []).append((anchor.address, line, anchor.text))
-    days = days_beside(document, shown, response, origin.site.zone)
+    today = response.fetched_at.date()
+    # What is to come is an event, and no article.
+    days = {key: day for key, day in days_beside(document, shown, response, origin.site.zone).items() if day <= today}
     links = {address: _link(address, places, days.get(address)) for address, places in shown.items()}
     for overlay in document.overlays:
         if (found := _page_address(overlay.address, origin)) is not None:

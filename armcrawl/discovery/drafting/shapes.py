@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from armcrawl.sites.addresses import path_of
-from armcrawl.sites.patterns import NO_SLUG, PAGE_WORDS
+from armcrawl.sites.patterns import NO_SLUG, NUMBER, PAGE_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+ID = re.compile(rf"0*{NUMBER}")
+# What a pattern can have for a folder.
+WORD = re.compile(r"[^\s{}?#*]+")
 YEAR = re.compile(r"(?:19|20)\d\d")
 MONTH_OR_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 EXTENSION = re.compile(r"\.(?:html?|php|shtml|aspx?|jsp|cfm)$", re.IGNORECASE)
@@ -80,13 +83,14 @@ def shape_of(address: str) -> tuple[Shape, str] | None:
     folders = _folders(named)
     if not stem or folders is None or NO_SLUG.fullmatch(last) or PAGE_OF_LISTING.fullmatch(stem):
         return None
-    if any(folder.lower() in PAGE_WORDS for folder in folders) or any(not folder for folder in folders):
+    if any(folder.lower() in PAGE_WORDS or not WORD.fullmatch(folder) for folder in named):
         return None
-    if stem.isdecimal():
+    if ID.fullmatch(stem):
         is_calendar = (not folders and YEAR.fullmatch(stem)) or (
             folders and folders[-1] in {"{year}", "{month}"} and MONTH_OR_DAY.fullmatch(stem)
         )
-        return None if is_calendar else (Shape(folders, "{id:int}", extension), stem)
+        # `/12/34`: nothing tells which of them is the article's.
+        return None if is_calendar or "{id:int}" in folders else (Shape(folders, "{id:int}", extension), stem)
     return Shape(folders, "{slug}", extension), stem
 
 
@@ -100,7 +104,7 @@ def _folders(named: Sequence[str]) -> tuple[str, ...] | None:
         if is_date and last in fields:
             last = fields[last]
             found.append(last)
-        elif name.isdecimal():
+        elif ID.fullmatch(name):
             found.append("{id:int}")
         else:
             found.append(name)
@@ -124,8 +128,8 @@ def refined(stems: Sequence[str]) -> str:
     many = NEARLY_ALL * len(stems)
     for form, number, text in (
         (ID_FIRST, 1, "{{id:int}}{}{{slug}}"),
-        (ID_LAST, 2, "{{slug}}{}{{id:int}}"),
         (ID_BEHIND, 2, "{}{{id:int}}"),
+        (ID_LAST, 2, "{{slug}}{}{{id:int}}"),
     ):
         found = [match for stem in stems if (match := form.fullmatch(stem))]
         beside = {match[3 - number] for match in found}

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 # Requests in all: robots.txt and redirects are among them. A visitor who looks around opens as many pages.
 MAX_REQUESTS = 15
-MAX_FEEDS, MAX_SITEMAPS, MAX_LISTINGS = 2, 3, 3
+MAX_FEEDS, MAX_SITEMAPS, MAX_LISTINGS = 2, 3, 4
 # Of each kind of pages so many are read: one may be odd.
 LOOKS_EACH = 2
 # Where systems have their feed, by the name with which they sign their pages.
