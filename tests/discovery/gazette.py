@@ -93,6 +93,7 @@ class Gazette:
     before: Callable[[str], None] = lambda _: None
     asked: list[str] = field(default_factory=list)
     robots: str = ""
+    is_walled: bool = False
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer, and note what was asked for."""
@@ -107,6 +108,8 @@ class Gazette:
 
     def _answer(self, request: web.Request) -> web.Response:
         path = request.path
+        if self.is_walled:
+            return web.Response(status=403, text="Forbidden")
         if path in self.other:
             return self.other[path](request)
         if path == "/robots.txt":

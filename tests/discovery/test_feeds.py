@@ -156,6 +156,21 @@ def test_a_site_without_a_feed_is_asked_for_one_once_a_week(nights: Nights, gaze
     assert [path for path in gazette.asked if "otgruzka" not in path] == ["/robots.txt", "/news/"]
 
 
+def test_a_site_whose_only_source_is_a_feed_that_it_does_not_have_is_told_what_to_do(
+    nights: Nights, gazette: Gazette
+) -> None:
+    nights.declare(FEED)
+    nights.crawl(code=1)
+    assert "names no feed: if it has one, say where with `start` under [[discovery]]" in nights.crawl(code=1).err
+    assert gazette.asked == []
+
+
+def test_a_feed_without_entries_is_told(nights: Nights, gazette: Gazette) -> None:
+    gazette.other["/rss.xml"] = lambda _: web.Response(text=rss(""), content_type="text/xml")
+    nights.declare(FEED + 'start = ["/rss.xml"]\n' + LISTING)
+    assert "feed /rss.xml: none of its 0 entries has an address" in nights.crawl().err
+
+
 def test_a_feed_larger_than_any_is_not_read(nights: Nights, gazette: Gazette) -> None:
     gazette.other["/rss.xml"] = lambda _: web.Response(body=b"<rss>" + b" " * (9 << 20), content_type="text/xml")
     nights.declare(FEED + 'start = ["/rss.xml"]\n')

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from aiohttp import web
 
-from tests.discovery.gazette import LISTING, Gazette, Piece, html, pieces
+from tests.discovery.gazette import FEED, LISTING, SITEMAP, Gazette, Piece, html, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,9 +156,19 @@ def test_a_listing_of_other_addresses_is_told(nights: Nights, gazette: Gazette) 
     assert "none of the 6 links on https://gazette.example/news/ has an address" in nights.crawl(code=1).err
 
 
-def test_a_site_that_is_all_403_is_blocked(nights: Nights, gazette: Gazette) -> None:
-    gazette.other["/news/"] = lambda _: web.Response(status=403, text="Forbidden")
-    nights.crawl(code=3)
+@pytest.mark.parametrize("discovery", [LISTING, FEED, SITEMAP])
+def test_a_wall_is_told_on_every_night_and_says_nothing_of_what_is_behind_it(
+    nights: Nights, gazette: Gazette, query: Query, discovery: str
+) -> None:
+    nights.declare(discovery)
+    gazette.has_feed = gazette.has_sitemap = gazette.is_walled = True
+    assert "cannot be read: blocked: status 403." in nights.crawl(code=3).err
+    gazette.is_walled = False
+    nights.crawl()
+    gazette.is_walled = True
+    assert "cannot be read: blocked: status 403." in nights.crawl(code=3).err
+    assert len(gazette.asked) == 2
+    assert query(STORED) == [(10 if discovery == FEED else 12,)]
 
 
 def test_a_page_in_the_middle_that_fails_is_tried_again(nights: Nights, gazette: Gazette, query: Query) -> None:

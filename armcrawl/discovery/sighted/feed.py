@@ -72,7 +72,7 @@ class Feed(NamedBySite):
             visited.add(address)
             following = page.following if page.following not in visited else None
             taken = await walk.take(address, response, page.sightings, is_first=is_first)
-            if page.entries and not page.sightings:
+            if is_first and not page.sightings:
                 self.access.run.count("discovery/without_articles")
                 logger.warning(
                     "%s: none of its %d entries has an address that the sections describe.", walk.name, page.entries

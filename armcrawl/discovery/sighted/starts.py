@@ -15,6 +15,7 @@ from armcrawl.discovery.protocol import LeadError
 from armcrawl.discovery.sighted.walk import start_of
 from armcrawl.reading.charset import decode
 from armcrawl.reading.decoding import MAX_BODY
+from armcrawl.reading.response import is_gone
 from armcrawl.sites import host_of
 from armcrawl.store.ledger import walks
 
@@ -84,7 +85,8 @@ async def found_starts(
 ) -> list[str]:
     """Return the addresses of a kind's sources, remembered, declared by the site, or found under the usual paths.
 
-    Raises RunOverError if the run may not ask.
+    Raises LeadError where the home page cannot be read, as a wall says nothing of what is behind it, and RunOverError
+    if the run may not ask.
     """
     site = access.site
     if known := await access.run.database.call(walks.sources_of, site.name, kind):
@@ -95,7 +97,8 @@ async def found_starts(
     try:
         home = await access.ask_lead(site.home, {}, MAX_BODY)
     except LeadError as error:
-        logger.info("%s: %s", site.home, error)
+        if not is_gone(error.status):
+            raise
         declared: list[str] = []
     else:
         declared = feeds_in(home, access.origin) if kind == "feed" else []
