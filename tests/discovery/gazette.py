@@ -75,8 +75,9 @@ def pieces(number: int, newest: date = NEWEST, every: int = 1) -> list[Piece]:
 class Gazette:
     """The journal's server: `pages` of it, and what its listings, feed and sitemaps look like.
 
-    `further` is how a listing leads on: "next", "numbers", "words", "button", "pattern" (nothing leads on), "script"
-    or "none"; `past_end` what is behind its last page: "404", "first", "last" or "empty".
+    `further` is how a listing leads on: "next", "numbers", "falls" (the newest page has the highest number), "words",
+    "button", "pattern" (nothing leads on), "script" or "none"; `past_end` what is behind its last page: "404", "first",
+    "last" or "empty".
     """
 
     shown: list[Piece] = field(default_factory=lambda: pieces(12))
@@ -118,7 +119,7 @@ class Gazette:
             head = '<link rel="alternate" type="application/rss+xml" href="/lenta.xml">' if self.has_feed else ""
             return html(f"<p>Газета о трубопроводной арматуре.</p>{self._entries(self.shown[:3])}", head)
         if path == "/news/":
-            return self._listing(int(request.query.get("page", "1")))
+            return self._listing(int(request.query.get("page", "0")))
         if path == "/lenta.xml" and self.has_feed:
             return web.Response(body=self.feed(request.host).encode(), content_type="application/rss+xml")
         if self.has_sitemap and path.startswith("/sitemap"):
@@ -126,8 +127,9 @@ class Gazette:
         found = next((piece for piece in self.shown if piece.path == path.rstrip("/")), None)
         return article(found) if found is not None else web.Response(status=404, text="Страница не найдена")
 
-    def _listing(self, number: int) -> web.Response:
+    def _listing(self, page: int) -> web.Response:
         last = -(-len(self.shown) // self.a_page)
+        number = last + 1 - (page or last) if self.further == "falls" else page or 1
         if number > last:
             if self.past_end == "404":
                 return web.Response(status=404, text="Страница не найдена")
@@ -138,6 +140,10 @@ class Gazette:
             "numbers": " ".join(
                 f"<b>{one}</b>" if one == number else f'<a href="/news/?page={one}">{one}</a>'
                 for one in range(max(1, number - 2), min(last, number + 2) + 1)
+            ),
+            "falls": " ".join(
+                f"<b>{one}</b>" if one == last + 1 - number else f'<a href="/news/?page={one}">{one}</a>'
+                for one in range(1, last + 1)
             ),
             "words": f'<a href="/news/?page={number + 1}">Показать ещё</a>',
             "button": f'<button class="load-more" data-url="/news/?page={number + 1}">Ещё</button>',

@@ -23,7 +23,7 @@ STORED = "SELECT count(*) FROM pages WHERE outcome = 'stored'"
 WALKS = "SELECT ended, pages, reached_known, is_whole FROM walks ORDER BY id"
 
 
-@pytest.mark.parametrize("further", ["next", "numbers", "words", "button"])
+@pytest.mark.parametrize("further", ["next", "numbers", "falls", "words", "button"])
 def test_a_listing_is_followed_to_its_end(nights: Nights, gazette: Gazette, query: Query, further: str) -> None:
     gazette.further = further
     nights.crawl()
@@ -138,6 +138,21 @@ def test_one_page_only_is_doubted(nights: Nights, gazette: Gazette, query: Query
     assert query(WALKS) == [("end", 1, False, False)]
 
 
+def test_a_listing_that_fits_on_one_page_is_doubted_until_its_first_new_article_displaces_none(
+    nights: Nights, gazette: Gazette, query: Query
+) -> None:
+    gazette.shown, gazette.a_page, gazette.further = pieces(7), 20, "none"
+    assert "on one page only" in nights.crawl().err
+    gazette.shown = pieces(9, date(2026, 11, 22))
+    done = nights.crawl()
+    assert (done.err.strip(), query(STORED)) == ("", [(9,)])
+    assert query(WALKS)[1] == ("end", 1, True, True)
+    # Where there is more behind it, what is new displaces what is old.
+    gazette.shown = pieces(16, date(2026, 11, 29))[:9]
+    nights.crawl()
+    assert query(WALKS)[2] == ("end", 1, True, False)
+
+
 def test_a_button_that_only_a_script_can_press_is_told(nights: Nights, gazette: Gazette) -> None:
     gazette.further = "script"
     assert "a button for more that only a script can press" in nights.crawl().err
@@ -148,6 +163,19 @@ def test_articles_behind_scripts_are_told(nights: Nights, gazette: Gazette) -> N
     gazette.other["/news/"] = lambda _: html(f"<h1>Новости</h1>{scripts}")
     done = nights.crawl(code=1)
     assert "links to no article, and has scripts: if these bring the articles, no crawl can see them" in done.err
+
+
+def test_texts_behind_scripts_are_told_and_asked_for_again(nights: Nights, gazette: Gazette, query: Query) -> None:
+    gazette.other = {
+        f"{one.path}/": lambda _: html('<div id="root"></div><script src="/app.js"></script>') for one in gazette.shown
+    }
+    done = nights.crawl(code=1)
+    assert "None of 12 pages of gazette shows an article (empty: " in done.err
+    assert "if scripts bring the text, no crawl can see it" in done.err
+    assert "announced pages without a text 12" in done.out
+    gazette.other.clear()
+    nights.crawl()
+    assert query(STORED) == [(12,)]
 
 
 def test_a_listing_of_other_addresses_is_told(nights: Nights, gazette: Gazette) -> None:

@@ -94,16 +94,7 @@ async def found_starts(
     looked = await access.run.database.call(walks.looked_in_vain, site.name, kind)
     if looked is not None and clock.now() - looked < LOOK_AGAIN:
         return []
-    try:
-        home = await access.ask_lead(site.home, {}, MAX_BODY)
-    except LeadError as error:
-        if not is_gone(error.status):
-            raise
-        declared: list[str] = []
-    else:
-        declared = feeds_in(home, access.origin) if kind == "feed" else []
-    if kind == "sitemap":
-        declared = [access.origin.to_site(address) for address in access.sitemaps]
+    declared = await _declared(access, kind)
     own = [address for address in dict.fromkeys(declared) if host_of(address) in site.all_hosts]
     if own:
         return own[:MAX_STARTS]
@@ -120,6 +111,19 @@ async def found_starts(
     )
     await access.run.database.call(walks.note_vain_look, site.name, kind, clock.now())
     return []
+
+
+async def _declared(access: Access, kind: str) -> list[str]:
+    """Return the sources of a kind that the home page, or robots.txt, names."""
+    try:
+        home = await access.ask_lead(access.site.home, {}, MAX_BODY)
+    except LeadError as error:
+        if not is_gone(error.status):
+            raise
+        return []
+    if kind == "sitemap":
+        return [access.origin.to_site(address) for address in access.sitemaps]
+    return feeds_in(home, access.origin) if kind == "feed" else []
 
 
 def feeds_in(home: LeadResponse, origin: Origin) -> list[str]:

@@ -143,6 +143,19 @@ def newest_day(engine: Engine, site: str, source: str) -> date | None:
     return found
 
 
+def number_displaced(engine: Engine, site: str, source: str, began_at: datetime) -> int | None:
+    """Return how many articles a source showed on the walk before one, and not on it; None if it is the first."""
+    earlier = (walks.c.site == site) & (walks.c.source == source) & (walks.c.began_at < began_at)
+    shown = schema.sightings
+    is_displaced = (shown.c.site == site) & (shown.c.source == source) & (shown.c.last_seen_at < began_at)
+    with reading(engine) as connection:
+        before = connection.execute(select(func.max(walks.c.began_at)).where(earlier)).scalar()
+        if before is None:
+            return None
+        query = select(func.count()).where(is_displaced, shown.c.last_seen_at >= before)
+        return int(connection.execute(query).scalar_one())
+
+
 def looked_in_vain(engine: Engine, site: str, kind: str) -> datetime | None:
     """Return when a site was last found to have no source of a kind."""
     table = source_pages

@@ -95,10 +95,11 @@ def _state(row: Row[tuple[object, ...]], own: Sequence[Row[tuple[object, ...]]])
         return "goes on"
     if row.is_whole:
         return "whole"
+    # That a night met known articles does not tell what is behind them.
+    if row.source.startswith("listing ") and not any(one.is_whole or one.pages > 1 for one in own):
+        return "one page"
     if row.reached_known:
         return "no gap"
-    if row.source.startswith("listing ") and row.ended == "end":
-        return "one page"
     return "gap" if row.gap_from is not None else "first look"
 
 
