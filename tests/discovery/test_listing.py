@@ -273,7 +273,7 @@ def test_a_trial_finds_articles_on_the_listing_too(nights: Nights, gazette: Gaze
     assert "otgruzka-12" in done.out
 
 
-def test_a_status_tells_what_is_known_of_seen(nights: Nights, gazette: Gazette) -> None:
+def test_a_status_tells_what_is_known_of_seen(nights: Nights, gazette: Gazette, query: Query) -> None:
     gazette.shown = pieces(30)
     nights.crawl("--max-requests", "12")
     told = nights.armcrawl("status", "--json", "--database", nights.database, ARMCRAWL_SITES=str(nights.folder))
@@ -281,7 +281,30 @@ def test_a_status_tells_what_is_known_of_seen(nights: Nights, gazette: Gazette) 
     (source,) = found["sources"]
     assert (source["source"], source["state"]) == ("listing /news/", "goes on")
     assert 0 < source["known"] < source["seen"]
-    assert found["sections"][0]["never_asked"] == source["seen"] - source["known"]
+    unasked = source["seen"] - source["known"]
+    assert found["sections"][0]["never_asked"] == unasked
+    assert query("SELECT source, seen, stored, never_asked, last_on FROM v_seen") == [
+        (source["source"], source["seen"], source["known"], unasked, "2026-11-20")
+    ]
+
+
+def test_the_doctor_tells_what_sources_leave_doubtful(nights: Nights, gazette: Gazette) -> None:
+    def said() -> str:
+        arguments = ("--offline", "--json", "--database", nights.database)
+        done = nights.armcrawl("doctor", "gazette", *arguments, ARMCRAWL_SITES=str(nights.folder))
+        return next(one["said"] for one in json.loads(done.out) if one["check"] == "sources")
+
+    gazette.further = "none"
+    nights.crawl()
+    nights.crawl()
+    assert said().startswith("gazette, listing /news/ shows 5 articles on one page")
+    nights.declare(LISTING + 'pages = "/news/?page={page}"\n')
+    nights.run("backfill", "--all")
+    assert said() == "All listings, feeds and sitemaps were read without a gap."
+    file = nights.folder / "gazette.toml"
+    blog = '[[sections]]\nname = "blog"\naddresses = ["/blog/{slug}"]\n[unjudged]'
+    file.write_text(file.read_text(encoding="utf-8").replace("[unjudged]", blog), encoding="utf-8")
+    assert said().startswith("gazette/blog: no listing, feed or sitemap has shown a page of it: does /blog/{slug} fit")
 
 
 def test_a_site_that_is_not_verified_says_so_at_its_first_crawl(nights: Nights) -> None:

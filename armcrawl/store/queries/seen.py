@@ -116,6 +116,13 @@ def _gaps(place: tuple[str, str], all_walks: Sequence[Row[tuple[object, ...]]]) 
     return found
 
 
+def sections_shown(engine: Engine) -> set[tuple[str, str]]:
+    """Return the sections, by site and name, of which any source has shown a page."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(sightings.c.site, sightings.c.section).distinct())
+        return {(row.site, row.section) for row in rows}
+
+
 def unseen(engine: Engine) -> list[Unseen]:
     """Return for each site what is stored and in no source any more; sites without a walk to an end tell nothing."""
     whole = (
