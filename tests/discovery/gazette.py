@@ -96,6 +96,11 @@ class Gazette:
     robots: str = ""
     is_walled: bool = False
 
+    def heal(self) -> None:
+        """Be as a journal should be, with its feed and its sitemaps."""
+        self.other, self.is_walled, self.before = {}, False, lambda _: None
+        self.has_feed = self.has_sitemap = True
+
     async def handle(self, request: web.Request) -> web.Response:
         """Answer, and note what was asked for."""
         self.asked.append(request.path_qs)
@@ -117,17 +122,17 @@ class Gazette:
             return web.Response(text=self.robots) if self.robots else web.Response(status=404)
         if path == "/":
             head = '<link rel="alternate" type="application/rss+xml" href="/lenta.xml">' if self.has_feed else ""
-            return html(f"<p>Газета о трубопроводной арматуре.</p>{self._entries(self.shown[:3])}", head)
+            return html(f"<p>Газета о трубопроводной арматуре.</p>{self.entries(self.shown[:3])}", head)
         if path == "/news/":
-            return self._listing(int(request.query.get("page", "0")))
-        if path == "/lenta.xml" and self.has_feed:
+            return self.listing(int(request.query.get("page", "0")))
+        if path in {"/lenta.xml", "/rss.xml"} and self.has_feed:
             return web.Response(body=self.feed(request.host).encode(), content_type="application/rss+xml")
         if self.has_sitemap and path.startswith("/sitemap"):
             return self._sitemap(path, request.host)
         found = next((piece for piece in self.shown if piece.path == path.rstrip("/")), None)
         return article(found) if found is not None else web.Response(status=404, text="Страница не найдена")
 
-    def _listing(self, page: int) -> web.Response:
+    def listing(self, page: int) -> web.Response:
         last = -(-len(self.shown) // self.a_page)
         number = last + 1 - (page or last) if self.further == "falls" else page or 1
         if number > last:
@@ -150,9 +155,9 @@ class Gazette:
             "script": '<button class="btn load-more" data-page="2">Показать ещё</button>',
         }
         more = forms.get(self.further, "") if number < last or self.past_end != "404" else ""
-        return html(f"<h1>Новости</h1>{self._entries(found)}{self.beside}<div class=pages>{more}</div>")
+        return html(f"<h1>Новости</h1>{self.entries(found)}{self.beside}<div class=pages>{more}</div>")
 
-    def _entries(self, found: list[Piece]) -> str:
+    def entries(self, found: list[Piece]) -> str:
         return "".join(
             f'<div class="card"><span class="day">{self.in_listing(piece)}</span>'
             f'<h3><a href="{piece.path}/">{piece.title}</a></h3><p>Партия отправлена заказчику.</p></div>'

@@ -11,7 +11,7 @@ from aiohttp import web
 from armcrawl.discovery.protocol import LeadError, LeadResponse
 from armcrawl.discovery.sighted.feed import read_feed
 from armcrawl.sites import Origin, Section, Site
-from tests.discovery.gazette import FEED, LISTING, Gazette, html, pieces
+from tests.discovery.gazette import FEED, LISTING, Gazette, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,13 +140,6 @@ def test_a_listing_beside_the_feed_closes_its_gap(nights: Nights, gazette: Gazet
     assert query(STORED) == [(40,)]
     status = nights.armcrawl("status", "--database", nights.database, ARMCRAWL_SITES=str(nights.folder))
     assert "what came between" not in status.out
-
-
-def test_a_feed_that_is_html_fails_in_one_sentence(nights: Nights, gazette: Gazette) -> None:
-    gazette.other["/rss.xml"] = lambda _: html("<p>Вход</p>")
-    nights.declare(FEED + 'start = ["/rss.xml"]\n')
-    done = nights.crawl(code=1)
-    assert "feed /rss.xml cannot be read: https://gazette.example/rss.xml is a page of HTML, and no feed." in done.err
 
 
 def test_a_site_without_a_feed_is_asked_for_one_once_a_week(nights: Nights, gazette: Gazette) -> None:

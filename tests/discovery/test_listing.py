@@ -80,8 +80,8 @@ def test_a_server_that_has_a_page_for_every_number_ends_all_the_same(
 def test_addresses_that_lead_round_in_a_circle_end(nights: Nights, gazette: Gazette, query: Query) -> None:
     one, two = pieces(10)[:5], pieces(10)[5:]
     gazette.shown = [*one, *two]
-    gazette.other["/news/"] = lambda _: html(gazette._entries(one) + '<a rel="next" href="/more/">далее</a>')  # noqa: SLF001
-    gazette.other["/more/"] = lambda _: html(gazette._entries(two) + '<a rel="next" href="/news/">далее</a>')  # noqa: SLF001
+    gazette.other["/news/"] = lambda _: html(gazette.entries(one) + '<a rel="next" href="/more/">далее</a>')
+    gazette.other["/more/"] = lambda _: html(gazette.entries(two) + '<a rel="next" href="/news/">далее</a>')
     nights.crawl()
     assert query(STORED) == [(10,)]
     assert query(WALKS) == [("loop", 2, False, True)]
@@ -158,32 +158,6 @@ def test_a_button_that_only_a_script_can_press_is_told(nights: Nights, gazette: 
     assert "a button for more that only a script can press" in nights.crawl().err
 
 
-def test_articles_behind_scripts_are_told(nights: Nights, gazette: Gazette) -> None:
-    scripts = '<script src="/app.js"></script><div id="root"></div>'
-    gazette.other["/news/"] = lambda _: html(f"<h1>Новости</h1>{scripts}")
-    done = nights.crawl(code=1)
-    assert "links to no article, and has scripts: if these bring the articles, no crawl can see them" in done.err
-
-
-def test_texts_behind_scripts_are_told_and_asked_for_again(nights: Nights, gazette: Gazette, query: Query) -> None:
-    gazette.other = {
-        f"{one.path}/": lambda _: html('<div id="root"></div><script src="/app.js"></script>') for one in gazette.shown
-    }
-    done = nights.crawl(code=1)
-    assert "None of 12 pages of gazette shows an article (empty: " in done.err
-    assert "if scripts bring the text, no crawl can see it" in done.err
-    assert "announced pages without a text 12" in done.out
-    gazette.other.clear()
-    nights.crawl()
-    assert query(STORED) == [(12,)]
-
-
-def test_a_listing_of_other_addresses_is_told(nights: Nights, gazette: Gazette) -> None:
-    links = "".join(f'<p><a href="/blog/{number}/">Запись в блоге № {number}</a></p>' for number in range(6))
-    gazette.other["/news/"] = lambda _: html(links)
-    assert "none of the 6 links on https://gazette.example/news/ has an address" in nights.crawl(code=1).err
-
-
 @pytest.mark.parametrize("discovery", [LISTING, FEED, SITEMAP])
 def test_a_wall_is_told_on_every_night_and_says_nothing_of_what_is_behind_it(
     nights: Nights, gazette: Gazette, query: Query, discovery: str
@@ -205,7 +179,7 @@ def test_a_page_in_the_middle_that_fails_is_tried_again(nights: Nights, gazette:
     def listing(request: web.Request) -> web.Response:
         if broken[0] and request.query.get("page") == "2":
             return web.Response(status=500)
-        return gazette._listing(int(request.query.get("page", "1")))  # noqa: SLF001
+        return gazette.listing(int(request.query.get("page", "1")))
 
     gazette.other["/news/"] = listing
     done = nights.crawl()
@@ -292,7 +266,7 @@ def test_the_doctor_tells_what_sources_leave_doubtful(nights: Nights, gazette: G
     def said() -> str:
         arguments = ("--offline", "--json", "--database", nights.database)
         done = nights.armcrawl("doctor", "gazette", *arguments, ARMCRAWL_SITES=str(nights.folder))
-        return next(one["said"] for one in json.loads(done.out) if one["check"] == "sources")
+        return next(str(one["said"]) for one in json.loads(done.out) if one["check"] == "sources")
 
     gazette.further = "none"
     nights.crawl()

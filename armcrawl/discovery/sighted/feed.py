@@ -92,11 +92,7 @@ def read_feed(response: LeadResponse, origin: Origin, sections: Sequence[str]) -
     # Imported here: only the process that reads pages needs it.
     import feedparser
 
-    if HTML.match(response.body):
-        raise LeadError(f"{response.address} is a page of HTML, and no feed")
-    # No feed needs entities of its own; feedparser would let them grow.
-    if b"<!ENTITY" in response.body.replace(b"\0", b""):
-        raise LeadError(f"{response.address} declares entities of its own, as no feed does")
+    refuse(response.body, response.address, "feed")
     # As a stream: of bytes it would see whether they name a file.
     headers = {"content-type": response.content_type or "application/xml", "content-location": response.address}
     told = feedparser.parse(
@@ -112,6 +108,14 @@ def read_feed(response: LeadResponse, origin: Origin, sections: Sequence[str]) -
                 found.setdefault(key, _sighting(key, origin.to_site(address), entry, response, site))
                 break
     return FeedPage(tuple(found.values()), len(told.entries), _following(told, response, origin))
+
+
+def refuse(body: bytes, address: str, wanted: str) -> None:
+    """Raise LeadError for a page of HTML, and for entities: neither feed nor sitemap needs any, and they may grow."""
+    if HTML.match(body):
+        raise LeadError(f"{address} is a page of HTML, and no {wanted}")
+    if b"<!ENTITY" in body.replace(b"\0", b""):
+        raise LeadError(f"{address} declares entities of its own, as no {wanted} does")
 
 
 def _addresses(entry: Any) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from armcrawl.discovery.options import Starts, options_of, sections_of
 from armcrawl.discovery.protocol import LeadError
 from armcrawl.discovery.sighted.entries import read_listing
+from armcrawl.discovery.sighted.walk import Depth
 from armcrawl.errors import UsageError
 from armcrawl.reading.response import is_gone
 from armcrawl.sites.site import check_paths
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from armcrawl.discovery.protocol import Access
     from armcrawl.discovery.sighted.entries import Listed
-    from armcrawl.discovery.sighted.walk import Depth, Taken, Walk
+    from armcrawl.discovery.sighted.walk import Taken, Walk
     from armcrawl.items import Sighting
     from armcrawl.sites import Site
     from armcrawl.sites.site import DiscoveryDeclaration
@@ -111,6 +112,9 @@ class Listing:
     async def walk(self, walk: Walk, depth: Depth) -> AsyncIterator[None]:
         """Read from the first page, then go on where earlier walks were left."""
         older = await walk.resumed()
+        if depth.is_night and not older and not await walk.was_read():
+            # Until it was read to its end, it is read to it: also when that was declared, or mended, since.
+            depth = Depth(to_end=True)
         async for _ in self._follow(walk, walk.start, 1, depth, Trail(is_resumed=False), goes_on_open=bool(older)):
             yield
         if walk.record.is_open or walk.record.ended == "bound":
@@ -128,6 +132,7 @@ class Listing:
     ) -> AsyncIterator[None]:
         """Read page after page, until there is a reason to end."""
         following: str | None = address
+        listed: Listed | None = None
         while following is not None:
             address, following = following, None
             try:
@@ -139,7 +144,10 @@ class Listing:
                 arguments = (self.access.origin, self.sections, number, walk.record.gap_to)
                 listed = await self.access.work(read_listing, response, *arguments, falls=trail.falls)
             except LeadError as error:
-                await self._broken(walk, address, number, error)
+                if listed is not None and is_gone(error.status):  # there is none behind the last
+                    await self._end(walk, "end", trail, listed, number - 1)
+                else:
+                    await self._broken(walk, address, number, error)
                 return
             trail.visited |= {address, response.address}
             trail.falls = listed.further.falls
@@ -179,7 +187,8 @@ class Listing:
             return
         is_end = reason in {"end", "empty", "repeat", "loop"}
         is_whole = is_end and not (trail.is_resumed and reason == "repeat")
-        if is_end and (listed.further.is_hidden or (number == 1 and await self._may_have_more(walk, listed))):
+        is_one_page = number - trail.repeats == 1
+        if is_end and (listed.further.is_hidden or (is_one_page and await self._may_have_more(walk, listed))):
             is_whole = False
             if not walk.record.reached_known:
                 self._doubt(walk, listed)
@@ -191,7 +200,9 @@ class Listing:
 
     async def _may_have_more(self, walk: Walk, listed: Listed) -> bool:
         """Tell whether a listing of one page may have others: not if new articles have displaced none."""
-        return len(listed.sightings) >= MIN_OF_ONE_PAGE and await walk.number_displaced() != 0
+        if len(listed.sightings) < MIN_OF_ONE_PAGE:
+            return False
+        return not walk.record.new or await walk.number_displaced() != 0
 
     def _doubt(self, walk: Walk, listed: Listed) -> None:
         self.access.run.count("discovery/one_page_only")
@@ -203,7 +214,7 @@ class Listing:
         )
 
     async def _broken(self, walk: Walk, address: str, number: int, error: LeadError) -> None:
-        """Behind its last page a listing may have none; what else cannot be read is tried again by the next run."""
+        """Leave a walk where a page cannot be read: the next run tries again, unless the page is gone."""
         if number == 1:
             raise error
         if is_gone(error.status):

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from armcrawl.discovery.protocol import LeadError
-from armcrawl.discovery.sighted.feed import HTML, read_feed
+from armcrawl.discovery.sighted.feed import read_feed, refuse
 from armcrawl.discovery.sighted.starts import NamedBySite
 from armcrawl.items import Pickled, Sighting
 from armcrawl.reading.decoding import GZIP_MAGIC, MEGABYTE, UndecodableError, unpack
@@ -114,8 +114,7 @@ class Sitemap(NamedBySite):
 def read_sitemap(response: LeadResponse, origin: Origin, sections: Sequence[str]) -> SitemapFile:
     """Read a file of addresses, an index of such files, a list of lines, or a feed; raises LeadError for others."""
     body = _unpacked(response)
-    if HTML.match(body):
-        raise LeadError(f"{response.address} is a page of HTML, and no sitemap")
+    refuse(body, response.address, "sitemap")
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"http://", b"https://")):
         lines = body.decode("utf-8", "replace").split()

@@ -167,6 +167,10 @@ class Walk:
         """Note that it came to what an earlier walk has seen, although it goes on."""
         self.record = replace(self.record, reached_known=True)
 
+    async def was_read(self) -> bool:
+        """Tell whether an earlier walk came to the end of the source."""
+        return await self.access.run.database.call(walks.was_read, self.record.site, self.name)
+
     async def number_displaced(self) -> int | None:
         """Return how many articles the source showed on its last walk and shows no more; None on its first."""
         record = self.record

@@ -12,6 +12,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.ledger.sightings import is_page
+from armcrawl.store.ledger.walks import is_read_to_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,8 @@ def source_status(engine: Engine) -> list[SourceStatus]:
     )
     with reading(engine) as connection:
         shown = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in connection.execute(counts)}
-        all_walks = connection.execute(select(walks).order_by(walks.c.id)).all()
+        columns = (*walks.c, is_read_to_end().label("is_read"))
+        all_walks = connection.execute(select(*columns).order_by(walks.c.id)).all()
     last = {(row.site, row.source): row for row in all_walks}
     return [
         SourceStatus(
@@ -96,7 +98,7 @@ def _state(row: Row[tuple[object, ...]], own: Sequence[Row[tuple[object, ...]]])
     if row.is_whole:
         return "whole"
     # That a night met known articles does not tell what is behind them.
-    if row.source.startswith("listing ") and not any(one.is_whole or one.pages > 1 for one in own):
+    if row.source.startswith("listing ") and not any(one.is_read for one in own):
         return "one page"
     if row.reached_known:
         return "no gap"
