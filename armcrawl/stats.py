@@ -49,6 +49,7 @@ STATS = {
     "discovery/unchanged": "Of those pages, feeds and files: as they were when they were last asked for",
     "discovery/unreadable": "Listings, feeds and sitemaps that could not be read",
     "discovery/without_articles": "Listings, feeds and sitemaps with no address that the sections describe",
+    "discovery/without_text": "Announced pages that are empty: scripts may bring their text, which no crawl sees",
     "import/answers": "Answers in the archives that were imported",
     "import/failed_answers": "Answers that say nothing of their page: errors of the server, walls before the site",
     "import/files": "Files of the archives that were imported",

@@ -220,6 +220,9 @@ class CrawlSpider(SiteSpider):
             self.missing_in_a_row.clear()
             self.most_missing = MAX_MISSING_IN_A_ROW
             return
+        if self.has_sources:
+            self.run.without_article = page.reason
+            self.run.count("discovery/without_text", int((page.reason or "").startswith(Reason.EMPTY)))
         if self.run.doubtful:
             self.run.doubtful.append(page.key)
         self.missing_in_a_row.append(page.key)

@@ -11,7 +11,7 @@ from aiohttp import web
 from armcrawl.discovery.protocol import LeadError, LeadResponse
 from armcrawl.discovery.sighted.feed import read_feed
 from armcrawl.sites import Origin, Section, Site
-from tests.discovery.gazette import FEED, LISTING, Gazette, html, pieces
+from tests.discovery.gazette import FEED, LISTING, Gazette, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,18 +142,26 @@ def test_a_listing_beside_the_feed_closes_its_gap(nights: Nights, gazette: Gazet
     assert "what came between" not in status.out
 
 
-def test_a_feed_that_is_html_fails_in_one_sentence(nights: Nights, gazette: Gazette) -> None:
-    gazette.other["/rss.xml"] = lambda _: html("<p>Вход</p>")
-    nights.declare(FEED + 'start = ["/rss.xml"]\n')
-    done = nights.crawl(code=1)
-    assert "feed /rss.xml cannot be read: https://gazette.example/rss.xml is a page of HTML, and no feed." in done.err
-
-
 def test_a_site_without_a_feed_is_asked_for_one_once_a_week(nights: Nights, gazette: Gazette) -> None:
     nights.declare(FEED + "\n" + LISTING)
     assert "gazette names no feed, and has none where they usually are" in nights.crawl().err
     nights.crawl()
     assert [path for path in gazette.asked if "otgruzka" not in path] == ["/robots.txt", "/news/"]
+
+
+def test_a_site_whose_only_source_is_a_feed_that_it_does_not_have_is_told_what_to_do(
+    nights: Nights, gazette: Gazette
+) -> None:
+    nights.declare(FEED)
+    nights.crawl(code=1)
+    assert "names no feed: if it has one, say where with `start` under [[discovery]]" in nights.crawl(code=1).err
+    assert gazette.asked == []
+
+
+def test_a_feed_without_entries_is_told(nights: Nights, gazette: Gazette) -> None:
+    gazette.other["/rss.xml"] = lambda _: web.Response(text=rss(""), content_type="text/xml")
+    nights.declare(FEED + 'start = ["/rss.xml"]\n' + LISTING)
+    assert "feed /rss.xml: none of its 0 entries has an address" in nights.crawl().err
 
 
 def test_a_feed_larger_than_any_is_not_read(nights: Nights, gazette: Gazette) -> None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from armcrawl.sites.addresses import path_of
-from armcrawl.sites.patterns import NO_SLUG, NUMBER, PAGE_WORDS
+from armcrawl.sites.patterns import NO_SLUG, NUMBER, PAGE_WORDS, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ID = re.compile(rf"0*{NUMBER}")
 # What a pattern can have for a folder.
-WORD = re.compile(r"[^\s{}?#*]+")
+FOLDER = re.compile(rf"(?!.*[{{}}*]){WORD}")
 YEAR = re.compile(r"(?:19|20)\d\d")
 MONTH_OR_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 EXTENSION = re.compile(r"\.(?:html?|php|shtml|aspx?|jsp|cfm)$", re.IGNORECASE)
@@ -83,7 +83,7 @@ def shape_of(address: str) -> tuple[Shape, str] | None:
     folders = _folders(named)
     if not stem or folders is None or NO_SLUG.fullmatch(last) or PAGE_OF_LISTING.fullmatch(stem):
         return None
-    if any(folder.lower() in PAGE_WORDS or not WORD.fullmatch(folder) for folder in named):
+    if any(folder.lower() in PAGE_WORDS or not FOLDER.fullmatch(folder) for folder in (*named, stem)):
         return None
     if ID.fullmatch(stem):
         is_calendar = (not folders and YEAR.fullmatch(stem)) or (

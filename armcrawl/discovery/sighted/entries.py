@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
+from statistics import median_low
 from typing import TYPE_CHECKING, TypeVar
 
 from armcrawl.discovery.sighted.pagination import Further, further_of
@@ -18,7 +20,7 @@ from armcrawl.russian.dates.printed import find_date
 from armcrawl.russian.phrases import is_read_more
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from armcrawl.discovery.protocol import LeadResponse
     from armcrawl.reading.layout.document import Document, Element, Line
@@ -37,6 +39,10 @@ MAX_TITLE_LENGTH = 500
 UNORDERED = timedelta(days=31)
 # An old article that is pinned above all others is one, not three.
 NEIGHBOURS = 3
+# Where most entries are months apart, each is dated before the one above it, but for a slip of days: of two that are
+# nearly a year apart, the second would else be taken for one that stands out of order.
+SPARSE_UNORDERED = timedelta(days=3)
+DAYS_OF_YEAR = 365
 # Without a date of its own in the block, a date stands right above the headline or right below it.
 NEAR = 3
 
@@ -52,9 +58,18 @@ class Listed(Pickled):
 
 
 def read_listing(
-    response: LeadResponse, origin: Origin, sections: Sequence[str], number: int, oldest: date | None = None
+    response: LeadResponse,
+    origin: Origin,
+    sections: Sequence[str],
+    number: int,
+    oldest: date | None = None,
+    *,
+    falls: bool | None = None,
 ) -> Listed:
-    """Read a page of a listing, the one of that number; `oldest` is the oldest day on the page before it."""
+    """Read a page of a listing, the first, second and so on of it.
+
+    `oldest` is the oldest day on the page before it, and `falls` whether the pages' numbers fall, if that is known.
+    """
     site = origin.site
     decoded = decode(response.body, response.content_type)
     map_address = None if origin.is_site else origin.to_site
@@ -72,7 +87,7 @@ def read_listing(
         Sighting(key, places[0][0], days.get(key) or _filed(places[0][0]), _title(places))
         for key, places in shown.items()
     )
-    further = further_of(decoded.text, response.address, number, origin)
+    further = further_of(decoded.text, response.address, number, origin, falls=falls)
     scripts = decoded.text.lower().count("<script")
     result = Listed(sightings, further, len(document.links), scripts)
     document.break_cycles()
@@ -197,12 +212,19 @@ def _flat(
 
 def _with_years(found: Mapping[K, RussianDate], response: LeadResponse, oldest: date | None) -> dict[K, date]:
     """Return days, those without a printed year in the year that their neighbours above tell."""
-    last = deque([oldest or response.fetched_at.date() + timedelta(days=1)], maxlen=NEIGHBOURS)
+    neighbours, slack = (1, SPARSE_UNORDERED) if _is_sparse(found.values()) else (NEIGHBOURS, UNORDERED)
+    last = deque([oldest or response.fetched_at.date() + timedelta(days=1)], maxlen=neighbours)
     days: dict[K, date] = {}
     for key, day in found.items():
-        days[key] = _not_after(day.date, max(last) + UNORDERED) if day.form == "day_and_month" else day.date
+        days[key] = _not_after(day.date, max(last) + slack) if day.form == "day_and_month" else day.date
         last.append(days[key])
     return days
+
+
+def _is_sparse(days: Collection[RussianDate]) -> bool:
+    """Tell whether most entries are more than a month apart, so that some neighbours may make up a year."""
+    steps = [(one.date - other.date).days % DAYS_OF_YEAR for one, other in pairwise(days)]
+    return bool(steps) and median_low(steps) > UNORDERED.days
 
 
 def _not_after(day: date, latest: date) -> date:

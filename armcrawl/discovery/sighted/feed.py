@@ -72,7 +72,7 @@ class Feed(NamedBySite):
             visited.add(address)
             following = page.following if page.following not in visited else None
             taken = await walk.take(address, response, page.sightings, is_first=is_first)
-            if page.entries and not page.sightings:
+            if is_first and not page.sightings:
                 self.access.run.count("discovery/without_articles")
                 logger.warning(
                     "%s: none of its %d entries has an address that the sections describe.", walk.name, page.entries
@@ -108,11 +108,7 @@ def parsed_feed(response: LeadResponse) -> Any:
     # Imported here: only the process that reads pages needs it.
     import feedparser
 
-    if HTML.match(response.body):
-        raise LeadError(f"{response.address} is a page of HTML, and no feed")
-    # No feed needs entities of its own; feedparser would let them grow.
-    if b"<!ENTITY" in response.body.replace(b"\0", b""):
-        raise LeadError(f"{response.address} declares entities of its own, as no feed does")
+    refuse(response.body, response.address, "feed")
     # As a stream: of bytes it would see whether they name a file.
     headers = {"content-type": response.content_type or "application/xml", "content-location": response.address}
     told = feedparser.parse(
@@ -121,6 +117,14 @@ def parsed_feed(response: LeadResponse) -> Any:
     if not told.get("version") and not told.entries:
         raise LeadError(f"{response.address} is no feed")
     return told
+
+
+def refuse(body: bytes, address: str, wanted: str) -> None:
+    """Raise LeadError for a page of HTML, and for entities: neither feed nor sitemap needs any, and they may grow."""
+    if HTML.match(body):
+        raise LeadError(f"{address} is a page of HTML, and no {wanted}")
+    if b"<!ENTITY" in body.replace(b"\0", b""):
+        raise LeadError(f"{address} declares entities of its own, as no {wanted} does")
 
 
 def addresses_of(entry: Any) -> Iterator[str]:

@@ -16,7 +16,7 @@ from lxml import etree
 
 from armcrawl.discovery.options import Starts
 from armcrawl.discovery.protocol import LeadError
-from armcrawl.discovery.sighted.feed import HTML, read_feed
+from armcrawl.discovery.sighted.feed import read_feed, refuse
 from armcrawl.discovery.sighted.starts import NamedBySite
 from armcrawl.items import Pickled, Sighting
 from armcrawl.reading.decoding import GZIP_MAGIC, MEGABYTE, UndecodableError, unpack
@@ -145,8 +145,7 @@ def read_sitemap(response: LeadResponse, origin: Origin, sections: Sequence[str]
 def entries_of(response: LeadResponse) -> tuple[str, Iterator[dict[str, str]]]:
     """Return the root of a sitemap, and its entries; raises LeadError for what is none."""
     body = _unpacked(response)
-    if HTML.match(body):
-        raise LeadError(f"{response.address} is a page of HTML, and no sitemap")
+    refuse(body, response.address, "sitemap")
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"http://", b"https://")):
         lines = body.decode("utf-8", "replace").split()

@@ -15,6 +15,7 @@ from armcrawl.discovery.protocol import LeadError
 from armcrawl.discovery.sighted.walk import start_of
 from armcrawl.reading.charset import decode
 from armcrawl.reading.decoding import MAX_BODY
+from armcrawl.reading.response import is_gone
 from armcrawl.sites import host_of
 from armcrawl.store.ledger import walks
 
@@ -85,7 +86,8 @@ async def found_starts(
 ) -> list[str]:
     """Return the addresses of a kind's sources, remembered, declared by the site, or found under the usual paths.
 
-    Raises RunOverError if the run may not ask.
+    Raises LeadError where the home page cannot be read, as a wall says nothing of what is behind it, and RunOverError
+    if the run may not ask.
     """
     site = access.site
     if known := await access.run.database.call(walks.sources_of, site.name, kind):
@@ -93,15 +95,7 @@ async def found_starts(
     looked = await access.run.database.call(walks.looked_in_vain, site.name, kind)
     if looked is not None and clock.now() - looked < LOOK_AGAIN:
         return []
-    try:
-        home = await access.ask_lead(site.home, {}, MAX_BODY)
-    except LeadError as error:
-        logger.info("%s: %s", site.home, error)
-        declared: list[str] = []
-    else:
-        declared = feeds_in(home, access.origin) if kind == "feed" else []
-    if kind == "sitemap":
-        declared = [access.origin.to_site(address) for address in access.sitemaps]
+    declared = await _declared(access, kind)
     own = [address for address in dict.fromkeys(declared) if host_of(address) in site.all_hosts]
     if own:
         return own[:MAX_STARTS]
@@ -118,6 +112,19 @@ async def found_starts(
     )
     await access.run.database.call(walks.note_vain_look, site.name, kind, clock.now())
     return []
+
+
+async def _declared(access: Access, kind: str) -> list[str]:
+    """Return the sources of a kind that the home page, or robots.txt, names."""
+    try:
+        home = await access.ask_lead(access.site.home, {}, MAX_BODY)
+    except LeadError as error:
+        if not is_gone(error.status):
+            raise
+        return []
+    if kind == "sitemap":
+        return [access.origin.to_site(address) for address in access.sitemaps]
+    return feeds_in(home, access.origin) if kind == "feed" else []
 
 
 def feeds_in(home: LeadResponse, origin: Origin) -> list[str]:

@@ -242,6 +242,13 @@ def has_pages(engine: Engine, site: str) -> bool:
         return connection.execute(select(pages.c.id).where(pages.c.site == site).limit(1)).first() is not None
 
 
+def has_articles(engine: Engine, site: str) -> bool:
+    """Tell whether any page of a site has ever shown what may be an article."""
+    is_one = pages.c.outcome.not_in([Outcome.MISSING, Outcome.NOT_ARTICLE, Outcome.FAILED])
+    with reading(engine) as connection:
+        return connection.execute(select(pages.c.id).where(pages.c.site == site, is_one).limit(1)).first() is not None
+
+
 def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False) -> None:
     """Raise UsageError if another server filled the database before, unless `mixed`."""
     known = origins_of(engine, site)
