@@ -15,7 +15,7 @@ from armcrawl.options import OPTIONS
 from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, ascii_host, host_of, path_of
 from armcrawl.sites.judged import KINDS, MEASURES, OPTIONAL
 from armcrawl.sites.keys import PageKey
-from armcrawl.sites.patterns import pattern
+from armcrawl.sites.patterns import WORD, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -50,8 +50,8 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a site with ids of its own.
 
     `addresses` are the patterns of its articles' addresses, of which the first is used to make addresses. `key` says
-    which of their fields identify an article, unless it is the id or the slug alone. `listing` is the path of the page
-    with the newest articles.
+    which of their fields identify an article, unless it is the id or the slug alone. `rubrics` are the only words that
+    `{rubric}` may be in them. `listing` is the path of the page with the newest articles.
     """
 
     name: str
@@ -59,23 +59,29 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
     title: Text | None = None
     listing: Text | None = None
     key: Text | None = None
+    rubrics: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         _check_name(self.name)
         check_paths(self.listing)
-        kinds = {pattern(text, self.key).kind for text in self.addresses}
+        if self.rubrics and not any("{rubric}" in text for text in self.addresses):
+            raise ValueError(f"section {self.name!r} has rubrics, and no address with {{rubric}}")
+        for rubric in self.rubrics:
+            if not re.fullmatch(WORD, rubric):
+                raise ValueError(f"{rubric!r} is no rubric: write one segment of a path, as it reads decoded")
+        kinds = {one.kind for one in self.patterns}
         if len(kinds) > 1:
             raise ValueError(f"section {self.name!r} has numbers and words for ids: make two sections of it")
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
         """The patterns of its articles' addresses."""
-        return tuple(pattern(text, self.key) for text in self.addresses)
+        return tuple(pattern(text, self.key, self.rubrics) for text in self.addresses)
 
     @property
     def prefixes(self) -> tuple[str, ...]:
         """The beginnings of its articles' paths."""
-        return tuple(dict.fromkeys(one.prefix for one in self.patterns))
+        return tuple(dict.fromkeys(prefix for one in self.patterns for prefix in one.prefixes))
 
     def identify(self, path: str) -> str | None:
         """Return the id of the article with this path, or None."""
