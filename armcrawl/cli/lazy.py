@@ -27,7 +27,7 @@ SECTIONS: Sections = {
         "backfill": Entry("collect.backfill:backfill", "Fetch a part of the site's past articles, or all."),
         "trial": Entry("collect.trial:trial", "Read a few pages of a site and judge whether it is read right."),
         "inspect": Entry("collect.inspect:inspect", "Show what is read on one page, and by which method."),
-        "sites": Entry("collect.sites:sites", "List the declared sites, or correct where a section ends."),
+        "sites": Entry("collect.sites:sites", "List and show the declared sites, or correct where a section ends."),
     },
     "Care for them": {
         "status": Entry("maintain.status:status", "Show what is stored, missing, failing or withheld."),
