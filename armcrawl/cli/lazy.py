@@ -25,6 +25,7 @@ SECTIONS: Sections = {
         "demo": Entry("collect.demo:demo", "Crawl the bundled sample portal and show what came in."),
         "crawl": Entry("collect.crawl:crawl", "Request every article that the database lacks."),
         "backfill": Entry("collect.backfill:backfill", "Fetch a part of the site's past articles, or all."),
+        "add": Entry("collect.add:add", "Fetch single pages, of any host, by their addresses."),
         "trial": Entry("collect.trial:trial", "Read a few pages of a site and judge whether it is read right."),
         "inspect": Entry("collect.inspect:inspect", "Show what is read on one page, and by which method."),
         "sites": Entry("collect.sites:sites", "List and show the declared sites, or correct where a section ends."),

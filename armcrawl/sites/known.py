@@ -122,7 +122,12 @@ def site_of(url: str) -> Site | None:
 
 @lru_cache(maxsize=1024)
 def _site_of_host(host: str) -> Site | None:
-    return next((site for site in known_sites().values() if host in site.all_hosts), None)
+    return next((site for site in known_sites().values() if host in site.all_hosts and not site.is_any), None)
+
+
+def any_site() -> Site | None:
+    """Return the site of single pages of hosts that no other site has, if one is declared."""
+    return next((site for site in known_sites().values() if site.is_any), None)
 
 
 @lru_cache(maxsize=4096)
@@ -130,6 +135,14 @@ def identify(url: str) -> PageKey | None:
     """Return the key of the article page with this address on a known site, or None."""
     site = site_of(url)
     return site.identify(url) if site is not None else None
+
+
+def identify_for(site: Site, url: str) -> PageKey | None:
+    """Return the key of the page with this address on the site that has its host, or on this one; None if neither has.
+
+    Only whoever means a page asks so: of what pages link to, a site of any host would take everything.
+    """
+    return (site_of(url) or site).identify(url)
 
 
 def address_of(key: PageKey) -> str:
@@ -154,9 +167,9 @@ def stored_address(key: PageKey, *seen: str | None) -> str:
 
 
 def determines_address(key: PageKey) -> bool:
-    """Tell whether a page's address follows from its key; if not, two pages may have the same key."""
+    """Tell whether a page's address follows from its key, or is in it; if not, two pages may have the same key."""
     site = known_sites().get(key.site)
-    return site is None or site.address(key) is not None
+    return site is None or site.is_any or site.address(key) is not None
 
 
 def key_by_address(key: PageKey, address: str) -> PageKey:

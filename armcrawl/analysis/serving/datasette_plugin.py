@@ -114,7 +114,7 @@ class Pages:
         return [
             (r"^/$", self.home),
             (r"^/search$", self.search),
-            (r"^/article/(?P<site>[^/]+)/(?P<section>[^/]+)/(?P<external_id>[^/]+)$", self.article),
+            (r"^/article/(?P<site>[^/]+)/(?P<section>[^/]+)/(?P<external_id>.+)$", self.article),
         ]
 
     async def home(self, request: Any, datasette: Any) -> Any:

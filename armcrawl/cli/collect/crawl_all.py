@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,39 +9,30 @@ from click.core import ParameterSource
 
 from armcrawl import config
 from armcrawl.cli import verbosity
+from armcrawl.cli.collect.one_after_another import FILES, arguments_of, running
 from armcrawl.cli.engine import database_url, opened
 from armcrawl.cli.output import Table, emit
 from armcrawl.errors import ArmcrawlError, UsageError, worst
-from armcrawl.options import OF_RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from armcrawl.options import Option
     from armcrawl.store.queries.runs import RunRecord
-
-# Files that one run writes and the next would write over.
-FILES = ("report", "metrics")
 
 
 def crawl_all(context: click.Context, options: dict[str, Any]) -> int:
     """Crawl the sites, whatever becomes of each, print one table, and return the worst exit code."""
-    from armcrawl.cli.collect.one_after_another import running
-
     if context.get_parameter_source("site") is ParameterSource.COMMANDLINE:
         raise UsageError("--all means every site: leave out the one that is named, or --all.")
-    given = list(_given(context, options))
     url = database_url(options["database"])
-    sites = sites_set_up(url)
+    arguments = {site: ["crawl", site, *arguments_of(context, options, site)] for site in sites_set_up(url)}
     is_taken = "-" in {options[name] for name in FILES}
     ended: list[tuple[str, int, RunRecord | None]] = []
     try:
         with running() as runs:
-            for site in sites:
+            for site, given in arguments.items():
                 if not verbosity.is_quiet() and runs.stopped is None:
                     click.echo(f"{site}:", err=is_taken)
                 before = _last_run(url, site)
-                code = runs.carry_out(["crawl", site, *given, *_files(context, options, site)])
+                code = runs.carry_out(given)
                 if code is not None:
                     ended.append((site, code, _last_run(url, site, before.id if before else None)))
     finally:
@@ -69,36 +59,6 @@ def sites_set_up(url: str) -> list[str]:
             held = {name for name in known_sites() if has_pages(engine, name)}
     found = [name for name in known_sites() if not is_shipped(name) or name in named | held]
     return sorted(found) or [default_site().name]
-
-
-def _given(context: click.Context, options: dict[str, Any]) -> Iterator[str]:
-    """Yield the options of the command line, as they are said of each site; raises UsageError for those of one."""
-    yield from verbosity.arguments()
-    for row in OF_RUN:
-        if context.get_parameter_source(row.name) is not ParameterSource.COMMANDLINE:
-            continue
-        if row.place == "site":
-            raise UsageError(f"{row.flag} is of one site: with --all, write it into its table of armcrawl.toml.")
-        if row.type is bool:
-            yield str(row.flag)
-        elif row.name not in FILES:
-            yield from (str(row.flag), str(options[row.name]))
-
-
-def _files(context: click.Context, options: dict[str, Any], site: str) -> Iterator[str]:
-    """Yield the options for the files of a site: one that is named for all sites gets its name, `night-SITE.html`."""
-    for row in (row for row in OF_RUN if row.name in FILES):
-        path = _named_for_all(row, context, options, site)
-        if path is not None:
-            own = Path(path)
-            yield from (str(row.flag), path if path == "-" else str(own.with_name(f"{own.stem}-{site}{own.suffix}")))
-
-
-def _named_for_all(row: Option, context: click.Context, options: dict[str, Any], site: str) -> str | None:
-    if context.get_parameter_source(row.name) is ParameterSource.COMMANDLINE:
-        return str(options[row.name])
-    said = config.said(row.name)
-    return str(said.value) if said is not None and said == config.said(row.name, site) else None
 
 
 def _last_run(url: str, site: str, after: int | None = None) -> RunRecord | None:

@@ -77,11 +77,15 @@ def _options(site: Site) -> dict[str, Any]:
 
 def _shown(site: Site, held: dict[str, dict[str, int]] | None, problem: str | None) -> Iterator[Table | str]:
     yield Table(f"{site.title or site.name}", ("", "declared"), list(_facts(site)))
-    sections = [
+    sections: list[tuple[str | None, ...]] = [
         (section.name, section.title, section.listing, text, one.key, one.example)
         for section in site.sections
         for text, one in zip(section.addresses, section.patterns, strict=True)
     ]
+    if site.is_any:
+        sections = [
+            (one.name, one.title, None, "any of hosts that no other site has", None, None) for one in site.sections
+        ]
     yield Table("Sections", ("section", "title", "listing", "addresses", "key", "such as"), sections)
     found = [
         (
