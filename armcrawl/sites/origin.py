@@ -53,7 +53,7 @@ class Origin:
     def serves(self, url: str) -> bool:
         """Tell whether an address is on this server, by its host and its port: other servers must not be requested."""
         if self.site.is_any:
-            return bool(host_of(url))
+            return self.site.identify(url) is not None
         hosts = self.site.all_hosts if self.is_site else {host_of(self.base_url)}
         if host_of(url) not in hosts:
             return False

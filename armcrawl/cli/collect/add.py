@@ -117,7 +117,8 @@ def _tell(
         elif fate.outcome is Outcome.STORED:
             click.echo(f"{key} is held already: {again} again." if is_old else f"{key} is stored.")
         else:
-            said = f"{address} is not stored: {fate.reason or fate.outcome}"
+            where = "in quarantine: " if fate.outcome is Outcome.QUARANTINED else ""
+            said = f"{address} is not stored: {where}{fate.reason or fate.outcome}"
             if fate.outcome is Outcome.REMOVED:
                 yield f"{said}; it was removed, and is never asked for again."
             elif is_old:
