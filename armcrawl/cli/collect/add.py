@@ -51,7 +51,7 @@ def add(context: click.Context, /, urls: tuple[str, ...], listed: str | None, **
     problems = list(_tell(wanted, before, after))
     for problem in problems:
         click.echo(f"armcrawl: {problem}", err=True)
-    context.exit(worst([code, int(bool(problems))]))
+    context.exit(code or int(bool(problems)))
 
 
 def _read(urls: Sequence[str], listed: str | None) -> dict[PageKey, str]:
