@@ -30,13 +30,17 @@ def look_at(
     delay: float | None = None,
 ) -> list[Look]:
     """Fetch and read addresses, or `pages` spread over the site; raises UsageError for foreign ones."""
-    if base_url is None and addresses:
+    if site.is_any and not addresses:
+        raise UsageError(f"Nothing is looked for on {site.name}: look at a page with `armcrawl inspect URL`.")
+    if base_url is None and addresses and not site.is_any:
         base_url = _server_of(addresses[0])
     base_url = base_url or site.base_url
     origin = origin_of(site, base_url)
     known = [origin.to_site(address) for address in addresses]
     for address in known:
-        if host_of(address) not in site.all_hosts:
+        if site.is_any and site.identify(address) is None:
+            raise UsageError(f"{address} is no public address of a page: save the page and inspect the file.")
+        if not site.is_any and host_of(address) not in site.all_hosts:
             raise UsageError(f"{address} is not on {site.host}: save the page and inspect the file.")
     from armcrawl.crawling.look import LookSpider
 

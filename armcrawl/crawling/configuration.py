@@ -69,7 +69,7 @@ def configure(site: str | Site, settings: Mapping[str, Any]) -> RunConfiguration
     _refuse_pickles(settings)
     _refuse_unknown(settings)
     site = site_named(site) if isinstance(site, str) else site
-    goal = goal_of(settings)
+    goal = goal_of(settings, site)
     plan_of(site).check_goal(goal)
     if foreign := next((key for key in goal.keys if key.site != site.name), None) if goal is not None else None:
         raise UsageError(f"{foreign} is a page of another site than {site.name}.")

@@ -42,11 +42,15 @@ PADDED = ("month", "day")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One form of a section's addresses; `key` has the fields that identify a page (`{id}`, `{year}/{slug}`)."""
+    """One form of a section's addresses.
+
+    `key` has the fields that identify a page (`{id}`, `{year}/{slug}`), `rubrics` the words that `{rubric}` may be.
+    """
 
     text: str
     key: str
     regex: re.Pattern[str]
+    rubrics: tuple[str, ...] = ()
 
     def match(self, path: str, query: str = "") -> str | None:
         """Return the id of the page with this path and query, or None if the pattern does not match them."""
@@ -93,14 +97,18 @@ class Pattern:
         return next(field for _, field in _parts(self.text) if field and _name(field) in IDS)
 
     @property
-    def prefix(self) -> str:
-        """The text before the first field, with which all paths of the pattern begin."""
-        return _parts(self.text)[0][0]
+    def prefixes(self) -> tuple[str, ...]:
+        """The text before the first field that may be any, with which all paths of the pattern begin."""
+        first, *others = _parts(self.text)
+        if first[1] != "rubric" or not self.rubrics:
+            return (first[0],)
+        return tuple(first[0] + rubric + others[0][0] for rubric in self.rubrics)
 
     @property
     def example(self) -> str:
         """A path that the pattern matches."""
-        return "".join(text + EXAMPLES.get(field or "", "") for text, field in _parts(self.text))
+        examples = EXAMPLES | ({"rubric": self.rubrics[0]} if self.rubrics else {})
+        return "".join(text + examples.get(field or "", "") for text, field in _parts(self.text))
 
     def _values(self, external_id: str) -> dict[str, str] | None:
         kinds = {_name(field): field for _, field in _parts(self.text) if field}
@@ -112,8 +120,8 @@ class Pattern:
 
 
 @lru_cache(maxsize=1024)
-def pattern(text: str, key: str | None = None) -> Pattern:
-    """Return the pattern for a text and a key; raises ValueError if one of them is wrong."""
+def pattern(text: str, key: str | None = None, rubrics: tuple[str, ...] = ()) -> Pattern:
+    """Return the pattern for a text, a key and the words of `{rubric}`; raises ValueError if one of them is wrong."""
     if not text.startswith("/"):
         raise ValueError(f"{text!r} must begin with a slash, as the path of an address does")
     try:
@@ -136,9 +144,10 @@ def pattern(text: str, key: str | None = None) -> Pattern:
     key = key or _braced(found)
     _check_key(key, text, names)
     _check_query(text)
-    regex = "".join(re.escape(part) + FIELDS.get(field or "", "") for part, field in parts)
+    fields = FIELDS | ({"rubric": f"(?P<rubric>{'|'.join(map(re.escape, rubrics))})"} if rubrics else {})
+    regex = "".join(re.escape(part) + fields.get(field or "", "") for part, field in parts)
     path, mark, query = regex.partition(r"\?")
-    return Pattern(text, key, re.compile(path.rstrip("/") + "/?" + mark + query))
+    return Pattern(text, key, re.compile(path.rstrip("/") + "/?" + mark + query), rubrics)
 
 
 def _check_query(text: str) -> None:
