@@ -135,13 +135,13 @@ class Hints(Struct, frozen=True, forbid_unknown_fields=True):
 class Site(Struct, frozen=True, forbid_unknown_fields=True):
     """A site: its hosts, its sections, and its peculiarities.
 
-    Addresses are stored with the first host; `*` alone stands for all that no other site has. `zone` is the time zone
-    in which the site prints its dates; `own_names` are the names of the site itself, which is no source of its texts;
-    `galleries` are the beginnings of paths to pages with pictures only; `exclude` are the paths that a pattern would
-    take for articles, or, with `*` at the end, their beginnings; `delay` is in seconds; `base_url` is the server
-    that is asked, if it is not the first host by https; `nightly` is the time of its nightly run. `unjudged` has, by kind of
-    run, the measures that are not judged (`armcrawl.sites.judged` lists both); `bounds` has, by field, the smallest
-    share of articles, from 0 to 1, that must have it. One whose pages
+    Addresses are stored with the first host; `*` alone stands for all that no other site has. `zone` is the time
+    zone in which the site prints its dates; `own_names` are the names of the site itself, which is no source of its
+    texts; `galleries` are the beginnings of paths to pages with pictures only; `exclude` are the paths that a
+    pattern would take for articles, or, with `*` at the end, their beginnings; `delay` is in seconds; `base_url` is
+    the server that is asked, if it is not the first host by https; `nightly` is the time of its nightly run.
+    `unjudged` has, by kind of run, the measures that are not judged (`armcrawl.sites.judged` lists both); `bounds`
+    has, by field, the smallest share of articles, from 0 to 1, that must have it. One whose pages
     nobody has seen yet is not `verified`.
     """
 

@@ -113,9 +113,7 @@ def _tell(draft: Draft, path: Path) -> None:
     """Show what was found, and what to do next."""
     from armcrawl.discovery.drafting.writing import how_sure
 
-    sections = [
-        (section.name, "\n".join(section.patterns), section.listing, how_sure(section)) for section in draft.sections
-    ]
+    sections = [(one.name, "\n".join(one.patterns), "\n".join(one.listings), how_sure(one)) for one in draft.sections]
     sources = [(source.kind, source.said) for source in draft.sources]
     tables = [
         Table("Sections", ("section", "addresses", "listing", "seen"), sections),

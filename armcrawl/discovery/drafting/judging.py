@@ -30,7 +30,7 @@ SERVICE = re.compile(
 # Folders of pages that look like articles and seldom are: goods, events, vacancies, pictures. Days tell.
 DOUBTFUL = re.compile(
     r"archives?|arhiv|arkhiv|shop|store|catalog(?:ue)?|katalog|products?|tovar\w*|goods|forum\w*|events?|afisha|"
-    r"kalendar|calendar|vakansi\w+|vacanc(?:y|ies)|jobs?|compan(?:y|ies|iya|ii)|kompani[iy]a?|photo\w*|foto\w*|"
+    r"kalendar|calendar|vakansi\w+|vacanc(?:y|ies)|jobs?|compan(?:y|ies|iya|ii)|careers?|karera|kompani[iy]a?|photo\w*|foto\w*|"
     r"galler(?:y|ies)|gallereya|video\w*|docs?|documents?|dokument\w*|services?|uslugi|projects?|proekt\w*|"
     r"partner\w*|reviews?|otzyv\w*",
     re.IGNORECASE,
@@ -69,7 +69,7 @@ class Family:
 
     `fed`, `dated`, `titled`, `posted` and `listed` are the paths that feeds, dated headlines, headlines, files of
     articles and other sitemaps show; `menus` and `furniture` tell how many pages link to a path by a few words, and how
-    many in their menu. `right` and `wrong` are those that were looked at.
+    many in their menu; `is_beside_feed` whether there is a feed, and it is not in it. `right` and `wrong` are those that were looked at.
     """
 
     shape: Shape
@@ -83,6 +83,7 @@ class Family:
     listed: set[str] = field(default_factory=set)
     menus: Counter[str] = field(default_factory=Counter)
     furniture: Counter[str] = field(default_factory=Counter)
+    is_beside_feed: bool = False
     right: set[str] = field(default_factory=set)
     wrong: dict[str, str] = field(default_factory=dict)
 
@@ -103,13 +104,13 @@ class Family:
 
     @property
     def is_service(self) -> bool:
-        """Whether a folder names what is no article, or seldom one and nothing tells its day."""
-        if any(map(PRESS.fullmatch, self.shape.words)):
-            return False
-        if any(map(SERVICE.fullmatch, self.shape.words)):
+        """Whether a folder names what is no article, or seldom one and nothing else says so."""
+        words = self.shape.words
+        press = max((place for place, word in enumerate(words) if PRESS.fullmatch(word)), default=-1)
+        if any(map(SERVICE.fullmatch, words[press + 1 :])):
             return not self.fed
-        is_told = self.fed or self.posted or len(self.dated) >= MIN_ANNOUNCED
-        return not is_told and any(map(DOUBTFUL.fullmatch, self.shape.words))
+        is_told = self.fed or self.posted or (len(self.dated) >= MIN_ANNOUNCED and not self.is_beside_feed)
+        return not is_told and any(map(DOUBTFUL.fullmatch, words[press + 1 :]))
 
     @property
     def promise(self) -> int:
@@ -137,7 +138,7 @@ class Families:
 
     def __init__(self) -> None:
         self.by_shape: dict[Shape, Family] = {}
-        self.pages = 0
+        self.has_feed = False
 
     def of(self, address: str) -> tuple[Family, str] | None:
         """Return the family of an address, with its path, which becomes a member; None if it can be no article."""
@@ -145,7 +146,7 @@ class Families:
         if found is None:
             return None
         shape, stem = found
-        family = self.by_shape.setdefault(shape, Family(shape))
+        family = self.by_shape.setdefault(shape, Family(shape, is_beside_feed=self.has_feed))
         path = plain(address)
         family.stems[path] = stem
         if (path_of(address) or "").endswith("/"):
@@ -155,7 +156,6 @@ class Families:
 
     def take_page(self, page: PageSeen) -> None:
         """Take what a page links to."""
-        self.pages += 1
         dated = [link for link in page.links if link.day is not None and link.words >= MIN_HEADLINE_WORDS]
         is_list = len(dated) >= MIN_ANNOUNCED
         for link in page.links:
@@ -176,6 +176,9 @@ class Families:
         for address in feed.entries:
             if (found := self.of(address)) is not None:
                 found[0].fed.add(found[1])
+        self.has_feed = self.has_feed or any(family.fed for family in self.by_shape.values())
+        for family in self.by_shape.values():
+            family.is_beside_feed = self.has_feed and not family.fed
 
     def take_sitemap(self, sitemap: SitemapSeen) -> None:
         """Take the pages of a sitemap."""

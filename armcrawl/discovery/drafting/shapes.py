@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -48,8 +49,13 @@ class Shape:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The folders that are words, not numbers or parts of a date."""
-        return tuple(folder for folder in self.folders if not folder.startswith("{"))
+        """The folders that are words, not numbers, parts of a date, or programs (`/index.php/news/1`)."""
+        return tuple(one for one in self.folders if not one.startswith("{") and not EXTENSION.search(one))
+
+    @property
+    def folder(self) -> str:
+        """The path of the folder that all its pages are in."""
+        return "/" + "/".join(takewhile(lambda one: not one.startswith("{"), self.folders))
 
     @property
     def tail(self) -> tuple[bool, str, str, str]:

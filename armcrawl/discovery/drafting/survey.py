@@ -187,8 +187,7 @@ class Surveyor:
         ]
         folders: Counter[str] = Counter()
         for family in survey.families.by_promise():
-            if family.shape.words and family.shape.folders[0] == family.shape.words[0]:
-                folders["/" + "/".join(family.shape.words)] += family.promise
+            folders[family.shape.folder] += family.promise
         parents = [links[path].address for path, _ in folders.most_common() if path in links]
         further = [home.further.address] if home.further.address and not survey.sitemaps else []
         own = {plain(home.address)}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from armcrawl.discovery.drafting.declaring import Draft, SectionDraft
+    from armcrawl.discovery.drafting.declaring import Draft
+    from armcrawl.discovery.drafting.sections import SectionDraft
 
 MAX_LINE_LENGTH = 120
 
@@ -59,8 +60,8 @@ def _section(section: SectionDraft) -> Iterator[str]:
     yield f"name = {_toml(section.name)}"
     if section.title:
         yield f"title = {_toml(section.title)}"
-    if section.listing:
-        yield f"listing = {_toml(section.listing)}"
+    if section.listings:
+        yield f"listing = {_toml(section.listings[0])}"
     yield from _list("addresses", section.patterns)
 
 
