@@ -20,11 +20,11 @@ PRESS = re.compile(
     r"статьи|блог|публикации",
     re.IGNORECASE,
 )
-# Folders of what no press calls its articles: lists of them, people, and what every system has.
+# Folders of what no press calls its articles: lists, people, what every system has, and pages in English.
 SERVICE = re.compile(
     r"tags?|topics?|met[ck][aiu]|teg[iy]?|categor(?:y|ies)|kategori[iy]\w*|rubric?s?|taxonomy|authors?|avtor\w*|users?|"
     r"profiles?|members?|staff|team|search|poisk|login|register|cart|upload\w*|wp-\w+|comments?|feeds?|rss|amp|print|"
-    r"pages?|stranic\w+|files?|about|o-\w+|contacts?|kontakt\w*|faq|help|метк[аи]|тег[и]?|автор\w*|рубрик[аи]",
+    r"pages?|stranic\w+|files?|about|en|eng|english|o-\w+|contacts?|kontakt\w*|faq|help|метк[аи]|тег[и]?|автор\w*|рубрик[аи]",
     re.IGNORECASE,
 )
 # Folders of pages that look like articles and seldom are: goods, events, vacancies, pictures. Days tell.
@@ -68,8 +68,9 @@ class Family:
     """Addresses of one shape, by path, and what speaks for their being articles.
 
     `fed`, `dated`, `titled`, `posted` and `listed` are the paths that feeds, dated headlines, headlines, files of
-    articles and other sitemaps show; `menus` and `furniture` tell how many pages link to a path by a few words, and how
-    many in their menu; `is_beside_feed` whether there is a feed, and it is not in it. `right` and `wrong` are those that were looked at.
+    articles and other sitemaps show; `menus` and `furniture` tell how many pages link to a path by a few words, and
+    how many in their menu; `is_beside_feed` whether there is a feed, and it is not in it. `right` and `wrong` are
+    those that were looked at.
     """
 
     shape: Shape

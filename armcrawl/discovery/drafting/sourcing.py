@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from armcrawl.discovery.drafting.judging import MIN_ANNOUNCED, holds_articles, plain
@@ -35,9 +36,9 @@ class SourceDraft:
 
 def find_listings(section: SectionDraft, survey: Survey) -> None:
     """Find the page that lists a section, or those that list one of its folders each."""
-    own = [family.shape.folder for family in section.families if family.shape.folders]
-    linked = _linked(own, survey)
-    folders = {family.shape.folder for family in survey.families.by_promise()} - {"/"}
+    own = [family.shape.folder for family in section.families]
+    linked = _linked([_common(own)], survey) or _linked(own, survey)
+    folders = {family.shape.folder for family in survey.families.articles()}
     streams = [page for page in survey.lists if plain(page.address) not in folders and _lists(page, section, survey)]
     best = max(streams, key=lambda page: _rank(page, section, survey), default=None)
     if best is not None and (best.further.address is not None or not linked):
@@ -68,12 +69,18 @@ def _headlines(page: PageSeen, families: Sequence[Family]) -> list[int]:
     return [len(shown & (family.titled | family.dated)) for family in families]
 
 
+def _common(folders: Sequence[str]) -> str:
+    """Return the folder that some folders are in."""
+    parts = zip(*(folder.split("/") for folder in folders), strict=False)
+    return "/".join(one[0] for one in takewhile(lambda one: len(set(one)) == 1, parts))
+
+
 def _linked(folders: Sequence[str], survey: Survey) -> list[str]:
     """Return the paths of folders that pages link to, and that could be read if they were looked at."""
     failed = {plain(address) for address in survey.failures}
     pages = (*survey.lists, *survey.looked)
     found = {plain(link.address): path_with_query(link.address) for page in reversed(pages) for link in page.links}
-    return [found[folder] for folder in dict.fromkeys(folders) if folder in found and folder not in failed]
+    return [found[folder] for folder in dict.fromkeys(folders) if folder in found.keys() - failed - {"", "/"}]
 
 
 def sources_of(sections: Sequence[SectionDraft], survey: Survey) -> list[SourceDraft]:
