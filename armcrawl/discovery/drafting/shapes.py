@@ -91,12 +91,13 @@ def shape_of(address: str) -> tuple[Shape, str] | None:
         return None
     if any(folder.lower() in PAGE_WORDS or not FOLDER.fullmatch(folder) for folder in (*named, stem)):
         return None
-    if ID.fullmatch(stem):
+    if stem.isdecimal():
         is_calendar = (not folders and YEAR.fullmatch(stem)) or (
             folders and folders[-1] in {"{year}", "{month}"} and MONTH_OR_DAY.fullmatch(stem)
         )
         # `/12/34`: nothing tells which of them is the article's.
-        return None if is_calendar or "{id:int}" in folders else (Shape(folders, "{id:int}", extension), stem)
+        is_none = is_calendar or "{id:int}" in folders or not ID.fullmatch(stem)
+        return None if is_none else (Shape(folders, "{id:int}", extension), stem)
     return Shape(folders, "{slug}", extension), stem
 
 

@@ -38,7 +38,7 @@ def find_listings(section: SectionDraft, survey: Survey) -> None:
     """Find the page that lists a section, or those that list one of its folders each."""
     own = [family.shape.folder for family in section.families]
     linked = _linked([_common(own)], survey) or _linked(own, survey)
-    folders = {family.shape.folder for family in survey.families.articles()}
+    folders = {family.shape.folder for family in survey.families.articles()} - {"/"}
     streams = [page for page in survey.lists if plain(page.address) not in folders and _lists(page, section, survey)]
     best = max(streams, key=lambda page: _rank(page, section, survey), default=None)
     if best is not None and (best.further.address is not None or not linked):
@@ -79,7 +79,10 @@ def _linked(folders: Sequence[str], survey: Survey) -> list[str]:
     """Return the paths of folders that pages link to, and that could be read if they were looked at."""
     failed = {plain(address) for address in survey.failures}
     pages = (*survey.lists, *survey.looked)
-    found = {plain(link.address): path_with_query(link.address) for page in reversed(pages) for link in page.links}
+    linked = [link.address for page in reversed(pages) for link in page.links]
+    found = {
+        plain(address): path_with_query(address) for address in (*linked, *(page.address for page in survey.lists))
+    }
     return [found[folder] for folder in dict.fromkeys(folders) if folder in found.keys() - failed - {"", "/"}]
 
 
