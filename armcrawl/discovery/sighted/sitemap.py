@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from armcrawl.discovery.protocol import LeadError
-from armcrawl.discovery.sighted.feed import read_feed, refuse
+from armcrawl.discovery.sighted.feed import has_end, read_feed, refuse
 from armcrawl.discovery.sighted.starts import NamedBySite
 from armcrawl.items import Pickled, Sighting
 from armcrawl.reading.decoding import GZIP_MAGIC, MEGABYTE, UndecodableError, unpack
@@ -46,13 +46,15 @@ W3C = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[
 class SitemapFile(Pickled):
     """What a file says: articles, or further files with the time of change that the index tells of them.
 
-    `addresses` counts all that it names; `is_lying` that its times of change tell nothing, and are left out.
+    `addresses` counts all that it names; `is_lying` that its times of change tell nothing, and are left out; `is_cut`
+    that its end is missing.
     """
 
     sightings: tuple[Sighting, ...] = ()
     files: tuple[tuple[str, str | None], ...] = ()
     addresses: int = 0
     is_lying: bool = False
+    is_cut: bool = False
 
 
 class Sitemap(NamedBySite):
@@ -94,14 +96,12 @@ class Sitemap(NamedBySite):
             waiting += [one for one in file.files if one[0] not in met]
             met.update(one for one, _ in file.files)
             liars += file.is_lying
-            taken = await walk.take(address, response, file.sightings, told=told)
+            # What is cut is asked for in full the next time.
+            taken = await walk.take(address, response, file.sightings, told=told, is_first=not file.is_cut)
+            is_whole &= not file.is_cut
+            self._tell(walk, address, file)
             if taken.before:
                 walk.reached_known()
-            if address == walk.start and not file.files and not file.sightings:
-                self.access.run.count("discovery/without_articles")
-                logger.warning(
-                    "%s: none of its %d addresses is one that the sections describe.", walk.name, file.addresses
-                )
             yield
         if waiting:
             is_whole = False
@@ -109,6 +109,14 @@ class Sitemap(NamedBySite):
         if liars:
             self.access.run.count("discovery/lastmod_ignored", liars)
         await walk.end("end", is_whole=is_whole)
+
+    def _tell(self, walk: Walk, address: str, file: SitemapFile) -> None:
+        """Tell what is doubtful about a file."""
+        if file.is_cut:
+            self.tell_cut(address)
+        elif address == walk.start and not file.files and not file.sightings:
+            self.access.run.count("discovery/without_articles")
+            logger.warning("%s: none of its %d addresses is one that the sections describe.", walk.name, file.addresses)
 
 
 def read_sitemap(response: LeadResponse, origin: Origin, sections: Sequence[str]) -> SitemapFile:
@@ -119,6 +127,11 @@ def read_sitemap(response: LeadResponse, origin: Origin, sections: Sequence[str]
     if start.startswith((b"http://", b"https://")):
         lines = body.decode("utf-8", "replace").split()
         return _articles([{"loc": line} for line in lines if "://" in line], response, origin, sections)
+    file = _file_of(body, response, origin, sections)
+    return file if has_end(body) else replace(file, is_cut=True)
+
+
+def _file_of(body: bytes, response: LeadResponse, origin: Origin, sections: Sequence[str]) -> SitemapFile:
     root, entries = _entries(body)
     if root in {"rss", "feed", "RDF"}:
         page = read_feed(response, origin, sections)
