@@ -50,6 +50,12 @@ def _entities(root: str, entity: str) -> web.Response:
     )
 
 
+def _cut(gazette: Gazette) -> None:
+    gazette.other["/rss.xml"] = lambda request: web.Response(
+        body=gazette.feed(request.host).encode()[:-400], content_type="text/xml", headers={"ETag": '"one"'}
+    )
+
+
 def _lying(gazette: Gazette) -> None:
     def touch(_: str) -> None:
         gazette.shown = [replace(one, changed_at=datetime.now(UTC) - timedelta(minutes=1)) for one in gazette.shown]
@@ -96,6 +102,10 @@ FAULTS = (
     SourceFault(
         "a feed with entities that grow", FEED + RSS + LISTING, shows("/rss.xml", lambda: _entities("rss", BOMB)),
         requests=17, says="declares entities of its own, as no feed does",
+    ),
+    SourceFault(
+        "a feed that ends in its middle", FEED + RSS + LISTING, _cut, requests=17,
+        says="https://gazette.example/rss.xml ends in its middle: the next run reads it again",
     ),
     SourceFault(
         "a sitemap with entities that grow", SITEMAP + MAP + LISTING,

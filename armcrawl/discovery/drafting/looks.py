@@ -138,7 +138,7 @@ def see_feed(response: LeadResponse, origin: Origin) -> FeedSeen:
 
 def see_sitemap(response: LeadResponse, origin: Origin) -> SitemapSeen:
     """Return what is seen in a sitemap; raises LeadError for what is none."""
-    root, entries = entries_of(response)
+    root, entries, _ = entries_of(response)
     told = [(origin.to_site(leaves["loc"]), leaves.get("lastmod", "")) for leaves in entries] if root != "rss" else []
     own = [(address, changed) for address, changed in told if host_of(address) in origin.site.all_hosts]
     if root == INDEX:

@@ -18,7 +18,9 @@ ID = re.compile(rf"0*{NUMBER}")
 # What a pattern can have for a folder.
 FOLDER = re.compile(rf"(?!.*[{{}}*]){WORD}")
 YEAR = re.compile(r"(?:19|20)\d\d")
-MONTH_OR_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
+MONTH, DAY = re.compile(r"0?[1-9]|1[0-2]"), re.compile(r"0?[1-9]|[12]\d|3[01]")
+# The parts of a date stand in this order; behind each, by the one before it.
+NEXT_PART = {"": ("{year}", YEAR), "{year}": ("{month}", MONTH), "{month}": ("{day}", DAY)}
 EXTENSION = re.compile(r"\.(?:html?|php|shtml|aspx?|jsp|cfm)$", re.IGNORECASE)
 # Pages of a listing, `index2.html` and `page-3.html`.
 PAGE_OF_LISTING = re.compile(r"(?:index|page|pages|p)[-_]?\d*|\d+page", re.IGNORECASE)
@@ -93,7 +95,7 @@ def shape_of(address: str) -> tuple[Shape, str] | None:
         return None
     if stem.isdecimal():
         is_calendar = (not folders and YEAR.fullmatch(stem)) or (
-            folders and folders[-1] in {"{year}", "{month}"} and MONTH_OR_DAY.fullmatch(stem)
+            folders and folders[-1] in {"{year}", "{month}"} and DAY.fullmatch(stem)
         )
         # `/12/34`: nothing tells which of them is the article's.
         is_none = is_calendar or "{id:int}" in folders or not ID.fullmatch(stem)
@@ -103,18 +105,15 @@ def shape_of(address: str) -> tuple[Shape, str] | None:
 
 def _folders(named: Sequence[str]) -> tuple[str, ...] | None:
     """Return folders with numbers and parts of dates as fields; None for more than a pattern can tell apart."""
-    fields = {"": "{year}", "{year}": "{month}", "{month}": "{day}"}
     found: list[str] = []
     last = ""
     for name in named:
-        is_date = YEAR.fullmatch(name) if not last else MONTH_OR_DAY.fullmatch(name)
-        if is_date and last in fields:
-            last = fields[last]
-            found.append(last)
-        elif ID.fullmatch(name):
-            found.append("{id:int}")
+        part, form = NEXT_PART.get(last, ("", YEAR))
+        if part and form.fullmatch(name):
+            last = part
+            found.append(part)
         else:
-            found.append(name)
+            found.append("{id:int}" if ID.fullmatch(name) else name)
     return tuple(found) if found.count("{id:int}") <= 1 else None
 
 

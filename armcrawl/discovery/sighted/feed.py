@@ -33,17 +33,21 @@ HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<!--.{0,999}?-->\s*)?<(?:!doctype ht
 # Feeds that lead on have ten entries a page (RFC 5005): a thousand pages are more than any.
 MAX_PAGES = 1_000
 MAX_TITLE_LENGTH = 500
+ENDS = re.compile(rb"(?:</(?:[\w.-]+:)?(?:rss|feed|RDF|urlset|sitemapindex)\s*>|/>)\s*(?:<!--.*-->\s*)?\Z", re.DOTALL)
+# Systems write into a comment behind the end what a page has cost them.
+MAX_TAIL = 2_000
 # Clocks differ, and some zones are ahead of ours.
 MAX_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPage(Pickled):
-    """What a feed shows, how many entries it has, and where it goes on (RFC 5005)."""
+    """What a feed shows, how many entries it has, where it goes on (RFC 5005), and whether its end is missing."""
 
     sightings: tuple[Sighting, ...]
     entries: int
     following: str | None = None
+    is_cut: bool = False
 
 
 class Feed(NamedBySite):
@@ -71,8 +75,11 @@ class Feed(NamedBySite):
             page = await self.access.work(read_feed, response, self.access.origin, self.sections)
             visited.add(address)
             following = page.following if page.following not in visited else None
-            taken = await walk.take(address, response, page.sightings, is_first=is_first)
-            if is_first and not page.sightings:
+            # What is cut is asked for in full the next time.
+            taken = await walk.take(address, response, page.sightings, is_first=is_first and not page.is_cut)
+            if page.is_cut:
+                self.tell_cut(address)
+            elif is_first and not page.sightings:
                 self.access.run.count("discovery/without_articles")
                 logger.warning(
                     "%s: none of its %d entries has an address that the sections describe.", walk.name, page.entries
@@ -97,7 +104,8 @@ def read_feed(response: LeadResponse, origin: Origin, sections: Sequence[str]) -
             if key is not None and key.section in sections:
                 found.setdefault(key, _sighting(key, origin.to_site(address), entry, response, site))
                 break
-    return FeedPage(tuple(found.values()), len(told.entries), _following(told, response, origin))
+    following, is_cut = _following(told, response, origin), not has_end(response.body)
+    return FeedPage(tuple(found.values()), len(told.entries), following, is_cut)
 
 
 def parsed_feed(response: LeadResponse) -> Any:
@@ -117,6 +125,11 @@ def parsed_feed(response: LeadResponse) -> Any:
     if not told.get("version") and not told.entries:
         raise LeadError(f"{response.address} is no feed")
     return told
+
+
+def has_end(body: bytes) -> bool:
+    """Tell whether XML ends with the end of an element; comments may stand behind it."""
+    return ENDS.search(body[-MAX_TAIL:].replace(b"\0", b"")) is not None
 
 
 def refuse(body: bytes, address: str, wanted: str) -> None:

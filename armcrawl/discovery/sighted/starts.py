@@ -69,6 +69,11 @@ class NamedBySite:
             return [self.site.home + path.lstrip("/") for path in self.options.start]
         return await found_starts(self.access, self.kind, self.usual, self._is_one, self.max_size)
 
+    def tell_cut(self, address: str) -> None:
+        """Tell that a file ends in its middle: what it shows counts, and what it does not proves nothing."""
+        self.access.run.count("discovery/unreadable")
+        logger.warning("%s ends in its middle: the next run reads it again.", address)
+
     async def _is_one(self, response: LeadResponse) -> bool:
         try:
             await self.access.work(self.reader, response, self.access.origin, self.sections)
