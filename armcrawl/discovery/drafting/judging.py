@@ -36,21 +36,7 @@ DOUBTFUL = re.compile(
     re.IGNORECASE,
 )
 # What sitemaps call their files of articles, and all other files: «posts» is what one system calls all of them.
-POSTS = frozenset(
-    {
-        "post",
-        "news",
-        "novosti",
-        "article",
-        "articles",
-        "blog",
-        "stati",
-        "statji",
-        "publications",
-        "publikacii",
-        "materials",
-    }
-)
+POSTS = frozenset("post news novosti article articles blog stati statji publications publikacii materials".split())
 OTHERS = re.compile(
     r"pages?|categor\w*|tags?|taxonom\w*|authors?|users?|products?|images?|videos?|attachments?|catalog\w*|forum\w*|"
     r"static|misc|shop|rss|archive\w*"
@@ -120,11 +106,6 @@ class Family:
             return 0
         strong = 3 * len(self.fed) + 3 * len(self.posted) + 2 * len(self.dated)
         return strong + len(self.titled) + (min(len(self.listed), 5) if not self.shape.is_flat else 0)
-
-    @property
-    def is_announced(self) -> bool:
-        """Whether a feed, a file of articles, or a list of headlines with days shows it."""
-        return bool(self.fed or self.posted or len(self.dated) >= MIN_ANNOUNCED)
 
 
 def plain(address: str) -> str:
@@ -230,10 +211,9 @@ def _words(address: str) -> set[str]:
 
 
 def _is_right(family: Family) -> bool:
-    """Tell whether a family reads as articles, and something announces it; one that was not looked at is in a feed."""
+    """Tell whether a family reads as articles; one that was not looked at is in a feed."""
     if family.right:
-        is_read = len(family.right) >= len(family.wrong)
-        return is_read and (family.is_announced or len(family.titled) >= MIN_ANNOUNCED or not family.is_service)
+        return len(family.right) >= len(family.wrong)
     return bool(family.fed) and not family.wrong
 
 

@@ -142,6 +142,6 @@ def excluded(sections: Sequence[SectionDraft], survey: Survey) -> list[str]:
             found.add(f"{family.shape.folder}/*")
         else:
             found |= none & (family.on_all_pages | set(family.wrong) | others)
-    listings = {path.rstrip("/") for section in sections for path in section.listings}
-    found |= {path for path in listings if path and any(section.takes(path) for section in sections)}
+    listings = {plain(f"{survey.home.address.rstrip('/')}{path}") for section in sections for path in section.listings}
+    found |= {path for path in listings if any(section.takes(path) for section in sections)}
     return sorted(path for path in found if "?" not in path)

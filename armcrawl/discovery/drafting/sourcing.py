@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from armcrawl.discovery.drafting.judging import MIN_ANNOUNCED, holds_articles, plain
 from armcrawl.sites.addresses import path_of
@@ -187,5 +188,5 @@ def _id(stem: str) -> int:
 
 def path_with_query(address: str) -> str:
     """Return the path of an address with its query, as a declaration has it."""
-    query = address.partition("#")[0].partition("?")[2]
-    return (path_of(address) or "/") + (f"?{query}" if query else "")
+    parts = urlsplit(address)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -16,7 +16,7 @@ from armcrawl.sites import host_of
 from armcrawl.sites.addresses import path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from armcrawl.discovery.drafting.judging import Family
     from armcrawl.discovery.drafting.looks import FeedSeen, PageSeen, SitemapSeen
@@ -201,13 +201,13 @@ class Surveyor:
             for family in survey.families.by_promise():
                 if self.eyes.left <= 0:
                     return
-                address = _next_look(family, turn)
+                address = _next_look(family, turn, survey.failures)
                 if address is None:
                     continue
                 try:
                     page = await self.eyes.page(address)
                 except LeadError as error:
-                    family.wrong[plain(address)] = str(error)
+                    survey.failures[address] = str(error)
                     continue
                 survey.looked.append(page)
                 survey.families.take_look(page, address)
@@ -221,9 +221,11 @@ def _promising(sitemap: SitemapSeen) -> list[str]:
     return sorted((one for one in files if not is_of_others(one)), key=lambda one: not holds_articles(one))
 
 
-def _next_look(family: Family, turn: int) -> str | None:
+def _next_look(family: Family, turn: int, failures: Mapping[str, str]) -> str | None:
     """Return the address of a member that was not looked at, of those that are announced best."""
-    seen = family.right | set(family.wrong)
+    seen = (
+        family.right | family.wrong.keys() | {path for path, address in family.addresses.items() if address in failures}
+    )
     if len(seen) > turn:
         return None
     for paths in (family.fed, family.posted, family.dated, family.titled, family.listed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,11 +13,13 @@ if TYPE_CHECKING:
     from armcrawl.discovery.drafting.sections import SectionDraft
 
 MAX_LINE_LENGTH = 120
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def declaration_of(draft: Draft) -> str:
     """Return the text of the declaration."""
-    return "\n".join(_lines(draft)) + "\n"
+    # Pages may have anything in their titles and addresses, and a comment ends with its line.
+    return "".join(f"{CONTROL.sub(' ', line)}\n" for line in _lines(draft))
 
 
 def _lines(draft: Draft) -> Iterator[str]:
@@ -86,5 +89,5 @@ def _list(name: str, values: Sequence[str]) -> Iterator[str]:
 
 
 def _toml(value: str | list[str]) -> str:
-    # JSON writes texts and lists of them as TOML does.
-    return json.dumps(value, ensure_ascii=False)
+    # JSON writes texts and lists of them as TOML does, but for what is no text.
+    return json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
