@@ -55,6 +55,7 @@ STATS = {
     "import/files": "Files of the archives that were imported",
     "import/foreign": "Answers that are of no page of ours",
     "import/known": "Captures that the database holds already",
+    "import/no_article": "Pages of any host that show none: nobody has added them",
     "import/past_the_head": "Ids above the newest article, without one: they may be tomorrow's",
     "import/read": "Captures that were read",
     "import/unreadable": "Records that could not be read",

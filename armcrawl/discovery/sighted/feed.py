@@ -95,7 +95,24 @@ class Feed(NamedBySite):
 
 
 def read_feed(response: LeadResponse, origin: Origin, sections: Sequence[str]) -> FeedPage:
-    """Read a feed; raises LeadError for what is none. Nothing but its own bytes is read: no entity, no address."""
+    """Read a feed; raises LeadError for what is none."""
+    told = parsed_feed(response)
+    site, found = origin.site, dict[Any, Sighting]()
+    for entry in told.entries:
+        for address in addresses_of(entry):
+            key = site.identify(origin.to_site(address))
+            if key is not None and key.section in sections:
+                found.setdefault(key, _sighting(key, origin.to_site(address), entry, response, site))
+                break
+    following, is_cut = _following(told, response, origin), not has_end(response.body)
+    return FeedPage(tuple(found.values()), len(told.entries), following, is_cut)
+
+
+def parsed_feed(response: LeadResponse) -> Any:
+    """Return what feedparser reads; raises LeadError for what is no feed.
+
+    Nothing but the feed's own bytes is read: no entity, no address.
+    """
     # Imported here: only the process that reads pages needs it.
     import feedparser
 
@@ -107,15 +124,7 @@ def read_feed(response: LeadResponse, origin: Origin, sections: Sequence[str]) -
     )
     if not told.get("version") and not told.entries:
         raise LeadError(f"{response.address} is no feed")
-    site, found = origin.site, dict[Any, Sighting]()
-    for entry in told.entries:
-        for address in _addresses(entry):
-            key = site.identify(origin.to_site(address))
-            if key is not None and key.section in sections:
-                found.setdefault(key, _sighting(key, origin.to_site(address), entry, response, site))
-                break
-    following, is_cut = _following(told, response, origin), not has_end(response.body)
-    return FeedPage(tuple(found.values()), len(told.entries), following, is_cut)
+    return told
 
 
 def has_end(body: bytes) -> bool:
@@ -131,7 +140,7 @@ def refuse(body: bytes, address: str, wanted: str) -> None:
         raise LeadError(f"{address} declares entities of its own, as no {wanted} does")
 
 
-def _addresses(entry: Any) -> Iterator[str]:
+def addresses_of(entry: Any) -> Iterator[str]:
     """Yield the addresses of an entry: services that count clicks keep the real one beside theirs."""
     named = (entry.get("feedburner_origlink"), entry.get("link"), entry.get("id"))
     yield from (address.strip() for address in named if address and "://" in address)

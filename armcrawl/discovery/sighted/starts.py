@@ -45,17 +45,18 @@ class NamedBySite:
     is_paged: ClassVar[bool] = False
     usual: ClassVar[Sequence[str]]
     max_size: ClassVar[int] = MAX_BODY
+    options_type: ClassVar[type[Starts]] = Starts
 
     def __init__(self, access: Access, declared: DiscoveryDeclaration) -> None:
         self.access = access
         self.site = access.site
         self.sections = sections_of(access.site, declared)
-        self.options = options_of(access.site, declared, Starts)
+        self.options = options_of(access.site, declared, self.options_type)
 
     @classmethod
     def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
         """Raise UsageError for options that do not fit."""
-        options_of(site, declared, Starts)
+        options_of(site, declared, cls.options_type)
 
     @property
     def reader(self) -> Reader:
