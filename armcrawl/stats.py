@@ -24,6 +24,7 @@ STATS = {
     "attribution/taken_from_body": "Articles whose attribution stood among the paragraphs",
     "body/boilerplate_removed": "Articles of which paragraphs were taken out that are never text",
     "body/cut": "Articles on pages that end in the middle of a sentence: they are looked at again the next night",
+    "body/feed_has_more": "Articles of which a feed has a text with more than a tenth that was not read on the page",
     "body/left_out": "Articles with prose between title and end that is not in the text, and that no rule claims",
     "bytes/received": "Bytes of all answers' bodies as they came over the network, compressed or not",
     "charset/misdeclared": "Articles on pages that are in another charset than they say",
