@@ -18,6 +18,9 @@ MIN_SHARED = 0.6
 
 def compare_with_feed(article: Article, text: str) -> Article:
     """Return the article with the feed's text as a witness of its body; what is missing in the body is noted."""
+    found = article.evidence.get("body")
+    if found is None:
+        return article
     attribution = article.attribution.line if article.attribution is not None else ""
     captions = [image.caption or "" for image in article.images]
     tags = " ".join(tag.printed for tag in article.tags)
@@ -26,9 +29,6 @@ def compare_with_feed(article: Article, text: str) -> Article:
     lines = text.split("\n")
     missing = sum(len(line) for line in lines if not _is_in(line, known))
     agrees = missing <= MAX_MISSING * sum(map(len, lines))
-    found = article.evidence.get("body")
-    if found is None:
-        return article
     evidence = {**article.evidence, "body": replace(found, witness="feed", agrees=agrees)}
     return replace(article, evidence=evidence).noting(*([] if agrees else ["body/feed_has_more"]))
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from armcrawl.discovery.drafting.sections import SectionDraft
     from armcrawl.discovery.drafting.survey import Survey
 
-# A source that shows so much of what all others show is as good as whole.
+# A sitemap that lacks more than one in ten of what is announced was made once, or is of another part of the site; some
+# are made by night, and lack the newest.
 COVERED = 0.9
 # Of the ids between the oldest and the newest on a page of a listing: then counting asks for few that are missing.
 MIN_DENSITY = 0.5
@@ -89,14 +90,14 @@ def _linked(folders: Sequence[str], survey: Survey) -> list[str]:
 
 def sources_of(sections: Sequence[SectionDraft], survey: Survey) -> list[SourceDraft]:
     """Return the kinds of discovery that show the articles: what goes on to the end first, and feeds for the nights."""
-    sitemap = _sitemap(sections, survey)
-    counted = [one for one in sections if sitemap is None and not _goes_on(one, survey) and _is_dense(one, survey)]
+    mapped = [section for section in sections if _is_mapped(section, sections, survey)]
+    counted = [one for one in sections if one not in mapped and not _goes_on(one, survey) and _is_dense(one, survey)]
     listed = [
         section
         for section in sections
-        if section.listings and section not in counted and (sitemap is None or _goes_on(section, survey))
+        if section.listings and section not in counted and (section not in mapped or _goes_on(section, survey))
     ]
-    sources = [] if sitemap is None else [sitemap]
+    sources = [_sitemap(mapped, sections, survey)] if mapped else []
     if listed:
         sources.append(_listing(listed, sections, survey))
     known = set().union(*(section.known for section in sections))
@@ -109,6 +110,16 @@ def sources_of(sections: Sequence[SectionDraft], survey: Survey) -> list[SourceD
         said = "ids rise with time, and few are missing"
         sources.append(SourceDraft("counted", sections=_names(counted, sections), said=said))
     return sources
+
+
+def unlisted(sections: Sequence[SectionDraft], sources: Sequence[SourceDraft]) -> list[str]:
+    """Return the names of the sections of which nothing but feeds shows articles."""
+    whole = [source for source in sources if source.kind != "feed"]
+    return [
+        section.name
+        for section in sections
+        if not any(not source.sections or section.name in source.sections for source in whole)
+    ]
 
 
 def _names(some: Sequence[SectionDraft], sections: Sequence[SectionDraft]) -> list[str]:
@@ -135,31 +146,39 @@ def _goes_on(section: SectionDraft, survey: Survey) -> bool:
     return any(further.get(path) is not None for path in section.listings)
 
 
-def _sitemap(sections: Sequence[SectionDraft], survey: Survey) -> SourceDraft | None:
-    """Return the sitemap if it shows the articles, of sites with flat addresses only where a file has nothing else."""
+def _is_mapped(section: SectionDraft, sections: Sequence[SectionDraft], survey: Survey) -> bool:
+    """Tell whether sitemaps show the articles of a section that are announced elsewhere."""
+    announced = set().union(*(family.fed | family.dated for family in section.families))
+    shown = _shown(_files_of_articles(sections, survey)) & section.mentioned
+    return bool(shown) and len(shown & announced) >= COVERED * len(announced)
+
+
+def _files_of_articles(sections: Sequence[SectionDraft], survey: Survey) -> list[SitemapSeen]:
+    """Return the sitemaps that show articles; where these stand at the root, only those that have nothing else."""
+    mentioned = set().union(*(section.mentioned for section in sections))
+    files = [file for file in survey.sitemaps if _shown([file]) & mentioned]
+    is_flat = any(section.is_flat for section in sections)
+    return [file for file in files if holds_articles(file.address)] if is_flat else files
+
+
+def _sitemap(mapped: Sequence[SectionDraft], sections: Sequence[SectionDraft], survey: Survey) -> SourceDraft:
     led_to = {address for file in survey.sitemaps for address, _ in file.files}
-    starts = [file for file in survey.sitemaps if file.address not in led_to]
-    of_articles = [file for file in survey.sitemaps if _shown([file]) & _mentioned(sections)]
-    if any(section.is_flat for section in sections):
-        of_articles = [file for file in of_articles if holds_articles(file.address)]
-    announced = set().union(*(family.fed | family.dated for section in sections for family in section.families))
-    shown = _shown(of_articles) & _mentioned(sections)
-    if not shown or len(shown & announced) < COVERED * len(announced):
-        return None
-    said = f"shows {len(shown)} articles, {len(shown & announced)} of {len(announced)} that are announced elsewhere"
-    wanted = [file for file in starts if file in of_articles or any(one.address in led_to for one in of_articles)]
-    options: dict[str, str | list[str]] = {"start": [path_with_query(file.address) for file in wanted]}
-    if any(section.is_flat for section in sections) and of_articles[0].address in led_to:
-        options["files"] = _files(of_articles[0])
-    return SourceDraft("sitemap", options, said=said)
+    files = _files_of_articles(sections, survey)
+    is_led_to = any(file.address in led_to for file in files)
+    starts = [
+        path_with_query(file.address)
+        for file in survey.sitemaps
+        if file.address not in led_to and (file in files or (file.files and is_led_to))
+    ]
+    options: dict[str, str | list[str]] = {"start": starts}
+    if any(section.is_flat for section in sections) and files[0].address in led_to:
+        options["files"] = _files(files[0])
+    shown = _shown(files) & set().union(*(section.mentioned for section in mapped))
+    return SourceDraft("sitemap", options, _names(mapped, sections), f"shows {len(shown)} articles")
 
 
 def _shown(files: Sequence[SitemapSeen]) -> set[str]:
     return {plain(address) for file in files for address in file.pages}
-
-
-def _mentioned(sections: Sequence[SectionDraft]) -> set[str]:
-    return set().union(*(section.mentioned for section in sections))
 
 
 def _files(file: SitemapSeen) -> str:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from armcrawl.discovery.drafting.sections import SectionDraft
 
 MAX_LINE_LENGTH = 120
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What ends a line, or steers a terminal.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def declaration_of(draft: Draft) -> str:
@@ -24,6 +25,7 @@ def declaration_of(draft: Draft) -> str:
 
 def _lines(draft: Draft) -> Iterator[str]:
     yield f"# {draft.title or draft.name}: drafted by looking at a few pages; beside it stands what was seen."
+    yield from (f"# To look at: {doubt}." for doubt in draft.doubts)
     yield f"name = {_toml(draft.name)}"
     if draft.title:
         yield f"title = {_toml(draft.title)}"
@@ -66,6 +68,8 @@ def _section(section: SectionDraft) -> Iterator[str]:
     if section.listings:
         yield f"listing = {_toml(section.listings[0])}"
     yield from _list("addresses", section.patterns)
+    if section.key:
+        yield f"key = {_toml(section.key)}"
 
 
 def how_sure(section: SectionDraft) -> str:

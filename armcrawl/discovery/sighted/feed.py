@@ -37,7 +37,11 @@ MAX_PAGES = 1_000
 MAX_TITLE_LENGTH = 500
 # Characters of markup: what is shorter is a teaser, and no article of the trade press is longer.
 MIN_FULL_TEXT, MAX_FULL_TEXT = 500, 200_000
-ENDS = re.compile(rb"(?:</(?:[\w.-]+:)?(?:rss|feed|RDF|urlset|sitemapindex)\s*>|/>)\s*(?:<!--.*-->\s*)?\Z", re.DOTALL)
+ENDS = re.compile(
+    rb"<(?:/(?:[\w.-]+:)?(?:rss|feed|RDF|urlset|sitemapindex)\s*|(?:rss|feed|urlset|sitemapindex)\b[^<>]*/)>\s*"
+    rb"(?:<!--.*-->\s*)?\Z",
+    re.DOTALL,
+)
 # Systems write into a comment behind the end what a page has cost them.
 MAX_TAIL = 2_000
 # Clocks differ, and some zones are ahead of ours.
@@ -132,7 +136,7 @@ def parsed_feed(response: LeadResponse) -> Any:
 
 
 def has_end(body: bytes) -> bool:
-    """Tell whether XML ends with the end of an element; comments may stand behind it."""
+    """Tell whether XML ends with the end of its root, or has an empty one; comments may stand behind it."""
     return ENDS.search(body[-MAX_TAIL:].replace(b"\0", b"")) is not None
 
 
