@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from statistics import median
 from typing import TYPE_CHECKING
 
 from armcrawl.fingerprints.shingles import Shingled, is_number, shingled
@@ -35,7 +36,6 @@ class Rule(StrEnum):
     LITTLE = "too little is shared"
     RECURRING = "one template, other numbers or names"
     HEADS = "the heads are shared"
-    INTRODUCTION = "one stands below a short introduction"
     PART = "one is a part of the other"
     NEWS = "the heads tell different news"
 
@@ -45,15 +45,19 @@ class Rule(StrEnum):
 MIN_SHARED = 0.58
 # An edited copy shares fewer shingles, but most single words; articles on one subject share up to 0.67 of those.
 MIN_EDITED, MIN_WORDS = 0.3, 0.75
-# The share of numbers or names that is kept, and from how many it tells anything. Bulletins keep up to 0.58 of their
+# The share of numbers and of names that is kept, where at least two are lost. Bulletins keep up to 0.58 of their
 # numbers and templates 0.5 of their names; copies keep 0.67 and more of both.
-MIN_KEPT = {"numbers": (5, 0.62), "names": (3, 0.55)}
-# The head of a text, in words; the share of its words that the other text may lack, and that of its runs of three
-# words that it must have. Follow-ups lack 0.47 and more, copies with another lead up to 0.43.
-HEAD, MAX_LACKING, MIN_RUNS = 50, 0.55, 0.15
-# A head that is wholly in the other text, below an introduction of at most a head's length which has so many numbers
-# and names of its own at most: more would be news.
-WHOLE, MAX_OWN_FACTS = 0.1, 2
+MIN_KEPT, MIN_LOST = {"numbers": 0.62, "names": 0.55}, 2
+# The head of a text, in words; the share of its telling words that the other text may lack, and that of its runs of
+# three words that it must have. Two follow-ups lack 0.64 and more, copies with a lead of their own up to 0.53.
+HEAD, MAX_LACKING, MIN_RUNS = 50, 0.53, 0.15
+# So much of a head is there wherever it stands. Less is told in other words, and stands at the top: of a follow-up's
+# head the background below has up to 0.55.
+WHOLE, TOP = 0.7, 100
+# By how many words the head of one text stands lower in the other, below words of its own. Short introductions of
+# editors have up to 16 words; the news above an older text has 19 and more, 10 of them telling and its own. Who begins
+# with so many words of the other has the same title, and no other news.
+MAX_INTRODUCTION, MIN_OWN, SAME_BEGINNING = 16, 10, 6
 # The ratio of the lengths from which a shared text is a copy, and not an excerpt. A shortened copy keeps three fifths
 # of its text; if two texts were joined to one, each is about half of it at most.
 NEAR_LENGTH = 0.55
@@ -119,47 +123,66 @@ def _decided(
     is_edited = is_near and found.words >= MIN_WORDS
     if max(found.containment_a, found.containment_b) < threshold and not is_edited:
         return Grade.DIFFERENT, Rule.LITTLE
-    if any(kept is not None and kept < MIN_KEPT[kind][1] for kind, kept in (("numbers", found.numbers), ("names", found.names))):
+    kept = {"numbers": found.numbers, "names": found.names}
+    if is_near and any(share is not None and share < MIN_KEPT[kind] for kind, share in kept.items()):
         return Grade.DIFFERENT, Rule.RECURRING
-    is_part, holds = _has_head(longer, shorter), _has_head(shorter, longer)
-    if is_near and is_part and holds:
+    is_part = _has_head(longer, shorter)
+    has_news = _has_news(shorter, longer) or _has_news(longer, shorter)
+    are_heads = _shares_head(shorter, longer) and _shares_head(longer, shorter)
+    if is_near and are_heads and not has_news:
         return Grade.NEAR, Rule.HEADS
-    if is_near and (_stands_below(shorter, longer) or _stands_below(longer, shorter)):
-        return Grade.NEAR, Rule.INTRODUCTION
-    if is_part:
-        return Grade.EXCERPT, Rule.PART
-    return Grade.DIFFERENT, Rule.NEWS
+    return (Grade.EXCERPT, Rule.PART) if is_part else (Grade.DIFFERENT, Rule.NEWS)
 
 
 def _has_head(text: Shingled, other: Shingled) -> bool:
     """Tell whether a text has the head of another one, anywhere."""
-    head = other.words[:HEAD]
-    runs = set(zip(text.words, text.words[1:], text.words[2:], strict=False))
-    of_head = list(zip(head, head[1:], head[2:], strict=False))
-    are_runs = sum(run in runs for run in of_head) >= MIN_RUNS * len(of_head)
-    return are_runs and _head_in(other, text.words) >= 1 - MAX_LACKING
+    runs, of_head = set(_runs(text.words)), _runs(other.words[:HEAD])
+    if sum(run in runs for run in of_head) < MIN_RUNS * len(of_head):
+        return False
+    return _head_in(other, text.words) >= 1 - MAX_LACKING
 
 
-def _stands_below(text: Shingled, other: Shingled) -> bool:
-    """Tell whether a text stands in another one below an introduction, which tells nothing of its own."""
-    known, facts = set(text.words), {*other.names, *other.numbers}
-    own = [word for word in other.words[:HEAD] if word in facts and word not in known]
-    return len(own) <= MAX_OWN_FACTS and _head_in(text, other.words[: 2 * HEAD]) >= 1 - WHOLE
+def _shares_head(text: Shingled, other: Shingled) -> bool:
+    """Tell whether a text has the head of another one: most of it anywhere, or in other words at its own top."""
+    share, at_the_top = _head_in(other, text.words), _head_in(other, text.words[:TOP])
+    return _has_head(text, other) and (share >= WHOLE or at_the_top >= 1 - MAX_LACKING)
+
+
+def _has_news(text: Shingled, other: Shingled) -> bool:
+    """Tell whether a text has the head of another one below news of its own."""
+    own = set(text.words[:HEAD]).difference(other.words)
+    if sum(map(_is_telling, own)) < MIN_OWN or text.words[:SAME_BEGINNING] == other.words[:SAME_BEGINNING]:
+        return False
+    places = {run: place for place, run in reversed(list(enumerate(_runs(text.words))))}
+    lower = [places[run] - place for place, run in enumerate(_runs(other.words[:HEAD])) if run in places]
+    return bool(lower) and median(lower) > MAX_INTRODUCTION
+
+
+def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return list(zip(words, words[1:], words[2:], strict=False))
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) >= MIN_LETTERS or is_number(word)
 
 
 def _head_in(text: Shingled, words: Sequence[str]) -> float:
     """Return which share of the telling words of a text's head are among some words, from 0 to 1."""
-    telling = [word for word in text.words[:HEAD] if len(word) >= MIN_LETTERS or is_number(word)]
+    telling = list(filter(_is_telling, text.words[:HEAD]))
     known = set(words)
     return sum(word in known for word in telling) / len(telling) if telling else 1.0
 
 
 def _kept(kind: str, one: Shingled, other: Shingled) -> float | None:
-    """Return which share of numbers or names both texts have, of the text that has more of its own in the other."""
+    """Return the share of numbers or names that is in both texts, of the text that has more in the other.
+
+    It is None if too few are lost to tell.
+    """
     ours, theirs = getattr(one, kind), getattr(other, kind)
-    if min(len(ours), len(theirs)) < MIN_KEPT[kind][0]:
+    if not ours or not theirs:
         return None
-    return max(_share(ours, other.words), _share(theirs, one.words))
+    kept, facts = max((_share(ours, other.words), -len(ours)), (_share(theirs, one.words), -len(theirs)))
+    return kept if round((kept - 1) * facts) >= MIN_LOST else None
 
 
 def _share(words: Sequence[str], others: Sequence[str]) -> float:

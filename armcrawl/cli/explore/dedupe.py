@@ -46,14 +46,14 @@ def dedupe() -> None:
 def rebuild(threshold: float | None, is_applied: bool, engine: Engine, as_json: bool) -> None:
     """Compare all stored articles anew, and tell which clusters that makes and unmakes."""
     from armcrawl.cli.progress import bar_or_lines
-    from armcrawl.fingerprints.comparing import NEAR_MOST
+    from armcrawl.fingerprints.comparing import MIN_SHARED
     from armcrawl.store.admin import reclustering
 
     if threshold is not None and is_applied:
         raise UsageError(
             "--threshold is for trying: leave out --apply. What comes in later is compared with the one in the code."
         )
-    wanted = NEAR_MOST if threshold is None else threshold
+    wanted = MIN_SHARED if threshold is None else threshold
     with bar_or_lines("articles") as tell:
         found = reclustering.rebuild_clusters(engine, threshold=wanted, is_tried=not is_applied, tell=tell)
     emit(asdict(found) | {"is_written": is_applied}, _changes(found, is_applied=is_applied), as_json=as_json)

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, delete, func, insert, select
 from sqlalchemy.exc import OperationalError
 
 from armcrawl.errors import ArmcrawlError, UsageError
-from armcrawl.fingerprints.comparing import NEAR_MOST
+from armcrawl.fingerprints.comparing import MIN_SHARED
 from armcrawl.store.articles.versions import ids_shown
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
@@ -52,7 +52,7 @@ class Rebuilt:
 def rebuild_clusters(
     engine: Engine,
     *,
-    threshold: float = NEAR_MOST,
+    threshold: float = MIN_SHARED,
     is_tried: bool = False,
     tell: Callable[[int, int | None], None] | None = None,
 ) -> Rebuilt:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select
 
-from armcrawl.fingerprints.comparing import NEAR_MOST, Grade, Similarity, compare
+from armcrawl.fingerprints.comparing import MIN_SHARED, Grade, Similarity, compare
 from armcrawl.fingerprints.shingles import Shingled, shingled, sketch, words_of
-from armcrawl.russian.typography import normal_form
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import ROWS_AT_ONCE, among, is_published, upsert, write_among
 from armcrawl.store.clusters import shingle_index
@@ -37,7 +36,7 @@ class Index:
     """
 
     connection: Connection
-    threshold: float = NEAR_MOST
+    threshold: float = MIN_SHARED
 
 
 def text_of(title: str, body: str) -> str:
@@ -53,7 +52,7 @@ MAX_COPIES = 4
 @lru_cache(maxsize=2_048)
 def shingled_text(text: str) -> Shingled:
     """Return a text as it is compared; those that many articles are compared with are read once."""
-    return shingled(words_of(text))
+    return shingled(text)
 
 
 def sketch_of(text: str) -> frozenset[int]:
@@ -80,7 +79,7 @@ def relate(connection: Connection, texts: Mapping[int, str], index: Index | None
                 continue
             # In the order of their keys, which is the same in every database.
             first, second = sorted((article_id, other), key=lambda one: keys.get(one, ""))
-            compared = _compared(known[first], known[second], index.threshold)
+            compared = compare(shingled_text(known[first]), shingled_text(known[second]), index.threshold)
             if compared.grade is not Grade.DIFFERENT:
                 rows.append(_relation(first, second, compared))
     key, told = ("first_id", "second_id"), ("grade", "containment_first", "containment_second", "jaccard")
@@ -131,13 +130,6 @@ def shown_texts(connection: Connection, article_ids: Collection[int]) -> dict[in
     """Return the texts of articles, of the versions that are shown."""
     query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published())
     return {row.id: text_of(row.title, row.body) for row in among(connection, query, articles.c.id, article_ids)}
-
-
-def _compared(one: str, other: str, threshold: float) -> Similarity:
-    ours, theirs = shingled_text(one), shingled_text(other)
-    found = compare(ours, theirs, threshold)
-    is_same = ours.words == theirs.words and normal_form(one) == normal_form(other)
-    return replace(found, grade=Grade.SAME) if is_same else found
 
 
 def _relation(first: int, second: int, found: Similarity) -> dict[str, Any]:
