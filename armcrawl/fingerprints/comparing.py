@@ -55,9 +55,10 @@ HEAD, MAX_LACKING, MIN_RUNS = 50, 0.53, 0.15
 # head the background below has up to 0.55.
 WHOLE, TOP = 0.7, 100
 # By how many words the head of one text stands lower in the other, below words of its own. Short introductions of
-# editors have up to 16 words; the news above an older text has 19 and more, 10 of them telling and its own. Who begins
-# with so many words of the other has the same title, and no other news.
-MAX_INTRODUCTION, MIN_OWN, SAME_BEGINNING = 16, 10, 6
+# editors have up to 16 words; the news above an older text has 19 and more, 10 of them telling and its own.
+MAX_INTRODUCTION, MIN_OWN = 16, 10
+# So many words at the beginning are a title: texts of the same title have the same news, whatever stands below it.
+TITLE = 5
 # The ratio of the lengths from which a shared text is a copy, and not an excerpt. A shortened copy keeps three fifths
 # of its text; if two texts were joined to one, each is about half of it at most.
 NEAR_LENGTH = 0.55
@@ -127,9 +128,7 @@ def _decided(
     if is_near and any(share is not None and share < MIN_KEPT[kind] for kind, share in kept.items()):
         return Grade.DIFFERENT, Rule.RECURRING
     is_part = _has_head(longer, shorter)
-    has_news = _has_news(shorter, longer) or _has_news(longer, shorter)
-    are_heads = _shares_head(shorter, longer) and _shares_head(longer, shorter)
-    if is_near and are_heads and not has_news:
+    if is_near and is_part and _has_head(shorter, longer) and _tell_the_same(shorter, longer):
         return Grade.NEAR, Rule.HEADS
     return (Grade.EXCERPT, Rule.PART) if is_part else (Grade.DIFFERENT, Rule.NEWS)
 
@@ -142,16 +141,29 @@ def _has_head(text: Shingled, other: Shingled) -> bool:
     return _head_in(other, text.words) >= 1 - MAX_LACKING
 
 
-def _shares_head(text: Shingled, other: Shingled) -> bool:
-    """Tell whether a text has the head of another one: most of it anywhere, or in other words at its own top."""
-    share, at_the_top = _head_in(other, text.words), _head_in(other, text.words[:TOP])
-    return _has_head(text, other) and (share >= WHOLE or at_the_top >= 1 - MAX_LACKING)
+def _tell_the_same(one: Shingled, other: Shingled) -> bool:
+    """Tell whether two texts that have each other's head have it at their top."""
+    both = ((one, other), (other, one))
+    if any(_has_title(*pair) for pair in both):
+        return True
+    return all(_is_at_the_top(*pair) and not _has_news(*pair) for pair in both)
+
+
+def _has_title(text: Shingled, other: Shingled) -> bool:
+    """Tell whether a text begins as another one does, but for a few words: a rubric, «Подробности»."""
+    title, top = other.words[:TITLE], text.words[: 2 * TITLE]
+    return len(title) == TITLE and any(top[place : place + TITLE] == title for place in range(TITLE + 1))
+
+
+def _is_at_the_top(text: Shingled, other: Shingled) -> bool:
+    """Tell whether a text has most of the head of another one, or tells it at its own top in other words."""
+    return _head_in(other, text.words) >= WHOLE or _head_in(other, text.words[:TOP]) >= 1 - MAX_LACKING
 
 
 def _has_news(text: Shingled, other: Shingled) -> bool:
     """Tell whether a text has the head of another one below news of its own."""
     own = set(text.words[:HEAD]).difference(other.words)
-    if sum(map(_is_telling, own)) < MIN_OWN or text.words[:SAME_BEGINNING] == other.words[:SAME_BEGINNING]:
+    if sum(map(_is_telling, own)) < MIN_OWN:
         return False
     places = {run: place for place, run in reversed(list(enumerate(_runs(text.words))))}
     lower = [places[run] - place for place, run in enumerate(_runs(other.words[:HEAD])) if run in places]
