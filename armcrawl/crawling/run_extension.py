@@ -25,6 +25,7 @@ from armcrawl.stats import stat, under
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.lock import lock_site
+from armcrawl.store.clusters.clustering import join_some
 from armcrawl.store.ledger.ledger import check_origin, claim_origin
 from armcrawl.store.ledger.rechecking import recheck_pages
 from armcrawl.store.queries.runs import duplicates
@@ -168,11 +169,10 @@ class RunExtension(CrawlerPart):
             if self.is_interrupted and time.monotonic() > until:
                 return broken
             await asyncio.sleep(publishing.PAUSE_SECONDS)
-        for work_off in publishing.REST:
-            while await self.database.call(work_off):
-                if self.is_interrupted and time.monotonic() > until:
-                    return broken
-                await asyncio.sleep(publishing.PAUSE_SECONDS)
+        while await self.database.call(join_some):
+            if self.is_interrupted and time.monotonic() > until:
+                return broken
+            await asyncio.sleep(publishing.PAUSE_SECONDS)
         return broken
 
     @property
