@@ -131,9 +131,7 @@ class Index:
             bucket, low = value >> LOW_BITS, value & LOW
             added[bucket] += b"".join(POSTING.pack(low, text_id) for text_id in self.lists[value])
         kept = {
-            bucket: b"".join(
-                one for one in _split(postings) if (bucket << LOW_BITS) + POSTING.unpack(one)[0] not in self.changed
-            )
+            bucket: _without(postings, {value & LOW for value in self.changed if value >> LOW_BITS == bucket})
             for bucket, postings in read_lists(self.connection, added).items()
         }
         write_lists(self.connection, {bucket: kept.get(bucket, b"") + bytes(more) for bucket, more in added.items()})
@@ -207,5 +205,12 @@ def write_lists(connection: Connection, lists: Mapping[int, bytes]) -> None:
     write_among(connection, delete(table), table.c.bucket, empty)
 
 
-def _split(postings: bytes) -> Iterator[bytes]:
-    return (postings[start : start + POSTING.size] for start in range(0, len(postings), POSTING.size))
+def _without(postings: bytes, lows: Collection[int]) -> bytes:
+    """Return the postings of a bucket without those of some hashes."""
+    starts = range(0, len(postings), POSTING.size)
+    kept = (
+        postings[start : start + POSTING.size]
+        for start, (low, _) in zip(starts, POSTING.iter_unpack(postings), strict=True)
+        if low not in lows
+    )
+    return b"".join(kept)

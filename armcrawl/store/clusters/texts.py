@@ -50,13 +50,18 @@ class Texts:
 
     def shingled(self, text_id: int) -> Shingled:
         """Return a text as it is compared, one that is at hand or was fetched."""
-        if text_id not in _kept:
-            _keep(text_id, self.at_hand[text_id])
+        if text_id not in _kept and text_id in self.at_hand:
+            _keep(text_id, shingled(self.at_hand[text_id]))
+        elif text_id not in _kept:
+            self.fetch((text_id,))
         return _kept[text_id]
 
     def fetch(self, text_ids: Iterable[int]) -> set[int]:
         """Have texts at hand; return those that are not to be had, as their article has another one by now."""
-        missing = {one for one in text_ids if one not in _kept and one not in self.at_hand}
+        wanted = set(text_ids)
+        for one in wanted & _kept.keys():  # they are the last to be thrown away
+            _keep(one, _kept.pop(one))
+        missing = wanted - _kept.keys() - self.at_hand.keys()
         first = select(func.min(members.c.article_id)).group_by(members.c.text_id)
         for owners in (first, select(members.c.article_id)):
             wanted = missing - _kept.keys()
@@ -65,11 +70,11 @@ class Texts:
             for row in among(self.source, query, versions.c.article_id, ids):
                 text = text_of(row.title, row.body)
                 if (text_id := number_of(text)) in wanted:
-                    _keep(text_id, text)
+                    _keep(text_id, shingled(text))
         return missing - _kept.keys()
 
 
-def _keep(text_id: int, text: str) -> None:
+def _keep(text_id: int, text: Shingled) -> None:
     while len(_kept) >= MAX_KEPT:
         del _kept[next(iter(_kept))]
-    _kept[text_id] = shingled(text)
+    _kept[text_id] = text

@@ -360,6 +360,11 @@ def carry(engine: Engine, steps: Sequence[tuple[str, int, int, int]], first: int
     return shown
 
 
+def told_by(engine: Engine) -> dict[str, Counter[str]]:
+    """Return the same without the index, whose cut lists may be longer or shorter."""
+    return {table: rows for table, rows in tables_of(engine).items() if table != "shingle_postings"}
+
+
 @pytest.fixture(autouse=True)
 def kinds_of_lists(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a handful of texts make a formula, and lists be cut, where a test is about any history."""
@@ -376,11 +381,10 @@ def test_any_history_ends_in_the_clusters_of_a_rebuild_and_of_the_same_articles_
     with TemporaryDirectory() as folder:
         engine, other = (open_database(make_sqlite(Path(folder) / f"{one}.db")) for one in ("test", "other"))
         shown = carry(engine, steps)
-        before = tables_of(engine)
         write_batch(other, [one for _, one in sorted(shown.items(), reverse=True)], None)
-        assert tables_of(other) == before
+        assert told_by(engine) == told_by(other)
         rebuild_clusters(engine)
-        assert tables_of(engine) == before
+        assert told_by(engine) == told_by(other)
         engine.dispose()
         other.dispose()
 
@@ -395,7 +399,7 @@ def test_any_history_ends_in_the_same_on_both_databases(engine: Engine, tmp_path
     other = open_database(f"sqlite:///{tmp_path}/other.db")
     shown = carry(engine, steps)
     write_batch(other, list(shown.values()), None)
-    assert tables_of(engine) == tables_of(other)
+    assert told_by(engine) == told_by(other)
     other.dispose()
 
 
