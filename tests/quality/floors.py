@@ -17,6 +17,7 @@ CEILINGS = frozenset(
     {
         *("dates silently wrong", "nominative changed", "kinds wrong where told", "reprints, falsely merged"),
         *("copies, follow-ups merged", "copies, recurring notes merged", "copies, filled templates merged"),
+        *("copies, excerpts merged", "copies, news told anew merged"),
     }
 )
 # Shares are kept to so many digits.

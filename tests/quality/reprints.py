@@ -28,7 +28,13 @@ JOINING = (Grade.SAME, Grade.NEAR)
 LETTERS_A_TYPO, DROPPED, EXCERPT = 120, 5, 0.3
 CONTAINMENT, JACCARD, HAMMING, SIMHASH_BITS = 0.6, 0.5, 3, 64
 # What of the pairs in `copies-*.jsonl` is no copy.
-LOOK_ALIKES = {"follow-up": "follow-ups", "recurring": "recurring notes", "template": "filled templates"}
+LOOK_ALIKES = {
+    "follow-up": "follow-ups",
+    "recurring": "recurring notes",
+    "template": "filled templates",
+    "excerpt": "excerpts",
+    "retold": "news told anew",
+}
 
 
 @dataclass(frozen=True, slots=True)
