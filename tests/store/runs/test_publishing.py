@@ -13,7 +13,7 @@ from armcrawl.fingerprints.comparing import compare
 from armcrawl.store.articles import folding
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
-from armcrawl.store.clusters import relations
+from armcrawl.store.clusters import relations, shingle_index
 from armcrawl.store.runs import run_record, verdicts
 from armcrawl.store.runs.publishing import FEW, PIECE, Backlog, backlog, carry_out, carry_out_piece
 from tests.reader import SecondReader
