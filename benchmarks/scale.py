@@ -23,7 +23,7 @@ from armcrawl.items import Article
 from armcrawl.refining import refine
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading, writing
-from armcrawl.store.clusters.clustering import join_some
+from armcrawl.store.clusters.clustering import JOINED_AT_ONCE, join_some
 from armcrawl.store.clusters.relations import JOINING as JOINING_GRADES
 from armcrawl.store.clusters.relations import Relating, related_pairs
 from armcrawl.store.clusters.shingle_index import END, LOW, LOW_BITS, MAX_LISTED, POSTING, packed
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 MANY = {"SQLite": 1_000_000, "PostgreSQL": 200_000}
 SERIES, COPIES = 10_000, 5_000
 # Of these one in a hundred is another note of the series.
-JOINING, OF_SERIES = 1_000, 100
+JOINING, ALONE, OF_SERIES = 1_500, 500, 100
 MAX_MEDIAN, MAX_P99, MAX_BYTES = {"SQLite": 2.0, "PostgreSQL": 3.0}, 50.0, 500
 ROUNDS, MAX_COMPONENT = 9, 200.0
 SIZE_OF_SKETCH = SKETCH_OF_SHINGLES + SKETCH_OF_FACTS
@@ -62,7 +62,8 @@ def scale() -> list[Figure]:
             empty = _size(engine)
             _fill(engine, MANY[kind])
             size = (_size(engine) - empty) / MANY[kind]
-            taken = list(_joined(engine))
+            pages = _pages()
+            taken, alone = list(_joined(engine, pages[ALONE:])), list(_each(engine, pages[:ALONE]))
             component = list(_in_component(few))
             engine.dispose()
             few.dispose()
@@ -70,8 +71,14 @@ def scale() -> list[Figure]:
             clock = PROCESSOR if kind == "SQLite" else WALL
             among = f"among {MANY[kind]:,}, {kind}"
             figures += [
-                amount(f"joining an article {among}, median ms", taken, MAX_MEDIAN[kind], by=clock, units=1000),
-                once(f"joining an article {among}, 99th percentile ms", _p99(taken), MAX_P99),
+                amount(
+                    f"joining an article in a step of {JOINED_AT_ONCE} {among}, median ms",
+                    taken,
+                    MAX_MEDIAN[kind],
+                    by=clock,
+                    units=1000,
+                ),
+                once(f"joining an article alone {among}, 99th percentile ms", _p99(alone), MAX_P99),
                 once(f"bytes of index an article, {among}", size, MAX_BYTES),
                 amount(
                     f"joining a component of {COPIES:,}, ms, {kind}", component, MAX_COMPONENT, by=clock, units=1000
@@ -187,12 +194,21 @@ def _copy(engine: Engine, table: str, rows: Iterable[tuple[int, bytes]]) -> None
     connection.close()
 
 
-def _joined(engine: Engine) -> Iterator[Taken]:
-    """Have articles join one by one, and yield what each took."""
+def _joined(engine: Engine, pages: Sequence[Page]) -> Iterator[Taken]:
+    """Have articles join as many at once as a step takes, and yield what each of them took."""
+    for some in batched(pages, JOINED_AT_ONCE):
+        with patch("armcrawl.store.articles.writing.join_after_batch"):
+            write_batch(engine, some, None)
+        watch = Stopwatch()
+        join_some(engine)
+        yield watch.taken().each(len(some))
+
+
+def _pages() -> list[Page]:
     pages = list(generated(JOINING, seed=1))
     for place in range(0, JOINING, OF_SERIES):
         pages[place] = _page(place + 1, note(SERIES + place))
-    yield from _each(engine, pages)
+    return pages
 
 
 def _each(engine: Engine, pages: Iterable[Page]) -> Iterator[Taken]:

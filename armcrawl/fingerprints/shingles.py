@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
@@ -49,34 +49,37 @@ def runs(words: Sequence[str]) -> list[tuple[str, ...]]:
     return list(zip(*(islice(words, start, None) for start in range(WORDS)), strict=False))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shingled:
-    """A text prepared for comparison: its words, its shingles, and what it tells: numbers, and names as stems.
-
-    A repeated shingle counts each time it occurs.
-    """
+    """A text prepared for comparison: its words, and what it tells, numbers and names as stems."""
 
     text: str
     words: tuple[str, ...]
-    shingles: frozenset[object]
-    numbers: tuple[str, ...]
     names: tuple[str, ...]
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The words that have digits."""
+        return tuple(filter(is_number, self.words))
+
+    @cached_property
+    def shingles(self) -> frozenset[object]:
+        """The shingles as a set, which is compared ten times as fast as counts; a repeated one counts each time."""
+        found = runs(self.words)
+        distinct: frozenset[object] = frozenset(found)
+        if len(distinct) < len(found):
+            distinct |= {(run, number) for run, times in Counter(found).items() for number in range(1, times)}
+        return distinct
 
 
 def shingled(text: str) -> Shingled:
-    """Return a text prepared for comparison, its shingles as a set, which is compared ten times as fast as counts."""
-    words = words_of(text)
-    found = runs(words)
-    distinct: frozenset[object] = frozenset(found)
-    if len(distinct) < len(found):
-        distinct |= {(run, number) for run, times in Counter(found).items() for number in range(1, times)}
-    names = chain.from_iterable(map(bare_terms, NAME.findall(text)))
-    return Shingled(text, tuple(words), distinct, tuple(filter(is_number, words)), tuple(names))
+    """Return a text prepared for comparison."""
+    return Shingled(text, tuple(words_of(text)), tuple(chain.from_iterable(map(bare_terms, NAME.findall(text)))))
 
 
 def is_number(word: str) -> bool:
     """Tell whether a word has digits: a number, a date, a code."""
-    return any(map(str.isdigit, word))
+    return not word.isalpha() and any(map(str.isdigit, word))
 
 
 def sketch(text: Shingled) -> frozenset[int]:

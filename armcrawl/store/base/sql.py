@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # SQLite takes 32,766 parameters a statement; 500 rows of our widest table stay below.
 ROWS_AT_ONCE = 500
+# From so many numbers on one parameter is cheaper than many.
+MANY = 32
 
 
 def is_current() -> ColumnElement[bool]:
@@ -64,9 +66,9 @@ def write_among(
 def is_in(connection: Connection, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
     """Return the condition that a column has one of some values.
 
-    Numbers are one parameter: to write five hundred of them into a statement takes longer than to find the rows.
+    Many numbers are one parameter: to write five hundred into a statement takes longer than to find the rows.
     """
-    if not values or not all(isinstance(value, int) for value in values):
+    if len(values) < MANY or not all(isinstance(value, int) for value in values):
         return column.in_(values)
     if connection.dialect.name == "postgresql":
         return column == func.any(cast(list(values), ARRAY(BigInteger)))

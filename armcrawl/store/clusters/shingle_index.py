@@ -71,12 +71,17 @@ class Index:
     connection: Connection
     lists: dict[int, list[int]] = field(default_factory=dict)
     changed: set[int] = field(default_factory=set)
+    buckets: dict[int, bytes] = field(default_factory=dict)
 
     def load(self, hashes: Collection[int]) -> None:
         """Read the lists of hashes that were not read yet."""
         wanted = set(hashes) - self.lists.keys()
         self.lists |= {value: [] for value in wanted}
-        for bucket, postings in read_lists(self.connection, {value >> LOW_BITS for value in wanted}).items():
+        if not wanted:
+            return
+        found = read_lists(self.connection, {value >> LOW_BITS for value in wanted})
+        self.buckets |= found
+        for bucket, postings in found.items():
             first = bucket << LOW_BITS
             for low, text_id in POSTING.iter_unpack(postings):
                 if first + low in wanted:
@@ -126,15 +131,15 @@ class Index:
 
     def save(self) -> None:
         """Write the lists that changed."""
-        added: defaultdict[int, bytearray] = defaultdict(bytearray)
+        added: defaultdict[int, dict[int, bytes]] = defaultdict(dict)
         for value in sorted(self.changed):
-            bucket, low = value >> LOW_BITS, value & LOW
-            added[bucket] += b"".join(POSTING.pack(low, text_id) for text_id in self.lists[value])
-        kept = {
-            bucket: _without(postings, {value & LOW for value in self.changed if value >> LOW_BITS == bucket})
-            for bucket, postings in read_lists(self.connection, added).items()
+            low = value & LOW
+            added[value >> LOW_BITS][low] = b"".join(POSTING.pack(low, text_id) for text_id in self.lists[value])
+        lists = {
+            bucket: _without(self.buckets.get(bucket, b""), changed) + b"".join(changed.values())
+            for bucket, changed in added.items()
         }
-        write_lists(self.connection, {bucket: kept.get(bucket, b"") + bytes(more) for bucket, more in added.items()})
+        write_lists(self.connection, lists)
         self.changed.clear()
 
 
