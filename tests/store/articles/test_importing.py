@@ -74,6 +74,7 @@ def test_captures_of_a_page_without_an_article_are_found_also_where_only_their_d
     write_batch(engine, [missing(30)], None)
     history = [stored(1, fetched_at=on(0), date_text="1 Мая 2016"), stored(1, fetched_at=on(1))]
     write_imported(engine, history, None, "import")
+    join_waiting(engine)
     assert ask("SELECT count(*) FROM article_versions") == [(2,)]
     assert ask("SELECT count(*) FROM search_documents") == [(1,)]
     assert ask("SELECT count(*) FROM shingle_postings") != [(0,)]
