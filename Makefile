@@ -53,7 +53,7 @@ mutants: $(VENV)/.dev
 # earnest, and ten times as many examples of wild input.
 soak: $(VENV)/.dev
 	$(BIN)/python -m pytest -m soak
-	ARMCRAWL_TEST_NIGHTS=30 $(BIN)/python -m pytest tests/cli/test_month.py
+	ARMCRAWL_TEST_NIGHTS=30 $(BIN)/python -m pytest tests/cli/test_month.py tests/cli/test_press.py
 	ARMCRAWL_TEST_ROUNDS=5 $(BIN)/python -m pytest tests/cli/test_deaths.py
 	ARMCRAWL_TEST_TIMEOUT=60 $(BIN)/python -m pytest tests/faults -k "silen or byte or never"
 	ARMCRAWL_TEST_EXAMPLES=10 $(BIN)/python -m pytest -m hypothesis

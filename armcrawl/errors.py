@@ -1,5 +1,12 @@
 """Errors that a user can mend: one sentence that says what to do, and an exit code."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # What each exit code of a command means.
 EXIT_CODES = {
     "0": "done, also when a budget ended it",
@@ -11,6 +18,17 @@ EXIT_CODES = {
     "5": "the checks of the run broke themselves: what it stored is withheld, and the next run checks it",
     "130, 143": "ended by Ctrl-C or SIGTERM, within seconds; everything that was read is stored",
 }
+
+# Of several runs the worst tells, the last of these that one had: where another run works, the site is cared for; what
+# failed, the next night may bring; settings must be mended; on what is withheld a person must decide. Any other code is
+# a signal's, which is worse: not all was done.
+FROM_BEST_TO_WORST = (0, 4, 1, 2, 5, 3)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """Return the worst of exit codes; 0 of none."""
+    known = {code: place for place, code in enumerate(FROM_BEST_TO_WORST)}
+    return max(codes, key=lambda code: known.get(code, len(known)), default=0)
 
 
 class ArmcrawlError(Exception):

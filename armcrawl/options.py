@@ -111,7 +111,7 @@ def toml_of(value: Any) -> str:
 
 # What a run is told: `crawl`, `backfill` and `scrapy crawl` take all of them.
 OF_RUN = (
-    Option(name="base_url", type=str, flag="--base-url", metavar="URL", place="site",
+    Option(name="base_url", type=str, flag="--base-url", metavar="URL", place="site", is_declared=True,
            help="Fetch from this server instead of the site: the sample portal, a mirror.",
            example="https://mirror.your-domain", unsaid="the site itself"),
     Option(name="database", type=str, flag="--database", metavar="URL", help="Where articles are stored.",

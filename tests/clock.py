@@ -18,15 +18,14 @@ main()
 """
 
 # A clock that goes on: by how many seconds it is ahead comes first.
-AHEAD = """
+SHIFTING = """
 import sys
 from datetime import UTC, datetime, timedelta
 from armcrawl import clock
 ahead = timedelta(seconds=float(sys.argv.pop(1)))
 clock.now = lambda: datetime.now(UTC) + ahead
-from armcrawl.cli import main
-main()
 """
+AHEAD = f"{SHIFTING}from armcrawl.cli import main\nmain()\n"
 
 
 @dataclass

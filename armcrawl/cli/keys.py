@@ -71,7 +71,9 @@ def key_in(engine: Engine, written: PageKey | ShortKey) -> PageKey:
     if found:
         raise UsageError(f"{written.text} may be {_either(found)}: write which of them.")
     if not candidates:
-        raise UsageError(f"{written.text} is no page of a known site, nor of a server that filled this database.")
+        raise UsageError(
+            f"{written.text} is no page of a known site, nor of a server that filled this database, and was not added."
+        )
     # Slugs of all sites may be called so: what no database knows is meant of the usual site, if it has such pages.
     usual = [key for key in candidates if key.site == default_site().name] or list(candidates)
     if len(usual) == 1:
@@ -104,7 +106,8 @@ def _candidates(text: str) -> Iterator[PageKey]:
 
     name, _, rest = text.strip("/").partition("/")
     for site in known_sites().values():
-        for section in site.sections:
+        # A page of any host is named by its whole key or its address: every slug looks like a part of one.
+        for section in () if site.is_any else site.sections:
             key = _key_of(site, section.name, rest if rest and name == section.name else text)
             if key is not None:
                 yield key
@@ -116,6 +119,8 @@ def _key_of(site: Site, section: str, external_id: str) -> PageKey | None:
 
     if not external_id or section not in [known.name for known in site.sections]:
         return None
+    if site.is_any:
+        return site.identify(f"https://{external_id}")
     pattern = site.section(section).patterns[0]
     if pattern.kind != "id:int":
         return PageKey(site.name, section, external_id) if pattern.is_id(external_id) else None
@@ -124,12 +129,15 @@ def _key_of(site: Site, section: str, external_id: str) -> PageKey | None:
 
 
 def _mirrored(engine: Engine, address: str) -> Iterator[PageKey]:
-    """Yield the pages that an address names on a server that filled the database, or on this machine."""
+    """Yield the pages that an address names on a server that filled the database or on this machine, or as added."""
     from armcrawl.crawling.downloading.politeness import is_loopback
     from armcrawl.sites import known_sites
-    from armcrawl.store.ledger.ledger import origins_of
+    from armcrawl.store.ledger.ledger import known_pages, origins_of
 
     for site in known_sites().values():
+        if site.is_any:
+            yield from known_pages(engine, [key] if (key := site.identify(address)) is not None else [])
+            continue
         servers = [name for name in origins_of(engine, site.name) if "://" in name]
         if is_loopback(address):
             servers.append("/".join(address.split("/")[:3]))

@@ -25,9 +25,10 @@ SECTIONS: Sections = {
         "demo": Entry("collect.demo:demo", "Crawl the bundled sample portal and show what came in."),
         "crawl": Entry("collect.crawl:crawl", "Request every article that the database lacks."),
         "backfill": Entry("collect.backfill:backfill", "Fetch a part of the site's past articles, or all."),
+        "add": Entry("collect.add:add", "Fetch single pages, of any host, by their addresses."),
         "trial": Entry("collect.trial:trial", "Read a few pages of a site and judge whether it is read right."),
         "inspect": Entry("collect.inspect:inspect", "Show what is read on one page, and by which method."),
-        "sites": Entry("collect.sites:sites", "List the declared sites, or correct where a section ends."),
+        "sites": Entry("collect.sites:sites", "List, show, draft and check declarations, or correct a section's end."),
     },
     "Care for them": {
         "status": Entry("maintain.status:status", "Show what is stored, missing, failing or withheld."),

@@ -14,6 +14,8 @@ from armcrawl.options import LARGEST, OF_RUN, OPTIONS, Option
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from armcrawl.sites import Site
+
 C = TypeVar("C", bound="Callable[..., Any]")
 
 
@@ -97,6 +99,15 @@ def _type_of(row: Option) -> click.ParamType[Any] | None:
     if row.type in {int, float}:
         return NumberOfRow(row)
     return click.Path(file_okay=not row.is_folder) if row.type is Path else None
+
+
+def said_of(row: Option, site: Site) -> config.Said:
+    """Return the value that an option has for a site where the command line does not say it, and where it is said."""
+    if (said := config.said(row.name, site.name)) is not None:
+        return said
+    if row.name in site.options:
+        return config.Said(site.options[row.name], f"declaration of {site.name}")
+    return config.Said(row.default, "default")
 
 
 base_url_option = option("base_url")

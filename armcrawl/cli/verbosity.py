@@ -49,11 +49,20 @@ def add_to(command: click.Command) -> click.Command:
     return command
 
 
+def _said() -> int:
+    context = click.get_current_context(silent=True)
+    said: int = context.meta.get(KEY, 0) if context is not None else 0
+    return max(-1, min(said, 2))
+
+
 def level() -> str:
     """Return the level of the log that was asked for."""
-    context = click.get_current_context(silent=True)
-    said = context.meta.get(KEY, 0) if context is not None else 0
-    return LEVELS[max(-1, min(said, 2))]
+    return LEVELS[_said()]
+
+
+def arguments() -> list[str]:
+    """Return the options that ask for as much of another `armcrawl`."""
+    return ["-q"] if _said() < 0 else ["-v"] * _said()
 
 
 def is_quiet() -> bool:

@@ -61,15 +61,15 @@ class RunConfiguration:
         return told if self.goal is None else told | {"goal": self.goal.in_words()}
 
 
-def configure(site_name: str, settings: Mapping[str, Any]) -> RunConfiguration:
-    """Read a run's configuration from Scrapy's settings, as the table of options names them.
+def configure(site: str | Site, settings: Mapping[str, Any]) -> RunConfiguration:
+    """Read the configuration of a run of a site from Scrapy's settings, as the table of options names them.
 
     Raises UsageError with what is wrong and what to write instead.
     """
     _refuse_pickles(settings)
     _refuse_unknown(settings)
-    site = site_named(site_name)
-    goal = goal_of(settings)
+    site = site_named(site) if isinstance(site, str) else site
+    goal = goal_of(settings, site)
     plan_of(site).check_goal(goal)
     if foreign := next((key for key in goal.keys if key.site != site.name), None) if goal is not None else None:
         raise UsageError(f"{foreign} is a page of another site than {site.name}.")

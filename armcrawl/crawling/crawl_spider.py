@@ -220,6 +220,9 @@ class CrawlSpider(SiteSpider):
             self.missing_in_a_row.clear()
             self.most_missing = MAX_MISSING_IN_A_ROW
             return
+        if self.has_sources:
+            self.run.without_article = page.reason
+            self.run.count("discovery/without_text", int((page.reason or "").startswith(Reason.EMPTY)))
         if self.run.doubtful:
             self.run.doubtful.append(page.key)
         self.missing_in_a_row.append(page.key)
@@ -272,24 +275,27 @@ class CrawlSpider(SiteSpider):
         """Tell whether a page was not asked for at all, so that it has no attempt, and stays due.
 
         Whatever led elsewhere was asked for. So what is not is on the site's own server: without the rules of that
-        the run ends.
+        the run ends. Where each page has a server of its own, that is the failure of this page alone.
         """
-        if isinstance(error, RobotsUnreadableError) and not error.is_redirected:
+        is_robots = isinstance(error, RobotsError) and not error.is_redirected and not self.site.is_any
+        if is_robots and isinstance(error, RobotsUnreadableError):
             self.run.fail(f"{error}: see whether the address is right, and the site is up.")
-        return isinstance(error, NotSentError) or (isinstance(error, RobotsError) and not error.is_redirected)
+        return is_robots or isinstance(error, NotSentError)
 
     def watch(self, page: Page, *, has_failed: bool) -> None:
         """Give the run up when the site does not answer any more.
 
-        A page that has failed before says nothing of the site when it fails again.
+        A page that has failed before says nothing of the site when it fails again, nor does one on a server of its own.
         """
         if page.outcome is not Outcome.FAILED:
             self.failures_in_a_row = self.blocks_in_a_row = 0
             return
         if has_failed:
             return
-        self.failures_in_a_row += 1
         self.run.last_error = page.reason
+        if self.site.is_any:
+            return
+        self.failures_in_a_row += 1
         is_block = (page.reason or "").startswith(Reason.BLOCKED)
         self.blocks_in_a_row = self.blocks_in_a_row + 1 if is_block else 0
         if self.failures_in_a_row >= MAX_FAILURES_IN_A_ROW or self.blocks_in_a_row >= MAX_BLOCKS_IN_A_ROW:

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -16,7 +17,7 @@ from armcrawl.archive.writing import ArchiveTarget
 from armcrawl.crawling.archive_worker import Archive
 from armcrawl.crawling.context import CrawlerPart, context_of
 from armcrawl.errors import ArchiveError, ArmcrawlError, ChecksBrokenError, DatabaseError
-from armcrawl.items import Outcome
+from armcrawl.items import Outcome, Reason
 from armcrawl.processes.worker import WorkerCrashError
 from armcrawl.reporting import logs
 from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, refused
@@ -26,8 +27,8 @@ from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.lock import lock_site
 from armcrawl.store.clusters.clustering import join_some
-from armcrawl.store.ledger.ledger import check_origin, claim_origin
-from armcrawl.store.ledger.rechecking import recheck_pages
+from armcrawl.store.ledger.ledger import check_origin, claim_origin, has_articles
+from armcrawl.store.ledger.rechecking import Choice, recheck_chosen, recheck_pages
 from armcrawl.store.queries.runs import doubts_about_clusters, duplicates
 from armcrawl.store.runs import publishing, run_record, verdicts
 
@@ -81,6 +82,7 @@ class RunExtension(CrawlerPart):
         self.failure: RunOutcome | None = None
         self.breaches: list[Breach] = []  # what was seen in the middle of the run
         self.last_error: str | None = None
+        self.without_article: str | None = None  # why a page shows none that a source has announced
         self.outcome: RunOutcome | None = None
         self.report: RunReport | None = None
         self.is_reported = True  # no report is missing
@@ -134,6 +136,21 @@ class RunExtension(CrawlerPart):
             return
         self.has_claimed = True
         await self.database.call(claim_origin, self.configuration.site.name, self.configuration.origin_name)
+
+    async def _doubt_announced(self) -> None:
+        """Fail a run whose announced pages show no article, if none ever did: the next run asks for them again."""
+        site = self.configuration.site.name
+        if self.without_article is None or self.failure is not None:
+            return
+        with suppress(DatabaseError, SQLAlchemyError):  # the end of the run tells of it
+            if await self.database.call(has_articles, site):
+                return
+            number = await self.database.call(recheck_chosen, Choice(site))
+            is_empty = self.without_article.startswith(Reason.EMPTY)
+            self.fail(
+                f"None of {number} pages of {site} shows an article ({self.without_article}): "
+                + ("if scripts bring the text, no crawl can see it." if is_empty else "do its sections' addresses fit?")
+            )
 
     async def _judge(self) -> list[Breach]:
         """Check what the run read, and decide whether it may be shown; checks that break fail the run."""
@@ -198,6 +215,7 @@ class RunExtension(CrawlerPart):
                 await self.archive.close()
             except ArchiveError as error:
                 self.fail(str(error))
+        await self._doubt_announced()
         breaches = await self._judge()
         if breaches and self.failure is None:
             self.failure = refused(breaches)

@@ -84,7 +84,7 @@ class SiteSpider(Spider):
             raise UsageError(f"{cls.name} has no argument {unknown[0]!r}: its arguments are {', '.join(ARGUMENTS)}.")
         for name, value in settings_for(cls.site.options).items():
             settings.set(name, value, "project")
-        configuration = configure(cls.site.name, settings)
+        configuration = configure(cls.site, settings)
         apply_politeness(settings, cls.server_of(configuration, arguments), impolite=configuration.impolite)
         return configuration
 

@@ -7,11 +7,9 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from armcrawl.discovery.bisection import DayFinder
 from armcrawl.discovery.frontier import Frontier
-from armcrawl.discovery.options import options_of, sections_of
+from armcrawl.discovery.options import NoOptions, options_of, sections_of
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey, address_of, identify
@@ -40,10 +38,6 @@ UNORDERED = 20
 MAX_CLAIMS = 15
 # Ids are given out before they are published, a few at a time.
 PROBES_PAST_HEAD = 3
-
-
-class NoOptions(Struct, frozen=True):
-    """Counted discovery is told nothing."""
 
 
 class Counted:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.errors import UsageError
-from armcrawl.sites import determines_address, identify, key_by_address
+from armcrawl.sites import determines_address, identify_for, key_by_address
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from armcrawl.sites import PageKey
+    from armcrawl.sites import PageKey, Site
 
 # What says it: the settings ARMCRAWL_IDS and so on, and arguments of the spider.
 NAMES = ("ids", "since", "until", "urls", "all")
@@ -53,14 +53,14 @@ def is_setting_on(settings: Mapping[str, Any], name: str) -> bool:
     return str(settings.get(name) or "").lower() in {"1", "true"}
 
 
-def goal_of(settings: Mapping[str, Any]) -> Goal | None:
-    """Read a goal from settings; None for a plain crawl. Raises UsageError for what is none."""
+def goal_of(settings: Mapping[str, Any], site: Site) -> Goal | None:
+    """Read a site's goal from settings; None for a plain crawl. Raises UsageError for what is none."""
     if is_setting_on(settings, "ARMCRAWL_ALL"):
         return Goal()
     if written := settings.get("ARMCRAWL_IDS"):
         return Goal(ids=ranges_of(str(written)))
     if path := settings.get("ARMCRAWL_URLS"):
-        return Goal(keys=_keys(Path(str(path))))
+        return Goal(keys=_keys(Path(str(path)), site))
     first, last = _day(settings, "ARMCRAWL_SINCE"), _day(settings, "ARMCRAWL_UNTIL")
     if first is None and last is None:
         return None
@@ -92,19 +92,24 @@ def _day(settings: Mapping[str, Any], name: str) -> date | None:
         raise UsageError(f"{written!r} is no day: write 2016-05-31.") from error
 
 
-def _keys(path: Path) -> dict[PageKey, str]:
-    """Read addresses of article pages, one a line; empty lines and lines with # are left out."""
+def addresses_in(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the addresses of a file, one a line, with the line's number; empty lines and those with # are left out."""
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise UsageError(f"{path} cannot be read: {said}.") from error
-    keys: dict[PageKey, str] = {}
     for number, line in enumerate(lines, 1):
         address = line.strip()
-        if not address or address.startswith("#"):
-            continue
-        key = identify(address)
+        if address and not address.startswith("#"):
+            yield number, address
+
+
+def _keys(path: Path, site: Site) -> dict[PageKey, str]:
+    """Read the addresses of article pages in a file."""
+    keys: dict[PageKey, str] = {}
+    for number, address in addresses_in(path):
+        key = identify_for(site, address)
         if key is None:
             raise UsageError(f"{path}, line {number}: {address} is no address of an article.")
         if key in keys and not determines_address(key) and keys[key] != address:

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
+from armcrawl.discovery.added import Added
 from armcrawl.discovery.counted import Counted
 from armcrawl.discovery.sighted.feed import Feed
 from armcrawl.discovery.sighted.listing import Listing
@@ -15,7 +16,7 @@ from armcrawl.discovery.sighted.source import is_source
 from armcrawl.discovery.united import United
 from armcrawl.errors import UsageError
 from armcrawl.sites import known_sites
-from armcrawl.sites.site import COUNTED
+from armcrawl.sites.site import ADDED, COUNTED
 from armcrawl.store.queries.status import section_status
 
 if TYPE_CHECKING:
@@ -30,7 +31,13 @@ if TYPE_CHECKING:
     from armcrawl.store.queries.status import SectionStatus
 
 GROUP = "armcrawl.discovery"
-OWN: dict[str, type[Any]] = {COUNTED: Counted, Listing.kind: Listing, Feed.kind: Feed, Sitemap.kind: Sitemap}
+OWN: dict[str, type[Any]] = {
+    COUNTED: Counted,
+    Listing.kind: Listing,
+    Feed.kind: Feed,
+    Sitemap.kind: Sitemap,
+    ADDED: Added,
+}
 
 
 @cache
@@ -68,7 +75,11 @@ class Plan:
         return found[0] if len(found) == 1 else United(found)
 
     def check_goal(self, goal: Goal | None) -> None:
-        """Raise UsageError for ids of a site that does not count its pages."""
+        """Raise UsageError for ids of a site that does not count its pages, and for what nothing looks for."""
+        if goal is not None and not goal.keys and all(one.kind == ADDED for one in self.site.discoveries):
+            raise UsageError(
+                f"Nothing is looked for on {self.site.name}: add its pages by `armcrawl add URL`, or with --urls."
+            )
         if goal is not None and goal.ids and not self.others:
             raise UsageError(
                 f"The articles of {self.site.name} have no ids that rise with time: say days with --since and --until, "

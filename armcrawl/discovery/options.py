@@ -27,6 +27,10 @@ class Starts(msgspec.Struct, frozen=True):
         check_paths(*self.start)
 
 
+class NoOptions(msgspec.Struct, frozen=True):
+    """A kind that is told nothing."""
+
+
 def options_of(site: Site, declared: DiscoveryDeclaration, options: type[T]) -> T:
     """Return the options of a kind as its own struct; raises UsageError for one that is unknown, or does not fit."""
     names = options.__struct_fields__

@@ -20,11 +20,11 @@ from armcrawl.store.base.heads import far_above
 from armcrawl.store.base.integrity import check_whole, check_writable
 from armcrawl.store.base.shape import check_complete
 from armcrawl.store.ledger.ledger import newest_seen
-from armcrawl.store.queries.seen import source_status
+from armcrawl.store.queries.seen import sections_shown, source_status
 from armcrawl.store.runs.run_record import check_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from sqlalchemy import Engine
 
@@ -73,7 +73,7 @@ def _in_database(engine: Engine, database: str, archive: str | None) -> list[Fin
         findings.append(finding("clock", lambda: _clock(engine)))
         findings.append(finding("heads", lambda: _heads(engine)))
         if sources := source_status(engine):
-            findings.append(finding("sources", lambda: _sources(sources)))
+            findings.append(finding("sources", lambda: _sources(sources, sections_shown(engine))))
         findings.append(finding("archive", lambda: _archive(engine, archive_of(database, archive))))
     return findings
 
@@ -124,8 +124,8 @@ def _heads(engine: Engine) -> str:
     return "The newest articles of each section are close together."
 
 
-def _sources(sources: Sequence[SourceStatus]) -> str:
-    """Check that listings, feeds and sitemaps were walked through without a gap, and that no listing has one page."""
+def _sources(sources: Sequence[SourceStatus], shown: Collection[tuple[str, str]]) -> str:
+    """Check that listings, feeds and sitemaps have no gap, no listing has one page, and all sections were shown."""
     for one in sources:
         if one.gaps:
             gap = one.gaps[-1]
@@ -139,7 +139,16 @@ def _sources(sources: Sequence[SourceStatus]) -> str:
                 f"{one.site}, {one.source} shows {one.seen} articles on one page: if the site has more, say with "
                 "`pages` under [[discovery]] what its further pages are called."
             )
-    return f"The {len(sources)} listings, feeds and sitemaps were read without a gap."
+    sites = known_sites()
+    for name in sorted({one.site for one in sources} & sites.keys()):
+        counted = sites[name].counted_sections
+        for section in sites[name].sections:
+            if section.name not in counted and (name, section.name) not in shown:
+                raise ArmcrawlError(
+                    f"{name}/{section.name}: no listing, feed or sitemap has shown a page of it: does "
+                    f"{section.addresses[0]} fit the site's addresses?"
+                )
+    return "All listings, feeds and sitemaps were read without a gap."
 
 
 def _archive(engine: Engine, folder: Path) -> str:

@@ -16,7 +16,7 @@ from armcrawl.jobs.rereading import PAGES_AT_ONCE, name_chunk, recorded_origin
 from armcrawl.processes.pool import spread
 from armcrawl.reading.response import unchanged_page
 from armcrawl.refining.pages import page_to_store
-from armcrawl.sites import Origin, PageKey, identify, is_home, stored_address
+from armcrawl.sites import Origin, PageKey, identify, identify_for, is_home, known_sites, stored_address
 from armcrawl.store.articles.imported_captures import known_captures, removed_pages, write_imported
 from armcrawl.store.base.database import reading
 from armcrawl.store.ledger.ledger import heads_with
@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from armcrawl.archive.reading import Captured
     from armcrawl.archive.writing import ArchiveWriter
     from armcrawl.items import Announced
+    from armcrawl.sites import Site
     from armcrawl.store.articles.writing import Written
 
 T = TypeVar("T")
 
+SUCCESS = 200
 NOT_MODIFIED = 304
 REDIRECTS = range(300, 400)
 # Some reasons stand for a thousand records; a person reads a few.
@@ -71,16 +73,17 @@ class Import:
 
     engine: Engine
     folder: Path
+    site: Site
     writer: ArchiveWriter
     cause: str
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
     redirects: list[Page] = field(default_factory=list)
 
-    def scan(self, files: Iterable[Path], origin: Origin | None, sections: Collection[tuple[str, str]]) -> list[Found]:
-        """Return the captures that the database lacks of the pages of some sections, each with its site.
+    def scan(self, files: Iterable[Path], origin: Origin | None, sections: Collection[str]) -> list[Found]:
+        """Return the captures that the database lacks of the pages of some of the site's sections.
 
-        Nothing is kept or written yet.
+        Nothing is kept or written yet. Of any host only pages come in question: pictures and redirects are no articles.
         """
         found: dict[tuple[PageKey, datetime], Found] = {}
         for path in files:
@@ -90,8 +93,9 @@ class Import:
                 if isinstance(captured, UnreadableRecord):
                     self._skip(f"{path.name} at {captured.offset}: {captured.reason}")
                     continue
-                key = key_of(captured, origin)
-                if key is None or key[:2] not in sections:
+                key = key_of(captured, origin, self.site)
+                is_ours = key is not None and key.site == self.site.name and key.section in sections
+                if key is None or not is_ours or (self.site.is_any and not _is_page(captured)):
                     self.counts["foreign"] += 1
                 elif captured.status in REDIRECTS and captured.status != NOT_MODIFIED:
                     self.redirects += redirected(key, captured, origin)
@@ -110,7 +114,14 @@ class Import:
             yield write_imported(self.engine, self._up_to_head(usable), run_id, self.cause)
 
     def _up_to_head(self, pages: Sequence[Page]) -> list[Page]:
-        """Leave out what is above the newest article: an id without one there may be tomorrow's."""
+        """Leave out what is above the newest article: an id without one there may be tomorrow's.
+
+        Of any host only articles stay: nobody has added the other pages of a large archive, to be asked for again.
+        """
+        if self.site.is_any:
+            kept = [page for page in pages if page.outcome is Outcome.STORED]
+            self.counts["no article"] += len(pages) - len(kept)
+            return kept
         with reading(self.engine) as connection:
             heads = heads_with(connection, pages)
         kept = [
@@ -172,18 +183,25 @@ class Import:
             self.problems.append(problem)
 
 
-def key_of(captured: Captured, origin: Origin | None) -> PageKey | None:
-    """Return the page that a capture is of, if it is of one of ours."""
-    if captured.asked_for is not None:
-        return identify(captured.asked_for)
-    return identify(origin.to_site(captured.url) if origin else captured.url)
+def key_of(captured: Captured, origin: Origin | None, site: Site | None = None) -> PageKey | None:
+    """Return the page that a capture is of, if it is of one of ours, or of any host where this site takes that."""
+    address = captured.asked_for
+    if address is None:
+        address = origin.to_site(captured.url) if origin else captured.url
+    return identify(address) if site is None else identify_for(site, address)
+
+
+def _is_page(captured: Captured) -> bool:
+    """Tell whether a capture may show an article, by its status and type."""
+    return captured.status in {SUCCESS, NOT_MODIFIED} and "html" in (captured.content_type or "html").lower()
 
 
 def places_of(folder: Path, key: PageKey) -> Iterator[tuple[str, int]]:
     """Yield file and offset of every record of a page in our archive, also of those that no database names."""
+    site = known_sites().get(key.site)
     for path in files_of(folder):
         for captured in captures_in(path):
-            if not isinstance(captured, UnreadableRecord) and key_of(captured, None) == key:
+            if not isinstance(captured, UnreadableRecord) and key_of(captured, None, site) == key:
                 yield path.name.removesuffix(OPEN), captured.offset
 
 

@@ -162,6 +162,8 @@ def recorded_origin(key: PageKey, url: str) -> Origin:
     site = known_sites().get(key.site)
     if site is None:
         raise ArchiveError(f"The site of {key} is not declared here.")
+    if site.is_any:
+        return Origin.of(site, None)
     path = urlsplit(site.address(key) or url).path
     try:
         parts = urlsplit(url)

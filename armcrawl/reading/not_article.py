@@ -90,13 +90,18 @@ def by_status(status: int) -> NotAnArticle | None:
     return NotAnArticle(Reason.BLOCKED, f"status {status}") if status in BLOCKING_STATUSES else None
 
 
+def _may_be_page(address: str) -> bool:
+    """Tell whether an address is an article's: on a host that no site has, every one but that of a home page may be."""
+    return identify(address) is not None or (site_of(address) is None and not is_home(address))
+
+
 def before_parsing(
     body: bytes, url: str, content_type: str | None, status: int, requested_url: str | None
 ) -> NotAnArticle | None:
     """Return why a page is no article if status, addresses, content type and first bytes prove it, else None."""
     if (refused := by_status(status)) is not None:
         return refused
-    if requested_url and identify(requested_url) and not identify(url) and is_home(url):
+    if requested_url and _may_be_page(requested_url) and not identify(url) and is_home(url):
         return NotAnArticle(Reason.MISSING, "redirected to the home page")
     # To strip the whole page copies it, so this happens only where its first bytes are blank.
     if not body[:SNIFFED_BYTES].strip(BLANK) and not body.strip(BLANK):

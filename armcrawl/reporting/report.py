@@ -29,6 +29,7 @@ MEGABYTE = 10**6
 DOUBTS = {
     "one_page_only": "listings of one page only",
     "without_articles": "listings, feeds and sitemaps without articles",
+    "without_text": "announced pages without a text",
     "unreadable": "listings, feeds and sitemaps that cannot be read",
     "gaps": "gaps since the last walk",
 }

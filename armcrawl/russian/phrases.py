@@ -174,7 +174,7 @@ NOT_FOUND = re.compile(
     r"|(?:page|article|document|content|post|item|url|resource|story)\b.{0,60}?"
     r"(?:not (?:be )?found|(?:doesn.?t|does not|no longer) exist|not exist|no longer (?:available|here)|(?:was|been|is) "
     r"(?:removed|deleted|moved|unavailable|gone)|(?:isn.?t|not|un) ?available))"
-    r"|(?:не (?:смогли|удалось|можем) найти|мы не нашли|нет)\b.{0,30}\b(?:страниц[уы]|новост[ьи]|стать[юи]|материала?|публикаци[юи])\b"
+    r"|\b(?:не (?:смогли|удалось|можем) найти|мы не нашли|нет)\b.{0,30}\b(?:страниц[уы]|новост[ьи]|стать[юи]|материала?|публикаци[юи])\b"
     r"|^\W*404\b|такой страницы|(?:ничего|здесь|тут) (?:пока )?(?:не найдено|не нашлось|ничего нет|пусто)|не найден[ао]?\s*$"
     r"|(?:can.?t|cannot|could ?n.t|could not|unable to) (?:be )?f(?:ind|ound)\b|nothing (?:was )?(?:found|here)",
 )

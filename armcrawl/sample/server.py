@@ -75,13 +75,14 @@ def serving_press(
     chronicle: Chronicle | None = None,
     log: list[str] | None = None,
     links_to_itself: bool = False,
+    portal: PressPortal | None = None,
 ) -> Iterator[str]:
-    """Serve the press portal in a thread and yield its base URL.
+    """Serve the press portal in a thread, or one that behaves otherwise, and yield its base URL.
 
     It answers as the host that a request names, or as `host` if that is given: so the mirror has a port of its own.
     With `links_to_itself` absolute links lead to the server and not to the journal's own address.
     """
-    portal = PressPortal(markup, chronicle)
+    portal = portal or PressPortal(markup, chronicle)
 
     async def handle(request: web.Request) -> web.StreamResponse:
         if log is not None:

@@ -57,11 +57,11 @@ def path_of(url: str) -> str | None:
         path = STUCK.sub("", split_address(url)[1])
     except ValueError:
         return None
-    return SLASHES.sub("/", normalize("NFC", _unquoted(path)))
+    return SLASHES.sub("/", normalize("NFC", unquoted(path)))
 
 
-def _unquoted(path: str) -> str:
-    """Return a path with percent-encoding decoded: as UTF-8, else as windows-1251, which Russian sites used before."""
+def unquoted(path: str) -> str:
+    """Return a part of an address with percent-encoding decoded: as UTF-8, else as windows-1251, once usual."""
     if "%" not in path:
         return path
     octets = unquote_to_bytes(path.encode("utf-8", "surrogatepass"))

@@ -29,14 +29,30 @@ def known_sites() -> Mapping[str, Site]:
 
     Raises UsageError for a file with an error, for two sites with one host, and for two defaults in one folder.
     """
-    sites: dict[str, Site] = {}
+    return {name: site for name, (site, _) in _declared().items()}
+
+
+def file_of(name: str) -> Path:
+    """Return the file that declares a known site."""
+    return _declared()[name][1]
+
+
+def is_shipped(name: str) -> bool:
+    """Tell whether a known site is one of the package's own: nobody here has declared it."""
+    return file_of(name).parent == OWN_FOLDER
+
+
+@cache
+def _declared() -> Mapping[str, tuple[Site, Path]]:
+    """Return the sites by name, each with its file."""
+    sites: dict[str, tuple[Site, Path]] = {}
     for folder in _folders():
         found = _sites_in(folder)
-        if any(site.default for site in found.values()):
-            sites = {name: replace(site, default=False) for name, site in sites.items()}
-        sites = {name: site for name, site in sites.items() if name not in found} | found
+        if any(site.default for site, _ in found.values()):
+            sites = {name: (replace(site, default=False), path) for name, (site, path) in sites.items()}
+        sites = {name: one for name, one in sites.items() if name not in found} | found
     by_host: dict[str, str] = {}
-    for site in sites.values():
+    for site, _ in sites.values():
         for host in sorted(site.all_hosts):
             if (other := by_host.setdefault(host, site.name)) != site.name:
                 raise UsageError(
@@ -47,14 +63,14 @@ def known_sites() -> Mapping[str, Site]:
     return sites
 
 
-def _sites_in(folder: Path) -> dict[str, Site]:
-    sites: dict[str, Site] = {}
+def _sites_in(folder: Path) -> dict[str, tuple[Site, Path]]:
+    sites: dict[str, tuple[Site, Path]] = {}
     defaults: list[str] = []
     for path in sorted(folder.glob("*.toml")):
         site = read_declaration(path)
         if site.name in sites:
             raise UsageError(f"{path}: another file of {folder} declares a site {site.name!r} already.")
-        sites[site.name] = site
+        sites[site.name] = site, path
         defaults += [str(path)] if site.default else []
     if len(defaults) > 1:
         raise UsageError(f"{' and '.join(defaults)} each say default = true: only one site can be the default.")
@@ -106,7 +122,12 @@ def site_of(url: str) -> Site | None:
 
 @lru_cache(maxsize=1024)
 def _site_of_host(host: str) -> Site | None:
-    return next((site for site in known_sites().values() if host in site.all_hosts), None)
+    return next((site for site in known_sites().values() if host in site.all_hosts and not site.is_any), None)
+
+
+def any_site() -> Site | None:
+    """Return the site of single pages of hosts that no other site has, if one is declared."""
+    return next((site for site in known_sites().values() if site.is_any), None)
 
 
 @lru_cache(maxsize=4096)
@@ -114,6 +135,14 @@ def identify(url: str) -> PageKey | None:
     """Return the key of the article page with this address on a known site, or None."""
     site = site_of(url)
     return site.identify(url) if site is not None else None
+
+
+def identify_for(site: Site, url: str) -> PageKey | None:
+    """Return the key of the page with this address on the site that has its host, or on this one; None if neither has.
+
+    Only whoever means a page asks so: of what pages link to, a site of any host would take everything.
+    """
+    return (site_of(url) or site).identify(url)
 
 
 def address_of(key: PageKey) -> str:
@@ -138,9 +167,9 @@ def stored_address(key: PageKey, *seen: str | None) -> str:
 
 
 def determines_address(key: PageKey) -> bool:
-    """Tell whether a page's address follows from its key; if not, two pages may have the same key."""
+    """Tell whether a page's address follows from its key, or is in it; if not, two pages may have the same key."""
     site = known_sites().get(key.site)
-    return site is None or site.address(key) is not None
+    return site is None or site.is_any or site.address(key) is not None
 
 
 def key_by_address(key: PageKey, address: str) -> PageKey:
@@ -169,5 +198,5 @@ def is_gallery(url: str) -> bool:
 
 def forget_sites() -> None:
     """Clear the caches, so that the files are read again: for tests, and after folders have changed."""
-    for cached in (known_sites, site_of, _site_of_host, identify):
+    for cached in (_declared, known_sites, site_of, _site_of_host, identify):
         cached.cache_clear()

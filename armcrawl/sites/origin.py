@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Origin:
     """The server from which a site's pages are fetched: the site itself, or a mirror or test server.
 
-    `base_url` is that server's address, without a final slash.
+    `base_url` is that server's address, without a final slash. Pages of any host come from their own servers.
     """
 
     site: Site
@@ -28,6 +28,10 @@ class Origin:
 
         Raises ValueError if the URL is not an http or https address, or has a password, a query or a fragment.
         """
+        if site.is_any:
+            if base_url:
+                raise ValueError(f"no server can stand in for those of {site.name}")
+            return cls(site, f"https://{site.host}")
         url = base_url or site.home
         parts = urlsplit(url)
         if (
@@ -44,10 +48,17 @@ class Origin:
     @property
     def is_site(self) -> bool:
         """Whether pages come from the site's own hosts."""
-        return host_of(self.base_url) in self.site.all_hosts
+        return self.site.is_any or host_of(self.base_url) in self.site.all_hosts
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is the site's first host by https, which nobody has to name."""
+        return f"{self.base_url}/" == self.site.home
 
     def serves(self, url: str) -> bool:
         """Tell whether an address is on this server, by its host and its port: other servers must not be requested."""
+        if self.site.is_any:
+            return self.site.identify(url) is not None
         hosts = self.site.all_hosts if self.is_site else {host_of(self.base_url)}
         if host_of(url) not in hosts:
             return False
@@ -61,6 +72,8 @@ class Origin:
 
     def to_wire(self, address: str) -> str:
         """Return the address on this server for one of the site's addresses; raises ValueError for any other."""
+        if self.site.is_any:
+            return address
         parts = urlsplit(address)
         if host_of(address) not in self.site.all_hosts:
             raise ValueError(f"{address!r} is not on {self.site.host}")
@@ -68,7 +81,7 @@ class Origin:
 
     def to_site(self, url: str) -> str:
         """Return the site's own address for one on this server; other addresses are returned unchanged."""
-        if not self.serves(url):
+        if self.site.is_any or not self.serves(url):
             return url
         base, parts = urlsplit(self.base_url), urlsplit(url)
         if not f"{parts.path}/".startswith(f"{base.path}/"):

@@ -1,4 +1,4 @@
-"""Address patterns such as `/news/{id:int}` and `/{year}/{month}/{slug}/`, which turn a path into an id and back."""
+"""Address patterns such as `/news/{id:int}` and `/news.php?id={id:int}`, which turn an address into an id and back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from armcrawl.sites.addresses import SAFE
 
@@ -15,7 +15,8 @@ from armcrawl.sites.addresses import SAFE
 WORD = r"[^/\s\x00-\x1f\x7f?#\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]{1,200}"
 # Last segments of addresses that are no articles: pages of listings, feeds, files.
 NO_SLUG = re.compile(
-    r"\.{1,2}|amp|feed|rss|page-?[0-9]+|index\.\w+|.*\.(?:xml|rss|jpe?g|png|gif|webp|pdf|docx?|css|js)", re.IGNORECASE
+    r"\.{1,2}|amp|feed|rss|page-?[0-9]+|index[-_]?[0-9]*(?:\.\w+)?|.*\.(?:xml|rss|jpe?g|png|gif|webp|pdf|docx?|css|js)",
+    re.IGNORECASE,
 )
 # How systems call the pages of a listing in an address, with the number behind it.
 PAGE_WORDS = frozenset({"page", "pages", "p", "pg", "stranica", "stranitsa", "страница"})
@@ -41,15 +42,19 @@ PADDED = ("month", "day")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One form of a section's addresses; `key` has the fields that identify a page (`{id}`, `{year}/{slug}`)."""
+    """One form of a section's addresses.
+
+    `key` has the fields that identify a page (`{id}`, `{year}/{slug}`), `rubrics` the words that `{rubric}` may be.
+    """
 
     text: str
     key: str
     regex: re.Pattern[str]
+    rubrics: tuple[str, ...] = ()
 
-    def match(self, path: str) -> str | None:
-        """Return the id of the page with this path, or None if the pattern does not match it."""
-        found = self.regex.fullmatch(path)
+    def match(self, path: str, query: str = "") -> str | None:
+        """Return the id of the page with this path and query, or None if the pattern does not match them."""
+        found = self.regex.fullmatch(path + self._told_in(query) if self.parameters else path)
         values = found.groupdict() if found is not None else {}
         slug = values.get("slug") or ""
         # `/2016/05/31/` is the archive of a day, and 31 is no slug.
@@ -66,11 +71,25 @@ class Pattern:
         if set(_fields(self.text)) - set(_fields(self.key)):
             return None
         values = self._values(external_id)
-        return None if values is None else quote(_plain(self.text).format_map(values), safe=SAFE)
+        if values is None:
+            return None
+        path, mark, query = _plain(self.text).partition("?")
+        values = {name: quote(value, safe=SAFE) for name, value in values.items()}
+        return quote(path.format_map(values), safe=SAFE + "%") + mark + query.format_map(values)
 
     def is_id(self, external_id: str) -> bool:
         """Tell whether a text has the form of the pattern's ids."""
         return self._values(external_id) is not None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters of the query that tell a page; all others never matter."""
+        return tuple(part.partition("=")[0] for part in self.text.partition("?")[2].split("&") if part)
+
+    def _told_in(self, query: str) -> str:
+        """Return what a query says of the pattern's parameters, in its order."""
+        told = dict(parse_qsl(query))
+        return "?" + "&".join(f"{name}={told.get(name, '')}" for name in self.parameters)
 
     @property
     def kind(self) -> str:
@@ -78,14 +97,18 @@ class Pattern:
         return next(field for _, field in _parts(self.text) if field and _name(field) in IDS)
 
     @property
-    def prefix(self) -> str:
-        """The text before the first field, with which all paths of the pattern begin."""
-        return _parts(self.text)[0][0]
+    def prefixes(self) -> tuple[str, ...]:
+        """The text before the first field that may be any, with which all paths of the pattern begin."""
+        first, *others = _parts(self.text)
+        if first[1] != "rubric" or not self.rubrics:
+            return (first[0],)
+        return tuple(first[0] + rubric + others[0][0] for rubric in self.rubrics)
 
     @property
     def example(self) -> str:
         """A path that the pattern matches."""
-        return "".join(text + EXAMPLES.get(field or "", "") for text, field in _parts(self.text))
+        examples = EXAMPLES | ({"rubric": self.rubrics[0]} if self.rubrics else {})
+        return "".join(text + examples.get(field or "", "") for text, field in _parts(self.text))
 
     def _values(self, external_id: str) -> dict[str, str] | None:
         kinds = {_name(field): field for _, field in _parts(self.text) if field}
@@ -97,8 +120,8 @@ class Pattern:
 
 
 @lru_cache(maxsize=1024)
-def pattern(text: str, key: str | None = None) -> Pattern:
-    """Return the pattern for a text and a key; raises ValueError if one of them is wrong."""
+def pattern(text: str, key: str | None = None, rubrics: tuple[str, ...] = ()) -> Pattern:
+    """Return the pattern for a text, a key and the words of `{rubric}`; raises ValueError if one of them is wrong."""
     if not text.startswith("/"):
         raise ValueError(f"{text!r} must begin with a slash, as the path of an address does")
     try:
@@ -120,8 +143,17 @@ def pattern(text: str, key: str | None = None) -> Pattern:
         raise ValueError(f"{text!r} has two words in one segment: nothing tells where the first ends")
     key = key or _braced(found)
     _check_key(key, text, names)
-    regex = "".join(re.escape(part) + FIELDS.get(field or "", "") for part, field in parts).rstrip("/")
-    return Pattern(text, key, re.compile(regex + "/?"))
+    _check_query(text)
+    fields = FIELDS | ({"rubric": f"(?P<rubric>{'|'.join(map(re.escape, rubrics))})"} if rubrics else {})
+    regex = "".join(re.escape(part) + fields.get(field or "", "") for part, field in parts)
+    path, mark, query = regex.partition(r"\?")
+    return Pattern(text, key, re.compile(path.rstrip("/") + "/?" + mark + query), rubrics)
+
+
+def _check_query(text: str) -> None:
+    query = text.partition("?")[2]
+    if "?" in text and not all(re.fullmatch(r"[^=]+=[^=]+", part) for part in query.split("&")):
+        raise ValueError(f"{text!r} needs a name and a value for each parameter behind its question mark")
 
 
 def _check_key(key: str, text: str, names: list[str]) -> None:

@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct, ValidationError, convert, field
 
+from armcrawl.errors import UsageError
 from armcrawl.options import OPTIONS
-from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, ascii_host, host_of, path_of
+from armcrawl.sites import single_pages
+from armcrawl.sites.addresses import DEFAULT_PORTS, SAFE, ascii_host, host_of, path_of, split_address
 from armcrawl.sites.judged import KINDS, MEASURES, OPTIONAL
 from armcrawl.sites.keys import PageKey
-from armcrawl.sites.patterns import pattern
+from armcrawl.sites.patterns import WORD, pattern
+from armcrawl.sites.single_pages import LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -31,12 +34,15 @@ Delay = Annotated[float, Meta(ge=MIN_DELAY, le=3600)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 # Names of sites and sections, which are used in keys, in SQL and on the command line.
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-# A label of a host in ASCII, by RFC 1123 (2.1).
-LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
+SERVER = re.compile(r"https?://[^/\s?#@]+(?:/[^\s?#]*)?")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+# Instead of hosts: all that no other site has.
+ANY_HOST = "*"
 # The kind of discovery unless a declaration names another: by ids that rise with time.
 COUNTED = "counted"
+# The kind of discovery that looks for nothing: somebody adds the pages.
+ADDED = "added"
 # The field of ids that are numbers.
 NUMBERED = "id:int"
 # Selectors of a site: one that needs more cannot be read from evidence.
@@ -50,36 +56,42 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a site with ids of its own.
 
     `addresses` are the patterns of its articles' addresses, of which the first is used to make addresses. `key` says
-    which of their fields identify an article, unless it is the id or the slug alone. `listing` is the path of the page
-    with the newest articles.
+    which of their fields identify an article, unless it is the id or the slug alone. `rubrics` are the only words that
+    `{rubric}` may be in them. `listing` is the path of the page with the newest articles.
     """
 
     name: str
-    addresses: Annotated[tuple[Text, ...], Meta(min_length=1)]
+    addresses: tuple[Text, ...] = ()
     title: Text | None = None
     listing: Text | None = None
     key: Text | None = None
+    rubrics: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         _check_name(self.name)
         check_paths(self.listing)
-        kinds = {pattern(text, self.key).kind for text in self.addresses}
+        if self.rubrics and not any("{rubric}" in text for text in self.addresses):
+            raise ValueError(f"section {self.name!r} has rubrics, and no address with {{rubric}}")
+        for rubric in self.rubrics:
+            if not re.fullmatch(WORD, rubric):
+                raise ValueError(f"{rubric!r} is no rubric: write one segment of a path, as it reads decoded")
+        kinds = {one.kind for one in self.patterns}
         if len(kinds) > 1:
             raise ValueError(f"section {self.name!r} has numbers and words for ids: make two sections of it")
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
         """The patterns of its articles' addresses."""
-        return tuple(pattern(text, self.key) for text in self.addresses)
+        return tuple(pattern(text, self.key, self.rubrics) for text in self.addresses)
 
     @property
     def prefixes(self) -> tuple[str, ...]:
         """The beginnings of its articles' paths."""
-        return tuple(dict.fromkeys(one.prefix for one in self.patterns))
+        return tuple(dict.fromkeys(prefix for one in self.patterns for prefix in one.prefixes))
 
-    def identify(self, path: str) -> str | None:
-        """Return the id of the article with this path, or None."""
-        return next((found for one in self.patterns if (found := one.match(path)) is not None), None)
+    def identify(self, path: str, query: str = "") -> str | None:
+        """Return the id of the article with this path and query, or None."""
+        return next((found for one in self.patterns if (found := one.match(path, query)) is not None), None)
 
 
 class DiscoveryDeclaration(Struct, frozen=True):
@@ -123,11 +135,13 @@ class Hints(Struct, frozen=True, forbid_unknown_fields=True):
 class Site(Struct, frozen=True, forbid_unknown_fields=True):
     """A site: its hosts, its sections, and its peculiarities.
 
-    Addresses are stored with the first host. `zone` is the time zone in which the site prints its dates; `own_names`
-    are the names of the site itself, which is no source of its texts; `galleries` are the beginnings of paths to pages
-    with pictures only; `delay` is in seconds; `nightly` is the time of its nightly run. `unjudged` has, by kind of run,
-    the measures that are not judged (`armcrawl.sites.judged` lists both); `bounds` has, by field, the smallest share of
-    articles, from 0 to 1, that must have it. One whose pages
+    Addresses are stored with the first host; `*` alone stands for all that no other site has. `zone` is the time
+    zone in which the site prints its dates; `own_names` are the names of the site itself, which is no source of its
+    texts; `galleries` are the beginnings of paths to pages with pictures only; `exclude` are the paths that a
+    pattern would take for articles, or, with `*` at the end, their beginnings; `delay` is in seconds; `base_url` is
+    the server that is asked, if it is not the first host by https; `nightly` is the time of its nightly run.
+    `unjudged` has, by kind of run, the measures that are not judged (`armcrawl.sites.judged` lists both); `bounds`
+    has, by field, the smallest share of articles, from 0 to 1, that must have it. One whose pages
     nobody has seen yet is not `verified`.
     """
 
@@ -139,8 +153,10 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     zone: str = "Europe/Moscow"
     own_names: tuple[Text, ...] = ()
     galleries: tuple[Text, ...] = ()
+    exclude: tuple[Text, ...] = ()
     discovery: tuple[dict[str, Any], ...] = ({"kind": COUNTED},)
     delay: Delay = MIN_DELAY
+    base_url: Text | None = None
     nightly: str | None = None
     verified: bool = True
     hints: Hints = Hints()
@@ -149,12 +165,14 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         _check_name(self.name)
-        check_paths(*self.galleries)
-        for host in self.hosts:
+        check_paths(*self.galleries, *self.exclude)
+        for host in () if self.is_any else self.hosts:
             if not HOST.fullmatch(ascii_host(host)) or host_of(f"https://{host}/") != ascii_host(host):
                 raise ValueError(f"{host!r} is no host: write it without scheme, port and path")
         if "/" in self.galleries:
             raise ValueError("galleries with '/' would be the whole site")
+        if self.base_url is not None and not SERVER.fullmatch(self.base_url):
+            raise ValueError(f"{self.base_url!r} is no server: write base_url as http://host or http://host:8000")
         if any(not name.strip() for name in self.own_names):
             raise ValueError("own_names has an empty name")
         if unknown := set(self.bounds) - set(OPTIONAL):
@@ -166,8 +184,20 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         names = [section.name for section in self.sections]
         if len(names) > len(set(names)):
             raise ValueError(f"two sections have one name of {names}")
+        self._check_any()
         self._check_patterns()
         self._check_discoveries(names)
+
+    def _check_any(self) -> None:
+        """Raise ValueError for a site of any host with pages to look for, and for any other without."""
+        if not self.is_any:
+            if bare := next((section.name for section in self.sections if not section.addresses), None):
+                raise ValueError(f"section {bare!r} has no addresses")
+            return
+        if len(self.sections) > 1 or self.sections[0].addresses or self.sections[0].listing:
+            raise ValueError(f"a site of hosts {ANY_HOST!r} has one section, without addresses and listing")
+        if any(one.kind != ADDED for one in self.discoveries):
+            raise ValueError(f"a site of hosts {ANY_HOST!r} looks for nothing: its discovery is of kind {ADDED!r}")
 
     def _check_discoveries(self, names: Collection[str]) -> None:
         """See to it that there is a discovery, and that each is of sections that there are."""
@@ -188,15 +218,21 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
         """Raise ValueError if the pages of a pattern or a listing would be taken for those of another section."""
         for section in self.sections:
             for one in section.patterns:
-                found = self.identify(self.home.rstrip("/") + one.example)
-                if found is None or found.section != section.name:
-                    taken = f"section {found.section!r} takes them" if found else "nothing takes them"
+                path, _, query = one.example.partition("?")
+                taking = next((other.name for other in self.sections if other.identify(path, query) is not None), None)
+                if taking != section.name:
+                    taken = f"section {taking!r} takes them" if taking else "nothing takes them"
                     raise ValueError(f"{one.text!r} of section {section.name!r} has no pages: {taken}")
             if section.listing is not None and (found := self.identify(self.home.rstrip("/") + section.listing)):
                 raise ValueError(f"the listing {section.listing!r} would be an article of section {found.section!r}")
 
     def __hash__(self) -> int:
         return hash((self.name, self.hosts, self.sections))
+
+    @property
+    def is_any(self) -> bool:
+        """Whether it has single pages of any host that no other site has."""
+        return self.hosts == (ANY_HOST,)
 
     @property
     def host(self) -> str:
@@ -210,7 +246,9 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def home(self) -> str:
-        """The address of the home page."""
+        """The address of the home page; raises UsageError for a site of any host."""
+        if self.is_any:
+            raise UsageError(f"{self.name} has no server of its own: its pages are added, by `armcrawl add URL`.")
         return f"https://{self.host}/"
 
     @property
@@ -227,11 +265,12 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def options(self) -> dict[str, Any]:
         """What the declaration says of options that others may say as well (armcrawl.options)."""
-        return {option.name: getattr(self, option.name) for option in OPTIONS.values() if option.is_declared}
+        told = {option.name: getattr(self, option.name) for option in OPTIONS.values() if option.is_declared}
+        return {name: value for name, value in told.items() if value is not None}
 
     def judges(self, kind: str, measure: str) -> bool:
-        """Tell whether a measure is judged in runs of this kind."""
-        return measure not in self.unjudged.get(kind, frozenset())
+        """Tell whether a measure is judged in runs of this kind; pages of many hosts have nothing in common."""
+        return not self.is_any and measure not in self.unjudged.get(kind, frozenset())
 
     def section(self, name: str) -> Section:
         """Return the section of that name, or raise KeyError."""
@@ -243,22 +282,32 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
     def identify(self, address: str) -> PageKey | None:
         """Return the key of the article page with this address, or None.
 
-        Scheme, host (if it is one of the site's), doubled and final slashes, query, fragment, percent-encoding and an
-        accelerated copy's `/amp` do not matter.
+        Scheme, host (if it is one of the site's), doubled and final slashes, query (but for the parameters of a
+        pattern), fragment, percent-encoding and an accelerated copy's `/amp` do not matter.
         """
+        if self.is_any:
+            found = single_pages.id_of(address)
+            return None if found is None else PageKey(self.name, self.sections[0].name, found)
         path = path_of(address)
         if path is None or host_of(address) not in self.all_hosts or urlsplit(address).scheme not in DEFAULT_PORTS:
             return None
         # First without `/amp` and the like, as `/news/zavod.amp` would be another slug.
-        plain = AMP.sub("", path)
-        return self._identify_path(plain) or (self._identify_path(path) if path != plain else None)
+        plain, query = AMP.sub("", path), split_address(address)[2] if "?" in address else ""
+        return self._identify_path(plain, query) or (self._identify_path(path, query) if path != plain else None)
 
-    def _identify_path(self, path: str) -> PageKey | None:
-        for section in self.sections:
-            external_id = section.identify(path)
+    def _identify_path(self, path: str, query: str) -> PageKey | None:
+        for section in () if self._excludes(path) else self.sections:
+            external_id = section.identify(path, query)
             if external_id is not None:
                 return PageKey(self.name, section.name, external_id)
         return None
+
+    def _excludes(self, path: str) -> bool:
+        path = path.rstrip("/")
+        return any(
+            path.startswith(one.removesuffix("*")) if one.endswith("*") else path == one.rstrip("/")
+            for one in self.exclude
+        )
 
     def address(self, key: PageKey) -> str | None:
         """Return the address that is stored for a page; None if it does not follow from the key."""
@@ -273,6 +322,8 @@ class Site(Struct, frozen=True, forbid_unknown_fields=True):
 
     def plain(self, address: str) -> str:
         """Return the plain form of an address: https, the site's first host, and its path alone."""
+        if self.is_any:
+            return single_pages.plain(address)
         return self.home.rstrip("/") + quote(AMP.sub("", path_of(address) or "") or "/", safe=SAFE)
 
 

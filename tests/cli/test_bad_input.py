@@ -55,7 +55,7 @@ def assert_one_sentence(done: Finished, code: int, *words: str) -> None:
         (("inspect",), ("file", "--jsonl")),
         (("inspect", "page.html", "--jsonl"), ("--jsonl",)),
         (("inspect", "no-such-file.html"), ("no-such-file.html",)),
-        (("inspect", "https://example.org/news/5"), ("example.org", "save")),
+        (("inspect", "http://zavod/news/5"), ("zavod", "save")),  # no host of the web
         (("inspect", "http://127.0.0.1:99999/news/1"), ("65535",)),
         (("inspect", "https://armtorg.ru/news/1", "--base-url", "nonsense"), ("--base-url", "nonsense")),
         (("inspect", "https://example.com/news/1", "--base-url", "http://127.0.0.1:9"), ("example.com",)),

@@ -67,3 +67,14 @@ def test_a_robots_txt_that_leads_elsewhere_is_not_followed_and_forbids_all(
     assert "is on another server" in done.err
     assert asked == ["/robots.txt"]
     assert requests == []
+
+
+def test_an_added_page_whose_host_is_this_machine_under_another_name_is_not_asked_for(
+    armcrawl: Command, inner: str, requests: list[str], tmp_path: Path
+) -> None:
+    address = f"http://127.1:{inner.rpartition(':')[2]}/5"
+    database = f"sqlite:///{tmp_path}/test.db"
+    done = armcrawl("add", address, "--database", database, ARMCRAWL_CONTACT="desk@armcrawl.test")
+    assert done.code == 1
+    assert "127.1 is at 127.0.0.1, which is no public address" in done.err
+    assert requests == []

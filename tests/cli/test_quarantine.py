@@ -19,7 +19,7 @@ from tests.rows import rows_of
 from tests.store.conftest import stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from tests.forking import Finished
@@ -42,17 +42,17 @@ STAGE_OF = (
 NUMBERS = sorted(int(key.external_id) for key in load_sample().articles if key.section == "reviews")
 # Two pages for each reason; the newest of the section is left alone.
 WHY = {str(number): REASONS[place // 2] for place, number in enumerate(NUMBERS[: 2 * len(REASONS)])}
-BROKEN = f"""
+BROKEN = """
 from armcrawl.cli import main
 from armcrawl.items import NotAnArticle, Reading, Reason
 from armcrawl.reading.response import page_of
 from armcrawl.refining import chain, pages
 from armcrawl.processes.worker import Worker, WorkerCrashError
-WHY = {WHY!r}
+WHY = ...
 FAULT = chain.fault_of
 def stage(name, function):
     def refine(article, fetched_at):
-        if WHY.get(article.external_id) == f"refining failed: LookupError: {{name}}":
+        if WHY.get(article.external_id) == f"refining failed: LookupError: {name}":
             raise LookupError(name)
         return function(article, fetched_at)
     return refine
@@ -83,6 +83,11 @@ if __name__ == "__main__":
 """
 
 
+def broken_by(why: Mapping[str, str]) -> str:
+    """Return a program whose parser cannot cope with some pages: reasons by their ids."""
+    return BROKEN.replace("...", repr(why), 1)
+
+
 @pytest.fixture
 def database(each_database: str) -> str:
     return each_database
@@ -101,7 +106,7 @@ def options(database: str, archive: Path) -> tuple[str, ...]:
 @pytest.fixture
 def broken(armcrawl: Command) -> Command:
     """Run `armcrawl` with a parser that cannot cope with the pages of `WHY`."""
-    return partial(armcrawl, script=BROKEN)
+    return partial(armcrawl, script=broken_by(WHY))
 
 
 def parted(rows: dict[str, Counter[str]]) -> dict[str, Counter[str]]:

@@ -8,6 +8,7 @@ import json
 import socket
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.parse import quote
@@ -15,6 +16,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from armcrawl.analysis.serving.datasette_plugin import article_path
+from armcrawl.sites import PageKey
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
 from tests.conftest import COMMAND_SECONDS
@@ -98,6 +101,11 @@ def test_what_a_crawl_writes_is_found_at_once_and_waits_for_nobody(tmp_path: Pat
             assert "Найдено: 1" in ask(site, "/search?q=завод")[1]
         write_batch(engine, [stored(2, title="Завод «Вега» сменил имя")], None)
         assert "Найдено: 2" in ask(site, "/search?q=завод")[1]
+        added = PageKey("any", "pages", "zavod.example/цех.php?id=5")
+        write_batch(engine, [replace(stored(3, title="Стенд пустили"), key=added)], None)
+        path = article_path(str(added))
+        assert f'href="{path}"' in ask(site, "/search?q=стенд")[1]
+        assert "Стенд пустили" in ask(site, path)[1]
     engine.dispose()
 
 

@@ -153,7 +153,7 @@ def test_every_command_that_takes_a_site_asks_that_one(armcrawl: Command, ventil
 def test_scrapy_knows_the_declared_sites_and_no_spider_of_ours(armcrawl: Command, folder: Path, tmp_path: Path) -> None:
     shutil.copy(Path(__file__).parents[2] / "scrapy.cfg", tmp_path)
     done = armcrawl("list", script=SCRAPY, ARMCRAWL_SITES=str(folder))
-    assert done.out.split() == ["armavest", "armtorg", "valverus", "ventil"]
+    assert done.out.split() == ["any", "armavest", "armtorg", "valverus", "ventil"]
 
 
 def test_a_declaration_that_is_wrong_is_one_sentence(armcrawl: Command, folder: Path) -> None:
@@ -184,5 +184,29 @@ def test_a_kind_that_nobody_registered_is_one_sentence(
     (folder / "ventil.toml").write_text(declared, encoding="utf-8")
     done = armcrawl("crawl", "ventil", "--base-url", ventil, "--database", database, ARMCRAWL_SITES=str(folder))
     assert done.code == 2
-    assert "There is no kind of discovery 'tides': the kinds are counted, feed" in done.err
+    assert "There is no kind of discovery 'tides': the kinds are added, counted, feed" in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_site_is_shown_as_it_counts(
+    armcrawl: Command, ventil: str, folder: Path, database: str, tmp_path: Path
+) -> None:
+    (tmp_path / "armcrawl.toml").write_text("[site.ventil]\nmax_time = 60\n", encoding="utf-8")
+    told = {"ARMCRAWL_SITES": str(folder), "ARMCRAWL_CONFIG": str(tmp_path / "armcrawl.toml")}
+    assert armcrawl("sites", "show", "ventil", "--database", database, **told).out.endswith(
+        "There is no database yet.\n"
+    )
+    assert armcrawl("crawl", "ventil", "--base-url", ventil, "--database", database, *FAST, **told).code == 0
+    shown = json.loads(armcrawl("sites", "show", "ventil", "--json", "--database", database, **told).out)
+    assert shown["file"] == str(folder / "ventil.toml")
+    assert shown["sections"][0]["examples"] == ["/novosti/1"]
+    assert shown["options"]["max_time"] == {"value": 60, "from": f"{tmp_path / 'armcrawl.toml'}, line 2"}
+    assert shown["held"]["news"]["stored"] == NEWEST
+    listed = json.loads(armcrawl("sites", "list", "--json", **told).out)
+    assert {one["name"]: (Path(one["file"]).parent.name, one["verified"]) for one in listed} == {
+        "any": ("sites", True),
+        "armavest": ("sites", False),
+        "armtorg": ("sites", True),
+        "valverus": ("sites", False),
+        "ventil": ("declared", True),
+    }

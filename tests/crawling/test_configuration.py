@@ -76,7 +76,7 @@ def test_an_unknown_section_is_refused_with_the_known_ones(wanted: str) -> None:
 
 
 def test_an_unknown_site_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UsageError, match="There is no site 'nowhere': the sites are armavest, armtorg"):
+    with pytest.raises(UsageError, match="There is no site 'nowhere': the sites are any, armavest, armtorg"):
         configure("nowhere", {})
 
 

@@ -29,9 +29,9 @@ class Nights:
         self.gazette = gazette
         self.declare(LISTING)
 
-    def declare(self, discovery: str) -> None:
+    def declare(self, discovery: str, declaration: str = DECLARATION) -> None:
         """Declare how its pages are found."""
-        (self.folder / "gazette.toml").write_text(DECLARATION.format(discovery=discovery), encoding="utf-8")
+        (self.folder / "gazette.toml").write_text(declaration.format(discovery=discovery), encoding="utf-8")
 
     def crawl(self, *options: str, code: int = 0) -> Finished:
         """Crawl one night."""

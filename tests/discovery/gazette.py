@@ -75,8 +75,9 @@ def pieces(number: int, newest: date = NEWEST, every: int = 1) -> list[Piece]:
 class Gazette:
     """The journal's server: `pages` of it, and what its listings, feed and sitemaps look like.
 
-    `further` is how a listing leads on: "next", "numbers", "words", "button", "pattern" (nothing leads on), "script"
-    or "none"; `past_end` what is behind its last page: "404", "first", "last" or "empty".
+    `further` is how a listing leads on: "next", "numbers", "falls" (the newest page has the highest number), "words",
+    "button", "pattern" (nothing leads on), "script" or "none"; `past_end` what is behind its last page: "404", "first",
+    "last" or "empty".
     """
 
     shown: list[Piece] = field(default_factory=lambda: pieces(12))
@@ -93,6 +94,12 @@ class Gazette:
     before: Callable[[str], None] = lambda _: None
     asked: list[str] = field(default_factory=list)
     robots: str = ""
+    is_walled: bool = False
+
+    def heal(self) -> None:
+        """Be as a journal should be, with its feed and its sitemaps."""
+        self.other, self.is_walled, self.before = {}, False, lambda _: None
+        self.has_feed = self.has_sitemap = True
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer, and note what was asked for."""
@@ -107,24 +114,27 @@ class Gazette:
 
     def _answer(self, request: web.Request) -> web.Response:
         path = request.path
+        if self.is_walled:
+            return web.Response(status=403, text="Forbidden")
         if path in self.other:
             return self.other[path](request)
         if path == "/robots.txt":
             return web.Response(text=self.robots) if self.robots else web.Response(status=404)
         if path == "/":
             head = '<link rel="alternate" type="application/rss+xml" href="/lenta.xml">' if self.has_feed else ""
-            return html(f"<p>Газета о трубопроводной арматуре.</p>{self._entries(self.shown[:3])}", head)
+            return html(f"<p>Газета о трубопроводной арматуре.</p>{self.entries(self.shown[:3])}", head)
         if path == "/news/":
-            return self._listing(int(request.query.get("page", "1")))
-        if path == "/lenta.xml" and self.has_feed:
+            return self.listing(int(request.query.get("page", "0")))
+        if path in {"/lenta.xml", "/rss.xml"} and self.has_feed:
             return web.Response(body=self.feed(request.host).encode(), content_type="application/rss+xml")
         if self.has_sitemap and path.startswith("/sitemap"):
             return self._sitemap(path, request.host)
         found = next((piece for piece in self.shown if piece.path == path.rstrip("/")), None)
         return article(found) if found is not None else web.Response(status=404, text="Страница не найдена")
 
-    def _listing(self, number: int) -> web.Response:
+    def listing(self, page: int) -> web.Response:
         last = -(-len(self.shown) // self.a_page)
+        number = last + 1 - (page or last) if self.further == "falls" else page or 1
         if number > last:
             if self.past_end == "404":
                 return web.Response(status=404, text="Страница не найдена")
@@ -136,14 +146,18 @@ class Gazette:
                 f"<b>{one}</b>" if one == number else f'<a href="/news/?page={one}">{one}</a>'
                 for one in range(max(1, number - 2), min(last, number + 2) + 1)
             ),
+            "falls": " ".join(
+                f"<b>{one}</b>" if one == last + 1 - number else f'<a href="/news/?page={one}">{one}</a>'
+                for one in range(1, last + 1)
+            ),
             "words": f'<a href="/news/?page={number + 1}">Показать ещё</a>',
             "button": f'<button class="load-more" data-url="/news/?page={number + 1}">Ещё</button>',
             "script": '<button class="btn load-more" data-page="2">Показать ещё</button>',
         }
         more = forms.get(self.further, "") if number < last or self.past_end != "404" else ""
-        return html(f"<h1>Новости</h1>{self._entries(found)}{self.beside}<div class=pages>{more}</div>")
+        return html(f"<h1>Новости</h1>{self.entries(found)}{self.beside}<div class=pages>{more}</div>")
 
-    def _entries(self, found: list[Piece]) -> str:
+    def entries(self, found: list[Piece]) -> str:
         return "".join(
             f'<div class="card"><span class="day">{self.in_listing(piece)}</span>'
             f'<h3><a href="{piece.path}/">{piece.title}</a></h3><p>Партия отправлена заказчику.</p></div>'

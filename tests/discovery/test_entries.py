@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from armcrawl.discovery.protocol import LeadResponse
 from armcrawl.discovery.sighted.entries import read_listing
 from armcrawl.sites import Origin, Section, Site
+from tests.discovery.gazette import MONTHS
 
 SITE = Site(
     name="gazette",
@@ -77,3 +78,12 @@ def test_an_old_article_on_top_does_not_date_the_others() -> None:
     pinned = (("5 марта", "a"), ("20 ноября", "b"), ("19 ноября", "c"))
     body = "".join(entry.format(day, slug, slug) for day, slug in pinned)
     assert [day for *_, day in listed(body)] == ["2026-03-05", "2026-11-20", "2026-11-19"]
+
+
+@pytest.mark.parametrize("every", [5, 45, 120, 340])
+def test_years_are_right_however_rarely_a_site_writes(every: int) -> None:
+    days = [date(2026, 11, 20) - timedelta(days=every * place) for place in range(12)]
+    entry = '<div><span>{}</span><h3><a href="/news/a{}">Завод пустил линию № {}</a></h3></div>'
+    printed = [f"{day.day} {MONTHS[day.month - 1]}" for day in days]
+    body = "".join(entry.format(text, number, number) for number, text in enumerate(printed))
+    assert [day for *_, day in listed(body)] == [day.isoformat() for day in days]

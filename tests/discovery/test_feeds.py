@@ -11,7 +11,7 @@ from aiohttp import web
 from armcrawl.discovery.protocol import LeadError, LeadResponse
 from armcrawl.discovery.sighted.feed import read_feed
 from armcrawl.sites import Origin, Section, Site
-from tests.discovery.gazette import FEED, LISTING, Gazette, html, pieces
+from tests.discovery.gazette import FEED, LISTING, Gazette, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +57,19 @@ def test_atom_tells_when_an_article_was_changed() -> None:
         "<published>2026-11-20T10:00:00+03:00</published><updated>2026-11-22T10:00:00+03:00</updated></entry></feed>"
     )
     assert read(feed) == [("a", "Пуск", "2026-11-20", "2026-11-22T07:00:00+00:00")]
+
+
+def test_the_full_text_beside_a_summary_is_taken_block_by_block() -> None:
+    block = "Завод <a href='/k'>«Вентиль»</a> пустил в Кургане цех шаровых кранов большого диаметра. " * 8
+    items = (
+        "<item><link>https://gazette.example/news/a</link><description>Коротко</description>"
+        f"<content:encoded><![CDATA[<p>{block}</p><p>Второй абзац.</p>]]></content:encoded></item>"
+    )
+    feed = rss(items, 'xmlns:content="http://purl.org/rss/1.0/modules/content/"')
+    response = LeadResponse("https://gazette.example/rss.xml", NOW, feed.encode(), "application/xml")
+    text = read_feed(response, ORIGIN, ["news"]).sightings[0].text or ""
+    assert text.startswith("Завод «Вентиль» пустил в Кургане")
+    assert text.endswith("\nВторой абзац.")
 
 
 def test_guid_and_origlink_are_addresses_too() -> None:
@@ -142,18 +155,26 @@ def test_a_listing_beside_the_feed_closes_its_gap(nights: Nights, gazette: Gazet
     assert "what came between" not in status.out
 
 
-def test_a_feed_that_is_html_fails_in_one_sentence(nights: Nights, gazette: Gazette) -> None:
-    gazette.other["/rss.xml"] = lambda _: html("<p>Вход</p>")
-    nights.declare(FEED + 'start = ["/rss.xml"]\n')
-    done = nights.crawl(code=1)
-    assert "feed /rss.xml cannot be read: https://gazette.example/rss.xml is a page of HTML, and no feed." in done.err
-
-
 def test_a_site_without_a_feed_is_asked_for_one_once_a_week(nights: Nights, gazette: Gazette) -> None:
     nights.declare(FEED + "\n" + LISTING)
     assert "gazette names no feed, and has none where they usually are" in nights.crawl().err
     nights.crawl()
     assert [path for path in gazette.asked if "otgruzka" not in path] == ["/robots.txt", "/news/"]
+
+
+def test_a_site_whose_only_source_is_a_feed_that_it_does_not_have_is_told_what_to_do(
+    nights: Nights, gazette: Gazette
+) -> None:
+    nights.declare(FEED)
+    nights.crawl(code=1)
+    assert "names no feed: if it has one, say where with `start` under [[discovery]]" in nights.crawl(code=1).err
+    assert gazette.asked == []
+
+
+def test_a_feed_without_entries_is_told(nights: Nights, gazette: Gazette) -> None:
+    gazette.other["/rss.xml"] = lambda _: web.Response(text=rss(""), content_type="text/xml")
+    nights.declare(FEED + 'start = ["/rss.xml"]\n' + LISTING)
+    assert "feed /rss.xml: none of its 0 entries has an address" in nights.crawl().err
 
 
 def test_a_feed_larger_than_any_is_not_read(nights: Nights, gazette: Gazette) -> None:

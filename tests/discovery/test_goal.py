@@ -9,13 +9,17 @@ import pytest
 
 from armcrawl.discovery.goal import Goal, goal_of
 from armcrawl.errors import UsageError
+from armcrawl.sites import site_named
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
+ARMTORG = site_named("armtorg")
+
+
 def test_a_plain_crawl_has_no_goal() -> None:
-    assert goal_of({}) is None
+    assert goal_of({}, ARMTORG) is None
 
 
 @pytest.mark.parametrize(
@@ -33,7 +37,7 @@ def test_a_plain_crawl_has_no_goal() -> None:
     ],
 )
 def test_goals_are_read(settings: dict[str, Any], goal: Goal, words: str) -> None:
-    read = goal_of(settings)
+    read = goal_of(settings, ARMTORG)
     assert read == goal
     assert read is not None
     assert read.in_words() == words
@@ -47,13 +51,13 @@ def test_goals_are_read(settings: dict[str, Any], goal: Goal, words: str) -> Non
 )
 def test_what_is_no_goal_is_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
-        goal_of(settings)
+        goal_of(settings, ARMTORG)
 
 
 def test_a_list_of_addresses_is_read(tmp_path: Path) -> None:
     path = tmp_path / "urls"
     path.write_text("https://armtorg.ru/news/7\n\n# старое\nhttp://www.armtorg.ru/news/7/?a=1\n", encoding="utf-8-sig")
-    goal = goal_of({"ARMCRAWL_URLS": str(path)})
+    goal = goal_of({"ARMCRAWL_URLS": str(path)}, ARMTORG)
     assert goal is not None
     assert [str(key) for key in goal.keys] == ["armtorg/news/7"]
     assert goal.in_words() == "1 addresses"
@@ -64,11 +68,11 @@ def test_a_list_without_articles_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "urls"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError):
-        goal_of({"ARMCRAWL_URLS": str(path)})
+        goal_of({"ARMCRAWL_URLS": str(path)}, ARMTORG)
 
 
 def test_a_list_that_is_no_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "urls"
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match="no UTF-8"):
-        goal_of({"ARMCRAWL_URLS": str(path)})
+        goal_of({"ARMCRAWL_URLS": str(path)}, ARMTORG)

@@ -46,7 +46,9 @@ def test_a_kind_that_another_package_registers_is_found(tmp_path: Path, monkeypa
 
 
 def test_a_kind_that_nobody_registered_is_told_with_those_that_there_are() -> None:
-    with pytest.raises(UsageError, match="no kind of discovery 'tides': the kinds are counted, feed, listing, sitemap"):
+    with pytest.raises(
+        UsageError, match="no kind of discovery 'tides': the kinds are added, counted, feed, listing, s"
+    ):
         kind_named("tides")
 
 
@@ -58,7 +60,7 @@ def test_a_kind_that_cannot_be_loaded_is_told(tmp_path: Path, monkeypatch: pytes
 
 
 def test_our_own_kinds_need_no_registration() -> None:
-    assert set(kinds.OWN) == {"counted", "listing", "feed", "sitemap"}
+    assert set(kinds.OWN) == {"added", "counted", "listing", "feed", "sitemap"}
 
 
 class Found:

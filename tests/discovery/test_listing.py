@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from aiohttp import web
 
-from tests.discovery.gazette import LISTING, Gazette, Piece, html, pieces
+from tests.discovery.gazette import FEED, LISTING, SITEMAP, Gazette, Piece, html, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ STORED = "SELECT count(*) FROM pages WHERE outcome = 'stored'"
 WALKS = "SELECT ended, pages, reached_known, is_whole FROM walks ORDER BY id"
 
 
-@pytest.mark.parametrize("further", ["next", "numbers", "words", "button"])
+@pytest.mark.parametrize("further", ["next", "numbers", "falls", "words", "button"])
 def test_a_listing_is_followed_to_its_end(nights: Nights, gazette: Gazette, query: Query, further: str) -> None:
     gazette.further = further
     nights.crawl()
@@ -80,8 +80,8 @@ def test_a_server_that_has_a_page_for_every_number_ends_all_the_same(
 def test_addresses_that_lead_round_in_a_circle_end(nights: Nights, gazette: Gazette, query: Query) -> None:
     one, two = pieces(10)[:5], pieces(10)[5:]
     gazette.shown = [*one, *two]
-    gazette.other["/news/"] = lambda _: html(gazette._entries(one) + '<a rel="next" href="/more/">далее</a>')  # noqa: SLF001
-    gazette.other["/more/"] = lambda _: html(gazette._entries(two) + '<a rel="next" href="/news/">далее</a>')  # noqa: SLF001
+    gazette.other["/news/"] = lambda _: html(gazette.entries(one) + '<a rel="next" href="/more/">далее</a>')
+    gazette.other["/more/"] = lambda _: html(gazette.entries(two) + '<a rel="next" href="/news/">далее</a>')
     nights.crawl()
     assert query(STORED) == [(10,)]
     assert query(WALKS) == [("loop", 2, False, True)]
@@ -138,27 +138,39 @@ def test_one_page_only_is_doubted(nights: Nights, gazette: Gazette, query: Query
     assert query(WALKS) == [("end", 1, False, False)]
 
 
+def test_a_listing_that_fits_on_one_page_is_doubted_until_its_first_new_article_displaces_none(
+    nights: Nights, gazette: Gazette, query: Query
+) -> None:
+    gazette.shown, gazette.a_page, gazette.further = pieces(7), 20, "none"
+    assert "on one page only" in nights.crawl().err
+    gazette.shown = pieces(9, date(2026, 11, 22))
+    done = nights.crawl()
+    assert (done.err.strip(), query(STORED)) == ("", [(9,)])
+    assert query(WALKS)[1] == ("end", 1, True, True)
+    # Where there is more behind it, what is new displaces what is old.
+    gazette.shown = pieces(16, date(2026, 11, 29))[:9]
+    nights.crawl()
+    assert query(WALKS)[2] == ("end", 1, True, False)
+
+
 def test_a_button_that_only_a_script_can_press_is_told(nights: Nights, gazette: Gazette) -> None:
     gazette.further = "script"
     assert "a button for more that only a script can press" in nights.crawl().err
 
 
-def test_articles_behind_scripts_are_told(nights: Nights, gazette: Gazette) -> None:
-    scripts = '<script src="/app.js"></script><div id="root"></div>'
-    gazette.other["/news/"] = lambda _: html(f"<h1>Новости</h1>{scripts}")
-    done = nights.crawl(code=1)
-    assert "links to no article, and has scripts: if these bring the articles, no crawl can see them" in done.err
-
-
-def test_a_listing_of_other_addresses_is_told(nights: Nights, gazette: Gazette) -> None:
-    links = "".join(f'<p><a href="/blog/{number}/">Запись в блоге № {number}</a></p>' for number in range(6))
-    gazette.other["/news/"] = lambda _: html(links)
-    assert "none of the 6 links on https://gazette.example/news/ has an address" in nights.crawl(code=1).err
-
-
-def test_a_site_that_is_all_403_is_blocked(nights: Nights, gazette: Gazette) -> None:
-    gazette.other["/news/"] = lambda _: web.Response(status=403, text="Forbidden")
-    nights.crawl(code=3)
+@pytest.mark.parametrize("discovery", [LISTING, FEED, SITEMAP])
+def test_a_wall_is_told_on_every_night_and_says_nothing_of_what_is_behind_it(
+    nights: Nights, gazette: Gazette, query: Query, discovery: str
+) -> None:
+    nights.declare(discovery)
+    gazette.has_feed = gazette.has_sitemap = gazette.is_walled = True
+    assert "cannot be read: blocked: status 403." in nights.crawl(code=3).err
+    gazette.is_walled = False
+    nights.crawl()
+    gazette.is_walled = True
+    assert "cannot be read: blocked: status 403." in nights.crawl(code=3).err
+    assert len(gazette.asked) == 2
+    assert query(STORED) == [(10 if discovery == FEED else 12,)]
 
 
 def test_a_page_in_the_middle_that_fails_is_tried_again(nights: Nights, gazette: Gazette, query: Query) -> None:
@@ -167,7 +179,7 @@ def test_a_page_in_the_middle_that_fails_is_tried_again(nights: Nights, gazette:
     def listing(request: web.Request) -> web.Response:
         if broken[0] and request.query.get("page") == "2":
             return web.Response(status=500)
-        return gazette._listing(int(request.query.get("page", "1")))  # noqa: SLF001
+        return gazette.listing(int(request.query.get("page", "1")))
 
     gazette.other["/news/"] = listing
     done = nights.crawl()
@@ -235,7 +247,7 @@ def test_a_trial_finds_articles_on_the_listing_too(nights: Nights, gazette: Gaze
     assert "otgruzka-12" in done.out
 
 
-def test_a_status_tells_what_is_known_of_seen(nights: Nights, gazette: Gazette) -> None:
+def test_a_status_tells_what_is_known_of_seen(nights: Nights, gazette: Gazette, query: Query) -> None:
     gazette.shown = pieces(30)
     nights.crawl("--max-requests", "12")
     told = nights.armcrawl("status", "--json", "--database", nights.database, ARMCRAWL_SITES=str(nights.folder))
@@ -243,7 +255,30 @@ def test_a_status_tells_what_is_known_of_seen(nights: Nights, gazette: Gazette) 
     (source,) = found["sources"]
     assert (source["source"], source["state"]) == ("listing /news/", "goes on")
     assert 0 < source["known"] < source["seen"]
-    assert found["sections"][0]["never_asked"] == source["seen"] - source["known"]
+    unasked = source["seen"] - source["known"]
+    assert found["sections"][0]["never_asked"] == unasked
+    assert query("SELECT source, seen, stored, never_asked, last_on FROM v_seen") == [
+        (source["source"], source["seen"], source["known"], unasked, "2026-11-20")
+    ]
+
+
+def test_the_doctor_tells_what_sources_leave_doubtful(nights: Nights, gazette: Gazette) -> None:
+    def said() -> str:
+        arguments = ("--offline", "--json", "--database", nights.database)
+        done = nights.armcrawl("doctor", "gazette", *arguments, ARMCRAWL_SITES=str(nights.folder))
+        return next(str(one["said"]) for one in json.loads(done.out) if one["check"] == "sources")
+
+    gazette.further = "none"
+    nights.crawl()
+    nights.crawl()
+    assert said().startswith("gazette, listing /news/ shows 5 articles on one page")
+    nights.declare(LISTING + 'pages = "/news/?page={page}"\n')
+    nights.run("backfill", "--all")
+    assert said() == "All listings, feeds and sitemaps were read without a gap."
+    file = nights.folder / "gazette.toml"
+    blog = '[[sections]]\nname = "blog"\naddresses = ["/blog/{slug}"]\n[unjudged]'
+    file.write_text(file.read_text(encoding="utf-8").replace("[unjudged]", blog), encoding="utf-8")
+    assert said().startswith("gazette/blog: no listing, feed or sitemap has shown a page of it: does /blog/{slug} fit")
 
 
 def test_a_site_that_is_not_verified_says_so_at_its_first_crawl(nights: Nights) -> None:

@@ -57,3 +57,39 @@ def test_a_button_without_an_address_is_told() -> None:
     body = '<button class="js-load-more">Показать ещё</button>'
     assert further_of(body, HERE, 1, ORIGIN).is_hidden
     assert not further_of("<button>Искать</button>", HERE, 1, ORIGIN).is_hidden
+
+
+@pytest.mark.parametrize("last", [2, 5, 6, 57])
+@pytest.mark.parametrize("is_downwards", [True, False])
+@pytest.mark.parametrize("is_linked", [True, False])
+def test_pages_whose_numbers_fall_are_followed_to_the_first(last: int, *, is_downwards: bool, is_linked: bool) -> None:
+    """However the numbers stand, and whether or not a page's own is a link."""
+    address, falls, seen = "https://gazette.example/news/", None, [last]
+    for ordinal in range(1, last + 1):
+        own = seen[-1]
+        window = sorted({1, *range(max(1, own - 2), min(last, own + 2) + 1), last}, reverse=is_downwards)
+        is_known = is_linked and is_downwards
+        pager = " ".join(
+            f"<b>{one}</b>" if one == own and not is_known else f'<a href="?P={one}">{one}</a>' for one in window
+        )
+        further = further_of(f"<p>Всего статей</p><div>{pager}</div>", address, ordinal, ORIGIN, falls=falls)
+        if further.address is None:
+            break
+        address, falls = further.address, further.falls
+        seen.append(int(address.rpartition("=")[2]))
+    assert seen == list(range(last, 0, -1))
+
+
+@pytest.mark.parametrize(
+    ("pager", "following"),
+    [
+        ('Страница 1 из 57: <a href="?page=2">2</a> <a href="?page=3">3</a> <a href="?page=57">57</a>', "?page=2"),
+        ('Всего 9: <a href="?page=1">1</a> <a href="?page=2">2</a> <a href="?page=9">9</a>', "?page=2"),
+        ('<b>2026</b> <a href="?year=2025">2025</a> <a href="?year=2024">2024</a>', None),
+        ('<a href="?year=2026">2026</a> <a href="?year=2025">2025</a> <a href="?year=2024">2024</a>', None),
+    ],
+)
+def test_other_numbers_are_no_pages(pager: str, following: str | None) -> None:
+    address = "https://gazette.example/news/"
+    further = further_of(f"<ul><li>{pager}</li></ul>", address, 1, ORIGIN)
+    assert further.address == (address + following if following else None)

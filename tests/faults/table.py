@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.conftest import TOP
+from tests.discovery.source_faults import FAULTS as SOURCE_FAULTS
 from tests.faults.faults import FAULTS, Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.faults.nights import Row
 
 PAGE = TOP / "docs" / "faults.md"
@@ -26,6 +29,15 @@ articles right.
 - **the operator reads**: words of the run's own report, of `armcrawl status`, or of `quarantine list`
 
 """
+SOURCES = """
+## Listings, feeds, sitemaps, declarations
+
+The same of a journal whose articles have no numbers: twelve articles, a listing of three pages, and beside it in some
+of the nights a feed or a sitemap. After each of these faults the next night, without it, has all twelve right, and asks
+for none that was right before.
+
+"""
+SOURCE_COLUMNS = ("fault", "requests", "right", "exit", "the operator reads")
 
 
 def row_of(fault: Fault, row: Row | None = None) -> tuple[str, ...]:
@@ -37,8 +49,13 @@ def row_of(fault: Fault, row: Row | None = None) -> tuple[str, ...]:
 
 def render() -> str:
     """Return the page."""
-    lines = [COLUMNS, tuple("---" for _ in COLUMNS), *map(row_of, FAULTS)]
-    return HEAD + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+    of_sources = [(one.name, str(one.requests), str(one.right), str(one.code), one.says) for one in SOURCE_FAULTS]
+    return HEAD + _lines(COLUMNS, map(row_of, FAULTS)) + SOURCES + _lines(SOURCE_COLUMNS, of_sources)
+
+
+def _lines(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [columns, tuple("---" for _ in columns), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 if __name__ == "__main__":

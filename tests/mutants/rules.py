@@ -108,8 +108,8 @@ READING = [
                 'return NotAnArticle(Reason.MISSING, f"status {status}")',
             ),
             "An article's address that leads to the home page has no article.": (
-                "if requested_url and identify(requested_url) and not identify(url) and is_home(url):",
-                "if requested_url and identify(requested_url) and identify(url) and is_home(url):",
+                "if requested_url and _may_be_page(requested_url) and not identify(url) and is_home(url):",
+                "if requested_url and _may_be_page(requested_url) and identify(url) and is_home(url):",
             ),
         },
     ),

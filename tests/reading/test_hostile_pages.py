@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from datetime import datetime
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
@@ -38,9 +39,8 @@ PAGE = Portal("html5").render_article(load_sample().newest(1)[0], TODAY)
 
 
 def reason(body: bytes, content_type: str | None = None, status: int = 200, requested: str | None = None) -> Reason:
-    result = read_page(
-        body, URL if requested is None else "https://armtorg.ru/", FETCHED_AT, content_type, status, requested
-    ).result
+    url = URL if requested is None else urljoin(requested, "/")
+    result = read_page(body, url, FETCHED_AT, content_type, status, requested).result
     assert isinstance(result, NotAnArticle), result
     return result.reason
 
@@ -185,6 +185,7 @@ def test_a_refusal_is_blocked(status: int) -> None:
 
 def test_a_redirect_to_the_home_page_is_missing() -> None:
     assert reason(PAGE, requested=URL) is Reason.MISSING
+    assert reason(PAGE, requested="https://zavod.example/5") is Reason.MISSING
 
 
 @pytest.mark.parametrize(

@@ -276,3 +276,19 @@ def test_a_slug_that_may_stand_under_several_rubrics_does_not_tell_its_address()
 def test_a_page_of_a_listing_is_no_article_of_a_rubric() -> None:
     assert pattern("/news/{rubric}/{slug}").match("/news/page/3/") is None
     assert pattern("/news/{rubric}/{slug}").match("/news/page/pusk/") == "pusk"
+
+
+def test_only_the_rubrics_that_are_named_hold_articles() -> None:
+    section = Section(name="news", addresses=("/{rubric}/{slug}/",), rubrics=("zavody", "рынок"))
+    site = Site(name="gazette", hosts=("gazette.example",), sections=(section,))
+    key = PageKey("gazette", "news", "pusk")
+    assert {site.identify(f"https://gazette.example{path}") for path in ("/zavody/pusk/", "/%D1%80ынок/pusk")} == {key}
+    assert site.identify("https://gazette.example/tag/pusk/") is None
+    assert site.address(key) is None
+    assert section.prefixes == ("/zavody/", "/рынок/")
+
+
+@pytest.mark.parametrize("declared", [{"addresses": ("/news/{slug}",)}, {"rubrics": ("a/b",)}, {"rubrics": ("a b",)}])
+def test_rubrics_that_no_address_could_have_are_refused(declared: dict[str, tuple[str, ...]]) -> None:
+    with pytest.raises(ValueError, match="rubric"):
+        Section(**{"name": "news", "addresses": ("/{rubric}/{slug}",), "rubrics": ("zavody",), **declared})  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from datasette import NotFound, Response
 from datasette.utils.asgi import Base400
@@ -114,7 +114,7 @@ class Pages:
         return [
             (r"^/$", self.home),
             (r"^/search$", self.search),
-            (r"^/article/(?P<site>[^/]+)/(?P<section>[^/]+)/(?P<external_id>[^/]+)$", self.article),
+            (r"^/article/(?P<site>[^/]+)/(?P<section>[^/]+)/(?P<external_id>.+)$", self.article),
         ]
 
     async def home(self, request: Any, datasette: Any) -> Any:
@@ -132,7 +132,9 @@ class Pages:
 
     async def article(self, request: Any, datasette: Any) -> Any:
         """Show an article with its history."""
-        context = await asyncio.to_thread(pages.article, self.engine, **request.url_vars)
+        # Datasette leaves what stands in a path as it was sent.
+        key = {name: unquote(value) for name, value in request.url_vars.items()}
+        context = await asyncio.to_thread(pages.article, self.engine, **key)
         if context is None:
             raise NotFound("Такой статьи здесь нет · There is no such article")
         return await _page(datasette, request, "article.html", context)

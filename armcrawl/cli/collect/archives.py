@@ -46,9 +46,9 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
         else:
             held.callback(lock_site(configuration.database, site, "import", lambda _: None).release)
             engine = held.enter_context(opened(configuration.database, create=True))
-        work = Import(engine, folder, writer, FETCH if is_ours else IMPORT)
+        work = Import(engine, folder, configuration.site, writer, FETCH if is_ours else IMPORT)
         origin = None if configuration.origin.is_site else configuration.origin
-        found = work.scan(files, origin, {(configuration.site.name, name) for name in configuration.sections})
+        found = work.scan(files, origin, configuration.sections)
         if is_planned:
             click.echo(f"Archives: {listed(work.counts)}.")
             click.echo(f"{counted(len(found), 'capture')} would be imported.")

@@ -73,7 +73,7 @@ def backfill(
         )
     if is_planned and is_applied:
         raise UsageError("--plan only shows, and --apply begins: leave out one of them.")
-    with _file_of(urls) as listed:
+    with file_of(urls) as listed:
         settings = {
             "ARMCRAWL_KIND": "backfill",
             "ARMCRAWL_IDS": ids,
@@ -96,7 +96,7 @@ def backfill(
 
 
 @contextmanager
-def _file_of(urls: str | None) -> Iterator[str | None]:
+def file_of(urls: str | None) -> Iterator[str | None]:
     """Yield the name of a file of addresses; standard input is kept in one, as a run reads it more than once."""
     if urls != "-":
         yield urls
@@ -149,6 +149,10 @@ def _ask_archive(site: str, settings: dict[str, Any], url: str) -> int:
     with telling_failure(site, settings):
         set_up_log(settings)
         configuration = configure(site, settings)
+        if configuration.site.is_any:
+            raise UsageError(
+                f"A web archive can be asked for all of a site, and {site} is none: name one, or use --warc."
+            )
         delay, concurrency = settings["DOWNLOAD_DELAY"], settings["CONCURRENT_REQUESTS_PER_DOMAIN"]
         check_politeness(origin_of(configuration.site, url), delay, concurrency, impolite=configuration.impolite)
         check_run(configuration)

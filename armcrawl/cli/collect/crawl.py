@@ -16,14 +16,22 @@ if TYPE_CHECKING:
 
 @click.command()
 @site_argument
+@click.option("--all", "every", is_flag=True, help="Every site that is set up here, one after another.")
 @run_options()
 @click.pass_context
-def crawl(context: click.Context, /, site: str, **options: Any) -> None:
+def crawl(context: click.Context, /, site: str, *, every: bool, **options: Any) -> None:
     """Request every article that the database lacks.
 
     The newest come first. What the run's budget does not reach, the next run does. A page that is known is requested
     again only when it may have changed.
+
+    With --all it crawls each site that you have declared, that armcrawl.toml names, or that the database has pages of,
+    whatever becomes of the others; the exit code is the worst. A report for FILE.html is written into FILE-SITE.html.
     """
+    if every:
+        from armcrawl.cli.collect.crawl_all import crawl_all
+
+        context.exit(crawl_all(context, options))
     settings = {"ARMCRAWL_PROGRESS": sys.stderr.isatty(), **run_settings(site, options)}
     context.exit(carry_out(site, settings))
 

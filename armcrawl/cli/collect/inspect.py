@@ -64,9 +64,11 @@ def inspect(
 def _fetch(url: str, base_url: str | None, site: str | None) -> tuple[SiteResponse, Result]:
     from armcrawl.cli.looking import look_at
     from armcrawl.cli.reading import result_of
-    from armcrawl.sites import default_site, site_named, site_of
+    from armcrawl.crawling.downloading.politeness import is_loopback
+    from armcrawl.sites import any_site, default_site, site_named, site_of
 
-    known = site_named(site) if site else site_of(url) or default_site()
+    is_foreign = base_url is None and not is_loopback(url)
+    known = site_named(site) if site else site_of(url) or (any_site() if is_foreign else None) or default_site()
     (look,) = look_at(known, [url], base_url)
     if look.understood is None:
         raise ArmcrawlError(f"{url} cannot be read: {look.error}.")

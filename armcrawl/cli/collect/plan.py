@@ -75,7 +75,7 @@ def plan_of(site: str, settings: dict[str, Any]) -> Plan:
 @contextmanager
 def database_to_plan(url: str) -> Iterator[Engine]:
     """Open a database; where it has no tables yet, an empty one that knows as much and is gone after the plan."""
-    if _has_tables(url):
+    if has_tables(url):
         with opened(url) as engine:
             yield engine
         return
@@ -86,7 +86,8 @@ def database_to_plan(url: str) -> Iterator[Engine]:
         yield new
 
 
-def _has_tables(url: str) -> bool:
+def has_tables(url: str) -> bool:
+    """Tell whether there is a database with tables; raises ArmcrawlError for one that cannot be used."""
     from armcrawl.store.base.database import parse_url, reading
     from armcrawl.store.base.shape import is_new
 

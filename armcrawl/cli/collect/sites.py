@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from armcrawl.cli.applying import apply_option, whether_written
+from armcrawl.cli.collect.draft import check, new
+from armcrawl.cli.collect.sites_show import place_of, show
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.options import Number, json_option
 from armcrawl.cli.output import Table, emit
@@ -22,7 +24,7 @@ SHOWN = 10
 
 @click.group()
 def sites() -> None:
-    """List the declared sites, or correct where a section ends."""
+    """List, show, draft and check declarations, or correct a section's end."""
 
 
 @sites.command("list")
@@ -31,7 +33,7 @@ def list_sites(*, as_json: bool) -> None:
     """List the sites that are declared: in the package, in sites/, and in the folder $ARMCRAWL_SITES."""
     from msgspec import to_builtins
 
-    from armcrawl.sites import known_sites
+    from armcrawl.sites import file_of, known_sites
 
     found = sorted(known_sites().values(), key=lambda site: site.name)
     rows = [
@@ -42,11 +44,21 @@ def list_sites(*, as_json: bool) -> None:
             ", ".join(section.name for section in site.sections),
             ", ".join(one.kind for one in site.discoveries),
             site.nightly,
+            "yes" if site.verified else "NO",
+            place_of(site.name),
         )
         for site in found
     ]
-    table = Table("Sites", ("site", "title", "host", "sections", "discovery", "nightly"), rows)
-    emit([to_builtins(site) for site in found], [table], as_json=as_json)
+    columns = ("site", "title", "host", "sections", "discovery", "nightly", "verified", "file")
+    told = [to_builtins(site) | {"file": str(file_of(site.name))} for site in found]
+    emit(told, [Table("Sites", columns, rows)], as_json=as_json)
+
+
+sites.add_command(show)
+
+
+sites.add_command(new)
+sites.add_command(check)
 
 
 @sites.command()

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from armcrawl import config as settings
-from armcrawl.cli.options import json_option, option, site_argument
+from armcrawl.cli.options import json_option, option, said_of, site_argument
 from armcrawl.errors import UsageError
 from armcrawl.options import OPTIONS, toml_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from armcrawl.options import Option
-    from armcrawl.sites import Site
+
 
 # Read by other users of the machine.
 OTHERS = 0o004
@@ -52,7 +52,7 @@ def show(context: click.Context, /, site: str, *, as_json: bool, **given: Any) -
     declared, file = site_named(site), settings.config_file()
     on_line = {name for name in given if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     found = {
-        row.name: settings.Said(given[row.name], "command line") if row.name in on_line else _found(row, declared)
+        row.name: settings.Said(given[row.name], "command line") if row.name in on_line else said_of(row, declared)
         for row in OPTIONS.values()
     }
     found["on_failure"] = _hidden(found["on_failure"])
@@ -77,14 +77,6 @@ def _hidden(found: settings.Said) -> settings.Said:
     """Return a command without its arguments: the address of a web hook is a secret."""
     words = str(found.value or "").split(maxsplit=1)
     return settings.Said(f"{words[0]} ***", found.where) if len(words) > 1 else found
-
-
-def _found(row: Option, site: Site) -> settings.Said:
-    if (said := settings.said(row.name, site.name)) is not None:
-        return said
-    if row.name in site.options:
-        return settings.Said(site.options[row.name], f"declaration of {site.name}")
-    return settings.Said(row.default, "default")
 
 
 @config.command()

@@ -79,7 +79,7 @@ def _sections(sections: list[SectionStatus]) -> Iterator[Table]:
     pages = [
         (
             f"{section.site}/{section.section}",
-            section.head,
+            section.head or None,
             section.known,
             *(section.outcomes.get(outcome, 0) for outcome in outcomes),
             section.never_asked,
@@ -96,7 +96,8 @@ def _sections(sections: list[SectionStatus]) -> Iterator[Table]:
         for section in sections
         for outcome, ranges in sorted(section.ranges.items())
     ]
-    yield Table("Ids by outcome", ("section", "outcome", "ids"), ids)
+    if ids:
+        yield Table("Ids by outcome", ("section", "outcome", "ids"), ids)
 
 
 def _failing(failures: list[Failing]) -> Iterator[Table | str]:

@@ -54,11 +54,12 @@ async def check_public(request: Request, origin: Origin | None) -> None:
 
     Scrapy keeps the answers of DNS for as long as the process runs, so what is checked is what is then asked.
     """
-    if origin is None or not origin.is_site or request.meta.get("proxy"):
+    host = host_of(request.url)
+    is_named = origin is not None and not origin.is_usual and host == host_of(origin.base_url)
+    if origin is None or not origin.is_site or is_named or request.meta.get("proxy"):
         return
     from twisted.internet import reactor
 
-    host = host_of(request.url)
     try:
         found: str = await maybe_deferred_to_future(reactor.resolve(host))  # type: ignore[arg-type]  # Twisted has no type of it
     except DNSLookupError:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from statistics import median_low
+from typing import TYPE_CHECKING, TypeVar
 
 from armcrawl.discovery.sighted.pagination import Further, further_of
 from armcrawl.items import Pickled, Sighting
@@ -17,12 +20,15 @@ from armcrawl.russian.dates.printed import find_date
 from armcrawl.russian.phrases import is_read_more
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from armcrawl.discovery.protocol import LeadResponse
     from armcrawl.reading.layout.document import Document, Element, Line
     from armcrawl.russian.dates.values import RussianDate
     from armcrawl.sites import Origin, PageKey
+
+# What tells articles apart: a key, or an address.
+K = TypeVar("K", bound=Hashable)
 
 # Of an article's announcement: a headline, a lead, a date, an author and some counters.
 MAX_CARD_LINES = 20
@@ -33,6 +39,10 @@ MAX_TITLE_LENGTH = 500
 UNORDERED = timedelta(days=31)
 # An old article that is pinned above all others is one, not three.
 NEIGHBOURS = 3
+# Where most entries are months apart, each is dated before the one above it, but for a slip of days: of two that are
+# nearly a year apart, the second would else be taken for one that stands out of order.
+SPARSE_UNORDERED = timedelta(days=3)
+DAYS_OF_YEAR = 365
 # Without a date of its own in the block, a date stands right above the headline or right below it.
 NEAR = 3
 
@@ -48,9 +58,18 @@ class Listed(Pickled):
 
 
 def read_listing(
-    response: LeadResponse, origin: Origin, sections: Sequence[str], number: int, oldest: date | None = None
+    response: LeadResponse,
+    origin: Origin,
+    sections: Sequence[str],
+    number: int,
+    oldest: date | None = None,
+    *,
+    falls: bool | None = None,
 ) -> Listed:
-    """Read a page of a listing, the one of that number; `oldest` is the oldest day on the page before it."""
+    """Read a page of a listing, the first, second and so on of it.
+
+    `oldest` is the oldest day on the page before it, and `falls` whether the pages' numbers fall, if that is known.
+    """
     site = origin.site
     decoded = decode(response.body, response.content_type)
     map_address = None if origin.is_site else origin.to_site
@@ -63,12 +82,12 @@ def read_listing(
     for address in document.links:
         if (key := site.identify(address)) is not None and key.section in sections and key not in shown:
             shown[key] = [(address, None, "")]
-    days = _days(document, shown, response, site.zone, oldest)
+    days = days_beside(document, shown, response, site.zone, oldest)
     sightings = tuple(
         Sighting(key, places[0][0], days.get(key) or _filed(places[0][0]), _title(places))
         for key, places in shown.items()
     )
-    further = further_of(decoded.text, response.address, number, origin)
+    further = further_of(decoded.text, response.address, number, origin, falls=falls)
     scripts = decoded.text.lower().count("<script")
     result = Listed(sightings, further, len(document.links), scripts)
     document.break_cycles()
@@ -90,20 +109,23 @@ def _filed(address: str) -> date | None:
         return None
 
 
-def _days(
+def days_beside(
     document: Document,
-    shown: Mapping[PageKey, Sequence[tuple[str, Line | None, str]]],
+    shown: Mapping[K, Sequence[tuple[str, Line | None, str]]],
     response: LeadResponse,
     zone: str,
-    oldest: date | None,
-) -> dict[PageKey, date]:
-    """Return the days that are printed beside headlines; a year that is not printed follows from the neighbours."""
-    owners: dict[int, set[PageKey]] = {}
+    oldest: date | None = None,
+) -> dict[K, date]:
+    """Return the days that are printed beside headlines; a year that is not printed follows from the neighbours.
+
+    `shown` has the places of each article's links: address, line, text.
+    """
+    owners: dict[int, set[K]] = {}
     for key, places in shown.items():
         for _, line, _ in places:
             if line is not None:
                 owners.setdefault(line.index, set()).add(key)
-    found: dict[PageKey, RussianDate] = {}
+    found: dict[K, RussianDate] = {}
     for key, places in shown.items():
         own = [line for _, line, _ in places if line is not None]
         for line in own:
@@ -115,7 +137,7 @@ def _days(
     return _with_years(found, response, oldest)
 
 
-def _card(document: Document, line: Line, key: PageKey, owners: Mapping[int, set[PageKey]]) -> Sequence[Line]:
+def _card(document: Document, line: Line, key: K, owners: Mapping[int, set[K]]) -> Sequence[Line]:
     """Return the lines of the widest block around a headline that announces nothing else."""
     best: Element | None = None
     for element in line.element.ancestors():
@@ -165,13 +187,13 @@ def _beside(line: Line, titles: Sequence[str]) -> Iterator[str]:
 
 def _flat(
     document: Document,
-    shown: Mapping[PageKey, Sequence[tuple[str, Line | None, str]]],
-    owners: Mapping[int, set[PageKey]],
+    shown: Mapping[K, Sequence[tuple[str, Line | None, str]]],
+    owners: Mapping[int, set[K]],
     response: LeadResponse,
     zone: str,
-) -> dict[PageKey, RussianDate]:
+) -> dict[K, RussianDate]:
     """Return days of a listing without blocks: all stand above their headlines, or all below."""
-    sides: list[dict[PageKey, RussianDate]] = [{}, {}]
+    sides: list[dict[K, RussianDate]] = [{}, {}]
     for key, places in shown.items():
         line = max((line for _, line, _ in places if line is not None), key=lambda one: len(one.text), default=None)
         if line is None:
@@ -188,16 +210,21 @@ def _flat(
     return above if len(above) >= len(below) else below
 
 
-def _with_years(
-    found: Mapping[PageKey, RussianDate], response: LeadResponse, oldest: date | None
-) -> dict[PageKey, date]:
+def _with_years(found: Mapping[K, RussianDate], response: LeadResponse, oldest: date | None) -> dict[K, date]:
     """Return days, those without a printed year in the year that their neighbours above tell."""
-    last = deque([oldest or response.fetched_at.date() + timedelta(days=1)], maxlen=NEIGHBOURS)
-    days: dict[PageKey, date] = {}
+    neighbours, slack = (1, SPARSE_UNORDERED) if _is_sparse(found.values()) else (NEIGHBOURS, UNORDERED)
+    last = deque([oldest or response.fetched_at.date() + timedelta(days=1)], maxlen=neighbours)
+    days: dict[K, date] = {}
     for key, day in found.items():
-        days[key] = _not_after(day.date, max(last) + UNORDERED) if day.form == "day_and_month" else day.date
+        days[key] = _not_after(day.date, max(last) + slack) if day.form == "day_and_month" else day.date
         last.append(days[key])
     return days
+
+
+def _is_sparse(days: Collection[RussianDate]) -> bool:
+    """Tell whether most entries are more than a month apart, so that some neighbours may make up a year."""
+    steps = [(one.date - other.date).days % DAYS_OF_YEAR for one, other in pairwise(days)]
+    return bool(steps) and median_low(steps) > UNORDERED.days
 
 
 def _not_after(day: date, latest: date) -> date:

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from armcrawl.discovery.protocol import LeadError
 from armcrawl.discovery.sighted.starts import NamedBySite
 from armcrawl.items import Pickled, Sighting
+from armcrawl.reading.charset import decode
+from armcrawl.reading.layout.layout import parse
 from armcrawl.russian.dates import read_date
 from armcrawl.sites import host_of
 
@@ -33,17 +35,23 @@ HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<!--.{0,999}?-->\s*)?<(?:!doctype ht
 # Feeds that lead on have ten entries a page (RFC 5005): a thousand pages are more than any.
 MAX_PAGES = 1_000
 MAX_TITLE_LENGTH = 500
+# Characters of markup: what is shorter is a teaser, and no article of the trade press is longer.
+MIN_FULL_TEXT, MAX_FULL_TEXT = 500, 200_000
+ENDS = re.compile(rb"(?:</(?:[\w.-]+:)?(?:rss|feed|RDF|urlset|sitemapindex)\s*>|/>)\s*(?:<!--.*-->\s*)?\Z", re.DOTALL)
+# Systems write into a comment behind the end what a page has cost them.
+MAX_TAIL = 2_000
 # Clocks differ, and some zones are ahead of ours.
 MAX_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPage(Pickled):
-    """What a feed shows, how many entries it has, and where it goes on (RFC 5005)."""
+    """What a feed shows, how many entries it has, where it goes on (RFC 5005), and whether its end is missing."""
 
     sightings: tuple[Sighting, ...]
     entries: int
     following: str | None = None
+    is_cut: bool = False
 
 
 class Feed(NamedBySite):
@@ -71,8 +79,11 @@ class Feed(NamedBySite):
             page = await self.access.work(read_feed, response, self.access.origin, self.sections)
             visited.add(address)
             following = page.following if page.following not in visited else None
-            taken = await walk.take(address, response, page.sightings, is_first=is_first)
-            if page.entries and not page.sightings:
+            # What is cut is asked for in full the next time.
+            taken = await walk.take(address, response, page.sightings, is_first=is_first and not page.is_cut)
+            if page.is_cut:
+                self.tell_cut(address)
+            elif is_first and not page.sightings:
                 self.access.run.count("discovery/without_articles")
                 logger.warning(
                     "%s: none of its %d entries has an address that the sections describe.", walk.name, page.entries
@@ -88,15 +99,28 @@ class Feed(NamedBySite):
 
 
 def read_feed(response: LeadResponse, origin: Origin, sections: Sequence[str]) -> FeedPage:
-    """Read a feed; raises LeadError for what is none. Nothing but its own bytes is read: no entity, no address."""
+    """Read a feed; raises LeadError for what is none."""
+    told = parsed_feed(response)
+    site, found = origin.site, dict[Any, Sighting]()
+    for entry in told.entries:
+        for address in addresses_of(entry):
+            key = site.identify(origin.to_site(address))
+            if key is not None and key.section in sections:
+                found.setdefault(key, _sighting(key, origin.to_site(address), entry, response, site))
+                break
+    following, is_cut = _following(told, response, origin), not has_end(response.body)
+    return FeedPage(tuple(found.values()), len(told.entries), following, is_cut)
+
+
+def parsed_feed(response: LeadResponse) -> Any:
+    """Return what feedparser reads; raises LeadError for what is no feed.
+
+    Nothing but the feed's own bytes is read: no entity, no address.
+    """
     # Imported here: only the process that reads pages needs it.
     import feedparser
 
-    if HTML.match(response.body):
-        raise LeadError(f"{response.address} is a page of HTML, and no feed")
-    # No feed needs entities of its own; feedparser would let them grow.
-    if b"<!ENTITY" in response.body.replace(b"\0", b""):
-        raise LeadError(f"{response.address} declares entities of its own, as no feed does")
+    refuse(response.body, response.address, "feed")
     # As a stream: of bytes it would see whether they name a file.
     headers = {"content-type": response.content_type or "application/xml", "content-location": response.address}
     told = feedparser.parse(
@@ -104,17 +128,23 @@ def read_feed(response: LeadResponse, origin: Origin, sections: Sequence[str]) -
     )
     if not told.get("version") and not told.entries:
         raise LeadError(f"{response.address} is no feed")
-    site, found = origin.site, dict[Any, Sighting]()
-    for entry in told.entries:
-        for address in _addresses(entry):
-            key = site.identify(origin.to_site(address))
-            if key is not None and key.section in sections:
-                found.setdefault(key, _sighting(key, origin.to_site(address), entry, response, site))
-                break
-    return FeedPage(tuple(found.values()), len(told.entries), _following(told, response, origin))
+    return told
 
 
-def _addresses(entry: Any) -> Iterator[str]:
+def has_end(body: bytes) -> bool:
+    """Tell whether XML ends with the end of an element; comments may stand behind it."""
+    return ENDS.search(body[-MAX_TAIL:].replace(b"\0", b"")) is not None
+
+
+def refuse(body: bytes, address: str, wanted: str) -> None:
+    """Raise LeadError for a page of HTML, and for entities: neither feed nor sitemap needs any, and they may grow."""
+    if HTML.match(body):
+        raise LeadError(f"{address} is a page of HTML, and no {wanted}")
+    if b"<!ENTITY" in body.replace(b"\0", b""):
+        raise LeadError(f"{address} declares entities of its own, as no {wanted} does")
+
+
+def addresses_of(entry: Any) -> Iterator[str]:
     """Yield the addresses of an entry: services that count clicks keep the real one beside theirs."""
     named = (entry.get("feedburner_origlink"), entry.get("link"), entry.get("id"))
     yield from (address.strip() for address in named if address and "://" in address)
@@ -131,7 +161,19 @@ def _sighting(key: Any, address: str, entry: Any, response: LeadResponse, site: 
     # Asked itself, feedparser takes the day of publication where there is none of a change.
     updated = _moment(dict.get(entry, "updated_parsed"), response.fetched_at)
     title = " ".join(str(entry.get("title") or "").replace("\0", "").split())[:MAX_TITLE_LENGTH]
-    return Sighting(key, address, day, title or None, updated if updated != published else None)
+    changed_at = updated if updated != published else None
+    return Sighting(key, address, day, title or None, changed_at, _full_text(entry, address))
+
+
+def _full_text(entry: Any, address: str) -> str | None:
+    """Return the full text that an entry has beside its summary, a line for each block; None without one."""
+    html = max((str(one.get("value") or "") for one in entry.get("content", ())), key=len, default="")
+    if not MIN_FULL_TEXT <= len(html) <= MAX_FULL_TEXT:
+        return None
+    document = parse(decode(html.replace("\0", "").encode("utf-8", "replace"), "text/html; charset=utf-8"), address)
+    text = "\n".join(line.text for line in document.lines)
+    document.break_cycles()
+    return text or None
 
 
 def _moment(parsed: Any, fetched_at: datetime) -> datetime | None:

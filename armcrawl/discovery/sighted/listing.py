@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from armcrawl.discovery.options import Starts, options_of, sections_of
 from armcrawl.discovery.protocol import LeadError
 from armcrawl.discovery.sighted.entries import read_listing
+from armcrawl.discovery.sighted.walk import Depth
 from armcrawl.errors import UsageError
 from armcrawl.reading.response import is_gone
 from armcrawl.sites.site import check_paths
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from armcrawl.discovery.protocol import Access
     from armcrawl.discovery.sighted.entries import Listed
-    from armcrawl.discovery.sighted.walk import Depth, Taken, Walk
+    from armcrawl.discovery.sighted.walk import Taken, Walk
     from armcrawl.items import Sighting
     from armcrawl.sites import Site
     from armcrawl.sites.site import DiscoveryDeclaration
@@ -53,6 +54,7 @@ class Trail:
     is_resumed: bool
     visited: set[str] = field(default_factory=set)
     repeats: int = 0
+    falls: bool | None = None
 
     def verdict(self, taken: Taken, sightings: Sequence[Sighting], depth: Depth, *, goes_on_open: bool) -> str | None:
         """Tell why the walk ends with a page, or None; `goes_on_open` that an earlier one is to go on behind it."""
@@ -110,6 +112,9 @@ class Listing:
     async def walk(self, walk: Walk, depth: Depth) -> AsyncIterator[None]:
         """Read from the first page, then go on where earlier walks were left."""
         older = await walk.resumed()
+        if depth.is_night and not older and not await walk.was_read():
+            # Until it was read to its end, it is read to it: also when that was declared, or mended, since.
+            depth = Depth(to_end=True)
         async for _ in self._follow(walk, walk.start, 1, depth, Trail(is_resumed=False), goes_on_open=bool(older)):
             yield
         if walk.record.is_open or walk.record.ended == "bound":
@@ -127,6 +132,7 @@ class Listing:
     ) -> AsyncIterator[None]:
         """Read page after page, until there is a reason to end."""
         following: str | None = address
+        listed: Listed | None = None
         while following is not None:
             address, following = following, None
             try:
@@ -136,11 +142,15 @@ class Listing:
                     await walk.end("unchanged", reached_known=True)
                     return
                 arguments = (self.access.origin, self.sections, number, walk.record.gap_to)
-                listed = await self.access.work(read_listing, response, *arguments)
+                listed = await self.access.work(read_listing, response, *arguments, falls=trail.falls)
             except LeadError as error:
-                await self._broken(walk, address, number, error)
+                if listed is not None and is_gone(error.status):  # there is none behind the last
+                    await self._end(walk, "end", trail, listed, number - 1)
+                else:
+                    await self._broken(walk, address, number, error)
                 return
             trail.visited |= {address, response.address}
+            trail.falls = listed.further.falls
             following = self._following(listed, number)
             is_loop = following in trail.visited
             is_first = number == 1
@@ -148,7 +158,9 @@ class Listing:
             if is_first and not taken.keys:
                 await walk.end("empty")
                 raise LeadError(self._without_articles(address, listed))
-            if not taken.new and taken.before and not trail.is_resumed:
+            # New articles beside known ones are no end of the new ones, but where the listing has no further page.
+            is_met = bool(taken.before) and (not taken.new or (is_first and (following is None or is_loop)))
+            if is_met and not trail.is_resumed:
                 walk.reached_known()
             reason = trail.verdict(taken, listed.sightings, depth, goes_on_open=goes_on_open)
             if reason is None and (following is None or is_loop):
@@ -175,24 +187,34 @@ class Listing:
             return
         is_end = reason in {"end", "empty", "repeat", "loop"}
         is_whole = is_end and not (trail.is_resumed and reason == "repeat")
-        is_one_page = number == 1 and len(listed.sightings) >= MIN_OF_ONE_PAGE and not walk.record.reached_known
-        if is_end and (is_one_page or listed.further.is_hidden):
+        is_one_page = number - trail.repeats == 1
+        if is_end and (listed.further.is_hidden or (is_one_page and await self._may_have_more(walk, listed))):
             is_whole = False
-            self.access.run.count("discovery/one_page_only")
-            button = ", and a button for more that only a script can press" if listed.further.is_hidden else ""
-            logger.warning(
-                "%s shows %d articles on one page only%s: if the site has more, say with `pages` under [[discovery]] "
-                "what its further pages are called.",
-                *(walk.name, len(listed.sightings), button),
-            )
+            if not walk.record.reached_known:
+                self._doubt(walk, listed)
         if reason == "bound":
             logger.warning("%s has more than %d pages: it is read no further.", walk.name, MAX_PAGES)
         await walk.end(
             reason, reached_known=reason == "known" or (trail.is_resumed and reason == "repeat"), is_whole=is_whole
         )
 
+    async def _may_have_more(self, walk: Walk, listed: Listed) -> bool:
+        """Tell whether a listing of one page may have others: not if new articles have displaced none."""
+        if len(listed.sightings) < MIN_OF_ONE_PAGE:
+            return False
+        return not walk.record.new or await walk.number_displaced() != 0
+
+    def _doubt(self, walk: Walk, listed: Listed) -> None:
+        self.access.run.count("discovery/one_page_only")
+        button = ", and a button for more that only a script can press" if listed.further.is_hidden else ""
+        logger.warning(
+            "%s shows %d articles on one page only%s: if the site has more, say with `pages` under [[discovery]] "
+            "what its further pages are called.",
+            *(walk.name, len(listed.sightings), button),
+        )
+
     async def _broken(self, walk: Walk, address: str, number: int, error: LeadError) -> None:
-        """Behind its last page a listing may have none; what else cannot be read is tried again by the next run."""
+        """Leave a walk where a page cannot be read: the next run tries again, unless the page is gone."""
         if number == 1:
             raise error
         if is_gone(error.status):

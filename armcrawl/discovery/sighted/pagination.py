@@ -9,6 +9,7 @@ from urllib.parse import urldefrag, urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
+from armcrawl.discovery.sighted.page_numbers import Numbers
 from armcrawl.items import Pickled
 from armcrawl.sites import host_of
 
@@ -36,40 +37,42 @@ MORE = re.compile(
 NEXT = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.IGNORECASE)
 ARROWS = frozenset({"›", "»", "→", "⟩", ">", ">>", "❯"})
 DATA = ("data-url", "data-href", "data-next", "data-next-url", "data-link", "data-src", "data-ajax-url", "hx-get")
-NUMBER = re.compile(r"[1-9]\d{0,4}")
 MAX_TEXT_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Further(Pickled):
-    """The site's own address of the next page and what tells it; `is_hidden` that only a script knows it."""
+    """The site's own address of the next page and what tells it; `is_hidden` that only a script knows it.
+
+    `falls` tells that the numbers of the listing's pages fall, so that the newest has the highest.
+    """
 
     address: str | None = None
     method: str | None = None
     is_hidden: bool = False
+    falls: bool | None = None
 
 
-def further_of(html: str, address: str, number: int, origin: Origin) -> Further:
-    """Return where a listing goes on behind a page of it, the one of that number."""
+def further_of(html: str, address: str, number: int, origin: Origin, *, falls: bool | None = None) -> Further:
+    """Return where a listing goes on behind a page of it, the first, second and so on; `falls` if that is known."""
     tree = LexborHTMLParser(html)
     base = next((node.attributes["href"] for node in tree.css("base[href]")), None)
     root = urljoin(address, base or "")
-    for method, href in _said(tree, number):
+    numbers = Numbers.of(tree, address, number, falls=falls)
+    for method, href in _said(tree, numbers):
         found = _absolute(root, href, origin)
         if found is not None and found != urldefrag(address).url and origin.site.identify(found) is None:
-            return Further(found, method)
-    return Further(is_hidden=_has_button(tree))
+            return Further(found, method, falls=numbers.falls)
+    return Further(is_hidden=_has_button(tree), falls=numbers.falls)
 
 
-def _said(tree: LexborHTMLParser, number: int) -> Iterator[tuple[str, str]]:
+def _said(tree: LexborHTMLParser, numbers: Numbers) -> Iterator[tuple[str, str]]:
     """Yield what tells the next page, the surest first."""
     for node in tree.css("link[rel~=next], a[rel~=next]"):
         yield "rel=next", node.attributes.get("href") or ""
     links = [node for node in tree.css("a[href]") if len(node.text()) <= MAX_TEXT_LENGTH]
-    numbered = [(node, text) for node in links if NUMBER.fullmatch(text := " ".join(node.text().split()))]
-    for node, text in numbered:
-        if int(text) == number + 1:
-            yield "number", node.attributes["href"] or ""
+    if numbers.following:
+        yield "number", numbers.following
     for node in links:
         if FURTHER.fullmatch(" ".join(node.text().split())) or FURTHER.fullmatch(_label(node)):
             yield "words", node.attributes["href"] or ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from armcrawl import clock
 from armcrawl.discovery.protocol import LeadError, RunOverError
 from armcrawl.discovery.sighted.walk import Depth, Walk
+from armcrawl.items import Reason
 from armcrawl.reading.response import is_gone
 from armcrawl.store.ledger import ledger, sightings, walks
 from armcrawl.store.queries.status import seen_status
@@ -47,6 +48,7 @@ class Sighted:
         self.witness: Due | None = None
         self.asked: set[PageKey] = set()
         self.errors: list[tuple[str, LeadError]] = []
+        self.has_begun = self.has_read = False
 
     @property
     def sections(self) -> list[str]:
@@ -61,7 +63,7 @@ class Sighted:
         days = (goal.first_day, goal.last_day) if goal is not None else (None, None)
         async for due in self._read(Depth.of(goal), days, is_counted=goal is not None):
             yield due
-        if not self.access.is_over and not await call(sightings.has_sightings, site):
+        if not self.access.is_over and not (self.has_read and await call(sightings.has_sightings, site)):
             self._give_up()
             return
         if goal is None:
@@ -101,6 +103,10 @@ class Sighted:
             starts = await source.starts()
         except RunOverError:
             return []
+        except LeadError as error:
+            self._note_unreadable(f"the page that may name a {source.kind}", error)
+            return []
+        self.has_begun |= bool(starts)
         walks_begun = [await Walk.begin(self.access, source.kind, start) for start in starts]
         return [(walk, source.walk(walk, depth)) for walk in walks_begun]
 
@@ -108,17 +114,22 @@ class Sighted:
         """Let a walk read one more page; tell whether it may go on."""
         try:
             await anext(steps)
-        except (StopAsyncIteration, RunOverError):
+        except (StopAsyncIteration, RunOverError) as end:
+            self.has_read |= isinstance(end, StopAsyncIteration)
             self._tell_gap(walk)
             return False
         except LeadError as error:
-            self.errors.append((walk.name, error))
-            self.access.run.count("discovery/unreadable")
-            logger.warning("%s cannot be read: %s.", walk.name, error)
+            self._note_unreadable(walk.name, error)
             if is_gone(error.status):
                 await self.access.run.database.call(walks.forget_source, self.site.name, walk.name)
             return False
+        self.has_read = True
         return True
+
+    def _note_unreadable(self, name: str, error: LeadError) -> None:
+        self.errors.append((name, error))
+        self.access.run.count("discovery/unreadable")
+        logger.warning("%s cannot be read: %s.", name, error)
 
     def _tell_gap(self, walk: Walk) -> None:
         record = walk.record
@@ -130,10 +141,16 @@ class Sighted:
             )
 
     def _give_up(self) -> None:
-        """Fail the run, as no source showed anything."""
+        """Fail the run, as no source could be read, or none has ever shown anything: a wall is told before a fault."""
         if self.errors:
-            name, error = self.errors[-1]
+            name, error = max(self.errors, key=lambda one: str(one[1]).startswith(Reason.BLOCKED))
             self.access.run.fail(f"{self.access.server}: {name} cannot be read: {error}.", str(error))
+        elif not self.has_begun:
+            kinds = " and no ".join(dict.fromkeys(source.kind for source in self.sources))
+            self.access.run.fail(
+                f"{self.access.server} names no {kinds}: if it has one, say where with `start` under [[discovery]], "
+                "or have a listing read."
+            )
         else:
             self.access.run.fail(f"{self.access.server} shows no article: is the address right?")
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from fnmatch import fnmatchcase
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from armcrawl.discovery.options import Starts
 from armcrawl.discovery.protocol import LeadError
-from armcrawl.discovery.sighted.feed import HTML, read_feed
+from armcrawl.discovery.sighted.feed import has_end, read_feed, refuse
 from armcrawl.discovery.sighted.starts import NamedBySite
 from armcrawl.items import Pickled, Sighting
 from armcrawl.reading.decoding import GZIP_MAGIC, MEGABYTE, UndecodableError, unpack
 from armcrawl.sites import host_of
+from armcrawl.sites.addresses import path_of
+from armcrawl.sites.site import check_paths
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -39,20 +43,33 @@ USUAL = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml.
 MIN_TOLD, SAME = 10, 0.9
 JUST_NOW = timedelta(hours=1)
 MAX_TITLE_LENGTH = 500
+# Names of roots.
+INDEX, FILE, FEEDS = "sitemapindex", "urlset", frozenset({"rss", "feed", "RDF"})
 W3C = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+
+
+class SitemapOptions(Starts, frozen=True):
+    """`start` are the paths of sitemaps; of an index only the files are read whose paths are as `files` says (glob)."""
+
+    files: str | None = None
+
+    def __post_init__(self) -> None:
+        check_paths(*self.start, self.files)
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapFile(Pickled):
     """What a file says: articles, or further files with the time of change that the index tells of them.
 
-    `addresses` counts all that it names; `is_lying` that its times of change tell nothing, and are left out.
+    `addresses` counts all that it names; `is_lying` that its times of change tell nothing, and are left out; `is_cut`
+    that its end is missing.
     """
 
     sightings: tuple[Sighting, ...] = ()
     files: tuple[tuple[str, str | None], ...] = ()
     addresses: int = 0
     is_lying: bool = False
+    is_cut: bool = False
 
 
 class Sitemap(NamedBySite):
@@ -61,6 +78,8 @@ class Sitemap(NamedBySite):
     kind: ClassVar[str] = "sitemap"
     usual: ClassVar[Sequence[str]] = USUAL
     max_size: ClassVar[int] = MAX_SIZE
+    options_type: ClassVar[type[Starts]] = SitemapOptions
+    options: SitemapOptions
 
     @property
     def reader(self) -> Reader:
@@ -91,17 +110,15 @@ class Sitemap(NamedBySite):
                 self.access.run.count("discovery/unreadable")
                 logger.warning("%s: %s cannot be read (%s): the next run tries again.", walk.name, address, error)
                 continue
-            waiting += [one for one in file.files if one[0] not in met]
+            waiting += [one for one in file.files if one[0] not in met and self._is_wanted(one[0])]
             met.update(one for one, _ in file.files)
             liars += file.is_lying
-            taken = await walk.take(address, response, file.sightings, told=told)
+            # What is cut is asked for in full the next time.
+            taken = await walk.take(address, response, file.sightings, told=told, is_first=not file.is_cut)
+            is_whole &= not file.is_cut
+            self._tell(walk, address, file)
             if taken.before:
                 walk.reached_known()
-            if address == walk.start and not file.files and not file.sightings:
-                self.access.run.count("discovery/without_articles")
-                logger.warning(
-                    "%s: none of its %d addresses is one that the sections describe.", walk.name, file.addresses
-                )
             yield
         if waiting:
             is_whole = False
@@ -110,25 +127,40 @@ class Sitemap(NamedBySite):
             self.access.run.count("discovery/lastmod_ignored", liars)
         await walk.end("end", is_whole=is_whole)
 
+    def _is_wanted(self, address: str) -> bool:
+        return self.options.files is None or fnmatchcase(path_of(address) or "", self.options.files)
+
+    def _tell(self, walk: Walk, address: str, file: SitemapFile) -> None:
+        """Tell what is doubtful about a file."""
+        if file.is_cut:
+            self.tell_cut(address)
+        elif address == walk.start and not file.files and not file.sightings:
+            self.access.run.count("discovery/without_articles")
+            logger.warning("%s: none of its %d addresses is one that the sections describe.", walk.name, file.addresses)
+
 
 def read_sitemap(response: LeadResponse, origin: Origin, sections: Sequence[str]) -> SitemapFile:
     """Read a file of addresses, an index of such files, a list of lines, or a feed; raises LeadError for others."""
+    root, entries, has_ended = entries_of(response)
+    if root in FEEDS:
+        page = read_feed(response, origin, sections)
+        return SitemapFile(page.sightings, addresses=page.entries, is_cut=page.is_cut)
+    file = _index(entries, origin) if root == INDEX else _articles(list(entries), response, origin, sections)
+    return file if has_ended else replace(file, is_cut=True)
+
+
+def entries_of(response: LeadResponse) -> tuple[str, Iterator[dict[str, str]], bool]:
+    """Return the root of a sitemap, its entries, and whether it has its end; raises LeadError for what is none."""
     body = _unpacked(response)
-    if HTML.match(body):
-        raise LeadError(f"{response.address} is a page of HTML, and no sitemap")
+    refuse(body, response.address, "sitemap")
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"http://", b"https://")):
         lines = body.decode("utf-8", "replace").split()
-        return _articles([{"loc": line} for line in lines if "://" in line], response, origin, sections)
+        return FILE, iter([{"loc": line} for line in lines if "://" in line]), True
     root, entries = _entries(body)
-    if root in {"rss", "feed", "RDF"}:
-        page = read_feed(response, origin, sections)
-        return SitemapFile(page.sightings, addresses=page.entries)
-    if root == "sitemapindex":
-        return _index(entries, origin)
-    if root != "urlset":
+    if root not in {*FEEDS, INDEX, FILE}:
         raise LeadError(f"{response.address} is no sitemap")
-    return _articles(list(entries), response, origin, sections)
+    return root, entries, has_end(body)
 
 
 def _unpacked(response: LeadResponse) -> bytes:

@@ -15,6 +15,7 @@ from armcrawl.discovery.protocol import LeadError
 from armcrawl.discovery.sighted.walk import start_of
 from armcrawl.reading.charset import decode
 from armcrawl.reading.decoding import MAX_BODY
+from armcrawl.reading.response import is_gone
 from armcrawl.sites import host_of
 from armcrawl.store.ledger import walks
 
@@ -44,17 +45,18 @@ class NamedBySite:
     is_paged: ClassVar[bool] = False
     usual: ClassVar[Sequence[str]]
     max_size: ClassVar[int] = MAX_BODY
+    options_type: ClassVar[type[Starts]] = Starts
 
     def __init__(self, access: Access, declared: DiscoveryDeclaration) -> None:
         self.access = access
         self.site = access.site
         self.sections = sections_of(access.site, declared)
-        self.options = options_of(access.site, declared, Starts)
+        self.options = options_of(access.site, declared, self.options_type)
 
     @classmethod
     def check(cls, site: Site, declared: DiscoveryDeclaration) -> None:
         """Raise UsageError for options that do not fit."""
-        options_of(site, declared, Starts)
+        options_of(site, declared, cls.options_type)
 
     @property
     def reader(self) -> Reader:
@@ -66,6 +68,11 @@ class NamedBySite:
         if self.options.start:
             return [self.site.home + path.lstrip("/") for path in self.options.start]
         return await found_starts(self.access, self.kind, self.usual, self._is_one, self.max_size)
+
+    def tell_cut(self, address: str) -> None:
+        """Tell that a file ends in its middle: what it shows counts, and what it does not proves nothing."""
+        self.access.run.count("discovery/unreadable")
+        logger.warning("%s ends in its middle: the next run reads it again.", address)
 
     async def _is_one(self, response: LeadResponse) -> bool:
         try:
@@ -84,7 +91,8 @@ async def found_starts(
 ) -> list[str]:
     """Return the addresses of a kind's sources, remembered, declared by the site, or found under the usual paths.
 
-    Raises RunOverError if the run may not ask.
+    Raises LeadError where the home page cannot be read, as a wall says nothing of what is behind it, and RunOverError
+    if the run may not ask.
     """
     site = access.site
     if known := await access.run.database.call(walks.sources_of, site.name, kind):
@@ -92,15 +100,7 @@ async def found_starts(
     looked = await access.run.database.call(walks.looked_in_vain, site.name, kind)
     if looked is not None and clock.now() - looked < LOOK_AGAIN:
         return []
-    try:
-        home = await access.ask_lead(site.home, {}, MAX_BODY)
-    except LeadError as error:
-        logger.info("%s: %s", site.home, error)
-        declared: list[str] = []
-    else:
-        declared = feeds_in(home, access.origin) if kind == "feed" else []
-    if kind == "sitemap":
-        declared = [access.origin.to_site(address) for address in access.sitemaps]
+    declared = await _declared(access, kind)
     own = [address for address in dict.fromkeys(declared) if host_of(address) in site.all_hosts]
     if own:
         return own[:MAX_STARTS]
@@ -117,6 +117,19 @@ async def found_starts(
     )
     await access.run.database.call(walks.note_vain_look, site.name, kind, clock.now())
     return []
+
+
+async def _declared(access: Access, kind: str) -> list[str]:
+    """Return the sources of a kind that the home page, or robots.txt, names."""
+    try:
+        home = await access.ask_lead(access.site.home, {}, MAX_BODY)
+    except LeadError as error:
+        if not is_gone(error.status):
+            raise
+        return []
+    if kind == "sitemap":
+        return [access.origin.to_site(address) for address in access.sitemaps]
+    return feeds_in(home, access.origin) if kind == "feed" else []
 
 
 def feeds_in(home: LeadResponse, origin: Origin) -> list[str]:

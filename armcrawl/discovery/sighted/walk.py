@@ -167,6 +167,15 @@ class Walk:
         """Note that it came to what an earlier walk has seen, although it goes on."""
         self.record = replace(self.record, reached_known=True)
 
+    async def was_read(self) -> bool:
+        """Tell whether an earlier walk came to the end of the source."""
+        return await self.access.run.database.call(walks.was_read, self.record.site, self.name)
+
+    async def number_displaced(self) -> int | None:
+        """Return how many articles the source showed on its last walk and shows no more; None on its first."""
+        record = self.record
+        return await self.access.run.database.call(walks.number_displaced, record.site, self.name, record.began_at)
+
     def _moved(self, sightings: Sequence[Sighting], response: LeadResponse, left_at: str | None) -> WalkRecord:
         days = [one.day for one in sightings if one.day is not None]
         oldest = min([*days, *([self.record.gap_to] if self.record.gap_to else [])], default=None)

@@ -135,6 +135,7 @@ sightings = Table(
     required("place", Text, "Address of the listing's page, the feed or the sitemap's file"),
     required("address", Text, "The page's address as it was seen there"),
     optional("title", Text, "Its title there"),
+    optional("text", Text, "Its full text there, where a feed has it: a line for each block"),
     optional("day", Date, "Its day of publication there, as it was first seen, in the site's zone"),
     optional("changed_at", UtcDateTime, "When it was changed, as the source says (UTC)"),
     optional("moved_at", UtcDateTime, "When the source was seen to tell another time of change (UTC)"),

@@ -253,6 +253,26 @@ VIEWS = (
   FROM pages p LEFT JOIN heads h ON h.site = p.site AND h.section = p.section AND h.place = 1
   GROUP BY p.site, p.section, h.head""",
     ),
+    View(
+        "v_seen",
+        "What is known of what each listing, feed and sitemap has shown",
+        {
+            "site": "Name of the site",
+            "source": "The source: its kind, and the path where it begins",
+            "seen": "Pages that it has shown",
+            "stored": "Of these: with an article",
+            "never_asked": "Of these: those that no run has asked for",
+            "first_on": "Date of the earliest, as it says",
+            "last_on": "Date of the latest, as it says",
+            "last_seen_at": "When it last showed one of them (UTC)",
+        },
+        """SELECT s.site, s.source, count(*) AS seen, count(CASE WHEN p.outcome = 'stored' THEN 1 END) AS stored,
+  count(*) - count(p.id) AS never_asked, min(s.day) AS first_on, max(s.day) AS last_on,
+  max(s.last_seen_at) AS last_seen_at
+  FROM sightings s
+  LEFT JOIN pages p ON p.site = s.site AND p.section = s.section AND p.external_id = s.external_id
+  GROUP BY s.site, s.source""",
+    ),
 )
 MONTH = {"sqlite": "strftime('%Y-%m', v.published_on)", "postgresql": "to_char(v.published_on, 'YYYY-MM')"}
 # One that is damaged, as only SQLite takes it, must not keep others from being read.

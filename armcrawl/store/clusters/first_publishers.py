@@ -10,14 +10,14 @@ from sqlalchemy import bindparam, select, update
 
 from armcrawl.fingerprints.first_publisher import First, Member, PublisherEvidence, first_publisher
 from armcrawl.items import Precision
-from armcrawl.sites import known_sites
+from armcrawl.sites import host_of, known_sites
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.memberships import members_of, sizes_of
 from armcrawl.store.clusters.relations import ENDS, JOINING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -35,8 +35,9 @@ def judge(connection: Connection, cluster_ids: Collection[int]) -> None:
     held = members_of(connection, wanted)
     facts = member_facts(connection, {article_id for found in held.values() for article_id in found})
     ids = {fact.key: article_id for article_id, fact in facts.items()}
+    names = _names_of_publishers(facts.values())
     judged = {
-        cluster_id: first_publisher([facts[article_id] for article_id in found], _names_of_sites())
+        cluster_id: first_publisher([facts[article_id] for article_id in found], names)
         for cluster_id, found in held.items()
     }
     judged |= {one: First(None, PublisherEvidence.SIZE, 0.0) for one, size in sizes.items() if size > MAX_JUDGED}
@@ -49,12 +50,19 @@ def judge(connection: Connection, cluster_ids: Collection[int]) -> None:
         connection.execute(update(clusters).where(clusters.c.id == bindparam("cluster")).values(told), rows)
 
 
-def _names_of_sites() -> Mapping[str, frozenset[str]]:
-    """Return by what keys of sources each site is named in attributions."""
-    return {
+def _names_of_publishers(members: Iterable[Member]) -> Mapping[str, frozenset[str]]:
+    """Return by what keys of sources each site, and each host of a page that was added, is named in attributions."""
+    hosts = {member.site: frozenset({member.site, f"www.{member.site}"}) for member in members}
+    return hosts | {
         name: frozenset({name, *site.hosts, *site.all_hosts, *map(str.casefold, site.own_names)})
         for name, site in known_sites().items()
     }
+
+
+def _publisher(site: str, address: str) -> str:
+    """Return who publishes a page: its site, or the host of one that was added."""
+    declared = known_sites().get(site)
+    return host_of(address).removeprefix("www.") if declared is not None and declared.is_any else site
 
 
 def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[int, Member]:
@@ -79,7 +87,7 @@ def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[i
     return {
         row.id: Member(
             key=row.key,
-            site=row.site,
+            site=_publisher(row.site, row.address),
             published_on=row.published_on,
             has_day=row.date_precision == Precision.DAY,
             published_at=row.published_at,

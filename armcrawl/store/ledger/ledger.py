@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import case, func, select
 
@@ -185,6 +185,21 @@ def known_pages(engine: Engine, keys: Sequence[PageKey]) -> dict[PageKey, bool]:
     return {key: outcomes[key] in SEEN for key in keys if key in outcomes}
 
 
+class Fate(NamedTuple):
+    """What the ledger knows of a page, and why."""
+
+    outcome: Outcome
+    reason: str | None
+
+
+def fates(engine: Engine, keys: Sequence[PageKey]) -> dict[PageKey, Fate]:
+    """Return what became of those pages that the ledger has a row of."""
+    columns = (pages.c.site, pages.c.section, pages.c.external_id, pages.c.outcome, pages.c.reason, pages.c.last_error)
+    with reading(engine) as connection:
+        rows = [row for some in chunks(keys) for row in connection.execute(select(*columns).where(is_one_of(some)))]
+    return {PageKey(*row[:3]): Fate(Outcome(row.outcome), row.last_error or row.reason) for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A page that is to be asked for, with what a conditional request needs.
@@ -240,6 +255,13 @@ def has_pages(engine: Engine, site: str) -> bool:
     """Tell whether any page of a site was ever asked for."""
     with reading(engine) as connection:
         return connection.execute(select(pages.c.id).where(pages.c.site == site).limit(1)).first() is not None
+
+
+def has_articles(engine: Engine, site: str) -> bool:
+    """Tell whether any page of a site has ever shown what may be an article."""
+    is_one = pages.c.outcome.not_in([Outcome.MISSING, Outcome.NOT_ARTICLE, Outcome.FAILED])
+    with reading(engine) as connection:
+        return connection.execute(select(pages.c.id).where(pages.c.site == site, is_one).limit(1)).first() is not None
 
 
 def check_origin(engine: Engine, site: str, origin: str, *, mixed: bool = False) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
     from armcrawl.items import Sighting
     from armcrawl.store.ledger.sightings import Shown
@@ -141,6 +141,32 @@ def newest_day(engine: Engine, site: str, source: str) -> date | None:
     with reading(engine) as connection:
         found: date | None = connection.execute(query).scalar()
     return found
+
+
+def is_read_to_end() -> ColumnElement[bool]:
+    """Return the condition for walks that came to an end, and not to one that is doubtful after a single page."""
+    is_further = and_(walks.c.pages > 1, or_(walks.c.ended != "repeat", walks.c.reached_known))
+    return and_(walks.c.left_at.is_(None), or_(walks.c.is_whole, is_further))
+
+
+def was_read(engine: Engine, site: str, source: str) -> bool:
+    """Tell whether a walk has come to the end of a source."""
+    query = select(walks.c.id).where(walks.c.site == site, walks.c.source == source, is_read_to_end())
+    with reading(engine) as connection:
+        return connection.execute(query.limit(1)).first() is not None
+
+
+def number_displaced(engine: Engine, site: str, source: str, began_at: datetime) -> int | None:
+    """Return how many articles a source showed on the walk before one, and not on it; None if it is the first."""
+    earlier = (walks.c.site == site) & (walks.c.source == source) & (walks.c.began_at < began_at)
+    shown = schema.sightings
+    is_displaced = (shown.c.site == site) & (shown.c.source == source) & (shown.c.last_seen_at < began_at)
+    with reading(engine) as connection:
+        before = connection.execute(select(func.max(walks.c.began_at)).where(earlier)).scalar()
+        if before is None:
+            return None
+        query = select(func.count()).where(is_displaced, shown.c.last_seen_at >= before)
+        return int(connection.execute(query).scalar_one())
 
 
 def looked_in_vain(engine: Engine, site: str, kind: str) -> datetime | None:

@@ -112,7 +112,7 @@ def _named(connection: Connection, keys: Iterable[str]) -> list[Example]:
     """Return the pages that breaches name, as they were read last."""
     found = []
     for key in sorted(keys):
-        site, section, external_id = key.split("/")
+        site, section, external_id = key.split("/", 2)
         query = (
             select(*_KEY, pages.c.outcome, pages.c.reason, *(versions.c[name] for name in FIELDS))
             .outerjoin(articles, articles.c.page_id == pages.c.id)

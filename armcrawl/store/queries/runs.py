@@ -100,6 +100,13 @@ def newest_runs(engine: Engine, most: int) -> list[RunRecord]:
         return _records(connection, select(runs).order_by(runs.c.id.desc()).limit(most))
 
 
+def last_run(engine: Engine, site: str, after: int) -> RunRecord | None:
+    """Return the newest run of a site with a higher id, if there is one."""
+    is_it = (runs.c.site == site) & (runs.c.id > after)
+    with reading(engine) as connection:
+        return next(iter(_records(connection, select(runs).where(is_it).order_by(runs.c.id.desc()).limit(1))), None)
+
+
 def run_record(engine: Engine, run_id: int) -> RunRecord:
     """Return the record of one run; raises UsageError for one that there is not."""
     with reading(engine) as connection:

@@ -12,6 +12,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.ledger.sightings import is_page
+from armcrawl.store.ledger.walks import is_read_to_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,8 @@ def source_status(engine: Engine) -> list[SourceStatus]:
     )
     with reading(engine) as connection:
         shown = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in connection.execute(counts)}
-        all_walks = connection.execute(select(walks).order_by(walks.c.id)).all()
+        columns = (*walks.c, is_read_to_end().label("is_read"))
+        all_walks = connection.execute(select(*columns).order_by(walks.c.id)).all()
     last = {(row.site, row.source): row for row in all_walks}
     return [
         SourceStatus(
@@ -95,10 +97,11 @@ def _state(row: Row[tuple[object, ...]], own: Sequence[Row[tuple[object, ...]]])
         return "goes on"
     if row.is_whole:
         return "whole"
+    # That a night met known articles does not tell what is behind them.
+    if row.source.startswith("listing ") and not any(one.is_read for one in own):
+        return "one page"
     if row.reached_known:
         return "no gap"
-    if row.source.startswith("listing ") and row.ended == "end":
-        return "one page"
     return "gap" if row.gap_from is not None else "first look"
 
 
@@ -113,6 +116,13 @@ def _gaps(place: tuple[str, str], all_walks: Sequence[Row[tuple[object, ...]]]) 
         if not any(one.is_whole or (one.reached_known and one.source != row.source) for one in later):
             found.append(Gap(row.gap_from, row.gap_to, row.began_at))
     return found
+
+
+def sections_shown(engine: Engine) -> set[tuple[str, str]]:
+    """Return the sections, by site and name, of which any source has shown a page."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(sightings.c.site, sightings.c.section).distinct())
+        return {(row.site, row.section) for row in rows}
 
 
 def unseen(engine: Engine) -> list[Unseen]:

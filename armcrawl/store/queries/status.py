@@ -114,6 +114,16 @@ def seen_status(engine: Engine, site: str, counted: Collection[str]) -> list[Sec
         ]
 
 
+def outcomes_of(engine: Engine, site: str) -> dict[str, dict[str, int]]:
+    """Return how many pages of each section of a site have each outcome."""
+    query = select(pages.c.section, pages.c.outcome, func.count()).where(pages.c.site == site)
+    found: dict[str, dict[str, int]] = {}
+    with reading(engine) as connection:
+        for section, outcome, number in connection.execute(query.group_by(pages.c.section, pages.c.outcome)):
+            found.setdefault(section, {})[outcome] = number
+    return found
+
+
 def _seen_status_of(
     connection: Connection, site: str, section: str, first_day: str | None, last_day: str | None
 ) -> SectionStatus:

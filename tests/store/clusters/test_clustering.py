@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
@@ -34,7 +35,7 @@ from armcrawl.store.queries.history import history
 from armcrawl.store.runs.drift_guard import write_guarded
 from armcrawl.store.runs.publishing import backlog, carry_out, join_waiting
 from armcrawl.store.runs.run_record import begin_run
-from tests.conftest import FETCHED_AT
+from tests.conftest import FETCHED_AT, attributed
 from tests.rows import engine_rows
 from tests.sqlite import make_sqlite
 from tests.store.conftest import key, later, stored, write
@@ -90,6 +91,13 @@ def test_the_same_text_on_two_pages_is_a_cluster(engine: Engine, ask: Ask) -> No
     assert ask("SELECT cluster, articles, first, reason, confidence FROM v_clusters") == [
         (name(1), 2, name(1), "day", 0.8)
     ]
+
+
+def test_an_added_page_is_first_where_a_site_names_its_host_as_the_source(engine: Engine, ask: Ask) -> None:
+    added = PageKey("any", "pages", "zavod.example/5")
+    original = replace(page(2, ONE), key=added, address="https://www.zavod.example/5")
+    publish(engine, page(1, ONE, attribution=attributed("Источник: zavod.example", "zavod.example")), original)
+    assert ask("SELECT first, reason FROM v_clusters") == [(str(added), "attribution")]
 
 
 def test_copies_in_one_batch_are_found_as_well(engine: Engine, ask: Ask) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import string
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,18 +15,22 @@ from sqlalchemy import update
 
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
+from armcrawl.sites import PageKey
+from armcrawl.sites.single_pages import MAX_LENGTH
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
+from armcrawl.store.base.database import open_database
 from armcrawl.store.ledger.ledger import (
     check_origin,
     claim_origin,
     count_wanted,
     due,
     failed_numbers,
+    fates,
     head,
     wanted_numbers,
 )
-from armcrawl.store.queries.status import SectionStatus, failing, section_status
+from armcrawl.store.queries.status import SectionStatus, failing, outcomes_of, section_status
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import answered, later, stored
 from tests.thoroughness import examples
@@ -263,3 +269,19 @@ def test_what_failed_or_was_never_asked_is_not_complete(engine: Engine, rest: li
 def test_a_failure_above_the_head_makes_nothing_less_complete(engine: Engine) -> None:
     fill(engine, stored(1), answered(Outcome.FAILED, 2), answered(Outcome.FAILED, 3))
     assert only_status(engine).complete == 1
+
+
+def test_what_became_of_pages_is_told_also_of_the_longest_key(each_database: str) -> None:
+    random = Random(7)  # noqa: S311 - of letters that PostgreSQL cannot pack
+    longest = "zavod.example/" + "".join(random.choices(string.ascii_letters, k=MAX_LENGTH - len("zavod.example/")))
+    keys = [PageKey("any", "pages", name) for name in (longest, "zavod.example/net", "zavod.example/upal")]
+    without = [answered(outcome, 2, reason=f"it is {outcome}") for outcome in (Outcome.MISSING, Outcome.FAILED)]
+    engine = open_database(each_database)
+    fill(engine, *(replace(page, key=key) for page, key in zip((stored(1), *without), keys, strict=True)))
+    assert fates(engine, [*keys, PageKey("any", "pages", "zavod.example/x")]) == {
+        keys[0]: (Outcome.STORED, None),
+        keys[1]: (Outcome.MISSING, "it is missing"),
+        keys[2]: (Outcome.FAILED, "it is failed"),
+    }
+    assert outcomes_of(engine, "any") == {"pages": {"stored": 1, "missing": 1, "failed": 1}}
+    engine.dispose()

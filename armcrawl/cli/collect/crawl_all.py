@@ -1,0 +1,86 @@
+"""`armcrawl crawl --all`: every site that is set up here, one after another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from armcrawl import config
+from armcrawl.cli import verbosity
+from armcrawl.cli.collect.one_after_another import FILES, arguments_of, running
+from armcrawl.cli.engine import database_url, opened
+from armcrawl.cli.output import Table, emit
+from armcrawl.errors import ArmcrawlError, UsageError, worst
+
+if TYPE_CHECKING:
+    from armcrawl.store.queries.runs import RunRecord
+
+
+def crawl_all(context: click.Context, options: dict[str, Any]) -> int:
+    """Crawl the sites, whatever becomes of each, print one table, and return the worst exit code."""
+    if context.get_parameter_source("site") is ParameterSource.COMMANDLINE:
+        raise UsageError("--all means every site: leave out the one that is named, or --all.")
+    url = database_url(options["database"])
+    arguments = {site: ["crawl", site, *arguments_of(context, options, site)] for site in sites_set_up(url)}
+    is_taken = "-" in {options[name] for name in FILES}
+    ended: list[tuple[str, int, RunRecord | None]] = []
+    try:
+        with running() as runs:
+            for site, given in arguments.items():
+                if not verbosity.is_quiet() and runs.stopped is None:
+                    click.echo(f"{site}:", err=is_taken)
+                before = _last_run(url, site)
+                code = runs.carry_out(given)
+                if code is not None:
+                    ended.append((site, code, _last_run(url, site, before.id if before else None)))
+    finally:
+        if not verbosity.is_quiet():
+            emit(None, [_summary(ended)], as_json=False, err=is_taken)
+    return worst(code for _, code, _ in ended)
+
+
+def sites_set_up(url: str) -> list[str]:
+    """Return the sites that somebody has set up here, by name; where there is none, the one that `crawl` means.
+
+    That is: declared outside of the package, named in armcrawl.toml, or with pages in the database. The package's
+    other sites must not be crawled by surprise. One of single pages has nothing to do before it has some.
+    """
+    from armcrawl.cli.collect.plan import has_tables
+    from armcrawl.sites import default_site, is_shipped, known_sites
+    from armcrawl.store.ledger.ledger import has_pages
+
+    file = config.config_file()
+    named = {config.value("default_site"), *(file.sites if file else ())}
+    held: set[str] = set()
+    if has_tables(url):
+        with opened(url) as engine:
+            held = {name for name in known_sites() if has_pages(engine, name)}
+    found = [name for name in known_sites() if not is_shipped(name) or name in named | held]
+    return sorted(found) or [default_site().name]
+
+
+def _last_run(url: str, site: str, after: int | None = None) -> RunRecord | None:
+    """Return the record of a site's last run, if there is one after another."""
+    from armcrawl.cli.collect.plan import has_tables
+    from armcrawl.store.queries.runs import last_run
+
+    try:
+        if not has_tables(url):
+            return None
+        with opened(url) as engine:
+            return last_run(engine, site, after or 0)
+    except ArmcrawlError:
+        # The run itself has said what is wrong with the database.
+        return None
+
+
+def _summary(ended: list[tuple[str, int, RunRecord | None]]) -> Table:
+    rows = [
+        (site, code, run.outcome, run.requests, run.articles["new"], run.articles["changed"], run.sentence)
+        if run is not None
+        else (site, code, "did not begin", None, None, None, None)
+        for site, code, run in ended
+    ]
+    return Table("Sites", ("site", "exit code", "outcome", "requests", "new", "changed", "what it said"), rows)

@@ -1,0 +1,226 @@
+"""Which groups of addresses are articles: by what feeds, dated headlines and sitemaps show, and by looking at some."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from armcrawl.discovery.drafting.shapes import Shape, shape_of
+from armcrawl.sites.addresses import path_of
+
+if TYPE_CHECKING:
+    from armcrawl.discovery.drafting.looks import FeedSeen, PageSeen, SitemapSeen
+
+# Folders of articles, whatever they stand below: `/about/news/`.
+PRESS = re.compile(
+    r"news|novosti|novost|blog|articles?|stat[jyi]+i?|posts?|publi[ck]\w+|press\w*|press-\w+|interv\w+|analiti\w+|новости|"
+    r"статьи|блог|публикации",
+    re.IGNORECASE,
+)
+# Folders of what no press calls its articles: lists, people, what every system has, and pages in English.
+SERVICE = re.compile(
+    r"tags?|topics?|met[ck][aiu]|teg[iy]?|categor(?:y|ies)|kategori[iy]\w*|rubric?s?|taxonomy|authors?|avtor\w*|users?|"
+    r"profiles?|members?|staff|team|search|poisk|login|register|cart|upload\w*|wp-\w+|comments?|feeds?|rss|amp|print|"
+    r"pages?|stranic\w+|files?|about|en|eng|english|o-\w+|contacts?|kontakt\w*|faq|help|метк[аи]|тег[и]?|автор\w*|рубрик[аи]",
+    re.IGNORECASE,
+)
+# Folders of pages that look like articles and seldom are: goods, events, vacancies, pictures. Days tell.
+DOUBTFUL = re.compile(
+    r"archives?|arhiv|arkhiv|shop|store|catalog(?:ue)?|katalog|products?|tovar\w*|goods|forum\w*|events?|afisha|"
+    r"kalendar|calendar|vakansi\w+|vacanc(?:y|ies)|jobs?|compan(?:y|ies|iya|ii)|careers?|karera|kompani[iy]a?|photo\w*|foto\w*|"
+    r"galler(?:y|ies)|gallereya|video\w*|docs?|documents?|dokument\w*|services?|uslugi|projects?|proekt\w*|"
+    r"partner\w*|reviews?|otzyv\w*",
+    re.IGNORECASE,
+)
+# What sitemaps call their files of articles, and all other files: «posts» is what one system calls all of them.
+POSTS = frozenset("post news novosti article articles blog stati statji publications publikacii materials".split())
+OTHERS = re.compile(
+    r"pages?|categor\w*|tags?|taxonom\w*|authors?|users?|products?|images?|videos?|attachments?|catalog\w*|forum\w*|"
+    r"static|misc|shop|rss|archive\w*"
+)
+# A headline has more words than an entry of a menu.
+MIN_HEADLINE_WORDS = 4
+# What one page links to by a few words may be an article with a short headline; menus are on all pages.
+MIN_PAGES_OF_MENU = 2
+# Two announcements with days may stand beside any text; three are a list.
+MIN_ANNOUNCED = 3
+
+
+@dataclass(slots=True)
+class Family:
+    """Addresses of one shape, by path, and what speaks for their being articles.
+
+    `fed`, `dated`, `titled`, `posted` and `listed` are the paths that feeds, dated headlines, headlines, files of
+    articles and other sitemaps show; `menus` and `furniture` tell how many pages link to a path by a few words, and
+    how many in their menu; `is_beside_feed` whether there is a feed, and it is not in it. `right` and `wrong` are
+    those that were looked at.
+    """
+
+    shape: Shape
+    stems: dict[str, str] = field(default_factory=dict)
+    slashed: set[str] = field(default_factory=set)
+    addresses: dict[str, str] = field(default_factory=dict)
+    fed: set[str] = field(default_factory=set)
+    dated: set[str] = field(default_factory=set)
+    titled: set[str] = field(default_factory=set)
+    posted: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    menus: Counter[str] = field(default_factory=Counter)
+    furniture: Counter[str] = field(default_factory=Counter)
+    is_beside_feed: bool = False
+    right: set[str] = field(default_factory=set)
+    wrong: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> set[str]:
+        """The paths that something shows as articles."""
+        return self.fed | self.dated | self.posted | self.right
+
+    @property
+    def on_all_pages(self) -> set[str]:
+        """The paths that menus link to: of pages at the root also those that all pages link to by a few words."""
+        return {
+            path
+            for path, times in self.menus.items()
+            if path not in self.titled | self.shown
+            and (self.furniture[path] >= MIN_PAGES_OF_MENU or (self.shape.is_flat and times >= MIN_PAGES_OF_MENU))
+        }
+
+    @property
+    def is_service(self) -> bool:
+        """Whether a folder names what is no article, or seldom one and nothing else says so."""
+        words = self.shape.words
+        press = max((place for place, word in enumerate(words) if PRESS.fullmatch(word)), default=-1)
+        if any(map(SERVICE.fullmatch, words[press + 1 :])):
+            return not self.fed
+        is_told = self.fed or self.posted or (len(self.dated) >= MIN_ANNOUNCED and not self.is_beside_feed)
+        return not is_told and any(map(DOUBTFUL.fullmatch, words[press + 1 :]))
+
+    @property
+    def promise(self) -> int:
+        """How much speaks for it before it is looked at."""
+        if self.is_service:
+            return 0
+        strong = 3 * len(self.fed) + 3 * len(self.posted) + 2 * len(self.dated)
+        return strong + len(self.titled) + (min(len(self.listed), 5) if not self.shape.is_flat else 0)
+
+
+def plain(address: str) -> str:
+    """Return what tells an address from others: its path and query, without a final slash."""
+    path = normalize("NFC", path_of(address) or "").rstrip("/") or "/"
+    query = address.partition("#")[0].partition("?")[2]
+    return f"{path}?{query}" if query else path
+
+
+class Families:
+    """All addresses that were seen, by their shape."""
+
+    def __init__(self) -> None:
+        self.by_shape: dict[Shape, Family] = {}
+        self.has_feed = False
+
+    def of(self, address: str) -> tuple[Family, str] | None:
+        """Return the family of an address, with its path, which becomes a member; None if it can be no article."""
+        found = shape_of(address)
+        if found is None:
+            return None
+        shape, stem = found
+        family = self.by_shape.setdefault(shape, Family(shape, is_beside_feed=self.has_feed))
+        path = plain(address)
+        family.stems[path] = stem
+        if (path_of(address) or "").endswith("/"):
+            family.slashed.add(path)
+        family.addresses.setdefault(path, address)
+        return family, path
+
+    def take_page(self, page: PageSeen) -> None:
+        """Take what a page links to."""
+        dated = [link for link in page.links if link.day is not None and link.words >= MIN_HEADLINE_WORDS]
+        is_list = len(dated) >= MIN_ANNOUNCED
+        for link in page.links:
+            if (found := self.of(link.address)) is None:
+                continue
+            family, path = found
+            is_headline = link.words >= MIN_HEADLINE_WORDS and not link.is_furniture
+            if is_headline:
+                family.titled.add(path)
+                if is_list and link.day is not None:
+                    family.dated.add(path)
+            else:
+                family.menus[path] += 1
+                family.furniture[path] += link.is_furniture
+
+    def take_feed(self, feed: FeedSeen) -> None:
+        """Take the entries of a feed."""
+        for address in feed.entries:
+            if (found := self.of(address)) is not None:
+                found[0].fed.add(found[1])
+        self.has_feed = self.has_feed or any(family.fed for family in self.by_shape.values())
+        for family in self.by_shape.values():
+            family.is_beside_feed = self.has_feed and not family.fed
+
+    def take_sitemap(self, sitemap: SitemapSeen) -> None:
+        """Take the pages of a sitemap."""
+        is_of_posts = holds_articles(sitemap.address)
+        for address in sitemap.pages:
+            if (found := self.of(address)) is not None:
+                (found[0].posted if is_of_posts else found[0].listed).add(found[1])
+
+    def take_look(self, page: PageSeen, address: str) -> None:
+        """Take what a page is that was looked at as an article."""
+        if (found := self.of(address)) is not None:
+            family, path = found
+            if page.outcome == "article" and page.is_dated:
+                family.right.add(path)
+            else:
+                family.wrong[path] = page.outcome if page.outcome != "article" else "no date"
+
+    def by_promise(self) -> list[Family]:
+        """Return the families of which something is shown, the likeliest first."""
+        found = [family for family in self.by_shape.values() if family.promise]
+        return sorted(found, key=lambda one: (-one.promise, one.shape.folders, one.shape.extension))
+
+    def articles(self) -> list[Family]:
+        """Return the families that are articles, the largest first."""
+        sure = [family for family in self.by_promise() if _is_right(family)]
+        more = [
+            family
+            for family in self.by_promise()
+            if family not in sure and any(_is_sibling(family, right) for right in sure if right.right)
+        ]
+        return sorted(sure + more, key=lambda one: -len(one.shown | one.listed))
+
+
+def holds_articles(address: str) -> bool:
+    """Tell whether a file of a sitemap is one of articles alone, by its name."""
+    words = _words(address)
+    return bool(words & POSTS) or ("posts" in words and not is_of_others(address))
+
+
+def is_of_others(address: str) -> bool:
+    """Tell whether a file of a sitemap has no articles, by its name."""
+    words = _words(address)
+    return not words & POSTS and any(OTHERS.fullmatch(word) for word in words)
+
+
+def _words(address: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", (path_of(address) or "").lower()))
+
+
+def _is_right(family: Family) -> bool:
+    """Tell whether a family reads as articles; one that was not looked at is in a feed."""
+    if family.right:
+        return len(family.right) >= len(family.wrong)
+    return bool(family.fed) and not family.wrong
+
+
+def _is_sibling(family: Family, right: Family) -> bool:
+    """Tell whether a family that was not looked at is made as one that is right, in another folder."""
+    if family.right or family.wrong or family.is_service or not family.shape.words:
+        return False
+    is_below_one = len(family.shape.words) > 1 and family.shape.words[:-1] == right.shape.words[:-1]
+    is_shown = bool(family.fed or family.dated or family.posted or len(family.titled) > 1 or is_below_one)
+    return family.shape.tail == right.shape.tail and is_shown
