@@ -52,7 +52,7 @@ def among(
 ) -> Iterator[Any]:
     """Yield the rows whose column has one of the values."""
     for some in chunks(sorted(values)):
-        yield from connection.execute(query.where(is_in(connection, column, some)))
+        yield from connection.execute(query.where(is_in(connection, column, some))).all()
 
 
 def write_among(
