@@ -33,8 +33,9 @@ MASK = (1 << 64) - 1
 FACTOR = 6_364_136_223_846_793_005
 SQUARE = FACTOR**2 & MASK
 # A capital that begins no sentence: behind a word or a comma, a quote, or initials. A name in quotes begins with one.
+# What stands before is looked at from behind the capital: places without one are passed over ten times as fast.
 BEFORE = (r"[\w,;»)][ \xa0]", rf"[{QUOTES}]", r"[A-ZА-ЯЁ]\.", r"[A-ZА-ЯЁ]\.[ \xa0]")
-NAME = re.compile(rf"(?:{'|'.join(f'(?<={one})' for one in BEFORE)})[A-ZА-ЯЁ][^\W\d_]{{2,}}\b(?!-\d)")
+NAME = re.compile(rf"[A-ZА-ЯЁ](?:{'|'.join(f'(?<={one}.)' for one in BEFORE)})[^\W\d_]{{2,}}\b(?!-\d)")
 
 
 def words_of(text: str) -> list[str]:

@@ -32,6 +32,8 @@ texts, relations = schema.texts, schema.relations
 ENDS = (relations.c.first_id, relations.c.second_id)
 # Grades that put two texts into one cluster.
 JOINING = (Grade.SAME, Grade.NEAR)
+PAIRS, SKETCHES = select(*ENDS), select(texts)
+COPIES = PAIRS.where(relations.c.grade.in_(JOINING))
 # One hash in common may be a set phrase.
 MIN_IN_COMMON = 2
 # The share of its hashes that a text shares with the leaders of a formula to be compared with them: copies that differ
@@ -43,9 +45,9 @@ PAIRS_AT_ONCE = 500
 Pair = tuple[int, int]
 
 
-def related_pairs(connection: Connection, text_ids: Collection[int], grades: Collection[str] = ()) -> set[Pair]:
-    """Return the relations that some texts have, or those of some grades."""
-    query = select(*ENDS).where(relations.c.grade.in_(grades)) if grades else select(*ENDS)
+def related_pairs(connection: Connection, text_ids: Collection[int], *, are_copies: bool = False) -> set[Pair]:
+    """Return the relations that some texts have, or those to copies."""
+    query = COPIES if are_copies else PAIRS
     return {(row[0], row[1]) for end in ENDS for row in among(connection, query, end, text_ids)}
 
 
@@ -170,5 +172,5 @@ class Relating:
 
     def _read_sketches(self, text_ids: Iterable[int]) -> None:
         missing = set(text_ids) - self.sketches.keys()
-        rows = among(self.connection, select(texts), texts.c.id, missing)
+        rows = among(self.connection, SKETCHES, texts.c.id, missing)
         self.sketches |= {row.id: unpacked(row.sketch) for row in rows}

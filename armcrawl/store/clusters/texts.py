@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 articles, versions, members = schema.articles, schema.article_versions, schema.cluster_members
+SHOWN = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published())
 # Texts that are kept as they are compared, some 40 MB: those of a template are compared with the same few.
 MAX_KEPT = 2_048
 # By their numbers, which are hashes of them: what is kept stays right.
@@ -36,8 +37,7 @@ def number_of(text: str) -> int:
 
 def shown_texts(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
     """Return the texts of articles, of the versions that are shown."""
-    query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published())
-    return {row.id: text_of(row.title, row.body) for row in among(connection, query, articles.c.id, article_ids)}
+    return {row.id: text_of(row.title, row.body) for row in among(connection, SHOWN, articles.c.id, article_ids)}
 
 
 @dataclass(slots=True)
