@@ -18,6 +18,7 @@ from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.sql import among, upsert, write_among
 from armcrawl.store.clusters.first_publishers import judge
 from armcrawl.store.clusters.grouping import MEMBERS, Group, Grouping, having_texts, reach
+from armcrawl.store.clusters.growing import grow
 from armcrawl.store.clusters.relations import Relating
 from armcrawl.store.clusters.texts import Texts, number_of, shown_texts
 
@@ -94,6 +95,8 @@ def _place(connection: Connection, article_ids: Collection[int], numbers: Mappin
     old = {row.text_id for row in before.values()}
     gone = old - having_texts(connection, old).keys()
     touched = relating.settle(came, gone) | (old | set(numbers.values())) - gone
+    if not before and not relating.has_dropped:
+        touched = grow(connection, moved, touched, found)
     regroup(connection, touched, {row.cluster_id for row in before.values()} - {None}, found)
 
 
