@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 table, texts = schema.shingle_postings, schema.texts
-# A million texts of 22 hashes make lists of about 90 postings, one kilobyte: short enough to be written again for
+# A million texts of 24 hashes make lists of about 90 postings, one kilobyte: short enough to be written again for
 # each new one, long enough that a row's own 40 bytes weigh little (from 60,000 texts on).
 BUCKET_BITS = 18
 BUCKETS = 1 << BUCKET_BITS
@@ -63,6 +63,9 @@ class State(NamedTuple):
     leaders: tuple[int, ...]
 
 
+NO_FORMULA = State(is_formula=False, leaders=())
+
+
 @dataclass(slots=True)
 class Index:
     """The lists of some hashes, as they are in the database or will be when they are saved."""
@@ -81,13 +84,12 @@ class Index:
         for value in wanted:
             postings = self.buckets.get(value >> LOW_BITS, b"")
             found = POSTING.iter_unpack(postings[_place_of(value & LOW, postings)])
-            self.lists[value] = sorted(text_id for _, text_id in found)
+            self.lists[value] = [text_id for _, text_id in found]
 
     def state(self, value: int) -> State:
         """Return how the texts of a list are compared."""
         found = self.lists[value]
-        is_formula = len(found) > MAX_COMMON
-        return State(is_formula, tuple(found[:LEADERS]) if is_formula else ())
+        return State(is_formula=True, leaders=tuple(found[:LEADERS])) if len(found) > MAX_COMMON else NO_FORMULA
 
     def add(self, text_id: int, hashes: Iterable[int]) -> None:
         """List a text."""
@@ -117,7 +119,7 @@ class Index:
 
     def is_open(self, value: int) -> bool:
         """Tell whether more texts have a hash than are listed."""
-        return self.lists[value][-1:] == [END]
+        return bool(found := self.lists[value]) and found[-1] == END
 
     def listed(self, value: int) -> list[int]:
         """Return the texts that are listed for a hash."""
@@ -190,7 +192,7 @@ def all_lists(connection: Connection) -> Iterator[tuple[range, dict[int, bytes]]
 def write_lists(connection: Connection, lists: Mapping[int, bytes]) -> None:
     """Write lists in the place of what stands there; an empty one has no row.
 
-    In the drivers' own words: a text is in 22 of them, and all else about it takes a millisecond.
+    In the drivers' own words: a text is in 24 of them, and all else about it takes a millisecond.
     """
     filled = sorted((bucket, postings) for bucket, postings in lists.items() if postings)
     for start in range(0, len(filled), BUCKETS_AT_ONCE):
@@ -205,7 +207,7 @@ def write_lists(connection: Connection, lists: Mapping[int, bytes]) -> None:
 
 
 def _place_of(low: int, postings: bytes) -> slice:
-    """Return where in a bucket the postings of a hash stand, which is side by side.
+    """Return where in a bucket the postings of a hash stand, which is side by side and in the order of texts.
 
     They are searched for as bytes: of 90 postings that a bucket has, one or none is wanted.
     """

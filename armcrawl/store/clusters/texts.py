@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from armcrawl.fingerprints.shingles import Shingled, shingled
+from armcrawl.fingerprints.shingles import Shingled, shingled, sketch
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among, is_published
 
@@ -33,6 +33,13 @@ def text_of(title: str, body: str) -> str:
 def number_of(text: str) -> int:
     """Return the number of a text: 64 bits of a hash, the same in every database."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
+def sketched(shown: dict[int, str]) -> tuple[dict[int, int], dict[int, str], dict[int, frozenset[int]]]:
+    """Return the numbers of articles' texts, and by these the texts and their sketches."""
+    numbers = {article_id: number_of(text) for article_id, text in shown.items()}
+    texts = {numbers[article_id]: text for article_id, text in shown.items()}
+    return numbers, texts, {number: sketch(shingled(text)) for number, text in texts.items()}
 
 
 def shown_texts(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
