@@ -57,7 +57,8 @@ def grow(connection: Connection, fresh: Mapping[int, int], touched: Collection[i
             grown.append(row.id)
         elif holding or len(shown) > 1:
             left |= piece
-    judge(connection, grown)
+    if grown:
+        judge(connection, grown)
     return left
 
 
