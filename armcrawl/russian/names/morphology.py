@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,6 +21,16 @@ PLURAL, SINGULAR = "plur", "sing"
 ADJECTIVES = frozenset({"ADJF", "PRTF"})
 NOUN = "NOUN"
 NAMES = frozenset({"Name", "Surn", "Patr"})
+# Superlatives, all of which end in -ший or -щий, in the nominative of the neuter, of women, and of many.
+SUPERLATIVE = {"neut": "ее", "femn": "ая", PLURAL: "ие"}
+SUPERLATIVE_ENDING = re.compile(r"(?:его|ему|ими|[иеы][йемхю]|им|ая|ую)$")
+PREPOSITIONS = frozenset("на под при у в над за".split())
+# Names of authorities and firms made of syllables; their last part is a word, and declines: «Роструд», «Алроса».
+SYLLABIC = re.compile(
+    r"(ал(?=рос)|рос|мин|гос|мос|сов|глав|центр|рус|тат|баш|сиб|урал|нефте|газ|тех|пром|энерго|спец|интер)(.{3,})"
+)
+# Beginnings of such names that the dictionary has with another lemma.
+WRONG = ("алрос",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,7 @@ class WordForm:
     `gender` is None for the plural, and for words of either gender. `before` are the parts before a hyphen: forms of
     those that agree with the main part, and texts of the others. `last` is a part after the main one: a text that does
     not decline (with its hyphen), or an adjective that agrees. `guessed` is a nominative that no dictionary has.
+    `is_known` tells whether the dictionary has the word; others are read like known ones with the same ending.
     """
 
     part: str
@@ -40,14 +52,10 @@ class WordForm:
     probability: float
     lemma: str
     parse: Parse
+    is_known: bool
     before: tuple[WordForm | str, ...] = ()
     last: WordForm | str = ""
     guessed: str = ""
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the dictionary has the word; other words are read like known ones with the same ending."""
-        return bool(self.parse.is_known)
 
     @property
     def is_name(self) -> bool:
@@ -72,8 +80,15 @@ class WordForm:
 @lru_cache(maxsize=16_384)  # the words of a newsroom's names and tags
 def forms_of(word: str) -> tuple[WordForm, ...]:
     """Return the nouns and adjectives that a word may be, the likeliest first."""
-    if "-" in word and not _analyzer().word_is_known(word):
+    is_known = _analyzer().word_is_known(word)
+    if "-" in word and not is_known:
         return _compound(word)
+    if (
+        (match := SYLLABIC.fullmatch(word))
+        and (not is_known or word.startswith(WRONG))
+        and (tail := _tail(*match.groups()))
+    ):
+        return tail
     found = []
     for parse in _analyzer().parse(word):
         tag = parse.tag
@@ -88,13 +103,29 @@ def forms_of(word: str) -> tuple[WordForm, ...]:
         marks = frozenset(tag.grammemes)
         gender = None if number == PLURAL or "ms-f" in marks else tag.gender
         animate = True if "anim" in marks else False if "inan" in marks else None
-        found.append(WordForm(part, case, number, gender, animate, marks, parse.score, parse.normal_form, parse))
-    return tuple(found)
+        lemma, is_known = parse.normal_form, bool(parse.is_known)
+        found.append(WordForm(part, case, number, gender, animate, marks, parse.score, lemma, parse, is_known))
+    # «Печенья» is a form of «печенье», and a rare one of «печение».
+    usual = [form for form in found if "V-be" not in form.marks]
+    return tuple(usual if any(form.is_noun for form in usual) else found)
+
+
+def _tail(first: str, last: str) -> tuple[WordForm, ...]:
+    """Return the readings of a name made of syllables, which declines as its last part does."""
+    return tuple(
+        replace(form, lemma=first + form.lemma, guessed=first + nominative, is_known=False)
+        for form in (forms_of(last) if _analyzer().word_is_known(last) else ())
+        if form.is_noun and not form.is_name and (nominative := form.nominative(form.number))
+    )
 
 
 def _compound(word: str) -> tuple[WordForm, ...]:
     """Return the readings of a word with a hyphen: both parts («завода-изготовителя») or one («арматек-сервиса») decline."""
     *first, last = word.split("-")
+    if len(first) > 1 and first[1] in PREPOSITIONS:
+        # «Камня-на-Оби»: what follows the preposition stays.
+        rest = word[len(first[0]) :]
+        return tuple(replace(form, last=rest) for form in forms_of(first[0]) if form.is_noun)
     found = []
     for form in forms_of(last):
         before: list[WordForm | str] = []
@@ -107,8 +138,10 @@ def _compound(word: str) -> tuple[WordForm, ...]:
         return places
     may_stand = not found or any(form.case == NOMINATIVE for form in found)
     if head and may_stand and not any(form.case == NOMINATIVE for form in head):
-        # «Редуктором-М», «Электроприводом-Ока»: the name after the hyphen does not decline.
-        return tuple(replace(form, last=f"-{last}") for form in head if form.is_noun and not form.is_name)
+        # «Редуктором-М», «Электроприводом-Ока»: the name after the hyphen does not decline. In «Онего-Затвор» the first
+        # part only ends as an adjective does.
+        declined = tuple(form for form in head if form.is_noun and not form.is_name and head[0].is_noun)
+        return tuple(replace(form, last=f"-{last}") for form in declined) or tuple(found)
     return tuple(found)
 
 
@@ -129,8 +162,6 @@ def _agree(one: WordForm, other: WordForm) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _inflected(form: WordForm, number: str, gender: str | None) -> str | None:
-    if form.guessed:
-        return form.guessed
     wanted = {NOMINATIVE, number}
     if form.is_adjective and gender is not None and number == SINGULAR:
         wanted.add(gender)
@@ -144,6 +175,14 @@ def _inflected(form: WordForm, number: str, gender: str | None) -> str | None:
 
 
 def _own_nominative(form: WordForm, wanted: set[str]) -> str | None:
+    if form.guessed:
+        return form.guessed
+    if "Supr" in form.marks:
+        # The dictionary has «высшим» as a form of «высокий», whose superlative is «высочайший».
+        ending = next((SUPERLATIVE[mark] for mark in wanted if mark in SUPERLATIVE), "ий")
+        return SUPERLATIVE_ENDING.sub(ending, form.parse.word)
+    if "V-be" in form.marks and (own := form.parse.inflect(frozenset(wanted))):
+        return re.sub(r"и([ея])$", r"ь\1", own.word)
     # The normal form of a noun in the singular is its nominative, except for women's surnames and patronymics. It is
     # used because inflecting takes 0.2 ms.
     if form.is_noun and SINGULAR in wanted and form.number == SINGULAR and not form.marks & {"Surn", "Patr"}:

@@ -18,7 +18,7 @@ INITIALS = re.compile(r"(?:[А-ЯЁA-Z][а-яё]?\.-?)+")
 PARTICLES = frozenset("фон де ван дер ди да дю ле ла бин ибн оглы кызы эль аль".split())
 CAPITALISED = re.compile(r"[А-ЯЁ][А-Яа-яЁё'’]+(?:-[А-Яа-яЁё'’]+)*")
 PATRONYMIC = re.compile(
-    r"(?P<stem>.*(?:[оеё]в|ь|[лмк]|ин|и)и)ч(?P<ending>|а|у|ем|е)|(?P<woman>.*(?:[оеё]в|и|ин)ич?н)(?P<her>а|ы|е|у|ой)"
+    r"(?P<stem>.*(?:[оеё]в|ь|[лмк]|ин|и)и)ч(?P<ending>|а|у|ем|е)|(?P<woman>.*(?:[оеё]в|ич)н)(?P<her>а|ы|е|у|ой)"
 )
 HIS_ENDINGS = {"": "nomn", "а": "gent", "у": "datv", "ем": "ablt", "е": "loct"}
 HER_ENDINGS = {"а": ("nomn",), "ы": ("gent",), "е": ("datv", "loct"), "у": ("accs",), "ой": ("ablt",)}
@@ -51,6 +51,8 @@ def read_person(words: tuple[str, ...]) -> Person | None:
     is_known_name = any(INITIALS.fullmatch(word) for word in words) or any(names)
     if all(map(_is_fixed, words)) or not (is_known_name or _may_be_foreign(words)):
         return None
+    if _is_foreign(words, names):
+        return Person(words, MASCULINE, NOMINATIVE, 1)
     best: tuple[tuple[int, int], Person] | None = None
     for roles in _roles(words, names):
         person = _agreeing(words, roles)
@@ -64,6 +66,19 @@ def read_person(words: tuple[str, ...]) -> Person | None:
 
 def _is_fixed(word: str) -> bool:
     return word in PARTICLES or INITIALS.fullmatch(word) is not None
+
+
+def _is_foreign(words: Sequence[str], names: Sequence[Readings]) -> bool:
+    """Tell whether two names end in vowels of foreign names, and so do not decline: «Марио Драги», «Гвидо Вестервелле»."""
+    first, last = words[0].casefold(), words[-1].casefold()
+    return (
+        len(words) == MIN_WORDS
+        and not any(map(_is_fixed, words))
+        and FOREIGN_VOWEL.search(first) is not None
+        and all(reading.nominative == first for reading in names[0])
+        and FOREIGN_SURNAME.search(last) is not None
+        and not names[-1]
+    )
 
 
 def _eastern(words: tuple[str, ...]) -> Person:
@@ -109,11 +124,12 @@ WOMEN_ONLY = frozenset(
 HARDLY_MET = frozenset({"игор"})
 # Women's names for which the man's name of the same stem is as common.
 MEN_AND_WOMEN = frozenset(
-    "александра валентина валерия владислава богдана дамира евгения зиновия камила камиля мирослава наиля рамиля рената "
-    "равиля руслана станислава ярослава".split()
+    "александра валентина валерия владислава богдана евгения зиновия камила камиля мирослава наиля рената "
+    "руслана станислава ярослава".split()
 )
-# The endings of foreign first names that do not decline.
+# The endings of foreign first names and surnames that do not decline.
 FOREIGN_VOWEL = re.compile(r"[оиюэё]$")
+FOREIGN_SURNAME = re.compile(r"(?<![оеё]в)(?<!ин)[оиеэё]$")
 # First names that do not decline, where the dictionary also has a name of which this may be a case: «Нелля».
 FIXED_NAMES = frozenset("амели лили люси натали нелли нэлли элли юли".split())
 # Chinese, Korean and Vietnamese surnames, which stand first and do not decline before the rest of the name.
@@ -248,7 +264,8 @@ def _patronymic_readings(word: str) -> Readings:
 @lru_cache(maxsize=8192)
 def _surname_readings(word: str) -> Readings:
     """Return the readings of a surname: the dictionary's surnames, its words, and those by the rules of `surnames.py`."""
-    surnames, words = [], []
+    surnames: list[Surname] = []
+    words: list[Surname] = []
     for form in forms_of(word):
         if not form.is_known or form.number != SINGULAR:
             continue
@@ -261,7 +278,12 @@ def _surname_readings(word: str) -> Readings:
     if len(parts) > 1 and not surnames:
         return _double_surname(parts)
     if not surnames:
+        # «Мостовому» is a form of two adjectives, of which surnames are like «Мостовой».
+        words.sort(key=lambda reading: not reading.nominative.endswith("ой"))
         return tuple(_doubting_unknown([*words, *surname_readings(word)]))
+    rivals = {reading[:2] for reading in words if reading.nominative.endswith(("ый", "ой", "ая"))}
+    # «Береговым» is a case of «Берегов» and of «Береговой».
+    surnames = [reading._replace(doubt=2) if reading[:2] in rivals else reading for reading in surnames]
     known = {(reading.gender, reading.case) for reading in surnames}
     surnames += [
         reading._replace(doubt=reading.doubt + bool(known))
@@ -273,21 +295,21 @@ def _surname_readings(word: str) -> Readings:
 
 def _as_word(form: WordForm) -> Iterator[Surname]:
     """Yield the readings of a surname that is a word of the dictionary: «Береговой», «Воробей», «Чайка»."""
-    if form.is_adjective and form.gender in (MASCULINE, FEMININE):
-        nominative, genders = form.nominative(SINGULAR, form.gender), (form.gender,)
-    elif form.is_noun and form.gender in (MASCULINE, FEMININE) and "Fixd" not in form.marks:
-        nominative = form.nominative(SINGULAR)
-        genders = (MASCULINE,) if form.gender == MASCULINE else (MASCULINE, FEMININE)
-    else:
+    if form.gender not in (MASCULINE, FEMININE) or "Fixd" in form.marks:
         return
-    for gender in genders:
-        if nominative:
-            yield Surname(gender, form.case, nominative, 1)
+    if nominative := form.nominative(SINGULAR, form.gender):
+        yield Surname(form.gender, form.case, nominative, 1)
+        if form.is_noun and form.gender == FEMININE:
+            yield Surname(MASCULINE, form.case, nominative, 1)
+
+
+def _is_word(nominative: str) -> bool:
+    return any(form.is_known and form.case == NOMINATIVE for form in forms_of(nominative))
 
 
 def _doubting_unknown(readings: Sequence[Surname]) -> Iterator[Surname]:
     """Yield the readings, with more doubt about those that are no word if another one is: «Дизел» beside «Дизель»."""
-    words = {reading.nominative for reading in readings if any(form.is_known for form in forms_of(reading.nominative))}
+    words = {reading.nominative for reading in readings if _is_word(reading.nominative)}
     for reading in readings:
         yield reading._replace(doubt=reading.doubt + (bool(words) and reading.nominative not in words))
 

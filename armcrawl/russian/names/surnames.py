@@ -97,8 +97,8 @@ IN_YA: Endings = {
     INSTRUMENTAL: ("ей", "ёй"),
     PREPOSITIONAL: ("е", "и"),
 }
-# The plural of a family; each case but the genitive, which is also the accusative and the prepositional, has its own.
-FAMILY = re.compile(r"(?:(?P<possessive>..+(?:[оеё]в|[иы]н))|(?P<adjective>..+(?:[сц]к|[нткгх])))(?P<ending>[ыи](?:х|м|ми))")
+# The plural of a family in any case but the nominative; «Черных» may be a surname that does not decline.
+FAMILY = re.compile(r"(..+(?:[оеё]в|[иы]н))ы(?:х|м|ми)|(..+[сц]к)и(?:х|м|ми)")
 NEVER_DECLINED = re.compile(r"(?:(?<![иыояе])е|[оёиуюыэ]|[иы]х|аго|ово)$")
 LAST_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 
@@ -125,14 +125,12 @@ def surname_readings(word: str) -> list[Surname]:
     return sorted(found, key=lambda surname: surname.doubt)
 
 
-def family_name(word: str) -> tuple[str, str] | None:
-    """Return the nominative of a surname in the plural, lower case, and the ending after which all cases differ."""
+def family_name(word: str) -> str | None:
+    """Return the nominative of a lower-case surname in the plural («Стругацких»), or None if it is none."""
     match = FAMILY.fullmatch(word)
     if match is None:
         return None
-    if match["possessive"]:
-        return match["possessive"] + "ы", match["ending"]
-    return match["adjective"] + ("ие" if match["adjective"].endswith(BACK) else "ые"), match["ending"]
+    return match[1] + "ы" if match[1] else match[2] + "ие"
 
 
 def _possessive(word: str) -> list[Surname]:
