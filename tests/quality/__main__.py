@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 def measure() -> Measures:
     """Return all that we are measured by."""
-    tags = load("tags")
+    tags, names = load("tags"), load("names")
     pairs = list(reprints.pairs(reprints.load()))
     return {
         **measures.of_dates(load("dates"), measures.our_date),
         **measures.of_tags(tags, measures.our_name),
         **measures.of_kinds(tags),
+        **measures.of_names(names, measures.our_name),
+        **measures.of_confidence([*tags, *names]),
         **measures.of_attribution(load("attribution")),
         **reprints.of_reprints(pairs, reprints.our_copy, reprints.our_merge),
         **pages.of_pages(pages.ours),
@@ -37,7 +39,8 @@ def measure_others() -> dict[str, Measures]:
     pairs = list(reprints.pairs(reprints.load()))
     return {
         "dateparser": measures.of_dates(load("dates"), baselines.dateparser_alone),
-        "pymorphy3": measures.of_tags(load("tags"), baselines.word_by_word),
+        "pymorphy3": measures.of_tags(load("tags"), baselines.word_by_word)
+        | measures.of_names(load("names"), baselines.word_by_word),
         "Jaccard": reprints.of_reprints(pairs, reprints.by_jaccard, reprints.by_jaccard),
         "simhash": reprints.of_reprints(pairs, reprints.by_simhash, reprints.by_simhash),
         "trafilatura": pages.of_pages(pages.by_trafilatura, pages.STEP_OF_OTHERS),
@@ -51,7 +54,7 @@ def print_misses() -> None:
         for entry in load("dates", half):
             got = measures.our_date(entry["text"], datetime.fromisoformat(entry["fetched_at"]))
             _print_miss(half, entry["text"], entry["gold"], got)
-        for entry in load("tags", half):
+        for entry in (*load("tags", half), *load("names", half)):
             _print_miss(half, entry["printed"], entry["name"], measures.our_name(entry["printed"]))
         for entry in load("attribution", half):
             _print_miss(
@@ -92,7 +95,9 @@ def main() -> None:
         for name, value in ours.items()
     ]
     table = Table("How well Russian is read", ("measure", "armcrawl", "floor", *others), rows)
-    emit(None, [table], as_json=False)
+    steps = measures.calibration([*load("tags"), *load("names")])
+    claims = Table("What the confidence in a name means", ("confidence", "names", "right"), steps)
+    emit(None, [table, claims], as_json=False)
     print("\n".join(real_pages()))  # noqa: T201
     misses = pinned.misses(ours)
     if arguments.lower or (arguments.pin and not misses):
