@@ -27,6 +27,8 @@ SUPERLATIVE = {"neut": "ее", "femn": "ая", PLURAL: "ие"}
 SUPERLATIVE_ENDING = re.compile(r"(?:его|ему|ими|[иеы][йемхю]|им|ая|ую)$")
 # Adjectives whose nominatives follow from the dictionary's form without inflecting, which takes 0.2 ms.
 HARD = re.compile(r".(?:ый|ой|[гкх]ий)$")
+# Endings that a word outside of the dictionary does not have in the nominative.
+OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[оеё]му|[ыи]ми)$")
 PREPOSITIONS = frozenset("на под при у в над за".split())
 # Names of authorities and firms made of syllables; their last part is a word, and declines: «Роструд», «Алроса».
 SYLLABIC = re.compile(
@@ -142,9 +144,10 @@ def _compound(word: str) -> tuple[WordForm, ...]:
         return places
     may_stand = not found or any(form.case == NOMINATIVE for form in found)
     if head and may_stand and not any(form.case == NOMINATIVE for form in head):
-        # «Редуктором-М», «Электроприводом-Ока»: the name after the hyphen does not decline. In «Онего-Затвор» the first
-        # part only ends as an adjective does.
-        declined = tuple(form for form in head if form.is_noun and not form.is_name and head[0].is_noun)
+        # «Редуктором-М», «Электроприводом-Ока»: the name after the hyphen does not decline. Nor does an unknown part before
+        # a word, unless its ending shows that it does: «Онего-Затвор», «Шексна-Литьё».
+        may_decline = not found or head[0].is_known or (head[0].is_noun and OBLIQUE_ENDING.search(first[0]))
+        declined = [form for form in head if may_decline and form.is_noun and not form.is_name]
         return tuple(replace(form, last=f"-{last}") for form in declined) or tuple(found)
     return tuple(found)
 

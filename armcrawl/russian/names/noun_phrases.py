@@ -15,6 +15,7 @@ from armcrawl.russian.names.morphology import (
     ACCUSATIVE,
     GENITIVE,
     NOMINATIVE,
+    OBLIQUE_ENDING,
     PLURAL,
     SINGULAR,
     WordForm,
@@ -43,8 +44,6 @@ OPENING, CLOSING = "«„“\"‘'<([", "»“”\"’'>)]"
 WORD = re.compile(r"[^\W_]+(?:[-‐‑.’'][^\W_]+)*")
 # An abbreviation with a case ending: «МИДом», «ОПЕКу».
 DECLINED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})-?(?:а|у|ом|ем|е|ов|ам|ами|ах|ы)")
-# Endings that a word outside of the dictionary does not have in the nominative.
-OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[оеё]му|[ыи]ми)$")
 # The last parts of firms' names, with a case ending: «Затвормаша» is the genitive of «Затвормаш».
 COMPANY = re.compile(
     r"(?:маш|пром|газ|строй|монтаж|сервис|комплект|снаб|торг|транс|хим|арм|мет|трейд|холдинг|инжиниринг|центр|завод|банк|лизинг|ресурс|экспорт|импорт|проект|стандарт|надзор)(?:а|у|е)$"
@@ -206,9 +205,9 @@ def _nouns(word: str, forms: Sequence[WordForm]) -> list[WordForm]:
     if not is_capital:
         # «газе» is no form of «Газа», nor «вале» of «Вале».
         nouns = [form for form in nouns if PROPER.isdisjoint(form.marks)] or nouns
-    elif any(form.case != NOMINATIVE and "Geox" in form.marks and form.is_known for form in nouns):
+    elif not any(form.case == NOMINATIVE for form in nouns):
         # «Муроме» is the town.
-        nouns = [form for form in nouns if form.case == NOMINATIVE or "Geox" in form.marks]
+        nouns = [form for form in nouns if "Geox" in form.marks and form.is_known] or nouns
     if (
         is_capital
         and "-" in word
@@ -368,7 +367,8 @@ def _one_or_many(
     lemma = one.noun.lemma.rpartition("-")[2] if one.noun is not None else ""
     if many.noun is not None and many.noun.lemma in MOSTLY_PLURAL and word[:1].isupper():
         return many, CERTAIN
-    if one.noun is not None and not one.noun.is_known and word[:1].isupper():
+    is_firm = one.noun is not None and (not one.noun.is_known or one.noun.before)
+    if is_firm and word[:1].isupper():
         return one, LIKELY
     if lemma in MASS or is_mass(lemma):
         return one, LIKELY
