@@ -29,6 +29,8 @@ SUPERLATIVE_ENDING = re.compile(r"(?:его|ему|ими|[иеы][йемхю]|�
 HARD = re.compile(r".(?:ый|ой|[гкх]ий)$")
 # Endings that a word outside of the dictionary does not have in the nominative.
 OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[оеё]му|[ыи]ми)$")
+# Nouns printed in -ье keep it, though the dictionary has them as forms of those in -ие: «печенья», «ущельем».
+WITH_SOFT_SIGN = re.compile(r"ь(?:[еёюя]|[её]м|ям|ями|ях)$")
 PREPOSITIONS = frozenset("на под при у в над за".split())
 # Names of authorities and firms made of syllables; their last part is a word, and declines: «Роструд», «Алроса».
 SYLLABIC = re.compile(
@@ -99,9 +101,7 @@ def forms_of(word: str) -> tuple[WordForm, ...]:
         if traits := _traits(parse.tag):
             lemma, is_known = parse.normal_form, bool(parse.is_known)
             found.append(WordForm(*traits, parse.score, lemma, parse, is_known))
-    # «Печенья» is a form of «печенье», and a rare one of «печение».
-    usual = [form for form in found if "V-be" not in form.marks]
-    return tuple(usual if any(form.is_noun for form in usual) else found)
+    return tuple(found)
 
 
 @lru_cache(maxsize=1024)  # the tags of nouns and adjectives; each attribute is a search among a tag's grammemes
@@ -131,7 +131,9 @@ def _compound(word: str) -> tuple[WordForm, ...]:
     if len(first) > 1 and first[1] in PREPOSITIONS:
         # «Камня-на-Оби»: what follows the preposition stays.
         rest = word[len(first[0]) :]
-        return tuple(replace(form, last=rest) for form in forms_of(first[0]) if form.is_noun)
+        towns = [form for form in forms_of(first[0]) if form.is_noun]
+        # «Гаврилова-на-Истре» is no woman's surname.
+        return tuple(replace(form, last=rest) for form in towns if form.gender == "masc" or not form.is_name)
     found = []
     for form in forms_of(last):
         before: list[WordForm | str] = []
@@ -174,6 +176,8 @@ def _inflected(form: WordForm, number: str, gender: str | None) -> str | None:
         wanted.add(gender)
     if (own_form := _own_nominative(form, wanted)) is None:
         return None
+    if WITH_SOFT_SIGN.search(form.parse.word):
+        own_form = re.sub(r"и([ея])$", r"ь\1", own_form)
     before = (part if isinstance(part, str) else part.nominative(number) or part.parse.word for part in form.before)
     own = "-".join((*before, own_form))
     if isinstance(form.last, str):
@@ -192,8 +196,6 @@ def _own_nominative(form: WordForm, wanted: set[str]) -> str | None:
         many = "ие" if lemma[-3] in "гкхжшчщ" else "ые"
         ending = many if PLURAL in wanted else "ое" if "neut" in wanted else "ая" if "femn" in wanted else lemma[-2:]
         return lemma[:-2] + ending
-    if "V-be" in form.marks and (own := form.parse.inflect(frozenset(wanted))):
-        return re.sub(r"и([ея])$", r"ь\1", own.word)
     # The normal form of a noun in the singular is its nominative, except for women's surnames and patronymics.
     if form.is_noun and SINGULAR in wanted and form.number == SINGULAR and not form.marks & {"Surn", "Patr"}:
         return str(form.parse.normal_form)

@@ -56,7 +56,7 @@ SYLLABIC_GENITIVE = re.compile(
 REGION = re.compile(r"((?:При|По|За|Под|Пред|Меж|Верхне|Нижне|Средне)[а-яё]+ь)(?:е|я|ю|ем)$")
 # Abbreviations that expand to «общество», «объединение», «предприятие», «бюро», «управление», «учреждение» or
 # «министерство»; adjectives before others are those of a man if they can be: «комбинат», «завод», «институт».
-NEUTER_ABBREVIATION = re.compile(r"^(?:[А-Я]*(?:[АОП]О|КБА?|УП|[БКА]У)|НПП|МВД|МЧС|УФАС|УВД|ГУВД|ГУ)$")
+NEUTER_ABBREVIATION = re.compile(r"^(?:[А-Я]*(?:[АОП]О|КБА?|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$")
 # Adjectives before a head; more occur in no name, and each one costs time.
 MAX_ADJECTIVES = 5
 NEUTER = "neut"
@@ -219,7 +219,8 @@ def _nouns(word: str, forms: Sequence[WordForm]) -> list[WordForm]:
     if not unknown or len(unknown) < len(nouns):
         return nouns
     if OBLIQUE_ENDING.search(word):
-        return [form for form in nouns if form.case != NOMINATIVE] or nouns
+        nouns = [form for form in nouns if form.case not in (NOMINATIVE, ACCUSATIVE)] or nouns
+        return _as_masculine(word, nouns) if is_capital else nouns
     if is_capital and (COMPANY.search(word) or SYLLABIC_GENITIVE.match(word)):
         stem = word.casefold()[:-1]
         return [form for form in nouns if form.case != NOMINATIVE and form.gender == MASCULINE] or [
@@ -296,6 +297,7 @@ def _before_abbreviation(abbreviation: str, adjectives: Sequence[tuple[WordForm,
     """Return the readings of adjectives that agree with an abbreviation: neuter as «общество», or not."""
     is_neuter = NEUTER_ABBREVIATION.search(abbreviation) is not None
     readings = _without_noun(adjectives)
+    readings = [reading for reading in readings if reading.number == SINGULAR] or readings
     return [reading for reading in readings if reading.gender != (MASCULINE if is_neuter else NEUTER)] or readings
 
 
@@ -368,7 +370,7 @@ def _one_or_many(
     if many.noun is not None and many.noun.lemma in MOSTLY_PLURAL and word[:1].isupper():
         return many, CERTAIN
     is_firm = one.noun is not None and (not one.noun.is_known or one.noun.before)
-    if is_firm and word[:1].isupper():
+    if is_firm and word[:1].isupper() and word.rpartition("-")[2][:1].isupper():
         return one, LIKELY
     if lemma in MASS or is_mass(lemma):
         return one, LIKELY

@@ -26,6 +26,8 @@ HER_ENDINGS = {"а": ("nomn",), "ы": ("gent",), "е": ("datv", "loct"), "у": (
 MIN_WORDS, MAX_WORDS = 2, 4
 # The doubt about a rare first name: more than that about any pattern of a surname (2 at most).
 RARE = 3
+# The doubt whether a man or a woman is named.
+EITHER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +115,22 @@ Readings = tuple[Surname, ...]
 WOMEN_ONLY = frozenset(
     "августина аврора аделия аза азалия алевтина алеся алина алла алия альбина альмира альфия альфира амелия анастасия анжела "
     "анжелина анисия анна антонина анфиса арина асия венера вера виктория виолетта галина галия гелия герда глафира гульнара "
-    "дана дарина дария диана диляра дина евдокия евлампия елизавета ефросиния жанна замира зарина злата зоя зульфия илона ильмира "
-    "инара инна ираида ирина камилла карина кира клавдия клара кристина ксения лада лариса лейла леонида леся лидия лилия лина лия луиза "
+    "дана дарина дария диана диляра дина евдокия евлампия елизавета ефросиния жанна зарина злата зоя зульфия илона "
+    "инара инна ираида ирина камилла карина кира клавдия клара кристина ксения лада лариса лейла леся лидия лилия лина лия луиза "
     "людмила мадина майя малика марина мария марлена мелания мила милана надежда наргиза наталия неля нигара ника нина оксана "
-    "октябрина олеся оливера павлина паула полина раиса римма рина роза розалия румия сабина саида светлана серафима сильвия "
-    "снежана софия стефания сюзанна таисия тамара ульяна устина фаина фарида фируза флора флюра франциска фрида эвелина элина "
-    "элла эллина эльвира эльза эльмира эльнура эмилия эмма юлиана юлия яна ярина любовь".split()
+    "октябрина олеся оливера павлина паула полина раиса римма рина роза розалия румия сабина светлана серафима сильвия "
+    "снежана софия стефания сюзанна таисия тамара ульяна устина фаина фируза флора флюра франциска фрида эвелина элина "
+    "элла эллина эльвира эльза эльмира эмилия эмма юлиана юлия яна ярина любовь".split()
 )
 # Men's names that the dictionary has by mistake, beside «Игорь» and «Лев».
 HARDLY_MET = frozenset({"игор"})
 # Women's names for which the man's name of the same stem is as common.
 MEN_AND_WOMEN = frozenset(
-    "александра валентина валерия владислава богдана евгения зиновия камила камиля мирослава наиля рената "
+    "александра валентина валерия владислава богдана евгения замира зиновия ильмира фарида саида эльнура камила камиля мирослава наиля рената "
     "руслана станислава ярослава".split()
 )
 # The endings of foreign first names and surnames that do not decline.
-FOREIGN_VOWEL = re.compile(r"[оиюэё]$")
+FOREIGN_VOWEL = re.compile(r"[оиыюэё]$")
 FOREIGN_SURNAME = re.compile(r"(?<![оеё]в)(?<!ин)[оиеэё]$")
 # First names that do not decline, where the dictionary also has a name of which this may be a case: «Нелля».
 FIXED_NAMES = frozenset("амели лили люси натали нелли нэлли элли юли".split())
@@ -180,7 +182,15 @@ def _agreeing(words: Sequence[str], roles: Sequence[Readings]) -> Person | None:
         printed_like(word, next(forms).nominative) if readings else word
         for word, readings in zip(words, roles, strict=True)
     )
-    return Person(named, gender, case, sum(map(_doubt, chosen)))
+    doubt = sum(map(_doubt, chosen))
+    rivals = (
+        [table[key].nominative for table in tables]
+        for key in shared
+        if key[0] != gender and sum(table[key].doubt for table in tables) == doubt
+    )
+    # «Александра Иванова» is a woman, or a man in the genitive.
+    is_either = any(rival != [reading.nominative for reading in chosen] for rival in rivals)
+    return Person(named, gender, case, doubt + EITHER * is_either)
 
 
 @lru_cache(maxsize=8192)

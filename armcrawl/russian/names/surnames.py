@@ -98,7 +98,7 @@ IN_YA: Endings = {
     PREPOSITIONAL: ("е", "и"),
 }
 # The plural of a family in any case but the nominative; «Черных» may be a surname that does not decline.
-FAMILY = re.compile(r"(..+(?:[оеё]в|[иы]н))ы(?:х|м|ми)|(..+[сц]к)и(?:х|м|ми)")
+FAMILY = re.compile(r"(..+(?:[оеё]в|[иы]н))ы(?:х|м|ми)|(..+[сц]к)и(?:х|м|ми)|(..+[нткдлжшчщ])[ыи]ми?")
 NEVER_DECLINED = re.compile(r"(?:(?<![иыояе])е|[оёиуюыэ]|[иы]х|аго|ово)$")
 LAST_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 
@@ -130,7 +130,10 @@ def family_name(word: str) -> str | None:
     match = FAMILY.fullmatch(word)
     if match is None:
         return None
-    return match[1] + "ы" if match[1] else match[2] + "ие"
+    if match[1]:
+        return match[1] + "ы"
+    stem = match[2] or match[3]
+    return stem + ("ие" if stem.endswith(BACK) else "ые")
 
 
 def _possessive(word: str) -> list[Surname]:
