@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from armcrawl.russian.names.firms import as_firm
 from armcrawl.russian.names.morphology import (
     ACCUSATIVE,
     GENITIVE,
@@ -35,7 +36,7 @@ from armcrawl.russian.names.phrase_heads import (
     is_counted,
     is_mass,
 )
-from armcrawl.russian.names.surnames import FEMININE, LAST_CONSONANT, MASCULINE, family_name
+from armcrawl.russian.names.surnames import FEMININE, MASCULINE, NEUTER, family_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,22 +45,11 @@ OPENING, CLOSING = "«„“\"‘'<([", "»“”\"’'>)]"
 WORD = re.compile(r"[^\W_]+(?:[-‐‑.’'][^\W_]+)*")
 # An abbreviation with a case ending: «МИДом», «ОПЕКу».
 DECLINED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})-?(?:а|у|ом|ем|е|ов|ам|ами|ах|ы)")
-# The last parts of firms' names, with a case ending: «Затвормаша» is the genitive of «Затвормаш».
-COMPANY = re.compile(
-    r"(?:маш|пром|газ|строй|монтаж|сервис|комплект|снаб|торг|транс|хим|арм|мет|трейд|холдинг|инжиниринг|центр|завод|банк|лизинг|ресурс|экспорт|импорт|проект|стандарт|надзор)(?:а|у|е)$"
-)
-# The same of names made of syllables: «Совфеда».
-SYLLABIC_GENITIVE = re.compile(
-    r"(?:Рос|Мин|Гос|Мос|Сов|Глав)[бвгджзклмнпрстфхцчшщ]{1,2}[аеёиоуыэюя][бвгджзклмнпрстфхцчшщ]{1,2}[ауе]$"
-)
-# Regions in -ье, of which the dictionary has but the best known: «Приамурья».
-REGION = re.compile(r"((?:При|По|За|Под|Пред|Меж|Верхне|Нижне|Средне)[а-яё]+ь)(?:е|я|ю|ем)$")
 # Abbreviations that expand to «общество», «объединение», «предприятие», «бюро», «управление», «учреждение» or
 # «министерство»; adjectives before others are those of a man if they can be: «комбинат», «завод», «институт».
 NEUTER_ABBREVIATION = re.compile(r"^(?:[А-Я]*(?:[АОП]О|КБА?|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$")
 # Adjectives before a head; more occur in no name, and each one costs time.
 MAX_ADJECTIVES = 5
-NEUTER = "neut"
 # Marks of nouns that are printed with a capital.
 PROPER = frozenset({"Geox", "Orgn", "Name", "Surn"})
 # The share of a reading in the dictionary's corpus below which a nominative is not meant: «банка» is rather the
@@ -198,56 +188,16 @@ def _nouns(word: str, forms: Sequence[WordForm]) -> list[WordForm]:
     nouns = [form for form in every if not form.is_name or (is_capital and form.is_known)]
     if is_capital and not nouns:
         nouns = every
-    if nouns and (region := REGION.match(word)):
-        case = NOMINATIVE if word.endswith("е") else GENITIVE
-        guessed = region[1].casefold() + "е"
-        return [replace(nouns[0], case=case, number=SINGULAR, gender=NEUTER, guessed=guessed)]
     if not is_capital:
         # «газе» is no form of «Газа», nor «вале» of «Вале».
         nouns = [form for form in nouns if PROPER.isdisjoint(form.marks)] or nouns
     elif not any(form.case == NOMINATIVE for form in nouns):
         # «Муроме» is the town.
         nouns = [form for form in nouns if "Geox" in form.marks and form.is_known] or nouns
-    if (
-        is_capital
-        and "-" in word
-        and LAST_CONSONANT.search(word)
-        and not any(form.case == NOMINATIVE for form in nouns)
-    ):
-        return _as_firm(nouns)
-    unknown = [form for form in nouns if not form.is_known and not form.guessed]
-    if not unknown or len(unknown) < len(nouns):
-        return nouns
-    if OBLIQUE_ENDING.search(word):
-        nouns = [form for form in nouns if form.case not in (NOMINATIVE, ACCUSATIVE)] or nouns
-        return _as_masculine(word, nouns) if is_capital else nouns
-    if is_capital and (COMPANY.search(word) or SYLLABIC_GENITIVE.match(word)):
-        stem = word.casefold()[:-1]
-        return [form for form in nouns if form.case != NOMINATIVE and form.gender == MASCULINE] or [
-            replace(nouns[0], case=GENITIVE, number=SINGULAR, gender=MASCULINE, guessed=stem)
-        ]
-    if is_capital and LAST_CONSONANT.search(word) and not any(form.case == NOMINATIVE for form in nouns):
-        return _as_firm(nouns)
-    return _as_masculine(word, nouns) if is_capital else nouns
-
-
-def _as_masculine(word: str, nouns: Sequence[WordForm]) -> list[WordForm]:
-    """Read «Мечелу» as «Мечел»: a firm's name in -о is rarer than one in a consonant."""
-    if any(form.gender != NEUTER or form.case == NOMINATIVE for form in nouns):
-        return list(nouns)
-    stem = re.sub(r"(?:[оае]м|[ауе])$", "", word.casefold())
-    return (
-        [replace(form, gender=MASCULINE, guessed=stem) for form in nouns]
-        if LAST_CONSONANT.search(stem) and not stem.endswith("ств")
-        else list(nouns)
-    )
-
-
-def _as_firm(nouns: Sequence[WordForm]) -> list[WordForm]:
-    """Read «Поморарматур» as a firm's name, where it may be many of something called «поморарматура»."""
-    if all((form.case, form.number) in {(GENITIVE, PLURAL), (ACCUSATIVE, PLURAL)} for form in nouns):
-        return [replace(form, case=NOMINATIVE, number=SINGULAR, gender=MASCULINE) for form in nouns[:1]]
-    return list(nouns)
+    if is_capital and nouns:
+        return as_firm(word, nouns)
+    is_declined = OBLIQUE_ENDING.search(word) and not any(form.is_known for form in nouns)
+    return [form for form in nouns if form.case != NOMINATIVE or not is_declined] or nouns
 
 
 def _continues(tokens: Sequence[Token], index: int) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from armcrawl.russian.names.morphology import ACCUSATIVE, DATIVE, GENITIVE, INSTRUMENTAL, NOMINATIVE, PREPOSITIONAL
 
-MASCULINE, FEMININE = "masc", "femn"
+MASCULINE, FEMININE, NEUTER = "masc", "femn", "neut"
 Endings = dict[str, tuple[str, ...]]
 
 POSSESSIVE_STEM = re.compile(r"..(?:[оеё]в|[иы]н)$")
