@@ -83,12 +83,12 @@ def _is_foreign(words: Sequence[str], names: Sequence[Readings]) -> bool:
     )
 
 
-def _eastern(words: tuple[str, ...]) -> Person:
-    """Return a person whose surname stands first: «Си Цзиньпина», «Ким Чен Ына»; only the last word of it declines."""
+def _eastern(words: tuple[str, ...]) -> Person | None:
+    """Return a person whose surname stands first: «Си Цзиньпина», «Ким Чен Ына»; only the last word declines."""
     *first, last = words
     readings = [reading for reading in surname_readings(last.casefold()) if reading.gender == MASCULINE]
-    found = min(readings, key=lambda reading: (reading.doubt, *_rank(*reading[:2])))
-    return Person((*first, printed_like(last, found.nominative)), MASCULINE, found.case, found.doubt)
+    found = min(readings, key=lambda reading: (reading.doubt, *_rank(*reading[:2])), default=None)
+    return found and Person((*first, printed_like(last, found.nominative)), MASCULINE, found.case, found.doubt)
 
 
 PLACE_OR_FIRM = frozenset({"Geox", "Orgn"})

@@ -18,18 +18,13 @@ POSSESSIVE_STEM = re.compile(r"..(?:[оеё]в|[иы]н)$")
 ADJECTIVE_STEM = re.compile(r"..(?:ск|цк|[нтжшчщлвдр])$")
 # What nothing but an adjective ends in; a man's dative looks like that of a surname in -ом, which hardly any is.
 ADJECTIVE = re.compile(r"(?:[ое]го|[ое]му|ая|яя|ую|юю|[нтжшчщлдр]ой|[жшчщ](?:ей|им))$")
-# A woman's surname of this form is an adjective: «Осадчей», but «Цой» and «Соловей».
-HER_ADJECTIVE = re.compile(r"...ой$|..[жшчщ]ей$")
 HUSHING = tuple("жшчщц")
 BACK = tuple("гкхжшчщ ")
 # Few surnames have the ending of an instrumental or of an adjective in the nominative: «Лом».
 LIKE_AN_ENDING = ("ом", "ем", "ым", "им")
-# Stems of surnames whose last vowel is there in the nominative only: «Коломийца», «Сверчка», «Воробья».
-FLEETING: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?<=[аеёиоуыэюя])йц$|(?<=[бвгджзклмнпрстфхчшщ])ь?ц$"), "ец"),
-    (re.compile(r"(?<=[бвгджзмптчшщ])к$"), "ок"),
-    (re.compile(r"(?<=[бвгджзклмнпрстфхцчшщ])ь$"), "ей"),
-)
+# Stems of surnames in -ец, whose vowel is there in the nominative only: «Коломийца», «Стрельца». Others that lose one
+# («Воробья», «Сверчка») are words of the dictionary.
+FLEETING = re.compile(r"(?<=[аеёиоуыэюя])йц$|(?<=[бвгджзклмнпрстфхчшщ])ь?ц$")
 # Surnames of one syllable in -ц are German and keep it: «Шульца», «Франца».
 GERMAN = re.compile(r"[^аеёиоуыэюя]*[аеёиоуыэюя](?:[рн]|ль)?ц$")
 
@@ -168,8 +163,7 @@ def _as_noun(word: str) -> list[Surname]:
     if LAST_CONSONANT.search(word) or word.endswith(("ь", "й")):
         doubt = 2 if word.endswith(LIKE_AN_ENDING) else 1
         found.append(Surname(MASCULINE, NOMINATIVE, word, doubt))
-        if not HER_ADJECTIVE.search(word):
-            found += [Surname(FEMININE, case, word, doubt) for case in (NOMINATIVE, *CONSONANT)]
+        found += [Surname(FEMININE, case, word, doubt) for case in (NOMINATIVE, *CONSONANT)]
     found += [
         Surname(MASCULINE, case, _with_vowel(stem), 3 if stem.endswith(LIKE_AN_ENDING) else 1)
         for case, stem in _stems(word, CONSONANT)
@@ -181,9 +175,8 @@ def _as_noun(word: str) -> list[Surname]:
     for case, stem in _stems(word, SOFT):
         # Only those in -ий have a prepositional in -и: «Юрии».
         if len(stem) > 1 and (not word.endswith("и") or stem.endswith("и")):
-            full = _with_vowel(stem)
-            nominative = full if full != stem else stem + ("ь" if LAST_CONSONANT.search(stem) else "й")
-            found.append(Surname(MASCULINE, case, nominative, 1))
+            last = "ь" if LAST_CONSONANT.search(stem) else "й"
+            found.append(Surname(MASCULINE, case, stem + last, 1))
     return found + _in_a(word)
 
 
@@ -213,9 +206,7 @@ def _is_spelt(stem: str, word: str, nominative: str) -> bool:
 
 def _with_vowel(stem: str) -> str:
     """Return a stem with the vowel that it has in the nominative only, or as it is."""
-    if GERMAN.fullmatch(stem):
-        return stem
-    return next((pattern.sub(vowel, stem) for pattern, vowel in FLEETING if pattern.search(stem)), stem)
+    return stem if GERMAN.fullmatch(stem) else FLEETING.sub("ец", stem)
 
 
 def _stems(word: str, endings: Endings) -> list[tuple[str, str]]:
