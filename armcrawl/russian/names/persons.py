@@ -250,14 +250,17 @@ def _double_name(word: str) -> Readings:
 
 def _with_rarity(readings: Sequence[Surname]) -> tuple[Surname, ...]:
     """Return the readings with more doubt about rare names, such as «Эдуарда» and «Марин», which the dictionary has."""
-    men = {reading.nominative for reading in readings if reading.gender == MASCULINE}
+    men = {reading.nominative.replace("ё", "е") for reading in readings if reading.gender == MASCULINE}
     women = {reading.nominative for reading in readings if reading.gender == FEMININE}
     rare = set()
     for woman in women - MEN_AND_WOMEN:
         man = next((man for man in men if woman in (man + "а", man[:-1] + "я")), None)
         if man is not None:
             rare.add(man if woman in WOMEN_ONLY else woman)
-    return tuple(reading._replace(doubt=RARE) if reading.nominative in rare else reading for reading in readings)
+    return tuple(
+        reading._replace(doubt=RARE) if reading.nominative.replace("ё", "е") in rare else reading
+        for reading in readings
+    )
 
 
 def _patronymic_readings(word: str) -> Readings:
@@ -276,6 +279,7 @@ def _surname_readings(word: str) -> Readings:
     """Return the readings of a surname: the dictionary's surnames, its words, and those by the rules of `surnames.py`."""
     surnames: list[Surname] = []
     words: list[Surname] = []
+    stressed: list[Surname] = []
     for form in forms_of(word):
         if not form.is_known or form.number != SINGULAR:
             continue
@@ -283,24 +287,24 @@ def _surname_readings(word: str) -> Readings:
             genders = (form.gender,) if form.gender else (MASCULINE, FEMININE)
             surnames += [Surname(gender, form.case, nominative, 0) for gender in genders]
         elif not form.is_name:
-            words += _as_word(form)
+            # Of two adjectives «мостовой» and «мостовый» surnames are like the first.
+            (stressed if form.lemma.endswith("ой") else words).extend(_as_word(form))
     parts = word.split("-")
     if len(parts) > 1 and not surnames:
         return _double_surname(parts)
-    if not surnames:
-        # «Мостовому» is a form of two adjectives, of which surnames are like «Мостовой».
-        words.sort(key=lambda reading: not reading.nominative.endswith("ой"))
-        return tuple(_doubting_unknown([*words, *surname_readings(word)]))
-    rivals = {reading[:2] for reading in words if reading.nominative.endswith(("ый", "ой", "ая"))}
+    patterns = surname_readings(word)
+    sure = {reading[:2]: reading.nominative for reading in (*patterns, *surnames) if not reading.doubt}
+    rivals = {reading[:2] for reading in (*stressed, *words) if sure.get(reading[:2], reading[2]) != reading[2]}
+    if surnames:
+        known = {reading[:2] for reading in surnames}
+        others = [reading for reading in patterns if reading[:2] not in known]
+        found = [*surnames, *(reading._replace(doubt=reading.doubt + (reading.doubt > 0)) for reading in others)]
+    else:
+        found = list(_doubting_unknown([*stressed, *patterns, *words]))
     # «Береговым» is a case of «Берегов» and of «Береговой».
-    surnames = [reading._replace(doubt=2) if reading[:2] in rivals else reading for reading in surnames]
-    known = {(reading.gender, reading.case) for reading in surnames}
-    surnames += [
-        reading._replace(doubt=reading.doubt + bool(known))
-        for reading in surname_readings(word)
-        if (reading.gender, reading.case) not in known
-    ]
-    return tuple(surnames)
+    return tuple(
+        reading._replace(doubt=max(2, reading.doubt)) if reading[:2] in rivals else reading for reading in found
+    )
 
 
 def _as_word(form: WordForm) -> Iterator[Surname]:
@@ -329,7 +333,7 @@ def _double_surname(parts: Sequence[str]) -> Readings:
     *first, last = parts
     found = []
     for reading in _surname_readings(last):
-        heads = []
+        heads, doubt = [], reading.doubt
         for part in first:
             same = [
                 other
@@ -337,5 +341,6 @@ def _double_surname(parts: Sequence[str]) -> Readings:
                 if (other.gender, other.case) == (reading.gender, reading.case)
             ]
             heads.append(min(same, key=_doubt).nominative if same else part)
-        found.append(reading._replace(nominative="-".join((*heads, reading.nominative))))
+            doubt += not same
+        found.append(reading._replace(nominative="-".join((*heads, reading.nominative)), doubt=doubt))
     return tuple(found)
