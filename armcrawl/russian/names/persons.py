@@ -298,7 +298,9 @@ def _surname_readings(word: str) -> Readings:
     if surnames:
         known = {reading[:2] for reading in surnames}
         others = [reading for reading in patterns if reading[:2] not in known]
-        found = [*surnames, *(reading._replace(doubt=reading.doubt + (reading.doubt > 0)) for reading in others)]
+        # «Салимова» is as good a name as «Салимов», which the dictionary has; «Римского-Корсакова» is no woman's.
+        doubting = [reading._replace(doubt=reading.doubt + (len(parts) > 1 or reading.doubt > 0)) for reading in others]
+        found = [*surnames, *doubting]
     else:
         found = list(_doubting_unknown([*stressed, *patterns, *words]))
     # «Береговым» is a case of «Берегов» and of «Береговой».
@@ -340,7 +342,8 @@ def _double_surname(parts: Sequence[str]) -> Readings:
                 for other in _surname_readings(part)
                 if (other.gender, other.case) == (reading.gender, reading.case)
             ]
-            heads.append(min(same, key=_doubt).nominative if same else part)
-            doubt += not same
+            head = min(same, key=_doubt, default=None)
+            heads.append(head.nominative if head else part)
+            doubt += head is not None and head.doubt > 1
         found.append(reading._replace(nominative="-".join((*heads, reading.nominative)), doubt=doubt))
     return tuple(found)
