@@ -47,12 +47,14 @@ def new(url: str, output: Path | None, delay: float | None) -> None:
     from armcrawl.discovery.drafting.survey import Named
     from armcrawl.discovery.drafting.writing import declaration_of
     from armcrawl.sites import host_of, site_of
+    from armcrawl.sites.known import file_of
 
     server = _server(url)
     host = host_of(server)
     if (known := site_of(server)) is not None:
         raise UsageError(
-            f"{host} is declared already, as {known.name}: `armcrawl sites check {known.name}` tells whether it fits."
+            f"{host} is declared already, as {known.name}: `armcrawl sites check {known.name}` tells whether it fits, "
+            f"and it can be drafted anew when {file_of(known.name)} is moved away."
         )
     path = output or Path("sites") / f"{_name_of(host)}.toml"
     name = _free_name(path, host)

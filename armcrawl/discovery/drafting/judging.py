@@ -57,8 +57,9 @@ class Family:
 
     `fed`, `dated`, `titled`, `posted` and `mapped` are the paths that feeds, dated headlines, headlines, files of
     articles and other sitemaps show; `menus` and `furniture` tell how many pages link to a path by a few words, and
-    how many in their menu; `is_beside_feed` whether there is a feed, and it is not in it. `right` and `wrong` are
-    those that were looked at.
+    how many in their menu; `is_beside_feed` whether there is a feed, and it is not in it; `has_lower` whether there
+    are articles with lower numbers than any that is shown, if that was tried. `right` and `wrong` are those that
+    were looked at.
     """
 
     shape: Shape
@@ -73,6 +74,7 @@ class Family:
     menus: Counter[str] = field(default_factory=Counter)
     furniture: Counter[str] = field(default_factory=Counter)
     is_beside_feed: bool = False
+    has_lower: bool | None = None
     right: set[str] = field(default_factory=set)
     wrong: dict[str, str] = field(default_factory=dict)
 
