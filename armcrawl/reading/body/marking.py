@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document, Element, Line
 
 # Phrases whose label may also be that of a speaker in an interview («Автор:», «Главный редактор:»).
-# The name of a site, at most 60 characters, and its years; no sentence ends before them.
-YEARS_OF_A_SITE = re.compile(r"[^.!?:]{0,60}\b(?:19|20)\d\d\s?[-–—]\s?20\d\d(?:\s?г(?:г|оды?)?\.?)?")
+# The name of a site, at most 60 characters, and its years; no sentence ends before them, and no «на» makes a term of them.
+YEARS_OF_A_SITE = re.compile(
+    r"[^.!?:]{0,60}\b(?<!\bна )(?<!\bза )(?<!\bв )(?<!\bпо )(?:19|20)\d\d\s?[-–—]\s?20\d\d(?:\s?гг?\.?)?"
+)
 SPEAKER_PHRASES = frozenset({Phrase.BYLINE, Phrase.LEGAL})
 # Characters of a label for tags without a colon or links, such as «Теги новости»; a longer line is a sentence.
 MAX_BARE_LABEL = 20

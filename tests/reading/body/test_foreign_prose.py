@@ -62,6 +62,6 @@ def test_the_years_of_a_site_below_a_text_are_none_of_it(line: str) -> None:
     assert article(f"{HEAD}<p>{ONE}</p><p>{TWO}</p><hr>{line}").paragraphs == (ONE, TWO)
 
 
-def test_a_sentence_with_years_that_ends_a_text_is_text() -> None:
-    last = "Программа рассчитана на 2021–2025 годы."
+@pytest.mark.parametrize("last", ["Срок программы – 2021–2025 годы.", "Программу приняли на 2021–2025 гг."])
+def test_a_sentence_with_years_that_ends_a_text_is_text(last: str) -> None:
     assert article(f"{HEAD}<p>{ONE}</p><p>{last}</p>").paragraphs == (ONE, last)
