@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document, Element, Line
 
 # Phrases whose label may also be that of a speaker in an interview («Автор:», «Главный редактор:»).
-# The name of a site, at most 60 characters, and its years; no sentence ends before them, and no «на» makes a term of them.
+# The name of a site, at most 60 characters, and its years: no sentence ends before them, no «на» makes a term of them.
 YEARS_OF_A_SITE = re.compile(
     r"[^.!?:]{0,60}\b(?<!\bна )(?<!\bза )(?<!\bв )(?<!\bпо )(?:19|20)\d\d\s?[-–—]\s?20\d\d(?:\s?гг?\.?)?"
 )
