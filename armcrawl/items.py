@@ -199,19 +199,20 @@ class Evidence(Pickled):
 class Announced(Pickled):
     """What a listing, a feed or a sitemap says of an article: the last witness, where the page itself is silent.
 
-    `method` is the kind of the source.
+    `method` is the kind of the source that tells day and title; `text` is what a feed has as the article's full text.
     """
 
     method: str
     day: date | None = None
     title: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting(Pickled):
     """An article that a listing, a feed or a sitemap shows, with what is said of it there.
 
-    `changed_at` is aware.
+    `changed_at` is aware; `text` is the full text, a line for each block, where a feed has it.
     """
 
     key: PageKey
@@ -219,6 +220,7 @@ class Sighting(Pickled):
     day: date | None = None
     title: str | None = None
     changed_at: datetime | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ PREFIX = "armcrawl/"
 STATS = {
     "articles/changed": "Articles whose site changed them: a new version was written",
     "articles/duplicate": "Articles of this run whose text stands on another page as well: members of a cluster",
+    "articles/joined_doubtfully": "Evidence that texts of one template may have been taken for copies, in words",
     "articles/kept_apart": "Pages under the key of another, as two years may have one slug: kept apart by address",
     "articles/new": "Articles that the database did not have",
     "articles/quarantined": "Pages that seem to be articles and could not be understood",
@@ -24,6 +25,7 @@ STATS = {
     "attribution/taken_from_body": "Articles whose attribution stood among the paragraphs",
     "body/boilerplate_removed": "Articles of which paragraphs were taken out that are never text",
     "body/cut": "Articles on pages that end in the middle of a sentence: they are looked at again the next night",
+    "body/feed_has_more": "Articles of which a feed has a text with more than a tenth that was not read on the page",
     "body/left_out": "Articles with prose between title and end that is not in the text, and that no rule claims",
     "bytes/received": "Bytes of all answers' bodies as they came over the network, compressed or not",
     "charset/misdeclared": "Articles on pages that are in another charset than they say",

@@ -20,7 +20,7 @@ from benchmarks.rebuilding import rebuilding
 from benchmarks.record import Record
 from benchmarks.rereading import rereading, rereading_much
 from benchmarks.russian import russian
-from benchmarks.scale import scale
+from benchmarks.scale import recall, scale
 from benchmarks.storing import storing
 from benchmarks.timing import Stopwatch
 from benchmarks.views import views
@@ -46,6 +46,7 @@ SCALE: dict[str, Callable[[], list[Figure]]] = {
     "analysts": analysts,
     "rereading-much": rereading_much,
     "scale": scale,
+    "recall": recall,
     "rebuilding": rebuilding,
     "ending": ending,
     "views": views,

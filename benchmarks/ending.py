@@ -21,8 +21,9 @@ from armcrawl.sample.articles import load_sample
 from armcrawl.store.articles.batches import PAGES_PER_BATCH
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.clusters.clustering import join_some
 from armcrawl.store.runs import run_record
-from armcrawl.store.runs.publishing import REST, carry_out_piece
+from armcrawl.store.runs.publishing import carry_out_piece
 from armcrawl.store.runs.verdicts import judge_run
 from benchmarks.articles import FETCHED_AT, generated, page_of
 from benchmarks.crawling import memory_mb
@@ -111,9 +112,8 @@ def _ended(database: str, pages: Iterator[Page]) -> Ended:
         while (step := carry_out_piece(engine, after)).versions:
             ended.versions, after = ended.versions + step.versions, step.after
             ended.memory.append(memory_mb(os.getpid()))
-        for work_off in REST:
-            while work_off(engine):
-                pass
+        while join_some(engine):
+            pass
         ended.taken = watch.taken()
         reader.terminate()
         ended.half = sum(map(int, reader.communicate()[0].split()))

@@ -1,41 +1,56 @@
-"""Clusters at scale: what adding an article costs among ten thousand and among a million.
+"""Clusters at scale: what it takes to join one article among a million, in a series, and in a component of thousands.
 
-The index is filled with the sketches of generated articles that nobody reads: random hashes, each article's own, as
-those of unrelated texts are. The articles that are added are real ones, through the store.
+The index is filled with the sketches of texts that nobody reads: random hashes, of which every second text has one that
+many have, as set phrases are, and the real sketches of a series of notes from one template. The articles that join are
+real ones, through the store.
 """
 
 from __future__ import annotations
 
 from contextlib import closing
-from itertools import islice
-from statistics import median
+from itertools import combinations
+from random import Random
+from statistics import quantiles
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import numpy as np
 from sqlalchemy import text
 
-from armcrawl.fingerprints.shingles import SKETCH
+from armcrawl.fingerprints.comparing import compare
+from armcrawl.fingerprints.shingles import BITS, SKETCH_OF_FACTS, SKETCH_OF_SHINGLES, shingled, sketch
+from armcrawl.items import Article
+from armcrawl.refining import refine
+from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading, writing
-from armcrawl.store.clusters.relations import relate, text_of
-from armcrawl.store.clusters.shingle_index import BUCKETS, POSTING
-from benchmarks.articles import generated
+from armcrawl.store.clusters.clustering import JOINED_AT_ONCE, join_some
+from armcrawl.store.clusters.relations import JOINING as JOINING_GRADES
+from armcrawl.store.clusters.relations import Relating, related_pairs
+from armcrawl.store.clusters.shingle_index import END, LOW, LOW_BITS, MAX_LISTED, POSTING, packed
+from armcrawl.store.clusters.texts import Texts, number_of, text_of
+from benchmarks.articles import FETCHED_AT, generated, page_of
+from benchmarks.batches import batched
 from benchmarks.databases import each_kind
-from benchmarks.report import PROCESSOR, WALL, amount, once, ratio
-from benchmarks.timing import Stopwatch, Taken, in_turns
+from benchmarks.report import PROCESSOR, WALL, Figure, amount, once
+from benchmarks.timing import Stopwatch, Taken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from sqlalchemy import Engine
 
     from armcrawl.items import Page
-    from benchmarks.report import Figure
 
-FEW, MANY = 10_000, {"SQLite": 1_000_000, "PostgreSQL": 200_000}
-ROUNDS, ADDS = 9, 110
-MAX_TIMES, MAX_MILLISECONDS, MAX_BYTES = 3.0, 5.0, 700
-# Of signed 64 bits the lowest ninth: there the lowest 24 of 200 hashes lie.
-LOWEST, HIGHEST = -(1 << 63), -(1 << 63) + (1 << 64) // 9
-# Ids of articles that are only in the index.
-FIRST_ID = 1 << 30
+MANY = {"SQLite": 1_000_000, "PostgreSQL": 200_000}
+SERIES, COPIES = 10_000, 5_000
+# Of these one in a hundred is another note of the series.
+JOINING, ALONE, OF_SERIES = 1_500, 500, 100
+MAX_MEDIAN, MAX_P99, MAX_BYTES = {"SQLite": 2.0, "PostgreSQL": 3.0}, 50.0, 500
+ROUNDS, MAX_COMPONENT = 9, 200.0
+SIZE_OF_SKETCH = SKETCH_OF_SHINGLES + SKETCH_OF_FACTS
+PHRASES = 2_000
+# All pairs of so many texts, some of them copies with so many words changed.
+ALL, OF_COPIES, CHANGED, MIN_RECALL = 20_000, 5, (1, 5, 20, 60), 0.999
 
 
 def scale() -> list[Figure]:
@@ -43,92 +58,191 @@ def scale() -> list[Figure]:
     figures = []
     with each_kind() as kinds:
         for kind, make in kinds.items():
-            few, many = open_database(make()), open_database(make())
-            empty = _size(many)
-            _fill(few, FEW)
-            _fill(many, MANY[kind])
-            adding = {"few": _Adding(few), "many": _Adding(many)}
-            taken = in_turns(ROUNDS, {side: one.add for side, one in adding.items()})
-            # After the last one was added, with what its growth has left.
-            size = (_size(many) - empty) / MANY[kind]
+            engine, few = open_database(make()), open_database(make())
+            empty = _size(engine)
+            _fill(engine, MANY[kind])
+            size = (_size(engine) - empty) / MANY[kind]
+            pages = _pages()
+            taken, alone = list(_joined(engine, pages[ALONE:])), list(_each(engine, pages[:ALONE]))
+            component = list(_in_component(few))
+            engine.dispose()
             few.dispose()
-            many.dispose()
             # All of SQLite works in this process; of PostgreSQL half does.
             clock = PROCESSOR if kind == "SQLite" else WALL
+            among = f"among {MANY[kind]:,}, {kind}"
             figures += [
-                ratio(
-                    f"adding an article among {MANY[kind]:,} against {FEW:,}, {kind}",
-                    taken["many"],
-                    taken["few"],
-                    MAX_TIMES,
-                    by=clock,
-                ),
                 amount(
-                    f"adding an article among {MANY[kind]:,}, median ms, {kind}",
-                    taken["many"],
-                    MAX_MILLISECONDS,
+                    f"joining an article in a step of {JOINED_AT_ONCE} {among}, median ms",
+                    taken,
+                    MAX_MEDIAN[kind],
                     by=clock,
                     units=1000,
                 ),
-                once(f"bytes of index an article of {MANY[kind]:,}, {kind}", size, MAX_BYTES),
+                once(f"joining an article alone {among}, 99th percentile ms", _p99(alone), MAX_P99),
+                once(f"bytes of index an article, {among}", size, MAX_BYTES),
+                amount(
+                    f"joining a component of {COPIES:,}, ms, {kind}", component, MAX_COMPONENT, by=clock, units=1000
+                ),
             ]
     return figures
 
 
-def _fill(engine: Engine, number: int) -> None:
-    """Load the sketches of many articles, into an empty index."""
-    random = np.random.default_rng(number)
-    hashes = random.integers(LOWEST, HIGHEST, size=number * SKETCH)
-    article_ids = np.repeat(np.arange(number) + FIRST_ID, SKETCH)
-    order = np.argsort(hashes % BUCKETS)
-    postings = np.empty(len(order), dtype=[("hash", "<i8"), ("article_id", "<u4")])
-    postings["hash"], postings["article_id"] = hashes[order], article_ids[order]
-    packed = postings.tobytes()
-    buckets, starts = np.unique(hashes[order] % BUCKETS, return_index=True)
-    ends = [*starts[1:].tolist(), len(order)]
-    rows = [
-        (bucket, packed[start * POSTING.size : end * POSTING.size])
-        for bucket, start, end in zip(buckets.tolist(), starts.tolist(), ends, strict=True)
+def recall() -> list[Figure]:
+    """Tell which share of the copies among all pairs of some texts are compared."""
+    texts = {number_of(one): one for one in _with_copies()}
+    read = {number: shingled(one) for number, one in texts.items()}
+    holders: dict[object, list[int]] = {}
+    for number, one in read.items():
+        for run in one.shingles:
+            holders.setdefault(run, []).append(number)
+    pairs = {pair for held in holders.values() for pair in combinations(sorted(held), 2)}
+    copies = {pair for pair in pairs if compare(read[pair[0]], read[pair[1]]).grade in JOINING_GRADES}
+    with each_kind() as kinds:
+        engine = open_database(kinds["SQLite"]())
+        for some in batched(list(texts), 500):
+            with writing(engine) as connection:
+                relating = Relating(connection, Texts(connection, connection, texts))
+                relating.admit(some)
+                relating.settle(some, ())
+        with reading(engine) as connection:
+            found = related_pairs(connection, list(texts), JOINING_GRADES)
+        engine.dispose()
+    share = len(copies & found) / len(copies)
+    return [
+        once(
+            f"share of the {len(copies):,} copies among {ALL:,} texts that are found", share, MIN_RECALL, at_least=True
+        )
     ]
+
+
+def _with_copies() -> Iterator[str]:
+    random = Random(3)  # noqa: S311 - a benchmark must repeat itself
+    last = ""
+    for place, page in enumerate(generated(ALL)):
+        assert page.article is not None
+        if place % OF_COPIES:
+            last = text_of(page.article.title, page.article.body)
+        else:
+            words = (last or page.article.body).split(" ")
+            for _ in range(random.choice(CHANGED)):
+                words[random.randrange(len(words))] = f"слово{random.randrange(10**6)}"
+            last = " ".join(words)
+        yield last
+
+
+def _p99(taken: Sequence[Taken]) -> float:
+    return quantiles([one.wall * 1000 for one in taken], n=100)[-1]
+
+
+def note(number: int) -> str:
+    """Return a note of a series: one template, other numbers."""
+    random = Random(number)  # noqa: S311 - a benchmark must repeat itself
+    prices = [random.randint(10_000, 99_999) for _ in range(12)]
+    lines = (
+        "За неделю средняя цена стальной задвижки на складах составила {} рублей за штуку, изменение {} рублей.",
+        "Шаровые краны предлагали по {} рублей, а поворотные затворы по {} рублей, поставщики ждут роста до {} рублей.",
+        "Трубу бесшовную отгружали по {} рублей за тонну, электросварную по {} рублей, лист стальной по {} рублей.",
+        "Отводы стоили {} рублей, фланцы {} рублей, крепёж {} рублей за тонну, тройники {} рублей за штуку.",
+        "Следующий обзор выйдет через неделю, предложения по ценам принимает редакция портала по будним дням.",
+    )
+    return "\n\n".join(("Цены недели на складах", *lines)).format(*prices)
+
+
+def _fill(engine: Engine, number: int) -> None:
+    """Load the sketches of many texts, into an empty index."""
+    random = np.random.default_rng(number)
+    hashes = random.integers(0, 1 << BITS, size=(number, SIZE_OF_SKETCH), dtype=np.int64)
+    phrases = random.integers(0, 1 << BITS, size=PHRASES, dtype=np.int64)
+    of_phrase = np.minimum(random.zipf(1.5, size=number) - 1, PHRASES - 1)
+    hashes[::2, 0] = phrases[of_phrase[::2]]
+    ids = random.integers(-END, END, size=number, dtype=np.int64)
+    for place in range(SERIES):
+        found = sorted(sketch(shingled(note(place))))
+        hashes[place, : len(found)] = found
+    order = np.lexsort((np.repeat(ids, SIZE_OF_SKETCH), hashes.ravel()))
+    flat, texts = hashes.ravel()[order], np.repeat(ids, SIZE_OF_SKETCH)[order]
+    starts = np.flatnonzero(np.r_[True, flat[1:] != flat[:-1]])
+    rank = np.arange(len(flat)) - np.repeat(starts, np.diff(np.r_[starts, len(flat)]))
+    texts[rank == MAX_LISTED] = END
+    kept = rank <= MAX_LISTED
+    flat, texts = flat[kept], texts[kept]
+    postings = np.empty(len(flat), dtype=[("low", "<u4"), ("text", "<i8")])
+    postings["low"], postings["text"] = flat & LOW, texts
+    whole = postings.tobytes()
+    buckets, starts = np.unique(flat >> LOW_BITS, return_index=True)
+    ends = [*starts[1:].tolist(), len(flat)]
+    lists = (
+        (bucket, whole[start * POSTING.size : end * POSTING.size])
+        for bucket, start, end in zip(buckets.tolist(), starts.tolist(), ends, strict=True)
+    )
+    rows = ((int(ids[place]), packed(hashes[place].tolist())) for place in np.argsort(ids))
+    _copy(engine, "texts (id, sketch)", rows)
+    _copy(engine, "shingle_postings (bucket, postings)", lists)
+
+
+def _copy(engine: Engine, table: str, rows: Iterable[tuple[int, bytes]]) -> None:
     connection = engine.raw_connection()
     with closing(connection.cursor()) as cursor:
         if engine.dialect.name == "sqlite":
             cursor.execute("BEGIN")
-            cursor.executemany("INSERT INTO shingle_postings (bucket, postings) VALUES (?, ?)", rows)
+            cursor.executemany(f"INSERT INTO {table} VALUES (?, ?)", list(rows))  # noqa: S608 - a name of our own
         else:
-            with cursor.copy("COPY shingle_postings (bucket, postings) FROM STDIN") as copy:
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
     connection.commit()
     connection.close()
 
 
-class _Adding:
-    """Gives one article after another its place."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.pages = generated(ROUNDS * ADDS, seed=1)
-
-    def add(self) -> Taken:
-        """Add some more, and return what the middle one took."""
-        taken = [self._add_one(page) for page in islice(self.pages, ADDS)]
-        return Taken(median(one.wall for one in taken), median(one.processor for one in taken))
-
-    def _add_one(self, page: Page) -> Taken:
-        assert page.article is not None
-        texts = {FIRST_ID * 2 + int(page.key.external_id): text_of(page.article.title, page.article.body)}
+def _joined(engine: Engine, pages: Sequence[Page]) -> Iterator[Taken]:
+    """Have articles join as many at once as a step takes, and yield what each of them took."""
+    for some in batched(pages, JOINED_AT_ONCE):
+        with patch("armcrawl.store.articles.writing.join_after_batch"):
+            write_batch(engine, some, None)
         watch = Stopwatch()
-        with writing(self.engine) as connection:
-            relate(connection, texts)
-        return watch.taken()
+        join_some(engine)
+        yield watch.taken().each(len(some))
+
+
+def _pages() -> list[Page]:
+    pages = list(generated(JOINING, seed=1))
+    for place in range(0, JOINING, OF_SERIES):
+        pages[place] = _page(place + 1, note(SERIES + place))
+    return pages
+
+
+def _each(engine: Engine, pages: Iterable[Page]) -> Iterator[Taken]:
+    for page in pages:
+        with patch("armcrawl.store.articles.writing.join_after_batch"):
+            write_batch(engine, [page], None)
+        watch = Stopwatch()
+        join_some(engine)
+        yield watch.taken()
+
+
+def _page(external_id: int, text: str) -> Page:
+    title, *paragraphs = text.split("\n\n")
+    article = Article(title=title, paragraphs=tuple(paragraphs), date_text="31 Мая 2016")
+    return page_of(external_id, refine(article, FETCHED_AT).article)
+
+
+def _in_component(engine: Engine) -> Iterator[Taken]:
+    """Store many copies of one text, have some more join, and yield what each took."""
+    whole = note(0)
+    pages = [_page(place, f"{whole} Строка {place}х.") for place in range(1, COPIES + ROUNDS + 1)]
+    for some in batched(pages[:COPIES], 500):
+        write_batch(engine, some, None)
+        while join_some(engine):
+            pass
+    yield from _each(engine, pages[COPIES:])
 
 
 def _size(engine: Engine) -> int:
+    """Return the bytes of texts and lists."""
     with reading(engine) as connection:
         if engine.dialect.name == "sqlite":
             query = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
         else:
-            query = "SELECT pg_total_relation_size('shingle_postings')"
+            query = "SELECT pg_total_relation_size('shingle_postings') + pg_total_relation_size('texts')"
         size: int = connection.execute(text(query)).scalar_one()
         return size

@@ -12,12 +12,12 @@ from unittest.mock import patch
 
 from sqlalchemy import insert, select
 
-from armcrawl.store.articles import versions
+from armcrawl.store.articles import writing
 from armcrawl.store.articles.batches import PAGES_PER_BATCH
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading
-from armcrawl.store.clusters.clustering import join
+from armcrawl.store.clusters.clustering import join_after_batch
 from benchmarks.articles import generated
 from benchmarks.batches import batched
 from benchmarks.databases import each_kind
@@ -95,11 +95,11 @@ def _store(engine: Engine, pages: Sequence[Page]) -> tuple[Taken, Taken]:
 
     def timed_join(*arguments: Any) -> None:
         watch = Stopwatch()
-        join(*arguments)
+        join_after_batch(*arguments)
         parts.append(watch.taken())
 
     watch = Stopwatch()
-    with patch.object(versions, "join", timed_join):
+    with patch.object(writing, "join_after_batch", timed_join):
         for batch in batched(pages, PAGES_PER_BATCH):
             write_batch(engine, batch, None)
     return watch.taken(), Taken(sum(part.wall for part in parts), sum(part.processor for part in parts))

@@ -67,8 +67,7 @@ def _row(table: Table, row: dict[str, Any], names: dict[str, dict[int, str]], co
         for reference in column.foreign_keys:
             if reference.column.table.name in names and row[column.name] is not None:
                 row[column.name] = names[reference.column.table.name][row[column.name]]
-    if table is schema.shingle_postings:  # in the order in which articles came, by their internal numbers
-        postings = POSTING.iter_unpack(row["postings"])
-        row["postings"] = sorted((value, names["articles"].get(article_id, "")) for value, article_id in postings)
+    if table is schema.shingle_postings:  # in any order
+        row["postings"] = sorted(POSTING.iter_unpack(row["postings"]))
     kept = {name: value for name, value in row.items() if name not in DIFFERENT and name not in columns}
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)

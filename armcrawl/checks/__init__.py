@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from armcrawl.checks.bounds import judge_bounds
 from armcrawl.checks.effort import Effort, breach_from_json, judge_effort
+from armcrawl.checks.joining import ClusterSeen, DaySeen, doubts_of
 from armcrawl.checks.judging import Breach, judge, judge_new
 from armcrawl.checks.observing import Distribution, Observation, picture_of
 
 __all__ = [
     "Breach",
+    "ClusterSeen",
+    "DaySeen",
     "Distribution",
     "Effort",
     "Observation",
     "breach_from_json",
+    "doubts_of",
     "judge",
     "judge_bounds",
     "judge_effort",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from armcrawl.crawling.look import Look
     from armcrawl.crawling.site_spider import SiteSpider
-    from armcrawl.discovery.drafting.survey import Starts, Survey
+    from armcrawl.discovery.drafting.survey import Named, Survey
     from armcrawl.sites import Origin, Site
 
 
@@ -49,15 +49,15 @@ def look_at(
     return looks
 
 
-def look_around(site: Site, base_url: str | None, delay: float | None, starts: Starts) -> Survey:
-    """Look around on a site, at what `starts` name first; raises ArmcrawlError if its home page cannot be read."""
+def look_around(site: Site, base_url: str | None, delay: float | None, named: Named) -> Survey:
+    """Look around on a site, at what `named` has first; raises ArmcrawlError if its home page cannot be read."""
     from armcrawl.crawling.survey_spider import SurveySpider
 
     base_url = base_url or site.base_url
     origin = origin_of(site, base_url)
     surveys: list[Survey] = []
     faults: list[str] = []
-    _run(SurveySpider.of(site), origin, delay, base_url=base_url, surveys=surveys, faults=faults, starts=starts)
+    _run(SurveySpider.of(site), origin, delay, base_url=base_url, surveys=surveys, faults=faults, named=named)
     if not surveys:
         raise ArmcrawlError(f"{origin.base_url} cannot be read: {faults[0] if faults else 'the look was broken off'}.")
     return surveys[0]

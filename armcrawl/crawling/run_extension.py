@@ -26,9 +26,10 @@ from armcrawl.stats import stat, under
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.lock import lock_site
+from armcrawl.store.clusters.clustering import join_some
 from armcrawl.store.ledger.ledger import check_origin, claim_origin, has_articles
 from armcrawl.store.ledger.rechecking import Choice, recheck_chosen, recheck_pages
-from armcrawl.store.queries.runs import duplicates
+from armcrawl.store.queries.runs import doubts_about_clusters, duplicates
 from armcrawl.store.runs import publishing, run_record, verdicts
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ logger = logging.getLogger(__name__)
 SECONDS_AFTER_SIGNAL = 1.0
 # Often enough for somebody who waits, rarely enough for a log.
 SECONDS_BETWEEN_LINES = 10.0
+# More of them say nothing new.
+MAX_DOUBTS = 5
 NOT_ALL = "Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run."
 
 
@@ -185,11 +188,10 @@ class RunExtension(CrawlerPart):
             if self.is_interrupted and time.monotonic() > until:
                 return broken
             await asyncio.sleep(publishing.PAUSE_SECONDS)
-        for work_off in publishing.REST:
-            while await self.database.call(work_off):
-                if self.is_interrupted and time.monotonic() > until:
-                    return broken
-                await asyncio.sleep(publishing.PAUSE_SECONDS)
+        while await self.database.call(join_some):
+            if self.is_interrupted and time.monotonic() > until:
+                return broken
+            await asyncio.sleep(publishing.PAUSE_SECONDS)
         return broken
 
     @property
@@ -251,6 +253,8 @@ class RunExtension(CrawlerPart):
         if self.doubtful:
             await self.database.call(recheck_pages, self.doubtful)
         self.count("articles/duplicate", await self.database.call(duplicates, self.run_id))
+        if doubts := await self.database.call(doubts_about_clusters, self.run_id):
+            self.crawler.stats.set_value(stat("articles/joined_doubtfully"), "; ".join(doubts[:MAX_DOUBTS]))
         end = (outcome.name, self.budget.sent, self.counts, self._stats(), self.exit_code, outcome.sentence)
         await self.database.call(run_record.end_run, self.run_id, *end)
         return await self.database.call(report_of, self.run_id)

@@ -11,7 +11,7 @@ from scrapy import signals
 from armcrawl.crawling.leads import Leads
 from armcrawl.crawling.site_spider import SiteSpider
 from armcrawl.discovery.drafting.looks import see_feed, see_page, see_sitemap
-from armcrawl.discovery.drafting.survey import MAX_REQUESTS, Starts, own_host, survey
+from armcrawl.discovery.drafting.survey import MAX_REQUESTS, Named, own_host, survey
 from armcrawl.discovery.protocol import LeadError, RunOverError
 from armcrawl.discovery.sighted.sitemap import MAX_SIZE
 from armcrawl.reading.decoding import MAX_BODY
@@ -38,25 +38,27 @@ def unknown_site(host: str) -> Site:
 class SurveySpider(SiteSpider):
     """Looks around, and adds what it saw to `surveys`, or to `faults` why it saw nothing.
 
-    `starts` are the feeds, sitemaps and listings that are looked at first.
+    `named` are the feeds, sitemaps and listings that are looked at first.
     """
 
     suffix = "-survey"
-    own_arguments = frozenset({"surveys", "faults", "starts"})
+    own_arguments = frozenset({"surveys", "faults", "named"})
 
     # Scrapy makes attributes of a spider's arguments.
     surveys: list[Survey]
     faults: list[str]
-    starts: Starts
+    named: Named
 
     async def start(self) -> AsyncIterator[Any]:
         """Look around."""
         eyes = SpiderEyes(self)
         self.crawler.signals.connect(eyes.leads.note_robots, signal=signals.robots_parsed)
         try:
-            self.surveys.append(await survey(eyes, await eyes.home(), self.starts))
+            self.surveys.append(await survey(eyes, await eyes.home(), self.named))
         except LeadError as error:
             self.faults.append(str(error))
+        except RunOverError:
+            self.faults.append("the look ended before the home page was seen")
         return
         yield  # makes this a generator, as Scrapy asks; nothing is yielded, so nothing is stored
 
@@ -112,8 +114,6 @@ class SpiderEyes:
             response = await self.leads.ask(asked, {}, max_size, archived=False)
         except ValueError as error:
             raise LeadError("it is on another host") from error
-        except RunOverError as error:
-            raise LeadError("it was not asked for, as the look is over") from error
         return replace(response, address=self._own(response.address))
 
     def _own(self, address: str) -> str:
@@ -125,7 +125,4 @@ class SpiderEyes:
         )
 
     async def _read(self, function: Callable[[LeadResponse, Origin], T], response: LeadResponse) -> T:
-        try:
-            return await self.leads.work(function, response, self.origin)
-        except RunOverError as error:
-            raise LeadError("it was not read, as the look is over") from error
+        return await self.leads.work(function, response, self.origin)

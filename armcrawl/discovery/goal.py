@@ -105,6 +105,13 @@ def addresses_in(path: Path) -> Iterator[tuple[int, str]]:
             yield number, address
 
 
+def take(pages: dict[PageKey, str], key: PageKey, address: str) -> None:
+    """Add a page to others: one whose key another page has gets a key of its address."""
+    if key in pages and not determines_address(key) and pages[key] != address:
+        key = key_by_address(key, address)
+    pages.setdefault(key, address)
+
+
 def _keys(path: Path, site: Site) -> dict[PageKey, str]:
     """Read the addresses of article pages in a file."""
     keys: dict[PageKey, str] = {}
@@ -112,9 +119,7 @@ def _keys(path: Path, site: Site) -> dict[PageKey, str]:
         key = identify_for(site, address)
         if key is None:
             raise UsageError(f"{path}, line {number}: {address} is no address of an article.")
-        if key in keys and not determines_address(key) and keys[key] != address:
-            key = key_by_address(key, address)
-        keys.setdefault(key, address)
+        take(keys, key, address)
     if not keys:
         raise UsageError(f"{path} holds no address.")
     return keys

@@ -21,7 +21,6 @@ class PublisherEvidence(StrEnum):
     LENGTH = "length"
     TIE = "tie"
     SIZE = "size"  # so many articles are a series, not one text
-    WAITING = "waiting"  # nobody has looked yet
 
 
 # The confidence that each kind of evidence gives, from 0 to 1. A link to the original is nearly certain, a date may be

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from armcrawl.refining.full_text import compare_with_feed
 from armcrawl.russian.attribution import read_attribution_line
 from armcrawl.russian.citations import find_citation
 from armcrawl.russian.phrases import Phrase, phrase_of, speaker_of, speakers
@@ -27,7 +28,7 @@ def strip_boilerplate(article: Article, context: Context) -> Article:
 
     A first paragraph that equals the title or a later paragraph is removed. If the last paragraph is an attribution, it
     is removed too, and used unless the article has one. An article without any gets the source that its first
-    paragraphs cite.
+    paragraphs cite. What a feed has as the full text is then the witness of the body.
     """
     talking = speakers(article.paragraphs)
     paragraphs = [
@@ -48,7 +49,9 @@ def strip_boilerplate(article: Article, context: Context) -> Article:
         paragraphs = paragraphs[1:]
         notes.append(repetition)
     lead = lead or (paragraphs[0] if paragraphs else None)
-    return replace(article, paragraphs=tuple(paragraphs), lead=lead, attribution=attribution).noting(*notes)
+    clean = replace(article, paragraphs=tuple(paragraphs), lead=lead, attribution=attribution).noting(*notes)
+    told = context.announced.text if context.announced is not None else None
+    return clean if told is None else compare_with_feed(clean, told)
 
 
 def _cited(paragraphs: Sequence[str], own_names: tuple[str, ...]) -> Attribution | None:

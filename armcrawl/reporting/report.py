@@ -12,7 +12,7 @@ from armcrawl.errors import UsageError
 from armcrawl.files import STANDARD_OUTPUT, write_whole
 from armcrawl.redaction import all_without_secrets
 from armcrawl.reporting.rendering import changed_pieces, template
-from armcrawl.stats import under
+from armcrawl.stats import stat, under
 from armcrawl.store.queries.run_examples import Example, Examples, examples_of
 from armcrawl.store.queries.runs import RunRecord, last_success, run_record, waiting_before
 
@@ -171,9 +171,10 @@ def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _doubts(stats: dict[str, Any]) -> str:
-    """Return what listings, feeds and sitemaps leave doubtful."""
+    """Return what listings, feeds and sitemaps leave doubtful, and which clusters are."""
     found = under(stats, "discovery")
-    return ", ".join(f"{said} {found[name]}" for name, said in DOUBTS.items() if found.get(name))
+    doubts = [f"{said} {found[name]}" for name, said in DOUBTS.items() if found.get(name)]
+    return ", ".join([*doubts, *filter(None, [stats.get(stat("articles/joined_doubtfully"))])])
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -23,7 +23,7 @@ TRACKING = re.compile(r"(?:utm_\w+|\w*clid|_openstat|etext|phpsessid|jsessionid)
 NEEDLESS = re.compile(r"(?:[/.]amp(?:\.html?)?|/index\.(?:html?|php)|;jsessionid=[^/]*|/)$", re.IGNORECASE)
 WWW = re.compile(r"^(?:www\.)+(?=[^.]+\.)")
 # What a key cannot have, or what would mean something else in it.
-UNSAFE = re.compile(r"[\s\x00-\x1f\x7f?#&%\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
+UNSAFE = re.compile(r"[\s\x00-\x1f\x7f-\x9f?#&%\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 def id_of(address: str) -> str | None:
@@ -38,7 +38,7 @@ def id_of(address: str) -> str | None:
     except ValueError:
         return None
     host = WWW.sub("", host_of(address))
-    if parts.scheme not in DEFAULT_PORTS or "@" in parts.netloc or not _is_public(host):
+    if parts.scheme not in DEFAULT_PORTS or "@" in parts.netloc or not is_public_host(host):
         return None
     path = SLASHES.sub("/", _plain(parts.path))
     while (shorter := NEEDLESS.sub("", path)) != path:
@@ -57,7 +57,13 @@ def plain(address: str) -> str:
     return urlunsplit((parts.scheme, host, path or "/", query, ""))
 
 
-def _is_public(host: str) -> bool:
+def is_own_network(address: str) -> bool:
+    """Tell whether an address is one of a page, but of a machine that only its own network reaches."""
+    host = host_of(address)
+    return address.lower().startswith(("http://", "https://")) and bool(host) and not is_public_host(host)
+
+
+def is_public_host(host: str) -> bool:
     """Tell whether a host may be on the web, by its name alone; where that leads, the downloader looks."""
     try:
         return ip_address(host).is_global and ":" not in host

@@ -59,6 +59,19 @@ def test_atom_tells_when_an_article_was_changed() -> None:
     assert read(feed) == [("a", "Пуск", "2026-11-20", "2026-11-22T07:00:00+00:00")]
 
 
+def test_the_full_text_beside_a_summary_is_taken_block_by_block() -> None:
+    block = "Завод <a href='/k'>«Вентиль»</a> пустил в Кургане цех шаровых кранов большого диаметра. " * 8
+    items = (
+        "<item><link>https://gazette.example/news/a</link><description>Коротко</description>"
+        f"<content:encoded><![CDATA[<p>{block}</p><p>Второй абзац.</p>]]></content:encoded></item>"
+    )
+    feed = rss(items, 'xmlns:content="http://purl.org/rss/1.0/modules/content/"')
+    response = LeadResponse("https://gazette.example/rss.xml", NOW, feed.encode(), "application/xml")
+    text = read_feed(response, ORIGIN, ["news"]).sightings[0].text or ""
+    assert text.startswith("Завод «Вентиль» пустил в Кургане")
+    assert text.endswith("\nВторой абзац.")
+
+
 def test_guid_and_origlink_are_addresses_too() -> None:
     items = (
         '<item><title>Один</title><guid isPermaLink="true">https://gazette.example/news/a</guid></item>'

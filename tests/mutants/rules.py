@@ -239,12 +239,12 @@ NAMES = [
         "russian/test_attribution.py",
         changes={
             "Both parts of a double surname decline.": (
-                "heads.append(min(same, key=_doubt).nominative if same else part)",
+                "heads.append(head.nominative if head else part)",
                 "heads.append(part)",
             ),
             "What may be a nominative already is how the name was printed.": (
-                "rank = (person.doubt, 0 if case == NOMINATIVE else 2 if case == ACCUSATIVE else 1)",
-                "rank = (person.doubt, 2 if case == NOMINATIVE else 0 if case == ACCUSATIVE else 1)",
+                "return 0 if case == NOMINATIVE else 2 if case == ACCUSATIVE else 1, gender == FEMININE",
+                "return 2 if case == NOMINATIVE else 0 if case == ACCUSATIVE else 1, gender == FEMININE",
             ),
         },
     ),
@@ -532,12 +532,20 @@ CLUSTERS = [
         "fingerprints/test_comparing.py",
         changes={
             "Of two texts of one length always the same one is the shorter, whichever comes first.": (
-                "key=lambda words: (len(words), *words)",
-                "key=len",
+                "key=lambda text: (len(text.words), text.words)",
+                "key=lambda text: len(text.words)",
             ),
             "A part of a longer text is an excerpt, no copy.": (
-                "grade = Grade.NEAR if length >= NEAR_LENGTH else Grade.EXCERPT",
-                "grade = Grade.NEAR",
+                "is_near=length >= NEAR_LENGTH",
+                "is_near=True",
+            ),
+            "A text of one template with other numbers or names is no copy.": (
+                "share is not None and share < MIN_KEPT[kind]",
+                "share is not None and share < 0",
+            ),
+            "A follow-up has its own news above the older text.": (
+                "return bool(lower) and median(lower) > MAX_INTRODUCTION",
+                "return False",
             ),
         },
     ),
@@ -563,6 +571,16 @@ CLUSTERS = [
                 "JOINING = (Grade.SAME, Grade.NEAR)",
                 "JOINING = (Grade.SAME, Grade.NEAR, Grade.EXCERPT)",
             ),
+            "Of many copies each is compared with the first of them.": (
+                "return is_led and",
+                "return",
+            ),
+        },
+    ),
+    *_of(
+        "store/clusters/texts.py",
+        "store/clusters/test_clustering.py",
+        changes={
             "Texts are compared as they are shown, not as the newest version has them.": (
                 "join(versions, is_published())",
                 "join(versions, (versions.c.article_id == articles.c.id) & (versions.c.number == 1))",
@@ -574,8 +592,8 @@ CLUSTERS = [
         "store/clusters/test_clustering.py",
         changes={
             "Of a text that stays is told anew who had it first: its date may be another one.": (
-                "_judge_again(connection, staying)",
-                "_judge_again(connection, [])",
+                "| (old | set(numbers.values())) - gone",
+                "- gone",
             ),
         },
     ),

@@ -30,19 +30,23 @@ def measure() -> Measures:
         **measures.of_confidence([*tags, *names]),
         **measures.of_attribution(load("attribution")),
         **reprints.of_reprints(pairs, reprints.our_copy, reprints.our_merge),
+        **reprints.of_copies(load("copies"), reprints.our_merge),
         **pages.of_pages(pages.ours),
     }
 
 
 def measure_others() -> dict[str, Measures]:
     """Return the same of others, as far as they do it."""
-    pairs = list(reprints.pairs(reprints.load()))
+    pairs, copies = list(reprints.pairs(reprints.load())), load("copies")
+    by_text = {"containment": reprints.by_containment, "Jaccard": reprints.by_jaccard, "simhash": reprints.by_simhash}
     return {
         "dateparser": measures.of_dates(load("dates"), baselines.dateparser_alone),
         "pymorphy3": measures.of_tags(load("tags"), baselines.word_by_word)
         | measures.of_names(load("names"), baselines.word_by_word),
-        "Jaccard": reprints.of_reprints(pairs, reprints.by_jaccard, reprints.by_jaccard),
-        "simhash": reprints.of_reprints(pairs, reprints.by_simhash, reprints.by_simhash),
+        **{
+            name: reprints.of_reprints(pairs, is_copy, is_copy) | reprints.of_copies(copies, is_copy)
+            for name, is_copy in by_text.items()
+        },
         "trafilatura": pages.of_pages(pages.by_trafilatura, pages.STEP_OF_OTHERS),
         "readability": pages.of_pages(pages.by_readability, pages.STEP_OF_OTHERS),
     }

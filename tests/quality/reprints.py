@@ -1,4 +1,4 @@
-"""Reprints: texts of one origin against texts that only look alike, written by people and made by rule."""
+"""Copies: texts of one origin against texts that only look alike, written by people and made by rule."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from armcrawl.fingerprints import Grade, similarity
 from armcrawl.fingerprints.shingles import runs, words_of
 from tests.quality.corpus import FOLDER
+from tests.quality.measures import share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +26,15 @@ SENTENCE = re.compile(r"(?<=[.!?…»])\s+(?=[А-ЯЁ«–—])")
 JOINING = (Grade.SAME, Grade.NEAR)
 # One letter in so many is mistyped, one sentence in so many is dropped, and so much of a text is an excerpt.
 LETTERS_A_TYPO, DROPPED, EXCERPT = 120, 5, 0.3
-JACCARD, HAMMING, SIMHASH_BITS = 0.5, 3, 64
+CONTAINMENT, JACCARD, HAMMING, SIMHASH_BITS = 0.6, 0.5, 3, 64
+# What of the pairs in `copies-*.jsonl` is no copy.
+LOOK_ALIKES = {
+    "follow-up": "follow-ups",
+    "recurring": "recurring notes",
+    "template": "filled templates",
+    "excerpt": "excerpts",
+    "retold": "news told anew",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,18 @@ def of_reprints(
     }
 
 
+def of_copies(entries: Sequence[Entry], merges: Callable[[str, str], bool]) -> Measures:
+    """Return F1 over pairs of copies and of look-alikes, and which share of each kind of these would be merged."""
+    told = [(entry["kind"], merges(entry["a"], entry["b"])) for entry in entries]
+    right = sum(merged for kind, merged in told if kind == "copy")
+    wrong = sum((kind == "copy") != merged for kind, merged in told)
+    merged = {
+        f"copies, {name} merged": share(merged for kind, merged in told if kind == look_alike)
+        for look_alike, name in LOOK_ALIKES.items()
+    }
+    return {"copies, F1": 2 * right / (2 * right + wrong), **merged}
+
+
 def our_copy(one: str, other: str) -> bool:
     """Tell whether we take two texts for copies, or one for a part of the other."""
     return similarity(one, other).grade is not Grade.DIFFERENT
@@ -109,6 +130,12 @@ def our_copy(one: str, other: str) -> bool:
 def our_merge(one: str, other: str) -> bool:
     """Tell whether we would put two articles into one cluster."""
     return similarity(one, other).grade in JOINING
+
+
+def by_containment(one: str, other: str) -> bool:
+    """Tell whether most of the shorter text's shingles are in the other text."""
+    ours, theirs = set(runs(words_of(one))), set(runs(words_of(other)))
+    return len(ours & theirs) >= CONTAINMENT * min(len(ours), len(theirs))
 
 
 def by_jaccard(one: str, other: str) -> bool:

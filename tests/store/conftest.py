@@ -17,6 +17,7 @@ from armcrawl.refining import refine
 from armcrawl.sites import PageKey, address_of
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.runs.publishing import join_waiting
 from tests.conftest import FETCHED_AT
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def write(engine: Engine, *pages: Page) -> None:
         moment = page.fetched_at if before is None else max(page.fetched_at, before + timedelta(minutes=1))
         write_batch(engine, [replace(page, fetched_at=moment)], None)
         before = moment
+    join_waiting(engine)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from armcrawl.cli.collect.backfill import file_of
 from armcrawl.cli.collect.one_after_another import arguments_of, running
 from armcrawl.cli.engine import database_url, opened
 from armcrawl.cli.options import run_options
+from armcrawl.cli.terminal import harmless
 from armcrawl.errors import UsageError, worst
 from armcrawl.items import Outcome
 
@@ -50,20 +51,23 @@ def add(context: click.Context, /, urls: tuple[str, ...], listed: str | None, **
         after = fates(engine, list(wanted))
     problems = list(_tell(wanted, before, after))
     for problem in problems:
-        click.echo(f"armcrawl: {problem}", err=True)
+        click.echo(f"armcrawl: {harmless(problem)}", err=True)
     context.exit(code or int(bool(problems)))
 
 
 def _read(urls: Sequence[str], listed: str | None) -> dict[PageKey, str]:
     """Return the pages that are meant, with their addresses; raises UsageError for an address that is none."""
-    from armcrawl.discovery.goal import addresses_in
+    from armcrawl.discovery.goal import addresses_in, take
 
-    found = {_page_at(url): url for url in urls if url != "-"}
+    found: dict[PageKey, str] = {}
+    for url in urls:
+        if url != "-":
+            take(found, _page_at(url), url)
     if "-" in urls and listed is not None:
         raise UsageError("- and --urls both name a list of addresses: leave out one of them.")
     with file_of("-" if "-" in urls else listed) as path:
         for number, address in addresses_in(Path(path)) if path is not None else ():
-            found.setdefault(_page_at(address, f"{listed or '-'}, line {number}: "), address)
+            take(found, _page_at(address, f"{listed or '-'}, line {number}: "), address)
     if not found:
         raise UsageError(
             "Name the pages by their addresses, as https://zavod.example/novosti/5, or in a file with --urls."
@@ -73,6 +77,7 @@ def _read(urls: Sequence[str], listed: str | None) -> dict[PageKey, str]:
 
 def _page_at(address: str, where: str = "") -> PageKey:
     from armcrawl.sites import any_site, site_of
+    from armcrawl.sites.single_pages import is_own_network
 
     site = site_of(address) or any_site()
     key = site.identify(address) if site is not None else None
@@ -81,6 +86,11 @@ def _page_at(address: str, where: str = "") -> PageKey:
     if site is not None and not site.is_any:
         raise UsageError(
             f"{where}{address} is no article of {site.name}: `armcrawl sites show {site.name}` tells what is."
+        )
+    if is_own_network(address):
+        raise UsageError(
+            f"{where}{address} is on a network of your own, whose pages are not added singly: `armcrawl inspect` reads "
+            "one, and `armcrawl sites new` declares its site."
         )
     raise UsageError(
         f"{where}{address} is no address of a page on the web: write it whole, as https://zavod.example/novosti/5."
@@ -115,7 +125,7 @@ def _tell(
         if fate is None:
             yield f"{address} was not asked for, as the run ended before."
         elif fate.outcome is Outcome.STORED:
-            click.echo(f"{key} is held already: {again} again." if is_old else f"{key} is stored.")
+            click.echo(harmless(f"{key} is held already: {again} again." if is_old else f"{key} is stored."))
         else:
             where = "in quarantine: " if fate.outcome is Outcome.QUARANTINED else ""
             said = f"{address} is not stored: {where}{fate.reason or fate.outcome}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,12 +12,16 @@ import click
 
 from armcrawl.cli.options import base_url_option, delay_option, json_option, site_argument
 from armcrawl.cli.output import Table, emit
+from armcrawl.cli.terminal import harmless
 from armcrawl.errors import ArmcrawlError, UsageError
 
 if TYPE_CHECKING:
     from armcrawl.discovery.drafting.declaring import Draft
     from armcrawl.discovery.drafting.survey import Survey
+    from armcrawl.sites import Site
 
+# As many as a name may have.
+MAX_NAME_LENGTH = 40
 STANDARD_OUTPUT = Path("-")
 
 
@@ -38,27 +43,28 @@ def new(url: str, output: Path | None, delay: float | None) -> None:
     from armcrawl.cli.looking import look_around
     from armcrawl.crawling.survey_spider import unknown_site
     from armcrawl.discovery.drafting.declaring import draft_of
-    from armcrawl.discovery.drafting.survey import Starts
+    from armcrawl.discovery.drafting.fitting import fit_of
+    from armcrawl.discovery.drafting.survey import Named
     from armcrawl.discovery.drafting.writing import declaration_of
     from armcrawl.sites import host_of, site_of
+    from armcrawl.sites.known import file_of
 
     server = _server(url)
     host = host_of(server)
     if (known := site_of(server)) is not None:
         raise UsageError(
-            f"{host} is declared already, as {known.name}: `armcrawl sites check {known.name}` tells whether it fits."
+            f"{host} is declared already, as {known.name}: `armcrawl sites check {known.name}` tells whether it fits, "
+            f"and it can be drafted anew when {file_of(known.name)} is moved away."
         )
-    name = _name(output, host)
-    path = output or Path("sites") / f"{name}.toml"
-    if path != STANDARD_OUTPUT and path.exists():
-        raise UsageError(f"{path} is there already: choose another file with --output, or remove it.")
-    survey = look_around(unknown_site(host), server, delay, Starts())
+    path = output or Path("sites") / f"{_name_of(host)}.toml"
+    name = _free_name(path, host)
+    survey = look_around(unknown_site(host), server, delay, Named())
     draft = draft_of(survey, name, server)
     if not draft.sections:
         raise ArmcrawlError(f"{server} shows no articles: {_why(survey)}.")
-    text = declaration_of(draft)
-    _check(text)
-    _write(path, text)
+    # What was seen is held against the draft as it will be against the declaration.
+    draft.doubts += fit_of(_site(declaration_of(draft)), survey).misfits
+    _write(path, declaration_of(draft))
     if path != STANDARD_OUTPUT:
         _tell(draft, path)
 
@@ -68,34 +74,55 @@ def _server(url: str) -> str:
     from armcrawl.sites import host_of
 
     full = url if "://" in url else f"https://{url}"
-    parts = urlsplit(full)
-    if parts.scheme not in {"http", "https"} or not host_of(full) or "@" in parts.netloc:
+    try:
+        parts = urlsplit(full)
+        is_server = parts.scheme in {"http", "https"} and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        is_server = False
+    if not is_server or not host_of(full):
         raise UsageError(f"{url!r} is no address of a site: write it as https://example.ru.")
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
-def _name(output: Path | None, host: str) -> str:
-    """Return the name of the site: as its file is called, or by its host."""
+def _free_name(path: Path, host: str) -> str:
+    """Return the name of the site, which is that of its file; raises UsageError if file or name are taken."""
+    from armcrawl.sites import known_sites
+
+    if path == STANDARD_OUTPUT:
+        return _name_of(host)
+    if path.suffix != ".toml":
+        raise UsageError(f"{path} would not be read: a declaration's file ends in .toml.")
+    if path.exists():
+        raise UsageError(f"{path} is there already: choose another file with --output, or remove it.")
+    name = _name_of(path.stem)
+    if name in known_sites():
+        raise UsageError(f"There is a site {name} already: choose another name for the file with --output.")
+    return name
+
+
+def _name_of(text: str) -> str:
+    """Return the name that a host or a file gives a site."""
     from slugify import slugify
 
-    stem = output.stem if output is not None and output != STANDARD_OUTPUT else ""
-    labels = host.removeprefix("www.").split(".")
-    label = labels[-2] if len(labels) > 1 and not host.replace(".", "").isdecimal() else "site"
-    name = slugify(stem or label)[:40].strip("-")
-    return name if name[:1].isalpha() else f"site-{name}"
+    labels = text.removeprefix("www.").split(".")
+    label = labels[-2] if len(labels) > 1 and not text.replace(".", "").isdecimal() else text
+    name = slugify(label)[:MAX_NAME_LENGTH].strip("-")
+    return name if name[:1].isalpha() else f"site-{name}"[:MAX_NAME_LENGTH].strip("-")
 
 
-def _check(text: str) -> None:
-    """Raise ArmcrawlError for a draft that would be refused: what is written can be used."""
+def _site(text: str) -> Site:
+    """Return the site that a draft declares; raises ArmcrawlError for one that would be refused."""
     from msgspec import ValidationError, convert
 
     from armcrawl.discovery.kinds import plan_of
     from armcrawl.sites import Site
 
     try:
-        plan_of(convert(tomllib.loads(text), Site))
-    except (ValidationError, UsageError) as error:
+        site = convert(tomllib.loads(text), Site)
+        plan_of(site)
+    except (ValueError, ValidationError, UsageError) as error:
         raise ArmcrawlError(f"What was seen makes no declaration ({error}): write it by hand.") from error
+    return site
 
 
 def _write(path: Path, text: str) -> None:
@@ -154,14 +181,14 @@ def check(context: click.Context, /, site: str, base_url: str | None, delay: flo
     At most 15 pages are requested, and nothing is stored. The exit code is 1 if something does not fit.
     """
     from armcrawl.cli.looking import look_around
-    from armcrawl.discovery.drafting.fitting import fit_of, starts_of
+    from armcrawl.discovery.drafting.fitting import fit_of, named_by
     from armcrawl.sites import site_named
 
     declared = site_named(site)
-    fit = fit_of(declared, look_around(declared, base_url, delay, starts_of(declared)))
+    fit = fit_of(declared, look_around(declared, base_url, delay, named_by(declared)))
     rows = [(name, number, fit.right[name]) for name, number in fit.seen.items()]
     verdict = f"The declaration of {site} fits." if not fit.misfits else f"The declaration of {site} does not fit:"
     table = Table("Sections", ("section", "articles seen", "looked at and right"), rows)
-    said = [verdict, *(f"- {text}." for text in fit.misfits)]
-    emit({"seen": fit.seen, "right": fit.right, "misfits": fit.misfits}, [table, *said], as_json=as_json)
+    said = [verdict, *(f"- {text}." for text in fit.misfits), *(f"Not judged: {text}." for text in fit.unjudged)]
+    emit(asdict(fit), [table, *map(harmless, said)], as_json=as_json)
     context.exit(1 if fit.misfits else 0)

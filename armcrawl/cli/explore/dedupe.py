@@ -11,7 +11,7 @@ from armcrawl.cli.applying import apply_option, whether_written
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.keys import KEY
 from armcrawl.cli.options import NumberOfRow, json_option
-from armcrawl.cli.output import Table, emit
+from armcrawl.cli.output import Table, counted, emit
 from armcrawl.errors import UsageError
 from armcrawl.options import Option
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.fingerprints import Similarity
     from armcrawl.sites import PageKey
     from armcrawl.store.admin.reclustering import Rebuilt
 
@@ -46,14 +47,14 @@ def dedupe() -> None:
 def rebuild(threshold: float | None, is_applied: bool, engine: Engine, as_json: bool) -> None:
     """Compare all stored articles anew, and tell which clusters that makes and unmakes."""
     from armcrawl.cli.progress import bar_or_lines
-    from armcrawl.fingerprints.comparing import NEAR_MOST
+    from armcrawl.fingerprints.comparing import MIN_SHARED
     from armcrawl.store.admin import reclustering
 
     if threshold is not None and is_applied:
         raise UsageError(
             "--threshold is for trying: leave out --apply. What comes in later is compared with the one in the code."
         )
-    wanted = NEAR_MOST if threshold is None else threshold
+    wanted = MIN_SHARED if threshold is None else threshold
     with bar_or_lines("articles") as tell:
         found = reclustering.rebuild_clusters(engine, threshold=wanted, is_tried=not is_applied, tell=tell)
     emit(asdict(found) | {"is_written": is_applied}, _changes(found, is_applied=is_applied), as_json=as_json)
@@ -69,12 +70,27 @@ def _changes(found: Rebuilt, *, is_applied: bool) -> Iterator[str]:
 
 
 @dedupe.command()
+@with_engine()
+@json_option
+def join(engine: Engine, as_json: bool) -> None:
+    """Have articles that wait for it join, found or leave clusters.
+
+    The end of each run does so too. On PostgreSQL, where many write, it may run beside them, every few minutes: it
+    waits for nobody long, and whoever comes next goes on where it was stopped.
+    """
+    from armcrawl.store.runs.publishing import join_waiting
+
+    joined = join_waiting(engine)
+    emit({"joined": joined}, [f"{counted(joined, 'article')} compared with others."], as_json=as_json)
+
+
+@dedupe.command()
 @click.argument("one", type=KEY)
 @click.argument("other", type=KEY)
 @with_engine()
 @json_option
 def explain(one: PageKey, other: PageKey, engine: Engine, as_json: bool) -> None:
-    """Show what two articles share, side by side. ONE and OTHER are keys or addresses."""
+    """Show what two articles share, side by side, and what decided. ONE and OTHER are keys or addresses."""
     from armcrawl.fingerprints import similarity
     from armcrawl.fingerprints.passages import shared_passages
     from armcrawl.store.admin.reclustering import text_by_key
@@ -84,4 +100,18 @@ def explain(one: PageKey, other: PageKey, engine: Engine, as_json: bool) -> None
     said = f"{found.grade}: {found.containment_a:.0%} of {one} is in {other}, {found.containment_b:.0%} the other way."
     rows = [(passage.words, passage.in_a, passage.in_b) for passage in passages]
     table = Table("Shared passages", ("words", str(one), str(other)), rows)
-    emit(asdict(found) | {"passages": passages}, [said, table], as_json=as_json)
+    emit(asdict(found) | {"passages": passages}, [said, *_evidence(found, one, other), table], as_json=as_json)
+
+
+def _evidence(found: Similarity, one: PageKey, other: PageKey) -> Iterator[str]:
+    """Tell what decided: the rule, the heads, words, numbers and names."""
+    from armcrawl.fingerprints.comparing import HEAD, Rule
+
+    yield f"Decided by: {found.rule}."
+    if found.words and found.rule is not Rule.EQUAL:
+        yield (
+            f"Of the first {HEAD} words of {one}, {other} has {found.head_a:.0%}, the other way {found.head_b:.0%}. "
+            f"Of all words of the shorter text the longer one has {found.words:.0%}."
+        )
+        for kind, kept in (("numbers", found.numbers), ("names", found.names)):
+            yield f"Of the {kind} {'too few are lost to tell' if kept is None else f'{kept:.0%} are in both'}."

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from armcrawl.store.queries.history import History, Version
 
 
+# Articles of a cluster that are named; `--json` names all.
+NAMED = 5
+
+
 @click.command()
 @key_argument
 @click.option("--revisions", is_flag=True, help="List every version: when, why, how long.")
@@ -59,7 +63,9 @@ def _article(found: History) -> Iterator[str]:
     if found.cluster is not None:
         first = found.cluster.first
         by = f"first in {first} ({found.cluster.reason}, {found.cluster.confidence:.2f})" if first else "first: a tie"
-        yield f"The same text in {', '.join(key for key in found.cluster.keys if key != found.key)}; {by}."
+        others = [key for key in found.cluster.keys if key != found.key]
+        more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+        yield f"The same text in {', '.join(others[:NAMED])}{more}; {by}."
 
 
 def _revisions(found: History) -> Table:

@@ -156,6 +156,6 @@ def publish(engine: Engine) -> None:
     found = backlog(engine)
     _follow(engine)
     versions = f"{counted(found.to_show, 'version is', 'versions are')} shown now, {found.to_forget} forgotten"
-    rest = f"{counted(found.to_compare, 'article')} compared anew, {counted(found.to_judge, 'cluster')} judged"
+    rest = f"{counted(found.to_join, 'article')} compared with others"
     everything = "Everything that may be shown is shown; `armcrawl status` tells what may not."
     click.echo(f"{versions}, {rest}." if found else everything)

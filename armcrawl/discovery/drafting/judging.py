@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -36,21 +36,7 @@ DOUBTFUL = re.compile(
     re.IGNORECASE,
 )
 # What sitemaps call their files of articles, and all other files: «posts» is what one system calls all of them.
-POSTS = frozenset(
-    {
-        "post",
-        "news",
-        "novosti",
-        "article",
-        "articles",
-        "blog",
-        "stati",
-        "statji",
-        "publications",
-        "publikacii",
-        "materials",
-    }
-)
+POSTS = frozenset("post news novosti article articles blog stati statji publications publikacii materials".split())
 OTHERS = re.compile(
     r"pages?|categor\w*|tags?|taxonom\w*|authors?|users?|products?|images?|videos?|attachments?|catalog\w*|forum\w*|"
     r"static|misc|shop|rss|archive\w*"
@@ -59,6 +45,8 @@ OTHERS = re.compile(
 MIN_HEADLINE_WORDS = 4
 # What one page links to by a few words may be an article with a short headline; menus are on all pages.
 MIN_PAGES_OF_MENU = 2
+# A press has some rubrics, each with a folder; where each article has its own, the likeliest tell as much as all.
+MAX_FAMILIES = 60
 # Two announcements with days may stand beside any text; three are a list.
 MIN_ANNOUNCED = 3
 
@@ -67,10 +55,11 @@ MIN_ANNOUNCED = 3
 class Family:
     """Addresses of one shape, by path, and what speaks for their being articles.
 
-    `fed`, `dated`, `titled`, `posted` and `listed` are the paths that feeds, dated headlines, headlines, files of
+    `fed`, `dated`, `titled`, `posted` and `mapped` are the paths that feeds, dated headlines, headlines, files of
     articles and other sitemaps show; `menus` and `furniture` tell how many pages link to a path by a few words, and
-    how many in their menu; `is_beside_feed` whether there is a feed, and it is not in it. `right` and `wrong` are
-    those that were looked at.
+    how many in their menu; `is_beside_feed` whether there is a feed, and it is not in it; `has_lower` whether there
+    are articles with lower numbers than any that is shown, if that was tried. `right` and `wrong` are those that
+    were looked at.
     """
 
     shape: Shape
@@ -81,10 +70,11 @@ class Family:
     dated: set[str] = field(default_factory=set)
     titled: set[str] = field(default_factory=set)
     posted: set[str] = field(default_factory=set)
-    listed: set[str] = field(default_factory=set)
+    mapped: set[str] = field(default_factory=set)
     menus: Counter[str] = field(default_factory=Counter)
     furniture: Counter[str] = field(default_factory=Counter)
     is_beside_feed: bool = False
+    has_lower: bool | None = None
     right: set[str] = field(default_factory=set)
     wrong: dict[str, str] = field(default_factory=dict)
 
@@ -94,8 +84,8 @@ class Family:
         return self.fed | self.dated | self.posted | self.right
 
     @property
-    def on_all_pages(self) -> set[str]:
-        """The paths that menus link to: of pages at the root also those that all pages link to by a few words."""
+    def in_menus(self) -> set[str]:
+        """The paths that menus of pages link to: of those at the root also what more than one links to by few words."""
         return {
             path
             for path, times in self.menus.items()
@@ -115,16 +105,14 @@ class Family:
 
     @property
     def promise(self) -> int:
-        """How much speaks for it before it is looked at."""
+        """How much speaks for it before it is looked at: a feed and a file of articles most, a headline least.
+
+        A sitemap has all kinds of pages, so that it only decides between those of which nothing else is known.
+        """
         if self.is_service:
             return 0
         strong = 3 * len(self.fed) + 3 * len(self.posted) + 2 * len(self.dated)
-        return strong + len(self.titled) + (min(len(self.listed), 5) if not self.shape.is_flat else 0)
-
-    @property
-    def is_announced(self) -> bool:
-        """Whether a feed, a file of articles, or a list of headlines with days shows it."""
-        return bool(self.fed or self.posted or len(self.dated) >= MIN_ANNOUNCED)
+        return strong + len(self.titled) + (min(len(self.mapped), MIN_ANNOUNCED) if not self.shape.is_flat else 0)
 
 
 def plain(address: str) -> str:
@@ -186,7 +174,7 @@ class Families:
         is_of_posts = holds_articles(sitemap.address)
         for address in sitemap.pages:
             if (found := self.of(address)) is not None:
-                (found[0].posted if is_of_posts else found[0].listed).add(found[1])
+                (found[0].posted if is_of_posts else found[0].mapped).add(found[1])
 
     def take_look(self, page: PageSeen, address: str) -> None:
         """Take what a page is that was looked at as an article."""
@@ -200,7 +188,7 @@ class Families:
     def by_promise(self) -> list[Family]:
         """Return the families of which something is shown, the likeliest first."""
         found = [family for family in self.by_shape.values() if family.promise]
-        return sorted(found, key=lambda one: (-one.promise, one.shape.folders, one.shape.extension))
+        return sorted(found, key=lambda one: (-one.promise, astuple(one.shape)))[:MAX_FAMILIES]
 
     def articles(self) -> list[Family]:
         """Return the families that are articles, the largest first."""
@@ -210,7 +198,7 @@ class Families:
             for family in self.by_promise()
             if family not in sure and any(_is_sibling(family, right) for right in sure if right.right)
         ]
-        return sorted(sure + more, key=lambda one: -len(one.shown | one.listed))
+        return sorted(sure + more, key=lambda one: -len(one.shown | one.mapped))
 
 
 def holds_articles(address: str) -> bool:
@@ -230,10 +218,9 @@ def _words(address: str) -> set[str]:
 
 
 def _is_right(family: Family) -> bool:
-    """Tell whether a family reads as articles, and something announces it; one that was not looked at is in a feed."""
+    """Tell whether a family reads as articles; one that was not looked at is in a feed."""
     if family.right:
-        is_read = len(family.right) >= len(family.wrong)
-        return is_read and (family.is_announced or len(family.titled) >= MIN_ANNOUNCED or not family.is_service)
+        return len(family.right) >= len(family.wrong)
     return bool(family.fed) and not family.wrong
 
 

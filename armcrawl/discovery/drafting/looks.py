@@ -34,7 +34,7 @@ NOBODY = "https://nobody.invalid/"
 FEED_LINK = re.compile(r"(?:^|[/.=])(?:rss|feed|atom)(?:$|[/.?&]|\d)", re.IGNORECASE)
 DECLARED_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 OFFSET = re.compile(r"[+-]\d\d:?\d\d$")
-DAYS_LETTERS = re.compile(r"[^\W\d_]{3,}")
+LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class LinkSeen(Pickled):
     @property
     def words(self) -> int:
         """The number of its words."""
-        return len(DAYS_LETTERS.findall(self.text))
+        return len(LONG_WORD.findall(self.text))
 
 
 @dataclass(frozen=True, slots=True)

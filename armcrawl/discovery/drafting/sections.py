@@ -32,6 +32,7 @@ class SectionDraft:
     name: str
     patterns: list[str]
     families: list[Family]
+    key: str | None = None
     title: str | None = None
     listings: list[str] = field(default_factory=list)
 
@@ -52,8 +53,7 @@ class SectionDraft:
 
     def takes(self, path: str) -> bool:
         """Tell whether it would take a page for its article."""
-        name, _, query = path.partition("?")
-        return any(pattern(text).match(name, query) is not None for text in self.patterns)
+        return _id(path, self.patterns) is not None
 
 
 def sections_of(survey: Survey) -> list[SectionDraft]:
@@ -73,9 +73,28 @@ def sections_of(survey: Survey) -> list[SectionDraft]:
         texts = _patterns(group)
         name = _name(group)
         names[name] += 1
-        sections.append(SectionDraft(name if names[name] == 1 else f"{name}-{names[name]}", texts, group))
-    # What is declared first is tried first.
-    return sorted(sections, key=lambda one: any(family.shape.is_flat for family in one.families))
+        section = SectionDraft(name if names[name] == 1 else f"{name}-{names[name]}", texts, group)
+        section.key = _key(section)
+        sections.append(section)
+    # What is declared first is tried first: `/{slug}` would take `/zavod.html` and `/17` as well.
+    return sorted(sections, key=lambda one: (one.is_flat, "{slug}" in one.patterns[0], "." not in one.patterns[0]))
+
+
+def _id(path: str, patterns: Sequence[str], key: str | None = None) -> str | None:
+    """Return the id that some patterns give a page, None if none of them takes it."""
+    name, _, query = path.partition("?")
+    found = (pattern(text, key).match(name, query) for text in patterns)
+    return next((one for one in found if one is not None), None)
+
+
+def _key(section: SectionDraft) -> str | None:
+    """Return the fields that tell a section's articles apart, if the last number or word alone does not."""
+    paths = [path for path in section.known if section.takes(path)]
+    if len({_id(path, section.patterns) for path in paths}) == len(paths):
+        return None
+    fields = [set(re.findall(r"\{(\w+)", text)) - {"rubric"} for text in section.patterns]
+    named = [name for name in re.findall(r"\{(\w+)", section.patterns[0]) if name in set.intersection(*fields)]
+    return "/".join(f"{{{name}}}" for name in named)
 
 
 def _streams(survey: Survey) -> list[set[str]]:
@@ -134,14 +153,18 @@ def _name(group: list[Family]) -> str:
 def excluded(sections: Sequence[SectionDraft], survey: Survey) -> list[str]:
     """Return the pages that a pattern would take although nothing announces them, or that read as something else."""
     found: set[str] = set()
+    known = set().union(*(section.known for section in sections))
     others = {plain(one) for file in survey.sitemaps if is_of_others(file.address) for one in file.pages}
     for family in survey.families.by_shape.values():
         is_taken = any(family in section.families for section in sections)
-        none = {path for path in family.stems if any(section.takes(path) for section in sections)} - family.shown
-        if not is_taken and none and family.shape.words:
-            found.add(f"{family.shape.folder}/*")
+        none = {path for path in family.stems if any(section.takes(path) for section in sections)} - known
+        beginning = f"{family.shape.folder.rstrip('/')}/"
+        if is_taken:
+            found |= none & (family.in_menus | set(family.wrong) | others)
+        elif none and not any(path.startswith(beginning) for path in known):
+            found.add(f"{beginning}*")
         else:
-            found |= none & (family.on_all_pages | set(family.wrong) | others)
-    listings = {path.rstrip("/") for section in sections for path in section.listings}
-    found |= {path for path in listings if path and any(section.takes(path) for section in sections)}
+            found |= none
+    listings = {plain(f"{survey.home.address.rstrip('/')}{path}") for section in sections for path in section.listings}
+    found |= {path for path in listings if any(section.takes(path) for section in sections)}
     return sorted(path for path in found if "?" not in path)

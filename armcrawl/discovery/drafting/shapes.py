@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from armcrawl.sites.addresses import path_of
 from armcrawl.sites.patterns import NO_SLUG, NUMBER, PAGE_WORDS, WORD
+from armcrawl.sites.site import AMP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,8 @@ class Shape:
         """Return the pattern that takes the pages with these last segments; `folders` are others than its own."""
         if self.query:
             return ("/".join(("", *self.folders)) or "/") + self.query
-        stem = self.stem if self.stem != "{slug}" else refined(stems)
+        # A pattern has one number: behind a folder that is one, `/5/6-zavod`, the other is a part of the slug.
+        stem = self.stem if self.stem != "{slug}" or "{id:int}" in self.folders else refined(stems)
         return "/".join(("", *(folders or self.folders), stem)) + self.extension
 
 
@@ -83,9 +85,9 @@ def shape_of(address: str) -> tuple[Shape, str] | None:
     path = path_of(address)
     if path is None:
         return None
-    *named, last = path.strip("/").split("/")
     if (asked := _asked(path, address)) is not None:
         return asked
+    *named, last = AMP.sub("", path).strip("/").split("/")
     extension = ((found := EXTENSION.search(last)) and found[0]) or ""
     stem = last.removesuffix(extension) if extension else last
     folders = _folders(named)

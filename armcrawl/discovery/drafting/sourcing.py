@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from armcrawl.discovery.drafting.judging import MIN_ANNOUNCED, holds_articles, plain
 from armcrawl.sites.addresses import path_of
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from armcrawl.discovery.drafting.sections import SectionDraft
     from armcrawl.discovery.drafting.survey import Survey
 
-# A source that shows so much of what all others show is as good as whole.
+# A sitemap that lacks more than one in ten of what is announced was made once, or is of another part of the site; some
+# are made by night, and lack the newest.
 COVERED = 0.9
 # Of the ids between the oldest and the newest on a page of a listing: then counting asks for few that are missing.
 MIN_DENSITY = 0.5
@@ -39,12 +41,16 @@ def find_listings(section: SectionDraft, survey: Survey) -> None:
     own = [family.shape.folder for family in section.families]
     linked = _linked([_common(own)], survey) or _linked(own, survey)
     folders = {family.shape.folder for family in survey.families.articles()} - {"/"}
-    streams = [page for page in survey.lists if plain(page.address) not in folders and _lists(page, section, survey)]
+    pages = (survey.home, *survey.listings)
+    streams = [page for page in pages if plain(page.address) not in folders and _lists(page, section, survey)]
     best = max(streams, key=lambda page: _rank(page, section, survey), default=None)
     if best is not None and (best.further.address is not None or not linked):
         section.listings = [path_with_query(best.address)]
     else:
         section.listings = linked
+    read = {path_with_query(page.address) for page in survey.lists}
+    if read.issuperset(section.listings) and not _goes_on(section, survey):
+        section.listings += _lacking(section, survey)
     if section.listings and section.listings != ["/"]:
         texts = [link.text for link in survey.home.links if path_with_query(link.address) == section.listings[0]]
         section.title = next((text for text in texts if text), None)
@@ -69,6 +75,23 @@ def _headlines(page: PageSeen, families: Sequence[Family]) -> list[int]:
     return [len(shown & (family.titled | family.dated)) for family in families]
 
 
+def _lacking(section: SectionDraft, survey: Survey) -> list[str]:
+    """Return the pages that show articles which a section's listings do not, those with most of them first."""
+    shown = {path_with_query(page.address): _articles_on(page, section) for page in survey.lists}
+    reached = set().union(*(shown.get(path, set()) for path in section.listings))
+    found: list[str] = []
+    while True:
+        path = max(shown, key=lambda one: (len(shown[one] - reached), one))
+        if not shown[path] - reached:
+            return found
+        found.append(path)
+        reached |= shown[path]
+
+
+def _articles_on(page: PageSeen, section: SectionDraft) -> set[str]:
+    return {plain(link.address) for link in page.links} & section.known
+
+
 def _common(folders: Sequence[str]) -> str:
     """Return the folder that some folders are in."""
     parts = zip(*(folder.split("/") for folder in folders), strict=False)
@@ -88,14 +111,14 @@ def _linked(folders: Sequence[str], survey: Survey) -> list[str]:
 
 def sources_of(sections: Sequence[SectionDraft], survey: Survey) -> list[SourceDraft]:
     """Return the kinds of discovery that show the articles: what goes on to the end first, and feeds for the nights."""
-    sitemap = _sitemap(sections, survey)
-    counted = [one for one in sections if sitemap is None and not _goes_on(one, survey) and _is_dense(one, survey)]
+    mapped = [section for section in sections if _is_mapped(section, sections, survey)]
+    counted = [one for one in sections if one not in mapped and not _goes_on(one, survey) and _is_dense(one, survey)]
     listed = [
         section
         for section in sections
-        if section.listings and section not in counted and (sitemap is None or _goes_on(section, survey))
+        if section.listings and section not in counted and (section not in mapped or _goes_on(section, survey))
     ]
-    sources = [] if sitemap is None else [sitemap]
+    sources = [_sitemap(mapped, sections, survey)] if mapped else []
     if listed:
         sources.append(_listing(listed, sections, survey))
     known = set().union(*(section.known for section in sections))
@@ -108,6 +131,16 @@ def sources_of(sections: Sequence[SectionDraft], survey: Survey) -> list[SourceD
         said = "ids rise with time, and few are missing"
         sources.append(SourceDraft("counted", sections=_names(counted, sections), said=said))
     return sources
+
+
+def unlisted(sections: Sequence[SectionDraft], sources: Sequence[SourceDraft]) -> list[str]:
+    """Return the names of the sections of which nothing but feeds shows articles."""
+    whole = [source for source in sources if source.kind != "feed"]
+    return [
+        section.name
+        for section in sections
+        if not any(not source.sections or section.name in source.sections for source in whole)
+    ]
 
 
 def _names(some: Sequence[SectionDraft], sections: Sequence[SectionDraft]) -> list[str]:
@@ -134,31 +167,39 @@ def _goes_on(section: SectionDraft, survey: Survey) -> bool:
     return any(further.get(path) is not None for path in section.listings)
 
 
-def _sitemap(sections: Sequence[SectionDraft], survey: Survey) -> SourceDraft | None:
-    """Return the sitemap if it shows the articles, of sites with flat addresses only where a file has nothing else."""
+def _is_mapped(section: SectionDraft, sections: Sequence[SectionDraft], survey: Survey) -> bool:
+    """Tell whether sitemaps show the articles of a section that are announced elsewhere."""
+    announced = set().union(*(family.fed | family.dated for family in section.families))
+    shown = _shown(_files_of_articles(sections, survey)) & section.mentioned
+    return bool(shown) and len(shown & announced) >= COVERED * len(announced)
+
+
+def _files_of_articles(sections: Sequence[SectionDraft], survey: Survey) -> list[SitemapSeen]:
+    """Return the sitemaps that show articles; where these stand at the root, only those that have nothing else."""
+    mentioned = set().union(*(section.mentioned for section in sections))
+    files = [file for file in survey.sitemaps if _shown([file]) & mentioned]
+    is_flat = any(section.is_flat for section in sections)
+    return [file for file in files if holds_articles(file.address)] if is_flat else files
+
+
+def _sitemap(mapped: Sequence[SectionDraft], sections: Sequence[SectionDraft], survey: Survey) -> SourceDraft:
     led_to = {address for file in survey.sitemaps for address, _ in file.files}
-    starts = [file for file in survey.sitemaps if file.address not in led_to]
-    of_articles = [file for file in survey.sitemaps if _shown([file]) & _mentioned(sections)]
-    if any(section.is_flat for section in sections):
-        of_articles = [file for file in of_articles if holds_articles(file.address)]
-    announced = set().union(*(family.fed | family.dated for section in sections for family in section.families))
-    shown = _shown(of_articles) & _mentioned(sections)
-    if not shown or len(shown & announced) < COVERED * len(announced):
-        return None
-    said = f"shows {len(shown)} articles, {len(shown & announced)} of {len(announced)} that are announced elsewhere"
-    wanted = [file for file in starts if file in of_articles or any(one.address in led_to for one in of_articles)]
-    options: dict[str, str | list[str]] = {"start": [path_with_query(file.address) for file in wanted]}
-    if any(section.is_flat for section in sections) and of_articles[0].address in led_to:
-        options["files"] = _files(of_articles[0])
-    return SourceDraft("sitemap", options, said=said)
+    files = _files_of_articles(sections, survey)
+    is_led_to = any(file.address in led_to for file in files)
+    starts = [
+        path_with_query(file.address)
+        for file in survey.sitemaps
+        if file.address not in led_to and (file in files or (file.files and is_led_to))
+    ]
+    options: dict[str, str | list[str]] = {"start": starts}
+    if any(section.is_flat for section in sections) and files[0].address in led_to:
+        options["files"] = _files(files[0])
+    shown = _shown(files) & set().union(*(section.mentioned for section in mapped))
+    return SourceDraft("sitemap", options, _names(mapped, sections), f"shows {len(shown)} articles")
 
 
 def _shown(files: Sequence[SitemapSeen]) -> set[str]:
     return {plain(address) for file in files for address in file.pages}
-
-
-def _mentioned(sections: Sequence[SectionDraft]) -> set[str]:
-    return set().union(*(section.mentioned for section in sections))
 
 
 def _files(file: SitemapSeen) -> str:
@@ -172,9 +213,12 @@ def _files(file: SitemapSeen) -> str:
 
 
 def _is_dense(section: SectionDraft, survey: Survey) -> bool:
-    """Tell whether a section's ids are numbers of which few are missing."""
-    if not all("{id:int}" in text for text in section.patterns):
+    """Tell whether a section's ids are numbers of which few are missing, and a list does not show them all."""
+    tried = {family.has_lower for family in section.families}
+    if not all("{id:int}" in text for text in section.patterns) or tried == {False}:
         return False
+    if True in tried:
+        return True
     shown = {plain(link.address) for page in survey.lists for link in page.links} & section.known
     found = {number for path in shown for family in section.families if (number := _id(family.stems.get(path, "")))}
     return len(found) >= MIN_ANNOUNCED and len(found) >= MIN_DENSITY * (max(found) - min(found) + 1)
@@ -187,5 +231,5 @@ def _id(stem: str) -> int:
 
 def path_with_query(address: str) -> str:
     """Return the path of an address with its query, as a declaration has it."""
-    query = address.partition("#")[0].partition("?")[2]
-    return (path_of(address) or "/") + (f"?{query}" if query else "")
+    parts = urlsplit(address)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,22 +9,22 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urljoin
 
 from armcrawl.discovery.drafting.judging import MIN_HEADLINE_WORDS, Families, holds_articles, is_of_others, plain
-from armcrawl.discovery.protocol import LeadError
+from armcrawl.discovery.protocol import LeadError, RunOverError
 from armcrawl.discovery.sighted.sitemap import USUAL as USUAL_SITEMAPS
 from armcrawl.sites import host_of
 from armcrawl.sites.addresses import path_of
+from armcrawl.sites.single_pages import is_public_host
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from armcrawl.discovery.drafting.judging import Family
     from armcrawl.discovery.drafting.looks import FeedSeen, PageSeen, SitemapSeen
     from armcrawl.sites import Site
 
-logger = logging.getLogger(__name__)
-
 # Requests in all: robots.txt and redirects are among them. A visitor who looks around opens as many pages.
 MAX_REQUESTS = 15
+# Of each kind so many that, with robots.txt and the home page, four articles can be looked at in the worst case.
 MAX_FEEDS, MAX_SITEMAPS, MAX_LISTINGS = 2, 3, 4
 # Of each kind of pages so many are read: one may be odd.
 LOOKS_EACH = 2
@@ -35,6 +34,8 @@ FEEDS_OF = {
     "jekyll": "/feed.xml", "drupal": "/rss.xml", "ghost": "/rss/", "nikola": "/rss.xml", "bitrix": "/rss/",
     "docusaurus": "/blog/rss.xml",
 }  # fmt: skip
+# A sitemap that robots.txt does not name is seldom there.
+MAX_GUESSES = 2
 USUAL_FEEDS = ("/rss.xml", "/feed/")
 # How menus call the pages that list articles.
 LISTING = re.compile(
@@ -48,7 +49,7 @@ LISTING_PATH = re.compile(
 
 
 # What menus link to beside pages.
-FILES = (".xml", ".rss", ".atom", ".pdf", ".json")
+NOT_PAGES = (".xml", ".rss", ".atom", ".pdf", ".json")
 
 
 class Eyes(Protocol):
@@ -78,24 +79,26 @@ class Eyes(Protocol):
 
 @dataclass(slots=True)
 class Survey:
-    """What was seen: the home page, listings, feeds, sitemaps, articles; and what could not be read."""
+    """What was seen: the home page, listings, others of the menu, feeds, sitemaps, articles; what could not be read."""
 
     home: PageSeen
     listings: list[PageSeen] = field(default_factory=list)
+    others: list[PageSeen] = field(default_factory=list)
     feeds: list[FeedSeen] = field(default_factory=list)
     sitemaps: list[SitemapSeen] = field(default_factory=list)
     looked: list[PageSeen] = field(default_factory=list)
     families: Families = field(default_factory=Families)
     failures: dict[str, str] = field(default_factory=dict)
+    is_cut_short: bool = False
 
     @property
     def lists(self) -> list[PageSeen]:
-        """All pages that may list articles."""
-        return [self.home, *self.listings]
+        """All pages that may list articles, those to which only a menu led last."""
+        return [self.home, *self.listings, *self.others]
 
 
 @dataclass(frozen=True, slots=True)
-class Starts:
+class Named:
     """The feeds, sitemaps and listings that a declaration names: they are looked at first."""
 
     feeds: Sequence[str] = ()
@@ -103,15 +106,20 @@ class Starts:
     listings: Sequence[str] = ()
 
 
-async def survey(eyes: Eyes, home: PageSeen, starts: Starts) -> Survey:
-    """Look around on a site whose home page was seen."""
+async def survey(eyes: Eyes, home: PageSeen, named: Named) -> Survey:
+    """Look around on a site whose home page was seen, as far as the requests reach."""
     found = Survey(home)
     found.families.take_page(home)
-    surveyor = Surveyor(eyes, starts)
-    await surveyor.see_feeds(found)
-    await surveyor.see_sitemaps(found)
-    await surveyor.see_listings(found)
-    await surveyor.see_articles(found)
+    surveyor = Surveyor(eyes, named)
+    try:
+        await surveyor.see_feeds(found)
+        await surveyor.see_sitemaps(found)
+        await surveyor.see_listings(found)
+        await surveyor.see_articles(found)
+        await surveyor.see_menu(found)
+        await surveyor.see_numbers(found)
+    except RunOverError:
+        found.is_cut_short = True
     return found
 
 
@@ -120,13 +128,13 @@ class Surveyor:
     """Looks at one kind of pages after another."""
 
     eyes: Eyes
-    starts: Starts
+    named: Named
 
     async def see_feeds(self, survey: Survey) -> None:
         """Look at a feed: the one of all articles, if there are several."""
         home = self.eyes.site.home
         signed = [path for name, path in FEEDS_OF.items() if name in survey.home.generator.lower()]
-        named = list(self.starts.feeds or survey.home.feeds)
+        named = list(self.named.feeds or survey.home.feeds)
         # A feed for each rubric stands beside that of all: the shortest address is the widest.
         wanted = sorted(named, key=len) or [urljoin(home, path) for path in dict.fromkeys((*signed, *USUAL_FEEDS))]
         for address in wanted[:MAX_FEEDS]:
@@ -144,8 +152,8 @@ class Surveyor:
     async def see_sitemaps(self, survey: Survey) -> None:
         """Look at a sitemap, and at files of it that may have articles."""
         home = self.eyes.site.home
-        named = list(self.starts.sitemaps or self.eyes.sitemaps)
-        waiting = named[:MAX_SITEMAPS] or [urljoin(home, path) for path in USUAL_SITEMAPS[:2]]
+        named = list(self.named.sitemaps or self.eyes.sitemaps)
+        waiting = named[:MAX_SITEMAPS] or [urljoin(home, path) for path in USUAL_SITEMAPS[:MAX_GUESSES]]
         asked: set[str] = set()
         while waiting and len(asked) < MAX_SITEMAPS:
             address = waiting.pop(0)
@@ -164,17 +172,20 @@ class Surveyor:
 
     async def see_listings(self, survey: Survey) -> None:
         """Look at pages that list articles."""
-        wanted = list(dict.fromkeys([*self.starts.listings, *self._listings_of(survey)]))
+        wanted = list(dict.fromkeys([*self.named.listings, *self._listings_of(survey)]))
         for address in wanted[:MAX_LISTINGS]:
             if self.eyes.left <= LOOKS_EACH:
                 return
-            try:
-                page = await self.eyes.page(address)
-            except LeadError as error:
-                survey.failures[address] = str(error)
-                continue
-            survey.listings.append(page)
-            survey.families.take_page(page)
+            await self._see_listing(survey, address, survey.listings)
+
+    async def _see_listing(self, survey: Survey, address: str, pages: list[PageSeen]) -> None:
+        try:
+            page = await self.eyes.page(address)
+        except LeadError as error:
+            survey.failures[address] = str(error)
+            return
+        pages.append(page)
+        survey.families.take_page(page)
 
     def _listings_of(self, survey: Survey) -> list[str]:
         """Return the likeliest listings: what menus call so, the folders of what is announced, and the second page."""
@@ -192,7 +203,7 @@ class Surveyor:
         further = [home.further.address] if home.further.address and not survey.sitemaps else []
         own = {plain(home.address)}
         found = [*[one for one in parents if one in called], *further, *parents, *called]
-        pages = [address for address in dict.fromkeys(found) if not (path_of(address) or "").endswith(FILES)]
+        pages = [address for address in dict.fromkeys(found) if not (path_of(address) or "").endswith(NOT_PAGES)]
         return [address for address in pages if plain(address) not in own]
 
     async def see_articles(self, survey: Survey) -> None:
@@ -201,18 +212,60 @@ class Surveyor:
             for family in survey.families.by_promise():
                 if self.eyes.left <= 0:
                     return
-                address = _next_look(family, turn)
+                address = _next_look(family, turn, survey.failures)
                 if address is None:
                     continue
                 try:
                     page = await self.eyes.page(address)
                 except LeadError as error:
-                    family.wrong[plain(address)] = str(error)
+                    survey.failures[address] = str(error)
                     continue
                 survey.looked.append(page)
                 survey.families.take_look(page, address)
                 # Its menu tells what is on all pages.
                 survey.families.take_page(page)
+
+    async def see_menu(self, survey: Survey) -> None:
+        """Look at what else the menu leads to, as far as requests are left, and at articles that are found there."""
+        seen = {plain(page.address) for page in (*survey.lists, *survey.looked)}
+        for link in survey.home.links:
+            if self.eyes.left <= LOOKS_EACH:
+                return
+            path = plain(link.address)
+            family = survey.families.of(link.address)
+            is_menu = link.is_furniture or link.words < MIN_HEADLINE_WORDS
+            is_article = family is not None and path in family[0].shown | family[0].titled
+            if not is_menu or is_article or path in seen or path.endswith(NOT_PAGES) or "?" in path:
+                continue
+            seen.add(path)
+            before = {family.shape for family in survey.families.by_promise()}
+            await self._see_listing(survey, link.address, survey.others)
+            if {family.shape for family in survey.families.by_promise()} - before:
+                await self.see_articles(survey)
+
+    async def see_numbers(self, survey: Survey) -> None:
+        """Ask for articles with lower numbers than any that is shown, where nothing lists all of them."""
+        for family in survey.families.articles():
+            stems = {
+                int(stem): stem for path, stem in family.stems.items() if path in family.titled and stem.isdecimal()
+            }
+            goes_on = any(page.further.address and _shows(page, family) for page in survey.lists)
+            if not stems or goes_on or family.mapped | family.posted:
+                continue
+            lowest = min(stems)
+            address = next(one for path, one in family.addresses.items() if family.stems[path] == stems[lowest])
+            head, _, tail = address.rpartition(stems[lowest])
+            for number in sorted({lowest - 1, lowest // 2} - {0}):
+                try:
+                    page = await self.eyes.page(f"{head}{number}{tail}")
+                except LeadError:
+                    family.has_lower = family.has_lower or False
+                    continue
+                family.has_lower = page.outcome == "article" or bool(family.has_lower)
+
+
+def _shows(page: PageSeen, family: Family) -> bool:
+    return any(plain(link.address) in family.titled for link in page.links)
 
 
 def _promising(sitemap: SitemapSeen) -> list[str]:
@@ -221,12 +274,14 @@ def _promising(sitemap: SitemapSeen) -> list[str]:
     return sorted((one for one in files if not is_of_others(one)), key=lambda one: not holds_articles(one))
 
 
-def _next_look(family: Family, turn: int) -> str | None:
+def _next_look(family: Family, turn: int, failures: Mapping[str, str]) -> str | None:
     """Return the address of a member that was not looked at, of those that are announced best."""
-    seen = family.right | set(family.wrong)
+    seen = (
+        family.right | family.wrong.keys() | {path for path, address in family.addresses.items() if address in failures}
+    )
     if len(seen) > turn:
         return None
-    for paths in (family.fed, family.posted, family.dated, family.titled, family.listed):
+    for paths in (family.fed, family.posted, family.dated, family.titled, family.mapped):
         if waiting := sorted(paths - seen):
             return family.addresses[waiting[len(waiting) // 2]]
     return None
@@ -235,6 +290,8 @@ def _next_look(family: Family, turn: int) -> str | None:
 def own_host(home: PageSeen, sitemaps: Sequence[str], asked: str) -> str:
     """Return the host that a site calls its own: as its home page declares, or its robots.txt; else the one asked.
 
-    A mirror, or a server for trying things out, has it in its feeds and sitemaps.
+    A mirror, or a server for trying things out, has it in its feeds and sitemaps. That of a machine of somebody's own
+    was left there by who made the site.
     """
-    return next((host for address in (*home.declared, *sitemaps) if (host := host_of(address))), asked)
+    hosts = [host for address in (*home.declared, *sitemaps) if (host := host_of(address))]
+    return next((host for host in hosts if is_public_host(host)), asked)

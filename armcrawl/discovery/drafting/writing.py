@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,15 +13,19 @@ if TYPE_CHECKING:
     from armcrawl.discovery.drafting.sections import SectionDraft
 
 MAX_LINE_LENGTH = 120
+# What ends a line, or steers a terminal.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def declaration_of(draft: Draft) -> str:
     """Return the text of the declaration."""
-    return "\n".join(_lines(draft)) + "\n"
+    # Pages may have anything in their titles and addresses, and a comment ends with its line.
+    return "".join(f"{CONTROL.sub(' ', line)}\n" for line in _lines(draft))
 
 
 def _lines(draft: Draft) -> Iterator[str]:
     yield f"# {draft.title or draft.name}: drafted by looking at a few pages; beside it stands what was seen."
+    yield from (f"# To look at: {doubt}." for doubt in draft.doubts)
     yield f"name = {_toml(draft.name)}"
     if draft.title:
         yield f"title = {_toml(draft.title)}"
@@ -63,6 +68,8 @@ def _section(section: SectionDraft) -> Iterator[str]:
     if section.listings:
         yield f"listing = {_toml(section.listings[0])}"
     yield from _list("addresses", section.patterns)
+    if section.key:
+        yield f"key = {_toml(section.key)}"
 
 
 def how_sure(section: SectionDraft) -> str:
@@ -86,5 +93,5 @@ def _list(name: str, values: Sequence[str]) -> Iterator[str]:
 
 
 def _toml(value: str | list[str]) -> str:
-    # JSON writes texts and lists of them as TOML does.
-    return json.dumps(value, ensure_ascii=False)
+    # JSON writes texts and lists of them as TOML does, but for what is no text.
+    return json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()

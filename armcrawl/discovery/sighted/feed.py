@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from armcrawl.discovery.protocol import LeadError
 from armcrawl.discovery.sighted.starts import NamedBySite
 from armcrawl.items import Pickled, Sighting
+from armcrawl.reading.charset import decode
+from armcrawl.reading.layout.layout import parse
 from armcrawl.russian.dates import read_date
 from armcrawl.sites import host_of
 
@@ -33,7 +35,13 @@ HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<!--.{0,999}?-->\s*)?<(?:!doctype ht
 # Feeds that lead on have ten entries a page (RFC 5005): a thousand pages are more than any.
 MAX_PAGES = 1_000
 MAX_TITLE_LENGTH = 500
-ENDS = re.compile(rb"(?:</(?:[\w.-]+:)?(?:rss|feed|RDF|urlset|sitemapindex)\s*>|/>)\s*(?:<!--.*-->\s*)?\Z", re.DOTALL)
+# Characters of markup: what is shorter is a teaser, and no article of the trade press is longer.
+MIN_FULL_TEXT, MAX_FULL_TEXT = 500, 200_000
+ENDS = re.compile(
+    rb"<(?:/(?:[\w.-]+:)?(?:rss|feed|RDF|urlset|sitemapindex)\s*|(?:rss|feed|urlset|sitemapindex)\b[^<>]*/)>\s*"
+    rb"(?:<!--.*-->\s*)?\Z",
+    re.DOTALL,
+)
 # Systems write into a comment behind the end what a page has cost them.
 MAX_TAIL = 2_000
 # Clocks differ, and some zones are ahead of ours.
@@ -128,7 +136,7 @@ def parsed_feed(response: LeadResponse) -> Any:
 
 
 def has_end(body: bytes) -> bool:
-    """Tell whether XML ends with the end of an element; comments may stand behind it."""
+    """Tell whether XML ends with the end of its root, or has an empty one; comments may stand behind it."""
     return ENDS.search(body[-MAX_TAIL:].replace(b"\0", b"")) is not None
 
 
@@ -157,7 +165,19 @@ def _sighting(key: Any, address: str, entry: Any, response: LeadResponse, site: 
     # Asked itself, feedparser takes the day of publication where there is none of a change.
     updated = _moment(dict.get(entry, "updated_parsed"), response.fetched_at)
     title = " ".join(str(entry.get("title") or "").replace("\0", "").split())[:MAX_TITLE_LENGTH]
-    return Sighting(key, address, day, title or None, updated if updated != published else None)
+    changed_at = updated if updated != published else None
+    return Sighting(key, address, day, title or None, changed_at, _full_text(entry, address))
+
+
+def _full_text(entry: Any, address: str) -> str | None:
+    """Return the full text that an entry has beside its summary, a line for each block; None without one."""
+    html = max((str(one.get("value") or "") for one in entry.get("content", ())), key=len, default="")
+    if not MIN_FULL_TEXT <= len(html) <= MAX_FULL_TEXT:
+        return None
+    document = parse(decode(html.replace("\0", "").encode("utf-8", "replace"), "text/html; charset=utf-8"), address)
+    text = "\n".join(line.text for line in document.lines)
+    document.break_cycles()
+    return text or None
 
 
 def _moment(parsed: Any, fetched_at: datetime) -> datetime | None:

@@ -144,10 +144,12 @@ class Listing:
                 arguments = (self.access.origin, self.sections, number, walk.record.gap_to)
                 listed = await self.access.work(read_listing, response, *arguments, falls=trail.falls)
             except LeadError as error:
-                if listed is not None and is_gone(error.status):  # there is none behind the last
+                # Behind the last there is none, where a pattern made its address.
+                if listed is not None and is_gone(error.status) and self.options.pages is not None:
                     await self._end(walk, "end", trail, listed, number - 1)
                 else:
-                    await self._broken(walk, address, number, error)
+                    is_again = trail.is_resumed and not trail.visited
+                    await self._broken(walk, address, number, error, is_again=is_again)
                 return
             trail.visited |= {address, response.address}
             trail.falls = listed.further.falls
@@ -213,11 +215,14 @@ class Listing:
             *(walk.name, len(listed.sightings), button),
         )
 
-    async def _broken(self, walk: Walk, address: str, number: int, error: LeadError) -> None:
-        """Leave a walk where a page cannot be read: the next run tries again, unless the page is gone."""
+    async def _broken(self, walk: Walk, address: str, number: int, error: LeadError, *, is_again: bool) -> None:
+        """Leave a walk where a page cannot be read: the next run tries again.
+
+        Only if the page is gone, and then still is, was the one before it the last.
+        """
         if number == 1:
             raise error
-        if is_gone(error.status):
+        if is_gone(error.status) and is_again:
             await walk.end("end", is_whole=True)
             return
         self.access.run.count("discovery/unreadable")

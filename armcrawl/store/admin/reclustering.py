@@ -1,40 +1,44 @@
-"""Making all clusters anew, and telling what that changes; comparing two articles passage by passage."""
+"""Making all clusters anew, and telling what that changes; the texts of two articles."""
 
 from __future__ import annotations
 
-from array import array
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, delete, func, insert, select
+from sqlalchemy import create_engine, delete, func, insert, select, tuple_
 from sqlalchemy.exc import OperationalError
 
 from armcrawl.errors import ArmcrawlError, UsageError
-from armcrawl.fingerprints.comparing import NEAR_MOST
+from armcrawl.fingerprints.comparing import MIN_SHARED
 from armcrawl.store.articles.versions import ids_shown
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.graph import connected_components
-from armcrawl.store.base.sql import among, is_published
-from armcrawl.store.clusters.clustering import mark_fallen, rewrite
-from armcrawl.store.clusters.memberships import members_of
-from armcrawl.store.clusters.relations import ENDS, JOINING, Index, relate, shown_texts, text_of
-from armcrawl.store.clusters.shingle_index import all_lists, table, without, write_lists
-from armcrawl.store.runs.publishing import carry_out_rest
+from armcrawl.store.base.sql import among, chunks, is_published, upsert
+from armcrawl.store.clusters.clustering import write_groups
+from armcrawl.store.clusters.first_publishers import judge
+from armcrawl.store.clusters.grouping import Grouping, having_texts, reach
+from armcrawl.store.clusters.relations import Relating
+from armcrawl.store.clusters.shingle_index import all_lists, table, write_lists
+from armcrawl.store.clusters.texts import Texts, number_of, shown_texts, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Table
 
     from armcrawl.sites import PageKey
+    from armcrawl.store.clusters.grouping import Group
 
-articles, versions, relations = schema.articles, schema.article_versions, schema.relations
-# Articles whose texts are in memory at a time, and whose relations are written in one transaction of a second at most.
+articles, versions = schema.articles, schema.article_versions
+texts, relations, members, clusters = schema.texts, schema.relations, schema.cluster_members, schema.clusters
+# Articles whose texts are in memory at a time, and rows that are written in one transaction of a second at most.
 CHUNK = 500
+ROWS_AT_ONCE = 5_000
 # Articles whose clusters are written in one transaction; a cluster is never parted.
 MEMBERS_AT_ONCE = 2_000
 
@@ -52,41 +56,39 @@ class Rebuilt:
 def rebuild_clusters(
     engine: Engine,
     *,
-    threshold: float = NEAR_MOST,
+    threshold: float = MIN_SHARED,
     is_tried: bool = False,
     tell: Callable[[int, int | None], None] | None = None,
 ) -> Rebuilt:
-    """Make the index, relations and clusters anew, beside the database, and bring over what is otherwise.
+    """Make texts, index, relations and clusters anew, beside the database, and bring over what is otherwise.
 
     That is done in short transactions, after each of which every cluster is whole; if it is interrupted, another
     rebuild completes it. Nobody else may write meanwhile: hold the lock of the whole database. A takedown, which waits
-    for no lock, may come in between: what is gone is left out, and what it may have held together is compared anew.
+    for no lock, may come in between: then all is done once more.
 
     `threshold` is the containment above which two texts are near; `is_tried` leaves all as it was; `tell` hears how
     many articles are done.
     """
     try:
         with _scratch() as scratch:
-            with reading(engine) as connection:
-                known = array("q", _ids(connection))  # as packed numbers: there may be a million
             number = _relate_all(engine, scratch, threshold, tell)
-            with scratch.connect() as connection:
-                after = _found(connection)
-            with reading(engine) as connection:
-                before = _stored(connection)
-                gained, lost = _by_key(connection, after - before), _by_key(connection, before - after)
+            with reading(engine) as source, scratch.connect() as connection:
+                groups = _grouped(connection, source, threshold)
+                after = {group.articles for group in groups}
+                before = _stored(source)
+                gained, lost = _by_key(source, after - before), _by_key(source, before - after)
             if not is_tried:
-                _bring_over(engine, scratch, known)
-                with reading(engine) as connection:
-                    hurt = _hurt(before | after, _gone(connection, known))
-                _write_clusters(engine, (before ^ after) | hurt)
-                _compare_hurt(engine, before | after, known)
-            return Rebuilt(number, len(after), gained, lost)
+                _bring_over(engine, scratch)
+                _write_clusters(engine, groups, before)
     except (OSError, OperationalError) as error:
         said = error.strerror if isinstance(error, OSError) else error.orig
         raise ArmcrawlError(
             f"No room for temporary files in {gettempdir()} ({said}): set TMPDIR to a larger disk's folder."
         ) from error
+    if not is_tried and number > _number_shown(engine):
+        again = rebuild_clusters(engine, tell=tell)
+        return Rebuilt(again.articles, again.clusters, gained, lost)
+    return Rebuilt(number, len(after), gained, lost)
 
 
 @contextmanager
@@ -97,7 +99,7 @@ def _scratch() -> Iterator[Engine]:
         with engine.begin() as connection:
             connection.exec_driver_sql("PRAGMA synchronous = OFF")
             connection.exec_driver_sql("PRAGMA journal_mode = OFF")
-            schema.metadata.create_all(connection, [table, relations])
+            schema.metadata.create_all(connection, [texts, table, relations, members])
         yield engine
         engine.dispose()
 
@@ -105,95 +107,145 @@ def _scratch() -> Iterator[Engine]:
 def _relate_all(
     engine: Engine, scratch: Engine, threshold: float, tell: Callable[[int, int | None], None] | None
 ) -> int:
-    """Have all articles join the new index, one after another, and return how many there are."""
+    """Relate the texts of all articles anew, and return how many articles there are."""
     number = 0
     for ids in ids_shown(engine, CHUNK):
         with reading(engine) as connection, scratch.begin() as own:
-            relate(connection, shown_texts(connection, ids), Index(own, threshold))
+            shown = shown_texts(connection, ids)
+            rows = [{"article_id": one, "text_id": number_of(text), "cluster_id": None} for one, text in shown.items()]
+            at_hand = {number_of(text): text for text in shown.values()}
+            there = {row.id for row in among(own, select(texts.c.id), texts.c.id, at_hand)}
+            relating = Relating(own, Texts(own, connection, at_hand), threshold)
+            relating.admit(at_hand.keys() - there)
+            own.execute(insert(members), rows)
+            relating.settle(at_hand.keys() - there, ())
         number += len(ids)
         if tell is not None:
             tell(number, None)
     return number
 
 
-def _found(scratch: Connection) -> set[frozenset[int]]:
+def _grouped(scratch: Connection, source: Connection, threshold: float) -> list[Group]:
     """Return the clusters that the new relations make."""
-    query = select(*ENDS).where(relations.c.grade.in_(JOINING))
-    edges = [(row[0], row[1]) for row in scratch.execute(query)]
-    return {frozenset(piece) for piece in connected_components({one for edge in edges for one in edge}, edges)}
+    shared = select(members.c.text_id).group_by(members.c.text_id).having(func.count() > 1)
+    ends = select(relations.c.first_id).union(select(relations.c.second_id), shared)
+    reached, pairs = reach(scratch, list(scratch.execute(ends).scalars()))
+    return Grouping(Texts(scratch, source), {}, threshold).groups(reached, having_texts(scratch, reached), pairs)
 
 
 def _stored(connection: Connection) -> set[frozenset[int]]:
     """Return the clusters that the database holds."""
-    ids = connection.execute(select(schema.clusters.c.id)).scalars().all()
-    return {frozenset(members) for members in members_of(connection, ids).values()}
+    found: dict[int, set[int]] = {}
+    for row in connection.execute(select(members).where(members.c.cluster_id.is_not(None))):
+        found.setdefault(row.cluster_id, set()).add(row.article_id)
+    return set(map(frozenset, found.values()))
 
 
 def _by_key(connection: Connection, found: Collection[frozenset[int]]) -> tuple[tuple[str, ...], ...]:
     """Return clusters as the sorted keys of their articles, as far as these are there."""
     query = select(articles.c.id, articles.c.key)
-    wanted = {article_id for members in found for article_id in members}
-    keys = {row.id: row.key for row in among(connection, query, articles.c.id, wanted)}
-    return tuple(sorted(tuple(sorted(keys[one] for one in members & keys.keys())) for members in found))
+    keys = {row.id: row.key for row in among(connection, query, articles.c.id, set(chain.from_iterable(found)))}
+    return tuple(sorted(tuple(sorted(keys[one] for one in held & keys.keys())) for held in found))
 
 
-def _ids(connection: Connection) -> Iterable[int]:
-    return connection.execute(select(articles.c.id).order_by(articles.c.id)).scalars()
+def _number_shown(engine: Engine) -> int:
+    query = select(func.count()).select_from(articles).where(articles.c.published_version.is_not(None))
+    with reading(engine) as connection:
+        return connection.execute(query).scalar_one()
 
 
-def _gone(connection: Connection, known: Sequence[int]) -> frozenset[int]:
-    """Return which articles were taken down meanwhile; as none can come, their number tells whether any was."""
-    number = connection.execute(select(func.count()).select_from(articles)).scalar_one()
-    return frozenset() if number == len(known) else frozenset(known).difference(_ids(connection))
+def _bring_over(engine: Engine, scratch: Engine) -> None:
+    """Put what is new in the place of what the database holds: texts, articles' texts, relations, the index.
 
-
-def _hurt(clusters: Iterable[frozenset[int]], gone: frozenset[int]) -> set[frozenset[int]]:
-    """Return the clusters that had an article which is gone."""
-    return {members for members in clusters if not gone.isdisjoint(members)}
-
-
-def _bring_over(engine: Engine, scratch: Engine, known: Sequence[int]) -> None:
-    """Put the new index and relations in the place of what the database holds, a range at a time.
-
-    Without what is gone by then: its id is no article's, or, on SQLite, soon another's.
+    First what is new, then without what is old, so that each row always has those that it names.
     """
     with scratch.connect() as source:
+        for one in (texts, members, relations):
+            _bring_rows(engine, source, one)
+        for one in (relations, members, texts):
+            _forget_rows(engine, source, one)
         for buckets, lists in all_lists(source):
             with writing(engine) as connection:
                 old = select(table.c.bucket).where(table.c.bucket >= buckets.start, table.c.bucket < buckets.stop)
                 emptied = dict.fromkeys(set(connection.execute(old).scalars()) - lists.keys(), b"")
-                write_lists(connection, without(lists, _gone(connection, known)) | emptied)
-        first, _ = ENDS
-        for start in range(0, len(known), CHUNK):
-            is_here = (first >= known[start]) & (first <= known[min(start + CHUNK, len(known)) - 1])
-            rows = [dict(row) for row in source.execute(select(relations).where(is_here)).mappings()]
-            with writing(engine) as connection:
-                connection.execute(delete(relations).where(is_here))
-                ends = {row[end.name] for row in rows for end in ENDS}
-                there = {row.id for row in among(connection, select(articles.c.id), articles.c.id, ends)}
-                if kept := [row for row in rows if all(row[end.name] in there for end in ENDS)]:
-                    connection.execute(insert(relations), kept)
+                write_lists(connection, lists | emptied)
 
 
-def _write_clusters(engine: Engine, changed: Collection[frozenset[int]]) -> None:
-    """Write clusters that are otherwise than before, those that have articles in common together."""
-    edges = [(min(members), one) for members in changed for one in members]
+def _bring_rows(engine: Engine, source: Connection, one: Table) -> None:
+    keys = list(one.primary_key.columns)
+    told = [column.name for column in one.columns if column not in keys and column.name != "cluster_id"]
+    for rows in _pieces(source, one):
+        with writing(engine) as connection:
+            found = {_key_of(one, row): row for row in _rows_at(connection, one, rows)}
+            new = [
+                row
+                for row in rows
+                if (there := found.get(_key_of(one, row))) is None or any(row[name] != there[name] for name in told)
+            ]
+            if one is members:  # a takedown may have come meanwhile
+                wanted = {row["article_id"] for row in new}
+                here = {row.id for row in among(connection, select(articles.c.id), articles.c.id, wanted)}
+                new = [row for row in new if row["article_id"] in here]
+            upsert(connection, one, new, [column.name for column in keys], told)
+
+
+def _forget_rows(engine: Engine, source: Connection, one: Table) -> None:
+    keys = list(one.primary_key.columns)
+    with reading(engine) as connection:
+        pieces = list(_pieces(connection, one))
+    for rows in pieces:
+        there = {_key_of(one, row) for row in _rows_at(source, one, rows)}
+        old = [key for row in rows if (key := _key_of(one, row)) not in there]
+        with writing(engine) as connection:
+            for some in chunks(old):
+                connection.execute(delete(one).where(tuple_(*keys).in_(some)))
+
+
+def _pieces(connection: Connection, one: Table) -> Iterator[list[dict[str, Any]]]:
+    keys = list(one.primary_key.columns)
+    query, last = select(one).order_by(*keys).limit(ROWS_AT_ONCE), None
+    while True:
+        after = query if last is None else query.where(tuple_(*keys) > last)
+        rows = [dict(row) for row in connection.execute(after).mappings()]
+        if not rows:
+            return
+        yield rows
+        last = _key_of(one, rows[-1])
+
+
+def _rows_at(connection: Connection, one: Table, rows: Collection[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    first = next(iter(one.primary_key.columns))
+    found = among(connection, select(one), first, {row[first.name] for row in rows})
+    return (row._asdict() for row in found)
+
+
+def _key_of(one: Table, row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[column.name] for column in one.primary_key.columns)
+
+
+def _write_clusters(engine: Engine, groups: Collection[Group], before: Collection[frozenset[int]]) -> None:
+    """Write the clusters that are otherwise than before, those that have articles in common together; judge all."""
+    changed = {group.articles for group in groups}.symmetric_difference(before)
+    edges = [(min(held), one) for held in changed for one in held]
     waiting: set[int] = set()
-    for piece in [*connected_components({one for edge in edges for one in edge}, edges), set[int]()]:
+    for piece in [*connected_components(set(chain.from_iterable(edges)), edges), set[int]()]:
         if waiting and (not piece or len(waiting) + len(piece) > MEMBERS_AT_ONCE):
             with writing(engine) as connection:
-                rewrite(connection, waiting)
+                rows = list(among(connection, select(members), members.c.article_id, waiting))
+                stored = among(connection, select(clusters), clusters.c.id, {row.cluster_id for row in rows} - {None})
+                present = {row.article_id: row.cluster_id for row in rows}
+                found = [group for group in groups if not group.articles.isdisjoint(waiting)]
+                write_groups(connection, found, present, {row.id: row for row in stored})
             waiting = set()
         waiting |= piece
-
-
-def _compare_hurt(engine: Engine, clusters: Iterable[frozenset[int]], known: Sequence[int]) -> None:
-    """Compare anew what was in a cluster with what is gone; of nothing else that waited for it is there need."""
     with writing(engine) as connection:
-        gone = _gone(connection, known)
-        connection.execute(delete(schema.fallen))
-        mark_fallen(connection, frozenset().union(*_hurt(clusters, gone)) - gone)
-    carry_out_rest(engine)
+        held = select(members.c.cluster_id).where(members.c.cluster_id.is_not(None))
+        connection.execute(delete(clusters).where(clusters.c.id.not_in(held)))
+        connection.execute(delete(schema.unjoined))
+        ids = list(connection.execute(select(clusters.c.id)).scalars())
+    for some in chunks(ids):
+        with writing(engine) as connection:
+            judge(connection, some)
 
 
 def text_by_key(engine: Engine, key: PageKey) -> str:

@@ -15,6 +15,7 @@ from armcrawl.store.articles.writing import Batch, Written
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import captures, pages
 from armcrawl.store.base.sql import chunks, is_one_of
+from armcrawl.store.clusters.clustering import join_after_batch
 from armcrawl.store.ledger.identity import keep_apart
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def write_imported(engine: Engine, captured: Sequence[Page], run_id: int | None,
             seen = [{"page": known[page.key].id, "moment": page.fetched_at} for page in backdated]
             is_later = (pages.c.id == bindparam("page")) & (pages.c.first_seen_at > bindparam("moment"))
             connection.execute(update(pages).where(is_later).values(first_seen_at=bindparam("moment")), seen)
+    join_after_batch(engine)
     return total
 
 

@@ -28,6 +28,7 @@ from armcrawl.store.articles.versions import (
 from armcrawl.store.base.schema import SHOWN, WITHHELD, articles
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.sql import among, write_among
+from armcrawl.store.clusters.clustering import leave_unjoined, remove_articles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -208,6 +209,8 @@ class _Work:
         self._insert_versions(donors)
         self._set_numbers()
         problems = self._publish(before)
+        if self.emptied:
+            remove_articles(self.connection, self.emptied)
         write_among(self.connection, delete(articles), articles.c.id, self.emptied)
         return problems
 
@@ -256,6 +259,7 @@ class _Work:
             statement = update(articles).where(articles.c.id == bindparam("article"))
             values: dict[str, Any] = {"current_version": bindparam("newest"), "published_version": bindparam("shown")}
             self.connection.execute(statement.values(values), self.numbers)
+            leave_unjoined(self.connection, [row["article"] for row in self.numbers if row["shown"] is None])
 
     def _publish(self, before: Mapping[int, Shown]) -> list[str]:
         at_hand: list[ShownVersion] = []

@@ -23,7 +23,7 @@ from armcrawl.store.base.schema import (
     tag_forms,
 )
 from armcrawl.store.base.sql import is_one_of
-from armcrawl.store.clusters.clustering import remove_article
+from armcrawl.store.clusters.clustering import remove_articles
 from armcrawl.store.entities.regrouping import forget_unused, regroup, related
 from armcrawl.store.entities.tag_addresses import reread_addresses
 from armcrawl.store.ledger.quarantining import hand_over_bodies
@@ -78,7 +78,7 @@ def _delete_article(connection: Connection, article_id: int) -> None:
     around = related(connection, forms)
     of_article = article_sources.c.article_id == article_id
     source_ids = connection.execute(select(article_sources.c.source_id).where(of_article)).scalars().all()
-    remove_article(connection, article_id)
+    remove_articles(connection, [article_id])
     key = connection.execute(select(articles.c.key).where(articles.c.id == article_id)).scalar_one()
     connection.execute(delete(search_documents).where(search_documents.c.article_id == article_id))
     connection.execute(delete(articles).where(articles.c.id == article_id))

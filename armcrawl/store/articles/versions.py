@@ -17,8 +17,8 @@ from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, pages
 from armcrawl.store.base.schema import search_documents as documents
 from armcrawl.store.base.sql import among, is_published
-from armcrawl.store.clusters.clustering import join
-from armcrawl.store.clusters.relations import text_of
+from armcrawl.store.clusters.clustering import leave_unjoined
+from armcrawl.store.clusters.texts import text_of
 from armcrawl.store.entities.regrouping import forget_addresses
 
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ def publish(
     before: Mapping[int, Shown],
     texts: Sequence[ShownVersion] = (),
 ) -> None:
-    """Show versions: links, search and clusters are theirs from now on; `before` is what was shown, by article.
+    """Show versions: links and search are theirs from now on; `before` is what was shown, by article.
 
-    Of `texts` nothing but the text is known: search and clusters are theirs, links stay.
+    Of `texts` nothing but the text is known: search is theirs, links stay. All wait to join clusters.
     """
     nothing = Shown()
     relink(connection, shown, before)
     found = [*shown, *texts]
-    join(connection, [(one.article_id, before.get(one.article_id, nothing).text, one.article) for one in found])
+    leave_unjoined(connection, [one.article_id for one in found])
     index(connection, [one for one in found if not before.get(one.article_id, nothing).is_found_as(one)])
 
 

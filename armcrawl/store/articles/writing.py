@@ -16,6 +16,7 @@ from armcrawl.store.articles.unreadable import STAGE as DOCUMENT
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import writing
 from armcrawl.store.base.sql import insert_for, is_current, upsert
+from armcrawl.store.clusters.clustering import join_after_batch
 from armcrawl.store.ledger.identity import keep_apart
 from armcrawl.store.ledger.ledger import heads_with
 from armcrawl.store.ledger.quarantining import resolve, write_quarantined
@@ -85,6 +86,7 @@ def write_batch(engine: Engine, pages: Sequence[Page], run_id: int | None, *, is
         backdated = [page for page in kept if page is not latest[page.key] and page.outcome is not Outcome.FAILED]
         written = Batch(connection, list(latest.values()), run_id, backdated=backdated, is_judged=is_judged).write()
     written.apart = apart
+    join_after_batch(engine)
     return written
 
 

@@ -68,6 +68,6 @@ def optional(name: str, kind: Kind, comment: str, **options: Any) -> Column[Any]
     return Column(name, kind, comment=comment, **options)
 
 
-def reference(name: str, target: str, comment: str, **options: Any) -> Column[int]:
-    """Return a column for the id of a row of another table; its own row goes with that one."""
-    return Column(name, BigInt, ForeignKey(f"{target}.id", ondelete="CASCADE"), comment=comment, **options)
+def reference(name: str, target: str, comment: str, *, end: str = "CASCADE", **options: Any) -> Column[int]:
+    """Return a column for the id of a row of another table; its own row goes with that one, or as `end` says."""
+    return Column(name, BigInt, ForeignKey(f"{target}.id", ondelete=end), comment=comment, **options)

@@ -135,6 +135,7 @@ sightings = Table(
     required("place", Text, "Address of the listing's page, the feed or the sitemap's file"),
     required("address", Text, "The page's address as it was seen there"),
     optional("title", Text, "Its title there"),
+    optional("text", Text, "Its full text there, where a feed has it: a line for each block"),
     optional("day", Date, "Its day of publication there, as it was first seen, in the site's zone"),
     optional("changed_at", UtcDateTime, "When it was changed, as the source says (UTC)"),
     optional("moved_at", UtcDateTime, "When the source was seen to tell another time of change (UTC)"),
@@ -371,24 +372,32 @@ article_links = Table(
     comment="Links inside the body; teasers and tags are not among them",
 )
 
+texts = Table(
+    "texts",
+    metadata,
+    primary("id", BigInt, "64 bits of a hash of title and body", autoincrement=False),
+    required("sketch", LargeBinary, "The lowest hashes of its shingles and of its facts, 6 bytes each"),
+    comment="Texts of published articles, each once, as they are compared with others",
+)
+
 shingle_postings = Table(
     "shingle_postings",
     metadata,
-    primary("bucket", Integer, "The lowest 18 bits of the hashes in this row", autoincrement=False),
-    required("postings", LargeBinary, "One after another: 8 bytes of a hash, 4 of an article's id, little-endian"),
-    comment="By the lowest hashes of each article's text, the articles: what shares some may be a copy",
+    primary("bucket", Integer, "The highest 18 bits of the hashes in this row", autoincrement=False),
+    required("postings", LargeBinary, "One after another: 30 bits of a hash in 4 bytes, 8 of a text, little-endian"),
+    comment="By the hashes of sketches the texts that have them: what shares some may be a copy",
 )
 
 relations = Table(
     "relations",
     metadata,
-    reference("first_id", "articles", "One article, the one with the lower key", primary_key=True),
-    reference("second_id", "articles", "The other", primary_key=True, index=True),
+    reference("first_id", "texts", "One text, the one with the lower number", primary_key=True),
+    reference("second_id", "texts", "The other", primary_key=True, index=True),
     required("grade", Text, "same, near or excerpt"),
-    required("containment_first", Float, "Which share of the one's text is in the other, 0 to 1"),
-    required("containment_second", Float, "Which share of the other's text is in the one, 0 to 1"),
+    required("containment_first", Float, "Which share of the one is in the other, 0 to 1"),
+    required("containment_second", Float, "Which share of the other is in the one, 0 to 1"),
     required("jaccard", Float, "What both share of all that is in either, 0 to 1"),
-    comment="Articles that have text in common",
+    comment="Texts that have passages in common",
 )
 
 clusters = Table(
@@ -396,26 +405,28 @@ clusters = Table(
     metadata,
     row_id(),
     required("key", Text, "The lowest key of its articles", unique=True),
+    reference("anchor_id", "texts", "Its earliest text, of which all others are copies", nullable=False, index=True),
     # Found by it when an article goes: without an index every article that does would read all clusters.
-    reference("first_id", "articles", "Who had it first; NULL for a tie, or if nobody looked", index=True),
-    required("reason", Text, "What tells so: link, attribution, time, day, length, tie, size (of a series), waiting"),
+    reference("first_id", "articles", "Who had it first; NULL for a tie", index=True),
+    required("reason", Text, "What tells so: link, attribution, time, day, length, tie, size (of a series)"),
     required("confidence", Float, "How sure that is, 0 to 1"),
-    comment="Articles with one text: same and near ones, in one piece",
+    comment="Articles with one text: copies of the earliest of them",
 )
 
 cluster_members = Table(
     "cluster_members",
     metadata,
     reference("article_id", "articles", "The article", primary_key=True),
-    reference("cluster_id", "clusters", "Its cluster", nullable=False, index=True),
-    comment="Which articles a cluster holds; an article that stands alone is in none",
+    reference("text_id", "texts", "Its text", nullable=False, index=True),
+    reference("cluster_id", "clusters", "Its cluster; NULL if it stands alone", end="SET NULL", index=True),
+    comment="The text of each article that was compared, and the cluster that holds it",
 )
 
-fallen = Table(
-    "fallen",
+unjoined = Table(
+    "unjoined",
     metadata,
     reference("article_id", "articles", "The article", primary_key=True),
-    comment="Articles that fell out of a cluster when others changed or went, and wait to be compared anew",
+    comment="Articles of which something was published that the clusters do not know yet",
 )
 
 quarantine = Table(

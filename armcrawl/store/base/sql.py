@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, tuple_
+from sqlalchemy import ARRAY, BigInteger, and_, cast, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from armcrawl.store.base.schema import article_versions, articles, pages
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # SQLite takes 32,766 parameters a statement; 500 rows of our widest table stay below.
 ROWS_AT_ONCE = 500
+# From so many numbers on one parameter is cheaper than many.
+MANY = 32
 
 
 def is_current() -> ColumnElement[bool]:
@@ -49,7 +52,7 @@ def among(
 ) -> Iterator[Any]:
     """Yield the rows whose column has one of the values."""
     for some in chunks(sorted(values)):
-        yield from connection.execute(query.where(column.in_(some)))
+        yield from connection.execute(query.where(is_in(connection, column, some))).all()
 
 
 def write_among(
@@ -57,7 +60,19 @@ def write_among(
 ) -> None:
     """Update or delete the rows whose column has one of the values."""
     for some in chunks(sorted(values)):
-        connection.execute(statement.where(column.in_(some)))
+        connection.execute(statement.where(is_in(connection, column, some)))
+
+
+def is_in(connection: Connection, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of some values.
+
+    Many numbers are one parameter: to write five hundred into a statement takes longer than to find the rows.
+    """
+    if len(values) < MANY or not all(isinstance(value, int) for value in values):
+        return column.in_(values)
+    if connection.dialect.name == "postgresql":
+        return column == func.any(cast(list(values), ARRAY(BigInteger)))
+    return column.in_(select(func.json_each(json.dumps(values)).table_valued("value").c.value))
 
 
 def insert_for(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class View:
     """A view: its comment, its columns with theirs, and its query.
 
-    `{month}` in a query stands for the month of `published_on` as text, `{document}` for a version's document.
+    `{month}` in a query stands for the month of `published_on` as text, `{document}` for a version's document, and
+    `{binary}` behind a text for its order by bytes.
     """
 
     name: str
@@ -37,6 +38,9 @@ SEEN = "number IS NOT NULL AND outcome IN ('stored', 'gone', 'quarantined', 'rem
 # From id to id down from the newest one: few steps are enough, where to part all ids into groups would take seconds.
 BELOW = f"""(SELECT s.number FROM pages s WHERE s.site = t.site AND s.section = t.section AND s.number < {{}} AND {SEEN}
       ORDER BY s.number DESC LIMIT 1)"""
+
+# Keys in the order of their bytes, whatever the server's language is.
+LOWER = "a.key{binary} < b.key{binary}"
 
 VIEWS = (
     View(
@@ -113,9 +117,9 @@ VIEWS = (
         {
             "cluster": "The lowest key of its articles",
             "articles": "Published articles in it",
-            "first": "Key of the article that had it first; NULL for a tie, or if nobody looked",
+            "first": "Key of the article that had it first; NULL for a tie",
             "first_site": "Site of that article",
-            "reason": "What tells so: link, attribution, time, day, length, tie; size of a series, waiting",
+            "reason": "What tells so: link, attribution, time, day, length, tie; size of a series",
             "confidence": "How sure that is, 0 to 1",
             "title": "Title of the first one, or of the one with the lowest key",
             "first_on": "Date of the earliest",
@@ -137,7 +141,7 @@ VIEWS = (
             "key": "The article",
             "cluster": "Its cluster: the lowest key in it",
             "is_first": "1 for the one that had it first",
-            "first": "Key of the article that had it first; NULL for a tie, or if nobody looked",
+            "first": "Key of the article that had it first; NULL for a tie",
             "confidence": "How sure that is, 0 to 1",
             "site": "Site of the article",
             "published_on": "Its date",
@@ -160,11 +164,22 @@ VIEWS = (
             "of_other": "Which share of the other's text is in the one, 0 to 1",
             "jaccard": "What both share of all that is in either, 0 to 1",
         },
-        """SELECT a.key AS one, b.key AS other, r.grade, r.containment_first AS of_one,
-  r.containment_second AS of_other, r.jaccard
-  FROM relations r
+        """SELECT CASE WHEN a.key < b.key THEN a.key ELSE b.key END AS one,
+  CASE WHEN a.key < b.key THEN b.key ELSE a.key END AS other, r.grade,
+  CASE WHEN a.key < b.key THEN r.of_first ELSE r.of_second END AS of_one,
+  CASE WHEN a.key < b.key THEN r.of_second ELSE r.of_first END AS of_other, r.jaccard
+  FROM (
+    SELECT m.article_id AS first_id, n.article_id AS second_id, t.grade, t.containment_first AS of_first,
+    t.containment_second AS of_second, t.jaccard
+    FROM relations t
+    JOIN cluster_members m ON m.text_id = t.first_id
+    JOIN cluster_members n ON n.text_id = t.second_id
+    UNION ALL
+    SELECT m.article_id, n.article_id, 'same', 1.0, 1.0, 1.0
+    FROM cluster_members m JOIN cluster_members n ON n.text_id = m.text_id AND n.article_id > m.article_id
+  ) r
   JOIN articles a ON a.id = r.first_id AND a.published_version IS NOT NULL
-  JOIN articles b ON b.id = r.second_id AND b.published_version IS NOT NULL""",
+  JOIN articles b ON b.id = r.second_id AND b.published_version IS NOT NULL""".replace("a.key < b.key", LOWER),
     ),
     View(
         "v_versions",
@@ -263,12 +278,15 @@ MONTH = {"sqlite": "strftime('%Y-%m', v.published_on)", "postgresql": "to_char(v
 # One that is damaged, as only SQLite takes it, must not keep others from being read.
 DOCUMENT = {"sqlite": "(CASE WHEN json_valid(v.document) THEN v.document END)", "postgresql": "v.document"}
 
+BINARY = {"sqlite": "", "postgresql": ' COLLATE "C"'}
+
 
 def create_views(connection: Connection) -> None:
     """Create the views; on PostgreSQL with their comments."""
     dialect = connection.dialect.name
     for view in VIEWS:
         query = view.query.replace("{month}", MONTH[dialect]).replace("{document}", DOCUMENT[dialect])
+        query = query.replace("{binary}", BINARY[dialect])
         connection.execute(text(f"CREATE VIEW {view.name} AS {query}"))
         if dialect == "postgresql":
             connection.execute(text(f"COMMENT ON VIEW {view.name} IS {_quoted(view.comment)}"))

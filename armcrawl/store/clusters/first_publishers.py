@@ -1,4 +1,4 @@
-"""Who of each cluster had its text first: small clusters are judged at once, others when a run is through."""
+"""Who of each cluster had its text first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from armcrawl.fingerprints.first_publisher import First, Member, PublisherEviden
 from armcrawl.items import Precision
 from armcrawl.sites import host_of, known_sites
 from armcrawl.store.base import schema
-from armcrawl.store.base.database import writing
 from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.memberships import members_of, sizes_of
 from armcrawl.store.clusters.relations import ENDS, JOINING
@@ -20,30 +19,26 @@ from armcrawl.store.clusters.relations import ENDS, JOINING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
 articles, versions, pages = schema.articles, schema.article_versions, schema.pages
-relations, clusters = schema.relations, schema.clusters
+relations, clusters, members = schema.relations, schema.clusters, schema.cluster_members
 
-# A text and its reprints; a run that adds article after article to a larger cluster would judge it again each time.
-JUDGED_AT_ONCE = 12
 # The whole trade does not print one text so often: that is a series, of which nobody was first.
 MAX_JUDGED = 100
-# What tells of so many members is read in some 50 ms.
-MEMBERS_AT_ONCE = 1_000
 
 
-def judge(connection: Connection, cluster_ids: Collection[int], at_most: int = MAX_JUDGED) -> None:
-    """Write who of clusters had their text first; those of more members than `at_most` go on waiting."""
+def judge(connection: Connection, cluster_ids: Collection[int]) -> None:
+    """Write who of clusters had their text first."""
     sizes = sizes_of(connection, cluster_ids)
-    wanted = {cluster_id for cluster_id, size in sizes.items() if size <= at_most}
-    members = members_of(connection, wanted)
-    facts = member_facts(connection, {article_id for found in members.values() for article_id in found})
+    wanted = {cluster_id for cluster_id, size in sizes.items() if size <= MAX_JUDGED}
+    held = members_of(connection, wanted)
+    facts = member_facts(connection, {article_id for found in held.values() for article_id in found})
     ids = {fact.key: article_id for article_id, fact in facts.items()}
     names = _names_of_publishers(facts.values())
     judged = {
         cluster_id: first_publisher([facts[article_id] for article_id in found], names)
-        for cluster_id, found in members.items()
+        for cluster_id, found in held.items()
     }
     judged |= {one: First(None, PublisherEvidence.SIZE, 0.0) for one, size in sizes.items() if size > MAX_JUDGED}
     rows = [
@@ -68,22 +63,6 @@ def _publisher(site: str, address: str) -> str:
     """Return who publishes a page: its site, or the host of one that was added."""
     declared = known_sites().get(site)
     return host_of(address).removeprefix("www.") if declared is not None and declared.is_any else site
-
-
-def judge_waiting(engine: Engine) -> int:
-    """Judge some of the clusters that wait, in a short transaction; return how many."""
-    waiting = select(clusters.c.id).where(clusters.c.reason == PublisherEvidence.WAITING).order_by(clusters.c.id)
-    with writing(engine) as connection:
-        ids = list(connection.execute(waiting.limit(MEMBERS_AT_ONCE)).scalars())
-        sizes = sizes_of(connection, ids)
-        taken, total = list[int](), 0
-        for cluster_id in ids:
-            total += sizes.get(cluster_id, 0) if sizes.get(cluster_id, 0) <= MAX_JUDGED else 1
-            if taken and total > MEMBERS_AT_ONCE:
-                break
-            taken.append(cluster_id)
-        judge(connection, taken)
-    return len(sizes.keys() & taken)
 
 
 def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[int, Member]:
@@ -122,10 +101,12 @@ def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[i
 
 
 def _holds(connection: Connection, article_ids: Collection[int]) -> dict[int, float]:
-    """Return which share of the texts of its cluster each article holds, in the mean."""
+    """Return which share of the copies of its text that it was compared with each article holds, in the mean."""
+    rows = among(connection, select(members), members.c.article_id, article_ids)
+    texts = {row.article_id: row.text_id for row in rows}
     shares: dict[int, list[float]] = defaultdict(list)
     for column, share in zip(ENDS, (relations.c.containment_second, relations.c.containment_first), strict=True):
         query = select(column, share).where(relations.c.grade.in_(JOINING))
-        for article_id, held in among(connection, query, column, article_ids):
-            shares[article_id].append(held)
-    return {article_id: fmean(found) for article_id, found in shares.items()}
+        for text_id, held in among(connection, query, column, set(texts.values())):
+            shares[text_id].append(held)
+    return {article_id: fmean(shares[text_id]) for article_id, text_id in texts.items() if text_id in shares}

@@ -19,7 +19,8 @@ table = schema.cluster_members
 
 def clusters_of(connection: Connection, article_ids: Collection[int]) -> dict[int, int]:
     """Return the cluster of each article that is in one."""
-    return {row.article_id: row.cluster_id for row in among(connection, select(table), table.c.article_id, article_ids)}
+    query = select(table).where(table.c.cluster_id.is_not(None))
+    return {row.article_id: row.cluster_id for row in among(connection, query, table.c.article_id, article_ids)}
 
 
 def members_of(connection: Connection, cluster_ids: Collection[int]) -> dict[int, set[int]]:
@@ -28,13 +29,6 @@ def members_of(connection: Connection, cluster_ids: Collection[int]) -> dict[int
     for row in among(connection, select(table), table.c.cluster_id, cluster_ids):
         found[row.cluster_id].add(row.article_id)
     return found
-
-
-def keys_of(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
-    """Return the keys of articles."""
-    articles = schema.articles
-    query = select(articles.c.id, articles.c.key)
-    return {row.id: row.key for row in among(connection, query, articles.c.id, article_ids)}
 
 
 def sizes_of(connection: Connection, cluster_ids: Collection[int]) -> dict[int, int]:

@@ -1,151 +1,174 @@
-"""Relations between articles that have text in common: found in the index, decided by the texts themselves."""
+"""Relations between texts that have passages in common: found in the index, decided by the texts themselves.
+
+Which texts are compared depends on the texts alone: those that share two hashes, of which not many texts have one; and
+of many that share most of their hashes each one with the first of them. So the relations are the same whatever came
+first, and a thousand copies have some thousands of them.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_
 
-from armcrawl.fingerprints.comparing import NEAR_MOST, Grade, Similarity, compare
-from armcrawl.fingerprints.shingles import Shingled, shingled, sketch, words_of
-from armcrawl.russian.typography import normal_form
+from armcrawl.fingerprints.comparing import MIN_SHARED, Grade, compare
+from armcrawl.fingerprints.shingles import sketch
 from armcrawl.store.base import schema
-from armcrawl.store.base.sql import ROWS_AT_ONCE, among, is_published, upsert, write_among
-from armcrawl.store.clusters import shingle_index
-from armcrawl.store.clusters.memberships import clusters_of, keys_of
+from armcrawl.store.base.sql import among, chunks, upsert, write_among
+from armcrawl.store.clusters.shingle_index import Index, packed, texts_with, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import Connection
 
-articles, versions = schema.articles, schema.article_versions
-relations = schema.relations
+    from armcrawl.store.clusters.shingle_index import State
+    from armcrawl.store.clusters.texts import Texts
+
+texts, relations = schema.texts, schema.relations
 ENDS = (relations.c.first_id, relations.c.second_id)
-# Grades that put two articles into one cluster.
+# Grades that put two texts into one cluster.
 JOINING = (Grade.SAME, Grade.NEAR)
+# One hash in common may be a set phrase.
+MIN_IN_COMMON = 2
+# The share of its hashes that a text shares with the leaders of a formula to be compared with them: copies that differ
+# in words share more, and notes of one template, which have facts of their own, up to 0.6.
+MIN_OF_FORMULAS = 2 / 3
+# Pairs whose texts are in memory at a time.
+PAIRS_AT_ONCE = 500
+
+Pair = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """Where postings and relations are kept, and which containment makes a text near.
+def related_pairs(connection: Connection, text_ids: Collection[int], grades: Collection[str] = ()) -> set[Pair]:
+    """Return the relations that some texts have, or those of some grades."""
+    query = select(*ENDS).where(relations.c.grade.in_(grades)) if grades else select(*ENDS)
+    return {(row[0], row[1]) for end in ENDS for row in among(connection, query, end, text_ids)}
 
-    That is the database itself, unless a rebuild makes both anew beside it.
-    """
+
+@dataclass(slots=True)
+class Relating:
+    """A change of the texts that are there, and what follows from it for the relations of all of them."""
 
     connection: Connection
-    threshold: float = NEAR_MOST
+    texts: Texts
+    threshold: float = MIN_SHARED
+    sketches: dict[int, frozenset[int]] = field(default_factory=dict)
 
+    def admit(self, came: Collection[int]) -> None:
+        """Write the rows of texts."""
+        self.sketches |= {text_id: sketch(self.texts.shingled(text_id)) for text_id in came}
+        rows = [{"id": text_id, "sketch": packed(self.sketches[text_id])} for text_id in sorted(came)]
+        upsert(self.connection, texts, rows, ("id",))
 
-def text_of(title: str, body: str) -> str:
-    """Return what is compared of an article."""
-    return f"{title}\n\n{body}"
+    def settle(self, came: Collection[int], gone: Collection[int]) -> set[int]:
+        """List texts that were admitted, and forget others; return all whose relations may be others now."""
+        self._read_sketches(gone)
+        index = Index(self.connection)
+        index.load({value for text_id in (*came, *gone) for value in self.sketches.get(text_id, ())})
+        before = {value: index.state(value) for value in index.lists}
+        related = {one for pair in related_pairs(self.connection, gone) for one in pair}
+        for end in ENDS:
+            write_among(self.connection, delete(relations), end, gone)
+        write_among(self.connection, delete(texts), texts.c.id, gone)
+        for text_id in gone:
+            index.remove(text_id, self.sketches.pop(text_id, ()))
+        for text_id in came:
+            index.add(text_id, self.sketches[text_id])
+        index.fill_up()
+        index.save()
+        pairs, doubtful = self._pairs(index, before, came)
+        touched = self._drop(index, doubtful) | self._relate(index, pairs)
+        return {*came, *related, *touched}.difference(gone)
 
+    def _pairs(self, index: Index, before: Mapping[int, State], came: Collection[int]) -> tuple[set[Pair], set[int]]:
+        """Return the pairs that may have to be compared, and the texts that may have relations without reason now."""
+        pairs = {(text_id, other) for text_id in came for other in self._neighbours(index, text_id)}
+        doubtful, leading = set[int](), dict[int, list[int]]()
+        for value, earlier in before.items():
+            now, listed = index.state(value), index.listed(value)
+            if now.is_formula and not earlier.is_formula:
+                doubtful.update(listed)
+            if earlier.is_formula and not now.is_formula:
+                pairs |= set(combinations(listed, 2))
+            doubtful |= set(earlier.leaders).difference(now.leaders)
+            for leader in set(now.leaders).difference(earlier.leaders):
+                leading.setdefault(leader, []).append(value)
+        for leader, values in leading.items():
+            others = set(chain.from_iterable(index.listed(value) for value in values))
+            if unlisted := [value for value in values if index.is_open(value)]:
+                found = dict(texts_with(self.connection, unlisted))
+                self.sketches |= found
+                others |= found.keys()
+            pairs |= {(leader, other) for other in others}
+        return {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}, doubtful
 
-# So many copies hold an article in a cluster; with more of one cluster it is not compared.
-MAX_COPIES = 4
+    def _neighbours(self, index: Index, text_id: int) -> list[int]:
+        """Return the texts that are listed with a text, as often as a candidate is at least."""
+        shared, formulas = Counter[int](), 0
+        for value in self.sketches[text_id]:
+            state = index.state(value)
+            shared.update(state.leaders if state.is_formula else index.listed(value))
+            formulas += state.is_formula
+        return [other for other, number in shared.items() if number + formulas >= MIN_IN_COMMON]
 
+    def _drop(self, index: Index, doubtful: Collection[int]) -> set[int]:
+        """Delete the relations of texts that are to be compared no more; return their ends."""
+        pairs = related_pairs(self.connection, doubtful)
+        dropped = sorted(pairs - self._candidates(index, pairs))
+        for some in chunks(dropped):
+            self.connection.execute(delete(relations).where(tuple_(*ENDS).in_(some)))
+        return set(chain.from_iterable(dropped))
 
-# As many as a batch is compared with, where all come from two hundred templates; some 40 MB.
-@lru_cache(maxsize=2_048)
-def shingled_text(text: str) -> Shingled:
-    """Return a text as it is compared; those that many articles are compared with are read once."""
-    return shingled(words_of(text))
+    def _relate(self, index: Index, pairs: set[Pair]) -> set[int]:
+        """Compare the candidates among pairs, and write their relations; return the ends of these."""
+        candidates, touched = sorted(self._candidates(index, pairs)), set[int]()
+        for start in range(0, len(candidates), PAIRS_AT_ONCE):
+            some = candidates[start : start + PAIRS_AT_ONCE]
+            lost = self.texts.fetch(set(chain.from_iterable(some)))
+            rows = [row for pair in some if lost.isdisjoint(pair) and (row := self._compared(*pair)) is not None]
+            told = ("grade", "containment_first", "containment_second", "jaccard")
+            upsert(self.connection, relations, rows, ("first_id", "second_id"), told)
+            touched |= {row[end.name] for row in rows for end in ENDS}
+        return touched
 
+    def _compared(self, first: int, second: int) -> dict[str, Any] | None:
+        found = compare(self.texts.shingled(first), self.texts.shingled(second), self.threshold)
+        if found.grade is Grade.DIFFERENT:
+            return None
+        return {
+            "first_id": first,
+            "second_id": second,
+            "grade": found.grade,
+            "containment_first": found.containment_a,
+            "containment_second": found.containment_b,
+            "jaccard": found.jaccard,
+        }
 
-def sketch_of(text: str) -> frozenset[int]:
-    """Return what stands in the index for a text."""
-    return sketch(words_of(text))
+    def _candidates(self, index: Index, pairs: set[Pair]) -> set[Pair]:
+        """Return the pairs that are to be compared: what they share decides, and who else has it."""
+        self._read_sketches(chain.from_iterable(pairs))
+        nothing = frozenset[int]()
+        shared = {
+            pair: common
+            for pair in pairs
+            if len(common := self.sketches.get(pair[0], nothing) & self.sketches.get(pair[1], nothing)) >= MIN_IN_COMMON
+        }
+        index.load(frozenset().union(*shared.values()))
+        return {pair for pair, common in shared.items() if self._is_candidate(index, pair, common)}
 
+    def _is_candidate(self, index: Index, pair: Pair, shared: frozenset[int]) -> bool:
+        states = [index.state(value) for value in shared]
+        if not all(state.is_formula for state in states):
+            return True
+        least = min(len(self.sketches[text_id]) for text_id in pair)
+        is_led = any(not set(pair).isdisjoint(state.leaders) for state in states)
+        return is_led and len(shared) >= MIN_OF_FORMULAS * least
 
-def relate(connection: Connection, texts: Mapping[int, str], index: Index | None = None) -> list[tuple[int, int]]:
-    """Put texts into the index, by their article, and write their relations; return the pairs that make clusters."""
-    index = index or Index(connection)
-    candidates = shingle_index.add(
-        index.connection, {article_id: sketch_of(text) for article_id, text in texts.items()}
-    )
-    if index.connection is connection:  # what a rebuild finds does not rest on what was found before
-        of = clusters_of(connection, {other for found in candidates.values() for other in found})
-        candidates = {article_id: _some_of_each(found, of) for article_id, found in candidates.items()}
-    others = {other for found in candidates.values() for other in found} - texts.keys()
-    known = dict(texts) | shown_texts(connection, others)
-    keys = keys_of(connection, known)
-    rows: list[dict[str, Any]] = []
-    for article_id, found in candidates.items():
-        for other in found:
-            if other not in known:
-                continue
-            # In the order of their keys, which is the same in every database.
-            first, second = sorted((article_id, other), key=lambda one: keys.get(one, ""))
-            compared = _compared(known[first], known[second], index.threshold)
-            if compared.grade is not Grade.DIFFERENT:
-                rows.append(_relation(first, second, compared))
-    key, told = ("first_id", "second_id"), ("grade", "containment_first", "containment_second", "jaccard")
-    upsert(index.connection, relations, rows, key, told)
-    return [(row["first_id"], row["second_id"]) for row in rows if row["grade"] in JOINING]
-
-
-def _some_of_each(candidates: Sequence[int], of: Mapping[int, int]) -> list[int]:
-    """Return the first candidates of each cluster, and all that are in none."""
-    taken: Counter[int] = Counter()
-    kept = []
-    for other in candidates:
-        cluster_id = of.get(other)
-        if cluster_id is None or taken[cluster_id] < MAX_COPIES:
-            kept.append(other)
-        if cluster_id is not None:
-            taken[cluster_id] += 1
-    return kept
-
-
-def remove_relations(connection: Connection, indexed: Mapping[int, str]) -> dict[int, set[int]]:
-    """Take articles out of the index and out of their relations; return with whom each was in one cluster by these.
-
-    `indexed` are the texts that are in the index, by article: it is not kept by article, and its hashes are made
-    again from the text that they were made from.
-    """
-    neighbours: dict[int, set[int]] = {article_id: set() for article_id in indexed}
-    for column, other in (ENDS, ENDS[::-1]):
-        query = select(column, other).where(relations.c.grade.in_(JOINING))
-        for row in among(connection, query, column, indexed):
-            neighbours[row[0]].add(row[1])
-        write_among(connection, delete(relations), column, indexed)
-    shingle_index.remove(connection, {article_id: sketch_of(text) for article_id, text in indexed.items()})
-    return neighbours
-
-
-def edges(connection: Connection, members: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs that make clusters, of which both are among some articles."""
-    first, second = ENDS
-    query = select(first, second).where(relations.c.grade.in_(JOINING))
-    if len(members) <= ROWS_AT_ONCE:  # one of a few may be related to thousands besides
-        query = query.where(second.in_(members))
-    for row in among(connection, query, first, members):
-        yield row[0], row[1]
-
-
-def shown_texts(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
-    """Return the texts of articles, of the versions that are shown."""
-    query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published())
-    return {row.id: text_of(row.title, row.body) for row in among(connection, query, articles.c.id, article_ids)}
-
-
-def _compared(one: str, other: str, threshold: float) -> Similarity:
-    ours, theirs = shingled_text(one), shingled_text(other)
-    found = compare(ours, theirs, threshold)
-    is_same = ours.words == theirs.words and normal_form(one) == normal_form(other)
-    return replace(found, grade=Grade.SAME) if is_same else found
-
-
-def _relation(first: int, second: int, found: Similarity) -> dict[str, Any]:
-    return {
-        "first_id": first,
-        "second_id": second,
-        "grade": found.grade,
-        "containment_first": found.containment_a,
-        "containment_second": found.containment_b,
-        "jaccard": found.jaccard,
-    }
+    def _read_sketches(self, text_ids: Iterable[int]) -> None:
+        missing = set(text_ids) - self.sketches.keys()
+        rows = among(self.connection, select(texts), texts.c.id, missing)
+        self.sketches |= {row.id: unpacked(row.sketch) for row in rows}

@@ -1,51 +1,48 @@
-"""The index of shingles: which articles' sketches hold a hash, found by it.
+"""The index of shingles: which texts' sketches hold a hash, found by it.
 
-An inverted index of posting lists: a row is a bucket of hashes, with every posting (a hash and an article's id) whose
+An inverted index of posting lists: a row is a bucket of hashes, with every posting (a hash and a text's number) whose
 hash falls into it. A row for each posting would take PostgreSQL 100 bytes, a packed posting takes 12.
 
-What an article costs depends on the article alone: a hash is listed for so many articles and no more, and an article is
-compared with so many others and no more, however many were made from its template.
+Of a hash that many texts have, as those of one template do, the list has the lowest numbers only. These are hashes of
+the texts, so that which texts are listed does not depend on the order in which they came.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from heapq import nsmallest
-from itertools import chain
+from bisect import bisect_left, insort
+from collections import defaultdict
+from dataclasses import dataclass, field
 from struct import Struct
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, literal, or_, select
 
-from armcrawl.fingerprints.shingles import SKETCH
+from armcrawl.fingerprints.shingles import BITS
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import write_among
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sqlalchemy import Connection
 
-# Articles' hashes, by their ids; postings, by their buckets.
-Sketches: TypeAlias = "Mapping[int, frozenset[int]]"
-Lists: TypeAlias = "dict[int, bytes]"
-
-table = schema.shingle_postings
-# A million articles of 24 hashes make lists of about 90 postings, one kilobyte: short enough to be written again for
-# each new one, long enough that a row's own 40 bytes weigh little (from 60,000 articles on). A power of two, so that
-# the lowest bits choose.
-BUCKETS = 1 << 18
-# Little-endian on every machine: a signed hash of 64 bits, an article's id of 32. Ids are counted up from 1, and no
-# press prints four billion articles.
-POSTING = Struct("<qI")
-# One hash in common may be a set phrase.
-MIN_IN_COMMON = 2
-# A run of words that so many articles have among their lowest is a formula: later ones are found by their other
-# runs, or through these: they are more than an article is compared with.
-MAX_LISTED = 16
-# Of 24 hashes at most twelve texts that have nothing in common with one another can share two each: a digest finds
-# all its parts, and of a hundred copies of one text an article is compared with enough to be one of them.
-MAX_COMPARED = 12
+table, texts = schema.shingle_postings, schema.texts
+# A million texts of 22 hashes make lists of about 90 postings, one kilobyte: short enough to be written again for
+# each new one, long enough that a row's own 40 bytes weigh little (from 60,000 texts on).
+BUCKET_BITS = 18
+BUCKETS = 1 << BUCKET_BITS
+LOW_BITS = BITS - BUCKET_BITS
+LOW = (1 << LOW_BITS) - 1
+# Little-endian on every machine: the rest of a hash, a signed text's number of 64 bits.
+POSTING = Struct("<Iq")
+BYTES_OF_HASH = BITS // 8
+# A run of words that more texts have is a formula: these texts are found by their other runs, or are copies of one
+# text, for which it is enough that all are compared with the few first ones.
+MAX_COMMON, LEADERS = 16, 4
+# So many texts of a formula are listed, 12 kilobytes; behind them stands END, as there may be others. When half of
+# them have gone the list is filled up.
+MAX_LISTED = 1_024
+END = (1 << 63) - 1
 UPSERT = (
     f"INSERT INTO {table.name} (bucket, postings) {{}} ON CONFLICT (bucket) DO UPDATE SET postings = excluded.postings"
 )
@@ -60,50 +57,135 @@ WANTED = f"SELECT bucket, postings FROM {table.name} WHERE bucket {{}}"  # noqa:
 IN_POSTGRESQL, IN_SQLITE = "= ANY(CAST(%s AS int[]))", "IN (SELECT value FROM json_each(?))"
 
 
-def add(connection: Connection, sketches: Sketches) -> dict[int, list[int]]:
-    """Put articles into the index, one after another; return for each with which before it it is to be compared.
+class State(NamedTuple):
+    """Which texts of a list are compared with one another: all, or, of a formula, all with the leaders."""
 
-    One that is in it is listed where it is not yet, and compared anew. In a transaction of `writing`, so that nobody
-    else changes the lists meanwhile.
-    """
-    lists = _lists_of(connection, sketches)
-    owners = _owners(lists, set(chain.from_iterable(sketches.values())))
-    added: defaultdict[int, bytearray] = defaultdict(bytearray)
-    found: dict[int, list[int]] = {}
-    for article_id, hashes in sketches.items():
-        shared = Counter(chain.from_iterable(owners[value] for value in hashes if value in owners))
-        del shared[article_id]
-        found[article_id] = _most_alike(shared)
+    is_formula: bool
+    leaders: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Index:
+    """The lists of some hashes, as they are in the database or will be when they are saved."""
+
+    connection: Connection
+    lists: dict[int, list[int]] = field(default_factory=dict)
+    changed: set[int] = field(default_factory=set)
+    buckets: dict[int, bytes] = field(default_factory=dict)
+
+    def load(self, hashes: Collection[int]) -> None:
+        """Read the lists of hashes that were not read yet."""
+        wanted = set(hashes) - self.lists.keys()
+        self.lists |= {value: [] for value in wanted}
+        if not wanted:
+            return
+        found = read_lists(self.connection, {value >> LOW_BITS for value in wanted})
+        self.buckets |= found
+        for bucket, postings in found.items():
+            first = bucket << LOW_BITS
+            for low, text_id in POSTING.iter_unpack(postings):
+                if first + low in wanted:
+                    self.lists[first + low].append(text_id)
+        for value in wanted:
+            self.lists[value].sort()
+
+    def state(self, value: int) -> State:
+        """Return how the texts of a list are compared."""
+        found = self.lists[value]
+        is_formula = len(found) > MAX_COMMON
+        return State(is_formula, tuple(found[:LEADERS]) if is_formula else ())
+
+    def add(self, text_id: int, hashes: Iterable[int]) -> None:
+        """List a text."""
         for value in hashes:
-            listed = owners[value]
-            if len(listed) < MAX_LISTED and article_id not in listed:
-                listed.append(article_id)
-                added[value % BUCKETS] += POSTING.pack(value, article_id)
-    write_lists(connection, {bucket: lists.get(bucket, b"") + bytes(postings) for bucket, postings in added.items()})
+            found = self.lists[value]
+            if self.is_open(value) and text_id > found[-2]:
+                continue
+            if text_id not in found[(place := bisect_left(found, text_id)) : place + 1]:
+                insort(found, text_id)
+                self.changed.add(value)
+            if len(found) > MAX_LISTED:
+                found[MAX_LISTED:] = [END]
+
+    def remove(self, text_id: int, hashes: Iterable[int]) -> None:
+        """Take a text out of its lists."""
+        for value in hashes:
+            if text_id in self.lists[value]:
+                self.lists[value].remove(text_id)
+                self.changed.add(value)
+
+    def fill_up(self) -> None:
+        """Find the texts that lists lack of which many went."""
+        for value in sorted(self.changed):
+            if self.is_open(value) and len(self.listed(value)) <= max(MAX_COMMON, MAX_LISTED // 2):
+                found = [text_id for text_id, _ in texts_with(self.connection, [value], MAX_LISTED + 1)]
+                self.lists[value] = found if len(found) <= MAX_LISTED else [*found[:MAX_LISTED], END]
+
+    def is_open(self, value: int) -> bool:
+        """Tell whether more texts have a hash than are listed."""
+        return self.lists[value][-1:] == [END]
+
+    def listed(self, value: int) -> list[int]:
+        """Return the texts that are listed for a hash."""
+        return self.lists[value][:-1] if self.is_open(value) else self.lists[value]
+
+    def save(self) -> None:
+        """Write the lists that changed."""
+        added: defaultdict[int, dict[int, bytes]] = defaultdict(dict)
+        for value in sorted(self.changed):
+            low = value & LOW
+            added[value >> LOW_BITS][low] = b"".join(POSTING.pack(low, text_id) for text_id in self.lists[value])
+        lists = {
+            bucket: _without(self.buckets.get(bucket, b""), changed) + b"".join(changed.values())
+            for bucket, changed in added.items()
+        }
+        write_lists(self.connection, lists)
+        self.changed.clear()
+
+
+def packed(sketch: Iterable[int]) -> bytes:
+    """Return a sketch as its text's row keeps it."""
+    return b"".join(value.to_bytes(BYTES_OF_HASH, "big") for value in sorted(sketch))
+
+
+def unpacked(sketch: bytes) -> frozenset[int]:
+    """Return the sketch of a row."""
+    return frozenset(
+        int.from_bytes(sketch[start : start + BYTES_OF_HASH], "big") for start in range(0, len(sketch), BYTES_OF_HASH)
+    )
+
+
+def texts_with(
+    connection: Connection, hashes: Collection[int], at_most: int | None = None
+) -> list[tuple[int, frozenset[int]]]:
+    """Return the texts that have any of some hashes, in their order, with their sketches: a walk over all texts."""
+    needles = [literal(value.to_bytes(BYTES_OF_HASH, "big")) for value in hashes]
+    if connection.dialect.name == "postgresql":
+        places = [func.position(needle.op("IN")(texts.c.sketch)) for needle in needles]
+    else:
+        places = [func.instr(texts.c.sketch, needle) for needle in needles]
+    query = select(texts).where(or_(*(place > 0 for place in places))).order_by(texts.c.id)
+    found: list[tuple[int, frozenset[int]]] = []
+    for row in connection.execute(query, execution_options={"yield_per": MAX_LISTED}):
+        sketch = unpacked(row.sketch)
+        if not sketch.isdisjoint(hashes):
+            found.append((row.id, sketch))
+        if len(found) == at_most:
+            break
     return found
 
 
-def remove(connection: Connection, sketches: Sketches) -> None:
-    """Take articles out of their lists, in a transaction of `writing`."""
-    removed = {POSTING.pack(value, article_id) for article_id, hashes in sketches.items() for value in hashes}
-    kept = {
-        bucket: b"".join(posting for posting in _split(postings) if posting not in removed)
-        for bucket, postings in _lists_of(connection, sketches).items()
-    }
-    write_lists(connection, kept)
+def read_lists(connection: Connection, buckets: Collection[int]) -> dict[int, bytes]:
+    """Return what stands in some buckets."""
+    wanted = ",".join(map(str, sorted(buckets)))
+    if connection.dialect.name == "postgresql":
+        rows = connection.exec_driver_sql(WANTED.format(IN_POSTGRESQL), (f"{{{wanted}}}",))
+    else:
+        rows = connection.exec_driver_sql(WANTED.format(IN_SQLITE), (f"[{wanted}]",))
+    return dict(map(tuple, rows))
 
 
-def without(lists: Lists, article_ids: Collection[int]) -> Lists:
-    """Return lists without the postings of some articles."""
-    if not article_ids:
-        return lists
-    return {
-        bucket: b"".join(one for one in _split(postings) if POSTING.unpack(one)[1] not in article_ids)
-        for bucket, postings in lists.items()
-    }
-
-
-def all_lists(connection: Connection) -> Iterator[tuple[range, Lists]]:
+def all_lists(connection: Connection) -> Iterator[tuple[range, dict[int, bytes]]]:
     """Yield all lists, a range of buckets at a time."""
     for first in range(0, BUCKETS, BUCKETS_AT_ONCE):
         buckets = range(first, first + BUCKETS_AT_ONCE)
@@ -114,7 +196,7 @@ def all_lists(connection: Connection) -> Iterator[tuple[range, Lists]]:
 def write_lists(connection: Connection, lists: Mapping[int, bytes]) -> None:
     """Write lists in the place of what stands there; an empty one has no row.
 
-    In the drivers' own words: an article is in 24 of them, and all else about it takes a millisecond.
+    In the drivers' own words: a text is in 22 of them, and all else about it takes a millisecond.
     """
     filled = sorted((bucket, postings) for bucket, postings in lists.items() if postings)
     for start in range(0, len(filled), BUCKETS_AT_ONCE):
@@ -128,37 +210,12 @@ def write_lists(connection: Connection, lists: Mapping[int, bytes]) -> None:
     write_among(connection, delete(table), table.c.bucket, empty)
 
 
-def _lists_of(connection: Connection, sketches: Sketches) -> Lists:
-    """Return the lists in which the hashes of these sketches may stand."""
-    wanted = ",".join(map(str, sorted({value % BUCKETS for hashes in sketches.values() for value in hashes})))
-    if connection.dialect.name == "postgresql":
-        rows = connection.exec_driver_sql(WANTED.format(IN_POSTGRESQL), (f"{{{wanted}}}",))
-    else:
-        rows = connection.exec_driver_sql(WANTED.format(IN_SQLITE), (f"[{wanted}]",))
-    return dict(map(tuple, rows))
-
-
-def _owners(lists: Lists, wanted: Collection[int]) -> defaultdict[int, list[int]]:
-    """Return the articles that are listed for each wanted hash."""
-    owners: defaultdict[int, list[int]] = defaultdict(list)
-    for postings in lists.values():
-        for value, article_id in POSTING.iter_unpack(postings):
-            if value in wanted:
-                owners[value].append(article_id)
-    return owners
-
-
-def _most_alike(shared: Mapping[int, int]) -> list[int]:
-    """Return which articles share most hashes, of equals those that came first.
-
-    Who shares half of a sketch is alike for sure, and more does not count: so the articles of a series are compared
-    with the same few, which are in memory.
-    """
-    enough = [
-        (-min(number, SKETCH // 2), article_id) for article_id, number in shared.items() if number >= MIN_IN_COMMON
-    ]
-    return [article_id for _, article_id in nsmallest(MAX_COMPARED, enough)]
-
-
-def _split(postings: bytes) -> Iterator[bytes]:
-    return (postings[start : start + POSTING.size] for start in range(0, len(postings), POSTING.size))
+def _without(postings: bytes, lows: Collection[int]) -> bytes:
+    """Return the postings of a bucket without those of some hashes."""
+    starts = range(0, len(postings), POSTING.size)
+    kept = (
+        postings[start : start + POSTING.size]
+        for start, (low, _) in zip(starts, POSTING.iter_unpack(postings), strict=True)
+        if low not in lows
+    )
+    return b"".join(kept)

@@ -65,6 +65,7 @@ def write(
             "place": place,
             "address": one.address,
             "title": one.title,
+            "text": one.text,
             "day": one.day,
             "changed_at": _believed(one.changed_at, moment),
             "first_seen_at": moment,
@@ -82,6 +83,7 @@ def write(
                 "place": now.place,
                 "address": now.address,
                 "title": func.coalesce(now.title, sightings.c.title),
+                "text": func.coalesce(now.text, sightings.c.text),
                 # The day of publication does not move: so a page that is read again is dated as it was.
                 "day": func.coalesce(sightings.c.day, now.day),
                 "changed_at": func.coalesce(now.changed_at, sightings.c.changed_at),
@@ -278,7 +280,7 @@ def newest_stored(engine: Engine, site: str, sections: Collection[str]) -> Due |
 def announced(engine: Engine, keys: Sequence[PageKey]) -> dict[PageKey, Announced]:
     """Return what sources say of some pages, each the word of the source that is believed first."""
     columns = (sightings.c.site, sightings.c.section, sightings.c.external_id, sightings.c.source)
-    query = select(*columns, sightings.c.day, sightings.c.title)
+    query = select(*columns, sightings.c.day, sightings.c.title, sightings.c.text)
     identity = tuple_(*columns[:3])
     found: dict[PageKey, list[tuple[int, str, Any]]] = {}
     with reading(engine) as connection:
@@ -294,11 +296,15 @@ def _said(rows: list[tuple[int, str, Any]]) -> Announced | None:
     ordered = [row for _, _, row in sorted(rows, key=lambda one: one[:2])]
     dated = next((row for row in ordered if row.day is not None), None)
     named = next((row for row in ordered if row.title), None)
-    chosen = dated if dated is not None else named
+    full = next((row for row in ordered if row.text), None)
+    chosen = next((row for row in (dated, named, full) if row is not None), None)
     if chosen is None:
         return None
     return Announced(
-        chosen.source.partition(" ")[0], dated.day if dated is not None else None, named.title if named else None
+        chosen.source.partition(" ")[0],
+        dated.day if dated is not None else None,
+        named.title if named is not None else None,
+        full.text if full is not None else None,
     )
 
 

@@ -146,7 +146,7 @@ def newest_day(engine: Engine, site: str, source: str) -> date | None:
 def is_read_to_end() -> ColumnElement[bool]:
     """Return the condition for walks that came to an end, and not to one that is doubtful after a single page."""
     is_further = and_(walks.c.pages > 1, or_(walks.c.ended != "repeat", walks.c.reached_known))
-    return and_(walks.c.left_at.is_(None), or_(walks.c.is_whole, is_further))
+    return and_(walks.c.left_at.is_(None), walks.c.ended != "bound", or_(walks.c.is_whole, is_further))
 
 
 def was_read(engine: Engine, site: str, source: str) -> bool:

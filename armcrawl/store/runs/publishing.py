@@ -17,7 +17,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from armcrawl import clock
 from armcrawl.errors import ArmcrawlError
-from armcrawl.fingerprints.first_publisher import PublisherEvidence
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.captures import pasts_of
@@ -26,10 +25,9 @@ from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import standings_of, write_outcomes
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_versions as versions
-from armcrawl.store.base.schema import articles, clusters, fallen, is_withheld, pages, quarantine, runs
+from armcrawl.store.base.schema import articles, is_withheld, pages, quarantine, runs
 from armcrawl.store.base.sql import among
-from armcrawl.store.clusters.clustering import rejoin_fallen
-from armcrawl.store.clusters.first_publishers import judge_waiting
+from armcrawl.store.clusters.clustering import join_some, number_unjoined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,18 +43,15 @@ SPOILT = (AttributeError, LookupError, TypeError, ValueError, SQLAlchemyError)
 # Between two pieces, so that others come to write: who waits for an SQLite file looks for it every tenth of a second,
 # and gives up after BUSY_TIMEOUT_MS if it is never free then.
 PAUSE_SECONDS = 0.02
-# What comes after the versions, each a piece at a time until it did nothing: who was first is told of whole clusters.
-REST = (rejoin_fallen, judge_waiting)
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is decided and not carried out: versions to show or forget, articles to compare anew, clusters to judge."""
+    """What is decided and not carried out: versions to show or forget, and articles that wait to join clusters."""
 
     to_show: int
     to_forget: int
-    to_compare: int
-    to_judge: int
+    to_join: int
 
     @property
     def versions(self) -> int:
@@ -64,14 +59,13 @@ class Backlog:
         return self.to_show + self.to_forget
 
     def __bool__(self) -> bool:
-        return any((self.to_show, self.to_forget, self.to_compare, self.to_judge))
+        return any((self.to_show, self.to_forget, self.to_join))
 
     def __str__(self) -> str:
         told = (
             (self.to_show, "{:,} articles may be shown and are not yet"),
             (self.to_forget, "{:,} rejected versions are not forgotten yet"),
-            (self.to_compare, "{:,} articles fell out of their clusters and are not compared anew yet"),
-            (self.to_judge, "of {:,} clusters nobody has told yet who was first"),
+            (self.to_join, "{:,} articles wait to be compared with others"),
         )
         return "; ".join(sentence.format(number) for number, sentence in told if number)
 
@@ -96,12 +90,10 @@ def backlog(engine: Engine) -> Backlog:
         .where(is_withheld, runs.c.verdict.in_((*GOOD, REJECTED)))
         .group_by(runs.c.verdict)
     )
-    waiting = select(func.count()).select_from(clusters).where(clusters.c.reason == PublisherEvidence.WAITING)
     with reading(engine) as connection:
         numbers = {row[0]: row[1] for row in connection.execute(decided)}
-        to_compare = connection.execute(select(func.count()).select_from(fallen)).scalar_one()
-        to_judge = connection.execute(waiting).scalar_one()
-    return Backlog(sum(numbers.get(verdict, 0) for verdict in GOOD), numbers.get(REJECTED, 0), to_compare, to_judge)
+    shown = sum(numbers.get(verdict, 0) for verdict in GOOD)
+    return Backlog(shown, numbers.get(REJECTED, 0), number_unjoined(engine))
 
 
 def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> None:
@@ -117,15 +109,18 @@ def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = N
         if tell is not None:
             tell(done, total)
         time.sleep(PAUSE_SECONDS)
-    carry_out_rest(engine)
+    join_waiting(engine)
     if broken:
         raise ArmcrawlError(broken_sentence(broken))
 
 
-def carry_out_rest(engine: Engine) -> None:
-    """Carry out what comes after the versions, a piece at a time."""
-    while any(work_off(engine) for work_off in REST):
+def join_waiting(engine: Engine) -> int:
+    """Have all articles that wait join clusters, a piece at a time, so that others come to write; return how many."""
+    joined = 0
+    while some := join_some(engine):
+        joined += some
         time.sleep(PAUSE_SECONDS)
+    return joined
 
 
 def broken_sentence(broken: Sequence[str]) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import convert
 
 from armcrawl.discovery.drafting.declaring import draft_of
@@ -127,3 +130,26 @@ def test_what_was_not_taken_is_told_with_the_reason() -> None:
     found.families.take_look(PageSeen(HOME + "goods/1", (), Further(), "article"), HOME + "goods/1")
     text = declaration_of(draft_of(found, "gazette", "https://gazette.example"))
     assert "/goods/{id:int}: 12 pages (no date)" in text
+
+
+WORDS = st.sampled_from(
+    ["news", "2016", "05", "tag", "archive.html", "5", "17", "zavod", "kran-3", "o-nas", "стали", "a b"]
+)
+PATHS = st.lists(WORDS, min_size=1, max_size=4).map("/".join)
+
+
+@given(st.lists(PATHS, min_size=4, max_size=20, unique=True), st.integers(0, 19))
+def test_the_draft_of_any_addresses_can_be_used_and_takes_all_that_was_seen(shown: list[str], place: int) -> None:
+    found = survey(listing("", shown, "page/2/"), read=[shown[place % len(shown)], shown[-1]])
+    draft = draft_of(found, "gazette", "https://gazette.example")
+    if not draft.sections:
+        return
+    site = convert(tomllib.loads(declaration_of(draft)), Site)
+    known = {path for section in draft.sections for path in section.known}
+    names: dict[object, str] = {}
+    for path in known:
+        key = site.identify(f"https://gazette.example{quote(path)}")
+        assert key is not None
+        # Under another rubric it is the same article, and `/05` is `/5`.
+        name = path.rpartition("/")[2].lstrip("0")
+        assert names.setdefault(key, name) == name

@@ -81,4 +81,4 @@ def test_a_page_that_menus_link_to_is_none_of_the_articles_at_the_root() -> None
         families.take_page(page(menu, *(headline(f"slug-{number}-{place}/") for place in range(3))))
     families.take_feed(FeedSeen(HOME + "feed/", (HOME + "slug-1-1/",)))
     family, _ = families.of(HOME + "slug-1-1/") or pytest.fail("no family")
-    assert family.on_all_pages == {"/o-nas"}
+    assert family.in_menus == {"/o-nas"}

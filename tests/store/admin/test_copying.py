@@ -16,7 +16,7 @@ from armcrawl.store.admin.copying import copy_database
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading, writing
-from armcrawl.store.clusters.clustering import mark_fallen
+from armcrawl.store.clusters.clustering import leave_unjoined
 from armcrawl.store.ledger.walks import SourcePage, WalkRecord, write_step
 from armcrawl.store.runs.run_record import begin_run, end_run
 from tests.conftest import FETCHED_AT, TODAY
@@ -53,7 +53,7 @@ def fill(engine: Engine, number: int = 7) -> None:
         walk, _ = write_step(engine, walk, SourcePage(address, FETCHED_AT, etag='"1"'), address, [seen])
     end_run(engine, run_id, "done", 10, {"stored": 3}, {"a": 1.5})
     with writing(engine) as connection:
-        mark_fallen(connection, [1])
+        leave_unjoined(connection, [1])
 
 
 def content(engine: Engine) -> dict[str, list[tuple[object, ...]]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
-from armcrawl.fingerprints.shingles import sketch, words_of
+from armcrawl.fingerprints.shingles import shingled, sketch
 from armcrawl.items import Outcome, Page
 from armcrawl.store.articles import folding
 from armcrawl.store.articles.imported_captures import write_imported
@@ -18,9 +18,10 @@ from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.clusters.relations import text_of
-from armcrawl.store.clusters.shingle_index import POSTING, all_lists
+from armcrawl.store.clusters.shingle_index import LOW, POSTING, all_lists
+from armcrawl.store.clusters.texts import text_of
 from armcrawl.store.runs import publishing, run_record, verdicts
+from armcrawl.store.runs.publishing import join_waiting
 from tests.conftest import FETCHED_AT
 from tests.store.conftest import ARTICLE, answered, key, quarantined, stored
 
@@ -73,6 +74,7 @@ def test_captures_of_a_page_without_an_article_are_found_also_where_only_their_d
     write_batch(engine, [missing(30)], None)
     history = [stored(1, fetched_at=on(0), date_text="1 Мая 2016"), stored(1, fetched_at=on(1))]
     write_imported(engine, history, None, "import")
+    join_waiting(engine)
     assert ask("SELECT count(*) FROM article_versions") == [(2,)]
     assert ask("SELECT count(*) FROM search_documents") == [(1,)]
     assert ask("SELECT count(*) FROM shingle_postings") != [(0,)]
@@ -114,12 +116,13 @@ def test_nothing_of_an_earlier_text_stays_in_the_index_when_texts_come_before_an
     write_batch(engine, [missing(30)], None)
     last = text("Цех выпустил первую тысячу задвижек", 10)
     write_imported(engine, [text("Завод строит цех и набирает рабочих", -10), last], None, "import")
+    join_waiting(engine)
     assert len(history(ask)) == 3
     assert last.article is not None
     with reading(engine) as connection:
         lists = [one for _, some in all_lists(connection) for one in some.values()]
     listed = sorted(value for one in lists for value, _ in POSTING.iter_unpack(one))
-    assert listed == sorted(sketch(words_of(text_of(last.article.title, last.article.body))))
+    assert listed == sorted(value & LOW for value in sketch(shingled(text_of(last.article.title, last.article.body))))
 
 
 def test_a_text_that_was_seen_again_after_an_imported_one_stays_the_current_one(engine: Engine, ask: Ask) -> None:

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from armcrawl.errors import UsageError
-from armcrawl.fingerprints.shingles import sketch, words_of
+from armcrawl.fingerprints.partition import partition
+from armcrawl.fingerprints.shingles import shingled, sketch
 from armcrawl.sample.articles import load_sample
 from armcrawl.sites import PageKey, site_named
 from armcrawl.store.admin import reclustering
 from armcrawl.store.admin.reclustering import rebuild_clusters, text_by_key
+from armcrawl.store.articles.folding import REJECTED
 from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
-from armcrawl.store.base.database import open_database, reading, writing
+from armcrawl.store.base import schema
+from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.clusters import shingle_index
-from armcrawl.store.clusters.clustering import rewrite
-from armcrawl.store.clusters.relations import relate
-from armcrawl.store.clusters.shingle_index import MAX_LISTED, POSTING, all_lists
+from armcrawl.store.clusters.clustering import join_some, number_unjoined
+from armcrawl.store.clusters.shingle_index import LOW_BITS, POSTING, all_lists
 from armcrawl.store.queries.history import history
 from armcrawl.store.runs.drift_guard import write_guarded
-from armcrawl.store.runs.publishing import carry_out
+from armcrawl.store.runs.publishing import backlog, carry_out, join_waiting
 from armcrawl.store.runs.run_record import begin_run
 from tests.conftest import FETCHED_AT, attributed
 from tests.rows import engine_rows
@@ -39,7 +42,8 @@ from tests.store.conftest import key, later, stored, write
 from tests.thoroughness import examples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections import Counter
+    from collections.abc import Sequence
 
     from sqlalchemy import Engine
 
@@ -48,7 +52,7 @@ if TYPE_CHECKING:
 
 ARMTORG = site_named("armtorg")
 
-TABLES = ("shingle_postings", "relations", "clusters", "cluster_members")
+TABLES = ("texts", "shingle_postings", "relations", "clusters", "cluster_members", "unjoined")
 ONE, OTHER, THIRD = [article.paragraphs for article in load_sample().articles.values() if len(article.paragraphs) >= 4][
     :3
 ]
@@ -56,7 +60,8 @@ CLUSTERS = "SELECT cluster, key, is_first FROM v_reprints ORDER BY cluster, key"
 
 
 def page(number: int, paragraphs: Sequence[str], day: str = "31 Мая 2016", **fields: Any) -> Page:
-    return stored(number, title=f"Новость {number}", paragraphs=tuple(paragraphs), date_text=day, **fields)
+    fields.setdefault("title", f"Новость {number}")
+    return stored(number, paragraphs=tuple(paragraphs), date_text=day, **fields)
 
 
 def name(number: int) -> str:
@@ -74,10 +79,10 @@ def tables_of(engine: Engine) -> dict[str, Counter[str]]:
 
 
 def postings(engine: Engine) -> list[tuple[int, int]]:
-    """Return all that is in the index."""
+    """Return all that is in the index: hashes, and texts."""
     with reading(engine) as connection:
-        lists = [one for _, some in all_lists(connection) for one in some.values()]
-    return [posting for one in lists for posting in POSTING.iter_unpack(one)]
+        lists = [found for _, some in all_lists(connection) for found in some.items()]
+    return [((bucket << LOW_BITS) + low, text) for bucket, one in lists for low, text in POSTING.iter_unpack(one)]
 
 
 def test_the_same_text_on_two_pages_is_a_cluster(engine: Engine, ask: Ask) -> None:
@@ -97,27 +102,14 @@ def test_an_added_page_is_first_where_a_site_names_its_host_as_the_source(engine
 
 def test_copies_in_one_batch_are_found_as_well(engine: Engine, ask: Ask) -> None:
     write_batch(engine, [page(1, ONE), page(2, ONE), page(3, OTHER)], None)
+    join_waiting(engine)
     assert [row[1] for row in ask(CLUSTERS)] == [name(1), name(2)]
 
 
 def test_a_near_copy_joins_and_an_excerpt_does_not(engine: Engine, ask: Ask) -> None:
-    publish(engine, page(1, ONE), page(2, ("Другой лид.", *ONE[1:])), page(3, (*OTHER, *THIRD, *ONE[:2])))
+    publish(engine, page(1, ONE), page(2, ("Другой лид.", *ONE)), page(3, (*ONE, *OTHER, *THIRD)))
     assert [row[1] for row in ask(CLUSTERS)] == [name(1), name(2)]
-    assert {row[0] for row in ask("SELECT grade FROM relations")} >= {"near"}
-
-
-def test_a_digest_does_not_chain_unrelated_texts(engine: Engine, ask: Ask) -> None:
-    publish(engine, page(1, ONE[:3]), page(2, OTHER[:3]), page(3, (*ONE[:3], *OTHER[:3], *THIRD)))
-    assert ask(CLUSTERS) == []
-    assert ask("SELECT count(*), min(grade) FROM relations") == [(2, "excerpt")]
-
-
-def test_an_article_may_join_two_clusters_into_one(engine: Engine, ask: Ask) -> None:
-    beginning, end = ONE + OTHER[:2], ONE[1:] + OTHER
-    publish(engine, page(1, (*beginning, *THIRD[:1])), page(2, (*end, *THIRD[2:3])))
-    publish(engine, page(3, (*ONE, *OTHER)))
-    assert len({row[0] for row in ask(CLUSTERS)}) == 1
-    assert len(ask(CLUSTERS)) == 3
+    assert ask("SELECT one, other, grade FROM v_relations WHERE grade = 'excerpt'") != []
 
 
 def test_a_copy_of_what_is_shown_is_found_while_a_newer_version_waits(engine: Engine, ask: Ask) -> None:
@@ -140,10 +132,11 @@ def test_a_revision_of_the_date_alone_leaves_the_cluster_as_it_is_but_for_who_wa
     engine: Engine, ask: Ask
 ) -> None:
     publish(engine, page(1, ONE), page(2, ONE, "1 Июня 2016"))
-    before = postings(engine), ask("SELECT * FROM relations"), ask("SELECT * FROM cluster_members")
+    told = "SELECT cluster, key FROM v_reprints ORDER BY key"
+    before = postings(engine), ask("SELECT * FROM relations"), ask(told)
     assert ask("SELECT first, reason FROM v_clusters") == [(name(1), "day")]
     publish(engine, later(page(1, ONE, "2 Июня 2016")))
-    assert (postings(engine), ask("SELECT * FROM relations"), ask("SELECT * FROM cluster_members")) == before
+    assert (postings(engine), ask("SELECT * FROM relations"), ask(told)) == before
     assert ask("SELECT first, reason FROM v_clusters") == [(name(2), "day")]
 
 
@@ -158,16 +151,7 @@ def test_what_was_shown_of_a_text_that_stays_is_not_written_again(engine: Engine
     assert not [one for one in written for table in again if table in one.partition("WHERE")[0]]
 
 
-def test_a_cluster_falls_apart_when_what_held_it_goes(engine: Engine, ask: Ask) -> None:
-    beginning, end = ONE + OTHER[:2], ONE[1:] + OTHER
-    publish(engine, page(1, (*beginning, *THIRD[:1])), page(2, (*end, *THIRD[2:3])), page(3, (*ONE, *OTHER)))
-    before = len(ask(CLUSTERS))
-    remove(engine, key(3), "по просьбе")
-    assert len(ask(CLUSTERS)) < before
-    assert {article_id for _, article_id in postings(engine)} == {row[0] for row in ask("SELECT id FROM articles")}
-
-
-TEXTS: tuple[Sequence[str], ...] = (ONE, ("Другой лид.", *ONE[1:]), OTHER, (*ONE, *OTHER, *THIRD), OTHER)
+TEXTS: tuple[Sequence[str], ...] = (ONE, ("Другой лид.", *ONE), OTHER, (*ONE, *OTHER, *THIRD), OTHER)
 DAYS = ("2 Июня 2016", "1 Июня 2016", "31 Мая 2016", "31 Мая 2016", "1 Июля 2016")
 ORDERED = tuple(
     page(number, paragraphs, day) for number, (paragraphs, day) in enumerate(zip(TEXTS, DAYS, strict=True), 1)
@@ -210,95 +194,6 @@ def test_a_tried_rebuild_changes_nothing(engine: Engine) -> None:
     assert tables_of(engine) == before
 
 
-def at(monkeypatch: pytest.MonkeyPatch, moment: str, happen: Callable[[], None]) -> None:
-    """Have something happen during a rebuild, before a function of it; behind the last of all lists."""
-    real = getattr(reclustering, moment)
-
-    def all_lists(*given: Any) -> Iterator[object]:
-        yield from real(*given)
-        happen()
-
-    def other(*given: Any) -> object:
-        happen()
-        return real(*given)
-
-    monkeypatch.setattr(reclustering, moment, all_lists if moment == "all_lists" else other)
-
-
-# Before clusters are found, and those of before are read; before anything is written, behind the index, the relations,
-# and the clusters.
-MOMENTS = ("_found", "_stored", "_bring_over", "all_lists", "_write_clusters", "_compare_hurt")
-
-
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_takedown_during_a_rebuild_leaves_nothing_of_the_article_and_the_clusters_of_a_rebuild(
-    engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch, moment: str
-) -> None:
-    beginning, end = ONE + OTHER[:2], ONE[1:] + OTHER
-    publish(engine, page(1, (*beginning, *THIRD[:1])), page(2, (*end, *THIRD[2:3])), page(4, THIRD), page(5, THIRD))
-    publish(engine, page(6, (*THIRD, "Ещё строка.")), page(3, (*ONE, *OTHER)))
-    with monkeypatch.context() as patched:
-        at(patched, moment, lambda: remove(engine, key(3), "по просьбе"))
-        rebuild_clusters(engine)
-    here = {row[0] for row in ask("SELECT id FROM articles")}
-    assert {article_id for _, article_id in postings(engine)} == here
-    assert {end for ends in ask("SELECT first_id, second_id FROM relations") for end in ends} <= here
-    before = tables_of(engine)
-    rebuild_clusters(engine)
-    assert tables_of(engine) == before
-
-
-def test_what_a_taken_down_article_held_together_is_compared_anew_by_the_rebuild(
-    engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of a series each was compared with the first ones only."""
-    publish(engine, *(page(number, (*ONE, f"Выпуск {number}.")) for number in range(1, 30)))
-
-    def take_down() -> None:
-        for number in range(1, shingle_index.MAX_COMPARED + 1):
-            remove(engine, key(number), "по просьбе")
-
-    at(monkeypatch, "all_lists", take_down)
-    rebuild_clusters(engine)
-    assert ask("SELECT articles FROM v_clusters") == [(29 - shingle_index.MAX_COMPARED,)]
-
-
-def test_a_cluster_that_is_written_anew_leaves_none_of_its_articles_without_one(engine: Engine, ask: Ask) -> None:
-    publish(engine, page(1, ONE), page(2, ONE), page(3, OTHER), page(4, OTHER))
-    before = ask(CLUSTERS)
-    with writing(engine) as connection:
-        connection.exec_driver_sql("UPDATE cluster_members SET cluster_id = (SELECT min(id) FROM clusters)")
-        ids = connection.exec_driver_sql("SELECT id FROM articles ORDER BY id LIMIT 2").all()
-        connection.exec_driver_sql("DELETE FROM clusters WHERE id > (SELECT min(id) FROM clusters)")
-        rewrite(connection, [row[0] for row in ids])
-    assert [row[:2] for row in ask(CLUSTERS)] == [row[:2] for row in before]
-
-
-def test_a_formula_of_many_articles_is_listed_for_the_first_of_them_only(engine: Engine, ask: Ask) -> None:
-    formula = "Редакция портала принимает заявки на участие в ежегодном отраслевом голосовании до конца месяца"
-    numbers = range(1, MAX_LISTED + 20)
-    write_batch(engine, [page(number, (formula, f"Номер {number} и {number * 7}.")) for number in numbers], None)
-    listed = Counter(value for value, _ in postings(engine))
-    assert max(listed.values()) == MAX_LISTED
-    # Each is compared with the first ones all the same.
-    assert ask("SELECT articles, first, reason FROM v_clusters") == [(len(numbers), None, "waiting")]
-    carry_out(engine)
-    assert ask("SELECT articles, first, reason FROM v_clusters") == [(len(numbers), None, "tie")]
-
-
-def test_the_index_holds_each_hash_of_each_article_once_whatever_comes_and_goes(engine: Engine) -> None:
-    """There are more hashes in a batch than are read at once."""
-    texts = {number: " ".join(f"слово{number * 1_000 + place}" for place in range(60)) for number in range(1, 61)}
-    sketches = {number: sketch(words_of(text)) for number, text in texts.items()}
-    with writing(engine) as connection:
-        for some in (range(1, 31), range(31, 61)):
-            relate(connection, {number: texts[number] for number in some})
-        shingle_index.remove(connection, {number: sketches[number] for number in range(20, 50)})
-        relate(connection, {number: texts[number] for number in range(20, 40)})
-    kept = [number for number in texts if not 40 <= number < 50]
-    assert sorted(postings(engine)) == sorted((value, number) for number in kept for value in sketches[number])
-
-
 def test_an_article_tells_its_cluster(engine: Engine) -> None:
     publish(engine, page(1, ONE), page(2, ONE, "1 Июня 2016"), page(3, OTHER))
     found = history(engine, key(2))
@@ -315,19 +210,6 @@ def test_the_text_of_an_article_that_is_not_there_is_a_usage_error(engine: Engin
         text_by_key(engine, PageKey(ARMTORG.name, "news", "404"))
 
 
-@given(st.lists(st.sampled_from(range(len(ORDERED))), min_size=1, max_size=6))
-@settings(max_examples=examples(10), deadline=None)
-def test_any_history_of_articles_ends_in_the_clusters_of_a_rebuild(numbers: list[int]) -> None:
-    with TemporaryDirectory() as folder:
-        engine = open_database(make_sqlite(Path(folder) / "test.db"))
-        for step, number in enumerate(numbers):
-            publish(engine, page(step % 3 + 1, TEXTS[number]))
-        before = tables_of(engine)
-        rebuild_clusters(engine)
-        assert tables_of(engine) == before
-        engine.dispose()
-
-
 def test_the_copies_of_the_sample_are_found_and_nothing_else_is(engine: Engine, ask: Ask) -> None:
     articles = load_sample().articles
     pages = [
@@ -342,6 +224,7 @@ def test_the_copies_of_the_sample_are_found_and_nothing_else_is(engine: Engine, 
     ]
     for start in range(0, len(pages), 50):
         write_batch(engine, pages[start : start + 50], None)
+    join_waiting(engine)
     printed = {
         (*sorted((original, str(copy.key))), copy.grade) for copy in articles.values() for original in copy.copy_of
     }
@@ -349,3 +232,210 @@ def test_the_copies_of_the_sample_are_found_and_nothing_else_is(engine: Engine, 
     assert found == printed
     originals = {original for copy in articles.values() if copy.grade != "excerpt" for original in copy.copy_of}
     assert {first for (first,) in ask("SELECT first FROM v_clusters")} == originals
+
+
+def test_the_earliest_is_the_anchor_and_who_is_no_copy_of_it_is_in_no_cluster_of_it(engine: Engine, ask: Ask) -> None:
+    """The middle one is a copy of both: a chain does not make one cluster."""
+    middle = (*ONE, *OTHER)
+    beginning, end = page(1, ONE[:4], "1 Июня 2016", title="Начало"), page(2, OTHER, "2 Июня 2016", title="Конец")
+    assert partition([1, 2, 3, 4], lambda anchor, _: {1: {2}, 2: {1, 3}, 3: {2, 4}, 4: {3}}[anchor]) == [[1, 2], [3, 4]]
+    publish(engine, beginning, end, page(3, middle, "3 Июня 2016", title="Начало"))
+    assert len({row[0] for row in ask(CLUSTERS)}) <= 1
+
+
+def test_what_is_not_joined_yet_is_said_and_any_call_goes_on_where_another_was_interrupted(
+    engine: Engine, ask: Ask
+) -> None:
+    with patch(JOINING, lambda _: None):
+        write_batch(engine, [page(number, ONE) for number in range(1, 13)], None)
+    assert str(backlog(engine)) == "12 articles wait to be compared with others"
+    with patch("armcrawl.store.clusters.clustering.JOINED_AT_ONCE", 5):
+        assert join_some(engine) == 5
+        assert number_unjoined(engine) == 7
+    join_waiting(engine)
+    assert not backlog(engine)
+    assert ask("SELECT articles FROM v_clusters") == [(12,)]
+
+
+JOINING = "armcrawl.store.articles.writing.join_after_batch"
+
+
+def test_of_equal_texts_there_is_one_and_no_relation(engine: Engine, ask: Ask) -> None:
+    write_batch(engine, [page(number, ONE, title="Одна новость") for number in range(1, 60)], None)
+    join_waiting(engine)
+    assert ask("SELECT count(*) FROM texts") == [(1,)]
+    assert ask("SELECT count(*) FROM relations") == [(0,)]
+    assert ask("SELECT articles FROM v_clusters") == [(59,)]
+
+
+def varied(number: int) -> tuple[str, ...]:
+    """Return the text of ONE with a word of its own."""
+    word = "".join("абвгдежзик"[int(digit)] * 2 for digit in str(number))
+    return (ONE[0], f"{ONE[1]} Строка {word}.", *ONE[2:])
+
+
+def test_of_many_copies_each_is_related_to_a_few(engine: Engine, ask: Ask) -> None:
+    number = 120
+    pages = [page(one, varied(one), title="Одна новость") for one in range(1, number + 1)]
+    for start in range(0, number, 30):
+        write_batch(engine, pages[start : start + 30], None)
+        join_waiting(engine)
+    assert ask("SELECT articles, reason FROM v_clusters") == [(number, "size")]
+    [(related,)] = ask("SELECT count(*) FROM relations")
+    assert related <= number * (shingle_index.MAX_COMMON // 2)
+
+
+BULLETIN = """Редакция сообщает читателям, как было заведено ещё нашими предшественниками: {0} рублей. За этим, как и
+всегда, стоит большой труд многих людей: {1} рублей.
+
+Мы не раз писали о том, как это важно для всей отрасли и для каждого из нас: {2} рублей. Присылайте вопросы и
+предложения, лучшие из них мы напечатаем: {3} рублей."""
+
+
+def bulletin(number: int) -> tuple[str, ...]:
+    """Return one of a series of notes, each of which has other numbers."""
+    return tuple(BULLETIN.format(*(number * 971 + 13 * place for place in range(1, 5))).split("\n\n"))
+
+
+def test_a_series_makes_no_cluster_and_a_copy_of_one_of_its_notes_does(engine: Engine, ask: Ask) -> None:
+    pages = [page(number, bulletin(number), title="Цены недели") for number in range(1, 41)]
+    write_batch(engine, [*pages, page(41, ("Из другого издания.", *bulletin(20)), title="Цены недели")], None)
+    join_waiting(engine)
+    assert [row[1] for row in ask(CLUSTERS)] == [name(20), name(41)]
+    assert ask("SELECT count(*) FROM relations") == [(1,)]
+
+
+def test_the_index_holds_each_hash_of_each_text_once_whatever_comes_and_goes(engine: Engine) -> None:
+    texts = {number: (" ".join(f"слово{number * 1_000 + place}" for place in range(60)),) for number in range(1, 21)}
+    write_batch(engine, [page(number, text) for number, text in texts.items()], None)
+    join_waiting(engine)
+    for number in range(5, 10):
+        remove(engine, key(number), "по просьбе")
+    publish(engine, page(1, texts[2]))
+    kept = [number for number in texts if not 5 <= number < 10]
+    whole = [f"Новость {number}\n\n{texts[2 if number == 1 else number][0]}" for number in kept]
+    assert sorted(value for value, _ in postings(engine)) == sorted(
+        value for text in whole for value in sketch(shingled(text))
+    )
+
+
+# Copies of one text, more than a formula has here; a chain; a series with a copy; a digest; what is alone.
+POOL: tuple[Sequence[str], ...] = (
+    *(varied(number) for number in range(6)),
+    (*ONE, *OTHER[:2]),
+    (*ONE[1:], *OTHER),
+    *(bulletin(number) for number in range(1, 6)),
+    ("Из другого издания.", *bulletin(1)),
+    (*ONE, *OTHER, *THIRD),
+    OTHER,
+    THIRD,
+)
+DATES = ("1 Июня 2016", "2 Июня 2016", "Июнь 2016", "3 Июня 2016")
+STEPS = st.tuples(
+    st.sampled_from(["publish", "publish", "publish", "take down", "reject"]),
+    st.integers(1, 9),
+    st.integers(0, len(POOL) - 1),
+    st.integers(0, len(DATES) - 1),
+)
+
+
+def carry(engine: Engine, steps: Sequence[tuple[str, int, int, int]], first: int = 0) -> dict[int, Page]:
+    """Do what the steps say, some in one batch, and return the pages that are shown in the end."""
+    shown: dict[int, Page] = {}
+    gone: set[int] = set()
+    for minute, (what, number, text, day) in enumerate(steps, first):
+        one = later(page(number, POOL[text], DATES[day], title="Одна новость"), minute)
+        if what == "take down":
+            if number in shown:
+                remove(engine, key(number), "по просьбе")
+                gone.add(number)
+                del shown[number]
+            continue
+        if number in gone:
+            continue
+        if what == "reject":
+            run = begin_run(engine, "armtorg", "crawl", {})
+            write_batch(engine, [one], run, is_judged=True)
+            with engine.begin() as connection:
+                connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=REJECTED))
+            carry_out(engine)
+            continue
+        write_batch(engine, [one], None)
+        shown[number] = one
+        if minute % 3:
+            join_waiting(engine)
+    join_waiting(engine)
+    return shown
+
+
+def told_by(engine: Engine) -> dict[str, Counter[str]]:
+    """Return the same without the index, whose cut lists may be longer or shorter."""
+    return {table: rows for table, rows in tables_of(engine).items() if table != "shingle_postings"}
+
+
+@pytest.fixture(autouse=True)
+def kinds_of_lists(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a handful of texts make a formula, and lists be cut, where a test is about any history."""
+    if "any_history" in request.node.name:
+        for limit, number in (("MAX_COMMON", 3), ("LEADERS", 2), ("MAX_LISTED", 4)):
+            monkeypatch.setattr(shingle_index, limit, number)
+
+
+@given(st.lists(STEPS, min_size=1, max_size=25))
+@settings(max_examples=examples(25), deadline=None)
+def test_any_history_ends_in_the_clusters_of_a_rebuild_and_of_the_same_articles_in_another_order(
+    steps: list[tuple[str, int, int, int]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        engine, other = (open_database(make_sqlite(Path(folder) / f"{one}.db")) for one in ("test", "other"))
+        shown = carry(engine, steps)
+        write_batch(other, [one for _, one in sorted(shown.items(), reverse=True)], None)
+        assert told_by(engine) == told_by(other)
+        rebuild_clusters(engine)
+        assert told_by(engine) == told_by(other)
+        engine.dispose()
+        other.dispose()
+
+
+def test_any_history_ends_in_the_same_on_both_databases(engine: Engine, tmp_path: Path) -> None:
+    random = Random(7)  # noqa: S311 - a test must repeat itself
+    kinds = ("publish", "publish", "take down", "reject")
+    steps = [
+        (random.choice(kinds), random.randint(1, 20), random.randrange(len(POOL)), random.randrange(len(DATES)))
+        for _ in range(60)
+    ]
+    other = open_database(f"sqlite:///{tmp_path}/other.db")
+    shown = carry(engine, steps)
+    write_batch(other, list(shown.values()), None)
+    assert told_by(engine) == told_by(other)
+    other.dispose()
+
+
+# Before anything is written, behind texts and relations, behind all, and behind the clusters.
+MOMENTS = ("_grouped", "_bring_over", "_write_clusters", "_number_shown")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_takedown_during_a_rebuild_leaves_nothing_of_the_article_and_the_clusters_of_a_rebuild(
+    engine: Engine, ask: Ask, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    publish(engine, page(1, ONE, "1 Июня 2016"), page(2, varied(1)), page(3, varied(2)), page(4, THIRD), page(5, THIRD))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM relations")
+    real, calls = getattr(reclustering, moment), list[object]()
+
+    def other(*given: Any) -> object:
+        if not calls:
+            calls.append(given)
+            remove(engine, key(1), "по просьбе")
+        return real(*given)
+
+    monkeypatch.setattr(reclustering, moment, other)
+    rebuild_clusters(engine)
+    monkeypatch.undo()
+    here = {row[0] for row in ask("SELECT id FROM articles")}
+    assert {row[0] for row in ask("SELECT article_id FROM cluster_members")} == here
+    assert {text for _, text in postings(engine)} == {row[0] for row in ask("SELECT id FROM texts")}
+    before = tables_of(engine)
+    rebuild_clusters(engine)
+    assert tables_of(engine) == before

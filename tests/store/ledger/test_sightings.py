@@ -98,6 +98,12 @@ def test_a_feeds_word_comes_before_a_listings(engine: Engine) -> None:
     assert said == {key("a"): Announced("feed", date(2026, 11, 8), "О a"), key("b"): Announced("feed", None, "О b")}
 
 
+def test_the_text_of_a_feed_is_kept_when_it_has_a_summary_only(engine: Engine) -> None:
+    show(engine, [replace(seen("a"), text="Завод пустил цех.")], FEED)
+    show(engine, [seen("a")], FEED)
+    assert sightings.announced(engine, [key("a")])[key("a")].text == "Завод пустил цех."
+
+
 def test_a_later_time_of_change_is_a_reason_to_look_once(engine: Engine) -> None:
     write_batch(engine, [answered("a", NOW), answered("b", NOW)], None)
     show(engine, [seen("a", changed_at=NOW - NIGHT), seen("b", changed_at=NOW + NIGHT)], SITEMAP, NOW + 2 * NIGHT)

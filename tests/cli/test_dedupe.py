@@ -1,0 +1,60 @@
+"""`armcrawl dedupe`, and what `show` says of a cluster."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import pytest
+
+from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
+from tests.store.conftest import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.forking import Finished
+
+    Command = Callable[..., Finished]
+
+NOTE = (
+    "За неделю средняя цена задвижки на складах составила {} рублей, а поворотного затвора {} рублей за штуку.",
+    "Поставщики объясняют это сезонным спросом и тем, что склады пополнялись весной с запасом на лето.",
+)
+
+
+@pytest.fixture
+def filled(database: str) -> str:
+    """Eight articles with one text and two notes of a series, which nobody has joined yet."""
+    engine = open_database(database)
+    notes = [(9, ("41 350", "8 270")), (10, ("39 915", "7 844"))]
+    pages = [stored(number) for number in range(1, 9)]
+    pages += [
+        stored(number, title="Цены недели", paragraphs=tuple(one.format(*prices) for one in NOTE))
+        for number, prices in notes
+    ]
+    with patch("armcrawl.store.articles.writing.join_after_batch"):
+        write_batch(engine, pages, None)
+    engine.dispose()
+    return database
+
+
+def test_what_waits_is_said_joins_and_is_shown_with_five_others_and_their_number(
+    armcrawl: Command, filled: str
+) -> None:
+    assert "10 articles wait to be compared with others" in armcrawl("status", "--database", filled).out
+    done = armcrawl("dedupe", "join", "--database", filled)
+    assert (done.code, done.out) == (0, "10 articles compared with others.\n")
+    others = ", ".join(f"armtorg/news/{number}" for number in range(2, 7))
+    assert f"The same text in {others} and 2 more; first: a tie." in armcrawl("show", "1", "--database", filled).out
+
+
+def test_what_decided_about_two_articles_is_told_with_its_evidence(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("dedupe", "explain", "9", "10", "--database", filled)
+    assert "different: " in done.out
+    assert "Decided by: one template, other numbers or names." in done.out
+    assert "Of the numbers 0% are in both." in done.out
+    found = json.loads(armcrawl("dedupe", "explain", "1", "2", "--json", "--database", filled).out)
+    assert (found["grade"], found["rule"]) == ("same", "equal in normal form")
