@@ -63,7 +63,7 @@ def look_around(site: Site, base_url: str | None, delay: float | None, named: Na
         origin,
         delay,
         base_url=base_url,
-        most=MAX_REQUESTS,
+        max_requests=MAX_REQUESTS,
         surveys=surveys,
         faults=faults,
         named=named,
