@@ -59,7 +59,7 @@ def find_listings(section: SectionDraft, survey: Survey) -> None:
 def _lists(page: PageSeen, section: SectionDraft, survey: Survey) -> bool:
     """Tell whether a page lists articles of a section, and is no further page of another list."""
     is_further = any(page.address == other.further.address for other in survey.lists)
-    is_none = section.takes(plain(page.address)) and not section.is_flat
+    is_none = section.takes(plain(page.address)) and page.outcome == "article"
     headlines = sum(_headlines(page, section.families))
     return not is_further and not is_none and headlines >= min(MIN_ANNOUNCED, len(section.known)) > 0
 

@@ -168,7 +168,7 @@ class Surveyor:
             survey.families.take_sitemap(sitemap)
             if not named:
                 waiting.clear()
-            waiting = [*_promising(sitemap), *waiting]
+            waiting = [one for one in dict.fromkeys([*_promising(sitemap), *waiting]) if one not in asked]
 
     async def see_listings(self, survey: Survey) -> None:
         """Look at pages that list articles."""
