@@ -105,7 +105,7 @@ def recall() -> list[Figure]:
                 relating.admit(some)
                 relating.settle(some, ())
         with reading(engine) as connection:
-            found = related_pairs(connection, list(texts), JOINING_GRADES)
+            found = related_pairs(connection, list(texts), are_copies=True)
         engine.dispose()
     share = len(copies & found) / len(copies)
     return [

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 WORDS = 4
 # Hashes in a sketch: the lowest of the shingles, and the lowest of neighbouring facts, which are other ones in each
 # text of a template, and the same in a copy that is worded anew. Of all copies in tests/quality, and of all but one
-# excerpt in five hundred, two are shared.
-SKETCH_OF_SHINGLES, SKETCH_OF_FACTS = 12, 10
+# excerpt in five hundred, two are shared; of copies that are edited all over 0.9994, where 12 and 10 have 0.9984.
+SKETCH_OF_SHINGLES, SKETCH_OF_FACTS = 14, 10
 # Hashes have 48 bits: among a million texts two of them are equal by chance once.
 BITS = 48
 MASK = (1 << 64) - 1
@@ -33,8 +33,9 @@ MASK = (1 << 64) - 1
 FACTOR = 6_364_136_223_846_793_005
 SQUARE = FACTOR**2 & MASK
 # A capital that begins no sentence: behind a word or a comma, a quote, or initials. A name in quotes begins with one.
+# What stands before is looked at from behind the capital: places without one are passed over ten times as fast.
 BEFORE = (r"[\w,;»)][ \xa0]", rf"[{QUOTES}]", r"[A-ZА-ЯЁ]\.", r"[A-ZА-ЯЁ]\.[ \xa0]")
-NAME = re.compile(rf"(?:{'|'.join(f'(?<={one})' for one in BEFORE)})[A-ZА-ЯЁ][^\W\d_]{{2,}}\b(?!-\d)")
+NAME = re.compile(rf"[A-ZА-ЯЁ](?:{'|'.join(f'(?<={one}.)' for one in BEFORE)})[^\W\d_]{{2,}}\b(?!-\d)")
 
 
 def words_of(text: str) -> list[str]:

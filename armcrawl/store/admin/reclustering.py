@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, starmap
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Any
@@ -14,17 +14,18 @@ from sqlalchemy.exc import OperationalError
 
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.fingerprints.comparing import MIN_SHARED
+from armcrawl.processes.pool import spread
 from armcrawl.store.articles.versions import ids_shown
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.graph import connected_components
 from armcrawl.store.base.sql import among, chunks, is_published, upsert
-from armcrawl.store.clusters.clustering import write_groups
+from armcrawl.store.clusters.clustering import among_numbers, write_groups
 from armcrawl.store.clusters.first_publishers import judge
 from armcrawl.store.clusters.grouping import Grouping, having_texts, reach
 from armcrawl.store.clusters.relations import Relating
 from armcrawl.store.clusters.shingle_index import all_lists, table, write_lists
-from armcrawl.store.clusters.texts import Texts, number_of, shown_texts, text_of
+from armcrawl.store.clusters.texts import Texts, shown_texts, sketched, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -39,6 +40,8 @@ texts, relations, members, clusters = schema.texts, schema.relations, schema.clu
 # Articles whose texts are in memory at a time, and rows that are written in one transaction of a second at most.
 CHUNK = 500
 ROWS_AT_ONCE = 5_000
+# Articles from which it is worth the second that processes of their own take to start.
+SPREAD_FROM = 4_000
 # Articles whose clusters are written in one transaction; a cluster is never parted.
 MEMBERS_AT_ONCE = 2_000
 
@@ -109,20 +112,31 @@ def _relate_all(
 ) -> int:
     """Relate the texts of all articles anew, and return how many articles there are."""
     number = 0
-    for ids in ids_shown(engine, CHUNK):
+    is_spread = _number_shown(engine) >= SPREAD_FROM
+    read = spread(sketched, _texts(engine), name=_name) if is_spread else starmap(sketched, _texts(engine))
+    for numbers, at_hand, sketches in read:
         with reading(engine) as connection, scratch.begin() as own:
-            shown = shown_texts(connection, ids)
-            rows = [{"article_id": one, "text_id": number_of(text), "cluster_id": None} for one, text in shown.items()]
-            at_hand = {number_of(text): text for text in shown.values()}
-            there = {row.id for row in among(own, select(texts.c.id), texts.c.id, at_hand)}
-            relating = Relating(own, Texts(own, connection, at_hand), threshold)
+            there = set(among_numbers(own, at_hand))
+            relating = Relating(own, Texts(own, connection, at_hand), threshold, sketches)
             relating.admit(at_hand.keys() - there)
+            rows = [{"article_id": one, "text_id": text_id, "cluster_id": None} for one, text_id in numbers.items()]
             own.execute(insert(members), rows)
             relating.settle(at_hand.keys() - there, ())
-        number += len(ids)
+        number += len(numbers)
         if tell is not None:
             tell(number, None)
     return number
+
+
+def _texts(engine: Engine) -> Iterator[tuple[dict[int, str]]]:
+    """Yield the texts of all articles, some at a time."""
+    for ids in ids_shown(engine, CHUNK):
+        with reading(engine) as connection:
+            yield (shown_texts(connection, ids),)
+
+
+def _name(shown: dict[int, str]) -> str:
+    return f"the texts of {len(shown)} articles"
 
 
 def _grouped(scratch: Connection, source: Connection, threshold: float) -> list[Group]:

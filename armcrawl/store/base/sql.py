@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, BigInteger, and_, cast, func, select, tuple_
+from sqlalchemy import ARRAY, BigInteger, and_, bindparam, cast, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from armcrawl.store.base.schema import article_versions, articles, pages
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 # SQLite takes 32,766 parameters a statement; 500 rows of our widest table stay below.
 ROWS_AT_ONCE = 500
-# From so many numbers on one parameter is cheaper than many.
-MANY = 32
+# The parameter that `among` adds.
+NUMBERS = "given_numbers"
 
 
 def is_current() -> ColumnElement[bool]:
@@ -50,29 +51,34 @@ def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
 def among(
     connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Collection[Any]
 ) -> Iterator[Any]:
-    """Yield the rows whose column has one of the values."""
+    """Yield the rows whose column has one of the values; a query that is a constant is composed once."""
     for some in chunks(sorted(values)):
-        yield from connection.execute(query.where(is_in(connection, column, some))).all()
+        if all(isinstance(value, int) for value in some):
+            yield from connection.execute(
+                _among_numbers(connection.dialect.name, query, column), _given(connection, some)
+            ).all()
+        else:
+            yield from connection.execute(query.where(column.in_(some))).all()
 
 
 def write_among(
     connection: Connection, statement: Update | Delete, column: ColumnElement[Any], values: Collection[Any]
 ) -> None:
-    """Update or delete the rows whose column has one of the values."""
+    """Update or delete the rows whose column has one of the numbers."""
     for some in chunks(sorted(values)):
-        connection.execute(statement.where(is_in(connection, column, some)))
+        connection.execute(_among_numbers(connection.dialect.name, statement, column), _given(connection, some))
 
 
-def is_in(connection: Connection, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
-    """Return the condition that a column has one of some values.
+def _given(connection: Connection, numbers: Sequence[int]) -> dict[str, Any]:
+    """Return numbers as one parameter: to write many into a statement takes longer than to find the rows."""
+    return {NUMBERS: list(numbers) if connection.dialect.name == "postgresql" else json.dumps(numbers)}
 
-    Many numbers are one parameter: to write five hundred into a statement takes longer than to find the rows.
-    """
-    if len(values) < MANY or not all(isinstance(value, int) for value in values):
-        return column.in_(values)
-    if connection.dialect.name == "postgresql":
-        return column == func.any(cast(list(values), ARRAY(BigInteger)))
-    return column.in_(select(func.json_each(json.dumps(values)).table_valued("value").c.value))
+
+@lru_cache(maxsize=256)  # to compose a statement takes longer than to find a row
+def _among_numbers(dialect: str, statement: Any, column: ColumnElement[Any]) -> Any:
+    if dialect == "postgresql":
+        return statement.where(column == func.any(cast(bindparam(NUMBERS), ARRAY(BigInteger))))
+    return statement.where(column.in_(select(func.json_each(bindparam(NUMBERS)).table_valued("value").c.value)))
 
 
 def insert_for(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -88,13 +94,13 @@ def upsert(
     update: Iterable[str] = (),
 ) -> None:
     """Insert rows; where one with the same `key` stands, set the columns of `update` (or leave it)."""
-    if not rows:
-        return
-    insert = insert_for(connection, table)
-    columns = {name: insert.excluded[name] for name in update}
-    statement = (
-        insert.on_conflict_do_update(index_elements=key, set_=columns)
-        if columns
-        else insert.on_conflict_do_nothing(index_elements=key)
-    )
-    connection.execute(statement, list(rows))
+    if rows:
+        connection.execute(_upserting(connection.dialect.name, table, tuple(key), tuple(update)), list(rows))
+
+
+@lru_cache(maxsize=64)
+def _upserting(dialect: str, table: Table, key: tuple[str, ...], update: tuple[str, ...]) -> Any:
+    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if not update:
+        return insert.on_conflict_do_nothing(index_elements=key)
+    return insert.on_conflict_do_update(index_elements=key, set_={name: insert.excluded[name] for name in update})

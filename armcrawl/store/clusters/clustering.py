@@ -17,7 +17,8 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.sql import among, upsert, write_among
 from armcrawl.store.clusters.first_publishers import judge
-from armcrawl.store.clusters.grouping import Group, Grouping, having_texts, reach
+from armcrawl.store.clusters.grouping import MEMBERS, Group, Grouping, having_texts, reach
+from armcrawl.store.clusters.growing import grow
 from armcrawl.store.clusters.relations import Relating
 from armcrawl.store.clusters.texts import Texts, number_of, shown_texts
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 texts, clusters, members, unjoined = schema.texts, schema.clusters, schema.cluster_members, schema.unjoined
 # Articles that join in one transaction: a fraction of a second.
 JOINED_AT_ONCE = 100
+WAITING = select(unjoined.c.article_id).order_by(unjoined.c.article_id)
+JOINED, TEXT_IDS = delete(unjoined), select(texts.c.id)
 # What a cluster has between its creation and its judgement, in one transaction.
 UNJUDGED = {"first_id": None, "reason": PublisherEvidence.TIE.value, "confidence": 0.0}
 
@@ -47,11 +50,10 @@ def number_unjoined(engine: Engine) -> int:
 def join_some(engine: Engine) -> int:
     """Have some of the articles that wait join, found or leave clusters; return how many."""
     with writing(engine) as connection:
-        query = select(unjoined.c.article_id).order_by(unjoined.c.article_id).limit(JOINED_AT_ONCE)
-        some = list(connection.execute(query).scalars())
+        some = list(connection.execute(WAITING.limit(JOINED_AT_ONCE)).scalars())
         if some:
             join(connection, some)
-            write_among(connection, delete(unjoined), unjoined.c.article_id, some)
+            write_among(connection, JOINED, unjoined.c.article_id, some)
     return len(some)
 
 
@@ -77,7 +79,7 @@ def remove_articles(connection: Connection, article_ids: Collection[int]) -> Non
 
 def _place(connection: Connection, article_ids: Collection[int], numbers: Mapping[int, int], found: Texts) -> None:
     """Give articles the texts with these numbers, or none, and make the clusters anew that this changes."""
-    before = {row.article_id: row for row in among(connection, select(members), members.c.article_id, article_ids)}
+    before = {row.article_id: row for row in among(connection, MEMBERS, members.c.article_id, article_ids)}
     moved = {
         article_id: number
         for article_id, number in numbers.items()
@@ -93,12 +95,14 @@ def _place(connection: Connection, article_ids: Collection[int], numbers: Mappin
     old = {row.text_id for row in before.values()}
     gone = old - having_texts(connection, old).keys()
     touched = relating.settle(came, gone) | (old | set(numbers.values())) - gone
+    if not before and not relating.has_dropped:
+        touched = grow(connection, moved, touched, found)
     regroup(connection, touched, {row.cluster_id for row in before.values()} - {None}, found)
 
 
 def among_numbers(connection: Connection, numbers: Collection[int]) -> list[int]:
     """Return those of some texts that are there."""
-    return [row.id for row in among(connection, select(texts.c.id), texts.c.id, set(numbers))]
+    return [row.id for row in among(connection, TEXT_IDS, texts.c.id, set(numbers))]
 
 
 def regroup(connection: Connection, touched: Collection[int], stale: Collection[int], found: Texts) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 articles, versions, members = schema.articles, schema.article_versions, schema.cluster_members
 LAST = datetime.max.replace(tzinfo=UTC)
+TOLD = [versions.c[name] for name in ("published_on", "date_precision", "published_at")]
+MEMBERS, DATES = select(members), select(articles.c.id, articles.c.key, *TOLD).join(versions, is_published())
 
 # What articles are ordered by: whether no day is known, the day, the moment, the key.
 Place = tuple[bool, date, datetime, str]
@@ -104,7 +106,7 @@ def reach(connection: Connection, text_ids: Collection[int]) -> tuple[set[int], 
     """Return the texts that copies of copies lead to from some texts, and all pairs of copies among them."""
     seen, pairs, new = set[int](), set[tuple[int, int]](), set(text_ids)
     while new:
-        found = related_pairs(connection, new, JOINING)
+        found = related_pairs(connection, new, are_copies=True)
         seen |= new
         pairs |= found
         new = set(chain.from_iterable(found)) - seen
@@ -114,15 +116,13 @@ def reach(connection: Connection, text_ids: Collection[int]) -> tuple[set[int], 
 def having_texts(connection: Connection, text_ids: Collection[int]) -> dict[int, dict[int, int | None]]:
     """Return the articles that have some texts, by these, each with its cluster."""
     found: dict[int, dict[int, int | None]] = {}
-    for row in among(connection, select(members), members.c.text_id, text_ids):
+    for row in among(connection, MEMBERS, members.c.text_id, text_ids):
         found.setdefault(row.text_id, {})[row.article_id] = row.cluster_id
     return found
 
 
 def places_of(connection: Connection, article_ids: Collection[int]) -> dict[int, Place]:
     """Return the places of those of some articles that are shown; who has no exact day comes last."""
-    columns = [versions.c[name] for name in ("published_on", "date_precision", "published_at")]
-    query = select(articles.c.id, articles.c.key, *columns).join(versions, is_published())
     return {
         row.id: (
             row.date_precision != Precision.DAY,
@@ -130,5 +130,5 @@ def places_of(connection: Connection, article_ids: Collection[int]) -> dict[int,
             row.published_at or LAST,
             row.key,
         )
-        for row in among(connection, query, articles.c.id, article_ids)
+        for row in among(connection, DATES, articles.c.id, article_ids)
     }

@@ -32,6 +32,8 @@ texts, relations = schema.texts, schema.relations
 ENDS = (relations.c.first_id, relations.c.second_id)
 # Grades that put two texts into one cluster.
 JOINING = (Grade.SAME, Grade.NEAR)
+PAIRS, SKETCHES = select(*ENDS), select(texts)
+COPIES = PAIRS.where(relations.c.grade.in_(JOINING))
 # One hash in common may be a set phrase.
 MIN_IN_COMMON = 2
 # The share of its hashes that a text shares with the leaders of a formula to be compared with them: copies that differ
@@ -43,24 +45,28 @@ PAIRS_AT_ONCE = 500
 Pair = tuple[int, int]
 
 
-def related_pairs(connection: Connection, text_ids: Collection[int], grades: Collection[str] = ()) -> set[Pair]:
-    """Return the relations that some texts have, or those of some grades."""
-    query = select(*ENDS).where(relations.c.grade.in_(grades)) if grades else select(*ENDS)
+def related_pairs(connection: Connection, text_ids: Collection[int], *, are_copies: bool = False) -> set[Pair]:
+    """Return the relations that some texts have, or those to copies."""
+    query = COPIES if are_copies else PAIRS
     return {(row[0], row[1]) for end in ENDS for row in among(connection, query, end, text_ids)}
 
 
 @dataclass(slots=True)
 class Relating:
-    """A change of the texts that are there, and what follows from it for the relations of all of them."""
+    """A change of the texts that are there, and what follows from it for the relations of all of them.
+
+    `has_dropped` tells whether a relation between texts that stay went.
+    """
 
     connection: Connection
     texts: Texts
     threshold: float = MIN_SHARED
     sketches: dict[int, frozenset[int]] = field(default_factory=dict)
+    has_dropped: bool = False
 
     def admit(self, came: Collection[int]) -> None:
         """Write the rows of texts."""
-        self.sketches |= {text_id: sketch(self.texts.shingled(text_id)) for text_id in came}
+        self.sketches |= {one: sketch(self.texts.shingled(one)) for one in came if one not in self.sketches}
         rows = [{"id": text_id, "sketch": packed(self.sketches[text_id])} for text_id in sorted(came)]
         upsert(self.connection, texts, rows, ("id",))
 
@@ -108,11 +114,10 @@ class Relating:
 
     def _neighbours(self, index: Index, text_id: int) -> list[int]:
         """Return the texts that are listed with a text, as often as a candidate is at least."""
-        shared, formulas = Counter[int](), 0
-        for value in self.sketches[text_id]:
-            state = index.state(value)
-            shared.update(state.leaders if state.is_formula else index.listed(value))
-            formulas += state.is_formula
+        states = {value: index.state(value) for value in self.sketches[text_id]}
+        formulas = sum(state.is_formula for state in states.values())
+        lists = (state.leaders or index.listed(value) for value, state in states.items())
+        shared = Counter(chain.from_iterable(lists))
         return [other for other, number in shared.items() if number + formulas >= MIN_IN_COMMON]
 
     def _drop(self, index: Index, doubtful: Collection[int]) -> set[int]:
@@ -121,6 +126,7 @@ class Relating:
         dropped = sorted(pairs - self._candidates(index, pairs))
         for some in chunks(dropped):
             self.connection.execute(delete(relations).where(tuple_(*ENDS).in_(some)))
+        self.has_dropped = bool(dropped)
         return set(chain.from_iterable(dropped))
 
     def _relate(self, index: Index, pairs: set[Pair]) -> set[int]:
@@ -170,5 +176,5 @@ class Relating:
 
     def _read_sketches(self, text_ids: Iterable[int]) -> None:
         missing = set(text_ids) - self.sketches.keys()
-        rows = among(self.connection, select(texts), texts.c.id, missing)
+        rows = among(self.connection, SKETCHES, texts.c.id, missing)
         self.sketches |= {row.id: unpacked(row.sketch) for row in rows}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from armcrawl.fingerprints.shingles import Shingled, shingled
+from armcrawl.fingerprints.shingles import Shingled, shingled, sketch
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among, is_published
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 articles, versions, members = schema.articles, schema.article_versions, schema.cluster_members
+SHOWN = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published())
 # Texts that are kept as they are compared, some 40 MB: those of a template are compared with the same few.
 MAX_KEPT = 2_048
 # By their numbers, which are hashes of them: what is kept stays right.
@@ -34,10 +35,16 @@ def number_of(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
+def sketched(shown: dict[int, str]) -> tuple[dict[int, int], dict[int, str], dict[int, frozenset[int]]]:
+    """Return the numbers of articles' texts, and by these the texts and their sketches."""
+    numbers = {article_id: number_of(text) for article_id, text in shown.items()}
+    texts = {numbers[article_id]: text for article_id, text in shown.items()}
+    return numbers, texts, {number: sketch(shingled(text)) for number, text in texts.items()}
+
+
 def shown_texts(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
     """Return the texts of articles, of the versions that are shown."""
-    query = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published())
-    return {row.id: text_of(row.title, row.body) for row in among(connection, query, articles.c.id, article_ids)}
+    return {row.id: text_of(row.title, row.body) for row in among(connection, SHOWN, articles.c.id, article_ids)}
 
 
 @dataclass(slots=True)

@@ -184,6 +184,14 @@ def test_a_rebuild_finds_what_was_found_as_articles_came(engine: Engine) -> None
     assert tables_of(engine) == before
 
 
+def test_a_rebuild_in_several_processes_finds_the_same(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(engine, page(1, ONE), page(2, OTHER), page(3, ("Другой лид.", *ONE)))
+    before = tables_of(engine)
+    monkeypatch.setattr(reclustering, "SPREAD_FROM", 1)
+    rebuild_clusters(engine)
+    assert tables_of(engine) == before
+
+
 def test_a_tried_rebuild_changes_nothing(engine: Engine) -> None:
     publish(engine, *ORDERED)
     with engine.begin() as connection:
@@ -241,6 +249,13 @@ def test_the_earliest_is_the_anchor_and_who_is_no_copy_of_it_is_in_no_cluster_of
     assert partition([1, 2, 3, 4], lambda anchor, _: {1: {2}, 2: {1, 3}, 3: {2, 4}, 4: {3}}[anchor]) == [[1, 2], [3, 4]]
     publish(engine, beginning, end, page(3, middle, "3 Июня 2016", title="Начало"))
     assert len({row[0] for row in ask(CLUSTERS)}) <= 1
+
+
+def test_nothing_is_made_anew_for_a_copy_that_comes_after_the_anchor(engine: Engine, ask: Ask) -> None:
+    publish(engine, page(2, ONE, "1 Июня 2016"), page(3, ("Другой лид.", *ONE), "2 Июня 2016"))
+    with patch("armcrawl.store.clusters.clustering.write_groups", side_effect=AssertionError):
+        publish(engine, page(1, ("Ещё один лид.", *ONE), "3 Июня 2016"), page(4, ONE, "4 Июня 2016"))
+    assert ask("SELECT cluster, articles, first FROM v_clusters") == [(name(1), 4, name(2))]
 
 
 def test_what_is_not_joined_yet_is_said_and_any_call_goes_on_where_another_was_interrupted(
