@@ -52,21 +52,37 @@ def look_at(
 def look_around(site: Site, base_url: str | None, delay: float | None, named: Named) -> Survey:
     """Look around on a site, at what `named` has first; raises ArmcrawlError if its home page cannot be read."""
     from armcrawl.crawling.survey_spider import SurveySpider
+    from armcrawl.discovery.drafting.survey import MAX_REQUESTS
 
     base_url = base_url or site.base_url
     origin = origin_of(site, base_url)
     surveys: list[Survey] = []
     faults: list[str] = []
-    _run(SurveySpider.of(site), origin, delay, base_url=base_url, surveys=surveys, faults=faults, named=named)
+    _run(
+        SurveySpider.of(site),
+        origin,
+        delay,
+        base_url=base_url,
+        max_requests=MAX_REQUESTS,
+        surveys=surveys,
+        faults=faults,
+        named=named,
+    )
     if not surveys:
         raise ArmcrawlError(f"{origin.base_url} cannot be read: {faults[0] if faults else 'the look was broken off'}.")
     return surveys[0]
 
 
 def _run(
-    spider: type[SiteSpider], origin: Origin, delay: float | None, *, base_url: str | None, **arguments: Any
+    spider: type[SiteSpider],
+    origin: Origin,
+    delay: float | None,
+    *,
+    base_url: str | None,
+    max_requests: int = 0,
+    **arguments: Any,
 ) -> None:
-    """Run a spider that stores nothing, politely; ends the program if a signal ended it."""
+    """Run a spider that stores nothing, politely, with at most so many requests; a signal ends the program."""
     from armcrawl.cli.running import run_spider
 
     name = spider.site.name
@@ -75,7 +91,7 @@ def _run(
     check_politeness(origin, delay, 1, impolite=config.value("impolite", name))
     settings: dict[str, Any] = {
         "ARMCRAWL_BASE_URL": base_url,
-        "ARMCRAWL_MAX_REQUESTS": 0,
+        "ARMCRAWL_MAX_REQUESTS": max_requests,
         "ITEM_PIPELINES": {},
         "EXTENSIONS": {"armcrawl.crawling.signal_extension.SignalExtension": 0},
         "DOWNLOAD_DELAY": delay,

@@ -111,7 +111,7 @@ def _read_line(text: str, address: str | None, own_names: tuple[str, ...]) -> At
     if patterns.own_desk.fullmatch(plain):
         return Attribution(text)
     match = patterns.line.fullmatch(plain)
-    if match is None or SENTENCE.search(text):
+    if match is None or SENTENCE.search(QUOTED.sub("«»", text)):
         return None
     if match["own"]:
         if VERB.search(plain) or text.endswith(".") or not is_name(match["own_name"].strip()):

@@ -27,7 +27,8 @@ CITATIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
         PREPOSITIONAL,
         re.compile(rf"\b{TOLD_THERE}\s+на\s+(?=(?:официальном\s+)?(?:сайте|портале|странице)){NAMES}", re.IGNORECASE),
     ),
-    (NOMINATIVE, re.compile(rf"\b{TELLS}\s+(?={BEGINS_NAME}){NAMES}", re.IGNORECASE)),
+    # Who «отмечает 29 лет работы» tells nothing.
+    (NOMINATIVE, re.compile(rf"\b{TELLS}\s+(?!\d+\s+(?:лет|год))(?={BEGINS_NAME}){NAMES}", re.IGNORECASE)),
     (
         GENITIVE,
         re.compile(

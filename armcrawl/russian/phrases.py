@@ -45,6 +45,8 @@ BYLINE = re.compile(
     ANY_CASE,
 )
 
+# A count of readers after the name: «Автор: Ирина Селезнёва 555 просмотров».
+VIEWS = re.compile(r"[\s·|]+\d[\d\s]{0,12}(?:просмотр|прочтени)\w*$", ANY_CASE)
 # Words in a byline that ends in a full stop («Автор: И. Лапин, специально для журнала.»); a longer one is a speaker's
 # sentence.
 MAX_WORDS_OF_NAME = 5
@@ -286,7 +288,7 @@ def is_about_refusal(line: str) -> bool:
 
 def byline_name(line: str) -> str | None:
     """Return the name in a byline («Автор: Ирина Селезнёва»), or None if the line is none."""
-    match = BYLINE.fullmatch(line)
+    match = BYLINE.fullmatch(VIEWS.sub("", line))
     if match is None:
         return None
     name: str = match["name"] or match["dashed"]

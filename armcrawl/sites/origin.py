@@ -52,8 +52,8 @@ class Origin:
 
     @property
     def is_usual(self) -> bool:
-        """Whether it is the site's first host by https, which nobody has to name."""
-        return f"{self.base_url}/" == self.site.home
+        """Whether it is the site's first host by https, which nobody has to name; of any host no server is named."""
+        return self.site.is_any or self.base_url == f"https://{self.site.host}"
 
     def serves(self, url: str) -> bool:
         """Tell whether an address is on this server, by its host and its port: other servers must not be requested."""

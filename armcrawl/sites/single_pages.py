@@ -57,6 +57,12 @@ def plain(address: str) -> str:
     return urlunsplit((parts.scheme, host, path or "/", query, ""))
 
 
+def is_own_network(address: str) -> bool:
+    """Tell whether an address is one of a page, but of a machine that only its own network reaches."""
+    host = host_of(address)
+    return address.lower().startswith(("http://", "https://")) and bool(host) and not is_public_host(host)
+
+
 def is_public_host(host: str) -> bool:
     """Tell whether a host may be on the web, by its name alone; where that leads, the downloader looks."""
     try:

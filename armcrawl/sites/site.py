@@ -35,7 +35,7 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 # Names of sites and sections, which are used in keys, in SQL and on the command line.
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
-SERVER = re.compile(r"https?://[^/\s?#@]+(?:/[^\s?#]*)?")
+SERVER = re.compile(r"https?://[^/\s?#@]+")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 # Instead of hosts: all that no other site has.
 ANY_HOST = "*"

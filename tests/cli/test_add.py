@@ -166,7 +166,7 @@ def test_an_address_of_no_public_page_is_refused_before_anything_is_asked(
 ) -> None:
     done = armcrawl("add", address)
     assert done.code == 2
-    assert done.err.startswith(f"armcrawl: {address} is no ")
+    assert done.err.startswith(f"armcrawl: {address} is ")
     assert done.err.count("\n") == 1
     assert not (tmp_path / "data").exists()
 

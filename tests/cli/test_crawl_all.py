@@ -79,16 +79,26 @@ def test_a_site_counts_as_set_up_when_somebody_has_told_of_it(
     monkeypatch.setenv("ARMCRAWL_CONFIG", str(tmp_path / "armcrawl.toml"))
     (tmp_path / "armcrawl.toml").write_text("", encoding="utf-8")
     forget_sites()
-    assert sites_set_up(database) == ["armtorg"]  # what `crawl` means without a name
+    assert sites_set_up(database) == (["armtorg"], [])  # what `crawl` means without a name
     engine = open_database(database)
     page = replace(answered(Outcome.MISSING, 1), key=PageKey("valverus", "news", "1"))
     write_batch(engine, [page], begin_run(engine, "valverus", "crawl", {}))
     engine.dispose()
-    assert sites_set_up(database) == ["valverus"]
+    assert sites_set_up(database) == (["valverus"], [])
     set_up(tmp_path, ventil=NOBODY, armavest=NOBODY)
     (tmp_path / "sites" / "armavest.toml").unlink()  # so that its table alone tells of it
     forget_sites()
-    assert sites_set_up(database) == ["armavest", "valverus", "ventil"]
+    assert sites_set_up(database) == (["armavest", "valverus", "ventil"], [])
+    gone = tmp_path / "sites" / "klapan.toml"
+    gone.write_text(VENTIL.replace("ventil", "klapan"), encoding="utf-8")
+    forget_sites()
+    engine = open_database(database)
+    page = replace(answered(Outcome.MISSING, 1), key=PageKey("klapan", "news", "1"))
+    write_batch(engine, [page], begin_run(engine, "klapan", "crawl", {}))
+    engine.dispose()
+    gone.unlink()
+    forget_sites()
+    assert sites_set_up(database) == (["armavest", "valverus", "ventil"], ["klapan"])
     monkeypatch.undo()
     forget_sites()
 

@@ -239,12 +239,12 @@ NAMES = [
         "russian/test_attribution.py",
         changes={
             "Both parts of a double surname decline.": (
-                "heads.append(min(same, key=_doubt).nominative if same else part)",
+                "heads.append(head.nominative if head else part)",
                 "heads.append(part)",
             ),
             "What may be a nominative already is how the name was printed.": (
-                "rank = (person.doubt, 0 if case == NOMINATIVE else 2 if case == ACCUSATIVE else 1)",
-                "rank = (person.doubt, 2 if case == NOMINATIVE else 0 if case == ACCUSATIVE else 1)",
+                "return 0 if case == NOMINATIVE else 2 if case == ACCUSATIVE else 1, gender == FEMININE",
+                "return 2 if case == NOMINATIVE else 0 if case == ACCUSATIVE else 1, gender == FEMININE",
             ),
         },
     ),

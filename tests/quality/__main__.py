@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 def measure() -> Measures:
     """Return all that we are measured by."""
-    tags = load("tags")
+    tags, names = load("tags"), load("names")
     pairs = list(reprints.pairs(reprints.load()))
     return {
         **measures.of_dates(load("dates"), measures.our_date),
         **measures.of_tags(tags, measures.our_name),
         **measures.of_kinds(tags),
+        **measures.of_names(names, measures.our_name),
+        **measures.of_confidence([*tags, *names]),
         **measures.of_attribution(load("attribution")),
         **reprints.of_reprints(pairs, reprints.our_copy, reprints.our_merge),
         **reprints.of_copies(load("copies"), reprints.our_merge),
@@ -39,7 +41,8 @@ def measure_others() -> dict[str, Measures]:
     by_text = {"containment": reprints.by_containment, "Jaccard": reprints.by_jaccard, "simhash": reprints.by_simhash}
     return {
         "dateparser": measures.of_dates(load("dates"), baselines.dateparser_alone),
-        "pymorphy3": measures.of_tags(load("tags"), baselines.word_by_word),
+        "pymorphy3": measures.of_tags(load("tags"), baselines.word_by_word)
+        | measures.of_names(load("names"), baselines.word_by_word),
         **{
             name: reprints.of_reprints(pairs, is_copy, is_copy) | reprints.of_copies(copies, is_copy)
             for name, is_copy in by_text.items()
@@ -55,7 +58,7 @@ def print_misses() -> None:
         for entry in load("dates", half):
             got = measures.our_date(entry["text"], datetime.fromisoformat(entry["fetched_at"]))
             _print_miss(half, entry["text"], entry["gold"], got)
-        for entry in load("tags", half):
+        for entry in (*load("tags", half), *load("names", half)):
             _print_miss(half, entry["printed"], entry["name"], measures.our_name(entry["printed"]))
         for entry in load("attribution", half):
             _print_miss(
@@ -96,7 +99,9 @@ def main() -> None:
         for name, value in ours.items()
     ]
     table = Table("How well Russian is read", ("measure", "armcrawl", "floor", *others), rows)
-    emit(None, [table], as_json=False)
+    steps = measures.calibration([*load("tags"), *load("names")])
+    claims = Table("What the confidence in a name means", ("confidence", "names", "right"), steps)
+    emit(None, [table, claims], as_json=False)
     print("\n".join(real_pages()))  # noqa: T201
     misses = pinned.misses(ours)
     if arguments.lower or (arguments.pin and not misses):

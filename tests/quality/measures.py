@@ -22,6 +22,9 @@ DateReader = Callable[[str, datetime], str | None]
 NameReader = Callable[[str], str]
 CUT = {"day": 10, "month": 7, "year": 4}
 
+# The confidence of names of which at least 99 of 100 must be right.
+SURE = 0.9
+
 # Whose lines they are.
 OWN_NAMES = ("Armtorg", "Армторг")
 
@@ -56,6 +59,37 @@ def of_tags(entries: Sequence[Entry], name: NameReader) -> Measures:
         "nominative right, inflected": share(gold == got for printed, gold, got in found if printed != gold),
         "nominative changed": share(gold != got for printed, gold, got in found if printed == gold),
     }
+
+
+def of_names(entries: Sequence[Entry], name: NameReader) -> Measures:
+    """Return how many names come out in the nominative, in all and for each fault that they were written for."""
+    found = [(entry["fault"], entry["name"] == name(entry["printed"])) for entry in entries]
+    return {
+        "names right": share(right for _, right in found),
+        **{
+            f"names right, {fault}": share(right for its, right in found if its == fault)
+            for fault in dict.fromkeys(fault for fault, _ in found)
+        },
+    }
+
+
+def of_confidence(entries: Sequence[Entry]) -> Measures:
+    """Return how many names are right of those that claim to be, and how many claim it."""
+    sure = [right for confidence, right in _claims(entries) if confidence >= SURE]
+    return {"sure names right": share(sure), "names that are sure": len(sure) / len(entries)}
+
+
+def calibration(entries: Sequence[Entry]) -> list[tuple[str, str, str]]:
+    """Return for each step of confidence how many names claim it, and which share of them is right."""
+    by_confidence: dict[float, list[bool]] = {}
+    for confidence, right in _claims(entries):
+        by_confidence.setdefault(round(confidence, 1), []).append(right)
+    return [(f"{step:.1f}", str(len(its)), f"{share(its):.4f}") for step, its in sorted(by_confidence.items())[::-1]]
+
+
+def _claims(entries: Sequence[Entry]) -> list[tuple[float, bool]]:
+    tags = [(entry["name"], canonical_tag(entry["printed"])) for entry in entries]
+    return [(tag.confidence, tag.name == gold) for gold, tag in tags]
 
 
 def our_name(printed: str) -> str:

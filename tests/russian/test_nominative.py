@@ -66,6 +66,7 @@ def test_the_number_is_kept_as_printed(printed: str, name: str) -> None:
         ("Ириной Сергеевной Ковальчук", "Ирина Сергеевна Ковальчук"),
         ("В. А. Иванову", "В. А. Иванов"),
         ("Марии Склодовской-Кюри", "Мария Склодовская-Кюри"),
+        ("Олегу Рыжикову-Бруздяеву", "Олег Рыжиков-Бруздяев"),
         ("Раису Тебенькову", "Раиса Тебенькова"),
         ("Эдуарда Гафарова", "Эдуард Гафаров"),
         ("Денисом Рябоконем", "Денис Рябоконь"),
@@ -165,6 +166,16 @@ def test_a_doubtful_name_says_so() -> None:
     assert nominative("Ассоциацией кластеров").confidence >= 0.9
 
 
+@pytest.mark.parametrize("printed", ["Александра Иванова", "Сергеем Береговым", "буре"])
+def test_a_name_that_may_be_two_is_not_sure(printed: str) -> None:
+    assert 0.6 <= nominative(printed).confidence < 0.9
+
+
+def test_a_latin_letter_in_a_russian_word_becomes_russian() -> None:
+    latin_c = "\u0043"
+    assert nominative(f"{latin_c}оюзу машиностроителей").name == "Союз машиностроителей"
+
+
 @pytest.mark.parametrize("printed", ["домов", "точек", "краёв"])
 def test_a_name_whose_nominative_would_be_read_otherwise_stays_as_printed(printed: str) -> None:
     found = nominative(printed)
@@ -179,6 +190,7 @@ def test_what_is_too_long_for_a_name_stays_as_printed() -> None:
 def test_the_letters_of_the_print_are_kept() -> None:
     assert nominative("литья").name == "литье"
     assert nominative("КАМАЗОМ").name == "КАМАЗ"
+    assert nominative("печенья").name == "печенье"
 
 
 @pytest.mark.parametrize(("printed", "name"), SAMPLE_TAGS)

@@ -77,6 +77,7 @@ def _read(urls: Sequence[str], listed: str | None) -> dict[PageKey, str]:
 
 def _page_at(address: str, where: str = "") -> PageKey:
     from armcrawl.sites import any_site, site_of
+    from armcrawl.sites.single_pages import is_own_network
 
     site = site_of(address) or any_site()
     key = site.identify(address) if site is not None else None
@@ -85,6 +86,11 @@ def _page_at(address: str, where: str = "") -> PageKey:
     if site is not None and not site.is_any:
         raise UsageError(
             f"{where}{address} is no article of {site.name}: `armcrawl sites show {site.name}` tells what is."
+        )
+    if is_own_network(address):
+        raise UsageError(
+            f"{where}{address} is on a network of your own, whose pages are not added singly: `armcrawl inspect` reads "
+            "one, and `armcrawl sites new` declares its site."
         )
     raise UsageError(
         f"{where}{address} is no address of a page on the web: write it whole, as https://zavod.example/novosti/5."

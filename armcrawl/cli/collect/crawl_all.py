@@ -23,7 +23,8 @@ def crawl_all(context: click.Context, options: dict[str, Any]) -> int:
     if context.get_parameter_source("site") is ParameterSource.COMMANDLINE:
         raise UsageError("--all means every site: leave out the one that is named, or --all.")
     url = database_url(options["database"])
-    arguments = {site: ["crawl", site, *arguments_of(context, options, site)] for site in sites_set_up(url)}
+    sites, undeclared = sites_set_up(url)
+    arguments = {site: ["crawl", site, *arguments_of(context, options, site)] for site in sites}
     is_taken = "-" in {options[name] for name in FILES}
     ended: list[tuple[str, int, RunRecord | None]] = []
     try:
@@ -38,27 +39,34 @@ def crawl_all(context: click.Context, options: dict[str, Any]) -> int:
     finally:
         if not verbosity.is_quiet():
             emit(None, [_summary(ended)], as_json=False, err=is_taken)
-    return worst(code for _, code, _ in ended)
+    for site in undeclared:
+        said = (
+            f"the database has pages of {site}, which no file declares here: put it into sites/, or set ARMCRAWL_SITES."
+        )
+        click.echo(f"armcrawl: {said}", err=True)
+    return worst([*(code for _, code, _ in ended), *([UsageError.exit_code] if undeclared else [])])
 
 
-def sites_set_up(url: str) -> list[str]:
-    """Return the sites that somebody has set up here, by name; where there is none, the one that `crawl` means.
+def sites_set_up(url: str) -> tuple[list[str], list[str]]:
+    """Return the sites that somebody has set up here, by name, and those that the database knows and nobody declares.
 
-    That is: declared outside of the package, named in armcrawl.toml, or with pages in the database. The package's
-    other sites must not be crawled by surprise. One of single pages has nothing to do before it has some.
+    Set up is what is declared outside of the package, named in armcrawl.toml, or has pages in the database; where there
+    is none, the site that `crawl` means. The package's other sites must not be crawled by surprise. One of single pages
+    has nothing to do before it has some.
     """
     from armcrawl.cli.collect.plan import has_tables
     from armcrawl.sites import default_site, is_shipped, known_sites
-    from armcrawl.store.ledger.ledger import has_pages
+    from armcrawl.store.ledger.ledger import sites_with_pages
 
     file = config.config_file()
     named = {config.value("default_site"), *(file.sites if file else ())}
     held: set[str] = set()
     if has_tables(url):
         with opened(url) as engine:
-            held = {name for name in known_sites() if has_pages(engine, name)}
+            held = sites_with_pages(engine)
     found = [name for name in known_sites() if not is_shipped(name) or name in named | held]
-    return sorted(found) or [default_site().name]
+    undeclared = sorted(held - known_sites().keys())
+    return sorted(found) or ([] if undeclared else [default_site().name]), undeclared
 
 
 def _last_run(url: str, site: str, after: int | None = None) -> RunRecord | None:

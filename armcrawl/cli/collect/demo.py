@@ -113,8 +113,9 @@ def _show(portal: SamplePortal, database: str) -> None:
     again = "demo" if portal is NUMBERED else f"demo --portal {portal.site}"
     other = portal.markups[1]
     elsewhere = f"--markup {other} --database sqlite:///data/{other}.db"
+    declared = "" if portal.folder is None else f"  export ARMCRAWL_SITES={portal.folder}    its site is known then\n"
     click.echo(
-        "Next:\n"
+        f"Next:\n{declared}"
         f"  {program()} status --database {database}    what is known of every {portal.known_by}\n"
         f"  {program()} {again}    once more: nothing is new\n"
         f"  {program()} {again} {elsewhere}    the same articles in other HTML\n"

@@ -47,12 +47,14 @@ def new(url: str, output: Path | None, delay: float | None) -> None:
     from armcrawl.discovery.drafting.survey import Named
     from armcrawl.discovery.drafting.writing import declaration_of
     from armcrawl.sites import host_of, site_of
+    from armcrawl.sites.known import file_of
 
     server = _server(url)
     host = host_of(server)
     if (known := site_of(server)) is not None:
         raise UsageError(
-            f"{host} is declared already, as {known.name}: `armcrawl sites check {known.name}` tells whether it fits."
+            f"{host} is declared already, as {known.name}: `armcrawl sites check {known.name}` tells whether it fits, "
+            f"and it can be drafted anew when {file_of(known.name)} is moved away."
         )
     path = output or Path("sites") / f"{_name_of(host)}.toml"
     name = _free_name(path, host)
@@ -69,17 +71,22 @@ def new(url: str, output: Path | None, delay: float | None) -> None:
 
 def _server(url: str) -> str:
     """Return the server of an address as a person writes it; raises UsageError for what is none."""
+    from armcrawl.crawling.survey_spider import unknown_site
     from armcrawl.sites import host_of
 
     full = url if "://" in url else f"https://{url}"
     try:
         parts = urlsplit(full)
         is_server = parts.scheme in {"http", "https"} and parts.port != 0 and "@" not in parts.netloc
+        unknown_site(host_of(full))
     except ValueError:
         is_server = False
-    if not is_server or not host_of(full):
+    if not is_server:
         raise UsageError(f"{url!r} is no address of a site: write it as https://example.ru.")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    server = f"{parts.scheme}://{parts.netloc.lower()}"
+    if parts.path.strip("/"):
+        click.echo(f"A site is all that its host has: {server}/ is looked at.", err=True)
+    return server
 
 
 def _free_name(path: Path, host: str) -> str:
@@ -157,6 +164,9 @@ def _why(survey: Survey) -> str:
     home = survey.home
     if home.scripts and len(home.links) <= home.scripts:
         return "its home page has few links, and scripts: if these bring the articles, no crawl can see them"
+    if survey.failures:
+        address, said = next(iter(survey.failures.items()))
+        return f"{address} cannot be read ({said}), and neither can {len(survey.failures) - 1} others"
     looked = [
         f"{one.address} is {one.outcome}" if one.outcome != "article" else f"{one.address} has no date"
         for one in survey.looked

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.discovery.drafting.judging import MIN_ANNOUNCED
 from armcrawl.discovery.drafting.sections import excluded, sections_of
-from armcrawl.discovery.drafting.sourcing import find_listings, sources_of, unlisted
+from armcrawl.discovery.drafting.sourcing import find_listings, path_with_query, sources_of, unlisted
 from armcrawl.sites import host_of
 
 if TYPE_CHECKING:
@@ -74,16 +74,21 @@ def draft_of(survey: Survey, name: str, server: str) -> Draft:
         sources,
         exclude,
         _left_out(sections, survey),
-        _doubts(sections, sources, host, server),
+        _doubts(sections, sources, survey, host, server),
     )
 
 
-def _doubts(sections: Sequence[SectionDraft], sources: Sequence[SourceDraft], host: str, server: str) -> list[str]:
+def _doubts(
+    sections: Sequence[SectionDraft], sources: Sequence[SourceDraft], survey: Survey, host: str, server: str
+) -> list[str]:
     """Return what is not sure of a draft."""
     doubts = [
         f"nothing was seen that lists all articles of section {name}: only what a feed shows will be found"
         for name in unlisted(sections, sources)
     ]
+    if survey.sitemaps and not any(source.kind == "sitemap" for source in sources):
+        names = ", ".join(path_with_query(file.address) for file in survey.sitemaps)
+        doubts.append(f"{names} has other pages beside the articles, or lacks some, and is not read")
     if host_of(server) != host:
         doubts.append(f"{host_of(server)} was asked, and calls itself {host}: articles are stored with that host")
     return doubts
@@ -104,7 +109,7 @@ def _left_out(sections: Sequence[SectionDraft], survey: Survey) -> list[str]:
     taken = {id(family) for section in sections for family in section.families}
     found = []
     for family in survey.families.by_shape.values():
-        if id(family) in taken or len(family.stems) < MIN_ANNOUNCED:
+        if id(family) in taken or (len(family.stems) < MIN_ANNOUNCED and not family.titled):
             continue
         why = next(iter(family.wrong.values()), None) or _why_not(family)
         found.append(

@@ -61,6 +61,7 @@ def fit_of(site: Site, survey: Survey) -> Fit:
         *(f"no address of section {one.name} was seen ({', '.join(one.addresses)})" for one in missing),
         *_untaken(site, survey),
         *_taken(site, survey),
+        *_unreached(site, survey),
     ]
     unjudged = [f"nothing that would show section {one.name} was looked at" for one in unseen if one not in missing]
     return Fit({name: seen[name] for name in names}, {name: right[name] for name in names}, misfits, unjudged)
@@ -96,3 +97,23 @@ def _taken(site: Site, survey: Survey) -> Iterator[str]:
             key = site.identify(family.addresses[path])
             if key is not None:
                 yield f"section {key.section} takes {plain(family.addresses[path])}, which {said}"
+
+
+def _unreached(site: Site, survey: Survey) -> Iterator[str]:
+    """Yield the pages with articles that no declared source shows, where all of these were read to their end."""
+    kinds = {discovery.kind for discovery in site.discoveries}
+    starts = {plain(address) for address in named_by(site).listings}
+    pages = {plain(page.address): page for page in survey.lists}
+    if kinds - {"listing", "feed"} or not starts <= pages.keys() or any(pages[one].further.address for one in starts):
+        return
+    reached = {plain(link.address) for start in starts for link in pages[start].links}
+    reached |= {plain(address) for feed in survey.feeds for address in feed.entries}
+    for path, page in pages.items():
+        missing = {plain(link.address) for link in page.links if site.identify(link.address) is not None} - reached
+        if missing:
+            reached |= missing
+            yield f"{_some(len(missing))} only on {path}: write it under [[discovery]], start = [...]"
+
+
+def _some(number: int) -> str:
+    return "1 article is" if number == 1 else f"{number} articles are"

@@ -12,7 +12,7 @@ from armcrawl.discovery.drafting.shapes import Shape, shape_of
 from armcrawl.sites.addresses import path_of
 
 if TYPE_CHECKING:
-    from armcrawl.discovery.drafting.looks import FeedSeen, PageSeen, SitemapSeen
+    from armcrawl.discovery.drafting.looks import FeedSeen, LinkSeen, PageSeen, SitemapSeen
 
 # Folders of articles, whatever they stand below: `/about/news/`.
 PRESS = re.compile(
@@ -20,19 +20,22 @@ PRESS = re.compile(
     r"статьи|блог|публикации",
     re.IGNORECASE,
 )
-# Folders of what no press calls its articles: lists, people, what every system has, and pages in English.
+# Folders of what no press calls its articles: lists, people,
+# and what every system has.
 SERVICE = re.compile(
     r"tags?|topics?|met[ck][aiu]|teg[iy]?|categor(?:y|ies)|kategori[iy]\w*|rubric?s?|taxonomy|authors?|avtor\w*|users?|"
     r"profiles?|members?|staff|team|search|poisk|login|register|cart|upload\w*|wp-\w+|comments?|feeds?|rss|amp|print|"
-    r"pages?|stranic\w+|files?|about|en|eng|english|o-\w+|contacts?|kontakt\w*|faq|help|метк[аи]|тег[и]?|автор\w*|рубрик[аи]",
+    r"pages?|stranic\w+|files?|about|o-\w+|contacts?|kontakt\w*|faq|help|метк[аи]|тег[и]?|автор\w*|рубрик[аи]",
     re.IGNORECASE,
 )
-# Folders of pages that look like articles and seldom are: goods, events, vacancies, pictures. Days tell.
+# Folders of the same pages in another language.
+FOREIGN = re.compile(r"en|eng|english|de|fr|cn|zh|es", re.IGNORECASE)
+# Folders of pages that look like articles and seldom are: goods, events, vacancies, pictures. A feed tells.
 DOUBTFUL = re.compile(
-    r"archives?|arhiv|arkhiv|shop|store|catalog(?:ue)?|katalog|products?|tovar\w*|goods|forum\w*|events?|afisha|"
+    r"shop|store|catalog(?:ue)?|katalog|products?|tovar\w*|goods|forum\w*|events?|afisha|"
     r"kalendar|calendar|vakansi\w+|vacanc(?:y|ies)|jobs?|compan(?:y|ies|iya|ii)|careers?|karera|kompani[iy]a?|photo\w*|foto\w*|"
     r"galler(?:y|ies)|gallereya|video\w*|docs?|documents?|dokument\w*|services?|uslugi|projects?|proekt\w*|"
-    r"partner\w*|reviews?|otzyv\w*",
+    r"partner\w*|otzyv\w*|equipment|oborudovanie",
     re.IGNORECASE,
 )
 # What sitemaps call their files of articles, and all other files: «posts» is what one system calls all of them.
@@ -43,6 +46,8 @@ OTHERS = re.compile(
 )
 # A headline has more words than an entry of a menu.
 MIN_HEADLINE_WORDS = 4
+# With a day beside it a headline may be short, «Пущена линия»; a rubric has one word.
+MIN_DATED_WORDS = 2
 # What one page links to by a few words may be an article with a short headline; menus are on all pages.
 MIN_PAGES_OF_MENU = 2
 # A press has some rubrics, each with a folder; where each article has its own, the likeliest tell as much as all.
@@ -57,8 +62,9 @@ class Family:
 
     `fed`, `dated`, `titled`, `posted` and `mapped` are the paths that feeds, dated headlines, headlines, files of
     articles and other sitemaps show; `menus` and `furniture` tell how many pages link to a path by a few words, and
-    how many in their menu; `is_beside_feed` whether there is a feed, and it is not in it. `right` and `wrong` are
-    those that were looked at.
+    how many in their menu; `has_lower` whether there
+    are articles with lower numbers than any that is shown, if that was tried. `right` and `wrong` are those that
+    were looked at.
     """
 
     shape: Shape
@@ -72,7 +78,7 @@ class Family:
     mapped: set[str] = field(default_factory=set)
     menus: Counter[str] = field(default_factory=Counter)
     furniture: Counter[str] = field(default_factory=Counter)
-    is_beside_feed: bool = False
+    has_lower: bool | None = None
     right: set[str] = field(default_factory=set)
     wrong: dict[str, str] = field(default_factory=dict)
 
@@ -96,10 +102,9 @@ class Family:
         """Whether a folder names what is no article, or seldom one and nothing else says so."""
         words = self.shape.words
         press = max((place for place, word in enumerate(words) if PRESS.fullmatch(word)), default=-1)
-        if any(map(SERVICE.fullmatch, words[press + 1 :])):
+        if any(map(SERVICE.fullmatch, words[press + 1 :])) or any(map(FOREIGN.fullmatch, words)):
             return not self.fed
-        is_told = self.fed or self.posted or (len(self.dated) >= MIN_ANNOUNCED and not self.is_beside_feed)
-        return not is_told and any(map(DOUBTFUL.fullmatch, words[press + 1 :]))
+        return not (self.fed or self.posted) and any(map(DOUBTFUL.fullmatch, words[press + 1 :]))
 
     @property
     def promise(self) -> int:
@@ -125,7 +130,6 @@ class Families:
 
     def __init__(self) -> None:
         self.by_shape: dict[Shape, Family] = {}
-        self.has_feed = False
 
     def of(self, address: str) -> tuple[Family, str] | None:
         """Return the family of an address, with its path, which becomes a member; None if it can be no article."""
@@ -133,7 +137,7 @@ class Families:
         if found is None:
             return None
         shape, stem = found
-        family = self.by_shape.setdefault(shape, Family(shape, is_beside_feed=self.has_feed))
+        family = self.by_shape.setdefault(shape, Family(shape))
         path = plain(address)
         family.stems[path] = stem
         if (path_of(address) or "").endswith("/"):
@@ -143,13 +147,13 @@ class Families:
 
     def take_page(self, page: PageSeen) -> None:
         """Take what a page links to."""
-        dated = [link for link in page.links if link.day is not None and link.words >= MIN_HEADLINE_WORDS]
+        dated = [link for link in page.links if link.day is not None and link.words >= MIN_DATED_WORDS]
         is_list = len(dated) >= MIN_ANNOUNCED
         for link in page.links:
             if (found := self.of(link.address)) is None:
                 continue
             family, path = found
-            is_headline = link.words >= MIN_HEADLINE_WORDS and not link.is_furniture
+            is_headline = link.words >= _min_words(link) and not link.is_furniture
             if is_headline:
                 family.titled.add(path)
                 if is_list and link.day is not None:
@@ -163,9 +167,6 @@ class Families:
         for address in feed.entries:
             if (found := self.of(address)) is not None:
                 found[0].fed.add(found[1])
-        self.has_feed = self.has_feed or any(family.fed for family in self.by_shape.values())
-        for family in self.by_shape.values():
-            family.is_beside_feed = self.has_feed and not family.fed
 
     def take_sitemap(self, sitemap: SitemapSeen) -> None:
         """Take the pages of a sitemap."""
@@ -199,6 +200,10 @@ class Families:
         return sorted(sure + more, key=lambda one: -len(one.shown | one.mapped))
 
 
+def _min_words(link: LinkSeen) -> int:
+    return MIN_HEADLINE_WORDS if link.day is None else MIN_DATED_WORDS
+
+
 def holds_articles(address: str) -> bool:
     """Tell whether a file of a sitemap is one of articles alone, by its name."""
     words = _words(address)
@@ -227,5 +232,6 @@ def _is_sibling(family: Family, right: Family) -> bool:
     if family.right or family.wrong or family.is_service or not family.shape.words:
         return False
     is_below_one = len(family.shape.words) > 1 and family.shape.words[:-1] == right.shape.words[:-1]
-    is_shown = bool(family.fed or family.dated or family.posted or len(family.titled) > 1 or is_below_one)
+    has_id = bool(family.titled) and "{id:int}" in right.shape.text(list(right.stems.values()))
+    is_shown = bool(family.fed or family.dated or family.posted or len(family.titled) > 1 or is_below_one or has_id)
     return family.shape.tail == right.shape.tail and is_shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from armcrawl.sites import Origin
 
 # A host that never is (RFC 2606).
-NOBODY = "https://nobody.invalid/"
+NOBODY = "nobody.invalid"
 FEED_LINK = re.compile(r"(?:^|[/.=])(?:rss|feed|atom)(?:$|[/.?&]|\d)", re.IGNORECASE)
 DECLARED_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 OFFSET = re.compile(r"[+-]\d\d:?\d\d$")
@@ -96,7 +96,7 @@ class SitemapSeen(Pickled):
 def see_page(lead: LeadResponse, origin: Origin) -> PageSeen:
     """Return what is seen on a page."""
     # As a page of nobody's: what is declared of its site would decide what is to be found out.
-    address = urljoin(NOBODY, urlsplit(lead.address).path)
+    address = urlunsplit(urlsplit(lead.address)._replace(scheme="https", netloc=NOBODY))
     understood = understand(SiteResponse(address, 200, lead.fetched_at, lead.body, lead.content_type))
     article = understood.reading.article
     decoded = decode(lead.body, lead.content_type)

@@ -90,7 +90,9 @@ def _id(path: str, patterns: Sequence[str], key: str | None = None) -> str | Non
 def _key(section: SectionDraft) -> str | None:
     """Return the fields that tell a section's articles apart, if the last number or word alone does not."""
     paths = [path for path in section.known if section.takes(path)]
-    if len({_id(path, section.patterns) for path in paths}) == len(paths):
+    # Numbers below a day or a month may begin again with each.
+    is_of_day = any("{year}" in text and "{id:int}" in text for text in section.patterns)
+    if len({_id(path, section.patterns) for path in paths}) == len(paths) and not is_of_day:
         return None
     fields = [set(re.findall(r"\{(\w+)", text)) - {"rubric"} for text in section.patterns]
     named = [name for name in re.findall(r"\{(\w+)", section.patterns[0]) if name in set.intersection(*fields)]

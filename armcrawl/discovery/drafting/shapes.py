@@ -15,7 +15,8 @@ from armcrawl.sites.site import AMP
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ID = re.compile(rf"0*{NUMBER}")
+# With zeros before it a number is a word: they stand in the address, and not in a number.
+ID = re.compile(NUMBER)
 # What a pattern can have for a folder.
 FOLDER = re.compile(rf"(?!.*[{{}}*]){WORD}")
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -25,14 +26,21 @@ NEXT_PART = {"": ("{year}", YEAR), "{year}": ("{month}", MONTH), "{month}": ("{d
 EXTENSION = re.compile(r"\.(?:html?|php|shtml|aspx?|jsp|cfm)$", re.IGNORECASE)
 # Pages of a listing, `index2.html` and `page-3.html`.
 PAGE_OF_LISTING = re.compile(r"(?:index|page|pages|p)[-_]?\d*|\d+page", re.IGNORECASE)
-# What content systems call the number of an article in a query.
+# What content systems call the number of an article in a query, wherever it stands; a program may call it anything.
 ID_NAMES = frozenset(
     {"p", "id", "newsid", "news_id", "nid", "article", "article_id", "aid", "element_id", "item", "post"}
 )
+PROGRAM = re.compile(r"\.(?:php|aspx?|cgi|jsp)$|^/$", re.IGNORECASE)
+# Numbers of a query that tell no article: pages of a listing, days.
+NO_ID = re.compile(
+    r"page\w*|pg|start|offset|limit|per_page|year|month|day|from|to|cat\w*|tag|sort|utm_\w+", re.IGNORECASE
+)
+# `id=12:zavod-pustil-tsekh`
+NUMBERED_SLUG = re.compile(rf"({NUMBER})(:[\w-]+)?")
 # A parameter that says what is shown: `view=article`, `do=news`. Others, as `utm_source`, tell nothing.
 KIND_NAMES = frozenset({"option", "view", "do", "mod", "module", "action", "act", "type", "section"})
-ID_FIRST, ID_LAST = re.compile(r"(\d+)([-_]).+"), re.compile(r".*\D([-_])(\d+)")
-ID_BEHIND = re.compile(r"([^\W\d]+[-_]?)(\d+)")
+ID_FIRST, ID_LAST = re.compile(rf"({NUMBER})([-_]).+"), re.compile(rf".*\D([-_])({NUMBER})")
+ID_BEHIND = re.compile(rf"([^\W\d]+[-_]?)({NUMBER})")
 # Of all members: a few slugs of a hundred begin with a number, «10-let-zavodu», or end with a year.
 NEARLY_ALL = 0.9
 
@@ -74,7 +82,7 @@ class Shape:
     def text(self, stems: Sequence[str], folders: Sequence[str] = ()) -> str:
         """Return the pattern that takes the pages with these last segments; `folders` are others than its own."""
         if self.query:
-            return ("/".join(("", *self.folders)) or "/") + self.query
+            return ("/".join(("", *self.folders)) or "/") + self.extension + self.query
         # A pattern has one number: behind a folder that is one, `/5/6-zavod`, the other is a part of the slug.
         stem = self.stem if self.stem != "{slug}" or "{id:int}" in self.folders else refined(stems)
         return "/".join(("", *(folders or self.folders), stem)) + self.extension
@@ -95,14 +103,21 @@ def shape_of(address: str) -> tuple[Shape, str] | None:
         return None
     if any(folder.lower() in PAGE_WORDS or not FOLDER.fullmatch(folder) for folder in (*named, stem)):
         return None
-    if stem.isdecimal():
-        is_calendar = (not folders and YEAR.fullmatch(stem)) or (
-            folders and folders[-1] in {"{year}", "{month}"} and DAY.fullmatch(stem)
-        )
+    if stem.isdecimal() and _is_calendar(folders, stem):
+        return None
+    if ID.fullmatch(stem):
         # `/12/34`: nothing tells which of them is the article's.
-        is_none = is_calendar or "{id:int}" in folders or not ID.fullmatch(stem)
-        return None if is_none else (Shape(folders, "{id:int}", extension), stem)
+        return None if "{id:int}" in folders else (Shape(folders, "{id:int}", extension), stem)
     return Shape(folders, "{slug}", extension), stem
+
+
+def _is_calendar(folders: Sequence[str], stem: str) -> bool:
+    """Tell whether a number behind folders is a year, a month or a day: a page of all that was published then."""
+    if not folders:
+        return YEAR.fullmatch(stem) is not None
+    return (
+        ("{month}" in folders or folders[-1] == "{year}") and "{day}" not in folders and DAY.fullmatch(stem) is not None
+    )
 
 
 def _folders(named: Sequence[str]) -> tuple[str, ...] | None:
@@ -115,20 +130,30 @@ def _folders(named: Sequence[str]) -> tuple[str, ...] | None:
             last = part
             found.append(part)
         else:
-            found.append("{id:int}" if ID.fullmatch(name) else name)
+            if name.isdecimal() and not ID.fullmatch(name):
+                return None
+            found.append("{id:int}" if name.isdecimal() else name)
     return tuple(found) if found.count("{id:int}") <= 1 else None
 
 
 def _asked(path: str, address: str) -> tuple[Shape, str] | None:
     """Return the form of an address whose query tells the page, as `/news.php?id=12`."""
     told = parse_qsl(address.partition("#")[0].partition("?")[2])
-    found = next(((name, value) for name, value in told if name.lower() in ID_NAMES and value.isdecimal()), None)
-    if found is None or (path != "/" and not re.search(r"\.(?:php|aspx?|cgi|jsp)$|/$", path)):
-        return None
-    kinds = [(name, value) for name, value in told if name.lower() in KIND_NAMES and re.fullmatch(r"\w+", value)]
-    query = "&".join([*(f"{name}={value}" for name, value in kinds), f"{found[0]}={{id:int}}"])
-    *folders, last = path.strip("/").split("/")
-    return Shape((*folders, last) if last else (), "{id:int}", "", f"?{query}"), found[1]
+    is_program = PROGRAM.search(path) is not None
+    for name, value in told:
+        found = NUMBERED_SLUG.fullmatch(value)
+        is_id = name.lower() in ID_NAMES or (is_program and not NO_ID.fullmatch(name))
+        if found is None or not is_id or not FOLDER.fullmatch(name):
+            continue
+        kinds = [one for one in told if one[0].lower() in KIND_NAMES and re.fullmatch(r"\w+", one[1])]
+        field = "{id:int}:{slug}" if found[2] else "{id:int}"
+        query = "&".join([*(f"{kind}={text}" for kind, text in kinds if kind != name), f"{name}={field}"])
+        folders = tuple(part for part in path.split("/") if part)
+        if not all(map(FOLDER.fullmatch, folders)):
+            return None
+        slash = "/" if folders and path.endswith("/") else ""
+        return Shape(folders, "{id:int}", slash, f"?{query}"), found[1]
+    return None
 
 
 def refined(stems: Sequence[str]) -> str:

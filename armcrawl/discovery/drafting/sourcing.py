@@ -41,12 +41,16 @@ def find_listings(section: SectionDraft, survey: Survey) -> None:
     own = [family.shape.folder for family in section.families]
     linked = _linked([_common(own)], survey) or _linked(own, survey)
     folders = {family.shape.folder for family in survey.families.articles()} - {"/"}
-    streams = [page for page in survey.lists if plain(page.address) not in folders and _lists(page, section, survey)]
+    pages = (survey.home, *survey.listings)
+    streams = [page for page in pages if plain(page.address) not in folders and _lists(page, section, survey)]
     best = max(streams, key=lambda page: _rank(page, section, survey), default=None)
     if best is not None and (best.further.address is not None or not linked):
         section.listings = [path_with_query(best.address)]
     else:
         section.listings = linked
+    read = {path_with_query(page.address) for page in survey.lists}
+    if read.issuperset(section.listings) and not _goes_on(section, survey):
+        section.listings += _lacking(section, survey)
     if section.listings and section.listings != ["/"]:
         texts = [link.text for link in survey.home.links if path_with_query(link.address) == section.listings[0]]
         section.title = next((text for text in texts if text), None)
@@ -55,7 +59,7 @@ def find_listings(section: SectionDraft, survey: Survey) -> None:
 def _lists(page: PageSeen, section: SectionDraft, survey: Survey) -> bool:
     """Tell whether a page lists articles of a section, and is no further page of another list."""
     is_further = any(page.address == other.further.address for other in survey.lists)
-    is_none = section.takes(plain(page.address)) and not section.is_flat
+    is_none = section.takes(plain(page.address)) and page.outcome == "article"
     headlines = sum(_headlines(page, section.families))
     return not is_further and not is_none and headlines >= min(MIN_ANNOUNCED, len(section.known)) > 0
 
@@ -69,6 +73,23 @@ def _rank(page: PageSeen, section: SectionDraft, survey: Survey) -> tuple[int, b
 def _headlines(page: PageSeen, families: Sequence[Family]) -> list[int]:
     shown = {plain(link.address) for link in page.links if not link.is_furniture}
     return [len(shown & (family.titled | family.dated)) for family in families]
+
+
+def _lacking(section: SectionDraft, survey: Survey) -> list[str]:
+    """Return the pages that show articles which a section's listings do not, those with most of them first."""
+    shown = {path_with_query(page.address): _articles_on(page, section) for page in survey.lists}
+    reached = set().union(*(shown.get(path, set()) for path in section.listings))
+    found: list[str] = []
+    while True:
+        path = max(shown, key=lambda one: (len(shown[one] - reached), one))
+        if not shown[path] - reached:
+            return found
+        found.append(path)
+        reached |= shown[path]
+
+
+def _articles_on(page: PageSeen, section: SectionDraft) -> set[str]:
+    return {plain(link.address) for link in page.links} & section.known
 
 
 def _common(folders: Sequence[str]) -> str:
@@ -192,9 +213,12 @@ def _files(file: SitemapSeen) -> str:
 
 
 def _is_dense(section: SectionDraft, survey: Survey) -> bool:
-    """Tell whether a section's ids are numbers of which few are missing."""
-    if not all("{id:int}" in text for text in section.patterns):
+    """Tell whether a section's ids are numbers of which few are missing, and a list does not show them all."""
+    tried = {family.has_lower for family in section.families}
+    if not all("{id:int}" in text for text in section.patterns) or tried == {False}:
         return False
+    if True in tried:
+        return True
     shown = {plain(link.address) for page in survey.lists for link in page.links} & section.known
     found = {number for path in shown for family in section.families if (number := _id(family.stems.get(path, "")))}
     return len(found) >= MIN_ANNOUNCED and len(found) >= MIN_DENSITY * (max(found) - min(found) + 1)

@@ -79,10 +79,11 @@ class Eyes(Protocol):
 
 @dataclass(slots=True)
 class Survey:
-    """What was seen: the home page, listings, feeds, sitemaps, articles; and what could not be read."""
+    """What was seen: the home page, listings, others of the menu, feeds, sitemaps, articles; what could not be read."""
 
     home: PageSeen
     listings: list[PageSeen] = field(default_factory=list)
+    others: list[PageSeen] = field(default_factory=list)
     feeds: list[FeedSeen] = field(default_factory=list)
     sitemaps: list[SitemapSeen] = field(default_factory=list)
     looked: list[PageSeen] = field(default_factory=list)
@@ -92,8 +93,8 @@ class Survey:
 
     @property
     def lists(self) -> list[PageSeen]:
-        """All pages that may list articles."""
-        return [self.home, *self.listings]
+        """All pages that may list articles, those to which only a menu led last."""
+        return [self.home, *self.listings, *self.others]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ async def survey(eyes: Eyes, home: PageSeen, named: Named) -> Survey:
         await surveyor.see_sitemaps(found)
         await surveyor.see_listings(found)
         await surveyor.see_articles(found)
+        await surveyor.see_menu(found)
+        await surveyor.see_numbers(found)
     except RunOverError:
         found.is_cut_short = True
     return found
@@ -165,7 +168,7 @@ class Surveyor:
             survey.families.take_sitemap(sitemap)
             if not named:
                 waiting.clear()
-            waiting = [*_promising(sitemap), *waiting]
+            waiting = [one for one in dict.fromkeys([*_promising(sitemap), *waiting]) if one not in asked]
 
     async def see_listings(self, survey: Survey) -> None:
         """Look at pages that list articles."""
@@ -173,13 +176,16 @@ class Surveyor:
         for address in wanted[:MAX_LISTINGS]:
             if self.eyes.left <= LOOKS_EACH:
                 return
-            try:
-                page = await self.eyes.page(address)
-            except LeadError as error:
-                survey.failures[address] = str(error)
-                continue
-            survey.listings.append(page)
-            survey.families.take_page(page)
+            await self._see_listing(survey, address, survey.listings)
+
+    async def _see_listing(self, survey: Survey, address: str, pages: list[PageSeen]) -> None:
+        try:
+            page = await self.eyes.page(address)
+        except LeadError as error:
+            survey.failures[address] = str(error)
+            return
+        pages.append(page)
+        survey.families.take_page(page)
 
     def _listings_of(self, survey: Survey) -> list[str]:
         """Return the likeliest listings: what menus call so, the folders of what is announced, and the second page."""
@@ -218,6 +224,48 @@ class Surveyor:
                 survey.families.take_look(page, address)
                 # Its menu tells what is on all pages.
                 survey.families.take_page(page)
+
+    async def see_menu(self, survey: Survey) -> None:
+        """Look at what else the menu leads to, as far as requests are left, and at articles that are found there."""
+        seen = {plain(page.address) for page in (*survey.lists, *survey.looked)}
+        for link in survey.home.links:
+            if self.eyes.left <= LOOKS_EACH:
+                return
+            path = plain(link.address)
+            family = survey.families.of(link.address)
+            is_menu = link.is_furniture or link.words < MIN_HEADLINE_WORDS
+            is_article = family is not None and path in family[0].shown | family[0].titled
+            if not is_menu or is_article or path in seen or path.endswith(NOT_PAGES) or "?" in path:
+                continue
+            seen.add(path)
+            before = {family.shape for family in survey.families.by_promise()}
+            await self._see_listing(survey, link.address, survey.others)
+            if {family.shape for family in survey.families.by_promise()} - before:
+                await self.see_articles(survey)
+
+    async def see_numbers(self, survey: Survey) -> None:
+        """Ask for articles with lower numbers than any that is shown, where nothing lists all of them."""
+        for family in survey.families.articles():
+            stems = {
+                int(stem): stem for path, stem in family.stems.items() if path in family.titled and stem.isdecimal()
+            }
+            goes_on = any(page.further.address and _shows(page, family) for page in survey.lists)
+            if not stems or goes_on or family.mapped | family.posted:
+                continue
+            lowest = min(stems)
+            address = next(one for path, one in family.addresses.items() if family.stems[path] == stems[lowest])
+            head, _, tail = address.rpartition(stems[lowest])
+            for number in sorted({lowest - 1, lowest // 2} - {0}):
+                try:
+                    page = await self.eyes.page(f"{head}{number}{tail}")
+                except LeadError:
+                    family.has_lower = family.has_lower or False
+                    continue
+                family.has_lower = page.outcome == "article" or bool(family.has_lower)
+
+
+def _shows(page: PageSeen, family: Family) -> bool:
+    return any(plain(link.address) in family.titled for link in page.links)
 
 
 def _promising(sitemap: SitemapSeen) -> list[str]:

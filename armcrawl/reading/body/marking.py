@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from armcrawl.reading.layout.document import Document, Element, Line
 
 # Phrases whose label may also be that of a speaker in an interview («Автор:», «Главный редактор:»).
+# The name of a site, at most 60 characters, and its years: no sentence ends before them, no «на» makes a term of them.
+YEARS_OF_A_SITE = re.compile(
+    r"[^.!?:]{0,60}\b(?<!\bна )(?<!\bза )(?<!\bв )(?<!\bпо )(?:19|20)\d\d\s?[-–—]\s?20\d\d(?:\s?гг?\.?)?"
+)
 SPEAKER_PHRASES = frozenset({Phrase.BYLINE, Phrase.LEGAL})
 # Characters of a label for tags without a colon or links, such as «Теги новости»; a longer line is a sentence.
 MAX_BARE_LABEL = 20
@@ -40,6 +44,7 @@ def roles_of(document: Document, title: Line | None) -> Roles:
     _mark_regions(roles)
     mark_teasers(roles)
     _mark_phrases(roles)
+    _mark_years_at_the_end(roles)
     _mark_boxes(roles)
     mark_captions(roles)
     mark_comments(roles)
@@ -55,6 +60,13 @@ def _mark_regions(roles: Roles) -> None:
         if element.region in CHROME_REGIONS and not _is_of_article(roles, element):
             role = Role.CHROME
         roles.of[element.first : element.end] = [role] * (element.end - element.first)
+
+
+def _mark_years_at_the_end(roles: Roles) -> None:
+    """Mark the last line of a page if it is a name with the years of the site: «Гудок, 2009-2025»."""
+    last = roles.document.lines[-1] if roles.document.lines else None
+    if last is not None and roles.of[last.index] is Role.FREE and YEARS_OF_A_SITE.fullmatch(last.text):
+        roles.of[last.index] = Role.LEGAL
 
 
 def _mark_boxes(roles: Roles) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from pymorphy3 import MorphAnalyzer
     from pymorphy3.analyzer import Parse
+    from pymorphy3.tagset import OpencorporaTag
 
 NOMINATIVE, GENITIVE, DATIVE, ACCUSATIVE, INSTRUMENTAL, PREPOSITIONAL = "nomn", "gent", "datv", "accs", "ablt", "loct"
 # The dictionary's further cases, such as the second prepositional («в лесу»), and the main case for which each counts.
@@ -20,6 +22,22 @@ PLURAL, SINGULAR = "plur", "sing"
 ADJECTIVES = frozenset({"ADJF", "PRTF"})
 NOUN = "NOUN"
 NAMES = frozenset({"Name", "Surn", "Patr"})
+# Superlatives, all of which end in -ший or -щий, in the nominative of the neuter, of women, and of many.
+SUPERLATIVE = {"neut": "ее", "femn": "ая", PLURAL: "ие"}
+SUPERLATIVE_ENDING = re.compile(r"(?:его|ему|ими|[иеы][йемхю]|им|ая|ую)$")
+# Adjectives whose nominatives follow from the dictionary's form without inflecting, which takes 0.2 ms.
+HARD = re.compile(r".(?:ый|ой|[гкх]ий)$")
+# Endings that a word outside of the dictionary does not have in the nominative.
+OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[оеё]му|[ыи]ми)$")
+# Nouns printed in -ье keep it, though the dictionary has them as forms of those in -ие: «печенья», «ущельем».
+WITH_SOFT_SIGN = re.compile(r"ь(?:[еёюя]|[её]м|ям|ями|ях)$")
+PREPOSITIONS = frozenset("на под при у в над за".split())
+# Names of authorities and firms made of syllables; their last part is a word, and declines: «Роструд», «Алроса».
+SYLLABIC = re.compile(
+    r"(ал(?=рос)|рос|мин|гос|мос|сов|глав|центр|рус|тат|баш|сиб|урал|нефте|газ|тех|пром|энерго|спец|интер)(.{3,})"
+)
+# Beginnings of such names that the dictionary has with another lemma.
+WRONG = ("алрос",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +47,7 @@ class WordForm:
     `gender` is None for the plural, and for words of either gender. `before` are the parts before a hyphen: forms of
     those that agree with the main part, and texts of the others. `last` is a part after the main one: a text that does
     not decline (with its hyphen), or an adjective that agrees. `guessed` is a nominative that no dictionary has.
+    `is_known` tells whether the dictionary has the word; others are read like known ones with the same ending.
     """
 
     part: str
@@ -40,14 +59,10 @@ class WordForm:
     probability: float
     lemma: str
     parse: Parse
+    is_known: bool
     before: tuple[WordForm | str, ...] = ()
     last: WordForm | str = ""
     guessed: str = ""
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the dictionary has the word; other words are read like known ones with the same ending."""
-        return bool(self.parse.is_known)
 
     @property
     def is_name(self) -> bool:
@@ -72,29 +87,53 @@ class WordForm:
 @lru_cache(maxsize=16_384)  # the words of a newsroom's names and tags
 def forms_of(word: str) -> tuple[WordForm, ...]:
     """Return the nouns and adjectives that a word may be, the likeliest first."""
-    if "-" in word and not _analyzer().word_is_known(word):
+    is_known = _analyzer().word_is_known(word)
+    if "-" in word and not is_known:
         return _compound(word)
+    if (
+        (match := SYLLABIC.fullmatch(word))
+        and (not is_known or word.startswith(WRONG))
+        and (tail := _tail(*match.groups()))
+    ):
+        return tail
     found = []
     for parse in _analyzer().parse(word):
-        tag = parse.tag
-        # Each attribute of a tag is a search among its grammemes, so each is asked for once.
-        part = tag.POS
-        if part != NOUN and part not in ADJECTIVES:
-            continue
-        printed_case, number = tag.case, tag.number or SINGULAR
-        case = CASES.get(printed_case, printed_case)
-        if case is None or case == "voct":
-            continue
-        marks = frozenset(tag.grammemes)
-        gender = None if number == PLURAL or "ms-f" in marks else tag.gender
-        animate = True if "anim" in marks else False if "inan" in marks else None
-        found.append(WordForm(part, case, number, gender, animate, marks, parse.score, parse.normal_form, parse))
+        if traits := _traits(parse.tag):
+            lemma, is_known = parse.normal_form, bool(parse.is_known)
+            found.append(WordForm(*traits, parse.score, lemma, parse, is_known))
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)  # the tags of nouns and adjectives; each attribute is a search among a tag's grammemes
+def _traits(tag: OpencorporaTag) -> tuple[str, str, str, str | None, bool | None, AbstractSet[str]] | None:
+    """Return part, case, number, gender, animacy and marks of a noun or adjective, None for anything else."""
+    part, case = tag.POS, CASES.get(tag.case, tag.case)
+    if (part != NOUN and part not in ADJECTIVES) or case is None or case == "voct":
+        return None
+    number, marks = tag.number or SINGULAR, frozenset(tag.grammemes)
+    gender = None if number == PLURAL or "ms-f" in marks else tag.gender
+    animate = True if "anim" in marks else False if "inan" in marks else None
+    return part, case, number, gender, animate, marks
+
+
+def _tail(first: str, last: str) -> tuple[WordForm, ...]:
+    """Return the readings of a name made of syllables, which declines as its last part does."""
+    return tuple(
+        replace(form, lemma=first + form.lemma, guessed=first + nominative, is_known=False)
+        for form in (forms_of(last) if _analyzer().word_is_known(last) else ())
+        if form.is_noun and not form.is_name and (nominative := form.nominative(form.number))
+    )
 
 
 def _compound(word: str) -> tuple[WordForm, ...]:
     """Return the readings of a word with a hyphen: both parts («завода-изготовителя») or one («арматек-сервиса») decline."""
     *first, last = word.split("-")
+    if len(first) > 1 and first[1] in PREPOSITIONS:
+        # «Камня-на-Оби»: what follows the preposition stays.
+        rest = word[len(first[0]) :]
+        towns = [form for form in forms_of(first[0]) if form.is_noun]
+        # «Гаврилова-на-Истре» is no woman's surname.
+        return tuple(replace(form, last=rest) for form in towns if form.gender == "masc" or not form.is_name)
     found = []
     for form in forms_of(last):
         before: list[WordForm | str] = []
@@ -107,8 +146,11 @@ def _compound(word: str) -> tuple[WordForm, ...]:
         return places
     may_stand = not found or any(form.case == NOMINATIVE for form in found)
     if head and may_stand and not any(form.case == NOMINATIVE for form in head):
-        # «Редуктором-М», «Электроприводом-Ока»: the name after the hyphen does not decline.
-        return tuple(replace(form, last=f"-{last}") for form in head if form.is_noun and not form.is_name)
+        # «Редуктором-М», «Электроприводом-Ока»: the name after the hyphen does not decline. Nor does an unknown part before
+        # a word, unless its ending shows that it does: «Онего-Затвор», «Шексна-Литьё».
+        may_decline = not found or head[0].is_known or (head[0].is_noun and OBLIQUE_ENDING.search(first[0]))
+        declined = [form for form in head if may_decline and form.is_noun and not form.is_name]
+        return tuple(replace(form, last=f"-{last}") for form in declined) or tuple(found)
     return tuple(found)
 
 
@@ -129,13 +171,13 @@ def _agree(one: WordForm, other: WordForm) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _inflected(form: WordForm, number: str, gender: str | None) -> str | None:
-    if form.guessed:
-        return form.guessed
     wanted = {NOMINATIVE, number}
     if form.is_adjective and gender is not None and number == SINGULAR:
         wanted.add(gender)
     if (own_form := _own_nominative(form, wanted)) is None:
         return None
+    if WITH_SOFT_SIGN.search(form.parse.word):
+        own_form = re.sub(r"и([ея])$", r"ь\1", own_form)
     before = (part if isinstance(part, str) else part.nominative(number) or part.parse.word for part in form.before)
     own = "-".join((*before, own_form))
     if isinstance(form.last, str):
@@ -144,8 +186,17 @@ def _inflected(form: WordForm, number: str, gender: str | None) -> str | None:
 
 
 def _own_nominative(form: WordForm, wanted: set[str]) -> str | None:
-    # The normal form of a noun in the singular is its nominative, except for women's surnames and patronymics. It is
-    # used because inflecting takes 0.2 ms.
+    if form.guessed:
+        return form.guessed
+    if "Supr" in form.marks:
+        # The dictionary has «высшим» as a form of «высокий», whose superlative is «высочайший».
+        ending = next((SUPERLATIVE[mark] for mark in wanted if mark in SUPERLATIVE), "ий")
+        return SUPERLATIVE_ENDING.sub(ending, form.parse.word)
+    if form.part == "ADJF" and HARD.search(lemma := str(form.parse.normal_form)):
+        many = "ие" if lemma[-3] in "гкхжшчщ" else "ые"
+        ending = many if PLURAL in wanted else "ое" if "neut" in wanted else "ая" if "femn" in wanted else lemma[-2:]
+        return lemma[:-2] + ending
+    # The normal form of a noun in the singular is its nominative, except for women's surnames and patronymics.
     if form.is_noun and SINGULAR in wanted and form.number == SINGULAR and not form.marks & {"Surn", "Patr"}:
         return str(form.parse.normal_form)
     inflected = form.parse.inflect(frozenset(wanted))

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from armcrawl.items import TagKind
+from armcrawl.russian.look_alikes import fold_printed
+from armcrawl.russian.names.morphology import NOMINATIVE
 from armcrawl.russian.names.noun_phrases import CERTAIN, DOUBTFUL, LIKELY, read_noun_phrase
 from armcrawl.russian.names.persons import read_person
 from armcrawl.russian.names.phrase_heads import ABBREVIATED, APPOSED_TO, ORGANISATIONS, PLACES
@@ -37,11 +39,12 @@ def nominative(printed: str, case: str | None = None) -> Nominative:
     """Return a name in the nominative, in the number and the letter case in which it is printed.
 
     The head and the words that agree with it change; a genitive after it, quoted names, abbreviations and words in
-    other alphabets do not. A name that may already be in the nominative stays as it is, unless `case` (a name from
+    other alphabets do not, except that a Latin letter in a Cyrillic word becomes Cyrillic. A name that may already be in the nominative stays as it is, unless `case` (a name from
     `morphology.py`) says in which one it was printed.
     """
     if len(printed) > MAX_NAME_LENGTH:
         return Nominative(printed, None, DOUBTFUL)
+    printed = fold_printed(printed)
     found = _read(printed, case)
     if found.name != printed and case is None and _read(found.name, None).name != found.name:
         # If our result is not its own nominative, the text was no Russian name, and stays as printed.
@@ -56,7 +59,8 @@ def _read(printed: str, case: str | None) -> Nominative:
     if person is not None:
         return Nominative(" ".join(person.words), TagKind.PERSON, max(0.5, 1 - DOUBT_OF_PATTERN * person.doubt))
     if quoted := QUOTED.fullmatch(printed):
-        inner = _read(quoted[2], case)
+        # The name of a firm or journal is a nominative if it can be: «Ведомости».
+        inner = _read(quoted[2], case or NOMINATIVE)
         return Nominative(quoted[1] + inner.name + quoted[3], TagKind.ORGANISATION, min(inner.confidence, LIKELY))
     phrase = read_noun_phrase(printed, case)
     return Nominative(phrase.text, _kind(phrase.text, phrase.head), phrase.confidence)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from armcrawl.russian.names.firms import as_firm
 from armcrawl.russian.names.morphology import (
     ACCUSATIVE,
     GENITIVE,
     NOMINATIVE,
+    OBLIQUE_ENDING,
     PLURAL,
     SINGULAR,
     WordForm,
@@ -25,14 +27,16 @@ from armcrawl.russian.names.persons import read_person
 from armcrawl.russian.names.phrase_heads import (
     APPOSED_TO,
     BRANDS,
+    FAMILY,
     MASS,
     MOSTLY_PLURAL,
     NAMED,
     OFTEN_PLURAL,
+    ORGANISATIONS,
     is_counted,
     is_mass,
 )
-from armcrawl.russian.names.surnames import FEMININE, LAST_CONSONANT, MASCULINE
+from armcrawl.russian.names.surnames import FEMININE, MASCULINE, NEUTER, family_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,22 +45,23 @@ OPENING, CLOSING = "«„“\"‘'<([", "»“”\"’'>)]"
 WORD = re.compile(r"[^\W_]+(?:[-‐‑.’'][^\W_]+)*")
 # An abbreviation with a case ending: «МИДом», «ОПЕКу».
 DECLINED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})-?(?:а|у|ом|ем|е|ов|ам|ами|ах|ы)")
-# Endings that a word outside of the dictionary does not have in the nominative.
-OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[оеё]му|[ыи]ми)$")
-# The last parts of firms' names, with a case ending: «Затвормаша» is the genitive of «Затвормаш».
-COMPANY = re.compile(
-    r"(?:маш|пром|газ|строй|монтаж|сервис|комплект|снаб|торг|транс|хим|арм|мет|трейд|холдинг|инжиниринг|центр|завод|банк|лизинг|ресурс|экспорт|импорт|проект|стандарт|надзор)(?:а|у|е)$"
-)
+# Abbreviations that expand to «общество», «объединение», «предприятие», «бюро», «управление», «учреждение» or
+# «министерство»; adjectives before others are those of a man if they can be: «комбинат», «завод», «институт».
+NEUTER_ABBREVIATION = re.compile(r"^(?:[А-Я]*(?:[АОП]О|КБА?|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$")
 # Adjectives before a head; more occur in no name, and each one costs time.
 MAX_ADJECTIVES = 5
-NEUTER = "neut"
+# Marks of nouns that are printed with a capital.
+PROPER = frozenset({"Geox", "Orgn", "Name", "Surn"})
 # The share of a reading in the dictionary's corpus below which a nominative is not meant: «банка» is rather the
 # genitive of a bank than a jar. All readings of a word that is not in the corpus have equal shares, a quarter or more.
 RAREST_NOMINATIVE = 0.07
 # The share of a plural among plural and singular below which it is not meant: «образования».
 RAREST_PLURAL = 0.1
-# The confidence in a nominative, from 0 to 1: one possible reading, one that is much likelier than others, a guess.
-CERTAIN, LIKELY, DOUBTFUL = 1.0, 0.9, 0.5
+# The same before other words, of organisations: «партии консерваторов».
+RARE_PLURAL = 0.25
+# The confidence in a nominative, from 0 to 1: one possible reading, one that is much likelier than others, one that is
+# likelier, a guess.
+CERTAIN, LIKELY, UNSURE, DOUBTFUL = 1.0, 0.9, 0.8, 0.5
 
 
 class Token(NamedTuple):
@@ -160,7 +165,7 @@ def _head(tokens: Sequence[Token]) -> tuple[int, list[HeadReading]]:
             continue
         if token.is_fixed:
             if adjectives:
-                best = (index + 1, _without_noun(adjectives))
+                best = (index + 1, _before_abbreviation(token.text, adjectives))
             break
         forms = forms_of(token.text.casefold())
         nouns = _nouns(token.text, forms)
@@ -183,42 +188,16 @@ def _nouns(word: str, forms: Sequence[WordForm]) -> list[WordForm]:
     nouns = [form for form in every if not form.is_name or (is_capital and form.is_known)]
     if is_capital and not nouns:
         nouns = every
-    if (
-        is_capital
-        and "-" in word
-        and LAST_CONSONANT.search(word)
-        and not any(form.case == NOMINATIVE for form in nouns)
-    ):
-        return _as_firm(nouns)
-    unknown = [form for form in nouns if not form.is_known]
-    if not unknown or len(unknown) < len(nouns):
-        return nouns
-    if OBLIQUE_ENDING.search(word):
-        return [form for form in nouns if form.case != NOMINATIVE] or nouns
-    if is_capital and COMPANY.search(word):
-        return [form for form in nouns if form.case != NOMINATIVE and form.gender == MASCULINE] or nouns
-    if is_capital and LAST_CONSONANT.search(word) and not any(form.case == NOMINATIVE for form in nouns):
-        return _as_firm(nouns)
-    return _as_masculine(word, nouns) if is_capital else nouns
-
-
-def _as_masculine(word: str, nouns: Sequence[WordForm]) -> list[WordForm]:
-    """Read «Мечелу» as «Мечел»: a firm's name in -о is rarer than one in a consonant."""
-    if any(form.gender != NEUTER or form.case == NOMINATIVE for form in nouns):
-        return list(nouns)
-    stem = re.sub(r"(?:[оае]м|[ауе])$", "", word.casefold())
-    return (
-        [replace(form, gender=MASCULINE, guessed=stem) for form in nouns]
-        if LAST_CONSONANT.search(stem) and not stem.endswith("ств")
-        else list(nouns)
-    )
-
-
-def _as_firm(nouns: Sequence[WordForm]) -> list[WordForm]:
-    """Read «Поморарматур» as a firm's name, where it may be many of something called «поморарматура»."""
-    if all((form.case, form.number) in {(GENITIVE, PLURAL), (ACCUSATIVE, PLURAL)} for form in nouns):
-        return [replace(form, case=NOMINATIVE, number=SINGULAR, gender=MASCULINE) for form in nouns[:1]]
-    return list(nouns)
+    if not is_capital:
+        # «газе» is no form of «Газа», nor «вале» of «Вале».
+        nouns = [form for form in nouns if PROPER.isdisjoint(form.marks)] or nouns
+    elif not any(form.case == NOMINATIVE for form in nouns):
+        # «Муроме» is the town.
+        nouns = [form for form in nouns if "Geox" in form.marks and form.is_known] or nouns
+    if is_capital and nouns:
+        return as_firm(word, nouns)
+    is_declined = OBLIQUE_ENDING.search(word) and not any(form.is_known for form in nouns)
+    return [form for form in nouns if form.case != NOMINATIVE or not is_declined] or nouns
 
 
 def _continues(tokens: Sequence[Token], index: int) -> bool:
@@ -264,6 +243,14 @@ def _without_noun(adjectives: Sequence[tuple[WordForm, ...]]) -> list[HeadReadin
     return readings
 
 
+def _before_abbreviation(abbreviation: str, adjectives: Sequence[tuple[WordForm, ...]]) -> list[HeadReading]:
+    """Return the readings of adjectives that agree with an abbreviation: neuter as «общество», or not."""
+    is_neuter = NEUTER_ABBREVIATION.search(abbreviation) is not None
+    readings = _without_noun(adjectives)
+    readings = [reading for reading in readings if reading.number == SINGULAR] or readings
+    return [reading for reading in readings if reading.gender != (MASCULINE if is_neuter else NEUTER)] or readings
+
+
 def _choose(readings: Sequence[HeadReading], tokens: Sequence[Token], length: int) -> tuple[HeadReading, float]:
     """Return the likeliest reading of the phrase as printed, and the confidence in it."""
     shares: dict[tuple[str, str], float] = defaultdict(float)
@@ -279,17 +266,42 @@ def _choose(readings: Sequence[HeadReading], tokens: Sequence[Token], length: in
     ]
     oblique = oblique or [reading for reading in readings if reading.case == ACCUSATIVE]
     if not nominatives:
-        return max(oblique, key=_likelihood), LIKELY
-    nominative = max(nominatives, key=_likelihood)
+        chosen = _likeliest(oblique)
+        return chosen, UNSURE if _has_rival(chosen, oblique) else LIKELY
+    nominative = _likeliest(nominatives)
     singular = [reading for reading in oblique if reading.number == SINGULAR]
     if not singular or length > 1:
         return nominative, CERTAIN
-    other = max(singular, key=_likelihood)
+    other = _likeliest(singular)
     if nominative.number == SINGULAR:
         is_other_word = shares[NOMINATIVE, SINGULAR] < RAREST_NOMINATIVE and nominative.noun is not None
         is_fixed = nominative.noun is not None and "Fixd" in nominative.noun.marks
         return (other, LIKELY) if is_other_word and not is_fixed else (nominative, CERTAIN)
-    return _one_or_many(nominative, other, tokens, length)
+    share = shares[NOMINATIVE, PLURAL] / (
+        shares[NOMINATIVE, PLURAL] + sum(reading.weight for reading in singular) / total
+    )
+    return _one_or_many(nominative, other, share, tokens[length - 1].text, tokens[length:])
+
+
+def _likeliest(readings: Sequence[HeadReading]) -> HeadReading:
+    """Return the likeliest reading, of the word that has more of them: «опоре» is «опора» in two cases, «опор» in one."""
+    weights: dict[tuple[str, str], float] = defaultdict(float)
+    for reading in readings:
+        weights[reading.noun.lemma if reading.noun else "", reading.number] += reading.weight
+
+    def likelihood(reading: HeadReading) -> tuple[float, bool, float]:
+        weight = weights[reading.noun.lemma if reading.noun else "", reading.number]
+        return weight, *_likelihood(reading)
+
+    return max(readings, key=likelihood)
+
+
+def _has_rival(chosen: HeadReading, readings: Sequence[HeadReading]) -> bool:
+    """Tell whether another word is nearly as likely: «буре» may be «буря», «бура» and «бур»."""
+    if chosen.noun is None or not chosen.noun.is_known:
+        return False
+    others = [reading for reading in readings if reading.noun and reading.noun.lemma != chosen.noun.lemma]
+    return any(reading.weight * 2 > chosen.weight for reading in others)
 
 
 def _likelihood(reading: HeadReading) -> tuple[bool, float]:
@@ -298,23 +310,28 @@ def _likelihood(reading: HeadReading) -> tuple[bool, float]:
 
 
 def _one_or_many(
-    many: HeadReading, one: HeadReading, tokens: Sequence[Token], length: int
+    many: HeadReading, one: HeadReading, share: float, word: str, rest: Sequence[Token]
 ) -> tuple[HeadReading, float]:
-    """Choose between the nominative plural and an oblique singular, which look alike: «Ассоциации»."""
+    """Choose between the nominative plural and an oblique singular, which look alike: «Ассоциации».
+
+    `share` is that of the plural in the dictionary's corpus.
+    """
     lemma = one.noun.lemma.rpartition("-")[2] if one.noun is not None else ""
-    word, rest = tokens[length - 1].text, tokens[length:]
     if many.noun is not None and many.noun.lemma in MOSTLY_PLURAL and word[:1].isupper():
         return many, CERTAIN
-    if one.noun is not None and not one.noun.is_known and word[:1].isupper():
+    is_firm = one.noun is not None and (not one.noun.is_known or one.noun.before)
+    if is_firm and word[:1].isupper() and word.rpartition("-")[2][:1].isupper():
         return one, LIKELY
     if lemma in MASS or is_mass(lemma):
         return one, LIKELY
     if rest and ((lemma in NAMED and _names_one(rest)) or (lemma in APPOSED_TO and _is_declined_place(rest[0]))):
         return one, LIKELY
-    if lemma in OFTEN_PLURAL or (is_counted(lemma) and not rest):
+    if lemma in OFTEN_PLURAL:
         return many, LIKELY
-    if many.weight < RAREST_PLURAL * (many.weight + one.weight):
+    if share < RAREST_PLURAL or (rest and lemma in ORGANISATIONS and share < RARE_PLURAL):
         return one, LIKELY
+    if is_counted(lemma) and not rest:
+        return many, UNSURE if share < RARE_PLURAL else LIKELY
     if word[:1].isupper() and rest:
         return (one, LIKELY) if one.weight > many.weight else (many, DOUBTFUL)
     return many, DOUBTFUL
@@ -356,6 +373,9 @@ def _after_head(tokens: Sequence[Token], index: int, head: HeadReading) -> list[
     if index >= len(tokens):
         return []
     token = tokens[index]
+    if head.noun is not None and head.noun.lemma in FAMILY and head.number == PLURAL:
+        name = family_name(token.text.casefold())
+        return [Replacement(token.start, token.end, printed_like(token.text, name))] if name else []
     joined = _joined(tokens, index, head)
     if joined is not None:
         return joined

@@ -35,6 +35,8 @@ PLACES = frozenset(
 )
 # Nouns after which a name is in their case («города Москвы»); after others it is in the nominative («станции Тюмень»).
 APPOSED_TO = frozenset({"город", "село", "река", "деревня", "республика", "столица", "государство", "страна"})
+# Heads before the surname of a family in the plural: «братьями Черепановыми».
+FAMILY = frozenset({"брат", "сестра", "супруг"})
 # Names of groups that do not change before the name of a subsidiary: «Газпром нефтью».
 BRANDS = frozenset({"газпром"})
 # Nouns whose ambiguous form is rather a nominative plural than an oblique singular, if no adjective decides:
@@ -43,7 +45,7 @@ OFTEN_PLURAL = frozenset(
     """
     предприятие компания технология испытание решение выставка новость инвестиция инновация поставка
     закупка задвижка заслонка конструкция санкция станция труба скважина система школа фирма деталь услуга награда
-    конференция публикация разработка авария премия традиция требование соревнование мероприятие изделие соединение
+    лаборатория конференция публикация разработка авария премия традиция требование соревнование мероприятие изделие соединение
     """.split()
 )
 # Nouns of which, with a capital, only the plural is used in names: «Ведомости».
@@ -73,7 +75,9 @@ MASS = frozenset(
     """.split()
 )
 # Endings of nouns that cannot be counted.
-ENDING_OF_MASS = re.compile(r"(?:зация|ургия|химия|фикация|логия|скопия|графия|метрия|ость|ение|ание|ство|[аеу]ика)$")
+ENDING_OF_MASS = re.compile(
+    r"(?:зация|ургия|химия|фикация|логия|скопия|графия|метрия|ость|ение|енье|ание|ство|[аеу]ика)$"
+)
 # Nouns that have such an ending but can be counted.
 COUNTED = frozenset(
     """

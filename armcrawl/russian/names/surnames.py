@@ -11,13 +11,22 @@ from typing import NamedTuple
 
 from armcrawl.russian.names.morphology import ACCUSATIVE, DATIVE, GENITIVE, INSTRUMENTAL, NOMINATIVE, PREPOSITIONAL
 
-MASCULINE, FEMININE = "masc", "femn"
+MASCULINE, FEMININE, NEUTER = "masc", "femn", "neut"
 Endings = dict[str, tuple[str, ...]]
 
 POSSESSIVE_STEM = re.compile(r"..(?:[оеё]в|[иы]н)$")
 ADJECTIVE_STEM = re.compile(r"..(?:ск|цк|[нтжшчщлвдр])$")
+# What nothing but an adjective ends in; a man's dative looks like that of a surname in -ом, which hardly any is.
+ADJECTIVE = re.compile(r"(?:[ое]го|[ое]му|ая|яя|ую|юю|[нтжшчщлдр]ой|[жшчщ](?:ей|им))$")
 HUSHING = tuple("жшчщц")
-BACK = tuple("гкхжшчщ")
+BACK = tuple("гкхжшчщ ")
+# Few surnames have the ending of an instrumental or of an adjective in the nominative: «Лом».
+LIKE_AN_ENDING = ("ом", "ем", "ым", "им")
+# Stems of surnames in -ец, whose vowel is there in the nominative only: «Коломийца», «Стрельца». Others that lose one
+# («Воробья», «Сверчка») are words of the dictionary.
+FLEETING = re.compile(r"(?<=[аеёиоуыэюя])йц$|(?<=[бвгджзклмнпрстфхчшщ])ь?ц$")
+# Surnames of one syllable in -ц are German and keep it: «Шульца», «Франца».
+GERMAN = re.compile(r"[^аеёиоуыэюя]*[аеёиоуыэюя](?:[рн]|ль)?ц$")
 
 POSSESSIVE: dict[str, Endings] = {
     MASCULINE: {
@@ -83,6 +92,8 @@ IN_YA: Endings = {
     INSTRUMENTAL: ("ей", "ёй"),
     PREPOSITIONAL: ("е", "и"),
 }
+# The plural of a family in any case but the nominative; «Черных» may be a surname that does not decline.
+FAMILY = re.compile(r"(..+(?:[оеё]в|[иы]н))ы(?:х|м|ми)|(..+[сц]к)и(?:х|м|ми)|(..+[нткдлжшчщ])[ыи]ми?")
 NEVER_DECLINED = re.compile(r"(?:(?<![иыояе])е|[оёиуюыэ]|[иы]х|аго|ово)$")
 LAST_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 
@@ -109,6 +120,17 @@ def surname_readings(word: str) -> list[Surname]:
     return sorted(found, key=lambda surname: surname.doubt)
 
 
+def family_name(word: str) -> str | None:
+    """Return the nominative of a lower-case surname in the plural («Стругацких»), or None if it is none."""
+    match = FAMILY.fullmatch(word)
+    if match is None:
+        return None
+    if match[1]:
+        return match[1] + "ы"
+    stem = match[2] or match[3]
+    return stem + ("ие" if stem.endswith(BACK) else "ые")
+
+
 def _possessive(word: str) -> list[Surname]:
     return [
         Surname(gender, case, stem + endings[NOMINATIVE][0], 0)
@@ -120,6 +142,7 @@ def _possessive(word: str) -> list[Surname]:
 
 def _adjectival(word: str) -> list[Surname]:
     found = []
+    doubt = 1 if ADJECTIVE.search(word) else 2
     for gender, endings in ADJECTIVAL.items():
         for case, stem in _stems(word, endings):
             if not ADJECTIVE_STEM.search(stem):
@@ -127,25 +150,22 @@ def _adjectival(word: str) -> list[Surname]:
             if case == NOMINATIVE:
                 nominative = word
             elif gender == MASCULINE:
-                nominative = stem + ("ий" if stem.endswith(BACK) else "ый")
+                # Of unknown ones those in -овой («Лановой») are commoner than those in -овый.
+                nominative = stem + ("ий" if stem.endswith(BACK) else "ой" if stem.endswith(("ов", "ев")) else "ый")
             else:
                 nominative = stem + "ая"
-            found.append(Surname(gender, case, nominative, 0 if stem.endswith(("ск", "цк")) else 2))
+            found.append(Surname(gender, case, nominative, 0 if stem.endswith(("ск", "цк")) else doubt))
     return found
 
 
 def _as_noun(word: str) -> list[Surname]:
     found = []
-    if LAST_CONSONANT.search(word):
-        # Few surnames have the ending of an instrumental in the nominative.
-        doubt = 2 if word.endswith(("ом", "ем", "ым", "им")) else 1
+    if LAST_CONSONANT.search(word) or word.endswith(("ь", "й")):
+        doubt = 2 if word.endswith(LIKE_AN_ENDING) else 1
         found.append(Surname(MASCULINE, NOMINATIVE, word, doubt))
         found += [Surname(FEMININE, case, word, doubt) for case in (NOMINATIVE, *CONSONANT)]
-    if word.endswith(("ь", "й")):
-        found.append(Surname(MASCULINE, NOMINATIVE, word, 1))
-        found += [Surname(FEMININE, case, word, 1) for case in (NOMINATIVE, *CONSONANT)]
     found += [
-        Surname(MASCULINE, case, stem, 1)
+        Surname(MASCULINE, case, _with_vowel(stem), 3 if stem.endswith(LIKE_AN_ENDING) else 1)
         for case, stem in _stems(word, CONSONANT)
         if len(stem) > 1
         and LAST_CONSONANT.search(stem)
@@ -153,20 +173,40 @@ def _as_noun(word: str) -> list[Surname]:
         and (not word.endswith("ем") or stem.endswith(HUSHING))
     ]
     for case, stem in _stems(word, SOFT):
-        if len(stem) > 1 and LAST_CONSONANT.search(stem):
-            found.append(Surname(MASCULINE, case, stem + "ь", 1))
-        elif len(stem) > 1:
-            found.append(Surname(MASCULINE, case, stem + "й", 1))
+        # Only those in -ий have a prepositional in -и: «Юрии».
+        if len(stem) > 1 and (not word.endswith("и") or stem.endswith("и")):
+            last = "ь" if LAST_CONSONANT.search(stem) else "й"
+            found.append(Surname(MASCULINE, case, stem + last, 1))
+    return found + _in_a(word)
+
+
+def _in_a(word: str) -> list[Surname]:
+    """Return the readings of surnames in -а and -я, which men and women share."""
+    found = []
     for nominative, endings in (("а", IN_A), ("я", IN_YA)):
         if word.endswith(nominative):
-            found += [Surname(gender, NOMINATIVE, word, 1) for gender in (MASCULINE, FEMININE)]
+            # «Байдена» is rather the genitive of a man.
+            found += [Surname(gender, NOMINATIVE, word, 2) for gender in (MASCULINE, FEMININE)]
         found += [
-            Surname(gender, case, stem + nominative, 2)
+            # «Гали» is rather a name that does not decline than a case of «Галя».
+            Surname(gender, case, stem + nominative, 3 if word.endswith("и") and nominative == "я" else 2)
             for gender in (MASCULINE, FEMININE)
             for case, stem in _stems(word, endings)
-            if len(stem) > 1 and not POSSESSIVE_STEM.search(stem)
+            if len(stem) > 1 and not POSSESSIVE_STEM.search(stem) and _is_spelt(stem, word, nominative)
         ]
     return found
+
+
+def _is_spelt(stem: str, word: str, nominative: str) -> bool:
+    """Tell whether -а has -ы after this stem, or -и after к, г, х and hushing letters; -я always has -и."""
+    if nominative == "я" or word[-1] not in "ыи":
+        return True
+    return stem.endswith(BACK) == word.endswith("и")
+
+
+def _with_vowel(stem: str) -> str:
+    """Return a stem with the vowel that it has in the nominative only, or as it is."""
+    return stem if GERMAN.fullmatch(stem) else FLEETING.sub("ец", stem)
 
 
 def _stems(word: str, endings: Endings) -> list[tuple[str, str]]:

@@ -257,6 +257,12 @@ def has_pages(engine: Engine, site: str) -> bool:
         return connection.execute(select(pages.c.id).where(pages.c.site == site).limit(1)).first() is not None
 
 
+def sites_with_pages(engine: Engine) -> set[str]:
+    """Return the names of the sites of which any page was ever asked for, declared or not."""
+    with reading(engine) as connection:
+        return set(connection.execute(select(pages.c.site).distinct()).scalars())
+
+
 def has_articles(engine: Engine, site: str) -> bool:
     """Tell whether any page of a site has ever shown what may be an article."""
     is_one = pages.c.outcome.not_in([Outcome.MISSING, Outcome.NOT_ARTICLE, Outcome.FAILED])

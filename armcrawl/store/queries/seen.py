@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from armcrawl.items import Outcome
 from armcrawl.sites import PageKey
@@ -127,16 +127,16 @@ def sections_shown(engine: Engine) -> set[tuple[str, str]]:
 
 def unseen(engine: Engine) -> list[Unseen]:
     """Return for each site what is stored and in no source any more; sites without a walk to an end tell nothing."""
-    whole = (
-        select(walks.c.site, walks.c.source, func.max(walks.c.began_at).label("began_at"))
-        .where(walks.c.is_whole)
-        .group_by(walks.c.site, walks.c.source)
-    )
+    last_whole = func.max(case((walks.c.is_whole, walks.c.began_at)))
+    query = select(walks.c.site, walks.c.source, last_whole, func.max(walks.c.began_at))
     with reading(engine) as connection:
+        # What another source still shows is not lost, although that one was not read to its end.
         ends: dict[str, list[tuple[str, datetime]]] = {}
-        for row in connection.execute(whole):
-            ends.setdefault(row.site, []).append((row.source, row.began_at))
-        found = [_unseen(connection, site, sources) for site, sources in sorted(ends.items())]
+        whole: set[str] = set()
+        for site, source, at_end, at_last in connection.execute(query.group_by(walks.c.site, walks.c.source)):
+            ends.setdefault(site, []).append((source, at_end or at_last))
+            whole |= {site} if at_end is not None else set()
+        found = [_unseen(connection, site, ends[site]) for site in sorted(whole)]
     return [one for one in found if one.number]
 
 

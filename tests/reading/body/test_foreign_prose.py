@@ -55,3 +55,13 @@ def test_a_date_below_a_text_in_the_cell_of_a_table_is_no_text() -> None:
     cells = f"<td><b>{TITLE}</b><br><br>{ONE}<br><br>{TWO}<br><br>12.11.2026</td>"
     found = article(f"<table><tr>{cells}</tr></table>")
     assert (found.paragraphs, found.date_text) == ((ONE, TWO), "12.11.2026")
+
+
+@pytest.mark.parametrize("line", ["Гудок, 2009-2025", "Издание для своих 1998 – 2026 гг."])
+def test_the_years_of_a_site_below_a_text_are_none_of_it(line: str) -> None:
+    assert article(f"{HEAD}<p>{ONE}</p><p>{TWO}</p><hr>{line}").paragraphs == (ONE, TWO)
+
+
+@pytest.mark.parametrize("last", ["Срок программы – 2021–2025 годы.", "Программу приняли на 2021–2025 гг."])
+def test_a_sentence_with_years_that_ends_a_text_is_text(last: str) -> None:
+    assert article(f"{HEAD}<p>{ONE}</p><p>{last}</p>").paragraphs == (ONE, last)

@@ -18,7 +18,7 @@ from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.runs import verdicts
 from armcrawl.store.runs.drift_guard import write_guarded
-from armcrawl.store.runs.publishing import carry_out
+from armcrawl.store.runs.publishing import carry_out, join_waiting
 from armcrawl.store.runs.run_record import begin_run
 from tests.conftest import FETCHED_AT
 from tests.rows import engine_rows
@@ -90,6 +90,7 @@ STATES: list[State] = [crawled, changed, imported, partly_withheld, partly_remov
 
 def seen(engine: Engine) -> tuple[dict[str, Counter[str]], list[tuple[object, ...]]]:
     documents = schema.search_documents
+    join_waiting(engine)
     with engine.connect() as connection:
         found = [tuple(row) for row in connection.execute(documents.select().order_by(documents.c.place))]
     return engine_rows(engine), found
