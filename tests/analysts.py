@@ -18,6 +18,7 @@ from armcrawl.sample.portal import Portal
 from armcrawl.sites import PageKey, address_of
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database, reading
+from armcrawl.store.runs.publishing import join_waiting
 from tests.conftest import FETCHED_AT, TODAY, TOP
 from tests.store.conftest import answered
 
@@ -50,6 +51,7 @@ def fill(url: str) -> None:
     engine = open_database(url)
     write_batch(engine, pages, None)
     write_batch(engine, [read(portal, edited, EDITED_AT)], None)
+    join_waiting(engine)
     engine.dispose()
 
 
