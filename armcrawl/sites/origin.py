@@ -50,11 +50,6 @@ class Origin:
         """Whether pages come from the site's own hosts."""
         return self.site.is_any or host_of(self.base_url) in self.site.all_hosts
 
-    @property
-    def is_usual(self) -> bool:
-        """Whether it is the site's first host by https, which nobody has to name; of any host no server is named."""
-        return self.site.is_any or self.base_url == f"https://{self.site.host}"
-
     def serves(self, url: str) -> bool:
         """Tell whether an address is on this server, by its host and its port: other servers must not be requested."""
         if self.site.is_any:

@@ -49,14 +49,22 @@ class PrivateAddressError(IgnoreRequest):
     """A request was not sent, as the site's name led into a private network."""
 
 
+def _is_address(host: str) -> bool:
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
+
+
 async def check_public(request: Request, origin: Origin | None) -> None:
     """Raise PrivateAddressError if a site's own name has a private address; a server that was named may be anywhere.
 
     Scrapy keeps the answers of DNS for as long as the process runs, so what is checked is what is then asked.
     """
     host = host_of(request.url)
-    is_named = origin is not None and not origin.is_usual and host == host_of(origin.base_url)
-    if origin is None or not origin.is_site or is_named or request.meta.get("proxy"):
+    # A machine that its address or `localhost` names is meant; a site's name may lead there by a trick.
+    is_meant = origin is not None and host == host_of(origin.base_url) and (host == "localhost" or _is_address(host))
+    if origin is None or not origin.is_site or (is_meant and not origin.site.is_any) or request.meta.get("proxy"):
         return
     from twisted.internet import reactor
 

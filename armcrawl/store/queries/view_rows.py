@@ -32,14 +32,14 @@ clusters, members = schema.clusters, schema.cluster_members
 ROWS_AT_ONCE = 500
 COUNTS = (
     *("position", "version", "word_count", "articles", "is_first", "head", "known", "stored", "gone", "missing"),
-    *("not_article", "quarantined", "failed", "removed", "never_asked"),
+    *("not_article", "quarantined", "failed", "removed", "seen", "never_asked"),
 )
 # What views hold but text; SQLite itself does not tell.
 TYPES: dict[str, TypeEngine[Any]] = {
     **dict.fromkeys(("published_on", "first_on", "last_on", "day"), Date()),
     **dict.fromkeys(COUNTS, BigInteger()),
     **dict.fromkeys(("confidence", "of_one", "of_other", "jaccard", "euro", "dollar"), Float()),
-    **dict.fromkeys(("changed_at", "read_at"), UtcDateTime()),
+    **dict.fromkeys(("changed_at", "read_at", "last_seen_at"), UtcDateTime()),
 }
 CHANGES = ("change", "changed_at")
 
