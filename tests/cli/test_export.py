@@ -20,6 +20,7 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.base.views import VIEWS
 from armcrawl.store.queries.view_rows import TYPES
+from armcrawl.store.runs.publishing import join_waiting
 from tests.conftest import FETCHED_AT, attributed
 from tests.store.conftest import answered, stored
 
@@ -46,6 +47,7 @@ def filled(each_database: str) -> str:
         stored(4),  # the text of the first; the second differs by its title only
     ]
     write_batch(engine, pages, None)
+    join_waiting(engine)
     engine.dispose()
     return each_database
 
