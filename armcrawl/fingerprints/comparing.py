@@ -13,6 +13,7 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
 
+from armcrawl.fingerprints.facts import facts_of
 from armcrawl.fingerprints.shingles import Shingled, is_number, shingled
 from armcrawl.russian.typography import normal_form
 
@@ -124,8 +125,7 @@ def _decided(
     is_edited = is_near and found.words >= MIN_WORDS
     if max(found.containment_a, found.containment_b) < threshold and not is_edited:
         return Grade.DIFFERENT, Rule.LITTLE
-    kept = {"numbers": found.numbers, "names": found.names}
-    if is_near and any(share is not None and share < MIN_KEPT[kind] for kind, share in kept.items()):
+    if is_near and facts_of(shorter, longer).are_others:
         return Grade.DIFFERENT, Rule.RECURRING
     is_part = _has_head(longer, shorter)
     if is_near and is_part and _has_head(shorter, longer) and _tell_the_same(shorter, longer):
