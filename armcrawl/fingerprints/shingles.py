@@ -37,7 +37,7 @@ SQUARE = FACTOR**2 & MASK
 BEFORE = (r"[\w,;»)][ \xa0]", rf"[{QUOTES}]", r"[A-ZА-ЯЁ]\.", r"[A-ZА-ЯЁ]\.[ \xa0]")
 NAME = re.compile(rf"[A-ZА-ЯЁ](?:{'|'.join(f'(?<={one}.)' for one in BEFORE)})[^\W\d_]+(?:-[^\W\d_]+)*\b(?!-\d)")
 # What else is a name, wherever it stands: an abbreviation, or up to three words in quotes.
-QUOTED = re.compile(rf"\b[A-ZА-ЯЁ]{{2,5}}\b|[{QUOTES}]([^\W_][\w-]*(?: [\w-]+){{0,2}})[{QUOTES}]")
+CALLED = re.compile(rf"\b[A-ZА-ЯЁ]{{2,5}}\b|(?<=[{QUOTES}])[^\W_][\w-]*(?: [\w-]+){{0,2}}(?=[{QUOTES}])")
 
 
 def words_of(text: str) -> list[str]:
@@ -77,7 +77,8 @@ class Shingled:
 
 def shingled(text: str) -> Shingled:
     """Return a text prepared for comparison."""
-    return Shingled(text, tuple(words_of(text)), tuple(chain.from_iterable(map(bare_terms, NAME.findall(text) + [found[1] or found[0] for found in QUOTED.finditer(text)]))))
+    names = chain(NAME.findall(text), CALLED.findall(text))
+    return Shingled(text, tuple(words_of(text)), tuple(chain.from_iterable(map(bare_terms, names))))
 
 
 def is_number(word: str) -> bool:

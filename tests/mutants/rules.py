@@ -539,9 +539,10 @@ CLUSTERS = [
                 "is_near=length >= NEAR_LENGTH",
                 "is_near=True",
             ),
-            "A text of one template with other numbers or names is no copy.": (
-                "share is not None and share < MIN_KEPT[kind]",
-                "share is not None and share < 0",
+            "A text of one template with other facts is no copy.": ("if facts.are_others:", "if False:"),
+            "Above what two texts share each has its own news.": (
+                "is_copy = not _open_with_other_news(shorter, longer)",
+                "is_copy = True",
             ),
             "A follow-up has its own news above the older text.": (
                 "return bool(lower) and median(lower) > MAX_INTRODUCTION",

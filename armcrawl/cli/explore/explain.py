@@ -68,10 +68,13 @@ def _evidence(found: Similarity, one: Compared, other: Compared) -> Iterator[str
         f"{found.head_b:.0%}. Of all words of the shorter text the longer one has {found.words:.0%}."
     )
     facts = [(article.key, own_facts(*texts)) for article, texts in _both(one, other)]
-    for kind, kept in (("numbers", found.numbers), ("names", found.names)):
+    for kind in ("numbers", "names"):
         own = [f"only {key} has {_some(own[kind])}" for key, own in facts if own[kind]]
-        share = "too few are lost to tell" if kept is None else f"{kept:.0%} are in both"
-        yield f"Of the {kind} {'; '.join([share, *own])}."
+        if own:
+            yield f"Of the {kind} {'; '.join(own)}."
+    if found.replaced:
+        pairs = [f"«{old}» / «{new}»" for old, new in found.replaced]
+        yield f"In the same places stand (as stems): {_some(pairs)}."
 
 
 def _both(one: Compared, other: Compared) -> Iterator[tuple[Compared, tuple[str, str]]]:
