@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from armcrawl.checks.bounds import judge_bounds
 from armcrawl.checks.effort import Effort, breach_from_json, judge_effort
-from armcrawl.checks.joining import ClusterSeen, DaySeen, doubts_of
+from armcrawl.checks.joining import ClusterSeen, DaySeen, doubts_of, unjudged_of
 from armcrawl.checks.judging import Breach, judge, judge_new
 from armcrawl.checks.observing import Distribution, Observation, picture_of
 
@@ -22,4 +22,5 @@ __all__ = [
     "judge_effort",
     "judge_new",
     "picture_of",
+    "unjudged_of",
 ]

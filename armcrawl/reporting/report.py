@@ -162,19 +162,29 @@ def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "seconds between requests", ", ".join(f"{name} {value:.2f}" for name, value in waits.items())
     if "pauses" in told["delays"]:
         yield "asked to wait", f"{told['delays']['pauses']} times, {told['delays']['paused']} s"
-    if doubts := _doubts(told.get("stats") or {}):
-        yield "doubts", doubts
+    yield from doubts(told)
     if told["withheld"]:
         yield "withheld versions", str(told["withheld"])
     if told.get("waiting"):  # a record alone does not tell
         yield "withheld since earlier runs", f"{told['waiting']} articles, see `armcrawl runs`"
 
 
-def _doubts(stats: dict[str, Any]) -> str:
+def doubts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is doubtful about a run, what could not be judged, and what is yet to be compared."""
+    stats = told.get("stats") or {}
+    if doubtful := _doubtful(stats):
+        yield "doubts", doubtful
+    if unjudged := stats.get(stat("clusters/not_judged")):
+        yield "not judged", unjudged
+    if waiting := stats.get(stat("clusters/waiting")):
+        yield "articles that wait to be compared with others", f"{waiting}, see `armcrawl dedupe join`"
+
+
+def _doubtful(stats: dict[str, Any]) -> str:
     """Return what listings, feeds and sitemaps leave doubtful, and which clusters are."""
     found = under(stats, "discovery")
-    doubts = [f"{said} {found[name]}" for name, said in DOUBTS.items() if found.get(name)]
-    return ", ".join([*doubts, *filter(None, [stats.get(stat("articles/joined_doubtfully"))])])
+    told = [f"{said} {found[name]}" for name, said in DOUBTS.items() if found.get(name)]
+    return "; ".join([*told, *filter(None, [stats.get(stat("clusters/doubts"))])])
 
 
 def _counted(counts: dict[str, int]) -> str:
