@@ -45,16 +45,48 @@ def test_what_waits_is_said_joins_and_is_shown_with_five_others_and_their_number
     armcrawl: Command, filled: str
 ) -> None:
     assert "10 articles wait to be compared with others" in armcrawl("status", "--database", filled).out
+    assert "It waits to be compared with others" in armcrawl("show", "1", "--database", filled).out
+    assert "10 articles waited to be compared" in armcrawl("dedupe", "rebuild", "--database", filled).out
     done = armcrawl("dedupe", "join", "--database", filled)
     assert (done.code, done.out) == (0, "10 articles compared with others.\n")
     others = ", ".join(f"armtorg/news/{number}" for number in range(2, 7))
-    assert f"The same text in {others} and 2 more; first: a tie." in armcrawl("show", "1", "--database", filled).out
+    shown = armcrawl("show", "1", "--database", filled).out
+    assert f"The same text in {others} and 2 more; first: a tie." in shown
+    assert "waits" not in shown
 
 
 def test_what_decided_about_two_articles_is_told_with_its_evidence(armcrawl: Command, filled: str) -> None:
+    armcrawl("dedupe", "join", "--database", filled)
     done = armcrawl("dedupe", "explain", "9", "10", "--database", filled)
     assert "different: " in done.out
     assert "Decided by: one template, other numbers or names." in done.out
-    assert "Of the numbers 0% are in both." in done.out
+    only = "only armtorg/news/9 has 41, 350, 8, 270; only armtorg/news/10 has 39, 915, 7, 844"
+    assert f"Of the numbers 0% are in both; {only}." in done.out
+    assert "Neither is in a cluster." in done.out
     found = json.loads(armcrawl("dedupe", "explain", "1", "2", "--json", "--database", filled).out)
     assert (found["grade"], found["rule"]) == ("same", "equal in normal form")
+    of_one = {"cluster": "armtorg/news/1", "earliest": "armtorg/news/1", "waiting": False}
+    assert found["clusters"] == {"armtorg/news/1": of_one, "armtorg/news/2": of_one}
+
+
+def test_articles_of_one_cluster_are_told_by_its_earliest(armcrawl: Command, filled: str) -> None:
+    armcrawl("dedupe", "join", "--database", filled)
+    done = armcrawl("dedupe", "explain", "2", "3", "--database", filled)
+    cluster = "the cluster armtorg/news/1 of 8 articles, the earliest of which is armtorg/news/1"
+    assert f"Both are in {cluster}." in done.out
+    assert "armtorg/news/3 and armtorg/news/1: same, as equal in normal form." in done.out
+
+
+def test_articles_that_share_nothing_and_one_that_waits_are_told_as_such(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("dedupe", "explain", "1", "9", "--database", filled)
+    assert "armtorg/news/9 waits to be compared with others: `armcrawl dedupe join`." in done.out
+    assert done.out.endswith("They share no passage of four words.\n")
+
+
+@pytest.mark.parametrize(
+    ("other", "said"), [("1", "armtorg/news/1 is named twice"), ("news/404", "has no article armtorg/news/404")]
+)
+def test_what_cannot_be_compared_is_a_usage_error(armcrawl: Command, filled: str, other: str, said: str) -> None:
+    done = armcrawl("dedupe", "explain", "1", other, "--database", filled)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert said in done.err

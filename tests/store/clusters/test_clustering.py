@@ -22,7 +22,7 @@ from armcrawl.fingerprints.shingles import shingled, sketch
 from armcrawl.sample.articles import load_sample
 from armcrawl.sites import PageKey, site_named
 from armcrawl.store.admin import reclustering
-from armcrawl.store.admin.reclustering import rebuild_clusters, text_by_key
+from armcrawl.store.admin.reclustering import rebuild_clusters
 from armcrawl.store.articles.folding import REJECTED
 from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
@@ -31,6 +31,7 @@ from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.clusters import shingle_index
 from armcrawl.store.clusters.clustering import join_some, number_unjoined
 from armcrawl.store.clusters.shingle_index import LOW_BITS, POSTING, all_lists
+from armcrawl.store.queries.compared import compared
 from armcrawl.store.queries.history import history
 from armcrawl.store.runs.drift_guard import write_guarded
 from armcrawl.store.runs.publishing import backlog, carry_out, join_waiting
@@ -215,7 +216,7 @@ def test_an_article_tells_its_cluster(engine: Engine) -> None:
 
 def test_the_text_of_an_article_that_is_not_there_is_a_usage_error(engine: Engine) -> None:
     with pytest.raises(UsageError):
-        text_by_key(engine, PageKey(ARMTORG.name, "news", "404"))
+        compared(engine, PageKey(ARMTORG.name, "news", "404"))
 
 
 def test_the_copies_of_the_sample_are_found_and_nothing_else_is(engine: Engine, ask: Ask) -> None:
