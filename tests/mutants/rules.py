@@ -598,6 +598,20 @@ CLUSTERS = [
         },
     ),
     *_of(
+        "store/queries/joined.py",
+        "store/queries/test_joined.py",
+        changes={
+            "That articles of a run join earlier ones makes it no more usual.": (
+                "return joined - connection.execute(by_this_run).one()[0], number",
+                "return joined, number",
+            ),
+            "What joins is usual for a site, not for all.": (
+                ".where(pages.c.site == site, _is_of_others(run_id))",
+                ".where(_is_of_others(run_id))",
+            ),
+        },
+    ),
+    *_of(
         "store/articles/versions.py",
         "store/queries/test_search.py",
         changes={

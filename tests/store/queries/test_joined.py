@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import update
 
 from armcrawl.checks import joining
+from armcrawl.sites import PageKey
 from armcrawl.store.articles.folding import PASSED
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
@@ -75,6 +77,13 @@ def test_a_run_that_has_nothing_to_be_compared_with_says_that_it_was_not_judged(
     few = "the site had 19 earlier articles, and 20 are needed"
     said = f"whether more articles than usual joined clusters (6 of 1 day): {few}"
     assert told(engine, run)["clusters/not_judged"] == said
+
+
+def test_what_another_site_has_is_nothing_to_be_compared_with(engine: Engine) -> None:
+    others = (page(number, number) for number in range(1, EARLIER + 1))
+    run_of(engine, (replace(one, key=PageKey("armavest", "news", one.key.external_id)) for one in others))
+    run = run_of(engine, (page(100 + number, number) for number in range(1, OF_DAY + 1)))
+    assert "the site had 0 earlier articles" in str(told(engine, run)["clusters/not_judged"])
 
 
 def test_a_run_whose_articles_join_as_usual_leaves_no_doubt_and_nothing_unjudged(engine: Engine) -> None:
