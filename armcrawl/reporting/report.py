@@ -152,7 +152,8 @@ def facts(told: dict[str, Any]) -> Iterator[tuple[str, object]]:
 def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what a run did in few lines, as names and values."""
     yield "requests", str(told["requests"] or 0)
-    yield "pages", _counted(told["counts"]) or "none"
+    # By name: PostgreSQL keeps an order of its own.
+    yield "pages", _counted(dict(sorted(told["counts"].items()))) or "none"
     yield "articles", _counted(told["articles"])
     if told["statuses"]:
         yield "answers", ", ".join(f"{status} × {number}" for status, number in told["statuses"].items())

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
 
+from armcrawl.store.admin.reclustering import rebuild_clusters
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
+from armcrawl.store.clusters.clustering import number_unjoined
+from tests.conftest import COMMAND_SECONDS
+from tests.rows import engine_rows
 from tests.store.conftest import stored
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from tests.forking import Finished
+    from tests.forking import Finished, Forking
 
     Command = Callable[..., Finished]
 
@@ -23,6 +30,26 @@ NOTE = (
     "За неделю средняя цена задвижки на складах составила {} рублей, а поворотного затвора {} рублей за штуку.",
     "Поставщики объясняют это сезонным спросом и тем, что склады пополнялись весной с запасом на лето.",
 )
+
+
+# A command that comes to a stand in its second piece, when relations are written and clusters are not yet.
+HANGING = """
+import time
+from pathlib import Path
+from armcrawl.cli import main
+from armcrawl.store.clusters import clustering
+clustering.JOINED_AT_ONCE = 20
+regroup = clustering.regroup
+def regroup_once(*arguments):
+    if Path("begun").exists():
+        Path("hangs").touch()
+        time.sleep(600)
+    Path("begun").touch()
+    regroup(*arguments)
+clustering.regroup = regroup_once
+main()
+"""
+TABLES = ("texts", "shingle_postings", "relations", "clusters", "cluster_members", "unjoined")
 
 
 @pytest.fixture
@@ -90,3 +117,29 @@ def test_what_cannot_be_compared_is_a_usage_error(armcrawl: Command, filled: str
     done = armcrawl("dedupe", "explain", "1", other, "--database", filled)
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert said in done.err
+
+
+def test_a_join_that_is_killed_in_its_midst_goes_on_where_it_was_and_ends_as_a_rebuild(
+    armcrawl: Command, forks: Forking, each_database: str, tmp_path: Path
+) -> None:
+    engine = open_database(each_database)
+    with patch("armcrawl.store.articles.writing.join_after_batch"):
+        write_batch(engine, [stored(number, paragraphs=text_of(number % 25)) for number in range(1, 61)], None)
+    told = ("dedupe", "join", "--database", each_database)
+    process = forks.start(told, folder=tmp_path, environment=os.environ, script=HANGING)
+    wait_for((tmp_path / "hangs").exists)
+    process.kill()
+    process.communicate(COMMAND_SECONDS)
+    assert number_unjoined(engine) == 40
+    assert armcrawl(*told).out == "40 articles compared with others.\n"
+    joined = engine_rows(engine)
+    rebuild_clusters(engine)
+    rebuilt = engine_rows(engine)
+    assert len(joined["clusters"]) == 25
+    assert [joined[table] for table in TABLES] == [rebuilt[table] for table in TABLES]
+    engine.dispose()
+
+
+def text_of(number: int) -> tuple[str, ...]:
+    """Return a text of its own."""
+    return (" ".join(f"слово{number * 100 + place}" for place in range(40)),)
