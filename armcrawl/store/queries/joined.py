@@ -31,12 +31,17 @@ def cluster_stats(engine: Engine, run_id: int) -> dict[str, int | str]:
     with reading(engine) as connection:
         days, duplicates = _days(connection, run_id)
         large, usual = _large_clusters(connection, run_id), _usual(connection, run_id)
+        withheld = connection.execute(_withheld(run_id)).scalar_one()
     doubts = list(doubts_of(large, days, usual))
     more = [f"and {len(doubts) - MAX_DOUBTS} more"] if len(doubts) > MAX_DOUBTS else []
+    unjudged = [
+        unjudged_of(days, usual),
+        f"what clusters {withheld} withheld versions would join" if withheld else None,
+    ]
     told: dict[str, int | str | None] = {
         "articles/duplicate": duplicates,
         "clusters/doubts": "; ".join(doubts[:MAX_DOUBTS] + more),
-        "clusters/not_judged": unjudged_of(days, usual),
+        "clusters/not_judged": "; ".join(filter(None, unjudged)),
         "clusters/waiting": number_unjoined(engine),
     }
     return {stat(name): value for name, value in told.items() if value}
@@ -49,6 +54,11 @@ def _is_of(run_id: int) -> ColumnElement[bool]:
 def _is_of_others(run_id: int) -> ColumnElement[bool]:
     """Return the condition for versions of other runs, and of none."""
     return versions.c.run_id.is_distinct_from(run_id)
+
+
+def _withheld(run_id: int) -> Select[Any]:
+    """Return a query for how many versions of a run are not shown: they join clusters when they are."""
+    return select(func.count()).select_from(versions).where(schema.is_withheld, _is_of(run_id))
 
 
 def _shown(*columns: ColumnElement[Any]) -> Select[Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from armcrawl.checks import joining
 from armcrawl.sites import PageKey
-from armcrawl.store.articles.folding import PASSED
+from armcrawl.store.articles.folding import PASSED, REFUSED
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.queries.joined import MAX_DOUBTS, cluster_stats
@@ -46,12 +46,12 @@ def page(number: int, text: int, day: str = DAY, section: str = "news") -> Page:
     return stored(number, section=section, title="Новость", paragraphs=text_of(text), date_text=day)
 
 
-def run_of(engine: Engine, pages: Iterable[Page], site: str = "armtorg") -> int:
-    """Store pages as a run that passes does; return its number."""
-    run = begin_run(engine, site, "crawl", {})
+def run_of(engine: Engine, pages: Iterable[Page], verdict: str = PASSED) -> int:
+    """Store pages as a run does, one that passes if nothing else is said; return its number."""
+    run = begin_run(engine, "armtorg", "crawl", {})
     write_batch(engine, list(pages), run, is_judged=True)
     with engine.begin() as connection:
-        connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=PASSED))
+        connection.execute(update(schema.runs).where(schema.runs.c.id == run).values(verdict=verdict))
     publishing.carry_out(engine)
     return run
 
@@ -99,6 +99,11 @@ def test_clusters_that_are_too_large_are_doubted_and_those_that_are_not_named_ar
     doubts = str(told(engine, run)["clusters/doubts"]).split("; ")
     large = "holds 6 articles from 2016-06-03 to 2016-06-03: texts of one template?"
     assert doubts == [*(f"cluster {key(100 * text)} {large}" for text in range(1, MAX_DOUBTS + 1)), "and 2 more"]
+
+
+def test_what_a_refused_run_would_join_is_not_judged(engine: Engine) -> None:
+    run = run_of(engine, [page(1, 1), page(2, 1)], REFUSED)
+    assert told(engine, run) == {"clusters/not_judged": "what clusters 2 withheld versions would join"}
 
 
 def test_a_run_is_not_doubted_for_clusters_that_it_did_not_touch(engine: Engine) -> None:
