@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from armcrawl.items import TagKind
+from armcrawl.items import Kind
 from armcrawl.russian.names.morphology import GENITIVE, NOMINATIVE
 from armcrawl.russian.names.nominative import Nominative, nominative
 from armcrawl.russian.names.noun_phrases import DOUBTFUL
@@ -149,15 +149,15 @@ def test_a_case_that_is_known_decides_what_is_doubtful() -> None:
 @pytest.mark.parametrize(
     ("printed", "kind"),
     [
-        ("Олегу Радионову", TagKind.PERSON),
-        ("Минпромторга РФ", TagKind.ORGANISATION),
-        ("АО «Тяжмаш»", TagKind.ORGANISATION),
-        ("Тюмени", TagKind.PLACE),
-        ("шаровых кранов", TagKind.TOPIC),
+        ("Олегу Радионову", Kind.PERSON),
+        ("Минпромторга РФ", Kind.ORGANISATION),
+        ("АО «Тяжмаш»", Kind.ORGANISATION),
+        ("Тюмени", Kind.PLACE),
+        ("шаровых кранов", Kind.TOPIC),
         ("E.S.T.E.R", None),
     ],
 )
-def test_a_kind_is_told_where_it_is_certain(printed: str, kind: TagKind | None) -> None:
+def test_a_kind_is_told_where_it_is_certain(printed: str, kind: Kind | None) -> None:
     assert nominative(printed).kind is kind
 
 

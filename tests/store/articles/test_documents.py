@@ -21,7 +21,7 @@ from armcrawl.items import (
     Source,
     SourceKind,
     Tag,
-    TagKind,
+    Kind,
 )
 from armcrawl.store.articles.documents import COLUMNS, PARTS, SCALARS, DocumentError, article_of, row_of
 from armcrawl.store.base.schema import article_versions
@@ -31,7 +31,7 @@ MAYBE = st.none() | WORDS
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 SOURCES = st.builds(Source, WORDS, WORDS, st.none() | st.sampled_from(SourceKind), MAYBE)
 TAGS = st.builds(
-    Tag, WORDS, MAYBE, WORDS, WORDS, WORDS, st.none() | st.sampled_from(TagKind), st.floats(0, 1, allow_nan=False)
+    Tag, WORDS, MAYBE, WORDS, WORDS, WORDS, st.none() | st.sampled_from(Kind), st.floats(0, 1, allow_nan=False)
 )
 DATES = st.dates(date(1990, 1, 1), date(2026, 1, 1))
 ARTICLES = st.builds(
