@@ -42,6 +42,7 @@ MODEL = re.compile(r"[A-ZА-ЯЁ][A-ZА-ЯЁа-яё]{0,5}-\d{1,4}[A-ZА-ЯЁа-�
 COMMITTEE = re.compile(r"(?:М?ТК|ПК)[\s/-]?\d+")
 # «Нефтегаз-2023», «PCVExpo 2022»: who or what has a year is an occasion, but for plans and elections.
 YEARLY = re.compile(r"(?P<name>.+?)(?P<dash>\s?[-–—]\s?|\s)(?:19|20)\d\d(?:\s?(?:г\.|год))?")
+RELEASE = re.compile(r"(.+?) \d[\d.]*")
 # Abbreviations with the endings of those of works and universities: «ЧТПЗ», «НЛМК», «СПбГТУ».
 WORKS = re.compile(r"[А-ЯЁ]{1,4}(?:МК|[МТПАЭСХК]З|ГОК|ЦБК|НИИ|НПЗ|ГЭС|ТЭЦ)|[А-ЯЁ]{0,4}б?[ГФ][А-ЯЁ]{0,3}У|(?:В?НИИ|ЦНИИ|Гипро|ВНИПИ|ЦКБ|ОКБ|СКБ)[А-ЯЁа-яё]{2,}")
 # One word with a capital inside: «РусГидро», «ЛокоТех».
@@ -49,10 +50,10 @@ TWO_CAPITALS = re.compile(r"[А-ЯЁ][а-яё]{1,}[А-ЯЁ][А-ЯЁа-яё]+")
 # What the names of firms and authorities are made of; whether such a word is another one, the dictionary tells.
 FIRM = re.compile(
     r"(?:Рос|Мин|Гос|Мос|Глав|Лен|Тат|Баш|Сиб|Урал|Волго|Дон|Кам|Сев|Перм|Том|Курган|Газпром|Транс|Тяж)[а-яё]{3,}"
-    r"|[А-ЯЁ][а-яё-]{2,}(?:маш|пром|газ|нефть|строй|монтаж|сервис|комплект|снаб|торг|транс|хим|трейд|холдинг|инжиниринг|завод|банк|лизинг|ресурс|экспорт|импорт"
+    r"|[А-ЯЁ][а-яё-]{2,}(?:маш|пром|газ|нефть|строй|монтаж|сервис|комплект|снаб|торг|транс|хим|трейд|холдинг|инжиниринг|завод|банк|лизинг|ресурс|проект|стандарт|центр|групп|экспорт|импорт"
     r"|надзор|энерго|атом|телеком|фарм|софт|агро|лаб|тех|авиа|арматура|деталь|клапан|кран|привод|металл|сталь|цемент|продукт|молоко|мясо|пресс|медиа|информ)"
 )
-PART_OF_FIRM = re.compile(r"[\w-]+-(?:Холдинг|Сервис|Инжиниринг|Групп|Трейд|Центр|Энерго|Медиа)")
+PART_OF_FIRM = re.compile(r"[\w-]+-(?:Банк|Холдинг|Сервис|Инжиниринг|Групп|Трейд|Центр|Энерго|Медиа)")
 # Subjects, beside the nouns that cannot be counted.
 ABSTRACT = re.compile(r"(?:[тн]ика|изм|тура|терапия|номия|педия|иатрия)$")
 # What is made to do something: «расходомер», «осциллограф»; nouns for persons with these endings are animate.
@@ -134,7 +135,7 @@ def _kind_by_address(address: str) -> Kind | None:
 def _kind_of_name(name: str) -> Kind | None:
     if not name or len(name) > MAX_NAME_LENGTH:
         return None
-    rules = (_by_list, _by_sign, _by_year, _by_model, _by_form, _by_person, _by_latin_words, _by_quotes, _by_head, _by_shape)
+    rules = (_by_list, _by_sign, _by_year, _by_model, _by_form, _by_words, _by_person, _by_quotes, _by_head, _by_shape)
     return next((kind for rule in rules if (kind := rule(name)) is not None), None)
 
 
@@ -144,6 +145,9 @@ def _by_list(name: str) -> Kind | None:
         return Kind.TOPIC
     if (kind := _tables().names.get(plain)) is not None:
         return kind
+    release = RELEASE.fullmatch(plain)
+    if release and _tables().names.get(release[1]) is Kind.PRODUCT:
+        return Kind.PRODUCT
     # In another letter case, unless a common word is spelt so: «газпром», but not «лента».
     kind = _tables().folded.get(plain.casefold())
     return None if kind is None or any(map(_is_common, forms_of(plain.casefold()))) else kind
@@ -188,21 +192,21 @@ def _by_form(name: str) -> Kind | None:
     return Kind.ORGANISATION if tables.names.get(last) is Kind.ORGANISATION else None
 
 
+def _by_words(name: str) -> Kind | None:
+    """Tell by words that end the names of firms, and of occasions in Latin letters: «Siemens Energy», «Valve World Expo»."""
+    known = _tables().words
+    first, *others = [re.sub(r"[^a-zа-яё]", "", word) for word in name.casefold().split()]
+    is_latin = not CYRILLIC.search(name)
+    if is_latin and (first.endswith("expo") or Kind.EVENT in map(known.get, others)):
+        return Kind.EVENT
+    is_firm = bool(others) and known.get(others[-1]) is Kind.ORGANISATION
+    return Kind.ORGANISATION if is_firm and (is_latin or CAPITAL.match(name)) else None
+
+
 def _by_person(name: str) -> Kind | None:
     words = tuple(name.split())
     found = read_person(words)
     return Kind.PERSON if found and found.words == words else None
-
-
-def _by_latin_words(name: str) -> Kind | None:
-    if CYRILLIC.search(name):
-        return None
-    known = _tables().words
-    words = [re.sub(r"[^a-z]", "", word) for word in name.casefold().split()]
-    kinds = [known.get(word) for word in words[1:]]
-    if Kind.EVENT in kinds or words[0].endswith("expo"):
-        return Kind.EVENT
-    return Kind.ORGANISATION if words and known.get(words[-1]) and len(words) > 1 else None
 
 
 def _by_quotes(name: str) -> Kind | None:
@@ -239,6 +243,11 @@ class Phrase(NamedTuple):
     after: list[str]
     is_small: bool
     is_quoted: bool
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the name is one word."""
+        return not self.before and not self.after
 
     @property
     def has_name(self) -> bool:
@@ -282,6 +291,9 @@ def _by_common_head(phrase: Phrase, kind: Kind | None) -> Kind | None:
         return kind if is_named and not phrase.is_many else _subject(phrase)
     if kind is Kind.PRODUCT and not phrase.is_small and any(map(PROPER_WORD.fullmatch, phrase.after)):
         # «Насос Сервис» is rather a firm.
+        return None
+    if kind is Kind.PRODUCT and phrase.is_alone and not phrase.is_small and not phrase.is_many and "Sgtm" not in phrase.head.marks:
+        # So is «Самолёт»; what cannot be counted, as «Молоко», and many, are a class of products.
         return None
     return kind or _subject(phrase)
 
@@ -341,10 +353,9 @@ def _by_grammemes(phrase: Phrase) -> Kind | None:
     head = phrase.head
     if "Orgn" in head.marks:
         return Kind.ORGANISATION
-    is_alone = not phrase.before and not phrase.after
     if "Geox" in head.marks and head.is_known and (not phrase.after or phrase.after[0].startswith("(")):
-        return None if is_alone and phrase.is_in("shared") else Kind.PLACE
-    if not is_alone or not head.is_known:
+        return None if phrase.is_alone and phrase.is_in("shared") else Kind.PLACE
+    if not phrase.is_alone or not head.is_known:
         return None
     forms = [form for form in forms_of(head.parse.word) if form.case == NOMINATIVE]
     return Kind.PERSON if all("Surn" in form.marks for form in forms) else None
