@@ -53,6 +53,10 @@ FIRM = re.compile(
     r"|[А-ЯЁ][а-яё-]{2,}(?:маш|пром|газ|нефть|строй|монтаж|сервис|комплект|снаб|торг|транс|хим|трейд|холдинг|инжиниринг|завод|банк|лизинг|ресурс|проект|стандарт|центр|групп|экспорт|импорт"
     r"|надзор|энерго|атом|телеком|фарм|софт|агро|лаб|тех|авиа|арматура|деталь|клапан|кран|привод|металл|сталь|цемент|продукт|молоко|мясо|пресс|медиа|информ)"
 )
+# «Вектор-Привод», «Шпиндель-Урал»: two nouns of which no dictionary makes one are a firm; «Усть-Луга» is a place.
+TWO_NOUNS = re.compile(
+    r"(?!(?:Усть|Нью|Сан|Санкт|Верх|Нижне|Верхне|Ново|Старо|Юго|Северо|Порт|Абу|Коста|Эль|Лос|Лас|Рио|Буэнос|Тер|Аль|Бен)-)[А-ЯЁ][а-яё]{2,}-[А-ЯЁ][а-яё]{2,}(?<![иы]й)(?<!ая)(?<!ов|ев|ин|ко)"
+)
 PART_OF_FIRM = re.compile(r"[\w-]+-(?:Банк|Холдинг|Сервис|Инжиниринг|Групп|Трейд|Центр|Энерго|Медиа)")
 # Subjects, beside the nouns that cannot be counted.
 ABSTRACT = re.compile(r"(?:[тн]ика|изм|тура|терапия|номия|педия|иатрия)$")
@@ -224,10 +228,14 @@ def _by_quotes(name: str) -> Kind | None:
 def _by_head(name: str) -> Kind | None:
     """Tell by the noun at the head; a common one makes a name only beside a proper one: «парк вагонов» is a subject."""
     words = QUOTES.sub(" ", name).split()
+    if len(words) == 1 and TWO_NOUNS.fullmatch(words[0]) and not _is_known(words[0]):
+        return Kind.ORGANISATION
     head, at = _head(words)
     if head is None:
         return None
     phrase = Phrase(head, words[:at], words[at + 1 :], CAPITAL.match(name) is None, QUOTES.search(name) is not None)
+    if "Orgn" in head.marks and phrase.is_alone:
+        return Kind.ORGANISATION
     kind = _kind_of_noun(head, is_small=phrase.is_small)
     if kind is not Kind.PRODUCT and (named := _by_proper_head(phrase, words[at])) is not None:
         return named
@@ -264,6 +272,16 @@ class Phrase(NamedTuple):
         """Whether the head is in the plural."""
         return self.head.number == PLURAL
 
+    def is_of_a_firm(self, kind: Kind) -> bool:
+        """Tell whether a product or a subject with a capital rather is the name of a firm: «Невский затвор», «Самолёт»."""
+        if self.is_small:
+            return False
+        if self.before:
+            is_of_a_place = OF_A_PLACE.search(self.before[0]) is not None
+            return self.has_name or (is_of_a_place and (kind is Kind.PRODUCT or self.is_many))
+        is_one = self.is_alone and not self.is_many and "Sgtm" not in self.head.marks
+        return kind is Kind.PRODUCT and (is_one or any(map(PROPER_WORD.fullmatch, self.after)))
+
     def is_in(self, group: str) -> bool:
         """Tell whether the head is one of a group of nouns."""
         return self.head.lemma in _tables().groups[group]
@@ -289,11 +307,7 @@ def _by_common_head(phrase: Phrase, kind: Kind | None) -> Kind | None:
     if kind is Kind.PLACE:
         is_named = phrase.has_name if phrase.is_in("apposed") else phrase.is_proper
         return kind if is_named and not phrase.is_many else _subject(phrase)
-    if kind is Kind.PRODUCT and not phrase.is_small and any(map(PROPER_WORD.fullmatch, phrase.after)):
-        # «Насос Сервис» is rather a firm.
-        return None
-    if kind is Kind.PRODUCT and phrase.is_alone and not phrase.is_small and not phrase.is_many and "Sgtm" not in phrase.head.marks:
-        # So is «Самолёт»; what cannot be counted, as «Молоко», and many, are a class of products.
+    if kind in (Kind.PRODUCT, Kind.TOPIC) and phrase.is_of_a_firm(kind):
         return None
     return kind or _subject(phrase)
 
@@ -312,7 +326,7 @@ def _head(words: list[str]) -> tuple[WordForm | None, int]:
         nouns = [form for form in forms if form.is_noun]
         # In small letters a name is one only where no common word is spelt so: «китай».
         nouns = nouns if is_capital else [form for form in nouns if _is_common(form)] or nouns
-        is_before = any(form.is_adjective for form in forms)
+        is_before = any(form.is_adjective and "Fixd" not in form.marks for form in forms)
         if nouns and not (is_before and at + 1 < len(words) and _may_be_head(words[at + 1])):
             named = [form for form in nouns if not _is_common(form)] if is_capital else []
             return (named or nouns)[0], at
@@ -323,6 +337,11 @@ def _head(words: list[str]) -> tuple[WordForm | None, int]:
 
 def _may_be_head(word: str) -> bool:
     return any(form.case == NOMINATIVE for form in forms_of(word.casefold()))
+
+
+def _is_known(word: str) -> bool:
+    """Tell whether the dictionary has a word as a whole, and not only its parts."""
+    return any(form.is_known and not form.before for form in forms_of(word.casefold()))
 
 
 def _is_common(form: WordForm) -> bool:
