@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 
 # Top-level domains that sources have; others are rather a sentence without a space after its stop.
-TOP_LEVEL = r"(?:ru|su|com|org|net|info|news|biz|online|pro|by|kz|ua|рф|tech|media|today)"
+TOP_LEVEL = r"(?:ru|su|com|org|net|info|news|biz|online|pro|by|kz|ua|рф|tech|media|today|eu|de|uk|cn|tv|io|uz|kg|am|press|expert|москва|рус)"
 DOMAIN = re.compile(
     rf"(?:https?://)?(?:www\.|m\.(?=[\w-]+\.))?(?P<host>[\w-]+(?:\.[\w-]+)*\.{TOP_LEVEL})\b\S*", re.IGNORECASE
 )
+
+
+def with_sites(text: str) -> str:
+    """Return a text in which each address is the host that it names: «сайт vesti.ru» of «сайт https://www.vesti.ru/12»."""
+    return DOMAIN.sub(lambda match: match["host"], text)
 
 
 def site_of_printed(text: str) -> str | None:
