@@ -24,20 +24,22 @@ COMMON = (
     r"(?:пресс-|портал|сайт|интернет|веб-|агентств|информагентств|информационн|журнал|газет|издани|еженедельник|вестник|телеканал|телекомпани|радио|канал|telegram|телеграм"
     r"|официальн|отраслев|корпоративн|министерств|ведомств|компани|корпораци|завод|холдинг|администраци|правительств|департамент|управлени|служб|ассоциаци|союз|медиа|групп|концерн|корреспондент|редакци|федеральн)"
 )
-BEGINS_NAME = rf"(?:[«„\"A-ZА-ЯЁ]|\d+\w|{COMMON}|(?:[\w-]+\.)+(?:ru|com|рф|info|org|net|su)\b)"
+BEGINS_NAME = rf"(?:[«„\"A-ZА-ЯЁ]|\d+\w|https?://|{COMMON}|(?:[\w-]+\.)+(?:ru|com|рф|info|org|net|su)\b)"
 SEPARATOR = re.compile(
     rf"\s*;\s*|\s+/\s+|\s*\|\s*|,?\s+(?:со|с)\s+ссылкой\s+на\s+|(?:,\s*(?:(?:и|а также)\s+)?|\s+(?:и|а также)\s+)(?={BEGINS_NAME})",
     re.IGNORECASE,
 )
 MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
-DAY = rf"(?:\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{1,2}}\s+{MONTH}(?:\s+\d{{4}})?|(?:19|20)\d\d)(?:\s*(?:г\.?|года)(?!\w))?(?:,?\s+(?:в\s+)?\d{{1,2}}[:.]\d\d)?"
+DAY = rf"(?:\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|(?:\d{{1,2}}\s+)?{MONTH}\s+\d{{4}}|\d{{1,2}}\s+{MONTH}|(?:19|20)\d\d)(?:\s*(?:г\.?|года)(?!\w))?(?:,?\s+(?:в\s+)?\d{{1,2}}[:.]\d\d)?"
 # What stands beside the name of a source, and does not belong to it: the day, the issue, the page, an address, the author.
 BESIDE = re.compile(
-    rf"[,(\s]\s*(?:(?:(?:от|за|на)\s+)?{DAY}|(?:№|N|вып\w*\.?)\s*\d+|(?:стр|с)\.\s*\d+|(?<=\()https?://[^\s)]+|автор\w*:?\s[^,;]{{3,60}})\)?(?=\s*(?:[,;|/(№]|$)|\s+(?:и|от|за)\s)",
+    rf"[,(\s]\s*(?:(?:(?:от|за|на|обновлено|опубликовано)\s+)?{DAY}|\d{{1,2}}:\d\d|(?:№|N|вып\w*\.?)\s*\d+(?:\s*\(\d+\))?|(?:стр|с)\.\s*\d+(?:[-–]\d+)?"
+    r"|(?<=\()https?://[^\s)]+|автор\w*:?\s[^,;]{3,60})\)?(?=\s*(?:[,;|/]|$)|\s+и\s)",
     re.IGNORECASE,
 )
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 # As BEGINS_NAME, which is used in patterns that ignore case; here only COMMON may be in small letters.
-STARTS_NAME = re.compile(rf"(?:[«„\"A-ZА-ЯЁ\d]|(?i:{COMMON})|(?:[\w-]+\.)+(?:ru|com|рф|info|org|net|su)\b)")
+STARTS_NAME = re.compile(rf"(?:[«„\"A-ZА-ЯЁ\d]|https?://|(?i:{COMMON})|(?:[\w-]+\.)+(?:ru|com|рф|info|org|net|su)\b)")
 # Words before the name of the source: «корреспондент ИА «Девон»» names the agency.
 REPORTER = re.compile(r"(?:наш\w*\s+)?(?:собственн\w+\s+)?(?:корреспондент\w*|спецкор\w*|корр\.)\s+", re.IGNORECASE)
 KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
@@ -68,8 +70,8 @@ KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
     (
         SourceKind.JOURNAL,
         re.compile(
-            r"(?:[\w-]+\s+){0,2}(?:журнал|газет|еженедельник|альманах|издани|вестник)"
-            r"|[«\"]?(?:Коммерсант|Ведомости|Известия|Российская газета|Независимая газета|Комсомольская правда|Аргументы и факты|Forbes|Эксперт[»\"]|Деловой Петербург|Труд[»\"]|РГ(?!\w)|Вестник|Нефть и газ|Нефтегазовая вертикаль)",
+            r"[«\"]?(?:[\w-]+\s+){0,2}(?:журнал|газет|еженедельник|альманах|издани|вестник)"
+            r"|[«\"]?(?:Коммерсант|Ведомости|Известия|Российская газета|Независимая газета|Комсомольская правда|Аргументы и факты|Наука и жизнь|Forbes|Эксперт[»\"]|Деловой Петербург|Труд[»\"]|РГ(?!\w)|Вестник|Нефть и газ|Нефтегазовая вертикаль)",
             re.IGNORECASE,
         ),
     ),
@@ -113,15 +115,20 @@ def read_sources(
 ) -> tuple[Source, ...]:
     """Return the sources in a list of names; `case` is the one in which it was printed, if known.
 
-    The site itself, by its `own_names`, is no source, nor is an author beside another source. `address`, to which the
-    list links, is given to the first source.
+    The site itself, by its `own_names`, is no source, nor is what only stands beside another: an author, a town, an
+    address. `address`, to which the list links, is given to the first source.
     """
     is_house = _is_house(own_names).fullmatch
     parts = (REPORTER.sub("", part.strip(" .,;:—–"), count=1) for part in _parts(without_beside(names)))
-    found = [_source(part, case) for part in parts if not is_house(with_sites(part))]
+    found = [_source(part, case) for part in parts if part in names and not is_house(with_sites(part))]
     sources = tuple(source for source in found if source is not None)
-    named = tuple(source for source in sources if kind_of(source.name) is not Kind.PERSON) or sources
+    named = tuple(source for source in sources if not _stands_beside(source)) or sources
     return (replace(named[0], address=address), *named[1:]) if named and address else named
+
+
+def _stands_beside(source: Source) -> bool:
+    """Tell whether a source is none if there is another."""
+    return ADDRESS.match(source.printed) is not None or kind_of(source.name) in (Kind.PERSON, Kind.PLACE)
 
 
 def without_beside(names: str) -> str:
@@ -157,7 +164,9 @@ def _is_tail(before: str, after: str, between: str) -> bool:
     """Tell whether `after` continues the name, as in «пресс-службы губернатора и правительства», and is no new source."""
     if BRANCH.match(after):
         return True
-    if between.strip() == "и" and all(ONE_WORD.fullmatch(name) and kind_of(name) in SUBJECTS for name in (before, after)):
+    if between.strip() == "и" and all(
+        ONE_WORD.fullmatch(name) and kind_of(name) in SUBJECTS for name in (before, after)
+    ):
         return True
     return before.lower().startswith("пресс-") and after[:1].islower() and not MEDIUM.match(after)
 

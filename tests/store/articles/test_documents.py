@@ -15,13 +15,13 @@ from armcrawl.items import (
     Attribution,
     Evidence,
     Image,
+    Kind,
     Link,
     Precision,
     Published,
     Source,
     SourceKind,
     Tag,
-    Kind,
 )
 from armcrawl.store.articles.documents import COLUMNS, PARTS, SCALARS, DocumentError, article_of, row_of
 from armcrawl.store.base.schema import article_versions
