@@ -20,8 +20,9 @@ MIN_PART_LENGTH = 6
 ABSTRACT = re.compile(r"(?:[тн]ика|изм|тура|терапия|номия|педия|иатрия)$")
 # What is made to do something: «расходомер», «осциллограф»; nouns for persons with these endings are animate.
 INSTRUMENT = re.compile(
-    r"(?:..ат|..ит|..ут|.[еп]т|.кт|сс)ор$|(?:мер|метр|граф|скоп|привод|насос|клапан|кран|двигатель|датчик|станок|комплекс|агрегат|арматура|оборудование|прибор)$"
+    r"(?:..[аи]т|сс)ор$|(?:.{3}[ое]мер|(?<!кил)ометр|(?<!пара)граф|скоп|привод|насос|клапан|кран|двигатель|датчик|станок|агрегат|арматура|оборудование|прибор)$"
 )
+RUSSIAN = re.compile(r"[А-Яа-яЁё-]+")
 PROPER_WORD = re.compile(r"[А-ЯЁ][а-яё]{2,}")
 # «Российские», «Ижорские», «Омская»
 OF_A_PLACE = re.compile(r"[сц]к(?:ий|ая|ое|ие)$")
@@ -129,20 +130,20 @@ def _by_grammemes(phrase: Phrase) -> Kind | None:
         return None if phrase.is_alone and phrase.is_in("shared") else Kind.PLACE
     if not phrase.is_alone or not head.is_known:
         return None
-    forms = [form for form in forms_of(head.parse.word) if form.case == NOMINATIVE]
-    return Kind.PERSON if all("Surn" in form.marks for form in forms) else None
+    is_surname = all("Surn" in form.marks for form in _nominatives(head.parse.word))
+    return Kind.PERSON if is_surname else None
 
 
 def _head(words: list[str]) -> tuple[WordForm | None, int]:
     """Return the first noun in the nominative, before which only adjectives stand, if any; and where it stands."""
     for at, word in enumerate(words):
         is_capital = CAPITAL.match(word) is not None
-        forms = [form for form in forms_of(word.casefold()) if form.case == NOMINATIVE]
+        forms = _nominatives(word)
         nouns = [form for form in forms if form.is_noun]
         # In small letters a name is one only where no common word is spelt so: «китай».
         nouns = nouns if is_capital else [form for form in nouns if is_common(form)] or nouns
         is_before = any(form.is_adjective and "Fixd" not in form.marks for form in forms)
-        if nouns and not (is_before and at + 1 < len(words) and _may_be_head(words[at + 1])):
+        if nouns and not (is_before and at + 1 < len(words) and _nominatives(words[at + 1])):
             named = [form for form in nouns if not is_common(form)] if is_capital else []
             return (named or nouns)[0], at
         if not is_before:
@@ -150,8 +151,9 @@ def _head(words: list[str]) -> tuple[WordForm | None, int]:
     return None, 0
 
 
-def _may_be_head(word: str) -> bool:
-    return any(form.case == NOMINATIVE for form in forms_of(word.casefold()))
+def _nominatives(word: str) -> list[WordForm]:
+    """Return the readings in the nominative; of a word in other letters there are none, and the dictionary fails on some."""
+    return [form for form in forms_of(word.casefold()) if form.case == NOMINATIVE] if RUSSIAN.fullmatch(word) else []
 
 
 def _kind_of_noun(head: WordForm, *, is_small: bool) -> Kind | None:
