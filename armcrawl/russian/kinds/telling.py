@@ -29,6 +29,8 @@ WORD = re.compile(r"\w")
 QUOTED = re.compile(r"(?P<before>[^«„“\"]*)[«„“\"](?P<inside>.+?)[»”“\"]*")
 # «Нефтегаз-2023», «PCVExpo 2022»: who or what has a year is an occasion, but for plans and elections.
 YEARLY = re.compile(r"(?P<name>.+?)(?P<dash>\s?[-–—]\s?|\s)(?:19|20)\d\d(?:\s?(?:г\.|год))?")
+# «IV Международный форум», «28-я выставка»
+ORDINAL = re.compile(r"^(?:[IVXLХ]+|\d+-[а-я]{1,2})\s+")
 RELEASE = re.compile(r"(.+?) \d[\d.]*")
 # Words of names of plans, which have the year that they are for.
 PLAN = re.compile(r"(?:стратеги|бюджет|программ|план|итог|прогноз|выбор|закон|егэ|нацпроект|повестк)", re.IGNORECASE)
@@ -61,7 +63,7 @@ def _kind_by_address(address: str) -> Kind | None:
 
 @lru_cache(maxsize=16_384)  # as many as names in the nominative
 def _kind_of_name(name: str) -> Kind | None:
-    name = " ".join(name.split())
+    name = ORDINAL.sub("", " ".join(name.split()))
     if len(name) > MAX_NAME_LENGTH or not WORD.search(name):
         return None
     rules = (_by_list, by_sign, _by_year, by_model, by_form, by_words, _by_person, _by_quotes, by_head, by_shape)
@@ -74,6 +76,9 @@ def _by_list(name: str) -> Kind | None:
         return Kind.TOPIC
     if (kind := kind_words().names.get(plain)) is not None:
         return kind
+    first, _, rest = plain.partition(" ")
+    if rest and kind_words().names.get(first) is Kind.EVENT:
+        return Kind.EVENT
     release = RELEASE.fullmatch(plain)
     if release and kind_words().names.get(release[1]) is Kind.PRODUCT:
         return Kind.PRODUCT
