@@ -22,6 +22,11 @@ ABSTRACT = re.compile(r"(?:[тн]ика|изм|тура|терапия|номи�
 INSTRUMENT = re.compile(
     r"(?:..[аи]т|сс)ор$|(?:.{3}[ое]мер|(?<!кил)ометр|(?<!пара)граф|скоп|привод|насос|клапан|кран|двигатель|датчик|станок|агрегат|арматура|оборудование|прибор)$"
 )
+# What places are told apart by: «Южная Корея», «Верхняя Пышма»; «Деловая Россия» is a union.
+GEOGRAPHIC = re.compile(
+    r"^(?:север|юж|юго|запад|восто|центр|нов|стар|велик|верх|нижн|средн|больш|мал|дальн|ближн|красн|бел|ч[её]рн|сух|набережн|минеральн|древн|народн)|[сц]к(?:ий|ая|ое|ие)$",
+    re.IGNORECASE,
+)
 RUSSIAN = re.compile(r"[А-Яа-яЁё-]+")
 PROPER_WORD = re.compile(r"[А-ЯЁ][а-яё]{2,}")
 # «Российские», «Ижорские», «Омская»
@@ -127,7 +132,8 @@ def _by_grammemes(phrase: Phrase) -> Kind | None:
     if "Orgn" in head.marks:
         return Kind.ORGANISATION
     if "Geox" in head.marks and head.is_known and (not phrase.after or phrase.after[0].startswith("(")):
-        return None if phrase.is_alone and phrase.is_in("shared") else Kind.PLACE
+        is_shared = phrase.is_alone and phrase.is_in("shared")
+        return Kind.PLACE if not is_shared and all(map(GEOGRAPHIC.search, phrase.before)) else None
     if not phrase.is_alone or not head.is_known:
         return None
     is_surname = all("Surn" in form.marks for form in _nominatives(head.parse.word))
