@@ -84,7 +84,7 @@ def test_no_part_stands_in_two_places() -> None:
         ({"tags": {}}, "damaged"),
         ({"notes": "cut"}, "damaged"),
         ({"forecast": "рост"}, "a part that is not known here: forecast"),
-        ({"tags": [["цех", None, "цех", "цех", "tsekh", "event", 1.0]]}, "tags that are none here: .*'event'"),
+        ({"tags": [["цех", None, "цех", "цех", "tsekh", "colour", 1.0]]}, "tags that are none here: .*'colour'"),
         ({"tags": [["цех", None, "цех", "цех", "tsekh", None, 1.0, "more"]]}, "tags that are none here"),
         ({"images": ["ab"]}, "images that are none here: ab"),
         ({"images": [[5]]}, "images that are none here: .*address"),
