@@ -7,7 +7,7 @@ import re
 # Top-level domains that sources have; others are rather a sentence without a space after its stop.
 TOP_LEVEL = r"(?:ru|su|com|org|net|info|news|biz|online|pro|by|kz|ua|рф|tech|media|today|eu|de|uk|cn|tv|io|uz|kg|am|press|expert|москва|рус)"
 DOMAIN = re.compile(
-    rf"(?:https?://)?(?:www\.|m\.(?=[\w-]+\.))?(?P<host>[\w-]+(?:\.[\w-]+)*\.{TOP_LEVEL})\b(?:\([^\s()]*\)|[^\s()])*?(?=[,;.)]*(?:\s|$))",
+    rf"(?<![\w.-])(?:https?://)?(?:www\.|m\.(?=[\w-]+\.))?(?P<host>[\w-]+(?:\.[\w-]+)*\.{TOP_LEVEL})\b(?:\([^\s()]*\)|[^\s()])*?(?=[,;.)]*(?:\s|$))",
     re.IGNORECASE,
 )
 

@@ -87,6 +87,8 @@ KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
 MAX_NAME_LENGTH = 160
 # Abbreviations that are never a source, but end the name of one: «Министерство строительства и ЖКХ области».
 BRANCH = re.compile(r"(?:ЖКХ|ТЭК|АПК|ЧС)\b")
+# Things beside one name: issue, year, day, page, and one to be safe.
+MAX_BESIDE = 5
 # Two of these, a word each, make one name, as nobody is called so alone: «Нефть и Газ».
 ONE_WORD = re.compile(r"\w+")
 SUBJECTS = (Kind.TOPIC, Kind.PRODUCT)
@@ -122,7 +124,8 @@ def read_sources(
     parts = (REPORTER.sub("", part.strip(" .,;:—–"), count=1) for part in _parts(without_beside(names)))
     found = [_source(part, case) for part in parts if part in names and not is_house(with_sites(part))]
     sources = tuple(source for source in found if source is not None)
-    named = tuple(source for source in sources if not _stands_beside(source)) or sources
+    # One source needs no telling apart.
+    named = tuple(source for source in sources if len(sources) == 1 or not _stands_beside(source)) or sources
     return (replace(named[0], address=address), *named[1:]) if named and address else named
 
 
@@ -133,9 +136,10 @@ def _stands_beside(source: Source) -> bool:
 
 def without_beside(names: str) -> str:
     """Return a list of names without what stands beside each: «Ведомости» of «Ведомости от 12.05.2016»."""
-    before = ""
-    while before != names:
-        before, names = names, BESIDE.sub(_outside_quotes, names)
+    for _ in range(MAX_BESIDE):
+        names, before = BESIDE.sub(_outside_quotes, names), names
+        if names == before:
+            break
     return names
 
 
