@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from armcrawl.items import Kind
 from armcrawl.russian.kinds.signs import CAPITAL, MIN_TOPIC_LENGTH, QUOTES, TWO_NOUNS
 from armcrawl.russian.kinds.words import kind_words
-from armcrawl.russian.names.morphology import NOMINATIVE, PLURAL, forms_of
+from armcrawl.russian.names.morphology import NOMINATIVE, PLURAL, SINGULAR, forms_of
 from armcrawl.russian.names.phrase_heads import ENDING_OF_MASS
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ def _by_common_head(phrase: Phrase, kind: Kind | None) -> Kind | None:
     """Return what a phrase names whose head is a noun of some kind, if that is known."""
     if phrase.is_in("occasions"):
         return Kind.EVENT if phrase.is_proper else Kind.TOPIC
+    if kind is Kind.ORGANISATION and phrase.is_alone and not phrase.is_small and not phrase.head.is_known:
+        return kind
     if kind is Kind.ORGANISATION:
         is_body = phrase.is_in("bodies") if phrase.is_small else not phrase.is_in("loose")
         is_named = phrase.is_proper or (is_body and (phrase.before or phrase.after))
@@ -170,9 +172,11 @@ def _kind_of_noun(head: WordForm, *, is_small: bool) -> Kind | None:
         return kind
     ends = (lemma[start:] for start in range(1, len(lemma) - MIN_PART_LENGTH + 1))
     kind = next((heads[end] for end in ends if end in heads), None)
-    # Of a word with a capital that no dictionary has, as «Пензтяжпромарматура», only what an organisation is called counts.
     if kind is Kind.ORGANISATION or (kind and (is_small or head.is_known)):
         return kind
+    if kind is Kind.PRODUCT and head.number == SINGULAR:
+        # A word with a capital that no dictionary has is what a firm is called after its product: «Вятрегулятор».
+        return Kind.ORGANISATION
     if head.is_name or "Geox" in head.marks or not (is_small or head.is_known):
         return None
     if INSTRUMENT.search(lemma) and not head.animate:
