@@ -57,7 +57,7 @@ def _read(printed: str, case: str | None) -> Nominative:
         return Nominative(printed, None, CERTAIN)
     person = read_person(tuple(printed.split()))
     if person is not None:
-        return Nominative(" ".join(person.words), TagKind.PERSON, max(0.5, 1 - DOUBT_OF_PATTERN * person.doubt))
+        return Nominative(" ".join(person.words), TagKind.PERSON, person.confidence)
     if quoted := QUOTED.fullmatch(printed):
         # The name of a firm or journal is a nominative if it can be: «Ведомости».
         inner = _read(quoted[2], case or NOMINATIVE)

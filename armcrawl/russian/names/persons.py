@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from armcrawl.russian.names.morphology import ACCUSATIVE, NOMINATIVE, SINGULAR, WordForm, forms_of, printed_like
-from armcrawl.russian.names.surnames import FEMININE, MASCULINE, Surname, surname_readings
+from armcrawl.russian.names.morphology import ACCUSATIVE, NOMINATIVE, PREPOSITIONAL, SINGULAR, WordForm, forms_of, printed_like
+from armcrawl.russian.names.surnames import CONSONANT, FEMININE, MASCULINE, Surname, surname_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,20 +24,34 @@ HIS_ENDINGS = {"": "nomn", "а": "gent", "у": "datv", "ем": "ablt", "е": "lo
 HER_ENDINGS = {"а": ("nomn",), "ы": ("gent",), "е": ("datv", "loct"), "у": ("accs",), "ой": ("ablt",)}
 # Words of a name: first name, patronymic, a particle and the surname at most.
 MIN_WORDS, MAX_WORDS = 2, 4
+# Readings of a word in one gender and case: the likeliest, and the next.
+RIVALS = 2
 # The doubt about a rare first name: more than that about any pattern of a surname (2 at most).
 RARE = 3
-# The doubt whether a man or a woman is named.
-EITHER = 2
+# The margin of a name without a rival, the margin from which a name is sure, and the doubt from which none is.
+FAR, SURE_MARGIN, MAX_DOUBT = 9, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person's name in the nominative, the case in which it was printed, and `doubt`, 0 for a certain reading."""
+    """A person's name in the nominative, and the case in which it was printed.
+
+    `doubt` is 0 if every word follows the commonest pattern; `margin` is how much more doubt there is about the next
+    name that may be meant.
+    """
 
     words: tuple[str, ...]
     gender: str
     case: str
     doubt: int
+    margin: int = FAR
+
+    @property
+    def confidence(self) -> float:
+        """How sure the name is, from 0 to 1."""
+        if self.margin < SURE_MARGIN:
+            return 0.8 if self.margin else 0.7
+        return 1.0 if self.doubt == 0 else 0.9 if self.doubt < MAX_DOUBT else 0.8
 
 
 @lru_cache(maxsize=4096)  # the persons of a few months
@@ -54,16 +68,20 @@ def read_person(words: tuple[str, ...]) -> Person | None:
     if all(map(_is_fixed, words)) or not (is_known_name or _may_be_foreign(words)):
         return None
     if _is_foreign(words, names):
-        return Person(words, MASCULINE, NOMINATIVE, 1)
-    best: tuple[tuple[int, int], Person] | None = None
-    for roles in _roles(words, names):
-        person = _agreeing(words, roles)
-        if person is None:
-            continue
-        rank = (person.doubt, _rank(person.gender, person.case)[0])
-        if best is None or rank < best[0]:
-            best = (rank, person)
-    return best[1] if best else None
+        return Person(words, MASCULINE, NOMINATIVE, 1, margin=2 if FOREIGN_ONLY.search(words[-1]) else 1)
+    found = sorted(
+        (person for roles in _roles(words, names) for person in _agreeing(words, roles)),
+        key=lambda person: (person.doubt, *_rank(person.gender, person.case)),
+    )
+    if not found:
+        return None
+    best = found[0]
+    rival = next((person for person in found if not _is_same(person.words, best.words)), None)
+    return replace(best, margin=rival.doubt - best.doubt) if rival else best
+
+
+def _is_same(one: Sequence[str], other: Sequence[str]) -> bool:
+    return all(mine.replace("ё", "е") == theirs.replace("ё", "е") for mine, theirs in zip(one, other, strict=True))
 
 
 def _is_fixed(word: str) -> bool:
@@ -86,8 +104,8 @@ def _is_foreign(words: Sequence[str], names: Sequence[Readings]) -> bool:
 def _eastern(words: tuple[str, ...]) -> Person | None:
     """Return a person whose surname stands first: «Си Цзиньпина», «Ким Чен Ына»; only the last word declines."""
     *first, last = words
-    readings = [reading for reading in surname_readings(last.casefold()) if reading.gender == MASCULINE]
-    found = min(readings, key=lambda reading: (reading.doubt, *_rank(*reading[:2])), default=None)
+    readings = (reading for reading in surname_readings(last.casefold()) if reading.gender == MASCULINE)
+    found = min((reading for reading in readings if not reading.nominative.endswith(("а", "я"))), key=lambda reading: (reading.doubt, *_rank(*reading[:2])), default=None)
     return found and Person((*first, printed_like(last, found.nominative)), MASCULINE, found.case, found.doubt)
 
 
@@ -109,31 +127,42 @@ def _may_be_foreign(words: Sequence[str]) -> bool:
 
 
 Readings = tuple[Surname, ...]
+CASES_OF_NAMES = (NOMINATIVE, *CONSONANT)
 
 # Of first names of one stem the dictionary has far more for men and for women than anybody bears («Алл», «Марин»,
 # «Эдуарда»), without telling how common each is. The man's is taken for the commoner, but for these:
 WOMEN_ONLY = frozenset(
     "августина аврора аделия аза азалия алевтина алеся алина алла алия альбина альмира альфия альфира амелия анастасия анжела "
     "анжелина анисия анна антонина анфиса арина асия венера вера виктория виолетта галина галия гелия герда глафира гульнара "
-    "дана дарина дария диана диляра дина евдокия евлампия елизавета ефросиния жанна зарина злата зоя зульфия илона "
+    "дана дарина дария диана диляра дина евдокия евлампия елизавета ефросиния жанна зарина злата зоя зульфия "
     "инара инна ираида ирина камилла карина кира клавдия клара кристина ксения лада лариса лейла леся лидия лилия лина лия луиза "
     "людмила мадина майя малика марина мария марлена мелания мила милана надежда наргиза наталия неля нигара ника нина оксана "
     "октябрина олеся оливера павлина паула полина раиса римма рина роза розалия румия сабина светлана серафима сильвия "
     "снежана софия стефания сюзанна таисия тамара ульяна устина фаина фируза флора флюра франциска фрида эвелина элина "
     "элла эллина эльвира эльза эльмира эмилия эмма юлиана юлия яна ярина любовь".split()
 )
-# Men's names that the dictionary has by mistake, beside «Игорь» and «Лев».
-HARDLY_MET = frozenset({"игор"})
+# Names that the dictionary has beside far commoner ones: «Игорь», «Галя», «Данила».
+HARDLY_MET = frozenset({"акир", "игор", "гала", "галей", "гали", "даниль", "даниля"})
 # Women's names for which the man's name of the same stem is as common.
 MEN_AND_WOMEN = frozenset(
-    "александра валентина валерия владислава богдана евгения замира зиновия ильмира фарида саида эльнура камила камиля мирослава наиля рената "
+    "александра валентина валерия илона владислава богдана евгения замира зиновия ильмира фарида саида эльнура камила камиля мирослава наиля рената "
     "руслана станислава ярослава".split()
 )
-# The endings of foreign first names and surnames that do not decline.
-FOREIGN_VOWEL = re.compile(r"[оиыюэё]$")
-FOREIGN_SURNAME = re.compile(r"(?<![оеё]в)(?<!ин)[оиеэё]$")
-# First names that do not decline, where the dictionary also has a name of which this may be a case: «Нелля».
-FIXED_NAMES = frozenset("амели лили люси натали нелли нэлли элли юли".split())
+# The endings of foreign first names that do not decline.
+FOREIGN_VOWEL = re.compile(r"[оиэё]$")
+# Women's first names that do not decline, which the dictionary lacks, or has for men or as cases of others: «Нелля».
+FIXED_NAMES = frozenset(
+    "айнур амели бетти вики гульназ дженни джейн жасмин кейт китти лейсан лили люси ляйсан мари молли натали нелли нэлли полли салли "
+    "софи хлои элли эмили энн эшли юли".split()
+)
+# The same of surnames; those in -ги and -е may also be cases: «Драги», «Вестервелле».
+FOREIGN_SURNAME = re.compile(r"(?<![оеё]в)(?<![иы]н)(?:(?<![оеё]г)о|(?<!и)и|[еэё])$")
+FOREIGN_ONLY = re.compile(r"(?:[оэё]|[^гкхжшчщ]и)$")
+# First names that the dictionary lacks, or has as names of places only, by gender.
+OTHER_NAMES = {
+    "masc": frozenset("акира газинур дастан ерлан зелимхан илон ильфат карлос касым насим нарендра никол никола узеир флорид".split()),
+    "femn": frozenset("алена амина асия виргиния доминика камала лиана нора софия урсула хадижа эрика".split()),
+}
 # Chinese, Korean and Vietnamese surnames, which stand first and do not decline before the rest of the name.
 EASTERN = frozenset(
     "Бо Ван Вэй Вэнь Гао Го Ду Дун Дэн Ду Дин Ким Ко Кан Ли Лу Лю Люй Лян Ло Линь Ма Мао Мун Нгуен Пак Пань Пэн Се Си Су Сунь Сун Сюй Сюэ Сяо "
@@ -145,17 +174,19 @@ EASTERN = frozenset(
 def _roles(words: Sequence[str], names: Sequence[Readings]) -> Iterator[list[Readings]]:
     """Yield the possible readings of all words: the surname is first or last, or missing («Анна Сергеевна»)."""
     places = [index for index, word in enumerate(words) if not _is_fixed(word)]
-    for place in dict.fromkeys((places[0], places[-1])):
+    for place in dict.fromkeys((places[-1], places[0])):
         others = [index for index in places if index != place]
-        if any(names[index] for index in others) or len(others) < len(words) - 1 or _may_be_foreign(words):
-            yield [
-                _surname_readings(words[index].casefold())
-                if index == place
-                else names[index] or _rare_name(words[index])
-                if index in others
-                else ()
-                for index in range(len(words))
-            ]
+        if not (any(names[index] for index in others) or len(others) < len(words) - 1 or _may_be_foreign(words)):
+            continue
+        roles: list[Readings] = [()] * len(words)
+        roles[place] = _surname_readings(words[place].casefold())
+        if place != places[-1] and names[place]:
+            # A first name stands rather before the surname: «Анны Данте».
+            roles[place] = tuple(reading._replace(doubt=reading.doubt + 1) for reading in roles[place])
+        for index in others:
+            roles[index] = names[index] or _rare_name(words[index])
+        if all(roles[index] for index in places):
+            yield roles
     if len(places) == len(words) and PATRONYMIC.fullmatch(words[-1].casefold()) and all(names):
         yield list(names)
 
@@ -169,38 +200,38 @@ def _rare_name(word: str) -> Readings:
     return tuple(reading._replace(doubt=reading.doubt + 1) for reading in readings)
 
 
-def _agreeing(words: Sequence[str], roles: Sequence[Readings]) -> Person | None:
-    """Return the least doubtful reading in which all words agree in gender and case, or None."""
-    tables = [_least_doubtful(readings) for readings in roles if readings]
-    shared = [key for key in tables[0] if all(key in table for table in tables)] if tables else []
-    if not shared:
-        return None
-    gender, case = min(shared, key=lambda key: (sum(table[key].doubt for table in tables), *_rank(*key)))
-    chosen = [table[gender, case] for table in tables]
-    forms = iter(chosen)
-    named = tuple(
-        printed_like(word, next(forms).nominative) if readings else word
-        for word, readings in zip(words, roles, strict=True)
-    )
-    doubt = sum(map(_doubt, chosen))
-    rivals = (
-        [table[key].nominative for table in tables]
-        for key in shared
-        if key[0] != gender and sum(table[key].doubt for table in tables) == doubt
-    )
-    # «Александра Иванова» is a woman, or a man in the genitive.
-    is_either = any(rival != [reading.nominative for reading in chosen] for rival in rivals)
-    return Person(named, gender, case, doubt + EITHER * is_either)
+def _agreeing(words: Sequence[str], roles: Sequence[Readings]) -> Iterator[Person]:
+    """Yield the readings in which all words agree in gender and case: the least doubtful one, and its rivals."""
+    tables = [_by_gender_and_case(readings) if readings else None for readings in roles]
+    filled = [table for table in tables if table is not None]
+    for key in filled[0] if filled else ():
+        if not all(key in table for table in filled):
+            continue
+        gender, case = key
+        best = [table[key][0] if table else None for table in tables]
+        # A rival differs in one word; where two are doubtful, one of them is doubt enough.
+        others = [
+            [*best[:index], table[key][1], *best[index + 1 :]]
+            for index, table in enumerate(tables)
+            if table and len(table[key]) > 1
+        ]
+        for chosen in (best, *others):
+            named = tuple(
+                printed_like(word, reading.nominative) if reading else word
+                for word, reading in zip(words, chosen, strict=True)
+            )
+            doubt = sum(reading.doubt for reading in chosen if reading) + (case == PREPOSITIONAL)
+            yield Person(named, gender, case, doubt)
 
 
 @lru_cache(maxsize=8192)
-def _least_doubtful(readings: Readings) -> dict[tuple[str, str], Surname]:
-    """Return the least doubtful of the readings for each gender and case."""
-    found: dict[tuple[str, str], Surname] = {}
-    for reading in readings:
-        key = (reading.gender, reading.case)
-        if key not in found or reading.doubt < found[key].doubt:
-            found[key] = reading
+def _by_gender_and_case(readings: Readings) -> dict[tuple[str, str], list[Surname]]:
+    """Return the two least doubtful nominatives for each gender and case."""
+    found: dict[tuple[str, str], list[Surname]] = {}
+    for reading in sorted(readings, key=_doubt):
+        same = found.setdefault((reading.gender, reading.case), [])
+        if len(same) < RIVALS and all(reading.nominative != other.nominative for other in same):
+            same.append(reading)
     return found
 
 
@@ -216,17 +247,21 @@ def _doubt(reading: Surname) -> int:
 @lru_cache(maxsize=8192)
 def _name_readings(word: str) -> Readings:
     """Return the readings of a first name or patronymic, none if it is neither."""
-    found = []
     if "-" in word:
         return _double_name(word)
+    if word in FIXED_NAMES:
+        return tuple(Surname(FEMININE, case, word, 0) for case in CASES_OF_NAMES)
+    found = [
+        reading._replace(doubt=0)
+        for reading in surname_readings(word)
+        if reading.nominative in OTHER_NAMES[reading.gender]
+    ]
     forms = forms_of(word)
-    is_declined = word not in FIXED_NAMES and any(
+    is_declined = any(
         "Name" in form.marks and "Fixd" not in form.marks and form.number == SINGULAR for form in forms
     )
     for form in forms:
         if not form.is_known or ("Name" not in form.marks and "Patr" not in form.marks):
-            continue
-        if word in FIXED_NAMES and "Fixd" not in form.marks:
             continue
         nominative = form.nominative(SINGULAR)
         if form.number != SINGULAR or nominative is None:
@@ -297,10 +332,22 @@ def _surname_readings(word: str) -> Readings:
     rivals = {reading[:2] for reading in (*stressed, *words) if sure.get(reading[:2], reading[2]) != reading[2]}
     if surnames:
         known = {reading[:2] for reading in surnames}
-        others = [reading for reading in patterns if reading[:2] not in known]
-        # «Салимова» is as good a name as «Салимов», which the dictionary has; «Римского-Корсакова» is no woman's.
-        doubting = [reading._replace(doubt=reading.doubt + (len(parts) > 1 or reading.doubt > 0)) for reading in others]
-        found = [*surnames, *doubting]
+        borne = {reading.nominative for reading in surnames if reading.gender == MASCULINE}
+        # «Салимова» is as good a name as «Салимов», and a woman's «Данелия» as the man's, which the dictionary has;
+        # «Римского-Корсакова» is no woman's.
+        found = [
+            *surnames,
+            *(
+                reading._replace(
+                    doubt=0
+                    if reading.gender == FEMININE and reading.nominative in borne
+                    else reading.doubt + (len(parts) > 1 or reading.doubt > 0)
+                )
+                for reading in patterns
+                if reading[:2] not in known
+            ),
+            *(reading._replace(doubt=2) for reading in stressed),
+        ]
     else:
         found = list(_doubting_unknown([*stressed, *patterns, *words]))
     # «Береговым» is a case of «Берегов» and of «Береговой».

@@ -16,17 +16,27 @@ Endings = dict[str, tuple[str, ...]]
 
 POSSESSIVE_STEM = re.compile(r"..(?:[оеё]в|[иы]н)$")
 ADJECTIVE_STEM = re.compile(r"..(?:ск|цк|[нтжшчщлвдр])$")
+# Characters of a word in -ой that is rather an adjective than a surname as «Цой», which women bear undeclined.
+MIN_ADJECTIVE = 5
 # What nothing but an adjective ends in; a man's dative looks like that of a surname in -ом, which hardly any is.
-ADJECTIVE = re.compile(r"(?:[ое]го|[ое]му|ая|яя|ую|юю|[нтжшчщлдр]ой|[жшчщ](?:ей|им))$")
+ADJECTIVE = re.compile(r"(?:[ое]го|[ое]му|ая|яя|ую|юю|[нжшчщ]ой|[жшчщ](?:ей|им))$")
 HUSHING = tuple("жшчщц")
 BACK = tuple("гкхжшчщ ")
+# The endings of adjectives such as «Летний»; «Летным» would be of «Летный».
+SOFT_ADJECTIVE = re.compile(r"(?:его|ему|им|ем|ей|юю)$")
+# Stems of the few surnames in -ской that are no words: others have -ский.
+IN_SKOY = ("крамск", "шаховск", "трубецк")
+# Stems of surnames in -овой and -евой that are no words: of others «Ивановым» is the instrumental of «Иванов».
+IN_OVOY = ("ланов", "гулев")
 # Few surnames have the ending of an instrumental or of an adjective in the nominative: «Лом».
 LIKE_AN_ENDING = ("ом", "ем", "ым", "им")
+# What hardly a word ends in: «Тесла» is no case of «Тесл».
+UNSPOKEN = re.compile(r"[бгджзкпстфхцчшщ][лмнр]$")
 # Stems of surnames in -ец, whose vowel is there in the nominative only: «Коломийца», «Стрельца». Others that lose one
 # («Воробья», «Сверчка») are words of the dictionary.
 FLEETING = re.compile(r"(?<=[аеёиоуыэюя])йц$|(?<=[бвгджзклмнпрстфхчшщ])ь?ц$")
 # Surnames of one syllable in -ц are German and keep it: «Шульца», «Франца».
-GERMAN = re.compile(r"[^аеёиоуыэюя]*[аеёиоуыэюя](?:[рн]|ль)?ц$")
+GERMAN = re.compile(r"[^аеёиоуыэюя]*[аеёиоуыэюя](?:[рнт]|ль)?ц$")
 
 POSSESSIVE: dict[str, Endings] = {
     MASCULINE: {
@@ -94,7 +104,10 @@ IN_YA: Endings = {
 }
 # The plural of a family in any case but the nominative; «Черных» may be a surname that does not decline.
 FAMILY = re.compile(r"(..+(?:[оеё]в|[иы]н))ы(?:х|м|ми)|(..+[сц]к)и(?:х|м|ми)|(..+[нткдлжшчщ])[ыи]ми?")
-NEVER_DECLINED = re.compile(r"(?:(?<![иыояе])е|[оёиуюыэ]|[иы]х|аго|ово)$")
+NEVER_DECLINED = re.compile(r"(?:(?<![иыояе])е|(?<![ое]г)о|(?<!и)и|(?<![ое]м)у|(?<![иь])ю|[ёэ]|[гк]у?лы|кызы|[иы]х|аго|ово)$")
+# Of these hardly one is a case of another surname, and of those most are: «Хрущёву», «Шульги».
+SURELY_FIXED = re.compile(r"(?:о|э|ё|[иы]х|швили|дзе|иани|[гк]у?лы|кызы|[аеёиоуыэюя]у)$")
+MORE_OFTEN_DECLINED = re.compile(r"(?:[бвгджзклмнпрстфхцчшщ]у|[гкхжчшщ]и)$")
 LAST_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 
 
@@ -115,8 +128,8 @@ def surname_readings(word: str) -> list[Surname]:
         *_as_noun(word),
     ]
     if NEVER_DECLINED.search(word):
-        found += [Surname(gender, case, word, 2) for gender in (MASCULINE, FEMININE) for case in CONSONANT]
-        found += [Surname(gender, NOMINATIVE, word, 2) for gender in (MASCULINE, FEMININE)]
+        doubt = 1 if SURELY_FIXED.search(word) else 4 if MORE_OFTEN_DECLINED.search(word) else 2
+        found += [Surname(gender, case, word, doubt) for gender in (MASCULINE, FEMININE) for case in (NOMINATIVE, *CONSONANT)]
     return sorted(found, key=lambda surname: surname.doubt)
 
 
@@ -133,7 +146,7 @@ def family_name(word: str) -> str | None:
 
 def _possessive(word: str) -> list[Surname]:
     return [
-        Surname(gender, case, stem + endings[NOMINATIVE][0], 0)
+        Surname(gender, case, stem + endings[NOMINATIVE][0], 2 if stem in IN_OVOY else 0)
         for gender, endings in POSSESSIVE.items()
         for case, stem in _stems(word, endings)
         if POSSESSIVE_STEM.search(stem)
@@ -147,15 +160,20 @@ def _adjectival(word: str) -> list[Surname]:
         for case, stem in _stems(word, endings):
             if not ADJECTIVE_STEM.search(stem):
                 continue
-            if case == NOMINATIVE:
-                nominative = word
-            elif gender == MASCULINE:
-                # Of unknown ones those in -овой («Лановой») are commoner than those in -овый.
-                nominative = stem + ("ий" if stem.endswith(BACK) else "ой" if stem.endswith(("ов", "ев")) else "ый")
-            else:
-                nominative = stem + "ая"
-            found.append(Surname(gender, case, nominative, 0 if stem.endswith(("ск", "цк")) else doubt))
+            nominative = word if case == NOMINATIVE else stem + _adjectival_ending(gender, stem, word)
+            found.append(Surname(gender, case, nominative, 0 if stem.endswith(("ск", "цк")) or stem in IN_OVOY else doubt))
     return found
+
+
+def _adjectival_ending(gender: str, stem: str, word: str) -> str:
+    """Return the ending of the nominative of an adjective: «Летнего» is «Летний», «Грозного» is «Грозный»."""
+    is_soft = SOFT_ADJECTIVE.search(word) is not None and not stem.endswith(BACK)
+    if gender == FEMININE:
+        return "яя" if is_soft else "ая"
+    # Of unknown ones those in -овой («Лановой») are commoner than those in -овый.
+    if stem.endswith(("ов", "ев", *IN_SKOY)):
+        return "ой"
+    return "ий" if is_soft or stem.endswith(BACK) else "ый"
 
 
 def _as_noun(word: str) -> list[Surname]:
@@ -163,9 +181,10 @@ def _as_noun(word: str) -> list[Surname]:
     if LAST_CONSONANT.search(word) or word.endswith(("ь", "й")):
         doubt = 2 if word.endswith(LIKE_AN_ENDING) else 1
         found.append(Surname(MASCULINE, NOMINATIVE, word, doubt))
-        found += [Surname(FEMININE, case, word, doubt) for case in (NOMINATIVE, *CONSONANT)]
+        if not word.endswith("ой") or len(word) < MIN_ADJECTIVE:
+            found += [Surname(FEMININE, case, word, doubt) for case in (NOMINATIVE, *CONSONANT)]
     found += [
-        Surname(MASCULINE, case, _with_vowel(stem), 3 if stem.endswith(LIKE_AN_ENDING) else 1)
+        Surname(MASCULINE, case, _with_vowel(stem), 3 if stem.endswith(LIKE_AN_ENDING) or UNSPOKEN.search(stem) else 1)
         for case, stem in _stems(word, CONSONANT)
         if len(stem) > 1
         and LAST_CONSONANT.search(stem)
@@ -174,9 +193,10 @@ def _as_noun(word: str) -> list[Surname]:
     ]
     for case, stem in _stems(word, SOFT):
         # Only those in -ий have a prepositional in -и: «Юрии».
-        if len(stem) > 1 and (not word.endswith("и") or stem.endswith("и")):
+        if len(stem) > 1 and not stem.endswith((*BACK, "ь")) and (not word.endswith("и") or stem.endswith("и")):
             last = "ь" if LAST_CONSONANT.search(stem) else "й"
-            found.append(Surname(MASCULINE, case, stem + last, 1))
+            # A prepositional in -е is rather of a hard consonant: «Джоне».
+            found.append(Surname(MASCULINE, case, stem + last, 2 if last == "ь" and case == PREPOSITIONAL else 1))
     return found + _in_a(word)
 
 
@@ -188,20 +208,29 @@ def _in_a(word: str) -> list[Surname]:
             # «Байдена» is rather the genitive of a man.
             found += [Surname(gender, NOMINATIVE, word, 2) for gender in (MASCULINE, FEMININE)]
         found += [
-            # «Гали» is rather a name that does not decline than a case of «Галя».
-            Surname(gender, case, stem + nominative, 3 if word.endswith("и") and nominative == "я" else 2)
+            Surname(gender, case, stem + nominative, _doubt_in_a(stem, word, nominative))
             for gender in (MASCULINE, FEMININE)
             for case, stem in _stems(word, endings)
-            if len(stem) > 1 and not POSSESSIVE_STEM.search(stem) and _is_spelt(stem, word, nominative)
+            if len(stem) > 1 and _is_spelt(stem, word, nominative)
         ]
     return found
 
 
+def _doubt_in_a(stem: str, word: str, nominative: str) -> int:
+    # «Скорины» is rarer than a case of «Скорин», «Гали» rather a name that does not decline than a case of «Галя».
+    is_rare = POSSESSIVE_STEM.search(stem) or (nominative == "я" and word.endswith("и") and not stem.endswith("и"))
+    return 3 if is_rare else 2
+
+
 def _is_spelt(stem: str, word: str, nominative: str) -> bool:
-    """Tell whether -а has -ы after this stem, or -и after к, г, х and hushing letters; -я always has -и."""
-    if nominative == "я" or word[-1] not in "ыи":
-        return True
-    return stem.endswith(BACK) == word.endswith("и")
+    """Tell whether such a stem and ending are written so: «Лозы», «Шульги», «Гущей», «Берией»; no «Шульгя», «Берия»."""
+    if nominative == "я":
+        return not stem.endswith(BACK)
+    if stem.endswith("и") or word.endswith(("ому", "ему")):
+        return False
+    if word.endswith("ей"):
+        return stem.endswith(HUSHING)
+    return word[-1] not in "ыи" or stem.endswith(BACK) == word.endswith("и")
 
 
 def _with_vowel(stem: str) -> str:
