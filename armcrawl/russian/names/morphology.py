@@ -34,7 +34,7 @@ WITH_SOFT_SIGN = re.compile(r"ь(?:[еёюя]|[её]м|ям|ями|ях)$")
 PREPOSITIONS = frozenset("на под при у в над за".split())
 # Names of authorities and firms made of syllables; their last part is a word, and declines: «Роструд», «Алроса».
 SYLLABIC = re.compile(
-    r"(ал(?=рос)|рос|мин|гос|мос|сов|глав|центр|рус|тат|баш|сиб|урал|нефте|газ|тех|пром|энерго|спец|интер)(.{3,})"
+    r"(ал(?=рос)|зарубеж|рос|мин|гос|мос|сов|глав|центр|рус|тат|баш|сиб|урал|нефте|газ|тех|пром|энерго|спец|интер)(.{3,})"
 )
 # Beginnings of such names that the dictionary has with another lemma.
 WRONG = ("алрос",)
@@ -78,6 +78,11 @@ class WordForm:
     def is_adjective(self) -> bool:
         """Whether it is an adjective or a participle, which agrees with a noun."""
         return self.part in ADJECTIVES
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether neither the dictionary nor the parts of the word tell how it declines, but its ending alone."""
+        return not self.is_known and not self.guessed and not self.before
 
     def nominative(self, number: str, gender: str | None = None) -> str | None:
         """Return the word in the nominative, lower case; None if it has no such form."""
@@ -218,10 +223,18 @@ def _part_like(printed: str, form: str) -> str:
         if ours != theirs and {ours, theirs} != {"е", "ё"}:
             break
         shared += 1
-    # Without a printed ё the ending has none either, as most texts print е: «литья» becomes «литье».
-    ending = form[shared:] if "ё" in printed.casefold() else form[shared:].replace("ё", "е")
+    if "ё" in printed.casefold():
+        # Who prints ё prints it everywhere: «сестёр» is of «сёстры».
+        beginning = "".join(map(_in_case_of, form, printed[:shared]))
+        ending = form[shared:]
+    else:
+        beginning, ending = printed[:shared], form[shared:].replace("ё", "е")
     is_upper = len(printed) > 1 and printed.isupper()
-    return printed[:shared] + (ending.upper() if is_upper else ending)
+    return beginning + (ending.upper() if is_upper else ending)
+
+
+def _in_case_of(letter: str, printed: str) -> str:
+    return letter.upper() if printed.isupper() else letter
 
 
 @lru_cache(maxsize=1)

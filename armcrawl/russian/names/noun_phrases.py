@@ -42,9 +42,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 OPENING, CLOSING = "«„“\"‘'<([", "»“”\"’'>)]"
-WORD = re.compile(r"[^\W_]+(?:[-‐‑.’'][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:(?!\.(?:ру|рф|ru|com)\b)[-‐‑.’'][^\W_]+)*", re.IGNORECASE)
 # An abbreviation with a case ending: «МИДом», «ОПЕКу».
 DECLINED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})-?(?:а|у|ом|ем|е|ов|ам|ами|ах|ы)")
+# What may be the ending of one case or of another: «Евразом» can only be the instrumental.
+LAST_VOWEL = re.compile(r"(?:[аеёиоуыэюя]|[ое]й)$")
 # Abbreviations that expand to «общество», «объединение», «предприятие», «бюро», «управление», «учреждение» or
 # «министерство»; adjectives before others are those of a man if they can be: «комбинат», «завод», «институт».
 NEUTER_ABBREVIATION = re.compile(r"^(?:[А-Я]*(?:[АОП]О|КБА?|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$")
@@ -116,11 +118,21 @@ def read_noun_phrase(phrase: str, case: str | None = None) -> NounPhrase:
         return NounPhrase(phrase, DOUBTFUL)
     expected = [reading for reading in readings if reading.case == case]
     chosen, confidence = _choose(expected or readings, tokens[first:], length)
+    if _is_guess(chosen, tokens[first : first + length], tokens[first + length :]):
+        confidence = min(confidence, UNSURE)
     if chosen.case == NOMINATIVE:
         return NounPhrase(phrase, confidence, chosen.noun)
     changes = list(_changes(tokens[first : first + length], chosen))
     changes += _after_head(tokens, first + length, chosen)
     return NounPhrase(_apply(phrase, changes), confidence, chosen.noun)
+
+
+def _is_guess(chosen: HeadReading, head: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """Tell whether nothing but the ending of one word tells its case («Евраза»), or adjectives lack their noun."""
+    if chosen.noun is None:
+        return bool(rest) and not head[-1].is_fixed and not rest[0].is_fixed
+    word = head[-1].text
+    return chosen.noun.is_guess and len(head) == 1 and word[:1].isupper() and LAST_VOWEL.search(word) is not None
 
 
 def _tokens(phrase: str) -> list[Token]:
@@ -135,7 +147,9 @@ def _tokens(phrase: str) -> list[Token]:
                 depth += 1
             elif sign in CLOSING:
                 depth = max(0, depth - 1)
-        found.append(Token(match[0], match.start(), match.end(), gap, depth > 0 or _is_fixed(match[0])))
+        # The end of a site's name stays: «Ленты.ру».
+        is_fixed = depth > 0 or gap.endswith(".") or _is_fixed(match[0])
+        found.append(Token(match[0], match.start(), match.end(), gap, is_fixed))
         last = match.end()
     return found
 
@@ -324,6 +338,8 @@ def _one_or_many(
         return one, LIKELY
     if lemma in MASS or is_mass(lemma):
         return one, LIKELY
+    if rest and rest[0].gap == ".":
+        return one, LIKELY
     if rest and ((lemma in NAMED and _names_one(rest)) or (lemma in APPOSED_TO and _is_declined_place(rest[0]))):
         return one, LIKELY
     if lemma in OFTEN_PLURAL:
@@ -379,10 +395,14 @@ def _after_head(tokens: Sequence[Token], index: int, head: HeadReading) -> list[
     joined = _joined(tokens, index, head)
     if joined is not None:
         return joined
-    if _is_postposed(tokens, index, head):
+    changes: list[Replacement] = []
+    for place in range(index, len(tokens)):
+        if not _is_postposed(tokens, place, head):
+            break
+        token = tokens[place]
         form = next(form for form in forms_of(token.text.casefold()) if form.is_adjective and _fits(form, head))
-        return list(_changed(token, form, head.number, head.gender))
-    return _apposed(tokens, index, head)
+        changes += _changed(token, form, head.number, head.gender)
+    return changes or _apposed(tokens, index, head)
 
 
 def _joined(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Replacement] | None:

@@ -61,7 +61,8 @@ def read_person(words: tuple[str, ...]) -> Person | None:
         return None
     if not all(_is_fixed(word) or CAPITALISED.fullmatch(word) for word in words):
         return None
-    if words[0] in EASTERN and len(words) < MAX_WORDS and not _name_readings(words[-1].casefold()):
+    # «Ли Анна» is no Chinese name, «Пан Ги Мун» is Korean.
+    if words[0] in EASTERN and (len(words) == MAX_WORDS - 1 or not _name_readings(words[-1].casefold())):
         return _eastern(words)
     names = [() if _is_fixed(word) else _name_readings(word.casefold()) for word in words]
     is_known_name = any(INITIALS.fullmatch(word) for word in words) or any(names)
@@ -165,7 +166,7 @@ OTHER_NAMES = {
 }
 # Chinese, Korean and Vietnamese surnames, which stand first and do not decline before the rest of the name.
 EASTERN = frozenset(
-    "Бо Ван Вэй Вэнь Гао Го Ду Дун Дэн Ду Дин Ким Ко Кан Ли Лу Лю Люй Лян Ло Линь Ма Мао Мун Нгуен Пак Пань Пэн Се Си Су Сунь Сун Сюй Сюэ Сяо "
+    "Бо Ван Вэй Вэнь Гао Го Ду Дун Дэн Ду Дин Ким Ко Кан Ли Лу Лю Люй Лян Ло Линь Ма Мао Мун Нгуен Пак Пан Пань Пэн Се Си Су Сунь Сун Сюй Сюэ Сяо "
     "Тан Тянь У Фам Фань Фу Фэн Хань Хо Ху Хуан Хэ Цай Цао Цзинь Цзян Цзэн Цзя Цинь Цой Чан Чжан Чжао Чжоу Чжу Чжун Чжэн Чо Чон "
     "Чхве Чэн Чэнь Шень Ши Шэнь Юань Юй Юн Янь".split()
 )
@@ -322,12 +323,14 @@ def _surname_readings(word: str) -> Readings:
             genders = (form.gender,) if form.gender else (MASCULINE, FEMININE)
             surnames += [Surname(gender, form.case, nominative, 0) for gender in genders]
         elif not form.is_name:
-            # Of two adjectives «мостовой» and «мостовый» surnames are like the first.
             (stressed if form.lemma.endswith("ой") else words).extend(_as_word(form))
     parts = word.split("-")
     if len(parts) > 1 and not surnames:
         return _double_surname(parts)
-    patterns = surname_readings(word)
+    # Of two adjectives «мостовой» and «мостовый» surnames are like the first.
+    unstressed = {reading.nominative.removesuffix("ой") + ending for reading in stressed for ending in ("ый", "ий")}
+    words = [reading for reading in words if reading.nominative not in unstressed]
+    patterns = [reading for reading in surname_readings(word) if reading.nominative not in unstressed]
     sure = {reading[:2]: reading.nominative for reading in (*patterns, *surnames) if not reading.doubt}
     rivals = {reading[:2] for reading in (*stressed, *words) if sure.get(reading[:2], reading[2]) != reading[2]}
     if surnames:
@@ -371,10 +374,14 @@ def _is_word(nominative: str) -> bool:
 
 
 def _doubting_unknown(readings: Sequence[Surname]) -> Iterator[Surname]:
-    """Yield the readings, with more doubt about those that are no word if another one is: «Дизел» beside «Дизель»."""
-    words = {reading.nominative for reading in readings if _is_word(reading.nominative)}
+    """Yield the readings, with more doubt about those that are no word if another one is: «Дизел» beside «Дизель».
+
+    There is still more if both are of one case, as of «Кремню».
+    """
+    words = {reading[:2] for reading in readings if _is_word(reading.nominative)}
     for reading in readings:
-        yield reading._replace(doubt=reading.doubt + (bool(words) and reading.nominative not in words))
+        is_rival = bool(words) and not _is_word(reading.nominative)
+        yield reading._replace(doubt=reading.doubt + is_rival + (is_rival and reading[:2] in words))
 
 
 def _double_surname(parts: Sequence[str]) -> Readings:

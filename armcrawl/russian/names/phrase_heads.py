@@ -94,7 +94,7 @@ COUNTED = frozenset(
 
 # Nouns that are singular before a name: «выставки «Газ»» is one exhibition in the genitive.
 NAMED = ORGANISATIONS | frozenset(
-    "выставка конференция форум премия проект программа технопарк кластер резиденция платформа станция система".split()
+    "издание портал сайт выставка конференция форум премия проект программа технопарк кластер резиденция платформа станция система".split()
 )
 
 

@@ -104,6 +104,8 @@ IN_YA: Endings = {
 }
 # The plural of a family in any case but the nominative; «Черных» may be a surname that does not decline.
 FAMILY = re.compile(r"(..+(?:[оеё]в|[иы]н))ы(?:х|м|ми)|(..+[сц]к)и(?:х|м|ми)|(..+[нткдлжшчщ])[ыи]ми?")
+# The same of surnames that are nouns: «Ротенбергов», «Ковальчуками».
+FAMILY_OF_NOUN = re.compile(r"(..+[бвгджзклмнпрстфхчшщ])(?:ов|ей|ам|ами|ах)")
 NEVER_DECLINED = re.compile(r"(?:(?<![иыояе])е|(?<![ое]г)о|(?<!и)и|(?<![ое]м)у|(?<![иь])ю|[ёэ]|[гк]у?лы|кызы|[иы]х|аго|ово)$")
 # Of these hardly one is a case of another surname, and of those most are: «Хрущёву», «Шульги».
 SURELY_FIXED = re.compile(r"(?:о|э|ё|[иы]х|швили|дзе|иани|[гк]у?лы|кызы|[аеёиоуыэюя]у)$")
@@ -129,19 +131,20 @@ def surname_readings(word: str) -> list[Surname]:
     ]
     if NEVER_DECLINED.search(word):
         doubt = 1 if SURELY_FIXED.search(word) else 4 if MORE_OFTEN_DECLINED.search(word) else 2
-        found += [Surname(gender, case, word, doubt) for gender in (MASCULINE, FEMININE) for case in (NOMINATIVE, *CONSONANT)]
+        # «Гурбангулы», «Мамед-оглы» are men's.
+        genders = (MASCULINE,) if word.endswith("лы") else (MASCULINE, FEMININE)
+        found += [Surname(gender, case, word, doubt) for gender in genders for case in (NOMINATIVE, *CONSONANT)]
     return sorted(found, key=lambda surname: surname.doubt)
 
 
 def family_name(word: str) -> str | None:
     """Return the nominative of a lower-case surname in the plural («Стругацких»), or None if it is none."""
-    match = FAMILY.fullmatch(word)
-    if match is None:
-        return None
-    if match[1]:
-        return match[1] + "ы"
-    stem = match[2] or match[3]
-    return stem + ("ие" if stem.endswith(BACK) else "ые")
+    if match := FAMILY.fullmatch(word):
+        stem = match[1] or match[2] or match[3]
+        return stem + ("ы" if match[1] else "ие" if stem.endswith(BACK) else "ые")
+    if match := FAMILY_OF_NOUN.fullmatch(word):
+        return match[1] + ("и" if match[1].endswith(BACK) else "ы")
+    return None
 
 
 def _possessive(word: str) -> list[Surname]:
