@@ -46,7 +46,7 @@ WORD = re.compile(r"[^\W_]+(?:(?!\.(?:ру|рф|ru|com)\b)[-‐‑.’'][^\W_]+)
 # An abbreviation with a case ending: «МИДом», «ОПЕКу».
 DECLINED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})-?(?:а|у|ом|ем|е|ов|ам|ами|ах|ы)")
 # What may be the ending of one case or of another: «Евразом» can only be the instrumental.
-LAST_VOWEL = re.compile(r"(?:[аеёиоуыэюя]|[ое]й)$")
+LAST_VOWEL = re.compile(r"(?:[аеиуыюя]|[ое]й)$")
 # Abbreviations that expand to «общество», «объединение», «предприятие», «бюро», «управление», «учреждение» or
 # «министерство»; adjectives before others are those of a man if they can be: «комбинат», «завод», «институт».
 NEUTER_ABBREVIATION = re.compile(r"^(?:[А-Я]*(?:[АОП]О|КБА?|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$")

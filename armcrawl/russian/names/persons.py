@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from armcrawl.russian.names.morphology import ACCUSATIVE, NOMINATIVE, PREPOSITIONAL, SINGULAR, WordForm, forms_of, printed_like
-from armcrawl.russian.names.surnames import CONSONANT, FEMININE, MASCULINE, Surname, surname_readings
+from armcrawl.russian.names.surnames import CONSONANT, FEMININE, MASCULINE, SURELY_FIXED, Surname, surname_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +69,7 @@ def read_person(words: tuple[str, ...]) -> Person | None:
     if all(map(_is_fixed, words)) or not (is_known_name or _may_be_foreign(words)):
         return None
     if _is_foreign(words, names):
-        return Person(words, MASCULINE, NOMINATIVE, 1, margin=2 if FOREIGN_ONLY.search(words[-1]) else 1)
+        return Person(words, MASCULINE, NOMINATIVE, 1, margin=2 if SURELY_FIXED.search(words[-1]) or FOREIGN_ONLY.search(words[-1]) else 1)
     found = sorted(
         (person for roles in _roles(words, names) for person in _agreeing(words, roles)),
         key=lambda person: (person.doubt, *_rank(person.gender, person.case)),
@@ -106,8 +106,9 @@ def _eastern(words: tuple[str, ...]) -> Person | None:
     """Return a person whose surname stands first: «Си Цзиньпина», «Ким Чен Ына»; only the last word declines."""
     *first, last = words
     readings = (reading for reading in surname_readings(last.casefold()) if reading.gender == MASCULINE)
+    # Those in a vowel do not decline: «Чан Кайши».
     found = min((reading for reading in readings if not reading.nominative.endswith(("а", "я"))), key=lambda reading: (reading.doubt, *_rank(*reading[:2])), default=None)
-    return found and Person((*first, printed_like(last, found.nominative)), MASCULINE, found.case, found.doubt)
+    return found and Person((*first, printed_like(last, found.nominative)), MASCULINE, found.case, min(found.doubt, 1))
 
 
 PLACE_OR_FIRM = frozenset({"Geox", "Orgn"})
@@ -158,7 +159,7 @@ FIXED_NAMES = frozenset(
 )
 # The same of surnames; those in -ги and -е may also be cases: «Драги», «Вестервелле».
 FOREIGN_SURNAME = re.compile(r"(?<![оеё]в)(?<![иы]н)(?:(?<![оеё]г)о|(?<!и)и|[еэё])$")
-FOREIGN_ONLY = re.compile(r"(?:[оэё]|[^гкхжшчщ]и)$")
+FOREIGN_ONLY = re.compile(r"[^гкхжшчщ]и$")
 # First names that the dictionary lacks, or has as names of places only, by gender.
 OTHER_NAMES = {
     "masc": frozenset("акира газинур дастан ерлан зелимхан илон ильфат карлос касым насим нарендра никол никола узеир флорид".split()),
@@ -329,7 +330,7 @@ def _surname_readings(word: str) -> Readings:
         return _double_surname(parts)
     # Of two adjectives «мостовой» and «мостовый» surnames are like the first.
     unstressed = {reading.nominative.removesuffix("ой") + ending for reading in stressed for ending in ("ый", "ий")}
-    words = [reading for reading in words if reading.nominative not in unstressed]
+    words = [reading for reading in words if reading.nominative.replace("ё", "е") not in unstressed]
     patterns = [reading for reading in surname_readings(word) if reading.nominative not in unstressed]
     sure = {reading[:2]: reading.nominative for reading in (*patterns, *surnames) if not reading.doubt}
     rivals = {reading[:2] for reading in (*stressed, *words) if sure.get(reading[:2], reading[2]) != reading[2]}

@@ -16,12 +16,14 @@ Endings = dict[str, tuple[str, ...]]
 
 POSSESSIVE_STEM = re.compile(r"..(?:[оеё]в|[иы]н)$")
 ADJECTIVE_STEM = re.compile(r"..(?:ск|цк|[нтжшчщлвдр])$")
-# Characters of a word in -ой that is rather an adjective than a surname as «Цой», which women bear undeclined.
+# Characters from which a word in -ой is an adjective, which women do not bear undeclined, as «Цой» is not, and one in
+# -ом a case, as «Лом» is not.
 MIN_ADJECTIVE = 5
 # What nothing but an adjective ends in; a man's dative looks like that of a surname in -ом, which hardly any is.
 ADJECTIVE = re.compile(r"(?:[ое]го|[ое]му|ая|яя|ую|юю|[нжшчщ]ой|[жшчщ](?:ей|им))$")
 HUSHING = tuple("жшчщц")
 BACK = tuple("гкхжшчщ ")
+LABIAL = tuple("бвмпф")
 # The endings of adjectives such as «Летний»; «Летным» would be of «Летный».
 SOFT_ADJECTIVE = re.compile(r"(?:его|ему|им|ем|ей|юю)$")
 # Stems of the few surnames in -ской that are no words: others have -ский.
@@ -108,7 +110,7 @@ FAMILY = re.compile(r"(..+(?:[оеё]в|[иы]н))ы(?:х|м|ми)|(..+[сц]к)
 FAMILY_OF_NOUN = re.compile(r"(..+[бвгджзклмнпрстфхчшщ])(?:ов|ей|ам|ами|ах)")
 NEVER_DECLINED = re.compile(r"(?:(?<![иыояе])е|(?<![ое]г)о|(?<!и)и|(?<![ое]м)у|(?<![иь])ю|[ёэ]|[гк]у?лы|кызы|[иы]х|аго|ово)$")
 # Of these hardly one is a case of another surname, and of those most are: «Хрущёву», «Шульги».
-SURELY_FIXED = re.compile(r"(?:о|э|ё|[иы]х|швили|дзе|иани|[гк]у?лы|кызы|[аеёиоуыэюя]у)$")
+SURELY_FIXED = re.compile(r"(?:о|э|ё|[иы]х|швили|дзе|иани|ели|[гк]у?лы|кызы|[аеёиоуыэюя]у)$")
 MORE_OFTEN_DECLINED = re.compile(r"(?:[бвгджзклмнпрстфхцчшщ]у|[гкхжчшщ]и)$")
 LAST_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 
@@ -161,7 +163,7 @@ def _adjectival(word: str) -> list[Surname]:
     doubt = 1 if ADJECTIVE.search(word) else 2
     for gender, endings in ADJECTIVAL.items():
         for case, stem in _stems(word, endings):
-            if not ADJECTIVE_STEM.search(stem):
+            if not ADJECTIVE_STEM.search(stem) or stem.endswith(("ин", "ын")):
                 continue
             nominative = word if case == NOMINATIVE else stem + _adjectival_ending(gender, stem, word)
             found.append(Surname(gender, case, nominative, 0 if stem.endswith(("ск", "цк")) or stem in IN_OVOY else doubt))
@@ -182,7 +184,7 @@ def _adjectival_ending(gender: str, stem: str, word: str) -> str:
 def _as_noun(word: str) -> list[Surname]:
     found = []
     if LAST_CONSONANT.search(word) or word.endswith(("ь", "й")):
-        doubt = 2 if word.endswith(LIKE_AN_ENDING) else 1
+        doubt = 1 if not word.endswith(LIKE_AN_ENDING) else 2 if len(word) < MIN_ADJECTIVE else 3
         found.append(Surname(MASCULINE, NOMINATIVE, word, doubt))
         if not word.endswith("ой") or len(word) < MIN_ADJECTIVE:
             found += [Surname(FEMININE, case, word, doubt) for case in (NOMINATIVE, *CONSONANT)]
@@ -196,7 +198,7 @@ def _as_noun(word: str) -> list[Surname]:
     ]
     for case, stem in _stems(word, SOFT):
         # Only those in -ий have a prepositional in -и: «Юрии».
-        if len(stem) > 1 and not stem.endswith((*BACK, "ь")) and (not word.endswith("и") or stem.endswith("и")):
+        if len(stem) > 1 and not stem.endswith((*BACK, "ц", "ь")) and (not word.endswith("и") or stem.endswith("и")):
             last = "ь" if LAST_CONSONANT.search(stem) else "й"
             # A prepositional in -е is rather of a hard consonant: «Джоне».
             found.append(Surname(MASCULINE, case, stem + last, 2 if last == "ь" and case == PREPOSITIONAL else 1))
@@ -228,7 +230,7 @@ def _doubt_in_a(stem: str, word: str, nominative: str) -> int:
 def _is_spelt(stem: str, word: str, nominative: str) -> bool:
     """Tell whether such a stem and ending are written so: «Лозы», «Шульги», «Гущей», «Берией»; no «Шульгя», «Берия»."""
     if nominative == "я":
-        return not stem.endswith(BACK)
+        return not stem.endswith((*BACK, *LABIAL))
     if stem.endswith("и") or word.endswith(("ому", "ему")):
         return False
     if word.endswith("ей"):
