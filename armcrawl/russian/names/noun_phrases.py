@@ -49,7 +49,7 @@ DECLINED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})-?(?:а|у|ом|ем|е|ов
 LAST_VOWEL = re.compile(r"(?:[аеиуыюя]|[ое]й)$")
 # Abbreviations that expand to «общество», «объединение», «предприятие», «бюро», «управление», «учреждение» or
 # «министерство»; adjectives before others are those of a man if they can be: «комбинат», «завод», «институт».
-NEUTER_ABBREVIATION = re.compile(r"^(?:[А-Я]*(?:[АОП]О|КБА?|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$")
+NEUTER_ABBREVIATION = re.compile(r"^(?:[А-Я]*(?:[АОП]О|КБ[А-Я]{0,2}|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$")
 # Adjectives before a head; more occur in no name, and each one costs time.
 MAX_ADJECTIVES = 5
 # Marks of nouns that are printed with a capital.
@@ -61,6 +61,8 @@ RAREST_NOMINATIVE = 0.07
 RAREST_PLURAL = 0.1
 # The same before other words, of organisations: «партии консерваторов».
 RARE_PLURAL = 0.25
+# How much likelier a word must be than another of which this is a case too: «прессе» may be «пресса» and «пресс».
+RIVAL = 8
 # The confidence in a nominative, from 0 to 1: one possible reading, one that is much likelier than others, one that is
 # likelier, a guess.
 CERTAIN, LIKELY, UNSURE, DOUBTFUL = 1.0, 0.9, 0.8, 0.5
@@ -315,7 +317,7 @@ def _has_rival(chosen: HeadReading, readings: Sequence[HeadReading]) -> bool:
     if chosen.noun is None or not chosen.noun.is_known:
         return False
     others = [reading for reading in readings if reading.noun and reading.noun.lemma != chosen.noun.lemma]
-    return any(reading.weight * 2 > chosen.weight for reading in others)
+    return any(reading.weight * RIVAL > chosen.weight for reading in others)
 
 
 def _likelihood(reading: HeadReading) -> tuple[bool, float]:

@@ -162,7 +162,7 @@ FOREIGN_SURNAME = re.compile(r"(?<![оеё]в)(?<![иы]н)(?:(?<![оеё]г)о|
 FOREIGN_ONLY = re.compile(r"[^гкхжшчщ]и$")
 # First names that the dictionary lacks, or has as names of places only, by gender.
 OTHER_NAMES = {
-    "masc": frozenset("акира газинур дастан ерлан зелимхан илон ильфат карлос касым насим нарендра никол никола узеир флорид".split()),
+    "masc": frozenset("акира газинур дастан ерлан зелимхан илон ильфат карел карлос касым насим нарендра никол никола узеир флорид".split()),
     "femn": frozenset("алена амина асия виргиния доминика камала лиана нора софия урсула хадижа эрика".split()),
 }
 # Chinese, Korean and Vietnamese surnames, which stand first and do not decline before the rest of the name.
