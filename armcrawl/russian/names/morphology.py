@@ -31,6 +31,8 @@ HARD = re.compile(r".(?:ый|ой|[гкх]ий)$")
 OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[оеё]му|[ыи]ми)$")
 # Nouns printed in -ье keep it, though the dictionary has them as forms of those in -ие: «печенья», «ущельем».
 WITH_SOFT_SIGN = re.compile(r"ь(?:[еёюя]|[её]м|ям|ями|ях)$")
+# Letters of what may be a word and no mark of a model: «Редуктор-М».
+MIN_WORD = 4
 PREPOSITIONS = frozenset("на под при у в над за".split())
 # Names of authorities and firms made of syllables; their last part is a word, and declines: «Роструд», «Алроса».
 SYLLABIC = re.compile(
@@ -149,6 +151,9 @@ def _compound(word: str) -> tuple[WordForm, ...]:
     head = forms_of(first[0]) if len(first) == 1 else ()
     if places := _places(head, forms_of(last)):
         return places
+    if len(last) >= MIN_WORD and any(isinstance(part, WordForm) for form in found for part in form.before):
+        # Both decline: «инженера-конструктора».
+        return tuple(found)
     may_stand = not found or any(form.case == NOMINATIVE for form in found)
     if head and may_stand and not any(form.case == NOMINATIVE for form in head):
         # «Редуктором-М», «Электроприводом-Ока»: the name after the hyphen does not decline. Nor does an unknown part before

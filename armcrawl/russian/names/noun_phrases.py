@@ -23,7 +23,7 @@ from armcrawl.russian.names.morphology import (
     forms_of,
     printed_like,
 )
-from armcrawl.russian.names.persons import read_person
+from armcrawl.russian.names.persons import Person, read_person
 from armcrawl.russian.names.phrase_heads import (
     APPOSED_TO,
     BRANDS,
@@ -33,6 +33,7 @@ from armcrawl.russian.names.phrase_heads import (
     NAMED,
     OFTEN_PLURAL,
     ORGANISATIONS,
+    PLACES,
     is_counted,
     is_mass,
 )
@@ -338,7 +339,7 @@ def _one_or_many(
     is_firm = one.noun is not None and (not one.noun.is_known or one.noun.before)
     if is_firm and word[:1].isupper() and word.rpartition("-")[2][:1].isupper():
         return one, LIKELY
-    if lemma in MASS or is_mass(lemma):
+    if lemma in MASS or is_mass(lemma) or (rest and _is_of_one(one, rest)):
         return one, LIKELY
     if rest and rest[0].gap == ".":
         return one, LIKELY
@@ -353,6 +354,17 @@ def _one_or_many(
     if word[:1].isupper() and rest:
         return (one, LIKELY) if one.weight > many.weight else (many, DOUBTFUL)
     return many, DOUBTFUL
+
+
+def _is_of_one(one: HeadReading, rest: Sequence[Token]) -> bool:
+    """Tell whether one person or place follows: «директора завода Ивана Петрова», «острова Сахалин», «улицы Ленина»."""
+    is_named = one.noun is not None and (one.noun.lemma in PLACES or one.noun.lemma in NAMED)
+    if is_named and len(rest) == 1 and rest[0].text[:1].isupper() and not rest[0].is_fixed:
+        return any(
+            form.is_known and ((form.case, form.number) == (NOMINATIVE, SINGULAR) or form.is_name)
+            for form in forms_of(rest[0].text.casefold())
+        )
+    return _person_beside(one, rest) is not None
 
 
 def _names_one(rest: Sequence[Token]) -> bool:
@@ -445,25 +457,38 @@ def _fits(form: WordForm, head: HeadReading) -> bool:
 
 def _apposed(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Replacement]:
     """Return the changes of a name in apposition to the head: «города Москвы», «министром Иваном Петровым»."""
+    if found := _person_beside(head, tokens[index:]):
+        named, person = found
+        return [Replacement(token.start, token.end, name) for token, name in zip(named, person.words, strict=True)]
     for start in range(index, len(tokens)):
         token = tokens[start]
         if head.case == GENITIVE and start > index and not _is_dash(token):
             break
         if token.is_fixed or not token.text[:1].isupper():
             continue
-        rest = [other for other in tokens[start:] if not other.is_fixed]
-        person = (
-            read_person(tuple(other.text for other in rest)) if head.noun is not None and head.noun.animate else None
-        )
-        if person is not None and person.case == head.case:
-            return [Replacement(other.start, other.end, name) for other, name in zip(rest, person.words, strict=True)]
         beside = head.noun is not None and head.noun.lemma in APPOSED_TO and start == index
         if beside or _is_dash(token):
             length, readings = _head(tokens[start:])
             same = [reading for reading in readings if reading.case == head.case]
-            if same and not any(reading.case == NOMINATIVE for reading in readings):
+            # «Волги» is no name of several rivers.
+            if same and not any((reading.case, reading.number) == (NOMINATIVE, SINGULAR) for reading in readings):
                 return list(_changes(tokens[start : start + length], max(same, key=_likelihood)))
     return []
+
+
+def _person_beside(head: HeadReading, tokens: Sequence[Token]) -> tuple[Sequence[Token], Person] | None:
+    """Return whom the last tokens after an office name in the head's case: «директора завода Ивана Петрова»."""
+    if head.noun is None or not head.noun.animate:
+        return None
+    found = []
+    for start, token in enumerate(tokens):
+        named = [other for other in tokens[start:] if not other.is_fixed]
+        if token.is_fixed or not token.text[:1].isupper():
+            continue
+        person = read_person(tuple(other.text for other in named), head.case)
+        if person is not None and person.case == head.case:
+            found.append((named, person))
+    return min(found, key=lambda one: one[1].doubt, default=None)
 
 
 def _is_dash(token: Token) -> bool:

@@ -55,8 +55,8 @@ class Person:
 
 
 @lru_cache(maxsize=4096)  # the persons of a few months
-def read_person(words: tuple[str, ...]) -> Person | None:
-    """Return the person whom the words name, or None if they are no name of a person."""
+def read_person(words: tuple[str, ...], case: str | None = None) -> Person | None:
+    """Return the person whom the words name, in that case if one is told, or None if they are no name of a person."""
     if not MIN_WORDS <= len(words) <= MAX_WORDS:
         return None
     if not all(_is_fixed(word) or CAPITALISED.fullmatch(word) for word in words):
@@ -71,7 +71,12 @@ def read_person(words: tuple[str, ...]) -> Person | None:
     if _is_foreign(words, names):
         return Person(words, MASCULINE, NOMINATIVE, 1, margin=2 if SURELY_FIXED.search(words[-1]) or FOREIGN_ONLY.search(words[-1]) else 1)
     found = sorted(
-        (person for roles in _roles(words, names) for person in _agreeing(words, roles)),
+        (
+            person
+            for roles in _roles(words, names)
+            for person in _agreeing(words, roles)
+            if case in (None, person.case)
+        ),
         key=lambda person: (person.doubt, *_rank(person.gender, person.case)),
     )
     if not found:
@@ -163,7 +168,7 @@ FOREIGN_ONLY = re.compile(r"[^гкхжшчщ]и$")
 # First names that the dictionary lacks, or has as names of places only, by gender.
 OTHER_NAMES = {
     "masc": frozenset("акира газинур дастан ерлан зелимхан илон ильфат карел карлос касым насим нарендра никол никола узеир флорид".split()),
-    "femn": frozenset("алена амина асия виргиния доминика камала лиана нора софия урсула хадижа эрика".split()),
+    "femn": frozenset("амина асия виргиния доминика камала лиана нора софия урсула хадижа эрика".split()),
 }
 # Chinese, Korean and Vietnamese surnames, which stand first and do not decline before the rest of the name.
 EASTERN = frozenset(
