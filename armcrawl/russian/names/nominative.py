@@ -21,8 +21,6 @@ QUOTED = re.compile(r"([«„“\"])([^«»„“”\"]+)([»“”\"])")
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 # Characters: the longest names of institutions have some 150; a longer text is no name, and would take long.
 MAX_NAME_LENGTH = 200
-# Confidence that each step of doubt about a person's name takes away (`persons.py` counts the steps).
-DOUBT_OF_PATTERN = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,9 @@ DECLINED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})-?(?:а|у|ом|ем|е|ов
 LAST_VOWEL = re.compile(r"(?:[аеиуыюя]|[ое]й)$")
 # Abbreviations that expand to «общество», «объединение», «предприятие», «бюро», «управление», «учреждение» or
 # «министерство»; adjectives before others are those of a man if they can be: «комбинат», «завод», «институт».
-NEUTER_ABBREVIATION = re.compile(r"^(?:[А-Я]*(?:[АОП]О|КБ[А-Я]{0,2}|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$")
+NEUTER_ABBREVIATION = re.compile(
+    r"^(?:[А-Я]*(?:[АОП]О|КБ[А-Я]{0,2}|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$"
+)
 # Adjectives before a head; more occur in no name, and each one costs time.
 MAX_ADJECTIVES = 5
 # Marks of nouns that are printed with a capital.
@@ -339,11 +341,7 @@ def _one_or_many(
     is_firm = one.noun is not None and (not one.noun.is_known or one.noun.before)
     if is_firm and word[:1].isupper() and word.rpartition("-")[2][:1].isupper():
         return one, LIKELY
-    if lemma in MASS or is_mass(lemma) or (rest and _is_of_one(one, rest)):
-        return one, LIKELY
-    if rest and rest[0].gap == ".":
-        return one, LIKELY
-    if rest and ((lemma in NAMED and _names_one(rest)) or (lemma in APPOSED_TO and _is_declined_place(rest[0]))):
+    if lemma in MASS or is_mass(lemma) or (rest and _is_of_one(one, lemma, rest)):
         return one, LIKELY
     if lemma in OFTEN_PLURAL:
         return many, LIKELY
@@ -356,12 +354,15 @@ def _one_or_many(
     return many, DOUBTFUL
 
 
-def _is_of_one(one: HeadReading, rest: Sequence[Token]) -> bool:
-    """Tell whether one person or place follows: «директора завода Ивана Петрова», «острова Сахалин», «улицы Ленина»."""
-    is_named = one.noun is not None and (one.noun.lemma in PLACES or one.noun.lemma in NAMED)
-    if is_named and len(rest) == 1 and rest[0].text[:1].isupper() and not rest[0].is_fixed:
+def _is_of_one(one: HeadReading, lemma: str, rest: Sequence[Token]) -> bool:
+    """Tell whether what follows is the name of one: «компании «Тяжмаш»», «директора Ивана Петрова», «острова Сахалин»."""
+    if rest[0].gap == "." or (lemma in NAMED and _names_one(rest)):
+        return True
+    if lemma in APPOSED_TO and _is_declined_place(rest[0]):
+        return True
+    if lemma in PLACES | NAMED and len(rest) == 1 and rest[0].text[:1].isupper() and not rest[0].is_fixed:
         return any(
-            form.is_known and ((form.case, form.number) == (NOMINATIVE, SINGULAR) or form.is_name)
+            form.is_known and (form.is_name or (form.case, form.number) == (NOMINATIVE, SINGULAR))
             for form in forms_of(rest[0].text.casefold())
         )
     return _person_beside(one, rest) is not None
@@ -488,7 +489,7 @@ def _person_beside(head: HeadReading, tokens: Sequence[Token]) -> tuple[Sequence
         person = read_person(tuple(other.text for other in named), head.case)
         if person is not None and person.case == head.case:
             found.append((named, person))
-    return min(found, key=lambda one: one[1].doubt, default=None)
+    return max(found, key=lambda one: one[1].confidence, default=None)
 
 
 def _is_dash(token: Token) -> bool:

@@ -12,7 +12,9 @@ from typing import NamedTuple
 from armcrawl.russian.names.morphology import ACCUSATIVE, DATIVE, GENITIVE, INSTRUMENTAL, NOMINATIVE, PREPOSITIONAL
 
 MASCULINE, FEMININE, NEUTER = "masc", "femn", "neut"
+# The cases that each ending is of.
 Endings = dict[str, tuple[str, ...]]
+ENDING_LENGTHS = range(4)
 
 POSSESSIVE_STEM = re.compile(r"..(?:[оеё]в|[иы]н)$")
 ADJECTIVE_STEM = re.compile(r"..(?:ск|цк|[нтжшчщлвдр])$")
@@ -40,82 +42,90 @@ FLEETING = re.compile(r"(?<=[аеёиоуыэюя])йц$|(?<=[бвгджзклм
 # Surnames of one syllable in -ц are German and keep it: «Шульца», «Франца».
 GERMAN = re.compile(r"[^аеёиоуыэюя]*[аеёиоуыэюя](?:[рнт]|ль)?ц$")
 
+OBLIQUE = (GENITIVE, ACCUSATIVE, DATIVE, INSTRUMENTAL, PREPOSITIONAL)
+POSSESSIVE_NOMINATIVE = {MASCULINE: "", FEMININE: "а"}
 POSSESSIVE: dict[str, Endings] = {
     MASCULINE: {
-        NOMINATIVE: ("",),
-        GENITIVE: ("а",),
-        ACCUSATIVE: ("а",),
-        DATIVE: ("у",),
-        INSTRUMENTAL: ("ым",),
-        PREPOSITIONAL: ("е",),
+        "": (NOMINATIVE,),
+        "а": (GENITIVE, ACCUSATIVE),
+        "у": (DATIVE,),
+        "ым": (INSTRUMENTAL,),
+        "е": (PREPOSITIONAL,),
     },
     FEMININE: {
-        NOMINATIVE: ("а",),
-        GENITIVE: ("ой",),
-        ACCUSATIVE: ("у",),
-        DATIVE: ("ой",),
-        INSTRUMENTAL: ("ой", "ою"),
-        PREPOSITIONAL: ("ой",),
+        "а": (NOMINATIVE,),
+        "ой": (GENITIVE, DATIVE, INSTRUMENTAL, PREPOSITIONAL),
+        "у": (ACCUSATIVE,),
+        "ою": (INSTRUMENTAL,),
     },
 }
 ADJECTIVAL: dict[str, Endings] = {
     MASCULINE: {
-        NOMINATIVE: ("ий", "ый", "ой"),
-        GENITIVE: ("ого", "его"),
-        ACCUSATIVE: ("ого", "его"),
-        DATIVE: ("ому", "ему"),
-        INSTRUMENTAL: ("им", "ым"),
-        PREPOSITIONAL: ("ом", "ем"),
+        "ий": (NOMINATIVE,),
+        "ый": (NOMINATIVE,),
+        "ой": (NOMINATIVE,),
+        "ого": (GENITIVE, ACCUSATIVE),
+        "его": (GENITIVE, ACCUSATIVE),
+        "ому": (DATIVE,),
+        "ему": (DATIVE,),
+        "им": (INSTRUMENTAL,),
+        "ым": (INSTRUMENTAL,),
+        "ом": (PREPOSITIONAL,),
+        "ем": (PREPOSITIONAL,),
     },
     FEMININE: {
-        NOMINATIVE: ("ая", "яя"),
-        GENITIVE: ("ой", "ей"),
-        ACCUSATIVE: ("ую", "юю"),
-        DATIVE: ("ой", "ей"),
-        INSTRUMENTAL: ("ой", "ей"),
-        PREPOSITIONAL: ("ой", "ей"),
+        "ая": (NOMINATIVE,),
+        "яя": (NOMINATIVE,),
+        "ой": (GENITIVE, DATIVE, INSTRUMENTAL, PREPOSITIONAL),
+        "ей": (GENITIVE, DATIVE, INSTRUMENTAL, PREPOSITIONAL),
+        "ую": (ACCUSATIVE,),
+        "юю": (ACCUSATIVE,),
     },
 }
 CONSONANT: Endings = {
-    GENITIVE: ("а",),
-    ACCUSATIVE: ("а",),
-    DATIVE: ("у",),
-    INSTRUMENTAL: ("ом", "ем"),
-    PREPOSITIONAL: ("е",),
+    "а": (GENITIVE, ACCUSATIVE),
+    "у": (DATIVE,),
+    "ом": (INSTRUMENTAL,),
+    "ем": (INSTRUMENTAL,),
+    "е": (PREPOSITIONAL,),
 }
 SOFT: Endings = {
-    GENITIVE: ("я",),
-    ACCUSATIVE: ("я",),
-    DATIVE: ("ю",),
-    INSTRUMENTAL: ("ем", "ём"),
-    PREPOSITIONAL: ("е", "и"),
+    "я": (GENITIVE, ACCUSATIVE),
+    "ю": (DATIVE,),
+    "ем": (INSTRUMENTAL,),
+    "ём": (INSTRUMENTAL,),
+    "е": (PREPOSITIONAL,),
+    "и": (PREPOSITIONAL,),
 }
 IN_A: Endings = {
-    GENITIVE: ("ы", "и"),
-    ACCUSATIVE: ("у",),
-    DATIVE: ("е",),
-    INSTRUMENTAL: ("ой", "ей"),
-    PREPOSITIONAL: ("е",),
+    "ы": (GENITIVE,),
+    "и": (GENITIVE,),
+    "у": (ACCUSATIVE,),
+    "е": (DATIVE, PREPOSITIONAL),
+    "ой": (INSTRUMENTAL,),
+    "ей": (INSTRUMENTAL,),
 }
 IN_YA: Endings = {
-    GENITIVE: ("и",),
-    ACCUSATIVE: ("ю",),
-    DATIVE: ("е", "и"),
-    INSTRUMENTAL: ("ей", "ёй"),
-    PREPOSITIONAL: ("е", "и"),
+    "и": (GENITIVE, DATIVE, PREPOSITIONAL),
+    "ю": (ACCUSATIVE,),
+    "е": (DATIVE, PREPOSITIONAL),
+    "ей": (INSTRUMENTAL,),
+    "ёй": (INSTRUMENTAL,),
 }
 # The plural of a family in any case but the nominative; «Черных» may be a surname that does not decline.
 FAMILY = re.compile(r"(..+(?:[оеё]в|[иы]н))ы(?:х|м|ми)|(..+[сц]к)и(?:х|м|ми)|(..+[нткдлжшчщ])[ыи]ми?")
 # The same of surnames that are nouns: «Ротенбергов», «Ковальчуками».
 FAMILY_OF_NOUN = re.compile(r"(..+[бвгджзклмнпрстфхчшщ])(?:ов|ей|ам|ами|ах)")
-NEVER_DECLINED = re.compile(r"(?:(?<![иыояе])е|(?<![ое]г)о|(?<!и)и|(?<![ое]м)у|(?<![иь])ю|[ёэ]|[гк]у?лы|кызы|[иы]х|аго|ово)$")
+NEVER_DECLINED = re.compile(
+    r"(?:(?<![иыояе])е|(?<![ое]г)о|(?<!и)и|(?<![ое]м)у|(?<![иь])ю|[ёэ]|[гк]у?лы|кызы|[иы]х|аго|ово)$"
+)
 # Of these hardly one is a case of another surname, and of those most are: «Хрущёву», «Шульги».
 SURELY_FIXED = re.compile(r"(?:о|э|ё|[иы]х|швили|дзе|иани|ели|[гк]у?лы|кызы|[аеёиоуыэюя]у)$")
 MORE_OFTEN_DECLINED = re.compile(r"(?:[бвгджзклмнпрстфхцчшщ]у|[гкхжчшщ]и)$")
 LAST_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 
 
-class Surname(NamedTuple):
+class NameReading(NamedTuple):
     """A reading of a surname or first name; `doubt` is 0 for the commonest patterns, and 1 or 2 for rarer ones."""
 
     gender: str
@@ -124,7 +134,15 @@ class Surname(NamedTuple):
     doubt: int
 
 
-def surname_readings(word: str) -> list[Surname]:
+Readings = tuple[NameReading, ...]
+
+
+def doubt_of(reading: NameReading) -> int:
+    """Return the doubt about a reading, by which they are sorted."""
+    return reading.doubt
+
+
+def surname_readings(word: str) -> list[NameReading]:
     """Return all readings of a lower-case surname, the least doubtful first."""
     found = [
         *_possessive(word),
@@ -135,8 +153,8 @@ def surname_readings(word: str) -> list[Surname]:
         doubt = 1 if SURELY_FIXED.search(word) else 4 if MORE_OFTEN_DECLINED.search(word) else 2
         # «Гурбангулы», «Мамед-оглы» are men's.
         genders = (MASCULINE,) if word.endswith("лы") else (MASCULINE, FEMININE)
-        found += [Surname(gender, case, word, doubt) for gender in genders for case in (NOMINATIVE, *CONSONANT)]
-    return sorted(found, key=lambda surname: surname.doubt)
+        found += [NameReading(gender, case, word, doubt) for gender in genders for case in (NOMINATIVE, *OBLIQUE)]
+    return sorted(found, key=doubt_of)
 
 
 def family_name(word: str) -> str | None:
@@ -149,16 +167,16 @@ def family_name(word: str) -> str | None:
     return None
 
 
-def _possessive(word: str) -> list[Surname]:
+def _possessive(word: str) -> list[NameReading]:
     return [
-        Surname(gender, case, stem + endings[NOMINATIVE][0], 2 if stem in IN_OVOY else 0)
+        NameReading(gender, case, stem + POSSESSIVE_NOMINATIVE[gender], 2 if stem in IN_OVOY else 0)
         for gender, endings in POSSESSIVE.items()
         for case, stem in _stems(word, endings)
         if POSSESSIVE_STEM.search(stem)
     ]
 
 
-def _adjectival(word: str) -> list[Surname]:
+def _adjectival(word: str) -> list[NameReading]:
     found = []
     doubt = 1 if ADJECTIVE.search(word) else 2
     for gender, endings in ADJECTIVAL.items():
@@ -166,7 +184,9 @@ def _adjectival(word: str) -> list[Surname]:
             if not ADJECTIVE_STEM.search(stem) or stem.endswith(("ин", "ын")):
                 continue
             nominative = word if case == NOMINATIVE else stem + _adjectival_ending(gender, stem, word)
-            found.append(Surname(gender, case, nominative, 0 if stem.endswith(("ск", "цк")) or stem in IN_OVOY else doubt))
+            found.append(
+                NameReading(gender, case, nominative, 0 if stem.endswith(("ск", "цк")) or stem in IN_OVOY else doubt)
+            )
     return found
 
 
@@ -181,15 +201,17 @@ def _adjectival_ending(gender: str, stem: str, word: str) -> str:
     return "ий" if is_soft or stem.endswith(BACK) else "ый"
 
 
-def _as_noun(word: str) -> list[Surname]:
+def _as_noun(word: str) -> list[NameReading]:
     found = []
     if LAST_CONSONANT.search(word) or word.endswith(("ь", "й")):
         doubt = 1 if not word.endswith(LIKE_AN_ENDING) else 2 if len(word) < MIN_ADJECTIVE else 3
-        found.append(Surname(MASCULINE, NOMINATIVE, word, doubt))
+        found.append(NameReading(MASCULINE, NOMINATIVE, word, doubt))
         if not word.endswith("ой") or len(word) < MIN_ADJECTIVE:
-            found += [Surname(FEMININE, case, word, doubt) for case in (NOMINATIVE, *CONSONANT)]
+            found += [NameReading(FEMININE, case, word, doubt) for case in (NOMINATIVE, *OBLIQUE)]
     found += [
-        Surname(MASCULINE, case, _with_vowel(stem), 3 if stem.endswith(LIKE_AN_ENDING) or UNSPOKEN.search(stem) else 1)
+        NameReading(
+            MASCULINE, case, _with_vowel(stem), 3 if stem.endswith(LIKE_AN_ENDING) or UNSPOKEN.search(stem) else 1
+        )
         for case, stem in _stems(word, CONSONANT)
         if len(stem) > 1
         and LAST_CONSONANT.search(stem)
@@ -201,19 +223,19 @@ def _as_noun(word: str) -> list[Surname]:
         if len(stem) > 1 and not stem.endswith((*BACK, "ц", "ь")) and (not word.endswith("и") or stem.endswith("и")):
             last = "ь" if LAST_CONSONANT.search(stem) else "й"
             # A prepositional in -е is rather of a hard consonant: «Джоне».
-            found.append(Surname(MASCULINE, case, stem + last, 2 if last == "ь" and case == PREPOSITIONAL else 1))
+            found.append(NameReading(MASCULINE, case, stem + last, 2 if last == "ь" and case == PREPOSITIONAL else 1))
     return found + _in_a(word)
 
 
-def _in_a(word: str) -> list[Surname]:
+def _in_a(word: str) -> list[NameReading]:
     """Return the readings of surnames in -а and -я, which men and women share."""
     found = []
     for nominative, endings in (("а", IN_A), ("я", IN_YA)):
         if word.endswith(nominative):
             # «Байдена» is rather the genitive of a man.
-            found += [Surname(gender, NOMINATIVE, word, 2) for gender in (MASCULINE, FEMININE)]
+            found += [NameReading(gender, NOMINATIVE, word, 2) for gender in (MASCULINE, FEMININE)]
         found += [
-            Surname(gender, case, stem + nominative, _doubt_in_a(stem, word, nominative))
+            NameReading(gender, case, stem + nominative, _doubt_in_a(stem, word, nominative))
             for gender in (MASCULINE, FEMININE)
             for case, stem in _stems(word, endings)
             if len(stem) > 1 and _is_spelt(stem, word, nominative)
@@ -244,9 +266,9 @@ def _with_vowel(stem: str) -> str:
 
 
 def _stems(word: str, endings: Endings) -> list[tuple[str, str]]:
+    """Return each case with a stem that the word may have in it."""
     return [
-        (case, word.removesuffix(ending) if ending else word)
-        for case, possible in endings.items()
-        for ending in possible
-        if word.endswith(ending)
+        (case, word[: len(word) - length])
+        for length in ENDING_LENGTHS
+        for case in endings.get(word[len(word) - length :], ())
     ]
