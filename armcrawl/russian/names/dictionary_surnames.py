@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from armcrawl.russian.names.morphology import NOMINATIVE, SINGULAR, forms_of
+from armcrawl.russian.names.morphology import NOMINATIVE, SINGULAR, forms_of, is_word
 from armcrawl.russian.names.surnames import FEMININE, MASCULINE, NameReading, doubt_of, surname_readings
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _as_word(form: WordForm) -> Iterator[NameReading]:
 
 
 def _is_word(nominative: str) -> bool:
-    return any(form.is_known and form.case == NOMINATIVE for form in forms_of(nominative))
+    return is_word(nominative) and any(form.case == NOMINATIVE for form in forms_of(nominative))
 
 
 def _doubting_unknown(readings: Sequence[NameReading]) -> Iterator[NameReading]:

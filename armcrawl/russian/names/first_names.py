@@ -55,6 +55,9 @@ OTHER_NAMES = {
     ),
     "femn": frozenset("амина асия виргиния доминика камала лиана нора софия урсула хадижа эрика".split()),
 }
+# By which a word that is none of these is told apart soon: each has more letters.
+LENGTH_OF_BEGINNING = 3
+BEGINNINGS = frozenset(name[:LENGTH_OF_BEGINNING] for names in OTHER_NAMES.values() for name in names)
 CASES_OF_NAMES = (NOMINATIVE, *OBLIQUE)
 
 
@@ -65,9 +68,10 @@ def first_name_readings(word: str) -> Readings:
         return _double_name(word)
     if word in FIXED_NAMES:
         return tuple(NameReading(FEMININE, case, word, 0) for case in CASES_OF_NAMES)
+    may_be_other = word[:LENGTH_OF_BEGINNING] in BEGINNINGS
     found = [
         reading._replace(doubt=0)
-        for reading in surname_readings(word)
+        for reading in (surname_readings(word) if may_be_other else ())
         if reading.nominative in OTHER_NAMES[reading.gender]
     ]
     forms = forms_of(word)
