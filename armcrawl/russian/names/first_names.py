@@ -45,18 +45,18 @@ MEN_AND_WOMEN = frozenset(
 FOREIGN_VOWEL = re.compile(r"[оиэё]$")
 # Women's first names that do not decline, which the dictionary lacks, or has for men or as cases of others: «Нелля».
 FIXED_NAMES = frozenset(
-    "айнур амели бетти вики гульназ дженни джейн жасмин кейт китти лейсан лили люси ляйсан мари молли натали нелли нэлли полли салли "
+    "айнур амели бетти вики гульназ дженни джейн жасмин кейт китти лейсан лили люси ляйсан мари мишель молли натали нелли нэлли полли салли "
     "софи хлои элли эмили энн эшли юли".split()
 )
 # First names that the dictionary lacks, or has as names of places only, by gender.
 OTHER_NAMES = {
     "masc": frozenset(
-        "акира газинур дастан ерлан зелимхан илон ильфат карел карлос касым насим нарендра никол никола узеир флорид".split()
+        "акира ара газинур дастан ерлан зелимхан илон ильфат карел карлос касым махатма насим нарендра никол никола узеир флорид".split()
     ),
     "femn": frozenset("амина асия виргиния доминика камала лиана нора софия урсула хадижа эрика".split()),
 }
 # By which a word that is none of these is told apart soon: each has more letters.
-LENGTH_OF_BEGINNING = 3
+LENGTH_OF_BEGINNING = 2
 BEGINNINGS = frozenset(name[:LENGTH_OF_BEGINNING] for names in OTHER_NAMES.values() for name in names)
 CASES_OF_NAMES = (NOMINATIVE, *OBLIQUE)
 
@@ -90,12 +90,14 @@ def first_name_readings(word: str) -> Readings:
 
 
 def _double_name(word: str) -> Readings:
-    """Return the readings of a double first name («Жан-Люк»), in which both parts decline."""
+    """Return the readings of a double first name («Жан-Люк»), in which both parts decline, or the last one."""
     first, _, last = word.partition("-")
     found = []
     for one in first_name_readings(first):
         same = (other for other in first_name_readings(last) if (other.gender, other.case) == (one.gender, one.case))
         found += [one._replace(nominative=f"{one.nominative}-{other.nominative}") for other in same]
+    if not found and first_name_readings(first):
+        found = [one._replace(nominative=f"{first}-{one.nominative}", doubt=1) for one in first_name_readings(last)]
     return tuple(found)
 
 

@@ -48,6 +48,8 @@ WORD = re.compile(r"[^\W_]+(?:(?!\.(?:ру|рф|ru|com)\b)[-‐‑.’'][^\W_]+)
 DECLINED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})-?(?:а|у|ом|ем|е|ов|ам|ами|ах|ы)")
 # What may be the ending of one case or of another: «Евразом» can only be the instrumental.
 LAST_VOWEL = re.compile(r"(?:[аеиуыюя]|[ое]й)$")
+# The number of an event: «XV съезда».
+ROMAN = re.compile(r"[IVXLC]+")
 # Abbreviations that expand to «общество», «объединение», «предприятие», «бюро», «управление», «учреждение» or
 # «министерство»; adjectives before others are those of a man if they can be: «комбинат», «завод», «институт».
 NEUTER_ABBREVIATION = re.compile(
@@ -115,7 +117,8 @@ def read_noun_phrase(phrase: str, case: str | None = None) -> NounPhrase:
     `case` is the one in which it was printed, where that is known; it decides what is doubtful otherwise.
     """
     tokens = _tokens(phrase)
-    first = 1 if len(tokens) > 1 and tokens[0].text.casefold() in BRANDS and tokens[1].text.islower() else 0
+    is_before = len(tokens) > 1 and (tokens[0].text.casefold() in BRANDS or ROMAN.fullmatch(tokens[0].text))
+    first = 1 if is_before and tokens[1].text.islower() else 0
     if not tokens or tokens[first].is_fixed:
         return NounPhrase(_without_abbreviation_ending(phrase, tokens), CERTAIN)
     length, readings = _head(tokens[first:])
@@ -133,10 +136,13 @@ def read_noun_phrase(phrase: str, case: str | None = None) -> NounPhrase:
 
 
 def _is_guess(chosen: HeadReading, head: Sequence[Token], rest: Sequence[Token]) -> bool:
-    """Tell whether nothing but the ending of one word tells its case («Евраза»), or adjectives lack their noun."""
+    """Tell whether nothing but the ending of one word tells its case («Евраза»), or what follows is no known word."""
     if chosen.noun is None:
         return bool(rest) and not head[-1].is_fixed and not rest[0].is_fixed
     word = head[-1].text
+    if rest and word[:1].isupper() and rest[0].text[:1].isupper() and not rest[0].is_fixed:
+        # What is no person that we know may be one.
+        return all(form.is_guess for form in forms_of(rest[0].text.casefold()))
     return chosen.noun.is_guess and len(head) == 1 and word[:1].isupper() and LAST_VOWEL.search(word) is not None
 
 

@@ -34,6 +34,8 @@ IN_SKOY = ("крамск", "шаховск", "трубецк")
 IN_OVOY = ("ланов", "гулев")
 # Few surnames have the ending of an instrumental or of an adjective in the nominative: «Лом».
 LIKE_AN_ENDING = ("ом", "ем", "ым", "им")
+# The ends of Japanese surnames, of which hardly one is a case: «Кисида».
+JAPANESE = re.compile(r"..(?:сида|[дг]зава|[гсд]ава|сима|мура|яма|нака|суда|руда|кура|вара|сиба|рита|суга|дзука|саки)$")
 # What hardly a word ends in: «Тесла» is no case of «Тесл».
 UNSPOKEN = re.compile(r"[бгджзкпстфхцчшщ][лмнр]$")
 # Stems of surnames in -ец, whose vowel is there in the nominative only: «Коломийца», «Стрельца». Others that lose one
@@ -117,10 +119,10 @@ FAMILY = re.compile(r"(..+(?:[оеё]в|[иы]н))ы(?:х|м|ми)|(..+[сц]к)
 # The same of surnames that are nouns: «Ротенбергов», «Ковальчуками».
 FAMILY_OF_NOUN = re.compile(r"(..+[бвгджзклмнпрстфхчшщ])(?:ов|ей|ам|ами|ах)")
 NEVER_DECLINED = re.compile(
-    r"(?:(?<![иыояе])е|(?<![ое]г)о|(?<!и)и|(?<![ое]м)у|(?<![иь])ю|[ёэ]|[гк]у?лы|кызы|[иы]х|аго|ово)$"
+    r"(?:(?<![иыояе])е|(?<![ое]г)о|(?<!и)и|(?<![ое]м)у|(?<![иь])ю|[ёэ]|[гк]у?лы|глу|кызы|^[бвгджзклмнпрстфхцчшщ]{1,2}[ая]|[иы]х|аго|ово)$"
 )
 # Of these hardly one is a case of another surname, and of those most are: «Хрущёву», «Шульги».
-SURELY_FIXED = re.compile(r"(?:о|э|ё|[иы]х|швили|дзе|иани|ели|[гк]у?лы|кызы|[аеёиоуыэюя]у)$")
+SURELY_FIXED = re.compile(r"(?:о|э|ё|[иы]х|швили|дзе|иани|ели|глу|^..?[ая]|[гк]у?лы|кызы|[аеёиоуыэюя]у)$")
 MORE_OFTEN_DECLINED = re.compile(r"(?:[бвгджзклмнпрстфхцчшщ]у|[гкхжчшщ]и)$")
 LAST_CONSONANT = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 
@@ -209,9 +211,7 @@ def _as_noun(word: str) -> list[NameReading]:
         if not word.endswith("ой") or len(word) < MIN_ADJECTIVE:
             found += [NameReading(FEMININE, case, word, doubt) for case in (NOMINATIVE, *OBLIQUE)]
     found += [
-        NameReading(
-            MASCULINE, case, _with_vowel(stem), 3 if stem.endswith(LIKE_AN_ENDING) or UNSPOKEN.search(stem) else 1
-        )
+        NameReading(MASCULINE, case, _with_vowel(stem), _doubt_of_consonant(stem, word))
         for case, stem in _stems(word, CONSONANT)
         if len(stem) > 1
         and LAST_CONSONANT.search(stem)
@@ -225,6 +225,10 @@ def _as_noun(word: str) -> list[NameReading]:
             # A prepositional in -е is rather of a hard consonant: «Джоне».
             found.append(NameReading(MASCULINE, case, stem + last, 2 if last == "ь" and case == PREPOSITIONAL else 1))
     return found + _in_a(word)
+
+
+def _doubt_of_consonant(stem: str, word: str) -> int:
+    return 3 if stem.endswith(LIKE_AN_ENDING) or UNSPOKEN.search(stem) or JAPANESE.search(word) else 1
 
 
 def _in_a(word: str) -> list[NameReading]:
