@@ -42,18 +42,20 @@ MEN_AND_WOMEN = frozenset(
     "руслана станислава ярослава".split()
 )
 # The endings of foreign first names that do not decline.
-FOREIGN_VOWEL = re.compile(r"[оиэё]$")
+FOREIGN_VOWEL = re.compile(r"(?:[оэё]|[^гкхи]и)$")
 # Women's first names that do not decline, which the dictionary lacks, or has for men or as cases of others: «Нелля».
 FIXED_NAMES = frozenset(
-    "айнур амели бетти вики гульназ дженни джейн жасмин кейт китти лейсан лили люси ляйсан мари мишель молли натали нелли нэлли полли салли "
+    "айнур амели бетти вики гульназ дженни джейн жасмин кейт китти лейсан лили люси ляйсан мари мишель молли натали нелли нэлли полли салли сауле "
     "софи хлои элли эмили энн эшли юли".split()
 )
 # First names that the dictionary lacks, or has as names of places only, by gender.
 OTHER_NAMES = {
     "masc": frozenset(
-        "акира ара газинур дастан ерлан зелимхан илон ильфат карел карлос касым махатма насим нарендра никол никола узеир флорид".split()
+        "акира ара бидзина газинур дастан ерлан зелимхан илон ильфат карел карлос касым махатма насим нарендра никол никола узеир флорид юха".split()
     ),
-    "femn": frozenset("амина асия виргиния доминика камала лиана нора софия урсула хадижа эрика".split()),
+    "femn": frozenset(
+        "амина асия виргиния дарига доминика зулейха камала лиана нора софия урсула хадижа эрика".split()
+    ),
 }
 # By which a word that is none of these is told apart soon: each has more letters.
 LENGTH_OF_BEGINNING = 2

@@ -174,7 +174,7 @@ def _places(head: tuple[WordForm, ...], adjectives: tuple[WordForm, ...]) -> tup
     return tuple(
         replace(form, last=adjective)
         for form in head
-        if "Geox" in form.marks
+        if form.is_known and "Geox" in form.marks
         for adjective in adjectives
         if adjective.is_adjective and _agree(form, adjective) and adjective.gender == form.gender
     )

@@ -55,6 +55,8 @@ ROMAN = re.compile(r"[IVXLC]+")
 NEUTER_ABBREVIATION = re.compile(
     r"^(?:[А-Я]*(?:[АОП]О|КБ[А-Я]{0,2}|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$"
 )
+# Those of «станция», «электроцентраль» and «палата».
+FEMININE_ABBREVIATION = re.compile(r"^(?:[АГТС]ЭС|ГРЭС|ТЭЦ|ТПП)(?:-\d+)?$")
 # Adjectives before a head; more occur in no name, and each one costs time.
 MAX_ADJECTIVES = 5
 # Marks of nouns that are printed with a capital.
@@ -269,11 +271,16 @@ def _without_noun(adjectives: Sequence[tuple[WordForm, ...]]) -> list[HeadReadin
 
 
 def _before_abbreviation(abbreviation: str, adjectives: Sequence[tuple[WordForm, ...]]) -> list[HeadReading]:
-    """Return the readings of adjectives that agree with an abbreviation: neuter as «общество», or not."""
-    is_neuter = NEUTER_ABBREVIATION.search(abbreviation) is not None
+    """Return the readings of adjectives that agree with an abbreviation: «общество», «станция», or neither."""
     readings = _without_noun(adjectives)
     readings = [reading for reading in readings if reading.number == SINGULAR] or readings
-    return [reading for reading in readings if reading.gender != (MASCULINE if is_neuter else NEUTER)] or readings
+    if NEUTER_ABBREVIATION.search(abbreviation):
+        fitting = [reading for reading in readings if reading.gender != MASCULINE]
+    elif FEMININE_ABBREVIATION.search(abbreviation):
+        fitting = [reading for reading in readings if reading.gender == FEMININE]
+    else:
+        fitting = [reading for reading in readings if reading.gender != NEUTER]
+    return fitting or readings
 
 
 def _choose(readings: Sequence[HeadReading], tokens: Sequence[Token], length: int) -> tuple[HeadReading, float]:

@@ -42,7 +42,7 @@ FOREIGN_ONLY = re.compile(r"[^гкхжшчщ]и$")
 PLACE_OR_FIRM = frozenset({"Geox", "Orgn"})
 # Chinese, Korean and Vietnamese surnames, which stand first and do not decline before the rest of the name.
 EASTERN = frozenset(
-    "Бо Ван Жэнь Лэй Лай Вэй Вэнь Гао Го Ду Дун Дэн Ду Дин Ким Ко Кан Ли Лу Лю Люй Лян Ло Линь Ма Мао Мун Нгуен Пак Пан Пань Пэн Се Си Су Сунь Сун Сюй Сюэ Сяо "
+    "Бо Ван Дай Жуань Жэнь Кун Лай Лэй Ляо Мэн Пэй Сян Тань Тао Хоу Цуй Шао Яо Вэй Вэнь Гао Го Ду Дун Дэн Ду Дин Ким Ко Кан Ли Лу Лю Люй Лян Ло Линь Ма Мао Мун Нгуен Пак Пан Пань Пэн Се Си Су Сунь Сун Сюй Сюэ Сяо "
     "Тан Тянь У Фам Фань Фу Фэн Хань Хо Ху Хуан Хэ Цай Цао Цзинь Цзян Цзэн Цзя Цинь Цой Чан Чжан Чжао Чжоу Чжу Чжун Чжэн Чо Чон "
     "Чхве Чэн Чэнь Шень Ши Шэнь Юань Юй Юн Янь".split()
 )
@@ -108,7 +108,7 @@ def _chosen(words: Sequence[str], candidates: Sequence[Candidate]) -> Person:
     nominatives = best.nominatives
     rivals = (candidate.doubt for candidate in candidates if candidate.nominatives != nominatives)
     margin = min(rivals, default=FAR) - best.doubt
-    if margin < SURE_MARGIN:
+    if margin < max(SURE_MARGIN, best.doubt):
         confidence = UNSURE if margin else EITHER
     else:
         confidence = CERTAIN if best.doubt == 0 else LIKELY if best.doubt < MAX_DOUBT else UNSURE
