@@ -70,12 +70,9 @@ def first_name_readings(word: str) -> Readings:
         return _double_name(word)
     if word in FIXED_NAMES:
         return tuple(NameReading(FEMININE, case, word, 0) for case in CASES_OF_NAMES)
-    may_be_other = word[:LENGTH_OF_BEGINNING] in BEGINNINGS
-    found = [
-        reading._replace(doubt=0)
-        for reading in (surname_readings(word) if may_be_other else ())
-        if reading.nominative in OTHER_NAMES[reading.gender]
-    ]
+    others = surname_readings(word) if word[:LENGTH_OF_BEGINNING] in BEGINNINGS else ()
+    added = tuple(reading._replace(doubt=0) for reading in others if reading.nominative in OTHER_NAMES[reading.gender])
+    found = []
     forms = forms_of(word)
     is_declined = any("Name" in form.marks and "Fixd" not in form.marks and form.number == SINGULAR for form in forms)
     for form in forms:
@@ -88,7 +85,7 @@ def first_name_readings(word: str) -> Readings:
         # «Анне» exists as an indeclinable name, but here it is rather «Анна» in the dative.
         doubt = RARE if nominative in HARDLY_MET or ("Fixd" in form.marks and is_declined) else 0
         found += [NameReading(gender, form.case, nominative, doubt) for gender in genders]
-    return _with_rarity(found) or _patronymic_readings(word)
+    return (*added, *_with_rarity(found)) or _patronymic_readings(word)
 
 
 def _double_name(word: str) -> Readings:
