@@ -191,7 +191,8 @@ def test_a_doubtful_name_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "printed", ["Александра Иванова", "Сергеем Береговым", "буре", "пластике", "Даниле Прохорове", "Джо Кокера", "Евраза"]
+    "printed",
+    ["Александра Иванова", "Сергеем Береговым", "буре", "пластике", "Даниле Прохорове", "Джо Кокера", "Евраза"],
 )
 def test_a_name_that_may_be_two_is_not_sure(printed: str) -> None:
     assert 0.6 <= nominative(printed).confidence < 0.9
