@@ -17,10 +17,13 @@ from tests.quality.real_pages import real_pages
 if TYPE_CHECKING:
     from tests.quality.measures import Measures
 
+# What the names of `names-fresh` are called in the table.
+FRESH = "fresh names"
+
 
 def measure() -> Measures:
     """Return all that we are measured by."""
-    tags, names = load("tags"), load("names")
+    tags, names, fresh = load("tags"), load("names"), load("names-fresh")
     pairs = list(reprints.pairs(reprints.load()))
     return {
         **measures.of_dates(load("dates"), measures.our_date),
@@ -29,6 +32,8 @@ def measure() -> Measures:
         **_kinds(measures.our_kind),
         **measures.of_names(names, measures.our_name),
         **measures.of_confidence([*tags, *names]),
+        **measures.of_names(fresh, measures.our_name, FRESH),
+        **measures.of_confidence(fresh, FRESH),
         **measures.of_attribution(load("attribution")),
         **measures.of_sources(load("sources")),
         **reprints.of_reprints(pairs, reprints.our_copy, reprints.our_merge),
@@ -50,7 +55,8 @@ def measure_others() -> dict[str, Measures]:
     return {
         "dateparser": measures.of_dates(load("dates"), baselines.dateparser_alone),
         "pymorphy3": measures.of_tags(load("tags"), baselines.word_by_word)
-        | measures.of_names(load("names"), baselines.word_by_word),
+        | measures.of_names(load("names"), baselines.word_by_word)
+        | measures.of_names(load("names-fresh"), baselines.word_by_word, FRESH),
         "form or quotes": _kinds(baselines.form_or_quotes),
         **{
             name: reprints.of_reprints(pairs, is_copy, is_copy) | reprints.of_copies(copies, is_copy)
@@ -67,7 +73,7 @@ def print_misses() -> None:
         for entry in load("dates", half):
             got = measures.our_date(entry["text"], datetime.fromisoformat(entry["fetched_at"]))
             _print_miss(half, entry["text"], entry["gold"], got)
-        for entry in (*load("tags", half), *load("names", half)):
+        for entry in (*load("tags", half), *load("names", half), *load("names-fresh", half)):
             _print_miss(half, entry["printed"], entry["name"], measures.our_name(entry["printed"]))
         for entry in load("kinds", half):
             got = measures.our_kind(entry["printed"], entry.get("address"))
@@ -111,7 +117,7 @@ def main() -> None:
         for name, value in ours.items()
     ]
     table = Table("How well Russian is read", ("measure", "armcrawl", "floor", *others), rows)
-    steps = measures.calibration([*load("tags"), *load("names")])
+    steps = measures.calibration([*load("tags"), *load("names"), *load("names-fresh")])
     claims = Table("What the confidence in a name means", ("confidence", "names", "right"), steps)
     emit(None, [table, claims], as_json=False)
     print("\n".join(real_pages()))  # noqa: T201

@@ -70,22 +70,22 @@ def of_tags(entries: Sequence[Entry], name: NameReader) -> Measures:
     }
 
 
-def of_names(entries: Sequence[Entry], name: NameReader) -> Measures:
-    """Return how many names come out in the nominative, in all and for each fault that they were written for."""
+def of_names(entries: Sequence[Entry], name: NameReader, names: str = "names") -> Measures:
+    """Return how many names come out in the nominative, in all and for each fault or kind."""
     found = [(entry["fault"], entry["name"] == name(entry["printed"])) for entry in entries]
     return {
-        "names right": share(right for _, right in found),
+        f"{names} right": share(right for _, right in found),
         **{
-            f"names right, {fault}": share(right for its, right in found if its == fault)
+            f"{names} right, {fault}": share(right for its, right in found if its == fault)
             for fault in dict.fromkeys(fault for fault, _ in found)
         },
     }
 
 
-def of_confidence(entries: Sequence[Entry]) -> Measures:
+def of_confidence(entries: Sequence[Entry], names: str = "names") -> Measures:
     """Return how many names are right of those that claim to be, and how many claim it."""
     sure = [right for confidence, right in _claims(entries) if confidence >= SURE]
-    return {"sure names right": share(sure), "names that are sure": len(sure) / len(entries)}
+    return {f"sure {names} right": share(sure), f"{names} that are sure": len(sure) / len(entries)}
 
 
 def calibration(entries: Sequence[Entry]) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.items import Kind
-from armcrawl.russian.names.phrase_heads import ORGANISATIONS
+from armcrawl.russian.names.phrase_heads import ORGANISATIONS, PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ def kind_words() -> Tables:
 
     heads, names = told["heads"], of("names")
     return Tables(
-        dict.fromkeys(ORGANISATIONS, Kind.ORGANISATION) | of("heads"),
+        dict.fromkeys(ORGANISATIONS, Kind.ORGANISATION) | dict.fromkeys(PLACES, Kind.PLACE) | of("heads"),
         {group: frozenset(words.split()) for group, words in heads.items() if group not in set(Kind)},
         names,
         {name.casefold(): kind for name, kind in names.items()},

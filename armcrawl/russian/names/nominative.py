@@ -15,8 +15,6 @@ QUOTED = re.compile(r"([«„“\"])([^«»„“”\"]+)([»“”\"])")
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 # Characters: the longest names of institutions have some 150; a longer text is no name, and would take long.
 MAX_NAME_LENGTH = 200
-# Confidence that each step of doubt about a person's name takes away (`persons.py` counts the steps).
-DOUBT_OF_PATTERN = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def _read(printed: str, case: str | None) -> Nominative:
         return Nominative(printed, CERTAIN)
     person = read_person(tuple(printed.split()))
     if person is not None:
-        return Nominative(" ".join(person.words), max(0.5, 1 - DOUBT_OF_PATTERN * person.doubt), is_person=True)
+        return Nominative(" ".join(person.words), person.confidence, is_person=True)
     if quoted := QUOTED.fullmatch(printed):
         # The name of a firm or journal is a nominative if it can be: «Ведомости».
         inner = _read(quoted[2], case or NOMINATIVE)
