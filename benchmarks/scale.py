@@ -166,7 +166,7 @@ def _fill(engine: Engine, number: int) -> None:
     texts[rank == MAX_LISTED] = END
     kept = rank <= MAX_LISTED
     flat, texts = flat[kept], texts[kept]
-    postings = np.empty(len(flat), dtype=[("low", "<u4"), ("text", "<i8")])
+    postings = np.empty(len(flat), dtype=[("low", "<u2"), ("text", "<i8")])
     postings["low"], postings["text"] = flat & LOW, texts
     whole = postings.tobytes()
     buckets, starts = np.unique(flat >> LOW_BITS, return_index=True)
