@@ -71,7 +71,7 @@ class Relating:
         upsert(self.connection, texts, rows, ("id",))
 
     def settle(self, came: Collection[int], gone: Collection[int]) -> set[int]:
-        """List texts that were admitted, and forget others; return all whose relations may be others now."""
+        """List texts that were admitted, and forget others; return those that stay whose relations may be others now."""
         self._read_sketches(gone)
         index = Index(self.connection)
         index.load({value for text_id in (*came, *gone) for value in self.sketches.get(text_id, ())})
@@ -88,7 +88,7 @@ class Relating:
         index.save()
         pairs, doubtful = self._pairs(index, before, came)
         touched = self._drop(index, doubtful) | self._relate(index, pairs)
-        return {*came, *related, *touched}.difference(gone)
+        return (related | touched).difference(gone)
 
     def relate(self, pairs: set[Pair]) -> None:
         """Compare the candidates among pairs of texts that are listed, and write their relations."""
