@@ -71,7 +71,7 @@ class Relating:
         upsert(self.connection, texts, rows, ("id",))
 
     def settle(self, came: Collection[int], gone: Collection[int]) -> set[int]:
-        """List texts that were admitted, and forget others; return those that stay whose relations may be others now."""
+        """List texts that were admitted, and forget others; return those that stay whose relations may be others."""
         self._read_sketches(gone)
         index = Index(self.connection)
         index.load({value for text_id in (*came, *gone) for value in self.sketches.get(text_id, ())})
