@@ -22,14 +22,12 @@ from armcrawl.store.base.database import reading
 from armcrawl.store.clusters.clustering import among_numbers
 from armcrawl.store.clusters.relations import MIN_OF_FORMULAS, PAIRS_AT_ONCE, Relating
 from armcrawl.store.clusters.shingle_index import (
-    END,
     HASH,
-    LEADERS,
     LOW,
     LOW_BITS,
-    MAX_COMMON,
-    MAX_LISTED,
     POSTING,
+    cut,
+    state_of,
     table,
     unpacked,
     write_lists,
@@ -143,13 +141,13 @@ def _list(own: Connection) -> None:
         postings = []
         for value, found in groupby(held, itemgetter(0)):
             ids = [text_id for _, text_id in found]
-            listed = ids if len(ids) <= MAX_LISTED else [*ids[:MAX_LISTED], END]
-            postings += [POSTING.pack(value & LOW, text_id) for text_id in listed]
-            if len(ids) > MAX_COMMON:
-                led = product(ids[:LEADERS], ids)
+            postings += [POSTING.pack(value & LOW, text_id) for text_id in cut(ids)]
+            state = state_of(ids)
+            if state.is_formula:
+                led = product(state.leaders, ids)
                 pairs += {(min(pair), max(pair), True) for pair in led if pair[0] != pair[1]}
                 formulas += zip(ids)
-            elif len(ids) > 1:
+            else:
                 pairs += [(one, other, False) for one, other in combinations(ids, 2)]
         buckets[bucket] = b"".join(postings)
         if len(buckets) + len(pairs) > ROWS_AT_ONCE:
@@ -160,10 +158,10 @@ def _list(own: Connection) -> None:
 
 def _compare(engine: Engine, own: Engine, threshold: float) -> None:
     """Compare all candidates, and write their relations."""
-    with reading(engine) as source, own.begin() as connection:
-        # Both texts of a pair are seldom in the next one: what is read of one piece is not kept for another.
+    with own.begin() as connection:
         for pairs in _pieces(connection):
-            Relating(connection, Texts(connection, source), threshold).relate(pairs)
+            with reading(engine) as source:
+                Relating(connection, Texts(connection, source), threshold).relate(pairs)
 
 
 def _pieces(own: Connection) -> Iterator[set[Pair]]:

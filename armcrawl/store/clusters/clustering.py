@@ -61,7 +61,7 @@ def join_some(engine: Engine) -> int:
 def join_after_batch(engine: Engine) -> None:
     """Have what a batch published join at once, on SQLite: a PostgreSQL has other writers, who need not wait for it."""
     if engine.dialect.name == "sqlite":
-        while join_some(engine):
+        while join_some(engine) == JOINED_AT_ONCE:
             pass
 
 

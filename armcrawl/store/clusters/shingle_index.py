@@ -88,8 +88,7 @@ class Index:
 
     def state(self, value: int) -> State:
         """Return how the texts of a list are compared."""
-        found = self.lists[value]
-        return State(is_formula=True, leaders=tuple(found[:LEADERS])) if len(found) > MAX_COMMON else NO_FORMULA
+        return state_of(self.lists[value])
 
     def add(self, text_id: int, hashes: Iterable[int]) -> None:
         """List a text."""
@@ -114,8 +113,7 @@ class Index:
         """Find the texts that lists lack of which many went."""
         for value in sorted(self.changed):
             if self.is_open(value) and len(self.listed(value)) <= max(MAX_COMMON, MAX_LISTED // 2):
-                found = [text_id for text_id, _ in texts_with(self.connection, [value], MAX_LISTED + 1)]
-                self.lists[value] = found if len(found) <= MAX_LISTED else [*found[:MAX_LISTED], END]
+                self.lists[value] = cut([one for one, _ in texts_with(self.connection, [value], MAX_LISTED + 1)])
 
     def is_open(self, value: int) -> bool:
         """Tell whether more texts have a hash than are listed."""
@@ -137,6 +135,16 @@ class Index:
             self.connection, {bucket: self.buckets[bucket] for bucket in {one >> LOW_BITS for one in self.changed}}
         )
         self.changed.clear()
+
+
+def state_of(found: list[int]) -> State:
+    """Return how the texts that have a hash are compared, given in their order, all or those that are listed."""
+    return State(is_formula=True, leaders=tuple(found[:LEADERS])) if len(found) > MAX_COMMON else NO_FORMULA
+
+
+def cut(found: list[int]) -> list[int]:
+    """Return the list of a hash, given all texts that have it."""
+    return found if len(found) <= MAX_LISTED else [*found[:MAX_LISTED], END]
 
 
 def packed(sketch: Iterable[int]) -> bytes:
