@@ -17,10 +17,11 @@ from benchmarks.ending import ending
 from benchmarks.ledger import million
 from benchmarks.reading import reading
 from benchmarks.rebuilding import rebuilding
+from benchmarks.recalling import recall
 from benchmarks.record import Record
 from benchmarks.rereading import rereading, rereading_much
 from benchmarks.russian import russian
-from benchmarks.scale import recall, scale
+from benchmarks.scale import scale
 from benchmarks.storing import storing
 from benchmarks.timing import Stopwatch
 from benchmarks.views import views

@@ -8,7 +8,6 @@ real ones, through the store.
 from __future__ import annotations
 
 from contextlib import closing
-from itertools import combinations
 from random import Random
 from statistics import quantiles
 from typing import TYPE_CHECKING
@@ -17,17 +16,13 @@ from unittest.mock import patch
 import numpy as np
 from sqlalchemy import text
 
-from armcrawl.fingerprints.comparing import compare
 from armcrawl.fingerprints.shingles import BITS, SKETCH_OF_FACTS, SKETCH_OF_SHINGLES, shingled, sketch
 from armcrawl.items import Article
 from armcrawl.refining import refine
 from armcrawl.store.articles.writing import write_batch
-from armcrawl.store.base.database import open_database, reading, writing
+from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.clusters.clustering import JOINED_AT_ONCE, join_some
-from armcrawl.store.clusters.relations import JOINING as JOINING_GRADES
-from armcrawl.store.clusters.relations import Relating, related_pairs
 from armcrawl.store.clusters.shingle_index import END, LOW, LOW_BITS, MAX_LISTED, POSTING, packed
-from armcrawl.store.clusters.texts import Texts, number_of, text_of
 from benchmarks.articles import FETCHED_AT, generated, page_of
 from benchmarks.batches import batched
 from benchmarks.databases import each_kind
@@ -49,8 +44,6 @@ MAX_MEDIAN, MAX_P99, MAX_BYTES = {"SQLite": 2.0, "PostgreSQL": 3.0}, 50.0, 500
 ROUNDS, MAX_COMPONENT = 9, 200.0
 SIZE_OF_SKETCH = SKETCH_OF_SHINGLES + SKETCH_OF_FACTS
 PHRASES = 2_000
-# All pairs of so many texts, some of them copies with so many words changed.
-ALL, OF_COPIES, CHANGED, MIN_RECALL = 20_000, 5, (1, 5, 20, 60), 0.999
 
 
 def scale() -> list[Figure]:
@@ -85,49 +78,6 @@ def scale() -> list[Figure]:
                 ),
             ]
     return figures
-
-
-def recall() -> list[Figure]:
-    """Tell which share of the copies among all pairs of some texts are compared."""
-    texts = {number_of(one): one for one in _with_copies()}
-    read = {number: shingled(one) for number, one in texts.items()}
-    holders: dict[object, list[int]] = {}
-    for number, one in read.items():
-        for run in one.shingles:
-            holders.setdefault(run, []).append(number)
-    pairs = {pair for held in holders.values() for pair in combinations(sorted(held), 2)}
-    copies = {pair for pair in pairs if compare(read[pair[0]], read[pair[1]]).grade in JOINING_GRADES}
-    with each_kind() as kinds:
-        engine = open_database(kinds["SQLite"]())
-        for some in batched(list(texts), 500):
-            with writing(engine) as connection:
-                relating = Relating(connection, Texts(connection, connection, texts))
-                relating.admit(some)
-                relating.settle(some, ())
-        with reading(engine) as connection:
-            found = related_pairs(connection, list(texts), are_copies=True)
-        engine.dispose()
-    share = len(copies & found) / len(copies)
-    return [
-        once(
-            f"share of the {len(copies):,} copies among {ALL:,} texts that are found", share, MIN_RECALL, at_least=True
-        )
-    ]
-
-
-def _with_copies() -> Iterator[str]:
-    random = Random(3)  # noqa: S311 - a benchmark must repeat itself
-    last = ""
-    for place, page in enumerate(generated(ALL)):
-        assert page.article is not None
-        if place % OF_COPIES:
-            last = text_of(page.article.title, page.article.body)
-        else:
-            words = (last or page.article.body).split(" ")
-            for _ in range(random.choice(CHANGED)):
-                words[random.randrange(len(words))] = f"слово{random.randrange(10**6)}"
-            last = " ".join(words)
-        yield last
 
 
 def _p99(taken: Sequence[Taken]) -> float:
@@ -166,7 +116,7 @@ def _fill(engine: Engine, number: int) -> None:
     texts[rank == MAX_LISTED] = END
     kept = rank <= MAX_LISTED
     flat, texts = flat[kept], texts[kept]
-    postings = np.empty(len(flat), dtype=[("low", "<u4"), ("text", "<i8")])
+    postings = np.empty(len(flat), dtype=[("low", "<u2"), ("text", "<i8")])
     postings["low"], postings["text"] = flat & LOW, texts
     whole = postings.tobytes()
     buckets, starts = np.unique(flat >> LOW_BITS, return_index=True)

@@ -26,8 +26,9 @@ WORDS = 4
 # text of a template, and the same in a copy that is worded anew. Of all copies in tests/quality, and of all but one
 # excerpt in five hundred, two are shared; of copies that are edited all over 0.9994, where 12 and 10 have 0.9984.
 SKETCH_OF_SHINGLES, SKETCH_OF_FACTS = 14, 10
-# Hashes have 48 bits: among a million texts two of them are equal by chance once.
-BITS = 48
+# Bits of a hash in a sketch: among ten million texts every twentieth hash is another text's too by chance, and texts
+# are compared if they share two.
+BITS = 32
 MASK = (1 << 64) - 1
 # An odd factor, so that the order of words matters and no bits are lost: that of Knuth's MMIX.
 FACTOR = 6_364_136_223_846_793_005
@@ -87,10 +88,11 @@ def is_number(word: str) -> bool:
 
 
 def sketch(text: Shingled) -> frozenset[int]:
-    """Return the lowest hashes of a text's shingles and of its neighbouring facts, of 48 bits each.
+    """Return the lowest hashes of a text's shingles and of its neighbouring facts, each by its lower 32 bits.
 
     Two texts of the same length that share most shingles share most of these hashes. A part of a longer text shares
-    about as many of them as its share of that text.
+    about as many of them as its share of that text. The higher bits of the lowest hashes are nearly alike, the lower
+    ones are as even as those of all hashes, which an index wants.
     """
     hashes = _hashes(text.words)
     if len(hashes) == 1:  # a text with one shingle gets a second hash, as texts are compared if they share two
@@ -99,7 +101,7 @@ def sketch(text: Shingled) -> frozenset[int]:
     facts = [_hash_of_word(word) for word in text.words if word in names or is_number(word)]
     pairs = [(one * FACTOR + two) * SQUARE & MASK for one, two in pairwise(facts)]
     lowest = sorted(set(hashes))[:SKETCH_OF_SHINGLES] + sorted(set(pairs))[:SKETCH_OF_FACTS]
-    return frozenset(value >> 64 - BITS for value in lowest)
+    return frozenset(value & (1 << BITS) - 1 for value in lowest)
 
 
 def _hashes(words: Sequence[str]) -> list[int]:

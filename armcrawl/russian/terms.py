@@ -67,6 +67,8 @@ def all_terms(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)  # a newsroom uses some ten thousand forms again and again
 def _bare_terms_of(word: str) -> tuple[str, ...]:
+    if word.isascii() and word.isdecimal():  # a number is often new, and is its own term
+        return (word[:MAX_TERM_LENGTH],)
     return tuple(term.term for term in terms(word))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from armcrawl.fingerprints import Grade, similarity
 from armcrawl.fingerprints.comparing import Rule, compare
 from armcrawl.fingerprints.passages import shared_passages
-from armcrawl.fingerprints.shingles import SKETCH_OF_FACTS, SKETCH_OF_SHINGLES, shingled, sketch
+from armcrawl.fingerprints.shingles import BITS, SKETCH_OF_FACTS, SKETCH_OF_SHINGLES, shingled, sketch
 from armcrawl.sample.articles import load_sample
 
 if TYPE_CHECKING:
@@ -139,6 +140,13 @@ def test_a_copy_shares_most_of_its_sketch() -> None:
     ours, theirs = sketch(shingled(whole)), sketch(shingled(f"Другой лид. {whole}"))
     assert len(ours) == SKETCH_OF_SHINGLES + SKETCH_OF_FACTS
     assert len(ours & theirs) > len(ours) / 2
+
+
+def test_the_hashes_of_sketches_fill_all_parts_of_an_index_evenly() -> None:
+    texts = [" ".join(f"слово{number}" for number in range(start, start + 200)) for start in range(0, 20_000, 200)]
+    in_part = Counter(value >> BITS - 2 for text in texts for value in sketch(shingled(text)))
+    assert min(in_part.values()) > max(in_part.values()) / 2
+    assert len(in_part) == 1 << 2
 
 
 def test_of_a_template_with_other_numbers_less_than_two_thirds_of_the_sketch_are_shared() -> None:

@@ -603,7 +603,7 @@ CLUSTERS = [
         "store/clusters/test_clustering.py",
         changes={
             "Of a text that stays is told anew who had it first: its date may be another one.": (
-                "| (old | set(numbers.values())) - gone",
+                "| (old | shared) - gone",
                 "- gone",
             ),
         },

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, starmap
-from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from itertools import chain
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, delete, func, insert, select, tuple_
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.exc import OperationalError
 
 from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.comparing import MIN_SHARED
-from armcrawl.processes.pool import spread
-from armcrawl.store.articles.versions import ids_shown
+from armcrawl.store.admin.rerelating import relate_all, scratch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.graph import connected_components
 from armcrawl.store.base.sql import among, chunks, upsert
-from armcrawl.store.clusters.clustering import among_numbers, write_groups
+from armcrawl.store.clusters.clustering import write_groups
 from armcrawl.store.clusters.first_publishers import judge
 from armcrawl.store.clusters.grouping import Grouping, having_texts, reach
-from armcrawl.store.clusters.relations import Relating
 from armcrawl.store.clusters.shingle_index import all_lists, table, write_lists
-from armcrawl.store.clusters.texts import Texts, shown_texts, sketched
+from armcrawl.store.clusters.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -36,11 +32,8 @@ if TYPE_CHECKING:
 
 articles, versions = schema.articles, schema.article_versions
 texts, relations, members, clusters = schema.texts, schema.relations, schema.cluster_members, schema.clusters
-# Articles whose texts are in memory at a time, and rows that are written in one transaction of a second at most.
-CHUNK = 500
+# Rows that are written in one transaction of a second at most.
 ROWS_AT_ONCE = 5_000
-# Articles from which it is worth the second that processes of their own take to start.
-SPREAD_FROM = 4_000
 # Articles whose clusters are written in one transaction; a cluster is never parted.
 MEMBERS_AT_ONCE = 2_000
 
@@ -72,15 +65,15 @@ def rebuild_clusters(
     many articles are done.
     """
     try:
-        with _scratch() as scratch:
-            number = _relate_all(engine, scratch, threshold, tell)
-            with reading(engine) as source, scratch.connect() as connection:
+        with scratch() as own:
+            number = relate_all(engine, own, _number_shown(engine), threshold, tell)
+            with reading(engine) as source, own.connect() as connection:
                 groups = _grouped(connection, source, threshold)
                 after = {group.articles for group in groups}
                 before = _stored(source)
                 gained, lost = _by_key(source, after - before), _by_key(source, before - after)
             if not is_tried:
-                _bring_over(engine, scratch)
+                _bring_over(engine, own)
                 _write_clusters(engine, groups, before)
     except (OSError, OperationalError) as error:
         said = error.strerror if isinstance(error, OSError) else error.orig
@@ -93,57 +86,12 @@ def rebuild_clusters(
     return Rebuilt(number, len(after), gained, lost)
 
 
-@contextmanager
-def _scratch() -> Iterator[Engine]:
-    """Open an empty index and relations in a file of their own; what a power failure leaves of it is thrown away."""
-    with TemporaryDirectory(prefix="armcrawl-") as folder:
-        engine = create_engine(f"sqlite:///{Path(folder) / 'index.db'}")
-        with engine.begin() as connection:
-            connection.exec_driver_sql("PRAGMA synchronous = OFF")
-            connection.exec_driver_sql("PRAGMA journal_mode = OFF")
-            schema.metadata.create_all(connection, [texts, table, relations, members])
-        yield engine
-        engine.dispose()
-
-
-def _relate_all(
-    engine: Engine, scratch: Engine, threshold: float, tell: Callable[[int, int | None], None] | None
-) -> int:
-    """Relate the texts of all articles anew, and return how many articles there are."""
-    number = 0
-    is_spread = _number_shown(engine) >= SPREAD_FROM
-    read = spread(sketched, _texts(engine), name=_name) if is_spread else starmap(sketched, _texts(engine))
-    for numbers, at_hand, sketches in read:
-        with reading(engine) as connection, scratch.begin() as own:
-            there = set(among_numbers(own, at_hand))
-            relating = Relating(own, Texts(own, connection, at_hand), threshold, sketches)
-            relating.admit(at_hand.keys() - there)
-            rows = [{"article_id": one, "text_id": text_id, "cluster_id": None} for one, text_id in numbers.items()]
-            own.execute(insert(members), rows)
-            relating.settle(at_hand.keys() - there, ())
-        number += len(numbers)
-        if tell is not None:
-            tell(number, None)
-    return number
-
-
-def _texts(engine: Engine) -> Iterator[tuple[dict[int, str]]]:
-    """Yield the texts of all articles, some at a time."""
-    for ids in ids_shown(engine, CHUNK):
-        with reading(engine) as connection:
-            yield (shown_texts(connection, ids),)
-
-
-def _name(shown: dict[int, str]) -> str:
-    return f"the texts of {len(shown)} articles"
-
-
-def _grouped(scratch: Connection, source: Connection, threshold: float) -> list[Group]:
+def _grouped(own: Connection, source: Connection, threshold: float) -> list[Group]:
     """Return the clusters that the new relations make."""
     shared = select(members.c.text_id).group_by(members.c.text_id).having(func.count() > 1)
     ends = select(relations.c.first_id).union(select(relations.c.second_id), shared)
-    reached, pairs = reach(scratch, list(scratch.execute(ends).scalars()))
-    return Grouping(Texts(scratch, source), {}, threshold).groups(reached, having_texts(scratch, reached), pairs)
+    reached, pairs = reach(own, list(own.execute(ends).scalars()))
+    return Grouping(Texts(own, source), {}, threshold).groups(reached, having_texts(own, reached), pairs)
 
 
 def _stored(connection: Connection) -> set[frozenset[int]]:
@@ -167,12 +115,12 @@ def _number_shown(engine: Engine) -> int:
         return connection.execute(query).scalar_one()
 
 
-def _bring_over(engine: Engine, scratch: Engine) -> None:
+def _bring_over(engine: Engine, own: Engine) -> None:
     """Put what is new in the place of what the database holds: texts, articles' texts, relations, the index.
 
     First what is new, then without what is old, so that each row always has those that it names.
     """
-    with scratch.connect() as source:
+    with own.connect() as source:
         for one in (texts, members, relations):
             _bring_rows(engine, source, one)
         for one in (relations, members, texts):

@@ -376,15 +376,15 @@ texts = Table(
     "texts",
     metadata,
     primary("id", BigInt, "64 bits of a hash of title and body", autoincrement=False),
-    required("sketch", LargeBinary, "The lowest hashes of its shingles and of its facts, 6 bytes each"),
+    required("sketch", LargeBinary, "The lowest hashes of its shingles and of its facts, 4 bytes each"),
     comment="Texts of published articles, each once, as they are compared with others",
 )
 
 shingle_postings = Table(
     "shingle_postings",
     metadata,
-    primary("bucket", Integer, "The highest 18 bits of the hashes in this row", autoincrement=False),
-    required("postings", LargeBinary, "One after another: 30 bits of a hash in 4 bytes, 8 of a text, little-endian"),
+    primary("bucket", Integer, "The highest 17 bits of the hashes in this row", autoincrement=False),
+    required("postings", LargeBinary, "One after another: 15 bits of a hash in 2 bytes, 8 of a text, little-endian"),
     comment="By the hashes of sketches the texts that have them: what shares some may be a copy",
 )
 

@@ -30,8 +30,6 @@ ANOTHER = (
     "Another armcrawl made this database, its tables are others, and before 1.0.0 none are brought over: read its "
     "archive into a new one with `armcrawl db new-from-archive`, or name another with --database."
 )
-# Lists of postings grow by one at a time: with room in its page, PostgreSQL need not touch the key's index.
-ROOM = "ALTER TABLE shingle_postings SET (fillfactor = 80)"
 
 # No part of `metadata`: it is this database's own, and not copied to another.
 shape = Table(
@@ -57,7 +55,7 @@ def _lines_of_tables() -> Iterator[str]:
             for index in one.indexes
         )
         yield from sorted(str(constraint.name) for constraint in one.constraints)
-    yield from (*fts.STATEMENTS, ROOM)
+    yield from fts.STATEMENTS
 
 
 TABLES = _fingerprint(_lines_of_tables())
@@ -149,9 +147,7 @@ def make(engine: Engine) -> bool:
 def _make_tables(connection: Connection) -> None:
     metadata.create_all(connection)
     shape.create(connection)
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(ROOM)
-    else:
+    if connection.dialect.name == "sqlite":
         for statement in fts.STATEMENTS:
             connection.exec_driver_sql(statement)
 

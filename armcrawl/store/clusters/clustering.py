@@ -7,6 +7,7 @@ same in whatever order articles came, and when all is made anew.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ def join_some(engine: Engine) -> int:
 def join_after_batch(engine: Engine) -> None:
     """Have what a batch published join at once, on SQLite: a PostgreSQL has other writers, who need not wait for it."""
     if engine.dialect.name == "sqlite":
-        while join_some(engine):
+        while join_some(engine) == JOINED_AT_ONCE:
             pass
 
 
@@ -94,7 +95,9 @@ def _place(connection: Connection, article_ids: Collection[int], numbers: Mappin
     write_among(connection, delete(members), members.c.article_id, before.keys() - numbers.keys())
     old = {row.text_id for row in before.values()}
     gone = old - having_texts(connection, old).keys()
-    touched = relating.settle(came, gone) | (old | set(numbers.values())) - gone
+    # A text that nobody else has, and that is related to none, is in no cluster.
+    shared = {number for number, times in Counter(numbers.values()).items() if times > 1 or number not in came}
+    touched = relating.settle(came, gone) | (old | shared) - gone
     if not before and not relating.has_dropped:
         touched = grow(connection, moved, touched, found)
     regroup(connection, touched, {row.cluster_id for row in before.values()} - {None}, found)

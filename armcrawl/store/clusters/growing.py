@@ -16,7 +16,7 @@ from armcrawl.store.clusters.grouping import having_texts, places_of
 from armcrawl.store.clusters.relations import ENDS, JOINING, related_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from sqlalchemy import Connection, Row
 
@@ -37,14 +37,14 @@ OUTSIDE = [
 ]
 
 
-def grow(connection: Connection, fresh: Mapping[int, int], touched: Collection[int], found: Texts) -> set[int]:
+def grow(connection: Connection, fresh: Mapping[int, int], touched: set[int], found: Texts) -> set[int]:
     """Have new articles, given with their texts, join; return those of the touched texts that are yet to be regrouped.
 
     A cluster that holds all that copies lead to stays one if copies of its anchor come after it: the anchor takes them
     all, whatever their order. That no relation went is for the caller to know.
     """
-    pairs = related_pairs(connection, set(fresh.values()), are_copies=True)
-    having = having_texts(connection, set(touched).union(chain.from_iterable(pairs)))
+    pairs = related_pairs(connection, touched.intersection(fresh.values()), are_copies=True)
+    having = having_texts(connection, touched.union(chain.from_iterable(pairs)))
     ids = {cluster_id for shown in having.values() for cluster_id in shown.values() if cluster_id}
     rows = {row.id: row for row in among(connection, ROWS, clusters.c.id, ids)}
     anchors = {(text_id, rows[one].anchor_id) for text_id, shown in having.items() for one in shown.values() if one}

@@ -61,17 +61,17 @@ class Relating:
     connection: Connection
     texts: Texts
     threshold: float = MIN_SHARED
-    sketches: dict[int, frozenset[int]] = field(default_factory=dict)
-    has_dropped: bool = False
+    sketches: dict[int, frozenset[int]] = field(default_factory=dict, init=False)
+    has_dropped: bool = field(default=False, init=False)
 
     def admit(self, came: Collection[int]) -> None:
         """Write the rows of texts."""
-        self.sketches |= {one: sketch(self.texts.shingled(one)) for one in came if one not in self.sketches}
+        self.sketches |= {one: sketch(self.texts.shingled(one)) for one in came}
         rows = [{"id": text_id, "sketch": packed(self.sketches[text_id])} for text_id in sorted(came)]
         upsert(self.connection, texts, rows, ("id",))
 
     def settle(self, came: Collection[int], gone: Collection[int]) -> set[int]:
-        """List texts that were admitted, and forget others; return all whose relations may be others now."""
+        """List texts that were admitted, and forget others; return those that stay whose relations may be others."""
         self._read_sketches(gone)
         index = Index(self.connection)
         index.load({value for text_id in (*came, *gone) for value in self.sketches.get(text_id, ())})
@@ -88,7 +88,11 @@ class Relating:
         index.save()
         pairs, doubtful = self._pairs(index, before, came)
         touched = self._drop(index, doubtful) | self._relate(index, pairs)
-        return {*came, *related, *touched}.difference(gone)
+        return (related | touched).difference(gone)
+
+    def relate(self, pairs: set[Pair]) -> None:
+        """Compare the candidates among pairs of texts that are listed, and write their relations."""
+        self._relate(Index(self.connection), pairs)
 
     def _pairs(self, index: Index, before: Mapping[int, State], came: Collection[int]) -> tuple[set[Pair], set[int]]:
         """Return the pairs that may have to be compared, and the texts that may have relations without reason now."""

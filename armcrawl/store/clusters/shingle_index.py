@@ -1,7 +1,7 @@
 """The index of shingles: which texts' sketches hold a hash, found by it.
 
 An inverted index of posting lists: a row is a bucket of hashes, with every posting (a hash and a text's number) whose
-hash falls into it. A row for each posting would take PostgreSQL 100 bytes, a packed posting takes 12.
+hash falls into it. A row for each posting would take PostgreSQL 100 bytes, a packed posting takes 10.
 
 Of a hash that many texts have, as those of one template do, the list has the lowest numbers only. These are hashes of
 the texts, so that which texts are listed does not depend on the order in which they came.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
-from struct import Struct
+from struct import Struct, pack, unpack
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, func, literal, or_, select
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 table, texts = schema.shingle_postings, schema.texts
-# A million texts of 24 hashes make lists of about 90 postings, one kilobyte: short enough to be written again for
-# each new one, long enough that a row's own 40 bytes weigh little (from 60,000 texts on).
-BUCKET_BITS = 18
+# A million texts of 24 hashes make buckets of about 180 postings, two kilobytes: short enough to be written again for
+# each new one, long enough that a row's own 40 bytes weigh little (from 100,000 texts on).
+BUCKET_BITS = 17
 BUCKETS = 1 << BUCKET_BITS
 LOW_BITS = BITS - BUCKET_BITS
 LOW = (1 << LOW_BITS) - 1
-# Little-endian on every machine: the rest of a hash, a signed text's number of 64 bits.
-POSTING, LOW_OF_POSTING = Struct("<Iq"), Struct("<I")
-BYTES_OF_HASH = BITS // 8
+# Little-endian on every machine: the rest of a hash, a signed text's number of 64 bits; a hash in a sketch.
+POSTING, LOW_OF_POSTING = Struct("<Hq"), Struct("<H")
+HASH = Struct("<I")
 # A run of words that more texts have is a formula: these texts are found by their other runs, or are copies of one
 # text, for which it is enough that all are compared with the few first ones.
 MAX_COMMON, LEADERS = 16, 4
-# So many texts of a formula are listed, 12 kilobytes; behind them stands END, as there may be others. When half of
+# So many texts of a formula are listed, 10 kilobytes; behind them stands END, as there may be others. When half of
 # them have gone the list is filled up.
 MAX_LISTED = 1_024
 END = (1 << 63) - 1
@@ -88,8 +88,7 @@ class Index:
 
     def state(self, value: int) -> State:
         """Return how the texts of a list are compared."""
-        found = self.lists[value]
-        return State(is_formula=True, leaders=tuple(found[:LEADERS])) if len(found) > MAX_COMMON else NO_FORMULA
+        return state_of(self.lists[value])
 
     def add(self, text_id: int, hashes: Iterable[int]) -> None:
         """List a text."""
@@ -114,8 +113,7 @@ class Index:
         """Find the texts that lists lack of which many went."""
         for value in sorted(self.changed):
             if self.is_open(value) and len(self.listed(value)) <= max(MAX_COMMON, MAX_LISTED // 2):
-                found = [text_id for text_id, _ in texts_with(self.connection, [value], MAX_LISTED + 1)]
-                self.lists[value] = found if len(found) <= MAX_LISTED else [*found[:MAX_LISTED], END]
+                self.lists[value] = cut([one for one, _ in texts_with(self.connection, [value], MAX_LISTED + 1)])
 
     def is_open(self, value: int) -> bool:
         """Tell whether more texts have a hash than are listed."""
@@ -139,23 +137,31 @@ class Index:
         self.changed.clear()
 
 
+def state_of(found: list[int]) -> State:
+    """Return how the texts that have a hash are compared, given in their order, all or those that are listed."""
+    return State(is_formula=True, leaders=tuple(found[:LEADERS])) if len(found) > MAX_COMMON else NO_FORMULA
+
+
+def cut(found: list[int]) -> list[int]:
+    """Return the list of a hash, given all texts that have it."""
+    return found if len(found) <= MAX_LISTED else [*found[:MAX_LISTED], END]
+
+
 def packed(sketch: Iterable[int]) -> bytes:
     """Return a sketch as its text's row keeps it."""
-    return b"".join(value.to_bytes(BYTES_OF_HASH, "big") for value in sorted(sketch))
+    return pack(f"<{len(values := sorted(sketch))}I", *values)
 
 
 def unpacked(sketch: bytes) -> frozenset[int]:
     """Return the sketch of a row."""
-    return frozenset(
-        int.from_bytes(sketch[start : start + BYTES_OF_HASH], "big") for start in range(0, len(sketch), BYTES_OF_HASH)
-    )
+    return frozenset(unpack(f"<{len(sketch) // HASH.size}I", sketch))
 
 
 def texts_with(
     connection: Connection, hashes: Collection[int], at_most: int | None = None
 ) -> list[tuple[int, frozenset[int]]]:
     """Return the texts that have any of some hashes, in their order, with their sketches: a walk over all texts."""
-    needles = [literal(value.to_bytes(BYTES_OF_HASH, "big")) for value in hashes]
+    needles = [literal(HASH.pack(value)) for value in hashes]
     if connection.dialect.name == "postgresql":
         places = [func.position(needle.op("IN")(texts.c.sketch)) for needle in needles]
     else:
@@ -211,7 +217,7 @@ def write_lists(connection: Connection, lists: Mapping[int, bytes]) -> None:
 def _place_of(low: int, postings: bytes) -> slice:
     """Return where in a bucket the postings of a hash stand, which is side by side and in the order of texts.
 
-    They are searched for as bytes: of 90 postings that a bucket has, one or none is wanted.
+    They are searched for as bytes: of 180 postings that a bucket has, one or none is wanted.
     """
     needle, start = LOW_OF_POSTING.pack(low), 0
     while (start := postings.find(needle, start)) % POSTING.size and start >= 0:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from armcrawl.fingerprints.shingles import Shingled, shingled, sketch
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among, is_published
+from armcrawl.store.clusters.shingle_index import packed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -35,11 +36,11 @@ def number_of(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
-def sketched(shown: dict[int, str]) -> tuple[dict[int, int], dict[int, str], dict[int, frozenset[int]]]:
-    """Return the numbers of articles' texts, and by these the texts and their sketches."""
+def sketched(shown: dict[int, str]) -> tuple[dict[int, int], dict[int, bytes]]:
+    """Return the numbers of articles' texts, and by these the sketches as rows keep them."""
     numbers = {article_id: number_of(text) for article_id, text in shown.items()}
     texts = {numbers[article_id]: text for article_id, text in shown.items()}
-    return numbers, texts, {number: sketch(shingled(text)) for number, text in texts.items()}
+    return numbers, {number: packed(sketch(shingled(text))) for number, text in texts.items()}
 
 
 def shown_texts(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:

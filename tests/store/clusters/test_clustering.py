@@ -21,7 +21,7 @@ from armcrawl.fingerprints.partition import partition
 from armcrawl.fingerprints.shingles import shingled, sketch
 from armcrawl.sample.articles import load_sample
 from armcrawl.sites import PageKey, site_named
-from armcrawl.store.admin import reclustering
+from armcrawl.store.admin import reclustering, rerelating
 from armcrawl.store.admin.reclustering import rebuild_clusters
 from armcrawl.store.articles.folding import ACCEPTED, REJECTED
 from armcrawl.store.articles.removal import remove
@@ -190,7 +190,7 @@ def test_a_rebuild_finds_what_was_found_as_articles_came(engine: Engine) -> None
 def test_a_rebuild_in_several_processes_finds_the_same(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(engine, page(1, ONE), page(2, OTHER), page(3, ("Другой лид.", *ONE)))
     before = tables_of(engine)
-    monkeypatch.setattr(reclustering, "SPREAD_FROM", 1)
+    monkeypatch.setattr(rerelating, "SPREAD_FROM", 1)
     rebuild_clusters(engine)
     assert tables_of(engine) == before
 
