@@ -9,22 +9,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import groupby, product, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.fingerprints.shingles import is_number
 from armcrawl.russian.terms import all_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from armcrawl.fingerprints.shingles import Shingled
 
 # Words on either side that make a place. With one, a few copies that were worded anew would have other facts.
 AROUND = 2
-# In so many places a note of a template has other facts, at least. In a copy one figure may be corrected, or another
-# source be named in passing. A name in the title is what the note is about, a number there may be that of an issue.
+# In so many places a note of a template has other names, at least: in a copy another source may be named in passing. A
+# name in the title is what the note is about, a number there may be that of an issue.
 MIN_PLACES, NAME_IN_TITLE, NUMBER_IN_TITLE = 2, 2, 0
+# So many other numbers are those of another note; two may be corrected, if most stay.
+MIN_NUMBERS = 3
 # Letters: a shorter name may abbreviate another one («РФ» for «Россия»).
 MIN_LETTERS = 4
 EDGE, FACT = "", "#"
@@ -32,12 +34,14 @@ EDGE, FACT = "", "#"
 MONTHS = frozenset("январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр".split())
 
 Fact = tuple[str, ...]
+# The words on the left and on the right.
+Around = tuple[str, ...]
 
 
 class Place(NamedTuple):
-    """Facts side by side, the words around them, and whether the title has them."""
+    """Facts side by side, the words around them, with or without one between, and whether the title has them."""
 
-    around: tuple[str, ...]
+    around: tuple[Around, ...]
     facts: Fact
     in_title: bool
 
@@ -55,13 +59,14 @@ class Facts:
 
     @property
     def are_others(self) -> bool:
-        """Whether a template was filled anew; for a single fact also if it is a month, or no other of its kind is."""
-        places = sum(self.replaced.values())
-        if places != 1:
-            return places >= MIN_PLACES
-        (pair,) = self.replaced
-        is_month = all(MONTHS.intersection(fact.split()) for fact in pair)
-        return is_month or all(any(map(is_number, fact)) != any(map(is_number, pair)) for fact in self.kept)
+        """Whether a template was filled anew: with another month, name or several, many numbers, or most of few."""
+        numbers = [pair for pair in self.replaced if not _is_name(*pair)]
+        names = [places for pair, places in self.replaced.items() if _is_name(*pair)]
+        kept_names = sum(_is_name(*fact) for fact in self.kept)
+        is_month = any(all(MONTHS.intersection(fact.split()) for fact in pair) for pair in self.replaced)
+        are_other_names = sum(names) >= MIN_PLACES or (len(names) > 0 and (len(numbers) > 0 or not kept_names))
+        are_other_numbers = len(numbers) >= MIN_NUMBERS or len(numbers) > len(self.kept) - kept_names
+        return is_month or are_other_names or are_other_numbers
 
 
 def facts_of(one: Shingled, other: Shingled) -> Facts:
@@ -69,19 +74,20 @@ def facts_of(one: Shingled, other: Shingled) -> Facts:
     names = {*one.names, *other.names, *MONTHS}
     ours, theirs = list(_places(one, names)), list(_places(other, names))
     known, known_there = _values(one, ours), _values(other, theirs)
-    there: dict[tuple[str, ...], list[Fact]] = {}
+    there: dict[Around, list[Fact]] = {}
     for place in theirs:
-        there.setdefault(place.around, []).append(place.facts)
+        for around in place.around:
+            there.setdefault(around, []).append(place.facts)
     replaced, kept = Counter[tuple[str, str]](), set[Fact]()
     for place in ours:
-        opposite = there.get(place.around, [])
+        opposite = next((there[around] for around in place.around if around in there), [])
         if _value(place.facts) in map(_value, opposite):
             kept.add(place.facts)
         elif opposite:
             old = " ".join(fact for fact in place.facts if _value((fact,)) not in known_there)
             new = " ".join(fact for fact in opposite[0] if _value((fact,)) not in known)
             if old and new and not _is_spelling(old, new):
-                in_title = NAME_IN_TITLE if any(map(str.isalpha, old + new)) else NUMBER_IN_TITLE
+                in_title = NAME_IN_TITLE if _is_name(old, new) else NUMBER_IN_TITLE
                 replaced[old, new] += in_title if place.in_title else 1
     return Facts(+replaced, frozenset(kept))
 
@@ -95,13 +101,17 @@ def _places(text: Shingled, names: Collection[str]) -> Iterator[Place]:
         words = tuple(some)
         found += [(FACT, words, start < title)] if is_fact else [(word, (), False) for word in words]
         start += len(words)
-    edge = [EDGE] * AROUND
+    edge = [EDGE] * (AROUND + 1)
     words_around = [*edge, *(word for word, _, _ in found), *edge]
     for number, (_, facts, in_title) in enumerate(found):
         if facts:
-            after = number + AROUND + 1
-            around = words_around[number : number + AROUND] + words_around[after : after + AROUND]
-            yield Place(tuple(around), facts, in_title)
+            yield Place(tuple(_around(words_around, number + AROUND + 1)), facts, in_title)
+
+
+def _around(words: Sequence[str], at: int) -> Iterator[Around]:
+    """Yield the words around a place, the nearest first, then those beyond a neighbour that may be worded anew."""
+    for left, right in product((at, at - 1), (at + 1, at + 2)):
+        yield (*words[left - AROUND : left], *words[right : right + AROUND])
 
 
 def _values(text: Shingled, places: Collection[Place]) -> set[str]:
@@ -113,6 +123,10 @@ def _value(facts: Fact) -> str:
     value = "".join(facts)
     digits = re.sub(r"\W", "", value)
     return digits.strip("0") or "0" if digits.isdigit() else value
+
+
+def _is_name(*facts: str) -> bool:
+    return any(map(str.isalpha, "".join(facts)))
 
 
 def _is_spelling(one: str, other: str) -> bool:

@@ -41,6 +41,7 @@ def test_one_other_name_or_month_makes_another_certificate_however_much_stays(ot
         {"cost": "1400 миллионов рублей"},
         {"metres": "шестьсот сорок метров"},
         {"days": "19"},
+        {"days": "19", "metres": "650 метров"},
         {"source": "портал «Вести Камы»"},
         {"metres": "0,64 километра", "cost": "1400 млн рублей"},
     ],
@@ -50,10 +51,16 @@ def test_other_units_one_corrected_figure_and_another_source_are_of_a_copy(other
     assert similarity(BRIDGE.format(**TOLD), BRIDGE.format(**TOLD | other)).grade is Grade.NEAR
 
 
-def test_two_other_figures_make_another_note() -> None:
-    other = {"days": "25", "metres": "310 метров"}
+def test_most_figures_replaced_make_another_note() -> None:
+    other = {"days": "25", "metres": "310 метров", "cost": "2,3 миллиарда рублей"}
     found = similarity(BRIDGE.format(**TOLD), BRIDGE.format(**TOLD | other))
-    assert (found.grade, found.replaced) == (Grade.DIFFERENT, (("18", "25"), ("640", "310")))
+    assert (found.grade, found.replaced) == (Grade.DIFFERENT, (("18", "25"), ("640", "310"), ("1 4", "2 3")))
+
+
+def test_a_name_is_replaced_where_the_word_beside_it_is_another_too() -> None:
+    text = "Лучшим в районе признан {}. Награду ему вручили на сходе, рассказали в администрации Аркадака."
+    one, other = text.format("фермер Сергей Лосев"), text.format("чабан Марат Идрисов")
+    assert facts_of(shingled(one), shingled(other)).replaced == {("серг лос", "марат идрис"): 1}
 
 
 @pytest.mark.parametrize(("one", "other"), [("РФ", "Россия"), ("Мамадыш", "Мамадыж")])
