@@ -62,6 +62,15 @@ def test_a_name_that_is_abbreviated_or_mistyped_is_not_replaced(one: str, other:
     assert not facts_of(shingled(text.format(one)), shingled(text.format(other))).replaced
 
 
+def test_of_a_price_list_in_another_order_only_the_price_that_is_another_is_replaced() -> None:
+    def prices(*numbers: int) -> str:
+        return "Цены: " + "; ".join(f"кран {number} рублей" for number in numbers)
+
+    found = facts_of(shingled(prices(*range(101, 130))), shingled(prices(*reversed(range(101, 129)), 555)))
+    assert found.replaced == {("129", "555"): 1}
+    assert ("115",) in found.kept
+
+
 def test_a_fact_that_stands_elsewhere_in_the_other_text_is_not_replaced() -> None:
     one = shingled("Насос купила Самара вчера утром. Клапан купила Пермь сегодня вечером.")
     other = shingled("Насос купила Пермь вчера утром. Клапан купила Самара сегодня вечером.")
