@@ -56,6 +56,13 @@ def test_two_other_figures_make_another_note() -> None:
     assert (found.grade, found.replaced) == (Grade.DIFFERENT, (("18", "25"), ("640", "310")))
 
 
+def test_facts_that_are_replaced_are_told_of_the_first_text_first() -> None:
+    longer = BRIDGE.format(**TOLD | {"days": "25", "metres": "310 метров"}) + " Мост открыли в 1974 году."
+    there, back = similarity(BRIDGE.format(**TOLD), longer), similarity(longer, BRIDGE.format(**TOLD))
+    assert there.replaced == (("18", "25"), ("640", "310"))
+    assert back.replaced == (("25", "18"), ("310", "640"))
+
+
 @pytest.mark.parametrize(("one", "other"), [("РФ", "Россия"), ("Мамадыш", "Мамадыж")])
 def test_a_name_that_is_abbreviated_or_mistyped_is_not_replaced(one: str, other: str) -> None:
     text = "Как пишут на заводе, эту задвижку теперь покупает {} целиком."
