@@ -72,7 +72,8 @@ class Similarity:
     """What two texts share, from 0 to 1, and what decided.
 
     Of the shingles of the first text, of the second, and of both together; of all words of the shorter; of the words
-    of the first head and of the second. `replaced` are the facts that one has in the places of the other's, as stems.
+    of the first head and of the second. `replaced` are facts of the first text with those that the second has in their
+    places, as stems.
     """
 
     containment_a: float
@@ -111,7 +112,10 @@ def compare(one: Shingled, other: Shingled, threshold: float = MIN_SHARED) -> Si
         head_b=_head_in(other, one.words),
     )
     length = min(ours, theirs) / max(ours, theirs)
-    return _decided(found, shorter, longer, threshold, is_near=length >= NEAR_LENGTH)
+    found = _decided(found, shorter, longer, threshold, is_near=length >= NEAR_LENGTH)
+    if shorter is not one:
+        found = replace(found, replaced=tuple((ours, theirs) for theirs, ours in found.replaced))
+    return found
 
 
 def _decided(found: Similarity, shorter: Shingled, longer: Shingled, threshold: float, *, is_near: bool) -> Similarity:

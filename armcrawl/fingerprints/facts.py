@@ -74,18 +74,19 @@ def facts_of(one: Shingled, other: Shingled) -> Facts:
     names = {*one.names, *other.names, *MONTHS}
     ours, theirs = list(_places(one, names)), list(_places(other, names))
     known, known_there = _values(one, ours), _values(other, theirs)
-    there: dict[Around, list[Fact]] = {}
+    # By what they say, the first place first: all rows of a price list have the same words around.
+    there: dict[Around, dict[str, Fact]] = {}
     for place in theirs:
         for around in place.around:
-            there.setdefault(around, []).append(place.facts)
+            there.setdefault(around, {}).setdefault(_value(place.facts), place.facts)
     replaced, kept = Counter[tuple[str, str]](), set[Fact]()
     for place in ours:
-        opposite = next((there[around] for around in place.around if around in there), [])
-        if _value(place.facts) in map(_value, opposite):
+        opposite = next((there[around] for around in place.around if around in there), {})
+        if _value(place.facts) in opposite:
             kept.add(place.facts)
         elif opposite:
             old = " ".join(fact for fact in place.facts if _value((fact,)) not in known_there)
-            new = " ".join(fact for fact in opposite[0] if _value((fact,)) not in known)
+            new = " ".join(fact for fact in next(iter(opposite.values())) if _value((fact,)) not in known)
             if old and new and not _is_spelling(old, new):
                 in_title = NAME_IN_TITLE if _is_name(old, new) else NUMBER_IN_TITLE
                 replaced[old, new] += in_title if place.in_title else 1

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import takewhile
+from typing import TYPE_CHECKING
 
-from armcrawl.fingerprints.shingles import NAME, WORDS, is_number, words_of
+from armcrawl.fingerprints.shingles import NAME, WORDS, is_number, runs, words_of
 from armcrawl.russian.terms import bare_terms, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# Places of a run that are tried for the longest passage: a set phrase has a few, a row of a price list has thousands.
+MAX_TRIED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +28,34 @@ class Passage:
 def shared_passages(text_a: str, text_b: str) -> list[Passage]:
     """Return the passages of at least four words that both texts have, in the order of the first text."""
     ours, theirs = list(terms(text_a)), list(terms(text_b))
-    matcher = SequenceMatcher(None, [term.term for term in ours], [term.term for term in theirs], autojunk=False)
     return [
         Passage(
-            text_a[ours[block.a].start : ours[block.a + block.size - 1].end],
-            text_b[theirs[block.b].start : theirs[block.b + block.size - 1].end],
-            block.size,
+            text_a[ours[here].start : ours[here + words - 1].end],
+            text_b[theirs[there].start : theirs[there + words - 1].end],
+            words,
         )
-        for block in matcher.get_matching_blocks()
-        if block.size >= WORDS
+        for here, there, words in _shared([term.term for term in ours], [term.term for term in theirs])
     ]
+
+
+def _shared(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield where passages begin in both texts, and their words; from each place the longest one that is found."""
+    places: dict[tuple[str, ...], list[int]] = {}
+    for there, run in enumerate(runs(theirs)):
+        places.setdefault(run, []).append(there)
+    here = 0
+    while here <= len(ours) - WORDS:
+        tried = places.get(tuple(ours[here : here + WORDS]), ())[:MAX_TRIED]
+        words, there = max(((_length(ours, here, theirs, there), -there) for there in tried), default=(0, 0))
+        if words:
+            yield here, -there, words
+        here += words or 1
+
+
+def _length(ours: Sequence[str], here: int, theirs: Sequence[str], there: int) -> int:
+    """Return how many words are the same from a place in each text on."""
+    last = min(len(ours) - here, len(theirs) - there)
+    return sum(1 for _ in takewhile(lambda words: ours[here + words] == theirs[there + words], range(last)))
 
 
 def own_facts(text: str, other: str) -> dict[str, tuple[str, ...]]:

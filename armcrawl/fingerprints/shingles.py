@@ -62,11 +62,6 @@ class Shingled:
     names: tuple[str, ...]
 
     @cached_property
-    def numbers(self) -> tuple[str, ...]:
-        """The words that have digits."""
-        return tuple(filter(is_number, self.words))
-
-    @cached_property
     def shingles(self) -> frozenset[object]:
         """The shingles as a set, which is compared ten times as fast as counts; a repeated one counts each time."""
         found = runs(self.words)
@@ -94,13 +89,13 @@ def sketch(text: Shingled) -> frozenset[int]:
     about as many of them as its share of that text. The higher bits of the lowest hashes are nearly alike, the lower
     ones are as even as those of all hashes, which an index wants.
     """
-    hashes = _hashes(text.words)
-    if len(hashes) == 1:  # a text with one shingle gets a second hash, as texts are compared if they share two
-        hashes.append(hashes[0] * FACTOR & MASK)
+    hashes = set(_hashes(text.words))
+    if len(hashes) == 1:  # a text of one shingle gets a second hash, as texts are compared if they share two
+        hashes |= {value * FACTOR & MASK for value in hashes}
     names = set(text.names)
     facts = [_hash_of_word(word) for word in text.words if word in names or is_number(word)]
     pairs = [(one * FACTOR + two) * SQUARE & MASK for one, two in pairwise(facts)]
-    lowest = sorted(set(hashes))[:SKETCH_OF_SHINGLES] + sorted(set(pairs))[:SKETCH_OF_FACTS]
+    lowest = sorted(hashes)[:SKETCH_OF_SHINGLES] + sorted(set(pairs))[:SKETCH_OF_FACTS]
     return frozenset(value & (1 << BITS) - 1 for value in lowest)
 
 

@@ -149,6 +149,10 @@ def test_the_hashes_of_sketches_fill_all_parts_of_an_index_evenly() -> None:
     assert len(in_part) == 1 << 2
 
 
+def test_one_word_again_and_again_has_two_hashes_as_texts_are_compared_that_share_two() -> None:
+    assert len(sketch(shingled("ура " * 9))) == len(sketch(shingled("ура"))) == 2
+
+
 def test_of_a_template_with_other_numbers_less_than_two_thirds_of_the_sketch_are_shared() -> None:
     numbers = (("12 мая", "41 320", "9", "8"), ("5 июня", "7 111", "3", "4"))
     ours, theirs = (sketch(shingled(TEMPLATE.format(*some))) for some in numbers)

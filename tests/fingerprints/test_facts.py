@@ -63,10 +63,26 @@ def test_a_name_is_replaced_where_the_word_beside_it_is_another_too() -> None:
     assert facts_of(shingled(one), shingled(other)).replaced == {("серг лос", "марат идрис"): 1}
 
 
+def test_facts_that_are_replaced_are_told_of_the_first_text_first() -> None:
+    longer = BRIDGE.format(**TOLD | {"days": "25", "metres": "310 метров"}) + " Мост открыли в 1974 году."
+    there, back = similarity(BRIDGE.format(**TOLD), longer), similarity(longer, BRIDGE.format(**TOLD))
+    assert there.replaced == (("18", "25"), ("640", "310"))
+    assert back.replaced == (("25", "18"), ("310", "640"))
+
+
 @pytest.mark.parametrize(("one", "other"), [("РФ", "Россия"), ("Мамадыш", "Мамадыж")])
 def test_a_name_that_is_abbreviated_or_mistyped_is_not_replaced(one: str, other: str) -> None:
     text = "Как пишут на заводе, эту задвижку теперь покупает {} целиком."
     assert not facts_of(shingled(text.format(one)), shingled(text.format(other))).replaced
+
+
+def test_of_a_price_list_in_another_order_only_the_price_that_is_another_is_replaced() -> None:
+    def prices(*numbers: int) -> str:
+        return "Цены: " + "; ".join(f"кран {number} рублей" for number in numbers)
+
+    found = facts_of(shingled(prices(*range(101, 130))), shingled(prices(*reversed(range(101, 129)), 555)))
+    assert found.replaced == {("129", "555"): 1}
+    assert ("115",) in found.kept
 
 
 def test_a_fact_that_stands_elsewhere_in_the_other_text_is_not_replaced() -> None:

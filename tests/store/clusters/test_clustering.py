@@ -275,6 +275,19 @@ def test_what_is_not_joined_yet_is_said_and_any_call_goes_on_where_another_was_i
     assert ask("SELECT articles FROM v_clusters") == [(12,)]
 
 
+def test_a_copy_joins_a_cluster_one_article_of_which_is_not_shown_any_more_and_still_waits(
+    engine: Engine, ask: Ask
+) -> None:
+    publish(engine, page(1, varied(1), "1 Июня 2016"), page(2, varied(2), "2 Июня 2016"))
+    with patch(JOINING, lambda _: None):
+        write_batch(engine, [page(3, varied(3), "3 Июня 2016")], None)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE articles SET published_version = NULL WHERE key = '{name(2)}'")
+    assert join_some(engine) == 1
+    assert ask("SELECT first, reason FROM v_clusters") == [(name(1), "day")]
+    assert [row[1] for row in ask(CLUSTERS)] == [name(1), name(3)]
+
+
 JOINING = "armcrawl.store.articles.writing.join_after_batch"
 
 
