@@ -228,6 +228,6 @@ def test_what_an_older_database_does_not_tell_is_one_sentence(old: Engine, new: 
         connection.execute(text("DROP TABLE origins"))
     carried = carry_over(old, new)
     assert carried.counts[TAKEDOWNS] == 1
-    assert carried.problems == ("The tables of the old database do not tell, so this is lost: decisions on tags.",)
+    assert carried.problems == ("The tables of the old database do not tell, so this is lost: decisions on entities.",)
     (problem,) = carry_over_site(old, new, "armtorg").problems
     assert problem.endswith("lost: origins.")
