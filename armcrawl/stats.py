@@ -16,6 +16,7 @@ PREFIX = "armcrawl/"
 STATS = {
     "articles/changed": "Articles whose site changed them: a new version was written",
     "articles/duplicate": "Articles of this run whose text stands on another page as well: members of a cluster",
+    "tags/linked_doubtfully": "Evidence that links of tags are positions or sections, in words",
     "articles/joined_doubtfully": "Evidence that texts of one template may have been taken for copies, in words",
     "articles/kept_apart": "Pages under the key of another, as two years may have one slug: kept apart by address",
     "articles/new": "Articles that the database did not have",

@@ -29,7 +29,7 @@ from armcrawl.store.base.lock import lock_site
 from armcrawl.store.clusters.clustering import join_some
 from armcrawl.store.ledger.ledger import check_origin, claim_origin, has_articles
 from armcrawl.store.ledger.rechecking import Choice, recheck_chosen, recheck_pages
-from armcrawl.store.queries.runs import doubts_about_clusters, duplicates
+from armcrawl.store.queries.runs import doubts_about_clusters, doubts_about_tags, duplicates
 from armcrawl.store.runs import publishing, run_record, verdicts
 
 if TYPE_CHECKING:
@@ -255,6 +255,8 @@ class RunExtension(CrawlerPart):
         self.count("articles/duplicate", await self.database.call(duplicates, self.run_id))
         if doubts := await self.database.call(doubts_about_clusters, self.run_id):
             self.crawler.stats.set_value(stat("articles/joined_doubtfully"), "; ".join(doubts[:MAX_DOUBTS]))
+        for doubt in await self.database.call(doubts_about_tags, self.run_id):
+            self.crawler.stats.set_value(stat("tags/linked_doubtfully"), doubt)
         end = (outcome.name, self.budget.sent, self.counts, self._stats(), self.exit_code, outcome.sentence)
         await self.database.call(run_record.end_run, self.run_id, *end)
         return await self.database.call(report_of, self.run_id)

@@ -171,10 +171,11 @@ def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _doubts(stats: dict[str, Any]) -> str:
-    """Return what listings, feeds and sitemaps leave doubtful, and which clusters are."""
+    """Return what listings, feeds and sitemaps leave doubtful, and which clusters and tags are."""
     found = under(stats, "discovery")
     doubts = [f"{said} {found[name]}" for name, said in DOUBTS.items() if found.get(name)]
-    return ", ".join([*doubts, *filter(None, [stats.get(stat("articles/joined_doubtfully"))])])
+    told = (stats.get(stat(name)) for name in ("articles/joined_doubtfully", "tags/linked_doubtfully"))
+    return ", ".join([*doubts, *filter(None, told)])
 
 
 def _counted(counts: dict[str, int]) -> str:

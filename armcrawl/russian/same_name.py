@@ -43,6 +43,8 @@ LETTERS = re.compile(r"[^\W\d_]+")
 COUNTRY = re.compile(r"\s+(?:РФ|России|Российской\s+Федерации)$")
 # Words that abbreviations pass over.
 LITTLE = frozenset("и в во на по с со о об к от до из за для при имени им".split())
+# Letters: two, or some with full stops, are the initials of too many, of persons as well («И. П.»).
+MIN_LETTERS = 3
 # Letters: fewer of a word are no syllable («Мин-пром-торг»).
 MIN_SYLLABLE = 3
 STEMS_OF_ORGANISATIONS = frozenset(stem for noun in ORGANISATIONS for stem in bare_terms(noun))
@@ -154,6 +156,8 @@ def is_abbreviation(short: str, long: str) -> bool:
     if len(told) < 2 or len(short) >= len(long):
         return False
     letters = "".join(_parts(short))
+    if len(letters) < MIN_LETTERS or "." in short:
+        return False
     if letters.isupper():
         return letters.casefold() in {"".join(word[0] for word in some) for some in (told, words)}
     return short == letters and short[:1].isupper() and _is_made_of(letters.casefold(), told)

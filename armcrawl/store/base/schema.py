@@ -273,7 +273,7 @@ entities = Table(
     metadata,
     row_id(),
     required("key", Text, "What the spellings of its best name share", unique=True),
-    required("name", Text, "Its name"),
+    required("name", Text, "Its name", index=True),
     required("slug", Text, "Latin form for addresses; not unique"),
     optional("kind", Text, "person, organisation, place, product, event or topic, where certain"),
     comment="Whom and what tags and attribution lines name, each once",

@@ -137,16 +137,16 @@ VIEWS = (
         "One row for each tag and each source of each published article",
         {
             "key": "The article",
+            "used_as": "tag or source",
+            "position": "Place in the page's list or line, from 0",
             "entity": "Key of the entity",
             "name": "Its name",
             "kind": KIND,
-            "used_as": "tag or source",
-            "position": "Place in the page's list or line, from 0",
             "form": "As this page prints it",
             "address": "Where it links to",
             "published_on": "The article's date",
         },
-        f"""SELECT a.key, e.key AS entity, e.name, e.kind, l.used_as, l.position, f.form, l.address,
+        f"""SELECT a.key, l.used_as, l.position, e.key AS entity, e.name, e.kind, f.form, l.address,
   v.published_on{PUBLISHED}
   JOIN {USES} l ON l.article_id = a.id
   JOIN entities e ON e.id = l.entity_id

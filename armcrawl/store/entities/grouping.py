@@ -277,4 +277,11 @@ def _named(forms: Sequence[Form], splits: Splits, nodes: _Nodes, about: Sequence
 def _rank(form: Form) -> tuple[bool, float, int, int, str, str]:
     """The lowest names the entity: the surest, then the one with most ё, then the one with fewest capitals."""
     sure = DOUBTFUL if form.confidence is None else form.confidence
-    return form.used_as == NAME, -sure, -form.name.casefold().count("ё"), sum(map(str.isupper, form.name)), form.name, form.used_as
+    return (
+        form.used_as == NAME,
+        -sure,
+        -form.name.casefold().count("ё"),
+        sum(map(str.isupper, form.name)),
+        form.name,
+        form.used_as,
+    )

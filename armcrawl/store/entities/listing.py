@@ -10,6 +10,7 @@ from sqlalchemy import case, func, literal, or_, select, union_all
 
 from armcrawl.errors import UsageError
 from armcrawl.russian.bodies import body_of
+from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.same_name import quoted_name
 from armcrawl.russian.tags import DOUBTFUL, tag_key
 from armcrawl.store.base import schema
@@ -151,16 +152,8 @@ def _entities(ids: Collection[int] | None = None) -> Select[Any]:
 
 def find_entity(connection: Connection, named: str) -> int:
     """Return the id of the entity with a name, key or printed form; raises UsageError for none, and for several."""
-    key = tag_key(named)
-    of_form = select(entity_forms.c.entity_id)
     several: list[int] = []
-    for query in (
-        select(entities.c.id).where(entities.c.key == named),
-        select(entities.c.id).where(entities.c.name == named),
-        select(entities.c.id).where(entities.c.key == key),
-        of_form.where(entity_forms.c.form == named),
-        of_form.where(entity_forms.c.key == key),
-    ):
+    for query in _queries_for(named):
         ids: list[int] = sorted(set(connection.execute(query).scalars()))
         if len(ids) == 1:
             return ids[0]
@@ -169,6 +162,17 @@ def find_entity(connection: Connection, named: str) -> int:
         keys = sorted(connection.execute(select(entities.c.key).where(entities.c.id.in_(several))).scalars())
         raise UsageError(f"{named!r} is several: name one by its key, {' or '.join(map(repr, keys))}.")
     raise UsageError(f"There is no entity {named!r}: `armcrawl entities list --contains ...` finds it.")
+
+
+def _queries_for(named: str) -> Iterator[Select[Any]]:
+    """Yield the queries for an entity, those that mean just one before others: key, name, form, any case of a name."""
+    of_entity, of_form = select(entities.c.id), select(entity_forms.c.entity_id)
+    yield of_entity.where(entities.c.key == named)
+    yield of_entity.where(entities.c.name == named)
+    yield of_entity.where(entities.c.key == tag_key(named))
+    yield of_form.where(entity_forms.c.form == named)
+    yield of_form.where(entity_forms.c.key == tag_key(named))
+    yield of_form.where(entity_forms.c.key == tag_key(nominative(named).name))
 
 
 def _form_row(connection: Connection, form: Form, entity_id: int | None = None) -> FormRow:

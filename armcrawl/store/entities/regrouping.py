@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, or_, 
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.sql import among, chunks, upsert, write_among
-from armcrawl.store.entities.evidence import USES, reread_addresses
+from armcrawl.store.entities.evidence import USES, forget_addresses, reread_addresses
 from armcrawl.store.entities.facts import decisions_in, facts_about
 from armcrawl.store.entities.forms import entity_ids, write_decided_forms
 from armcrawl.store.entities.grouping import NAME, SOURCE, SPLIT, TAG, Decision, Splits, group
@@ -105,8 +105,9 @@ def forget_forms(connection: Connection, form_ids: Collection[int], taken_back: 
     if not gone and not taken_back:
         return
     around = facts_about(connection, form_ids if taken_back else gone).forms
+    told = forget_addresses(connection, gone)
     write_among(connection, delete(entity_forms), entity_forms.c.id, gone)
-    regroup(connection, {form.id for form in around} - gone, taken_back)
+    regroup(connection, told.union(form.id for form in around) - gone, taken_back)
     forget_unused(connection, {form.entity_id for form in around})
 
 

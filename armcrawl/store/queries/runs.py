@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from armcrawl.checks import Breach, ClusterSeen, DaySeen, breach_from_json, doubts_of
+from armcrawl.checks import (
+    AddressSeen,
+    Breach,
+    ClusterSeen,
+    DaySeen,
+    breach_from_json,
+    doubt_of_addresses,
+    doubts_of,
+)
 from armcrawl.checks.joining import MAX_CLUSTER
 from armcrawl.errors import UsageError
 from armcrawl.redaction import all_without_secrets
@@ -15,6 +23,7 @@ from armcrawl.stats import stat, under
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.sql import is_published
+from armcrawl.store.entities.listing import names_at
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -165,6 +174,23 @@ def doubts_about_clusters(engine: Engine, run_id: int) -> list[str]:
         joined, number = connection.execute(counted).one()
     usual = (joined - sum(row.cluster_id is not None for row in of_run), number - len(of_run))
     return list(doubts_of(found, [DaySeen(day, of, tuple(keys)) for day, (of, keys) in sorted(days.items())], usual))
+
+
+def doubts_about_tags(engine: Engine, run_id: int) -> list[str]:
+    """Return what is not plausible about the addresses to which tags of a run's articles link."""
+    links, addresses, articles = schema.article_tags, schema.entity_addresses, schema.articles
+    of_run = (
+        select(links.c.address)
+        .join(articles, articles.c.id == links.c.article_id)
+        .join(versions, is_published())
+        .where(versions.c.run_id == run_id)
+    )
+    number = func.count()
+    query = select(addresses.c.address, number).where(~addresses.c.is_evidence, addresses.c.address.in_(of_run))
+    with reading(engine) as connection:
+        rows = connection.execute(query.group_by(addresses.c.address)).all()
+        found = [AddressSeen(address, forms, names_at(connection, address)) for address, forms in rows]
+    return list(doubt_of_addresses(found))
 
 
 def waiting_before(engine: Engine, site: str, run_id: int) -> int:
