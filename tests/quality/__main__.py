@@ -25,13 +25,21 @@ def measure() -> Measures:
     return {
         **measures.of_dates(load("dates"), measures.our_date),
         **measures.of_tags(tags, measures.our_name),
-        **measures.of_kinds(tags),
+        **measures.of_kinds_of_tags(tags),
+        **_kinds(measures.our_kind),
         **measures.of_names(names, measures.our_name),
         **measures.of_confidence([*tags, *names]),
         **measures.of_attribution(load("attribution")),
+        **measures.of_sources(load("sources")),
         **reprints.of_reprints(pairs, reprints.our_copy, reprints.our_merge),
         **reprints.of_copies(load("copies"), reprints.our_merge),
         **pages.of_pages(pages.ours),
+    }
+
+
+def _kinds(kind: measures.KindReader) -> Measures:
+    return {
+        name: value for half in HALVES for name, value in measures.of_kinds(half, load("kinds", half), kind).items()
     }
 
 
@@ -43,6 +51,7 @@ def measure_others() -> dict[str, Measures]:
         "dateparser": measures.of_dates(load("dates"), baselines.dateparser_alone),
         "pymorphy3": measures.of_tags(load("tags"), baselines.word_by_word)
         | measures.of_names(load("names"), baselines.word_by_word),
+        "form or quotes": _kinds(baselines.form_or_quotes),
         **{
             name: reprints.of_reprints(pairs, is_copy, is_copy) | reprints.of_copies(copies, is_copy)
             for name, is_copy in by_text.items()
@@ -60,7 +69,10 @@ def print_misses() -> None:
             _print_miss(half, entry["text"], entry["gold"], got)
         for entry in (*load("tags", half), *load("names", half)):
             _print_miss(half, entry["printed"], entry["name"], measures.our_name(entry["printed"]))
-        for entry in load("attribution", half):
+        for entry in load("kinds", half):
+            got = measures.our_kind(entry["printed"], entry.get("address"))
+            _print_miss(half, entry["printed"], entry["kind"], got)
+        for entry in (*load("attribution", half), *load("sources", half)):
             _print_miss(
                 half,
                 entry["line"],

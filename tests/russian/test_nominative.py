@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from armcrawl.items import TagKind
 from armcrawl.russian.names.morphology import GENITIVE, NOMINATIVE
 from armcrawl.russian.names.nominative import Nominative, nominative
 from armcrawl.russian.names.noun_phrases import DOUBTFUL
@@ -146,21 +145,6 @@ def test_a_case_that_is_known_decides_what_is_doubtful() -> None:
     assert nominative("компании", NOMINATIVE).name == "компании"
 
 
-@pytest.mark.parametrize(
-    ("printed", "kind"),
-    [
-        ("Олегу Радионову", TagKind.PERSON),
-        ("Минпромторга РФ", TagKind.ORGANISATION),
-        ("АО «Тяжмаш»", TagKind.ORGANISATION),
-        ("Тюмени", TagKind.PLACE),
-        ("шаровых кранов", TagKind.TOPIC),
-        ("E.S.T.E.R", None),
-    ],
-)
-def test_a_kind_is_told_where_it_is_certain(printed: str, kind: TagKind | None) -> None:
-    assert nominative(printed).kind is kind
-
-
 def test_a_doubtful_name_says_so() -> None:
     assert nominative("муфты").confidence < 0.6
     assert nominative("Ассоциацией кластеров").confidence >= 0.9
@@ -184,7 +168,7 @@ def test_a_name_whose_nominative_would_be_read_otherwise_stays_as_printed(printe
 
 def test_what_is_too_long_for_a_name_stays_as_printed() -> None:
     printed = f"Директором {'и председателем ' * 20}завода"
-    assert nominative(printed) == Nominative(printed, None, DOUBTFUL)
+    assert nominative(printed) == Nominative(printed, DOUBTFUL)
 
 
 def test_the_letters_of_the_print_are_kept() -> None:

@@ -13,7 +13,7 @@ from armcrawl.cli.engine import with_engine
 from armcrawl.cli.keys import KEY
 from armcrawl.cli.options import ROW_ID, json_option
 from armcrawl.cli.output import Table, counted, emit
-from armcrawl.items import TagKind
+from armcrawl.items import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from armcrawl.store.entities.deciding import Decided
     from armcrawl.store.entities.listing import Ambiguous, EntityRow, FormRow, Review
 
-KINDS = tuple(kind.value for kind in TagKind)
+KINDS = tuple(kind.value for kind in Kind)
 # What a person says of an entity whose kind nobody can tell.
 UNKNOWN = "unknown"
 # A screen of a terminal.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from armcrawl.items import TagKind
+from armcrawl.items import Kind
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.same_name import quoted_name
 from armcrawl.russian.sources import kind_of_source, source_key
@@ -44,7 +44,7 @@ def reading_of_tag(tag: Tag) -> Reading:
 
 def reading_of_source(source: Source) -> Reading:
     """Return how a source is read: what an attribution calls a press service or a journal is an organisation."""
-    kind = TagKind.ORGANISATION if kind_of_source(source.name) else None
+    kind = Kind.ORGANISATION if kind_of_source(source.name) else None
     return _reading(SOURCE, source.printed, source.name, source_key(source.name), kind, None)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING
 
-from armcrawl.items import TagKind
+from armcrawl.items import Kind
 from armcrawl.russian.bodies import body_of
 from armcrawl.russian.same_name import quoted_name
 from armcrawl.russian.tags import DOUBTFUL, tag_key, tag_slug
@@ -25,7 +25,7 @@ MERGE, SPLIT, RENAME, KIND = "merge", "split", "rename", "kind"
 # How a form is used: on a list of tags, in an attribution, or by a person who named what was split off.
 TAG, SOURCE, NAME = "tag", "source", "name"
 # The kinds that may be a source: «Труд» in an attribution is no labour.
-KINDS_OF_SOURCES = (None, TagKind.ORGANISATION, TagKind.PERSON)
+KINDS_OF_SOURCES = (None, Kind.ORGANISATION, Kind.PERSON)
 
 Printed = tuple[str, str]
 """How a form is used, and the form."""
@@ -198,7 +198,7 @@ class _Nodes:
         yield from (node for node in (key, f'"{key}"') if self.forms.get(node) and self._may_be_one(node))
 
     def _may_be_one(self, node: str) -> bool:
-        return all(form.kind in (None, TagKind.ORGANISATION) for form in self.forms[node])
+        return all(form.kind in (None, Kind.ORGANISATION) for form in self.forms[node])
 
 
 def _edges(facts: Facts, nodes: _Nodes, splits: Splits) -> Iterator[Edge]:
@@ -268,7 +268,7 @@ def _named(forms: Sequence[Form], splits: Splits, nodes: _Nodes, about: Sequence
     names = [decision.name for decision in about if decision.name is not None]
     name = names[-1] if names else body.name if body else best.name
     kinds = {form.kind for form in own} - {None}
-    kind = TagKind.ORGANISATION if body else kinds.pop() if len(kinds) == 1 else None
+    kind = Kind.ORGANISATION if body else kinds.pop() if len(kinds) == 1 else None
     for decision in about:
         kind = decision.kind if decision.action == KIND else kind
     return Group(forms, key, name, tag_slug(name, key), kind)
