@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from armcrawl.items import Kind
+from armcrawl.items import Source
+from armcrawl.russian.kinds import kind_of
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.same_name import quoted_name
-from armcrawl.russian.sources import kind_of_source, source_key
+from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import canonical_tag, tag_key, tag_slug
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among, upsert
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from armcrawl.items import Source, Tag
+    from armcrawl.items import Tag
     from armcrawl.store.entities.grouping import Decision
 
 entities, entity_forms = schema.entities, schema.entity_forms
@@ -43,8 +44,8 @@ def reading_of_tag(tag: Tag) -> Reading:
 
 
 def reading_of_source(source: Source) -> Reading:
-    """Return how a source is read: what an attribution calls a press service or a journal is an organisation."""
-    kind = Kind.ORGANISATION if kind_of_source(source.name) else None
+    """Return how a source is read; nobody has judged how sure its name is."""
+    kind = kind_of(source.name, attributed=True)
     return _reading(SOURCE, source.printed, source.name, source_key(source.name), kind, None)
 
 
@@ -108,8 +109,7 @@ def _unprinted(used_as: str, form: str) -> Reading:
         return reading_of_tag(canonical_tag(form))
     if used_as == NAME:
         return _reading(NAME, form, form, tag_key(form), None, 1.0)
-    name = nominative(form).name
-    return _reading(SOURCE, form, name, source_key(name), None, None)
+    return reading_of_source(Source(form, nominative(form).name))
 
 
 def entity_ids(connection: Connection, keys: Collection[str]) -> dict[str, int]:

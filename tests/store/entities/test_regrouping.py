@@ -229,7 +229,7 @@ def test_a_decision_tells_who_and_what(engine: Engine) -> None:
 
 def test_what_nobody_prints_cannot_be_decided(engine: Engine) -> None:
     publish(engine, [("насосы", None)])
-    for decide in (
+    wrong: list[Callable[[], Decided]] = [
         lambda: deciding.merge(engine, "насосы", "фильтры", ME),
         lambda: deciding.merge(engine, "насосы", "насос", ME),
         lambda: deciding.split(engine, "фильтры", ME),
@@ -237,7 +237,8 @@ def test_what_nobody_prints_cannot_be_decided(engine: Engine) -> None:
         lambda: deciding.rename(engine, "фильтры", "Фильтры", ME),
         lambda: deciding.rename(engine, "насосы", "«»", ME),
         lambda: deciding.undo(engine, 17),
-    ):
+    ]
+    for decide in wrong:
         with pytest.raises(UsageError):
             decide()
     assert deciding.all_decisions(engine) == []
