@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from armcrawl.checks.joining import MAX_CLUSTER, ClusterSeen, DaySeen, doubts_of
+from armcrawl.checks.joining import MAX_CLUSTER, AddressSeen, ClusterSeen, DaySeen, doubt_of_addresses, doubts_of
 
 DAY = date(2016, 5, 31)
 USUAL = (30, 1_000)
@@ -34,3 +34,13 @@ def test_a_day_whose_articles_join_far_more_than_usual_is_doubted_with_examples(
 def test_with_few_earlier_articles_or_few_of_a_day_nothing_is_usual() -> None:
     assert not list(doubts_of([], [DaySeen(DAY, 20, joined(14))], (0, 50)))
     assert not list(doubts_of([], [DaySeen(DAY, 3, joined(3))], USUAL))
+
+
+def test_addresses_of_unrelated_tags_are_doubted_in_one_sentence() -> None:
+    found = [
+        AddressSeen("https://a.example/tags/1/", 3, ("цех",)),
+        AddressSeen("https://a.example/tags/0/", 24, ("насос", "цех")),
+    ]
+    (doubt,) = doubt_of_addresses(found)
+    assert "link to 2 addresses, e.g. https://a.example/tags/0/ (24: насос, цех)" in doubt
+    assert not list(doubt_of_addresses([]))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
+from armcrawl.errors import UsageError
 from armcrawl.items import Attribution, Source, Tag
 from armcrawl.store.articles.writing import write_batch
+from armcrawl.store.base.database import open_database
 from armcrawl.store.entities import deciding
 from armcrawl.store.entities.listing import review, show_entity
 from tests.store.conftest import stored
@@ -182,3 +185,24 @@ def test_what_a_decision_names_outlives_the_article_that_printed_it(engine: Engi
     deciding.merge(engine, "насосы", "помпы", ME)
     tagged(engine, "насосы", "фильтры")
     assert are_one(engine, "насосы", "помпам")
+
+
+def test_two_people_decide_at_once(database: str, engine: Engine) -> None:
+    tagged(engine, "насосы", "помпы", "нагнетатели", "компрессоры")
+    other = open_database(database)
+    pairs = [("насосы", "помпы"), ("помпы", "нагнетатели"), ("нагнетатели", "компрессоры"), ("насосы", "компрессоры")]
+
+    def decide(number: int) -> str | None:
+        try:
+            deciding.merge((engine, other)[number % 2], *pairs[number], ME)
+        except UsageError as error:
+            return str(error)
+        return None
+
+    with ThreadPoolExecutor(2) as people:
+        refused = [said for said in people.map(decide, range(4)) if said]
+    other.dispose()
+    # Whoever comes last is told that the four are one already.
+    assert ["are one entity already" in said for said in refused] == [True]
+    assert are_one(engine, "насосы", "помпы", "нагнетатели", "компрессоры")
+    assert len(deciding.all_decisions(engine)) == 3
