@@ -50,7 +50,7 @@ by_option = click.option(
 
 @click.group()
 def entities() -> None:
-    """Look at whom and what tags and sources name, and decide what the parser cannot know.
+    """Look at whom and what articles name, and decide on it.
 
     A decision shows first what comes of it, and is made with --apply. It outlives every re-extraction, and can be taken
     back. NAME is a name, a key or a printed form.
