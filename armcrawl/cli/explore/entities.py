@@ -101,7 +101,7 @@ def review(limit: int, engine: Engine, as_json: bool) -> None:
 def _doubtful(found: Review) -> Iterator[Table | str]:
     if found.forms:
         yield _table("Doubtful names", found.forms)
-        yield "Right as it is: `armcrawl entities rename FORM NAME` with the same name. Wrong: rename, merge or split."
+        yield "Right as it is: `armcrawl entities rename FORM NAME --apply` with the same name. Else: merge or split."
     if found.addresses:
         rows = [(one.address, one.forms, ", ".join(one.examples)) for one in found.addresses]
         yield Table("Addresses of unrelated names, which tell nothing", ("address", "forms", "names"), rows)
