@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database, writing
 from armcrawl.store.entities import deciding as decisions
+from benchmarks.articles import generated
 from benchmarks.databases import each_kind
 from benchmarks.report import PROCESSOR, WALL, amount
 from benchmarks.timing import Taken, timed
@@ -50,6 +53,9 @@ def _decided(engine: Engine, number: int) -> tuple[Taken, Taken]:
 
 
 def _fill(engine: Engine) -> None:
+    write_batch(
+        engine, [replace(page, article=replace(page.article, tags=())) for page in generated(1) if page.article], None
+    )
     names = {number: f"Предприятие {number}" for number in range(TAGS)}
     with writing(engine) as connection:
         connection.execute(
@@ -62,6 +68,11 @@ def _fill(engine: Engine) -> None:
                 {"id": one, "entity_id": one, "used_as": "tag", "form": name, "name": name, "key": name.casefold()}
                 for one, name in names.items()
             ],
+        )
+        article_id = connection.execute(select(schema.articles.c.id)).scalar_one()
+        connection.execute(
+            insert(schema.article_tags),
+            [{"article_id": article_id, "position": one, "entity_id": one, "form_id": one} for one in names],
         )
         for address, is_evidence in ((POSITION, False), ("https://armtorg.ru/tags/{}", True)):
             rows = [{"address": address.format(one), "form_id": one, "is_evidence": is_evidence} for one in names]

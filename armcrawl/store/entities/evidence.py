@@ -13,7 +13,7 @@ from armcrawl.sites import host_of
 from armcrawl.store.base import schema
 from armcrawl.store.base.sql import among, chunks, upsert, write_among
 from armcrawl.store.entities.facts import is_one_name
-from armcrawl.store.entities.grouping import SOURCE
+from armcrawl.store.entities.grouping import SOURCE, TAG
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 entity_forms, entity_addresses, abbreviations = schema.entity_forms, schema.entity_addresses, schema.abbreviations
 # The projections of articles that use forms.
 USES = (schema.article_tags, schema.article_sources)
+
+# Names that show whether an address is a position, before all are looked at.
+FEW = 10
 
 Pair = tuple[str, int]
 """An address, and the id of a form that links to it."""
@@ -93,7 +96,20 @@ def forget_addresses(connection: Connection, form_ids: Collection[int]) -> set[i
     gone = list(among(connection, query, columns.form_id, form_ids))
     for address, form_id in gone:
         connection.execute(delete(entity_addresses).where(columns.address == address, columns.form_id == form_id))
-    return {form_id for _, form_id in gone} | judge_addresses(connection, {address for address, _ in gone})
+    addresses = {address for address, _ in gone}
+    open_ones = {address for address in addresses if not _is_surely_useless(connection, address)}
+    return {form_id for _, form_id in gone} | judge_addresses(connection, open_ones)
+
+
+def _is_surely_useless(connection: Connection, address: str) -> bool:
+    """Tell whether a few of the names at an address are unrelated: at a position there may be all tags of a site."""
+    query = (
+        select(entity_forms.c.name)
+        .join(entity_addresses, entity_addresses.c.form_id == entity_forms.c.id)
+        .where(entity_addresses.c.address == address, ~entity_addresses.c.is_evidence, entity_forms.c.used_as == TAG)
+        .limit(FEW)
+    )
+    return not is_one_name(set(connection.execute(query).scalars()))
 
 
 def write_abbreviations(connection: Connection, links: Sequence[tuple[int, Article]]) -> set[int]:
