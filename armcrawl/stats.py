@@ -82,6 +82,7 @@ STATS = {
     "reread/unreadable": "Pages whose archived bytes could not be read",
     "signal": "The number of the signal that ended the run",
     "tags/doubtful": "Tags whose nominative is doubtful",
+    "tags/doubts": "Evidence that links of tags are positions or sections, in words",
     "tags/label_without_tags": "Articles with a label for tags and no tags behind it",
     "tags/repeated_or_empty": "Articles with a tag that is printed twice, or is empty",
     "title/announced_otherwise": "Articles with another title than a feed, a sitemap or a listing says",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.analysts import analysts
 from benchmarks.crawling import faults, memory, rate
+from benchmarks.deciding import deciding
 from benchmarks.ending import ending
 from benchmarks.ledger import million
 from benchmarks.reading import reading
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "russian": russian,
     "rate": rate,
     "storing": storing,
+    "deciding": deciding,
     "ledger": million,
     "rereading": rereading,
 }

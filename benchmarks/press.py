@@ -62,7 +62,7 @@ def fill_big(engine: Engine, articles: int) -> None:
 def _copied(table: str, column: str, copy: int) -> str:
     """Return what a column of a copied row holds: as it is, or moved on where it is an id of an article."""
     ids, numbers = copy * FIRST_ID, copy * WRITTEN
-    if column in {"tag_id", "source_id", "run_id", "capture_id"}:
+    if column in {"entity_id", "form_id", "run_id", "capture_id"}:
         return column
     if column == "id" or (column.endswith("_id") and column != "external_id"):
         return f"{column} + {ids}"

@@ -23,7 +23,7 @@ DIFFERENT |= {"finished_at", "first_seen_at", "next_check_at", "stats"}
 # Where in an archive; each crawl writes its own.
 PLACES = ("archive_file", "archive_offset")
 # What a row of another table is known by.
-NATURAL = {"pages": "address", "articles": "key", "tags": "key", "sources": "key", "clusters": "key"}
+NATURAL = {"pages": "address", "articles": "key", "entities": "key", "entity_forms": "form", "clusters": "key"}
 
 
 def rows_of(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from armcrawl.checks.bounds import judge_bounds
 from armcrawl.checks.effort import Effort, breach_from_json, judge_effort
-from armcrawl.checks.joining import ClusterSeen, DaySeen, doubts_of, unjudged_of
+from armcrawl.checks.joining import AddressSeen, ClusterSeen, DaySeen, doubt_of_addresses, doubts_of, unjudged_of
 from armcrawl.checks.judging import Breach, judge, judge_new
 from armcrawl.checks.observing import Distribution, Observation, picture_of
 
 __all__ = [
+    "AddressSeen",
     "Breach",
     "ClusterSeen",
     "DaySeen",
@@ -16,6 +17,7 @@ __all__ = [
     "Effort",
     "Observation",
     "breach_from_json",
+    "doubt_of_addresses",
     "doubts_of",
     "judge",
     "judge_bounds",

@@ -1,4 +1,4 @@
-"""Whether so many articles can have one text: clusters larger than plausible, days that join far more than usual.
+"""Whether so many can be one: large clusters, days that join far more than usual, tags of one address.
 
 What cannot be judged is told as well: no doubt does not mean then that all is plausible.
 """
@@ -36,6 +36,24 @@ class DaySeen:
     day: date
     articles: int
     joined: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressSeen:
+    """An address of tags: how many forms link there, which are not of one name, and some of their names."""
+
+    address: str
+    forms: int
+    names: tuple[str, ...]
+
+
+def doubt_of_addresses(addresses: Sequence[AddressSeen]) -> Iterator[str]:
+    """Yield a sentence if unrelated tags link to one address, with the one that has most of them."""
+    if addresses:
+        most = max(addresses, key=lambda one: (one.forms, one.address))
+        several = f"{len(addresses)} addresses" if len(addresses) > 1 else "one address"
+        examples = f"{most.address} ({most.forms}: {', '.join(most.names)})"
+        yield f"tags with unrelated names link to {several}, e.g. {examples}: positions or sections? They merge nothing"
 
 
 def doubts_of(clusters: Sequence[ClusterSeen], days: Sequence[DaySeen], usual: tuple[int, int]) -> Iterator[str]:

@@ -23,8 +23,8 @@ This page is made by `make docs` from the commands themselves. `armcrawl COMMAND
 One thing is said one way: KEY names a page as `9911`, `news/9911`, `SITE/news/9911` or an address, a mirror's too;
 `--since` and `--until` name days, both included; `--limit` says how many rows; `--json` prints for programs; `-` in the
 place of a FILE is standard output, or standard input where one is read. What rewrites the database shows first what it
-would do, and does it with `--apply`; single decisions that can be taken back (`tags split`, `rename` and `undo`, `runs
-accept` and `reject`, `recheck`) take effect at once.
+would do, and does it with `--apply`, and so do decisions on `entities`.
+Single decisions that can be taken back (`runs accept` and `reject`, `recheck`) take effect at once.
 
 Every command takes `-q` (results and errors only), `-v` (each step is logged) and `-vv` (debugging output), before or
 after its name. `armcrawl --config FILE` reads another file than the nearest armcrawl.toml, as the variable

@@ -48,7 +48,7 @@ SECTIONS: Sections = {
         "stats": Entry("explore.stats:stats", "Count the published articles by month, tag, source or section."),
         "export": Entry("explore.export:export", "Write a view into a file: Parquet, CSV, JSON Lines or Excel."),
         "serve": Entry("explore.serve:serve", "Show a SQLite database as web pages, read-only."),
-        "tags": Entry("explore.tags:tags", "Look at tags, and decide what the parser cannot know."),
+        "entities": Entry("explore.entities:entities", "Look at whom and what articles name, and decide on it."),
         "dedupe": Entry("explore.dedupe:dedupe", "Compare articles that share a text, or rebuild all clusters."),
     },
 }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-OLD_COMMANDS = {"forget": "recheck"}
+OLD_COMMANDS = {"forget": "recheck", "tags": "entities"}
 
 # The command, what was written, and what is written now; None where it is left out.
 OLD_OPTIONS: dict[tuple[str, str], str | None] = {

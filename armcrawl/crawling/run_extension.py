@@ -29,7 +29,7 @@ from armcrawl.store.base.lock import lock_site
 from armcrawl.store.clusters.clustering import join_some
 from armcrawl.store.ledger.ledger import check_origin, claim_origin, has_articles
 from armcrawl.store.ledger.rechecking import Choice, recheck_chosen, recheck_pages
-from armcrawl.store.queries.joined import cluster_stats
+from armcrawl.store.queries.joined import projection_stats
 from armcrawl.store.runs import publishing, run_record, verdicts
 
 if TYPE_CHECKING:
@@ -250,7 +250,7 @@ class RunExtension(CrawlerPart):
         """Write how the run ended, and return its report; raises DatabaseError where the database does not take it."""
         if self.doubtful:
             await self.database.call(recheck_pages, self.doubtful)
-        for name, value in (await self.database.call(cluster_stats, self.run_id)).items():
+        for name, value in (await self.database.call(projection_stats, self.run_id)).items():
             self.crawler.stats.set_value(name, value)
         end = (outcome.name, self.budget.sent, self.counts, self._stats(), self.exit_code, outcome.sentence)
         await self.database.call(run_record.end_run, self.run_id, *end)

@@ -13,7 +13,6 @@ from armcrawl.stats import stats_of
 from armcrawl.store.articles.reread_pages import write_rereadings
 from armcrawl.store.articles.unreadable import quarantine_unreadable
 from armcrawl.store.base.database import writing
-from armcrawl.store.entities.regrouping import regroup_tags
 from armcrawl.store.runs import publishing, run_record
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ def write_reread(engine: Engine, folder: Path, wanted: Wanted, chunks: Iterable[
             for chunk in chunks:
                 found.add(chunk)
                 _write(engine, chunk, work.run_id)
-            regroup_tags(engine)
         finally:
             work.pages = dict(found.counts)
             work.stats = stats_of("reread", found.counts + Counter(changed=found.changed))
@@ -66,7 +64,6 @@ def write_replayed(
                 tell=tell,
                 found=found,
             )
-            regroup_tags(engine)
             publishing.carry_out(engine)
         finally:
             work.pages = dict(found.outcomes)

@@ -182,10 +182,10 @@ def doubts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _doubtful(stats: dict[str, Any]) -> str:
-    """Return what listings, feeds and sitemaps leave doubtful, and which clusters are."""
+    """Return what listings, feeds and sitemaps leave doubtful, and which clusters and tags are."""
     found = under(stats, "discovery")
     told = [f"{said} {found[name]}" for name, said in DOUBTS.items() if found.get(name)]
-    return "; ".join([*told, *filter(None, [stats.get(stat("clusters/doubts"))])])
+    return "; ".join([*told, *filter(None, (stats.get(stat(name)) for name in ("clusters/doubts", "tags/doubts")))])
 
 
 def _counted(counts: dict[str, int]) -> str:

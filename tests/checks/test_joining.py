@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from armcrawl.checks.joining import MAX_CLUSTER, ClusterSeen, DaySeen, doubts_of, unjudged_of
+from armcrawl.checks.joining import (
+    MAX_CLUSTER,
+    AddressSeen,
+    ClusterSeen,
+    DaySeen,
+    doubt_of_addresses,
+    doubts_of,
+    unjudged_of,
+)
 
 DAY = date(2016, 5, 31)
 USUAL = (30, 1_000)
@@ -44,3 +52,13 @@ def test_with_few_earlier_articles_or_few_of_a_day_nothing_is_usual_and_that_is_
 def test_where_nothing_joined_or_all_is_compared_nothing_is_left_unjudged() -> None:
     assert unjudged_of([DaySeen(DAY, 20, ())], (0, 0)) is None
     assert unjudged_of([DaySeen(DAY, 20, joined(14))], USUAL) is None
+
+
+def test_addresses_of_unrelated_tags_are_doubted_in_one_sentence() -> None:
+    found = [
+        AddressSeen("https://a.example/tags/1/", 3, ("цех",)),
+        AddressSeen("https://a.example/tags/0/", 24, ("насос", "цех")),
+    ]
+    (doubt,) = doubt_of_addresses(found)
+    assert "link to 2 addresses, e.g. https://a.example/tags/0/ (24: насос, цех)" in doubt
+    assert not list(doubt_of_addresses([]))

@@ -85,8 +85,7 @@ def changed_parser(armcrawl: Command) -> Command:
     return partial(armcrawl, script=WITHOUT_AUTHORS)
 
 
-TAGS = """SELECT a.key, l.position, t.key, t.name, l.form FROM article_tags l JOIN tags t ON t.id = l.tag_id
-          JOIN articles a ON a.id = l.article_id ORDER BY 1, 2"""
+MENTIONS = "SELECT key, used_as, position, entity, name, form FROM v_entity_mentions ORDER BY 1, 2, 3"
 
 
 def answered(path: Path) -> list[str]:
@@ -163,18 +162,18 @@ def test_what_people_decided_is_taken_over_from_the_old_database(
     crawled: str, archive: Path, armcrawl: Command, query: Query, tmp_path: Path, is_named: bool
 ) -> None:
     options = ("--database", crawled, "--archive", str(archive))
-    (kept,), (merged,) = query("SELECT name FROM tags ORDER BY name LIMIT 2")
-    assert armcrawl("tags", "merge", kept, merged, "--apply", "--database", crawled).code == 0
+    (kept,), (merged,) = query("SELECT name FROM v_entities WHERE as_tag > 0 ORDER BY name LIMIT 2")
+    assert armcrawl("entities", "merge", kept, merged, "--apply", "--database", crawled).code == 0
     assert armcrawl("remove", "armtorg/reviews/5", "--reason", "asked to", "--apply", *options).code == 0
-    decided, origins = query(TAGS), query("SELECT origin FROM origins")
+    decided, origins = query(MENTIONS), query("SELECT origin FROM origins")
     named = ("--old", f"sqlite:///{tmp_path}/aside.db") if is_named else ()
     if is_named:
         (tmp_path / "test.db").rename(tmp_path / "aside.db")
     be_another(tmp_path / ("aside.db" if is_named else "test.db"))
     done = armcrawl("db", "new-from-archive", *options, *named)
     assert done.code == 0, done.err
-    assert "pages that were taken down 1, decisions on tags 1" in done.out
-    assert query(TAGS) == decided
+    assert "pages that were taken down 1, decisions on entities 1" in done.out
+    assert query(MENTIONS) == decided
     assert query("SELECT reason FROM pages WHERE outcome = 'removed'") == [("asked to",)]
     assert query("SELECT origin FROM origins") == origins
     assert "new 0, changed 0" in armcrawl("db", "new-from-archive", *options, *named).out
@@ -257,23 +256,33 @@ def test_a_document_that_cannot_be_read_is_named_and_made_anew(
     assert changed == {"readings", "quarantine"}
 
 
-def test_what_people_decided_of_tags_survives(
+def test_what_people_decided_of_entities_survives(
     crawled: str, archive: Path, armcrawl: Command, changed_parser: Command, query: Query
 ) -> None:
     database = ("--database", crawled)
     options = ("--archive", str(archive), *database)
-    (kept,), (merged,), (renamed,) = query("SELECT name FROM tags ORDER BY name LIMIT 3")
-    (form,) = query("SELECT min(form) FROM tag_forms WHERE form = name AND form > 'П'")[0]
-    assert armcrawl("tags", "merge", kept, merged, "--apply", *database).code == 0
-    assert armcrawl("tags", "split", form, "--name", "Особый тег", *database).code == 0
-    assert armcrawl("tags", "rename", renamed, "Новое имя", *database).code == 0
-    decided = query(TAGS)
+    tags = "SELECT name FROM v_entities WHERE as_tag > 0 AND as_source = 0 ORDER BY entity LIMIT 4"
+    (kept,), (merged,), (renamed,), (other,) = query(tags)
+    (form,) = query("SELECT min(form) FROM entity_forms WHERE used_as = 'tag' AND form = name AND form > 'П'")[0]
+    for decision in (
+        ("merge", kept, merged),
+        ("split", form, "--name", "Особый тег", "--as", "tag"),
+        ("rename", renamed, "Новое имя"),
+        ("kind", other, "event"),
+        ("rename", other, "Взято назад"),
+        ("undo", "5"),
+    ):
+        done = armcrawl("entities", *decision, "--apply", *database)
+        assert done.code == 0, done.err
+    decided, kinds = query(MENTIONS), query("SELECT entity, name, kind FROM v_entities ORDER BY 1")
+    assert (other, "event") in {row[1:] for row in kinds}
     assert "Read otherwise: 0." in armcrawl("reparse", *options).out
     changed_parser("reparse", "--apply", *options)
-    assert query(TAGS) == decided
-    assert query(
-        f"SELECT DISTINCT t.name FROM article_tags l JOIN tags t ON t.id = l.tag_id WHERE l.form = '{form}'"
-    ) == [("Особый тег",)]
+    assert query(MENTIONS) == decided
+    assert armcrawl("db", "rebuild", *database).code == 0
+    assert query(MENTIONS) == decided
+    assert query("SELECT entity, name, kind FROM v_entities ORDER BY 1") == kinds
+    assert query(f"SELECT DISTINCT tag FROM v_article_tags WHERE form = '{form}'") == [("Особый тег",)]
 
 
 def test_an_archive_that_is_gone_is_told_and_changes_nothing(crawled: str, archive: Path, armcrawl: Command) -> None:

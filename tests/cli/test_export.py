@@ -152,7 +152,7 @@ def test_a_sheet_takes_control_characters_and_pairs_of_utf16(tmp_path: Path) -> 
     import openpyxl
 
     with (tmp_path / "x.xlsx").open("wb") as file:
-        sheet = Xlsx(file, {"text": schema.tags.c.name.type})
+        sheet = Xlsx(file, {"text": schema.entities.c.name.type})
         sheet.write([("a\x00b",), ("\N{GRINNING FACE}" * 20_000,)])
         sheet.close()
     first, second = (row[0].value for row in list(openpyxl.load_workbook(tmp_path / "x.xlsx").active.rows)[1:])

@@ -111,7 +111,7 @@ def test_a_counted_site_of_ones_own_is_crawled(
     assert done.code == 0, done.err
     assert query("SELECT key FROM articles ORDER BY key") == [(f"ventil/news/{number}",) for number in range(1, 5)]
     assert query("SELECT DISTINCT site, outcome FROM pages WHERE number <= 4") == [("ventil", "stored")]
-    assert query("SELECT DISTINCT s.name FROM sources s") == [("завод «Вымпел»",)]
+    assert query("SELECT DISTINCT source FROM v_sources") == [("завод «Вымпел»",)]
     told = armcrawl("status", "--json", "--database", database, ARMCRAWL_SITES=str(folder))
     assert [(one["site"], one["head"], one["complete"]) for one in json.loads(told.out)["sections"]] == [
         ("ventil", 4, 1)

@@ -32,7 +32,8 @@ SHORT = os.environ.get("ARMCRAWL_TEST_TIMEOUT", "3")
 # Where an operator reads on after a night.
 TOLD = (("status",), ("quarantine", "list"))
 CONTENT = """SELECT a.key, v.title, v.body, v.published_on, v.attribution,
-  (SELECT group_concat(form, '|') FROM (SELECT form FROM article_tags t WHERE t.article_id = a.id ORDER BY position))
+  (SELECT group_concat(form, '|') FROM (SELECT f.form FROM article_tags t JOIN entity_forms f ON f.id = t.form_id
+    WHERE t.article_id = a.id ORDER BY position))
 FROM articles a JOIN article_versions v ON v.article_id = a.id AND v.number = a.current_version"""
 
 Content = dict[str, tuple[object, ...]]

@@ -32,7 +32,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.store.articles.folding import FETCH, IMPORT
     from armcrawl.store.base.lock import lock_site
     from armcrawl.store.ledger.ledger import claim_origin
-    from armcrawl.store.queries.joined import cluster_stats
+    from armcrawl.store.queries.joined import projection_stats
     from armcrawl.store.runs import run_record
 
     configuration = configure(site, settings | {"ARMCRAWL_KIND": "import"})
@@ -65,7 +65,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
                     new=batch.new, changed=batch.changed, unchanged=batch.unchanged, kept_apart=batch.apart
                 )
             carry_out_decided(engine)
-            joined = cluster_stats(engine, run_id)
+            joined = projection_stats(engine, run_id)
             outcome = "done"
         finally:
             stats = stats_of("import", work.counts) | stats_of("articles", written) | joined

@@ -17,8 +17,11 @@ from armcrawl.store.articles import removal
 from armcrawl.store.articles.folding import FETCH, REFUSED, REJECTED
 from armcrawl.store.articles.responses import NOTHING_LEFT
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.schema import captures, origins, pages, runs, sightings, source_pages, tag_decisions, walks
+from armcrawl.store.base.schema import captures, entity_decisions, origins, pages, runs, sightings, source_pages, walks
 from armcrawl.store.base.sql import chunks, is_one_of, upsert
+from armcrawl.store.entities.facts import decisions_in
+from armcrawl.store.entities.forms import write_decided_forms
+from armcrawl.store.entities.regrouping import regroup
 from armcrawl.store.ledger.ledger import SEEN
 from armcrawl.store.queries.quarantine import TAKEN_AWAY
 
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
 # What each decision is told by; without one of these it is not told.
 NEEDED: dict[str, dict[Table, tuple[str, ...]]] = {
     "pages that were taken down": {pages: ("site", "section", "external_id", "outcome")},
-    "decisions on tags": {tag_decisions: tuple(one.name for one in tag_decisions.columns if one.name != "id")},
+    "decisions on entities": {
+        entity_decisions: tuple(one.name for one in entity_decisions.columns if one.name != "id")
+    },
     "verdicts on runs": {runs: ("id", "site", "kind", "started_at", "verdict")},
     "what rejected runs read": {
         runs: ("id", "site", "kind", "started_at", "verdict"),
@@ -41,7 +46,7 @@ NEEDED: dict[str, dict[Table, tuple[str, ...]]] = {
     "heads": {pages: ("site", "section", "external_id", "number", "outcome")},
     "what sources showed": {table: tuple(table.c.keys()) for table in (sightings, walks, source_pages)},
 }
-TAKEDOWNS, TAGS, VERDICTS, READ, ORIGINS, HEADS, SHOWN = NEEDED
+TAKEDOWNS, ENTITIES, VERDICTS, READ, ORIGINS, HEADS, SHOWN = NEEDED
 # The runs that read pages while they go on; what others store came in at another time.
 FETCHING = ("crawl", "backfill", "demo")
 
@@ -94,25 +99,31 @@ class Old:
 
 
 def carry_over(old: Engine, new: Engine) -> Carried:
-    """Take over what was decided of pages, tags and runs, before anything is read from the archive.
+    """Take over what was decided of pages, entities and runs, before anything is read from the archive.
 
     It can be done again, and what somebody has decided in the new one since stands.
     """
     with reading(old) as connection:
         source = Old(connection)
         removed = _removed(source) if source.tells(TAKEDOWNS) else []
-        tags = source.told(TAGS, tag_decisions)
+        entities = source.told(ENTITIES, entity_decisions)
         judged = _judged(source) if source.tells(VERDICTS) else []
         rejected = [run for run in judged if run["verdict"] in (REJECTED, REFUSED)] if source.tells(READ) else []
         read = [(run, _read_by(source, run)) for run in rejected]
     _take_down(new, removed)
     with writing(new) as connection:
-        if tags and connection.execute(select(tag_decisions.c.id).limit(1)).scalar() is None:
-            connection.execute(insert(tag_decisions), tags)
+        if entities and connection.execute(select(entity_decisions.c.id).limit(1)).scalar() is None:
+            connection.execute(insert(entity_decisions), entities)
+            regroup(connection, write_decided_forms(connection, decisions_in(connection)))
         ids = {run["id"]: _run_of(connection, run) for run in judged}
         for run, rows in read:
             _leave_out(connection, ids[run["id"]], rows)
-    counts = {TAKEDOWNS: len(removed), TAGS: len(tags), VERDICTS: len(judged), READ: sum(len(rows) for _, rows in read)}
+    counts = {
+        TAKEDOWNS: len(removed),
+        ENTITIES: len(entities),
+        VERDICTS: len(judged),
+        READ: sum(len(rows) for _, rows in read),
+    }
     problems = [_sentence(run, len(rows), is_told=source.tells_run(run)) for run, rows in read]
     return Carried(counts, (*problems, *source.lacking(counts)))
 

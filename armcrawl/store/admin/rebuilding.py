@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, func, select
 
 from armcrawl.store.admin import reclustering
 from armcrawl.store.articles.links import LINKED
 from armcrawl.store.articles.unreadable import quarantine_unreadable, read_all
 from armcrawl.store.articles.versions import ids_shown, index, relink, rows_shown, text_only_of, version_of
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.schema import article_sources, articles, search_documents, sources
-from armcrawl.store.entities.regrouping import regroup_tags
-from armcrawl.store.entities.tag_links import reread_forms
+from armcrawl.store.base.schema import articles, search_documents
+from armcrawl.store.entities.regrouping import regroup_all
 from armcrawl.store.runs.publishing import PIECE
 
 if TYPE_CHECKING:
@@ -45,23 +44,20 @@ def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = Non
             found, unreadable = read_all(rows, version_of)
             lost = {one.article_id for one in unreadable}
             problems += quarantine_unreadable(connection, unreadable, [version.article_id for version in found])
-            reread_forms(connection, [version.article for version in found])
             relink(connection, found, [version.article_id for version in found])
             index(connection, [*found, *(text_only_of(row) for row in rows if row.article_id in lost)])
         done += len(ids)
         if tell is not None:
             tell(done, total)
     _forget_the_rest(engine)
-    regroup_tags(engine)
+    regroup_all(engine)
     reclustering.rebuild_clusters(engine)
     return done, problems
 
 
 def _forget_the_rest(engine: Engine) -> None:
-    """Delete what follows from versions that are not shown, and sources that no article names."""
+    """Delete what follows from versions that are not shown."""
     hidden = select(articles.c.id).where(articles.c.published_version.is_(None))
     with writing(engine) as connection:
         for table in (*LINKED, search_documents):
             connection.execute(delete(table).where(table.c.article_id.in_(hidden)))
-        is_named = exists().where(article_sources.c.source_id == sources.c.id)
-        connection.execute(delete(sources).where(~is_named))

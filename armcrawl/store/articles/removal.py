@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, select, update
 
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
+from armcrawl.store.articles.links import unlink
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.schema import (
-    article_sources,
-    article_tags,
-    articles,
-    captures,
-    pages,
-    quarantine,
-    search_documents,
-    sources,
-    tag_addresses,
-    tag_decisions,
-    tag_forms,
-)
+from armcrawl.store.base.schema import articles, captures, pages, quarantine, search_documents
 from armcrawl.store.base.sql import is_one_of
 from armcrawl.store.clusters.clustering import remove_articles
-from armcrawl.store.entities.regrouping import forget_unused, regroup, related
-from armcrawl.store.entities.tag_addresses import reread_addresses
+from armcrawl.store.entities.deciding import forget_decisions
+from armcrawl.store.entities.linking import forget
 from armcrawl.store.ledger.quarantining import hand_over_bodies
 
 if TYPE_CHECKING:
@@ -71,28 +60,14 @@ def remove(engine: Engine, key: PageKey, reason: str) -> None:
 
 
 def _delete_article(connection: Connection, article_id: int) -> None:
-    columns = (article_tags.c.form, article_tags.c.address, article_tags.c.tag_id, tag_forms.c.tag_id)
-    query = select(*columns).join(tag_forms, tag_forms.c.form == article_tags.c.form)
-    printed = connection.execute(query.where(article_tags.c.article_id == article_id)).all()
-    forms = [row.form for row in printed]
-    around = related(connection, forms)
-    of_article = article_sources.c.article_id == article_id
-    source_ids = connection.execute(select(article_sources.c.source_id).where(of_article)).scalars().all()
+    before = unlink(connection, [article_id])
     remove_articles(connection, [article_id])
     key = connection.execute(select(articles.c.key).where(articles.c.id == article_id)).scalar_one()
     connection.execute(delete(search_documents).where(search_documents.c.article_id == article_id))
     connection.execute(delete(articles).where(articles.c.id == article_id))
-    # A name that only this article told goes with it.
-    for table in (tag_forms, tag_addresses, tag_decisions):
-        unused = table.c.form.in_(forms) & ~exists().where(article_tags.c.form == table.c.form)
-        connection.execute(delete(table).where(unused))
-    connection.execute(delete(tag_decisions).where(tag_decisions.c.article == key))
-    if forms:
-        reread_addresses(connection, {row.address for row in printed if row.address})
-        regroup(connection, around)
-        forget_unused(connection, {tag_id for row in printed for tag_id in row[2:]})
-    unused = sources.c.id.in_(source_ids) & ~exists().where(article_sources.c.source_id == sources.c.id)
-    connection.execute(delete(sources).where(unused))
+    # A name that only this article told goes with it, and what was decided of that.
+    forget_decisions(connection, key, before.form_ids)
+    forget(connection, before)
 
 
 def _known(connection: Connection, key: PageKey) -> int:

@@ -18,7 +18,6 @@ from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, captures, pages, quarantine
 from armcrawl.store.base.sql import is_current
-from armcrawl.store.entities.tag_links import reread_forms
 from armcrawl.store.ledger.quarantining import resolve, write_quarantined
 
 if TYPE_CHECKING:
@@ -155,7 +154,6 @@ def write_rereadings(engine: Engine, rereadings: Sequence[tuple[Target, Page]], 
         write_readings(connection, rows, run_id, moment)
         keys = {target.page_id: target.key for target, _ in found}
         read = at_hand((target.page_id, page) for target, page in found)
-        reread_forms(connection, list(read.values()))
         histories = refold(connection, keys, pasts_of(connection, keys), read, is_anew=True).histories
         write_outcomes(connection, histories, standings)
         _write_quarantine(connection, [(*one, histories[one[0].page_id].outcome) for one in found], moment)

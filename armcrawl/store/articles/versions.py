@@ -19,7 +19,7 @@ from armcrawl.store.base.schema import search_documents as documents
 from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.clustering import leave_unjoined
 from armcrawl.store.clusters.texts import text_of
-from armcrawl.store.entities.regrouping import forget_addresses
+from armcrawl.store.entities.linking import forget
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -59,9 +59,9 @@ def publish(
 def relink(connection: Connection, versions: Sequence[ShownVersion], linked: Collection[int]) -> None:
     """Write tags, sources, images and links of versions; `linked` are the articles that have older ones."""
     links = [(version.article_id, version.article) for version in versions]
-    left = unlink(connection, [(article_id, article) for article_id, article in links if article_id in linked])
+    before = unlink(connection, [article_id for article_id, _ in links if article_id in linked])
     link(connection, links)
-    forget_addresses(connection, left)
+    forget(connection, before)
 
 
 def index(connection: Connection, versions: Sequence[ShownVersion]) -> None:

@@ -268,53 +268,68 @@ article_versions = Table(
 # In words, not with a parameter, so that a plan may use the index of what is withheld.
 is_withheld = article_versions.c.state == literal_column(f"'{WITHHELD}'")
 
-tags = Table(
-    "tags",
+entities = Table(
+    "entities",
     metadata,
     row_id(),
-    required("key", Text, "What the spellings of one tag share", unique=True),
-    required("name", Text, "The tag's name"),
+    required("key", Text, "What the spellings of its best name share", unique=True),
+    required("name", Text, "Its name", index=True),
     required("slug", Text, "Latin form for addresses; not unique"),
-    optional("kind", Text, "person, organisation, place or topic, where certain"),
-    comment="Tags, each once",
+    optional("kind", Text, "person, organisation, place, product, event or topic, where certain"),
+    comment="Whom and what tags and attribution lines name, each once",
 )
 
-tag_forms = Table(
-    "tag_forms",
+entity_forms = Table(
+    "entity_forms",
     metadata,
     row_id(),
-    required("form", Text, "A tag as printed", unique=True),
-    reference("tag_id", "tags", "The tag that it means", nullable=False, index=True),
-    required("key", Text, "Key of the name that the parser gives it", index=True),
-    required("name", Text, "That name, in the nominative"),
-    required("slug", Text, "Latin form of that name"),
-    optional("kind", Text, "person, organisation, place or topic, where certain"),
-    required("confidence", Float, "How sure the name is, 0 to 1; below 0.6 somebody should look"),
-    comment="Printed forms of tags, and what the parser makes of them",
+    reference("entity_id", "entities", "The entity that it means", nullable=False, index=True),
+    required("used_as", Text, "tag, source, or name: what a person calls an entity that was split off"),
+    required("form", Text, "As printed"),
+    required("name", Text, "The name that the parser gives it, in the nominative"),
+    required("key", Text, "What the spellings of that name share", index=True),
+    optional("kind", Text, "person, organisation, place, product, event or topic, where certain"),
+    optional("confidence", Float, "How sure the name is, 0 to 1; below 0.6 somebody should look; NULL if not judged"),
+    optional("quoted_name", Text, "Key of the name in quotes, if it has one, without what stands before", index=True),
+    UniqueConstraint("form", "used_as", "name"),
+    comment="Printed forms of tags and sources, and what the parser makes of them",
 )
 
-tag_addresses = Table(
-    "tag_addresses",
+entity_addresses = Table(
+    "entity_addresses",
     metadata,
-    primary("address", Text, "Where a tag links to"),
-    primary("form", Text, "The tag as printed there", index=True),
-    required("is_shared", Boolean, "Another tag of the same article links there, so it tells nothing"),
-    comment="What printed forms link to: forms with one address are one tag",
+    primary("address", Text, "Where a tag or a source links to"),
+    reference("form_id", "entity_forms", "What is printed there", primary_key=True, index=True),
+    required("is_evidence", Boolean, "All that link there are forms of one name; else it is a position or a section"),
+    comment="What printed forms link to: forms of one name with one address are one entity",
 )
 
-tag_decisions = Table(
-    "tag_decisions",
+abbreviations = Table(
+    "abbreviations",
+    metadata,
+    reference("article_id", "articles", "The article", primary_key=True),
+    primary("abbreviation", Text, "Key of the abbreviation"),
+    primary("expansion", Text, "Key of what it stands for", index=True),
+    Index(None, "abbreviation", "expansion"),
+    comment="Abbreviations that the published version of an article explains: with one meaning they are evidence",
+)
+
+entity_decisions = Table(
+    "entity_decisions",
     metadata,
     row_id(),
-    required("action", Text, "merge, split or rename"),
-    required("form", Text, "A printed form of the tag"),
-    optional("other", Text, "merge: a printed form of the tag that is the same"),
+    required("action", Text, "merge, split, rename or kind"),
+    required("used_as", Text, "tag or source: how the form is used"),
+    required("form", Text, "A printed form of the entity", index=True),
+    optional("other_used_as", Text, "merge: how the other form is used"),
+    optional("other", Text, "merge: a printed form of the entity that is the same", index=True),
     optional("address", Text, "split: only where the form links to this address"),
-    optional("article", Text, "split: only in the article with this key"),
-    required("name", Text, "What the tag is called from then on"),
+    optional("article", Text, "split: only in the article with this key", index=True),
+    optional("name", Text, "What the entity is called from then on; NULL for a kind", index=True),
+    optional("kind", Text, "kind: what it is; NULL for what nobody can tell"),
     required("decided_by", Text, "Who decided so"),
     required("decided_at", UtcDateTime, "When (UTC)"),
-    comment="What people decided of tags: it stands above what the parser says",
+    comment="What people decided of entities: it stands above what the parser says",
 )
 
 article_tags = Table(
@@ -322,21 +337,13 @@ article_tags = Table(
     metadata,
     reference("article_id", "articles", "The article", primary_key=True),
     primary("position", Integer, "Place in the page's list, from 0"),
-    reference("tag_id", "tags", "The tag", nullable=False),
-    required("form", Text, "The tag as this page prints it", index=True),
-    optional("address", Text, "Where the tag links to", index=True),
-    # With the article, so that counting a tag's articles reads the index alone.
-    Index(None, "tag_id", "article_id"),
+    reference("entity_id", "entities", "What the tag names", nullable=False),
+    reference("form_id", "entity_forms", "The tag as this page prints it", nullable=False, index=True),
+    optional("address", Text, "Where the tag links to"),
+    # With the article, so that counting an entity's articles reads the index alone.
+    Index(None, "entity_id", "article_id"),
+    Index(None, "address", "form_id"),
     comment="Tags of the published version of each article",
-)
-
-sources = Table(
-    "sources",
-    metadata,
-    row_id(),
-    required("key", Text, "What the spellings of one source share", unique=True),
-    required("name", Text, "The source's name"),
-    comment="Whom attribution lines name",
 )
 
 article_sources = Table(
@@ -344,11 +351,12 @@ article_sources = Table(
     metadata,
     reference("article_id", "articles", "The article", primary_key=True),
     primary("position", Integer, "Place in the line, from 0"),
-    reference("source_id", "sources", "The source", nullable=False),
+    reference("entity_id", "entities", "Whom it names", nullable=False),
+    reference("form_id", "entity_forms", "The source as printed", nullable=False, index=True),
     optional("kind", Text, "What kind of source it is, where certain"),
-    required("form", Text, "The source as printed"),
     optional("address", Text, "Where the line links to"),
-    Index(None, "source_id", "article_id"),
+    Index(None, "entity_id", "article_id"),
+    Index(None, "address", "form_id"),
     comment="Sources of the published version of each article",
 )
 

@@ -33,6 +33,13 @@ PUBLISHED = """
   JOIN article_versions v ON v.article_id = a.id AND v.number = a.published_version
   JOIN pages p ON p.id = a.page_id"""
 
+# What names an entity, of tags and sources.
+USES = """(
+    SELECT article_id, entity_id, form_id, position, address, 'tag' AS used_as FROM article_tags
+    UNION ALL SELECT article_id, entity_id, form_id, position, address, 'source' FROM article_sources
+  )"""
+KIND = "person, organisation, place, product, event or topic, where certain"
+
 # Outcomes that an article was seen under.
 SEEN = "number IS NOT NULL AND outcome IN ('stored', 'gone', 'quarantined', 'removed')"
 # From id to id down from the newest one: few steps are enough, where to part all ids into groups would take seconds.
@@ -64,7 +71,7 @@ VIEWS = (
             "text_hash": "Equal for equal texts",
         },
         f"""SELECT a.key, p.site, p.section, v.published_on, v.date_precision, v.title, v.lead, v.body, v.attribution,
-  (SELECT s.name FROM article_sources l JOIN sources s ON s.id = l.source_id
+  (SELECT e.name FROM article_sources l JOIN entities e ON e.id = l.entity_id
     WHERE l.article_id = a.id AND l.position = 0) AS source,
   v.author, v.word_count, p.address, p.outcome, v.text_hash{PUBLISHED}""",
     ),
@@ -77,23 +84,83 @@ VIEWS = (
             "tag": "The tag's name",
             "form": "The tag as this page prints it",
             "slug": "Latin form for addresses",
-            "kind": "person, organisation, place or topic, where certain",
+            "kind": KIND,
             "published_on": "The article's date",
             "address": "Where the tag links to",
         },
-        f"""SELECT a.key, l.position, t.name AS tag, l.form, t.slug, t.kind, v.published_on, l.address{PUBLISHED}
+        f"""SELECT a.key, l.position, e.name AS tag, f.form, e.slug, e.kind, v.published_on, l.address{PUBLISHED}
   JOIN article_tags l ON l.article_id = a.id
-  JOIN tags t ON t.id = l.tag_id""",
+  JOIN entities e ON e.id = l.entity_id
+  JOIN entity_forms f ON f.id = l.form_id""",
+    ),
+    View(
+        "v_article_sources",
+        "One row for each source that the attribution of a published article names",
+        {
+            "key": "The article",
+            "position": "Place in the line, from 0",
+            "source": "The source's name",
+            "form": "The source as this page prints it",
+            "kind": "What kind of source it is, where its name tells",
+            "published_on": "The article's date",
+            "address": "Where the line links to",
+        },
+        f"""SELECT a.key, l.position, e.name AS source, f.form, l.kind, v.published_on, l.address{PUBLISHED}
+  JOIN article_sources l ON l.article_id = a.id
+  JOIN entities e ON e.id = l.entity_id
+  JOIN entity_forms f ON f.id = l.form_id""",
+    ),
+    View(
+        "v_entities",
+        "Whom and what tags and attribution lines of published articles name, each once",
+        {
+            "entity": "Its key, which all its spellings share",
+            "name": "Its name",
+            "kind": KIND,
+            "slug": "Latin form for addresses",
+            "articles": "Published articles that name it",
+            "as_tag": "Of these: those that have it as a tag",
+            "as_source": "Of these: those that have it as a source",
+            "first_on": "Date of the first of them",
+            "last_on": "Date of the last of them",
+        },
+        f"""SELECT e.key AS entity, e.name, e.kind, e.slug, count(DISTINCT a.id) AS articles,
+  count(DISTINCT CASE WHEN l.used_as = 'tag' THEN a.id END) AS as_tag,
+  count(DISTINCT CASE WHEN l.used_as = 'source' THEN a.id END) AS as_source,
+  min(v.published_on) AS first_on, max(v.published_on) AS last_on{PUBLISHED}
+  JOIN {USES} l ON l.article_id = a.id
+  JOIN entities e ON e.id = l.entity_id
+  GROUP BY e.id, e.key, e.name, e.kind, e.slug""",
+    ),
+    View(
+        "v_entity_mentions",
+        "One row for each tag and each source of each published article",
+        {
+            "key": "The article",
+            "used_as": "tag or source",
+            "position": "Place in the page's list or line, from 0",
+            "entity": "Key of the entity",
+            "name": "Its name",
+            "kind": KIND,
+            "form": "As this page prints it",
+            "address": "Where it links to",
+            "published_on": "The article's date",
+        },
+        f"""SELECT a.key, l.used_as, l.position, e.key AS entity, e.name, e.kind, f.form, l.address,
+  v.published_on{PUBLISHED}
+  JOIN {USES} l ON l.article_id = a.id
+  JOIN entities e ON e.id = l.entity_id
+  JOIN entity_forms f ON f.id = l.form_id""",
     ),
     View(
         "v_tags_by_month",
         "How often a tag occurs in a month; articles dated by year only are left out",
         {"month": "The month: 2016-05", "tag": "The tag's name", "articles": "Articles of that month with the tag"},
-        f"""SELECT {{month}} AS month, t.name AS tag, count(DISTINCT a.id) AS articles{PUBLISHED}
+        f"""SELECT {{month}} AS month, e.name AS tag, count(DISTINCT a.id) AS articles{PUBLISHED}
   JOIN article_tags l ON l.article_id = a.id
-  JOIN tags t ON t.id = l.tag_id
+  JOIN entities e ON e.id = l.entity_id
   WHERE v.date_precision IN ('day', 'month')
-  GROUP BY 1, t.id, t.name""",
+  GROUP BY 1, e.id, e.name""",
     ),
     View(
         "v_sources",
@@ -105,11 +172,11 @@ VIEWS = (
             "first_on": "Date of the first of them",
             "last_on": "Date of the last of them",
         },
-        f"""SELECT s.name AS source, min(l.kind) AS kind, count(DISTINCT a.id) AS articles,
+        f"""SELECT e.name AS source, min(l.kind) AS kind, count(DISTINCT a.id) AS articles,
   min(v.published_on) AS first_on, max(v.published_on) AS last_on{PUBLISHED}
   JOIN article_sources l ON l.article_id = a.id
-  JOIN sources s ON s.id = l.source_id
-  GROUP BY s.id, s.name""",
+  JOIN entities e ON e.id = l.entity_id
+  GROUP BY e.id, e.name""",
     ),
     View(
         "v_clusters",

@@ -71,8 +71,9 @@ def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[i
     for row in among(connection, select(table.c.article_id, table.c.address), table.c.article_id, article_ids):
         links[row.article_id].add(row.address)
     table = schema.article_sources
-    query = select(table.c.article_id, table.c.address, schema.sources.c.key)
-    query = query.join(schema.sources, schema.sources.c.id == table.c.source_id)
+    # By the name as it is printed: a person's decision on entities comes too late for clusters that are judged.
+    query = select(table.c.article_id, table.c.address, schema.entity_forms.c.key)
+    query = query.join(schema.entity_forms, schema.entity_forms.c.id == table.c.form_id)
     for row in among(connection, query, table.c.article_id, article_ids):
         sources[row.article_id].add(row.key)
         links[row.article_id] |= {row.address} - {None}

@@ -1,4 +1,4 @@
-"""Tags: which printed forms are one, what people decided of them, and what the tag links of articles say.
+"""Entities: which printed forms of tags and sources name the same one, by evidence and by what people decide.
 
-How a printed form is read stands in `armcrawl/russian`; who is named as a source follows with each version.
+How a printed form is read stands in `armcrawl/russian`.
 """

@@ -52,8 +52,8 @@ FUNCTIONS: dict[str, Callable[[str], str]] = {
 }
 
 WANTED_TAGS = """wanted AS (
-  SELECT tag_id AS id FROM tag_forms WHERE form = :tag
-  UNION SELECT id FROM tags WHERE name = :tag OR key IN (tag_key(:tag), tag_key(nominative(:tag)))
+  SELECT entity_id AS id FROM entity_forms WHERE form = :tag OR key IN (tag_key(:tag), tag_key(nominative(:tag)))
+  UNION SELECT id FROM entities WHERE name = :tag
 )"""
 DAY_OF_PLACE = f"date((d.place >> {DAY_SHIFT}) + {JULIAN_DAY_0})"
 NUMBER_OF_PLACE = f"((d.place >> {SECTION_BITS}) & {(1 << NUMBER_BITS) - 1})"
@@ -101,7 +101,7 @@ SELECT substr(v.published_on, 1, 7) AS month, count(DISTINCT a.id) AS articles
 FROM article_tags l
 JOIN articles a ON a.id = l.article_id
 JOIN article_versions v ON v.article_id = a.id AND v.number = a.published_version
-WHERE l.tag_id IN (SELECT id FROM wanted) AND v.date_precision IN ('day', 'month')
+WHERE l.entity_id IN (SELECT id FROM wanted) AND v.date_precision IN ('day', 'month')
 GROUP BY month
 ORDER BY month""",
     ),
@@ -109,15 +109,15 @@ ORDER BY month""",
         "named_together",
         ("Кого упоминают вместе", "Who is named together with whom"),
         (
-            "Теги, которые стоят рядом с данным. Вид можно сузить: person, organisation, place, topic.",
-            "Tags that stand beside a given one. A kind narrows: person, organisation, place, topic.",
+            "Теги, которые стоят рядом с данным. Вид можно сузить: person, organisation, place, product, event, topic.",
+            "Tags that stand beside a given one. A kind narrows: person, organisation, place, product, event, topic.",
         ),
         f"""WITH {WANTED_TAGS}
 SELECT t.name AS tag, t.kind, count(DISTINCT o.article_id) AS articles
 FROM article_tags l
-JOIN article_tags o ON o.article_id = l.article_id AND o.tag_id NOT IN (SELECT id FROM wanted)
-JOIN tags t ON t.id = o.tag_id
-WHERE l.tag_id IN (SELECT id FROM wanted) AND (:kind = '' OR t.kind = :kind)
+JOIN article_tags o ON o.article_id = l.article_id AND o.entity_id NOT IN (SELECT id FROM wanted)
+JOIN entities t ON t.id = o.entity_id
+WHERE l.entity_id IN (SELECT id FROM wanted) AND (:kind = '' OR t.kind = :kind)
 GROUP BY t.id
 ORDER BY articles DESC, t.name""",
     ),
@@ -129,11 +129,13 @@ ORDER BY articles DESC, t.name""",
             "Articles that share their text with one of this source. first is empty where nobody can be named.",
         ),
         """WITH named AS (
-  SELECT id FROM sources WHERE name = :source OR key IN (source_key(:source), source_key(nominative(:source)))
+  SELECT entity_id AS id FROM entity_forms
+  WHERE form = :source OR key IN (source_key(:source), source_key(nominative(:source)))
+  UNION SELECT id FROM entities WHERE name = :source
 ), meant AS (
   SELECT DISTINCT m.cluster_id AS id
   FROM article_sources l JOIN cluster_members m ON m.article_id = l.article_id
-  WHERE l.source_id IN (SELECT id FROM named)
+  WHERE l.entity_id IN (SELECT id FROM named)
 )
 SELECT c.key AS cluster, v.published_on, a.key, v.title, c.first_id IS a.id AS is_first, f.key AS first, c.reason,
   c.confidence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.sources import source_key
@@ -13,12 +13,13 @@ from armcrawl.russian.tags import tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.sql import is_published
+from armcrawl.store.entities.grouping import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
+    from sqlalchemy import ColumnElement, Connection, Engine, Table
 
 
 articles, versions, pages = schema.articles, schema.article_versions, schema.pages
@@ -61,8 +62,8 @@ def rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleR
         .where(articles.c.id.in_(article_ids))
     )
     found = {row[0]: row[1:] for row in connection.execute(query)}
-    tags = _names(connection, schema.article_tags.c.tag_id, schema.tags, article_ids)
-    sources = _names(connection, schema.article_sources.c.source_id, schema.sources, article_ids)
+    tags = _names(connection, schema.article_tags, article_ids)
+    sources = _names(connection, schema.article_sources, article_ids)
     return [
         ArticleRow(*found[number], tuple(tags.get(number, ())), next(iter(sources.get(number, ())), None))
         for number in article_ids
@@ -70,42 +71,32 @@ def rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleR
     ]
 
 
-def ids_named(connection: Connection, kind: str, name: str) -> list[int]:
-    """Return the ids of `tags` or `sources` of a name, however it is spelled or inflected."""
-    table = schema.metadata.tables[kind]
-    key_of = tag_key if kind == "tags" else source_key
-    keys = {key_of(name), key_of(nominative(name).name)}
-    found = set(
-        connection.execute(select(table.c.id).where((table.c.key.in_(keys)) | (table.c.name == name))).scalars()
-    )
-    if kind == "tags":
-        forms = schema.tag_forms
-        of_form = (forms.c.form == name) | forms.c.key.in_(keys)
-        found |= set(connection.execute(select(forms.c.tag_id).where(of_form)).scalars())
-    return sorted(found)
+def ids_named(connection: Connection, name: str) -> list[int]:
+    """Return the ids of the entities of a name, however it is spelled or inflected, as a tag or as a source."""
+    spellings = {name, nominative(name).name}
+    entities, forms = schema.entities.c, schema.entity_forms.c
+    is_source = (forms.used_as == SOURCE) & forms.key.in_(set(map(source_key, spellings)))
+    is_other = (forms.used_as != SOURCE) & forms.key.in_(set(map(tag_key, spellings)))
+    of_form = select(forms.entity_id).where(or_(forms.form == name, is_source, is_other))
+    of_entity = select(entities.id).where(entities.name == name)
+    return sorted({*connection.execute(of_form).scalars(), *connection.execute(of_entity).scalars()})
 
 
 def has_names(connection: Connection, *, tag: str | None, source: str | None) -> list[ColumnElement[bool]]:
     """Return the conditions for the documents of articles with a tag and of a source, if these are given."""
     documents = schema.search_documents
     return [
-        exists().where(
-            links.c.article_id == documents.c.article_id, links.c[column].in_(ids_named(connection, kind, name))
-        )
-        for kind, links, column, name in (
-            ("tags", schema.article_tags, "tag_id", tag),
-            ("sources", schema.article_sources, "source_id", source),
-        )
+        exists().where(links.c.article_id == documents.c.article_id, links.c.entity_id.in_(ids_named(connection, name)))
+        for links, name in ((schema.article_tags, tag), (schema.article_sources, source))
         if name is not None
     ]
 
 
-def _names(connection: Connection, key: Column[int], named: Table, article_ids: Sequence[int]) -> dict[int, list[str]]:
+def _names(connection: Connection, links: Table, article_ids: Sequence[int]) -> dict[int, list[str]]:
     """Return the names of the tags or sources of articles, in their order on the page."""
-    links = key.table
     query = (
-        select(links.c.article_id, named.c.name)
-        .join(named, named.c.id == key)
+        select(links.c.article_id, schema.entities.c.name)
+        .join(schema.entities, schema.entities.c.id == links.c.entity_id)
         .where(links.c.article_id.in_(article_ids))
         .order_by(links.c.article_id, links.c.position)
     )

@@ -17,10 +17,10 @@ from armcrawl.store.queries.statistics import articles_by, by_year_alone
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
 articles, documents = schema.articles, schema.search_documents
-members, clusters = schema.cluster_members, schema.clusters
+members, clusters, entities = schema.cluster_members, schema.clusters, schema.entities
 
 # As many bars as a screen shows at once.
 MAX_BARS = 15
@@ -71,7 +71,7 @@ def figures(connection: Connection) -> Figures:
             if number > vague:
                 month = months.setdefault(f"{day:%Y-%m}", {})
                 month[section] = month.get(section, 0) + number - vague
-    named = articles_by(connection, schema.article_sources.c.source_id)
+    named = articles_by(connection, schema.article_sources.c.entity_id)
     return Figures(
         total=sum(days.values()),
         undated=undated,
@@ -81,7 +81,7 @@ def figures(connection: Connection) -> Figures:
         years=dict(years),
         reprints=_reprints(connection),
         tags=_rises(connection, last) if last else (),
-        sources={name: number for _, name, number in _top(connection, schema.sources, named)},
+        sources={name: number for _, name, number in _top(connection, named)},
     )
 
 
@@ -110,15 +110,15 @@ def _reprints(connection: Connection) -> dict[int, int]:
 
 
 def _rises(connection: Connection, last: date) -> tuple[Rise, ...]:
-    key = schema.article_tags.c.tag_id
+    key = schema.article_tags.c.entity_id
     now = articles_by(connection, key, last - YEAR + timedelta(days=1), last)
     before = articles_by(connection, key, last - 2 * YEAR + timedelta(days=1), last - YEAR)
-    return tuple(Rise(name, number, before[tag_id]) for tag_id, name, number in _top(connection, schema.tags, now))
+    return tuple(Rise(name, number, before[tag_id]) for tag_id, name, number in _top(connection, now))
 
 
-def _top(connection: Connection, named: Table, numbers: Mapping[int, int]) -> list[tuple[int, str, int]]:
-    """Return the tags or sources that most articles have, most first: id, name and number."""
+def _top(connection: Connection, numbers: Mapping[int, int]) -> list[tuple[int, str, int]]:
+    """Return the entities that most articles name, most first: id, name and number."""
     most = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:MAX_BARS]
-    query = select(named.c.id, named.c.name).where(named.c.id.in_([number for number, _ in most]))
+    query = select(entities.c.id, entities.c.name).where(entities.c.id.in_([number for number, _ in most]))
     names = dict(connection.execute(query).all())
     return [(row_id, names[row_id], number) for row_id, number in most]

@@ -22,7 +22,7 @@ from armcrawl.store.queries.full_text_search import fts, fts5_expression, fts5_i
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from sqlalchemy import Column, ColumnElement, Connection, Select, Table
+    from sqlalchemy import Column, ColumnElement, Connection, Select
 
     from armcrawl.russian.search_query import SearchQuery
 
@@ -87,8 +87,8 @@ def facets(connection: Connection, query: SearchQuery | None, choice: Choice) ->
         len(ids),
         dict(sorted(years.items(), reverse=True)),
         dict(sections.most_common()),
-        tags=_most(connection, schema.article_tags.c.tag_id, schema.tags, ids),
-        sources=_most(connection, schema.article_sources.c.source_id, schema.sources, ids),
+        tags=_most(connection, schema.article_tags.c.entity_id, ids),
+        sources=_most(connection, schema.article_sources.c.entity_id, ids),
     )
 
 
@@ -126,12 +126,12 @@ def _places(connection: Connection, expression: str | None, choice: Choice) -> S
         having = select(*sections).where(sections[1].in_(choice.section.split(" / "))).distinct()
         bits = [section_bits(*row) for row in connection.execute(having)]
         places = places.where(place.bitwise_and((1 << SECTION_BITS) - 1).in_(bits))
-    for kind, key, name in (
-        ("tags", schema.article_tags.c.tag_id, choice.tag),
-        ("sources", schema.article_sources.c.source_id, choice.source),
+    for key, name in (
+        (schema.article_tags.c.entity_id, choice.tag),
+        (schema.article_sources.c.entity_id, choice.source),
     ):
         if name:
-            having = select(key.table.c.article_id).where(key.in_(ids_named(connection, kind, name)))
+            having = select(key.table.c.article_id).where(key.in_(ids_named(connection, name)))
             # Added to 0, so that FTS5 is not asked for each place on its own.
             of_those = select(documents.c.place).where(documents.c.article_id.in_(having))
             places = places.where((place + 0).in_(of_those) if expression else place.in_(of_those))
@@ -164,9 +164,9 @@ def _counted(connection: Connection, places: Select[Any]) -> tuple[Counter[int],
     return years, sections
 
 
-def _most(connection: Connection, key: Column[int], names: Table, ids: Sequence[int]) -> dict[str, int]:
+def _most(connection: Connection, key: Column[int], ids: Sequence[int]) -> dict[str, int]:
     """Return the names that most of some articles have, and how many have each."""
-    links = key.table
+    links, names = key.table, schema.entities
     number = func.count(func.distinct(links.c.article_id))
     query = (
         select(names.c.name, number)

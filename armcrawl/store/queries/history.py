@@ -187,8 +187,9 @@ def article_details(connection: Connection, key: str) -> ArticleDetails | None:
     if row is None:
         return None
     tags, sources, images, links = schema.article_tags, schema.article_sources, schema.images, schema.article_links
-    tag = select(schema.tags.c.name, schema.tags.c.kind).join(tags, tags.c.tag_id == schema.tags.c.id)
-    source = select(schema.sources.c.name, sources.c.kind).join(sources, sources.c.source_id == schema.sources.c.id)
+    name = schema.entities.c.name
+    tag = select(name, schema.entities.c.kind).join(tags, tags.c.entity_id == schema.entities.c.id)
+    source = select(name, sources.c.kind).join(sources, sources.c.entity_id == schema.entities.c.id)
 
     def of_article(query: Select[Any], table: Table) -> Sequence[Any]:
         return connection.execute(query.where(table.c.article_id == row.id).order_by(table.c.position)).all()

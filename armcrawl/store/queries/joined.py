@@ -1,4 +1,4 @@
-"""What the articles of a run did to the clusters: how many have a text that stands elsewhere, and what is doubtful."""
+"""What the articles of a run did to clusters and tags: how many have a text that stands elsewhere, what is doubtful."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from armcrawl.checks import ClusterSeen, DaySeen, doubts_of, unjudged_of
+from armcrawl.checks import AddressSeen, ClusterSeen, DaySeen, doubt_of_addresses, doubts_of, unjudged_of
 from armcrawl.checks.joining import MAX_CLUSTER
 from armcrawl.stats import stat
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.sql import is_published
 from armcrawl.store.clusters.clustering import number_unjoined
+from armcrawl.store.entities.listing import names_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +27,13 @@ clusters, members = schema.clusters, schema.cluster_members
 MAX_DOUBTS = 5
 
 
-def cluster_stats(engine: Engine, run_id: int) -> dict[str, int | str]:
-    """Return what is to stand in the record of a run about clusters, by the names of `armcrawl.stats`."""
+def projection_stats(engine: Engine, run_id: int) -> dict[str, int | str]:
+    """Return what is to stand in the record of a run about clusters and tags, by the names of `armcrawl.stats`."""
     with reading(engine) as connection:
         days, duplicates = _days(connection, run_id)
         large, usual = _large_clusters(connection, run_id), _usual(connection, run_id)
         withheld = connection.execute(_withheld(run_id)).scalar_one()
+        addresses = _addresses_of_unrelated_tags(connection, run_id)
     doubts = list(doubts_of(large, days, usual))
     more = [f"and {len(doubts) - MAX_DOUBTS} more"] if len(doubts) > MAX_DOUBTS else []
     unjudged = [
@@ -43,6 +45,7 @@ def cluster_stats(engine: Engine, run_id: int) -> dict[str, int | str]:
         "clusters/doubts": "; ".join(doubts[:MAX_DOUBTS] + more),
         "clusters/not_judged": "; ".join(filter(None, unjudged)),
         "clusters/waiting": number_unjoined(engine),
+        "tags/doubts": next(doubt_of_addresses(addresses), None),
     }
     return {stat(name): value for name, value in told.items() if value}
 
@@ -109,3 +112,16 @@ def _usual(connection: Connection, run_id: int) -> tuple[int, int]:
     joined, number = connection.execute(of_site).one()
     by_this_run = of_site.where(members.c.cluster_id.in_(single))
     return joined - connection.execute(by_this_run).one()[0], number
+
+
+def _addresses_of_unrelated_tags(connection: Connection, run_id: int) -> list[AddressSeen]:
+    """Return the addresses that tags of a run's articles link to, and that tell nothing of their names."""
+    links, addresses = schema.article_tags, schema.entity_addresses
+    of_run = _published(links.c.address).join(links, links.c.article_id == articles.c.id).where(_is_of(run_id))
+    query = select(addresses.c.address, func.count()).where(~addresses.c.is_evidence, addresses.c.address.in_(of_run))
+    rows = connection.execute(query.group_by(addresses.c.address)).all()
+    return [AddressSeen(address, forms, names_at(connection, address)) for address, forms in rows]
+
+
+def _published(*columns: ColumnElement[Any]) -> Select[Any]:
+    return select(*columns).select_from(articles.join(versions, is_published()))

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, ColumnElement, Connection, Engine, Select
 
 articles, versions, pages, documents = schema.articles, schema.article_versions, schema.pages, schema.search_documents
-article_tags, tags = schema.article_tags, schema.tags
-article_sources, sources = schema.article_sources, schema.sources
+article_tags, article_sources, entities = schema.article_tags, schema.article_sources, schema.entities
 
 MONTHS_A_YEAR = 12
 
@@ -109,19 +108,19 @@ def by_section(engine: Engine, first: date | None = None, last: date | None = No
 
 def by_tag(engine: Engine, first: date | None = None, last: date | None = None, most: int = 0) -> list[Count]:
     """Return the articles with each tag, the most frequent first; `most` of them, 0 for all."""
-    query = select(tags.c.id, tags.c.name, tags.c.kind)
+    query = select(entities.c.id, entities.c.name, entities.c.kind)
     with reading(engine) as connection:
-        numbers = articles_by(connection, article_tags.c.tag_id, first, last)
+        numbers = articles_by(connection, article_tags.c.entity_id, first, last)
         return _named(numbers, connection.execute(query))[: most or None]
 
 
 def by_source(engine: Engine, first: date | None = None, last: date | None = None, most: int = 0) -> list[Count]:
     """Return the articles that name each source, the most frequent first; `most` of them, 0 for all."""
-    linked = sources.join(article_sources, article_sources.c.source_id == sources.c.id)
-    query = select(sources.c.id, sources.c.name, func.min(article_sources.c.kind)).select_from(linked)
+    linked = entities.join(article_sources, article_sources.c.entity_id == entities.c.id)
+    query = select(entities.c.id, entities.c.name, func.min(article_sources.c.kind)).select_from(linked)
     with reading(engine) as connection:
-        numbers = articles_by(connection, article_sources.c.source_id, first, last)
-        return _named(numbers, connection.execute(query.group_by(sources.c.id, sources.c.name)))[: most or None]
+        numbers = articles_by(connection, article_sources.c.entity_id, first, last)
+        return _named(numbers, connection.execute(query.group_by(entities.c.id, entities.c.name)))[: most or None]
 
 
 def articles_by(

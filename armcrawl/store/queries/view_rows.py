@@ -31,7 +31,20 @@ clusters, members = schema.clusters, schema.cluster_members
 # So many rows are in memory at once: were each a megabyte, they would take half a gigabyte.
 ROWS_AT_ONCE = 500
 COUNTS = (
-    *("position", "version", "word_count", "articles", "is_first", "head", "known", "stored", "gone", "missing"),
+    *(
+        "position",
+        "version",
+        "word_count",
+        "articles",
+        "as_tag",
+        "as_source",
+        "is_first",
+        "head",
+        "known",
+        "stored",
+        "gone",
+        "missing",
+    ),
     *("not_article", "quarantined", "failed", "removed", "seen", "never_asked"),
 )
 # What views hold but text; SQLite itself does not tell.
@@ -88,7 +101,7 @@ def count_rows(connection: Connection, selection: Selection) -> int:
 
 
 def rows_of(connection: Connection, selection: Selection) -> Iterator[Sequence[Sequence[Any]]]:
-    """Yield the rows in pieces, in the order of the view's first two columns.
+    """Yield the rows in pieces, in the order of the view's first three columns.
 
     Raises UsageError for a selection that makes no sense.
     """
@@ -106,7 +119,7 @@ def _queries(connection: Connection, selection: Selection) -> list[Select[Any]]:
     is_postgresql = connection.dialect.name == "postgresql"
     order = [
         collate(view.c[name], "C") if is_postgresql and isinstance(view.c[name].type, Text) else view.c[name]
-        for name in names[: 1 if selection.view == "v_articles" else 2]
+        for name in names[: 1 if selection.view == "v_articles" else 3]
     ]
     if selection.since_run is not None:
         return _changes(connection, selection, view, order)

@@ -11,11 +11,11 @@ from sqlalchemy import text, update
 from armcrawl.items import Outcome, Sighting, Tag
 from armcrawl.sites import PageKey
 from armcrawl.store.admin.carrying import (
+    ENTITIES,
     HEADS,
     ORIGINS,
     READ,
     SHOWN,
-    TAGS,
     TAKEDOWNS,
     VERDICTS,
     carry_over,
@@ -26,7 +26,7 @@ from armcrawl.store.articles.imported_captures import known_captures, removed_pa
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import open_database
-from armcrawl.store.entities import tag_decisions
+from armcrawl.store.entities import deciding
 from armcrawl.store.ledger import setting_heads
 from armcrawl.store.ledger.ledger import claim_origin, origins_of
 from armcrawl.store.ledger.walks import SourcePage, WalkRecord, write_step
@@ -109,20 +109,20 @@ def test_a_page_that_is_there_already_is_taken_down(old: Engine, new: Engine) ->
 
 def test_a_merge_of_tags_still_holds(old: Engine, new: Engine) -> None:
     write_batch(old, TAGGED, None)
-    tag_decisions.merge(old, "запорная арматура", "задвижки", "редактор")
-    assert carry_over(old, new).counts[TAGS] == 1
+    deciding.merge(old, "запорная арматура", "задвижки", "редактор")
+    assert carry_over(old, new).counts[ENTITIES] == 1
     read_archive(new, TAGGED)
     assert rows(new, NAMES) == rows(old, NAMES) == [("запорная арматура",)]
 
 
 def test_what_was_decided_since_stands(old: Engine, new: Engine) -> None:
     write_batch(old, TAGGED, None)
-    tag_decisions.merge(old, "запорная арматура", "задвижки", "редактор")
+    deciding.merge(old, "запорная арматура", "задвижки", "редактор")
     carry_over(old, new)
     read_archive(new, TAGGED)
-    tag_decisions.rename(new, "запорная арматура", "арматура", "редактор")
+    deciding.rename(new, "запорная арматура", "арматура", "редактор")
     carry_over(old, new)
-    assert len(tag_decisions.all_decisions(new)) == 2
+    assert len(deciding.all_decisions(new)) == 2
 
 
 @pytest.mark.parametrize("is_older", [False, True])
@@ -224,10 +224,10 @@ def test_what_an_older_database_does_not_tell_is_one_sentence(old: Engine, new: 
     write_batch(old, TAGGED, None)
     removal.remove(old, key(1), "по просьбе")
     with old.begin() as connection:
-        connection.execute(text("ALTER TABLE tag_decisions DROP COLUMN decided_by"))
+        connection.execute(text("ALTER TABLE entity_decisions DROP COLUMN decided_by"))
         connection.execute(text("DROP TABLE origins"))
     carried = carry_over(old, new)
     assert carried.counts[TAKEDOWNS] == 1
-    assert carried.problems == ("The tables of the old database do not tell, so this is lost: decisions on tags.",)
+    assert carried.problems == ("The tables of the old database do not tell, so this is lost: decisions on entities.",)
     (problem,) = carry_over_site(old, new, "armtorg").problems
     assert problem.endswith("lost: origins.")

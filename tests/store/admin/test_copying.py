@@ -132,8 +132,8 @@ def test_a_source_that_changed_meanwhile_is_found(engine: Engine, other: Engine)
 def test_rows_of_another_database_are_not_mixed_in(engine: Engine, other: Engine) -> None:
     fill(engine, 3)
     with other.begin() as connection:
-        connection.execute(text("INSERT INTO tags (id, key, name, slug) VALUES (1000, 'ёлка0', 'x', 'x')"))
-        connection.execute(text("INSERT INTO tags (id, key, name, slug) VALUES (0, 'цех', 'x', 'x')"))
+        connection.execute(text("INSERT INTO entities (id, key, name, slug) VALUES (1000, 'ёлка0', 'x', 'x')"))
+        connection.execute(text("INSERT INTO entities (id, key, name, slug) VALUES (0, 'цех', 'x', 'x')"))
     with pytest.raises(DatabaseError):
         copy_database(engine, other, resume=True)
 

@@ -109,9 +109,9 @@ def test_all_that_is_lost_is_made_again(engine: Engine, state: State) -> None:
     state(engine)
     before = seen(engine)
     with engine.begin() as connection:
-        for table in (*LINKED, schema.search_documents, schema.tag_addresses, schema.clusters, schema.relations):
+        for table in (*LINKED, schema.search_documents, schema.entity_addresses, schema.clusters, schema.relations):
             connection.execute(delete(table))
-        for table in (schema.sources, schema.tag_forms, schema.tags, schema.shingle_postings):
+        for table in (schema.entity_forms, schema.entities, schema.shingle_postings):
             connection.execute(delete(table))
     rebuild(engine)
     assert seen(engine) == before
@@ -121,13 +121,12 @@ def test_what_somebody_made_up_goes(engine: Engine, ask: Ask) -> None:
     crawled(engine)
     before = seen(engine)
     with engine.begin() as connection:
-        connection.execute(schema.sources.insert().values(key="никто", name="Никто"))
-        connection.execute(schema.tags.insert().values(key="ничто", name="ничто", slug="nichto"))
-        connection.execute(update(schema.tag_forms).values(name="не то", key="не то"))
+        connection.execute(schema.entities.insert().values(key="никто", name="Никто", slug="nikto"))
+        connection.execute(update(schema.entity_forms).values(name="не то", key="не то"))
         connection.execute(update(schema.images).values(address="https://example.ru/other.jpg"))
     rebuild(engine)
     assert seen(engine) == before
-    assert ask("SELECT count(*) FROM sources") == [(1,)]
+    assert ask("SELECT count(*) FROM v_sources") == [(1,)]
 
 
 def test_an_empty_database_has_nothing_to_rebuild(engine: Engine) -> None:

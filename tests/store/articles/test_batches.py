@@ -155,7 +155,7 @@ def test_a_database_that_cannot_be_opened_refuses_once(tmp_path: Path) -> None:
 
 
 def test_after_a_refused_batch_nothing_more_is_written(empty: str, ask: Ask, engine: Engine) -> None:
-    fill_disk(engine, "tags")
+    fill_disk(engine, "entities")
 
     async def use(writer: BatchWriter) -> None:
         await writer.add(stored(1))

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 def test_tags_are_linked_in_the_order_of_the_page(engine: Engine, ask: Ask) -> None:
     write(engine, stored())
-    sql = """SELECT position, t.name, t.key, t.slug, at.form, at.address
-             FROM article_tags at JOIN tags t ON t.id = at.tag_id ORDER BY position"""
+    sql = """SELECT position, t.name, t.key, t.slug, f.form, at.address
+             FROM article_tags at JOIN entities t ON t.id = at.entity_id JOIN entity_forms f ON f.id = at.form_id
+             ORDER BY position"""
     assert ask(sql) == [
         (0, "Салют", "салют", "saliut", "Салют", "https://armtorg.ru/tags/1"),
         (1, "приводы", "приводы", "privody", "приводы", "https://armtorg.ru/tags/2"),
@@ -31,49 +32,48 @@ def test_tags_are_linked_in_the_order_of_the_page(engine: Engine, ask: Ask) -> N
 
 def test_two_spellings_in_one_batch_are_one_tag_with_two_forms(engine: Engine, ask: Ask) -> None:
     write_batch(engine, [stored(1, tags=(Tag("С-400"),)), stored(2, tags=(Tag("C-400"),))], None)
-    assert ask("SELECT count(*) FROM tags") == [(1,)]
-    assert ask("SELECT form FROM tag_forms ORDER BY form") == [("C-400",), ("С-400",)]
-    assert ask("SELECT form FROM article_tags ORDER BY article_id") == [("С-400",), ("C-400",)]
+    assert ask("SELECT count(*) FROM entities") == [(1,)]
+    assert ask("SELECT form FROM entity_forms ORDER BY form") == [("C-400",), ("С-400",)]
+    assert ask("SELECT form FROM v_article_tags ORDER BY key") == [("С-400",), ("C-400",)]
 
 
 def test_two_spellings_in_two_batches_are_one_tag(engine: Engine, ask: Ask) -> None:
     write(engine, stored(1, tags=(Tag("Салют"),)), stored(2, tags=(Tag("САЛЮТ"),)))
-    assert ask("SELECT name FROM tags") == [("Салют",)]
-    assert ask("SELECT count(DISTINCT tag_id), count(*) FROM article_tags") == [(1, 2)]
+    assert ask("SELECT name FROM entities") == [("Салют",)]
+    assert ask("SELECT count(DISTINCT entity_id), count(*) FROM article_tags") == [(1, 2)]
 
 
 def test_a_source_is_one_in_all_cases_and_with_what_it_is(engine: Engine, ask: Ask) -> None:
     lines = ("По материалам портала «Энергетика»", "Источник: портал «Энергетика»", "Ссылка на источник «Энергетика»")
     attributions = [read_attribution(line) for line in lines]
     write(engine, *(stored(number, attribution=line) for number, line in enumerate(attributions, 1)))
-    assert ask("SELECT count(*) FROM sources") == [(1,)]
+    assert ask("SELECT count(*) FROM v_sources") == [(1,)]
     assert ask("SELECT kind FROM article_sources ORDER BY article_id") == [("web site",), ("web site",), (None,)]
 
 
 def test_all_sources_of_a_line_are_kept_in_their_order(engine: Engine, ask: Ask) -> None:
     write(engine, stored(attribution=read_attribution("По материалам Минэнерго России и ПАО «Газпром»")))
-    sql = "SELECT x.position, s.name, x.kind FROM article_sources x JOIN sources s ON s.id = x.source_id ORDER BY 1"
+    sql = "SELECT position, source, kind FROM v_article_sources ORDER BY 1"
     assert ask(sql) == [(0, "Минэнерго России", "ministry"), (1, "ПАО «Газпром»", None)]
 
 
 def test_a_source_is_linked_with_its_printed_form(engine: Engine, ask: Ask) -> None:
     write(engine, stored(attribution=attributed("Источник: ТАСС", "ТАСС", "https://tass.ru/")))
-    sql = """SELECT s.name, s.key, x.position, x.form, x.address
-             FROM article_sources x JOIN sources s ON s.id = x.source_id"""
+    sql = "SELECT name, entity, position, form, address FROM v_entity_mentions WHERE used_as = 'source'"
     assert ask(sql) == [("ТАСС", "тасс", 0, "ТАСС", "https://tass.ru/")]
 
 
 def test_two_spellings_of_a_source_are_one_source(engine: Engine, ask: Ask) -> None:
     attributions = [attributed(f"Источник: {name}", name) for name in ("АО «Салют»", 'АО "Салют"')]
     write(engine, *(stored(number, attribution=line) for number, line in enumerate(attributions, 1)))
-    assert ask("SELECT count(*) FROM sources") == [(1,)]
-    assert ask("SELECT form FROM article_sources ORDER BY article_id") == [("АО «Салют»",), ('АО "Салют"',)]
+    assert ask("SELECT count(*) FROM v_sources") == [(1,)]
+    assert ask("SELECT form FROM v_article_sources ORDER BY key") == [("АО «Салют»",), ('АО "Салют"',)]
 
 
 def test_an_attribution_to_the_house_names_no_source(engine: Engine, ask: Ask) -> None:
     write(engine, stored(attribution=Attribution("Пресс-служба МЦ Armtorg")))
     assert ask("SELECT attribution FROM article_versions") == [("Пресс-служба МЦ Armtorg",)]
-    assert ask("SELECT count(*) FROM sources") == [(0,)]
+    assert ask("SELECT count(*) FROM v_sources") == [(0,)]
 
 
 def test_pictures_and_links_stay_in_their_order(engine: Engine, ask: Ask) -> None:
@@ -97,7 +97,7 @@ def test_pictures_and_links_stay_in_their_order(engine: Engine, ask: Ask) -> Non
 
 def test_unchanged_content_keeps_its_links(engine: Engine, ask: Ask) -> None:
     write(engine, stored(), stored(fetched_at=LATER))
-    assert ask("SELECT position, form FROM article_tags ORDER BY position") == [(0, "Салют"), (1, "приводы")]
+    assert ask("SELECT position, form FROM v_article_tags ORDER BY position") == [(0, "Салют"), (1, "приводы")]
 
 
 def test_changed_content_replaces_every_kind_of_link(engine: Engine, ask: Ask) -> None:
@@ -115,8 +115,8 @@ def test_changed_content_replaces_every_kind_of_link(engine: Engine, ask: Ask) -
         links=(Link("https://interfax.ru/", "Интерфакс"),),
     )
     write(engine, old, new)
-    assert ask("SELECT position, form FROM article_tags") == [(0, "задвижки")]
-    assert ask("SELECT position, form FROM article_sources") == [(0, "Интерфакс")]
+    assert ask("SELECT position, form FROM v_article_tags") == [(0, "задвижки")]
+    assert ask("SELECT position, form FROM v_article_sources") == [(0, "Интерфакс")]
     assert ask("SELECT position, address, caption FROM images") == [(0, "https://armtorg.ru/3.jpg", None)]
     assert ask("SELECT position, address, text FROM article_links") == [(0, "https://interfax.ru/", "Интерфакс")]
 

@@ -67,7 +67,7 @@ def test_nothing_of_a_removed_page_stays_but_the_reason(engine: Engine, ask: Ask
     write_batch(engine, [stored(1), stored(2, title="Другая новость того же завода", tags=())], None)
     remove(engine, key(1), "просьба автора")
     assert ask("SELECT key FROM v_articles") == [("armtorg/news/2",)]
-    for table in ("article_tags", "tags", "tag_forms"):
+    for table in ("article_tags", "entities", "entity_forms"):
         assert ask(f"SELECT count(*) FROM {table}") == [(0,)], table
     for table in ("articles", "article_versions", "captures", "search_documents"):
         assert ask(f"SELECT count(*) FROM {table}") == [(1,)], table
@@ -78,7 +78,7 @@ def test_nothing_of_a_removed_page_stays_but_the_reason(engine: Engine, ask: Ask
 def test_a_tag_of_another_article_stays(engine: Engine, ask: Ask) -> None:
     write_batch(engine, [stored(1), stored(2, tags=(Tag("Салют", "https://armtorg.ru/tags/1"),))], None)
     remove(engine, key(1), "просьба автора")
-    assert ask("SELECT name FROM tags") == [("Салют",)]
+    assert ask("SELECT name FROM entities") == [("Салют",)]
 
 
 def test_a_removed_page_is_never_asked_for_nor_written_again(engine: Engine, ask: Ask) -> None:

@@ -44,8 +44,9 @@ def test_an_empty_batch_writes_nothing(engine: Engine, ask: Ask) -> None:
 def test_batches_do_not_change_what_is_stored(engine: Engine, ask: Ask) -> None:
     pages = [stored(1), stored(2, tags=(Tag("САЛЮТ"),)), answered(Outcome.MISSING, 3), stored(4, tags=(Tag("С-400"),))]
     write_batch(engine, pages, None)
-    sql = """SELECT a.key, t.key, at.form FROM article_tags at
-             JOIN articles a ON a.id = at.article_id JOIN tags t ON t.id = at.tag_id ORDER BY 1, at.position"""
+    sql = """SELECT a.key, t.key, f.form FROM article_tags at
+             JOIN articles a ON a.id = at.article_id JOIN entities t ON t.id = at.entity_id
+             JOIN entity_forms f ON f.id = at.form_id ORDER BY 1, at.position"""
     at_once = ask(sql)
     with engine.begin() as connection:
         for table in reversed(schema.metadata.sorted_tables):
@@ -74,7 +75,7 @@ def test_two_writers_at_once_write_each_article_once(ask: Ask, database: str) ->
         list(threads.map(write_all, [pages, pages[::-1]]))
     assert ask("SELECT count(*) FROM articles") == [(20,)]
     assert ask("SELECT count(*) FROM article_versions") == [(20,)]
-    assert ask("SELECT count(*) FROM tags") == [(2,)]
+    assert ask("SELECT count(*) FROM entities") == [(2,)]
 
 
 # All or nothing
@@ -104,7 +105,9 @@ def test_of_a_batch_with_a_broken_page_nothing_is_written(engine: Engine) -> Non
     assert set(counts(engine).values()) == {0}
 
 
-@pytest.mark.parametrize("table", ["captures", "articles", "article_versions", "tag_forms", "article_tags", "images"])
+@pytest.mark.parametrize(
+    "table", ["captures", "articles", "article_versions", "entity_forms", "article_tags", "images"]
+)
 def test_of_a_batch_that_fails_at_any_table_nothing_is_written(engine: Engine, table: str) -> None:
     fill_disk(engine, table)
     with pytest.raises(IntegrityError, match="disk is full"):

@@ -46,11 +46,11 @@ def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
 def test_a_database_opened_again_keeps_its_rows(database: str) -> None:
     first = open_database(database)
     with first.begin() as connection:
-        connection.execute(text("INSERT INTO tags (key, name, slug) VALUES ('к', 'К', 'k')"))
+        connection.execute(text("INSERT INTO entities (key, name, slug) VALUES ('к', 'К', 'k')"))
     first.dispose()
     again = open_database(database)
     with reading(again) as connection:
-        assert connection.execute(text("SELECT count(*) FROM tags")).scalar() == 1
+        assert connection.execute(text("SELECT count(*) FROM entities")).scalar() == 1
     again.dispose()
 
 
@@ -119,7 +119,7 @@ def test_a_connection_waits_half_a_minute_for_the_lock(engine: Engine) -> None:
 
 
 def test_a_reference_to_nothing_is_refused(engine: Engine) -> None:
-    sql = "INSERT INTO tag_forms (form, tag_id) VALUES ('форма', 1)"
+    sql = "INSERT INTO entity_forms (form, entity_id) VALUES ('форма', 1)"
     with engine.connect() as connection, pytest.raises(IntegrityError):
         connection.execute(text(sql))
 
@@ -136,20 +136,20 @@ def test_a_question_keeps_no_writer_waiting(engine: Engine, database: str) -> No
     with reading(engine) as connection:
         connection.execute(text("SELECT * FROM pages"))
         other.execute("BEGIN IMMEDIATE")
-        other.execute("INSERT INTO tags (key, name, slug) VALUES ('к', 'К', 'k')")
+        other.execute("INSERT INTO entities (key, name, slug) VALUES ('к', 'К', 'k')")
         other.execute("COMMIT")
-    assert other.execute("SELECT count(*) FROM tags").fetchone() == (1,)
+    assert other.execute("SELECT count(*) FROM entities").fetchone() == (1,)
     other.close()
 
 
 def test_a_writer_keeps_no_question_waiting(engine: Engine) -> None:
     with engine.begin() as writer, reading(engine) as reader:
-        writer.execute(text("INSERT INTO tags (key, name, slug) VALUES ('к', 'К', 'k')"))
-        assert reader.execute(text("SELECT count(*) FROM tags")).scalar() == 0
+        writer.execute(text("INSERT INTO entities (key, name, slug) VALUES ('к', 'К', 'k')"))
+        assert reader.execute(text("SELECT count(*) FROM entities")).scalar() == 0
 
 
 def test_a_transaction_that_fails_leaves_nothing(engine: Engine) -> None:
-    insert = text("INSERT INTO tags (key, name, slug) VALUES ('к', 'К', 'k')")
+    insert = text("INSERT INTO entities (key, name, slug) VALUES ('к', 'К', 'k')")
 
     def insert_twice() -> None:
         with engine.begin() as connection:
@@ -159,7 +159,7 @@ def test_a_transaction_that_fails_leaves_nothing(engine: Engine) -> None:
     with pytest.raises(IntegrityError):
         insert_twice()
     with reading(engine) as connection:
-        assert connection.execute(text("SELECT count(*) FROM tags")).scalar() == 0
+        assert connection.execute(text("SELECT count(*) FROM entities")).scalar() == 0
 
 
 def test_what_the_database_refuses_is_one_sentence_without_sql(engine: Engine, database: str) -> None:

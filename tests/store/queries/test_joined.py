@@ -13,7 +13,7 @@ from armcrawl.sites import PageKey
 from armcrawl.store.articles.folding import PASSED, REFUSED
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base import schema
-from armcrawl.store.queries.joined import MAX_DOUBTS, cluster_stats
+from armcrawl.store.queries.joined import MAX_DOUBTS, projection_stats
 from armcrawl.store.runs import publishing
 from armcrawl.store.runs.run_record import begin_run
 from tests.store.conftest import key, stored
@@ -57,7 +57,7 @@ def run_of(engine: Engine, pages: Iterable[Page], verdict: str = PASSED) -> int:
 
 
 def told(engine: Engine, run: int) -> dict[str, int | str]:
-    return {name.removeprefix("armcrawl/"): value for name, value in cluster_stats(engine, run).items()}
+    return {name.removeprefix("armcrawl/"): value for name, value in projection_stats(engine, run).items()}
 
 
 def test_a_day_that_joins_far_more_than_the_articles_before_is_doubted_with_its_articles(engine: Engine) -> None:

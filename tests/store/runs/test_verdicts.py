@@ -89,7 +89,7 @@ def test_what_is_accepted_is_shown_with_all_that_hangs_on_it(engine: Engine, ask
     assert ask("SELECT count(*) FROM article_tags") == [(0,)]
     assert decide(engine, verdicts.accept, run) == 1
     assert len(ask(SHOWN)) == 1
-    assert ask("SELECT form FROM article_tags ORDER BY position") == [("Салют",), ("приводы",)]
+    assert ask("SELECT form FROM v_article_tags ORDER BY position") == [("Салют",), ("приводы",)]
     assert ask("SELECT count(*) FROM search_documents") == [(1,)]
 
 
