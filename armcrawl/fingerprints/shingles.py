@@ -55,7 +55,7 @@ def runs(words: Sequence[str]) -> list[tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class Shingled:
-    """A text prepared for comparison: its words, and what it tells, numbers and names as stems."""
+    """A text prepared for comparison: its words, and the names in it, as stems."""
 
     text: str
     words: tuple[str, ...]

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
+from armcrawl.fingerprints.comparing import MIN_EDITED
 from armcrawl.store.admin.reclustering import rebuild_clusters
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
@@ -118,6 +119,12 @@ def test_what_cannot_be_compared_is_a_usage_error(armcrawl: Command, filled: str
     done = armcrawl("dedupe", "explain", "1", other, "--database", filled)
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert said in done.err
+
+
+def test_no_share_can_be_tried_below_which_texts_are_not_compared(armcrawl: Command, filled: str) -> None:
+    below = str(MIN_EDITED - 0.01)
+    assert armcrawl("dedupe", "rebuild", "--threshold", below, "--database", filled).code == 2
+    assert armcrawl("dedupe", "rebuild", "--threshold", str(MIN_EDITED), "--database", filled).code == 0
 
 
 def test_a_join_that_is_killed_in_its_midst_goes_on_where_it_was_and_ends_as_a_rebuild(

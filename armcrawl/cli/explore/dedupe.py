@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from armcrawl.sites import PageKey
     from armcrawl.store.admin.reclustering import Rebuilt
 
-# Less in common than a twentieth is no copy by any measure.
-SHARE = NumberOfRow(Option(name="threshold", type=float, help="", least=0.05, most=1))
+# Less is no copy by any measure (`MIN_EDITED` of fingerprints/comparing.py), whatever share is tried.
+SHARE = NumberOfRow(Option(name="threshold", type=float, help="", least=0.3, most=1))
 # Clusters gained and lost that are listed; `--json` lists all.
 SHOWN = 10
 

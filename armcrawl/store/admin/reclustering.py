@@ -61,8 +61,8 @@ def rebuild_clusters(
     rebuild completes it. Nobody else may write meanwhile: hold the lock of the whole database. A takedown, which waits
     for no lock, may come in between: then all is done once more.
 
-    `threshold` is the containment above which two texts are near; `is_tried` leaves all as it was; `tell` hears how
-    many articles are done.
+    `threshold` is the containment from which two texts share their text; `is_tried` leaves all as it was; `tell` hears
+    how many articles are done.
     """
     try:
         with scratch() as own:
@@ -187,7 +187,7 @@ def _key_of(one: Table, row: dict[str, Any]) -> tuple[Any, ...]:
 def _write_clusters(engine: Engine, groups: Collection[Group], before: Collection[frozenset[int]]) -> None:
     """Write the clusters that are otherwise than before, those that have articles in common together; judge all."""
     changed = {group.articles for group in groups}.symmetric_difference(before)
-    edges = [(min(held), one) for held in changed for one in held]
+    edges = [(first, one) for held in changed for first in (min(held),) for one in held]
     waiting: set[int] = set()
     for piece in [*connected_components(set(chain.from_iterable(edges)), edges), set[int]()]:
         if waiting and (not piece or len(waiting) + len(piece) > MEMBERS_AT_ONCE):

@@ -36,9 +36,9 @@ def judge(connection: Connection, cluster_ids: Collection[int]) -> None:
     facts = member_facts(connection, {article_id for found in held.values() for article_id in found})
     ids = {fact.key: article_id for article_id, fact in facts.items()}
     names = _names_of_publishers(facts.values())
-    # Who is not shown any more waits to be taken out: then the cluster is judged again.
+    # Who is not shown any more waits to be taken out: then the cluster is judged again, or goes.
     shown = {cluster_id: [facts[one] for one in found if one in facts] for cluster_id, found in held.items()}
-    judged = {cluster_id: first_publisher(found, names) for cluster_id, found in shown.items() if found}
+    judged = {cluster_id: first_publisher(found, names) for cluster_id, found in shown.items() if len(found) > 1}
     judged |= {one: First(None, PublisherEvidence.SIZE, 0.0) for one, size in sizes.items() if size > MAX_JUDGED}
     rows = [
         {"cluster": one, "who": ids[first.key] if first.key else None, "why": first.reason, "sure": first.confidence}

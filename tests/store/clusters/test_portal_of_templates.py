@@ -17,7 +17,7 @@ from armcrawl.store.base.schema import runs
 from armcrawl.store.queries.view_rows import Selection, rows_of
 from armcrawl.store.runs.publishing import carry_out
 from armcrawl.store.runs.run_record import begin_run
-from tests.quality.corpus import load
+from tests.series import pairs
 from tests.store.conftest import key, later, stored
 
 if TYPE_CHECKING:
@@ -30,16 +30,11 @@ NIGHT = 60
 
 
 def articles() -> tuple[list[Page], set[frozenset[str]]]:
-    """Return two articles for each pair of some of the corpus, and the clusters that they are.
-
-    Of the templates that are filled with names one pair each: the same few names are in more than one of the others.
-    """
+    """Return two articles for each pair of some of the corpus, and the clusters that they are."""
     pages: list[Page] = []
     edges: list[tuple[int, int]] = []
     equal: dict[str, int] = {}
-    entries = load("copies", "before")
-    bulletins_copied = [entry for place, entry in enumerate(entries[150:190]) if place % 20 < 10]
-    for number, entry in enumerate([*entries[:110], *bulletins_copied, *entries[190:]]):
+    for number, entry in enumerate(pairs()):
         for place, text in enumerate((entry["a"], entry["b"]), 2 * number + 1):
             title, *paragraphs = text.split("\n\n")
             day = date(2013, 1, 1) + timedelta(days=place)
