@@ -104,7 +104,9 @@ def _texts(engine: Engine) -> Iterator[tuple[dict[int, str]]]:
     """Yield the texts of all articles, some at a time."""
     for ids in ids_shown(engine, CHUNK):
         with reading(engine) as connection:
-            yield (shown_texts(connection, ids),)
+            shown = shown_texts(connection, ids)
+        if shown:
+            yield (shown,)
 
 
 def _name(shown: dict[int, str]) -> str:

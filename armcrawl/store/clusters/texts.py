@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 articles, versions, members = schema.articles, schema.article_versions, schema.cluster_members
-SHOWN = select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published())
+# An article of images alone has no text that another could share: «Фото дня» is a title.
+SHOWN = (
+    select(articles.c.id, versions.c.title, versions.c.body).join(versions, is_published()).where(versions.c.body != "")
+)
 # Texts that are kept as they are compared, some 40 MB: those of a template are compared with the same few.
 MAX_KEPT = 2_048
 # By their numbers, which are hashes of them: what is kept stays right.
@@ -44,7 +47,7 @@ def sketched(shown: dict[int, str]) -> tuple[dict[int, int], dict[int, bytes]]:
 
 
 def shown_texts(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
-    """Return the texts of articles, of the versions that are shown."""
+    """Return the texts of those of some articles that have one, of the versions that are shown."""
     return {row.id: text_of(row.title, row.body) for row in among(connection, SHOWN, articles.c.id, article_ids)}
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import event, select, update
 
 from armcrawl.errors import UsageError
 from armcrawl.fingerprints.shingles import shingled, sketch
+from armcrawl.items import Image
 from armcrawl.sample.articles import load_sample
 from armcrawl.sites import PageKey, site_named
 from armcrawl.store.admin import reclustering, rerelating
@@ -94,6 +95,17 @@ def test_the_same_text_on_two_pages_is_a_cluster(engine: Engine, ask: Ask) -> No
     assert ask("SELECT cluster, articles, first, reason, confidence FROM v_clusters") == [
         (name(1), 2, name(1), "day", 0.8)
     ]
+
+
+def test_articles_of_images_alone_share_no_text_whatever_their_title(engine: Engine, ask: Ask) -> None:
+    shown = [
+        page(number, (), title="Фото дня", images=(Image(f"https://armtorg.ru/{number}.jpg"),)) for number in (1, 2)
+    ]
+    publish(engine, *shown)
+    assert ask(CLUSTERS) == []
+    rebuild_clusters(engine)
+    assert ask("SELECT count(*) FROM v_articles") == [(2,)]
+    assert ask(CLUSTERS) == []
 
 
 def test_an_added_page_is_first_where_a_site_names_its_host_as_the_source(engine: Engine, ask: Ask) -> None:
