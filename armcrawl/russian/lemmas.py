@@ -27,7 +27,10 @@ MIN_SHARE = 0.02
 # What does not inflect, or nobody looks for in another form: «ту» may be «ТУ».
 WITHOUT_FORMS = frozenset({"PREP", "CONJ", "PRCL", "INTJ", "NPRO"})
 PRONOUN, ABBREVIATION, IMPERATIVE = "Apro", "Abbr", "impr"
-NOUN, NOMINAL, PARTICIPLE = "NOUN", frozenset({"NOUN", "ADJF", "ADJS"}), "PRTF"
+NOUN, NOMINAL = "NOUN", frozenset({"NOUN", "ADJF", "ADJS"})
+# Readings that give way to a noun: a participle that became one («данные»), a short adjective that nobody says
+# («кранов» of «крановый»).
+BESIDE_NOUN = frozenset({"PRTF", "ADJS"})
 # Letters of a compound's first part, and of its last one, which the dictionary has: «трубо-прокат», «газо-труба».
 MIN_HEAD, MIN_TAIL, MIN_LEMMA = 3, 4, 5
 LINKING = ("о", "е")
@@ -82,9 +85,9 @@ def _readings(word: str) -> list[Parse]:
     for parse in parses:
         shares[parse.normal_form] = shares.get(parse.normal_form, 0.0) + parse.score
     likely = [parse for parse in parses if shares[parse.normal_form] >= MIN_SHARE]
-    # A participle that became a noun is one («данные»), and the press orders nobody («цели»).
     if any(parse.tag.POS == NOUN for parse in likely):
-        likely = [parse for parse in likely if parse.tag.POS != PARTICIPLE]
+        likely = [parse for parse in likely if parse.tag.POS not in BESIDE_NOUN]
+    # The press orders nobody: «цели» are goals.
     return [parse for parse in likely if IMPERATIVE not in parse.tag] or likely
 
 

@@ -14,7 +14,7 @@ from armcrawl.store.base.database import open_database, reading
 from armcrawl.store.base.views import VIEWS
 from armcrawl.store.queries import full_text_search
 from armcrawl.store.queries.article_rows import rows_of
-from armcrawl.store.queries.full_text_search import find_articles
+from armcrawl.store.queries.full_text_search import Finder
 from tests.rows import engine_rows
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def found(engine: Engine, query: str, limit: int = 1000) -> object:
     """Return the articles that a query finds, or what is said of it."""
     try:
         with reading(engine) as connection:
-            return rows_of(connection, find_articles(connection, parse_query(query), limit))
+            return rows_of(connection, Finder(connection, parse_query(query)).find(limit))
     except Exception as error:  # noqa: BLE001 - the same error on both is parity as well
         return str(error)
 

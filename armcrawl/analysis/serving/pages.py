@@ -12,7 +12,7 @@ from armcrawl.analysis.serving.search_request import HITS_A_PAGE, MAX_PAGES, Sea
 from armcrawl.analysis.serving.version_diff import changed_paragraphs
 from armcrawl.analysis.snippets import snippet
 from armcrawl.discovery.kinds import completeness
-from armcrawl.russian.search_query import parse_query
+from armcrawl.russian.search_query import Zone, parse_query
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries import faceted_search
@@ -74,7 +74,7 @@ def search(engine: Engine, asked: SearchRequest) -> dict[str, Any]:
     hits = []
     for article in articles:
         body = article.body[:MAX_EXCERPTED]
-        title, excerpt = (snippet(article.title, query, whole=True), snippet(body, query)) if query else (None, None)
+        title, excerpt = (snippet(article.title, query, Zone.TITLE, whole=True), snippet(body, query)) if query else (None, None)
         hits.append(
             {
                 "article": article,
