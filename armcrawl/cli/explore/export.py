@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     "--since-run", type=Number(0), metavar="ID",
     help="Only what runs after this one changed, with a column `change`: add, modify, delete.",
 )  # fmt: skip
-@with_engine()
+@with_engine(reads=True)
 def export(
     file: Path,
     view: str,

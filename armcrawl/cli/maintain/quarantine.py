@@ -40,7 +40,7 @@ def quarantine() -> None:
 
 @quarantine.command(name="list")
 @reason_option
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def list_(reason: str | None, engine: Engine, as_json: bool) -> None:
     """List what waits by stage and reason, or the pages with one reason."""

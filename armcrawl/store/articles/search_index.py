@@ -85,20 +85,25 @@ def _tokens(article: SearchDocument) -> dict[str, list[str]]:
         del counts[FILLER]
         if max(counts.values(), default=0) > MAX_OF_ONE_TOKEN:
             found = _thinned(found)
-    found["title"] += [*BETWEEN_PARTS, *_site_tokens(article.key)]
+    found["title"] += _site_tokens(article.key)
     return found
 
 
 def _parted(texts: Iterable[str]) -> list[str]:
-    """Return the tokens of several texts, and behind them the compounds, with a gap between each two."""
-    words: list[str] = []
-    joined: list[str] = []
-    for text in texts:
-        found = bare_tokens(text)
-        if found.words:
-            words += [*BETWEEN_PARTS, *found.words] if words else found.words
-        joined += found.joined
-    return [*words, *BETWEEN_PARTS, *joined] if joined else words
+    """Return the tokens of several texts, and behind them the compounds, with a gap between each two.
+
+    A text with the tokens of an earlier one, such as a tag's name in another case, adds nothing.
+    """
+    found = dict.fromkeys(map(_tokens_and_compounds, texts))
+    parts = [words for words, _ in found if words]
+    if joined := [word for _, compounds in found for word in compounds]:
+        parts.append(tuple(joined))
+    return [token for part in parts for token in (*BETWEEN_PARTS, *part)][GAP:]
+
+
+def _tokens_and_compounds(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = bare_tokens(text)
+    return tuple(found.words), tuple(found.joined)
 
 
 def _thinned(found: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, cast, column, literal_column, select, table, text
+from sqlalchemy import Text, and_, cast, column, literal, literal_column, select, table, text
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from armcrawl.store.base import schema
@@ -152,4 +152,4 @@ def _within(query: SearchQuery, columns: frozenset[str]) -> ColumnElement[bool]:
 
 
 def _has(vector: ColumnElement[Any], expression: str) -> ColumnElement[bool]:
-    return vector.bool_op("@@")(cast(expression, TSQUERY))
+    return vector.bool_op("@@")(cast(literal(expression, Text), TSQUERY))
