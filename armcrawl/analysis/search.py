@@ -46,8 +46,8 @@ class Limits:
 class Found:
     """What a search found.
 
-    `total` counts articles, also those with one text, up to MAX_COUNTED; `is_more` tells that there are more. `dropped` is
-    what was typed and says nothing. `suggestions` are there when nothing was found.
+    `total` counts articles, also those with one text, up to MAX_COUNTED; `is_more` tells that there are more.
+    `dropped` is what was typed and says nothing. `suggestions` are there when nothing was found.
     """
 
     hits: list[Hit]
@@ -61,7 +61,7 @@ def search(
     engine: Engine,
     text: str,
     limit: int,
-    limits: Limits = Limits(),  # noqa: B008 - it cannot be changed
+    limits: Limits = Limits(),
     *,
     order: Order = Order.BEST,
     one_per_cluster: bool = False,
@@ -80,9 +80,7 @@ def search(
         total = len(found) if len(found) < limit and not one_per_cluster else finder.count()
         articles = rows_of(connection, found)
         meant = [] if found else suggestions(connection, text, arguments)
-    hits = [
-        Hit(one, snippet(one.title, query, Zone.TITLE, whole=True), snippet(one.body, query)) for one in articles
-    ]
+    hits = [Hit(one, snippet(one.title, query, Zone.TITLE, whole=True), snippet(one.body, query)) for one in articles]
     return Found(hits, min(total, MAX_COUNTED), total > MAX_COUNTED, query.dropped, meant)
 
 

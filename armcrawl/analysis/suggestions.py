@@ -79,7 +79,7 @@ def _closest(connection: Connection, word: str) -> str:
 def _without_rarest(connection: Connection, text: str, limits: Mapping[str, Any]) -> str:
     """Return a query without the word that the fewest articles have, if something is found without it."""
     spans = plain_words(text)
-    if len(spans) < 2:  # noqa: PLR2004 - without the one there is nothing to look for
+    if len(spans) < 2:
         return ""
     rarest_first = sorted(spans, key=lambda span: _count(connection, text[slice(*span)], {}))
     return next((other for other in _shortened(text, rarest_first) if _count(connection, other, limits)), "")

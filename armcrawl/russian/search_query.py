@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from armcrawl.errors import UsageError
@@ -219,7 +220,7 @@ def _node_of(lexeme: re.Match[str]) -> Node | None:
     positions = _positions(word)
     if lexeme["near"] and len(positions) > 1:
         distance = min(int(lexeme["near"][:3]), MAX_DISTANCE)
-        return _every([Near(*pair, distance) for pair in zip(positions, positions[1:], strict=False)])
+        return _every([Near(*pair, distance) for pair in pairwise(positions)])
     phrase = _phrase(positions)
     joined = compounds(word) if written is None else []
     if phrase and len(joined) == 1 and len(looked_for(joined[0])) == 1 and PREFIX not in word:

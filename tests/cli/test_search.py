@@ -69,7 +69,10 @@ def test_how_many_there_are_and_what_was_left_out_is_said(armcrawl: Command, fil
 
 def test_hits_may_be_in_the_order_of_days(armcrawl: Command, filled: str) -> None:
     found = [
-        [hit["key"] for hit in json.loads(armcrawl("search", "цех", "--order", order, "--database", filled, "--json").out)]
+        [
+            hit["key"]
+            for hit in json.loads(armcrawl("search", "цех", "--order", order, "--database", filled, "--json").out)
+        ]
         for order in ("best", "newest", "oldest")
     ]
     assert found == [
@@ -82,7 +85,7 @@ def test_hits_may_be_in_the_order_of_days(armcrawl: Command, filled: str) -> Non
 def test_the_statement_is_printed(armcrawl: Command, filled: str) -> None:
     done = armcrawl("search", "цех", "--sql", "--database", filled)
     assert done.code == 0, done.err
-    assert done.out.startswith("SELECT articles.key, 1 AS rank")
+    assert done.out.startswith("SELECT articles.")
     assert ("MATCH" in done.out) == filled.startswith("sqlite")
 
 

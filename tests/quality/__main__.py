@@ -93,9 +93,9 @@ def print_misses() -> None:
                 measures.told(read_attribution(entry["line"], own_names=measures.OWN_NAMES)),
             )
     sentences = load("search")
-    for word, form, gold, got in search.cases(sentences, search.ours(sentences)):
-        for number in sorted(gold ^ got):
-            _print_miss(word, f"{form}: {sentences[number]['text']}", number in gold, number in got)
+    for word, form, having, found in search.cases(sentences, search.ours(sentences)):
+        for number in sorted(having ^ found):
+            _print_miss(word, f"{form}: {sentences[number]['text']}", number in having, number in found)
 
 
 def _print_miss(half: str, text: str, gold: object, got: object) -> None:

@@ -76,7 +76,9 @@ def search(engine: Engine, asked: SearchRequest) -> dict[str, Any]:
     hits = []
     for article in articles:
         body = article.body[:MAX_EXCERPTED]
-        title, excerpt = (snippet(article.title, query, Zone.TITLE, whole=True), snippet(body, query)) if query else (None, None)
+        title, excerpt = (
+            (snippet(article.title, query, Zone.TITLE, whole=True), snippet(body, query)) if query else (None, None)
+        )
         hits.append(
             {
                 "article": article,

@@ -196,8 +196,8 @@ def _tell(carried: Carried, old: str) -> None:
 def grant_reader(role: str, engine: Engine) -> None:
     """Let a PostgreSQL ROLE read what is published, and nothing else.
 
-    It can run `search`, `export`, `stats` and `show`, and read the views; no page's bytes, no withheld version. The role
-    is made if there is none.
+    It can run `search`, `export`, `stats` and `show`, and read the views; no page's bytes, no withheld version. The
+    role is made if there is none.
     """
     from armcrawl.store.admin.readers import grant
 

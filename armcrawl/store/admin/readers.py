@@ -32,8 +32,8 @@ COLUMNS = (
 MORE = """SELECT c.relname FROM pg_class c
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm')
   AND (has_table_privilege(:role, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
-    OR (c.relname <> ALL(:readable) AND has_table_privilege(:role, c.oid, 'SELECT'))
-    OR (c.relname <> ALL(:readable) AND c.relname <> ALL(:in_part) AND has_any_column_privilege(:role, c.oid, 'SELECT')))
+    OR (c.relname <> ALL(:readable) AND (has_table_privilege(:role, c.oid, 'SELECT')
+      OR (c.relname <> ALL(:in_part) AND has_any_column_privilege(:role, c.oid, 'SELECT')))))
   ORDER BY c.relname"""
 # Withheld versions are no reader's; for all other roles nothing changes.
 EVERYBODY = "everybody"

@@ -30,7 +30,7 @@ from armcrawl.store.base.sql import among, write_among
 from armcrawl.store.clusters.clustering import leave_unjoined, remove_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 

@@ -118,7 +118,7 @@ def _thinned(found: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _site_tokens(key: PageKey) -> list[str]:
-    """Return the tokens by which a site is found: its name, and the page's host, where the site is that of all hosts."""
+    """Return the tokens by which a site is found: its name, and the page's host where it is that of all hosts."""
     site = known_sites().get(key.site)
     hosts = [key.external_id.partition("/")[0]] if site is not None and site.is_any else []
     return [SITE + name for name in map(site_name, (key.site, *hosts)) if name]

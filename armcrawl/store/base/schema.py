@@ -469,9 +469,9 @@ search_documents = Table(
     required("sources", Tokens, "Search tokens of the sources, as printed and by name"),
     required("text", Tokens, "Search tokens of body, captions and author; on PostgreSQL of all the others as well"),
     *(
-        Index(f"ix_search_documents_{name}", text(indexed), postgresql_using="gin", info={"dialect": "postgresql"}).ddl_if(
-            dialect="postgresql"
-        )
+        Index(
+            f"ix_search_documents_{name}", text(indexed), postgresql_using="gin", info={"dialect": "postgresql"}
+        ).ddl_if(dialect="postgresql")
         for name, indexed in (("heading", HEADING), ("text", "text"))
     ),
     comment="Search tokens of each published article",

@@ -31,7 +31,6 @@ class AnalystQuery:
     sql: str
 
 
-
 def search_terms(text: str) -> str:
     """Return what `search_index MATCH` takes to find what `armcrawl search` finds; without a word it finds nothing."""
     try:

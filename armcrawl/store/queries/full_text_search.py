@@ -67,7 +67,9 @@ class Finder:
 
         Or all by their day.
         """
-        conditions = in_order(self.connection, self.query) if order is Order.BEST else [_whole(self.connection, self.query)]
+        conditions = (
+            in_order(self.connection, self.query) if order is Order.BEST else [_whole(self.connection, self.query)]
+        )
         found: list[int] = []
         for condition in conditions:
             found += self._first(and_(condition, *self.filters), limit - len(found), is_rising=order is Order.OLDEST)
@@ -89,7 +91,7 @@ class Finder:
     def _first_on_postgresql(self, condition: ColumnElement[bool], limit: int, *, is_rising: bool) -> list[int]:
         """Look through the articles that come first, then ask the index for hits among the others.
 
-        The planner cannot choose between the two: it knows neither how rare a rare word is, nor a phrase of common words.
+        The planner cannot choose between the two: it knows neither how rare a rare word is, nor a phrase of common ones.
         """
         place = documents.c.place
         within = place.between(*self.places)

@@ -106,7 +106,13 @@ def test_articles_without_a_date_come_last(engine: Engine) -> None:
 
 def test_no_more_than_the_limit_are_found(engine: Engine) -> None:
     fill(engine, *(article(number, "Задвижки" if number < 4 else "Кран", "Задвижки.") for number in range(1, 8)))
-    assert [hit.article.key.rpartition("/")[2] for hit in search(engine, "задвижки", 5).hits] == ["3", "2", "1", "7", "6"]
+    assert [hit.article.key.rpartition("/")[2] for hit in search(engine, "задвижки", 5).hits] == [
+        "3",
+        "2",
+        "1",
+        "7",
+        "6",
+    ]
 
 
 def test_tags_and_sources_are_found_in_any_printed_form(engine: Engine) -> None:

@@ -16,7 +16,9 @@ from tests.store.conftest import stored
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-ROW = re.compile(r"^\| `(?P<query>[^`]+)` \|(?: [^|]*(?:\\\|[^|]*)*\|)? (?P<found>[^|]+) \| (?P<others>[^|]+) \|$", re.MULTILINE)
+ROW = re.compile(
+    r"^\| `(?P<query>[^`]+)` \|(?: [^|]*(?:\\\|[^|]*)*\|)? (?P<found>[^|]+) \| (?P<others>[^|]+) \|$", re.MULTILINE
+)
 PAGE = (TOP / "docs" / "search.md").read_text(encoding="utf-8")
 
 
@@ -34,7 +36,10 @@ def fields(text: str) -> dict[str, Any]:
     if kind == "заголовок":
         return plain | {"title": value}
     if kind == "тег":
-        return plain | {"tags": (Tag(value),), "paragraphs": ("Испытан клапан.",) if "насос" in value else ("Без слов.",)}
+        return plain | {
+            "tags": (Tag(value),),
+            "paragraphs": ("Испытан клапан.",) if "насос" in value else ("Без слов.",),
+        }
     if kind == "источник":
         return plain | {"attribution": attributed(f"По материалам: {value}", value)}
     return plain | {"paragraphs": (text,)}
