@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import places_between
-from armcrawl.store.queries.search_expressions import HEADING, TITLE, fts5, fts5_in_order, tsquery
+from armcrawl.store.queries.search_expressions import ALL, HEADING, TITLE, fts5, fts5_in_order, tsquery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,19 +67,18 @@ class Finder:
 
         Or all by their day.
         """
-        conditions = (
-            in_order(self.connection, self.query) if order is Order.BEST else [_whole(self.connection, self.query)]
-        )
-        found: list[int] = []
-        for condition in conditions:
-            found += self._first(and_(condition, *self.filters), limit - len(found), is_rising=order is Order.OLDEST)
+        found: dict[int, None] = {}
+        for condition in _each_more(self.connection, self.query)[0 if order is Order.BEST else -1 :]:
+            # All of the condition before are known, so that among so many hits there are enough others.
+            ids = self._first(and_(condition, *self.filters), limit, is_rising=order is Order.OLDEST)
+            found |= dict.fromkeys(ids)
             if len(found) >= limit:
                 break
-        return found
+        return list(found)[:limit]
 
     def count(self) -> int:
         """Return how many articles there are, at most one more than MAX_COUNTED."""
-        return len(self._first(and_(_whole(self.connection, self.query), *self.filters), MAX_COUNTED + 1))
+        return len(self._first(and_(_each_more(self.connection, self.query)[-1], *self.filters), MAX_COUNTED + 1))
 
     def _first(self, condition: ColumnElement[bool], limit: int, *, is_rising: bool = False) -> list[int]:
         if not self.is_postgresql:
@@ -123,27 +122,27 @@ def hits_of(connection: Connection) -> Select[tuple[int]]:
 
 def matching(connection: Connection, query: SearchQuery) -> Select[tuple[int]]:
     """Return a query for the ids of all articles that a search finds, in no order."""
-    return hits_of(connection).where(_whole(connection, query))
+    return hits_of(connection).where(_each_more(connection, query)[-1])
 
 
 def in_order(connection: Connection, query: SearchQuery) -> list[ColumnElement[bool]]:
     """Return the conditions for hits in the title, for others in title, tags and sources, and for all others."""
     if connection.dialect.name != "postgresql":
         return [matches(expression) for expression in fts5_in_order(query.node)]
-    title, heading = _within(query, TITLE), _within(query, HEADING)
-    return [title, heading & ~title, _whole(connection, query) & ~heading]
+    title, heading, whole = _each_more(connection, query)
+    return [title, heading & ~title, whole & ~heading]
+
+
+def _each_more(connection: Connection, query: SearchQuery) -> list[ColumnElement[bool]]:
+    """Return the conditions for hits in the title, in title, tags and sources, and anywhere."""
+    if connection.dialect.name == "postgresql":
+        return [_within(query, TITLE), _within(query, HEADING), _has(documents.c.text, tsquery(query.node))]
+    return [matches(fts5(query.node, columns)) for columns in (TITLE, HEADING, ALL)]
 
 
 def matches(expression: str) -> ColumnElement[bool]:
     """Return the condition for what FTS5 finds by an expression."""
     return literal_column("search_index").bool_op("MATCH")(expression)
-
-
-def _whole(connection: Connection, query: SearchQuery) -> ColumnElement[bool]:
-    """Return the condition for all that a query finds."""
-    if connection.dialect.name != "postgresql":
-        return matches(fts5(query.node))
-    return _has(documents.c.text, tsquery(query.node))
 
 
 def _within(query: SearchQuery, columns: frozenset[str]) -> ColumnElement[bool]:
