@@ -186,8 +186,8 @@ class _Parser:
             if lexeme["minus"]:
                 unwanted.append(node)
                 written = f"{written} {lexeme[0]}".strip()
-            elif wanted and _is_size(wanted[-1]) and _is_number(lexeme, node):
-                wanted[-1] = _joined(wanted[-1], node)
+            elif wanted and lexeme["word"] and (sized := _sized(wanted[-1], node)):
+                wanted[-1] = sized
             else:
                 wanted.append(node)
         if unwanted and not wanted:
@@ -221,6 +221,8 @@ def _node_of(lexeme: re.Match[str]) -> Node | None:
     if lexeme["near"] and len(positions) > 1:
         distance = min(int(lexeme["near"][:3]), MAX_DISTANCE)
         return _every([Near(*pair, distance) for pair in pairwise(positions)])
+    if written is None and len(positions) == 2 and (sized := _sized(*(Phrase((one,)) for one in positions))):
+        return sized
     phrase = _phrase(positions)
     joined = compounds(word) if written is None else []
     if phrase and len(joined) == 1 and len(looked_for(joined[0])) == 1 and PREFIX not in word:
@@ -263,19 +265,12 @@ def _every(wanted: list[Node], unwanted: list[Node] | None = None) -> Node | Non
     return Every(distinct, without) if distinct else None
 
 
-def _is_size(node: Node) -> bool:
-    """Tell whether a number behind it belongs to it: «DN 500», «Ру 16»."""
-    return isinstance(node, Phrase) and len(node.positions) == 1 and node.positions[0][0] in SIZES
-
-
-def _is_number(lexeme: re.Match[str], node: Node) -> bool:
-    return lexeme["word"] is not None and lexeme["word"][0].isdecimal() and isinstance(node, Phrase)
-
-
-def _joined(one: Node, other: Node) -> Node:
-    assert isinstance(one, Phrase)  # noqa: S101 - as _is_size and _is_number say
-    assert isinstance(other, Phrase)  # noqa: S101
-    return Phrase(one.positions + other.positions)
+def _sized(node: Node, number: Node) -> Near | None:
+    """Return a size with its number, «DN 500», or that of a range, «DN 200–500»; None for what is no size."""
+    match node, number:
+        case Phrase((size,)), Phrase((value,)) if size[0] in SIZES and value[0].isdecimal():
+            return Near(size, value, 1)
+    return None
 
 
 def _phrases(node: Node, zones: set[Zone | None], zone: Zone | None = None) -> Iterator[tuple[Position, ...]]:

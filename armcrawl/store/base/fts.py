@@ -10,8 +10,8 @@ DELETE = """INSERT INTO search_index (search_index, rowid, title, tags, sources,
     VALUES ('delete', old.place, old.title, old.tags, old.sources, old.text);"""
 
 STATEMENTS = (
-    f"""CREATE VIRTUAL TABLE search_index USING fts5({", ".join(COLUMNS)}, content='search_documents', content_rowid='place',
-  tokenize="ascii tokenchars '_+#@.-'")""",
+    f"""CREATE VIRTUAL TABLE search_index USING fts5({", ".join(COLUMNS)},
+  content='search_documents', content_rowid='place', tokenize="ascii tokenchars '_+#@.-'")""",
     f"CREATE TRIGGER search_documents_inserted AFTER INSERT ON search_documents BEGIN\n  {INSERT}\nEND",
     f"CREATE TRIGGER search_documents_deleted AFTER DELETE ON search_documents BEGIN\n  {DELETE}\nEND",
     f"CREATE TRIGGER search_documents_updated AFTER UPDATE ON search_documents BEGIN\n  {DELETE}\n  {INSERT}\nEND",

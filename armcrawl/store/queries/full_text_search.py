@@ -90,7 +90,7 @@ class Finder:
     def _first_on_postgresql(self, condition: ColumnElement[bool], limit: int, *, is_rising: bool) -> list[int]:
         """Look through the articles that come first, then ask the index for hits among the others.
 
-        The planner cannot choose between the two: it knows neither how rare a rare word is, nor a phrase of common ones.
+        The planner cannot choose between the two: it knows neither how rare a word is, nor a phrase of common ones.
         """
         place = documents.c.place
         within = place.between(*self.places)
@@ -136,7 +136,7 @@ def in_order(connection: Connection, query: SearchQuery) -> list[ColumnElement[b
 def _each_more(connection: Connection, query: SearchQuery) -> list[ColumnElement[bool]]:
     """Return the conditions for hits in the title, in title, tags and sources, and anywhere."""
     if connection.dialect.name == "postgresql":
-        return [_within(query, TITLE), _within(query, HEADING), _has(documents.c.text, tsquery(query.node))]
+        return [_within(query, TITLE), _within(query, HEADING), _within(query, ALL)]
     return [matches(fts5(query.node, columns)) for columns in (TITLE, HEADING, ALL)]
 
 
@@ -146,8 +146,10 @@ def matches(expression: str) -> ColumnElement[bool]:
 
 
 def _within(query: SearchQuery, columns: frozenset[str]) -> ColumnElement[bool]:
-    """Return PostgreSQL's condition for hits in some of title, tags and sources, which have an index of their own."""
+    """Return PostgreSQL's condition for hits in some columns; title, tags and sources have an index of their own."""
     wanted, whole = tsquery(query.node, columns, unwanted=False), tsquery(query.node, columns)
+    if wanted != tsquery(query.node, columns & HEADING, unwanted=False):
+        return _has(documents.c.text, whole)
     heading = _has(literal_column(schema.HEADING), wanted)
     return heading if wanted == whole else heading & _has(documents.c.text, whole)
 
