@@ -93,7 +93,7 @@ class WordForm:
 
 def is_word(word: str) -> bool:
     """Tell whether the dictionary has a lower-case word; this takes a hundredth of what its readings take."""
-    return bool(_analyzer().word_is_known(word))
+    return bool(analyzer().word_is_known(word))
 
 
 @lru_cache(maxsize=16_384)  # the words of a newsroom's names and tags
