@@ -68,6 +68,7 @@ def open_read_only(url: str) -> Engine:
     address = URL.create("sqlite", database=path.resolve().as_uri(), query=query)
     engine = create_engine(address, json_deserializer=_from_json)
     event.listen(engine, "connect", _refuse_writing)
+    event.listen(engine, "begin", _begin_reading)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
     return _prepared(engine, create=False, named=parsed)
 
@@ -79,8 +80,14 @@ def _is_at_rest(path: Path) -> bool:
 
 def _refuse_writing(connection: sqlite3.Connection, record: object) -> None:
     del record
+    connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA query_only = ON")
+
+
+def _begin_reading(connection: Connection) -> None:
+    """See one state of the database in all statements, whatever others write meanwhile."""
+    connection.exec_driver_sql("BEGIN")
 
 
 def _check_exists(path: Path) -> None:

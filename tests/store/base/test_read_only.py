@@ -6,10 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from armcrawl.analysis.search import search
 from armcrawl.store.articles.writing import write_batch
-from armcrawl.store.base.database import open_database, open_read_only
+from armcrawl.store.base.database import open_database, open_read_only, reading
 from tests.sqlite import make_sqlite
 from tests.store.conftest import stored
 
@@ -71,3 +72,17 @@ def test_a_file_that_another_user_writes_to_is_searched(folder: Path) -> None:
 def test_reading_leaves_nothing_beside_the_file(folder: Path) -> None:
     search(open_read_only(f"sqlite:///{folder}/test.db"), "цех", 5)
     assert {file.name for file in folder.iterdir()} <= {"test.db", "test.db-shm", "test.db-wal"}
+
+
+def test_a_reader_sees_one_state_whatever_is_written_meanwhile(folder: Path) -> None:
+    url = f"sqlite:///{folder}/test.db"
+    writer, reader = open_database(url), open_read_only(url)
+    count = text("SELECT count(*) FROM articles")
+    with reading(reader) as connection:
+        before = connection.execute(count).scalar()
+        write_batch(writer, [stored(2)], None)
+        assert connection.execute(count).scalar() == before == 1
+    with reading(reader) as connection:
+        assert connection.execute(count).scalar() == 2
+    reader.dispose()
+    writer.dispose()
