@@ -14,7 +14,7 @@ from armcrawl.cli.output import counted, emit
 from armcrawl.cli.terminal import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from sqlalchemy import Engine
@@ -80,10 +80,13 @@ def search(
     "two words"~5, and тег: источник: заголовок: сайт: (tag: source: title: site:) before a word.
     """
     from armcrawl.analysis import search as searching
+    from armcrawl.russian.search_query import parse_query
     from armcrawl.store.queries.full_text_search import Order
 
     limits = searching.Limits(tag, source, since, until)
     if as_sql:
+        for line in left_out(parse_query(query).dropped):
+            click.echo(line, err=True)
         click.echo(searching.statement(engine, query, limits))
         return
     found = searching.search(engine, query, limit, limits, order=Order(order), one_per_cluster=one_per_cluster)
@@ -123,11 +126,16 @@ def _said(found: Found) -> Iterator[str]:
         yield f"{len(found.hits)} of {_number(found.total, is_more=found.is_more)}."
     else:
         yield "Nothing was found."
-    if found.dropped:
-        yield f"Left out of the query, as it says nothing: {harmless(' '.join(found.dropped))}"
+    yield from left_out(found.dropped)
     for other in found.suggestions:
         number = _number(other.total, is_more=other.is_more)
         yield f"Did you mean ({other.change.value}, {number}): {harmless(other.text)}"
+
+
+def left_out(dropped: Sequence[str]) -> Iterator[str]:
+    """Yield what of a query was left out, if anything was."""
+    if dropped:
+        yield f"Left out of the query, as it says nothing: {harmless(' '.join(dropped))}"
 
 
 def _number(total: int, *, is_more: bool) -> str:
