@@ -36,7 +36,7 @@ MORE = """SELECT c.relname FROM pg_class c
       OR (c.relname <> ALL(:in_part) AND has_any_column_privilege(:role, c.oid, 'SELECT')))))
   ORDER BY c.relname"""
 # Withheld versions are no reader's; for all other roles nothing changes.
-EVERYBODY = "everybody"
+EVERYBODY = "armcrawl_everybody"
 
 
 def grant(engine: Engine, role: str) -> bool:
