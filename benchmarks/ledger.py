@@ -47,8 +47,8 @@ SELECT id, 'armtorg/news/' || external_id, 1, 1 FROM pages WHERE outcome = 'stor
   published_on, date_precision, word_count, content_hash, document_hash, text_hash, document)
 SELECT id, 1, 'fetch', 'shown', 1, '2026-11-22 00:00:00', 'x', 'x', '2016-05-31', 'day', 1, key, key, key, '{}'
 FROM articles""",
-    """INSERT INTO search_documents (place, article_id, title, text)
-SELECT (CAST(736000 AS BIGINT) + p.number / 200) * 8796093022208 + p.number, a.id, 'x', 'x'
+    """INSERT INTO search_documents (place, article_id, title, tags, sources, text)
+SELECT (CAST(736000 AS BIGINT) + p.number / 200) * 8796093022208 + p.number, a.id, 'x', 'x', 'x', 'x'
 FROM articles a JOIN pages p ON p.id = a.page_id""",
 )
 

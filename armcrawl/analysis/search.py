@@ -1,20 +1,20 @@
-"""A search from what a person typed to hits with excerpts."""
+"""A search from what a person typed to hits with excerpts, and to what else might have been meant."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from armcrawl.analysis.snippets import snippet
-from armcrawl.russian.search_query import parse_query
+from armcrawl.analysis.suggestions import Suggestion, suggestions
+from armcrawl.russian.search_query import Zone, parse_query
 from armcrawl.store.base.database import reading
 from armcrawl.store.clusters.memberships import clusters_of
 from armcrawl.store.queries.article_rows import has_names, rows_of
-from armcrawl.store.queries.full_text_search import find_articles
+from armcrawl.store.queries.full_text_search import MAX_COUNTED, Finder, Order
+from armcrawl.store.queries.search_statements import statement_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from sqlalchemy import Connection, Engine
@@ -32,46 +32,76 @@ class Hit:
     excerpt: Snippet
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """To what a search is limited: names in any printed form, and days, both included."""
+
+    tag: str | None = None
+    source: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found.
+
+    `total` counts articles, also those with one text, up to MAX_COUNTED; `is_more` tells that there are more.
+    `dropped` is what was typed and says nothing. `suggestions` are there when nothing was found.
+    """
+
+    hits: list[Hit]
+    total: int
+    is_more: bool
+    dropped: tuple[str, ...]
+    suggestions: list[Suggestion] = field(default_factory=list)
+
+
 def search(
     engine: Engine,
     text: str,
     limit: int,
+    limits: Limits = Limits(),
     *,
-    tag: str | None = None,
-    source: str | None = None,
-    first: date | None = None,
-    last: date | None = None,
+    order: Order = Order.BEST,
     one_per_cluster: bool = False,
-) -> list[Hit]:
-    """Return what a query finds, hits in the title first, the newest first within each.
+) -> Found:
+    """Return what a query finds: hits in the title first, then in tags and sources, the newest first within each.
 
-    `tag` and `source` are names in any printed form; `first` and `last` are days, both included. Of
-    articles with one text, `one_per_cluster` leaves the first hit. Raises UsageError for a query without a
+    Of articles with one text, `one_per_cluster` leaves the first hit. Raises UsageError for a query without a
     word to look for.
     """
     query = parse_query(text)
     with reading(engine) as connection:
-        find = partial(
-            find_articles,
-            connection,
-            query,
-            filters=has_names(connection, tag=tag or None, source=source or None),
-            first=first,
-            last=last,
-        )
-        found = _one_per_cluster(connection, find, limit) if one_per_cluster else find(limit=limit)
+        arguments = _arguments(connection, limits)
+        finder = Finder(connection, query, **arguments)
+        found = _one_per_cluster(finder, limit, order) if one_per_cluster else finder.find(limit, order)
+        # Fewer hits than asked for are all there are.
+        total = len(found) if len(found) < limit and not one_per_cluster else finder.count()
         articles = rows_of(connection, found)
-    return [
-        Hit(article, snippet(article.title, query, whole=True), snippet(article.body, query)) for article in articles
-    ]
+        meant = [] if found else suggestions(connection, text, arguments)
+    hits = [Hit(one, snippet(one.title, query, Zone.TITLE, whole=True), snippet(one.body, query)) for one in articles]
+    return Found(hits, min(total, MAX_COUNTED), total > MAX_COUNTED, query.dropped, meant)
 
 
-def _one_per_cluster(connection: Connection, find: Callable[..., list[int]], limit: int) -> list[int]:
+def statement(engine: Engine, text: str, limits: Limits) -> str:
+    """Return the SQL statement that finds the same articles in this database: their keys, and the rank of each."""
+    query = parse_query(text)
+    with reading(engine) as connection:
+        return statement_of(connection, query, **_arguments(connection, limits))
+
+
+def _arguments(connection: Connection, limits: Limits) -> dict[str, Any]:
+    filters = has_names(connection, tag=limits.tag or None, source=limits.source or None)
+    return {"filters": filters, "first": limits.first, "last": limits.last}
+
+
+def _one_per_cluster(finder: Finder, limit: int, order: Order) -> list[int]:
     """Return the first hit of each cluster; asks for more until there are enough, or no more."""
     asked = limit
     while True:
-        found = find(limit=asked)
-        clusters = clusters_of(connection, found)
+        found = finder.find(asked, order)
+        clusters = clusters_of(finder.connection, found)
         kept: dict[object, int] = {}
         for article_id in found:
             kept.setdefault(clusters.get(article_id, ("alone", article_id)), article_id)

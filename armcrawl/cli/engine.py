@@ -24,12 +24,14 @@ def with_engine(
     *,
     create: bool = False,
     any_shape: bool = False,
+    reads: bool = False,
     lock: str | None = None,
     archive: bool = False,
 ) -> Callable[[Command], Command]:
     """Add `--database`, and hand over an `engine`; keys that need the database are looked up in it.
 
-    `create` makes the tables of a new database, `any_shape` takes the tables as they are. `lock` names what holds
+    `create` makes the tables of a new database, `any_shape` takes the tables as they are. A command that only `reads`
+    opens a database that may only be read. `lock` names what holds
     the lock of all sites meanwhile: a command that shows first takes it with `--apply` only. `archive` adds
     `--archive`, and hands over its `folder`.
     """
@@ -43,7 +45,7 @@ def with_engine(
             if archive:
                 options["folder"] = archive_folder(url, options.pop("archive"))
             locked = lock if options.get("is_applied", True) else None
-            with opened(url, create=create, any_shape=any_shape) as engine, _locking(url, locked):
+            with opened(url, create=create, any_shape=any_shape, reads=reads) as engine, _locking(url, locked):
                 for name, value in options.items():
                     if isinstance(value, ShortKey):
                         options[name] = key_in(engine, value)
@@ -56,11 +58,14 @@ def with_engine(
 
 
 @contextmanager
-def opened(url: str, *, create: bool = False, any_shape: bool = False) -> Iterator[Engine]:
+def opened(url: str, *, create: bool = False, any_shape: bool = False, reads: bool = False) -> Iterator[Engine]:
     """Open a database, and shut it at the end."""
-    from armcrawl.store.base.database import connect, open_database
+    from armcrawl.store.base.database import connect, open_database, open_read_only, parse_url
 
-    engine = (connect if any_shape else open_database)(url, create=create)
+    if reads and parse_url(url).get_backend_name() == "sqlite":
+        engine = open_read_only(url)
+    else:
+        engine = (connect if any_shape else open_database)(url, create=create)
     try:
         yield engine
     finally:

@@ -1,4 +1,4 @@
-"""Search terms: the words of a text in the form in which both databases index and search them."""
+"""Terms: the words of a text as stems and codes, in which texts are compared. Search has `search_tokens.py`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MAX_WORD_LENGTH = 16 * MAX_TERM_LENGTH
 
 
 class Term(NamedTuple):
-    """A search term and its place in the text, in characters."""
+    """A term and its place in the text, in characters."""
 
     term: str
     start: int
@@ -50,8 +50,8 @@ def terms(text: str) -> Iterator[Term]:
                 yield Term(code, word.start(), word.end())
         else:
             for part in PART.finditer(word[0]):
-                if stem := _stem(part[0]):
-                    yield Term(stem, word.start() + part.start(), word.start() + part.end())
+                if root := stem(part[0]):
+                    yield Term(root, word.start() + part.start(), word.start() + part.end())
 
 
 def bare_terms(text: str) -> list[str]:
@@ -59,7 +59,7 @@ def bare_terms(text: str) -> list[str]:
     return list(chain.from_iterable(map(_bare_terms_of, WORD.findall(text))))
 
 
-@lru_cache(maxsize=1024)  # title and body of a batch's articles: the search index and the fingerprints want the same
+@lru_cache(maxsize=1024)  # title and body of a batch's articles, which are compared several times
 def all_terms(text: str) -> tuple[str, ...]:
     """Return the same as `bare_terms`, cached for texts that are used several times in a row."""
     return tuple(bare_terms(text))
@@ -79,7 +79,8 @@ def _normalised(word: str) -> str:
 
 
 @lru_cache(maxsize=16_384)  # an excerpt's words are the common ones
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Return the stem of a word in small letters; what has no Cyrillic letter stays as it is."""
     normalised = fold_look_alikes(_normalised(word))
     return FLEETING.sub("", _stemmer().stemWord(normalised)) if CYRILLIC.search(normalised) else normalised
 

@@ -37,7 +37,7 @@ def connection(engine: Engine) -> Iterator[Connection]:
 @pytest.mark.parametrize("words", ["задвижки", "регулятор давления", "завод -электропривод", "цех", '"16 МПа"'])
 def test_hits_and_their_order_are_those_of_the_command(engine: Engine, connection: Connection, words: str) -> None:
     found = rows_of(connection, browse(connection, parse_query(words), Choice(), 100))
-    assert [article.key for article in found] == [hit.article.key for hit in search(engine, words, 100)]
+    assert [article.key for article in found] == [hit.article.key for hit in search(engine, words, 100).hits]
 
 
 def test_pages_of_hits_make_the_whole(connection: Connection) -> None:

@@ -54,6 +54,41 @@ def test_nothing_found_is_said(armcrawl: Command, filled: str) -> None:
     assert (done.code, done.out) == (0, "Nothing was found.\n")
 
 
+def test_what_may_have_been_meant_is_said(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("search", "ghbdjl", "--database", filled)
+    assert done.out == "Nothing was found.\nDid you mean (keyboard layout, 2 articles): привод\n"
+
+
+def test_how_many_there_are_and_what_was_left_out_is_said(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("search", "привод & цех", "--limit", "1", "--database", filled)
+    assert done.out.endswith("1 of 2 articles.\nLeft out of the query, as it says nothing: &\n")
+    done = armcrawl("search", "привод & цех", "--limit", "1", "--database", filled, "--json")
+    assert len(json.loads(done.out)) == 1
+    assert done.err == "1 of 2 articles.\nLeft out of the query, as it says nothing: &\n"
+
+
+def test_hits_may_be_in_the_order_of_days(armcrawl: Command, filled: str) -> None:
+    found = [
+        [
+            hit["key"]
+            for hit in json.loads(armcrawl("search", "цех", "--order", order, "--database", filled, "--json").out)
+        ]
+        for order in ("best", "newest", "oldest")
+    ]
+    assert found == [
+        ["armtorg/news/1", "armtorg/news/2"],
+        ["armtorg/news/2", "armtorg/news/1"],
+        ["armtorg/news/1", "armtorg/news/2"],
+    ]
+
+
+def test_the_statement_is_printed(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("search", "цех", "--sql", "--database", filled)
+    assert done.code == 0, done.err
+    assert done.out.startswith("SELECT articles.")
+    assert ("MATCH" in done.out) == filled.startswith("sqlite")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

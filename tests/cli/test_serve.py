@@ -44,6 +44,20 @@ def ask(site: str, path: str, method: str = "GET") -> tuple[int, str, Message]:
         return error.code, error.read().decode(), error.headers
 
 
+def test_other_words_keep_what_is_narrowed(press_site: str) -> None:
+    _, page, _ = ask(press_site, "/search?q=завод&year=2015")
+    assert '<input type="hidden" name="year" value="2015">' in page
+    assert "hidden" not in ask(press_site, "/search?q=завод")[1]
+
+
+def test_a_search_that_finds_nothing_names_others_and_what_was_left_out(press_site: str) -> None:
+    _, page, _ = ask(press_site, "/search?q=pfdjl №")
+    assert "Ничего не найдено" in page
+    assert "Другая раскладка" in page
+    assert "<bdi>завод №</bdi>" in page
+    assert "Не учтено, так как ничего не значит: №" in page
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/search?q=завод", "/press", "/press/v_articles", "/press/v_articles.json", "/no"]
 )

@@ -623,12 +623,22 @@ CLUSTERS = [
         },
     ),
     *_of(
-        "store/articles/versions.py",
+        "store/queries/search_expressions.py",
         "store/queries/test_search.py",
         changes={
-            "A text that stays is found at its new date.": (
-                "text_of(title, body) and self.place == place_of(day, key)",
-                "text_of(title, body)",
+            "What must not be there counts wherever it stands.": (
+                "_any([fts5(one) for one in unwanted], ' OR ')",
+                "_any([fts5(one, columns) for one in unwanted], ' OR ')",
+            ),
+        },
+    ),
+    *_of(
+        "store/articles/search_index.py",
+        "store/queries/test_search.py",
+        changes={
+            "No phrase reaches from one tag into another.": (
+                "for token in (*BETWEEN_PARTS, *part)][GAP:]",
+                "for token in part]",
             ),
         },
     ),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.cli.output import Table, emit
 from armcrawl.russian.attribution import read_attribution
-from tests.quality import baselines, floors, measures, pages, reprints
+from tests.quality import baselines, floors, measures, pages, reprints, search
 from tests.quality.corpus import CORPORA, HALVES, digest, load
 from tests.quality.real_pages import real_pages
 
@@ -39,6 +39,7 @@ def measure() -> Measures:
         **reprints.of_reprints(pairs, reprints.our_copy, reprints.our_merge),
         **reprints.of_copies(load("copies"), reprints.our_merge),
         **pages.of_pages(pages.ours),
+        **search.of_search(load("search"), search.ours(load("search"))),
     }
 
 
@@ -51,6 +52,9 @@ def _kinds(kind: measures.KindReader) -> Measures:
 def measure_others() -> dict[str, Measures]:
     """Return the same of others, as far as they do it."""
     pairs, copies = list(reprints.pairs(reprints.load())), load("copies")
+    sentences = load("search")
+    with search.by_postgresql(sentences) as found_by_postgresql:
+        by_postgresql = search.of_search(sentences, found_by_postgresql)
     by_text = {"containment": reprints.by_containment, "Jaccard": reprints.by_jaccard, "simhash": reprints.by_simhash}
     return {
         "dateparser": measures.of_dates(load("dates"), baselines.dateparser_alone),
@@ -62,6 +66,9 @@ def measure_others() -> dict[str, Measures]:
             name: reprints.of_reprints(pairs, is_copy, is_copy) | reprints.of_copies(copies, is_copy)
             for name, is_copy in by_text.items()
         },
+        "stems": search.of_search(sentences, search.by_stems(sentences)),
+        "PostgreSQL": by_postgresql,
+        "unicode61": search.of_search(sentences, search.by_unicode61(sentences)),
         "trafilatura": pages.of_pages(pages.by_trafilatura, pages.STEP_OF_OTHERS),
         "readability": pages.of_pages(pages.by_readability, pages.STEP_OF_OTHERS),
     }
@@ -85,6 +92,10 @@ def print_misses() -> None:
                 entry["gold"],
                 measures.told(read_attribution(entry["line"], own_names=measures.OWN_NAMES)),
             )
+    sentences = load("search")
+    for word, form, having, found in search.cases(sentences, search.ours(sentences)):
+        for number in sorted(having ^ found):
+            _print_miss(word, f"{form}: {sentences[number]['text']}", number in having, number in found)
 
 
 def _print_miss(half: str, text: str, gold: object, got: object) -> None:

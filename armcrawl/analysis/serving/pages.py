@@ -11,8 +11,9 @@ from armcrawl.analysis.serving.charts import shares, stacked
 from armcrawl.analysis.serving.search_request import HITS_A_PAGE, MAX_PAGES, SearchRequest
 from armcrawl.analysis.serving.version_diff import changed_paragraphs
 from armcrawl.analysis.snippets import snippet
+from armcrawl.analysis.suggestions import suggestions
 from armcrawl.discovery.kinds import completeness
-from armcrawl.russian.search_query import parse_query
+from armcrawl.russian.search_query import Zone, parse_query
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
 from armcrawl.store.queries import faceted_search
@@ -70,11 +71,14 @@ def search(engine: Engine, asked: SearchRequest) -> dict[str, Any]:
         found = faceted_search.browse(connection, query, asked.choice, HITS_A_PAGE, asked.first)
         articles = rows_of(connection, found)
         facets = faceted_search.facets(connection, query, asked.choice)
+        meant = suggestions(connection, asked.words, {}) if query and not facets.total else []
     pages = min(-(-facets.total // HITS_A_PAGE), MAX_PAGES)
     hits = []
     for article in articles:
         body = article.body[:MAX_EXCERPTED]
-        title, excerpt = (snippet(article.title, query, whole=True), snippet(body, query)) if query else (None, None)
+        title, excerpt = (
+            (snippet(article.title, query, Zone.TITLE, whole=True), snippet(body, query)) if query else (None, None)
+        )
         hits.append(
             {
                 "article": article,
@@ -82,7 +86,8 @@ def search(engine: Engine, asked: SearchRequest) -> dict[str, Any]:
                 "excerpt": excerpt.pieces() if excerpt else [(_beginning(body), False)],
             }
         )
-    return {"asked": asked, "hits": hits, "facets": facets, "pages": pages}
+    dropped = query.dropped if query else ()
+    return {"asked": asked, "hits": hits, "facets": facets, "pages": pages, "dropped": dropped, "meant": meant}
 
 
 def _beginning(body: str) -> str:

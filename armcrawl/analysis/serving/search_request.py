@@ -33,6 +33,11 @@ class SearchRequest:
         """How many hits are on the pages before this one."""
         return (self.page - 1) * HITS_A_PAGE
 
+    @property
+    def chosen(self) -> dict[str, str | int]:
+        """To what it is narrowed, which other words do not change."""
+        return {name: value for name, value in asdict(self.choice).items() if value}
+
     def with_page(self, page: int) -> str:
         """Return the address of another page of the same hits."""
         return self._path(self.choice, page)

@@ -63,7 +63,7 @@ def _held(site: Site, database: str | None) -> tuple[dict[str, dict[str, int]] |
     try:
         if not has_tables(url):
             return None, "There is no database yet."
-        with opened(url) as engine:
+        with opened(url, reads=True) as engine:
             return outcomes_of(engine, site.name), None
     except ArmcrawlError as error:
         return None, str(error)

@@ -92,7 +92,7 @@ def join(engine: Engine, as_json: bool) -> None:
 @dedupe.command()
 @click.argument("one", type=KEY)
 @click.argument("other", type=KEY)
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def explain(one: PageKey, other: PageKey, engine: Engine, as_json: bool) -> None:
     """Show what two articles share, side by side, what decided, and which clusters hold them.

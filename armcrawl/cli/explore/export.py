@@ -13,7 +13,7 @@ import click
 
 from armcrawl.cli.days import day_options
 from armcrawl.cli.engine import with_engine
-from armcrawl.cli.explore.search import source_option, tag_option
+from armcrawl.cli.explore.search import left_out, source_option, tag_option
 from armcrawl.cli.options import Number
 from armcrawl.cli.output import counted
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     "--since-run", type=Number(0), metavar="ID",
     help="Only what runs after this one changed, with a column `change`: add, modify, delete.",
 )  # fmt: skip
-@with_engine()
+@with_engine(reads=True)
 def export(
     file: Path,
     view: str,
@@ -60,13 +60,16 @@ def export(
     from armcrawl.russian.search_query import parse_query
     from armcrawl.store.queries.view_rows import Selection
 
+    query = parse_query(words) if words is not None else None
+    for line in left_out(query.dropped if query else ()):
+        click.echo(line, err=True)
     selection = Selection(
         view=view,
         tag=tag,
         source=source,
         first=since,
         last=until,
-        query=parse_query(words) if words is not None else None,
+        query=query,
         one_per_cluster=one_per_cluster,
         since_run=since_run,
     )

@@ -10,16 +10,16 @@ import click
 from armcrawl.cli.days import day_options
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.options import json_option
-from armcrawl.cli.output import emit
+from armcrawl.cli.output import counted, emit
 from armcrawl.cli.terminal import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from sqlalchemy import Engine
 
-    from armcrawl.analysis.search import Hit
+    from armcrawl.analysis.search import Found, Hit
 
 
 class PrintedName(click.ParamType[str]):
@@ -50,8 +50,16 @@ source_option = click.option(
 @click.option(
     "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, metavar="N", help="At most so many."
 )
+@click.option(
+    "--order",
+    type=click.Choice(["best", "newest", "oldest"]),
+    default="best",
+    show_default=True,
+    help="Hits in the title first, then in tags and sources; or all by their day.",
+)
 @click.option("--one-per-cluster", is_flag=True, help="Of articles with one text only the first hit.")
-@with_engine()
+@click.option("--sql", "as_sql", is_flag=True, help="Print the SQL statement that finds the same in this database.")
+@with_engine(reads=True)
 @json_option
 def search(
     query: str,
@@ -60,21 +68,32 @@ def search(
     since: date | None,
     until: date | None,
     limit: int,
+    order: str,
     one_per_cluster: bool,
+    as_sql: bool,
     engine: Engine,
     as_json: bool,
 ) -> None:
     """Find articles by words, phrases and codes.
 
-    All words in any form, "phrases" in quotes, -words to leave out, codes as printed. Hits in the title come first,
-    the newest first within each.
+    All words in any form, codes however they are written; "phrases", -words to leave out, OR, brackets, клап*,
+    "two words"~5, and тег: источник: заголовок: сайт: (tag: source: title: site:) before a word.
     """
     from armcrawl.analysis import search as searching
+    from armcrawl.russian.search_query import parse_query
+    from armcrawl.store.queries.full_text_search import Order
 
-    hits = searching.search(
-        engine, query, limit, tag=tag, source=source, first=since, last=until, one_per_cluster=one_per_cluster
-    )
-    emit([_as_json(hit) for hit in hits], _shown(hits), as_json=as_json)
+    limits = searching.Limits(tag, source, since, until)
+    if as_sql:
+        for line in left_out(parse_query(query).dropped):
+            click.echo(line, err=True)
+        click.echo(searching.statement(engine, query, limits))
+        return
+    found = searching.search(engine, query, limit, limits, order=Order(order), one_per_cluster=one_per_cluster)
+    if as_json:
+        for line in _said(found):
+            click.echo(line, err=True)
+    emit([_as_json(hit) for hit in found.hits], [*_shown(found.hits), *_said(found)], as_json=as_json)
 
 
 def _as_json(hit: Hit) -> dict[str, Any]:
@@ -99,5 +118,25 @@ def _shown(hits: list[Hit]) -> Iterator[str]:
         yield f"{day}  {title.marked(bold, plain)}"
         yield f"            {excerpt.marked(bold, plain)}"
         yield f"            {hit.article.key}" + (f" · {harmless(hit.article.source)}" if hit.article.source else "")
-    if not hits:
+
+
+def _said(found: Found) -> Iterator[str]:
+    """Yield how many there are, what was left out of the query, and what may have been meant."""
+    if found.hits:
+        yield f"{len(found.hits)} of {_number(found.total, is_more=found.is_more)}."
+    else:
         yield "Nothing was found."
+    yield from left_out(found.dropped)
+    for other in found.suggestions:
+        number = _number(other.total, is_more=other.is_more)
+        yield f"Did you mean ({other.change.value}, {number}): {harmless(other.text)}"
+
+
+def left_out(dropped: Sequence[str]) -> Iterator[str]:
+    """Yield what of a query was left out, if anything was."""
+    if dropped:
+        yield f"Left out of the query, as it says nothing: {harmless(' '.join(dropped))}"
+
+
+def _number(total: int, *, is_more: bool) -> str:
+    return f"more than {total} articles" if is_more else counted(total, "article")

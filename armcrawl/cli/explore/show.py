@@ -32,7 +32,7 @@ NAMED = 5
 @key_argument
 @click.option("--revisions", is_flag=True, help="List every version: when, why, how long.")
 @click.option("--diff", is_flag=True, help="Tell what changed from version to version, piece by piece.")
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def show(key: PageKey, revisions: bool, diff: bool, engine: Engine, as_json: bool) -> None:
     """Show an article, or its history.

@@ -35,7 +35,7 @@ SHOWN = 30
     "--limit", type=click.IntRange(min=0), default=SHOWN, show_default=True, metavar="N",
     help="The most frequent tags or sources; 0 for all.",
 )  # fmt: skip
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def stats(by: str, since: date | None, until: date | None, limit: int, engine: Engine, as_json: bool) -> None:
     """Count the published articles by month, tag, source or section."""

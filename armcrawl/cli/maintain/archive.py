@@ -54,7 +54,7 @@ def list_(key: PageKey | None, archive: str | None, database: str | None, as_jso
         rows = [(path.name, f"{path.stat().st_size / 1e6:.1f}") for path in files_of(folder)]
         emit(files, [Table(str(folder), ("file", "MB"), rows)], as_json=as_json)
         return
-    with opened(url) as engine:
+    with opened(url, reads=True) as engine:
         wanted = key_in(engine, key)
         found = list(captures_of(engine, wanted))
     told = [asdict(one) | {"key": str(one.key)} for one in found]
@@ -63,7 +63,7 @@ def list_(key: PageKey | None, archive: str | None, database: str | None, as_jso
 
 
 @archive.command()
-@with_engine(archive=True)
+@with_engine(reads=True, archive=True)
 @json_option
 def verify(folder: Path, engine: Engine, as_json: bool) -> None:
     """Read every file to its end, check every digest, and that each capture of the database is where it should be."""
@@ -99,7 +99,7 @@ def verify(folder: Path, engine: Engine, as_json: bool) -> None:
 @archive.command()
 @key_argument
 @moment_option
-@with_engine(archive=True)
+@with_engine(reads=True, archive=True)
 def cat(key: PageKey, moment: datetime | None, folder: Path, engine: Engine) -> None:
     """Print the raw page of an article.
 
@@ -116,7 +116,7 @@ def cat(key: PageKey, moment: datetime | None, folder: Path, engine: Engine) -> 
 @moment_option
 @click.option("--folder", "fixtures", type=click.Path(file_okay=False, path_type=Path), default="tests/golden",
               show_default=True, metavar="FOLDER", help="Where the tests look for such pages.")  # fmt: skip
-@with_engine(archive=True)
+@with_engine(reads=True, archive=True)
 def save_fixture(key: PageKey, moment: datetime | None, fixtures: Path, folder: Path, engine: Engine) -> None:
     """Save a page and what today's parser reads on it, for the tests: look at the JSON before you trust it.
 

@@ -194,12 +194,13 @@ def _tell(carried: Carried, old: str) -> None:
 @click.argument("role")
 @with_engine()
 def grant_reader(role: str, engine: Engine) -> None:
-    """Let a PostgreSQL ROLE read the views and nothing else.
+    """Let a PostgreSQL ROLE read what is published, and nothing else.
 
-    The role is made if there is none.
+    It can run `search`, `export`, `stats` and `show`, and read the views; no page's bytes, no withheld version. The
+    role is made if there is none.
     """
     from armcrawl.store.admin.readers import grant
 
     is_new = grant(engine, role)
     made = "was made without a password: set one with ALTER ROLE before it can log in, and it" if is_new else ""
-    click.echo(" ".join(f"The role {role} {made} can read the views and nothing else.".split()))
+    click.echo(" ".join(f"The role {role} {made} can read what is published and nothing else.".split()))

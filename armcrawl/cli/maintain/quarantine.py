@@ -40,7 +40,7 @@ def quarantine() -> None:
 
 @quarantine.command(name="list")
 @reason_option
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def list_(reason: str | None, engine: Engine, as_json: bool) -> None:
     """List what waits by stage and reason, or the pages with one reason."""
@@ -57,7 +57,7 @@ def list_(reason: str | None, engine: Engine, as_json: bool) -> None:
 @quarantine.command()
 @key_argument
 @click.option("--raw", is_flag=True, help="Print the raw page, and nothing else.")
-@with_engine(archive=True)
+@with_engine(reads=True, archive=True)
 @json_option
 def show(key: PageKey, raw: bool, folder: Path, engine: Engine, as_json: bool) -> None:
     """Tell why a page is in quarantine, and where its bytes are.

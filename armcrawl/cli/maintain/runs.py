@@ -46,7 +46,7 @@ def runs() -> None:
 
 @runs.command("list")
 @click.option("--limit", type=Number(1), default=SHOWN, show_default=True, metavar="N", help="At most so many.")
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def list_runs(limit: int, engine: Engine, as_json: bool) -> None:
     """List the newest runs."""
@@ -75,7 +75,7 @@ def _took(run: RunRecord) -> str | None:
 @id_argument
 @click.option("--report", type=click.Path(), metavar="FILE",
               help="Write it, with examples, into FILE.html or FILE.json; - is JSON on standard output.")  # fmt: skip
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def show(number: int, report: str | None, engine: Engine, as_json: bool) -> None:
     """Show the whole record of a run."""

@@ -24,7 +24,7 @@ MAX_REASONS = 20
 
 
 @click.command()
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def status(engine: Engine, as_json: bool) -> None:
     """Show what is stored, missing, failing or withheld.

@@ -93,13 +93,13 @@ class WordForm:
 
 def is_word(word: str) -> bool:
     """Tell whether the dictionary has a lower-case word; this takes a hundredth of what its readings take."""
-    return bool(_analyzer().word_is_known(word))
+    return bool(analyzer().word_is_known(word))
 
 
 @lru_cache(maxsize=16_384)  # the words of a newsroom's names and tags
 def forms_of(word: str) -> tuple[WordForm, ...]:
     """Return the nouns and adjectives that a word may be, the likeliest first."""
-    is_known = _analyzer().word_is_known(word)
+    is_known = analyzer().word_is_known(word)
     if "-" in word and not is_known:
         return _compound(word)
     if (
@@ -109,7 +109,7 @@ def forms_of(word: str) -> tuple[WordForm, ...]:
     ):
         return tail
     found = []
-    for parse in _analyzer().parse(word):
+    for parse in analyzer().parse(word):
         if traits := _traits(parse.tag):
             lemma, is_known = parse.normal_form, bool(parse.is_known)
             found.append(WordForm(*traits, parse.score, lemma, parse, is_known))
@@ -132,7 +132,7 @@ def _tail(first: str, last: str) -> tuple[WordForm, ...]:
     """Return the readings of a name made of syllables, which declines as its last part does."""
     return tuple(
         replace(form, lemma=first + form.lemma, guessed=first + nominative, is_known=False)
-        for form in (forms_of(last) if _analyzer().word_is_known(last) else ())
+        for form in (forms_of(last) if analyzer().word_is_known(last) else ())
         if form.is_noun and not form.is_name and (nominative := form.nominative(form.number))
     )
 
@@ -248,7 +248,8 @@ def _in_case_of(letter: str, printed: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _analyzer() -> MorphAnalyzer:
+def analyzer() -> MorphAnalyzer:
+    """Return the dictionary, opened once."""
     # Imported when first needed: it takes 0.2 s and 30 MB, and most commands name no tag.
     from pymorphy3 import MorphAnalyzer
 

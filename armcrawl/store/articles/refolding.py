@@ -17,11 +17,10 @@ from armcrawl.store.articles import folding
 from armcrawl.store.articles.documents import COLUMNS, DocumentError, row_of
 from armcrawl.store.articles.unreadable import UnreadableVersion, quarantine_unreadable, read_all
 from armcrawl.store.articles.versions import (
-    Shown,
     ShownVersion,
     publish,
     rows_shown,
-    shown_of,
+    shown_among,
     text_only_of,
     version_of,
 )
@@ -31,7 +30,7 @@ from armcrawl.store.base.sql import among, write_among
 from armcrawl.store.clusters.clustering import leave_unjoined, remove_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
@@ -202,7 +201,7 @@ class _Work:
     def carry_out(self) -> list[str]:
         """Write it; return a sentence for each version that is to be shown and whose document cannot be read."""
         known = [self.article_ids[page_id] for page_id in self.to_publish if page_id in self.article_ids]
-        before = shown_of(self.connection, known) if known else {}
+        before = shown_among(self.connection, known) if known else set()
         donors = self._donors()
         self._rewrite()
         self._insert_articles()
@@ -261,7 +260,7 @@ class _Work:
             self.connection.execute(statement.values(values), self.numbers)
             leave_unjoined(self.connection, [row["article"] for row in self.numbers if row["shown"] is None])
 
-    def _publish(self, before: Mapping[int, Shown]) -> list[str]:
+    def _publish(self, before: Collection[int]) -> list[str]:
         at_hand: list[ShownVersion] = []
         to_load: list[int] = []
         for page_id, text in self.to_publish.items():

@@ -1,22 +1,26 @@
 """The search index: made with the article in one transaction, and asked the same way on both databases.
 
-PostgreSQL gets a tsvector of our terms and their positions, FTS5 a text of our terms that its tokenizer
+PostgreSQL gets a tsvector of our tokens and their positions, FTS5 a text of our tokens that its tokenizer
 cannot split: what is found never depends on the server's own idea of a word.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import column, delete, insert, select, table
+from sqlalchemy import delete, insert, select
 
-from armcrawl.russian.terms import all_terms
+from armcrawl.russian.search_query import MAX_DISTANCE, SITE, site_name
+from armcrawl.russian.search_tokens import bare_tokens
+from armcrawl.sites import known_sites
 from armcrawl.store.base.article_order import place_of
+from armcrawl.store.base.fts import COLUMNS
 from armcrawl.store.base.schema import search_documents as documents
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy import Connection
@@ -24,61 +28,119 @@ if TYPE_CHECKING:
     from armcrawl.sites import PageKey
 
 # A tsvector takes 16,383 positions, 256 of one lexeme and 1 MB: with these limits none of the three is reached.
-MAX_TERMS = 10_000
-MAX_TERMS_OF_TITLE = 1_000
-MAX_OF_ONE_TERM = 200
-# A phrase never begins in the title and ends in the body.
-GAP = 10
-# Stands for a term that is left out, so that the others keep their distances; no term is spelled so.
+MAX_TOKENS = {"title": 1_000, "tags": 1_500, "sources": 500, "text": 10_000}
+MAX_OF_ONE_TOKEN = 200
+# No phrase, and no two words that are near each other, reach from one part into another.
+GAP = MAX_DISTANCE + 1
+# Stands for a token that is left out, so that the others keep their distances; no token is spelled so.
 FILLER = "_"
+BETWEEN_PARTS = [FILLER] * GAP
+# How PostgreSQL tells the columns apart in one vector.
+WEIGHTS = dict(zip(COLUMNS, ("A", "B", "C", ""), strict=True))
 
-fts = table("search_index", column("rowid"))  # FTS5's, beside the documents on SQLite
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """What search finds an article by; parts of a text that no phrase joins are items of their own."""
+
+    article_id: int
+    key: PageKey
+    day: date | None
+    title: str
+    tags: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
-def index_articles(connection: Connection, articles: Sequence[tuple[int, PageKey, date | None, str, str]]) -> None:
-    """Index articles anew: their id, key, date, title and body."""
+def index_articles(connection: Connection, articles: Sequence[SearchDocument]) -> None:
+    """Index articles anew."""
     if not articles:
         return
-    connection.execute(delete(documents).where(documents.c.article_id.in_([article[0] for article in articles])))
-    wanted = [place_of(day, key) for _, key, day, _, _ in articles]
+    connection.execute(delete(documents).where(documents.c.article_id.in_([one.article_id for one in articles])))
+    wanted = [place_of(one.day, one.key) for one in articles]
     taken = set(connection.execute(select(documents.c.place).where(documents.c.place.in_(wanted))).scalars())
-    is_postgresql = connection.dialect.name == "postgresql"
+    columns_of = _tsvectors if connection.dialect.name == "postgresql" else _texts
     rows: list[dict[str, Any]] = []
-    for place, (article_id, _, _, title, body) in zip(wanted, articles, strict=True):
+    for place, article in zip(wanted, articles, strict=True):
         # Two sections of many sites may share a hash: then the next place is free.
         while place in taken:
             place += 1  # noqa: PLW2901 - counted up from the wanted place
         taken.add(place)
-        heading, content = _limited(title, body)
-        rows.append(
-            {
-                "place": place,
-                "article_id": article_id,
-                "title": _tsvector((heading, 1)) if is_postgresql else " ".join(heading),
-                "text": _tsvector((heading, 1), (content, len(heading) + GAP)) if is_postgresql else " ".join(content),
-            }
-        )
+        rows.append({"place": place, "article_id": article.article_id} | columns_of(_tokens(article)))
     connection.execute(insert(documents), rows)
 
 
-def _limited(title: str, body: str) -> tuple[list[str], list[str]]:
-    """Return the first terms of title and body; those that the article has too often become fillers."""
-    heading, content = list(all_terms(title)[:MAX_TERMS_OF_TITLE]), list(all_terms(body)[:MAX_TERMS])
-    # Counting is dear, and only a long article can have one term so often.
-    if len(heading) + len(content) > MAX_OF_ONE_TERM and max(Counter(heading + content).values()) > MAX_OF_ONE_TERM:
-        counts: Counter[str] = Counter()
-        heading, content = _thinned(heading, counts), _thinned(content, counts)
-    return heading, content
+def _tokens(article: SearchDocument) -> dict[str, list[str]]:
+    """Return the tokens of each column; those that the article has too often become fillers."""
+    found = {
+        "title": _parted((article.title,)),
+        "tags": _parted(article.tags),
+        "sources": _parted(article.sources),
+        "text": _parted(article.texts),
+    }
+    found = {column: tokens[: MAX_TOKENS[column]] for column, tokens in found.items()}
+    # Counting is dear, and only a long article can have one token so often.
+    if sum(map(len, found.values())) > MAX_OF_ONE_TOKEN:
+        counts = Counter(token for tokens in found.values() for token in tokens)
+        del counts[FILLER]
+        if max(counts.values(), default=0) > MAX_OF_ONE_TOKEN:
+            found = _thinned(found)
+    found["title"] += _site_tokens(article.key)
+    return found
 
 
-def _thinned(terms: list[str], counts: Counter[str]) -> list[str]:
-    kept = []
-    for term in terms:
-        counts[term] += 1
-        kept.append(term if counts[term] <= MAX_OF_ONE_TERM else FILLER)
+def _parted(texts: Iterable[str]) -> list[str]:
+    """Return the tokens of several texts, and behind them the compounds, with a gap between each two.
+
+    A text with the tokens of an earlier one, such as a tag's name in another case, adds nothing.
+    """
+    found = dict.fromkeys(map(_tokens_and_compounds, texts))
+    parts = [words for words, _ in found if words]
+    if joined := [word for _, compounds in found for word in compounds]:
+        parts.append(tuple(joined))
+    return [token for part in parts for token in (*BETWEEN_PARTS, *part)][GAP:]
+
+
+def _tokens_and_compounds(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = bare_tokens(text)
+    return tuple(found.words), tuple(found.joined)
+
+
+def _thinned(found: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    counts: Counter[str] = Counter()
+    kept: dict[str, list[str]] = {}
+    for column, tokens in found.items():
+        kept[column] = []
+        for token in tokens:
+            counts[token] += 1
+            kept[column].append(token if counts[token] <= MAX_OF_ONE_TOKEN else FILLER)
     return kept
 
 
-def _tsvector(*parts: tuple[list[str], int]) -> str:
-    """Write terms with their positions, each part from a position on; PostgreSQL gathers those of one term."""
-    return " ".join([f"{term}:{position}" for part, first in parts for position, term in enumerate(part, first)])
+def _site_tokens(key: PageKey) -> list[str]:
+    """Return the tokens by which a site is found: its name, and the page's host where it is that of all hosts."""
+    site = known_sites().get(key.site)
+    hosts = [key.external_id.partition("/")[0]] if site is not None and site.is_any else []
+    return [SITE + name for name in map(site_name, (key.site, *hosts)) if name]
+
+
+def _texts(found: Mapping[str, list[str]]) -> dict[str, str]:
+    return {column: " ".join(tokens) for column, tokens in found.items()}
+
+
+def _tsvectors(found: Mapping[str, list[str]]) -> dict[str, str]:
+    """Write tokens with their positions and weights, PostgreSQL gathers those of one; `text` has all of them."""
+    written: dict[str, str] = {}
+    whole: list[str] = []
+    first = 1
+    for column in COLUMNS:
+        tokens, weight = found[column], WEIGHTS[column]
+        # From GAP on, so that no phrase reaches over when vectors are put together.
+        written[column] = _vector(tokens, GAP, weight)
+        whole.append(_vector(tokens, first, weight))
+        first += len(tokens) + GAP
+    return written | {"text": " ".join(whole)}
+
+
+def _vector(tokens: list[str], first: int, weight: str) -> str:
+    return " ".join([f"{token}:{at}{weight}" for at, token in enumerate(tokens, first) if token != FILLER])

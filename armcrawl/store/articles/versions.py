@@ -10,20 +10,16 @@ from sqlalchemy import select
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.documents import article_of, article_text_of, columns
 from armcrawl.store.articles.links import link, unlink
-from armcrawl.store.articles.search_index import index_articles
-from armcrawl.store.base.article_order import place_of
+from armcrawl.store.articles.search_index import SearchDocument, index_articles
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, pages
-from armcrawl.store.base.schema import search_documents as documents
 from armcrawl.store.base.sql import among, is_published
 from armcrawl.store.clusters.clustering import leave_unjoined
-from armcrawl.store.clusters.texts import text_of
 from armcrawl.store.entities.linking import forget
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -42,18 +38,17 @@ class ShownVersion:
 def publish(
     connection: Connection,
     shown: Sequence[ShownVersion],
-    before: Mapping[int, Shown],
+    before: Collection[int],
     texts: Sequence[ShownVersion] = (),
 ) -> None:
-    """Show versions: links and search are theirs from now on; `before` is what was shown, by article.
+    """Show versions: links and search are theirs from now on; `before` are the articles that were shown.
 
     Of `texts` nothing but the text is known: search is theirs, links stay. All wait to join clusters.
     """
-    nothing = Shown()
     relink(connection, shown, before)
     found = [*shown, *texts]
     leave_unjoined(connection, [one.article_id for one in found])
-    index(connection, [one for one in found if not before.get(one.article_id, nothing).is_found_as(one)])
+    index(connection, found)
 
 
 def relink(connection: Connection, versions: Sequence[ShownVersion], linked: Collection[int]) -> None:
@@ -69,30 +64,10 @@ def index(connection: Connection, versions: Sequence[ShownVersion]) -> None:
     index_articles(connection, [_document(version) for version in versions])
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What is shown of an article: in search and clusters this text at this place, if anything is."""
-
-    text: str | None = None
-    place: int | None = None
-
-    def is_found_as(self, version: ShownVersion) -> bool:
-        """Tell whether search finds a version already: by its text, and at its date."""
-        _, key, day, title, body = _document(version)
-        return self.text == text_of(title, body) and self.place == place_of(day, key)
-
-
-def shown_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, Shown]:
-    """Return what is shown of those of some articles of which anything is."""
-    query = (
-        select(articles.c.id, documents.c.place, versions.c.title, versions.c.body)
-        .join(documents, documents.c.article_id == articles.c.id)
-        .join(versions, is_published())
-    )
-    return {
-        row.id: Shown(text_of(row.title, row.body), row.place)
-        for row in among(connection, query, articles.c.id, article_ids)
-    }
+def shown_among(connection: Connection, article_ids: Sequence[int]) -> set[int]:
+    """Return those of some articles of which a version is shown."""
+    query = select(articles.c.id).where(articles.c.published_version.is_not(None))
+    return {row.id for row in among(connection, query, articles.c.id, article_ids)}
 
 
 def ids_shown(engine: Engine, size: int) -> Iterator[list[int]]:
@@ -129,8 +104,16 @@ def text_only_of(row: Any) -> ShownVersion:
     return ShownVersion(row.article_id, PageKey(row.site, row.section, row.external_id), article_text_of(row))
 
 
-def _document(version: ShownVersion) -> tuple[int, PageKey, date | None, str, str]:
+def _document(version: ShownVersion) -> SearchDocument:
     """Return what search finds a version by."""
     article = version.article
-    day = article.published.date if article.published else None
-    return version.article_id, version.key, day, article.title, article.body
+    named = article.attribution.sources if article.attribution else ()
+    return SearchDocument(
+        version.article_id,
+        version.key,
+        article.published.date if article.published else None,
+        article.title,
+        tuple(dict.fromkeys(name for tag in article.tags for name in (tag.printed, tag.name))),
+        tuple(dict.fromkeys(name for source in named for name in (source.printed, source.name))),
+        (article.body, *(image.caption for image in article.images if image.caption), article.author or ""),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 import time
@@ -63,17 +64,30 @@ def open_read_only(url: str) -> Engine:
         raise UsageError(f"{shown(parsed)} is no SQLite file.")
     path = Path(parsed.database or "")
     _check_exists(path)
-    address = URL.create("sqlite", database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
+    query = {"mode": "ro", "uri": "true"} | ({"immutable": "1"} if _is_at_rest(path) else {})
+    address = URL.create("sqlite", database=path.resolve().as_uri(), query=query)
     engine = create_engine(address, json_deserializer=_from_json)
     event.listen(engine, "connect", _refuse_writing)
+    event.listen(engine, "begin", _begin_reading)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
     return _prepared(engine, create=False, named=parsed)
 
 
+def _is_at_rest(path: Path) -> bool:
+    """Tell whether nobody writes to a file beside which nothing can be made, as SQLite needs where somebody may."""
+    return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+
+
 def _refuse_writing(connection: sqlite3.Connection, record: object) -> None:
     del record
+    connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA query_only = ON")
+
+
+def _begin_reading(connection: Connection) -> None:
+    """See one state of the database in all statements, whatever others write meanwhile."""
+    connection.exec_driver_sql("BEGIN")
 
 
 def _check_exists(path: Path) -> None:

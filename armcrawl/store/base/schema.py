@@ -45,6 +45,9 @@ NAMING = {
 SHOWN, WITHHELD = "shown", "withheld"
 OF_WITHHELD = text(f"state = '{WITHHELD}'")
 
+# What PostgreSQL looks for in title, tags and sources.
+HEADING = "(title || tags || sources)"
+
 metadata = MetaData(naming_convention=NAMING)
 
 
@@ -469,13 +472,15 @@ search_documents = Table(
     metadata,
     primary("place", BigInt, "Place among all articles by date: the newest has the highest", autoincrement=False),
     reference("article_id", "articles", "The article", nullable=False, unique=True),
-    required("title", Tokens, "Search terms of the title"),
-    required("text", Tokens, "Search terms of the body; on PostgreSQL of the title as well"),
+    required("title", Tokens, "Search tokens of the title, and the names of the site"),
+    required("tags", Tokens, "Search tokens of the tags, as printed and by name"),
+    required("sources", Tokens, "Search tokens of the sources, as printed and by name"),
+    required("text", Tokens, "Search tokens of body, captions and author; on PostgreSQL of all the others as well"),
     *(
-        Index(f"ix_search_documents_{name}", name, postgresql_using="gin", info={"dialect": "postgresql"}).ddl_if(
-            dialect="postgresql"
-        )
-        for name in ("title", "text")
+        Index(
+            f"ix_search_documents_{name}", text(indexed), postgresql_using="gin", info={"dialect": "postgresql"}
+        ).ddl_if(dialect="postgresql")
+        for name, indexed in (("heading", HEADING), ("text", "text"))
     ),
-    comment="Search terms of each published article",
+    comment="Search tokens of each published article",
 )

@@ -51,7 +51,7 @@ def _lines_of_tables() -> Iterator[str]:
             target = ",".join(sorted(key.target_fullname for key in each.foreign_keys))
             yield f"{one.name}.{each.name} {each.type!r} {each.nullable} {each.primary_key} {target}"
         yield from sorted(
-            f"{index.name} {list(index.columns.keys())} {index.unique} {index.dialect_options['sqlite']['where']}"
+            f"{index.name} {[*map(str, index.expressions)]} {index.unique} {index.dialect_options['sqlite']['where']}"
             for index in one.indexes
         )
         yield from sorted(str(constraint.name) for constraint in one.constraints)

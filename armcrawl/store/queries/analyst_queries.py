@@ -14,9 +14,8 @@ from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.search_query import parse_query
 from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import tag_key
-from armcrawl.store.articles.search_index import FILLER
 from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0, NUMBER_BITS, SECTION_BITS
-from armcrawl.store.queries.full_text_search import fts5_expression
+from armcrawl.store.queries.search_expressions import NOTHING, fts5
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,16 +31,12 @@ class AnalystQuery:
     sql: str
 
 
-# A term that no article has; an empty expression is an error to FTS5.
-NOTHING = f'"{FILLER * 2}"'
-
-
 def search_terms(text: str) -> str:
     """Return what `search_index MATCH` takes to find what `armcrawl search` finds; without a word it finds nothing."""
     try:
-        return fts5_expression(parse_query(text))
+        return fts5(parse_query(text).node)
     except UsageError:
-        return NOTHING
+        return f'"{NOTHING}"'
 
 
 FUNCTIONS: dict[str, Callable[[str], str]] = {

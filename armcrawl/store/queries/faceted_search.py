@@ -17,7 +17,8 @@ from armcrawl.sites import known_sites
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import DAY_SHIFT, JULIAN_DAY_0, SECTION_BITS, places_between, section_bits
 from armcrawl.store.queries.article_rows import ids_named
-from armcrawl.store.queries.full_text_search import fts, fts5_expression, fts5_in_order, matches
+from armcrawl.store.queries.full_text_search import fts, matches
+from armcrawl.store.queries.search_expressions import fts5, fts5_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -65,9 +66,9 @@ class Facets:
 
 
 def browse(connection: Connection, query: SearchQuery | None, choice: Choice, limit: int, offset: int = 0) -> list[int]:
-    """Return ids of articles, the newest first; those that a search finds in their title before all others."""
+    """Return ids of articles in the order of a search, or the newest first."""
     wanted: list[int] = []
-    for expression in fts5_in_order(query) if query else (None,):
+    for expression in fts5_in_order(query.node) if query else (None,):
         places = _places(connection, expression, choice)
         newest = places.order_by(places.selected_columns[0].desc()).limit(offset + limit - len(wanted))
         wanted += connection.execute(newest).scalars()
@@ -78,7 +79,7 @@ def browse(connection: Connection, query: SearchQuery | None, choice: Choice, li
 
 def facets(connection: Connection, query: SearchQuery | None, choice: Choice) -> Facets:
     """Return by what the articles of a choice can be narrowed further."""
-    places = _places(connection, fts5_expression(query) if query else None, choice)
+    places = _places(connection, fts5(query.node) if query else None, choice)
     years, sections = _counted(connection, places)
     newest = connection.execute(places.order_by(places.selected_columns[0].desc()).limit(MAX_COUNTED))
     ids = _article_ids(connection, list(newest.scalars()))

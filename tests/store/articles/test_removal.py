@@ -71,7 +71,7 @@ def test_nothing_of_a_removed_page_stays_but_the_reason(engine: Engine, ask: Ask
         assert ask(f"SELECT count(*) FROM {table}") == [(0,)], table
     for table in ("articles", "article_versions", "captures", "search_documents"):
         assert ask(f"SELECT count(*) FROM {table}") == [(1,)], table
-    assert [hit.article.key for hit in search(engine, "цех", 10)] == ["armtorg/news/2"]
+    assert [hit.article.key for hit in search(engine, "цех", 10).hits] == ["armtorg/news/2"]
     assert ask("SELECT outcome, reason, digest FROM pages ORDER BY number")[0] == ("removed", "просьба автора", None)
 
 

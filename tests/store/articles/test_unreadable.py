@@ -127,8 +127,8 @@ def test_search_and_clusters_follow_the_text_whose_document_cannot_be_read(engin
         connection.execute(update(schema.runs).values(verdict=ACCEPTED))
     with pytest.raises(ArmcrawlError, match="forecast"):
         carry_out(engine)
-    assert [hit.article.key for hit in search(engine, "ремонт", 5)] == ["armtorg/news/1"]
-    assert search(engine, "вложено", 5) == []
+    assert [hit.article.key for hit in search(engine, "ремонт", 5).hits] == ["armtorg/news/1"]
+    assert search(engine, "вложено", 5).hits == []
     assert ask("SELECT stage, reason FROM quarantine") == [("document", UNKNOWN)]
 
 

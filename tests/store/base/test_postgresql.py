@@ -23,11 +23,12 @@ from tests.store.conftest import key, stored
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from tests.forking import Finished
     from tests.postgresql import Databases, OwnServer
     from tests.store.conftest import Ask
 
@@ -49,7 +50,7 @@ def role(postgresql: Databases, database: str) -> Iterator[str]:
     postgresql.execute(f'DROP ROLE "{name}"')
 
 
-def test_a_reader_can_read_the_views_and_nothing_else(engine: Engine, database: str, role: str) -> None:
+def test_a_reader_can_read_what_is_published_and_nothing_else(engine: Engine, database: str, role: str) -> None:
     write_batch(engine, [stored()], None)
     assert grant(engine, role) is True
     reader = create_engine(make_url(database).set(drivername="postgresql+psycopg", username=role))
@@ -57,10 +58,48 @@ def test_a_reader_can_read_the_views_and_nothing_else(engine: Engine, database: 
         for view in VIEWS:
             connection.execute(text(f"SELECT * FROM {view.name}")).all()
         assert connection.execute(text("SELECT title FROM v_articles")).scalar() == "Завод «Салют» открыл новый цех"
-    for statement in ("SELECT * FROM articles", "DELETE FROM articles", "CREATE TABLE mine (id INTEGER)"):
+    for statement in (
+        "SELECT * FROM quarantine",
+        "SELECT * FROM runs",
+        "SELECT archive_file FROM captures",
+        "DELETE FROM articles",
+        "CREATE TABLE mine (id INTEGER)",
+    ):
         with reader.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
             connection.execute(text(statement))
     reader.dispose()
+
+
+def test_a_reader_sees_no_withheld_version(engine: Engine, database: str, role: str) -> None:
+    write_batch(engine, [stored(1), stored(2)], None)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE article_versions SET state = 'withheld' WHERE id = 1"))
+    grant(engine, role)
+    reader = create_engine(make_url(database).set(drivername="postgresql+psycopg", username=role))
+    with reader.connect() as connection, engine.connect() as owner:
+        count = text("SELECT count(*) FROM article_versions")
+        assert (connection.execute(count).scalar(), owner.execute(count).scalar()) == (1, 2)
+    reader.dispose()
+
+
+def test_a_reader_can_search_export_count_and_show(
+    armcrawl: Callable[..., Finished], engine: Engine, database: str, role: str, tmp_path: Path
+) -> None:
+    write_batch(engine, [stored()], None)
+    grant(engine, role)
+    url = make_url(database).set(username=role).render_as_string(hide_password=False)
+    for command in (
+        ("search", "цех", "--tag", "Салют", "--one-per-cluster"),
+        ("search", "сотни верблюдов цех"),
+        ("search", "цех", "--sql"),
+        ("export", str(tmp_path / "all.csv")),
+        ("export", str(tmp_path / "found.csv"), "--search", "цех"),
+        *(("stats", "--by", what) for what in ("month", "tag", "source", "section")),
+        ("show", "9911", "--revisions"),
+        ("show", "9911", "--diff"),
+    ):
+        done = armcrawl(*command, "--database", url)
+        assert (done.code, done.err) == (0, ""), command
 
 
 def test_a_role_that_is_there_is_granted_again_without_being_made(engine: Engine, role: str) -> None:
@@ -82,7 +121,7 @@ def test_the_owner_is_no_reader(engine: Engine) -> None:
 def test_a_role_that_may_do_more_is_refused(engine: Engine, role: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(f'CREATE ROLE "{role}" IN ROLE pg_read_all_data')
-    with pytest.raises(UsageError, match="may use article_links as well"):
+    with pytest.raises(UsageError, match="may use captures as well"):
         grant(engine, role)
 
 

@@ -1,0 +1,96 @@
+"""What might have been meant by a search that finds nothing, each with the number of articles that it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from armcrawl.errors import UsageError
+from armcrawl.russian.look_alikes import CYRILLIC
+from armcrawl.russian.misspellings import one_edit_away, other_layout
+from armcrawl.russian.search_query import parse_query, plain_words
+from armcrawl.russian.search_tokens import bare_tokens
+from armcrawl.store.queries.full_text_search import MAX_COUNTED, Finder
+from armcrawl.store.queries.indexed_tokens import indexed_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+# Letters: a shorter word is one edit away from too many others.
+MIN_LENGTH = 4
+
+
+class Change(StrEnum):
+    """By what a suggestion differs from what was typed."""
+
+    SPELLING = "spelling"
+    LAYOUT = "keyboard layout"
+    WITHOUT = "without the rarest word"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A query that finds something, how it differs, and how many articles it finds; of many, `is_more` than that."""
+
+    text: str
+    change: Change
+    total: int
+    is_more: bool = False
+
+
+def suggestions(connection: Connection, text: str, limits: Mapping[str, Any]) -> list[Suggestion]:
+    """Return what finds something within the same limits: other letters, the other keyboard layout, fewer words."""
+    tried = [
+        (Change.SPELLING, respelled(connection, text)),
+        (Change.LAYOUT, other_layout(text)),
+        (Change.WITHOUT, _without_rarest(connection, text, limits)),
+    ]
+    found: dict[str, Suggestion] = {}
+    for change, other in tried:
+        total = _count(connection, other, limits) if other and other != text else 0
+        if total and other not in found:
+            found[other] = Suggestion(other, change, min(total, MAX_COUNTED), total > MAX_COUNTED)
+    return list(found.values())
+
+
+def respelled(connection: Connection, text: str) -> str:
+    """Return a query in which each word that no article has is replaced by one that many have, one edit away."""
+    for start, end in reversed(plain_words(text)):
+        word = text[start:end]
+        if len(word) >= MIN_LENGTH and word.isalpha() and not _count(connection, word, {}):
+            text = text[:start] + _closest(connection, word) + text[end:]
+    return text
+
+
+def _closest(connection: Connection, word: str) -> str:
+    """Return the word one edit away that most articles have; of several the one of the likeliest edit."""
+    others = {other: bare_tokens(other).words for other in one_edit_away(word.casefold())}
+    found = indexed_tokens(connection, {tokens[0] for tokens in others.values() if len(tokens) == 1})
+    counts = [(found.get(tokens[0], 0) if len(tokens) == 1 else 0, other) for other, tokens in others.items()]
+    best, other = max(counts, key=lambda count: count[0], default=(0, word))
+    if not best:
+        return word
+    return other.capitalize() if word[0].isupper() and CYRILLIC.search(other) else other
+
+
+def _without_rarest(connection: Connection, text: str, limits: Mapping[str, Any]) -> str:
+    """Return a query without the word that the fewest articles have, if something is found without it."""
+    spans = plain_words(text)
+    if len(spans) < 2:
+        return ""
+    rarest_first = sorted(spans, key=lambda span: _count(connection, text[slice(*span)], {}))
+    return next((other for other in _shortened(text, rarest_first) if _count(connection, other, limits)), "")
+
+
+def _shortened(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    return [" ".join((text[:start] + text[end:]).split()) for start, end in spans]
+
+
+def _count(connection: Connection, text: str, limits: Mapping[str, Any]) -> int:
+    try:
+        return Finder(connection, parse_query(text), **limits).count()
+    except UsageError:
+        return 0
