@@ -22,6 +22,9 @@ SHARED_BY = 4
 # Names for the share of a page's prose that is not in its text, up to each bound: none, one sentence of twenty, one of
 # five.
 SHARES = ((0.0, "none"), (0.05, "a sentence"), (0.2, "a paragraph"))
+# The notes of reading that tell of a fault of the page, and what a picture calls them.
+FAULTS = {"body/cut": "text cut off", "tags/label_without_tags": "label without tags"}
+NOTES = frozenset(FAULTS)
 # How far dates may fall while ids rise: sites assign an id when an article is begun, days before it is published.
 UNORDERED = timedelta(days=14)
 
@@ -31,9 +34,11 @@ class Observation:
     """One page that was read.
 
     `kind` is `stored`, or why the page shows no article; `filled` are the names of the fields that it has; `methods`
-    says how fields were found, `agrees` whether their second witness agrees; `hashes` are those of its paragraphs;
-    `has_header` tells that the site's header is in its text by mistake; `left_out` is the share of its prose, from 0 to
-    1, that is not in the text, None if unknown.
+    says how fields were found, `agrees` whether their second witness agrees; `hashes` are those of its paragraphs,
+    `title` and `body` those of the whole, 0 without a text; `repeats` tells that a paragraph stands in the text twice;
+    `notes` are those of NOTES that reading made; `names_site` tells that the title is the site's name, `is_readable`
+    that the text is in a language, and not in a wrong charset; `has_header` that the site's header is in its text by
+    mistake; `left_out` is the share of its prose, from 0 to 1, that is not in the text, None if unknown.
     """
 
     key: str
@@ -48,6 +53,13 @@ class Observation:
     methods: Mapping[str, str] = field(default_factory=dict)
     agrees: Mapping[str, bool] = field(default_factory=dict)
     hashes: frozenset[int] = frozenset()
+    title: int = 0
+    title_letters: int = 0
+    body: int = 0
+    repeats: bool = False
+    notes: frozenset[str] = frozenset()
+    names_site: bool = False
+    is_readable: bool = True
     day: date | None = None
     fetched_on: date | None = None
     has_header: bool = False
