@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from armcrawl.checks.bounds import judge_bounds
+from armcrawl.checks.breaches import Breach
 from armcrawl.checks.effort import Effort, breach_from_json, judge_effort
 from armcrawl.checks.joining import ClusterSeen, DaySeen, doubts_of
-from armcrawl.checks.judging import Breach, judge, judge_new
-from armcrawl.checks.observing import Distribution, Observation, picture_of
+from armcrawl.checks.judging import Verdict, judge, judge_new, unjudged
+from armcrawl.checks.observing import Observation, Seen, seen_of
+from armcrawl.checks.pictures import Accepted, Distribution, History, picture_of
 
 __all__ = [
+    "Accepted",
     "Breach",
     "ClusterSeen",
     "DaySeen",
     "Distribution",
     "Effort",
+    "History",
     "Observation",
+    "Seen",
+    "Verdict",
     "breach_from_json",
     "doubts_of",
     "judge",
@@ -22,4 +28,6 @@ __all__ = [
     "judge_effort",
     "judge_new",
     "picture_of",
+    "seen_of",
+    "unjudged",
 ]

@@ -13,6 +13,7 @@ from armcrawl.files import STANDARD_OUTPUT, write_whole
 from armcrawl.redaction import all_without_secrets
 from armcrawl.reporting.rendering import changed_pieces, template
 from armcrawl.stats import stat, under
+from armcrawl.store.articles.folding import NOT_JUDGED
 from armcrawl.store.queries.run_examples import Example, Examples, examples_of
 from armcrawl.store.queries.runs import RunRecord, last_success, run_record, waiting_before
 
@@ -89,6 +90,7 @@ def report_without_record(
         exit_code=exit_code,
         sentence=sentence,
         verdict=None,
+        unjudged=None,
         requests=requests,
         counts={},
         breaches=(),
@@ -162,6 +164,8 @@ def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "seconds between requests", ", ".join(f"{name} {value:.2f}" for name, value in waits.items())
     if "pauses" in told["delays"]:
         yield "asked to wait", f"{told['delays']['pauses']} times, {told['delays']['paused']} s"
+    if told["unjudged"]:
+        yield NOT_JUDGED, told["unjudged"]
     if doubts := _doubts(told.get("stats") or {}):
         yield "doubts", doubts
     if told["withheld"]:

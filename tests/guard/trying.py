@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
+from random import Random
 from typing import TYPE_CHECKING
 
-from armcrawl.checks import judge_new, picture_of
-from armcrawl.checks.judging import WINDOW
+from armcrawl.checks import Accepted, History, judge, picture_of, seen_of
+from armcrawl.checks.judging import WINDOWS
+from armcrawl.checks.observing import BESIDE
 from tests.guard.nights import Nights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from armcrawl.checks import Breach, Distribution, Observation
+    from armcrawl.checks import Breach, Observation
+    from armcrawl.checks import Seen as SeenPage
     from tests.guard.breakages import Breakage
     from tests.guard.nights import Kind, Night
 
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 SETTLING = 3
 # A breakage is given up when it was not seen for so many pages.
 MAX_AFFECTED = 150
+# And after so many nights, if it changes nothing that is read.
+MAX_NIGHTS = 300
 # Nights before a breakage begins, at most: after the first crawl and a few nights.
 EARLIEST, LATEST = 10, 50
 
@@ -29,26 +35,31 @@ class PureGuard:
     """The checks of a run, without a database."""
 
     pages: list[Observation] = field(default_factory=list)
-    good: list[Distribution] = field(default_factory=list)
+    seen: list[SeenPage] = field(default_factory=list)
+    history: History = field(default_factory=History)
+    breaches: list[Breach] = field(default_factory=list)
     last: list[Observation] = field(default_factory=list)
+    new: list[SeenPage] = field(default_factory=list)
 
     def judge(self, observations: Sequence[Observation]) -> list[Breach]:
         """Judge a run, and keep what it saw if it holds."""
+        # What was seen of earlier pages does not change.
+        before = self.pages[-2 * BESIDE :]
         self.last = list(observations)
-        seen = [*self.pages[-WINDOW:], *self.last]
-        breaches = judge_new(seen, len(self.last), self.good)
-        if not breaches:
-            self._keep()
-        return breaches
+        self.new = seen_of([*before, *self.last])[len(before) :]
+        self.breaches = judge([*self.seen[-max(WINDOWS) :], *self.new], len(self.new), self.history).breaches
+        if not self.breaches:
+            self._keep(())
+        return self.breaches
 
-    def _keep(self) -> None:
+    def _keep(self, accepted: Iterable[Accepted]) -> None:
         self.pages += self.last
-        self.good.append(picture_of(self.last))
+        self.seen += self.new
+        self.history.add(picture_of(self.new), accepted)
 
     def accept(self) -> None:
         """Accept the run that was judged last."""
-        self.good.clear()
-        self._keep()
+        self._keep([Accepted(breach.section, breach.measure) for breach in self.breaches])
 
     def reject(self) -> None:
         """Reject the run that was judged last."""
@@ -97,17 +108,25 @@ class Seen:
         return self.measure is not None and (self.affected <= 50 or self.nights <= 3)
 
 
-def until_seen(kind: Kind, breakage: Breakage, seed: int) -> Seen:
-    """Let a site break on a random night, and tell when the guard saw it."""
+def until_seen(kind: Kind, seed: int, breakages: Sequence[Breakage]) -> dict[str, Seen]:
+    """Let a site break in each way on a random night of its own, and tell by name when the guard saw it."""
     site = Nights(kind, PureGuard(), seed, LATEST)
     site.first_crawl()
-    for _ in range(site.chance.randint(EARLIEST, LATEST)):
+    chance = Random(seed)  # noqa: S311 - the same nights in every run
+    begin = {one.name: chance.randint(EARLIEST, LATEST) for one in breakages}
+    found = {}
+    for night in range(1, LATEST + 1):
         for run in site.pass_by(quietly=True):
             if run.breaches:
                 site.guard.accept()
+        found |= {one.name: _seen(deepcopy(site), one) for one in breakages if begin[one.name] == night}
+    return {one.name: found[one.name] for one in breakages}
+
+
+def _seen(site: Nights, breakage: Breakage) -> Seen:
     site.breakage = breakage
     affected = nights = 0
-    while affected < MAX_AFFECTED and site.since < 400:
+    while affected < MAX_AFFECTED and site.since < MAX_NIGHTS:
         for run in site.pass_by(quietly=True):
             affected += len(run.affected)
             nights += bool(run.affected)
