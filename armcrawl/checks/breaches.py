@@ -45,8 +45,8 @@ class Breach:
     """A value that has become too frequent, in one section or, where that is empty, on the whole site.
 
     Since the page where that most likely began, `first`, `pages` of `of` pages show it; in earlier runs its share was
-    from `usual[0]` to `usual[1]`, between 0 and 1, which is None for what no site shows. `examples` are keys of pages that
-    show it since.
+    from `usual[0]` to `usual[1]`, between 0 and 1, which is None for what no site shows. `examples` are keys of pages
+    that show it since.
     """
 
     measure: str
@@ -76,8 +76,8 @@ class Breach:
     def __str__(self) -> str:
         where = f" of {self.section}" if self.section else ""
         return (
-            f"{self.pages} of {self.of} pages{where} {self.words} ({self.pages / self.of:.0%}, {self._usually()}), since "
-            f"{self.first}, e.g. {', '.join(self.examples)}"
+            f"{self.pages} of {self.of} pages{where} {self.words} ({self.pages / self.of:.0%}, {self._usually()}), "
+            f"since {self.first}, e.g. {', '.join(self.examples)}"
         )
 
     def _usually(self) -> str:

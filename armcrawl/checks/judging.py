@@ -1,18 +1,18 @@
 """Whether the site has changed, or its pages differ by chance.
 
-A measure is a property of a page, such as the method that found its date; it has one value on each page. Two rules judge
-the last pages of the site, and of each of its sections, across nights:
+A measure is a property of a page, such as the method that found its date; it has one value on each page. Two rules
+judge the last pages of the site, and of each of its sections, across nights:
 
 - the *bounds* (`bounds.py`) are crossed by what no site shows, whatever is known of this one;
-- otherwise the share of each value is compared with that on earlier pages that are alike: of the same section and age, as
-  interviews are longer than news and name their author, and the archive's old pages have another layout. A value is a
-  breach if it became so frequent that the probability of chance is below RARE.
+- otherwise the share of each value is compared with that on earlier pages that are alike: of the same section and age,
+  as interviews are longer than news and name their author, and the archive's old pages have another layout. A value is
+  a breach if it became so frequent that the probability of chance is below RARE.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
     from armcrawl.checks.observing import Seen
 
-# The probability below which chance does not explain a rise: a night compares some fifty values in five windows of
+# The probability below which chance does not explain a rise: a night compares some fifty values in six windows of
 # three sections, and the windows overlap.
-RARE = 1e-6
-# The rise of a value's share, from 0 to 1, below which it is no breach: it may come from one rubric, or one week. The more
-# pages, the more weeks.
+RARE = 1e-5
+# The rise of a value's share, from 0 to 1, below which it is no breach: it may come from one rubric, or one week. The
+# more pages, the more weeks.
 MIN_RISE, MIN_RISE_OF_MANY = 0.08, 0.03
 # The same for numbers such as lengths, which vary with the news and over the years. Pages above the usual range have a
 # share of about 0.25, so a breach needs some 0.7 of them there.
 MIN_SHIFT = 0.45
-# Pages that are judged together: the first see a change of all pages at once, fifty one of a third of them, and the last
-# one of a page in twenty or less.
-WINDOWS = (10, 25, 50, 200, 800)
+# Pages that are judged together: the first see a change of all pages at once, fifty one of a third of them, and the
+# last one of a page in twenty or less.
+WINDOWS = (10, 25, 50, 100, 200, 800)
 # While a run goes on, only so many are looked at: a change of most pages must stop it.
 WINDOW = OF_MANY
 # Pages between two windows in the middle of a run: half a window, so that a change is found before 50 pages have it.
@@ -165,7 +165,7 @@ def _rises(pages: Sequence[Seen], new: int, usuals: Mapping[int, Usual], section
 
 
 def _known(shown: Shown, usual: Usual) -> dict[str, dict[Stratum, Counter[str]]]:
-    """Return by measure what is shown on pages that can be compared; of numbers, on which side of the middle they are."""
+    """Return by measure what is shown on pages that can be compared; of numbers, on which side of the middle."""
     found: dict[str, dict[Stratum, Counter[str]]] = {}
     for (stratum, measure, value), times in shown.items():
         if usual.is_known(stratum, measure):

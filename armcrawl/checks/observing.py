@@ -80,7 +80,7 @@ Values = dict[str, str]
 
 
 class Seen(NamedTuple):
-    """What a page shows: the value of every measure that applies to it; `age` is NEW, or the year of an older article."""
+    """What a page shows: the value of every measure that applies; `age` is NEW, or the year of an older article."""
 
     key: str
     section: str
@@ -91,8 +91,8 @@ class Seen(NamedTuple):
 def seen_of(observations: Sequence[Observation]) -> list[Seen]:
     """Return what pages show, in the order in which they were read.
 
-    What a page has in common with others, it has with the BESIDE pages before it, so that it does not depend on how many
-    are looked at.
+    What a page has in common with others, it has with the BESIDE pages before it, so that it does not depend on how
+    many are looked at.
     """
     unordered = set(_unordered(observations))
     beside = Beside()

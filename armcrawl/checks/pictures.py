@@ -100,9 +100,9 @@ class Accepted(NamedTuple):
 
 @dataclass(slots=True)
 class History:
-    """What earlier good runs saw, the oldest first, and what people accepted, for which the absolute bounds do not hold.
+    """What earlier good runs saw, the oldest first, whatever their kind, and what people accepted.
 
-    Whatever kind of run read a page, it counts.
+    For that the absolute bounds do not hold.
     """
 
     pictures: list[Distribution] = field(default_factory=list)

@@ -122,7 +122,7 @@ class RunExtension(CrawlerPart):
         if written.breaches and not self.breaches:
             self.breaches = written.breaches
         if self.breaches and self.failure is None:
-            self.failure = refused(self.breaches)
+            self.failure = refused(self.breaches, self.run_id)
 
     def fail(self, sentence: str, error: str | None = None) -> None:
         """Give the run up, because of an error if there is one; the first reason counts.
@@ -221,7 +221,7 @@ class RunExtension(CrawlerPart):
         await self._doubt_announced()
         breaches = await self._judge(has_failed=self._ending(reason).name in verdicts.FAILURES)
         if breaches and (self.failure is None or self.failure.name == REFUSED):
-            self.failure = refused(breaches)
+            self.failure = refused(breaches, self.run_id)
         await self._publish()
         outcome = self.outcome = self._ending(reason)
         try:

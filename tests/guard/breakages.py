@@ -36,7 +36,7 @@ OTHER_DAY = "14 Мая 2019"
 TODAY = "23 Ноября 2026"
 CONSENT = """<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8">
 <title>Согласие на обработку данных</title>
-</head><body><form action="/consent" method="post"><p>Мы используем файлы cookie. Нажмите «Принять», чтобы продолжить.</p>
+</head><body><form action="/consent" method="post"><p>Мы используем файлы cookie. Нажмите «Принять».</p>
 <button>Принять</button></form></body></html>"""
 CHALLENGE = """<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8">
 <title>Проверка браузера</title></head><body>
@@ -45,11 +45,13 @@ CHALLENGE = """<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8">
 LOGIN = """<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8">
 <title>Вход</title></head><body><h1>Вход</h1>
 <form action="/login" method="post"><p><label>Логин <input name="login"></label></p><p><label>Пароль
-<input type="password" name="password"></label></p><p><button>Войти</button> <a href="/register">Регистрация</a></p></form>
+<input type="password" name="password"></label></p>
+<p><button>Войти</button> <a href="/register">Регистрация</a></p></form>
 </body></html>"""
 NOT_FOUND = """<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8">
 <title>404</title></head><body>
-<h1>Страница не найдена</h1><p>К сожалению, такой страницы нет. Вернитесь на <a href="/">главную</a>.</p></body></html>"""
+<h1>Страница не найдена</h1>
+<p>К сожалению, такой страницы нет. Вернитесь на <a href="/">главную</a>.</p></body></html>"""
 REPAIRS = """<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8">
 <title>Технические работы</title></head><body>
 <h1>Ведутся технические работы</h1><p>Сайт обновляется и скоро снова будет доступен. Приносим извинения за неудобства,

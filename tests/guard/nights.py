@@ -16,9 +16,8 @@ from random import Random
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
-from armcrawl.checks.observing import STORED
 from tests.guard.breakages import BREAKAGES
-from tests.guard.pages import READ_AT, pages_of, read_pages
+from tests.guard.pages import READ_AT, pages_of, read_broken, read_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
 BEGIN = date(2027, 1, 11)
 # A paragraph of so many pages is the site's, not an article's.
 OF_THE_SITE = 4
+# Pages by which that is told of a breakage.
+SAMPLED = 12
 # Pages of the first crawl, which reads what listings show.
 FIRST = (60, 240)
 # The chance that a night is also a backfill, that a gap of some nights begins, and how long and large these are.
@@ -116,16 +117,13 @@ def common_hashes(portal: str, markup: str) -> frozenset[int]:
 
 
 @cache
-def as_broken(name: str, portal: str, markup: str) -> tuple[dict[str, Observation], frozenset[int]]:
-    """Return by key what is read of the pages that a breakage affects, and what many of them have in common."""
+def common_broken(name: str, portal: str, markup: str) -> frozenset[int]:
+    """Return what a breakage puts on many pages, by some of those that it affects."""
     breakage = next(one for one in BREAKAGES if one.name == name)
-    found = {
-        str(page.key): page.read(breakage.change(page)) for page in pages_of(portal, markup) if breakage.affects(page)
-    }
-    counts = Counter(
-        value for one in found.values() if one.kind == STORED for value in (*one.hashes, one.title, one.body)
-    )
-    return found, frozenset(value for value, times in counts.items() if times >= OF_THE_SITE)
+    affected = [page for page in pages_of(portal, markup) if breakage.affects(page)][:SAMPLED]
+    found = [read_broken(page, breakage.change) for page in affected]
+    counts = Counter(value for one in found for value in {*one.hashes, one.title, one.body})
+    return frozenset(value for value, times in counts.items() if value and times >= OF_THE_SITE)
 
 
 @dataclass
@@ -232,8 +230,8 @@ class Nights:
         common = common_hashes(deck.portal, markup)
         clean = read_pages(deck.portal, markup)[place]
         if self.breakage is not None and not is_old and self._is_hit(page):
-            found, shared = as_broken(self.breakage.name, deck.portal, LAYOUTS[deck.portal][0])
-            seen, common = found[str(page.key)], common | shared
+            seen = read_broken(page, self.breakage.change)
+            common |= common_broken(self.breakage.name, deck.portal, LAYOUTS[deck.portal][0])
         own = self._own(seen or clean, clean, page, day, f"{deck.portal} {rounds}", common, is_old=is_old)
         self.hit += [own.key] if seen is not None and seen != clean else []
         return own

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 # Nights after a change of the layout in which further measures may still be refused for it.
 SETTLING = 3
 # A breakage is given up when it was not seen for so many pages.
-MAX_AFFECTED = 150
+MAX_AFFECTED = 100
 # And after so many nights, if it changes nothing that is read.
-MAX_NIGHTS = 300
+MAX_NIGHTS = 120
 # Nights before a breakage begins, at most: after the first crawl and a few nights.
 EARLIEST, LATEST = 10, 50
 
@@ -114,7 +114,7 @@ def until_seen(kind: Kind, seed: int, breakages: Sequence[Breakage]) -> dict[str
     site.first_crawl()
     chance = Random(seed)  # noqa: S311 - the same nights in every run
     begin = {one.name: chance.randint(EARLIEST, LATEST) for one in breakages}
-    found = {}
+    found: dict[str, Seen] = {}
     for night in range(1, LATEST + 1):
         for run in site.pass_by(quietly=True):
             if run.breaches:

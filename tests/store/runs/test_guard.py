@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
@@ -19,14 +19,14 @@ from tests.conftest import FETCHED_AT
 from tests.store.conftest import stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sqlalchemy import Engine
 
     from armcrawl.checks import Breach
     from armcrawl.items import Page
 
-    Change = Callable[[int], dict[str, object]]
+    Change = Callable[[int], dict[str, Any]]
 
 LOGO = "Армторг"
 WORDS = ("задвижки", "клапаны", "приводы", "насосы", "фланцы", "затворы", "краны")
@@ -65,7 +65,7 @@ class Site:
     def _page(self, change: Change, years: int) -> Page:
         self.number += 1
         number, day = self.number, self.now.date() - timedelta(days=self.number % 23 + 365 * years)
-        fields: dict[str, object] = {
+        fields: dict[str, Any] = {
             "title": f"Завод № {number} освоил {WORDS[number % 7]} DN {number}",
             "paragraphs": (
                 f"Завод № {number} освоил выпуск изделий DN {number}: {WORDS[number % 7]} пойдут на экспорт.",
@@ -91,19 +91,19 @@ class Site:
 
 
 @pytest.fixture
-def site(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    yield Site(engine, monkeypatch)
+def site(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Site:
+    return Site(engine, monkeypatch)
 
 
-def without_date_under_the_logo(_: int) -> dict[str, object]:
+def without_date_under_the_logo(_: int) -> dict[str, Any]:
     return {"title": LOGO, "date_text": None}
 
 
-def without_date(_: int) -> dict[str, object]:
+def without_date(_: int) -> dict[str, Any]:
     return {"date_text": None}
 
 
-def without_tags(_: int) -> dict[str, object]:
+def without_tags(_: int) -> dict[str, Any]:
     return {"tags": ()}
 
 
@@ -124,7 +124,7 @@ def test_after_a_backfill_a_night_without_dates_under_one_title_is_refused(site:
 def test_after_a_backfill_a_night_without_tags_is_refused(site: Site) -> None:
     assert site.run(240, kind="backfill") == []
     breaches = site.run(60, without_tags)
-    assert [(one.measure, one.value, one.pages, one.of) for one in breaches][0] == ("tags", "missing", 60, 60)
+    assert (breaches[0].measure, breaches[0].value, breaches[0].pages, breaches[0].of) == ("tags", "missing", 60, 60)
     assert site.shown() == 240
 
 
