@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from armcrawl.checks.observing import Seen
 
-# The probability below which chance does not explain a rise: a night compares some fifty values in six windows of
+# The probability below which chance does not explain a rise: a night compares some fifty values in seven windows of
 # three sections, and the windows overlap.
 RARE = 1e-5
 # The rise of a value's share, from 0 to 1, below which it is no breach: it may come from one rubric, or one week. The
@@ -34,10 +34,11 @@ RARE = 1e-5
 MIN_RISE, MIN_RISE_OF_MANY = 0.08, 0.03
 # The same for numbers such as lengths, which vary with the news and over the years. Pages above the usual range have a
 # share of about 0.25, so a breach needs some 0.7 of them there.
-MIN_SHIFT = 0.45
+MIN_SHIFT, MIN_SHIFT_OF_MANY = 0.45, 0.35
 # Pages that are judged together: the first see a change of all pages at once, fifty one of a third of them, and the
-# last one of a page in twenty or less.
-WINDOWS = (10, 25, 50, 100, 200, 800)
+# last one of a page in twenty or less. Each is twice the one before, and compared with all that is older: so a change
+# that was not seen at first, and counted as usual, stands against what was before it once a window is as long.
+WINDOWS = (10, 25, 50, 100, 200, 400, 800)
 # While a run goes on, only so many are looked at: a change of most pages must stop it.
 WINDOW = OF_MANY
 # Pages between two windows in the middle of a run: half a window, so that a change is found before 50 pages have it.
@@ -183,7 +184,8 @@ def _compared(known: Mapping[str, Mapping[Stratum, Counter[str]]], usual: Usual)
         of = sum(found.total() for found in strata.values())
         if of < MIN_PAGES:
             continue
-        least = MIN_SHIFT if is_number(measure) else MIN_RISE if of <= WINDOW else MIN_RISE_OF_MANY
+        few, many = (MIN_SHIFT, MIN_SHIFT_OF_MANY) if is_number(measure) else (MIN_RISE, MIN_RISE_OF_MANY)
+        least = few if of <= WINDOW else many
         for value in sorted({value for found in strata.values() for value in found} - {USUAL}):
             having = sum(found[value] for found in strata.values())
             if having / of < least:

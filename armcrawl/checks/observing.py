@@ -21,8 +21,9 @@ BUCKETS_A_DOUBLING = 8
 SHARED_BY = 4
 # Pages before a page with which it is compared: three or four nights of a busy site.
 BESIDE = 49
-# Nine of ten of them: no journal prints so many articles in one day.
-MOST_BESIDE = 44
+# No journal prints nine of ten of them in one day. What it does print in one day is read within some nights, so that
+# fewer are enough if they were read on so many days.
+MOST_BESIDE, MANY_BESIDE, MANY_DAYS = 44, 24, 4
 TEXT = "text"
 # An article is new for a quarter of a year: what came since the last look, after holidays and gaps too. Older ones may
 # have been written for another layout, so they are like those of their year.
@@ -47,8 +48,9 @@ class Observation:
     says how fields were found, `agrees` whether their second witness agrees; `hashes` are those of its paragraphs,
     `title` and `body` those of the whole, 0 without a text; `repeats` tells that a paragraph stands in the text twice;
     `notes` are those of NOTES that reading made; `names_site` tells that the title is the site's name, `is_readable`
-    that the text is in a language, and not in a wrong charset; `has_header` that the site's header is in its text by
-    mistake; `left_out` is the share of its prose, from 0 to 1, that is not in the text, None if unknown.
+    that the text is in a language, and not in a wrong charset; `is_archived` that it comes from an archive;
+    `has_header` that the site's header is in its text by mistake; `left_out` is the share of its prose, from 0 to 1,
+    that is not in the text, None if unknown.
     """
 
     key: str
@@ -72,6 +74,7 @@ class Observation:
     is_readable: bool = True
     day: date | None = None
     fetched_on: date | None = None
+    is_archived: bool = False
     has_header: bool = False
     left_out: float | None = None
 
@@ -123,6 +126,14 @@ class Beside:
         """Return on how many pages beside this one a value is; a page that was read in several nights counts once."""
         return len({*self._shown.get((name, value), ()), one.key}) - 1
 
+    def has_one_day(self, one: Observation) -> bool:
+        """Tell whether the pages beside this one are all dated on its day, more than any site prints in one."""
+        number = self.others(one, "day", one.day)
+        if number < MANY_BESIDE:
+            return False
+        read_on = {page.fetched_on for page in self._pages if page.day == one.day}
+        return number >= MOST_BESIDE or len(read_on) >= MANY_DAYS
+
 
 def _signs(one: Observation) -> Iterator[tuple[str, object]]:
     yield from (("paragraph", value) for value in one.hashes)
@@ -140,7 +151,7 @@ def _values(one: Observation, beside: Beside, *, is_ordered: bool) -> Values:
                 values[f"{TEXT if name == 'body' else name} of other pages"] = _answer(beside.others(one, name, value))
         if one.day is not None:
             values["date in the order of ids"] = _answer(is_ordered)
-            values["day of most other pages"] = _answer(beside.others(one, "day", one.day) >= MOST_BESIDE)
+            values["day of most other pages"] = _answer(beside.has_one_day(one))
     beside.add(one)
     return values
 
@@ -170,7 +181,8 @@ def _ages(observations: Sequence[Observation]) -> Iterator[str]:
     last: dict[str, str] = {}
     for one in observations:
         if one.day is not None and one.fetched_on is not None:
-            last[one.section] = NEW if one.fetched_on - one.day <= NEW_FOR else str(one.day.year)
+            is_new = not one.is_archived and one.fetched_on - one.day <= NEW_FOR
+            last[one.section] = NEW if is_new else str(one.day.year)
         yield last.get(one.section, NEW)
 
 

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from tests.guard.breakages import Breakage
     from tests.guard.nights import Kind, Night
 
+# Affected pages within which a breakage must be seen, and those of one page in ten or fewer, or so many nights with such.
+MANY, FEW_OF_MANY, MAX_NIGHTS_SEEN = 50, 100, 3
+# The breakage that looks like a hole among ids.
+NO_PAGE = "«not found» with status 200"
+# Quiet nights for each seed.
+QUIET_NIGHTS = 200
 # Nights after a change of the layout in which further measures may still be refused for it.
 SETTLING = 3
 # A breakage is given up when it was not seen for so many pages.
@@ -96,26 +102,35 @@ def _alarms(site: Nights, runs: Sequence[Night], alarms: list[str], *, is_expect
 
 @dataclass(frozen=True)
 class Seen:
-    """What became of a breakage: pages and nights with affected pages until it was seen, and by which measure."""
+    """What became of a breakage: pages and nights with affected pages until it was seen, and by which measure.
+
+    `limit` is the number of pages within which it must be.
+    """
 
     affected: int
     nights: int
     measure: str | None
+    limit: int
 
     @property
     def is_in_time(self) -> bool:
-        """Whether it was seen within fifty affected pages or three nights with such pages, whichever came later."""
-        return self.measure is not None and (self.affected <= 50 or self.nights <= 3)
+        """Whether it was seen within so many affected pages or three nights with such pages, whichever came later."""
+        return self.measure is not None and (self.affected <= self.limit or self.nights <= MAX_NIGHTS_SEEN)
 
 
-def until_seen(kind: Kind, seed: int, breakages: Sequence[Breakage]) -> dict[str, Seen]:
+def is_hidden(breakage: Breakage, kind: Kind) -> bool:
+    """Tell whether nothing can show a breakage: where ids are counted, that one has no page is no news."""
+    return kind.is_counted and breakage.name == NO_PAGE
+
+
+def until_seen(kind: Kind, seed: int, breakages: Sequence[Breakage], latest: int = LATEST) -> dict[str, Seen]:
     """Let a site break in each way on a random night of its own, and tell by name when the guard saw it."""
-    site = Nights(kind, PureGuard(), seed, LATEST)
+    site = Nights(kind, PureGuard(), seed, latest)
     site.first_crawl()
     chance = Random(seed)  # noqa: S311 - the same nights in every run
-    begin = {one.name: chance.randint(EARLIEST, LATEST) for one in breakages}
+    begin = {one.name: chance.randint(EARLIEST, latest) for one in breakages}
     found: dict[str, Seen] = {}
-    for night in range(1, LATEST + 1):
+    for night in range(1, latest + 1):
         for run in site.pass_by(quietly=True):
             if run.breaches:
                 site.guard.accept()
@@ -125,11 +140,12 @@ def until_seen(kind: Kind, seed: int, breakages: Sequence[Breakage]) -> dict[str
 
 def _seen(site: Nights, breakage: Breakage) -> Seen:
     site.breakage = breakage
-    affected = nights = 0
-    while affected < MAX_AFFECTED and site.since < MAX_NIGHTS:
+    pages = affected = nights = 0
+    told: str | None = None
+    while told is None and affected < MAX_AFFECTED and site.since < MAX_NIGHTS:
         for run in site.pass_by(quietly=True):
+            pages += len(run.pages)
             affected += len(run.affected)
             nights += bool(run.affected)
-            if run.breaches:
-                return Seen(affected, nights, run.breaches[0].measure)
-    return Seen(affected, nights, None)
+            told = run.breaches[0].measure if run.breaches and affected else told
+    return Seen(affected, nights, told, MANY if affected * 10 >= pages else FEW_OF_MANY)

@@ -151,7 +151,7 @@ def _compared(connection: Connection, key: str, row: Row[Any], since: datetime) 
         or connection.execute(
             _shown(is_published())
             .where(pages.c.site == row.site, pages.c.section == row.section, pages.c.fetched_at < since)
-        .where(versions.c.number.is_not(None))
+            .where(versions.c.number.is_not(None))
             .order_by(pages.c.fetched_at.desc(), pages.c.id.desc())
         ).first()
     )

@@ -40,7 +40,7 @@ def check_drift(engine: Engine, run_id: int, new: int) -> list[Breach]:
     """Return what the last pages show that they should not, so many of them new."""
     site, kind, history = _earlier(engine, run_id)
     with reading(engine) as connection:
-        pages = judged_pages(connection, site, kind, WINDOW, new)
+        pages = judged_pages(connection, site, kind, WINDOW, new, run_id)
     return [] if is_unlike(site) else judge_new(pages, min(new, len(pages)), history)
 
 

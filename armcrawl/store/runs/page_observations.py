@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -16,7 +17,7 @@ from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.articles.documents import COLUMNS, DocumentError, article_of
 from armcrawl.store.articles.unreadable import STAGE
 from armcrawl.store.base.schema import article_versions as versions
-from armcrawl.store.base.schema import articles, captures, pages
+from armcrawl.store.base.schema import articles, captures, pages, runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +37,12 @@ FOUND = 200
 
 
 def observe(
-    connection: Connection, site: str, limit: int, since: datetime | None = None, until: datetime | None = None
+    connection: Connection, site: str, limit: int, run_id: int | None = None, *, is_alone: bool = False
 ) -> list[Observation]:
-    """Return the pages of a site that were read last, at most so many, in the order in which they were read."""
+    """Return the pages of a site that were read last, at most so many, in the order in which they were read.
+
+    With `run_id` later runs do not count, with `is_alone` earlier ones do not either.
+    """
     # What a page showed at that look, as it is read today: a later look may have shown another text.
     later = versions.alias()
     then = select(func.max(later.c.number)).where(
@@ -53,8 +57,10 @@ def observe(
     # all pages of the site if it could find them by their index.
     site_of_page = func.coalesce(pages.c.site, "")
     query = (
-        select(articles.c.id, captures.c.fetched_at, *ledger, *(versions.c[name] for name in COLUMNS))
+        select(articles.c.id, captures.c.fetched_at, captures.c.run_id, runs.c.started_at, *ledger)
+        .add_columns(*(versions.c[name] for name in COLUMNS))
         .select_from(captures.join(pages, pages.c.id == captures.c.page_id))
+        .outerjoin(runs, runs.c.id == captures.c.run_id)
         .outerjoin(articles, articles.c.page_id == pages.c.id)
         .outerjoin(versions, is_seen)
         # What an archive tells without a body, as that a page leads elsewhere, shows nothing to look at.
@@ -62,25 +68,32 @@ def observe(
         .order_by(captures.c.id.desc())
         .limit(limit)
     )
-    query = query.where(*_within(captures.c.fetched_at, since, until))
-    rows = list(reversed(connection.execute(query).all()))
-    seen = [(row.fetched_at, _observation(row)) for row in rows]
-    seen += _blocked(connection, site, limit, _within(pages.c.fetched_at, since, until))
-    return [observation for _, observation in sorted(seen, key=lambda one: one[0])][-limit:]
+    if run_id is not None:
+        query = query.where(captures.c.run_id == run_id if is_alone else captures.c.run_id <= run_id)
+    rows = connection.execute(query).all()[::-1]
+    # What blocks a page has no capture, and counts for the run that met it: the next one asks again.
+    earlier = [_observation(row) for row in rows if row.run_id != run_id]
+    own = [(row.fetched_at, _observation(row)) for row in rows if row.run_id == run_id]
+    if run_id is not None and (met := _blocked(connection, site, limit, _during(connection, run_id))):
+        own = sorted(own + met, key=lambda one: one[0])
+    return [*earlier, *(observation for _, observation in own)][-limit:]
 
 
-def _within(column: ColumnElement[Any], since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
-    """Return the conditions that a moment is in a span whose end does not count."""
-    return ([column >= since] if since is not None else []) + ([column < until] if until is not None else [])
+def _during(connection: Connection, run_id: int) -> list[ColumnElement[bool]]:
+    """Return the conditions that a page was last asked for by a run: since it began, and before the site's next one."""
+    run = connection.execute(select(runs.c.site, runs.c.started_at).where(runs.c.id == run_id)).one()
+    later = select(func.min(runs.c.started_at)).where(runs.c.site == run.site, runs.c.id > run_id)
+    until = connection.execute(later).scalar()
+    return [pages.c.fetched_at >= run.started_at, *([pages.c.fetched_at < until] if until is not None else [])]
 
 
 def _blocked(
-    connection: Connection, site: str, limit: int, within: Sequence[ColumnElement[bool]]
+    connection: Connection, site: str, limit: int, during: Sequence[ColumnElement[bool]]
 ) -> list[tuple[datetime, Observation]]:
     """Return the pages at whose last try the site answered, but with a block or a request for consent."""
     columns = (pages.c.section, pages.c.external_id, pages.c.number, pages.c.fetched_at)
     is_blocked = pages.c.attempts > 0, pages.c.last_error.like(f"{Reason.BLOCKED}%")
-    query = select(*columns).where(pages.c.site == site, *is_blocked, *within)
+    query = select(*columns).where(pages.c.site == site, *is_blocked, *during)
     query = query.order_by(pages.c.fetched_at.desc()).limit(limit)
     return [(row.fetched_at, blocked(PageKey(site, row.section, row.external_id))) for row in connection.execute(query)]
 
@@ -90,7 +103,9 @@ def _observation(row: Row[Any]) -> Observation:
     if row.outcome != Outcome.STORED or row.title is None:
         return without_article(key, row.outcome, row.reason)
     try:
-        return observation_of(key, article_of(row), row.fetched_at.date())
+        # What was fetched before the run that stored it comes from an archive.
+        is_archived = row.started_at is not None and row.fetched_at < row.started_at
+        return replace(observation_of(key, article_of(row), row.fetched_at.date()), is_archived=is_archived)
     except DocumentError:
         return without_article(key, Outcome.QUARANTINED, STAGE)
 

@@ -39,7 +39,6 @@ from armcrawl.store.runs.page_observations import observe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Connection, Engine
 
@@ -52,6 +51,7 @@ MAX_EFFORTS = 60
 # Outcomes of runs that did not do what they should: whatever their pages show, they passed nothing.
 FAILURES = ("failed", "blocked", "unchecked", "died")
 _IS_ACCEPTED = runs.c.verdict == ACCEPTED
+IMPORTED = "what archives hold is shown as it is"
 # A page that fails is asked for so often (armcrawl.settings.RETRY_TIMES, and once before).
 TRIES = 3
 
@@ -71,14 +71,12 @@ def judge_run(
     known. If a check breaks, its error comes up, and nothing is written.
     """
     with reading(engine) as connection:
-        columns = (runs.c.site, runs.c.kind, runs.c.started_at, runs.c.requests, runs.c.counts, runs.c.outcome)
+        columns = (runs.c.site, runs.c.kind, runs.c.requests, runs.c.counts, runs.c.outcome)
         run = connection.execute(select(*columns).where(runs.c.id == run_id)).one()
         if effort is None and run.counts is not None:
             effort = effort_of(run.requests, run.counts)
-        later = (runs.c.site == run.site) & (runs.c.id > run_id)
-        until = connection.execute(select(func.min(runs.c.started_at)).where(later)).scalar()
-        own = observe(connection, run.site, MAX_OF_PICTURE, since=run.started_at, until=until)
-        pages = judged_pages(connection, run.site, run.kind, max(WINDOWS), len(own), until=until)
+        own = observe(connection, run.site, MAX_OF_PICTURE, run_id, is_alone=True)
+        pages = judged_pages(connection, run.site, run.kind, max(WINDOWS), len(own), run_id)
         breaches, unjudged = judge(pages, len(own), history_of(connection, run.site, run_id))
         declared = known_sites().get(run.site)
         if is_unlike(run.site):
@@ -101,11 +99,23 @@ def judge_run(
     return breaches
 
 
-def judged_pages(
-    connection: Connection, site: str, kind: str, window: int, new: int, until: datetime | None = None
-) -> list[Seen]:
-    """Return what the last pages of a site show, `window` and `new` of them, by what runs of a kind are judged by."""
-    observations = observe(connection, site, BESIDE + window + new, until=until)
+def note_import(engine: Engine, run_id: int) -> None:
+    """Record what an import read, as part of how the site looks: what archives hold is shown, whatever it is."""
+    with reading(engine) as connection:
+        run = connection.execute(select(runs.c.site, runs.c.kind).where(runs.c.id == run_id)).one()
+        own = observe(connection, run.site, MAX_OF_PICTURE, run_id, is_alone=True)
+        pages = judged_pages(connection, run.site, run.kind, 0, len(own), run_id)
+    values = {"picture": picture_of(pages).to_json(), "verdict": NOT_JUDGED, "unjudged": IMPORTED}
+    with writing(engine) as connection:
+        connection.execute(update(runs).where(runs.c.id == run_id).values(values))
+
+
+def judged_pages(connection: Connection, site: str, kind: str, window: int, new: int, run_id: int) -> list[Seen]:
+    """Return what the last pages of a site show, `window` and `new` of them, by what runs of a kind are judged by.
+
+    Later runs than this one do not count.
+    """
+    observations = observe(connection, site, BESIDE + window + new, run_id)
     pages = seen_of(observations)[-window - new :]
     for page in pages:
         for measure in [measure for measure in page.values if not _judges(site, kind, measure)]:
@@ -215,7 +225,7 @@ def sites_unjudged(engine: Engine) -> dict[str, tuple[int, str]]:
     """Return the sites whose last run that read pages was not judged, with that run and the reason."""
     newest = (
         select(func.max(runs.c.id))
-        .where(runs.c.verdict.is_not(None), func.coalesce(runs.c.unjudged, "") != NO_PAGE)
+        .where(runs.c.verdict.is_not(None), func.coalesce(runs.c.unjudged, "").not_in((NO_PAGE, IMPORTED)))
         .group_by(runs.c.site)
     )
     query = select(runs.c.site, runs.c.id, runs.c.unjudged).where(runs.c.id.in_(newest), runs.c.verdict == NOT_JUDGED)

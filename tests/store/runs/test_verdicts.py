@@ -226,9 +226,9 @@ def test_a_site_says_by_what_a_kind_of_run_is_not_judged(engine: Engine) -> None
 
 
 def test_a_measure_that_does_not_count_for_a_kind_is_not_compared(engine: Engine) -> None:
-    for kind, is_there in (("crawl", True), ("wayback", False)):
+    for number, (kind, is_there) in enumerate((("crawl", True), ("wayback", False)), 1):
         run = run_record.begin_run(engine, "armtorg", kind, {})
-        write_guarded(engine, [stored(1)], run)
+        write_guarded(engine, [stored(number)], run)
         judge_run(engine, run)
         with engine.begin() as connection:
             picture = verdicts.history_of(connection, "armtorg", run + 1).pictures[-1]
