@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from armcrawl.checks import chance
 from armcrawl.checks.bounds import BOUNDS, OF_MANY, crossed
 from armcrawl.checks.breaches import MIN_PAGES, Breach, spread
-from armcrawl.checks.pictures import MIN_EARLIER, USUAL, History, Stratum, Usual, is_number
+from armcrawl.checks.observing import NEW
+from armcrawl.checks.pictures import MIN_EARLIER, MIN_OF_STRATUM, USUAL, History, Stratum, Usual, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -109,10 +110,11 @@ def unjudged(own: Sequence[Seen], history: History) -> str | None:
     usual = history.usual(0)
     of = Counter(Stratum(page.section, page.age) for page in own)
     known = {stratum: usual.counts(stratum, "page").total() for stratum in of}
-    if sum(of[one] for one in of if known[one] >= MIN_EARLIER) >= MIN_COMPARED * len(own):
+    compared = sum(of[one] for one in of if known[one] >= MIN_OF_STRATUM)
+    if sum(known.values()) >= MIN_EARLIER and compared >= MIN_COMPARED * len(own):
         return None
-    most = max((one for one in of if known[one] < MIN_EARLIER), key=lambda one: (of[one], one))
-    age = "" if most.age == "new" else f" of {most.age}"
+    most = max(of, key=lambda one: (known[one] < MIN_EARLIER, of[one], one))
+    age = "" if most.age == NEW else f" of {most.age}"
     return f"{known[most]} of {MIN_EARLIER} pages of {most.section}{age} to compare with"
 
 
@@ -196,6 +198,8 @@ def _compared(known: Mapping[str, Mapping[Stratum, Counter[str]]], usual: Usual)
                 )
                 for stratum, found in sorted(strata.items())
             ]
+            if sum(one.earlier for one in compared) < MIN_EARLIER:
+                break
             share = chance.expected_share(compared)
             if having / of - share >= least and chance.tail(having, compared) < RARE:
                 yield measure, value, share

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from armcrawl.checks.observing import Seen
 
-# Pages of earlier runs with a measure, in a section and of an age: with fewer, it is not known what is usual.
-MIN_EARLIER = 100
+# Pages of earlier runs with a measure: with fewer, it is not known what is usual. A rare section counts with those of
+# the others, as soon as so many of its pages are known.
+MIN_EARLIER, MIN_OF_STRATUM = 100, 20
 # Newer pages of a section and an age are enough to know what is usual; the site may have changed since older ones in
 # small steps.
 MAX_EARLIER = 2000
@@ -120,10 +121,6 @@ class History:
         """Tell whether the absolute bounds of a measure hold in a section, or in all of them."""
         return not any(one.measure == measure and one.section in {"", section} for one in self.accepted)
 
-    def known(self, stratum: Stratum) -> int:
-        """Return with how many earlier pages those that are alike can be compared."""
-        return self.usual(0).counts(stratum, "page").total()
-
     def usual(self, pages: int) -> Usual:
         """Return what is usual, by all runs but the newest, which read the last so many pages.
 
@@ -144,7 +141,9 @@ class History:
             for run in runs[taken:upto]:
                 total.include(run)
             taken = max(taken, upto)
-            yield Usual(total)
+            before = Distribution()
+            before.include(total)
+            yield Usual(before)
 
     def _newest(self) -> list[Distribution]:
         """Return all runs, the oldest first, with what newer runs do not tell well enough already."""
@@ -188,7 +187,7 @@ class Usual:
 
     def is_known(self, stratum: Stratum, measure: str) -> bool:
         """Tell whether enough earlier pages are known to say what is usual."""
-        return self.counts(stratum, measure).total() >= MIN_EARLIER
+        return self.counts(stratum, measure).total() >= MIN_OF_STRATUM
 
     def side(self, stratum: Stratum, measure: str, number: int) -> str:
         """Return on which side of the middle half of earlier pages a number is."""

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 SEEDS = range(101, 106)
 HEAD = """# What the guard sees
 
-`python -m tests.guard` makes this page: forty breakages, made in the HTML of both sample portals, on five kinds of sites, each
-from a random night on; and nights in which nothing happens but backfills, gaps, a new section and a redesign that a person
-accepts. `tests/guard` has the simulator.
+`python -m tests.guard` makes this page: forty breakages, made in the HTML of both sample portals, on five kinds of
+sites, each from a random night on; and nights in which nothing happens but backfills, gaps, a new section and a
+redesign that a person accepts. `tests/guard` has the simulator.
 
-- **pages**: affected pages until the guard saw it, night by night, on each kind of site; in brackets the nights with such
+- In each cell: affected pages until the guard saw it, a night at a time, and in brackets the nights that had such
   pages. «–»: the parser reads the pages as before, so there is nothing to see.
-- **by**: the measure that is told first.
+- **by**: the measures that were told first.
 """
 HIDDEN = "ids have holes"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.guard.breakages import Breakage
     from tests.guard.nights import Kind, Night
 
-# Affected pages within which a breakage must be seen, and those of one page in ten or fewer, or so many nights with such.
+# Affected pages within which a breakage must be seen, also of one page in ten or fewer, and nights if that is later.
 MANY, FEW_OF_MANY, MAX_NIGHTS_SEEN = 50, 100, 3
 # The breakage that looks like a hole among ids.
 NO_PAGE = "«not found» with status 200"

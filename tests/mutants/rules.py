@@ -504,12 +504,26 @@ PUBLISHING = [
         "store/runs/test_verdicts.py",
         changes={
             "A run whose checks do not hold is refused.": (
-                '"verdict": REFUSED if breaches else PASSED,',
-                '"verdict": PASSED,',
+                '"verdict": REFUSED if breaches else NOT_JUDGED if unjudged else PASSED,',
+                '"verdict": NOT_JUDGED if unjudged else PASSED,',
             ),
-            "What was before a run that a person accepted is no measure any more.": (
-                "(runs.c.id >= func.coalesce(accepted, 0))",
-                "(runs.c.id >= 0)",
+            "Of what a person accepted, what was before counts no more.": (
+                "accepted = accepted_of(row.breaches or ()) if row.verdict == ACCEPTED else ()",
+                "accepted = ()",
+            ),
+        },
+    ),
+    *_of(
+        "store/runs/verdicts.py",
+        "store/runs/test_guard.py",
+        changes={
+            "A run that cannot be compared has not passed.": (
+                "REFUSED if breaches else NOT_JUDGED if unjudged else PASSED",
+                "REFUSED if breaches else PASSED",
+            ),
+            "A run that failed has not passed.": (
+                "(has_failed or run.outcome in FAILURES)",
+                "(run.outcome in FAILURES)",
             ),
         },
     ),
