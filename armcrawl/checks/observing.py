@@ -36,6 +36,8 @@ NAMES_SITE = "the site's name"
 # The notes of reading that tell of a fault of the page, and what a picture calls them.
 FAULTS = {"body/cut": "text cut off", "tags/label_without_tags": "label without tags"}
 NOTES = frozenset(FAULTS)
+# What is older was not read in the night after it appeared, so its date cannot have been taken for that of the fetch.
+FRESH = timedelta(days=7)
 # How far dates may fall while ids rise: sites assign an id when an article is begun, days before it is published.
 UNORDERED = timedelta(days=14)
 
@@ -171,7 +173,7 @@ def _of_article(one: Observation) -> Values:
         values["prose left out"] = next((name for most, name in SHARES if one.left_out <= most), MUCH)
     if one.tags:
         values["links of tags"] = "there" if one.linked_tags == one.tags else "missing"
-    if one.day is not None and one.fetched_on is not None:
+    if one.day is not None and one.fetched_on is not None and one.fetched_on - one.day <= FRESH:
         values["dated on the day of the fetch"] = _answer(one.day == one.fetched_on)
     return values
 

@@ -193,6 +193,17 @@ def test_a_run_of_pages_that_can_be_compared_is_judged() -> None:
     assert nights.unjudged is None
 
 
+def test_what_is_usual_is_what_was_before_the_pages_that_are_judged() -> None:
+    history = History()
+    for name, pages in (("h1", 300), ("bold", 60), ("strong", 40)):
+        picture = Distribution(pages)
+        picture.add(Stratum("news", "new"), "method of title", {name: pages})
+        history.add(picture)
+    usual = list(history.usuals([100, 50, 10]))
+    found = [set(one.total.counts(Stratum("news", "new"), "method of title")) for one in usual]
+    assert found == [{"h1"}, {"h1", "bold"}, {"h1", "bold", "strong"}]
+
+
 def test_what_a_run_records_is_read_back() -> None:
     nights = Nights(5)
     nights.pass_by()
