@@ -109,7 +109,7 @@ def unjudged(own: Sequence[Seen], history: History) -> str | None:
         return NO_PAGE
     usual = history.usual(0)
     of = Counter(Stratum(page.section, page.age) for page in own)
-    known = {stratum: usual.counts(stratum, "page").total() for stratum in of}
+    known = {stratum: usual.known(stratum) for stratum in of}
     compared = sum(of[one] for one in of if known[one] >= MIN_OF_STRATUM)
     if sum(known.values()) >= MIN_EARLIER and compared >= MIN_COMPARED * len(own):
         return None

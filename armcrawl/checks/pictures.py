@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import MAXYEAR
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from armcrawl.checks.observing import NEW
@@ -19,6 +20,13 @@ MIN_EARLIER, MIN_OF_STRATUM = 100, 20
 # Newer pages of a section and an age are enough to know what is usual; the site may have changed since older ones in
 # small steps.
 MAX_EARLIER = 2000
+# What a reader misses, whatever the layout of a year is: old pages have other elements, but dates and tags as well.
+READERS = frozenset(
+    {
+        *("page", "title", "title of other pages", "text", "text of other pages", "text cut off", "date", "tags"),
+        *("text in a wrong charset", "a paragraph of other pages", "a paragraph twice", "header in the text"),
+    }
+)
 # Buckets beside the middle half that count as usual: a tenth, as figures of one more digit make it.
 MARGIN = 1
 LONGER, SHORTER, USUAL = "more than usual", "fewer than usual", "as usual"
@@ -167,9 +175,10 @@ class Usual:
         self._middles: dict[tuple[Stratum, str], tuple[int, int]] = {}
 
     def counts(self, stratum: Stratum, measure: str) -> Counter[str]:
-        """Return how often earlier pages showed each value of a measure; empty where too few are known.
+        """Return how often earlier pages showed each value of a measure.
 
-        A new page is like the newest that are known, an old one only like those of its year.
+        Where too few new pages are known, the newest of the others tell. How old pages of an unknown year look, nobody
+        knows; but what a reader would miss, the nearest years have as well.
         """
         if (found := self._found.get((stratum, measure))) is None:
             found = self._found[stratum, measure] = self._counted(stratum, measure)
@@ -177,13 +186,19 @@ class Usual:
 
     def _counted(self, stratum: Stratum, measure: str) -> Counter[str]:
         found = Counter(self.total.counts(stratum, measure))
-        if stratum.age == NEW and found.total() < MIN_EARLIER:
-            others = [one for one in self.total.strata if one.section == stratum.section and one.age != NEW]
-            for other in sorted(others, reverse=True):
+        enough = MIN_EARLIER if stratum.age == NEW else MIN_OF_STRATUM
+        if found.total() < enough and (stratum.age == NEW or measure in READERS):
+            others = [one for one in self.total.strata if one.section == stratum.section and one != stratum]
+            for other in sorted(others, key=lambda one: (abs(_year(one) - _year(stratum)), one)):
                 found.update(self.total.counts(other, measure))
                 if found.total() >= MIN_EARLIER:
                     break
         return found
+
+    def known(self, stratum: Stratum) -> int:
+        """Return with how many earlier pages such a page can be compared in all that is measured."""
+        counts = self.counts if stratum.age == NEW else self.total.counts
+        return counts(stratum, "page").total()
 
     def is_known(self, stratum: Stratum, measure: str) -> bool:
         """Tell whether enough earlier pages are known to say what is usual."""
@@ -205,6 +220,11 @@ class Usual:
         if (found := self._middles.get((stratum, measure))) is None:
             found = self._middles[stratum, measure] = middle(self.counts(stratum, measure))
         return found
+
+
+def _year(stratum: Stratum) -> int:
+    """Return the year of old pages; new ones are later than all."""
+    return MAXYEAR if stratum.age == NEW else int(stratum.age)
 
 
 def is_number(measure: str) -> bool:

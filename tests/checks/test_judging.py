@@ -85,6 +85,15 @@ class Nights:
         return [], self.number - begin
 
 
+def tagless(page: Observation) -> Observation:
+    return replace(page, tags=0, linked_tags=0, filled=page.filled - {"tags"})
+
+
+def aged(page: Observation) -> Observation:
+    assert page.day is not None
+    return replace(page, day=page.day - timedelta(days=6 * 365), methods={"title": "font"})
+
+
 def is_third(page: Observation) -> bool:
     return (page.number or 0) % 3 == 0
 
@@ -256,16 +265,29 @@ def test_what_is_accepted_in_a_section_is_accepted_there() -> None:
 
 
 def test_old_pages_are_compared_with_those_of_their_year() -> None:
-    def aged(page: Observation) -> Observation:
-        assert page.day is not None
-        return replace(
-            page, day=page.day - timedelta(days=6 * 365), tags=0, linked_tags=0, filled=page.filled - {"tags"}
-        )
-
     nights = Nights(8)
     nights.pass_by(number=150)
     assert nights.pass_by(aged, number=60) == []
     assert nights.unjudged == "0 of 100 pages of news of 2020 to compare with"
+
+
+def test_what_a_reader_misses_is_seen_on_old_pages_of_years_that_nobody_knows() -> None:
+    nights = Nights(8)
+    nights.pass_by(number=150)
+    # That their layout is another one says nothing.
+    assert nights.pass_by(aged, number=60) == []
+    assert nights.pass_by(lambda page: tagless(aged(page)), number=30)[0].measure == "tags"
+
+
+def test_a_new_section_is_held_to_what_no_site_shows_beside_sections_that_are_whole() -> None:
+    def with_new(page: Observation) -> Observation:
+        is_new = (page.number or 0) % 3 == 0
+        return replace(page, section="video", filled=page.filled - {"date"}, day=None) if is_new else page
+
+    nights = Nights(10)
+    nights.pass_by(number=120)
+    found = nights.pass_by(with_new, number=60)
+    assert {(one.measure, one.section, one.pages, one.of) for one in found} == {("date", "video", 20, 20)}
 
 
 def test_a_change_of_one_section_is_told_of_that_section() -> None:

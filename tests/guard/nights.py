@@ -38,6 +38,7 @@ BACKFILL, GAP = 0.015, 0.01
 BACKFILL_PAGES, GAP_NIGHTS = (60, 300), (2, 9)
 # The night from which a section shows articles, and the one on which the layout changes, of as many as are simulated.
 NEW_SECTION, REDESIGN = 0.4, 0.7
+NEW_NAME = "articles"
 # Of a site's archive what is older than so many years is in another layout.
 OLD_YEARS = 3
 
@@ -250,7 +251,7 @@ class Nights:
             number, self.older = self.older, self.older - 1
         else:
             number, self.number = self.number, self.number + 1
-        section = page.key.section if self.has_section or page.key.section != "reviews" else "news"
+        section = page.key.section if self.has_section or page.key.section != NEW_NAME else "news"
         section = f"{page.portal}-{section}"
         # What the breakage made of the day stays, unless that is the day of the reading.
         moved = day if seen.day == clean.day else self.day if seen.day == READ_AT.date() else seen.day
