@@ -186,8 +186,7 @@ class Usual:
 
     def _counted(self, stratum: Stratum, measure: str) -> Counter[str]:
         found = Counter(self.total.counts(stratum, measure))
-        enough = MIN_EARLIER if stratum.age == NEW else MIN_OF_STRATUM
-        if found.total() < enough and (stratum.age == NEW or measure in READERS):
+        if found.total() < MIN_EARLIER and (stratum.age == NEW or measure in READERS):
             others = [one for one in self.total.strata if one.section == stratum.section and one != stratum]
             for other in sorted(others, key=lambda one: (abs(_year(one) - _year(stratum)), one)):
                 found.update(self.total.counts(other, measure))
