@@ -36,6 +36,8 @@ MIN_RISE, MIN_RISE_OF_MANY = 0.08, 0.03
 # The same for numbers such as lengths, which vary with the news and over the years. Pages above the usual range have a
 # share of about 0.25, so a breach needs some 0.7 of them there.
 MIN_SHIFT, MIN_SHIFT_OF_MANY = 0.45, 0.35
+# And pages: ten reports on one subject are of one length.
+MIN_PAGES_OF_NUMBER = 25
 # Pages that are judged together: the first see a change of all pages at once, fifty one of a third of them, and the
 # last one of a page in twenty or less. Each is twice the one before, and compared with all that is older: so a change
 # that was not seen at first, and counted as usual, stands against what was before it once a window is as long.
@@ -151,10 +153,11 @@ def _shown_on(pages: Iterable[Seen]) -> Shown:
 
 def _rises(pages: Sequence[Seen], new: int, usuals: Mapping[int, Usual], section: str) -> Iterator[Rise]:
     """Yield what is more frequent in windows than chance allows, and on the run's own pages among them than usual."""
+    telling = {size: usual for size, usual in usuals.items() if usual.total.pages >= MIN_EARLIER}
     for end in _ends(pages, new):
         shown: Shown = Counter()
         begin = end
-        for size, usual in sorted(usuals.items()):
+        for size, usual in sorted(telling.items()):
             if size > end or (end < len(pages) and size > WINDOW):
                 break
             shown.update(_shown_on(pages[end - size : begin]))
@@ -184,7 +187,7 @@ def _compared(known: Mapping[str, Mapping[Stratum, Counter[str]]], usual: Usual)
     """Yield the values that are more frequent than chance allows, and the share that each usually has."""
     for measure, strata in sorted(known.items()):
         of = sum(found.total() for found in strata.values())
-        if of < MIN_PAGES:
+        if of < (MIN_PAGES_OF_NUMBER if is_number(measure) else MIN_PAGES):
             continue
         few, many = (MIN_SHIFT, MIN_SHIFT_OF_MANY) if is_number(measure) else (MIN_RISE, MIN_RISE_OF_MANY)
         least = few if of <= WINDOW else many
@@ -198,8 +201,6 @@ def _compared(known: Mapping[str, Mapping[Stratum, Counter[str]]], usual: Usual)
                 )
                 for stratum, found in sorted(strata.items())
             ]
-            if sum(one.earlier for one in compared) < MIN_EARLIER:
-                break
             share = chance.expected_share(compared)
             if having / of - share >= least and chance.tail(having, compared) < RARE:
                 yield measure, value, share

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from armcrawl.checks.observing import Seen
 
-# Pages of earlier runs with a measure: with fewer, it is not known what is usual. A rare section counts with those of
-# the others, as soon as so many of its pages are known.
+# Pages of earlier runs: with fewer, it is not known what is usual on a site, nor, with fewer of a section and an age,
+# what is usual there.
 MIN_EARLIER, MIN_OF_STRATUM = 100, 20
 # Newer pages of a section and an age are enough to know what is usual; the site may have changed since older ones in
 # small steps.
