@@ -38,7 +38,9 @@ BACKFILL, GAP = 0.015, 0.01
 BACKFILL_PAGES, GAP_NIGHTS = (60, 300), (2, 9)
 # The night from which a section shows articles, and the one on which the layout changes, of as many as are simulated.
 NEW_SECTION, REDESIGN = 0.4, 0.7
-NEW_NAME = "articles"
+# A rubric of each portal that becomes a section, and where its pages are before that.
+NEW_NAMES = {"portal": "articles", "journal": "vystavki"}
+OLD_NAMES = {"portal": "news", "journal": "articles"}
 # Of a site's archive what is older than so many years is in another layout.
 OLD_YEARS = 3
 
@@ -251,7 +253,9 @@ class Nights:
             number, self.older = self.older, self.older - 1
         else:
             number, self.number = self.number, self.number + 1
-        section = page.key.section if self.has_section or page.key.section != NEW_NAME else "news"
+        section = page.key.section
+        if page.rubric == NEW_NAMES[page.portal]:
+            section = page.rubric if self.has_section else OLD_NAMES[page.portal]
         section = f"{page.portal}-{section}"
         # What the breakage made of the day stays, unless that is the day of the reading.
         moved = day if seen.day == clean.day else self.day if seen.day == READ_AT.date() else seen.day

@@ -128,12 +128,14 @@ def _follow(engine: Engine) -> None:
 @id_argument
 @with_engine(lock="runs accept")
 def accept(number: int, engine: Engine) -> None:
-    """Publish what a refused run stored: this is how the site looks from now on."""
+    """Publish what a refused run stored: the site looks so from now on, in what the run was refused for."""
+    from armcrawl.store.queries.runs import run_record
     from armcrawl.store.runs.verdicts import accept as accept_run
 
     shown = counted(accept_run(engine, number), "version is", "versions are")
     _follow(engine)
-    click.echo(f"Run {number} is accepted: {shown} shown now, and later runs are held against it.")
+    measures = ", ".join(dict.fromkeys(breach.measure for breach in run_record(engine, number).breaches))
+    click.echo(f"Run {number} is accepted: {shown} shown now. The site looks so from now on ({measures}).")
 
 
 @runs.command()
