@@ -20,6 +20,8 @@ MIN_EARLIER, MIN_OF_STRATUM = 100, 20
 # Newer pages of a section and an age are enough to know what is usual; the site may have changed since older ones in
 # small steps.
 MAX_EARLIER = 2000
+# What tells how a field was found: a year in which the site got another layout has both, which is no news of the site.
+HOW = ("method of ", "second witness of ")
 # What a reader misses, whatever the layout of a year is: old pages have other elements, but dates and tags as well.
 READERS = frozenset(
     {
@@ -185,6 +187,8 @@ class Usual:
         return found
 
     def _counted(self, stratum: Stratum, measure: str) -> Counter[str]:
+        if stratum.age != NEW and measure.startswith(HOW):
+            return Counter()
         found = Counter(self.total.counts(stratum, measure))
         if found.total() < MIN_EARLIER and (stratum.age == NEW or measure in READERS):
             others = [one for one in self.total.strata if one.section == stratum.section and one != stratum]
