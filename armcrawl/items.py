@@ -64,12 +64,14 @@ class Pickled:
         return kind, tuple([getattr(self, name) for name in kind.__match_args__])  # type: ignore[attr-defined]
 
 
-class TagKind(StrEnum):
-    """What a tag names."""
+class Kind(StrEnum):
+    """What a name names; a product may be a class of them, or the code of a standard, a size or a model."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
     PLACE = "place"
+    PRODUCT = "product"
+    EVENT = "event"
     TOPIC = "topic"
 
 
@@ -87,7 +89,7 @@ class Tag(Pickled):
     name: str = ""
     key: str = ""
     slug: str = ""
-    kind: TagKind | None = None
+    kind: Kind | None = None
     confidence: float = 1.0
 
 

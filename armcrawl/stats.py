@@ -16,7 +16,6 @@ PREFIX = "armcrawl/"
 STATS = {
     "articles/changed": "Articles whose site changed them: a new version was written",
     "articles/duplicate": "Articles of this run whose text stands on another page as well: members of a cluster",
-    "articles/joined_doubtfully": "Evidence that texts of one template may have been taken for copies, in words",
     "articles/kept_apart": "Pages under the key of another, as two years may have one slug: kept apart by address",
     "articles/new": "Articles that the database did not have",
     "articles/quarantined": "Pages that seem to be articles and could not be understood",
@@ -32,6 +31,9 @@ STATS = {
     "charset/nul_removed": "Articles on pages with NUL characters, which were taken out",
     "charset/surrogates_removed": "Articles on pages with halves of characters, which were taken out",
     "charset/undecodable": "Articles on pages with bytes that are no text in any charset",
+    "clusters/doubts": "Evidence that texts of one template may have been taken for copies, in words",
+    "clusters/not_judged": "What could not be compared with what is usual in clusters, and why, in words",
+    "clusters/waiting": "Articles that waited at the end of the run to be compared with others",
     "date/announced": "Articles without a date of their own, dated as a feed, a sitemap or a listing says",
     "date/announced_otherwise": "Articles that are dated otherwise than a feed, a sitemap or a listing says",
     "date/impossible": "Articles with a date that cannot be, printed or declared: wrong weekday, future, before 1990",

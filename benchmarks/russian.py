@@ -14,7 +14,8 @@ from pymorphy3 import MorphAnalyzer
 
 from armcrawl.russian.attribution import read_attribution
 from armcrawl.russian.dates import read_date
-from armcrawl.russian.names import morphology, nominative, persons
+from armcrawl.russian.kinds import telling
+from armcrawl.russian.names import dictionary_surnames, first_names, morphology, nominative, persons
 from armcrawl.russian.tags import canonical_tag
 from armcrawl.sample.articles import load_sample
 from benchmarks.report import PROCESSOR, Figure, amount, once, ratio
@@ -98,7 +99,7 @@ def _each(read: Callable[[str], object], texts: Sequence[str], before: Callable[
 def _forget() -> None:
     """Empty every cache but the dictionary's: each name is met for the first time."""
     canonical_tag.cache_clear()
-    for module in (morphology, nominative, persons):
+    for module in (dictionary_surnames, first_names, morphology, nominative, persons, telling):
         for name, function in vars(module).items():
             if hasattr(function, "cache_clear") and name != "_analyzer":
                 function.cache_clear()

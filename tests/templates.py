@@ -1,4 +1,4 @@
-"""A portal of notes from one template, as price bulletins are, or of pages that have nothing in common."""
+"""A portal of notes from one template, as price bulletins are, or of one note on many pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from armcrawl.sites import PageKey, site_named
 from tests.conftest import TODAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from armcrawl.sample.articles import SampleArticle
 
@@ -37,8 +37,13 @@ def note(number: int) -> SampleArticle:
     )
 
 
+def same_note(number: int) -> SampleArticle:
+    """Return the first note, on another page."""
+    return replace(note(1), key=PageKey(ARMTORG.name, "news", str(number)))
+
+
 @contextmanager
-def serving_notes(newest: int) -> Iterator[str]:
+def serving_notes(newest: int, write: Callable[[int], SampleArticle] = note) -> Iterator[str]:
     """Serve the notes up to a number, and yield the portal's address."""
     portal = Portal("bootstrap")
 
@@ -47,7 +52,7 @@ def serving_notes(newest: int) -> Iterator[str]:
         if request.path == "/":
             return web.Response(text=f'<html><a href="/news/{newest}">Новость</a></html>', content_type="text/html")
         if request.path.startswith("/news/") and name.isdecimal() and 0 < int(name) <= newest:
-            return web.Response(body=portal.render_article(note(int(name)), TODAY), content_type="text/html")
+            return web.Response(body=portal.render_article(write(int(name)), TODAY), content_type="text/html")
         return web.Response(status=404, text="404")
 
     with serving_handler(handle) as url:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from armcrawl.checks.bounds import judge_bounds
 from armcrawl.checks.breaches import Breach
 from armcrawl.checks.effort import Effort, breach_from_json, judge_effort
-from armcrawl.checks.joining import ClusterSeen, DaySeen, doubts_of
+from armcrawl.checks.joining import ClusterSeen, DaySeen, doubts_of, unjudged_of
 from armcrawl.checks.judging import Verdict, judge, judge_new, unjudged
 from armcrawl.checks.observing import Observation, Seen, seen_of
 from armcrawl.checks.pictures import Accepted, Distribution, History, picture_of
@@ -30,4 +30,5 @@ __all__ = [
     "picture_of",
     "seen_of",
     "unjudged",
+    "unjudged_of",
 ]

@@ -1,4 +1,7 @@
-"""Whether so many articles can have one text: clusters larger than plausible, days that join far more than usual."""
+"""Whether so many articles can have one text: clusters larger than plausible, days that join far more than usual.
+
+What cannot be judged is told as well: no doubt does not mean then that all is plausible.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ class ClusterSeen:
 
 @dataclass(frozen=True, slots=True)
 class DaySeen:
-    """A day's articles of a site: how many there are, and the keys of those whose text stands on another page."""
+    """A day's articles of a run: how many there are, and the keys of those whose text stands on another page."""
 
     day: date
     articles: int
@@ -38,17 +41,34 @@ class DaySeen:
 
 
 def doubts_of(clusters: Sequence[ClusterSeen], days: Sequence[DaySeen], usual: tuple[int, int]) -> Iterator[str]:
-    """Yield a sentence for each cluster and day that is not plausible; of all others `usual` tells how many joined."""
+    """Yield a sentence for each cluster and day that is not plausible.
+
+    `usual` is how many of the site's earlier articles are in clusters, without this run, and how many there are.
+    """
     for one in clusters:
         if one.articles > MAX_CLUSTER:
             span = f" from {one.first_on} to {one.last_on}" if one.first_on and one.last_on else ""
             yield f"cluster {one.key} holds {one.articles} articles{span}: texts of one template?"
-    joined, others = usual
-    if others < MIN_EARLIER:
-        return
     for day in days:
-        stratum = Stratum(day.articles, joined, others)
-        if day.articles >= MIN_PAGES and tail(len(day.joined), [stratum]) < RARE:
+        stratum = Stratum(day.articles, *usual)
+        if _is_judged(day, usual) and tail(len(day.joined), [stratum]) < RARE:
             examples = ", ".join(day.joined[:EXAMPLES])
             said = f"of {day.articles} articles of {day.day} {len(day.joined)} joined clusters"
             yield f"{said}, usually {stratum.share:.0%}, e.g. {examples}"
+
+
+def unjudged_of(days: Sequence[DaySeen], usual: tuple[int, int]) -> str | None:
+    """Return what of days that joined clusters cannot be compared with what is usual, and why; None if all was."""
+    unjudged = [day for day in days if day.joined and not _is_judged(day, usual)]
+    if not unjudged:
+        return None
+    few = f"none of these days has {MIN_PAGES} articles"
+    enough = f"the site had {usual[1]} earlier articles, and {MIN_EARLIER} are needed"
+    why = enough if usual[1] < MIN_EARLIER else few
+    joined, number = sum(len(day.joined) for day in unjudged), len(unjudged)
+    which = f"{joined} of {number} day{'s' * (number > 1)}"
+    return f"whether more articles than usual joined clusters ({which}): {why}"
+
+
+def _is_judged(day: DaySeen, usual: tuple[int, int]) -> bool:
+    return usual[1] >= MIN_EARLIER and day.articles >= MIN_PAGES

@@ -31,7 +31,7 @@ from armcrawl.store.base.lock import lock_site
 from armcrawl.store.clusters.clustering import join_some
 from armcrawl.store.ledger.ledger import check_origin, claim_origin, has_articles
 from armcrawl.store.ledger.rechecking import Choice, recheck_chosen, recheck_pages
-from armcrawl.store.queries.runs import doubts_about_clusters, duplicates
+from armcrawl.store.queries.joined import cluster_stats
 from armcrawl.store.runs import publishing, run_record, verdicts
 
 if TYPE_CHECKING:
@@ -53,8 +53,6 @@ logger = logging.getLogger(__name__)
 SECONDS_AFTER_SIGNAL = 1.0
 # Often enough for somebody who waits, rarely enough for a log.
 SECONDS_BETWEEN_LINES = 10.0
-# More of them say nothing new.
-MAX_DOUBTS = 5
 NOT_ALL = "Not all that may be shown is shown yet: `armcrawl runs publish`, or the next run."
 
 
@@ -259,9 +257,8 @@ class RunExtension(CrawlerPart):
         """Write how the run ended, and return its report; raises DatabaseError where the database does not take it."""
         if self.doubtful:
             await self.database.call(recheck_pages, self.doubtful)
-        self.count("articles/duplicate", await self.database.call(duplicates, self.run_id))
-        if doubts := await self.database.call(doubts_about_clusters, self.run_id):
-            self.crawler.stats.set_value(stat("articles/joined_doubtfully"), "; ".join(doubts[:MAX_DOUBTS]))
+        for name, value in (await self.database.call(cluster_stats, self.run_id)).items():
+            self.crawler.stats.set_value(name, value)
         end = (outcome.name, self.budget.sent, self.counts, self._stats(), self.exit_code, outcome.sentence)
         await self.database.call(run_record.end_run, self.run_id, *end)
         return await self.database.call(report_of, self.run_id)

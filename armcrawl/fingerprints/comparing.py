@@ -1,8 +1,8 @@
 """Whether one text is a copy of another, decided by the two texts alone.
 
 Three questions in turn. Do they share their text: runs of four words, or most words of an edited copy? Do they share
-what they tell: a note that is written anew every week from one template has other numbers or other names? Do they
-share their news: a follow-up has a head of its own, and carries the same background below?
+what they tell: a note that is written anew every week from one template has other facts in the places of the old ones
+(`facts.py`)? Do they share their news: a follow-up has a head of its own, and carries the same background below?
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
 
+from armcrawl.fingerprints.facts import facts_of
 from armcrawl.fingerprints.shingles import Shingled, is_number, shingled
 from armcrawl.russian.typography import normal_form
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 class Grade(StrEnum):
@@ -45,9 +46,6 @@ class Rule(StrEnum):
 MIN_SHARED = 0.58
 # An edited copy shares fewer shingles, but most single words; articles on one subject share up to 0.67 of those.
 MIN_EDITED, MIN_WORDS = 0.3, 0.75
-# The share of numbers and of names that is kept, where at least two are lost. Bulletins keep up to 0.58 of their
-# numbers and templates 0.5 of their names; copies keep 0.67 and more of both.
-MIN_KEPT, MIN_LOST = {"numbers": 0.62, "names": 0.55}, 2
 # The head of a text, in words; the share of its telling words that the other text may lack, and that of its runs of
 # three words that it must have. Two follow-ups lack 0.64 and more, copies with a lead of their own up to 0.53.
 HEAD, MAX_LACKING, MIN_RUNS = 50, 0.53, 0.15
@@ -57,6 +55,9 @@ WHOLE, TOP = 0.7, 100
 # By how many words the head of one text stands lower in the other, below words of its own. Short introductions of
 # editors have up to 16 words; the news above an older text has 19 and more, 10 of them telling and its own.
 MAX_INTRODUCTION, MIN_OWN = 16, 10
+# Words of a run. Before the first one that both texts have, each is worded on its own: two such openings of one news
+# share a fifth and more of the telling words of the shorter one, of different news above the same background less.
+RUN, MIN_OPENING = 6, 0.2
 # So many words at the beginning are a title: texts of the same title have the same news, whatever stands below it.
 TITLE = 5
 # The ratio of the lengths from which a shared text is a copy, and not an excerpt. A shortened copy keeps three fifths
@@ -71,7 +72,7 @@ class Similarity:
     """What two texts share, from 0 to 1, and what decided.
 
     Of the shingles of the first text, of the second, and of both together; of all words of the shorter; of the words
-    of the first head and of the second; of numbers and names, None where there are too few.
+    of the first head and of the second. `replaced` are the facts that one has in the places of the other's, as stems.
     """
 
     containment_a: float
@@ -82,8 +83,7 @@ class Similarity:
     words: float = 0.0
     head_a: float = 0.0
     head_b: float = 0.0
-    numbers: float | None = None
-    names: float | None = None
+    replaced: tuple[tuple[str, str], ...] = ()
 
 
 def similarity(text_a: str, text_b: str) -> Similarity:
@@ -109,28 +109,26 @@ def compare(one: Shingled, other: Shingled, threshold: float = MIN_SHARED) -> Si
         words=_share(shorter.words, longer.words),
         head_a=_head_in(one, other.words),
         head_b=_head_in(other, one.words),
-        numbers=_kept("numbers", one, other),
-        names=_kept("names", one, other),
     )
     length = min(ours, theirs) / max(ours, theirs)
-    grade, rule = _decided(found, shorter, longer, threshold, is_near=length >= NEAR_LENGTH)
-    return replace(found, grade=grade, rule=rule)
+    return _decided(found, shorter, longer, threshold, is_near=length >= NEAR_LENGTH)
 
 
-def _decided(
-    found: Similarity, shorter: Shingled, longer: Shingled, threshold: float, *, is_near: bool
-) -> tuple[Grade, Rule]:
+def _decided(found: Similarity, shorter: Shingled, longer: Shingled, threshold: float, *, is_near: bool) -> Similarity:
     """Answer the three questions; `is_near` tells whether both texts are about as long."""
     is_edited = is_near and found.words >= MIN_WORDS
     if max(found.containment_a, found.containment_b) < threshold and not is_edited:
-        return Grade.DIFFERENT, Rule.LITTLE
-    kept = {"numbers": found.numbers, "names": found.names}
-    if is_near and any(share is not None and share < MIN_KEPT[kind] for kind, share in kept.items()):
-        return Grade.DIFFERENT, Rule.RECURRING
+        return found
+    if is_near:
+        facts = facts_of(shorter, longer)
+        found = replace(found, replaced=tuple(facts.replaced))
+        if facts.are_others:
+            return replace(found, rule=Rule.RECURRING)
     is_part = _has_head(longer, shorter)
     if is_near and is_part and _has_head(shorter, longer) and _tell_the_same(shorter, longer):
-        return Grade.NEAR, Rule.HEADS
-    return (Grade.EXCERPT, Rule.PART) if is_part else (Grade.DIFFERENT, Rule.NEWS)
+        is_copy = not _open_with_other_news(shorter, longer)
+        return replace(found, grade=Grade.NEAR, rule=Rule.HEADS) if is_copy else replace(found, rule=Rule.NEWS)
+    return replace(found, grade=Grade.EXCERPT, rule=Rule.PART) if is_part else replace(found, rule=Rule.NEWS)
 
 
 def _has_head(text: Shingled, other: Shingled) -> bool:
@@ -170,8 +168,23 @@ def _has_news(text: Shingled, other: Shingled) -> bool:
     return bool(lower) and median(lower) > MAX_INTRODUCTION
 
 
-def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
-    return list(zip(words, words[1:], words[2:], strict=False))
+def _open_with_other_news(one: Shingled, other: Shingled) -> bool:
+    """Tell whether both texts begin with news that are not the other's, before all that they share."""
+    openings = [
+        set(filter(_is_telling, _before(text.words, set(_runs(another.words, RUN)))))
+        for text, another in ((one, other), (other, one))
+    ]
+    fewest = min(map(len, openings))
+    return fewest >= MIN_OWN and len(set.intersection(*openings)) < MIN_OPENING * fewest
+
+
+def _before(words: Sequence[str], known: Collection[tuple[str, ...]]) -> Sequence[str]:
+    """Return the words before the first run that is known."""
+    return words[: next((place for place, run in enumerate(_runs(words, RUN)) if run in known), len(words))]
+
+
+def _runs(words: Sequence[str], length: int = 3) -> list[tuple[str, ...]]:
+    return list(zip(*(words[start:] for start in range(length)), strict=False))
 
 
 def _is_telling(word: str) -> bool:
@@ -183,18 +196,6 @@ def _head_in(text: Shingled, words: Sequence[str]) -> float:
     telling = list(filter(_is_telling, text.words[:HEAD]))
     known = set(words)
     return sum(word in known for word in telling) / len(telling) if telling else 1.0
-
-
-def _kept(kind: str, one: Shingled, other: Shingled) -> float | None:
-    """Return the share of numbers or names that is in both texts, of the text that has more in the other.
-
-    It is None if too few are lost to tell.
-    """
-    ours, theirs = getattr(one, kind), getattr(other, kind)
-    if not ours or not theirs:
-        return None
-    kept, facts = max((_share(ours, other.words), -len(ours)), (_share(theirs, one.words), -len(theirs)))
-    return kept if round((kept - 1) * facts) >= MIN_LOST else None
 
 
 def _share(words: Sequence[str], others: Sequence[str]) -> float:

@@ -1,12 +1,12 @@
-"""The passages that two texts share, word for word except for inflection."""
+"""The passages that two texts share, word for word except for inflection, and the facts that one of them has alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from armcrawl.fingerprints.shingles import WORDS
-from armcrawl.russian.terms import terms
+from armcrawl.fingerprints.shingles import NAME, WORDS, is_number, words_of
+from armcrawl.russian.terms import bare_terms, terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,11 @@ def shared_passages(text_a: str, text_b: str) -> list[Passage]:
         for block in matcher.get_matching_blocks()
         if block.size >= WORDS
     ]
+
+
+def own_facts(text: str, other: str) -> dict[str, tuple[str, ...]]:
+    """Return the `numbers` and the `names` that another text does not have, as printed, each once and in order."""
+    theirs = set(words_of(other))
+    numbers = (text[term.start : term.end] for term in terms(text) if is_number(term.term) and term.term not in theirs)
+    names = (match[0] for match in NAME.finditer(text) if not theirs.issuperset(bare_terms(match[0])))
+    return {"numbers": tuple(dict.fromkeys(numbers)), "names": tuple(dict.fromkeys(names))}

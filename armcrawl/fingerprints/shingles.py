@@ -35,7 +35,9 @@ SQUARE = FACTOR**2 & MASK
 # A capital that begins no sentence: behind a word or a comma, a quote, or initials. A name in quotes begins with one.
 # What stands before is looked at from behind the capital: places without one are passed over ten times as fast.
 BEFORE = (r"[\w,;»)][ \xa0]", rf"[{QUOTES}]", r"[A-ZА-ЯЁ]\.", r"[A-ZА-ЯЁ]\.[ \xa0]")
-NAME = re.compile(rf"[A-ZА-ЯЁ](?:{'|'.join(f'(?<={one}.)' for one in BEFORE)})[^\W\d_]{{2,}}\b(?!-\d)")
+NAME = re.compile(rf"[A-ZА-ЯЁ](?:{'|'.join(f'(?<={one}.)' for one in BEFORE)})[^\W\d_]+(?:-[^\W\d_]+)*\b(?!-\d)")
+# What else is a name, wherever it stands: an abbreviation, or up to three words in quotes.
+CALLED = re.compile(rf"\b[A-ZА-ЯЁ]{{2,5}}\b|(?<=[{QUOTES}])[^\W_][\w-]*(?: [\w-]+){{0,2}}(?=[{QUOTES}])")
 
 
 def words_of(text: str) -> list[str]:
@@ -75,7 +77,8 @@ class Shingled:
 
 def shingled(text: str) -> Shingled:
     """Return a text prepared for comparison."""
-    return Shingled(text, tuple(words_of(text)), tuple(chain.from_iterable(map(bare_terms, NAME.findall(text)))))
+    names = chain(NAME.findall(text), CALLED.findall(text))
+    return Shingled(text, tuple(words_of(text)), tuple(chain.from_iterable(map(bare_terms, names))))
 
 
 def is_number(word: str) -> bool:

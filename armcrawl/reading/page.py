@@ -11,7 +11,8 @@ from armcrawl.reading.body.marking import roles_of
 from armcrawl.reading.body.role import Role
 from armcrawl.reading.charset import decode
 from armcrawl.reading.fields.article_date import find_date_text
-from armcrawl.reading.fields.printed_tags import opens_list_of_text, tag_groups, tags_of
+from armcrawl.reading.fields.listed_tags import opens_list_of_text
+from armcrawl.reading.fields.printed_tags import tag_groups, tags_of
 from armcrawl.reading.fields.structured import declared
 from armcrawl.reading.fields.title import Title, find_title, is_shown
 from armcrawl.reading.layout.header import find_rates
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from armcrawl.reading.body.body import Body
     from armcrawl.reading.body.roles import Roles
     from armcrawl.reading.fields.article_date import DateLine
-    from armcrawl.reading.fields.printed_tags import LinkGroup, Tags
+    from armcrawl.reading.fields.link_groups import LinkGroup
+    from armcrawl.reading.fields.printed_tags import Tags
     from armcrawl.reading.fields.structured import Declared
     from armcrawl.reading.layout.document import Document, Line
 

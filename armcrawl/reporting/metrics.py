@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.errors import UsageError
 from armcrawl.files import STANDARD_OUTPUT, write_whole
+from armcrawl.stats import stat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,6 +58,8 @@ def _numbers(report: RunReport) -> Iterator[tuple[str, str, float | None]]:
     yield "received_bytes", "Bytes of the answers to the last run", run.received
     yield "breaches", "What the last run saw otherwise than earlier runs", len(run.breaches)
     yield "withheld_versions", "Versions that the last run wrote and nothing shows", run.withheld
+    waiting = run.stats.get(stat("clusters/waiting"), 0)
+    yield "waiting_articles", "Articles that waited at the end of the last run to be compared with others", waiting
 
 
 def _counts(report: RunReport) -> Iterator[tuple[str, str, str, Mapping[str, float]]]:

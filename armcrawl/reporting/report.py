@@ -172,7 +172,8 @@ def facts(told: dict[str, Any]) -> Iterator[tuple[str, object]]:
 def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what a run did in few lines, as names and values."""
     yield "requests", str(told["requests"] or 0)
-    yield "pages", _counted(told["counts"]) or "none"
+    # By name: PostgreSQL keeps an order of its own.
+    yield "pages", _counted(dict(sorted(told["counts"].items()))) or "none"
     yield "articles", _counted(told["articles"])
     if told["statuses"]:
         yield "answers", ", ".join(f"{status} × {number}" for status, number in told["statuses"].items())
@@ -183,20 +184,30 @@ def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if "pauses" in told["delays"]:
         yield "asked to wait", f"{told['delays']['pauses']} times, {told['delays']['paused']} s"
     if told["unjudged"]:
-        yield NOT_JUDGED, told["unjudged"]
-    if doubts := _doubts(told.get("stats") or {}):
-        yield "doubts", doubts
+        yield "checks", f"{NOT_JUDGED}: {told['unjudged']}"
+    yield from doubts(told)
     if told["withheld"]:
         yield "withheld versions", str(told["withheld"])
     if told.get("waiting"):  # a record alone does not tell
         yield "withheld since earlier runs", f"{told['waiting']} articles, see `armcrawl runs`"
 
 
-def _doubts(stats: dict[str, Any]) -> str:
+def doubts(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what is doubtful about a run, what could not be judged, and what is yet to be compared."""
+    stats = told.get("stats") or {}
+    if doubtful := _doubtful(stats):
+        yield "doubts", doubtful
+    if unjudged := stats.get(stat("clusters/not_judged")):
+        yield "not judged", unjudged
+    if waiting := stats.get(stat("clusters/waiting")):
+        yield "articles that wait to be compared with others", f"{waiting}, see `armcrawl dedupe join`"
+
+
+def _doubtful(stats: dict[str, Any]) -> str:
     """Return what listings, feeds and sitemaps leave doubtful, and which clusters are."""
     found = under(stats, "discovery")
-    doubts = [f"{said} {found[name]}" for name, said in DOUBTS.items() if found.get(name)]
-    return ", ".join([*doubts, *filter(None, [stats.get(stat("articles/joined_doubtfully"))])])
+    told = [f"{said} {found[name]}" for name, said in DOUBTS.items() if found.get(name)]
+    return "; ".join([*told, *filter(None, [stats.get(stat("clusters/doubts"))])])
 
 
 def _counted(counts: dict[str, int]) -> str:

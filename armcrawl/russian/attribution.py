@@ -9,7 +9,7 @@ from typing import NamedTuple
 from armcrawl.items import Attribution
 from armcrawl.russian.citations import find_citation
 from armcrawl.russian.names.morphology import GENITIVE, INSTRUMENTAL, NOMINATIVE
-from armcrawl.russian.sources import house_pattern, is_name, read_sources
+from armcrawl.russian.sources import house_pattern, is_name, read_sources, without_beside
 
 # Characters: the longest attribution seen has 90; a longer line that begins alike is a paragraph.
 MAX_LINE_LENGTH = 220
@@ -120,7 +120,7 @@ def _read_line(text: str, address: str | None, own_names: tuple[str, ...]) -> At
     group, named = next(((name, value) for name, value in match.groupdict().items() if value), (None, None))
     if group is None or named is None:
         return None
-    named = named.removesuffix(")") if text.startswith("(") else named
+    named = without_beside(named.removesuffix(")") if text.startswith("(") else named)
     is_named = group in {"press", "house"} or NAME.search(named) or is_name(named)
     if not is_named or _is_sentence(QUOTED.sub("", named)):
         return None

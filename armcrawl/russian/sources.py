@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from armcrawl.items import Source, SourceKind
+from armcrawl.items import Kind, Source, SourceKind
+from armcrawl.russian.domains import DOMAIN, with_sites
+from armcrawl.russian.kinds import kind_of
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.tags import tag_key
 
@@ -16,22 +19,27 @@ if TYPE_CHECKING:
 # Words before the site's own name.
 HOUSE = r"(?:(?:МЦ|МГ|ИА|Медиа-?(?:групп(?:а|ы|ой)|центр(?:а|ом)?|холдинг\w*)|(?:интернет-)?портал\w*)\s+)*"
 DESK = r"(?:пресс-служб\w+\s+|редакци\w+\s+|корреспондент\w*\s+|сайт\w*\s+)?"
-DOMAIN = re.compile(
-    r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:ru|su|com|org|net|info|news|biz|online|pro|by|kz|ua|рф|tech|media|today)\b\S*",
-    re.IGNORECASE,
-)
 # Beginnings of names of sources in small letters.
 COMMON = (
     r"(?:пресс-|портал|сайт|интернет|веб-|агентств|информагентств|информационн|журнал|газет|издани|еженедельник|вестник|телеканал|телекомпани|радио|канал|telegram|телеграм"
     r"|официальн|отраслев|корпоративн|министерств|ведомств|компани|корпораци|завод|холдинг|администраци|правительств|департамент|управлени|служб|ассоциаци|союз|медиа|групп|концерн|корреспондент|редакци|федеральн)"
 )
-BEGINS_NAME = rf"(?:[«„\"A-ZА-ЯЁ]|\d+\w|{COMMON}|(?:[\w-]+\.)+(?:ru|com|рф|info|org|net|su)\b)"
+BEGINS_NAME = rf"(?:[«„\"A-ZА-ЯЁ]|\d+\w|https?://|{COMMON}|(?:[\w-]+\.)+(?:ru|com|рф|info|org|net|su)\b)"
 SEPARATOR = re.compile(
-    rf"\s*;\s*|\s+/\s+|\s*\|\s*|,?\s+(?:со|с)\s+ссылкой\s+на\s+|(?:,\s*(?:а также\s+)?|\s+(?:и|а также)\s+)(?={BEGINS_NAME})",
+    rf"\s*;\s*|\s+/\s+|\s*\|\s*|,?\s+(?:со|с)\s+ссылкой\s+на\s+|(?:,\s*(?:(?:и|а также)\s+)?|\s+(?:и|а также)\s+)(?={BEGINS_NAME})",
     re.IGNORECASE,
 )
+MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
+DAY = rf"(?:\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|(?:\d{{1,2}}\s+)?{MONTH}\s+\d{{4}}|\d{{1,2}}\s+{MONTH}|(?:19|20)\d\d)(?:\s*(?:г\.?|года)(?!\w))?(?:,?\s+(?:в\s+)?\d{{1,2}}[:.]\d\d)?"
+# What stands beside the name of a source, and does not belong to it: the day, the issue, the page, an address, the author.
+BESIDE = re.compile(
+    rf"[,(\s]\s*(?:(?:(?:от|за|на|обновлено|опубликовано)\s+)?{DAY}|\d{{1,2}}:\d\d|(?:№|N|вып\w*\.?)\s*\d+(?:\s*\(\d+\))?|(?:стр|с)\.\s*\d+(?:[-–]\d+)?"
+    r"|(?<=\()https?://[^\s)]+|автор\w*:?\s[^,;]{3,60})\)?(?=\s*(?:[,;|/]|$)|\s+и\s)",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 # As BEGINS_NAME, which is used in patterns that ignore case; here only COMMON may be in small letters.
-STARTS_NAME = re.compile(rf"(?:[«„\"A-ZА-ЯЁ\d]|(?i:{COMMON})|(?:[\w-]+\.)+(?:ru|com|рф|info|org|net|su)\b)")
+STARTS_NAME = re.compile(rf"(?:[«„\"A-ZА-ЯЁ\d]|https?://|(?i:{COMMON})|(?:[\w-]+\.)+(?:ru|com|рф|info|org|net|su)\b)")
 # Words before the name of the source: «корреспондент ИА «Девон»» names the agency.
 REPORTER = re.compile(r"(?:наш\w*\s+)?(?:собственн\w+\s+)?(?:корреспондент\w*|спецкор\w*|корр\.)\s+", re.IGNORECASE)
 KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
@@ -62,8 +70,8 @@ KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
     (
         SourceKind.JOURNAL,
         re.compile(
-            r"(?:[\w-]+\s+){0,2}(?:журнал|газет|еженедельник|альманах|издани|вестник)"
-            r"|[«\"]?(?:Коммерсант|Ведомости|Известия|Российская газета|Независимая газета|Комсомольская правда|Аргументы и факты|Forbes|Эксперт[»\"]|Деловой Петербург|Труд[»\"]|РГ(?!\w)|Вестник|Нефть и газ|Нефтегазовая вертикаль)",
+            r"[«\"]?(?:[\w-]+\s+){0,2}(?:журнал|газет|еженедельник|альманах|издани|вестник)"
+            r"|[«\"]?(?:Коммерсант|Ведомости|Известия|Российская газета|Независимая газета|Комсомольская правда|Аргументы и факты|Наука и жизнь|Forbes|Эксперт[»\"]|Деловой Петербург|Труд[»\"]|РГ(?!\w)|Вестник|Нефть и газ|Нефтегазовая вертикаль)",
             re.IGNORECASE,
         ),
     ),
@@ -79,6 +87,11 @@ KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
 MAX_NAME_LENGTH = 160
 # Abbreviations that are never a source, but end the name of one: «Министерство строительства и ЖКХ области».
 BRANCH = re.compile(r"(?:ЖКХ|ТЭК|АПК|ЧС)\b")
+# Things beside one name: issue, year, day, page, and one to be safe.
+MAX_BESIDE = 5
+# Two of these, a word each, make one name, as nobody is called so alone: «Нефть и Газ».
+ONE_WORD = re.compile(r"\w+")
+SUBJECTS = (Kind.TOPIC, Kind.PRODUCT)
 # Words for media in small letters, each of which begins another source after «пресс-службы … и».
 MEDIUM = re.compile(r"(?:пресс-|газет|журнал|портал|сайт|агентств|информагентств|издани|телеканал|еженедельник)")
 # Words that may precede the name of a medium without changing which one is meant.
@@ -104,17 +117,34 @@ def read_sources(
 ) -> tuple[Source, ...]:
     """Return the sources in a list of names; `case` is the one in which it was printed, if known.
 
-    The site itself, by its `own_names`, is no source. `address`, to which the list links, is given to the first source.
+    The site itself, by its `own_names`, is no source, nor is what only stands beside another: an author, a town, an
+    address. `address`, to which the list links, is given to the first source.
     """
     is_house = _is_house(own_names).fullmatch
-    parts = (REPORTER.sub("", part.strip(" .,;:—–"), count=1) for part in _parts(names))
-    found = [_source(part, case) for part in parts if not is_house(part)]
+    parts = (REPORTER.sub("", part.strip(" .,;:—–"), count=1) for part in _parts(without_beside(names)))
+    found = [_source(part, case) for part in parts if part in names and not is_house(with_sites(part))]
     sources = tuple(source for source in found if source is not None)
-    return (
-        (sources[0].__class__(sources[0].printed, sources[0].name, sources[0].kind, address), *sources[1:])
-        if sources and address
-        else sources
-    )
+    # One source needs no telling apart.
+    named = tuple(source for source in sources if len(sources) == 1 or not _stands_beside(source)) or sources
+    return (replace(named[0], address=address), *named[1:]) if named and address else named
+
+
+def _stands_beside(source: Source) -> bool:
+    """Tell whether a source is none if there is another."""
+    return ADDRESS.match(source.printed) is not None or kind_of(source.name) in (Kind.PERSON, Kind.PLACE)
+
+
+def without_beside(names: str) -> str:
+    """Return a list of names without what stands beside each: «Ведомости» of «Ведомости от 12.05.2016»."""
+    for _ in range(MAX_BESIDE):
+        names, before = BESIDE.sub(_outside_quotes, names), names
+        if names == before:
+            break
+    return names
+
+
+def _outside_quotes(match: re.Match[str]) -> str:
+    return match[0] if _is_inside_quotes(match.string[: match.start()]) else ""
 
 
 def is_name(text: str) -> bool:
@@ -127,16 +157,20 @@ def _parts(names: str) -> list[str]:
     parts, last = [], 0
     for match in SEPARATOR.finditer(names):
         before, after = names[last : match.start()], names[match.end() :]
-        if _is_inside_quotes(names[: match.start()]) or not is_name(after) or _is_tail(before, after):
+        if _is_inside_quotes(names[: match.start()]) or not is_name(after) or _is_tail(before, after, match[0]):
             continue
         parts.append(before)
         last = match.end()
     return [*parts, names[last:]]
 
 
-def _is_tail(before: str, after: str) -> bool:
+def _is_tail(before: str, after: str, between: str) -> bool:
     """Tell whether `after` continues the name, as in «пресс-службы губернатора и правительства», and is no new source."""
     if BRANCH.match(after):
+        return True
+    if between.strip() == "и" and all(
+        ONE_WORD.fullmatch(name) and kind_of(name) in SUBJECTS for name in (before, after)
+    ):
         return True
     return before.lower().startswith("пресс-") and after[:1].islower() and not MEDIUM.match(after)
 
@@ -149,9 +183,10 @@ def _is_inside_quotes(text: str) -> bool:
 def _source(name: str, case: str | None) -> Source | None:
     if not name or len(name) > MAX_NAME_LENGTH:
         return None
+    site = with_sites(name)
     if DOMAIN.fullmatch(name):
-        return Source(name, name, SourceKind.WEB_SITE)
-    nominative_name = nominative(name, case).name
+        return Source(name, site, SourceKind.WEB_SITE)
+    nominative_name = nominative(site, case).name
     return Source(name, nominative_name, kind_of_source(nominative_name))
 
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from slugify import slugify
 
-from armcrawl.items import Tag
+from armcrawl.items import Kind, Tag
+from armcrawl.russian.kinds import kind_of
 from armcrawl.russian.look_alikes import fold_look_alikes
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.typography import normal_form
@@ -32,7 +33,9 @@ def canonical_tag(printed: str) -> Tag:
     found = nominative(name)
     key = tag_key(found.name)
     slug = tag_slug(found.name, key)
-    return Tag(printed, name=found.name, key=key, slug=slug, kind=found.kind, confidence=found.confidence)
+    # An inflected name tells a person more surely than the nominative: «Эмманюэлю Макрону».
+    kind = kind_of(found.name) or (Kind.PERSON if found.is_person else None)
+    return Tag(printed, name=found.name, key=key, slug=slug, kind=kind, confidence=found.confidence)
 
 
 def tag_name(printed: str) -> str:

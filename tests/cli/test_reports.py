@@ -19,12 +19,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import make_url, text
 from warcio.archiveiterator import ArchiveIterator
 
+from armcrawl.checks.joining import MAX_CLUSTER
 from armcrawl.sample.portal import Portal
 from armcrawl.sample.server import serving, serving_handler
 from armcrawl.stats import PATTERN, PREFIX
 from armcrawl.store.base.database import open_database
 from tests.cli.conftest import starting
 from tests.conftest import COMMAND_SECONDS, TODAY
+from tests.templates import same_note, serving_notes
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -143,6 +145,24 @@ def test_a_report_may_go_to_standard_output(armcrawl: Run, portal: str, database
     assert json.loads(done.out)["id"] == 1
     assert "Requests: 5." in done.err
     assert json.loads(armcrawl("runs", "1", "--report", "-", "--database", database).out)["id"] == 1
+
+
+def test_a_run_that_makes_one_text_of_too_many_pages_says_so_wherever_it_is_reported(
+    armcrawl: Run, database: str, tmp_path: Path
+) -> None:
+    files = ("--report", "r.html", "--metrics", "m.prom", "--database", database)
+    with serving_notes(MAX_CLUSTER + 1, same_note) as url:
+        done = armcrawl("crawl", "--base-url", url, "--delay", "0", "--concurrency", "8", *files)
+    doubt = f"cluster armtorg/news/1 holds {MAX_CLUSTER + 1} articles"
+    assert done.code == 0, done.err
+    assert f"Doubts: {doubt} from " in done.out
+    assert "Not judged: whether more articles than usual joined clusters (51 of 1 day): the site had 0 " in done.out
+    assert doubt in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert f'result="duplicate",site="armtorg"}} {MAX_CLUSTER + 1}.0' in (tmp_path / "m.prom").read_text(
+        encoding="utf-8"
+    )
+    told = json.loads(armcrawl("runs", "1", "--json", "--database", database).out)
+    assert str(told["stats"]["armcrawl/clusters/doubts"]).startswith(doubt)
 
 
 def test_a_good_run_calls_nobody(reported: Reported) -> None:

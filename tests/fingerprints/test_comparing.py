@@ -57,6 +57,20 @@ def test_news_above_a_whole_older_text_makes_no_copy_of_it() -> None:
         assert similarity(text(article.paragraphs, article.title), follow_up).grade is Grade.EXCERPT, article.key
 
 
+def test_news_of_their_own_above_a_short_background_that_both_print_make_no_copies() -> None:
+    background = (
+        "Фабрика основана в 1964 году и держит 800 тысяч кур-несушек. Корма делают здесь же, из своего зерна.",
+        "Ветеринарный врач Тамара Кольцова не скрывает, что с болезнями борются чистотой: птичники моют трижды в год.",
+        "Продукцию берут сети Урала, часть уходит в Казахстан. На предприятии работают 640 человек.",
+    )
+    cheaper = (
+        "С первого марта фабрика «Снежинка» снизила цену десятка на четыре рубля: перед постом спрос падает всегда."
+    )
+    newer = "Фабрика «Снежинка» вырастила бройлеров без антибиотиков, партию из сорока тысяч голов раскупили за неделю."
+    one, other = text((cheaper, *background), "Яйцо подешевело"), text((newer, *background), "Птица без лекарств")
+    assert (similarity(one, other).grade, similarity(one, other).rule) == (Grade.DIFFERENT, Rule.NEWS)
+
+
 TEMPLATE = (
     "Редакция сообщает читателям, как было заведено ещё нашими предшественниками: {}. За этим, как и всегда, стоит "
     "большой труд многих людей: {}. Мы не раз писали о том, как это важно для всей отрасли и для каждого из нас: {}. "

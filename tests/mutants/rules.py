@@ -234,13 +234,23 @@ NAMES = [
         },
     ),
     *_of(
-        "russian/names/persons.py",
+        "russian/names/dictionary_surnames.py",
         "russian/test_nominative.py",
-        "russian/test_attribution.py",
         changes={
             "Both parts of a double surname decline.": (
                 "heads.append(head.nominative if head else part)",
                 "heads.append(part)",
+            ),
+        },
+    ),
+    *_of(
+        "russian/names/persons.py",
+        "russian/test_nominative.py",
+        "russian/test_attribution.py",
+        changes={
+            "A name that may be two is not sure.": (
+                "rivals = (candidate.doubt for candidate in candidates if candidate.nominatives != nominatives)",
+                "rivals = (candidate.doubt for candidate in candidates if candidate.nominatives == ())",
             ),
             "What may be a nominative already is how the name was printed.": (
                 "return 0 if case == NOMINATIVE else 2 if case == ACCUSATIVE else 1, gender == FEMININE",
@@ -553,9 +563,10 @@ CLUSTERS = [
                 "is_near=length >= NEAR_LENGTH",
                 "is_near=True",
             ),
-            "A text of one template with other numbers or names is no copy.": (
-                "share is not None and share < MIN_KEPT[kind]",
-                "share is not None and share < 0",
+            "A text of one template with other facts is no copy.": ("if facts.are_others:", "if False:"),
+            "Above what two texts share each has its own news.": (
+                "is_copy = not _open_with_other_news(shorter, longer)",
+                "is_copy = True",
             ),
             "A follow-up has its own news above the older text.": (
                 "return bool(lower) and median(lower) > MAX_INTRODUCTION",
@@ -608,6 +619,20 @@ CLUSTERS = [
             "Of a text that stays is told anew who had it first: its date may be another one.": (
                 "| (old | set(numbers.values())) - gone",
                 "- gone",
+            ),
+        },
+    ),
+    *_of(
+        "store/queries/joined.py",
+        "store/queries/test_joined.py",
+        changes={
+            "That articles of a run join earlier ones makes it no more usual.": (
+                "return joined - connection.execute(by_this_run).one()[0], number",
+                "return joined, number",
+            ),
+            "What joins is usual for a site, not for all.": (
+                ".where(pages.c.site == site, _is_of_others(run_id))",
+                ".where(_is_of_others(run_id))",
             ),
         },
     ),

@@ -17,21 +17,34 @@ from tests.quality.real_pages import real_pages
 if TYPE_CHECKING:
     from tests.quality.measures import Measures
 
+# What the names of `names-fresh` are called in the table.
+FRESH = "fresh names"
+
 
 def measure() -> Measures:
     """Return all that we are measured by."""
-    tags, names = load("tags"), load("names")
+    tags, names, fresh = load("tags"), load("names"), load("names-fresh")
     pairs = list(reprints.pairs(reprints.load()))
     return {
         **measures.of_dates(load("dates"), measures.our_date),
         **measures.of_tags(tags, measures.our_name),
-        **measures.of_kinds(tags),
+        **measures.of_kinds_of_tags(tags),
+        **_kinds(measures.our_kind),
         **measures.of_names(names, measures.our_name),
         **measures.of_confidence([*tags, *names]),
+        **measures.of_names(fresh, measures.our_name, FRESH),
+        **measures.of_confidence(fresh, FRESH),
         **measures.of_attribution(load("attribution")),
+        **measures.of_sources(load("sources")),
         **reprints.of_reprints(pairs, reprints.our_copy, reprints.our_merge),
         **reprints.of_copies(load("copies"), reprints.our_merge),
         **pages.of_pages(pages.ours),
+    }
+
+
+def _kinds(kind: measures.KindReader) -> Measures:
+    return {
+        name: value for half in HALVES for name, value in measures.of_kinds(half, load("kinds", half), kind).items()
     }
 
 
@@ -42,7 +55,9 @@ def measure_others() -> dict[str, Measures]:
     return {
         "dateparser": measures.of_dates(load("dates"), baselines.dateparser_alone),
         "pymorphy3": measures.of_tags(load("tags"), baselines.word_by_word)
-        | measures.of_names(load("names"), baselines.word_by_word),
+        | measures.of_names(load("names"), baselines.word_by_word)
+        | measures.of_names(load("names-fresh"), baselines.word_by_word, FRESH),
+        "form or quotes": _kinds(baselines.form_or_quotes),
         **{
             name: reprints.of_reprints(pairs, is_copy, is_copy) | reprints.of_copies(copies, is_copy)
             for name, is_copy in by_text.items()
@@ -58,9 +73,12 @@ def print_misses() -> None:
         for entry in load("dates", half):
             got = measures.our_date(entry["text"], datetime.fromisoformat(entry["fetched_at"]))
             _print_miss(half, entry["text"], entry["gold"], got)
-        for entry in (*load("tags", half), *load("names", half)):
+        for entry in (*load("tags", half), *load("names", half), *load("names-fresh", half)):
             _print_miss(half, entry["printed"], entry["name"], measures.our_name(entry["printed"]))
-        for entry in load("attribution", half):
+        for entry in load("kinds", half):
+            got = measures.our_kind(entry["printed"], entry.get("address"))
+            _print_miss(half, entry["printed"], entry["kind"], got)
+        for entry in (*load("attribution", half), *load("sources", half)):
             _print_miss(
                 half,
                 entry["line"],
@@ -99,7 +117,7 @@ def main() -> None:
         for name, value in ours.items()
     ]
     table = Table("How well Russian is read", ("measure", "armcrawl", "floor", *others), rows)
-    steps = measures.calibration([*load("tags"), *load("names")])
+    steps = measures.calibration([*load("tags"), *load("names"), *load("names-fresh")])
     claims = Table("What the confidence in a name means", ("confidence", "names", "right"), steps)
     emit(None, [table, claims], as_json=False)
     print("\n".join(real_pages()))  # noqa: T201

@@ -1,4 +1,4 @@
-"""What others make of the same corpora: dateparser alone, pymorphy3 word by word."""
+"""What others make of the same corpora: dateparser alone, pymorphy3 word by word, kinds by legal form."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 CLOCK = re.compile(r"\d:\d\d")
+LEGAL_FORM = re.compile(r"(?:[ПОНЗ]?АО|ООО|ФГУП|ГУП|МУП|ИП|НПО|НПП|ГК|ЗАО)\s")
+QUOTED = re.compile(r"«[^»]+»")
 WORD = re.compile(r"[А-Яа-яЁё]+")
 
 
@@ -35,6 +37,11 @@ def dateparser_alone(text: str, fetched_at: datetime) -> str | None:
 def word_by_word(printed: str) -> str:
     """Return every word in the nominative of its number, in the letter case of its first letter."""
     return WORD.sub(lambda match: _nominative(match[0]), printed)
+
+
+def form_or_quotes(printed: str, _: str | None) -> str | None:
+    """Return the kind that a legal form or quotes tell."""
+    return "organisation" if LEGAL_FORM.match(printed) or QUOTED.search(printed) else None
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "corpora"
 HALVES = ("before", "after")
-CORPORA = ("dates", "tags", "names", "attribution", "copies")
+CORPORA = ("dates", "tags", "names", "names-fresh", "kinds", "attribution", "sources", "copies")
 DIGEST_SIZE = 8
 
 Entry = dict[str, Any]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.russian.attribution import read_attribution
 from armcrawl.russian.dates import read_date
+from armcrawl.russian.kinds import kind_of
 from armcrawl.russian.tags import canonical_tag
 
 if TYPE_CHECKING:
@@ -20,11 +21,19 @@ if TYPE_CHECKING:
 Measures = dict[str, float]
 DateReader = Callable[[str, datetime], str | None]
 NameReader = Callable[[str], str]
+KindReader = Callable[[str, str | None], str | None]
 CUT = {"day": 10, "month": 7, "year": 4}
 
 # The confidence of names of which at least 99 of 100 must be right.
 SURE = 0.9
 
+# What the entries of `sources` were written for.
+FAULTS = {
+    "beside": "beside other things",
+    "address": "by address",
+    "several": "several or one",
+    "ending": "in other cases",
+}
 # Whose lines they are.
 OWN_NAMES = ("Armtorg", "Армторг")
 
@@ -61,22 +70,22 @@ def of_tags(entries: Sequence[Entry], name: NameReader) -> Measures:
     }
 
 
-def of_names(entries: Sequence[Entry], name: NameReader) -> Measures:
-    """Return how many names come out in the nominative, in all and for each fault that they were written for."""
+def of_names(entries: Sequence[Entry], name: NameReader, names: str = "names") -> Measures:
+    """Return how many names come out in the nominative, in all and for each fault or kind."""
     found = [(entry["fault"], entry["name"] == name(entry["printed"])) for entry in entries]
     return {
-        "names right": share(right for _, right in found),
+        f"{names} right": share(right for _, right in found),
         **{
-            f"names right, {fault}": share(right for its, right in found if its == fault)
+            f"{names} right, {fault}": share(right for its, right in found if its == fault)
             for fault in dict.fromkeys(fault for fault, _ in found)
         },
     }
 
 
-def of_confidence(entries: Sequence[Entry]) -> Measures:
+def of_confidence(entries: Sequence[Entry], names: str = "names") -> Measures:
     """Return how many names are right of those that claim to be, and how many claim it."""
     sure = [right for confidence, right in _claims(entries) if confidence >= SURE]
-    return {"sure names right": share(sure), "names that are sure": len(sure) / len(entries)}
+    return {f"sure {names} right": share(sure), f"{names} that are sure": len(sure) / len(entries)}
 
 
 def calibration(entries: Sequence[Entry]) -> list[tuple[str, str, str]]:
@@ -97,10 +106,25 @@ def our_name(printed: str) -> str:
     return canonical_tag(printed).name
 
 
-def of_kinds(entries: Sequence[Entry]) -> Measures:
+def of_kinds_of_tags(entries: Sequence[Entry]) -> Measures:
     """Return how many kinds of tags are wrong where one is told."""
     kinds = [(entry["kind"], canonical_tag(entry["printed"]).kind) for entry in entries]
     return {"kinds wrong where told": share(gold != got for gold, got in kinds if got is not None)}
+
+
+def of_kinds(half: str, entries: Sequence[Entry], kind: KindReader) -> Measures:
+    """Return how many of the kinds that are told are right, and how many of those that there are, for a half."""
+    kinds = [(entry["kind"], kind(entry["printed"], entry.get("address"))) for entry in entries]
+    return {
+        f"kinds, {half}: right where told": share(gold == got for gold, got in kinds if got is not None),
+        f"kinds, {half}: told": share(gold == got for gold, got in kinds if gold is not None),
+    }
+
+
+def our_kind(printed: str, address: str | None) -> str | None:
+    """Return the kind that we tell, by the name in the nominative."""
+    tag = canonical_tag(printed)
+    return tag.kind or kind_of(tag.name, address=address)
 
 
 def of_attribution(entries: Sequence[Entry]) -> Measures:
@@ -109,6 +133,18 @@ def of_attribution(entries: Sequence[Entry]) -> Measures:
         "attribution right": share(
             entry["gold"] == told(read_attribution(entry["line"], own_names=OWN_NAMES)) for entry in entries
         )
+    }
+
+
+def of_sources(entries: Sequence[Entry]) -> Measures:
+    """Return how many lines name exactly the sources written, for each fault that they were written for."""
+    found = [
+        (entry["fault"], entry["gold"] == told(read_attribution(entry["line"], own_names=OWN_NAMES)))
+        for entry in entries
+    ]
+    return {
+        f"sources right, {FAULTS[fault]}": share(right for its, right in found if its == fault)
+        for fault in dict.fromkeys(fault for fault, _ in found)
     }
 
 

@@ -158,3 +158,60 @@ def test_whose_the_pictures_are_is_no_part_of_whose_the_text_is(pictures: str) -
     found = read_attribution(f"Источник: Томский вестник{pictures}")
     assert found is not None
     assert (found.line, found.source) == ("Источник: Томский вестник", "Томский вестник")
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("Источник: Ведомости от 12.05.2016", "Ведомости"),
+        ("Источник: Интерфакс, 12 мая", "Интерфакс"),
+        ("Источник: Forbes, май 2022", "Forbes"),
+        ("Источник: журнал «Литьё» №5, 2020 г., с. 12-15", "журнал «Литьё»"),
+        ("Источник: Ведомости №12(345) от 01.02.2020", "Ведомости"),
+        ("Источник: ТАСС, 12:45", "ТАСС"),
+        ("Источник: ТАСС, автор Марина Белова", "ТАСС"),
+        ("Источник: Коммерсантъ, Анна Петрова", "Коммерсантъ"),
+        ("Источник: Прайм, Москва", "Прайм"),
+        ("Источник: ТАСС (https://tass.ru/ekonomika/1)", "ТАСС"),
+        ("Источник: АО «Салют» / https://salut.example.ru/news/1/", "АО «Салют»"),
+        ("Источник: vesti.ru / фото: vesti.ru", "vesti.ru"),
+    ],
+)
+def test_what_stands_beside_a_name_is_no_part_of_it(line: str, source: str) -> None:
+    found = read_attribution(line)
+    assert found is not None
+    assert [one.name for one in found.sources] == [source]
+
+
+@pytest.mark.parametrize("name", ["завод «1 Мая»", "канал «Россия 2020»", "газета «От 5 мая»"])
+def test_a_day_in_quotes_is_part_of_a_name(name: str) -> None:
+    found = read_attribution(f"Источник: {name}")
+    assert found is not None
+    assert found.source == name
+
+
+@pytest.mark.parametrize(
+    ("line", "sources"),
+    [
+        ("Источник: ТАСС, РИА Новости", ["ТАСС", "РИА Новости"]),
+        ("Источники: Коммерсантъ и Ведомости", ["Коммерсантъ", "Ведомости"]),
+        ("По материалам Интерфакса, 5 июня, и пресс-службы АО «Салют»", ["Интерфакс", "пресс-служба АО «Салют»"]),
+        ("Источники: https://vesti.ru/1, https://tass.ru/2", ["vesti.ru", "tass.ru"]),
+        ("Источник: Металлоснабжение и сбыт", ["Металлоснабжение и сбыт"]),
+        ("Источник: Нефть и Газ", ["Нефть и Газ"]),
+    ],
+)
+def test_several_sources_stay_several_and_one_stays_one(line: str, sources: list[str]) -> None:
+    found = read_attribution(line)
+    assert found is not None
+    assert [one.name for one in found.sources] == sources
+
+
+def test_an_address_names_its_site_and_not_a_source_for_each_article() -> None:
+    found = read_attribution("Источник: https://www.vesti.ru/article/123")
+    assert found is not None
+    assert [(one.printed, one.name) for one in found.sources] == [("https://www.vesti.ru/article/123", "vesti.ru")]
+
+
+def test_the_houses_own_address_is_no_source() -> None:
+    assert read_attribution("Источник: https://armtorg.ru/news/1") == Attribution("Источник: https://armtorg.ru/news/1")

@@ -36,7 +36,14 @@ KEY = re.compile(r"([a-z][a-z0-9_-]*)/[a-z][a-z0-9_-]*/\S+")
 FACETS = {"tag": "tag", "source": "source"}
 # As much of a cell as Datasette shows by itself.
 MAX_OF_CELL = 2_048
-KIND_NAMES = {"person": "человек", "organisation": "организация", "place": "место", "topic": "тема"}
+KIND_NAMES = {
+    "person": "человек",
+    "organisation": "организация",
+    "place": "место",
+    "product": "продукт",
+    "event": "событие",
+    "topic": "тема",
+}
 CAUSE_NAMES = {"fetch": "загрузка с сайта", "re-extraction": "новое чтение", "import": "чужой архив"}
 WORDS = KIND_NAMES | CAUSE_NAMES | {
     "done": "закончен", "budget": "исчерпал бюджет", "failed": "не удался", "blocked": "сайт отказал",

@@ -27,13 +27,13 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.crawling.configuration import archive_of, configure
     from armcrawl.crawling.run_extension import begin
     from armcrawl.jobs.importing import Import
-    from armcrawl.reporting.report import report_of
+    from armcrawl.reporting.report import doubts, report_of
     from armcrawl.stats import stats_of
     from armcrawl.store.articles.folding import FETCH, IMPORT
     from armcrawl.store.base.lock import lock_site
     from armcrawl.store.ledger.ledger import claim_origin
-    from armcrawl.store.runs import run_record
-    from armcrawl.store.runs.verdicts import note_import
+    from armcrawl.store.queries.joined import cluster_stats
+    from armcrawl.store.runs import run_record, verdicts
 
     configuration = configure(site, settings | {"ARMCRAWL_KIND": "import"})
     files = files_to_import(tuple(Path(name) for name in named))
@@ -57,20 +57,24 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
         run_id = begin(configuration)
         claim_origin(engine, site, configuration.origin_name)
         outcome, pages, written = "failed", Counter[str](), Counter[str]()
+        joined: dict[str, int | str] = {}
         try:
             for batch in work.run(found, run_id):
                 pages += batch.pages
                 written += Counter(
                     new=batch.new, changed=batch.changed, unchanged=batch.unchanged, kept_apart=batch.apart
                 )
-            note_import(engine, run_id)
+            verdicts.note_import(engine, run_id)
             carry_out_decided(engine)
+            joined = cluster_stats(engine, run_id)
             outcome = "done"
         finally:
-            stats = stats_of("import", work.counts) | stats_of("articles", written)
+            stats = stats_of("import", work.counts) | stats_of("articles", written) | joined
             run_record.end_run(engine, run_id, outcome, 0, dict(pages), stats, 0 if outcome == "done" else 1)
         report = report_of(engine, run_id)
     _print(work, pages, written)
+    for name, value in doubts(report.to_json()):
+        click.echo(f"{name.capitalize()}: {value}.")
     return 0 if configuration.reports.tell(report) else 1
 
 

@@ -11,7 +11,7 @@ from armcrawl.cli.applying import apply_option, whether_written
 from armcrawl.cli.engine import with_engine
 from armcrawl.cli.keys import KEY
 from armcrawl.cli.options import NumberOfRow, json_option
-from armcrawl.cli.output import Table, counted, emit
+from armcrawl.cli.output import counted, emit
 from armcrawl.errors import UsageError
 from armcrawl.options import Option
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from armcrawl.fingerprints import Similarity
     from armcrawl.sites import PageKey
     from armcrawl.store.admin.reclustering import Rebuilt
 
@@ -49,23 +48,29 @@ def rebuild(threshold: float | None, is_applied: bool, engine: Engine, as_json: 
     from armcrawl.cli.progress import bar_or_lines
     from armcrawl.fingerprints.comparing import MIN_SHARED
     from armcrawl.store.admin import reclustering
+    from armcrawl.store.clusters.clustering import number_unjoined
 
     if threshold is not None and is_applied:
         raise UsageError(
             "--threshold is for trying: leave out --apply. What comes in later is compared with the one in the code."
         )
     wanted = MIN_SHARED if threshold is None else threshold
+    waiting = number_unjoined(engine)
     with bar_or_lines("articles") as tell:
         found = reclustering.rebuild_clusters(engine, threshold=wanted, is_tried=not is_applied, tell=tell)
-    emit(asdict(found) | {"is_written": is_applied}, _changes(found, is_applied=is_applied), as_json=as_json)
+    told = asdict(found) | {"waiting": waiting, "is_written": is_applied}
+    emit(told, _changes(found, waiting, is_applied=is_applied), as_json=as_json)
 
 
-def _changes(found: Rebuilt, *, is_applied: bool) -> Iterator[str]:
+def _changes(found: Rebuilt, waiting: int, *, is_applied: bool) -> Iterator[str]:
     yield f"Articles: {found.articles}. Clusters: {found.clusters}; new {len(found.gained)}, gone {len(found.lost)}."
     for sign, changed in (("+", found.gained), ("-", found.lost)):
         yield from (f"{sign} {', '.join(keys)}" for keys in changed[:SHOWN])
         if len(changed) > SHOWN:
             yield f"{sign} {len(changed) - SHOWN} more"
+    if waiting:
+        waited = counted(waiting, "article waited", "articles waited")
+        yield f"{waited} to be compared with others: what comes of that is among it."
     yield whether_written(is_applied=is_applied)
 
 
@@ -90,28 +95,14 @@ def join(engine: Engine, as_json: bool) -> None:
 @with_engine()
 @json_option
 def explain(one: PageKey, other: PageKey, engine: Engine, as_json: bool) -> None:
-    """Show what two articles share, side by side, and what decided. ONE and OTHER are keys or addresses."""
-    from armcrawl.fingerprints import similarity
-    from armcrawl.fingerprints.passages import shared_passages
-    from armcrawl.store.admin.reclustering import text_by_key
+    """Show what two articles share, side by side, what decided, and which clusters hold them.
 
-    texts = [text_by_key(engine, key) for key in (one, other)]
-    found, passages = similarity(*texts), shared_passages(*texts)
-    said = f"{found.grade}: {found.containment_a:.0%} of {one} is in {other}, {found.containment_b:.0%} the other way."
-    rows = [(passage.words, passage.in_a, passage.in_b) for passage in passages]
-    table = Table("Shared passages", ("words", str(one), str(other)), rows)
-    emit(asdict(found) | {"passages": passages}, [said, *_evidence(found, one, other), table], as_json=as_json)
+    ONE and OTHER are keys or addresses.
+    """
+    from armcrawl.cli.explore import explain as explaining
+    from armcrawl.store.queries.compared import compared
 
-
-def _evidence(found: Similarity, one: PageKey, other: PageKey) -> Iterator[str]:
-    """Tell what decided: the rule, the heads, words, numbers and names."""
-    from armcrawl.fingerprints.comparing import HEAD, Rule
-
-    yield f"Decided by: {found.rule}."
-    if found.words and found.rule is not Rule.EQUAL:
-        yield (
-            f"Of the first {HEAD} words of {one}, {other} has {found.head_a:.0%}, the other way {found.head_b:.0%}. "
-            f"Of all words of the shorter text the longer one has {found.words:.0%}."
-        )
-        for kind, kept in (("numbers", found.numbers), ("names", found.names)):
-            yield f"Of the {kind} {'too few are lost to tell' if kept is None else f'{kept:.0%} are in both'}."
+    if one == other:
+        raise UsageError(f"{one} is named twice: name two articles.")
+    pair = [compared(engine, key) for key in (one, other)]
+    emit(explaining.told(*pair), explaining.shown(*pair), as_json=as_json)

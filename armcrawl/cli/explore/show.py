@@ -66,6 +66,8 @@ def _article(found: History) -> Iterator[str]:
         others = [key for key in found.cluster.keys if key != found.key]
         more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
         yield f"The same text in {', '.join(others[:NAMED])}{more}; {by}."
+    if found.is_waiting:
+        yield "It waits to be compared with others: `armcrawl dedupe join`."
 
 
 def _revisions(found: History) -> Table:

@@ -34,7 +34,7 @@ REGION = re.compile(r"((?:При|По|За|Под|Пред|Меж|Верхне|�
 
 def as_firm(word: str, nouns: Sequence[WordForm]) -> list[WordForm]:
     """Return the readings of a word with a capital, in place of what the dictionary makes of it by its ending."""
-    if region := REGION.match(word):
+    if (region := REGION.match(word)) and not any(form.guessed for form in nouns):
         case = NOMINATIVE if word.endswith("е") else GENITIVE
         return [_guess(nouns[0], case, NEUTER, region[1] + "е")]
     is_unknown = not any(form.is_known or form.guessed for form in nouns)
@@ -48,7 +48,9 @@ def as_firm(word: str, nouns: Sequence[WordForm]) -> list[WordForm]:
         nouns = [form for form in nouns if form.case not in (NOMINATIVE, ACCUSATIVE)] or nouns
     elif COMPANY.search(word) or SYLLABIC_GENITIVE.match(word):
         declined = [form for form in nouns if form.case != NOMINATIVE and form.gender == MASCULINE]
-        return declined or [_guess(nouns[0], GENITIVE, MASCULINE, word[:-1])]
+        return [_guess(form, form.case, MASCULINE, word[:-1]) for form in declined] or [
+            _guess(nouns[0], GENITIVE, MASCULINE, word[:-1])
+        ]
     return _as_masculine(word, nouns)
 
 
@@ -63,7 +65,9 @@ def _is_many(nouns: Sequence[WordForm]) -> bool:
 def _as_masculine(word: str, nouns: Sequence[WordForm]) -> list[WordForm]:
     """Read «Мечелу» as «Мечел»: a firm's name in -о is rarer than one in a consonant."""
     stem = re.sub(r"(?:[оае]м|[ауе])$", "", word.casefold())
-    is_neuter = all(form.gender == NEUTER and form.case != NOMINATIVE for form in nouns)
-    if is_neuter and LAST_CONSONANT.search(stem) and not stem.endswith("ств"):
-        return [replace(form, gender=MASCULINE, guessed=stem) for form in nouns]
-    return list(nouns)
+    # Many of something called «мечело» are no firm.
+    singular = [form for form in nouns if form.number == SINGULAR] or nouns
+    may_stand = any(form.case == NOMINATIVE for form in singular)
+    if may_stand or not LAST_CONSONANT.search(stem) or stem.endswith("ств"):
+        return list(nouns)
+    return [replace(form, gender=MASCULINE, guessed=stem) if form.gender == NEUTER else form for form in singular]

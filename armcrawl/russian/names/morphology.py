@@ -31,10 +31,12 @@ HARD = re.compile(r".(?:ый|ой|[гкх]ий)$")
 OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[оеё]му|[ыи]ми)$")
 # Nouns printed in -ье keep it, though the dictionary has them as forms of those in -ие: «печенья», «ущельем».
 WITH_SOFT_SIGN = re.compile(r"ь(?:[еёюя]|[её]м|ям|ями|ях)$")
+# Letters of what may be a word and no mark of a model: «Редуктор-М».
+MIN_WORD = 4
 PREPOSITIONS = frozenset("на под при у в над за".split())
 # Names of authorities and firms made of syllables; their last part is a word, and declines: «Роструд», «Алроса».
 SYLLABIC = re.compile(
-    r"(ал(?=рос)|рос|мин|гос|мос|сов|глав|центр|рус|тат|баш|сиб|урал|нефте|газ|тех|пром|энерго|спец|интер)(.{3,})"
+    r"(ал(?=рос)|зарубеж|рос|мин|гос|мос|сов|глав|центр|рус|тат|баш|сиб|урал|нефте|газ|тех|пром|энерго|спец|интер)(.{3,})"
 )
 # Beginnings of such names that the dictionary has with another lemma.
 WRONG = ("алрос",)
@@ -79,9 +81,19 @@ class WordForm:
         """Whether it is an adjective or a participle, which agrees with a noun."""
         return self.part in ADJECTIVES
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether neither the dictionary nor the parts of the word tell how it declines, but its ending alone."""
+        return not self.is_known and not self.guessed and not self.before
+
     def nominative(self, number: str, gender: str | None = None) -> str | None:
         """Return the word in the nominative, lower case; None if it has no such form."""
         return _inflected(self, number, gender)
+
+
+def is_word(word: str) -> bool:
+    """Tell whether the dictionary has a lower-case word; this takes a hundredth of what its readings take."""
+    return bool(_analyzer().word_is_known(word))
 
 
 @lru_cache(maxsize=16_384)  # the words of a newsroom's names and tags
@@ -144,6 +156,9 @@ def _compound(word: str) -> tuple[WordForm, ...]:
     head = forms_of(first[0]) if len(first) == 1 else ()
     if places := _places(head, forms_of(last)):
         return places
+    if len(last) >= MIN_WORD and any(isinstance(part, WordForm) for form in found for part in form.before):
+        # Both decline: «инженера-конструктора».
+        return tuple(found)
     may_stand = not found or any(form.case == NOMINATIVE for form in found)
     if head and may_stand and not any(form.case == NOMINATIVE for form in head):
         # «Редуктором-М», «Электроприводом-Ока»: the name after the hyphen does not decline. Nor does an unknown part before
@@ -159,7 +174,7 @@ def _places(head: tuple[WordForm, ...], adjectives: tuple[WordForm, ...]) -> tup
     return tuple(
         replace(form, last=adjective)
         for form in head
-        if "Geox" in form.marks
+        if form.is_known and "Geox" in form.marks
         for adjective in adjectives
         if adjective.is_adjective and _agree(form, adjective) and adjective.gender == form.gender
     )
@@ -218,10 +233,18 @@ def _part_like(printed: str, form: str) -> str:
         if ours != theirs and {ours, theirs} != {"е", "ё"}:
             break
         shared += 1
-    # Without a printed ё the ending has none either, as most texts print е: «литья» becomes «литье».
-    ending = form[shared:] if "ё" in printed.casefold() else form[shared:].replace("ё", "е")
+    if "ё" in printed.casefold():
+        # Who prints ё prints it everywhere: «сестёр» is of «сёстры».
+        beginning = "".join(map(_in_case_of, form, printed[:shared]))
+        ending = form[shared:]
+    else:
+        beginning, ending = printed[:shared], form[shared:].replace("ё", "е")
     is_upper = len(printed) > 1 and printed.isupper()
-    return printed[:shared] + (ending.upper() if is_upper else ending)
+    return beginning + (ending.upper() if is_upper else ending)
+
+
+def _in_case_of(letter: str, printed: str) -> str:
+    return letter.upper() if printed.isupper() else letter
 
 
 @lru_cache(maxsize=1)

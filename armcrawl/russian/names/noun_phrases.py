@@ -23,7 +23,7 @@ from armcrawl.russian.names.morphology import (
     forms_of,
     printed_like,
 )
-from armcrawl.russian.names.persons import read_person
+from armcrawl.russian.names.persons import Person, read_person
 from armcrawl.russian.names.phrase_heads import (
     APPOSED_TO,
     BRANDS,
@@ -33,6 +33,7 @@ from armcrawl.russian.names.phrase_heads import (
     NAMED,
     OFTEN_PLURAL,
     ORGANISATIONS,
+    PLACES,
     is_counted,
     is_mass,
 )
@@ -42,12 +43,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 OPENING, CLOSING = "«„“\"‘'<([", "»“”\"’'>)]"
-WORD = re.compile(r"[^\W_]+(?:[-‐‑.’'][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:(?!\.(?:ру|рф|ru|com)\b)[-‐‑.’'][^\W_]+)*", re.IGNORECASE)
 # An abbreviation with a case ending: «МИДом», «ОПЕКу».
 DECLINED_ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})-?(?:а|у|ом|ем|е|ов|ам|ами|ах|ы)")
+# What may be the ending of one case or of another: «Евразом» can only be the instrumental.
+LAST_VOWEL = re.compile(r"(?:[аеиуыюя]|[ое]й)$")
+# The number of an event: «XV съезда».
+ROMAN = re.compile(r"[IVXLC]+")
 # Abbreviations that expand to «общество», «объединение», «предприятие», «бюро», «управление», «учреждение» or
 # «министерство»; adjectives before others are those of a man if they can be: «комбинат», «завод», «институт».
-NEUTER_ABBREVIATION = re.compile(r"^(?:[А-Я]*(?:[АОП]О|КБА?|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$")
+NEUTER_ABBREVIATION = re.compile(
+    r"^(?:[А-Я]*(?:[АОП]О|КБ[А-Я]{0,2}|УП|[БКА]У)|НПП|МВД|МЧС|Г?У(?:ВД|МВД|Ф[А-Я]{2,4})?)$"
+)
+# Those of «станция», «электроцентраль» and «палата».
+FEMININE_ABBREVIATION = re.compile(r"^(?:[АГТС]ЭС|ГРЭС|ТЭЦ|ТПП)(?:-\d+)?$")
 # Adjectives before a head; more occur in no name, and each one costs time.
 MAX_ADJECTIVES = 5
 # Marks of nouns that are printed with a capital.
@@ -59,6 +68,8 @@ RAREST_NOMINATIVE = 0.07
 RAREST_PLURAL = 0.1
 # The same before other words, of organisations: «партии консерваторов».
 RARE_PLURAL = 0.25
+# How much likelier a word must be than another of which this is a case too: «прессе» may be «пресса» and «пресс».
+RIVAL = 8
 # The confidence in a nominative, from 0 to 1: one possible reading, one that is much likelier than others, one that is
 # likelier, a guess.
 CERTAIN, LIKELY, UNSURE, DOUBTFUL = 1.0, 0.9, 0.8, 0.5
@@ -108,7 +119,8 @@ def read_noun_phrase(phrase: str, case: str | None = None) -> NounPhrase:
     `case` is the one in which it was printed, where that is known; it decides what is doubtful otherwise.
     """
     tokens = _tokens(phrase)
-    first = 1 if len(tokens) > 1 and tokens[0].text.casefold() in BRANDS and tokens[1].text.islower() else 0
+    is_before = len(tokens) > 1 and (tokens[0].text.casefold() in BRANDS or ROMAN.fullmatch(tokens[0].text))
+    first = 1 if is_before and tokens[1].text.islower() else 0
     if not tokens or tokens[first].is_fixed:
         return NounPhrase(_without_abbreviation_ending(phrase, tokens), CERTAIN)
     length, readings = _head(tokens[first:])
@@ -116,11 +128,24 @@ def read_noun_phrase(phrase: str, case: str | None = None) -> NounPhrase:
         return NounPhrase(phrase, DOUBTFUL)
     expected = [reading for reading in readings if reading.case == case]
     chosen, confidence = _choose(expected or readings, tokens[first:], length)
+    if _is_guess(chosen, tokens[first : first + length], tokens[first + length :]):
+        confidence = min(confidence, UNSURE)
     if chosen.case == NOMINATIVE:
         return NounPhrase(phrase, confidence, chosen.noun)
     changes = list(_changes(tokens[first : first + length], chosen))
     changes += _after_head(tokens, first + length, chosen)
     return NounPhrase(_apply(phrase, changes), confidence, chosen.noun)
+
+
+def _is_guess(chosen: HeadReading, head: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """Tell whether nothing but the ending of one word tells its case («Евраза»), or what follows is no known word."""
+    if chosen.noun is None:
+        return bool(rest) and not head[-1].is_fixed and not rest[0].is_fixed
+    word = head[-1].text
+    if rest and word[:1].isupper() and rest[0].text[:1].isupper() and not rest[0].is_fixed:
+        # What is no person that we know may be one.
+        return all(form.is_guess for form in forms_of(rest[0].text.casefold()))
+    return chosen.noun.is_guess and len(head) == 1 and word[:1].isupper() and LAST_VOWEL.search(word) is not None
 
 
 def _tokens(phrase: str) -> list[Token]:
@@ -135,7 +160,9 @@ def _tokens(phrase: str) -> list[Token]:
                 depth += 1
             elif sign in CLOSING:
                 depth = max(0, depth - 1)
-        found.append(Token(match[0], match.start(), match.end(), gap, depth > 0 or _is_fixed(match[0])))
+        # The end of a site's name stays: «Ленты.ру».
+        is_fixed = depth > 0 or gap.endswith(".") or _is_fixed(match[0])
+        found.append(Token(match[0], match.start(), match.end(), gap, is_fixed))
         last = match.end()
     return found
 
@@ -244,11 +271,16 @@ def _without_noun(adjectives: Sequence[tuple[WordForm, ...]]) -> list[HeadReadin
 
 
 def _before_abbreviation(abbreviation: str, adjectives: Sequence[tuple[WordForm, ...]]) -> list[HeadReading]:
-    """Return the readings of adjectives that agree with an abbreviation: neuter as «общество», or not."""
-    is_neuter = NEUTER_ABBREVIATION.search(abbreviation) is not None
+    """Return the readings of adjectives that agree with an abbreviation: «общество», «станция», or neither."""
     readings = _without_noun(adjectives)
     readings = [reading for reading in readings if reading.number == SINGULAR] or readings
-    return [reading for reading in readings if reading.gender != (MASCULINE if is_neuter else NEUTER)] or readings
+    if NEUTER_ABBREVIATION.search(abbreviation):
+        fitting = [reading for reading in readings if reading.gender != MASCULINE]
+    elif FEMININE_ABBREVIATION.search(abbreviation):
+        fitting = [reading for reading in readings if reading.gender == FEMININE]
+    else:
+        fitting = [reading for reading in readings if reading.gender != NEUTER]
+    return fitting or readings
 
 
 def _choose(readings: Sequence[HeadReading], tokens: Sequence[Token], length: int) -> tuple[HeadReading, float]:
@@ -301,7 +333,7 @@ def _has_rival(chosen: HeadReading, readings: Sequence[HeadReading]) -> bool:
     if chosen.noun is None or not chosen.noun.is_known:
         return False
     others = [reading for reading in readings if reading.noun and reading.noun.lemma != chosen.noun.lemma]
-    return any(reading.weight * 2 > chosen.weight for reading in others)
+    return any(reading.weight * RIVAL > chosen.weight for reading in others)
 
 
 def _likelihood(reading: HeadReading) -> tuple[bool, float]:
@@ -322,9 +354,7 @@ def _one_or_many(
     is_firm = one.noun is not None and (not one.noun.is_known or one.noun.before)
     if is_firm and word[:1].isupper() and word.rpartition("-")[2][:1].isupper():
         return one, LIKELY
-    if lemma in MASS or is_mass(lemma):
-        return one, LIKELY
-    if rest and ((lemma in NAMED and _names_one(rest)) or (lemma in APPOSED_TO and _is_declined_place(rest[0]))):
+    if lemma in MASS or is_mass(lemma) or (rest and _is_of_one(one, lemma, rest)):
         return one, LIKELY
     if lemma in OFTEN_PLURAL:
         return many, LIKELY
@@ -335,6 +365,20 @@ def _one_or_many(
     if word[:1].isupper() and rest:
         return (one, LIKELY) if one.weight > many.weight else (many, DOUBTFUL)
     return many, DOUBTFUL
+
+
+def _is_of_one(one: HeadReading, lemma: str, rest: Sequence[Token]) -> bool:
+    """Tell whether what follows is the name of one: «компании «Тяжмаш»», «директора Ивана Петрова», «острова Сахалин»."""
+    if rest[0].gap == "." or (lemma in NAMED and _names_one(rest)):
+        return True
+    if lemma in APPOSED_TO and _is_declined_place(rest[0]):
+        return True
+    if lemma in PLACES | NAMED and len(rest) == 1 and rest[0].text[:1].isupper() and not rest[0].is_fixed:
+        return any(
+            form.is_known and (form.is_name or (form.case, form.number) == (NOMINATIVE, SINGULAR))
+            for form in forms_of(rest[0].text.casefold())
+        )
+    return _person_beside(one, rest) is not None
 
 
 def _names_one(rest: Sequence[Token]) -> bool:
@@ -379,10 +423,14 @@ def _after_head(tokens: Sequence[Token], index: int, head: HeadReading) -> list[
     joined = _joined(tokens, index, head)
     if joined is not None:
         return joined
-    if _is_postposed(tokens, index, head):
+    changes: list[Replacement] = []
+    for place in range(index, len(tokens)):
+        if not _is_postposed(tokens, place, head):
+            break
+        token = tokens[place]
         form = next(form for form in forms_of(token.text.casefold()) if form.is_adjective and _fits(form, head))
-        return list(_changed(token, form, head.number, head.gender))
-    return _apposed(tokens, index, head)
+        changes += _changed(token, form, head.number, head.gender)
+    return changes or _apposed(tokens, index, head)
 
 
 def _joined(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Replacement] | None:
@@ -423,25 +471,38 @@ def _fits(form: WordForm, head: HeadReading) -> bool:
 
 def _apposed(tokens: Sequence[Token], index: int, head: HeadReading) -> list[Replacement]:
     """Return the changes of a name in apposition to the head: «города Москвы», «министром Иваном Петровым»."""
+    if found := _person_beside(head, tokens[index:]):
+        named, person = found
+        return [Replacement(token.start, token.end, name) for token, name in zip(named, person.words, strict=True)]
     for start in range(index, len(tokens)):
         token = tokens[start]
         if head.case == GENITIVE and start > index and not _is_dash(token):
             break
         if token.is_fixed or not token.text[:1].isupper():
             continue
-        rest = [other for other in tokens[start:] if not other.is_fixed]
-        person = (
-            read_person(tuple(other.text for other in rest)) if head.noun is not None and head.noun.animate else None
-        )
-        if person is not None and person.case == head.case:
-            return [Replacement(other.start, other.end, name) for other, name in zip(rest, person.words, strict=True)]
         beside = head.noun is not None and head.noun.lemma in APPOSED_TO and start == index
         if beside or _is_dash(token):
             length, readings = _head(tokens[start:])
             same = [reading for reading in readings if reading.case == head.case]
-            if same and not any(reading.case == NOMINATIVE for reading in readings):
+            # «Волги» is no name of several rivers.
+            if same and not any((reading.case, reading.number) == (NOMINATIVE, SINGULAR) for reading in readings):
                 return list(_changes(tokens[start : start + length], max(same, key=_likelihood)))
     return []
+
+
+def _person_beside(head: HeadReading, tokens: Sequence[Token]) -> tuple[Sequence[Token], Person] | None:
+    """Return whom the last tokens after an office name in the head's case: «директора завода Ивана Петрова»."""
+    if head.noun is None or not head.noun.animate:
+        return None
+    found = []
+    for start, token in enumerate(tokens):
+        named = [other for other in tokens[start:] if not other.is_fixed]
+        if token.is_fixed or not token.text[:1].isupper():
+            continue
+        person = read_person(tuple(other.text for other in named), head.case)
+        if person is not None and person.case == head.case:
+            found.append((named, person))
+    return max(found, key=lambda one: one[1].confidence, default=None)
 
 
 def _is_dash(token: Token) -> bool:

@@ -12,27 +12,26 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import create_engine, delete, func, insert, select, tuple_
 from sqlalchemy.exc import OperationalError
 
-from armcrawl.errors import ArmcrawlError, UsageError
+from armcrawl.errors import ArmcrawlError
 from armcrawl.fingerprints.comparing import MIN_SHARED
 from armcrawl.processes.pool import spread
 from armcrawl.store.articles.versions import ids_shown
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.graph import connected_components
-from armcrawl.store.base.sql import among, chunks, is_published, upsert
+from armcrawl.store.base.sql import among, chunks, upsert
 from armcrawl.store.clusters.clustering import among_numbers, write_groups
 from armcrawl.store.clusters.first_publishers import judge
 from armcrawl.store.clusters.grouping import Grouping, having_texts, reach
 from armcrawl.store.clusters.relations import Relating
 from armcrawl.store.clusters.shingle_index import all_lists, table, write_lists
-from armcrawl.store.clusters.texts import Texts, shown_texts, sketched, text_of
+from armcrawl.store.clusters.texts import Texts, shown_texts, sketched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from sqlalchemy import Connection, Engine, Table
 
-    from armcrawl.sites import PageKey
     from armcrawl.store.clusters.grouping import Group
 
 articles, versions = schema.articles, schema.article_versions
@@ -260,13 +259,3 @@ def _write_clusters(engine: Engine, groups: Collection[Group], before: Collectio
     for some in chunks(ids):
         with writing(engine) as connection:
             judge(connection, some)
-
-
-def text_by_key(engine: Engine, key: PageKey) -> str:
-    """Return the text of an article; raises UsageError for one that is not stored."""
-    query = select(versions.c.title, versions.c.body).join(articles, is_published()).where(articles.c.key == str(key))
-    with reading(engine) as connection:
-        row = connection.execute(query).one_or_none()
-    if row is None:
-        raise UsageError(f"The database has no article {key}.")
-    return text_of(row.title, row.body)

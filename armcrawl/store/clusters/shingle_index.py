@@ -162,12 +162,14 @@ def texts_with(
         places = [func.instr(texts.c.sketch, needle) for needle in needles]
     query = select(texts).where(or_(*(place > 0 for place in places))).order_by(texts.c.id)
     found: list[tuple[int, frozenset[int]]] = []
-    for row in connection.execute(query, execution_options={"yield_per": MAX_LISTED}):
-        sketch = unpacked(row.sketch)
-        if not sketch.isdisjoint(hashes):
-            found.append((row.id, sketch))
-        if len(found) == at_most:
-            break
+    # Closed, as the walk may end early: PostgreSQL's cursor would stay open.
+    with connection.execute(query, execution_options={"yield_per": MAX_LISTED}) as rows:
+        for row in rows:
+            sketch = unpacked(row.sketch)
+            if not sketch.isdisjoint(hashes):
+                found.append((row.id, sketch))
+            if len(found) == at_most:
+                break
     return found
 
 

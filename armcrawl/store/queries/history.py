@@ -12,6 +12,7 @@ from armcrawl.store.articles.unreadable import read_all
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.sql import among, is_current, is_published
+from armcrawl.store.queries.compared import is_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +74,10 @@ class ClusterOf:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the database holds of a page; `versions` rise, and are empty for what is no article."""
+    """What the database holds of a page; `versions` rise, and are empty for what is no article.
+
+    `is_waiting` tells whether the clusters do not know yet what it shows.
+    """
 
     key: str
     address: str
@@ -84,6 +88,7 @@ class History:
     next_check_at: datetime | None
     versions: tuple[Version, ...]
     cluster: ClusterOf | None = None
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +120,12 @@ def history(engine: Engine, key: PageKey) -> History | None:
         *(pages.c.id, pages.c.address, pages.c.outcome, pages.c.reason),
         *(pages.c.first_seen_at, pages.c.fetched_at, pages.c.next_check_at),
     ).where(pages.c.site == key.site, pages.c.section == key.section, pages.c.external_id == key.external_id)
+    article = select(articles.c.id).where(articles.c.key == str(key))
     with reading(engine) as connection:
         row = connection.execute(page).one_or_none()
         if row is None:
             return None
+        article_id = connection.execute(article).scalar()
         found = (
             select(*(versions.c[name] for name in NAMES), *columns())
             .join(articles, articles.c.id == versions.c.article_id)
@@ -126,7 +133,8 @@ def history(engine: Engine, key: PageKey) -> History | None:
             .order_by(versions.c.number)
         )
         written = tuple(_version(version) for version in connection.execute(found))
-        return History(str(key), *row[1:], written, _cluster(connection, str(key)))
+        waits = article_id is not None and is_waiting(connection, article_id)
+        return History(str(key), *row[1:], written, _cluster(connection, str(key)), waits)
 
 
 def _version(row: Any) -> Version:

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from armcrawl.checks import Breach, ClusterSeen, DaySeen, breach_from_json, doubts_of
-from armcrawl.checks.joining import MAX_CLUSTER
+from armcrawl.checks import Breach, breach_from_json
 from armcrawl.errors import UsageError
 from armcrawl.redaction import all_without_secrets
 from armcrawl.stats import stat, under
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.sql import is_published
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy import Connection, Engine
 
@@ -123,49 +121,6 @@ def last_success(engine: Engine, site: str, kind: str) -> datetime | None:
     with reading(engine) as connection:
         found: datetime | None = connection.execute(select(func.max(runs.c.finished_at)).where(is_good)).scalar()
     return found
-
-
-def duplicates(engine: Engine, run_id: int) -> int:
-    """Return how many articles that a run stored have a text that stands on another page as well."""
-    members = schema.cluster_members
-    query = select(func.count(func.distinct(versions.c.article_id))).join(
-        members, members.c.article_id == versions.c.article_id
-    )
-    with reading(engine) as connection:
-        of_run = (versions.c.run_id == run_id) & members.c.cluster_id.is_not(None)
-        return int(connection.execute(query.where(of_run)).scalar_one())
-
-
-def doubts_about_clusters(engine: Engine, run_id: int) -> list[str]:
-    """Return what is not plausible about the clusters that articles of a run joined."""
-    members, clusters, articles = schema.cluster_members, schema.clusters, schema.articles
-    is_joined = members.c.cluster_id.is_not(None)
-    shown = select(versions.c.published_on, articles.c.key, versions.c.run_id, members.c.cluster_id)
-    shown = shown.join(articles, is_published()).join(members, members.c.article_id == articles.c.id)
-    ours = select(members.c.cluster_id).join(versions, versions.c.article_id == members.c.article_id)
-    size = func.count(members.c.article_id)
-    large = (
-        select(clusters.c.key, size, func.min(versions.c.published_on), func.max(versions.c.published_on))
-        .join(members, members.c.cluster_id == clusters.c.id)
-        .join(articles, articles.c.id == members.c.article_id)
-        .join(versions, is_published())
-        .where(clusters.c.id.in_(ours.where(versions.c.run_id == run_id, is_joined)))
-        .group_by(clusters.c.id, clusters.c.key)
-        .having(size > MAX_CLUSTER)
-        .order_by(clusters.c.key)
-    )
-    counted = select(func.count(members.c.cluster_id), func.count()).select_from(members)
-    with reading(engine) as connection:
-        found = [ClusterSeen(*row) for row in connection.execute(large)]
-        days: dict[date, tuple[int, list[str]]] = {}
-        of_run = connection.execute(shown.where(versions.c.run_id == run_id).order_by(articles.c.key)).all()
-        for day, key, _, cluster_id in of_run:
-            if day is not None:
-                number, keys = days.get(day, (0, []))
-                days[day] = (number + 1, [*keys, key] if cluster_id is not None else keys)
-        joined, number = connection.execute(counted).one()
-    usual = (joined - sum(row.cluster_id is not None for row in of_run), number - len(of_run))
-    return list(doubts_of(found, [DaySeen(day, of, tuple(keys)) for day, (of, keys) in sorted(days.items())], usual))
 
 
 def waiting_before(engine: Engine, site: str, run_id: int) -> int:

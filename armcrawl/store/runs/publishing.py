@@ -63,11 +63,11 @@ class Backlog:
 
     def __str__(self) -> str:
         told = (
-            (self.to_show, "{:,} articles may be shown and are not yet"),
-            (self.to_forget, "{:,} rejected versions are not forgotten yet"),
-            (self.to_join, "{:,} articles wait to be compared with others"),
+            (self.to_show, "article may be shown and is not yet", "articles may be shown and are not yet"),
+            (self.to_forget, "rejected version is not forgotten yet", "rejected versions are not forgotten yet"),
+            (self.to_join, "article waits to be compared with others", "articles wait to be compared with others"),
         )
-        return "; ".join(sentence.format(number) for number, sentence in told if number)
+        return "; ".join(f"{number:,} {one if number == 1 else more}" for number, one, more in told if number)
 
 
 @dataclass(frozen=True, slots=True)
