@@ -21,8 +21,8 @@ BUCKETS_A_DOUBLING = 8
 SHARED_BY = 4
 # Pages before a page with which it is compared: three or four nights of a busy site.
 BESIDE = 49
-# No journal prints nine of ten of them in one day. What it does print in one day is read within some nights, so that
-# fewer are enough if they were read on so many days.
+# No journal prints nine of ten of them in one day. What it does print in one day is read within some nights, or at once
+# if it is old, so that fewer are enough if they were read on more days.
 MOST_BESIDE, MANY_BESIDE, MANY_DAYS = 44, 24, 4
 TEXT = "text"
 # An article is new for a quarter of a year: what came since the last look, after holidays and gaps too. Older ones may
@@ -134,7 +134,8 @@ class Beside:
         if number < MANY_BESIDE:
             return False
         read_on = {page.fetched_on for page in self._pages if page.day == one.day}
-        return number >= MOST_BESIDE or len(read_on) >= MANY_DAYS
+        is_fresh = one.day is not None and one.fetched_on is not None and one.fetched_on - one.day <= FRESH
+        return number >= MOST_BESIDE or len(read_on) >= (MANY_DAYS if is_fresh else 2)
 
 
 def _signs(one: Observation) -> Iterator[tuple[str, object]]:

@@ -26,8 +26,8 @@ MANY, FEW_OF_MANY, MAX_NIGHTS_SEEN = 50, 100, 3
 NO_PAGE = "«not found» with status 200"
 # Quiet nights for each seed.
 QUIET_NIGHTS = 200
-# Nights after a change of the layout in which further measures may still be refused for it.
-SETTLING = 3
+# Nights after a change of the layout in which further measures and sections may still be refused for it.
+SETTLING = 5
 # A breakage is given up when it was not seen for so many pages.
 MAX_AFFECTED = 100
 # And after so many nights, if it changes nothing that is read.
