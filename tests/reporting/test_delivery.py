@@ -14,7 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from armcrawl.checks import Breach
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.reporting.delivery import Reports, run_on_failure
-from armcrawl.reporting.report import RunReport, html_of, report_without_record
+from armcrawl.reporting.metrics import write_metrics
+from armcrawl.reporting.report import RunReport, html_of, report_without_record, summary
 from armcrawl.store.queries.run_examples import Compared, Example, Examples
 from tests.conftest import COMMAND_SECONDS, FETCHED_AT
 from tests.waiting import wait_for
@@ -60,6 +61,15 @@ def test_a_change_is_told_in_plain_words_with_pages_before_and_after_and_what_ma
         "  `armcrawl reparse --apply` after a mend, if it is ours",
     ]
     assert all(line in unescape(html_of(told)) for line in told["change"])
+
+
+def test_a_run_that_was_not_judged_says_so_in_its_summary_and_its_metrics(tmp_path: Path) -> None:
+    report = report_without_record("armtorg", "crawl", 0, "Nothing is left to ask for.", outcome="done")
+    object.__setattr__(report.run, "verdict", "not judged")
+    object.__setattr__(report.run, "unjudged", "12 of 100 pages of news to compare with")
+    assert ("checks", "not judged: 12 of 100 pages of news to compare with") in list(summary(report.to_json()))
+    write_metrics(report, tmp_path / "run.prom")
+    assert 'verdict="not judged"} 1.0' in (tmp_path / "run.prom").read_text(encoding="utf-8")
 
 
 def test_what_pages_say_is_never_markup() -> None:
