@@ -68,6 +68,7 @@ docs: $(VENV)/.dev
 	$(BIN)/armcrawl db schema > docs/schema.md
 	$(BIN)/python -c "from armcrawl.stats import stats_page; print(stats_page(), end='')" > docs/stats.md
 	$(BIN)/python -m tests.analysts
+	$(BIN)/python -m tests.guard > docs/guard.new && mv docs/guard.new docs/guard.md
 
 # The wheel, built and installed in a folder of its own: what a user gets who never saw this repository.
 wheel-check: $(VENV)/.dev

@@ -22,7 +22,8 @@ LEVELS = ("unit", "store", "postgres", "e2e", "soak")
 PLACES = {
     **dict.fromkeys(("analysis", "archive", "benchmarks", "checks", "fingerprints", "pipelines", "quality"), "unit"),
     **dict.fromkeys(
-        ("reading", "refining", "reporting", "russian", "sample", "sites", "crawling", "discovery", "jobs"), "unit"
+        ("guard", "reading", "refining", "reporting", "russian", "sample", "sites", "crawling", "discovery", "jobs"),
+        "unit",
     ),
     **dict.fromkeys(("store", "processes"), "store"),
     **dict.fromkeys(("test_analysts.py", "test_config.py", "test_deploy.py"), "store"),

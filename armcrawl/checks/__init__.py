@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from armcrawl.checks.bounds import judge_bounds
+from armcrawl.checks.breaches import Breach
 from armcrawl.checks.effort import Effort, breach_from_json, judge_effort
 from armcrawl.checks.joining import AddressSeen, ClusterSeen, DaySeen, doubt_of_addresses, doubts_of, unjudged_of
-from armcrawl.checks.judging import Breach, judge, judge_new
-from armcrawl.checks.observing import Distribution, Observation, picture_of
+from armcrawl.checks.judging import Verdict, judge, judge_new, unjudged
+from armcrawl.checks.observing import Observation, Seen, seen_of
+from armcrawl.checks.pictures import Accepted, Distribution, History, picture_of
 
 __all__ = [
+    "Accepted",
     "AddressSeen",
     "Breach",
     "ClusterSeen",
     "DaySeen",
     "Distribution",
     "Effort",
+    "History",
     "Observation",
+    "Seen",
+    "Verdict",
     "breach_from_json",
     "doubt_of_addresses",
     "doubts_of",
@@ -24,5 +30,7 @@ __all__ = [
     "judge_effort",
     "judge_new",
     "picture_of",
+    "seen_of",
+    "unjudged",
     "unjudged_of",
 ]

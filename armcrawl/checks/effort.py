@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
-from armcrawl.checks.judging import Breach
+from armcrawl.checks.breaches import Breach
 from armcrawl.sites.judged import REQUESTS
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class EffortBreach(Breach):
     """A run with more requests for each article than earlier ones: `pages` are its requests, `of` its articles."""
 
     def __str__(self) -> str:
-        low, high = self.usual
+        low, high = self.usual or (0.0, 0.0)
         return (
             f"{self.measure}: {self.pages} requests for {self.of} articles ({self.pages / self.of:.2f} each), "
             f"usually {low:.2f} to {high:.2f}"

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from armcrawl.checks.breaches import EXAMPLES, MIN_PAGES
 from armcrawl.checks.chance import Stratum, tail
-from armcrawl.checks.judging import EXAMPLES, MIN_EARLIER, MIN_PAGES, RARE
+from armcrawl.checks.judging import RARE
+from armcrawl.checks.pictures import MIN_EARLIER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,237 +1,252 @@
 """Whether the site has changed, or its pages differ by chance.
 
-A measure is a property of a page, such as the method that found its date; it has one value on each page. For each
-value, its share among the last pages is compared with that in earlier good runs. This is done section by section, as
-interviews are longer than news and name their author, and one stretch of the archive has more of them than another. A
-value is a breach if it became so frequent that the probability of chance is below RARE.
+A measure is a property of a page, such as the method that found its date; it has one value on each page. Two rules
+judge the last pages of the site, and of each of its sections, across nights:
+
+- the *bounds* (`bounds.py`) are crossed by what no site shows, whatever is known of this one;
+- otherwise the share of each value is compared with that on earlier pages that are alike: of the same section and age,
+  as interviews are longer than news and name their author, and the archive's old pages have another layout. A value is
+  a breach if it became so frequent that the probability of chance is below RARE.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import log
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from armcrawl.checks.chance import Stratum, expected_share, tail
-from armcrawl.checks.observing import Distribution, together, values_of
-from armcrawl.sites.judged import NUMBERS
+from armcrawl.checks import chance
+from armcrawl.checks.bounds import BOUNDS, OF_MANY, crossed
+from armcrawl.checks.breaches import MIN_PAGES, Breach, spread
+from armcrawl.checks.observing import NEW
+from armcrawl.checks.pictures import MIN_EARLIER, MIN_OF_STRATUM, USUAL, History, Stratum, Usual, is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from armcrawl.checks.observing import Observation, Values
+    from armcrawl.checks.observing import Seen
 
-# The probability below which chance does not explain a rise. A night compares some 50 values. In 8,000 simulated nights
-# without a change this gave one alarm; a change on a seventh of the pages was found within 50 pages on 35 of 40 sites,
-# after a median of 32 pages.
-RARE = 2e-5
-# The rise of a value's share, from 0 to 1, below which it is no breach: it may come from one rubric, or one week.
-MIN_RISE = 0.06
+# The probability below which chance does not explain a rise: a night compares some fifty values in seven windows of
+# three sections, and the windows overlap.
+RARE = 1e-5
+# The rise of a value's share, from 0 to 1, below which it is no breach: it may come from one rubric, or one week. The
+# more pages, the more weeks.
+MIN_RISE, MIN_RISE_OF_MANY = 0.08, 0.03
 # The same for numbers such as lengths, which vary with the news and over the years. Pages above the usual range have a
 # share of about 0.25, so a breach needs some 0.7 of them there.
-MIN_SHIFT = 0.45
-# Pages of earlier runs with a measure, about five nights: with fewer, it is not known what is usual.
-MIN_EARLIER = 100
-# Pages to be judged: with fewer, even a value on all of them might come from one rubric.
-MIN_PAGES = 10
-# Older runs are left out, as the site may have changed since then in small steps that people accepted.
-MAX_EARLIER_RUNS = 60
-# Keys of pages that a breach names: from the beginning, the middle and the end.
-EXAMPLES = 3
-# Pages that are judged together: enough to recognise a change on a third of them, and only three or four nights.
-WINDOW = 50
-# Pages of all earlier runs but the largest, as a single run may have covered one stretch of the archive only.
-MIN_OF_OTHERS = WINDOW
-# Pages between two windows: half a window, so that a change is found before 50 pages have it.
+MIN_SHIFT, MIN_SHIFT_OF_MANY = 0.45, 0.35
+# And pages: ten reports on one subject are of one length.
+MIN_PAGES_OF_NUMBER = 25
+# Pages that are judged together: the first see a change of all pages at once, fifty one of a third of them, and the
+# last one of a page in twenty or less. Each is twice the one before, and compared with all that is older: so a change
+# that was not seen at first, and counted as usual, stands against what was before it once a window is as long.
+WINDOWS = (10, 25, 50, 100, 200, 400, 800)
+# While a run goes on, only so many are looked at: a change of most pages must stop it.
+WINDOW = OF_MANY
+# Pages between two windows in the middle of a run: half a window, so that a change is found before 50 pages have it.
 STEP = WINDOW // 2
-LONGER, SHORTER, USUAL = "more than usual", "fewer than usual", "as usual"
+# Why a run is not judged that brought nothing.
+NO_PAGE = "it read no page"
+# The share of a run's pages that must be comparable for it to count as judged.
+MIN_COMPARED = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """A value that has become too frequent.
+class Verdict(NamedTuple):
+    """What the checks say of a run: what does not hold, and, where it could not be judged, why not."""
 
-    `pages` of `of` pages show it; in earlier runs its share was from `usual[0]` to `usual[1]`, between 0 and 1. `first`
-    is the key of the page where the change most likely began, `examples` are keys of pages that show it since.
-    """
+    breaches: list[Breach]
+    unjudged: str | None
 
+
+class Place(NamedTuple):
+    """Where a breach is: on pages of a section, or of all if that is empty."""
+
+    section: str
     measure: str
     value: str
-    pages: int
-    of: int
-    usual: tuple[float, float]
-    examples: tuple[str, ...]
-    first: str
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Breach:
-        """Return the breach that is stored in a run's record."""
-        return cls(**{**stored, "usual": tuple(stored["usual"]), "examples": tuple(stored["examples"])})
-
-    def __str__(self) -> str:
-        low, high = self.usual
-        usual = f"{low:.0%}" if round(low, 2) == round(high, 2) else f"{low:.0%} to {high:.0%}"
-        return (
-            f"{self.measure}: «{self.value}» on {self.pages} of {self.of} pages ({self.pages / self.of:.0%}), "
-            f"usually {usual}; first on {self.first}, e.g. {', '.join(self.examples)}"
-        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
-    """A page to which a measure applies, and whether it has the value in question."""
+class Rise:
+    """A value that is too frequent: its usual share, and what says so, None for what no site shows."""
 
-    key: str
-    section: str
-    has: bool
-
-
-@dataclass(slots=True)
-class _Usual:
-    """What earlier runs saw, each by itself and in total."""
-
-    runs: list[Distribution]
-    total: Distribution = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.total = together(self.runs)
-
-    def number(self, measure: str) -> int:
-        """Return on how many pages a measure had a value."""
-        return sum(self.total.counts(section, measure).total() for section in self.total.sections)
-
-    def strata(self, measure: str, value: str, now: Mapping[str, int]) -> list[Stratum]:
-        """Return how often each section used to show a value; `now` is its number of pages to be judged."""
-        counts = {section: self.total.counts(section, measure) for section in now}
-        return [Stratum(of, counts[section][value], counts[section].total()) for section, of in now.items()]
-
-    def span(self, measure: str, value: str, now: Mapping[str, int]) -> tuple[float, float]:
-        """Return the lowest and highest share in runs with enough pages, weighted by the sections' pages now."""
-        shares = []
-        for run in self.runs:
-            seen = {section: counts for section in now if (counts := run.counts(section, measure))}
-            if sum(counts.total() for counts in seen.values()) >= MIN_PAGES:
-                having = sum(now[section] * counts[value] / counts.total() for section, counts in seen.items())
-                shares.append(having / sum(now[section] for section in seen))
-        return (min(shares), max(shares)) if shares else (0.0, 0.0)
+    place: Place
+    share: float
+    usual: Usual | None
 
 
-def judge_new(observations: Sequence[Observation], new: int, earlier: Sequence[Distribution]) -> list[Breach]:
-    """Return the breaches of the first window of pages that has any.
+def judge(pages: Sequence[Seen], new: int, history: History) -> Verdict:
+    """Judge a run by its last pages; the last `new` are its own, in the order in which they were read."""
+    breaches = judge_new(pages, new, history, WINDOWS)
+    return Verdict(breaches, None if breaches else unjudged(pages[len(pages) - new :], history))
 
-    Windows end among the last `new` pages of `observations`, which are in the order in which they were read.
+
+def judge_new(
+    pages: Sequence[Seen], new: int, history: History, sizes: Sequence[int] = (10, 25, WINDOW)
+) -> list[Breach]:
+    """Return what the last pages show that they should not, what a reader misses first.
+
+    Some of the last `new` pages show it themselves: what earlier runs brought is judged already.
     """
     if not new:
         return []
-    last = len(observations)
-    for end in [*range(last - new + STEP, last, STEP), last]:
-        if breaches := judge(observations[max(0, end - WINDOW) : end], earlier):
-            return breaches
-    return []
+    falling = sorted(sizes, reverse=True)
+    usuals = dict(zip(falling, history.usuals(falling), strict=True))
+    own = pages[len(pages) - new :]
+    sections = sorted({page.section for page in own})
+    rises: dict[Place, Rise] = {}
+    for section in ["", *(sections if len({page.section for page in pages}) > 1 else [])]:
+        chosen = [page for page in pages if section in {"", page.section}]
+        number = len([page for page in own if section in {"", page.section}])
+        for rise in (*_crossed(chosen, number, history, section), *_rises(chosen, number, usuals, section)):
+            rises.setdefault(rise.place, rise)
+    found = [_breach(rise, pages) for rise in _narrowed(rises, pages)]
+    return sorted((one for one in found if one is not None), key=lambda breach: breach.rank)
 
 
-def judge(observations: Sequence[Observation], earlier: Sequence[Distribution]) -> list[Breach]:
-    """Return the values that are more frequent on these pages than in earlier runs, the most frequent first.
-
-    Pages are in the order in which they were read. With too few pages, now or earlier, the list is empty.
-    """
-    usual = _Usual(_before(earlier)[-MAX_EARLIER_RUNS:])
-    pages = [picture.pages for picture in earlier]
-    is_known = usual.total.pages >= MIN_EARLIER and sum(pages) - max(pages) >= MIN_OF_OTHERS
-    if not is_known or len(observations) < MIN_PAGES:
-        return []
-    values = list(values_of(observations))
-    seen = sorted({pair for found in values for pair in found.items()})
-    breaches = [
-        breach
-        for measure, value in seen
-        if not measure.startswith("number of ")
-        if (breach := _breach(usual, measure, value, values, observations)) is not None
-    ]
-    for name in NUMBERS:
-        breaches += _shifts(usual, f"number of {name}", values, observations)
-    return sorted(breaches, key=lambda breach: -breach.pages / breach.of)
-
-
-def _before(earlier: Sequence[Distribution]) -> list[Distribution]:
-    """Leave out the newest runs, whose pages are still in the window: a slow change would count as usual."""
-    kept, pages = list(earlier), 0
-    while kept and (pages := pages + kept[-1].pages) <= WINDOW:
-        kept.pop()
-    return kept
-
-
-def _breach(
-    usual: _Usual, measure: str, value: str, values: Sequence[Values], observations: Sequence[Observation]
-) -> Breach | None:
-    shown = [
-        _Shown(one.key, one.section, found[measure] == value)
-        for one, found in zip(observations, values, strict=True)
-        if measure in found
-    ]
-    having, of = sum(page.has for page in shown), len(shown)
-    if of < MIN_PAGES or usual.number(measure) < MIN_EARLIER:
+def unjudged(own: Sequence[Seen], history: History) -> str | None:
+    """Return why a run cannot be compared with earlier ones; None if most of its pages can."""
+    if not own:
+        return NO_PAGE
+    usual = history.usual(0)
+    of = Counter(Stratum(page.section, page.age) for page in own)
+    known = {stratum: usual.known(stratum) for stratum in of}
+    compared = sum(of[one] for one in of if known[one] >= MIN_OF_STRATUM)
+    if sum(known.values()) >= MIN_EARLIER and compared >= MIN_COMPARED * len(own):
         return None
-    now = Counter(page.section for page in shown)
-    strata = usual.strata(measure, value, now)
-    share = expected_share(strata)
-    least_rise = MIN_SHIFT if value in {LONGER, SHORTER} else MIN_RISE
-    if having / of - share < least_rise or tail(having, strata) > RARE:
+    most = max(of, key=lambda one: (known[one] < MIN_EARLIER, of[one], one))
+    age = "" if most.age == NEW else f" of {most.age}"
+    return f"{known[most]} of {MIN_EARLIER} pages of {most.section}{age} to compare with"
+
+
+def _ends(pages: Sequence[Seen], new: int) -> list[int]:
+    """Return where windows end among the last pages."""
+    return [*range(len(pages) - new + STEP, len(pages), STEP), len(pages)]
+
+
+def _crossed(pages: Sequence[Seen], new: int, history: History, section: str) -> Iterator[Rise]:
+    """Yield the bounds that windows cross whose own pages have a part in it."""
+    bounds = [bound for bound in BOUNDS if history.holds(section, bound.measure)]
+    for end in _ends(pages, new):
+        window = pages[max(0, end - OF_MANY) : end]
+        own = end - (len(pages) - new)
+        for bound in bounds:
+            if size := crossed(window, bound):
+                shown = [page for page in window if bound.measure in page.values][-size:]
+                if any(bound.is_on(page) for page in shown[-own:]):
+                    yield Rise(Place(section, bound.measure, bound.value), 0.0, None)
+
+
+# Of some pages how often each value of a measure is on those that are alike.
+Shown = Counter[tuple[Stratum, str, str]]
+
+
+def _shown_on(pages: Iterable[Seen]) -> Shown:
+    return Counter(
+        (stratum, measure, value)
+        for page in pages
+        for stratum in (Stratum(page.section, page.age),)
+        for measure, value in page.values.items()
+    )
+
+
+def _rises(pages: Sequence[Seen], new: int, usuals: Mapping[int, Usual], section: str) -> Iterator[Rise]:
+    """Yield what is more frequent in windows than chance allows, and on the run's own pages among them than usual."""
+    telling = {size: usual for size, usual in usuals.items() if usual.total.pages >= MIN_EARLIER}
+    for end in _ends(pages, new):
+        shown: Shown = Counter()
+        begin = end
+        for size, usual in sorted(telling.items()):
+            if size > end or (end < len(pages) and size > WINDOW):
+                break
+            shown.update(_shown_on(pages[end - size : begin]))
+            begin = end - size
+            own = pages[max(begin, len(pages) - new) : end]
+            for measure, value, share in _compared(_known(shown, usual), usual):
+                rise = Rise(Place(section, measure, value), share, usual)
+                has = [_has(page, rise) for page in own if measure in page.values]
+                if sum(has) > share * len(has):
+                    yield rise
+
+
+def _known(shown: Shown, usual: Usual) -> dict[str, dict[Stratum, Counter[str]]]:
+    """Return by measure what is shown on pages that can be compared; of numbers, on which side of the middle."""
+    found: dict[str, dict[Stratum, Counter[str]]] = {}
+    for (stratum, measure, value), times in shown.items():
+        if usual.is_known(stratum, measure):
+            said = usual.side(stratum, measure, int(value)) if is_number(measure) else value
+            strata = found.setdefault(measure, {})
+            if stratum not in strata:
+                strata[stratum] = Counter()
+            strata[stratum][said] += times
+    return found
+
+
+def _compared(known: Mapping[str, Mapping[Stratum, Counter[str]]], usual: Usual) -> Iterator[tuple[str, str, float]]:
+    """Yield the values that are more frequent than chance allows, and the share that each usually has."""
+    for measure, strata in sorted(known.items()):
+        of = sum(found.total() for found in strata.values())
+        if of < (MIN_PAGES_OF_NUMBER if is_number(measure) else MIN_PAGES):
+            continue
+        few, many = (MIN_SHIFT, MIN_SHIFT_OF_MANY) if is_number(measure) else (MIN_RISE, MIN_RISE_OF_MANY)
+        least = few if of <= WINDOW else many
+        for value in sorted({value for found in strata.values() for value in found} - {USUAL}):
+            having = sum(found[value] for found in strata.values())
+            if having / of < least:
+                continue
+            compared = [
+                chance.Stratum(
+                    found.total(), usual.shown(stratum, measure, value), usual.counts(stratum, measure).total()
+                )
+                for stratum, found in sorted(strata.items())
+            ]
+            share = chance.expected_share(compared)
+            if having / of - share >= least and chance.tail(having, compared) < RARE:
+                yield measure, value, share
+
+
+def _narrowed(rises: dict[Place, Rise], pages: Sequence[Seen]) -> Iterable[Rise]:
+    """Yield each rise once: in the one section that it came from, else on all pages."""
+    for measure, value in dict.fromkeys((place.measure, place.value) for place in rises):
+        found = {
+            place.section: rise for place, rise in rises.items() if (place.measure, place.value) == (measure, value)
+        }
+        sections = [section for section in found if section]
+        if "" in found and len(sections) == 1:
+            rise = found[sections[0]]
+            elsewhere = [page for page in pages[-WINDOW:] if page.section != sections[0] and measure in page.values]
+            others = sum(_has(page, rise) for page in elsewhere)
+            yield rise if others <= max(rise.share, 0.1) * len(elsewhere) else found[""]
+        elif "" in found:
+            yield found[""]
+        else:
+            yield from (found[section] for section in sections)
+
+
+def _has(page: Seen, rise: Rise) -> bool:
+    measure, value = rise.place.measure, rise.place.value
+    shown = page.values.get(measure)
+    if shown is None:
+        return False
+    if rise.usual is not None and is_number(measure):
+        stratum = Stratum(page.section, page.age)
+        return rise.usual.is_known(stratum, measure) and rise.usual.side(stratum, measure, int(shown)) == value
+    bound = next((one for one in BOUNDS if (one.measure, one.value) == (measure, value)), None)
+    return bound.is_on(page) if bound is not None else shown == value
+
+
+def _breach(rise: Rise, pages: Sequence[Seen]) -> Breach | None:
+    """Return a breach with its figures since the page where it began."""
+    section, measure, value = rise.place
+    chosen = [page for page in pages if section in {"", page.section} and measure in page.values]
+    has = [_has(page, rise) for page in chosen]
+    if not any(has):
         return None
-    since = [page.key for page in shown[_begin([page.has for page in shown], share) :] if page.has]
-    return Breach(measure, value, having, of, usual.span(measure, value, now), _spread(since), since[0])
-
-
-def _shifts(
-    usual: _Usual, measure: str, values: Sequence[Values], observations: Sequence[Observation]
-) -> Iterable[Breach]:
-    """Yield a breach if most pages are on one side of the range that used to be usual in their section."""
-    middles = {
-        section: middle(counts)
-        for section in usual.total.sections
-        if (counts := usual.total.counts(section, measure)).total() >= MIN_PAGES
-    }
-    sides = _Usual([_sided(run, measure, middles) for run in usual.runs])
-    sided = [
-        {measure: _side(int(found[measure]), middles[one.section])}
-        if measure in found and one.section in middles
-        else {}
-        for one, found in zip(observations, values, strict=True)
-    ]
-    for side in (LONGER, SHORTER):
-        if breach := _breach(sides, measure, side, sided, observations):
-            yield breach
-
-
-def middle(counts: Counter[str]) -> tuple[int, int]:
-    """Return the lowest and the highest bucket of the middle half of all numbers."""
-    seen = sorted((int(number), times) for number, times in counts.items())
-    total, passed = counts.total(), 0
-    low = high = seen[0][0]
-    for number, times in seen:
-        if passed < total / 4:
-            low = number
-        if passed < total * 3 / 4:
-            high = number
-        passed += times
-    return low, high
-
-
-def _sided(run: Distribution, measure: str, middles: Mapping[str, tuple[int, int]]) -> Distribution:
-    """Return how many of a run's pages were below, in or above the usual range of their section."""
-    picture = Distribution(run.pages)
-    for section, borders in middles.items():
-        for number, times in run.counts(section, measure).items():
-            picture.add(section, measure, {_side(int(number), borders): times})
-    return picture
-
-
-def _side(number: int, middle: tuple[int, int]) -> str:
-    low, high = middle
-    if number > high:
-        return LONGER
-    return SHORTER if number < low else USUAL
+    begin = _begin(has, rise.share)
+    since = [page.key for page, is_so in zip(chosen[begin:], has[begin:], strict=True) if is_so]
+    usual = None if rise.usual is None else (round(rise.share, 4),) * 2
+    return Breach(measure, value, len(since), len(chosen) - begin, usual, spread(since), since[0], section)
 
 
 def _begin(having: Sequence[bool], share: float) -> int:
@@ -239,7 +254,8 @@ def _begin(having: Sequence[bool], share: float) -> int:
 
     It maximises the likelihood ratio, so earlier pages that had the value by chance are not taken for the first.
     """
-    best, begin, seen = float("-inf"), 0, 0
+    share = max(share, 0.5 / (len(having) + 1))
+    best, begin, seen = float("-inf"), having.index(True), 0
     for place in reversed(range(len(having))):
         if not having[place]:
             continue
@@ -252,9 +268,3 @@ def _begin(having: Sequence[bool], share: float) -> int:
         if likelier >= best:
             best, begin = likelier, place
     return begin
-
-
-def _spread(keys: Sequence[str]) -> tuple[str, ...]:
-    """Return a key from the beginning, the middle and the end."""
-    picked = {0, len(keys) // 2, len(keys) - 1}
-    return tuple(keys[index] for index in sorted(picked))[:EXAMPLES]

@@ -1,27 +1,43 @@
-"""What is noted about each page that was read, and how often each value of each measure occurs on many pages."""
+"""What is noted about each page that was read, and the measures: what a page shows, beside those before it."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 from math import log2
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.sites.judged import NUMBERS, OPTIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 STORED = "stored"
 # Buckets from one number to its double, so that numbers that differ by a tenth are in different ones.
 BUCKETS_A_DOUBLING = 8
 # Pages with the same paragraph: two may quote one law, but a paragraph on four is on every page of the site.
 SHARED_BY = 4
+# Pages before a page with which it is compared: three or four nights of a busy site.
+BESIDE = 49
+# No journal prints nine of ten of them in one day. What it does print in one day is read within some nights, or at once
+# if it is old, so that fewer are enough if they were read on more days.
+MOST_BESIDE, MANY_BESIDE, MANY_DAYS = 44, 24, 4
+TEXT = "text"
+# An article is new for a quarter of a year: what came since the last look, after holidays and gaps too. Older ones may
+# have been written for another layout, so they are like those of their year.
+NEW, NEW_FOR = "new", timedelta(days=92)
 # Names for the share of a page's prose that is not in its text, up to each bound: none, one sentence of twenty, one of
 # five.
 SHARES = ((0.0, "none"), (0.05, "a sentence"), (0.2, "a paragraph"))
+MUCH = "more"
+NAMES_SITE = "the site's name"
+# The notes of reading that tell of a fault of the page, and what a picture calls them.
+FAULTS = {"body/cut": "text cut off", "tags/label_without_tags": "label without tags"}
+NOTES = frozenset(FAULTS)
+# What is older was not read in the night after it appeared, so its date cannot have been taken for that of the fetch.
+FRESH = timedelta(days=7)
 # How far dates may fall while ids rise: sites assign an id when an article is begun, days before it is published.
 UNORDERED = timedelta(days=14)
 
@@ -31,9 +47,12 @@ class Observation:
     """One page that was read.
 
     `kind` is `stored`, or why the page shows no article; `filled` are the names of the fields that it has; `methods`
-    says how fields were found, `agrees` whether their second witness agrees; `hashes` are those of its paragraphs;
-    `has_header` tells that the site's header is in its text by mistake; `left_out` is the share of its prose, from 0 to
-    1, that is not in the text, None if unknown.
+    says how fields were found, `agrees` whether their second witness agrees; `hashes` are those of its paragraphs,
+    `title` and `body` those of the whole, 0 without a text; `repeats` tells that a paragraph stands in the text twice;
+    `notes` are those of NOTES that reading made; `names_site` tells that the title is the site's name, `is_readable`
+    that the text is in a language, and not in a wrong charset; `is_archived` that it comes from an archive;
+    `has_header` that the site's header is in its text by mistake; `left_out` is the share of its prose, from 0 to 1,
+    that is not in the text, None if unknown.
     """
 
     key: str
@@ -48,8 +67,16 @@ class Observation:
     methods: Mapping[str, str] = field(default_factory=dict)
     agrees: Mapping[str, bool] = field(default_factory=dict)
     hashes: frozenset[int] = frozenset()
+    title: int = 0
+    title_letters: int = 0
+    body: int = 0
+    repeats: bool = False
+    notes: frozenset[str] = frozenset()
+    names_site: bool = False
+    is_readable: bool = True
     day: date | None = None
     fetched_on: date | None = None
+    is_archived: bool = False
     has_header: bool = False
     left_out: float | None = None
 
@@ -57,93 +84,109 @@ class Observation:
 Values = dict[str, str]
 
 
-@dataclass(slots=True)
-class Distribution:
-    """How often each value of each measure was seen on some pages, section by section."""
+class Seen(NamedTuple):
+    """What a page shows: the value of every measure that applies; `age` is NEW, or the year of an older article."""
 
-    pages: int = 0
-    sections: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)
-
-    @property
-    def measures(self) -> set[str]:
-        """The names of all measures."""
-        return {measure for measures in self.sections.values() for measure in measures}
-
-    def drop(self, measure: str) -> None:
-        """Remove all counts of a measure."""
-        for measures in self.sections.values():
-            measures.pop(measure, None)
-
-    def counts(self, section: str, measure: str) -> Counter[str]:
-        """Return how often a section showed each value of a measure."""
-        return self.sections.get(section, {}).get(measure, Counter())
-
-    def add(self, section: str, measure: str, counts: Mapping[str, int]) -> None:
-        """Add the counts of further pages of a section."""
-        self.sections.setdefault(section, {}).setdefault(measure, Counter()).update(counts)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the pages and counts as JSON, for `from_json`."""
-        return {"pages": self.pages, "sections": self.sections}
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Distribution:
-        """Return the distribution that is stored in a run's record."""
-        picture = cls(stored["pages"])
-        for section, measures in stored["sections"].items():
-            for measure, counts in measures.items():
-                picture.add(section, measure, counts)
-        return picture
+    key: str
+    section: str
+    age: str
+    values: Values
 
 
-def picture_of(observations: Sequence[Observation]) -> Distribution:
-    """Return the distribution of the values of all measures on some pages."""
-    picture = Distribution(len(observations))
-    for one, values in zip(observations, values_of(observations), strict=True):
-        for measure, value in values.items():
-            picture.add(one.section, measure, {value: 1})
-    return picture
+def seen_of(observations: Sequence[Observation]) -> list[Seen]:
+    """Return what pages show, in the order in which they were read.
 
-
-def together(pictures: Iterable[Distribution]) -> Distribution:
-    """Return the sum of several distributions."""
-    total = Distribution()
-    for picture in pictures:
-        total.pages += picture.pages
-        for section, measures in picture.sections.items():
-            for measure, counts in measures.items():
-                total.add(section, measure, counts)
-    return total
-
-
-def values_of(observations: Sequence[Observation]) -> Iterator[Values]:
-    """Yield for each page the value of every measure that applies to it."""
-    # A page that was read in several nights counts once.
-    shared = Counter(value for _, value in {(one.key, value) for one in observations for value in one.hashes})
+    What a page has in common with others, it has with the BESIDE pages before it, so that it does not depend on how
+    many are looked at.
+    """
     unordered = set(_unordered(observations))
-    for one in observations:
-        values = {"page": one.kind}
-        if one.kind == STORED:
-            values |= _of_article(one)
-            values["a paragraph of other pages"] = _answer(any(shared[value] >= SHARED_BY for value in one.hashes))
-            if one.day is not None:
-                values["date in the order of ids"] = _answer(one.key not in unordered)
-        yield values
+    beside = Beside()
+    return [
+        Seen(one.key, one.section, age, _values(one, beside, is_ordered=one.key not in unordered))
+        for one, age in zip(observations, _ages(observations), strict=True)
+    ]
+
+
+class Beside:
+    """What the last pages before a page have: paragraphs, titles, texts and days, each with the pages that show it."""
+
+    def __init__(self) -> None:
+        """Begin without pages."""
+        self._pages: deque[Observation] = deque()
+        self._shown: dict[tuple[str, object], list[str]] = {}
+
+    def add(self, one: Observation) -> None:
+        """Go on to the next page, and forget the one that is too far away."""
+        self._pages.append(one)
+        for sign in _signs(one):
+            self._shown.setdefault(sign, []).append(one.key)
+        if len(self._pages) > BESIDE:
+            for sign in _signs(self._pages.popleft()):
+                del self._shown[sign][0]
+
+    def others(self, one: Observation, name: str, value: object) -> int:
+        """Return on how many pages beside this one a value is; a page that was read in several nights counts once."""
+        return len({*self._shown.get((name, value), ()), one.key}) - 1
+
+    def has_one_day(self, one: Observation) -> bool:
+        """Tell whether the pages beside this one are all dated on its day, more than any site prints in one."""
+        number = self.others(one, "day", one.day)
+        if number < MANY_BESIDE:
+            return False
+        read_on = {page.fetched_on for page in self._pages if page.day == one.day}
+        is_fresh = one.day is not None and one.fetched_on is not None and one.fetched_on - one.day <= FRESH
+        return number >= MOST_BESIDE or len(read_on) >= (MANY_DAYS if is_fresh else 2)
+
+
+def _signs(one: Observation) -> Iterator[tuple[str, object]]:
+    yield from (("paragraph", value) for value in one.hashes)
+    yield from ((name, value) for name in ("title", "body", "day") if (value := getattr(one, name)))
+
+
+def _values(one: Observation, beside: Beside, *, is_ordered: bool) -> Values:
+    values = {"page": one.kind}
+    if one.kind == STORED:
+        values |= _of_article(one)
+        shared = any(beside.others(one, "paragraph", value) >= SHARED_BY - 1 for value in one.hashes)
+        values["a paragraph of other pages"] = _answer(shared)
+        for name in ("title", "body"):
+            if value := getattr(one, name):
+                values[f"{TEXT if name == 'body' else name} of other pages"] = _answer(beside.others(one, name, value))
+        if one.day is not None:
+            values["date in the order of ids"] = _answer(is_ordered)
+            values["day of most other pages"] = _answer(beside.has_one_day(one))
+    beside.add(one)
+    return values
 
 
 def _of_article(one: Observation) -> Values:
     values = {name: "there" if name in one.filled else "missing" for name in OPTIONAL}
     values |= {f"method of {name}": method for name, method in one.methods.items()}
     values |= {f"second witness of {name}": "agrees" if agrees else "differs" for name, agrees in one.agrees.items()}
-    values |= {f"number of {name}": str(bucket(getattr(one, name))) for name in NUMBERS}
+    values |= {f"number of {name}": str(bucket(getattr(one, name.replace(" ", "_")))) for name in NUMBERS}
+    values |= {name: _answer(note in one.notes) for note, name in FAULTS.items()}
+    values[TEXT] = "there" if one.paragraphs else "missing"
+    values["title"] = NAMES_SITE if one.names_site else "its own"
+    values["a paragraph twice"] = _answer(one.repeats)
+    values["text in a wrong charset"] = _answer(not one.is_readable)
     values["header in the text"] = _answer(one.has_header)
     if one.left_out is not None:
-        values["prose left out"] = next((name for most, name in SHARES if one.left_out <= most), "more")
+        values["prose left out"] = next((name for most, name in SHARES if one.left_out <= most), MUCH)
     if one.tags:
         values["links of tags"] = "there" if one.linked_tags == one.tags else "missing"
-    if one.day is not None and one.fetched_on is not None:
+    if one.day is not None and one.fetched_on is not None and one.fetched_on - one.day <= FRESH:
         values["dated on the day of the fetch"] = _answer(one.day == one.fetched_on)
     return values
+
+
+def _ages(observations: Sequence[Observation]) -> Iterator[str]:
+    """Yield of which age each page's article was when it was read; without a date, it is that of the page before it."""
+    last: dict[str, str] = {}
+    for one in observations:
+        if one.day is not None and one.fetched_on is not None:
+            is_new = not one.is_archived and one.fetched_on - one.day <= NEW_FOR
+            last[one.section] = NEW if is_new else str(one.day.year)
+        yield last.get(one.section, NEW)
 
 
 def bucket(number: int) -> int:
@@ -163,5 +206,5 @@ def _unordered(observations: Sequence[Observation]) -> Iterator[str]:
                 yield key
 
 
-def _answer(is_so: bool) -> str:
+def _answer(is_so: object) -> str:
     return "yes" if is_so else "no"

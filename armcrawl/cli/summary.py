@@ -21,6 +21,8 @@ def print_summary(told: dict[str, Any], *, err: bool = False) -> None:
 
     from armcrawl.reporting.report import summary
 
+    for line in told["change"]:
+        click.echo(line, err=err)
     console = Console(stderr=err)
     if not console.is_terminal:
         lines = [f"{name.capitalize()}: {value}." for name, value in summary(told)]

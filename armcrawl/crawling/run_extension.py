@@ -7,6 +7,7 @@ import gc
 import logging
 import time
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -23,6 +24,7 @@ from armcrawl.reporting import logs
 from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, refused
 from armcrawl.reporting.report import report_of, report_without_record
 from armcrawl.stats import stat, under
+from armcrawl.store.articles.folding import REFUSED
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.lock import lock_site
@@ -118,7 +120,7 @@ class RunExtension(CrawlerPart):
         if written.breaches and not self.breaches:
             self.breaches = written.breaches
         if self.breaches and self.failure is None:
-            self.failure = refused(self.breaches)
+            self.failure = refused(self.breaches, self.run_id)
 
     def fail(self, sentence: str, error: str | None = None) -> None:
         """Give the run up, because of an error if there is one; the first reason counts.
@@ -150,13 +152,14 @@ class RunExtension(CrawlerPart):
                 + ("if scripts bring the text, no crawl can see it." if is_empty else "do its sections' addresses fit?")
             )
 
-    async def _judge(self) -> list[Breach]:
+    async def _judge(self, *, has_failed: bool) -> list[Breach]:
         """Check what the run read, and decide whether it may be shown; checks that break fail the run."""
         if self.failure is not None and self.failure.exit_code == ChecksBrokenError.exit_code:
             return []
         try:
             effort = verdicts.effort_of(self.budget.sent, self.counts)
-            return await self.database.call(verdicts.judge_run, self.run_id, self.breaches, effort)
+            judge_run = partial(verdicts.judge_run, has_failed=has_failed)
+            return await self.database.call(judge_run, self.run_id, self.breaches, effort)
         except (DatabaseError, SQLAlchemyError) as error:
             self.fail(f"{error} Nothing that this run stored is shown: the next run checks it.")
         except Exception as error:
@@ -214,18 +217,11 @@ class RunExtension(CrawlerPart):
             except ArchiveError as error:
                 self.fail(str(error))
         await self._doubt_announced()
-        breaches = await self._judge()
-        if breaches and self.failure is None:
-            self.failure = refused(breaches)
+        breaches = await self._judge(has_failed=self._ending(reason).name in verdicts.FAILURES)
+        if breaches and (self.failure is None or self.failure.name == REFUSED):
+            self.failure = refused(breaches, self.run_id)
         await self._publish()
-        outcome = self.outcome = judge(
-            failure=self.failure,
-            reason=reason,
-            counts=self.counts,
-            spent=self.budget.spent,
-            last_error=self.last_error,
-            forbidden=self.crawler.stats.get_value("robotstxt/forbidden", 0),
-        )
+        outcome = self.outcome = self._ending(reason)
         try:
             self.report = await self._recorded(outcome)
         except (DatabaseError, SQLAlchemyError, WorkerCrashError) as error:
@@ -245,6 +241,17 @@ class RunExtension(CrawlerPart):
             await self.database.close()
             self.lock.release()
         self.is_reported = await asyncio.to_thread(self.configuration.reports.tell, self.report)
+
+    def _ending(self, reason: str) -> RunOutcome:
+        """Return how the run ends, as far as is known by now; `reason` is Scrapy's."""
+        return judge(
+            failure=self.failure,
+            reason=reason,
+            counts=self.counts,
+            spent=self.budget.spent,
+            last_error=self.last_error,
+            forbidden=self.crawler.stats.get_value("robotstxt/forbidden", 0),
+        )
 
     async def _recorded(self, outcome: RunOutcome) -> RunReport:
         """Write how the run ended, and return its report; raises DatabaseError where the database does not take it."""

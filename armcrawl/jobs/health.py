@@ -22,6 +22,7 @@ from armcrawl.store.base.shape import check_complete
 from armcrawl.store.ledger.ledger import newest_seen
 from armcrawl.store.queries.seen import sections_shown, source_status
 from armcrawl.store.runs.run_record import check_clock
+from armcrawl.store.runs.verdicts import sites_unjudged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -74,6 +75,7 @@ def _in_database(engine: Engine, database: str, archive: str | None) -> list[Fin
         findings.append(finding("heads", lambda: _heads(engine)))
         if sources := source_status(engine):
             findings.append(finding("sources", lambda: _sources(sources, sections_shown(engine))))
+        findings.append(finding("checks", lambda: _checks(engine)))
         findings.append(finding("archive", lambda: _archive(engine, archive_of(database, archive))))
     return findings
 
@@ -149,6 +151,12 @@ def _sources(sources: Sequence[SourceStatus], shown: Collection[tuple[str, str]]
                     f"{section.addresses[0]} fit the site's addresses?"
                 )
     return "All listings, feeds and sitemaps were read without a gap."
+
+
+def _checks(engine: Engine) -> str:
+    """Tell which sites' last runs could not be judged: that passes as their pages come in, and nothing is to do."""
+    told = [f"run {run} of {site} was not judged ({why})" for site, (run, why) in sites_unjudged(engine).items()]
+    return f"{'; '.join(told)}: look at some articles yourself." if told else "The last runs were judged."
 
 
 def _archive(engine: Engine, folder: Path) -> str:

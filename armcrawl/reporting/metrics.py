@@ -66,6 +66,7 @@ def _counts(report: RunReport) -> Iterator[tuple[str, str, str, Mapping[str, flo
     run = report.run
     waits: dict[str, float] = {name: run.delays[name] for name in WAITS if name in run.delays}
     yield "outcome", "outcome", "How the last run ended", {run.outcome or "under way": 1}
+    yield "verdict", "verdict", "What the checks said of the last run", {run.verdict or "not checked": 1}
     yield "answers", "status", "Answers to the last run by status", run.statuses
     yield "pages", "outcome", "Pages of the last run by outcome", run.counts
     yield "articles", "result", "Articles of the last run by what became of them", run.articles

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from armcrawl.checks import Breach
 
+# Of a change a person is told the plainest signs.
+TOLD = 3
 # Fewer failures than this may be bad luck with a few pages; all of more are the site's.
 MANY_FAILURES = 10
 
@@ -58,14 +60,24 @@ def judge(
     return RunOutcome("done", 0, ("Nothing is left to ask for." if asked else "Nothing new.") + rest)
 
 
-def refused(breaches: Sequence[Breach]) -> RunOutcome:
+def refused(breaches: Sequence[Breach], run_id: int) -> RunOutcome:
     """Return the outcome of a run whose checks do not hold: what it stored is not shown, and a person must look."""
-    more = f"; and {len(breaches) - 1} more" if len(breaches) > 1 else ""
+    told = [str(breaches[0]), *(f"{one.pages} of {one.of} {one.words}" for one in breaches[1:TOLD])]
+    told += [f"{len(breaches) - TOLD} more"] if len(breaches) > TOLD else []
     return RunOutcome(
         "refused",
         3,
-        f"The site shows something else than before, so what this run stored is withheld. {breaches[0]}{more}. "
-        "`armcrawl runs` tells more; `armcrawl runs accept` and `armcrawl runs reject` decide.",
+        f"The site has changed, so what this run stored is withheld. {'; '.join(told)}. "
+        f"`armcrawl runs {run_id}` shows pages before and after; {', or '.join(decisions(run_id))}.",
+    )
+
+
+def decisions(run_id: int | None) -> tuple[str, ...]:
+    """Return what a person may do about a refused run, and what that means."""
+    return (
+        f"`armcrawl runs accept {run_id}` if the site looks so from now on",
+        f"`armcrawl runs reject {run_id}` if it is the site's fault, so that the pages are asked for again",
+        "`armcrawl reparse --apply` after a mend, if it is ours",
     )
 
 

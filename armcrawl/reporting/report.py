@@ -11,8 +11,10 @@ from armcrawl import __version__, clock
 from armcrawl.errors import UsageError
 from armcrawl.files import STANDARD_OUTPUT, write_whole
 from armcrawl.redaction import all_without_secrets
+from armcrawl.reporting.outcome import decisions
 from armcrawl.reporting.rendering import changed_pieces, template
 from armcrawl.stats import stat, under
+from armcrawl.store.articles.folding import NOT_JUDGED, REFUSED
 from armcrawl.store.queries.run_examples import Example, Examples, examples_of
 from armcrawl.store.queries.runs import RunRecord, last_success, run_record, waiting_before
 
@@ -43,16 +45,17 @@ class RunReport:
     """
 
     run: RunRecord
-    examples: Examples = field(default_factory=lambda: Examples({}, {}))
+    examples: Examples = field(default_factory=lambda: Examples({}, ()))
     last_success: datetime | None = None
     waiting: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return all of it as plain values, without passwords."""
         examples = {kind: [asdict(page) for page in pages] for kind, pages in self.examples.kinds.items()}
-        pages = {key: asdict(page) for key, page in self.examples.named.items()}
+        pages = [asdict(page) | {"read_at": page.read_at.isoformat()} for page in self.examples.named]
         last = self.last_success.isoformat() if self.last_success else None
-        told = {"examples": examples, "pages_of_breaches": pages, "last_success": last, "waiting": self.waiting}
+        told: dict[str, Any] = {"examples": examples, "pages_of_breaches": pages, "change": list(change(self))}
+        told |= {"last_success": last, "waiting": self.waiting}
         return self.run.to_json() | dict(all_without_secrets(told))
 
 
@@ -61,6 +64,25 @@ def report_of(engine: Engine, run_id: int) -> RunReport:
     run = run_record(engine, run_id)
     success, waiting = last_success(engine, run.site, run.kind), waiting_before(engine, run.site, run_id)
     return RunReport(run, examples_of(engine, run), success, waiting)
+
+
+def change(report: RunReport) -> Iterator[str]:
+    """Yield in plain words what has changed on the site, on which pages it shows, and what a person may decide."""
+    run, named = report.run, report.examples.named
+    if not run.breaches:
+        return
+    yield "What has changed:"
+    yield from (f"  {breach}" for breach in run.breaches)
+    affected = max(breach.pages for breach in run.breaches)
+    since = f", the first read {named[0].read_at:%Y-%m-%d %H:%M} UTC" if named else ""
+    yield f"Affected: {affected} pages{since}; withheld: {run.withheld} articles of this run."
+    for page in named:
+        yield f"{page.key} now, beside {page.beside} before:" if page.beside else f"{page.key} now:"
+        yield from ([f"  shows no article: {page.said}"] if page.said else [])
+        yield from (f"  {name + ':':<7}{before}  →  {after}" for name, before, after in page.fields if before != after)
+    if run.verdict == REFUSED:
+        yield "Decide:"
+        yield from (f"  {decision}" for decision in decisions(run.id))
 
 
 def report_without_record(
@@ -89,6 +111,7 @@ def report_without_record(
         exit_code=exit_code,
         sentence=sentence,
         verdict=None,
+        unjudged=None,
         requests=requests,
         counts={},
         breaches=(),
@@ -122,15 +145,12 @@ def json_of(told: dict[str, Any]) -> str:
 
 def html_of(told: dict[str, Any]) -> str:
     """Return a report as a page that needs nothing beside it."""
-    named = told["pages_of_breaches"]
     number = f" {told['id']}" if told["id"] is not None else ""
     return template("run.html").render(
         title=f"Run{number}: {told['kind']} of {told['site']}",
         run=told,
         rows=[*facts(told), *summary(told)],
         kinds=told["examples"],
-        named=named,
-        pages_of=[[key for key in breach["examples"] if key in named] for breach in told["breaches"]],
         changes=_changes,
     )
 
@@ -163,6 +183,8 @@ def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "seconds between requests", ", ".join(f"{name} {value:.2f}" for name, value in waits.items())
     if "pauses" in told["delays"]:
         yield "asked to wait", f"{told['delays']['pauses']} times, {told['delays']['paused']} s"
+    if told["unjudged"]:
+        yield "checks", f"{NOT_JUDGED}: {told['unjudged']}"
     yield from doubts(told)
     if told["withheld"]:
         yield "withheld versions", str(told["withheld"])

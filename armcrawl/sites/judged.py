@@ -10,14 +10,23 @@ REQUESTS = "requests per article"
 # Fields with a method by which they were found, fields with a second witness, and numbers counted in an article.
 FOUND = ("title", "date", "body", "tags", "attribution", "author")
 WITNESSED = ("title", "date", "tags", "author")
-NUMBERS = ("words", "paragraphs", "tags")
+NUMBERS = ("words", "paragraphs", "tags", "title letters")
 MEASURES = (
     "page",
+    "title",
+    "text",
     *OPTIONAL,
+    "title of other pages",
+    "text of other pages",
+    "text cut off",
+    "text in a wrong charset",
+    "label without tags",
+    "day of most other pages",
     "header in the text",
     "prose left out",
-    "links of tags",
+    "a paragraph twice",
     "a paragraph of other pages",
+    "links of tags",
     "date in the order of ids",
     "dated on the day of the fetch",
     REQUESTS,

@@ -27,7 +27,19 @@ if TYPE_CHECKING:
     Ask = Callable[..., dict[str, tuple[bool, str]]]
 
 CONTACT = "desk@armcrawl.test"
-ALL = ["contact", "database", "tables", "clock", "heads", "archive", "disk", "robots.txt", "page", "site clock"]
+ALL = [
+    "contact",
+    "database",
+    "tables",
+    "clock",
+    "heads",
+    "checks",
+    "archive",
+    "disk",
+    "robots.txt",
+    "page",
+    "site clock",
+]
 
 
 @pytest.fixture(scope="session")

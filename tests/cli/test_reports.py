@@ -261,7 +261,7 @@ def test_a_check_that_breaks_fails_the_run_and_shows_nothing(reported: Reported,
         options = ("--base-url", url, "--mixed-origin", "--delay", "0", "--max-requests", "40", "--on-failure", CATCH)
         done = armcrawl("crawl", *options, "--database", database)
     assert done.code == 5, done.err
-    assert done.err == "The checks of the run broke, so nothing that it stored is shown: KeyError: 'sections'\n"
+    assert done.err == "The checks of the run broke, so nothing that it stored is shown: KeyError: 'strata'\n"
     with engine.begin() as connection:
         assert connection.execute(text(shown)).scalar() == before
         assert connection.execute(text("SELECT count(*) > 0 FROM article_versions WHERE state = 'withheld'")).scalar()

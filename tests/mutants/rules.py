@@ -514,12 +514,26 @@ PUBLISHING = [
         "store/runs/test_verdicts.py",
         changes={
             "A run whose checks do not hold is refused.": (
-                '"verdict": REFUSED if breaches else PASSED,',
-                '"verdict": PASSED,',
+                '"verdict": REFUSED if breaches else NOT_JUDGED if unjudged else PASSED,',
+                '"verdict": NOT_JUDGED if unjudged else PASSED,',
             ),
-            "What was before a run that a person accepted is no measure any more.": (
-                "(runs.c.id >= func.coalesce(accepted, 0))",
-                "(runs.c.id >= 0)",
+            "Of what a person accepted, what was before counts no more.": (
+                "accepted = accepted_of(row.breaches or ()) if row.verdict == ACCEPTED else ()",
+                "accepted = ()",
+            ),
+        },
+    ),
+    *_of(
+        "store/runs/verdicts.py",
+        "store/runs/test_guard.py",
+        changes={
+            "A run that cannot be compared has not passed.": (
+                "REFUSED if breaches else NOT_JUDGED if unjudged else PASSED",
+                "REFUSED if breaches else PASSED",
+            ),
+            "A run that failed has not passed.": (
+                "(has_failed or run.outcome in FAILURES)",
+                "(run.outcome in FAILURES)",
             ),
         },
     ),
@@ -650,20 +664,30 @@ CHECKS = [
         "checks/test_judging.py",
         changes={
             "What chance explains is no breach.": (
-                "if having / of - share < least_rise or tail(having, strata) > RARE:",
-                "if having / of - share < least_rise:",
-            ),
-            "What changes slowly does not become usual.": (
-                "    while kept and (pages := pages + kept[-1].pages) <= WINDOW:\n        kept.pop()\n",
-                "",
+                "if having / of - share >= least and chance.tail(having, compared) < RARE:",
+                "if having / of - share >= least:",
             ),
             "Half of the pages being longer is the news, no change.": (
-                "least_rise = MIN_SHIFT if value in {LONGER, SHORTER} else MIN_RISE",
-                "least_rise = MIN_RISE",
+                "few, many = (MIN_SHIFT, MIN_SHIFT_OF_MANY) if is_number(measure) else (MIN_RISE, MIN_RISE_OF_MANY)",
+                "few, many = (MIN_RISE, MIN_RISE_OF_MANY)",
             ),
             "A change in the middle of a run counts, whatever its end shows.": (
-                "for end in [*range(last - new + STEP, last, STEP), last]:",
-                "for end in [last]:",
+                "return [*range(len(pages) - new + STEP, len(pages), STEP), len(pages)]",
+                "return [len(pages)]",
+            ),
+        },
+    ),
+    *_of(
+        "checks/pictures.py",
+        "checks/test_judging.py",
+        changes={
+            "What is judged does not count as usual.": (
+                "while upto > taken and (newer := newer + runs[upto - 1].pages) <= size:",
+                "while False:",
+            ),
+            "What is usual before fifty pages is not what is usual before eight hundred.": (
+                "before.include(total)\n            yield Usual(before)",
+                "yield Usual(total)",
             ),
         },
     ),

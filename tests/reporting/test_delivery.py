@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from armcrawl.checks import Breach
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.reporting.delivery import Reports, run_on_failure
-from armcrawl.reporting.report import RunReport, html_of, report_without_record
-from armcrawl.store.queries.run_examples import Example, Examples
-from tests.conftest import COMMAND_SECONDS
+from armcrawl.reporting.metrics import write_metrics
+from armcrawl.reporting.report import RunReport, html_of, report_without_record, summary
+from armcrawl.store.queries.run_examples import Compared, Example, Examples
+from tests.conftest import COMMAND_SECONDS, FETCHED_AT
 from tests.waiting import wait_for
 
 FAILED = report_without_record("armtorg", "crawl", 1, "Every page failed: the «answer» was <cut> off.")
@@ -27,20 +29,47 @@ def refused() -> RunReport:
     """Return the report of a run with a breach, and pages of every kind."""
     report = report_without_record("armtorg", "crawl", 3, "The site shows something else than before.")
     breach = Breach("date", "missing", 20, 50, (0.0, 0.02), (KEY,), KEY)
-    page = Example(KEY, "https://armtorg.ru/news/7", "Цех <открыт>", after=("Цех <открыт>", "Первый абзац."))
+    fields = (("title", "Цех <открыт>", "Цех <открыт>"), ("date", "31 мая 2016", "—"))
+    page = Compared(KEY, "https://armtorg.ru/news/7", FETCHED_AT, "armtorg/news/6", "", fields)
     changed = Example(
         KEY, "https://armtorg.ru/news/7", "Цех закрыт", ("Цех открыт", "Абзац."), ("Цех закрыт", "Абзац.")
     )
     object.__setattr__(report.run, "breaches", (breach,))
-    return RunReport(report.run, Examples({"changed": (changed,)}, {KEY: page}))
+    object.__setattr__(report.run, "verdict", "refused")
+    return RunReport(report.run, Examples({"changed": (changed,)}, (page,)))
 
 
 def test_a_breach_is_shown_with_its_pages() -> None:
     page = html_of(refused().to_json())
-    assert "date: «missing» on 20 of 50 pages (40%)" in page
+    assert "20 of 50 pages have no date (40%, usually 0% to 2%)" in page
     assert page.count('href="https://armtorg.ru/news/7"') == 2
     assert "<del>Цех открыт</del>" in page
     assert "<ins>Цех закрыт</ins>" in page
+
+
+def test_a_change_is_told_in_plain_words_with_pages_before_and_after_and_what_may_be_decided() -> None:
+    told = refused().to_json()
+    assert told["change"] == [
+        "What has changed:",
+        f"  20 of 50 pages have no date (40%, usually 0% to 2%), since {KEY}, e.g. {KEY}",
+        "Affected: 20 pages, the first read 2026-11-23 07:00 UTC; withheld: 0 articles of this run.",
+        f"{KEY} now, beside armtorg/news/6 before:",
+        "  date:  31 мая 2016  →  —",
+        "Decide:",
+        "  `armcrawl runs accept None` if the site looks so from now on",
+        "  `armcrawl runs reject None` if it is the site's fault, so that the pages are asked for again",
+        "  `armcrawl reparse --apply` after a mend, if it is ours",
+    ]
+    assert all(line in unescape(html_of(told)) for line in told["change"])
+
+
+def test_a_run_that_was_not_judged_says_so_in_its_summary_and_its_metrics(tmp_path: Path) -> None:
+    report = report_without_record("armtorg", "crawl", 0, "Nothing is left to ask for.", outcome="done")
+    object.__setattr__(report.run, "verdict", "not judged")
+    object.__setattr__(report.run, "unjudged", "12 of 100 pages of news to compare with")
+    assert ("checks", "not judged: 12 of 100 pages of news to compare with") in list(summary(report.to_json()))
+    write_metrics(report, tmp_path / "run.prom")
+    assert 'verdict="not judged"} 1.0' in (tmp_path / "run.prom").read_text(encoding="utf-8")
 
 
 def test_what_pages_say_is_never_markup() -> None:

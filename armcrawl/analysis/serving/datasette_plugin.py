@@ -47,7 +47,8 @@ KIND_NAMES = {
 CAUSE_NAMES = {"fetch": "загрузка с сайта", "re-extraction": "новое чтение", "import": "чужой архив"}
 WORDS = KIND_NAMES | CAUSE_NAMES | {
     "done": "закончен", "budget": "исчерпал бюджет", "failed": "не удался", "blocked": "сайт отказал",
-    "interrupted": "прерван", "died": "погиб", "passed": "проверки прошёл", "refused": "проверок не прошёл",
+    "interrupted": "прерван", "died": "погиб", "passed": "проверки прошёл", "not judged": "не проверен",
+    "refused": "проверок не прошёл",
     "accepted": "принят человеком", "rejected": "отклонён человеком",
     "link": "ссылка", "attribution": "строка об источнике", "time": "время", "day": "день", "length": "длина",
     "tie": "назвать первого нельзя",

@@ -33,7 +33,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     from armcrawl.store.base.lock import lock_site
     from armcrawl.store.ledger.ledger import claim_origin
     from armcrawl.store.queries.joined import projection_stats
-    from armcrawl.store.runs import run_record
+    from armcrawl.store.runs import run_record, verdicts
 
     configuration = configure(site, settings | {"ARMCRAWL_KIND": "import"})
     files = files_to_import(tuple(Path(name) for name in named))
@@ -64,6 +64,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
                 written += Counter(
                     new=batch.new, changed=batch.changed, unchanged=batch.unchanged, kept_apart=batch.apart
                 )
+            verdicts.note_import(engine, run_id)
             carry_out_decided(engine)
             joined = projection_stats(engine, run_id)
             outcome = "done"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from armcrawl.reporting.report import RunReport
     from armcrawl.store.queries.runs import RunRecord
 
 # A month of nights.
@@ -85,17 +86,17 @@ def show(number: int, report: str | None, engine: Engine, as_json: bool) -> None
     path = writable(report)
     found = report_of(engine, number)
     if path is None:
-        emit(found.run.to_json(), _record(found.run), as_json=as_json)
+        emit(found.to_json(), _record(found), as_json=as_json)
         return
     write_report(found, path)
     if report != "-":
         click.echo(f"The report of run {number} is in {path}.")
 
 
-def _record(run: RunRecord) -> Iterator[Table | str]:
+def _record(report: RunReport) -> Iterator[Table | str]:
     from armcrawl.reporting.report import facts, summary
 
-    told = run.to_json()
+    run, told = report.run, report.to_json()
     rows: list[tuple[str, object]] = [
         ("run", f"{run.id}, {run.kind} of {run.site}"),
         ("outcome", run.outcome or "under way"),
@@ -105,7 +106,7 @@ def _record(run: RunRecord) -> Iterator[Table | str]:
         *facts(told),
     ]
     yield Table("Run", ("what", "value"), [(name, value) for name, value in rows if value is not None])
-    yield from (f"! {breach}" for breach in run.breaches)
+    yield from told["change"]
     if run.stats:
         yield Table("Statistics", ("name", "value"), sorted(run.stats.items()))
 
@@ -127,12 +128,14 @@ def _follow(engine: Engine) -> None:
 @id_argument
 @with_engine(lock="runs accept")
 def accept(number: int, engine: Engine) -> None:
-    """Publish what a refused run stored: this is how the site looks from now on."""
+    """Publish what a refused run stored: the site looks so from now on, in what the run was refused for."""
+    from armcrawl.store.queries.runs import run_record
     from armcrawl.store.runs.verdicts import accept as accept_run
 
     shown = counted(accept_run(engine, number), "version is", "versions are")
     _follow(engine)
-    click.echo(f"Run {number} is accepted: {shown} shown now, and later runs are held against it.")
+    measures = ", ".join(dict.fromkeys(breach.measure for breach in run_record(engine, number).breaches))
+    click.echo(f"Run {number} is accepted: {shown} shown now. The site looks so from now on ({measures}).")
 
 
 @runs.command()

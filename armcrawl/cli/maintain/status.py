@@ -38,14 +38,16 @@ def status(engine: Engine, as_json: bool) -> None:
     from armcrawl.discovery.kinds import completeness
     from armcrawl.store.queries.status import failing
     from armcrawl.store.runs.publishing import backlog
-    from armcrawl.store.runs.verdicts import runs_withheld, shares_withheld
+    from armcrawl.store.runs.verdicts import runs_withheld, shares_withheld, sites_unjudged
 
     sections, failures, withheld = completeness(engine), failing(engine), shares_withheld(engine)
+    unjudged = sites_unjudged(engine)
     behind, kept, seen = backlog(engine), runs_withheld(engine), Seen.of(engine)
     told = {
         "sections": [{**asdict(section), "complete": section.complete} for section in sections],
         "failing": failures,
         "withheld": withheld,
+        "unjudged": unjudged,
         "behind": behind,
         **seen.to_json(),
     }
@@ -62,6 +64,8 @@ def status(engine: Engine, as_json: bool) -> None:
             yield f"{site}: {versions} ({share:.1%}): see `armcrawl runs`."
         for run, verdict, number in kept:
             yield f"Run {run} {_why_withheld(run, verdict)} ({counted(number, 'version')})."
+        for site, (run, why) in unjudged.items():
+            yield f"{site}: run {run} was not judged ({why}); what it stored is shown."
         if behind:
             yield f"Not up to date: {behind}. The next run goes on with it, or `armcrawl runs publish`."
 

@@ -20,7 +20,8 @@ MAX_NAME_LENGTH = 63
 # What the commands read that only read what is published. Of a page's bytes, of runs and of decisions nothing is here.
 TABLES = (
     *(shape, schema.pages, schema.articles, schema.article_versions, schema.search_documents),
-    *(schema.tags, schema.tag_forms, schema.article_tags, schema.sources, schema.article_sources),
+    *(schema.entities, schema.entity_forms, schema.entity_addresses, schema.abbreviations),
+    *(schema.article_tags, schema.article_sources),
     *(schema.images, schema.article_links, schema.clusters, schema.cluster_members),
 )
 # What an export of changes asks for.

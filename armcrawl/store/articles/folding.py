@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-PASSED, REFUSED, ACCEPTED, REJECTED = "passed", "refused", "accepted", "rejected"
-GOOD = (PASSED, ACCEPTED)
+PASSED, NOT_JUDGED = "passed", "not judged"
+REFUSED, ACCEPTED, REJECTED = "refused", "accepted", "rejected"
+# What such a run stored is shown, and counts as how the site looks.
+GOOD = (PASSED, NOT_JUDGED, ACCEPTED)
 FETCH, IMPORT, RE_EXTRACTION = "fetch", "import", "re-extraction"
 # A page that showed an article and now shows one of these has lost it.
 WITHOUT_ARTICLE = (Outcome.MISSING, Outcome.NOT_ARTICLE)

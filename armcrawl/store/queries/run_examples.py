@@ -5,23 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from armcrawl import clock
 from armcrawl.items import Outcome
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
-from armcrawl.store.base.sql import is_current
+from armcrawl.store.base.sql import is_current, is_published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine, Row, Select
 
     from armcrawl.store.queries.runs import RunRecord
 
 # A person looks at some of each kind; the database has the rest.
 MAX_EXAMPLES = 5
+# Pages that show what changed, and characters of a field of theirs: a line on a terminal.
+MAX_NAMED, MAX_OF_FIELD = 3, 60
+NOTHING = "—"
 pages, articles, versions, quarantine = schema.pages, schema.articles, schema.article_versions, schema.quarantine
 FIELDS = ("title", "date_text", "body", "attribution")
 
@@ -38,16 +42,36 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A page that a breach names, and the last one like it that was shown before: itself, or one of its section.
+
+    `read_at` is when it was read, `beside` the key of the other one, None without any; `said` tells why it shows no
+    article. `fields` are the names of what a reader sees, with the value before and after.
+    """
+
+    key: str
+    address: str
+    read_at: datetime
+    beside: str | None
+    said: str
+    fields: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Examples:
-    """Examples by kind: new, changed, quarantined, failed; and the pages that the run's breaches name, by their key."""
+    """Examples by kind: new, changed, quarantined, failed; and the pages that the run's breaches name.
+
+    Of these the first is the one where the plainest change began.
+    """
 
     kinds: dict[str, tuple[Example, ...]]
-    named: dict[str, Example]
+    named: tuple[Compared, ...]
 
 
 def examples_of(engine: Engine, run: RunRecord) -> Examples:
     """Return examples of what a run did."""
-    named = {key for breach in run.breaches for key in (*breach.examples, breach.first) if key}
+    plainest = [breach for breach in run.breaches if breach.first][:1]
+    named = dict.fromkeys(key for breach in plainest for key in (breach.first, *breach.examples))
     with reading(engine) as connection:
         found = {
             "new": _new(connection, run),
@@ -56,7 +80,7 @@ def examples_of(engine: Engine, run: RunRecord) -> Examples:
             "failed": _failed(connection, run),
         }
         kinds = {kind: tuple(examples) for kind, examples in found.items() if examples}
-        return Examples(kinds, {example.key: example for example in _named(connection, named)})
+        return Examples(kinds, tuple(_named(connection, named))[:MAX_NAMED])
 
 
 def _written(run: RunRecord) -> Any:
@@ -108,23 +132,67 @@ def _failed(connection: Connection, run: RunRecord) -> list[Example]:
     return [Example(_key(row), row.address, row.last_error or "failed") for row in connection.execute(query)]
 
 
-def _named(connection: Connection, keys: Iterable[str]) -> list[Example]:
-    """Return the pages that breaches name, as they were read last."""
-    found = []
-    for key in sorted(keys):
-        site, section, external_id = key.split("/", 2)
-        query = (
-            select(*_KEY, pages.c.outcome, pages.c.reason, *(versions.c[name] for name in FIELDS))
-            .outerjoin(articles, articles.c.page_id == pages.c.id)
-            .outerjoin(versions, is_current())
-            .where(pages.c.site == site, pages.c.section == section, pages.c.external_id == external_id)
-        )
-        row = connection.execute(query).one_or_none()
+def _named(connection: Connection, keys: Iterable[str]) -> list[Compared]:
+    """Return the pages that breaches name, as they were read last, each beside the last one like it before."""
+    found: list[Compared] = []
+    since = None  # when the first of them was read, where the change began
+    for key in keys:
+        row = connection.execute(_shown(is_current()).where(_is(key))).one_or_none()
         if row is not None:
-            is_article = row.outcome == Outcome.STORED and row.title is not None
-            said = row.title if is_article else ": ".join(filter(None, (row.outcome, row.reason)))
-            found.append(Example(key, row.address, said, after=_pieces(row) if is_article else ()))
+            since = since or row.fetched_at
+            found.append(_compared(connection, key, row, since))
     return found
+
+
+def _compared(connection: Connection, key: str, row: Row[Any], since: datetime) -> Compared:
+    is_own = connection.execute(_shown(is_published()).where(_is(key), versions.c.number < row.number)).first()
+    older = (
+        is_own
+        or connection.execute(
+            _shown(is_published())
+            .where(pages.c.site == row.site, pages.c.section == row.section, pages.c.fetched_at < since)
+            .where(versions.c.number.is_not(None))
+            .order_by(pages.c.fetched_at.desc(), pages.c.id.desc())
+        ).first()
+    )
+    is_article = row.outcome == Outcome.STORED and row.title is not None
+    said = "" if is_article else ": ".join(filter(None, (row.outcome, row.reason)))
+    before, after = _fields(older), _fields(row if is_article else None)
+    return Compared(
+        key=key,
+        address=row.address,
+        read_at=row.fetched_at,
+        beside=None if older is None else _key(older),
+        said=said,
+        fields=tuple((name, before[name], after[name]) for name in before),
+    )
+
+
+def _shown(which: Any) -> Select[Any]:
+    """Return the query for pages with a version of theirs."""
+    return (
+        select(*_KEY, pages.c.outcome, pages.c.reason, pages.c.fetched_at, versions.c.number, versions.c.document)
+        .add_columns(*(versions.c[name] for name in FIELDS))
+        .outerjoin(articles, articles.c.page_id == pages.c.id)
+        .outerjoin(versions, which)
+        .limit(1)
+    )
+
+
+def _is(key: str) -> ColumnElement[bool]:
+    site, section, external_id = key.split("/", 2)
+    return and_(pages.c.site == site, pages.c.section == section, pages.c.external_id == external_id)
+
+
+def _fields(row: Row[Any] | None) -> dict[str, str]:
+    """Return what a reader sees of an article, each in a line; a dash for what it lacks."""
+    if row is None:
+        return dict.fromkeys(("title", "date", "tags", "text"), NOTHING)
+    tags = ", ".join(str(tag[0]) for tag in (row.document or {}).get("tags", ()))
+    body = " ".join((row.body or "").split())
+    text = f"{len(body.split())} words: {body[:MAX_OF_FIELD]}" if body else ""
+    told = {"title": row.title, "date": row.date_text, "tags": tags, "text": text}
+    return {name: (value or NOTHING)[: 2 * MAX_OF_FIELD] for name, value in told.items()}
 
 
 _KEY = (pages.c.site, pages.c.section, pages.c.external_id, pages.c.address)

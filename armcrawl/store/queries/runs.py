@@ -42,6 +42,7 @@ class RunRecord:
     exit_code: int | None
     sentence: str | None
     verdict: str | None
+    unjudged: str | None
     requests: int | None
     counts: dict[str, int]
     breaches: tuple[Breach, ...]
@@ -156,5 +157,5 @@ def _records(connection: Connection, query: Any) -> list[RunRecord]:
 
 _PLAIN = (
     *("id", "site", "kind", "version", "host", "started_at", "finished_at"),
-    *("outcome", "exit_code", "sentence", "verdict", "requests"),
+    *("outcome", "exit_code", "sentence", "verdict", "unjudged", "requests"),
 )

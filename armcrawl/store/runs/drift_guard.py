@@ -1,4 +1,4 @@
-"""The drift guard: after each batch of a run the last pages are compared with what earlier runs saw."""
+"""The drift guard: after each batch of a run the last pages are judged, beside what earlier runs saw."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from armcrawl.checks import Breach, Distribution, judge_new
-from armcrawl.checks.judging import MIN_EARLIER, WINDOW
+from armcrawl.checks import Breach, History, judge_new
+from armcrawl.checks.judging import WINDOW
 from armcrawl.errors import DatabaseError
 from armcrawl.store.articles.writing import Written, write_batch
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.schema import runs
-from armcrawl.store.runs.page_observations import observe
-from armcrawl.store.runs.verdicts import pictures
+from armcrawl.store.runs.verdicts import history_of, is_unlike, judged_pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,18 +37,16 @@ def write_guarded(engine: Engine, pages: Sequence[Page], run_id: int) -> Written
 
 
 def check_drift(engine: Engine, run_id: int, new: int) -> list[Breach]:
-    """Return what the last pages show otherwise than earlier runs, so many of them new."""
-    site, earlier = _earlier(engine, run_id)
-    if sum(picture.pages for picture in earlier) < MIN_EARLIER:
-        return []
+    """Return what the last pages show that they should not, so many of them new."""
+    site, kind, history = _earlier(engine, run_id)
     with reading(engine) as connection:
-        seen = observe(connection, site, WINDOW + new)
-    return judge_new(seen, min(new, len(seen)), earlier)
+        pages = judged_pages(connection, site, kind, WINDOW, new, run_id)
+    return [] if is_unlike(site) else judge_new(pages, min(new, len(pages)), history)
 
 
 @lru_cache(maxsize=1)
-def _earlier(engine: Engine, run_id: int) -> tuple[str, list[Distribution]]:
-    """Return the site of a run, and what earlier runs saw, which does not change while it goes on."""
+def _earlier(engine: Engine, run_id: int) -> tuple[str, str, History]:
+    """Return the site and the kind of a run, and what earlier runs saw, which does not change while it goes on."""
     with reading(engine) as connection:
         run = connection.execute(select(runs.c.site, runs.c.kind).where(runs.c.id == run_id)).one()
-        return run.site, pictures(connection, run.site, run.kind, run_id)
+        return run.site, run.kind, history_of(connection, run.site, run_id)

@@ -8,17 +8,30 @@ parser heals it.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from armcrawl.checks import Breach, Distribution, Effort, judge_bounds, judge_effort, judge_new, picture_of
-from armcrawl.checks.judging import MAX_EARLIER_RUNS, WINDOW
+from armcrawl.checks import (
+    Accepted,
+    Breach,
+    Distribution,
+    Effort,
+    History,
+    Seen,
+    judge,
+    judge_bounds,
+    judge_effort,
+    picture_of,
+    seen_of,
+)
+from armcrawl.checks.judging import NO_PAGE, WINDOWS
+from armcrawl.checks.observing import BESIDE
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.sites import known_sites
 from armcrawl.sites.judged import REQUESTS
-from armcrawl.store.articles.folding import ACCEPTED, GOOD, PASSED, REFUSED, REJECTED
+from armcrawl.store.articles.folding import ACCEPTED, GOOD, NOT_JUDGED, PASSED, REFUSED, REJECTED
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, is_withheld, pages, runs
@@ -27,73 +40,126 @@ from armcrawl.store.runs.page_observations import observe
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import Connection, Engine
 
 # The picture of a run: more pages tell no more of a site, and this many are in memory at once.
 MAX_OF_PICTURE = 500
+# More than a year of nights: they are read at the end of each run, a picture of some kilobytes each.
+MAX_EARLIER_RUNS = 400
+# Two months of nights tell what a run takes.
+MAX_EFFORTS = 60
+# Outcomes of runs that did not do what they should: whatever their pages show, they passed nothing.
+FAILURES = ("failed", "blocked", "unchecked", "died")
+_IS_ACCEPTED = runs.c.verdict == ACCEPTED
+IMPORTED = "what archives hold is shown as it is"
 # A page that fails is asked for so often (armcrawl.settings.RETRY_TIMES, and once before).
 TRIES = 3
 
 
-def judge_run(engine: Engine, run_id: int, seen: Sequence[Breach] = (), effort: Effort | None = None) -> list[Breach]:
+def judge_run(
+    engine: Engine,
+    run_id: int,
+    seen: Sequence[Breach] = (),
+    effort: Effort | None = None,
+    *,
+    has_failed: bool = False,
+) -> list[Breach]:
     """Check a run, and decide whether what it stored is shown; return what does not hold.
 
-    What was seen in the middle of the run, it did not pass, whatever its last pages show. `effort` is what it took,
-    if its record does not tell yet; what a run that died took is not known. If a check breaks, its error comes up,
-    and nothing is written.
+    What was seen in the middle of the run, it did not pass, whatever its last pages show. `effort` is what it took, and
+    `has_failed` that it did not do what it should, if its record does not tell yet; what a run that died took is not
+    known. If a check breaks, its error comes up, and nothing is written.
     """
     with reading(engine) as connection:
-        columns = (runs.c.site, runs.c.kind, runs.c.started_at, runs.c.requests, runs.c.counts)
+        columns = (runs.c.site, runs.c.kind, runs.c.requests, runs.c.counts, runs.c.outcome)
         run = connection.execute(select(*columns).where(runs.c.id == run_id)).one()
         if effort is None and run.counts is not None:
             effort = effort_of(run.requests, run.counts)
-        later = (runs.c.site == run.site) & (runs.c.id > run_id)
-        until = connection.execute(select(func.min(runs.c.started_at)).where(later)).scalar()
-        own = observe(connection, run.site, MAX_OF_PICTURE, since=run.started_at, until=until)
-        last = observe(connection, run.site, WINDOW + len(own), until=until)
-        breaches = list(seen) or judge_new(last, len(own), pictures(connection, run.site, run.kind, run_id))
+        own = observe(connection, run.site, MAX_OF_PICTURE, run_id, is_alone=True)
+        pages = judged_pages(connection, run.site, run.kind, max(WINDOWS), len(own), run_id)
+        breaches, unjudged = judge(pages, len(own), history_of(connection, run.site, run_id))
         declared = known_sites().get(run.site)
+        if is_unlike(run.site):
+            breaches, unjudged = [], "pages of many sites have nothing in common"
+        breaches += [one for one in seen if not any(found.is_like(one) for found in breaches)]
         breaches += judge_bounds(own, declared.bounds) if declared is not None else []
         if effort is not None and _judges(run.site, run.kind, REQUESTS):
             breach = judge_effort(effort, efforts(connection, run.site, run.kind, run_id))
             breaches += [] if breach is None else [breach]
+    if (has_failed or run.outcome in FAILURES) and unjudged is None:
+        unjudged = "it did not come to its end"
     values = {
-        "picture": picture_of(own).to_json(),
+        "picture": picture_of(pages[len(pages) - len(own) :]).to_json(),
         "breaches": [asdict(breach) for breach in breaches],
-        "verdict": REFUSED if breaches else PASSED,
+        "verdict": REFUSED if breaches else NOT_JUDGED if unjudged else PASSED,
+        "unjudged": None if breaches else unjudged,
     }
     with writing(engine) as connection:
         connection.execute(update(runs).where(runs.c.id == run_id).values(values))
     return breaches
 
 
-def pictures(connection: Connection, site: str, kind: str, before: int) -> list[Distribution]:
-    """Return what earlier good runs of a kind saw of what the site's runs of that kind are judged by, the oldest first.
+def note_import(engine: Engine, run_id: int) -> None:
+    """Record what an import read, as part of how the site looks: what archives hold is shown, whatever it is."""
+    with reading(engine) as connection:
+        run = connection.execute(select(runs.c.site, runs.c.kind).where(runs.c.id == run_id)).one()
+        own = observe(connection, run.site, MAX_OF_PICTURE, run_id, is_alone=True)
+        pages = judged_pages(connection, run.site, run.kind, 0, len(own), run_id)
+    values = {"picture": picture_of(pages).to_json(), "verdict": NOT_JUDGED, "unjudged": IMPORTED}
+    with writing(engine) as connection:
+        connection.execute(update(runs).where(runs.c.id == run_id).values(values))
 
-    What a person accepted is how the site looks now: what was before it counts no more.
+
+def judged_pages(connection: Connection, site: str, kind: str, window: int, new: int, run_id: int) -> list[Seen]:
+    """Return what the last pages of a site show, `window` and `new` of them, by what runs of a kind are judged by.
+
+    Later runs than this one do not count.
     """
-    query = select(runs.c.picture).where(_is_good(site, kind, before), runs.c.picture.is_not(None))
-    found = [Distribution.from_json(stored) for stored in connection.execute(query.order_by(runs.c.id)).scalars()]
-    # A measure of which nothing earlier is known is not judged.
-    for picture in found:
-        for measure in picture.measures:
-            if not _judges(site, kind, measure):
-                picture.drop(measure)
-    return found
+    observations = observe(connection, site, BESIDE + window + new, run_id)
+    pages = seen_of(observations)[-window - new :]
+    for page in pages:
+        for measure in [measure for measure in page.values if not _judges(site, kind, measure)]:
+            del page.values[measure]
+    return pages
+
+
+def history_of(connection: Connection, site: str, before: int) -> History:
+    """Return what earlier good runs of a site saw, whatever their kind, and what people accepted."""
+    is_good = (runs.c.site == site) & (runs.c.id < before) & runs.c.verdict.in_(GOOD) & runs.c.picture.is_not(None)
+    newest = select(runs.c.id).where(is_good).order_by(runs.c.id.desc()).limit(MAX_EARLIER_RUNS)
+    query = select(runs.c.id, runs.c.verdict, runs.c.breaches)
+    history, found = History(), connection.execute(newest).scalars().all()
+    oldest = min(found, default=before)
+    pictures = dict(connection.execute(select(runs.c.id, runs.c.picture).where(is_good, runs.c.id >= oldest)).all())
+    for row in connection.execute(query.where(is_good, (runs.c.id >= oldest) | _IS_ACCEPTED).order_by(runs.c.id)):
+        accepted = accepted_of(row.breaches or ()) if row.verdict == ACCEPTED else ()
+        picture = Distribution.from_json(pictures[row.id]) if row.id in pictures else Distribution()
+        history.add(picture, accepted)
+    return history
+
+
+def accepted_of(breaches: Sequence[Mapping[str, Any]]) -> list[Accepted]:
+    """Return what a person accepts who accepts a run with these breaches: their measures, and nothing else."""
+    return [Accepted(stored["section"], stored["measure"]) for stored in breaches]
 
 
 def efforts(connection: Connection, site: str, kind: str, before: int) -> list[Effort]:
-    """Return what earlier good runs of a kind took, back to the last one that a person accepted."""
-    query = select(runs.c.requests, runs.c.counts).where(_is_good(site, kind, before), runs.c.counts.is_not(None))
-    newest = query.order_by(runs.c.id.desc()).limit(MAX_EARLIER_RUNS)
-    return [effort_of(row.requests, row.counts) for row in connection.execute(newest)]
+    """Return what earlier good runs of a kind took, back to the last one of which a person accepted that."""
+    is_good = (runs.c.site == site) & (runs.c.kind == kind) & (runs.c.id < before) & runs.c.verdict.in_(GOOD)
+    query = select(runs.c.verdict, runs.c.breaches, runs.c.requests, runs.c.counts)
+    newest = query.where(is_good, runs.c.counts.is_not(None)).order_by(runs.c.id.desc()).limit(MAX_EFFORTS)
+    found = []
+    for row in connection.execute(newest):
+        found.append(effort_of(row.requests, row.counts))
+        if row.verdict == ACCEPTED and any(one.measure == REQUESTS for one in accepted_of(row.breaches or ())):
+            break
+    return found
 
 
-def _is_good(site: str, kind: str, before: int) -> ColumnElement[bool]:
-    """Return the condition for earlier good runs of a kind; what was before an accepted one counts no more."""
-    is_kind = (runs.c.site == site) & (runs.c.kind == kind) & (runs.c.id < before)
-    accepted = select(func.max(runs.c.id)).where(is_kind, runs.c.verdict == ACCEPTED).scalar_subquery()
-    return is_kind & runs.c.verdict.in_(GOOD) & (runs.c.id >= func.coalesce(accepted, 0))
+def is_unlike(site: str) -> bool:
+    """Tell whether the pages of a site are those of many, which have nothing in common."""
+    declared = known_sites().get(site)
+    return declared is not None and declared.is_any
 
 
 def _judges(site: str, kind: str, measure: str) -> bool:
@@ -153,6 +219,18 @@ def runs_withheld(engine: Engine) -> list[tuple[int, str | None, int]]:
     )
     with reading(engine) as connection:
         return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
+def sites_unjudged(engine: Engine) -> dict[str, tuple[int, str]]:
+    """Return the sites whose last run that read pages was not judged, with that run and the reason."""
+    newest = (
+        select(func.max(runs.c.id))
+        .where(runs.c.verdict.is_not(None), func.coalesce(runs.c.unjudged, "").not_in((NO_PAGE, IMPORTED)))
+        .group_by(runs.c.site)
+    )
+    query = select(runs.c.site, runs.c.id, runs.c.unjudged).where(runs.c.id.in_(newest), runs.c.verdict == NOT_JUDGED)
+    with reading(engine) as connection:
+        return {site: (run_id, why) for site, run_id, why in connection.execute(query.order_by(runs.c.site))}
 
 
 def accept(engine: Engine, run_id: int) -> int:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.checks import Effort
+    from armcrawl.items import Page
     from tests.store.conftest import Ask
 
 BREACH = Breach("date", "missing", 20, 50, (0.0, 0.02), ("armtorg/news/1",), "armtorg/news/1")
@@ -194,10 +195,17 @@ def test_a_dead_run_is_undecided_until_the_next_one_judges_it(engine: Engine, as
     assert len(ask(SHOWN)) == 1
 
 
+def other(number: int) -> Page:
+    """Return a page that has nothing in common with others."""
+    texts = (f"Цех № {number} отгрузил {number} задвижек.", f"Следующая партия, {number + 1} штук, готова к отправке.")
+    day = FETCHED_AT.date() - timedelta(days=number % 29)
+    return stored(number, title=f"Цех № {number} отгрузил партию", paragraphs=texts, date_text=f"{day:%d.%m.%Y}")
+
+
 def night(engine: Engine, first: int, requests: int, kind: str = "crawl") -> list[Breach]:
     """Have a run store fifty articles with so many requests; return what it breaks."""
     run = run_record.begin_run(engine, "armtorg", kind, {})
-    write_guarded(engine, [stored(first + number) for number in range(MIN_ARTICLES)], run)
+    write_guarded(engine, [other(first + number) for number in range(MIN_ARTICLES)], run)
     effort = verdicts.effort_of(requests, {"stored": MIN_ARTICLES})
     breaches = judge_run(engine, run, [], effort)
     run_record.end_run(engine, run, "done", requests, {"stored": MIN_ARTICLES}, {})
@@ -218,12 +226,12 @@ def test_a_site_says_by_what_a_kind_of_run_is_not_judged(engine: Engine) -> None
 
 
 def test_a_measure_that_does_not_count_for_a_kind_is_not_compared(engine: Engine) -> None:
-    for kind, is_there in (("crawl", True), ("wayback", False)):
+    for number, (kind, is_there) in enumerate((("crawl", True), ("wayback", False)), 1):
         run = run_record.begin_run(engine, "armtorg", kind, {})
-        write_guarded(engine, [stored(1)], run)
+        write_guarded(engine, [stored(number)], run)
         judge_run(engine, run)
         with engine.begin() as connection:
-            (picture,) = verdicts.pictures(connection, "armtorg", kind, run + 1)
+            picture = verdicts.history_of(connection, "armtorg", run + 1).pictures[-1]
         assert ("date in the order of ids" in picture.measures) is is_there
         assert "number of words" in picture.measures
 
@@ -242,7 +250,7 @@ def test_a_check_that_breaks_publishes_nothing(engine: Engine, ask: Ask) -> None
     with engine.begin() as connection:
         connection.execute(update(schema.runs).values(picture={"pages": 1}))
     second = begin(engine)
-    assert write_guarded(engine, [stored(2)], second).broken == "KeyError: 'sections'"
+    assert write_guarded(engine, [stored(2)], second).broken == "KeyError: 'strata'"
     with pytest.raises(KeyError):
         judge_run(engine, second)
     assert [key for key, _ in ask(SHOWN)] == ["armtorg/news/1"]
@@ -254,18 +262,20 @@ def test_the_picture_of_a_refused_run_is_not_what_is_usual(engine: Engine) -> No
     write_guarded(engine, [stored(1)], run)
     judge_run(engine, run)
     with engine.begin() as connection:
-        assert len(verdicts.pictures(connection, "armtorg", "crawl", run + 1)) == 1
+        assert len(verdicts.history_of(connection, "armtorg", run + 1).pictures) == 1
         connection.execute(update(schema.runs).values(verdict="refused"))
-        assert verdicts.pictures(connection, "armtorg", "crawl", run + 1) == []
+        assert verdicts.history_of(connection, "armtorg", run + 1).pictures == []
 
 
-def test_what_was_before_an_accepted_run_is_no_measure_any_more(engine: Engine) -> None:
+def test_what_was_before_an_accepted_run_counts_no_more_for_its_measures_and_for_no_others(engine: Engine) -> None:
     for number, breaches in enumerate(([], [BREACH], [])):
         run = begin(engine)
         write_guarded(engine, [stored(number + 1)], run)
         verdicts.judge_run(engine, run, breaches)
-    passed, accepted = run, run - 1
-    verdicts.accept(engine, accepted)
+    verdicts.accept(engine, run - 1)
     with engine.begin() as connection:
-        # The accepted one itself, and none of those before it.
-        assert len(verdicts.pictures(connection, "armtorg", "crawl", passed)) == 1
+        history = verdicts.history_of(connection, "armtorg", run + 1)
+    assert ["date" in picture.measures for picture in history.pictures] == [False, True, True]
+    assert all("tags" in picture.measures for picture in history.pictures)
+    assert not history.holds("news", "date")
+    assert history.holds("news", "title")
