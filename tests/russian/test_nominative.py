@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from armcrawl.russian.names.morphology import GENITIVE, NOMINATIVE
+from armcrawl.russian.names.morphology import GENITIVE, NOMINATIVE, forms_of
 from armcrawl.russian.names.nominative import Nominative, nominative
-from armcrawl.russian.names.noun_phrases import DOUBTFUL
+from armcrawl.russian.names.phrase_choice import DOUBTFUL
 from armcrawl.russian.tags import canonical_tag
 from armcrawl.sample.articles import load_sample
 
@@ -220,3 +220,8 @@ def test_the_nominative_of_a_nominative_is_itself(printed: str) -> None:
     tag = canonical_tag(printed)
     again = canonical_tag(tag.name)
     assert (again.name, again.key) == (tag.name, tag.key)
+
+
+@pytest.mark.parametrize("word", ["заво\U00017000", "-".join("ч" * 100), "а" * 10_000, "-", ""])
+def test_what_can_be_no_word_has_no_readings(word: str) -> None:
+    assert forms_of(word) == ()

@@ -31,6 +31,9 @@ HARD = re.compile(r".(?:ый|ой|[гкх]ий)$")
 OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[оеё]му|[ыи]ми)$")
 # Nouns printed in -ье keep it, though the dictionary has them as forms of those in -ие: «печенья», «ущельем».
 WITH_SOFT_SIGN = re.compile(r"ь(?:[еёюя]|[её]м|ям|ями|ях)$")
+# What may be a word. The analyzer fails on letters that Unicode has no name for, all of which are beyond the Cyrillic ones.
+# No Russian word has more than 64 letters, and none that we know more than five parts; each part costs time.
+WRITTEN = re.compile(r"(?=.{1,64}$)[0-9a-z\u00df-\u052f.'’‐‑]*(?:-[0-9a-z\u00df-\u052f.'’‐‑]*){0,4}")
 # Letters of what may be a word and no mark of a model: «Редуктор-М».
 MIN_WORD = 4
 PREPOSITIONS = frozenset("на под при у в над за".split())
@@ -98,7 +101,9 @@ def is_word(word: str) -> bool:
 
 @lru_cache(maxsize=16_384)  # the words of a newsroom's names and tags
 def forms_of(word: str) -> tuple[WordForm, ...]:
-    """Return the nouns and adjectives that a word may be, the likeliest first."""
+    """Return the nouns and adjectives that a lower-case word may be, the likeliest first; none of what is no word."""
+    if not WRITTEN.fullmatch(word):
+        return ()
     is_known = _analyzer().word_is_known(word)
     if "-" in word and not is_known:
         return _compound(word)
