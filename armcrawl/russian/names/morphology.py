@@ -41,6 +41,8 @@ PREPOSITIONS = frozenset("на под при у в над за".split())
 SYLLABIC = re.compile(
     r"(ал(?=рос)|зарубеж|рос|мин|гос|мос|сов|глав|центр|рус|тат|баш|сиб|урал|нефте|газ|тех|пром|энерго|спец|интер)(.{3,})"
 )
+# That of ministries, and what the nouns end in of which these are printed in the genitive.
+MINISTRY, VOWELS = "мин", tuple("аяое")
 # Beginnings of such names that the dictionary has with another lemma.
 WRONG = ("алрос",)
 
@@ -135,11 +137,18 @@ def _traits(tag: OpencorporaTag) -> tuple[str, str, str, str | None, bool | None
 
 def _tail(first: str, last: str) -> tuple[WordForm, ...]:
     """Return the readings of a name made of syllables, which declines as its last part does."""
-    return tuple(
-        replace(form, lemma=first + form.lemma, guessed=first + nominative, is_known=False)
-        for form in (forms_of(last) if _analyzer().word_is_known(last) else ())
-        if form.is_noun and not form.is_name and (nominative := form.nominative(form.number))
-    )
+    found = []
+    for form in forms_of(last) if _analyzer().word_is_known(last) else ():
+        if not form.is_noun or form.is_name or not (nominative := form.nominative(form.number)):
+            continue
+        case = form.case
+        if first == MINISTRY and form.number == SINGULAR and nominative.endswith(VOWELS):
+            # A ministry is one of something: «Минцифры» does not decline, whoever prints «Минцифре».
+            genitive = form.parse.inflect(frozenset({GENITIVE, SINGULAR}))
+            nominative = nominative if genitive is None else str(genitive.word)
+            case = NOMINATIVE if case == GENITIVE else case
+        found.append(replace(form, case=case, lemma=first + form.lemma, guessed=first + nominative, is_known=False))
+    return tuple(found)
 
 
 def _compound(word: str) -> tuple[WordForm, ...]:

@@ -70,9 +70,11 @@ def read_noun_phrase(phrase: str, case: str | None = None) -> NounPhrase:
 
 def _is_guess(chosen: HeadReading, head: Sequence[Token], rest: Sequence[Token]) -> bool:
     """Tell whether nothing but the ending of one word tells its case («Евраза»), or what follows is no known word."""
-    if chosen.noun is None:
-        return bool(rest) and not head[-1].is_fixed and not rest[0].is_fixed
     word = head[-1].text
+    if chosen.noun is None:
+        # «Каменогорском» may be the town.
+        is_town = len(head) == 1 and word[:1].isupper() and word.endswith("ском")
+        return is_town if not rest else not head[-1].is_fixed and not rest[0].is_fixed
     if rest and word[:1].isupper() and rest[0].text[:1].isupper() and not rest[0].is_fixed:
         # What is no person that we know may be one.
         return all(form.is_guess for form in forms_of(rest[0].text.casefold()))
@@ -107,11 +109,14 @@ def _after_head(tokens: Sequence[Token], index: int, head: HeadReading) -> list[
     """Return the changes after the head: of words joined by «и», adjectives that agree, or an apposition."""
     if index >= len(tokens):
         return []
-    token = tokens[index]
-    if head.noun is not None and head.noun.lemma in FAMILY and head.number == PLURAL:
-        name = family_name(token.text.casefold())
-        return [Replacement(token.start, token.end, printed_like(token.text, name))] if name else []
     joined = _joined(tokens, index, head)
+    if head.noun is not None and head.noun.lemma in FAMILY and (head.number == PLURAL or joined):
+        token = tokens[-1]
+        name = family_name(token.text.casefold()) if token.text[:1].isupper() else None
+        return [
+            *(joined or []),
+            *([Replacement(token.start, token.end, printed_like(token.text, name))] if name else []),
+        ]
     if joined is not None:
         return joined
     changes: list[Replacement] = []

@@ -9,7 +9,6 @@ from armcrawl.russian.names.morphology import ACCUSATIVE, NOMINATIVE, PLURAL, SI
 from armcrawl.russian.names.persons import Person, read_person
 from armcrawl.russian.names.phrase_heads import (
     APPOSED_TO,
-    MASS,
     MOSTLY_PLURAL,
     NAMED,
     OFTEN_PLURAL,
@@ -110,7 +109,7 @@ def _one_or_many(
     is_firm = one.noun is not None and (not one.noun.is_known or one.noun.before)
     if is_firm and word[:1].isupper() and word.rpartition("-")[2][:1].isupper():
         return one, LIKELY
-    if lemma in MASS or is_mass(lemma) or (rest and _is_of_one(one, lemma, rest)):
+    if is_mass(lemma) or (rest and _is_of_one(one, lemma, rest)):
         return one, LIKELY
     if lemma in OFTEN_PLURAL:
         return many, LIKELY

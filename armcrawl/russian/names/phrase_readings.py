@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from armcrawl.russian.names.firms import as_firm
 from armcrawl.russian.names.morphology import (
     ACCUSATIVE,
+    MIN_WORD,
     NOMINATIVE,
     OBLIQUE_ENDING,
     PLURAL,
@@ -78,7 +79,10 @@ def tokens_of(phrase: str) -> list[Token]:
 
 def _is_fixed(word: str) -> bool:
     """Tell whether a word never changes: an abbreviation, a code, or a word in Latin letters."""
-    last = word.rpartition("-")[2]
+    head, _, last = word.rpartition("-")
+    if last.isdecimal():
+        # «Сахалином-2», but «Су-57».
+        return len(head) < MIN_WORD or _is_fixed(head)
     return not re.fullmatch(r"[А-Яа-яЁё]+", last) or (
         len(word) > 1 and not any(map(str.islower, word)) and len(last) < 6
     )
