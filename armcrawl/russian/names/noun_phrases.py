@@ -70,11 +70,9 @@ def read_noun_phrase(phrase: str, case: str | None = None) -> NounPhrase:
 
 def _is_guess(chosen: HeadReading, head: Sequence[Token], rest: Sequence[Token]) -> bool:
     """Tell whether nothing but the ending of one word tells its case («Евраза»), or what follows is no known word."""
-    word = head[-1].text
     if chosen.noun is None:
-        # «Каменогорском» may be the town.
-        is_town = len(head) == 1 and word[:1].isupper() and word.endswith("ском")
-        return is_town if not rest else not head[-1].is_fixed and not rest[0].is_fixed
+        return bool(rest) and not head[-1].is_fixed and not rest[0].is_fixed
+    word = head[-1].text
     if rest and word[:1].isupper() and rest[0].text[:1].isupper() and not rest[0].is_fixed:
         # What is no person that we know may be one.
         return all(form.is_guess for form in forms_of(rest[0].text.casefold()))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from armcrawl.russian.names.firms import as_firm
 from armcrawl.russian.names.morphology import (
     ACCUSATIVE,
+    INSTRUMENTAL,
     MIN_WORD,
     NOMINATIVE,
+    NOUN,
     OBLIQUE_ENDING,
     PLURAL,
     SINGULAR,
@@ -32,6 +35,8 @@ NEUTER_ABBREVIATION = re.compile(
 FEMININE_ABBREVIATION = re.compile(r"^(?:[АГТС]ЭС|ГРЭС|ТЭЦ|ТПП)(?:-\d+)?$")
 # Adjectives before a head; more occur in no name, and each one costs time.
 MAX_ADJECTIVES = 5
+# Towns of which the dictionary has but the adjective: «Усть-Каменогорском».
+TOWN = re.compile(r"[А-ЯЁ][а-яё]+-[А-ЯЁ][а-яё]+ском")
 # Marks of nouns that are printed with a capital.
 PROPER = frozenset({"Geox", "Orgn", "Name", "Surn"})
 
@@ -117,6 +122,9 @@ def head_readings(tokens: Sequence[Token]) -> tuple[int, list[HeadReading]]:
 
 def _nouns(word: str, forms: Sequence[WordForm]) -> list[WordForm]:
     """Return the readings of a word as the head of a phrase that is no person's name."""
+    if forms and TOWN.fullmatch(word) and not any(form.is_noun for form in forms):
+        town = word.removesuffix("ом").casefold()
+        return [replace(forms[0], part=NOUN, case=INSTRUMENTAL, gender=MASCULINE, guessed=town)]
     is_capital = word[:1].isupper()
     every = [form for form in forms if form.is_noun]
     nouns = [form for form in every if not form.is_name or (is_capital and form.is_known)]
