@@ -101,7 +101,7 @@ def _forget() -> None:
     canonical_tag.cache_clear()
     for module in (dictionary_surnames, first_names, morphology, nominative, persons, telling):
         for name, function in vars(module).items():
-            if hasattr(function, "cache_clear") and name != "_analyzer":
+            if hasattr(function, "cache_clear") and name != "analyzer":
                 function.cache_clear()
 
 

@@ -56,7 +56,7 @@ def _patterns(own_names: tuple[str, ...]) -> Patterns:
         Пресс-служба\s+{house}(?:[\s,]+(?:(?:подготовлено\s+)?{BY}|со\s+ссылкой\s+на)\s*:?\s+(?P<press>\S.*))?
       | {house}[\s,]+{BY}\s+(?P<house>\S.*)
       | (?:(?:Подготовлено|Материал\s+подготовлен|Текст\s+подготовлен|Новость\s+подготовлена|Статья\s+подготовлена|Публикуется)\s+)?по\s+материалам\s*:?\s+(?P<materials>\S.*)
-      | {BY}\s*:?\s+(?P<information>\S.*)
+      | (?:(?:перво)?источник\s*[:—–-]\s*)?{BY}\s*:?\s+(?P<information>\S.*)
       | (?:Ссылка\s+на\s+)?(?:перво)?источник(?:и)?(?:\s+(?:информации|новости|материала|публикации|текста))?\s*[:—–-]\s*(?P<origin>\S.*)
       | Ссылка\s+на\s+(?:перво)?источник\s+(?P<reference>\S.*)
       | (?:Материал|Информация|Текст|Новость|Статья|Пресс-релиз)\s+(?:был[аи]?\s+)?(?:и\s+фото\s+)?(?:предоставлен|подготовлен|опубликован)\w*\s+(?P<given>\S.*)
@@ -114,7 +114,7 @@ def _read_line(text: str, address: str | None, own_names: tuple[str, ...]) -> At
     if match is None or SENTENCE.search(QUOTED.sub("«»", text)):
         return None
     if match["own"]:
-        if VERB.search(plain) or text.endswith(".") or not is_name(match["own_name"].strip()):
+        if VERB.search(plain) or text.endswith(".") or not NAME.search(match["own_name"]):
             return None
         return Attribution(text, read_sources(plain, NOMINATIVE, address, own_names))
     group, named = next(((name, value) for name, value in match.groupdict().items() if value), (None, None))

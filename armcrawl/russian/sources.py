@@ -30,7 +30,7 @@ SEPARATOR = re.compile(
     re.IGNORECASE,
 )
 MONTH = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
-DAY = rf"(?:\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|(?:\d{{1,2}}\s+)?{MONTH}\s+\d{{4}}|\d{{1,2}}\s+{MONTH}|(?:19|20)\d\d)(?:\s*(?:г\.?|года)(?!\w))?(?:,?\s+(?:в\s+)?\d{{1,2}}[:.]\d\d)?"
+DAY = rf"(?:\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|(?:\d{{1,2}}\s+)?{MONTH}\s+\d{{4}}|\d{{1,2}}\s+{MONTH}|(?:19|20)\d\d)(?:\s*(?:г\.?|года?)(?!\w))?(?:,?\s+(?:в\s+)?\d{{1,2}}[:.]\d\d)?"
 # What stands beside the name of a source, and does not belong to it: the day, the issue, the page, an address, the author.
 BESIDE = re.compile(
     rf"[,(\s]\s*(?:(?:(?:от|за|на|обновлено|опубликовано)\s+)?{DAY}|\d{{1,2}}:\d\d|(?:№|N|вып\w*\.?)\s*\d+(?:\s*\(\d+\))?|(?:стр|с)\.\s*\d+(?:[-–]\d+)?"
@@ -85,6 +85,9 @@ KINDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
 )
 # Characters: the longest names of institutions have some 150.
 MAX_NAME_LENGTH = 160
+LETTER = re.compile(r"[^\W\d_]")
+# Who names these, names nobody: «по материалам зарубежных СМИ».
+NOBODY = re.compile(r"(?:[а-яё-]+\s+)*(?:СМИ|интернета?)", re.IGNORECASE)
 # Abbreviations that are never a source, but end the name of one: «Министерство строительства и ЖКХ области».
 BRANCH = re.compile(r"(?:ЖКХ|ТЭК|АПК|ЧС)\b")
 # Things beside one name: issue, year, day, page, and one to be safe.
@@ -136,11 +139,12 @@ def _stands_beside(source: Source) -> bool:
 
 def without_beside(names: str) -> str:
     """Return a list of names without what stands beside each: «Ведомости» of «Ведомости от 12.05.2016»."""
+    names = f" {names}"
     for _ in range(MAX_BESIDE):
         names, before = BESIDE.sub(_outside_quotes, names), names
         if names == before:
             break
-    return names
+    return names.strip()
 
 
 def _outside_quotes(match: re.Match[str]) -> str:
@@ -181,7 +185,7 @@ def _is_inside_quotes(text: str) -> bool:
 
 @lru_cache(maxsize=4096)  # a newsroom has some hundred sources
 def _source(name: str, case: str | None) -> Source | None:
-    if not name or len(name) > MAX_NAME_LENGTH:
+    if len(name) > MAX_NAME_LENGTH or not LETTER.search(name) or NOBODY.fullmatch(name):
         return None
     site = with_sites(name)
     if DOMAIN.fullmatch(name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -12,9 +13,11 @@ from slugify import slugify
 from armcrawl.items import Kind, Tag
 from armcrawl.russian.kinds import kind_of
 from armcrawl.russian.look_alikes import fold_look_alikes
-from armcrawl.russian.names.nominative import nominative
-from armcrawl.russian.typography import normal_form
+from armcrawl.russian.names.nominative import MAX_NAME_LENGTH, nominative
+from armcrawl.russian.typography import UNPRINTED, normal_form
 
+# Stress marks and soft hyphens: with them a word is in no dictionary.
+MARKS = re.compile(rf"(?<=[аеёиоуыэюяАЕЁИОУЫЭЮЯ])[\u0300\u0301]+|[{UNPRINTED}]")
 QUOTES = re.compile(r'"+')
 # The confidence, from 0 to 1, below which a person should check a tag's name.
 DOUBTFUL = 0.6
@@ -39,12 +42,17 @@ def canonical_tag(printed: str) -> Tag:
 
 
 def tag_name(printed: str) -> str:
-    """Return a printed tag with normalised white space, without HTML entities and separators around it."""
+    """Return a printed tag with normalised white space, without HTML entities, stress marks and separators around it."""
     name = ""
     # Repeated, as entities may be encoded twice, and hide separators or further entities.
     while name != printed:
-        name, printed = printed, " ".join(html.unescape(printed).split()).strip(" ,;#")
+        name, printed = printed, " ".join(_plain(html.unescape(printed)).split()).strip(" ,;#")
     return name
+
+
+def _plain(text: str) -> str:
+    # What is longer is no name, and marks may take long to put in order.
+    return MARKS.sub("", unicodedata.normalize("NFC", text)) if len(text) <= MAX_NAME_LENGTH else text
 
 
 def tag_slug(name: str, key: str) -> str:

@@ -215,3 +215,27 @@ def test_an_address_names_its_site_and_not_a_source_for_each_article() -> None:
 
 def test_the_houses_own_address_is_no_source() -> None:
     assert read_attribution("Источник: https://armtorg.ru/news/1") == Attribution("Источник: https://armtorg.ru/news/1")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Источник: 12 мая", "Источник: 2024 год", "Источник: 12:30", "Источник: «»", "По материалам зарубежных СМИ"],
+)
+def test_a_day_and_signs_and_the_media_at_large_are_no_source(line: str) -> None:
+    found = read(line)
+    assert found is None or found.sources == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Источник: 12 мая, ТАСС", "ТАСС"),
+        ("Источник: по материалам РБК", "РБК"),
+        ("По информации Минцифры", "Минцифры"),
+        ("Пресс-служба губернатора Челябинской области", "Пресс-служба губернатора Челябинской области"),
+    ],
+)
+def test_a_source_beside_other_words_of_its_line(line: str, name: str) -> None:
+    found = read(line)
+    assert found is not None
+    assert [source.name for source in found.sources] == [name]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from armcrawl.russian.tags import tag_key, tag_name
+from armcrawl.russian.tags import canonical_tag, tag_key, tag_name
 
 # What tags are printed with: letters of both alphabets, digits, and the signs of codes and names.
 LETTERS = "абвгдеёжзиклмнопрстухцчшщъыьэюя" + "abcdefghiklmnopqrstuvwxyz"
@@ -113,3 +113,8 @@ def test_any_string_has_a_name_that_is_its_own_name(printed: str) -> None:
 
 def test_entities_that_hide_one_another_thousandfold_are_undone() -> None:
     assert tag_name("&" + "amp;" * 5000 + "lt;насосы") == "<насосы"
+
+
+@pytest.mark.parametrize("printed", ["Ива\u0301на Петро\u0301ва", "Ивана Петро\u00adва", "Ивана\u200b Петрова"])
+def test_stress_marks_and_soft_hyphens_are_no_part_of_a_name(printed: str) -> None:
+    assert canonical_tag(printed).name == "Иван Петров"

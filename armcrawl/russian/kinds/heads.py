@@ -27,7 +27,6 @@ GEOGRAPHIC = re.compile(
     r"^(?:север|юж|юго|запад|восто|центр|нов|стар|велик|верх|нижн|средн|больш|мал|дальн|ближн|красн|бел|ч[её]рн|сух|набережн|минеральн|древн|народн)|[сц]к(?:ий|ая|ое|ие)$",
     re.IGNORECASE,
 )
-RUSSIAN = re.compile(r"[А-Яа-яЁё-]+")
 PROPER_WORD = re.compile(r"[А-ЯЁ][а-яё]{2,}")
 # «Российские», «Ижорские», «Омская»
 OF_A_PLACE = re.compile(r"[сц]к(?:ий|ая|ое|ие)$")
@@ -160,8 +159,7 @@ def _head(words: list[str]) -> tuple[WordForm | None, int]:
 
 
 def _nominatives(word: str) -> list[WordForm]:
-    """Return the readings in the nominative; of a word in other letters there are none, and the dictionary fails on some."""
-    return [form for form in forms_of(word.casefold()) if form.case == NOMINATIVE] if RUSSIAN.fullmatch(word) else []
+    return [form for form in forms_of(word.casefold()) if form.case == NOMINATIVE]
 
 
 def _kind_of_noun(head: WordForm, *, is_small: bool) -> Kind | None:

@@ -83,9 +83,10 @@ def _doubting_unknown(readings: Sequence[NameReading]) -> Iterator[NameReading]:
 
     There is still more if both are of one case, as of «Кремню».
     """
-    words = {reading[:2] for reading in readings if _is_word(reading.nominative)}
+    known = {nominative for nominative in {reading.nominative for reading in readings} if _is_word(nominative)}
+    words = {reading[:2] for reading in readings if reading.nominative in known}
     for reading in readings:
-        is_rival = bool(words) and not _is_word(reading.nominative)
+        is_rival = bool(words) and reading.nominative not in known
         yield reading._replace(doubt=reading.doubt + is_rival + (is_rival and reading[:2] in words))
 
 

@@ -34,7 +34,7 @@ REGION = re.compile(r"((?:При|По|За|Под|Пред|Меж|Верхне|�
 
 def as_firm(word: str, nouns: Sequence[WordForm]) -> list[WordForm]:
     """Return the readings of a word with a capital, in place of what the dictionary makes of it by its ending."""
-    if (region := REGION.match(word)) and not any(form.guessed for form in nouns):
+    if (region := REGION.match(word)) and not any(form.guessed or "Orgn" in form.marks for form in nouns):
         case = NOMINATIVE if word.endswith("е") else GENITIVE
         return [_guess(nouns[0], case, NEUTER, region[1] + "е")]
     is_unknown = not any(form.is_known or form.guessed for form in nouns)

@@ -31,6 +31,9 @@ HARD = re.compile(r".(?:ый|ой|[гкх]ий)$")
 OBLIQUE_ENDING = re.compile(r"(?:[оеё]м|[ая]ми|[ая]х|[оеё]го|[оеё]му|[ыи]ми)$")
 # Nouns printed in -ье keep it, though the dictionary has them as forms of those in -ие: «печенья», «ущельем».
 WITH_SOFT_SIGN = re.compile(r"ь(?:[еёюя]|[её]м|ям|ями|ях)$")
+# What may be a word. The analyzer fails on letters that Unicode has no name for, all of which are beyond the Cyrillic ones.
+# No Russian word has more than 64 letters, and none that we know more than five parts; each part costs time.
+WRITTEN = re.compile(r"(?=.{1,64}$)[0-9a-z\u00df-\u052f.'’‐‑]*(?:-[0-9a-z\u00df-\u052f.'’‐‑]*){0,4}")
 # Letters of what may be a word and no mark of a model: «Редуктор-М».
 MIN_WORD = 4
 PREPOSITIONS = frozenset("на под при у в над за".split())
@@ -38,6 +41,8 @@ PREPOSITIONS = frozenset("на под при у в над за".split())
 SYLLABIC = re.compile(
     r"(ал(?=рос)|зарубеж|рос|мин|гос|мос|сов|глав|центр|рус|тат|баш|сиб|урал|нефте|газ|тех|пром|энерго|спец|интер)(.{3,})"
 )
+# That of ministries, and what the nouns end in of which these are printed in the genitive.
+MINISTRY, VOWELS = "мин", tuple("аяое")
 # Beginnings of such names that the dictionary has with another lemma.
 WRONG = ("алрос",)
 
@@ -98,7 +103,9 @@ def is_word(word: str) -> bool:
 
 @lru_cache(maxsize=16_384)  # the words of a newsroom's names and tags
 def forms_of(word: str) -> tuple[WordForm, ...]:
-    """Return the nouns and adjectives that a word may be, the likeliest first."""
+    """Return the nouns and adjectives that a lower-case word may be, the likeliest first; none of what is no word."""
+    if not WRITTEN.fullmatch(word):
+        return ()
     is_known = analyzer().word_is_known(word)
     if "-" in word and not is_known:
         return _compound(word)
@@ -130,11 +137,18 @@ def _traits(tag: OpencorporaTag) -> tuple[str, str, str, str | None, bool | None
 
 def _tail(first: str, last: str) -> tuple[WordForm, ...]:
     """Return the readings of a name made of syllables, which declines as its last part does."""
-    return tuple(
-        replace(form, lemma=first + form.lemma, guessed=first + nominative, is_known=False)
-        for form in (forms_of(last) if analyzer().word_is_known(last) else ())
-        if form.is_noun and not form.is_name and (nominative := form.nominative(form.number))
-    )
+    found = []
+    for form in forms_of(last) if analyzer().word_is_known(last) else ():
+        if not form.is_noun or form.is_name or not (nominative := form.nominative(form.number)):
+            continue
+        case = form.case
+        if first == MINISTRY and form.number == SINGULAR and nominative.endswith(VOWELS):
+            # A ministry is one of something: «Минцифры» does not decline, whoever prints «Минцифре».
+            genitive = form.parse.inflect(frozenset({GENITIVE, SINGULAR}))
+            nominative = nominative if genitive is None else str(genitive.word)
+            case = NOMINATIVE if case == GENITIVE else case
+        found.append(replace(form, case=case, lemma=first + form.lemma, guessed=first + nominative, is_known=False))
+    return tuple(found)
 
 
 def _compound(word: str) -> tuple[WordForm, ...]:

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from armcrawl.russian.look_alikes import fold_printed
 from armcrawl.russian.names.morphology import NOMINATIVE
-from armcrawl.russian.names.noun_phrases import CERTAIN, DOUBTFUL, LIKELY, read_noun_phrase
+from armcrawl.russian.names.noun_phrases import read_noun_phrase
 from armcrawl.russian.names.persons import read_person
+from armcrawl.russian.names.phrase_choice import CERTAIN, DOUBTFUL, LIKELY
 
 QUOTED = re.compile(r"([«„“\"])([^«»„“”\"]+)([»“”\"])")
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")

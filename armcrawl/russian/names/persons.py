@@ -15,6 +15,7 @@ from armcrawl.russian.names.first_names import (
     rare_name_readings,
 )
 from armcrawl.russian.names.morphology import ACCUSATIVE, NOMINATIVE, PREPOSITIONAL, forms_of, printed_like
+from armcrawl.russian.names.phrase_heads import NAMED
 from armcrawl.russian.names.surnames import FEMININE, MASCULINE, SURELY_FIXED, NameReading, doubt_of, surname_readings
 
 if TYPE_CHECKING:
@@ -85,6 +86,9 @@ def read_person(words: tuple[str, ...], case: str | None = None) -> Person | Non
     if not MIN_WORDS <= len(words) <= MAX_WORDS:
         return None
     if not all(_is_fixed(word) or CAPITALISED.fullmatch(word) for word in words):
+        return None
+    if any(form.is_noun and form.lemma in NAMED for form in forms_of(words[0].casefold())):
+        # «Группа Астра» is no Group, son of Astr.
         return None
     # «Ли Анна» is no Chinese name, «Пан Ги Мун» is Korean.
     if words[0] in EASTERN and (len(words) == MAX_WORDS - 1 or not first_name_readings(words[-1].casefold())):

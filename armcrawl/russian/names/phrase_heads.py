@@ -27,8 +27,8 @@ PLACES = frozenset(
 )
 # Nouns after which a name is in their case («города Москвы»); after others it is in the nominative («станции Тюмень»).
 APPOSED_TO = frozenset({"город", "село", "река", "деревня", "республика", "столица", "государство", "страна"})
-# Heads before the surname of a family in the plural: «братьями Черепановыми».
-FAMILY = frozenset({"брат", "сестра", "супруг"})
+# Heads before the surname of a family in the plural: «братьями Черепановыми», «отца и сына Черепановых».
+FAMILY = frozenset("брат сестра супруг муж жена отец мать сын дочь".split())
 # Names of groups that do not change before the name of a subsidiary: «Газпром нефтью».
 BRANDS = frozenset({"газпром"})
 # Nouns whose ambiguous form is rather a nominative plural than an oblique singular, if no adjective decides:
@@ -57,8 +57,8 @@ MOSTLY_PLURAL = frozenset(
         "данные",
     }
 )
-# Nouns that cannot be counted, whose ambiguous form is no plural.
-MASS = frozenset(
+# Nouns that cannot be counted, alone or in a compound, whose ambiguous form is no plural.
+MASS = tuple(
     """
     арматура кавитация коррозия эксплуатация вентиляция изоляция логистика сварка наука техника торговля добыча переработка
     экономика энергетика механика гидравлика автоматика электроника робототехника диагностика статистика политика экология аналитика
@@ -91,8 +91,8 @@ NAMED = ORGANISATIONS | frozenset(
 
 
 def is_mass(lemma: str) -> bool:
-    """Tell whether a noun cannot be counted, judged by its ending: «газификация», «надёжность»."""
-    return bool(ENDING_OF_MASS.search(lemma)) and not is_counted(lemma)
+    """Tell whether a noun cannot be counted, judged by its ending: «газификация», «надёжность», «нефтепереработка»."""
+    return lemma.endswith(MASS) or (bool(ENDING_OF_MASS.search(lemma)) and not is_counted(lemma))
 
 
 def is_counted(lemma: str) -> bool:

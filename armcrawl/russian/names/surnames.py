@@ -14,7 +14,7 @@ from armcrawl.russian.names.morphology import ACCUSATIVE, DATIVE, GENITIVE, INST
 MASCULINE, FEMININE, NEUTER = "masc", "femn", "neut"
 # The cases that each ending is of.
 Endings = dict[str, tuple[str, ...]]
-ENDING_LENGTHS = range(4)
+MAX_ENDING_LENGTH = 3
 
 POSSESSIVE_STEM = re.compile(r"..(?:[оеё]в|[иы]н)$")
 ADJECTIVE_STEM = re.compile(r"..(?:ск|цк|[нтжшчщлвдр])$")
@@ -238,12 +238,10 @@ def _in_a(word: str) -> list[NameReading]:
         if word.endswith(nominative):
             # «Байдена» is rather the genitive of a man.
             found += [NameReading(gender, NOMINATIVE, word, 2) for gender in (MASCULINE, FEMININE)]
-        found += [
-            NameReading(gender, case, stem + nominative, _doubt_in_a(stem, word, nominative))
-            for gender in (MASCULINE, FEMININE)
-            for case, stem in _stems(word, endings)
-            if len(stem) > 1 and _is_spelt(stem, word, nominative)
-        ]
+        for case, stem in _stems(word, endings):
+            if len(stem) > 1 and _is_spelt(stem, word, nominative):
+                doubt = _doubt_in_a(stem, word, nominative)
+                found += [NameReading(gender, case, stem + nominative, doubt) for gender in (MASCULINE, FEMININE)]
     return found
 
 
@@ -271,8 +269,8 @@ def _with_vowel(stem: str) -> str:
 
 def _stems(word: str, endings: Endings) -> list[tuple[str, str]]:
     """Return each case with a stem that the word may have in it."""
-    return [
-        (case, word[: len(word) - length])
-        for length in ENDING_LENGTHS
-        for case in endings.get(word[len(word) - length :], ())
-    ]
+    found = []
+    for place in range(len(word), max(-1, len(word) - MAX_ENDING_LENGTH - 1), -1):
+        if cases := endings.get(word[place:]):
+            found += [(case, word[:place]) for case in cases]
+    return found
