@@ -22,6 +22,7 @@ TABLES = (
     *(shape, schema.pages, schema.articles, schema.article_versions, schema.search_documents),
     *(schema.tags, schema.tag_forms, schema.article_tags, schema.sources, schema.article_sources),
     *(schema.images, schema.article_links, schema.clusters, schema.cluster_members),
+    *(schema.unjoined, schema.texts, schema.relations),
 )
 # What an export of changes asks for.
 COLUMNS = (
