@@ -23,6 +23,7 @@ TABLES = (
     *(schema.entities, schema.entity_forms, schema.entity_addresses, schema.abbreviations),
     *(schema.article_tags, schema.article_sources),
     *(schema.images, schema.article_links, schema.clusters, schema.cluster_members),
+    *(schema.unjoined, schema.texts, schema.relations),
 )
 # What an export of changes asks for.
 COLUMNS = (

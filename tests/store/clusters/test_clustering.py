@@ -160,7 +160,7 @@ def test_what_was_shown_of_a_text_that_stays_is_not_written_again(engine: Engine
     statements = list[str]()
     event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     publish(engine, later(page(1, ONE, tags=())))
-    again = ("search_documents", "shingle_postings", "relations", "cluster_members")
+    again = ("shingle_postings", "relations", "cluster_members")
     written = [one for one in statements if one.startswith(("INSERT", "UPDATE", "DELETE"))]
     assert written
     assert not [one for one in written for table in again if table in one.partition("WHERE")[0]]
