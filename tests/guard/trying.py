@@ -31,7 +31,7 @@ SETTLING = 5
 # A breakage is given up when it was not seen for so many pages.
 MAX_AFFECTED = 100
 # And after so many nights, if it changes nothing that is read.
-MAX_NIGHTS = 120
+MAX_NIGHTS = 600
 # Nights before a breakage begins, at most: after the first crawl and a few nights.
 EARLIEST, LATEST = 10, 50
 
