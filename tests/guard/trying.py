@@ -82,12 +82,13 @@ class Quiet:
 def quiet_nights(kind: Kind, seed: int, nights: int) -> Quiet:
     """Let nights pass in which a site shows what it always shows, but once another layout, which is accepted."""
     site = Nights(kind, PureGuard(), seed, nights)
-    runs, alarms, redesigned = [site.first_crawl()], list[str](), 0
-    told = _alarms(site, runs, alarms, is_expected=False)
+    alarms: list[str] = []
+    _alarms(site, [site.first_crawl()], alarms, is_expected=False)
+    settled = 0  # nights with pages since the other layout was told of
     for _ in range(nights):
         runs = site.pass_by()
-        redesigned += bool(site.layout and any(run.pages for run in runs))
-        told = _alarms(site, runs, alarms, is_expected=0 < redesigned <= SETTLING or (bool(site.layout) and not told))
+        is_told = _alarms(site, runs, alarms, is_expected=bool(site.layout) and settled <= SETTLING)
+        settled += bool(site.layout and (is_told or settled) and any(run.pages for run in runs))
     return Quiet(nights, alarms)
 
 
