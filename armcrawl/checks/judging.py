@@ -46,6 +46,8 @@ WINDOWS = (10, 25, 50, 100, 200, 400, 800)
 WINDOW = OF_MANY
 # Pages between two windows in the middle of a run: half a window, so that a change is found before 50 pages have it.
 STEP = WINDOW // 2
+# Pages of other sections without a value, for it to be a matter of one section.
+MIN_ELSEWHERE = 3
 # Why a run is not judged that brought nothing.
 NO_PAGE = "it read no page"
 # The share of a run's pages that must be comparable for it to count as judged.
@@ -101,7 +103,7 @@ def judge_new(
         number = len([page for page in own if section in {"", page.section}])
         for rise in (*_crossed(chosen, number, history, section), *_rises(chosen, number, usuals, section)):
             rises.setdefault(rise.place, rise)
-    found = [_breach(rise, pages) for rise in _narrowed(rises, pages)]
+    found = [_breach(rise, pages) for rise in _narrowed(rises, pages, new)]
     return sorted((one for one in found if one is not None), key=lambda breach: breach.rank)
 
 
@@ -206,7 +208,7 @@ def _compared(known: Mapping[str, Mapping[Stratum, Counter[str]]], usual: Usual)
                 yield measure, value, share
 
 
-def _narrowed(rises: dict[Place, Rise], pages: Sequence[Seen]) -> Iterable[Rise]:
+def _narrowed(rises: dict[Place, Rise], pages: Sequence[Seen], new: int) -> Iterable[Rise]:
     """Yield each rise once: in the one section that it came from, else on all pages."""
     for measure, value in dict.fromkeys((place.measure, place.value) for place in rises):
         found = {
@@ -215,9 +217,12 @@ def _narrowed(rises: dict[Place, Rise], pages: Sequence[Seen]) -> Iterable[Rise]
         sections = [section for section in found if section]
         if "" in found and len(sections) == 1:
             rise = found[sections[0]]
-            elsewhere = [page for page in pages[-WINDOW:] if page.section != sections[0] and measure in page.values]
-            others = sum(_has(page, rise) for page in elsewhere)
-            yield rise if others <= max(rise.share, 0.1) * len(elsewhere) else found[""]
+            elsewhere = [
+                page for page in pages[len(pages) - new :] if page.section != sections[0] and measure in page.values
+            ]
+            # Where no other section was read, it is not known to be spared.
+            is_spared = len(elsewhere) >= MIN_ELSEWHERE and not any(_has(page, rise) for page in elsewhere)
+            yield rise if is_spared else found[""]
         elif "" in found:
             yield found[""]
         else:

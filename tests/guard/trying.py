@@ -31,7 +31,7 @@ SETTLING = 5
 # A breakage is given up when it was not seen for so many pages.
 MAX_AFFECTED = 100
 # And after so many nights, if it changes nothing that is read.
-MAX_NIGHTS = 120
+MAX_NIGHTS = 600
 # Nights before a breakage begins, at most: after the first crawl and a few nights.
 EARLIEST, LATEST = 10, 50
 
@@ -82,12 +82,13 @@ class Quiet:
 def quiet_nights(kind: Kind, seed: int, nights: int) -> Quiet:
     """Let nights pass in which a site shows what it always shows, but once another layout, which is accepted."""
     site = Nights(kind, PureGuard(), seed, nights)
-    runs, alarms, redesigned = [site.first_crawl()], list[str](), 0
-    told = _alarms(site, runs, alarms, is_expected=False)
+    alarms: list[str] = []
+    _alarms(site, [site.first_crawl()], alarms, is_expected=False)
+    settled = 0  # nights with pages since the other layout was told of
     for _ in range(nights):
         runs = site.pass_by()
-        redesigned += bool(site.layout and any(run.pages for run in runs))
-        told = _alarms(site, runs, alarms, is_expected=0 < redesigned <= SETTLING or (bool(site.layout) and not told))
+        is_told = _alarms(site, runs, alarms, is_expected=bool(site.layout) and settled <= SETTLING)
+        settled += bool(site.layout and (is_told or settled) and any(run.pages for run in runs))
     return Quiet(nights, alarms)
 
 
