@@ -84,7 +84,7 @@ def facts_of(one: Shingled, other: Shingled) -> Facts:
         opposite = next((there[around] for around in place.around if around in there), {})
         if _value(place.facts) in opposite:
             kept.add(place.facts)
-        elif opposite:
+        elif opposite and not any(_scaled(place.facts) == _scaled(facts) for facts in opposite.values()):
             old = " ".join(fact for fact in place.facts if _value((fact,)) not in known_there)
             new = " ".join(fact for fact in next(iter(opposite.values())) if _value((fact,)) not in known)
             if old and new and not _is_spelling(old, new):
@@ -120,10 +120,16 @@ def _values(text: Shingled, places: Collection[Place]) -> set[str]:
 
 
 def _value(facts: Fact) -> str:
-    """Return what facts say in whatever unit: «9,7 млрд» are «9700 млн»."""
+    """Return what facts say, however numbers are written: «9,7» and «9.7», «1 200» and «1200»."""
     value = "".join(facts)
     digits = re.sub(r"\W", "", value)
-    return digits.strip("0") or "0" if digits.isdigit() else value
+    return digits if digits.isdigit() else value
+
+
+def _scaled(facts: Fact) -> str:
+    """Return what facts say in whatever unit: «9,7 млрд» may be «9700 млн», and whether they are is not judged."""
+    value = _value(facts)
+    return value.strip("0") if value.isdigit() else value
 
 
 def _is_name(*facts: str) -> bool:
