@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from armcrawl.items import Kind
+from armcrawl.russian.kinds import kind_of
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.names.phrase_heads import ORGANISATIONS
 from armcrawl.russian.tags import tag_key, tag_slug
@@ -65,7 +67,10 @@ class QuotedName(NamedTuple):
 
 @lru_cache(maxsize=16_384)  # the names of several years
 def quoted_name(name: str) -> QuotedName | None:
-    """Return what a name in quotes consists of: «Салют», АО «Салют», завод «Салют»; without quotes a firm: АО Салют."""
+    """Return what a name in quotes consists of: «Салют», АО «Салют», завод «Салют»; and of firms without them.
+
+    АО Салют is one by its legal form, Волжский арматурный завод, which is the same in quotes, by its words.
+    """
     found = QUOTED.fullmatch(name)
     if found is not None and _is_one(found["name"]):
         before = tag_key(found["before"])
@@ -74,6 +79,8 @@ def quoted_name(name: str) -> QuotedName | None:
     first, _, rest = name.partition(" ")
     if first in LEGAL_FORMS and rest and found is None:
         return QuotedName(tag_key(rest), first, is_legal=True)
+    if found is None and " " in name and kind_of(name) is Kind.ORGANISATION:
+        return QuotedName(tag_key(name), None, is_legal=False)
     return None
 
 

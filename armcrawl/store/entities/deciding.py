@@ -102,7 +102,13 @@ def rename(engine: Engine, named: str, name: str, decided_by: str, *, is_applied
 
     def decide(connection: Connection) -> dict[str, Any]:
         _check_name(name)
-        return _about(_form_of(connection, find_entity(connection, named), named)) | {"name": name}
+        entity_id = find_entity(connection, named)
+        same = connection.execute(select(entities.c.id).where(entities.c.name == name)).scalars().all()
+        if entity_id in same:
+            raise UsageError(f"{name!r} is its name already.")
+        if same:
+            raise UsageError(f"{name!r} is another entity: `armcrawl entities merge` makes one of both.")
+        return _about(_form_of(connection, entity_id, named)) | {"name": name}
 
     return _decide(engine, RENAME, decided_by, decide, is_applied=is_applied)
 
@@ -111,7 +117,11 @@ def set_kind(engine: Engine, named: str, kind: str | None, decided_by: str, *, i
     """Have an entity be of a kind; None for what nobody can tell."""
 
     def decide(connection: Connection) -> dict[str, Any]:
-        return _about(_form_of(connection, find_entity(connection, named), named)) | {"kind": kind}
+        entity_id = find_entity(connection, named)
+        told = connection.execute(select(entities.c.kind, entities.c.name).where(entities.c.id == entity_id)).one()
+        if told.kind == kind:
+            raise UsageError(f"The kind of {told.name!r} is {kind or 'unknown'} already.")
+        return _about(_form_of(connection, entity_id, named)) | {"kind": kind}
 
     return _decide(engine, KIND, decided_by, decide, is_applied=is_applied)
 

@@ -227,7 +227,7 @@ def _by_quoted_name(forms: Collection[Form]) -> dict[str, set[str]]:
 def review(engine: Engine, limit: int) -> Review:
     """Return what is doubtful and not decided: of each sort the most frequent first, at most so many (0 for all)."""
     with reading(engine) as connection:
-        decided = {form for row in connection.execute(select(decisions.c.form, decisions.c.other)) for form in row}
+        decided = {form for row in connection.execute(select(decisions.c.form, decisions.c.other)) for form in row if form}
         cut = slice(limit or None)
         return Review(
             _doubtful(connection, decided, limit),
