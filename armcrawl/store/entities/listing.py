@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, literal, or_, select, union_all
+from sqlalchemy import case, exists, func, literal, or_, select, union_all
 
 from armcrawl.errors import UsageError
 from armcrawl.russian.bodies import body_of
@@ -230,19 +230,21 @@ def review(engine: Engine, limit: int) -> Review:
         decided = {form for row in connection.execute(select(decisions.c.form, decisions.c.other)) for form in row}
         cut = slice(limit or None)
         return Review(
-            _doubtful(connection, decided, limit),
+            _doubtful(connection, limit),
             _shared_addresses(connection, limit),
             list(_firms_of_one_name(connection, decided))[cut],
             list(_abbreviations_of_several(connection))[cut],
         )
 
 
-def _doubtful(connection: Connection, decided: Collection[str], limit: int) -> list[FormRow]:
+def _doubtful(connection: Connection, limit: int) -> list[FormRow]:
     number = func.count()
+    # No NOT IN: only a merge has an `other`, and nothing is outside of a list with NULL.
+    is_decided = or_(*(exists().where(named == entity_forms.c.form) for named in (decisions.c.form, decisions.c.other)))
     query = (
         select(entity_forms.c.id)
         .join(schema.article_tags, schema.article_tags.c.form_id == entity_forms.c.id)
-        .where(entity_forms.c.confidence < DOUBTFUL, entity_forms.c.form.not_in(decided))
+        .where(entity_forms.c.confidence < DOUBTFUL, ~is_decided)
         .group_by(entity_forms.c.id, entity_forms.c.form)
         .order_by(number.desc(), entity_forms.c.form)
     )

@@ -302,6 +302,12 @@ def test_a_decision_about_the_printed_form_that_a_person_typed_ends_its_review(e
     assert "муфты" not in {row.form for row in review(engine, 0).forms}
 
 
+def test_a_decision_ends_the_review_of_no_other_form(engine: Engine) -> None:
+    publish(engine, [("муфты", None), ("двери", None)])
+    deciding.rename(engine, "муфты", "муфты", ME)
+    assert [row.form for row in review(engine, 0).forms] == ["двери"]
+
+
 def test_a_tag_is_found_by_the_name_that_a_person_gave_it(engine: Engine) -> None:
     publish(engine, [("Прометрику", None)])
     deciding.rename(engine, "Прометрику", "Акме", ME)
