@@ -39,6 +39,7 @@ WRITTEN_OUT = {tag_key(words): abbreviation for abbreviation, words in LEGAL_FOR
 OPENING, CLOSING = '«„“"', '»”“"'
 QUOTED = re.compile(rf"(?P<before>[^{OPENING}]*?)\s*[{OPENING}](?P<name>.+)[{CLOSING}]")
 LETTERS = re.compile(r"[^\W\d_]+")
+DIGIT = re.compile(r"\d")
 # The country behind a name, which most texts leave out.
 COUNTRY = re.compile(r"\s+(?:РФ|России|Российской\s+Федерации)$")
 # Words that abbreviations pass over.
@@ -103,30 +104,35 @@ def is_same_name(one: str, other: str) -> bool:
         if first.key == second.key:
             return True
     short, long = (COUNTRY.sub("", name) for name in (one, other))
-    stems, others = _stems(short, first), _stems(long, second)
-    if stems == others or tag_slug(short, short) == tag_slug(long, long):
+    bare, other_bare = _without_legal_form(short, first), _without_legal_form(long, second)
+    stems, other_stems = bare_terms(bare), bare_terms(other_bare)
+    if not (stems and other_stems):
+        return False
+    if stems == other_stems or tag_slug(short, short) == tag_slug(long, long):
         return True
-    return _is_expansion(short, long) or _is_noun_more(stems, others) or _is_same_person(short, long)
+    is_person = first is None and second is None and _is_same_person(short, long)
+    return is_person or _is_expansion(short, long) or _is_noun_more(bare, other_bare)
 
 
-def _stems(name: str, quoted: QuotedName | None) -> list[str]:
-    """Return the stems of a name, without its legal form."""
-    return bare_terms(quoted.key if quoted and quoted.is_legal else name)
+def _without_legal_form(name: str, quoted: QuotedName | None) -> str:
+    return quoted.key if quoted and quoted.is_legal else name
 
 
 def _is_expansion(one: str, other: str) -> bool:
     return is_abbreviation(one, other) or is_abbreviation(other, one)
 
 
-def _is_noun_more(one: list[str], other: list[str]) -> bool:
-    """Tell whether one of two names has a noun for organisations more: завод «Салют»."""
-    short, long = sorted((one, other), key=len)
+def _is_noun_more(one: str, other: str) -> bool:
+    """Tell whether one of two names has a noun for organisations more: завод «Салют», but not «Завод насосов»."""
+    short, long = sorted((tag_key(one).split(), tag_key(other).split()), key=len)
     more = len(long) - len(short)
-    return more > 0 and long[more:] == short and STEMS_OF_ORGANISATIONS.issuperset(long[:more])
+    return more > 0 and long[more:] == short and STEMS_OF_ORGANISATIONS.issuperset(bare_terms(" ".join(long[:more])))
 
 
 def _is_same_person(one: str, other: str) -> bool:
     """Tell whether two names of persons are one: «И. Петров» and «Иван Сергеевич Петров», in any order."""
+    if DIGIT.search(one + other):  # «Экспо 2019», «Экспо 2020»
+        return False
     short, long = sorted((_parts(one), _parts(other)), key=len)
     if len(short) < 2 or not all(part[:1].isupper() for part in (*short, *long)):
         return False
