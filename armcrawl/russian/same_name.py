@@ -40,6 +40,7 @@ OPENING, CLOSING = '«„“"', '»”“"'
 QUOTED = re.compile(rf"(?P<before>[^{OPENING}]*?)\s*[{OPENING}](?P<name>.+)[{CLOSING}]")
 LETTERS = re.compile(r"[^\W\d_]+")
 DIGIT = re.compile(r"\d")
+LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 # The country behind a name, which most texts leave out.
 COUNTRY = re.compile(r"\s+(?:РФ|России|Российской\s+Федерации)$")
 # Words that abbreviations pass over.
@@ -68,6 +69,8 @@ class QuotedName(NamedTuple):
 def quoted_name(name: str) -> QuotedName | None:
     """Return what a name in quotes consists of: «Салют», АО «Салют», завод «Салют»; without quotes a firm: АО Салют."""
     found = QUOTED.fullmatch(name)
+    if not LETTER_OR_DIGIT.search(found["name"] if found else name.partition(" ")[2]):
+        return None
     if found is not None and _is_one(found["name"]):
         before = tag_key(found["before"])
         legal = _legal_form(found["before"])

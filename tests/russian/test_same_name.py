@@ -91,6 +91,11 @@ def test_two_names_in_quotes_are_no_name() -> None:
     assert quoted_name("АО «Салют»") == ("салют", "АО", True)
 
 
+@pytest.mark.parametrize("name", ["", "АО", "АО «»", "«»", "«!!!»", "АО «—»", '""'])
+def test_signs_in_quotes_are_no_name(name: str) -> None:
+    assert quoted_name(name) is None
+
+
 def test_a_body_is_known_by_each_of_its_names_but_not_by_a_region_s() -> None:
     names = ("Минпромторг РФ", "Минпромторг", "Министерство промышленности и торговли Российской Федерации")
     assert {body.name for name in names if (body := body_of(tag_key(name)))} == {"Минпромторг России"}
