@@ -143,6 +143,13 @@ def test_tags_by_position_merge_nothing_and_are_listed(engine: Engine) -> None:
     assert listed == [(f"https://armtorg.ru/news/tags/{at}/", 8) for at in range(3)]
 
 
+def test_an_address_of_more_names_than_anything_has_is_no_evidence(engine: Engine) -> None:
+    names = [f"Салют{'+' * number}" for number in range(300)]
+    write_batch(engine, [stored(1, tags=tuple(Tag(name, f"{SITE}15") for name in names))], None)
+    assert not are_one(engine, *names[:2])
+    assert [(found.address, found.forms) for found in review(engine, 0).addresses] == [(f"{SITE}15", 300)]
+
+
 def test_one_address_of_two_homonyms_is_no_evidence(engine: Engine) -> None:
     for number, name in enumerate(("АО «Салют»", "ООО «Салют»", "Кинотеатр «Салют»"), 1):
         write_batch(engine, [stored(number, tags=(Tag(name, f"{SITE}15"),))], None)
