@@ -130,7 +130,10 @@ def _quoted_names(forms: Iterable[Form]) -> set[str]:
 
 
 def clear_abbreviations(connection: Connection, keys: Collection[str]) -> set[tuple[str, str]]:
-    """Return the abbreviations with their expansions that have to do with some keys, where there is one meaning."""
+    """Return the abbreviations with their expansions that have to do with some keys, where there is one meaning.
+
+    What the table of bodies knows has that meaning: a court that a text calls ФАС is not the service of that name.
+    """
     pair = select(abbreviations.c.abbreviation, abbreviations.c.expansion).distinct()
     short = set(keys) | {row.abbreviation for row in among(connection, pair, abbreviations.c.expansion, keys)}
     meanings: dict[str, set[str]] = defaultdict(set)
@@ -139,7 +142,7 @@ def clear_abbreviations(connection: Connection, keys: Collection[str]) -> set[tu
     return {
         (abbreviation, expansion)
         for abbreviation, found in meanings.items()
-        if is_one_name(found)
+        if body_of(abbreviation) is None and is_one_name(found)
         for expansion in found
     }
 

@@ -105,6 +105,13 @@ def test_an_abbreviation_of_two_names_is_none_of_them_and_is_listed(engine: Engi
     assert [found.name for found in review(engine, 0).abbreviations] == ["тпп"]
 
 
+def test_a_text_makes_nothing_else_of_an_abbreviation_of_the_table_of_bodies(engine: Engine) -> None:
+    explained = "Так решил Федеральный арбитражный суд (ФАС)."
+    tagged(engine, "ФАС России", "ФАС", "Федеральный арбитражный суд", paragraphs=[explained])
+    assert are_one(engine, "ФАС", "ФАС России")
+    assert not are_one(engine, "ФАС", "Федеральный арбитражный суд")
+
+
 def test_a_source_and_a_tag_of_one_name_are_one(engine: Engine) -> None:
     tagged(engine, "Минпромторг России")
     sourced(engine, ("Минпромторг РФ", None))
