@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, exists, func, literal, or_, select, union_all
+from sqlalchemy import case, exists, func, literal, or_, select, union, union_all
 
 from armcrawl.errors import UsageError
 from armcrawl.russian.bodies import body_of
@@ -106,11 +106,10 @@ def show_entity(engine: Engine, named: str) -> tuple[EntityRow, list[FormRow], l
     with reading(engine) as connection:
         entity_id = find_entity(connection, named)
         [row] = entity_rows(connection, {entity_id})
-        printed = {one for table in USES for one in connection.execute(
-            select(table.c.form_id).where(table.c.entity_id == entity_id)
-        ).scalars()}  # fmt: skip
-        is_own = or_(entity_forms.c.entity_id == entity_id, entity_forms.c.id.in_(printed))
-        forms = [Form(*one) for one in connection.execute(form_query().where(is_own, entity_forms.c.used_as != NAME))]
+        printed = (select(table.c.form_id).where(table.c.entity_id == entity_id) for table in USES)
+        own = union(select(entity_forms.c.id).where(entity_forms.c.entity_id == entity_id), *printed)
+        query = form_query().where(entity_forms.c.id.in_(own), entity_forms.c.used_as != NAME)
+        forms = [Form(*one) for one in connection.execute(query)]
         rows = [_form_row(connection, form, entity_id) for form in forms]
         reasons = list(_reasons(connection, [form for form in forms if form.entity_id == entity_id]))
     return row, sorted(rows, key=lambda one: (-one.articles, one.form, one.used_as)), reasons
