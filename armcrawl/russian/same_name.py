@@ -174,13 +174,12 @@ def is_abbreviation(short: str, long: str) -> bool:
 
 def _is_made_of(letters: str, words: list[str]) -> bool:
     """Tell whether letters are the beginnings of all words, one after another: мин, пром, торг."""
-    if not words:
-        return not letters
-    first, *rest = words
-    return any(
-        letters.startswith(first[:length]) and _is_made_of(letters[length:], rest)
-        for length in range(MIN_SYLLABLE, len(first) + 1)
-    )
+    # Where the words so far may end, each place once: of «аааа» there are too many ways to get there.
+    ends = {0}
+    for word in words:
+        lengths = range(MIN_SYLLABLE, len(word) + 1)
+        ends = {end + length for end in ends for length in lengths if letters.startswith(word[:length], end)}
+    return len(letters) in ends
 
 
 def abbreviations_in(text: str) -> set[tuple[str, str]]:

@@ -69,6 +69,12 @@ def test_what_leaves_a_word_out_is_no_abbreviation(short: str, long: str) -> Non
     assert not is_abbreviation(short, long)
 
 
+def test_syllables_that_fit_in_countless_ways_are_tried_once_each() -> None:
+    words = " ".join(["а" * 30] * 12)
+    assert not is_abbreviation("А" * 200 + "б", words)
+    assert is_abbreviation("А" + "а" * 200, words)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
