@@ -41,6 +41,8 @@ WRITTEN_OUT = {tag_key(words): abbreviation for abbreviation, words in LEGAL_FOR
 OPENING, CLOSING = '«„“"', '»”“"'
 QUOTED = re.compile(rf"(?P<before>[^{OPENING}]*?)\s*[{OPENING}](?P<name>.+)[{CLOSING}]")
 LETTERS = re.compile(r"[^\W\d_]+")
+DIGIT = re.compile(r"\d")
+LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 # The country behind a name, which most texts leave out.
 COUNTRY = re.compile(r"\s+(?:РФ|России|Российской\s+Федерации)$")
 # Words that abbreviations pass over.
@@ -72,6 +74,8 @@ def quoted_name(name: str) -> QuotedName | None:
     АО Салют is one by its legal form, Волжский арматурный завод, which is the same in quotes, by its words.
     """
     found = QUOTED.fullmatch(name)
+    if not LETTER_OR_DIGIT.search(found["name"] if found else name.partition(" ")[2]):
+        return None
     if found is not None and _is_one(found["name"]):
         before = tag_key(found["before"])
         legal = _legal_form(found["before"])
@@ -110,30 +114,35 @@ def is_same_name(one: str, other: str) -> bool:
         if first.key == second.key:
             return True
     short, long = (COUNTRY.sub("", name) for name in (one, other))
-    stems, others = _stems(short, first), _stems(long, second)
-    if stems == others or tag_slug(short, short) == tag_slug(long, long):
+    bare, other_bare = _without_legal_form(short, first), _without_legal_form(long, second)
+    stems, other_stems = bare_terms(bare), bare_terms(other_bare)
+    if not (stems and other_stems):
+        return False
+    if stems == other_stems or tag_slug(short, short) == tag_slug(long, long):
         return True
-    return _is_expansion(short, long) or _is_noun_more(stems, others) or _is_same_person(short, long)
+    is_person = first is None and second is None and _is_same_person(short, long)
+    return is_person or _is_expansion(short, long) or _is_noun_more(bare, other_bare)
 
 
-def _stems(name: str, quoted: QuotedName | None) -> list[str]:
-    """Return the stems of a name, without its legal form."""
-    return bare_terms(quoted.key if quoted and quoted.is_legal else name)
+def _without_legal_form(name: str, quoted: QuotedName | None) -> str:
+    return quoted.key if quoted and quoted.is_legal else name
 
 
 def _is_expansion(one: str, other: str) -> bool:
     return is_abbreviation(one, other) or is_abbreviation(other, one)
 
 
-def _is_noun_more(one: list[str], other: list[str]) -> bool:
-    """Tell whether one of two names has a noun for organisations more: завод «Салют»."""
-    short, long = sorted((one, other), key=len)
+def _is_noun_more(one: str, other: str) -> bool:
+    """Tell whether one of two names has a noun for organisations more: завод «Салют», but not «Завод насосов»."""
+    short, long = sorted((tag_key(one).split(), tag_key(other).split()), key=len)
     more = len(long) - len(short)
-    return more > 0 and long[more:] == short and STEMS_OF_ORGANISATIONS.issuperset(long[:more])
+    return more > 0 and long[more:] == short and STEMS_OF_ORGANISATIONS.issuperset(bare_terms(" ".join(long[:more])))
 
 
 def _is_same_person(one: str, other: str) -> bool:
     """Tell whether two names of persons are one: «И. Петров» and «Иван Сергеевич Петров», in any order."""
+    if DIGIT.search(one + other):  # «Экспо 2019», «Экспо 2020»
+        return False
     short, long = sorted((_parts(one), _parts(other)), key=len)
     if len(short) < 2 or not all(part[:1].isupper() for part in (*short, *long)):
         return False
@@ -172,13 +181,12 @@ def is_abbreviation(short: str, long: str) -> bool:
 
 def _is_made_of(letters: str, words: list[str]) -> bool:
     """Tell whether letters are the beginnings of all words, one after another: мин, пром, торг."""
-    if not words:
-        return not letters
-    first, *rest = words
-    return any(
-        letters.startswith(first[:length]) and _is_made_of(letters[length:], rest)
-        for length in range(MIN_SYLLABLE, len(first) + 1)
-    )
+    # Where the words so far may end, each place once: of «аааа» there are too many ways to get there.
+    ends = {0}
+    for word in words:
+        lengths = range(MIN_SYLLABLE, len(word) + 1)
+        ends = {end + length for end in ends for length in lengths if letters.startswith(word[:length], end)}
+    return len(letters) in ends
 
 
 def abbreviations_in(text: str) -> set[tuple[str, str]]:

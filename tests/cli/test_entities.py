@@ -122,3 +122,10 @@ def test_what_is_not_known_is_told_in_one_sentence(filled: str, armcrawl: Comman
     assert done.code == 2
     assert done.err.startswith("armcrawl: ")
     assert "Traceback" not in done.err
+
+
+def test_the_name_of_another_entity_is_refused_and_different_kinds_are_told(filled: str, armcrawl: Command) -> None:
+    taken = armcrawl("entities", "rename", "Олега Шемякина", "муфты", "--database", filled)
+    assert (taken.code, "is another entity: `armcrawl entities merge`" in taken.err) == (2, True)
+    merged = armcrawl("entities", "merge", "Олега Шемякина", "муфты", "--database", filled)
+    assert "These are of different kinds, person and product" in merged.out

@@ -15,6 +15,8 @@ SAME = [
     ("АО «Салют»", "Салют"),
     ("ТПП РФ", "Торгово-промышленная палата"),
     ("Danfoss", "Данфосс"),
+    ("ООО Салют", "завод Салют"),
+    ("АО «Завод «Салют»»", "АО «Салют»"),
     ("И. Петров", "Иван Сергеевич Петров"),
     ("Петров Иван", "Иван Петров"),
 ]
@@ -26,6 +28,11 @@ OTHERS = [
     ("Иван Петров", "Пётр Петров"),
     ("И. П.", "Иван Петров"),
     ("Электросила", "Электросталь"),
+    ("Завод насосов", "насосы"),
+    ("Правительство Москвы", "Москва"),
+    ("Северный Поток", "Северный Поток 2"),
+    ("Экспо Волга 2019", "Экспо Волга 2020"),
+    ("!!!", "???"),
 ]
 
 
@@ -62,6 +69,12 @@ def test_what_leaves_a_word_out_is_no_abbreviation(short: str, long: str) -> Non
     assert not is_abbreviation(short, long)
 
 
+def test_syllables_that_fit_in_countless_ways_are_tried_once_each() -> None:
+    words = " ".join(["а" * 30] * 12)
+    assert not is_abbreviation("А" * 200 + "б", words)
+    assert is_abbreviation("А" + "а" * 200, words)
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -84,7 +97,21 @@ def test_two_names_in_quotes_are_no_name() -> None:
     assert quoted_name("АО «Салют»") == ("салют", "АО", True)
 
 
+@pytest.mark.parametrize("name", ["", "АО", "АО «»", "«»", "«!!!»", "АО «—»", '""'])
+def test_signs_in_quotes_are_no_name(name: str) -> None:
+    assert quoted_name(name) is None
+
+
 def test_a_body_is_known_by_each_of_its_names_but_not_by_a_region_s() -> None:
     names = ("Минпромторг РФ", "Минпромторг", "Министерство промышленности и торговли Российской Федерации")
     assert {body.name for name in names if (body := body_of(tag_key(name)))} == {"Минпромторг России"}
     assert body_of(tag_key("Министерство промышленности и торговли Республики Татарстан")) is None
+
+
+def test_a_firm_that_is_called_by_its_words_is_the_same_in_quotes_and_with_a_legal_form() -> None:
+    bare = quoted_name("Волжский арматурный завод")
+    full = quoted_name("ООО «Волжский арматурный завод»")
+    assert bare is not None
+    assert full is not None
+    assert (bare.key, bare.before) == (full.key, None)
+    assert quoted_name("шаровой кран") is None

@@ -233,6 +233,9 @@ def _tell(decided: Decided, is_applied: bool, as_json: bool) -> None:
 def _before_and_after(decided: Decided) -> Iterator[str]:
     for when, rows in (("Before", decided.before), ("After", decided.after)):
         yield f"{when}: {'; '.join(map(_in_words, rows))}."
+    kinds = sorted({row.kind for row in decided.before if row.kind})
+    if len(kinds) > 1 and len(decided.after) < len(decided.before):
+        yield f"These are of different kinds, {' and '.join(kinds)}: say by `armcrawl entities kind` what the one is."
 
 
 def _in_words(entity: EntityRow) -> str:

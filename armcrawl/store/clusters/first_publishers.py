@@ -71,7 +71,7 @@ def member_facts(connection: Connection, article_ids: Collection[int]) -> dict[i
     for row in among(connection, select(table.c.article_id, table.c.address), table.c.article_id, article_ids):
         links[row.article_id].add(row.address)
     table = schema.article_sources
-    # By the name as it is printed: a person's decision on entities comes too late for clusters that are judged.
+    # By the name as it is printed: by entities, each decision on one would have its clusters judged again.
     query = select(table.c.article_id, table.c.address, schema.entity_forms.c.key)
     query = query.join(schema.entity_forms, schema.entity_forms.c.id == table.c.form_id)
     for row in among(connection, query, table.c.article_id, article_ids):

@@ -78,8 +78,7 @@ def split(
     """
 
     def decide(connection: Connection) -> dict[str, Any]:
-        if name is not None:
-            _check_name(name)
+        wanted = None if name is None else _typed(name)
         known = _printed(connection, form, used_as)
         table = USED_IN[known.used_as]
         columns = entity_forms.c
@@ -91,7 +90,7 @@ def split(
             where &= table.c.article_id.in_(select(schema.articles.c.id).where(schema.articles.c.key == article))
         if connection.execute(select(table.c.form_id).where(where).limit(1)).scalar() is None:
             raise UsageError(f"Nothing prints {form!r} there: `armcrawl entities show` tells where it stands.")
-        given = {"name": name or _free_name(connection, known.name), "address": address, "article": article}
+        given = {"name": wanted or _free_name(connection, known.name), "address": address, "article": article}
         return _about(known) | given
 
     return _decide(engine, SPLIT, decided_by, decide, is_applied=is_applied)
@@ -101,14 +100,11 @@ def rename(engine: Engine, named: str, name: str, decided_by: str, *, is_applied
     """Have an entity be called otherwise."""
 
     def decide(connection: Connection) -> dict[str, Any]:
-        _check_name(name)
-        entity_id = find_entity(connection, named)
-        same = connection.execute(select(entities.c.id).where(entities.c.name == name)).scalars().all()
-        if entity_id in same:
-            raise UsageError(f"{name!r} is its name already.")
-        if same:
-            raise UsageError(f"{name!r} is another entity: `armcrawl entities merge` makes one of both.")
-        return _about(_form_of(connection, entity_id, named)) | {"name": name}
+        given, entity_id = _typed(name), find_entity(connection, named)
+        others = select(entities.c.id).where(entities.c.name == given, entities.c.id != entity_id)
+        if connection.execute(others.limit(1)).first() is not None:
+            raise UsageError(f"{given!r} is another entity: `armcrawl entities merge` makes one of both.")
+        return _about(_form_of(connection, entity_id, named)) | {"name": given}
 
     return _decide(engine, RENAME, decided_by, decide, is_applied=is_applied)
 
@@ -117,11 +113,7 @@ def set_kind(engine: Engine, named: str, kind: str | None, decided_by: str, *, i
     """Have an entity be of a kind; None for what nobody can tell."""
 
     def decide(connection: Connection) -> dict[str, Any]:
-        entity_id = find_entity(connection, named)
-        told = connection.execute(select(entities.c.kind, entities.c.name).where(entities.c.id == entity_id)).one()
-        if told.kind == kind:
-            raise UsageError(f"The kind of {told.name!r} is {kind or 'unknown'} already.")
-        return _about(_form_of(connection, entity_id, named)) | {"kind": kind}
+        return _about(_form_of(connection, find_entity(connection, named), named)) | {"kind": kind}
 
     return _decide(engine, KIND, decided_by, decide, is_applied=is_applied)
 
@@ -222,9 +214,11 @@ def _about(form: Form) -> dict[str, Any]:
     return {"used_as": form.used_as, "form": form.form}
 
 
-def _check_name(name: str) -> None:
+def _typed(name: str) -> str:
+    """Return a name that a person typed, in one line."""
     if not any(map(str.isalnum, name)):
         raise UsageError("A name needs a letter or a digit.")
+    return " ".join(name.split())
 
 
 def _form_of(connection: Connection, entity_id: int, named: str) -> Form:

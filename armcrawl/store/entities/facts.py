@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from armcrawl.russian.bodies import body_of
-from armcrawl.russian.same_name import is_same_name
+from armcrawl.russian.same_name import is_same_name, quoted_name
 from armcrawl.store.base.schema import abbreviations, entity_addresses, entity_decisions, entity_forms
 from armcrawl.store.base.sql import among
 from armcrawl.store.entities.grouping import NAME, SPLIT, Decision, Facts, Form
@@ -24,6 +24,8 @@ DECISION_COLUMNS = [
     entity_decisions.c.id,
     *(entity_decisions.c[name] for name in Decision.__match_args__ if name != "number"),
 ]
+# No entity is called by more names in the nominative; to compare each with each takes up to 0.1 s.
+MAX_NAMES = 30
 OF_SPLIT = entity_decisions.c.action == SPLIT
 
 
@@ -74,7 +76,7 @@ class _Known:
         found = [
             *self._having(entity_forms.c.key, keys),
             *self._having(entity_forms.c.entity_id, {form.entity_id for form in new}),
-            *self._having(entity_forms.c.quoted_name, self._quoted(new)),
+            *self._having(entity_forms.c.quoted_name, _quoted_names(new)),
             *self._having(entity_forms.c.id, self._linked([form.id for form in new])),
             *self._having(entity_forms.c.form, names | {form for _, form in printed}),
         ]
@@ -85,11 +87,6 @@ class _Known:
         fresh = set(values) - self._asked[column.name]
         self._asked[column.name] |= fresh
         return among(self.connection, form_query(), column, fresh)
-
-    def _quoted(self, forms: Collection[Form]) -> set[str]:
-        ids = [form.id for form in forms]
-        query = select(entity_forms.c.quoted_name).where(entity_forms.c.quoted_name.is_not(None))
-        return {row.quoted_name for row in among(self.connection, query, entity_forms.c.id, ids)}
 
     def _linked(self, form_ids: Collection[int]) -> set[int]:
         """Return the forms that link to an address of some, where that is evidence."""
@@ -128,8 +125,15 @@ class _Known:
         return named, {one.split_off for one in about.values() if one.split_off is not None}
 
 
+def _quoted_names(forms: Iterable[Form]) -> set[str]:
+    return {quoted.key for form in forms if (quoted := quoted_name(form.name)) is not None}
+
+
 def clear_abbreviations(connection: Connection, keys: Collection[str]) -> set[tuple[str, str]]:
-    """Return the abbreviations with their expansions that have to do with some keys, where there is one meaning."""
+    """Return the abbreviations with their expansions that have to do with some keys, where there is one meaning.
+
+    What the table of bodies knows has that meaning: a court that a text calls ФАС is not the service of that name.
+    """
     pair = select(abbreviations.c.abbreviation, abbreviations.c.expansion).distinct()
     short = set(keys) | {row.abbreviation for row in among(connection, pair, abbreviations.c.expansion, keys)}
     meanings: dict[str, set[str]] = defaultdict(set)
@@ -138,11 +142,11 @@ def clear_abbreviations(connection: Connection, keys: Collection[str]) -> set[tu
     return {
         (abbreviation, expansion)
         for abbreviation, found in meanings.items()
-        if is_one_name(found)
+        if body_of(abbreviation) is None and is_one_name(found)
         for expansion in found
     }
 
 
 def is_one_name(names: Collection[str]) -> bool:
-    """Tell whether some names are all forms of one."""
-    return all(is_same_name(one, other) for one, other in combinations(sorted(names), 2))
+    """Tell whether some names are all forms of one; too many are not."""
+    return len(names) <= MAX_NAMES and all(is_same_name(one, other) for one, other in combinations(sorted(names), 2))

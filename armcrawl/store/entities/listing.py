@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, literal, or_, select, union_all
+from sqlalchemy import case, exists, func, literal, or_, select, union, union_all
 
 from armcrawl.errors import UsageError
 from armcrawl.russian.bodies import body_of
@@ -106,11 +106,10 @@ def show_entity(engine: Engine, named: str) -> tuple[EntityRow, list[FormRow], l
     with reading(engine) as connection:
         entity_id = find_entity(connection, named)
         [row] = entity_rows(connection, {entity_id})
-        printed = {one for table in USES for one in connection.execute(
-            select(table.c.form_id).where(table.c.entity_id == entity_id)
-        ).scalars()}  # fmt: skip
-        is_own = or_(entity_forms.c.entity_id == entity_id, entity_forms.c.id.in_(printed))
-        forms = [Form(*one) for one in connection.execute(form_query().where(is_own, entity_forms.c.used_as != NAME))]
+        printed = (select(table.c.form_id).where(table.c.entity_id == entity_id) for table in USES)
+        own = union(select(entity_forms.c.id).where(entity_forms.c.entity_id == entity_id), *printed)
+        query = form_query().where(entity_forms.c.id.in_(own), entity_forms.c.used_as != NAME)
+        forms = [Form(*one) for one in connection.execute(query)]
         rows = [_form_row(connection, form, entity_id) for form in forms]
         reasons = list(_reasons(connection, [form for form in forms if form.entity_id == entity_id]))
     return row, sorted(rows, key=lambda one: (-one.articles, one.form, one.used_as)), reasons
@@ -227,22 +226,26 @@ def _by_quoted_name(forms: Collection[Form]) -> dict[str, set[str]]:
 def review(engine: Engine, limit: int) -> Review:
     """Return what is doubtful and not decided: of each sort the most frequent first, at most so many (0 for all)."""
     with reading(engine) as connection:
-        decided = {form for row in connection.execute(select(decisions.c.form, decisions.c.other)) for form in row if form}
+        decided = {
+            form for row in connection.execute(select(decisions.c.form, decisions.c.other)) for form in row if form
+        }
         cut = slice(limit or None)
         return Review(
-            _doubtful(connection, decided, limit),
+            _doubtful(connection, limit),
             _shared_addresses(connection, limit),
             list(_firms_of_one_name(connection, decided))[cut],
             list(_abbreviations_of_several(connection))[cut],
         )
 
 
-def _doubtful(connection: Connection, decided: Collection[str], limit: int) -> list[FormRow]:
+def _doubtful(connection: Connection, limit: int) -> list[FormRow]:
     number = func.count()
+    # No NOT IN: only a merge has an `other`, and nothing is outside of a list with NULL.
+    is_decided = or_(*(exists().where(named == entity_forms.c.form) for named in (decisions.c.form, decisions.c.other)))
     query = (
         select(entity_forms.c.id)
         .join(schema.article_tags, schema.article_tags.c.form_id == entity_forms.c.id)
-        .where(entity_forms.c.confidence < DOUBTFUL, entity_forms.c.form.not_in(decided))
+        .where(entity_forms.c.confidence < DOUBTFUL, ~is_decided)
         .group_by(entity_forms.c.id, entity_forms.c.form)
         .order_by(number.desc(), entity_forms.c.form)
     )

@@ -105,6 +105,13 @@ def test_an_abbreviation_of_two_names_is_none_of_them_and_is_listed(engine: Engi
     assert [found.name for found in review(engine, 0).abbreviations] == ["тпп"]
 
 
+def test_a_text_makes_nothing_else_of_an_abbreviation_of_the_table_of_bodies(engine: Engine) -> None:
+    explained = "Так решил Федеральный арбитражный суд (ФАС)."
+    tagged(engine, "ФАС России", "ФАС", "Федеральный арбитражный суд", paragraphs=[explained])
+    assert are_one(engine, "ФАС", "ФАС России")
+    assert not are_one(engine, "ФАС", "Федеральный арбитражный суд")
+
+
 def test_a_source_and_a_tag_of_one_name_are_one(engine: Engine) -> None:
     tagged(engine, "Минпромторг России")
     sourced(engine, ("Минпромторг РФ", None))
@@ -141,6 +148,13 @@ def test_tags_by_position_merge_nothing_and_are_listed(engine: Engine) -> None:
     assert len({show_entity(engine, name)[0].key for name in names}) == 24
     listed = [(found.address, found.forms) for found in review(engine, 0).addresses]
     assert listed == [(f"https://armtorg.ru/news/tags/{at}/", 8) for at in range(3)]
+
+
+def test_an_address_of_more_names_than_anything_has_is_no_evidence(engine: Engine) -> None:
+    names = [f"Салют{'+' * number}" for number in range(300)]
+    write_batch(engine, [stored(1, tags=tuple(Tag(name, f"{SITE}15") for name in names))], None)
+    assert not are_one(engine, *names[:2])
+    assert [(found.address, found.forms) for found in review(engine, 0).addresses] == [(f"{SITE}15", 300)]
 
 
 def test_one_address_of_two_homonyms_is_no_evidence(engine: Engine) -> None:

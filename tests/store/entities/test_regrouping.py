@@ -23,6 +23,7 @@ from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
 from armcrawl.store.entities import deciding, regrouping
+from armcrawl.store.entities.evidence import FEW
 from armcrawl.store.entities.grouping import Facts, Group, group
 from armcrawl.store.entities.listing import list_entities, review
 from armcrawl.store.entities.regrouping import regroup_all
@@ -281,6 +282,26 @@ def test_an_address_counts_once_unrelated_names_link_there_no_more(engine: Engin
     assert len({name for name, _ in ask(LINKED)}) == 2
 
 
+def test_an_address_of_many_forms_counts_once_the_unrelated_one_links_there_no_more(engine: Engine, ask: Ask) -> None:
+    forms = [(f"Салют{'+' * number}", "x") for number in range(FEW + 2)]
+    publish(engine, forms, [("помпы", "x")])
+    assert len({name for name, _ in ask(LINKED)}) == FEW + 3
+    revise(engine, 2, [("помпы", "p")])
+    assert {name for name, _ in ask(LINKED)} == {"Салют", "помпы"}
+
+
+def test_what_leaves_an_address_of_many_unrelated_forms_leaves_it_no_evidence(engine: Engine, ask: Ask) -> None:
+    names = [f"{noun} {number}" for number in range(FEW) for noun in ("Насос", "Клапан")]
+    publish(engine, [(name, "x") for name in names], [("Салют", "x")], [("завод Салют", "x")])
+    revise(engine, 1, [(name, "x") for name in names[2:]])
+    assert {"Салют", "завод Салют"} < {name for name, _ in ask(LINKED)}
+
+
+def test_a_name_that_a_person_types_is_one_line(engine: Engine) -> None:
+    publish(engine, [("Салют", None)])
+    assert deciding.rename(engine, "Салют", "  Кинотеатр \n «Салют» ", ME).after[0].name == "Кинотеатр «Салют»"
+
+
 def test_a_form_that_was_split_off_leaves_what_was_decided_of_its_tag(engine: Engine, ask: Ask) -> None:
     publish(engine, [("Салют", "s")], [("завод Салют", "s")], [("Привод", None)])
     deciding.rename(engine, "завод Салют", "НПО «Салют»", ME)
@@ -300,6 +321,12 @@ def test_a_decision_about_the_printed_form_that_a_person_typed_ends_its_review(e
     publish(engine, [("муфты", "m")], [("Муфта", "m")])
     deciding.rename(engine, "муфты", "муфты", ME)
     assert "муфты" not in {row.form for row in review(engine, 0).forms}
+
+
+def test_a_decision_ends_the_review_of_no_other_form(engine: Engine) -> None:
+    publish(engine, [("муфты", None), ("двери", None)])
+    deciding.rename(engine, "муфты", "муфты", ME)
+    assert [row.form for row in review(engine, 0).forms] == ["двери"]
 
 
 def test_a_tag_is_found_by_the_name_that_a_person_gave_it(engine: Engine) -> None:
