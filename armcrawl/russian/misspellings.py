@@ -27,5 +27,5 @@ def one_edit_away(word: str) -> list[str]:
 
 
 def other_layout(text: str) -> str:
-    """Return what the same keys give on the other layout: «rkfgfy» is «клапан», «фкьещкп» is "armtorg"."""
+    """Return what the same keys give on the other layout: «rkfgfy» is «клапан», «мфдму» is "valve"."""
     return text.translate(TO_LATIN if CYRILLIC.search(text.casefold()) else TO_CYRILLIC)

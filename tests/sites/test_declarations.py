@@ -140,7 +140,7 @@ def test_bounds_are_shares_of_fields(declare: Declare, bound: str, said: str) ->
             'import = ["requests an article"]',
             "'requests an article' under unjudged is no measure: write 'requests per ",
         ),
-        ('import = ["погода"]', "line 13: 'погода' under unjudged is no measure: the measures are page, date, "),
+        ('import = ["погода"]', "line 13: 'погода' under unjudged is no measure: the measures are page, title, "),
         ('import = ["method of sources"]', "'method of sources' under unjudged is no measure"),
         ('import = ["method of images"]', "'method of images' under unjudged is no measure"),
         ('import = ["second witness of body"]', "under unjudged is no measure: write 'second witness of "),
