@@ -150,7 +150,8 @@ def test_what_goes_with_an_article_is_found_by_an_index() -> None:
     """Else each article that is rejected would have whole tables be read."""
     for table in metadata.sorted_tables:
         keys = [one for one in table.constraints if isinstance(one, (UniqueConstraint, PrimaryKeyConstraint))]
-        indexed = {next(iter(one.columns)).name for one in keys} | {index.columns[0].name for index in table.indexes}
+        indexes = [*keys, *(one for one in table.indexes if len(one.columns))]  # not those of an expression
+        indexed = {next(iter(one.columns)).name for one in indexes}
         of_articles = {key.parent.name for key in table.foreign_keys if key.column.table.name.startswith("article")}
         assert of_articles <= indexed, table.name
 
