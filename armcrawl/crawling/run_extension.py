@@ -138,19 +138,21 @@ class RunExtension(CrawlerPart):
         await self.database.call(claim_origin, self.configuration.site.name, self.configuration.origin_name)
 
     async def _doubt_announced(self) -> None:
-        """Fail a run whose announced pages show no article, if none ever did: the next run asks for them again."""
+        """Fail a run whose announced pages show no article, if none ever did: the next run asks for them again.
+
+        That the checks refused it says less.
+        """
         site = self.configuration.site.name
-        if self.without_article is None or self.failure is not None:
+        if self.without_article is None or (self.failure is not None and self.failure.name != REFUSED):
             return
         with suppress(DatabaseError, SQLAlchemyError):  # the end of the run tells of it
             if await self.database.call(has_articles, site):
                 return
             number = await self.database.call(recheck_chosen, Choice(site))
             is_empty = self.without_article.startswith(Reason.EMPTY)
-            self.fail(
-                f"None of {number} pages of {site} shows an article ({self.without_article}): "
-                + ("if scripts bring the text, no crawl can see it." if is_empty else "do its sections' addresses fit?")
-            )
+            doubt = "if scripts bring the text, no crawl can see it." if is_empty else "do its sections' addresses fit?"
+            sentence = f"None of {number} pages of {site} shows an article ({self.without_article}): {doubt}"
+            self.failure = failed_by(sentence, None)
 
     async def _judge(self, *, has_failed: bool) -> list[Breach]:
         """Check what the run read, and decide whether it may be shown; checks that break fail the run."""
