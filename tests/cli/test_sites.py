@@ -126,7 +126,7 @@ def test_what_a_declaration_promises_is_judged_in_the_first_run(
         options = ("--base-url", url, "--database", database, *FAST)
         done = armcrawl("crawl", "ventil", *options, ARMCRAWL_SITES=str(folder))
     assert done.code == 3, done.err
-    assert "images: «missing» on 12 of 12 pages" in done.err
+    assert "12 of 12 pages have no images" in done.err
     assert query("SELECT count(*) FROM v_articles") == [(0,)]
 
 
