@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -29,6 +30,8 @@ def note(number: int) -> SampleArticle:
     return replace(
         template,
         key=PageKey(ARMTORG.name, "news", str(number)),
+        # Four a day: no site prints hundreds in one.
+        day=template.day + timedelta(days=number // 4),
         title=f"Цены недели: выпуск {number}",
         marked=body,
         images=(),
@@ -38,8 +41,9 @@ def note(number: int) -> SampleArticle:
 
 
 def same_note(number: int) -> SampleArticle:
-    """Return the first note, on another page."""
-    return replace(note(1), key=PageKey(ARMTORG.name, "news", str(number)))
+    """Return the first note, on another page, with another title and a last sentence of its own."""
+    body = (*note(1).marked, f"Эта заметка напечатана на странице {number}.")
+    return replace(note(number), marked=body)
 
 
 @contextmanager

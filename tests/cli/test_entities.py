@@ -95,7 +95,7 @@ def test_a_merge_is_shown_first(filled: str, armcrawl: Command) -> None:
     merge = ("entities", "merge", "Олег Шемякин", "муфты", "--database", filled)
     done = armcrawl(*merge)
     assert done.code == 0, done.err
-    assert "муфты · topic · 1 article; " in done.out
+    assert "муфты · product · 1 article; " in done.out
     assert "add --apply" in done.out
     assert json.loads(armcrawl("entities", "decisions", "--json", "--database", filled).out) == []
     assert "entities undo 1" in armcrawl(*merge, "--apply").out

@@ -135,6 +135,9 @@ def test_whatever_was_quarantined_is_stored_as_if_it_never_had_been(
     kind = () if is_archived else ("--no-archive",)
     done = broken(*CRAWL, "--base-url", portal, *options, *kind)
     assert "Traceback" not in done.err
+    # No page shows an article: the run is refused, and a person says that it is not the site's fault.
+    assert done.code == 3
+    assert armcrawl("runs", "accept", "1", *options[:2]).code == 0
     waiting = query("SELECT p.external_id, q.stage, q.reason FROM quarantine q JOIN pages p ON p.id = q.page_id")
     assert sorted(waiting) == sorted((number, STAGE_OF[why], why) for number, why in WHY.items())
     captures = query("SELECT page_id, fetched_at, digest, archive_file, archive_offset FROM captures ORDER BY id")

@@ -156,7 +156,7 @@ def test_a_run_that_makes_one_text_of_too_many_pages_says_so_wherever_it_is_repo
     doubt = f"cluster armtorg/news/1 holds {MAX_CLUSTER + 1} articles"
     assert done.code == 0, done.err
     assert f"Doubts: {doubt} from " in done.out
-    assert "Not judged: whether more articles than usual joined clusters (51 of 1 day): the site had 0 " in done.out
+    assert "Not judged: whether more articles than usual joined clusters (51 of 13 days): the site had 0 " in done.out
     assert doubt in (tmp_path / "r.html").read_text(encoding="utf-8")
     assert f'result="duplicate",site="armtorg"}} {MAX_CLUSTER + 1}.0' in (tmp_path / "m.prom").read_text(
         encoding="utf-8"
