@@ -16,8 +16,8 @@ from armcrawl.russian.look_alikes import fold_look_alikes
 from armcrawl.russian.names.nominative import MAX_NAME_LENGTH, nominative
 from armcrawl.russian.typography import UNPRINTED, normal_form
 
-# Stress marks and soft hyphens: with them a word is in no dictionary.
-MARKS = re.compile(rf"(?<=[аеёиоуыэюяАЕЁИОУЫЭЮЯ])[\u0300\u0301]+|[{UNPRINTED}]")
+# Stress marks and soft hyphens: with them a word is in no dictionary. Accents that are part of a letter are composed.
+MARKS = re.compile(rf"[\u0300\u0301{UNPRINTED}]")
 QUOTES = re.compile(r'"+')
 # The confidence, from 0 to 1, below which a person should check a tag's name.
 DOUBTFUL = 0.6
