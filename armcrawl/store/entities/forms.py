@@ -90,7 +90,7 @@ def write_forms(connection: Connection, readings: Collection[Reading]) -> tuple[
 def _rows_of(connection: Connection, wanted: Iterable[Identity]) -> dict[Identity, Any]:
     columns = (entity_forms.c[name] for name in ("id", "used_as", "form", "name", *READ))
     rows = among(connection, select(*columns), entity_forms.c.form, {form for _, form, _ in wanted})
-    return {(row.used_as, row.form, row.name): row._mapping for row in rows}  # noqa: SLF001 - SQLAlchemy's public name
+    return {(row.used_as, row.form, row.name): row._asdict() for row in rows}
 
 
 def write_decided_forms(connection: Connection, decisions: Sequence[Decision]) -> set[int]:
