@@ -31,7 +31,7 @@ WORDS = {
     ("a paragraph twice", "yes"): "have a paragraph twice",
     ("a paragraph of other pages", "yes"): "have a paragraph that also stands on other pages",
     ("links of tags", "missing"): "have tags that are no links",
-    ("date in the order of ids", "no"): "are dated long before the page with the next lower id",
+    ("date out of the order of ids", "yes"): "are dated long before the page with the next lower id",
     ("dated on the day of the fetch", "yes"): "are dated on the day on which they were read",
     ("number of words", LONGER): "have a longer text than usual",
     ("number of words", SHORTER): "have a shorter text than usual",

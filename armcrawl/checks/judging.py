@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from armcrawl.checks import chance
 from armcrawl.checks.bounds import BOUNDS, OF_MANY, crossed
 from armcrawl.checks.breaches import MIN_PAGES, Breach, spread
-from armcrawl.checks.observing import NEW
+from armcrawl.checks.observing import NEW, SOUND
 from armcrawl.checks.pictures import MIN_EARLIER, MIN_OF_STRATUM, USUAL, History, Stratum, Usual, is_number
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def judge_new(
         return []
     falling = sorted(sizes, reverse=True)
     usuals = dict(zip(falling, history.usuals(falling), strict=True))
-    own = pages[len(pages) - new :]
+    earlier, own = pages[: len(pages) - new], pages[len(pages) - new :]
+    pages = [*history.forget_replaced(earlier), *own]
     sections = sorted({page.section for page in own})
     rises: dict[Place, Rise] = {}
     for section in ["", *(sections if len({page.section for page in pages}) > 1 else [])]:
@@ -103,7 +104,7 @@ def judge_new(
         number = len([page for page in own if section in {"", page.section}])
         for rise in (*_crossed(chosen, number, history, section), *_rises(chosen, number, usuals, section)):
             rises.setdefault(rise.place, rise)
-    found = [_breach(rise, pages) for rise in _narrowed(rises, pages, new)]
+    found = [_breach(rise, pages, own) for rise in _narrowed(rises, pages, new)]
     return sorted((one for one in found if one is not None), key=lambda breach: breach.rank)
 
 
@@ -186,14 +187,17 @@ def _known(shown: Shown, usual: Usual) -> dict[str, dict[Stratum, Counter[str]]]
 
 
 def _compared(known: Mapping[str, Mapping[Stratum, Counter[str]]], usual: Usual) -> Iterator[tuple[str, str, float]]:
-    """Yield the values that are more frequent than chance allows, and the share that each usually has."""
+    """Yield the values that are more frequent than chance allows, and the share that each usually has.
+
+    That fewer pages than usual have a fault is no breach.
+    """
     for measure, strata in sorted(known.items()):
         of = sum(found.total() for found in strata.values())
         if of < (MIN_PAGES_OF_NUMBER if is_number(measure) else MIN_PAGES):
             continue
         few, many = (MIN_SHIFT, MIN_SHIFT_OF_MANY) if is_number(measure) else (MIN_RISE, MIN_RISE_OF_MANY)
         least = few if of <= WINDOW else many
-        for value in sorted({value for found in strata.values() for value in found} - {USUAL}):
+        for value in sorted({value for found in strata.values() for value in found} - SOUND - {USUAL}):
             having = sum(found[value] for found in strata.values())
             if having / of < least:
                 continue
@@ -241,10 +245,11 @@ def _has(page: Seen, rise: Rise) -> bool:
     return bound.is_on(page) if bound is not None else shown == value
 
 
-def _breach(rise: Rise, pages: Sequence[Seen]) -> Breach | None:
-    """Return a breach with its figures since the page where it began."""
+def _breach(rise: Rise, pages: Sequence[Seen], own: Sequence[Seen]) -> Breach | None:
+    """Return a breach with its figures since the page where it began, of pages as old as those of the run."""
     section, measure, value = rise.place
-    chosen = [page for page in pages if section in {"", page.section} and measure in page.values]
+    ages = {page.age for page in own if section in {"", page.section} and _has(page, rise)}
+    chosen = [page for page in pages if section in {"", page.section} and page.age in ages and measure in page.values]
     has = [_has(page, rise) for page in chosen]
     if not any(has):
         return None

@@ -21,9 +21,9 @@ BUCKETS_A_DOUBLING = 8
 SHARED_BY = 4
 # Pages before a page with which it is compared: three or four nights of a busy site.
 BESIDE = 49
-# No journal prints nine of ten of them in one day. What it does print in one day is read within some nights, or at once
-# if it is old, so that fewer are enough if they were read on more days.
-MOST_BESIDE, MANY_BESIDE, MANY_DAYS = 44, 24, 4
+# No journal prints all of them in one day. What it does print in one day is read within some nights, or at once if it
+# is old, so that fewer are enough if they were read on more days.
+MANY_BESIDE, MANY_DAYS = 24, 4
 TEXT = "text"
 # An article is new for a quarter of a year: what came since the last look, after holidays and gaps too. Older ones may
 # have been written for another layout, so they are like those of their year.
@@ -33,6 +33,8 @@ NEW, NEW_FOR = "new", timedelta(days=92)
 SHARES = ((0.0, "none"), (0.05, "a sentence"), (0.2, "a paragraph"))
 MUCH = "more"
 NAMES_SITE = "the site's name"
+# Values that say that nothing is wrong with a page, however many show them.
+SOUND = frozenset({"no", "agrees", STORED, "its own"})
 # The notes of reading that tell of a fault of the page, and what a picture calls them.
 FAULTS = {"body/cut": "text cut off", "tags/label_without_tags": "label without tags"}
 NOTES = frozenset(FAULTS)
@@ -102,7 +104,7 @@ def seen_of(observations: Sequence[Observation]) -> list[Seen]:
     unordered = set(_unordered(observations))
     beside = Beside()
     return [
-        Seen(one.key, one.section, age, _values(one, beside, is_ordered=one.key not in unordered))
+        Seen(one.key, one.section, age, _values(one, beside, is_unordered=one.key in unordered))
         for one, age in zip(observations, _ages(observations), strict=True)
     ]
 
@@ -135,7 +137,7 @@ class Beside:
             return False
         read_on = {page.fetched_on for page in self._pages if page.day == one.day}
         is_fresh = one.day is not None and one.fetched_on is not None and one.fetched_on - one.day <= FRESH
-        return number >= MOST_BESIDE or len(read_on) >= (MANY_DAYS if is_fresh else 2)
+        return number >= BESIDE or len(read_on) >= (MANY_DAYS if is_fresh else 2)
 
 
 def _signs(one: Observation) -> Iterator[tuple[str, object]]:
@@ -143,7 +145,7 @@ def _signs(one: Observation) -> Iterator[tuple[str, object]]:
     yield from ((name, value) for name in ("title", "body", "day") if (value := getattr(one, name)))
 
 
-def _values(one: Observation, beside: Beside, *, is_ordered: bool) -> Values:
+def _values(one: Observation, beside: Beside, *, is_unordered: bool) -> Values:
     values = {"page": one.kind}
     if one.kind == STORED:
         values |= _of_article(one)
@@ -153,7 +155,7 @@ def _values(one: Observation, beside: Beside, *, is_ordered: bool) -> Values:
             if value := getattr(one, name):
                 values[f"{TEXT if name == 'body' else name} of other pages"] = _answer(beside.others(one, name, value))
         if one.day is not None:
-            values["date in the order of ids"] = _answer(is_ordered)
+            values["date out of the order of ids"] = _answer(is_unordered)
             values["day of most other pages"] = _answer(beside.has_one_day(one))
     beside.add(one)
     return values

@@ -20,8 +20,6 @@ MIN_EARLIER, MIN_OF_STRATUM = 100, 20
 # Newer pages of a section and an age are enough to know what is usual; the site may have changed since older ones in
 # small steps.
 MAX_EARLIER = 2000
-# What tells how a field was found: a year in which the site got another layout has both, which is no news of the site.
-HOW = ("method of ", "second witness of ")
 # What a reader misses, whatever the layout of a year is: old pages have other elements, but dates and tags as well.
 READERS = frozenset(
     {
@@ -117,12 +115,12 @@ class History:
     """
 
     pictures: list[Distribution] = field(default_factory=list)
-    accepted: set[Accepted] = field(default_factory=set)
+    accepted: dict[Accepted, int] = field(default_factory=dict)
 
     def add(self, picture: Distribution, accepted: Iterable[Accepted] = ()) -> None:
         """Add a further good run; of the measures that a person accepted with it, what was before counts no more."""
         for one in accepted:
-            self.accepted.add(one)
+            self.accepted[one] = len(self.pictures)
             for earlier in self.pictures:
                 earlier.drop(one.measure, one.section)
         self.pictures.append(picture)
@@ -130,6 +128,20 @@ class History:
     def holds(self, section: str, measure: str) -> bool:
         """Tell whether the absolute bounds of a measure hold in a section, or in all of them."""
         return not any(one.measure == measure and one.section in {"", section} for one in self.accepted)
+
+    def forget_replaced(self, pages: Sequence[Seen]) -> list[Seen]:
+        """Return the last pages of earlier runs without what they showed before a person accepted other looks.
+
+        Beside these it would be a change of its own.
+        """
+        found = list(pages)
+        for one, index in self.accepted.items():
+            since = sum(picture.pages for picture in self.pictures[index:])
+            for place, page in enumerate(found[: max(0, len(found) - since)]):
+                if one.section in {"", page.section} and one.measure in page.values:
+                    values = {name: value for name, value in page.values.items() if name != one.measure}
+                    found[place] = page._replace(values=values)
+        return found
 
     def usual(self, pages: int) -> Usual:
         """Return what is usual, by all runs but the newest, which read the last so many pages.
@@ -179,18 +191,16 @@ class Usual:
     def counts(self, stratum: Stratum, measure: str) -> Counter[str]:
         """Return how often earlier pages showed each value of a measure.
 
-        Where too few new pages are known, the newest of the others tell. How old pages of an unknown year look, nobody
-        knows; but what a reader would miss, the nearest years have as well.
+        Where too few are known, those of the nearest years tell what a reader would miss: how else pages of another
+        year look, nobody knows.
         """
         if (found := self._found.get((stratum, measure))) is None:
             found = self._found[stratum, measure] = self._counted(stratum, measure)
         return found
 
     def _counted(self, stratum: Stratum, measure: str) -> Counter[str]:
-        if stratum.age != NEW and measure.startswith(HOW):
-            return Counter()
         found = Counter(self.total.counts(stratum, measure))
-        if found.total() < MIN_EARLIER and (stratum.age == NEW or measure in READERS):
+        if found.total() < MIN_EARLIER and measure in READERS:
             others = [one for one in self.total.strata if one.section == stratum.section and one != stratum]
             for other in sorted(others, key=lambda one: (abs(_year(one) - _year(stratum)), one)):
                 found.update(self.total.counts(other, measure))
@@ -200,8 +210,7 @@ class Usual:
 
     def known(self, stratum: Stratum) -> int:
         """Return with how many earlier pages such a page can be compared in all that is measured."""
-        counts = self.counts if stratum.age == NEW else self.total.counts
-        return counts(stratum, "page").total()
+        return self.total.counts(stratum, "page").total()
 
     def is_known(self, stratum: Stratum, measure: str) -> bool:
         """Tell whether enough earlier pages are known to say what is usual."""

@@ -263,7 +263,7 @@ class RunExtension(CrawlerPart):
             self.crawler.stats.set_value(name, value)
         end = (outcome.name, self.budget.sent, self.counts, self._stats(), self.exit_code, outcome.sentence)
         await self.database.call(run_record.end_run, self.run_id, *end)
-        return await self.database.call(report_of, self.run_id)
+        return await self.database.call(report_of, self.run_id, self.configuration.archive)
 
     def _stats(self) -> dict[str, Any]:
         """Return the statistics that JSON can hold, Scrapy's own as well."""

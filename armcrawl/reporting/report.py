@@ -12,6 +12,7 @@ from armcrawl.errors import UsageError
 from armcrawl.files import STANDARD_OUTPUT, write_whole
 from armcrawl.redaction import all_without_secrets
 from armcrawl.reporting.outcome import decisions
+from armcrawl.reporting.page_lines import MAX_OF_LINE, lines_beside
 from armcrawl.reporting.rendering import changed_pieces, template
 from armcrawl.stats import stat, under
 from armcrawl.store.articles.folding import NOT_JUDGED, REFUSED
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 FORMATS = (".html", ".json")
 MEGABYTE = 10**6
+# The role of a line and its beginning.
+WIDTH = MAX_OF_LINE + 20
 # What may make a site's articles look complete when they are not.
 DOUBTS = {
     "one_page_only": "listings of one page only",
@@ -41,29 +44,36 @@ DOUBTS = {
 class RunReport:
     """A run's record, examples of its pages, and when the last run of its kind that did all it should had ended.
 
+    `lines` has by key, for each page that a breach names, those of the page before and of itself, side by side;
     `waiting` counts the articles of the site with a version of an earlier run that nobody decided on.
     """
 
     run: RunRecord
     examples: Examples = field(default_factory=lambda: Examples({}, ()))
+    lines: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     last_success: datetime | None = None
     waiting: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return all of it as plain values, without passwords."""
         examples = {kind: [asdict(page) for page in pages] for kind, pages in self.examples.kinds.items()}
-        pages = [asdict(page) | {"read_at": page.read_at.isoformat()} for page in self.examples.named]
+        pages = [
+            asdict(page) | {"read_at": page.read_at.isoformat(), "lines": self.lines.get(page.key, [])}
+            for page in self.examples.named
+        ]
         last = self.last_success.isoformat() if self.last_success else None
         told: dict[str, Any] = {"examples": examples, "pages_of_breaches": pages, "change": list(change(self))}
         told |= {"last_success": last, "waiting": self.waiting}
         return self.run.to_json() | dict(all_without_secrets(told))
 
 
-def report_of(engine: Engine, run_id: int) -> RunReport:
-    """Return the report of a run; raises UsageError for one that there is not."""
+def report_of(engine: Engine, run_id: int, archive: Path | None) -> RunReport:
+    """Return the report of a run; raises UsageError for one that there is not. Without an archive it shows no lines."""
     run = run_record(engine, run_id)
+    examples = examples_of(engine, run)
+    lines = {page.key: lines_beside(engine, archive, page) for page in examples.named} if archive is not None else {}
     success, waiting = last_success(engine, run.site, run.kind), waiting_before(engine, run.site, run_id)
-    return RunReport(run, examples_of(engine, run), success, waiting)
+    return RunReport(run, examples, lines, success, waiting)
 
 
 def change(report: RunReport) -> Iterator[str]:
@@ -80,6 +90,7 @@ def change(report: RunReport) -> Iterator[str]:
         yield f"{page.key} now, beside {page.beside} before:" if page.beside else f"{page.key} now:"
         yield from ([f"  shows no article: {page.said}"] if page.said else [])
         yield from (f"  {name + ':':<7}{before}  →  {after}" for name, before, after in page.fields if before != after)
+        yield from (f"  {before:<{WIDTH}} │ {after}".rstrip() for before, after in report.lines.get(page.key, ()))
     if run.verdict == REFUSED:
         yield "Decide:"
         yield from (f"  {decision}" for decision in decisions(run.id))

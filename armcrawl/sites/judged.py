@@ -27,7 +27,7 @@ MEASURES = (
     "a paragraph twice",
     "a paragraph of other pages",
     "links of tags",
-    "date in the order of ids",
+    "date out of the order of ids",
     "dated on the day of the fetch",
     REQUESTS,
     *(f"method of {name}" for name in FOUND),

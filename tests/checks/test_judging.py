@@ -252,14 +252,15 @@ def test_what_no_site_shows_is_seen_across_nights_of_few_pages() -> None:
 
 def test_a_bound_that_a_person_accepted_holds_no_more_and_the_others_do() -> None:
     nights = Nights()
-    nights.history.accepted.add(Accepted("", "date"))
+    nights.history.add(Distribution(), [Accepted("", "date")])
     assert nights.pass_by(BROKEN[0][1], number=30) == []
     breaches = nights.pass_by(lambda page: replace(page, names_site=True), number=30)
     assert [breach.measure for breach in breaches] == ["title"]
 
 
 def test_what_is_accepted_in_a_section_is_accepted_there() -> None:
-    history = History(accepted={Accepted("video", "text")})
+    history = History()
+    history.add(Distribution(), [Accepted("video", "text")])
     assert not history.holds("video", "text")
     assert history.holds("news", "text")
 

@@ -176,6 +176,8 @@ class Nights:
         self.breakage: Breakage | None = None
         self.since = 0  # nights since it began
         self.hit: list[str] = []  # pages of a run that are read otherwise for it
+        # New pages by key as the first layout shows them, and as theirs does.
+        self.layouts: dict[str, tuple[Observation, Observation]] = {}
         self.changes = 0
 
     def first_crawl(self) -> Night:
@@ -237,6 +239,7 @@ class Nights:
             common |= common_broken(self.breakage.name, deck.portal, LAYOUTS[deck.portal][0])
         own = self._own(seen or clean, clean, page, day, f"{deck.portal} {rounds}", common, is_old=is_old)
         self.hit += [own.key] if seen is not None and seen != clean else []
+        self.layouts[own.key] = (read_pages(deck.portal, LAYOUTS[deck.portal][0])[place], clean)
         return own
 
     def _is_hit(self, page: SamplePage) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import chain
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,6 @@ MANY, FEW_OF_MANY, MAX_NIGHTS_SEEN = 50, 100, 3
 NO_PAGE = "«not found» with status 200"
 # Quiet nights for each seed.
 QUIET_NIGHTS = 200
-# Nights after a change of the layout in which further measures and sections may still be refused for it.
-SETTLING = 5
 # A breakage is given up when it was not seen for so many pages.
 MAX_AFFECTED = 100
 # And after so many nights, if it changes nothing that is read.
@@ -73,32 +72,40 @@ class PureGuard:
 
 @dataclass(frozen=True)
 class Quiet:
-    """Simulated nights without a breakage: how many, and the breaches that were told of nothing."""
+    """Simulated nights without a breakage: how many, what was told of the redesign, and what of nothing."""
 
     nights: int
-    alarms: list[str]
+    of_redesign: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
 
 
 def quiet_nights(kind: Kind, seed: int, nights: int) -> Quiet:
     """Let nights pass in which a site shows what it always shows, but once another layout, which is accepted."""
     site = Nights(kind, PureGuard(), seed, nights)
-    alarms: list[str] = []
-    _alarms(site, [site.first_crawl()], alarms, is_expected=False)
-    settled = 0  # nights with pages since the other layout was told of
-    for _ in range(nights):
-        runs = site.pass_by()
-        is_told = _alarms(site, runs, alarms, is_expected=bool(site.layout) and settled <= SETTLING)
-        settled += bool(site.layout and (is_told or settled) and any(run.pages for run in runs))
-    return Quiet(nights, alarms)
+    quiet = Quiet(nights)
+    accepted: dict[int, set[Accepted]] = {0: set(), 1: set()}  # of each layout
+    for runs in chain([[site.first_crawl()]], (site.pass_by() for _ in range(nights))):
+        for run in runs:
+            for breach in run.breaches:
+                (quiet.of_redesign if _is_of_redesign(breach, run, site, accepted[site.layout]) else quiet.alarms).append(
+                    f"{run.day}: {breach}"
+                )
+            accepted[site.layout] |= {Accepted(breach.section, breach.measure) for breach in run.breaches}
+            if run.breaches:
+                site.guard.accept()
+    return quiet
 
 
-def _alarms(site: Nights, runs: Sequence[Night], alarms: list[str], *, is_expected: bool) -> bool:
-    for run in runs:
-        if run.breaches:
-            if not is_expected:
-                alarms.append(f"{run.day}: {run.breaches[0]}")
-            site.guard.accept()
-    return any(run.breaches for run in runs)
+def _is_of_redesign(breach: Breach, run: Night, site: Nights, accepted: set[Accepted]) -> bool:
+    """Tell whether a run has pages that were read otherwise in the layout before, which nobody accepted yet."""
+    known = any(one.measure == breach.measure and one.section in {"", breach.section} for one in accepted)
+    pages = [page for page in run.pages if breach.section in {"", page.section}]
+    return not known and any(_differs(breach.measure, *site.layouts[page.key]) for page in pages)
+
+
+def _differs(measure: str, *layouts: Observation) -> bool:
+    shown = [seen_of([one])[0].values.get(measure) for one in layouts]
+    return len({*shown}) > 1
 
 
 @dataclass(frozen=True)

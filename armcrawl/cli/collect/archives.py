@@ -71,7 +71,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
         finally:
             stats = stats_of("import", work.counts) | stats_of("articles", written) | joined
             run_record.end_run(engine, run_id, outcome, 0, dict(pages), stats, 0 if outcome == "done" else 1)
-        report = report_of(engine, run_id)
+        report = report_of(engine, run_id, configuration.archive)
     _print(work, pages, written)
     for name, value in doubts(report.to_json()):
         click.echo(f"{name.capitalize()}: {value}.")

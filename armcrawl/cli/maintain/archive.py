@@ -13,14 +13,13 @@ from armcrawl.cli.engine import archive_folder, database_url, existing, opened, 
 from armcrawl.cli.keys import KEY, key_argument, key_in
 from armcrawl.cli.options import archive_option, database_option, json_option
 from armcrawl.cli.output import Table, counted, emit, listed
-from armcrawl.errors import ArchiveError, UsageError
+from armcrawl.errors import ArchiveError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Engine
 
-    from armcrawl.archive.reading import Captured
     from armcrawl.sites import PageKey
 
 moment_option = click.option(
@@ -106,8 +105,9 @@ def cat(key: PageKey, moment: datetime | None, folder: Path, engine: Engine) -> 
     KEY is 9911, news/9911, SITE/news/9911, or the page's address.
     """
     from armcrawl.reading.response import shown
+    from armcrawl.store.queries.archived_pages import archived_page
 
-    captured = _captured(engine, key, moment, folder)
+    captured = archived_page(engine, folder, key, moment)
     sys.stdout.buffer.write(shown(captured.response(captured.url)).body)
 
 
@@ -123,29 +123,7 @@ def save_fixture(key: PageKey, moment: datetime | None, fixtures: Path, folder: 
     KEY is 9911, news/9911, SITE/news/9911, or the page's address.
     """
     from armcrawl.jobs.fixtures import save
+    from armcrawl.store.queries.archived_pages import archived_page
 
-    saved = save(key, _captured(engine, key, moment, folder), fixtures)
+    saved = save(key, archived_page(engine, folder, key, moment), fixtures)
     click.echo(f"{saved} and its page are saved: every field is a test now.")
-
-
-def _captured(engine: Engine, key: PageKey, moment: datetime | None, folder: Path) -> Captured:
-    """Return the newest capture of a page with its body, at a time if that is given; raises ArmcrawlError."""
-    from dataclasses import replace
-    from datetime import UTC
-
-    from armcrawl.archive.reading import read_at
-    from armcrawl.store.articles.captures import captures_of
-
-    found = list(captures_of(engine, key))
-    if moment is not None:
-        found = [one for one in found if one.fetched_at <= moment.replace(tzinfo=UTC)]
-    if not found:
-        raise UsageError(f"The archive holds no capture of {key}{f' of {moment} or earlier' if moment else ''}.")
-    newest = found[-1]
-    captured = read_at(folder, newest.file, newest.offset)
-    if captured.refers_to is None:
-        return captured
-    original = next((one for one in found if one.fetched_at == captured.refers_to), None)
-    if original is None:
-        raise ArchiveError(f"The page is unchanged since {captured.refers_to}, which the archive does not hold.")
-    return replace(read_at(folder, original.file, original.offset), fetched_at=captured.fetched_at)

@@ -12,6 +12,7 @@ from armcrawl.cli.output import Table, counted, emit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -76,15 +77,15 @@ def _took(run: RunRecord) -> str | None:
 @id_argument
 @click.option("--report", type=click.Path(), metavar="FILE",
               help="Write it, with examples, into FILE.html or FILE.json; - is JSON on standard output.")  # fmt: skip
-@with_engine(reads=True)
+@with_engine(reads=True, archive=True)
 @json_option
-def show(number: int, report: str | None, engine: Engine, as_json: bool) -> None:
+def show(number: int, report: str | None, folder: Path, engine: Engine, as_json: bool) -> None:
     """Show the whole record of a run."""
     from armcrawl.reporting.delivery import writable
     from armcrawl.reporting.report import report_of, write_report
 
     path = writable(report)
-    found = report_of(engine, number)
+    found = report_of(engine, number, folder)
     if path is None:
         emit(found.to_json(), _record(found), as_json=as_json)
         return

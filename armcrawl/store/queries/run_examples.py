@@ -45,14 +45,16 @@ class Example:
 class Compared:
     """A page that a breach names, and the last one like it that was shown before: itself, or one of its section.
 
-    `read_at` is when it was read, `beside` the key of the other one, None without any; `said` tells why it shows no
-    article. `fields` are the names of what a reader sees, with the value before and after.
+    `read_at` is when it was read, `beside` the key of the other one, None without any, and `beside_address` where that
+    is; `said` tells why it shows no article. `fields` are the names of what a reader sees, with the value before and
+    after.
     """
 
     key: str
     address: str
     read_at: datetime
     beside: str | None
+    beside_address: str
     said: str
     fields: tuple[tuple[str, str, str], ...]
 
@@ -163,6 +165,7 @@ def _compared(connection: Connection, key: str, row: Row[Any], since: datetime) 
         address=row.address,
         read_at=row.fetched_at,
         beside=None if older is None else _key(older),
+        beside_address="" if older is None else older.address,
         said=said,
         fields=tuple((name, before[name], after[name]) for name in before),
     )

@@ -232,7 +232,7 @@ def test_a_measure_that_does_not_count_for_a_kind_is_not_compared(engine: Engine
         judge_run(engine, run)
         with engine.begin() as connection:
             picture = verdicts.history_of(connection, "armtorg", run + 1).pictures[-1]
-        assert ("date in the order of ids" in picture.measures) is is_there
+        assert ("date out of the order of ids" in picture.measures) is is_there
         assert "number of words" in picture.measures
 
 
