@@ -265,6 +265,27 @@ def test_what_is_accepted_in_a_section_is_accepted_there() -> None:
     assert history.holds("news", "text")
 
 
+def test_pages_without_a_fault_that_was_usual_are_no_breach() -> None:
+    nights = Nights(8)
+    for _ in range(QUIET):
+        nights.pass_by(telegram_block)
+    assert nights.pass_by(number=60) == []
+
+
+def test_what_was_before_an_accepted_change_is_no_change_of_its_own() -> None:
+    nights = Nights(8)
+    for _ in range(40):
+        nights.pass_by(moved_title)
+    nights.history.add(Distribution(), [Accepted("", "method of title")])
+    assert [nights.pass_by() for _ in range(QUIET)] == [[]] * QUIET
+
+
+def test_methods_of_another_year_tell_nothing_of_new_pages() -> None:
+    nights = Nights(8)
+    nights.pass_by(aged, number=150)
+    assert nights.pass_by(number=60) == []
+
+
 def test_old_pages_are_compared_with_those_of_their_year() -> None:
     nights = Nights(8)
     nights.pass_by(number=150)

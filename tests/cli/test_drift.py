@@ -151,6 +151,14 @@ def test_a_person_may_accept_what_a_refused_run_stored(site: Site, query: Query)
     assert again.code == 0, again.err
 
 
+def test_a_refused_run_is_shown_with_the_lines_of_pages_beside_those_of_one_before(site: Site) -> None:
+    site.portal.change = without_date
+    site.crawl(requests=LONG_NIGHT)
+    shown = site.run("runs", str(site.last_run()["id"])).out.splitlines()
+    assert any(line.startswith("  title: ") and "│ title: " in line for line in shown)
+    assert any(line.startswith("  date: ") and line.endswith(" │") for line in shown)
+
+
 def test_what_a_person_rejects_is_asked_for_again(site: Site, query: Query) -> None:
     shown = query(SHOWN)
     site.portal.change = channel

@@ -30,13 +30,15 @@ def refused() -> RunReport:
     report = report_without_record("armtorg", "crawl", 3, "The site shows something else than before.")
     breach = Breach("date", "missing", 20, 50, (0.0, 0.02), (KEY,), KEY)
     fields = (("title", "Цех <открыт>", "Цех <открыт>"), ("date", "31 мая 2016", "—"))
-    page = Compared(KEY, "https://armtorg.ru/news/7", FETCHED_AT, "armtorg/news/6", "", fields)
+    address = "https://armtorg.ru/news"
+    page = Compared(KEY, f"{address}/7", FETCHED_AT, "armtorg/news/6", f"{address}/6", "", fields)
     changed = Example(
         KEY, "https://armtorg.ru/news/7", "Цех закрыт", ("Цех открыт", "Абзац."), ("Цех закрыт", "Абзац.")
     )
     object.__setattr__(report.run, "breaches", (breach,))
     object.__setattr__(report.run, "verdict", "refused")
-    return RunReport(report.run, Examples({"changed": (changed,)}, (page,)))
+    lines = {KEY: [("title: Цех построен", "title: Цех <открыт>"), ("date: 30 мая 2016", "")]}
+    return RunReport(report.run, Examples({"changed": (changed,)}, (page,)), lines)
 
 
 def test_a_breach_is_shown_with_its_pages() -> None:
@@ -45,6 +47,7 @@ def test_a_breach_is_shown_with_its_pages() -> None:
     assert page.count('href="https://armtorg.ru/news/7"') == 2
     assert "<del>Цех открыт</del>" in page
     assert "<ins>Цех закрыт</ins>" in page
+    assert "<td>date: 30 мая 2016</td><td></td>" in page
 
 
 def test_a_change_is_told_in_plain_words_with_pages_before_and_after_and_what_may_be_decided() -> None:
@@ -55,6 +58,8 @@ def test_a_change_is_told_in_plain_words_with_pages_before_and_after_and_what_ma
         "Affected: 20 pages, the first read 2026-11-23 07:00 UTC; withheld: 0 articles of this run.",
         f"{KEY} now, beside armtorg/news/6 before:",
         "  date:  31 мая 2016  →  —",
+        f"  {'title: Цех построен':<64} │ title: Цех <открыт>",
+        f"  {'date: 30 мая 2016':<64} │",
         "Decide:",
         "  `armcrawl runs accept None` if the site looks so from now on",
         "  `armcrawl runs reject None` if it is the site's fault, so that the pages are asked for again",
