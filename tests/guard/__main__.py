@@ -30,6 +30,9 @@ redesign that a person accepts. `tests/guard` has the simulator.
   pages. «–»: the parser reads the pages as before, so there is nothing to see.
 - **by**: the measures that were told first.
 """
+LAYOUTS = """An alarm is false where the pages show in that measure what they always did, or where a person accepted it
+already. What is told of another layout is right: the site is made anew once in each run of nights, and backfills reach
+pages of a layout before the first."""
 HIDDEN = "ids have holes"
 
 
@@ -59,11 +62,10 @@ def page(found: list[dict[str, Seen]], nights: list[list[Quiet]]) -> str:
         pages += [it.affected for it in seen if it.measure]
         lines.append(f"| {one.name} | {' | '.join(cells)} | {', '.join(measures)} |")
     lines += ["", f"The median is {median(pages):.0f} affected pages.", "", "## False alarms", ""]
-    lines += ["| site | nights | false alarms |", "|---|---|---|"]
+    lines += [LAYOUTS, "", "| site | nights | told of another layout | false alarms |", "|---|---|---|---|"]
     for kind, of_kind in zip(KINDS, nights, strict=True):
-        lines.append(
-            f"| {kind.name} | {sum(one.nights for one in of_kind)} | {sum(len(one.alarms) for one in of_kind)} |"
-        )
+        numbers = ((one.nights, len(one.of_layouts), len(one.alarms)) for one in of_kind)
+        lines.append(f"| {kind.name} | {' | '.join(map(str, map(sum, zip(*numbers, strict=True))))} |")
     return "\n".join(lines) + "\n"
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from armcrawl.checks import Breach, Observation
     from armcrawl.checks import Seen as SeenPage
     from tests.guard.breakages import Breakage
-    from tests.guard.nights import Kind, Night
+    from tests.guard.nights import Kind
 
 # Affected pages within which a breakage must be seen, also of one page in ten or fewer, and nights if that is later.
 MANY, FEW_OF_MANY, MAX_NIGHTS_SEEN = 50, 100, 3
@@ -72,10 +72,10 @@ class PureGuard:
 
 @dataclass(frozen=True)
 class Quiet:
-    """Simulated nights without a breakage: how many, what was told of the redesign, and what of nothing."""
+    """Simulated nights without a breakage: how many, what was told of another layout, and what of nothing."""
 
     nights: int
-    of_redesign: list[str] = field(default_factory=list)
+    of_layouts: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
 
 
@@ -83,24 +83,33 @@ def quiet_nights(kind: Kind, seed: int, nights: int) -> Quiet:
     """Let nights pass in which a site shows what it always shows, but once another layout, which is accepted."""
     site = Nights(kind, PureGuard(), seed, nights)
     quiet = Quiet(nights)
-    accepted: dict[int, set[Accepted]] = {0: set(), 1: set()}  # of each layout
+    layouts = (Layout(), Layout())
     for runs in chain([[site.first_crawl()]], (site.pass_by() for _ in range(nights))):
         for run in runs:
+            layout = layouts[site.layout]
+            layout.pages += run.pages
             for breach in run.breaches:
-                (quiet.of_redesign if _is_of_redesign(breach, run, site, accepted[site.layout]) else quiet.alarms).append(
-                    f"{run.day}: {breach}"
-                )
-            accepted[site.layout] |= {Accepted(breach.section, breach.measure) for breach in run.breaches}
+                told = quiet.of_layouts if layout.is_new(breach, site) else quiet.alarms
+                told.append(f"{run.day}: {breach}")
             if run.breaches:
+                layout.accepted |= {Accepted(breach.section, breach.measure) for breach in run.breaches}
                 site.guard.accept()
     return quiet
 
 
-def _is_of_redesign(breach: Breach, run: Night, site: Nights, accepted: set[Accepted]) -> bool:
-    """Tell whether a run has pages that were read otherwise in the layout before, which nobody accepted yet."""
-    known = any(one.measure == breach.measure and one.section in {"", breach.section} for one in accepted)
-    pages = [page for page in run.pages if breach.section in {"", page.section}]
-    return not known and any(_differs(breach.measure, *site.layouts[page.key]) for page in pages)
+@dataclass
+class Layout:
+    """What was read while a site had a layout, and what a person accepted of it."""
+
+    pages: list[Observation] = field(default_factory=list)
+    accepted: set[Accepted] = field(default_factory=set)
+
+    def is_new(self, breach: Breach, site: Nights) -> bool:
+        """Tell whether pages show in this measure what they did not in the first layout, and nobody accepted that."""
+        if any(one.measure == breach.measure and one.section in {"", breach.section} for one in self.accepted):
+            return False
+        pages = [page for page in self.pages if breach.section in {"", page.section}]
+        return any(_differs(breach.measure, *site.layouts[page.key]) for page in pages)
 
 
 def _differs(measure: str, *layouts: Observation) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from armcrawl import clock
 from armcrawl.items import Image, Tag
+from armcrawl.store.articles.imported_captures import write_imported
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.runs import run_record, verdicts
@@ -61,6 +62,13 @@ class Site:
         carry_out(self.engine)
         self.last = run
         return breaches
+
+    def imports(self, pages: int) -> None:
+        """Have pages come in from an archive."""
+        self.last = run_record.begin_run(self.engine, "armtorg", "import", {})
+        write_imported(self.engine, [self._page(lambda _: {}, 0) for _ in range(pages)], self.last, "import")
+        verdicts.note_import(self.engine, self.last)
+        carry_out(self.engine)
 
     def _page(self, change: Change, years: int) -> Page:
         self.number += 1
@@ -126,6 +134,14 @@ def test_after_a_backfill_a_night_without_tags_is_refused(site: Site) -> None:
     breaches = site.run(60, without_tags)
     assert (breaches[0].measure, breaches[0].value, breaches[0].pages, breaches[0].of) == ("tags", "missing", 60, 60)
     assert site.shown() == 240
+
+
+def test_what_archives_hold_is_shown_unjudged_and_counts_as_usual(site: Site) -> None:
+    site.imports(240)
+    assert site.verdict() == ("not judged", "what archives hold is shown as it is")
+    assert site.shown() == 240
+    breaches = site.run(60, without_tags)
+    assert (breaches[0].measure, breaches[0].usual is not None) == ("tags", True)
 
 
 def test_who_accepts_that_dates_are_gone_has_not_accepted_that_tags_are(site: Site) -> None:
