@@ -20,7 +20,7 @@ from tests.guard.breakages import BREAKAGES
 from tests.guard.pages import READ_AT, pages_of, read_broken, read_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from armcrawl.checks import Breach, Observation
     from tests.guard.breakages import Breakage
@@ -186,15 +186,18 @@ class Nights:
         days = sorted(self.day - timedelta(days=int(self.chance.expovariate(1 / 120))) for _ in range(number))
         return self._judged([self._page(day, is_old=False) for day in days])
 
-    def pass_by(self, *, quietly: bool = False) -> list[Night]:
-        """Let a night pass; return its runs. `quietly` is without backfills, gaps and redesigns."""
+    def pass_by(self, *, quietly: bool = False) -> Iterator[Night]:
+        """Let a night pass; yield each run before the next, so that it may be accepted.
+
+        `quietly` is without backfills, gaps and redesigns.
+        """
         self.day += timedelta(days=1)
         self.changes += 1
         if self.breakage is not None:
             self.since += 1
         if self.gap:
             self.gap -= 1
-            return []
+            return
         if self.changes % 7 == 1:  # what the week is about
             self.rubrics = frozenset(self.chance.sample(_rubrics(self.kind), 1))
         if not quietly and self.chance.random() < GAP:
@@ -203,14 +206,10 @@ class Nights:
             self.has_section = True
         if self.changes == int(REDESIGN * self.nights) and not quietly:
             self.layout = 1
-        runs = []
         if not quietly and self.chance.random() < BACKFILL:
-            runs.append(self._backfill())
+            yield self._backfill()
         number = self.kind.number(self.chance, self.day)
-        runs.append(
-            self._judged([self._page(self.day - timedelta(days=self._lag()), is_old=False) for _ in range(number)])
-        )
-        return runs
+        yield self._judged([self._page(self.day - timedelta(days=self._lag()), is_old=False) for _ in range(number)])
 
     def _lag(self) -> int:
         """Return how many days before the night an article is dated: yesterday, most often."""
