@@ -99,15 +99,19 @@ def in_words(measure: str, value: str) -> str:
         return found
     if value == "missing":
         return f"have no {measure}"
+    if value == "there":
+        return f"do have {measure}"
     if measure == "page":
         return "show no article" + (f" ({value})" if value not in {STORED, "no article"} else "")
     if measure.startswith("number of "):
         name = measure.removeprefix("number of ")
         return f"have {'more' if value == LONGER else 'fewer'} {name} than usual"
     if measure.startswith("method of "):
-        return f"have a {measure.removeprefix('method of ')} that was found otherwise («{value}»)"
+        return f"show their {measure.removeprefix('method of ')} otherwise («{value}»)"
     if measure.startswith("second witness of "):
-        return f"have a {measure.removeprefix('second witness of ')} that its second witness contradicts"
+        return f"state their {measure.removeprefix('second witness of ')} twice, and not the same"
+    if measure == "prose left out":
+        return f"leave {value} of their prose out of the text"
     return f"show «{value}» for «{measure}»"
 
 
