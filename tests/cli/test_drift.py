@@ -159,6 +159,14 @@ def test_a_refused_run_is_shown_with_the_lines_of_pages_beside_those_of_one_befo
     assert any(line.startswith("  date: ") and line.endswith(" │") for line in shown)
 
 
+def test_a_page_that_never_was_an_article_is_shown_beside_one_that_was(site: Site) -> None:
+    site.portal.change = lambda _, number: consent("", 3 * number)
+    done = site.crawl()
+    assert done.code == 3, done.err
+    shown = site.run("runs", str(site.last_run()["id"])).out
+    assert "shows no article: failed: blocked: Согласие на обработку данных" in shown
+
+
 def test_what_a_person_rejects_is_asked_for_again(site: Site, query: Query) -> None:
     shown = query(SHOWN)
     site.portal.change = channel

@@ -147,9 +147,11 @@ def _named(connection: Connection, keys: Iterable[str]) -> list[Compared]:
 
 
 def _compared(connection: Connection, key: str, row: Row[Any], since: datetime) -> Compared:
-    is_own = connection.execute(_shown(is_published()).where(_is(key), versions.c.number < row.number)).first()
+    own = None
+    if row.number is not None:
+        own = connection.execute(_shown(is_published()).where(_is(key), versions.c.number < row.number)).first()
     older = (
-        is_own
+        own
         or connection.execute(
             _shown(is_published())
             .where(pages.c.site == row.site, pages.c.section == row.section, pages.c.fetched_at < since)
