@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from armcrawl.checks.bounds import judge_bounds
-from armcrawl.checks.breaches import Breach
+from armcrawl.checks.breaches import Breach, plainest
 from armcrawl.checks.effort import Effort, breach_from_json, judge_effort
 from armcrawl.checks.joining import AddressSeen, ClusterSeen, DaySeen, doubt_of_addresses, doubts_of, unjudged_of
 from armcrawl.checks.judging import Verdict, judge, judge_new, unjudged
@@ -30,6 +30,7 @@ __all__ = [
     "judge_effort",
     "judge_new",
     "picture_of",
+    "plainest",
     "seen_of",
     "unjudged",
     "unjudged_of",

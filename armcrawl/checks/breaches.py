@@ -17,6 +17,8 @@ MIN_PAGES = 10
 EXAMPLES = 3
 # What a reader misses, in the order in which it is told; all other measures say how that came.
 ORDER = ("page", "title", "text", "date", "tags")
+# What only says less of pages of which another breach, of this measure, says more.
+SAYS_LESS = {("page", "no article"): "page", ("title of other pages", "yes"): "title"}
 # What pages do that show a value, in words.
 WORDS = {
     ("title", NAMES_SITE): "have the name of the site as their title",
@@ -26,7 +28,7 @@ WORDS = {
     ("text cut off", "yes"): "end in the middle of the text",
     ("text in a wrong charset", "yes"): "have a text in a wrong charset",
     ("label without tags", "yes"): "have a label for tags, and no tags",
-    ("day of most other pages", "yes"): "have the date of nearly all pages before them",
+    ("day of most other pages", "yes"): "have the same date as nearly all of the fifty pages before them",
     ("header in the text", "yes"): "have the site's header in their text",
     ("a paragraph twice", "yes"): "have a paragraph twice",
     ("a paragraph of other pages", "yes"): "have a paragraph that also stands on other pages",
@@ -82,7 +84,7 @@ class Breach:
 
     def _usually(self) -> str:
         if self.usual is None:
-            return "which no site has"
+            return "which is right on no site"
         low, high = self.usual
         return f"usually {low:.0%}" if round(low, 2) == round(high, 2) else f"usually {low:.0%} to {high:.0%}"
 
@@ -91,6 +93,16 @@ class Breach:
         """By which breaches are told: first what a reader misses, then the most frequent."""
         about = next((place for place, name in enumerate(ORDER) if self.measure.startswith(name)), len(ORDER))
         return about, -self.pages / self.of
+
+
+def plainest(breaches: Sequence[Breach]) -> list[Breach]:
+    """Return the breaches that a person is told of: without those that only say less of the same pages."""
+
+    def is_told(one: Breach) -> bool:
+        by = SAYS_LESS.get((one.measure, one.value))
+        return not any(other.measure == by and not other.is_like(one) for other in breaches)
+
+    return list(filter(is_told, breaches))
 
 
 def in_words(measure: str, value: str) -> str:

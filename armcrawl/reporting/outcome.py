@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from armcrawl.checks import plainest
 from armcrawl.errors import ChecksBrokenError
 from armcrawl.items import Outcome, Reason
 
@@ -62,8 +63,9 @@ def judge(
 
 def refused(breaches: Sequence[Breach], run_id: int) -> RunOutcome:
     """Return the outcome of a run whose checks do not hold: what it stored is not shown, and a person must look."""
-    told = [str(breaches[0]), *(f"{one.pages} of {one.of} {one.words}" for one in breaches[1:TOLD])]
-    told += [f"{len(breaches) - TOLD} more"] if len(breaches) > TOLD else []
+    found = plainest(breaches)
+    told = [str(found[0]), *(f"{one.pages} of {one.of} {one.words}" for one in found[1:TOLD])]
+    told += [f"{len(found) - TOLD} more"] if len(found) > TOLD else []
     return RunOutcome(
         "refused",
         3,
@@ -75,9 +77,9 @@ def refused(breaches: Sequence[Breach], run_id: int) -> RunOutcome:
 def decisions(run_id: int | None) -> tuple[str, ...]:
     """Return what a person may do about a refused run, and what that means."""
     return (
-        f"`armcrawl runs accept {run_id}` if the site looks so from now on",
-        f"`armcrawl runs reject {run_id}` if it is the site's fault, so that the pages are asked for again",
-        "`armcrawl reparse --apply` after a mend, if it is ours",
+        f"`armcrawl runs accept {run_id}` if the site looks so from now on: all that the run stored is shown",
+        f"`armcrawl runs reject {run_id}` if it is the site's fault: all pages of the run are asked for again",
+        "`armcrawl reparse --apply` after a mend, if it is ours: the run is checked again",
     )
 
 

@@ -11,11 +11,11 @@ from armcrawl import __version__, clock
 from armcrawl.errors import UsageError
 from armcrawl.files import STANDARD_OUTPUT, write_whole
 from armcrawl.redaction import all_without_secrets
-from armcrawl.reporting.outcome import decisions
-from armcrawl.reporting.page_lines import MAX_OF_LINE, lines_beside
+from armcrawl.reporting.change import change
+from armcrawl.reporting.page_lines import lines_beside
 from armcrawl.reporting.rendering import changed_pieces, template
 from armcrawl.stats import stat, under
-from armcrawl.store.articles.folding import NOT_JUDGED, REFUSED
+from armcrawl.store.articles.folding import NOT_JUDGED
 from armcrawl.store.queries.run_examples import Example, Examples, examples_of
 from armcrawl.store.queries.runs import RunRecord, last_success, run_record, waiting_before
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 FORMATS = (".html", ".json")
 MEGABYTE = 10**6
-# The role of a line and its beginning.
-WIDTH = MAX_OF_LINE + 20
 # What may make a site's articles look complete when they are not.
 DOUBTS = {
     "one_page_only": "listings of one page only",
@@ -62,7 +60,11 @@ class RunReport:
             for page in self.examples.named
         ]
         last = self.last_success.isoformat() if self.last_success else None
-        told: dict[str, Any] = {"examples": examples, "pages_of_breaches": pages, "change": list(change(self))}
+        told: dict[str, Any] = {
+            "examples": examples,
+            "pages_of_breaches": pages,
+            "change": list(change(self.run, self.examples, self.lines)),
+        }
         told |= {"last_success": last, "waiting": self.waiting}
         return self.run.to_json() | dict(all_without_secrets(told))
 
@@ -74,26 +76,6 @@ def report_of(engine: Engine, run_id: int, archive: Path | None) -> RunReport:
     lines = {page.key: lines_beside(engine, archive, page) for page in examples.named} if archive is not None else {}
     success, waiting = last_success(engine, run.site, run.kind), waiting_before(engine, run.site, run_id)
     return RunReport(run, examples, lines, success, waiting)
-
-
-def change(report: RunReport) -> Iterator[str]:
-    """Yield in plain words what has changed on the site, on which pages it shows, and what a person may decide."""
-    run, named = report.run, report.examples.named
-    if not run.breaches:
-        return
-    yield "What has changed:"
-    yield from (f"  {breach}" for breach in run.breaches)
-    affected = max(breach.pages for breach in run.breaches)
-    since = f", the first read {named[0].read_at:%Y-%m-%d %H:%M} UTC" if named else ""
-    yield f"Affected: {affected} pages{since}; withheld: {run.withheld} articles of this run."
-    for page in named:
-        yield f"{page.key} now, beside {page.beside} before:" if page.beside else f"{page.key} now:"
-        yield from ([f"  shows no article: {page.said}"] if page.said else [])
-        yield from (f"  {name + ':':<7}{before}  →  {after}" for name, before, after in page.fields if before != after)
-        yield from (f"  {before:<{WIDTH}} │ {after}".rstrip() for before, after in report.lines.get(page.key, ()))
-    if run.verdict == REFUSED:
-        yield "Decide:"
-        yield from (f"  {decision}" for decision in decisions(run.id))
 
 
 def report_without_record(
@@ -195,7 +177,7 @@ def summary(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if "pauses" in told["delays"]:
         yield "asked to wait", f"{told['delays']['pauses']} times, {told['delays']['paused']} s"
     if told["unjudged"]:
-        yield "checks", f"{NOT_JUDGED}: {told['unjudged']}"
+        yield "checks", f"{NOT_JUDGED}: {told['unjudged']}; what it stored is shown all the same"
     yield from doubts(told)
     if told["withheld"]:
         yield "withheld versions", str(told["withheld"])

@@ -55,15 +55,15 @@ def test_a_change_is_told_in_plain_words_with_pages_before_and_after_and_what_ma
     assert told["change"] == [
         "What has changed:",
         f"  20 of 50 pages have no date (40%, usually 0% to 2%), since {KEY}, e.g. {KEY}",
-        "Affected: 20 pages, the first read 2026-11-23 07:00 UTC; withheld: 0 articles of this run.",
+        "Affected: 20 pages, the first read 2026-11-23 07:00 UTC. Withheld: all 0 articles of this run, the sound ones too.",
         f"{KEY} now, beside armtorg/news/6 before:",
         "  date:  31 мая 2016  →  —",
         f"  {'title: Цех построен':<64} │ title: Цех <открыт>",
         f"  {'date: 30 мая 2016':<64} │",
-        "Decide:",
-        "  `armcrawl runs accept None` if the site looks so from now on",
-        "  `armcrawl runs reject None` if it is the site's fault, so that the pages are asked for again",
-        "  `armcrawl reparse --apply` after a mend, if it is ours",
+        "Decide; until then later runs go on, and nothing of this one is shown:",
+        "  `armcrawl runs accept None` if the site looks so from now on: all that the run stored is shown",
+        "  `armcrawl runs reject None` if it is the site's fault: all pages of the run are asked for again",
+        "  `armcrawl reparse --apply` after a mend, if it is ours: the run is checked again",
     ]
     assert all(line in unescape(html_of(told)) for line in told["change"])
 
@@ -72,7 +72,10 @@ def test_a_run_that_was_not_judged_says_so_in_its_summary_and_its_metrics(tmp_pa
     report = report_without_record("armtorg", "crawl", 0, "Nothing is left to ask for.", outcome="done")
     object.__setattr__(report.run, "verdict", "not judged")
     object.__setattr__(report.run, "unjudged", "12 of 100 pages of news to compare with")
-    assert ("checks", "not judged: 12 of 100 pages of news to compare with") in list(summary(report.to_json()))
+    assert (
+        "checks",
+        "not judged: 12 of 100 pages of news to compare with; what it stored is shown all the same",
+    ) in list(summary(report.to_json()))
     write_metrics(report, tmp_path / "run.prom")
     assert 'verdict="not judged"} 1.0' in (tmp_path / "run.prom").read_text(encoding="utf-8")
 

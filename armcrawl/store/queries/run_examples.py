@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, select
 
 from armcrawl import clock
+from armcrawl.checks.observing import SHARED_BY
 from armcrawl.items import Outcome
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.sql import is_current, is_published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Engine, Row, Select
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
 
 # A person looks at some of each kind; the database has the rest.
 MAX_EXAMPLES = 5
-# Pages that show what changed, and characters of a field of theirs: a line on a terminal.
-MAX_NAMED, MAX_OF_FIELD = 3, 60
+# Pages that show what changed, and characters of a field of theirs, and of its end: a line on a terminal.
+MAX_NAMED, MAX_OF_FIELD, MAX_OF_END = 3, 60, 30
+# Paragraphs that stand on several pages, of so many pages of a run.
+MAX_REPEATED, SEARCHED = 3, 200
 NOTHING = "—"
 pages, articles, versions, quarantine = schema.pages, schema.articles, schema.article_versions, schema.quarantine
 FIELDS = ("title", "date_text", "body", "attribution")
@@ -60,14 +64,23 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
-    """Examples by kind: new, changed, quarantined, failed; and the pages that the run's breaches name.
+class Repeated:
+    """A paragraph, as it begins, and on how many pages of a run it stands."""
 
-    Of these the first is the one where the plainest change began.
+    text: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Examples by kind: new, changed, quarantined, failed; the pages and paragraphs that the run's breaches are about.
+
+    Of these pages the first is the one where the plainest change began.
     """
 
     kinds: dict[str, tuple[Example, ...]]
     named: tuple[Compared, ...]
+    repeated: tuple[Repeated, ...] = ()
 
 
 def examples_of(engine: Engine, run: RunRecord) -> Examples:
@@ -82,7 +95,9 @@ def examples_of(engine: Engine, run: RunRecord) -> Examples:
             "failed": _failed(connection, run),
         }
         kinds = {kind: tuple(examples) for kind, examples in found.items() if examples}
-        return Examples(kinds, tuple(_named(connection, named))[:MAX_NAMED])
+        is_repeated = any(breach.measure.startswith("a paragraph") for breach in run.breaches)
+        repeated = tuple(_repeated(connection, run)) if is_repeated else ()
+        return Examples(kinds, tuple(_named(connection, named))[:MAX_NAMED], repeated)
 
 
 def _written(run: RunRecord) -> Any:
@@ -110,6 +125,15 @@ def _changed(connection: Connection, run: RunRecord) -> list[Example]:
         before = _pieces(older) if older is not None else ()
         examples.append(Example(row.key, row.address, f"{row.title} ({row.cause})", before, _pieces(row)))
     return examples
+
+
+def _repeated(connection: Connection, run: RunRecord) -> Iterator[Repeated]:
+    """Yield the paragraphs that most pages of a run have, as the newest of them show."""
+    query = select(versions.c.body).where(versions.c.run_id == run.id).order_by(versions.c.id.desc()).limit(SEARCHED)
+    counts = Counter(text for body in connection.execute(query).scalars() for text in (body or "").split("\n\n"))
+    for text, times in counts.most_common(MAX_REPEATED):
+        if text and times >= SHARED_BY:
+            yield Repeated(text[: 2 * MAX_OF_FIELD], times)
 
 
 def _quarantined(connection: Connection, run: RunRecord) -> list[Example]:
@@ -142,11 +166,12 @@ def _named(connection: Connection, keys: Iterable[str]) -> list[Compared]:
         row = connection.execute(_shown(is_current()).where(_is(key))).one_or_none()
         if row is not None:
             since = since or row.fetched_at
-            found.append(_compared(connection, key, row, since))
+            found.append(_compared(connection, key, row, since, len(found)))
     return found
 
 
-def _compared(connection: Connection, key: str, row: Row[Any], since: datetime) -> Compared:
+def _compared(connection: Connection, key: str, row: Row[Any], since: datetime, place: int) -> Compared:
+    """Return a page beside itself before, or beside another one of its section: each of the pages beside one more."""
     own = None
     if row.number is not None:
         own = connection.execute(_shown(is_published()).where(_is(key), versions.c.number < row.number)).first()
@@ -157,6 +182,7 @@ def _compared(connection: Connection, key: str, row: Row[Any], since: datetime) 
             .where(pages.c.site == row.site, pages.c.section == row.section, pages.c.fetched_at < since)
             .where(versions.c.number.is_not(None))
             .order_by(pages.c.fetched_at.desc(), pages.c.id.desc())
+            .offset(place)
         ).first()
     )
     is_article = row.outcome == Outcome.STORED and row.title is not None
@@ -195,7 +221,8 @@ def _fields(row: Row[Any] | None) -> dict[str, str]:
         return dict.fromkeys(("title", "date", "tags", "text"), NOTHING)
     tags = ", ".join(str(tag[0]) for tag in (row.document or {}).get("tags", ()))
     body = " ".join((row.body or "").split())
-    text = f"{len(body.split())} words: {body[:MAX_OF_FIELD]}" if body else ""
+    end = f" … {body[-MAX_OF_END:]}" if len(body) > MAX_OF_FIELD + MAX_OF_END else ""
+    text = f"{len(body.split())} words: {body[:MAX_OF_FIELD]}{end}" if body else ""
     told = {"title": row.title, "date": row.date_text, "tags": tags, "text": text}
     return {name: (value or NOTHING)[: 2 * MAX_OF_FIELD] for name, value in told.items()}
 
