@@ -21,9 +21,9 @@ BUCKETS_A_DOUBLING = 8
 SHARED_BY = 4
 # Pages before a page with which it is compared: three or four nights of a busy site.
 BESIDE = 49
-# No journal prints all of them in one day. What it does print in one day is read within some nights, or at once if it
+# No journal prints all of them in one day. What it does print in one day is read within four nights, or at once if it
 # is old, so that fewer are enough if they were read on more days.
-MANY_BESIDE, MANY_DAYS = 24, 4
+MANY_BESIDE, MANY_DAYS = 24, 5
 TEXT = "text"
 # An article is new for a quarter of a year: what came since the last look, after holidays and gaps too. Older ones may
 # have been written for another layout, so they are like those of their year.

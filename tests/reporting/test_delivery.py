@@ -55,7 +55,8 @@ def test_a_change_is_told_in_plain_words_with_pages_before_and_after_and_what_ma
     assert told["change"] == [
         "What has changed:",
         f"  20 of 50 pages have no date (40%, usually 0% to 2%), since {KEY}, e.g. {KEY}",
-        "Affected: 20 pages, the first read 2026-11-23 07:00 UTC. Withheld: all 0 articles of this run, the sound ones too.",
+        "Affected: 20 pages, the first read 2026-11-23 07:00 UTC. "
+        "Withheld: all 0 articles of this run, the sound ones too.",
         f"{KEY} now, beside armtorg/news/6 before:",
         "  date:  31 мая 2016  →  —",
         f"  {'title: Цех построен':<64} │ title: Цех <открыт>",
