@@ -220,9 +220,10 @@ def _fields(row: Row[Any] | None) -> dict[str, str]:
     if row is None:
         return dict.fromkeys(("title", "date", "tags", "text"), NOTHING)
     tags = ", ".join(str(tag[0]) for tag in (row.document or {}).get("tags", ()))
+    paragraphs = len((row.body or "").split("\n\n"))
     body = " ".join((row.body or "").split())
     end = f" … {body[-MAX_OF_END:]}" if len(body) > MAX_OF_FIELD + MAX_OF_END else ""
-    text = f"{len(body.split())} words: {body[:MAX_OF_FIELD]}{end}" if body else ""
+    text = f"{len(body.split())} words, {paragraphs} paragraphs: {body[:MAX_OF_FIELD]}{end}" if body else ""
     told = {"title": row.title, "date": row.date_text, "tags": tags, "text": text}
     return {name: (value or NOTHING)[: 2 * MAX_OF_FIELD] for name, value in told.items()}
 
