@@ -34,6 +34,8 @@ BESIDE_NOUN = frozenset({"PRTF", "ADJS"})
 # Letters of a compound's first part, and of its last one, which the dictionary has: «трубо-прокат», «газо-труба».
 MIN_HEAD, MIN_TAIL, MIN_LEMMA = 3, 4, 5
 LINKING = ("о", "е")
+# Letters of a name's stem that may be cut once more: shorter ones are the same of too many names, «Арма» and «Армалит».
+MIN_ROOT = 4
 # Between the lemmas of a token; no word has it.
 BETWEEN = "_"
 # Forms that begin with a prefix, which are looked at in 20 ms; of a shorter prefix the tokens begin with it as well.
@@ -108,9 +110,10 @@ def _forms(lemma: str) -> Iterator[str]:
 
 def _root(word: str) -> str:
     """Return what no ending is left of: «Росатом» ends as an instrumental does, «Росатома» is «росатом» without its own."""
-    while (shorter := stem(word)) != word:
-        word = shorter
-    return word
+    root = stem(word)
+    while len(shorter := stem(root)) >= MIN_ROOT and shorter != root:
+        root = shorter
+    return root
 
 
 @lru_cache(maxsize=16_384)  # words that no dictionary has are names, each in a few articles

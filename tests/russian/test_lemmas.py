@@ -45,6 +45,7 @@ def test_any_form_of_a_word_finds_any_other(forms: str) -> None:
         ("отзыв", "отзывчивый"),
         ("кранов", "крановый"),
         ("им", "имя"),
+        ("год", "гг"),
     ],
 )
 def test_a_form_that_hardly_belongs_to_a_word_does_not_find_it(one: str, other: str) -> None:
@@ -63,6 +64,10 @@ def test_what_no_dictionary_has_is_its_stem_in_every_form() -> None:
 def test_a_name_that_ends_as_a_case_does_is_the_same_in_every_form() -> None:
     assert {token_of(form) for form in ("росатом", "росатома", "росатоме", "росатомом")} == {"росат"}
     assert len({token_of(form) for form in ("цветлит", "цветлита", "цветлитом", "цветлите")}) == 1
+
+
+def test_a_short_name_is_not_the_same_as_a_longer_one_that_begins_with_it() -> None:
+    assert token_of("арма") != token_of("армалит")
 
 
 def test_a_name_typed_as_a_prefix_finds_itself() -> None:
