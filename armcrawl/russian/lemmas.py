@@ -34,9 +34,9 @@ BESIDE_NOUN = frozenset({"PRTF", "ADJS"})
 # Letters of a compound's first part, and of its last one, which the dictionary has: «трубо-прокат», «газо-труба».
 MIN_HEAD, MIN_TAIL, MIN_LEMMA = 3, 4, 5
 LINKING = ("о", "е")
-# Letters of a name's stem that may be cut once more: shorter ones are the same of too many names, «Арма» and «Армалит».
+# Letters that are left of a stem which is cut once more; too many names have a shorter one in common.
 MIN_ROOT = 4
-# Between the lemmas of a token; no word has it.
+# Between the lemmas of a token, and behind the root of an unknown word that is a known one; no word has it.
 BETWEEN = "_"
 # Forms that begin with a prefix, which are looked at in 20 ms; of a shorter prefix the tokens begin with it as well.
 MAX_FORMS = 2_000
@@ -44,7 +44,7 @@ MAX_FORMS = 2_000
 
 @lru_cache(maxsize=65_536)  # a newsroom uses some ten thousand forms
 def token_of(word: str) -> str:
-    """Return the token of a word in small letters with е for ё: its lemmas, or else its stem."""
+    """Return the token of a word in small letters with е for ё: its lemmas, or else its root."""
     if found := lemmas(word):
         return BETWEEN.join(found)
     return word if analyzer().word_is_known(word) else _root(word)
@@ -109,11 +109,14 @@ def _forms(lemma: str) -> Iterator[str]:
 
 
 def _root(word: str) -> str:
-    """Return what no ending is left of: «Росатом» ends as an instrumental does, «Росатома» is «росатом» without its own."""
+    """Return what no ending is left of: «Росатом» ends as an instrumental does, «Росатома» is «росатом» without its own.
+
+    A root that is a word of the dictionary is marked: «Метран» has nothing to do with metres.
+    """
     root = stem(word)
     while len(shorter := stem(root)) >= MIN_ROOT and shorter != root:
         root = shorter
-    return root
+    return root + BETWEEN if analyzer().word_is_known(root) else root
 
 
 @lru_cache(maxsize=16_384)  # words that no dictionary has are names, each in a few articles

@@ -66,8 +66,10 @@ def test_a_name_that_ends_as_a_case_does_is_the_same_in_every_form() -> None:
     assert len({token_of(form) for form in ("цветлит", "цветлита", "цветлитом", "цветлите")}) == 1
 
 
-def test_a_short_name_is_not_the_same_as_a_longer_one_that_begins_with_it() -> None:
-    assert token_of("арма") != token_of("армалит")
+@pytest.mark.parametrize(("name", "word"), [("метран", "метр"), ("нильсена", "нильс"), ("тагилит", "тагил")])
+def test_a_name_is_no_form_of_the_word_that_is_left_of_it(name: str, word: str) -> None:
+    assert token_of(name) not in tokens_like(word)
+    assert token_of(word) not in tokens_like(name)
 
 
 def test_a_name_typed_as_a_prefix_finds_itself() -> None:
