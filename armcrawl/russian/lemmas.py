@@ -26,15 +26,17 @@ if TYPE_CHECKING:
 MIN_SHARE = 0.02
 # What does not inflect, or nobody looks for in another form: «ту» may be «ТУ».
 WITHOUT_FORMS = frozenset({"PREP", "CONJ", "PRCL", "INTJ", "NPRO"})
-PRONOUN, ABBREVIATION, IMPERATIVE = "Apro", "Abbr", "impr"
+PRONOUN, ABBREVIATION, FIXED, IMPERATIVE = "Apro", "Abbr", "Fixd", "impr"
 NOUN, NOMINAL = "NOUN", frozenset({"NOUN", "ADJF", "ADJS"})
-# Readings that give way to a noun: a participle that became one («данные»), a short adjective that nobody says
-# («кранов» of «крановый»).
+# Readings that give way to a noun that the corpus has as often: a participle that became one («данные»), a short
+# adjective that nobody says («кранов» of «крановый»); not «готов», which is hardly of Goths.
 BESIDE_NOUN = frozenset({"PRTF", "ADJS"})
 # Letters of a compound's first part, and of its last one, which the dictionary has: «трубо-прокат», «газо-труба».
 MIN_HEAD, MIN_TAIL, MIN_LEMMA = 3, 4, 5
 LINKING = ("о", "е")
-# Between the lemmas of a token; no word has it.
+# Letters that are left of a stem which is cut once more; too many names have a shorter one in common.
+MIN_ROOT = 4
+# Between the lemmas of a token, and behind the root of an unknown word that is a known one; no word has it.
 BETWEEN = "_"
 # Forms that begin with a prefix, which are looked at in 20 ms; of a shorter prefix the tokens begin with it as well.
 MAX_FORMS = 2_000
@@ -42,10 +44,10 @@ MAX_FORMS = 2_000
 
 @lru_cache(maxsize=65_536)  # a newsroom uses some ten thousand forms
 def token_of(word: str) -> str:
-    """Return the token of a word in small letters with е for ё: its lemmas, or else its stem."""
+    """Return the token of a word in small letters with е for ё: its lemmas, or else its root."""
     if found := lemmas(word):
         return BETWEEN.join(found)
-    return word if analyzer().word_is_known(word) else stem(word)
+    return word if analyzer().word_is_known(word) else _root(word)
 
 
 @lru_cache(maxsize=4096)  # the words of queries
@@ -59,13 +61,13 @@ def tokens_like(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def tokens_beginning(prefix: str) -> tuple[str, ...]:
-    """Return the tokens of words that begin with a prefix, as far as they begin otherwise: «станк» for «станок»."""
+    """Return the tokens of a prefix and of words that begin with it, as far as they begin otherwise: «станк» for «станок»."""
     # The dictionary writes ё.
     written = [prefix, *(f"{prefix[:at]}ё{prefix[at + 1 :]}" for at, letter in enumerate(prefix) if letter == "е")]
     words = [word for one in written for word in islice(analyzer().dictionary.words.iterkeys(one), MAX_FORMS + 1)]
     if len(words) > MAX_FORMS:
         return ()
-    found = {token_of(word.replace("ё", "е")) for word in words}
+    found = {token_of(word.replace("ё", "е")) for word in (prefix, *words)}
     return tuple(sorted(token for token in found if not token.startswith(prefix)))
 
 
@@ -85,15 +87,17 @@ def _readings(word: str) -> list[Parse]:
     for parse in parses:
         shares[parse.normal_form] = shares.get(parse.normal_form, 0.0) + parse.score
     likely = [parse for parse in parses if shares[parse.normal_form] >= MIN_SHARE]
-    if any(parse.tag.POS == NOUN for parse in likely):
-        likely = [parse for parse in likely if parse.tag.POS not in BESIDE_NOUN]
+    noun = max((parse.score for parse in likely if parse.tag.POS == NOUN), default=0.0)
+    likely = [parse for parse in likely if parse.tag.POS not in BESIDE_NOUN or parse.score > noun]
     # The press orders nobody: «цели» are goals.
     return [parse for parse in likely if IMPERATIVE not in parse.tag] or likely
 
 
 def _inflects(parse: Parse) -> bool:
     tag = parse.tag
-    return tag.POS not in WITHOUT_FORMS and PRONOUN not in tag and ABBREVIATION not in tag
+    if ABBREVIATION in tag and (FIXED in tag or len(parse.word) < len(parse.normal_form)):  # «ТУ»; «гг.»
+        return False
+    return tag.POS not in WITHOUT_FORMS and PRONOUN not in tag
 
 
 def _forms(lemma: str) -> Iterator[str]:
@@ -102,6 +106,17 @@ def _forms(lemma: str) -> Iterator[str]:
     for parse in analyzer().parse(tail) if tail else ():
         if _plain(parse.normal_form) == tail:
             yield from (head + _plain(form.word) for form in parse.lexeme)
+
+
+def _root(word: str) -> str:
+    """Return what no ending is left of: «Росатом» ends as an instrumental does, «Росатома» is «росатом» without its own.
+
+    A root that is a word of the dictionary is marked: «Метран» has nothing to do with metres.
+    """
+    root = stem(word)
+    while len(shorter := stem(root)) >= MIN_ROOT and shorter != root:
+        root = shorter
+    return root + BETWEEN if analyzer().word_is_known(root) else root
 
 
 @lru_cache(maxsize=16_384)  # words that no dictionary has are names, each in a few articles

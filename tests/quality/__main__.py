@@ -15,6 +15,9 @@ from tests.quality.corpus import CORPORA, HALVES, digest, load
 from tests.quality.real_pages import real_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.quality.corpus import Entry
     from tests.quality.measures import Measures
 
 # What the names of `names-fresh` are called in the table.
@@ -24,7 +27,7 @@ FRESH = "fresh names"
 def measure() -> Measures:
     """Return all that we are measured by."""
     tags, names, fresh = load("tags"), load("names"), load("names-fresh")
-    pairs = list(reprints.pairs(reprints.load()))
+    pairs, words = list(reprints.pairs(reprints.load())), load("search-words")
     return {
         **measures.of_dates(load("dates"), measures.our_date),
         **measures.of_tags(tags, measures.our_name),
@@ -40,6 +43,7 @@ def measure() -> Measures:
         **reprints.of_copies(load("copies"), reprints.our_merge),
         **pages.of_pages(pages.ours),
         **search.of_search(load("search"), search.ours(load("search"))),
+        **search.of_words(words, search.ours(search.sentences_of(words))),
     }
 
 
@@ -52,9 +56,10 @@ def _kinds(kind: measures.KindReader) -> Measures:
 def measure_others() -> dict[str, Measures]:
     """Return the same of others, as far as they do it."""
     pairs, copies = list(reprints.pairs(reprints.load())), load("copies")
-    sentences = load("search")
-    with search.by_postgresql(sentences) as found_by_postgresql:
-        by_postgresql = search.of_search(sentences, found_by_postgresql)
+    sentences, words = load("search"), load("search-words")
+    of_words = search.sentences_of(words)
+    with search.by_postgresql(sentences) as find, search.by_postgresql(of_words) as find_of_words:
+        by_postgresql = search.of_search(sentences, find) | search.of_words(words, find_of_words)
     by_text = {"containment": reprints.by_containment, "Jaccard": reprints.by_jaccard, "simhash": reprints.by_simhash}
     return {
         "dateparser": measures.of_dates(load("dates"), baselines.dateparser_alone),
@@ -66,9 +71,11 @@ def measure_others() -> dict[str, Measures]:
             name: reprints.of_reprints(pairs, is_copy, is_copy) | reprints.of_copies(copies, is_copy)
             for name, is_copy in by_text.items()
         },
-        "stems": search.of_search(sentences, search.by_stems(sentences)),
+        "stems": search.of_search(sentences, search.by_stems(sentences))
+        | search.of_words(words, search.by_stems(of_words)),
         "PostgreSQL": by_postgresql,
-        "unicode61": search.of_search(sentences, search.by_unicode61(sentences)),
+        "unicode61": search.of_search(sentences, search.by_unicode61(sentences))
+        | search.of_words(words, search.by_unicode61(of_words)),
         "trafilatura": pages.of_pages(pages.by_trafilatura, pages.STEP_OF_OTHERS),
         "readability": pages.of_pages(pages.by_readability, pages.STEP_OF_OTHERS),
     }
@@ -92,8 +99,14 @@ def print_misses() -> None:
                 entry["gold"],
                 measures.told(read_attribution(entry["line"], own_names=measures.OWN_NAMES)),
             )
-    sentences = load("search")
-    for word, form, having, found in search.cases(sentences, search.ours(sentences)):
+    sentences, words = load("search"), load("search-words")
+    of_words = search.sentences_of(words)
+    _print_misses_of(sentences, search.cases(sentences, search.ours(sentences)))
+    _print_misses_of(of_words, search.cases_of_words(words, search.ours(of_words)))
+
+
+def _print_misses_of(sentences: Sequence[Entry], cases: Sequence[search.Case]) -> None:
+    for word, form, having, found in cases:
         for number in sorted(having ^ found):
             _print_miss(word, f"{form}: {sentences[number]['text']}", number in having, number in found)
 

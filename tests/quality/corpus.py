@@ -9,7 +9,10 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "corpora"
 HALVES = ("before", "after")
-CORPORA = ("dates", "tags", "names", "names-fresh", "kinds", "attribution", "sources", "copies", "search")
+CORPORA = (
+    *("dates", "tags", "names", "names-fresh", "kinds", "attribution", "sources", "copies", "search"),
+    "search-words",
+)
 DIGEST_SIZE = 8
 
 Entry = dict[str, Any]

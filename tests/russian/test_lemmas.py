@@ -22,6 +22,10 @@ from armcrawl.russian.lemmas import lemmas, token_of, tokens_beginning, tokens_l
         "испытать испытали испытанный испытан",
         "гидроарматура гидроарматуры гидроарматуру",
         "трубопрокат трубопроката трубопрокатом",
+        "вуз вуза вузе вузов",
+        "гост госта госту гостов",
+        "полный полон полна полным",
+        "готовый готов готова готовы",
     ],
 )
 def test_any_form_of_a_word_finds_any_other(forms: str) -> None:
@@ -32,7 +36,17 @@ def test_any_form_of_a_word_finds_any_other(forms: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("или", "ил"), ("потом", "пот"), ("для", "длить"), ("данные", "дать"), ("ту", "тот"), ("отзыв", "отзывчивый")],
+    [
+        ("или", "ил"),
+        ("потом", "пот"),
+        ("для", "длить"),
+        ("данные", "дать"),
+        ("ту", "тот"),
+        ("отзыв", "отзывчивый"),
+        ("кранов", "крановый"),
+        ("им", "имя"),
+        ("год", "гг"),
+    ],
 )
 def test_a_form_that_hardly_belongs_to_a_word_does_not_find_it(one: str, other: str) -> None:
     assert token_of(other) not in tokens_like(one)
@@ -45,6 +59,21 @@ def test_an_ambiguous_form_names_all_that_it_may_be() -> None:
 
 def test_what_no_dictionary_has_is_its_stem_in_every_form() -> None:
     assert {token_of(form) for form in ("сибнефтемаш", "сибнефтемаша", "сибнефтемашем")} == {"сибнефтемаш"}
+
+
+def test_a_name_that_ends_as_a_case_does_is_the_same_in_every_form() -> None:
+    assert {token_of(form) for form in ("росатом", "росатома", "росатоме", "росатомом")} == {"росат"}
+    assert len({token_of(form) for form in ("цветлит", "цветлита", "цветлитом", "цветлите")}) == 1
+
+
+@pytest.mark.parametrize(("name", "word"), [("метран", "метр"), ("нильсена", "нильс"), ("тагилит", "тагил")])
+def test_a_name_is_no_form_of_the_word_that_is_left_of_it(name: str, word: str) -> None:
+    assert token_of(name) not in tokens_like(word)
+    assert token_of(word) not in tokens_like(name)
+
+
+def test_a_name_typed_as_a_prefix_finds_itself() -> None:
+    assert tokens_beginning("росатом") == ("росат",)
 
 
 def test_a_prefix_finds_words_whose_forms_begin_with_it() -> None:
