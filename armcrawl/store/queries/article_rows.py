@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, or_, select
 
-from armcrawl.russian.bodies import body_of
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import tag_key
@@ -15,6 +14,7 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.sql import is_published
 from armcrawl.store.entities.grouping import SOURCE
+from armcrawl.store.entities.listing import names_given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,16 +75,11 @@ def rows_of(connection: Connection, article_ids: Sequence[int]) -> list[ArticleR
 def ids_named(connection: Connection, name: str) -> list[int]:
     """Return the ids of the entities of a name, however it is spelled or inflected, as a tag or as a source."""
     spellings = {name, nominative(name).name}
-    keys, keys_of_sources = set(map(tag_key, spellings)), set(map(source_key, spellings))
-    entities, forms, given = schema.entities.c, schema.entity_forms.c, schema.entity_decisions.c.name
-    is_source = (forms.used_as == SOURCE) & forms.key.in_(keys_of_sources)
-    is_other = (forms.used_as != SOURCE) & forms.key.in_(keys)
+    entities, forms = schema.entities.c, schema.entity_forms.c
+    is_source = (forms.used_as == SOURCE) & forms.key.in_(set(map(source_key, spellings)))
+    is_other = (forms.used_as != SOURCE) & forms.key.in_(set(map(tag_key, spellings)))
     of_form = select(forms.entity_id).where(or_(forms.form == name, is_source, is_other))
-    # What no article prints: names that people and the table of bodies give.
-    decided = connection.execute(select(given).where(given.is_not(None)).distinct()).scalars()
-    names = {name, *(one for one in decided if tag_key(one) in keys or source_key(one) in keys_of_sources)}
-    names |= {body.name for key in keys if (body := body_of(key)) is not None}
-    of_entity = select(entities.id).where(entities.name.in_(sorted(names)))
+    of_entity = select(entities.id).where(entities.name.in_([name, *names_given(connection, name)]))
     return sorted({*connection.execute(of_form).scalars(), *connection.execute(of_entity).scalars()})
 
 
