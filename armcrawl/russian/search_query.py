@@ -141,6 +141,13 @@ def plain_words(text: str) -> list[tuple[int, int]]:
     return [lexeme.span() for lexeme in plain if _node_of(lexeme) is not None]
 
 
+def fielded(text: str) -> list[tuple[str, Zone | None, str]]:
+    """Return what of a query is wanted in a field, with the field, None for the site, and what stands behind it."""
+    found = [lexeme for lexeme in LEXEME.finditer(text) if lexeme["field"] and not lexeme["minus"]]
+    given = [(one, next((one[kind] for kind in (*QUOTED, "word") if one[kind]), "")) for one in found]
+    return [(one[0], FIELDS[one["field"].casefold()], name) for one, name in given if name]
+
+
 def site_name(written: str) -> str:
     """Return the name or the host of a site, as search knows it."""
     host = NOT_HOST.sub("", written.casefold()).partition("/")[0]
@@ -196,6 +203,8 @@ class _Parser:
 
     def _item(self, lexeme: re.Match[str]) -> Node | None:
         written = lexeme[0]
+        if lexeme["near"] and isinstance(_node_of(lexeme), Phrase):
+            self.drop(f"~{lexeme['near']}")  # of one word
         if lexeme["open"]:
             node = self.alternatives()
             if self.at < len(self.lexemes):

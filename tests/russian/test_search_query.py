@@ -82,6 +82,7 @@ def test_a_query_is_read(text: str, node: object) -> None:
         ("клапан OR", ("OR",)),
         ("клапан OR -насос", ("-насос", "OR")),
         ("клапан *", ("*",)),
+        ('"клапан"~5', ("~5",)),
     ],
 )
 def test_what_says_nothing_is_told(text: str, dropped: tuple[str, ...]) -> None:
