@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+EITHER = r"(?:OR|ИЛИ|\|+)"
+EMPTY_BRACKET = re.compile(r"\(\s*\)")
+EITHER_TWICE = re.compile(rf"(\s{EITHER})(?:\s+{EITHER})+(?=\s)")
+EITHER_ALONE = re.compile(rf"(?:^|(?<=\())\s*{EITHER}(?=\s)|(?<=\s){EITHER}\s*(?:$|(?=\)))")
 # Letters: a shorter word is one edit away from too many others.
 MIN_LENGTH = 4
 
@@ -93,7 +98,14 @@ def _without_rarest(connection: Connection, text: str, limits: Mapping[str, Any]
 
 
 def _shortened(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
-    return [" ".join((text[:start] + text[end:]).split()) for start, end in spans]
+    """Return a query without each of some words, and without signs that have nothing to part then."""
+    found = []
+    for start, end in spans:
+        other = f"{text[:start]} {text[end:]}"
+        for needless, instead in ((EMPTY_BRACKET, " "), (EITHER_ALONE, " "), (EITHER_TWICE, r"\1")):
+            other = needless.sub(instead, other)
+        found.append(" ".join(other.split()))
+    return found
 
 
 def count(connection: Connection, text: str, limits: Mapping[str, Any]) -> int:

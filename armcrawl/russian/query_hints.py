@@ -14,7 +14,10 @@ class Misread(StrEnum):
 
     DAYS = "days"
     FIELD = "field"
+    EMPTY = "empty"
     DISTANCE = "distance"
+    TILDE = "tilde"
+    STAR = "star"
     NOT = "not"
     OR = "or"
     AND = "and"
@@ -29,7 +32,7 @@ class Hint:
     written: str
 
 
-QUOTED = re.compile(r"""("[^"]*"?|«[^»]*»?|[“„][^”“]*[”“]?)""")
+QUOTED = re.compile(r"""("[^"]*"?|«[^»]*»*|[“„][^”“]*[”“]?)""")
 DAY = r"(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?"
 OF_DAYS = r"(?:с|со|от|после|до|по|за|since|until|from|after|before)"
 DAYS = re.compile(
@@ -41,6 +44,11 @@ DAYS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 FIELD = re.compile(r"(?<![\w-])([^\W\d_]{2,}):(?!//)(?=[\w\"«“„(])")
+# A field without a word, and one in another.
+EMPTY = re.compile(rf"(?<!\w)({'|'.join(FIELDS)}):(?!\s*[\w\"«“„(])|(?<=\w:)({'|'.join(FIELDS)}):", re.IGNORECASE)
+TILDE = re.compile(r'(?<!")~|~(?!\d)')
+# In a word, and in quotes before the end.
+STAR, STAR_IN_QUOTES = re.compile(r"\*(?=\w)"), re.compile(r"\*(?=.*\w)")
 DISTANCE = re.compile(r"[\"»”“]~(\d+)")
 OPERATOR = re.compile(r"(?<![^\s()|])(?:NOT|НЕ|AND|NEAR|(?i:or|или))(?![^\s()/])")
 # Which word is typed for which operator; «OR» and «ИЛИ» are some.
@@ -60,6 +68,10 @@ def hints(text: str) -> list[Hint]:
     names = (match[1] for match in FIELD.finditer(plain))
     found += [Hint(Misread.FIELD, name) for name in names if name.casefold() not in FIELDS]
     words = (match[0] for match in OPERATOR.finditer(plain))
+    found += [Hint(Misread.EMPTY, match[1] or match[2]) for match in EMPTY.finditer(plain)]
+    found += [Hint(Misread.TILDE, "~") for _ in TILDE.finditer(plain)]
+    if STAR.search(plain) or any(map(STAR_IN_QUOTES.search, QUOTED.findall(text))):
+        found.append(Hint(Misread.STAR, "*"))
     found += [Hint(OPERATORS.get(word, Misread.OR), word) for word in words if word not in ("OR", "ИЛИ")]
     return list(dict.fromkeys(found))
 

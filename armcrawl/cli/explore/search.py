@@ -33,6 +33,9 @@ HINTS = {
     "as --since 2015-01-01 --until 2015-12-31.",
     "field": "{written}: is no field, so it is looked for as a word: there are заголовок: тег: источник: сайт: "
     "(title: tag: source: site:).",
+    "empty": "{written}: has no word, phrase or bracket behind it, so it is looked for as a word.",
+    "tilde": '{written} stands behind a phrase in quotes, with a number: "two words"~5; elsewhere it says nothing.',
+    "star": "{written} stands at the end of a word or a phrase; elsewhere it says nothing.",
     "distance": "{written} counts as ~20: search looks no further.",
     "not": "{written} is looked for as a word: -word leaves one out.",
     "or": "{written!r} is looked for as a word: OR and ИЛИ, in capitals, mean one of both.",
