@@ -19,7 +19,7 @@ from tests.conftest import FETCHED_AT, attributed
 from tests.store.conftest import answered, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MONTHS = "Января Февраля Марта Апреля Мая Июня Июля Августа Сентября Октября Ноября Декабря".split()
 REGULATOR, EDITED, FIRST, REPRINT, HOSTILE, LONG = 101, 102, 103, 104, 105, 106
@@ -91,9 +91,9 @@ def _special() -> Iterator[Page]:
 
 
 @contextmanager
-def serving(database: str) -> Iterator[str]:
+def serving(database: str, armcrawl: Sequence[str] = ("-m", "armcrawl")) -> Iterator[str]:
     """Run `armcrawl serve` on a free port as a user would, and yield its address without the last slash."""
-    command = [sys.executable, "-m", "armcrawl", "serve", "--port", "0", "--database", database]
+    command = [sys.executable, *armcrawl, "serve", "--port", "0", "--database", database]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as server:
         try:
             said = server.stdout.readline() if server.stdout else ""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from armcrawl.analysis.snippets import snippet
-from armcrawl.analysis.suggestions import Suggestion, suggestions
+from armcrawl.analysis.suggestions import Suggestion, count, suggestions
+from armcrawl.analysis.unknown_names import UnknownName, unknown_names
+from armcrawl.russian import query_hints
 from armcrawl.russian.search_query import Zone, parse_query
 from armcrawl.store.base.database import reading
 from armcrawl.store.clusters.memberships import clusters_of
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from armcrawl.analysis.snippets import Snippet
+    from armcrawl.russian.query_hints import Hint
     from armcrawl.store.queries.article_rows import ArticleRow
 
 
@@ -47,13 +51,16 @@ class Found:
     """What a search found.
 
     `total` counts articles, also those with one text, up to MAX_COUNTED; `is_more` tells that there are more.
-    `dropped` is what was typed and says nothing. `suggestions` are there when nothing was found.
+    `dropped` is what was typed and says nothing, `hints` what may have been meant otherwise. `unknown` names and
+    `suggestions` are there when nothing was found.
     """
 
     hits: list[Hit]
     total: int
     is_more: bool
     dropped: tuple[str, ...]
+    hints: list[Hint] = field(default_factory=list)
+    unknown: list[UnknownName] = field(default_factory=list)
     suggestions: list[Suggestion] = field(default_factory=list)
 
 
@@ -80,8 +87,11 @@ def search(
         total = len(found) if len(found) < limit and not one_per_cluster else finder.count()
         articles = rows_of(connection, found)
         meant = [] if found else suggestions(connection, text, arguments)
+        number_of = partial(count, connection, limits={})
+        unknown = [] if found else unknown_names(connection, text, limits.tag, limits.source, number_of)
     hits = [Hit(one, snippet(one.title, query, Zone.TITLE, whole=True), snippet(one.body, query)) for one in articles]
-    return Found(hits, min(total, MAX_COUNTED), total > MAX_COUNTED, query.dropped, meant)
+    is_more = total > MAX_COUNTED
+    return Found(hits, min(total, MAX_COUNTED), is_more, query.dropped, query_hints.hints(text), unknown, meant)
 
 
 def statement(engine: Engine, text: str, limits: Limits) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from armcrawl.errors import UsageError
 from armcrawl.russian.look_alikes import CYRILLIC
 from armcrawl.russian.misspellings import one_edit_away, other_layout
+from armcrawl.russian.query_hints import in_signs
 from armcrawl.russian.search_query import parse_query, plain_words
 from armcrawl.russian.search_tokens import bare_tokens
 from armcrawl.store.queries.full_text_search import MAX_COUNTED, Finder
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+EITHER = r"(?:OR|ИЛИ|\|+)"
+EMPTY_BRACKET = re.compile(r"\(\s*\)")
+EITHER_TWICE = re.compile(rf"(\s{EITHER})(?:\s+{EITHER})+(?=\s)")
+EITHER_ALONE = re.compile(rf"(?:^|(?<=\())\s*{EITHER}(?=\s)|(?<=\s){EITHER}\s*(?:$|(?=\)))")
 # Letters: a shorter word is one edit away from too many others.
 MIN_LENGTH = 4
 
@@ -26,6 +32,7 @@ MIN_LENGTH = 4
 class Change(StrEnum):
     """By what a suggestion differs from what was typed."""
 
+    SIGNS = "as operators"
     SPELLING = "spelling"
     LAYOUT = "keyboard layout"
     WITHOUT = "without the rarest word"
@@ -42,15 +49,20 @@ class Suggestion:
 
 
 def suggestions(connection: Connection, text: str, limits: Mapping[str, Any]) -> list[Suggestion]:
-    """Return what finds something within the same limits: other letters, the other keyboard layout, fewer words."""
+    """Return what finds something within the same limits.
+
+    Words for operators, other letters, the other keyboard layout, fewer words.
+    """
+    meant = in_signs(text)
     tried = [
-        (Change.SPELLING, respelled(connection, text)),
+        (Change.SIGNS, meant),
+        (Change.SPELLING, respelled(connection, meant)),
         (Change.LAYOUT, other_layout(text)),
-        (Change.WITHOUT, _without_rarest(connection, text, limits)),
+        (Change.WITHOUT, _without_rarest(connection, meant, limits)),
     ]
     found: dict[str, Suggestion] = {}
     for change, other in tried:
-        total = _count(connection, other, limits) if other and other != text else 0
+        total = count(connection, other, limits) if other and other != text else 0
         if total and other not in found:
             found[other] = Suggestion(other, change, min(total, MAX_COUNTED), total > MAX_COUNTED)
     return list(found.values())
@@ -60,7 +72,7 @@ def respelled(connection: Connection, text: str) -> str:
     """Return a query in which each word that no article has is replaced by one that many have, one edit away."""
     for start, end in reversed(plain_words(text)):
         word = text[start:end]
-        if len(word) >= MIN_LENGTH and word.isalpha() and not _count(connection, word, {}):
+        if len(word) >= MIN_LENGTH and word.isalpha() and not count(connection, word, {}):
             text = text[:start] + _closest(connection, word) + text[end:]
     return text
 
@@ -81,15 +93,23 @@ def _without_rarest(connection: Connection, text: str, limits: Mapping[str, Any]
     spans = plain_words(text)
     if len(spans) < 2:
         return ""
-    rarest_first = sorted(spans, key=lambda span: _count(connection, text[slice(*span)], {}))
-    return next((other for other in _shortened(text, rarest_first) if _count(connection, other, limits)), "")
+    rarest_first = sorted(spans, key=lambda span: count(connection, text[slice(*span)], {}))
+    return next((other for other in _shortened(text, rarest_first) if count(connection, other, limits)), "")
 
 
 def _shortened(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
-    return [" ".join((text[:start] + text[end:]).split()) for start, end in spans]
+    """Return a query without each of some words, and without signs that have nothing to part then."""
+    found = []
+    for start, end in spans:
+        other = f"{text[:start]} {text[end:]}"
+        for needless, instead in ((EMPTY_BRACKET, " "), (EITHER_ALONE, " "), (EITHER_TWICE, r"\1")):
+            other = needless.sub(instead, other)
+        found.append(" ".join(other.split()))
+    return found
 
 
-def _count(connection: Connection, text: str, limits: Mapping[str, Any]) -> int:
+def count(connection: Connection, text: str, limits: Mapping[str, Any]) -> int:
+    """Return how many articles a query finds; none for what is no query."""
     try:
         return Finder(connection, parse_query(text), **limits).count()
     except UsageError:

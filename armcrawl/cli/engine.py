@@ -31,9 +31,8 @@ def with_engine(
     """Add `--database`, and hand over an `engine`; keys that need the database are looked up in it.
 
     `create` makes the tables of a new database, `any_shape` takes the tables as they are. A command that only `reads`
-    opens a database that may only be read. `lock` names what holds
-    the lock of all sites meanwhile: a command that shows first takes it with `--apply` only. `archive` adds
-    `--archive`, and hands over its `folder`.
+    opens a database that may only be read. `lock` names what holds the lock of all sites meanwhile: a command that
+    shows first takes it with `--apply` only. `archive` adds `--archive`, and hands over its `folder`.
     """
 
     def decorate(command: Command) -> Command:
@@ -63,7 +62,7 @@ def opened(url: str, *, create: bool = False, any_shape: bool = False, reads: bo
     from armcrawl.store.base.database import connect, open_database, open_read_only, parse_url
 
     if reads and parse_url(url).get_backend_name() == "sqlite":
-        engine = open_read_only(url)
+        engine = open_read_only(url, any_shape=any_shape)
     else:
         engine = (connect if any_shape else open_database)(url, create=create)
     try:

@@ -25,6 +25,7 @@ from armcrawl.reporting.outcome import RunOutcome, broken, failed_by, judge, ref
 from armcrawl.reporting.report import report_of, report_without_record
 from armcrawl.stats import stat, under
 from armcrawl.store.articles.folding import REFUSED
+from armcrawl.store.articles.versions import PAUSE_SECONDS, index_some
 from armcrawl.store.base.database import open_database
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.lock import lock_site
@@ -190,11 +191,11 @@ class RunExtension(CrawlerPart):
             tell(done, total)
             if self.is_interrupted and time.monotonic() > until:
                 return broken
-            await asyncio.sleep(publishing.PAUSE_SECONDS)
-        while await self.database.call(join_some):
+            await asyncio.sleep(PAUSE_SECONDS)
+        while await self.database.call(index_some) or await self.database.call(join_some):
             if self.is_interrupted and time.monotonic() > until:
                 return broken
-            await asyncio.sleep(publishing.PAUSE_SECONDS)
+            await asyncio.sleep(PAUSE_SECONDS)
         return broken
 
     @property

@@ -10,12 +10,19 @@ LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 CYRILLIC_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
 # Shifted keys: brackets and signs have other letters.
 SHIFTED_LATIN, SHIFTED_CYRILLIC = '~QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>', CYRILLIC_KEYS.upper()
+# Letters: hardly any word has more, and the longer one is, the more others there are.
+MAX_LENGTH = 40
 TO_CYRILLIC = str.maketrans(LATIN_KEYS + SHIFTED_LATIN, CYRILLIC_KEYS + SHIFTED_CYRILLIC)
 TO_LATIN = str.maketrans(CYRILLIC_KEYS + SHIFTED_CYRILLIC, LATIN_KEYS + SHIFTED_LATIN)
 
 
 def one_edit_away(word: str) -> list[str]:
-    """Return what a word in small letters becomes by one edit: two letters swapped, another one, one more, one less."""
+    """Return what a word in small letters becomes by one edit: two letters swapped, another one, one more, one less.
+
+    A word longer than MAX_LENGTH is pasted data, and becomes nothing.
+    """
+    if len(word) > MAX_LENGTH:
+        return []
     word = word.replace("ё", "е")
     letters = LETTERS if CYRILLIC.search(word) else LATIN_LETTERS
     splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]

@@ -45,10 +45,10 @@ FIELDS: dict[str, Zone | None] = {
 }
 LEXEME = re.compile(
     rf"""(?P<minus>(?<![\w)])[-−–](?=["«“„\w(]))?
-    (?:(?P<field>(?<!\w)(?i:{"|".join(FIELDS)})):(?=["«“„\w(]))?
+    (?:(?P<field>(?<!\w)(?i:{"|".join(FIELDS)})):\s*(?=["«“„\w(]))?
     (?: (?P<open>\() | (?P<close>\)) | (?P<either>\|+ | (?<![^\s()])(?:OR|ИЛИ)(?![^\s()]))
-    | (?:"(?P<straight>[^"]*)"? | «(?P<angled>[^»]*)»? | [“„](?P<curled>[^”“]*)[”“]?)(?:~(?P<near>\d+))?
-    | (?P<word>[^\s"«»“”„()|]+) )""",
+    | (?:"(?P<straight>[^"]*)"? | «(?P<angled>[^»]*)»* | [“„](?P<curled>[^”“]*)[”“]?)(?:~(?P<near>\d+))?
+    | (?P<word>[^\s"«»“”„()|]+) | (?P<stray>[»”]) )""",
     re.VERBOSE,
 )
 NOT_HOST = re.compile(r"^(?:https?://)?(?:www\.)?")
@@ -121,8 +121,10 @@ def parse_query(text: str) -> SearchQuery:
     """
     lexemes = list(LEXEME.finditer(text))
     items = sum(not (lexeme["open"] or lexeme["close"] or lexeme["either"]) for lexeme in lexemes)
-    if items > MAX_ITEMS or len(lexemes) > MAX_SIGNS:
+    if items > MAX_ITEMS:
         raise UsageError(f"A search takes at most {MAX_ITEMS} words and phrases, not {items}: leave some out.")
+    if len(lexemes) > MAX_SIGNS:
+        raise UsageError(f"A search takes at most {MAX_SIGNS} words and signs, not {len(lexemes)}: leave some out.")
     parser = _Parser(lexemes)
     node = parser.alternatives()
     while parser.at < len(lexemes):  # behind a bracket that nothing opened
@@ -141,6 +143,13 @@ def plain_words(text: str) -> list[tuple[int, int]]:
     return [lexeme.span() for lexeme in plain if _node_of(lexeme) is not None]
 
 
+def fielded(text: str) -> list[tuple[str, Zone | None, str]]:
+    """Return what of a query is wanted in a field, with the field, None for the site, and what stands behind it."""
+    found = [lexeme for lexeme in LEXEME.finditer(text) if lexeme["field"] and not lexeme["minus"]]
+    given = [(one, next((one[kind] for kind in (*QUOTED, "word") if one[kind]), "")) for one in found]
+    return [(one[0], FIELDS[one["field"].casefold()], name) for one, name in given if name]
+
+
 def site_name(written: str) -> str:
     """Return the name or the host of a site, as search knows it."""
     host = NOT_HOST.sub("", written.casefold()).partition("/")[0]
@@ -153,6 +162,8 @@ class _Parser:
     def __init__(self, lexemes: list[re.Match[str]]) -> None:
         self.lexemes = lexemes
         self.at = 0
+        # Whether a bracket is open that holds names of sites.
+        self.is_of_sites = False
         self.dropped: list[str] = []
 
     def drop(self, written: str) -> None:
@@ -186,7 +197,7 @@ class _Parser:
             if lexeme["minus"]:
                 unwanted.append(node)
                 written = f"{written} {lexeme[0]}".strip()
-            elif wanted and lexeme["word"] and (sized := _sized(wanted[-1], node)):
+            elif wanted and lexeme["word"] and not self.is_of_sites and (sized := _sized(wanted[-1], node)):
                 wanted[-1] = sized
             else:
                 wanted.append(node)
@@ -196,15 +207,20 @@ class _Parser:
 
     def _item(self, lexeme: re.Match[str]) -> Node | None:
         written = lexeme[0]
+        is_of_sites = self.is_of_sites or _is_of_site(lexeme)
+        if lexeme["near"] and isinstance(_node_of(lexeme), Phrase):
+            self.drop(f"~{lexeme['near']}")  # of one word
         if lexeme["open"]:
+            before, self.is_of_sites = self.is_of_sites, is_of_sites
             node = self.alternatives()
+            self.is_of_sites = before
             if self.at < len(self.lexemes):
                 self.at += 1
                 written += ")"
             else:
                 self.drop(written)
         else:
-            node = _node_of(lexeme)
+            node = _node_of(lexeme, is_of_site=is_of_sites)
         if node is None:
             self.drop(written)
             return None
@@ -212,10 +228,14 @@ class _Parser:
         return In(zone, node) if zone else node
 
 
-def _node_of(lexeme: re.Match[str]) -> Node | None:
+def _is_of_site(lexeme: re.Match[str]) -> bool:
+    return bool(lexeme["field"]) and FIELDS[lexeme["field"].casefold()] is None
+
+
+def _node_of(lexeme: re.Match[str], *, is_of_site: bool = False) -> Node | None:
     written = next((lexeme[kind] for kind in QUOTED if lexeme[kind] is not None), None)
-    word = lexeme["word"] if written is None else written
-    if lexeme["field"] and FIELDS[lexeme["field"].casefold()] is None:
+    word = (lexeme["word"] or "") if written is None else written
+    if is_of_site or _is_of_site(lexeme):
         return _site(site_name(word))
     positions = _positions(word)
     if lexeme["near"] and len(positions) > 1:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from armcrawl.russian.search_query import MAX_DISTANCE
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.database import open_database
 from tests.conftest import TOP
@@ -65,6 +66,45 @@ def test_how_many_there_are_and_what_was_left_out_is_said(armcrawl: Command, fil
     done = armcrawl("search", "привод & цех", "--limit", "1", "--database", filled, "--json")
     assert len(json.loads(done.out)) == 1
     assert done.err == "1 of 2 articles.\nLeft out of the query, as it says nothing: &\n"
+
+
+def test_what_may_have_been_meant_otherwise_is_said(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("search", "привод или цех с 2015 года автор:Петров", "--database", filled)
+    assert done.out.splitlines()[1:4] == [
+        "'с 2015 года' is looked for as words: days stand beside the query, as --since 2015-01-01 --until 2015-12-31.",
+        (
+            "автор: is no field, so it is looked for as a word: there are заголовок: тег: источник: сайт: "
+            "(title: tag: source: site:)."
+        ),
+        "'или' is looked for as a word: OR and ИЛИ, in capitals, mean one of both.",
+    ]
+    done = armcrawl("search", '"привод цех"~99', "--database", filled)
+    assert f"~99 counts as ~{MAX_DISTANCE}: search looks no further." in done.out
+    for sql in ("--sql", "--json"):
+        assert "OR and ИЛИ" in armcrawl("search", "привод или цех", sql, "--database", filled).err
+    exported = armcrawl("export", "-", "--search", "привод или цех", "--database", filled)
+    assert "OR and ИЛИ" in exported.err
+
+
+def test_a_name_that_nobody_has_is_said_with_near_ones(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("search", "привод", "--tag", "Слют", "--database", filled)
+    assert done.out == "Nothing was found.\nNo article has the tag 'Слют'. Near to it: Салют.\n"
+    done = armcrawl("search", "привод сайт:верблюд", "--database", filled)
+    assert "There is no site 'верблюд'." in done.out
+
+
+@pytest.mark.parametrize("query", [("привод", "-DN"), ("-DN", "привод"), ("привод", '-"DN 500"'), ("привод -DN",)])
+def test_a_minus_at_the_beginning_of_an_argument_is_the_querys(
+    armcrawl: Command, filled: str, query: tuple[str, ...]
+) -> None:
+    done = armcrawl("search", *query, "--database", filled, "--json", "-q")
+    assert [hit["key"] for hit in json.loads(done.out)] == ["armtorg/news/1"]
+
+
+def test_an_option_that_there_is_not_is_no_word(armcrawl: Command, filled: str) -> None:
+    done = armcrawl("search", "привод", "--tga", "Салют", "--database", filled)
+    assert (done.code, "--tga" in done.err) == (2, True)
+    assert "no word to look for" in armcrawl("search", "-насос", "--database", filled).err
 
 
 def test_hits_may_be_in_the_order_of_days(armcrawl: Command, filled: str) -> None:

@@ -9,6 +9,7 @@ from armcrawl.russian.search_query import (
     MAX_COMBINATIONS,
     MAX_DISTANCE,
     MAX_ITEMS,
+    MAX_SIGNS,
     Either,
     Every,
     In,
@@ -51,6 +52,9 @@ VALVE, PUMP, PLANT = phrase("клапан"), phrase("насос"), phrase("за�
         ("title:(клапан | насос)", In(Zone.TITLE, Either((VALVE, PUMP)))),
         ("завод -тег:клапан", Every((PLANT,), (In(Zone.TAGS, VALVE),))),
         ("тег:", phrase("тег")),
+        ("тег: клапан", In(Zone.TAGS, VALVE)),
+        ("«завод «клапан»» насос", Every((phrase("завод клапан"), PUMP))),
+        ("сайт:(armtorg | other)", Either((Phrase((("@armtorg",),)), Phrase((("@other",),))))),
         ("клап*", Phrase((("клап*",),))),
         ('"завод клап*"', Phrase((*PLANT.positions, ("клап*",)))),
         ('"клапан завод"~5', Near(VALVE.positions[0], PLANT.positions[0], 5)),
@@ -82,6 +86,8 @@ def test_a_query_is_read(text: str, node: object) -> None:
         ("клапан OR", ("OR",)),
         ("клапан OR -насос", ("-насос", "OR")),
         ("клапан *", ("*",)),
+        ("клапан» ”", ("»", "”")),
+        ('"клапан"~5', ("~5",)),
     ],
 )
 def test_what_says_nothing_is_told(text: str, dropped: tuple[str, ...]) -> None:
@@ -96,7 +102,9 @@ def test_without_a_word_there_is_nothing_to_look_for(text: str) -> None:
 
 @pytest.mark.parametrize("sign", ["кран ", "(", ") ", "| ", "-(кран "])
 def test_more_than_anybody_types_is_refused(sign: str) -> None:
-    with pytest.raises(UsageError, match=f"A search takes at most {MAX_ITEMS}"):
+    with pytest.raises(
+        UsageError, match=f"A search takes at most ({MAX_ITEMS} words and phrases|{MAX_SIGNS} words and signs)"
+    ):
         parse_query(sign * 10_000)
 
 

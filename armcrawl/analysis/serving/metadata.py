@@ -14,7 +14,7 @@ from armcrawl.store.queries.analyst_queries import QUERIES
 # The database's name in addresses, whatever its file is called.
 DATABASE = "press"
 # What only armcrawl itself reads.
-HIDDEN = ("shape", "search_documents", "shingle_postings", "texts", "unjoined")
+HIDDEN = ("shape", "search_documents", "shingle_postings", "texts", "unindexed", "unjoined")
 ITSELF = "_"
 
 

@@ -13,6 +13,7 @@ from armcrawl.analysis.serving.version_diff import changed_paragraphs
 from armcrawl.analysis.snippets import snippet
 from armcrawl.analysis.suggestions import suggestions
 from armcrawl.discovery.kinds import completeness
+from armcrawl.russian.query_hints import hints
 from armcrawl.russian.search_query import Zone, parse_query
 from armcrawl.sites import PageKey, known_sites
 from armcrawl.store.base.database import reading
@@ -86,8 +87,8 @@ def search(engine: Engine, asked: SearchRequest) -> dict[str, Any]:
                 "excerpt": excerpt.pieces() if excerpt else [(_beginning(body), False)],
             }
         )
-    dropped = query.dropped if query else ()
-    return {"asked": asked, "hits": hits, "facets": facets, "pages": pages, "dropped": dropped, "meant": meant}
+    said = {"dropped": query.dropped if query else (), "hints": hints(asked.words), "meant": meant}
+    return {"asked": asked, "hits": hits, "facets": facets, "pages": pages, **said}
 
 
 def _beginning(body: str) -> str:

@@ -10,6 +10,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from armcrawl.store.base.database import reading_uri
+
 if TYPE_CHECKING:
     from collections.abc import Collection, MutableMapping
     from pathlib import Path
@@ -41,7 +43,7 @@ class ResponseCache:
     def __init__(self, application: Application, path: Path, counted: Collection[str]) -> None:
         self.application, self.counted = application, counted
         # A connection of its own: SQLite counts for each what others have committed.
-        self.connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        self.connection = sqlite3.connect(reading_uri(path), uri=True, check_same_thread=False)
         self.kept: OrderedDict[tuple[str, bytes], _Response] = OrderedDict()
         self.making = {path: asyncio.Lock() for path in counted}
 

@@ -18,6 +18,7 @@ from armcrawl.analysis.serving.metadata import DATABASE, metadata
 from armcrawl.analysis.serving.response_cache import ResponseCache
 from armcrawl.analysis.serving.security import guarded
 from armcrawl.errors import ArmcrawlError
+from armcrawl.store.base.database import is_at_rest
 from armcrawl.store.base.views import VIEWS
 
 if TYPE_CHECKING:
@@ -100,5 +101,5 @@ def _application(engine: Engine, path: Path) -> Any:
         static_mounts=[("static", str(HERE / "static"))],
     )
     datasette.remove_database("_memory")
-    datasette.add_database(Database(datasette, str(path), is_mutable=True), name=DATABASE)
+    datasette.add_database(Database(datasette, str(path), is_mutable=not is_at_rest(path)), name=DATABASE)
     return datasette.app()

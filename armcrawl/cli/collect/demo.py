@@ -111,13 +111,14 @@ def _show(portal: SamplePortal, database: str) -> None:
     newest_articles = Table("The newest articles", ("date", "title", "tags", "source"), found)
     emit(None, [Table("What came in", columns, rows), newest_articles], as_json=False)
     again = "demo" if portal is NUMBERED else f"demo --portal {portal.site}"
+    into = "" if database == portal.database else f" --database {database}"
     other = portal.markups[1]
     elsewhere = f"--markup {other} --database sqlite:///data/{other}.db"
     declared = "" if portal.folder is None else f"  export ARMCRAWL_SITES={portal.folder}    its site is known then\n"
     click.echo(
         f"Next:\n{declared}"
         f"  {program()} status --database {database}    what is known of every {portal.known_by}\n"
-        f"  {program()} {again}    once more: nothing is new\n"
+        f"  {program()} {again}{into}    once more: nothing is new\n"
         f"  {program()} {again} {elsewhere}    the same articles in other HTML\n"
         f"  {program()} crawl --help    and then the real site"
     )

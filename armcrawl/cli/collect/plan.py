@@ -76,7 +76,7 @@ def plan_of(site: str, settings: dict[str, Any]) -> Plan:
 def database_to_plan(url: str) -> Iterator[Engine]:
     """Open a database; where it has no tables yet, an empty one that knows as much and is gone after the plan."""
     if has_tables(url):
-        with opened(url) as engine:
+        with opened(url, reads=True) as engine:
             yield engine
         return
     with (
@@ -94,7 +94,7 @@ def has_tables(url: str) -> bool:
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
         return False
-    with opened(url, any_shape=True) as engine, reading(engine) as connection:
+    with opened(url, any_shape=True, reads=True) as engine, reading(engine) as connection:
         return not is_new(connection)
 
 

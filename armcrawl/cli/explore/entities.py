@@ -61,7 +61,7 @@ def entities() -> None:
 @click.option("--contains", metavar="TEXT", help="Only those with this in their name.")
 @click.option("--kind", type=click.Choice(KINDS), help="Only those of a kind.")
 @limit_option
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def list_command(contains: str | None, kind: str | None, limit: int, engine: Engine, as_json: bool) -> None:
     """List the entities that most articles name."""
@@ -75,7 +75,7 @@ def list_command(contains: str | None, kind: str | None, limit: int, engine: Eng
 
 @entities.command()
 @click.argument("name")
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def show(name: str, engine: Engine, as_json: bool) -> None:
     """Show an entity: every form in which it is printed, with addresses and articles, and why these are one."""
@@ -88,7 +88,7 @@ def show(name: str, engine: Engine, as_json: bool) -> None:
 
 @entities.command()
 @limit_option
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def review(limit: int, engine: Engine, as_json: bool) -> None:
     """List what is doubtful: names, addresses of unrelated names, names and abbreviations of several."""
@@ -127,7 +127,7 @@ def merge(name: str, other: str, is_applied: bool, decided_by: str, engine: Engi
     """Merge entity OTHER into entity NAME, in all articles with one of their forms."""
     from armcrawl.store.entities import deciding
 
-    _tell(deciding.merge(engine, name, other, decided_by, is_applied=is_applied), is_applied, as_json)
+    _tell(engine, deciding.merge(engine, name, other, decided_by, is_applied=is_applied), is_applied, as_json)
 
 
 @entities.command()
@@ -159,7 +159,7 @@ def split(
 
     key = str(article) if article else None
     decided = deciding.split(engine, form, decided_by, name, address, key, used_as=used_as, is_applied=is_applied)
-    _tell(decided, is_applied, as_json)
+    _tell(engine, decided, is_applied, as_json)
 
 
 @entities.command()
@@ -173,7 +173,7 @@ def rename(name: str, new_name: str, is_applied: bool, decided_by: str, engine: 
     """Have the entity NAME be called NEW_NAME."""
     from armcrawl.store.entities import deciding
 
-    _tell(deciding.rename(engine, name, new_name, decided_by, is_applied=is_applied), is_applied, as_json)
+    _tell(engine, deciding.rename(engine, name, new_name, decided_by, is_applied=is_applied), is_applied, as_json)
 
 
 @entities.command("kind")
@@ -188,12 +188,12 @@ def kind_command(name: str, kind: str, is_applied: bool, decided_by: str, engine
     from armcrawl.store.entities import deciding
 
     known = None if kind == UNKNOWN else kind
-    _tell(deciding.set_kind(engine, name, known, decided_by, is_applied=is_applied), is_applied, as_json)
+    _tell(engine, deciding.set_kind(engine, name, known, decided_by, is_applied=is_applied), is_applied, as_json)
 
 
 @entities.command()
 @limit_option
-@with_engine()
+@with_engine(reads=True)
 @json_option
 def decisions(limit: int, engine: Engine, as_json: bool) -> None:
     """List what was decided, by whom and when, the newest first."""
@@ -219,11 +219,21 @@ def undo(number: int, is_applied: bool, engine: Engine, as_json: bool) -> None:
     from armcrawl.store.entities import deciding
 
     decided = deciding.undo(engine, number, is_applied=is_applied)
+    _let_search_know(engine, is_applied)
     last = f"Decision {number} is taken back." if is_applied else whether_written(is_applied=False)
     emit(decided, [*_before_and_after(decided), last], as_json=as_json)
 
 
-def _tell(decided: Decided, is_applied: bool, as_json: bool) -> None:
+def _let_search_know(engine: Engine, is_applied: bool) -> None:
+    """Have the articles that a decision is about be found by it."""
+    from armcrawl.store.articles.versions import index_all_waiting
+
+    if is_applied:
+        index_all_waiting(engine)
+
+
+def _tell(engine: Engine, decided: Decided, is_applied: bool, as_json: bool) -> None:
+    _let_search_know(engine, is_applied)
     undoing = f"Decision {decided.number}. `armcrawl entities undo {decided.number} --apply` takes it back."
     last = undoing if is_applied else whether_written(is_applied=False)
     told = asdict(decided) | {"number": decided.number if is_applied else None}

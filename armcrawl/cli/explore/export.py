@@ -13,7 +13,7 @@ import click
 
 from armcrawl.cli.days import day_options
 from armcrawl.cli.engine import with_engine
-from armcrawl.cli.explore.search import left_out, source_option, tag_option
+from armcrawl.cli.explore.search import hinted, left_out, source_option, tag_option
 from armcrawl.cli.options import Number
 from armcrawl.cli.output import counted
 
@@ -57,11 +57,12 @@ def export(
     from armcrawl.analysis import export as exporting
     from armcrawl.cli.progress import bar
     from armcrawl.files import part_of
+    from armcrawl.russian.query_hints import hints
     from armcrawl.russian.search_query import parse_query
     from armcrawl.store.queries.view_rows import Selection
 
     query = parse_query(words) if words is not None else None
-    for line in left_out(query.dropped if query else ()):
+    for line in (*left_out(query.dropped if query else ()), *hinted(hints(words or ""))):
         click.echo(line, err=True)
     selection = Selection(
         view=view,

@@ -20,6 +20,28 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from armcrawl.analysis.search import Found, Hit
+    from armcrawl.russian.query_hints import Hint
+
+
+# Search reads it as it reads a hyphen.
+MINUS = "−"
+# By what a search was narrowed; None is the site.
+NO_ARTICLE = {"tags": "No article has the tag", "sources": "No article names the source", None: "There is no site"}
+# By what was typed for something else than words.
+HINTS = {
+    "days": "{written!r} is looked for as words: days stand beside the query, "
+    "as --since 2015-01-01 --until 2015-12-31.",
+    "field": "{written}: is no field, so it is looked for as a word: there are заголовок: тег: источник: сайт: "
+    "(title: tag: source: site:).",
+    "empty": "{written}: has no word, phrase or bracket behind it, so it is looked for as a word.",
+    "tilde": '{written} stands behind a phrase in quotes, with a number: "two words"~5; elsewhere it says nothing.',
+    "star": "{written} stands at the end of a word or a phrase; elsewhere it says nothing.",
+    "distance": "{written} counts as ~20: search looks no further.",
+    "not": "{written} is looked for as a word: -word leaves one out.",
+    "or": "{written!r} is looked for as a word: OR and ИЛИ, in capitals, mean one of both.",
+    "and": "{written} is looked for as a word: all words are wanted anyway.",
+    "near": '{written} is looked for as a word: "two words"~5 finds them near each other.',
+}
 
 
 class PrintedName(click.ParamType[str]):
@@ -42,8 +64,23 @@ source_option = click.option(
 )
 
 
-@click.command()
-@click.argument("query")
+class Searching(click.Command):
+    """Takes «-насос» and `-valve` for words of the query, which click would take for options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Write the minus of a word as a sign that is no option's."""
+        short = {name[1:] for option in self.params for name in option.opts if len(name) == 2} | {"h"}
+        for at, written in enumerate(args):
+            if written == "--":
+                break
+            word = written[1:]
+            if written.startswith("-") and word[:1] not in ("", "-") and not set(word) <= short:
+                args[at] = f"{MINUS}{word}"
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=Searching)
+@click.argument("words", nargs=-1, required=True, metavar="QUERY...")
 @tag_option
 @source_option
 @day_options("Only articles of")
@@ -62,7 +99,7 @@ source_option = click.option(
 @with_engine(reads=True)
 @json_option
 def search(
-    query: str,
+    words: tuple[str, ...],
     tag: str | None,
     source: str | None,
     since: date | None,
@@ -77,15 +114,18 @@ def search(
     """Find articles by words, phrases and codes.
 
     All words in any form, codes however they are written; "phrases", -words to leave out, OR, brackets, клап*,
-    "two words"~5, and тег: источник: заголовок: сайт: (tag: source: title: site:) before a word.
+    "two words"~5, and тег: источник: заголовок: сайт: (tag: source: title: site:) before a word. Signs that a shell
+    takes for its own stand in single quotes: docs/search.md.
     """
     from armcrawl.analysis import search as searching
+    from armcrawl.russian.query_hints import hints
     from armcrawl.russian.search_query import parse_query
     from armcrawl.store.queries.full_text_search import Order
 
+    query = " ".join(words)
     limits = searching.Limits(tag, source, since, until)
     if as_sql:
-        for line in left_out(parse_query(query).dropped):
+        for line in (*left_out(parse_query(query).dropped), *hinted(hints(query))):
             click.echo(line, err=True)
         click.echo(searching.statement(engine, query, limits))
         return
@@ -127,6 +167,10 @@ def _said(found: Found) -> Iterator[str]:
     else:
         yield "Nothing was found."
     yield from left_out(found.dropped)
+    yield from hinted(found.hints)
+    for unknown in found.unknown:
+        near = f" Near to it: {', '.join(map(harmless, unknown.near))}." if unknown.near else ""
+        yield f"{NO_ARTICLE[unknown.zone]} {harmless(unknown.name)!r}.{near}"
     for other in found.suggestions:
         number = _number(other.total, is_more=other.is_more)
         yield f"Did you mean ({other.change.value}, {number}): {harmless(other.text)}"
@@ -136,6 +180,11 @@ def left_out(dropped: Sequence[str]) -> Iterator[str]:
     """Yield what of a query was left out, if anything was."""
     if dropped:
         yield f"Left out of the query, as it says nothing: {harmless(' '.join(dropped))}"
+
+
+def hinted(found: Sequence[Hint]) -> Iterator[str]:
+    """Yield what of a query may have been meant otherwise, and how that is written."""
+    yield from (HINTS[hint.kind].format(written=harmless(hint.written)) for hint in found)
 
 
 def _number(total: int, *, is_more: bool) -> str:

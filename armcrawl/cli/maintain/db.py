@@ -38,7 +38,7 @@ def create(engine: Engine) -> None:
 
 
 @db.command()
-@with_engine(any_shape=True)
+@with_engine(any_shape=True, reads=True)
 def check(engine: Engine) -> None:
     """Compare tables, indexes and views with those of this armcrawl."""
     from armcrawl.store.base.shape import check_complete
@@ -174,7 +174,7 @@ def _take_over(url: str, old: str, carry: Callable[[Engine, Engine], Carried]) -
     from armcrawl.store.base.lock import locking_all
 
     with (
-        opened(old, any_shape=True) as source,
+        opened(old, any_shape=True, reads=True) as source,
         opened(url, create=True) as target,
         locking_all(url, "new-from-archive"),
     ):

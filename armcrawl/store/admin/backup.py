@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from armcrawl.errors import DatabaseError, UsageError
-from armcrawl.store.base.database import connect, parse_url, reading, shown
+from armcrawl.store.base.database import open_read_only, parse_url, reading, reading_uri, shown
 from armcrawl.store.base.shape import is_new
 
 if TYPE_CHECKING:
@@ -50,11 +50,11 @@ def _pg_dump(url: URL, target: Path) -> str:
 
 def _check_source(url: str) -> None:
     """Raise DatabaseError unless there is a database of ours, of whatever shape."""
-    engine = connect(url, create=False)
+    engine = open_read_only(url, any_shape=True)
     try:
         with reading(engine) as connection:
             if is_new(connection):
-                raise DatabaseError(f"{shown(engine.url)} is empty: there is nothing to back up.")
+                raise DatabaseError(f"{shown(parse_url(url))} is empty: there is nothing to back up.")
     finally:
         engine.dispose()
 
@@ -81,7 +81,7 @@ def _copy(source: Path, target: Path) -> int:
     part = Path(name)
     try:
         with (
-            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as original,
+            closing(sqlite3.connect(reading_uri(source), uri=True)) as original,
             closing(sqlite3.connect(part)) as copy,
         ):
             # In one step, which is one reading transaction: no writer waits for it, and none makes it begin anew.

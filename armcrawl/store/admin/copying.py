@@ -10,7 +10,7 @@ from sqlalchemy import Text, collate, func, insert, select, text, tuple_
 from sqlalchemy.exc import DataError, IntegrityError
 
 from armcrawl.errors import DatabaseError, UsageError
-from armcrawl.store.articles.versions import ids_shown, index, rows_shown, text_only_of
+from armcrawl.store.articles.versions import ids_shown, index_shown
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.sql import ROWS_AT_ONCE
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Engine, Table
 
 # Made anew on the other side: its form differs between the two kinds of database.
-REBUILT = schema.search_documents
+REBUILT = (schema.search_documents, schema.unindexed)
 
 
 def copy_database(source: Engine, target: Engine, *, resume: bool = False) -> dict[str, int]:
@@ -30,7 +30,7 @@ def copy_database(source: Engine, target: Engine, *, resume: bool = False) -> di
     Each batch is a transaction: `resume` goes on behind the last one. Raises UsageError for a target that holds
     rows already, and DatabaseError if a row differs at the end.
     """
-    tables = [table for table in schema.metadata.sorted_tables if table is not REBUILT]
+    tables = [table for table in schema.metadata.sorted_tables if table not in REBUILT]
     if not resume and any(_count(target, table) for table in tables):
         raise UsageError("The target holds rows already: name an empty database, or go on with a copy by --resume.")
     for table in tables:
@@ -103,7 +103,7 @@ def _index(target: Engine) -> None:
     """Index every article that the target shows."""
     for ids in ids_shown(target, ROWS_AT_ONCE):
         with target.begin() as connection:
-            index(connection, [text_only_of(row) for row in rows_shown(connection, ids)])
+            index_shown(connection, ids)
 
 
 def _set_sequences(target: Engine, tables: Sequence[Table]) -> None:

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 # PostgreSQL cuts longer names silently.
 MAX_NAME_LENGTH = 63
-# What the commands read that only read what is published. Of a page's bytes, of runs and of decisions nothing is here.
+# What the commands read that only read what is published. Of a page's bytes and of runs nothing is here.
 TABLES = (
     *(shape, schema.pages, schema.articles, schema.article_versions, schema.search_documents),
     *(schema.entities, schema.entity_forms, schema.entity_addresses, schema.abbreviations),
+    schema.entity_decisions,
     *(schema.article_tags, schema.article_sources),
     *(schema.images, schema.article_links, schema.clusters, schema.cluster_members),
     *(schema.unjoined, schema.texts, schema.relations),
@@ -37,7 +38,24 @@ MORE = """SELECT c.relname FROM pg_class c
     OR (c.relname <> ALL(:readable) AND (has_table_privilege(:role, c.oid, 'SELECT')
       OR (c.relname <> ALL(:in_part) AND has_any_column_privilege(:role, c.oid, 'SELECT')))))
   ORDER BY c.relname"""
-# Withheld versions are no reader's; for all other roles nothing changes.
+IS_NAMED = """EXISTS (SELECT 1 FROM article_tags l WHERE l.{column} = {table}.id)
+  OR EXISTS (SELECT 1 FROM article_sources l WHERE l.{column} = {table}.id)"""
+IS_SHOWN = "number <= (SELECT a.published_version FROM articles a WHERE a.id = article_id)"
+# Which rows of these are a reader's: those of what is published. A policy sees no more than its reader, so each may
+# ask the ones before it. Of a page that was taken down a reader has to know that: who holds a copy deletes it.
+SEEN = {
+    schema.articles: "published_version IS NOT NULL",
+    schema.pages: "outcome = 'removed' OR EXISTS (SELECT 1 FROM articles a WHERE a.page_id = pages.id)",
+    schema.captures: "EXISTS (SELECT 1 FROM pages p WHERE p.id = page_id)",
+    schema.article_versions: f"state <> '{WITHHELD}' AND {IS_SHOWN}",
+    schema.entities: IS_NAMED.format(table="entities", column="entity_id"),
+    schema.entity_forms: f"used_as = 'name' OR {IS_NAMED.format(table='entity_forms', column='form_id')}",
+    schema.entity_addresses: "EXISTS (SELECT 1 FROM entity_forms f WHERE f.id = form_id)",
+    schema.entity_decisions: """(article IS NULL OR EXISTS (SELECT 1 FROM articles a WHERE a.key = article))
+      AND EXISTS (SELECT 1 FROM entity_forms f WHERE f.form = entity_decisions.form)
+      AND (other IS NULL OR EXISTS (SELECT 1 FROM entity_forms f WHERE f.form = other))""",
+}
+# For all other roles nothing changes.
 EVERYBODY = "armcrawl_everybody"
 
 
@@ -62,7 +80,7 @@ def grant(engine: Engine, role: str) -> bool:
             connection.exec_driver_sql(f"REVOKE ALL ON ALL {kind} IN SCHEMA public FROM {quoted}")
         grant_views(connection, role)
         _grant_tables(connection, quoted)
-        _hide_withheld(connection, quoted)
+        _hide_unpublished(connection, quoted)
         if more := _more(connection, role):
             raise UsageError(
                 f"{role} may use {more[0]} as well, through another role or PUBLIC: name a role of its own."
@@ -76,15 +94,16 @@ def _grant_tables(connection: Connection, quoted: str) -> None:
         connection.exec_driver_sql(f"GRANT SELECT ({column.name}) ON {column.table.name} TO {quoted}")
 
 
-def _hide_withheld(connection: Connection, quoted: str) -> None:
-    versions = schema.article_versions.name
-    connection.exec_driver_sql(f"DROP POLICY IF EXISTS {EVERYBODY} ON {versions}")
-    connection.exec_driver_sql(f"CREATE POLICY {EVERYBODY} ON {versions} USING (true) WITH CHECK (true)")
-    connection.exec_driver_sql(f"DROP POLICY IF EXISTS {quoted} ON {versions}")
-    connection.exec_driver_sql(
-        f"CREATE POLICY {quoted} ON {versions} AS RESTRICTIVE FOR SELECT TO {quoted} USING (state <> '{WITHHELD}')"
-    )
-    connection.exec_driver_sql(f"ALTER TABLE {versions} ENABLE ROW LEVEL SECURITY")
+def _hide_unpublished(connection: Connection, quoted: str) -> None:
+    for table, condition in SEEN.items():
+        name = table.name
+        connection.exec_driver_sql(f"DROP POLICY IF EXISTS {EVERYBODY} ON {name}")
+        connection.exec_driver_sql(f"CREATE POLICY {EVERYBODY} ON {name} USING (true) WITH CHECK (true)")
+        connection.exec_driver_sql(f"DROP POLICY IF EXISTS {quoted} ON {name}")
+        connection.exec_driver_sql(
+            f"CREATE POLICY {quoted} ON {name} AS RESTRICTIVE FOR SELECT TO {quoted} USING ({condition})"
+        )
+        connection.exec_driver_sql(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
 
 
 def _more(connection: Connection, role: str) -> list[str]:

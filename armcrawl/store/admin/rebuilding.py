@@ -12,7 +12,15 @@ from sqlalchemy import delete, func, select
 from armcrawl.store.admin import reclustering
 from armcrawl.store.articles.links import LINKED
 from armcrawl.store.articles.unreadable import quarantine_unreadable, read_all
-from armcrawl.store.articles.versions import ids_shown, index, relink, rows_shown, text_only_of, version_of
+from armcrawl.store.articles.versions import (
+    ids_shown,
+    index,
+    index_all_waiting,
+    relink,
+    rows_shown,
+    text_only_of,
+    version_of,
+)
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import articles, search_documents
 from armcrawl.store.entities.regrouping import regroup_all
@@ -51,6 +59,7 @@ def rebuild(engine: Engine, tell: Callable[[int, int | None], None] | None = Non
             tell(done, total)
     _forget_the_rest(engine)
     regroup_all(engine)
+    index_all_waiting(engine)
     reclustering.rebuild_clusters(engine)
     return done, problems
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from armcrawl.errors import UsageError
 from armcrawl.items import Outcome
 from armcrawl.store.articles.links import unlink
+from armcrawl.store.articles.versions import index_waiting
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import articles, captures, pages, quarantine, search_documents
 from armcrawl.store.base.sql import is_one_of
@@ -68,6 +69,8 @@ def _delete_article(connection: Connection, article_id: int) -> None:
     # A name that only this article told goes with it, and what was decided of that.
     forget_decisions(connection, key, before.form_ids)
     forget(connection, before)
+    while index_waiting(connection):  # what only this article told of names is in no index either
+        pass
 
 
 def _known(connection: Connection, key: PageKey) -> int:

@@ -12,6 +12,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from sqlalchemy import URL, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
@@ -53,27 +54,32 @@ def open_database(url: str, *, create: bool = True) -> Engine:
     return _prepared(connect(url, create=create), create=create)
 
 
-def open_read_only(url: str) -> Engine:
+def open_read_only(url: str, *, any_shape: bool = False) -> Engine:
     """Return an engine that reads a SQLite file, also while others write to it, and never writes itself.
 
-    Raises UsageError for what is no address of a SQLite file, and DatabaseError if it is not there, is empty or has
-    another shape.
+    Raises UsageError for what is no address of a SQLite file, and DatabaseError if it is not there or, unless
+    `any_shape`, is empty or has another shape.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
         raise UsageError(f"{shown(parsed)} is no SQLite file.")
     path = Path(parsed.database or "")
     _check_exists(path)
-    query = {"mode": "ro", "uri": "true"} | ({"immutable": "1"} if _is_at_rest(path) else {})
-    address = URL.create("sqlite", database=path.resolve().as_uri(), query=query)
+    file, _, options = reading_uri(path).partition("?")
+    address = URL.create("sqlite", database=file, query={"uri": "true", **dict(parse_qsl(options))})
     engine = create_engine(address, json_deserializer=_from_json)
     event.listen(engine, "connect", _refuse_writing)
     event.listen(engine, "begin", _begin_reading)
     event.listen(engine, "handle_error", partial(_fail_clearly, parsed))
-    return _prepared(engine, create=False, named=parsed)
+    return engine if any_shape else _prepared(engine, create=False, named=parsed)
 
 
-def _is_at_rest(path: Path) -> bool:
+def reading_uri(path: Path) -> str:
+    """Return the URI by which SQLite only reads a file, also where nothing can be made beside it."""
+    return f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if is_at_rest(path) else ''}"
+
+
+def is_at_rest(path: Path) -> bool:
     """Tell whether nobody writes to a file beside which nothing can be made, as SQLite needs where somebody may."""
     return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
 

@@ -474,8 +474,8 @@ search_documents = Table(
     primary("place", BigInt, "Place among all articles by date: the newest has the highest", autoincrement=False),
     reference("article_id", "articles", "The article", nullable=False, unique=True),
     required("title", Tokens, "Search tokens of the title, and the names of the site"),
-    required("tags", Tokens, "Search tokens of the tags, as printed and by name"),
-    required("sources", Tokens, "Search tokens of the sources, as printed and by name"),
+    required("tags", Tokens, "Search tokens of the tags, as printed and by all their names"),
+    required("sources", Tokens, "Search tokens of the sources, as printed and by all their names"),
     required("text", Tokens, "Search tokens of body, captions and author; on PostgreSQL of all the others as well"),
     *(
         Index(
@@ -484,4 +484,11 @@ search_documents = Table(
         for name, indexed in (("heading", HEADING), ("text", "text"))
     ),
     comment="Search tokens of each published article",
+)
+
+unindexed = Table(
+    "unindexed",
+    metadata,
+    reference("article_id", "articles", "The article", primary_key=True),
+    comment="Articles whose tags or sources are called otherwise than their search tokens say",
 )

@@ -93,7 +93,7 @@ def check_shape(connection: Connection) -> None:
 
 def check_complete(engine: Engine) -> None:
     """Raise DatabaseError unless the database has all tables, columns, indexes and views of this armcrawl."""
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         check_shape(connection)
         missing = sorted(_wanted(connection) - _present(connection))
     if missing:

@@ -12,6 +12,7 @@ from armcrawl.errors import UsageError
 from armcrawl.russian.bodies import body_of
 from armcrawl.russian.names.nominative import nominative
 from armcrawl.russian.same_name import quoted_name
+from armcrawl.russian.sources import source_key
 from armcrawl.russian.tags import DOUBTFUL, tag_key
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
@@ -152,7 +153,7 @@ def _entities(ids: Collection[int] | None = None) -> Select[Any]:
 def find_entity(connection: Connection, named: str) -> int:
     """Return the id of the entity with a name, key or printed form; raises UsageError for none, and for several."""
     several: list[int] = []
-    for query in _queries_for(named):
+    for query in _queries_for(named, names_given(connection, named)):
         ids: list[int] = sorted(set(connection.execute(query).scalars()))
         if len(ids) == 1:
             return ids[0]
@@ -163,12 +164,22 @@ def find_entity(connection: Connection, named: str) -> int:
     raise UsageError(f"There is no entity {named!r}: `armcrawl entities list --contains ...` finds it.")
 
 
-def _queries_for(named: str) -> Iterator[Select[Any]]:
+def names_given(connection: Connection, named: str) -> list[str]:
+    """Return the names that people and the table of bodies give, and no article prints, of which one is a spelling."""
+    spellings = {named, nominative(named).name}
+    keys = {key_of(one) for one in spellings for key_of in (tag_key, source_key)}
+    given = connection.execute(select(decisions.c.name).where(decisions.c.name.is_not(None)).distinct()).scalars()
+    names = {name for name in given if not keys.isdisjoint((tag_key(name), source_key(name)))}
+    return sorted(names | {body.name for key in keys if (body := body_of(key)) is not None})
+
+
+def _queries_for(named: str, given: Collection[str]) -> Iterator[Select[Any]]:
     """Yield the queries for an entity, those that mean just one before others: key, name, form, any case of a name."""
     of_entity, of_form = select(entities.c.id), select(entity_forms.c.entity_id)
     yield of_entity.where(entities.c.key == named)
     yield of_entity.where(entities.c.name == named)
     yield of_entity.where(entities.c.key == tag_key(named))
+    yield of_entity.where(entities.c.name.in_(given))
     yield of_form.where(entity_forms.c.form == named)
     yield of_form.where(entity_forms.c.key == tag_key(named))
     yield of_form.where(entity_forms.c.key == tag_key(nominative(named).name))

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, or_, 
 
 from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading, writing
-from armcrawl.store.base.sql import among, chunks, upsert, write_among
+from armcrawl.store.base.sql import among, chunks, insert_for, upsert, write_among
 from armcrawl.store.entities.evidence import USES, forget_addresses, reread_addresses
 from armcrawl.store.entities.facts import decisions_in, facts_about
 from armcrawl.store.entities.forms import entity_ids, write_decided_forms
@@ -35,7 +35,7 @@ def regroup(connection: Connection, form_ids: Collection[int], taken_back: Colle
         return
     facts = facts_about(connection, form_ids)
     groups = group(facts)
-    ids = _write_groups(connection, groups)
+    ids, renamed = _write_groups(connection, groups)
     splits = Splits(facts.decisions)
     meant = {form: ids[one.key] for one in groups for form in one.forms}
     given = {form.form: entity_id for form, entity_id in meant.items() if form.used_as == NAME}
@@ -46,17 +46,33 @@ def regroup(connection: Connection, form_ids: Collection[int], taken_back: Colle
             connection.execute(update(entity_forms).where(entity_forms.c.id == form.id).values(entity_id=entity_id))
         if form.used_as in USED_IN and (is_other or form.printed in splits.narrow or form.printed in taken_back):
             touched |= _repoint(connection, form, _of_uses(form, splits, entity_id, given))
+    for table in USES:
+        for some in chunks(sorted(renamed)):
+            leave_unindexed(connection, table, table.c.entity_id.in_(some))
     forget_unused(connection, touched)
 
 
-def _write_groups(connection: Connection, groups: Sequence[Group]) -> dict[str, int]:
-    """Write entities, and return their ids by key. An entity keeps its id as long as it keeps its key."""
+def leave_unindexed(connection: Connection, table: Table, where: ColumnElement[bool]) -> None:
+    """Have the articles of some uses wait to be indexed: what they name is called otherwise from now on."""
+    unindexed = schema.unindexed
+    found = insert_for(connection, unindexed).from_select(
+        [unindexed.c.article_id], select(table.c.article_id).where(where).distinct()
+    )
+    connection.execute(found.on_conflict_do_nothing())
+
+
+def _write_groups(connection: Connection, groups: Sequence[Group]) -> tuple[dict[str, int], set[int]]:
+    """Write entities; return their ids by key, and those that are called otherwise than before.
+
+    An entity keeps its id as long as it keeps its key.
+    """
     names = ("name", "slug", "kind")
     rows = {one.key: {name: getattr(one, name) for name in ("key", *names)} for one in groups}
     query = select(*(entities.c[name] for name in ("key", *names)))
     present = {row.key: row._asdict() for row in among(connection, query, entities.c.key, rows)}
     upsert(connection, entities, [row for key, row in rows.items() if row != present.get(key)], ("key",), names)
-    return entity_ids(connection, rows)
+    ids = entity_ids(connection, rows)
+    return ids, {ids[key] for key, row in present.items() if row["name"] != rows[key]["name"]}
 
 
 def _repoint(connection: Connection, form: Form, target: ColumnElement[int]) -> set[int]:
@@ -65,6 +81,7 @@ def _repoint(connection: Connection, form: Form, target: ColumnElement[int]) -> 
     where = (table.c.form_id == form.id) & (table.c.entity_id != target)
     before = set(connection.execute(select(table.c.entity_id).where(where).distinct()).scalars())
     if before:
+        leave_unindexed(connection, table, where)
         connection.execute(update(table).where(where).values(entity_id=target))
     return before
 

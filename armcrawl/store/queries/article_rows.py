@@ -14,6 +14,7 @@ from armcrawl.store.base import schema
 from armcrawl.store.base.database import reading
 from armcrawl.store.base.sql import is_published
 from armcrawl.store.entities.grouping import SOURCE
+from armcrawl.store.entities.listing import names_given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ def ids_named(connection: Connection, name: str) -> list[int]:
     is_source = (forms.used_as == SOURCE) & forms.key.in_(set(map(source_key, spellings)))
     is_other = (forms.used_as != SOURCE) & forms.key.in_(set(map(tag_key, spellings)))
     of_form = select(forms.entity_id).where(or_(forms.form == name, is_source, is_other))
-    of_entity = select(entities.id).where(entities.name == name)
+    of_entity = select(entities.id).where(entities.name.in_([name, *names_given(connection, name)]))
     return sorted({*connection.execute(of_form).scalars(), *connection.execute(of_entity).scalars()})
 
 

@@ -180,7 +180,8 @@ def _changes(
         raise UsageError(f"There is no run {run}.")
     # By when it was seen: which run a version is of changes when an archive tells of an earlier look at it.
     seen = schema.captures
-    is_known = exists().where(
+    # A reader may see no other columns, so the query names one.
+    is_known = exists(seen.c.page_id).where(
         seen.c.page_id == articles.c.page_id, seen.c.content_hash.is_not(None), func.coalesce(seen.c.run_id, 0) <= run
     )
     is_gone = (pages.c.outcome == "gone") & (pages.c.fetched_at > started)

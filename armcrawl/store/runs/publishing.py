@@ -23,6 +23,7 @@ from armcrawl.store.articles.captures import pasts_of
 from armcrawl.store.articles.folding import GOOD, REJECTED
 from armcrawl.store.articles.refolding import refold
 from armcrawl.store.articles.responses import standings_of, write_outcomes
+from armcrawl.store.articles.versions import PAUSE_SECONDS, index_all_waiting, number_unindexed
 from armcrawl.store.base.database import reading, writing
 from armcrawl.store.base.schema import article_versions as versions
 from armcrawl.store.base.schema import articles, is_withheld, pages, quarantine, runs
@@ -40,17 +41,15 @@ PIECE = 300
 FEW = 30
 # What a row raises whose content is no article's, or that the database refuses; that it is away is a DatabaseError.
 SPOILT = (AttributeError, LookupError, TypeError, ValueError, SQLAlchemyError)
-# Between two pieces, so that others come to write: who waits for an SQLite file looks for it every tenth of a second,
-# and gives up after BUSY_TIMEOUT_MS if it is never free then.
-PAUSE_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is decided and not carried out: versions to show or forget, and articles that wait to join clusters."""
+    """What is decided and not carried out: versions to show or forget, articles that wait for search or clusters."""
 
     to_show: int
     to_forget: int
+    to_index: int
     to_join: int
 
     @property
@@ -59,12 +58,13 @@ class Backlog:
         return self.to_show + self.to_forget
 
     def __bool__(self) -> bool:
-        return any((self.to_show, self.to_forget, self.to_join))
+        return any((self.to_show, self.to_forget, self.to_index, self.to_join))
 
     def __str__(self) -> str:
         told = (
             (self.to_show, "article may be shown and is not yet", "articles may be shown and are not yet"),
             (self.to_forget, "rejected version is not forgotten yet", "rejected versions are not forgotten yet"),
+            (self.to_index, "article is not found by a new name yet", "articles are not found by new names yet"),
             (self.to_join, "article waits to be compared with others", "articles wait to be compared with others"),
         )
         return "; ".join(f"{number:,} {one if number == 1 else more}" for number, one, more in told if number)
@@ -93,7 +93,7 @@ def backlog(engine: Engine) -> Backlog:
     with reading(engine) as connection:
         numbers = {row[0]: row[1] for row in connection.execute(decided)}
     shown = sum(numbers.get(verdict, 0) for verdict in GOOD)
-    return Backlog(shown, numbers.get(REJECTED, 0), number_unjoined(engine))
+    return Backlog(shown, numbers.get(REJECTED, 0), number_unindexed(engine), number_unjoined(engine))
 
 
 def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = None) -> None:
@@ -115,11 +115,12 @@ def carry_out(engine: Engine, tell: Callable[[int, int | None], None] | None = N
 
 
 def join_waiting(engine: Engine) -> int:
-    """Have all articles that wait join clusters, a piece at a time, so that others come to write; return how many."""
+    """Have all articles that wait be indexed and join clusters, a piece at a time; return how many joined."""
+    index_all_waiting(engine)
     joined = 0
     while some := join_some(engine):
         joined += some
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(PAUSE_SECONDS)  # so that others come to write
     return joined
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from armcrawl.errors import DatabaseAwayError, DatabaseError, UsageError
+from armcrawl.items import Outcome, Tag
 from armcrawl.store.admin.readers import grant
 from armcrawl.store.articles.removal import remove
 from armcrawl.store.articles.writing import write_batch
@@ -18,8 +19,11 @@ from armcrawl.store.base import database_worker
 from armcrawl.store.base.database import open_database, writing
 from armcrawl.store.base.database_worker import DatabaseWorker
 from armcrawl.store.base.views import VIEWS, create_views, drop_views, grant_views, readers_of_views
+from armcrawl.store.entities import deciding
 from armcrawl.store.ledger.ledger import head
-from tests.store.conftest import key, stored
+from armcrawl.store.runs.publishing import join_waiting
+from armcrawl.store.runs.run_record import begin_run
+from tests.store.conftest import NEW_TEXT, answered, key, later, stored
 from tests.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -70,36 +74,83 @@ def test_a_reader_can_read_what_is_published_and_nothing_else(engine: Engine, da
     reader.dispose()
 
 
-def test_a_reader_sees_no_withheld_version(engine: Engine, database: str, role: str) -> None:
-    write_batch(engine, [stored(1), stored(2)], None)
+READ_BY_A_READER = {
+    **dict.fromkeys(("articles", "pages", "article_versions", "entities", "entity_forms", "entity_decisions"), "id"),
+    "captures": "page_id",
+}
+
+
+def test_a_reader_sees_nothing_that_is_not_published(engine: Engine, database: str, role: str) -> None:
+    write_batch(engine, [stored(1, tags=(Tag("насосы"),)), stored(2, tags=(Tag("помпы"),))], None)
+    write_batch(engine, [later(stored(1, tags=(Tag("насосы"),), paragraphs=NEW_TEXT))], None)
+    write_batch(engine, [answered(Outcome.QUARANTINED, 3), answered(Outcome.MISSING, 4)], None)
+    deciding.rename(engine, "насосы", "Насос", "редактор")
+    deciding.merge(engine, "насосы", "помпы", "редактор")
     with engine.begin() as connection:
-        connection.execute(text("UPDATE article_versions SET state = 'withheld' WHERE id = 1"))
+        # As a verdict on a run does: one article is hidden, of the other the newer version.
+        connection.execute(text("UPDATE article_versions SET state = 'withheld' WHERE article_id = 2 OR number = 2"))
+        connection.execute(text("UPDATE articles SET published_version = 1 WHERE id = 1"))
+        connection.execute(text("UPDATE articles SET published_version = NULL WHERE id = 2"))
+        connection.execute(text("DELETE FROM article_tags WHERE article_id = 2"))
     grant(engine, role)
     reader = create_engine(make_url(database).set(drivername="postgresql+psycopg", username=role))
-    with reader.connect() as connection, engine.connect() as owner:
-        count = text("SELECT count(*) FROM article_versions")
-        assert (connection.execute(count).scalar(), owner.execute(count).scalar()) == (1, 2)
+
+    def numbers(of: Engine) -> dict[str, int]:
+        with of.connect() as connection:
+            counts = {table: f"SELECT count({column}) FROM {table}" for table, column in READ_BY_A_READER.items()}
+            return {table: connection.execute(text(count)).scalar_one() for table, count in counts.items()}
+
+    assert numbers(reader) == {
+        "articles": 1,
+        "pages": 1,
+        "captures": 2,
+        "article_versions": 1,
+        "entities": 1,
+        "entity_forms": 1,
+        "entity_decisions": 1,
+    }
+    everything = numbers(engine)
+    assert (everything["pages"], everything["article_versions"], everything["entity_decisions"]) == (4, 3, 2)
+    remove(engine, key(1), "просьба автора")
+    assert numbers(reader) == dict.fromkeys(READ_BY_A_READER, 0) | {"pages": 1}
     reader.dispose()
 
 
 def test_a_reader_can_search_export_count_and_show(
     armcrawl: Callable[..., Finished], engine: Engine, database: str, role: str, tmp_path: Path
 ) -> None:
+    begin_run(engine, "armtorg", "crawl", {})
     write_batch(engine, [stored()], None)
+    write_batch(engine, [stored(1), stored(2)], None)
+    deciding.rename(engine, "Салют", "Завод «Салют»", "редактор")
+    remove(engine, key(1), "просьба автора")
+    join_waiting(engine)
     grant(engine, role)
     url = make_url(database).set(username=role).render_as_string(hide_password=False)
     for command in (
-        ("search", "цех", "--tag", "Салют", "--one-per-cluster"),
+        ("search", "цех", "--tag", "завод САЛЮТ", "--one-per-cluster"),
         ("search", "сотни верблюдов цех"),
+        ("search", "цех", "--tag", "Верблюд", "--source", "Верблюд"),
         ("search", "цех", "--sql"),
         ("export", str(tmp_path / "all.csv")),
-        ("export", str(tmp_path / "found.csv"), "--search", "цех"),
+        ("export", str(tmp_path / "found.csv"), "--search", "цех", "--tag", "Салют", "--one-per-cluster"),
+        ("export", str(tmp_path / "changed.csv"), "--since-run", "1"),
+        *(("export", str(tmp_path / f"{view.name}.csv"), "--view", view.name) for view in VIEWS),
         *(("stats", "--by", what) for what in ("month", "tag", "source", "section")),
+        ("show", "9911"),
         ("show", "9911", "--revisions"),
         ("show", "9911", "--diff"),
+        ("entities", "show", "завод Салют"),
+        ("entities", "list"),
+        ("entities", "review"),
+        ("entities", "decisions"),
     ):
         done = armcrawl(*command, "--database", url)
         assert (done.code, done.err) == (0, ""), command
+    for command in (("status",), ("runs", "list"), ("entities", "undo", "1", "--apply")):
+        done = armcrawl(*command, "--database", url)
+        assert (done.code, "permission denied" in done.err) == (1, True), command
+        assert "Traceback" not in done.err
 
 
 def test_a_role_that_is_there_is_granted_again_without_being_made(engine: Engine, role: str) -> None:

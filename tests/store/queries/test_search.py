@@ -10,8 +10,10 @@ import pytest
 from armcrawl.analysis import search as searching
 from armcrawl.analysis.search import Limits, search
 from armcrawl.analysis.suggestions import Change, Suggestion
+from armcrawl.analysis.unknown_names import UnknownName
 from armcrawl.errors import UsageError
 from armcrawl.items import Image, Tag
+from armcrawl.russian.search_query import Zone
 from armcrawl.store.articles.search_index import MAX_OF_ONE_TOKEN, MAX_TOKENS
 from armcrawl.store.articles.writing import write_batch
 from armcrawl.store.base.article_order import place_of, places_between
@@ -291,6 +293,8 @@ def test_how_many_there_are_is_told_up_to_a_limit(engine: Engine, monkeypatch: p
         ("pfldb;rf", "задвижка", Change.LAYOUT),
         ("задвижка верблюд", "задвижка", Change.WITHOUT),
         ('"клиновые задвижки" верблюд', '"клиновые задвижки"', Change.WITHOUT),
+        ("задвижка NOT верблюд", "задвижка -верблюд", Change.SIGNS),
+        ("верблюд или задвижка", "верблюд OR задвижка", Change.SIGNS),
     ],
 )
 def test_where_nothing_is_found_other_queries_are_named(engine: Engine, query: str, text: str, change: Change) -> None:
@@ -302,6 +306,35 @@ def test_what_is_found_needs_no_other_query(engine: Engine) -> None:
     fill(engine, article(1, "Задвижки"))
     assert search(engine, "задвижки", 5).suggestions == []
     assert search(engine, "верблюд", 5).suggestions == []
+
+
+def test_a_word_for_an_operator_is_no_word_to_leave_out(engine: Engine) -> None:
+    fill(engine, article(1, "Краны и насосы"))
+    assert search(engine, "краны NOT насосы", 5).suggestions == []
+
+
+@pytest.mark.parametrize(
+    ("query", "limits", "unknown"),
+    [
+        ("задвижки", {"tag": "Слют"}, [UnknownName(Zone.TAGS, "Слют", ("Салют",))]),
+        ("задвижки", {"tag": "завод Салюты"}, [UnknownName(Zone.TAGS, "завод Салюты", ("Салют",))]),
+        ("задвижки", {"tag": "Салют"}, []),
+        ("задвижки", {"source": "Верблюд"}, [UnknownName(Zone.SOURCES, "Верблюд")]),
+        ("тег:слют", {}, [UnknownName(Zone.TAGS, "слют", ("Салют",))]),
+        ('источник:"Арм Труба"', {}, [UnknownName(Zone.SOURCES, "Арм Труба", ("портал «Армтруба»",))]),
+        ("задвижки сайт:armtorg.com", {}, [UnknownName(None, "armtorg.com", ("armtorg",))]),
+        ("задвижки сайт:верблюд", {}, [UnknownName(None, "верблюд")]),
+        ("задвижки -тег:верблюд верблюд", {}, []),
+    ],
+)
+def test_what_a_search_is_narrowed_to_and_nobody_has_is_named(
+    engine: Engine, query: str, limits: dict[str, str], unknown: list[UnknownName]
+) -> None:
+    line = attributed("По материалам портала «Армтруба»", "портал «Армтруба»")
+    fill(engine, article(1, "Задвижка", tags=(Tag("Салют"),)), article(2, "Кран", attribution=line))
+    nothing = search(engine, query, 5, Limits(**limits))  # type: ignore[arg-type]  # names only
+    assert nothing.unknown == ([] if nothing.hits else unknown)
+    assert bool(nothing.hits) == (limits == {"tag": "Салют"})
 
 
 def test_the_statement_finds_the_same(engine: Engine) -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from armcrawl.analysis.search import search
+from armcrawl.cli.explore.search import hinted
 from armcrawl.items import Tag
+from armcrawl.russian.query_hints import Misread, hints
 from armcrawl.store.articles.writing import write_batch
 from tests.conftest import TOP, attributed
 from tests.store.conftest import stored
@@ -27,6 +29,9 @@ def examples() -> list[tuple[str, list[str], list[str]]]:
         (row["query"].replace("\\|", "|"), row["found"].split("; "), row["others"].split("; "))
         for row in ROW.finditer(PAGE)
     ]
+
+
+SAID = re.compile(r"^\| (?P<typed>[^`|]+) \| (?P<said>[^|]+\.) \|$", re.MULTILINE)
 
 
 def fields(text: str) -> dict[str, Any]:
@@ -51,6 +56,13 @@ def numbers(engine: Engine) -> dict[str, str]:
     texts = sorted({text for _, found, others in examples() for text in (*found, *others)})
     write_batch(engine, [stored(number, **fields(text)) for number, text in enumerate(texts, 1)], None)
     return {str(number): text for number, text in enumerate(texts, 1)}
+
+
+def test_what_the_page_says_of_other_languages_is_said() -> None:
+    rows = SAID.findall(PAGE)
+    assert {hint.kind for typed, _ in rows for hint in hints(typed)} == set(Misread)
+    for typed, said in rows:
+        assert list(hinted(hints(typed))) == [said]
 
 
 def test_every_example_finds_what_the_page_says(engine: Engine, numbers: dict[str, str]) -> None:

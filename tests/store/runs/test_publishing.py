@@ -85,7 +85,7 @@ def test_a_run_of_several_pieces_is_shown_whole_whatever_a_reader_sees_meanwhile
     with SecondReader(database) as reader:
         first = carry_out_piece(engine, 0)
         assert (first.versions, ask(SHOWN)) == (PIECE, [(PIECE,)])
-        assert backlog(engine) == Backlog(PIECE + 9, 0, PIECE)
+        assert backlog(engine) == Backlog(PIECE + 9, 0, 0, PIECE)
         carry_out(engine)
     assert reader.looks
     assert ask(SHOWN) == [(2 * PIECE + 9,)]
@@ -138,7 +138,7 @@ def test_a_version_that_cannot_be_shown_is_one_sentence_and_holds_up_no_other(en
     with pytest.raises(ArmcrawlError, match=r"all else is: armtorg/news/1: .*an index is broken"):
         carry_out(engine)
     assert ask(SHOWN) == [(4,)]
-    assert backlog(engine) == Backlog(1, 0, 0)
+    assert backlog(engine) == Backlog(1, 0, 0, 0)
 
 
 def test_where_many_in_a_row_cannot_be_shown_nothing_more_is_tried(engine: Engine, ask: Ask) -> None:
@@ -160,7 +160,7 @@ def test_a_refused_run_before_it_does_not_hold_up_one_that_passed(engine: Engine
 def test_a_rejected_run_of_several_pieces_is_forgotten(engine: Engine, ask: Ask) -> None:
     run = store_run(engine, [different(number) for number in range(1, PIECE + 5)], folding.REFUSED)
     assert verdicts.reject(engine, run) == PIECE + 4
-    assert backlog(engine) == Backlog(0, PIECE + 4, 0)
+    assert backlog(engine) == Backlog(0, PIECE + 4, 0, 0)
     carry_out_piece(engine, 0)
     carry_out(engine)
     assert ask("SELECT count(*) FROM articles") == [(0,)]

@@ -1,0 +1,52 @@
+"""Tags, sources and sites that a search names and no article has, with near ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from armcrawl.russian.search_query import Zone, fielded, site_name
+from armcrawl.sites import known_sites
+from armcrawl.store.base import schema
+from armcrawl.store.queries.article_rows import ids_named
+from armcrawl.store.queries.near_names import MAX_NAMES, near_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection, Table
+
+LINKS: dict[Zone, Table] = {Zone.TAGS: schema.article_tags, Zone.SOURCES: schema.article_sources}
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name that no article has as a tag or a source, or a site of which there is none, and names that are near."""
+
+    zone: Zone | None
+    name: str
+    near: tuple[str, ...] = ()
+
+
+def unknown_names(
+    connection: Connection, text: str, tag: str | None, source: str | None, count: Callable[[str], int]
+) -> list[UnknownName]:
+    """Return what a search is narrowed to and does not exist; `count` tells how many articles a query finds."""
+    found = [
+        UnknownName(zone, name, tuple(near_names(connection, LINKS[zone], name)))
+        for zone, name in ((Zone.TAGS, tag), (Zone.SOURCES, source))
+        if name and not ids_named(connection, name)
+    ]
+    for written, zone, name in fielded(text):
+        if zone is not Zone.TITLE and not count(written):
+            near = near_names(connection, LINKS[zone], name) if zone else [*_near_sites(name, count)]
+            found.append(UnknownName(zone, name, tuple(near)))
+    return list(dict.fromkeys(found))
+
+
+def _near_sites(name: str, count: Callable[[str], int]) -> Iterator[str]:
+    """Yield the sites with articles whose names, or hosts, are spelled alike."""
+    names = {one: site.name for site in known_sites().values() for one in (site.name, *site.all_hosts)}
+    close = get_close_matches(site_name(name), names, n=2 * MAX_NAMES)
+    yield from (one for one in dict.fromkeys(names[match] for match in close) if count(f"site:{one}"))
