@@ -25,7 +25,7 @@ READERS = frozenset(
     {
         *("page", "title", "title of other pages", "text", "text of other pages", "text cut off", "date", "tags"),
         *("text in a wrong charset", "a paragraph of other pages", "a paragraph twice", "header in the text"),
-        *("number of words", "number of paragraphs"),
+        *("attribution", "number of words", "number of paragraphs", "number of title letters"),
     }
 )
 # Buckets beside the middle half that count as usual: a tenth, as figures of one more digit make it.

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 # The role of a line and its beginning.
 WIDTH = MAX_OF_LINE + 20
 # By which field a reader sees a measure; what else there is, the text shows.
-SHOWN_BY = {"title": "title", "dat": "date", "day": "date", "tag": "tags", "author": "", "page": ""}
+SHOWN_BY = {"title": "title", "dat": "date", "day": "date", "tag": "tags", "attribution": "source"}
+# Seen in the lines alone, or not at all.
+SHOWN_BY |= dict.fromkeys(("author", "lead", "images", "page"), "")
 
 Lines = list[tuple[str, str]]
 

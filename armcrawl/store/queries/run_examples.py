@@ -218,13 +218,13 @@ def _is(key: str) -> ColumnElement[bool]:
 def _fields(row: Row[Any] | None) -> dict[str, str]:
     """Return what a reader sees of an article, each in a line; a dash for what it lacks."""
     if row is None:
-        return dict.fromkeys(("title", "date", "tags", "text"), NOTHING)
+        return dict.fromkeys(("title", "date", "source", "tags", "text"), NOTHING)
     tags = ", ".join(str(tag[0]) for tag in (row.document or {}).get("tags", ()))
     paragraphs = len((row.body or "").split("\n\n"))
     body = " ".join((row.body or "").split())
     end = f" … {body[-MAX_OF_END:]}" if len(body) > MAX_OF_FIELD + MAX_OF_END else ""
     text = f"{len(body.split())} words, {paragraphs} paragraphs: {body[:MAX_OF_FIELD]}{end}" if body else ""
-    told = {"title": row.title, "date": row.date_text, "tags": tags, "text": text}
+    told = {"title": row.title, "date": row.date_text, "source": row.attribution, "tags": tags, "text": text}
     return {name: (value or NOTHING)[: 2 * MAX_OF_FIELD] for name, value in told.items()}
 
 
