@@ -31,7 +31,7 @@ def change(run: RunRecord, examples: Examples, lines: Mapping[str, Lines]) -> It
         return
     yield "What has changed:"
     yield from (f"  {breach}" for breach in plainest(run.breaches))
-    yield from (f"  This stands on {one.pages} pages of the run: «{one.text}»" for one in examples.repeated)
+    yield from (f"  {one.pages} pages of the run have in their {one.field}: «{one.text}»" for one in examples.repeated)
     affected = max(breach.pages for breach in run.breaches)
     since = f", the first read {examples.named[0].read_at:%Y-%m-%d %H:%M} UTC" if examples.named else ""
     yield f"Affected: {affected} pages{since}. Withheld: all {run.withheld} articles of this run, the sound ones too."

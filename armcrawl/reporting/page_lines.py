@@ -64,8 +64,9 @@ def _group(role: str, texts: list[str]) -> Lines:
 
 
 def _side_by_side(before: list[Lines], now: list[Lines]) -> Iterator[tuple[str, str]]:
-    """Yield lines in pairs of one role where there are such; empty for none."""
+    """Yield lines in pairs of one role where there are such, empty for none; without those that are the same."""
     roles = ([one.role for one in before], [one.role for one in now])
     for _, first, last, start, end in SequenceMatcher(None, *roles, autojunk=False).get_opcodes():
         for pair in zip_longest(before[first:last], now[start:end], fillvalue=""):
-            yield str(pair[0]), str(pair[1])
+            if pair[0] != pair[1]:
+                yield str(pair[0]), str(pair[1])
