@@ -90,6 +90,7 @@ STATS = {
     "tags/label_without_tags": "Articles with a label for tags and no tags behind it",
     "tags/repeated_or_empty": "Articles with a tag that is printed twice, or is empty",
     "title/announced_otherwise": "Articles with another title than a feed, a sitemap or a listing says",
+    "wayback/impossible_time": "Captures of a web archive of the future, or from before the web: they were left out",
     "wayback/known": "Captures of a web archive that the database holds already",
 }
 PATTERN = re.compile("|".join(re.escape(name).replace("<status>", "[0-9]{3}") for name in STATS))
