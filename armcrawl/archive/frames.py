@@ -32,6 +32,8 @@ VERSION = re.compile(rb"WARC/\d+\.\d+\s*\Z")
 SCHEME = re.compile(rb"[a-z][a-z0-9+.-]{1,20}:")
 MAX_SCHEME = 22
 NEXT = re.compile(rb"\n(?:WARC/\d|[a-z][a-z0-9+.-]{1,20}:)")
+# What it begins with where the line before it has no end.
+SCHEMES = {b"http:", b"https:", b"dns:", b"ftp:", b"filedesc:"}
 SERVER = re.compile(rb"[\d.:a-fA-F]+|-")
 ARC_DATE = re.compile(rb"\d{8,17}")
 ADDRESS = re.compile(rb"\nWARC-Target-URI: *<?([^\r\n>]{1,200})", re.IGNORECASE)
@@ -84,6 +86,8 @@ def frames_of(file: BinaryIO, offset: int = 0) -> Iterator[Frame | Fault]:
                 found = True
                 faults += isinstance(one, Fault)
                 yield one
+                if faults >= MAX_FAULTS:
+                    break
         except DamagedError as error:
             faults += 1
             told = ADDRESS.search(packed.beginning())
@@ -200,7 +204,9 @@ class _Stream:
         if self.begins_with(WARC_BEGIN):
             return True
         self.fill(MAX_SCHEME)
-        if not SCHEME.match(self.data, self.at):
+        found = SCHEME.match(self.data, self.at)
+        is_line = self.at == 0 or self.data[self.at - 1 : self.at] in PADDING
+        if found is None or not (is_line or found[0] in SCHEMES):
             return False
         at = self.at
         try:
@@ -244,7 +250,8 @@ def _ending(stream: _Stream, frame: Frame) -> Frame | Fault:
     block = frame.block
     for slack in (*range(1, SLACK + 1), *range(-1, -SLACK - 1, -1)):
         if block is not None and stream.back_to(end + slack) and stream.is_clear():
-            return replace(frame, block=block + stream.between(end, end + slack) if slack > 0 else block[:slack])
+            block = block + stream.between(end, end + slack) if slack > 0 else block[:slack]
+            return replace(frame, block=block, length=min(frame.length, len(block)))
     stream.back_to(end)
     return Fault(frame.offset, "damaged: it does not end where it says")
 
@@ -286,7 +293,7 @@ def _headers(stream: _Stream) -> dict[str, str]:
         if size > MAX_HEAD:
             break
         if line[:1] in {b" ", b"\t"} and name:
-            headers[name] += " " + _text(line.strip())
+            headers[name] = f"{headers[name]} {_text(line.strip())}".strip()
             continue
         before, colon, value = line.partition(b":")
         name = _text(before.strip()).lower() if colon else ""

@@ -64,20 +64,17 @@ def without_chunks(raw: bytes) -> tuple[bytes, bool]:
 
     A body that does not begin with a chunk was put together by whoever wrote the archive.
     """
-    pieces, at = list[bytes](), 0
+    joined, at = bytearray(), 0
     while (found := CHUNK.match(raw, at)) is not None:
         size = int(found[1], 16)
         if size == 0:
-            return b"".join(pieces), True
-        pieces.append(raw[found.end() : found.end() + size])
+            return bytes(joined), True
+        joined += raw[found.end() : found.end() + size]
         at = found.end() + size
-        if raw.startswith(b"\r\n", at):
-            at += 2
-        elif raw.startswith(b"\n", at):
-            at += 1
-        else:
-            return b"".join(pieces), False
-    return (b"".join(pieces), False) if pieces else (raw, True)
+        if not raw.startswith((b"\r\n", b"\n"), at):
+            return bytes(joined), False
+        at = raw.index(b"\n", at) + 1
+    return (bytes(joined), False) if joined else (raw, True)
 
 
 def _headers(lines: list[bytes]) -> tuple[tuple[str, str], ...]:

@@ -101,6 +101,8 @@ def _captures_in_member(package: ZipFile, file: BinaryIO, member: ZipInfo, depth
         begin = b"" if is_bomb(member) else unpacking.peek(FIRST_BYTES)[:FIRST_BYTES]
         is_packed_twice = not is_stored and begin.startswith((GZIP_MAGIC, ZSTD_MAGIC))
         if is_bomb(member, is_packed_twice=is_packed_twice):
+            if not name.endswith(ENDINGS):
+                return
             reason = f"{member.filename} unpacks to {member.file_size >> 20} MB: that is no archive"
             yield LeftOut(0, UNREADABLE, reason)
         elif begin.startswith(PACKAGE):

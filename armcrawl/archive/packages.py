@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from zipfile import ZipExtFile, ZipInfo
 
 # Archives are packed already: what shrinks more than this in a package is none. A member that is small says little.
-MAX_SHRUNK, LEEWAY = 100, 1 << 16
+MAX_SHRUNK, LEEWAY = 100, 1 << 12
 # What holds packed records shrinks by next to nothing.
 MAX_SHRUNK_TWICE = 2
 # Bytes of the list of members: real ones have some ten members of 100 bytes each, and in memory ten times that.

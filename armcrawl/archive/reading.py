@@ -11,6 +11,7 @@ from armcrawl.archive.frames import Fault, frames_of
 from armcrawl.archive.http_block import HttpBlock, read_block
 from armcrawl.archive.moments import FIRST_PAGE, moment_of
 from armcrawl.archive.records import ADDRESS
+from armcrawl.archive.unpacking import MAX_SHRUNK
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Pickled
 from armcrawl.reading.decoding import MAX_BODY, UndecodableError, unpack
@@ -225,7 +226,8 @@ def is_damaged(frame: Frame) -> bool:
 
     def plain() -> bytes:
         try:
-            return unpack(http.body, encoding).body
+            # What unpacks to more is none that anyone took a digest of.
+            return unpack(http.body, encoding, min(MAX_BODY, MAX_SHRUNK * len(http.body))).body
         except UndecodableError:
             return http.body
 

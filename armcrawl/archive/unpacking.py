@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PIECE = 1 << 16
 # Web pages pack to a fifth or a tenth. What is ahead of a hundredfold by more than this many bytes is a bomb: to unpack
 # it would take longer than a second for each megabyte of the file.
-MAX_SHRUNK, LEEWAY = 100, 32 << 20
+MAX_SHRUNK, LEEWAY = 100, 4 << 20
 # Bytes that are unpacked anew behind damages, for each byte of the file: made ones may stand in each other.
 MAX_REPEATED = 8
 # RFC 1952, 2.3: method deflate, no reserved flag.
@@ -62,11 +62,10 @@ class _Gzip:
 
 
 class _Zstd:
-    def __init__(self, dictionary: bytes) -> None:
+    def __init__(self, dictionary: Any) -> None:
         zstd = zstd_module()
         options = {zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW}
-        known = zstd.ZstdDict(dictionary) if dictionary else None
-        self.inner = zstd.ZstdDecompressor(zstd_dict=known, options=options)
+        self.inner = zstd.ZstdDecompressor(zstd_dict=dictionary, options=options)
 
     def feed(self, packed: memoryview, size: int) -> tuple[bytes, int, bool]:
         # It keeps what it has not unpacked yet.
@@ -86,7 +85,7 @@ class Packed:
         self.leeway = LEEWAY
         self.repeated = 0
         self.begun = offset
-        self.dictionary = b""
+        self.dictionary: Any = None
         self.coding = self._coding()
 
     @property
@@ -202,20 +201,19 @@ class Packed:
             left -= step
         return True
 
-    def _first_dictionary(self) -> bytes:
-        """Return the dictionary that a file of zstd frames may begin with, and that may be packed itself."""
-        begin = self.ahead(SKIPPABLE_HEAD)
+    def _first_dictionary(self) -> Any:
+        """Return the dictionary that a file of zstd frames may begin with, packed or not; None without a sound one."""
+        begin, zstd = self.ahead(SKIPPABLE_HEAD), zstd_module()
         size = int.from_bytes(begin[4:], "little")
         if not SKIPPABLE.match(begin) or size > MAX_DICTIONARY:
-            return b""
+            return None
         # Nothing is taken away: the frame is gone over as any other that holds no record.
         held = self.ahead(SKIPPABLE_HEAD + size)[SKIPPABLE_HEAD:]
-        if not held.startswith(ZSTD_MAGIC):
-            return held
         try:
-            return bytes(zstd_module().ZstdDecompressor().decompress(held, MAX_DICTIONARY))
-        except zstd_module().ZstdError:
-            return b""
+            packed = held.startswith(ZSTD_MAGIC)
+            return zstd.ZstdDict(zstd.ZstdDecompressor().decompress(held, MAX_DICTIONARY) if packed else held)
+        except (zstd.ZstdError, ValueError):
+            return None
 
 
 class Member:

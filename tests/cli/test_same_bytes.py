@@ -175,7 +175,6 @@ def foreign(answers: dict[str, bytes]) -> bytes:
     return b"".join(map(packed, records))
 
 
-
 def test_crawl_archive_and_the_archive_of_another_read_the_same_bytes_as_the_same_page(
     armcrawl: Command, database: str, query: Query, tmp_path: Path
 ) -> None:
