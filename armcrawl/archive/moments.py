@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 # WARC 1.1, 5.4: a year, up to a moment with nine digits of a second; ARC and indexes: the same without marks.
 WRITTEN = re.compile(
@@ -24,14 +24,12 @@ def moment_of(written: str | None) -> datetime | None:
     found = WRITTEN.fullmatch((written or "").strip())
     if found is None:
         return None
-    year, month, day, hour, minute, second, fraction, east, east_minutes = found.groups()
+    fraction, east, east_minutes = found.groups()[6:]
     try:
-        moment = datetime(
-            int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC
-        )
-        zone = timedelta(hours=int(east or 0))
-        zone += timedelta(minutes=int(east_minutes or 0)) * (-1 if (east or "").startswith("-") else 1)
-        moment = moment - zone + timedelta(microseconds=int((fraction or "").ljust(6, "0")[:6]))
+        minutes = int(east or 0) * 60 + int(f"{'-' if (east or '').startswith('-') else ''}{east_minutes or 0}")
+        day_and_time = (int(part or least) for part, least in zip(found.groups()[:6], (0, 1, 1, 0, 0, 0), strict=True))
+        there = datetime(*day_and_time, int((fraction or "").ljust(6, "0")[:6]), timezone(timedelta(minutes=minutes)))
+        moment = there.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return moment if moment.year <= MAX_YEAR else None

@@ -164,7 +164,10 @@ def test_the_lines_of_arc_have_many_forms(line: bytes) -> None:
 
 
 def test_a_damaged_arc_record_costs_itself() -> None:
-    assert told(arc(1) + arc(2, length=9000) + arc(3) + arc(4)) in (["1", "cut", "3", "4"], ["1", "unreadable", "3", "4"])
+    assert told(arc(1) + arc(2, length=9000) + arc(3) + arc(4)) in (
+        ["1", "cut", "3", "4"],
+        ["1", "unreadable", "3", "4"],
+    )
 
 
 def test_an_answer_with_an_interim_one_before_it_is_the_answer() -> None:

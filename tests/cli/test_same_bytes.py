@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import brotli
-import pytest
 from backports import zstd
 
 from armcrawl.archive.records import packed, record
