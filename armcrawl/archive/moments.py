@@ -11,6 +11,8 @@ WRITTEN = re.compile(
     r"(?:Z|([+-]\d\d):?(\d\d)?)?",
     re.IGNORECASE | re.ASCII,
 )
+# Of what is not written: the first month, the first day, midnight.
+LEAST = (1, 1, 1, 0, 0, 0)
 # The day on which the first page of the web was announced.
 FIRST_PAGE = datetime(1991, 8, 6, tzinfo=UTC)
 # Near the last year that there is, no zone can be reckoned with.
@@ -24,12 +26,12 @@ def moment_of(written: str | None) -> datetime | None:
     found = WRITTEN.fullmatch((written or "").strip())
     if found is None:
         return None
-    fraction, east, east_minutes = found.groups()[6:]
+    parts, (fraction, east, east_minutes) = found.groups()[:6], found.groups()[6:]
+    year, month, day, hour, minute, second = (int(part or least) for part, least in zip(parts, LEAST, strict=True))
     try:
-        minutes = int(east or 0) * 60 + int(f"{'-' if (east or '').startswith('-') else ''}{east_minutes or 0}")
-        day_and_time = (int(part or least) for part, least in zip(found.groups()[:6], (0, 1, 1, 0, 0, 0), strict=True))
-        there = datetime(*day_and_time, int((fraction or "").ljust(6, "0")[:6]), timezone(timedelta(minutes=minutes)))
-        moment = there.astimezone(UTC)
+        zone = timezone(timedelta(hours=int(east or 0), minutes=int(f"{(east or '')[:1]}{east_minutes or 0}")))
+        microsecond = int((fraction or "").ljust(6, "0")[:6])
+        moment = datetime(year, month, day, hour, minute, second, microsecond, zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
     return moment if moment.year <= MAX_YEAR else None

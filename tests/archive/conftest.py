@@ -33,7 +33,7 @@ def exchange(**fields: Any) -> Exchange:
     return Exchange(**usual | fields)
 
 
-def foreign(number: int, block: bytes | None = None, length: int | None = None, **headers: str) -> bytes:
+def foreign(number: int, block: bytes | None = None, length: int | None = None, **headers: Any) -> bytes:
     """Return a record as other programs write it, without digests; names of headers have `_` where they have `-`."""
     block = OK + f"<p>{number}".encode() if block is None else block
     named = {

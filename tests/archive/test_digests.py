@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from base64 import b32encode, b64encode, urlsafe_b64encode
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -56,7 +56,8 @@ def test_a_digest_fits_or_not_however_it_is_spelt(name: str, spelling: int) -> N
     ],
 )
 def test_a_digest_that_cannot_be_checked_is_no_damage(name: str, value: str) -> None:
-    assert told(foreign(1, OK + BODY, **{name: value})) == ["1"]
+    headers: dict[str, Any] = {name: value}
+    assert told(foreign(1, OK + BODY, **headers)) == ["1"]
 
 
 def test_the_payload_may_be_the_body_as_sent_without_chunks_or_unpacked() -> None:
@@ -72,7 +73,10 @@ def test_the_payload_may_be_the_body_as_sent_without_chunks_or_unpacked() -> Non
 def test_a_line_too_many_that_digests_know_nothing_of_is_no_damage(forgotten: int) -> None:
     # As Common Crawl wrote in August 2018.
     block = OK + b"\r\n" + BODY
-    digests = {"WARC_Payload_Digest": digest("sha1", BODY), "WARC_Block_Digest": digest("sha1", OK + BODY)}
+    digests: dict[str, Any] = {
+        "WARC_Payload_Digest": digest("sha1", BODY),
+        "WARC_Block_Digest": digest("sha1", OK + BODY),
+    }
     record = foreign(1, block, len(block) - forgotten, **digests)
     assert told(record + foreign(2)) == ["1", "2"]
     assert told(gzip.compress(record) + foreign(2)) == ["1", "unreadable"]

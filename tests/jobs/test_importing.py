@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections import Counter
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -51,7 +51,7 @@ def answer(number: int) -> bytes:
     return b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page(number)
 
 
-def revisit(number: int, date: str = LATER, block: bytes = b"HTTP/1.1 200 OK\r\n\r\n", **headers: str) -> bytes:
+def revisit(number: int, date: str = LATER, block: bytes = b"HTTP/1.1 200 OK\r\n\r\n", **headers: Any) -> bytes:
     return foreign(number, block, WARC_Type="revisit", WARC_Date=date, WARC_Profile=IDENTICAL, **headers)
 
 
@@ -103,7 +103,7 @@ TWICE = [
     (str(FIRST), "2016-05-31", "2016-05-31", Outcome.STORED),
     (str(FIRST), "2016-07-01", "2016-07-01", Outcome.STORED),
 ]
-REFERENCES = [
+REFERENCES: list[dict[str, Any]] = [
     {"WARC_Refers_To": ID},
     {"WARC_Payload_Digest": DIGEST.replace("AAA", "XXX")},
     {"WARC_Refers_To_Target_URI": f"https://armtorg.ru/news/{FIRST}", "WARC_Refers_To_Date": "2016-05-31T10:00:00Z"},
@@ -111,20 +111,20 @@ REFERENCES = [
 ]
 
 
-def original(number: int = FIRST, **headers: str) -> bytes:
+def original(number: int = FIRST, **headers: Any) -> bytes:
     # Its digest is in no spelling that can be checked: here it is a name.
     named = {"WARC_Record_ID": ID, "WARC_Payload_Digest": DIGEST.replace("AAA", "XXX")} | headers
     return foreign(number, answer(number), **named).replace(b"sha1:XXX", b"name:XXX")
 
 
-def referring(number: int = FIRST, date: str = LATER, **headers: str) -> bytes:
+def referring(number: int = FIRST, date: str = LATER, **headers: Any) -> bytes:
     return revisit(number, date, **headers).replace(b"sha1:XXX", b"name:XXX")
 
 
 @pytest.mark.parametrize("reference", REFERENCES)
 @pytest.mark.parametrize("apart", [False, True])
 def test_a_revisit_of_the_same_page_is_that_page_unchanged(
-    bring: Bring, query: Query, engine: Engine, database: str, tmp_path: Path, reference: dict[str, str], *, apart: bool
+    bring: Bring, query: Query, engine: Engine, database: str, tmp_path: Path, reference: dict[str, Any], *, apart: bool
 ) -> None:
     records = (referring(**reference), original())
     work = bring(*records) if apart else bring(b"".join(records))
@@ -136,7 +136,7 @@ def test_a_revisit_of_the_same_page_is_that_page_unchanged(
 
 @pytest.mark.parametrize("reference", REFERENCES)
 def test_a_revisit_of_another_address_has_the_bytes_of_that(
-    bring: Bring, query: Query, engine: Engine, database: str, tmp_path: Path, reference: dict[str, str]
+    bring: Bring, query: Query, engine: Engine, database: str, tmp_path: Path, reference: dict[str, Any]
 ) -> None:
     # Another page by its address, with the same bytes: the revisit is the only capture of its own.
     work = bring(original() + referring(SECOND, **reference))
@@ -151,7 +151,7 @@ def test_a_revisit_of_another_address_has_the_bytes_of_that(
 
 @pytest.mark.parametrize("reference", [REFERENCES[1], REFERENCES[2]])
 def test_a_revisit_of_what_was_imported_before_is_followed(
-    bring: Bring, query: Query, engine: Engine, database: str, tmp_path: Path, reference: dict[str, str]
+    bring: Bring, query: Query, engine: Engine, database: str, tmp_path: Path, reference: dict[str, Any]
 ) -> None:
     bring(original())
     work = bring(referring(**reference))
@@ -181,7 +181,7 @@ def test_a_revisit_of_a_revisit_is_followed_to_the_bytes(bring: Bring, query: Qu
     ],
 )
 def test_a_revisit_of_what_is_nowhere_is_unreadable_and_no_empty_page(
-    bring: Bring, query: Query, headers: dict[str, str]
+    bring: Bring, query: Query, headers: dict[str, Any]
 ) -> None:
     work = bring(original() + revisit(FIRST, **headers) + revisit(SECOND, **headers))
     assert work.counts["unreadable"] == 2
