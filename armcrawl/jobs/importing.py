@@ -129,7 +129,7 @@ class Import:
                 is_ours = key is not None and key.site == self.site.name and key.section in sections
                 if key is None or not is_ours or (self.site.is_any and not _is_page(captured)):
                     self.counts["foreign"] += 1
-                elif captured.status in REDIRECTS and captured.status != NOT_MODIFIED and captured.original is None:
+                elif captured.status in REDIRECTS and captured.status != NOT_MODIFIED:
                     self.redirects += redirected(key, captured, origin)
                 else:
                     where = (path, captured.offset, captured.url, captured.asked_for, captured.original)
