@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MAX_HEAD, MAX_LINES = 256 << 10, 1000
 # A head and a body; what is larger is gone over and not kept.
 MAX_BLOCK = MAX_HEAD + MAX_BODY
+# Plain bytes that are unpacked in the time in which a small record is read.
+RECORD_COST = 4096
 # A file with so many faults is none; each may cost as much as it is long.
 MAX_FAULTS = 1000
 # Digits of a length: no file has more bytes.
@@ -225,6 +227,7 @@ def _frames_in(member: Member) -> Iterator[Frame | Fault]:
     stream, repeated = _Stream(member), 0
     while stream.skip_padding():
         stream.forget()
+        member.charge(RECORD_COST)
         begun = stream.position
         offset = member.offset if member.is_packed else begun
         found = _frame(stream, offset)

@@ -10,7 +10,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING, Any, Protocol
 
-from armcrawl.reading.decoding import GZIP, GZIP_MAGIC, ZSTD_MAGIC, zstd_module
+from armcrawl.reading.decoding import GZIP, GZIP_MAGIC, MAX_BODY, MEGABYTE, ZSTD_MAGIC, zstd_module
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PIECE = 1 << 16
 # Web pages pack to a fifth or a tenth. What is ahead of a hundredfold by more than this many bytes is a bomb: to unpack
 # it would take longer than a second for each megabyte of the file.
-MAX_SHRUNK, LEEWAY = 100, 4 << 20
+MAX_SHRUNK, LEEWAY = 100, MAX_BODY + MEGABYTE
 # Bytes that are unpacked anew behind damages, for each byte of the file: made ones may stand in each other.
 MAX_REPEATED = 8
 # RFC 1952, 2.3: method deflate, no reserved flag.
@@ -229,6 +229,11 @@ class Member:
     def is_packed(self) -> bool:
         """Whether the file is packed, and this is one of its members."""
         return self.unpacking is not None
+
+    def charge(self, size: int) -> None:
+        """Count what it costs to look at a record as so many plain bytes; raises DamagedError where it is too much."""
+        if self.is_packed:
+            self.packed.allow(0, size)
 
     def rewind(self, position: int) -> bool:
         """Go back to a place in the plain bytes; tells whether that is possible."""
