@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 DIGITS = re.compile(r"\d{14}", re.ASCII)
-# A capture below its collection, with what the archive is to do with it.
-CAPTURE = re.compile(r"/(\d{4,14})[a-z]{0,3}_?/(\w+:/.+)", re.ASCII)
+# A capture's time, what the archive is to do with it, and its address, of which some servers drop a slash.
+CAPTURE = re.compile(r"/(\d{4,14})(?:[a-z]{2}_)?/(https?:)/{1,2}([^/].*)", re.ASCII)
 INTERNET_ARCHIVE = "https://web.archive.org"
 
 
@@ -53,13 +53,14 @@ class WebArchive:
         path = "/web" if self.url == INTERNET_ARCHIVE else ""
         return f"{self.url}{path}/{entry.timestamp}id_/{entry.url}"
 
-    def captured(self, address: str, entry: IndexEntry) -> IndexEntry | None:
-        """Return which capture came, wherever the archive led that was asked for one; None if it is none."""
-        found = CAPTURE.fullmatch(address.removeprefix(self.url).removeprefix("/web"))
-        moment = moment_of(found[1]) if found is not None else None
-        if found is None or moment is None or not is_possible(moment):
-            return None
-        return entry if moment == entry.fetched_at else IndexEntry(found[2], found[1], "", moment)
+
+def came(address: str, entry: IndexEntry) -> IndexEntry | None:
+    """Return which capture came, wherever an archive led that was asked for one; None if it is none."""
+    found = CAPTURE.search(address)
+    moment = moment_of(found[1]) if found is not None else None
+    if found is None or moment is None or not is_possible(moment):
+        return None
+    return entry if moment == entry.fetched_at else IndexEntry(f"{found[2]}//{found[3]}", found[1], "", moment)
 
 
 def is_possible(moment: datetime) -> bool:

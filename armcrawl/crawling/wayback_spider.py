@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
-from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_repeats
+from armcrawl.archive.cdx import IndexEntry, WebArchive, came, entries_of, without_repeats
 from armcrawl.archive.records import Exchange
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
@@ -112,15 +112,15 @@ class WaybackSpider(SiteSpider):
     async def parse(self, response: Response, key: PageKey, entry: IndexEntry) -> AsyncIterator[Page]:
         """Read a capture, and keep it."""
         # The archive may lead to another capture, which has its own time and address.
-        came = self.web_archive.captured(response.url, entry)
-        if response.status != 200 or came is None:
+        capture = came(response.url, entry)
+        if response.status != 200 or capture is None:
             self.run.count("pages/failed")
             return
         headers = original_headers(response)
         site_response = SiteResponse(
-            address=self.configuration.origin.to_site(came.url),
+            address=self.configuration.origin.to_site(capture.url),
             status=200,
-            fetched_at=came.fetched_at,
+            fetched_at=capture.fetched_at,
             body=response.body,
             content_type=headers.get("content-type"),
             content_encoding=encoding_of(response),
@@ -136,7 +136,7 @@ class WaybackSpider(SiteSpider):
             # That it was not there once says nothing of today.
             self.run.count(f"pages/{page.outcome}")
             return
-        yield replace(page, record=await self.kept(key, came, site_response, headers))
+        yield replace(page, record=await self.kept(key, capture, site_response, headers))
 
     async def kept(
         self, key: PageKey, entry: IndexEntry, site_response: SiteResponse, headers: dict[str, str]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from armcrawl.archive.cdx import INTERNET_ARCHIVE, IndexEntry, WebArchive, entries_of, without_repeats
+from armcrawl.archive.cdx import INTERNET_ARCHIVE, IndexEntry, WebArchive, came, entries_of, without_repeats
 from armcrawl.errors import UsageError
 
 TABLE = [
@@ -55,8 +55,9 @@ def test_a_row_that_is_none_costs_that_row() -> None:
 @pytest.mark.parametrize("archive", [WebArchive(INTERNET_ARCHIVE), WebArchive("http://127.0.0.1:8080/press")])
 def test_another_capture_that_an_archive_leads_to_has_its_own_time_and_address(archive: WebArchive) -> None:
     asked = archive.capture_address(ENTRY)
-    assert archive.captured(asked, ENTRY) == ENTRY
-    other = archive.captured(asked.replace("20160531100000", "20170102030405"), ENTRY)
+    assert came(asked, ENTRY) == ENTRY
+    assert came(asked.replace("://armtorg", ":/armtorg").replace("https", "http"), ENTRY) == ENTRY
+    other = came(asked.replace("20160531100000", "20170102030405").replace("://armtorg", ":/armtorg"), ENTRY)
     assert other is not None
     assert (other.url, other.fetched_at) == (ENTRY.url, datetime(2017, 1, 2, 3, 4, 5, tzinfo=UTC))
 
@@ -65,7 +66,7 @@ def test_another_capture_that_an_archive_leads_to_has_its_own_time_and_address(a
     "place", ["/elsewhere", "/20000008241731id_/http://armtorg.ru/news/5", "/99990101000000id_/http://a/"]
 )
 def test_what_is_no_capture_has_no_time(place: str) -> None:
-    assert WebArchive("http://127.0.0.1:8080/press").captured(f"http://127.0.0.1:8080/press{place}", ENTRY) is None
+    assert came(f"http://127.0.0.1:8080/press{place}", ENTRY) is None
 
 
 def test_captures_that_bring_nothing_new_are_left_out() -> None:
