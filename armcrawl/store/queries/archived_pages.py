@@ -32,7 +32,7 @@ def archived_page(engine: Engine, folder: Path, key: PageKey, moment: datetime |
         raise UsageError(f"The archive holds no capture of {key}{f' of {moment} or earlier' if moment else ''}.")
     newest = found[-1]
     captured = read_at(folder, newest.file, newest.offset)
-    if captured.refers_to is None:
+    if captured.original is None:
         return captured
     original = next((one for one in found if one.fetched_at == captured.refers_to), None)
     if original is None:
