@@ -6,12 +6,12 @@ narrowed. FTS5 has no choice inside a phrase: it gets every combination of a phr
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from armcrawl.russian.search_query import SITE, Either, Every, In, Near, Node, Phrase
 from armcrawl.russian.search_tokens import PREFIX
-from armcrawl.store.articles.search_index import FILLER, WEIGHTS
+from armcrawl.store.articles.search_index import FILLER, WEIGHTS, pair_of
 from armcrawl.store.base.fts import COLUMNS
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def tsquery(node: Node, columns: frozenset[str] = ALL, *, unwanted: bool = True)
     match node:
         case Phrase(positions):
             within = ALL if _is_site(positions) else columns
-            return _any([_choice(position, within) for position in positions], " <-> ")
+            phrase = _any([_choice(position, within) for position in positions], " <-> ")
+            return _any([phrase, *(_pairs(positions) if within == ALL else ())], " & ")
         case Near(one, other, distance):
             first, second = _choice(one, columns), _choice(other, columns)
             steps = [f"<{step}>" for step in range(1, distance + 2)]
@@ -85,6 +86,15 @@ def _in_columns(expression: str, columns: frozenset[str]) -> str:
 
 def _choice(position: Position, columns: frozenset[str]) -> str:
     return _any([_lexeme(token, columns) for token in position], " | ")
+
+
+def _pairs(positions: tuple[Position, ...]) -> list[str]:
+    """Return what PostgreSQL's index knows of tokens that stand next to each other."""
+    each = [
+        {None if other.endswith(PREFIX) else pair_of(one, other) for one, other in product(*two)}
+        for two in pairwise(positions)
+    ]
+    return [_any(sorted(f"'{pair}'" for pair in pairs), " | ") for pairs in each if None not in pairs]
 
 
 def _lexeme(token: str, columns: frozenset[str]) -> str:
