@@ -13,7 +13,7 @@ from armcrawl.refining.context import Context
 from armcrawl.refining.fingerprint import fingerprint
 from armcrawl.sites import PageKey, address_of
 from armcrawl.store.articles.writing import write_batch
-from armcrawl.store.base import schema
+from armcrawl.store.base import fts, schema
 from armcrawl.store.base.article_order import SECTION_BITS
 from armcrawl.store.base.database import writing
 from benchmarks.articles import generated
@@ -41,19 +41,33 @@ ROWS = {"pages": "id", "articles": "id", "clusters": "id", "relations": "first_i
 # Ids of what copies share.
 SHARED = frozenset(("entity_id", "form_id", "run_id", "capture_id", "text_id", "anchor_id"))
 
+WORDS = [index for index in schema.search_documents.indexes if index.info]
+WITHOUT_INDEX = {
+    "sqlite": ["DROP TRIGGER search_documents_inserted"],
+    "postgresql": [f"DROP INDEX {index.name}" for index in WORDS],
+}
+# In more memory than either takes for a batch of a crawl.
+WITH_INDEX = {
+    "sqlite": [
+        "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 134217728)",
+        "INSERT INTO search_index (search_index) VALUES ('rebuild')",
+        "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1048576)",
+        *(statement for statement in fts.STATEMENTS if "search_documents_inserted" in statement),
+    ],
+    "postgresql": ["SET LOCAL maintenance_work_mem = '512MB'"],
+}
+
 
 def fill_big(engine: Engine, articles: int, written: int = WRITTEN, tables: Sequence[str] = COPIED) -> None:
     """Store so many articles: some through the store, the others as copies of their rows in `tables`, with own ids.
 
-    To write a hundred thousand through the store takes a quarter of an hour. PostgreSQL's indexes of words are made at
-    the end, as one does who loads many.
+    To write a hundred thousand through the store takes a quarter of an hour. Words are indexed at the end, as one does
+    who loads many.
     """
     fill(engine, written)
-    is_postgresql = engine.dialect.name == "postgresql"
-    words = [index for index in schema.search_documents.indexes if is_postgresql and index.info]
     with engine.begin() as connection:
-        for index in words:
-            index.drop(connection)
+        for statement in WITHOUT_INDEX[engine.dialect.name]:
+            connection.exec_driver_sql(statement)
     for copy in range(1, articles // written):
         with writing(engine) as connection:
             for name in tables:
@@ -62,12 +76,13 @@ def fill_big(engine: Engine, articles: int, written: int = WRITTEN, tables: Sequ
                 rows = f"SELECT {values} FROM {name} WHERE {ROWS.get(name, 'article_id')} < {FIRST_ID}"
                 connection.exec_driver_sql(f"INSERT INTO {name} ({', '.join(columns)}) {rows}")
     with engine.begin() as connection:
-        for index in words:
-            connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '512MB'")
+        for statement in WITH_INDEX[engine.dialect.name]:
+            connection.exec_driver_sql(statement)
+        for index in WORDS if engine.dialect.name == "postgresql" else ():
             index.create(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # As PostgreSQL does by itself within a minute.
-        connection.exec_driver_sql("VACUUM ANALYZE" if is_postgresql else "ANALYZE")
+        connection.exec_driver_sql("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE")
 
 
 def _copied(table: str, column: str, copy: int, written: int) -> str:

@@ -69,8 +69,7 @@ def searched(engine: Engine, among: str) -> list[Figure]:
     ]
     figures = [
         amount(f"search for {name} among {among}, ms", taken, MAX_MS, by=clock, units=1000)
-        for name in QUERIES
-        for taken in [[_of(one[name], median) for one in rounds]]
+        for name, taken in {name: [_of(one[name], median) for one in rounds] for name in QUERIES}.items()
     ]
     slow = [_of([taken for its in one.values() for taken in its], _slowest_of_twenty) for one in rounds]
     name = f"the slowest of twenty searches among {among}, ms"

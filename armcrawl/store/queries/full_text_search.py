@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -112,21 +113,23 @@ class Finder:
         return self._by_place(hits, fts.c.rowid, limit, is_rising=is_rising)
 
     def _first_on_postgresql(self, columns: frozenset[str], limit: int, *, is_rising: bool) -> list[int]:
-        vectors = _vectors(self.query, columns)
+        wanted = _wanted(self.query, columns)
         # All words that begin so are gathered from the whole index: what many articles have is found faster by reading.
-        is_read = any(PREFIX in wanted for _, wanted in vectors)
+        is_read = any(PREFIX in one.exact for one in wanted)
         found: list[int] = []
         for periods in self._stretches(found, limit, is_rising=is_rising):
             hits = select(documents.c.article_id, documents.c.place).where(*self.filters)
             lowest, highest = places_of(*periods)
             places = max(lowest, self.places[0]), min(highest, self.places[1])
             if is_read:
-                hits = hits.where(documents.c.place.between(*places), *(_reads(*vector) for vector in vectors))
+                place: ColumnElement[int] = documents.c.place
+                conditions = [one.is_read() for one in wanted]
             else:
-                conditions = [_has(vector, wanted + within(*periods)) for vector, wanted in vectors]
                 # A sum is in no index: only that of the words can find hits.
-                hits = hits.where((documents.c.place + 0).between(*places), *conditions)
-            found += self._by_place(hits, documents.c.place, limit - len(found), is_rising=is_rising)
+                place = documents.c.place + 0
+                conditions = [one.is_found(within(*periods)) for one in wanted]
+            hits = hits.where(place.between(*places), *conditions)
+            found += self._by_place(hits, place, limit - len(found), is_rising=is_rising)
             if len(found) >= limit:
                 break
             is_read = False
@@ -150,17 +153,14 @@ class Finder:
     def _in_order(self, ids: Sequence[int], limit: int, order: Order) -> list[int]:
         """Return the first of some hits."""
         ranks = [
-            (and_(*(_reads(*vector) for vector in _vectors(self.query, columns))), rank)
+            (and_(*(one.is_read() for one in _wanted(self.query, columns))), rank)
             for rank, columns in enumerate((TITLE, HEADING))
         ]
         place = documents.c.place.asc() if order is Order.OLDEST else documents.c.place.desc()
         places = [case(*ranks, else_=len(ranks)), place] if order is Order.BEST else [place]
         those = documents.c.article_id == any_(literal(list(ids), ARRAY(BigInteger)))
-        return list(
-            self.connection.execute(
-                select(documents.c.article_id).where(those).order_by(*places).limit(limit)
-            ).scalars()
-        )
+        first = select(documents.c.article_id).where(those).order_by(*places).limit(limit)
+        return list(self.connection.execute(first).scalars())
 
     def _by_place(self, hits: Select[Any], place: ColumnElement[int], limit: int, *, is_rising: bool) -> list[int]:
         query = hits.order_by(place if is_rising else place.desc()).limit(limit)
@@ -189,8 +189,8 @@ def in_order(connection: Connection, query: SearchQuery) -> list[ColumnElement[b
 def _each_more(connection: Connection, query: SearchQuery) -> list[ColumnElement[bool]]:
     """Return the conditions for hits in the title, in title, tags and sources, and anywhere."""
     if connection.dialect.name == "postgresql":
-        vectors = [_vectors(query, columns) for columns in (TITLE, HEADING, ALL)]
-        return [and_(*(_has(*vector) for vector in each)) for each in vectors]
+        levels = [_wanted(query, columns) for columns in (TITLE, HEADING, ALL)]
+        return [and_(*(one.is_found() for one in level)) for level in levels]
     return [matches(fts5(query.node, columns)) for columns in (TITLE, HEADING, ALL)]
 
 
@@ -199,23 +199,36 @@ def matches(expression: str) -> ColumnElement[bool]:
     return literal_column("search_index").bool_op("MATCH")(expression)
 
 
-def _vectors(query: SearchQuery, columns: frozenset[str]) -> list[tuple[ColumnElement[Any], str]]:
-    """Return what PostgreSQL looks for in which vectors; title, tags and sources have one of their own."""
-    wanted, whole = tsquery(query.node, columns, unwanted=False), tsquery(query.node, columns)
-    if wanted != tsquery(query.node, columns & HEADING, unwanted=False):
-        return [(documents.c.text, whole)]
-    heading: tuple[ColumnElement[Any], str] = (literal_column(schema.HEADING), wanted)
-    return [heading] if wanted == whole else [heading, (documents.c.text, whole)]
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What PostgreSQL looks for in a vector; `rough` finds more, and is what the index is asked for."""
+
+    vector: ColumnElement[Any]
+    exact: str
+    rough: str
+
+    def is_found(self, periods: str = "") -> ColumnElement[bool]:
+        """Return the condition for what is found by the index in some periods."""
+        found = self.vector.bool_op("@@")(_tsquery(self.rough + periods))
+        return found if self.rough == self.exact else found & self.is_read()
+
+    def is_read(self) -> ColumnElement[bool]:
+        """Return the same condition, for which each article is read: no index knows the function."""
+        return func.ts_match_vq(self.vector, _tsquery(self.exact))
 
 
-def _has(vector: ColumnElement[Any], wanted: str) -> ColumnElement[bool]:
-    """Return the condition that PostgreSQL finds by its index."""
-    return vector.bool_op("@@")(_tsquery(wanted))
-
-
-def _reads(vector: ColumnElement[Any], wanted: str) -> ColumnElement[bool]:
-    """Return the same condition, for which each article is read."""
-    return func.ts_match_vq(vector, _tsquery(wanted))
+def _wanted(query: SearchQuery, columns: frozenset[str]) -> list[Wanted]:
+    """Return what is looked for in which vectors; title, tags and sources have one of their own."""
+    node = query.node
+    whole, wanted = tsquery(node, columns), tsquery(node, columns, unwanted=False)
+    # The index would try each distance of two words, and again when an article is read.
+    rough = tsquery(node, columns, unwanted=False, distances=False)
+    has_distances = rough != wanted
+    in_text = Wanted(documents.c.text, whole, rough if has_distances else whole)
+    if wanted != tsquery(node, columns & HEADING, unwanted=False):
+        return [in_text]
+    heading = Wanted(literal_column(schema.HEADING), wanted, rough)
+    return [heading] if wanted == whole else [heading, in_text]
 
 
 def _tsquery(wanted: str) -> ColumnElement[Any]:

@@ -6,6 +6,7 @@ narrowed. FTS5 has no choice inside a phrase: it gets every combination of a phr
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
@@ -44,26 +45,32 @@ def fts5(node: Node, columns: frozenset[str] = ALL) -> str:
             return fts5(inner, columns & {zone})
 
 
-def tsquery(node: Node, columns: frozenset[str] = ALL, *, unwanted: bool = True) -> str:
-    """Return the tsquery that finds a node in some columns, by weights; without what must not be there if told so."""
+def tsquery(node: Node, columns: frozenset[str] = ALL, *, unwanted: bool = True, distances: bool = True) -> str:
+    """Return the tsquery that finds a node in some columns, by weights.
+
+    Without what must not be there, and without distances, if told so: then it finds more.
+    """
+    within = partial(tsquery, unwanted=unwanted, distances=distances)
     match node:
         case Phrase(positions):
-            within = ALL if _is_site(positions) else columns
-            phrase = _any([_choice(position, within) for position in positions], " <-> ")
-            return _any([phrase, *(_pairs(positions) if within == ALL else ())], " & ")
+            places = ALL if _is_site(positions) else columns
+            phrase = _any([_choice(position, places) for position in positions], " <-> ")
+            return _any([phrase, *(_pairs(positions) if places == ALL else ())], " & ")
         case Near(one, other, distance):
             first, second = _choice(one, columns), _choice(other, columns)
+            if not distances:
+                return f"({first} & {second})"
             steps = [f"<{step}>" for step in range(1, distance + 2)]
             pairs = [f"({a} {step} {b})" for a, b in ((first, second), (second, first)) for step in steps]
             # To FTS5 a token is near itself.
             return _any([*(_lexeme(token, columns) for token in one if token in other), *pairs], " | ")
         case Every(wanted, without):
-            found = _any([tsquery(one, columns, unwanted=unwanted) for one in wanted], " & ")
+            found = _any([within(one, columns) for one in wanted], " & ")
             return f"({found} & !{_any([tsquery(one) for one in without], ' | ')})" if unwanted and without else found
         case Either(nodes):
-            return _any([tsquery(one, columns, unwanted=unwanted) for one in nodes], " | ")
+            return _any([within(one, columns) for one in nodes], " | ")
         case In(zone, inner):
-            return tsquery(inner, columns & {zone}, unwanted=unwanted)
+            return within(inner, columns & {zone})
 
 
 def fts5_in_order(node: Node) -> list[str]:
