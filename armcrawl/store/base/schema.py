@@ -489,7 +489,7 @@ search_documents = Table(
         Index(
             f"ix_search_documents_{name}", text(indexed), postgresql_using="gin", info={"dialect": "postgresql"}
         ).ddl_if(dialect="postgresql")
-        for name, indexed in (("heading", HEADING), ("text", "text"))
+        for name, indexed in (("title", "title"), ("heading", HEADING), ("text", "text"))
     ),
     comment="Search tokens of each published article",
 )

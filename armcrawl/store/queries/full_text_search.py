@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,26 +9,23 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    Text,
     and_,
     any_,
     case,
-    cast,
     column,
-    func,
     literal,
     literal_column,
     select,
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 
 from armcrawl.russian.search_tokens import PREFIX
 from armcrawl.store.articles.search_index import places_of
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import places_between
-from armcrawl.store.queries.search_expressions import ALL, HEADING, TITLE, fts5, fts5_in_order, tsquery
+from armcrawl.store.queries.search_conditions import wanted_in
+from armcrawl.store.queries.search_expressions import ALL, HEADING, TITLE, fts5, fts5_in_order
 from armcrawl.store.queries.search_stretches import NEAREST, stretches, within
 
 if TYPE_CHECKING:
@@ -113,7 +109,7 @@ class Finder:
         return self._by_place(hits, fts.c.rowid, limit, is_rising=is_rising)
 
     def _first_on_postgresql(self, columns: frozenset[str], limit: int, *, is_rising: bool) -> list[int]:
-        wanted = _wanted(self.query, columns)
+        wanted = wanted_in(self.query, columns)
         # All words that begin so are gathered from the whole index: what many articles have is found faster by reading.
         is_read = any(PREFIX in one.exact for one in wanted)
         found: list[int] = []
@@ -153,7 +149,7 @@ class Finder:
     def _in_order(self, ids: Sequence[int], limit: int, order: Order) -> list[int]:
         """Return the first of some hits."""
         ranks = [
-            (and_(*(one.is_read() for one in _wanted(self.query, columns))), rank)
+            (and_(*(one.is_read() for one in wanted_in(self.query, columns))), rank)
             for rank, columns in enumerate((TITLE, HEADING))
         ]
         place = documents.c.place.asc() if order is Order.OLDEST else documents.c.place.desc()
@@ -189,7 +185,7 @@ def in_order(connection: Connection, query: SearchQuery) -> list[ColumnElement[b
 def _each_more(connection: Connection, query: SearchQuery) -> list[ColumnElement[bool]]:
     """Return the conditions for hits in the title, in title, tags and sources, and anywhere."""
     if connection.dialect.name == "postgresql":
-        levels = [_wanted(query, columns) for columns in (TITLE, HEADING, ALL)]
+        levels = [wanted_in(query, columns) for columns in (TITLE, HEADING, ALL)]
         return [and_(*(one.is_found() for one in level)) for level in levels]
     return [matches(fts5(query.node, columns)) for columns in (TITLE, HEADING, ALL)]
 
@@ -197,39 +193,3 @@ def _each_more(connection: Connection, query: SearchQuery) -> list[ColumnElement
 def matches(expression: str) -> ColumnElement[bool]:
     """Return the condition for what FTS5 finds by an expression."""
     return literal_column("search_index").bool_op("MATCH")(expression)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What PostgreSQL looks for in a vector; `rough` finds more, and is what the index is asked for."""
-
-    vector: ColumnElement[Any]
-    exact: str
-    rough: str
-
-    def is_found(self, periods: str = "") -> ColumnElement[bool]:
-        """Return the condition for what is found by the index in some periods."""
-        found = self.vector.bool_op("@@")(_tsquery(self.rough + periods))
-        return found if self.rough == self.exact else found & self.is_read()
-
-    def is_read(self) -> ColumnElement[bool]:
-        """Return the same condition, for which each article is read: no index knows the function."""
-        return func.ts_match_vq(self.vector, _tsquery(self.exact))
-
-
-def _wanted(query: SearchQuery, columns: frozenset[str]) -> list[Wanted]:
-    """Return what is looked for in which vectors; title, tags and sources have one of their own."""
-    node = query.node
-    whole, wanted = tsquery(node, columns), tsquery(node, columns, unwanted=False)
-    # The index would try each distance of two words, and again when an article is read.
-    rough = tsquery(node, columns, unwanted=False, distances=False)
-    has_distances = rough != wanted
-    in_text = Wanted(documents.c.text, whole, rough if has_distances else whole)
-    if wanted != tsquery(node, columns & HEADING, unwanted=False):
-        return [in_text]
-    heading = Wanted(literal_column(schema.HEADING), wanted, rough)
-    return [heading] if wanted == whole else [heading, in_text]
-
-
-def _tsquery(wanted: str) -> ColumnElement[Any]:
-    return cast(literal(wanted, Text), TSQUERY)
