@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from armcrawl.store.articles.search_index import period_of, period_token
+from armcrawl.store.articles.search_index import LEVEL_BITS, LEVELS, period_of, period_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sized
@@ -20,8 +20,9 @@ NEAREST = 4_000
 MARGIN = 1.5
 # And at most so many times the periods of all before it.
 MAX_GROWTH = 16
-# Of one question: PostgreSQL compares each article with each. Who asks for more asks for all.
-MAX_PERIODS = 64
+# Tokens of one question: PostgreSQL compares each article with each. Who would need more asks for all.
+MAX_TOKENS = 6
+MAX_PERIODS = MAX_TOKENS - 1 << LEVEL_BITS * (LEVELS - 1)
 
 
 def stretches(start: int, end: int, border: int | None, found: Sized, limit: int) -> Iterator[tuple[int, int]]:
@@ -43,9 +44,15 @@ def stretches(start: int, end: int, border: int | None, found: Sized, limit: int
 
 
 def within(first: int, last: int) -> str:
-    """Return what stands behind a tsquery to find only the articles of some periods; nothing for too many of them."""
-    tokens = [f"'{period_token(period)}'" for period in range(first, last + 1)[: MAX_PERIODS + 1]]
-    return f" & ({' | '.join(tokens)})" if len(tokens) <= MAX_PERIODS else ""
+    """Return what stands behind a tsquery to find only the articles of some periods, and of some beside them.
+
+    Nothing for more periods than one question takes.
+    """
+    for level in range(LEVELS):
+        longer = range(first >> level * LEVEL_BITS, (last >> level * LEVEL_BITS) + 1)
+        if len(longer) <= MAX_TOKENS:
+            return f" & ({' | '.join(repr(period_token(one << level * LEVEL_BITS, level)) for one in longer)})"
+    return ""
 
 
 def _ordered(one: int, other: int) -> tuple[int, int]:

@@ -34,10 +34,15 @@ def test_articles_of_one_period_are_one_stretch() -> None:
     assert list(stretches(place(7), place(7), place(7), [], 20)) == [(7, 7)]
 
 
-def test_more_periods_than_one_question_takes_are_asked_for_as_all() -> None:
+def test_many_periods_are_asked_for_by_longer_ones() -> None:
     assert within(3, 4) == " & ('/3' | '/4')"
-    assert within(1, MAX_PERIODS).count("/") == MAX_PERIODS
-    assert not within(0, MAX_PERIODS)
+    assert within(8, 19) == " & ('//2' | '//3' | '//4')"
+    assert within(9, 18) == within(8, 19)
+
+
+def test_more_periods_than_one_question_takes_are_asked_for_as_all() -> None:
+    assert within(0, MAX_PERIODS)
+    assert not within(0, 2 * MAX_PERIODS)
 
 
 def place(period: int) -> int:
