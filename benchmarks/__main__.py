@@ -1,8 +1,8 @@
 """Run benchmarks: `python -m benchmarks`, those over many pages with `--scale`, or those named.
 
 A benchmark is a function that returns rows (`benchmarks.report`), measured in turns (`benchmarks.timing`). A new one
-is written in a file of its own and named below: under BENCHMARKS if it takes less than two minutes, under SCALE if it is
-about many pages.
+is written in a file of its own and named below: under BENCHMARKS if it takes less than two minutes, under SCALE if it
+is about many pages.
 """
 
 from __future__ import annotations
