@@ -1,6 +1,6 @@
 """A server of pre-rendered pages that is never the slower side: `python -m benchmarks.server NUMBER [faulty]`.
 
-It shows articles of the sample portal, in all markups by turns, under `/news/1` to `/news/NUMBER`. A faulty one
+It shows the articles of the sample portal, in one markup after another, under `/news/1` to `/news/NUMBER`. A faulty one
 answers every tenth article, the first time it is asked for, with one of several faults in turn.
 """
 
@@ -72,7 +72,8 @@ class Pages(asyncio.Protocol):
 async def serve(number: int, *, is_faulty: bool) -> None:
     articles = list(load_sample().articles.values())
     portals = [Portal(markup) for markup in MARKUPS]
-    pages = [answer("200 OK", portal.render_article(article, TODAY)) for article, portal in product(articles, portals)]
+    # Not an article in all markups by turns: to the checks of a run most pages would have the title of another.
+    pages = [answer("200 OK", portal.render_article(article, TODAY)) for portal, article in product(portals, articles)]
     faulted: set[int] | None = set() if is_faulty else None
     server = await asyncio.get_running_loop().create_server(lambda: Pages(pages, number, faulted), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
