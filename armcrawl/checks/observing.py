@@ -131,7 +131,7 @@ class Beside:
         return len({*self._shown.get((name, value), ()), one.key}) - 1
 
     def has_one_day(self, one: Observation) -> bool:
-        """Tell whether the pages beside this one are all dated on its day, more than any site prints in one."""
+        """Tell whether more of the pages beside this one are dated on its day than any site prints in one."""
         number = self.others(one, "day", one.day)
         if number < MANY_BESIDE:
             return False

@@ -65,10 +65,11 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A paragraph, as it begins, and on how many pages of a run it stands."""
+    """A paragraph, as it begins, and on how many pages it stands of the newest articles of a run."""
 
     text: str
     pages: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ class Examples:
 
 def examples_of(engine: Engine, run: RunRecord) -> Examples:
     """Return examples of what a run did."""
-    plainest = [breach for breach in run.breaches if breach.first][:1]
-    named = dict.fromkeys(key for breach in plainest for key in (breach.first, *breach.examples))
+    with_pages = [breach for breach in run.breaches if breach.first]
+    named = dict.fromkeys(key for breach in with_pages[:1] for key in (breach.first, *breach.examples))
     with reading(engine) as connection:
         found = {
             "new": _new(connection, run),
@@ -130,10 +131,11 @@ def _changed(connection: Connection, run: RunRecord) -> list[Example]:
 def _repeated(connection: Connection, run: RunRecord) -> Iterator[Repeated]:
     """Yield the paragraphs that most pages of a run have, as the newest of them show."""
     query = select(versions.c.body).where(versions.c.run_id == run.id).order_by(versions.c.id.desc()).limit(SEARCHED)
-    counts = Counter(text for body in connection.execute(query).scalars() for text in (body or "").split("\n\n"))
-    for text, times in counts.most_common(MAX_REPEATED):
-        if text and times >= SHARED_BY:
-            yield Repeated(text[: 2 * MAX_OF_FIELD], times)
+    bodies = [body or "" for body in connection.execute(query).scalars()]
+    counts = Counter(text for body in bodies for text in dict.fromkeys(body.split("\n\n")) if text)
+    for text, pages_with in counts.most_common(MAX_REPEATED):
+        if pages_with >= SHARED_BY:
+            yield Repeated(text[: 2 * MAX_OF_FIELD], pages_with, len(bodies))
 
 
 def _quarantined(connection: Connection, run: RunRecord) -> list[Example]:
