@@ -259,11 +259,17 @@ def _decide(engine: Engine, run_id: int, verdict: str) -> int:
         return connection.execute(stored).scalar_one()
 
 
-def heal(engine: Engine, site: str | None = None) -> list[int]:
-    """Check refused runs again, now that pages were read anew; return those that pass."""
+def heal(engine: Engine, site: str | None = None) -> dict[int, str | None]:
+    """Check refused runs again, now that pages were read anew; return those that may be shown.
+
+    Of those that cannot be judged now it tells why, of those that pass None.
+    """
     query = select(runs.c.id).where(runs.c.verdict == REFUSED).order_by(runs.c.id)
     if site is not None:
         query = query.where(runs.c.site == site)
     with reading(engine) as connection:
         refused = list(connection.execute(query).scalars())
-    return [run_id for run_id in refused if not judge_run(engine, run_id)]
+    healed = [run_id for run_id in refused if not judge_run(engine, run_id)]
+    unjudged = select(runs.c.id, runs.c.unjudged).where(runs.c.id.in_(healed)).order_by(runs.c.id)
+    with reading(engine) as connection:
+        return dict(connection.execute(unjudged).all())

@@ -12,6 +12,7 @@ from armcrawl import clock
 from armcrawl.checks import Breach
 from armcrawl.checks.effort import MIN_ARTICLES
 from armcrawl.errors import UsageError
+from armcrawl.reporting.outcome import healed
 from armcrawl.sites.judged import REQUESTS
 from armcrawl.store.articles.reread_pages import Wanted, targets, write_rereadings
 from armcrawl.store.articles.writing import write_batch
@@ -216,7 +217,18 @@ def test_a_run_that_takes_many_requests_an_article_is_refused_until_a_person_dec
     assert night(engine, 1, 55) == night(engine, 101, 56) == []
     assert [breach.measure for breach in night(engine, 201, 110)] == [REQUESTS]
     # Reading pages anew does not make the site answer otherwise.
-    assert verdicts.heal(engine) == []
+    assert verdicts.heal(engine) == {}
+
+
+def test_a_refused_run_that_holds_now_is_not_said_to_pass_where_nothing_is_known_to_judge_it_by(engine: Engine) -> None:
+    run = begin(engine)
+    write_guarded(engine, [stored(1)], run)
+    verdicts.judge_run(engine, run, [BREACH])
+    unjudged = "0 of 100 pages of news of 2016 to compare with"
+    assert verdicts.heal(engine) == {run: unjudged}
+    assert healed(run, unjudged) == (
+        f"Run {run} is refused no more, and not judged ({unjudged}): what it stored is shown all the same."
+    )
 
 
 def test_a_site_says_by_what_a_kind_of_run_is_not_judged(engine: Engine) -> None:
