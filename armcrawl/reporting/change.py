@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from armcrawl.checks import plainest
 from armcrawl.reporting.outcome import decisions
-from armcrawl.reporting.page_lines import MAX_OF_LINE
+from armcrawl.reporting.page_lines import MAX_OF_LINE, Beside
 from armcrawl.store.articles.folding import REFUSED
 
 if TYPE_CHECKING:
@@ -32,10 +32,8 @@ SHOWN_BY = {
 # What stands before the name of a field.
 OF_FIELD = re.compile(r"^(method|second witness|number) of ")
 
-Lines = list[tuple[str, str]]
 
-
-def change(run: RunRecord, examples: Examples, lines: Mapping[str, Lines]) -> Iterator[str]:
+def change(run: RunRecord, examples: Examples, lines: Mapping[str, Beside]) -> Iterator[str]:
     """Yield in plain words what has changed, on which pages it shows, and what a person may decide."""
     if not run.breaches:
         return
@@ -46,7 +44,10 @@ def change(run: RunRecord, examples: Examples, lines: Mapping[str, Lines]) -> It
     yield f"{_affected(run, examples)}{_withheld(run)}"
     for page in examples.named:
         yield from _compared(page, _concerned(run))
-        yield from (f"  {before:<{WIDTH}} │ {after}".rstrip() for before, after in lines.get(page.key, ()))
+        beside = lines.get(page.key, Beside())
+        yield from (f"  {before:<{WIDTH}} │ {after}".rstrip() for before, after in beside.pairs)
+        if beside.missing:
+            yield f"  Not line by line: {beside.missing}."
     if run.verdict == REFUSED:
         yield "Decide; until then later runs go on, and nothing of this one is shown:"
         yield from (f"  {decision}" for decision in decisions(run.id))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from armcrawl.checks import Breach, plainest
 from armcrawl.checks.effort import EffortBreach
+from armcrawl.reporting import page_lines
 from armcrawl.reporting.change import OF_FIELD, SHOWN_BY, change
+from armcrawl.reporting.page_lines import Beside
 from armcrawl.reporting.report import report_without_record
 from armcrawl.sites.judged import MEASURES, REQUESTS
 from armcrawl.store.queries.run_examples import Compared, Examples, Repeated
@@ -100,3 +103,23 @@ def test_what_says_less_of_the_same_pages_is_not_told_and_of_another_section_it_
     assert plainest([replace(site_name, section=""), same]) == [replace(site_name, section="")]
     for elsewhere in (replace(same, section="video"), replace(same, section="")):
         assert plainest([site_name, elsewhere]) == [site_name, elsewhere]
+
+
+def test_why_a_page_is_not_shown_line_by_line_is_said() -> None:
+    run = replace(report_without_record("armtorg", "crawl", 3, "", run_id=12).run, breaches=(NO_DATE,))
+    lines = {KEY: Beside(missing="1.warc.gz is missing")}
+    assert "  Not line by line: 1.warc.gz is missing." in change(run, Examples({}, (PAGE,)), lines)
+
+
+def test_a_page_that_breaks_reading_breaks_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(page_lines, "archived_page", broken)
+    found = page_lines.lines_beside(None, Path("nowhere"), PAGE)  # type: ignore[arg-type]  # nothing asks for it
+    assert found == Beside(missing="reading failed: RecursionError: too deep")
+
+
+def test_a_page_without_one_before_has_no_lines_beside_it() -> None:
+    found = page_lines.lines_beside(None, Path("nowhere"), replace(PAGE, beside=None))  # type: ignore[arg-type]
+    assert found == Beside(missing="no page of its section was shown before")

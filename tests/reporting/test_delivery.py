@@ -15,6 +15,7 @@ from armcrawl.checks import Breach
 from armcrawl.errors import ArmcrawlError, UsageError
 from armcrawl.reporting.delivery import Reports, run_on_failure
 from armcrawl.reporting.metrics import write_metrics
+from armcrawl.reporting.page_lines import Beside
 from armcrawl.reporting.report import RunReport, html_of, report_without_record, summary
 from armcrawl.store.queries.run_examples import Compared, Example, Examples
 from tests.conftest import COMMAND_SECONDS, FETCHED_AT
@@ -38,7 +39,7 @@ def refused() -> RunReport:
     )
     object.__setattr__(report.run, "breaches", (breach,))
     object.__setattr__(report.run, "verdict", "refused")
-    lines = {KEY: [("title: Цех построен", "title: Цех <открыт>"), ("date: 30 мая 2016", "")]}
+    lines = {KEY: Beside((("title: Цех построен", "title: Цех <открыт>"), ("date: 30 мая 2016", "")))}
     return RunReport(report.run, Examples({"changed": (changed,)}, (page,)), lines)
 
 

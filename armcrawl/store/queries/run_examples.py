@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 
 from armcrawl import clock
 from armcrawl.checks.observing import SHARED_BY
@@ -51,7 +51,7 @@ class Compared:
 
     `read_at` is when it was read, `beside` the key of the other one, None without any, and `beside_address` where that
     is; `said` tells why it shows no article. `fields` are the names of what a reader sees, with the value before and
-    after.
+    after. `is_kept` tells that its last answer was kept, as no block is.
     """
 
     key: str
@@ -61,6 +61,7 @@ class Compared:
     beside_address: str
     said: str
     fields: tuple[tuple[str, str, str], ...]
+    is_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +199,17 @@ def _compared(connection: Connection, key: str, row: Row[Any], since: datetime, 
         beside_address="" if older is None else older.address,
         said=said,
         fields=tuple((name, before[name], after[name]) for name in before),
+        is_kept=row.is_kept,
     )
 
 
 def _shown(which: Any) -> Select[Any]:
     """Return the query for pages with a version of theirs."""
+    captures = schema.captures
+    is_kept = exists().where(captures.c.page_id == pages.c.id, captures.c.last_seen_at >= pages.c.fetched_at)
     return (
         select(*_KEY, pages.c.outcome, pages.c.reason, pages.c.fetched_at, versions.c.number, versions.c.document)
-        .add_columns(*(versions.c[name] for name in FIELDS))
+        .add_columns(*(versions.c[name] for name in FIELDS), is_kept.label("is_kept"))
         .outerjoin(articles, articles.c.page_id == pages.c.id)
         .outerjoin(versions, which)
         .limit(1)
