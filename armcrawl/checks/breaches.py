@@ -70,6 +70,10 @@ class Breach:
         """Tell whether both are about the same value of the same measure."""
         return (self.measure, self.value) == (other.measure, other.value)
 
+    def tells_of(self, other: Breach) -> bool:
+        """Tell whether another breach is about the same, in the same section or in one of all that this is about."""
+        return self.is_like(other) and self.section in {"", other.section}
+
     @property
     def words(self) -> str:
         """What its pages do, in words."""

@@ -132,12 +132,12 @@ def _crossed(pages: Sequence[Seen], new: int, history: History, section: str) ->
     """Yield the bounds that windows cross whose own pages have a part in it."""
     bounds = [bound for bound in BOUNDS if history.holds(section, bound.measure)]
     for end in _ends(pages, new):
-        window = pages[max(0, end - OF_MANY) : end]
-        own = end - (len(pages) - new)
+        begin = max(0, end - OF_MANY)
+        window = pages[begin:end]
         for bound in bounds:
             if size := crossed(window, bound):
-                shown = [page for page in window if bound.measure in page.values][-size:]
-                if any(bound.is_on(page) for page in shown[-own:]):
+                shown = [(place, page) for place, page in enumerate(window, begin) if bound.measure in page.values]
+                if any(place >= len(pages) - new and bound.is_on(page) for place, page in shown[-size:]):
                     yield Rise(Place(section, bound.measure, bound.value), 0.0, None)
 
 

@@ -34,7 +34,7 @@ SHARES = ((0.0, "none"), (0.05, "a sentence"), (0.2, "a paragraph"))
 MUCH = "more"
 NAMES_SITE = "the site's name"
 # Values that say that nothing is wrong with a page, however many show them.
-SOUND = frozenset({"no", "agrees", STORED, "its own"})
+SOUND = frozenset({"no", "agrees", STORED, "its own", SHARES[0][1]})
 # The notes of reading that tell of a fault of the page, and what a picture calls them.
 FAULTS = {"body/cut": "text cut off", "tags/label_without_tags": "label without tags"}
 NOTES = frozenset(FAULTS)

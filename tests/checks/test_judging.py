@@ -11,6 +11,7 @@ import pytest
 
 from armcrawl.checks import Accepted, Breach, Distribution, History, Observation, judge, judge_new, picture_of, seen_of
 from armcrawl.checks.judging import WINDOWS
+from armcrawl.checks.observing import Seen
 from armcrawl.checks.pictures import Stratum
 from armcrawl.sites.judged import MEASURES, REQUESTS
 
@@ -270,6 +271,24 @@ def test_pages_without_a_fault_that_was_usual_are_no_breach() -> None:
     for _ in range(QUIET):
         nights.pass_by(telegram_block)
     assert nights.pass_by(number=60) == []
+
+
+def test_pages_of_which_less_prose_is_left_out_than_usual_are_no_breach() -> None:
+    nights = Nights(8)
+    for _ in range(QUIET):
+        nights.pass_by(lambda page: replace(page, left_out=0.04))
+    assert nights.pass_by(lambda page: replace(page, left_out=0.0), number=60) == []
+    assert [one.words for one in nights.pass_by(lambda page: replace(page, left_out=0.1), number=60)] == [
+        "leave a paragraph of their prose out of the text"
+    ]
+
+
+def test_a_bound_that_only_earlier_pages_of_a_window_cross_is_no_breach_of_a_later_page() -> None:
+    earlier = [Seen(f"armtorg/news/{number}", "news", "new", {"text": "missing"}) for number in range(50)]
+    own = [Seen(f"armtorg/news/{number}", "news", "new", {"page": "stored"}) for number in range(50, 75)]
+    own += [Seen(f"armtorg/news/{number}", "news", "new", {"text": "there"}) for number in range(75, 105)]
+    own.append(Seen("armtorg/news/105", "news", "new", {"text": "missing"}))
+    assert judge_new([*earlier, *own], len(own), History()) == []
 
 
 def test_what_was_before_an_accepted_change_is_no_change_of_its_own() -> None:

@@ -77,12 +77,15 @@ def judge_run(
             effort = effort_of(run.requests, run.counts)
         own = observe(connection, run.site, MAX_OF_PICTURE, run_id, is_alone=True)
         pages = judged_pages(connection, run.site, run.kind, max(WINDOWS), len(own), run_id)
-        breaches, unjudged = judge(pages, len(own), history_of(connection, run.site, run_id))
+        history = history_of(connection, run.site, run_id)
+        breaches, unjudged = judge(pages, len(own), history)
         declared = known_sites().get(run.site)
         if is_unlike(run.site):
             breaches, unjudged = [], "pages of many sites have nothing in common"
-        breaches += [one for one in seen if not any(found.is_like(one) for found in breaches)]
-        breaches += judge_bounds(own, declared.bounds) if declared is not None else []
+        least = declared.bounds if declared is not None else {}
+        promised = judge_bounds(own, {field: share for field, share in least.items() if history.holds("", field)})
+        for one in (*seen, *promised):
+            breaches += [] if any(found.tells_of(one) for found in breaches) else [one]
         if effort is not None and _judges(run.site, run.kind, REQUESTS):
             breach = judge_effort(effort, efforts(connection, run.site, run.kind, run_id))
             breaches += [] if breach is None else [breach]
