@@ -1,5 +1,5 @@
 """The command line, as the tests run it."""
 
-from tests.conftest import armcrawl
+from tests.conftest import armcrawl, forks
 
-__all__ = ["armcrawl"]
+__all__ = ["armcrawl", "forks"]

@@ -6,15 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from warcio.archiveiterator import ArchiveIterator
-
-from armcrawl.archive.reading import DAMAGE, quietly
+from armcrawl.archive.frames import Fault, frames_of
+from armcrawl.archive.reading import REVISIT, is_damaged
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-# Bodies are read in pieces of this size, so that memory stays flat.
-PIECE = 1 << 16
 
 
 @dataclass(slots=True)
@@ -32,21 +28,15 @@ def check_file(path: Path) -> Checked:
     """Read a file to its end, and check every digest."""
     checked = Checked(path.name, path.stat().st_size)
     with path.open("rb") as file:
-        iterator = ArchiveIterator(file, check_digests=True)
-        while True:
-            try:
-                with quietly():
-                    record = next(iterator)
-                    offset = iterator.offset
-                    while record.raw_stream.read(PIECE):
-                        pass
-            except StopIteration:
-                return checked
-            except DAMAGE as error:
-                checked.problems.append(f"damaged behind record {checked.records.total()}: {error}")
-                return checked
-            checked.records[record.rec_type] += 1
-            if record.rec_type in {"response", "revisit"}:
-                checked.answers[offset] = record.rec_headers.get_header("WARC-Payload-Digest") or ""
-            if record.digest_checker.passed is False:
-                checked.problems.append(f"at {offset}: {'; '.join(record.digest_checker.problems)}")
+        for frame in frames_of(file):
+            if isinstance(frame, Fault):
+                checked.problems.append(f"at {frame.offset}: {frame.reason}")
+                continue
+            checked.records[frame.kind] += 1
+            if frame.kind in {"response", REVISIT}:
+                checked.answers[frame.offset] = frame.headers.get("warc-payload-digest", "")
+            if frame.is_cut:
+                checked.problems.append(f"at {frame.offset}: the file ends in the middle of a record")
+            elif is_damaged(frame):
+                checked.problems.append(f"at {frame.offset}: a digest is wrong")
+    return checked

@@ -1,25 +1,51 @@
-"""Archives that are to be imported: WARC files, compressed or not, folders of them, and WACZ packages."""
+"""Archives that are to be imported: files, packed or not, folders of them, and packages (WACZ).
+
+What a file is, its first bytes tell, and not its name. Packages: https://specs.webrecorder.net/wacz/1.1.1/
+"""
 
 from __future__ import annotations
 
+import lzma
+import zlib
+from io import BytesIO
 from typing import TYPE_CHECKING, cast
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile
 
 from armcrawl.archive.folder import OPEN
-from armcrawl.archive.reading import DAMAGE, UnreadableRecord, records_of
+from armcrawl.archive.packages import Forward, is_bomb, opened, stored
+from armcrawl.archive.reading import UNREADABLE, LeftOut, records_of
+from armcrawl.archive.unpacking import DamagedError, Packed
 from armcrawl.errors import UsageError
+from armcrawl.reading.decoding import GZIP_MAGIC, ZSTD_MAGIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
+    from zipfile import ZipExtFile, ZipFile, ZipInfo
 
     from armcrawl.archive.reading import Captured
 
-WARC_ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz")
-WACZ_ENDING = ".wacz"
-# WARC files are compressed already: what shrinks more than this in a package is no archive of pages.
-MAX_SHRUNK = 100
+KINDS = (".warc", ".arc")
+PACKINGS = ("", ".gz", ".zst")
+ENDINGS = (*(kind + packing for kind in KINDS for packing in PACKINGS), ".wacz")
+PACKAGE = b"PK\x03\x04"
+# Enough to tell what a member is.
+FIRST_BYTES = 4096
+BEGINNINGS, LONGEST_BEGINNING = (b"WARC/", b"filedesc:"), 9
+# Packages of packages; nobody nests them any deeper.
+MAX_DEPTH = 2
+# What a package that is not sound raises.
+DAMAGE = (
+    BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
 
 
 def files_to_import(paths: tuple[Path, ...]) -> list[Path]:
@@ -39,34 +65,59 @@ def files_to_import(paths: tuple[Path, ...]) -> list[Path]:
 
 def is_archive(path: Path) -> bool:
     """Tell by its name whether a file is one of ours to read."""
-    return path.name.lower().removesuffix(OPEN).endswith((*WARC_ENDINGS, WACZ_ENDING))
+    return path.name.lower().removesuffix(OPEN).endswith(ENDINGS)
 
 
-def captures_in(path: Path) -> Iterator[Captured | UnreadableRecord]:
-    """Yield every response of a file or a package, and what cannot be read."""
-    if path.name.lower().endswith(WACZ_ENDING):
-        yield from _captures_in_package(path)
-        return
+def captures_in(path: Path) -> Iterator[Captured | LeftOut]:
+    """Yield every response of a file or a package, and what is left out."""
     try:
         with path.open("rb") as file:
-            yield from records_of(file)
+            if path.name.lower().endswith(".wacz") or file.peek(4).startswith(PACKAGE):
+                yield from _captures_in_package(file)
+            else:
+                yield from records_of(file)
     except OSError as error:
-        yield UnreadableRecord(0, error.strerror or str(error))
+        yield LeftOut(0, UNREADABLE, error.strerror or str(error))
 
 
-def _captures_in_package(path: Path) -> Iterator[Captured | UnreadableRecord]:
-    """Read the WARC files of a WACZ as they stand in it: nothing is ever unpacked to a disk."""
+def _captures_in_package(file: BinaryIO, depth: int = 0) -> Iterator[Captured | LeftOut]:
+    """Read the archives of a package as they stand in it: nothing is ever unpacked to a disk."""
     try:
-        with ZipFile(path) as package:
-            for member in package.infolist():
-                if not member.filename.lower().endswith(WARC_ENDINGS):
-                    continue
-                if member.file_size > MAX_SHRUNK * max(1, member.compress_size):
-                    yield UnreadableRecord(
-                        0, f"{member.filename} unpacks to {member.file_size >> 20} MB: that is no archive"
-                    )
-                    continue
-                with package.open(member) as file:
-                    yield from records_of(cast("BinaryIO", file))
-    except (BadZipFile, NotImplementedError, RuntimeError, *DAMAGE) as error:
-        yield UnreadableRecord(0, f"a damaged package: {error}")
+        package = opened(file)
+    except (OSError, *DAMAGE) as error:
+        yield LeftOut(0, UNREADABLE, f"a damaged package: {error}")
+        return
+    with package:
+        for member in package.infolist():
+            try:
+                yield from _captures_in_member(package, file, member, depth)
+            except (OSError, *DAMAGE) as error:
+                yield LeftOut(0, UNREADABLE, f"{member.filename}: a damaged package: {error}")
+
+
+def _captures_in_member(package: ZipFile, file: BinaryIO, member: ZipInfo, depth: int) -> Iterator[Captured | LeftOut]:
+    name, is_stored = member.filename.lower(), member.compress_type == ZIP_STORED
+    with cast("ZipExtFile", package.open(member)) as unpacking:
+        begin = b"" if is_bomb(member) else unpacking.peek(FIRST_BYTES)[:FIRST_BYTES]
+        is_packed_twice = not is_stored and begin.startswith((GZIP_MAGIC, ZSTD_MAGIC))
+        if is_bomb(member, is_packed_twice=is_packed_twice):
+            if not name.endswith(ENDINGS):
+                return
+            reason = f"{member.filename} unpacks to {member.file_size >> 20} MB: that is no archive"
+            yield LeftOut(0, UNREADABLE, reason)
+        elif begin.startswith(PACKAGE):
+            if is_stored and depth < MAX_DEPTH:
+                yield from _captures_in_package(stored(file, member), depth + 1)
+            else:
+                yield LeftOut(0, UNREADABLE, f"{member.filename} is a package in a package: unpack it first")
+        elif name.endswith(ENDINGS) or _begins_archive(begin):
+            yield from records_of(stored(file, member) if is_stored else cast("BinaryIO", Forward(unpacking)))
+
+
+def _begins_archive(begin: bytes) -> bool:
+    """Tell whether the first bytes of a file are an archive's, whatever its name is."""
+    try:
+        member = Packed(BytesIO(begin)).member()
+        return member is not None and member.read(LONGEST_BEGINNING).startswith(BEGINNINGS)
+    except DamagedError:
+        return False

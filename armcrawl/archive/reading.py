@@ -1,47 +1,54 @@
-"""Reading WARC files: one record by its place, or all of a file; whatever is wrong with it is told, not raised."""
+"""Reading archives: one record by its place, or all of a file; whatever is wrong with it is told, not raised."""
 
 from __future__ import annotations
 
-import zlib
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import BytesIO, StringIO
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
-
+from armcrawl.archive.digests import is_wrong
 from armcrawl.archive.folder import file_in
+from armcrawl.archive.frames import Fault, frames_of
+from armcrawl.archive.http_block import HttpBlock, read_block
+from armcrawl.archive.moments import FIRST_PAGE, moment_of
 from armcrawl.archive.records import ADDRESS
+from armcrawl.archive.unpacking import MAX_SHRUNK
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Pickled
-from armcrawl.reading.decoding import MAX_BODY
-from armcrawl.reading.response import SiteResponse, header_text
+from armcrawl.reading.decoding import MAX_BODY, UndecodableError, unpack
+from armcrawl.reading.response import SiteResponse, header_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
     from typing import BinaryIO
 
+    from armcrawl.archive.frames import Frame
     from armcrawl.items import Record
 
-# Before the first web archives nothing was captured; near the last year that there is, no zone can be reckoned with.
-MIN_YEAR, MAX_YEAR = 1990, 9000
 REVISIT = "revisit"
 # Of what else WARC files hold nothing is a page.
 RESPONSES = ("response", REVISIT)
-# What reading damaged bytes raises.
-DAMAGE = (
-    *(ArchiveLoadFailed, OSError, zlib.error, EOFError, ValueError, OverflowError),
-    *(KeyError, AttributeError, IndexError, TypeError),
-)
+WEB = ("http://", "https://")
+# What a record is counted as that is no response which could be read: this, or the type that it has.
+UNREADABLE, CUT, LARGE, TIMELESS = "unreadable", "cut", "too large", "impossible time"
+# The names of others' types of records may be anything.
+MAX_KIND = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Original(Pickled):
+    """What a revisit tells of the record that holds its bytes, as far as it does; programs differ in that."""
+
+    record_id: str | None = None
+    url: str | None = None
+    moment: datetime | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Captured(Pickled):
-    """A record of a response. A revisit has no body, and says when the page was captured before.
+    """A record of a response. A revisit has no body: `original` says of what record it is a revisit.
 
     `body` is as the server sent it, its chunks put together, packed as `content_encoding` says. `payload_digest` is of
     these bytes, as the format has it (WARC 1.1, 5.9): the same page that is packed otherwise is another payload.
@@ -61,14 +68,15 @@ class Captured(Pickled):
     content_encoding: str | None = None
     location: str | None = None
     asked_for: str | None = None
-    refers_to: datetime | None = None
+    record_id: str | None = None
+    original: Original | None = None
     profile: str | None = None
     block: bytes = b""
 
     @property
-    def is_revisit(self) -> bool:
-        """Whether the bytes are in an earlier record."""
-        return self.refers_to is not None
+    def refers_to(self) -> datetime | None:
+        """When the page was captured before that a revisit is of, if it tells."""
+        return self.original.moment if self.original is not None else None
 
     def response(self, address: str, record: Record | None = None) -> SiteResponse:
         """Return the response under the site's own address."""
@@ -88,18 +96,12 @@ class Captured(Pickled):
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadableRecord:
-    """A record, or the rest of a file, that is no response which could be read, and why."""
+class LeftOut:
+    """A record, or a part of a file, that is no response which could be read: what it is counted as, and why."""
 
     offset: int
+    kind: str
     reason: str
-
-
-@contextmanager
-def quietly() -> Iterator[None]:
-    """Keep to itself what warcio prints of damage and of odd bytes: it is told by digests and exceptions as well."""
-    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-        yield
 
 
 def read_at(folder: Path, name: str, offset: int) -> Captured:
@@ -113,95 +115,130 @@ def read_at(folder: Path, name: str, offset: int) -> Captured:
 
 def captured_at(file: BinaryIO, offset: int) -> Captured:
     """Return the record at a place of an open file; raises ArchiveError if there is none."""
-    file.seek(offset)
     try:
-        with quietly():
-            found = _captured(next(ArchiveIterator(file)), offset)
-    except (*DAMAGE, StopIteration) as error:
-        raise ArchiveError(f"There is no record at {offset} of {file.name} ({error}).") from error
-    if isinstance(found, UnreadableRecord):
+        file.seek(offset)
+        first = next(frames_of(file, offset), None)
+    except OSError as error:
+        raise ArchiveError(f"{file.name} cannot be read: {error.strerror}.") from error
+    if first is None or isinstance(first, Fault):
+        raise ArchiveError(f"There is no record at {offset} of {file.name} ({first.reason if first else 'its end'}).")
+    found = _captured(first)
+    if isinstance(found, LeftOut):
         raise ArchiveError(f"The record at {offset} of {file.name} cannot be read: {found.reason}.")
     return found
 
 
-def records_of(file: BinaryIO) -> Iterator[Captured | UnreadableRecord]:
-    """Yield every response of a file, compressed or not, and what cannot be read; records of other types are left out.
-
-    Reading goes on behind a damaged record where that is possible, and ends with the file in any case.
-    """
-    iterator = ArchiveIterator(file, arc2warc=True, check_digests=True)
-    while True:
-        offset = 0
-        try:
-            with quietly():
-                record = next(iterator)
-                offset = iterator.offset
-                found = _captured(record, offset, has_block=True) if record.rec_type in RESPONSES else None
-            if found is not None:
-                yield found
-        except StopIteration:
-            return
-        except DAMAGE as error:
-            # What follows cannot be found for sure.
-            yield UnreadableRecord(offset, f"damaged: {error}")
-            return
+def with_body(original: Captured, revisit: Captured) -> Captured:
+    """Return the original of a revisit as it was captured then; raises ArchiveError for one that has no body itself."""
+    if original.original is not None:
+        raise ArchiveError(f"the record at {original.offset} that it refers to is a revisit itself")
+    return replace(original, fetched_at=revisit.fetched_at)
 
 
-def _captured(record: Any, offset: int, *, has_block: bool = False) -> Captured | UnreadableRecord:
-    headers = record.rec_headers
-    http = record.http_headers
-    url = (headers.get_header("WARC-Target-URI") or "").strip("<>")
-    moment = _moment(headers.get_header("WARC-Date"))
-    if record.rec_type not in RESPONSES or not url or moment is None:
-        return UnreadableRecord(offset, f"a record of type {record.rec_type} without an address or a date")
+def records_of(file: BinaryIO) -> Iterator[Captured | LeftOut]:
+    """Yield every response of a file, and what is left out of it. Raises OSError where the disk does."""
+    for frame in frames_of(file):
+        if isinstance(frame, Fault):
+            yield LeftOut(frame.offset, CUT if frame.is_cut else UNREADABLE, frame.reason)
+        else:
+            yield _captured(frame, is_whole_file=True)
+
+
+def _captured(frame: Frame, *, is_whole_file: bool = False) -> Captured | LeftOut:
+    headers, block = frame.headers, frame.block
+    reason = _no_response(frame)
+    if reason is not None or block is None:
+        return reason or LeftOut(frame.offset, LARGE, f"larger than {MAX_BODY >> 20} MB")
+    original = _original(headers) if frame.kind == REVISIT else None
+    # The standard lets a revisit repeat nothing of the head.
+    http = read_block(block) if block or original is None else HttpBlock(0, (), b"", b"", None)
     if http is None:
-        return UnreadableRecord(offset, "no answer of a web server")
-    refers_to = _moment(headers.get_header("WARC-Refers-To-Date")) if record.rec_type == REVISIT else None
-    if record.rec_type == REVISIT and refers_to is None:
-        return UnreadableRecord(offset, "a revisit that does not say of what")
-    raw = record.raw_stream.read(MAX_BODY + 1)
-    if len(raw) > MAX_BODY:
-        return UnreadableRecord(offset, f"larger than {MAX_BODY >> 20} MB")
-    if record.digest_checker.passed is False:
-        return UnreadableRecord(offset, "the digest is wrong: the record was damaged")
-    body = b"" if refers_to else _joined(raw, http.get_header("Transfer-Encoding"))
-    status = http.get_statuscode()
+        return LeftOut(frame.offset, UNREADABLE, "no answer of a web server")
+    if len(http.raw) > MAX_BODY:
+        return LeftOut(frame.offset, LARGE, f"larger than {MAX_BODY >> 20} MB")
+    lack = (_lack(headers) or http.cut) if original is None else None
+    if lack is not None:
+        return LeftOut(frame.offset, CUT, lack)
+    if is_whole_file and is_damaged(frame):
+        return LeftOut(frame.offset, UNREADABLE, "the digest is wrong: the record was damaged")
     return Captured(
-        url=url,
-        fetched_at=moment,
-        offset=offset,
-        status=int(status) if status.isdecimal() else 0,
-        body=body,
-        content_type=header_text(http.get_header("Content-Type")),
-        etag=header_text(http.get_header("ETag")),
-        last_modified=header_text(http.get_header("Last-Modified")),
-        payload_digest=headers.get_header("WARC-Payload-Digest"),
-        content_encoding=_codings(http),
-        location=header_text(http.get_header("Location")),
-        asked_for=headers.get_header(ADDRESS),
-        refers_to=refers_to,
-        profile=headers.get_header("WARC-Profile"),
-        block=http.to_bytes() + raw if has_block else b"",
+        url=_address(frame),
+        fetched_at=moment_of(headers.get("warc-date")) or FIRST_PAGE,
+        offset=frame.offset,
+        status=http.status,
+        body=http.body if original is None else b"",
+        payload_digest=headers.get("warc-payload-digest"),
+        asked_for=headers.get(ADDRESS.lower()),
+        record_id=headers.get("warc-record-id"),
+        original=original,
+        profile=headers.get("warc-profile"),
+        block=block if is_whole_file else b"",
+        **header_fields(http.headers),
     )
 
 
-def _codings(http: Any) -> str | None:
-    """Return all content codings of a response, which may stand in several headers."""
-    return header_text(",".join(value for name, value in http.headers if name.lower() == "content-encoding") or None)
+def _no_response(frame: Frame) -> LeftOut | None:
+    """Return why a record is no response of a web server that can be told the time of, by its head; None if it is."""
+    kind, moment = frame.kind[:MAX_KIND], moment_of(frame.headers.get("warc-date"))
+    if kind not in RESPONSES:
+        return LeftOut(frame.offset, kind or UNREADABLE, f"a record of type {kind}")
+    address = _address(frame)
+    if not address.lower().startswith(WEB):
+        return LeftOut(frame.offset, address.partition(":")[0][:MAX_KIND] or UNREADABLE, "an answer of no web server")
+    if moment is None:
+        return LeftOut(frame.offset, UNREADABLE, f"a {kind} without a date")
+    if moment < FIRST_PAGE:
+        return LeftOut(frame.offset, TIMELESS, f"captured on {moment:%Y-%m-%d}, before the web")
+    if frame.is_cut:
+        return LeftOut(frame.offset, CUT, f"the file ends in the middle of a record of {frame.length} bytes")
+    return None
 
 
-def _joined(raw: bytes, transfer_encoding: str | None) -> bytes:
-    """Return a body without the chunks that it was sent in."""
-    is_chunked = (transfer_encoding or "").strip().lower() == "chunked"
-    return bytes(ChunkedDataReader(BytesIO(raw)).read()) if is_chunked else raw
+def _address(frame: Frame) -> str:
+    return frame.headers.get("warc-target-uri", "").strip("<>")
 
 
-def _moment(written: str | None) -> datetime | None:
-    """Return a WARC date: to the second in WARC 1.0, or with a fraction in 1.1; None for one that cannot be."""
-    try:
-        moment = datetime.fromisoformat((written or "").strip())
-    except ValueError:
-        return None
-    if not MIN_YEAR <= moment.year <= MAX_YEAR:
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+def _original(headers: dict[str, str]) -> Original:
+    return Original(
+        headers.get("warc-refers-to"),
+        headers.get("warc-refers-to-target-uri", "").strip("<>") or None,
+        moment_of(headers.get("warc-refers-to-date")),
+        headers.get("warc-payload-digest"),
+    )
+
+
+def _lack(headers: dict[str, str]) -> str | None:
+    """Return what the record itself says is missing of its response."""
+    if truncated := headers.get("warc-truncated"):
+        return f"cut when it was written: {truncated[:MAX_KIND]}"
+    return "one part of several" if "warc-segment-number" in headers else None
+
+
+def is_damaged(frame: Frame) -> bool:
+    """Tell whether one of a record's digests is of other bytes than it holds; inside it, only of a page."""
+    block, headers = frame.block, frame.headers
+    if block is None:
+        return False
+    http = read_block(block) if frame.kind in RESPONSES else None
+    if http is None:
+        return is_wrong(headers.get("warc-block-digest"), (lambda: block,))
+    encoding = header_fields(http.headers)["content_encoding"]
+
+    def plain() -> bytes:
+        try:
+            # What unpacks to more is none that anyone took a digest of.
+            return unpack(http.body, encoding, min(MAX_BODY, MAX_SHRUNK * len(http.body))).body
+        except UndecodableError:
+            return http.body
+
+    # Common Crawl put a line too many between head and body in 2018, which its digests know nothing of:
+    # https://commoncrawl.org/blog/august-2018-crawl-archive-now-available
+    payloads = (lambda: http.body, lambda: http.raw, plain, lambda: http.raw.removeprefix(b"\r\n"))
+    blocks = (
+        lambda: block,
+        lambda: block[: frame.length],
+        lambda: block.removesuffix(http.raw) + http.raw.removeprefix(b"\r\n"),
+    )
+    # A revisit's payload is another record's.
+    is_payload_wrong = frame.kind != REVISIT and is_wrong(headers.get("warc-payload-digest"), payloads)
+    return is_payload_wrong or is_wrong(headers.get("warc-block-digest"), blocks)

@@ -1,7 +1,7 @@
 """A request and its response as WARC records, each one gzip member, so that a cut tail costs one record.
 
 The format is WARC 1.1: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
-Records are put together here, and not by warcio, which takes twice the time; warcio reads them.
+Records are put together here, and not by warcio, which takes twice the time.
 """
 
 from __future__ import annotations

@@ -71,10 +71,11 @@ class ArchiveWriter:
             headers["WARC-Payload-Digest"] = captured.payload_digest
         if captured.asked_for:
             headers[ADDRESS] = captured.asked_for
-        if captured.refers_to is not None:
+        if captured.original is not None:
             kind = "revisit"
-            headers |= {"WARC-Refers-To-Date": warc_date(captured.refers_to), "WARC-Profile": captured.profile or ""}
-            headers["WARC-Refers-To-Target-URI"] = captured.url
+            headers |= {"WARC-Profile": captured.profile or "", "WARC-Refers-To-Target-URI": captured.url}
+            if captured.refers_to is not None:
+                headers["WARC-Refers-To-Date"] = warc_date(captured.refers_to)
         data = packed(record(kind, headers, "application/http; msgtype=response", captured.block))
         offset = self._append(data)
         return Record(self.name, offset, captured.payload_digest)

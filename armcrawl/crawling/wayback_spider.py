@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
-from armcrawl.archive.cdx import IndexEntry, WebArchive, entries_of, without_repeats
+from armcrawl.archive.cdx import IndexEntry, WebArchive, came, entries_of, without_repeats
 from armcrawl.archive.records import Exchange
 from armcrawl.crawling.downloading.failures import failure_sentence
 from armcrawl.crawling.downloading.request_metadata import META_KEY, RequestMetadata
@@ -35,6 +35,8 @@ MAX_INDEX = 256 << 20
 INDEX_SECONDS = 600
 # The Internet Archive hands the site's own headers over under such names.
 ORIGINAL = "x-archive-orig-"
+# What they say of the body as the site sent it is not true of the body as the archive does.
+OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
 IMPORTING = {
@@ -94,6 +96,9 @@ class WaybackSpider(SiteSpider):
                 return None
             by_page: defaultdict[PageKey, list[IndexEntry]] = defaultdict(list)
             for entry in entries_of(unpacked_body(response, MAX_INDEX)):
+                if entry is None:
+                    self.run.count("wayback/impossible_time")
+                    continue
                 key = identify(self.configuration.origin.to_site(entry.url))
                 if key is not None and key.site == self.site.name and key.section in self.configuration.sections:
                     by_page[key].append(entry)
@@ -106,19 +111,22 @@ class WaybackSpider(SiteSpider):
 
     async def parse(self, response: Response, key: PageKey, entry: IndexEntry) -> AsyncIterator[Page]:
         """Read a capture, and keep it."""
-        if response.status != 200:
+        # The archive may lead to another capture, which has its own time and address.
+        capture = came(response.url, entry)
+        if response.status != 200 or capture is None:
             self.run.count("pages/failed")
             return
         headers = original_headers(response)
         site_response = SiteResponse(
-            address=self.configuration.origin.to_site(entry.url),
+            address=self.configuration.origin.to_site(capture.url),
             status=200,
-            fetched_at=entry.fetched_at,
+            fetched_at=capture.fetched_at,
             body=response.body,
             content_type=headers.get("content-type"),
             content_encoding=encoding_of(response),
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
+            requested=self.configuration.origin.to_site(entry.url),
         )
         try:
             page = await self.read_page(key, site_response)
@@ -128,7 +136,7 @@ class WaybackSpider(SiteSpider):
             # That it was not there once says nothing of today.
             self.run.count(f"pages/{page.outcome}")
             return
-        yield replace(page, record=await self.kept(key, entry, site_response, headers))
+        yield replace(page, record=await self.kept(key, capture, site_response, headers))
 
     async def kept(
         self, key: PageKey, entry: IndexEntry, site_response: SiteResponse, headers: dict[str, str]
@@ -143,7 +151,7 @@ class WaybackSpider(SiteSpider):
             request_headers=(),
             status=site_response.status,
             protocol="HTTP/1.1",
-            headers=(*((name, value) for name, value in headers.items() if name != "content-encoding"), *packed),
+            headers=(*((name, value) for name, value in headers.items() if name not in OF_THE_WIRE), *packed),
             body=site_response.body,
             address=stored_address(key, site_response.address),
         )

@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin
 
+from armcrawl import clock
 from armcrawl.archive.folder import OPEN, files_of
 from armcrawl.archive.imported_files import captures_in
-from armcrawl.archive.reading import UnreadableRecord, read_at
+from armcrawl.archive.moments import is_future
+from armcrawl.archive.reading import CUT, LARGE, TIMELESS, UNREADABLE, LeftOut, Original, read_at, with_body
 from armcrawl.items import Outcome, Page, Pickled, Record
+from armcrawl.jobs.originals import find_originals
 from armcrawl.jobs.rereading import PAGES_AT_ONCE, name_chunk, recorded_origin
 from armcrawl.processes.pool import spread
 from armcrawl.reading.response import unchanged_page
 from armcrawl.refining.pages import page_to_store
 from armcrawl.sites import Origin, PageKey, identify, identify_for, is_home, known_sites, stored_address
-from armcrawl.store.articles.imported_captures import known_captures, removed_pages, write_imported
+from armcrawl.store.articles.imported_captures import archived_captures, known_captures, removed_pages, write_imported
 from armcrawl.store.base.database import reading
 from armcrawl.store.ledger.ledger import heads_with
 from armcrawl.store.ledger.sightings import announced
@@ -45,12 +48,20 @@ MAX_PROBLEMS = 10
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A capture that is to be imported: of which page, when, and where it stands."""
+    """A capture that is to be imported: of which page, when, where it stands, and of what it is a revisit."""
 
     key: PageKey
     fetched_at: datetime
     path: Path
     offset: int
+    url: str
+    asked_for: str | None = None
+    original: Original | None = None
+
+    @property
+    def place(self) -> tuple[int, str, datetime]:
+        """What tells it from the other records of its file, of which one gzip member may hold several."""
+        return self.offset, self.url, self.fetched_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,21 @@ class Kept(Pickled):
     announced: Announced | None = None
 
 
+Places = dict[tuple[int, str, "datetime"], list[Found]]
+
+
+@dataclass(slots=True)
+class Plan:
+    """Which records of which files are read once more, and for which captures.
+
+    `originals` say of a revisit when its page was captured before, `archived` where that is in our archive.
+    """
+
+    archived: dict[tuple[PageKey, datetime], Record]
+    copied: defaultdict[Path, Places] = field(default_factory=lambda: defaultdict(dict))
+    originals: dict[Found, Original] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Import:
     """One import: what it met, counted, and what it could not read."""
@@ -79,6 +105,8 @@ class Import:
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
     redirects: list[Page] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    files: tuple[Path, ...] = ()
 
     def scan(self, files: Iterable[Path], origin: Origin | None, sections: Collection[str]) -> list[Found]:
         """Return the captures that the database lacks of the pages of some of the site's sections.
@@ -86,12 +114,16 @@ class Import:
         Nothing is kept or written yet. Of any host only pages come in question: pictures and redirects are no articles.
         """
         found: dict[tuple[PageKey, datetime], Found] = {}
-        for path in files:
+        self.files, now = tuple(files), clock.now()
+        for path in self.files:
             self.counts["files"] += 1
             for captured in captures_in(path):
+                if isinstance(captured, LeftOut):
+                    self._leave_out(path, captured)
+                    continue
                 self.counts["answers"] += 1
-                if isinstance(captured, UnreadableRecord):
-                    self._skip(f"{path.name} at {captured.offset}: {captured.reason}")
+                if is_future(captured.fetched_at, now):
+                    self.left_out[TIMELESS] += 1
                     continue
                 key = key_of(captured, origin, self.site)
                 is_ours = key is not None and key.site == self.site.name and key.section in sections
@@ -100,7 +132,8 @@ class Import:
                 elif captured.status in REDIRECTS and captured.status != NOT_MODIFIED:
                     self.redirects += redirected(key, captured, origin)
                 else:
-                    found.setdefault((key, captured.fetched_at), Found(key, captured.fetched_at, path, captured.offset))
+                    where = (path, captured.offset, captured.url, captured.asked_for, captured.original)
+                    found.setdefault((key, captured.fetched_at), Found(key, captured.fetched_at, *where))
         return self._unknown(found.values())
 
     def run(self, found: Sequence[Found], run_id: int) -> Iterator[Written]:
@@ -132,32 +165,71 @@ class Import:
 
     def _kept(self, found: Sequence[Found]) -> list[Kept]:
         """Return where captures are in our archive; what is not there yet is copied, file by file."""
-        wanted: defaultdict[Path, dict[tuple[int, datetime], Found]] = defaultdict(dict)
-        for wish in found:
-            wanted[wish.path][wish.offset, wish.fetched_at] = wish
+        plan = self._plan(found)
         records: dict[tuple[PageKey, datetime], Kept] = {}
-        for path, places in wanted.items():
+        for path in self.files:
+            places = plan.copied.get(path, {})
             is_ours = path.resolve().parent == self.folder.resolve() and ".warc.gz" in path.name
-            for captured in captures_in(path):
-                if isinstance(captured, UnreadableRecord):
+            for captured in captures_in(path) if places else ():
+                if isinstance(captured, LeftOut):
                     continue
-                one = places.get((captured.offset, captured.fetched_at))
-                if one is None:
-                    continue
-                name = path.name.removesuffix(OPEN)
-                here = Record(name, captured.offset, captured.payload_digest)
-                record = here if is_ours else self.writer.copy(captured)
-                records[one.key, one.fetched_at] = Kept(one.key, record, captured.refers_to)
+                for one in places.pop((captured.offset, captured.url, captured.fetched_at), ()):
+                    is_itself = one.place == (captured.offset, captured.url, captured.fetched_at)
+                    if is_itself and is_ours:
+                        record = Record(path.name.removesuffix(OPEN), captured.offset, captured.payload_digest)
+                    elif is_itself:
+                        record = self.writer.copy(
+                            replace(captured, original=plan.originals.get(one, captured.original))
+                        )
+                    else:
+                        # The bytes of another page, or of another address of this one: they are kept under its own.
+                        copied = replace(captured, url=one.url, fetched_at=one.fetched_at, asked_for=one.asked_for)
+                        record = self.writer.copy(copied)
+                    original = plan.originals.get(one) if is_itself else None
+                    records[one.key, one.fetched_at] = Kept(one.key, record, original.moment if original else None)
         self.writer.close()
         in_order = [records.get((one.key, one.fetched_at)) for one in found]
-        return [self._with_original(kept, records) for kept in in_order if kept is not None]
+        return [self._with_original(kept, records, plan) for kept in in_order if kept is not None]
 
-    def _with_original(self, kept: Kept, records: dict[tuple[PageKey, datetime], Kept]) -> Kept:
+    def _with_original(self, kept: Kept, records: dict[tuple[PageKey, datetime], Kept], plan: Plan) -> Kept:
         """Tell a revisit where the bytes are that it refers to."""
         if kept.refers_to is None:
             return kept
         original = records.get((kept.key, kept.refers_to))
-        return replace(kept, original=original.record if original else None)
+        here = original.record if original else plan.archived.get((kept.key, kept.refers_to))
+        return replace(kept, original=here)
+
+    def _plan(self, found: Sequence[Found]) -> Plan:
+        """Decide which records are read once more, for which captures: a revisit needs the bytes of its original.
+
+        An original of the same page is referred to, as in our own archive; the bytes of any other are copied.
+        """
+        revisits = [one for one in found if one.original is not None]
+        plan = Plan(archived=archived_captures(self.engine, {one.key for one in revisits}))
+        whole = {(one.key, one.fetched_at) for one in found if one.original is None} | plan.archived.keys()
+        digests = {(key, record.payload_digest): moment for (key, moment), record in plan.archived.items()}
+        elsewhere = list[Found]()
+        for one in found:
+            if one.original is not None:
+                original = one.original
+                moment = original.moment if (one.key, original.moment) in whole else None
+                moment = moment or digests.get((one.key, original.digest or "-"))
+                if moment is None:
+                    elsewhere.append(one)
+                    continue
+                plan.originals[one] = replace(original, moment=moment)
+            plan.copied[one.path].setdefault(one.place, []).append(one)
+        places = find_originals(self.files, {one.original for one in elsewhere if one.original}) if elsewhere else {}
+        for one in elsewhere:
+            place = places.get(one.original) if one.original else None
+            if place is None:
+                self._skip(f"{one.path.name} at {one.offset}: a revisit of a record that is nowhere")
+            elif (one.key, place.moment) in whole and one.original:
+                plan.originals[one] = replace(one.original, moment=place.moment)
+                plan.copied[one.path].setdefault(one.place, []).append(one)
+            else:
+                plan.copied[place.path].setdefault((place.offset, place.url, place.moment), []).append(one)
+        return plan
 
     def _unknown(self, found: Collection[Found]) -> list[Found]:
         """Leave out what the database holds; the rest newest page first, older captures of a page before newer ones."""
@@ -177,6 +249,20 @@ class Import:
             self.counts["read"] += len(pages)
             yield pages
 
+    def _leave_out(self, path: Path, one: LeftOut) -> None:
+        self.counts["answers"] += one.kind in {UNREADABLE, CUT, LARGE, TIMELESS}
+        if one.kind == UNREADABLE:
+            self._skip(f"{path.name} at {one.offset}: {one.reason}")
+        else:
+            self.left_out[one.kind] += 1
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """All counts, of what was left out by reason, and what is no response at all as one number."""
+        reasons = (CUT, LARGE, TIMELESS)
+        others = self.left_out.total() - sum(self.left_out[name] for name in reasons)
+        return {**self.counts, **{name: self.left_out[name] for name in reasons}, "other records": others}
+
     def _skip(self, problem: str) -> None:
         self.counts["unreadable"] += 1
         if len(self.problems) < MAX_PROBLEMS:
@@ -193,7 +279,8 @@ def key_of(captured: Captured, origin: Origin | None, site: Site | None = None) 
 
 def _is_page(captured: Captured) -> bool:
     """Tell whether a capture may show an article, by its status and type."""
-    return captured.status in {SUCCESS, NOT_MODIFIED} and "html" in (captured.content_type or "html").lower()
+    may_be = captured.status in {SUCCESS, NOT_MODIFIED} or captured.original is not None
+    return may_be and "html" in (captured.content_type or "html").lower()
 
 
 def places_of(folder: Path, key: PageKey) -> Iterator[tuple[str, int]]:
@@ -201,7 +288,7 @@ def places_of(folder: Path, key: PageKey) -> Iterator[tuple[str, int]]:
     site = known_sites().get(key.site)
     for path in files_of(folder):
         for captured in captures_in(path):
-            if not isinstance(captured, UnreadableRecord) and key_of(captured, None, site) == key:
+            if not isinstance(captured, LeftOut) and key_of(captured, None, site) == key:
                 yield path.name.removesuffix(OPEN), captured.offset
 
 
@@ -245,10 +332,10 @@ def _page(folder: Path, one: Kept) -> Page:
     address = origin.to_site(captured.url)
     if captured.status == NOT_MODIFIED:
         return replace(unchanged_page(one.key, captured.response(address, one.record)), confirms=captured.refers_to)
-    if captured.is_revisit:
+    if captured.original is not None:
         if one.original is None:
             raise ValueError(f"it is unchanged since {captured.refers_to}, which is not there")
-        captured = replace(read_at(folder, one.original.file, one.original.offset), fetched_at=captured.fetched_at)
+        captured = with_body(read_at(folder, one.original.file, one.original.offset), captured)
     return page_to_store(one.key, captured.response(address, one.record), origin, one.announced)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from armcrawl.archive.folder import file_in
-from armcrawl.archive.reading import captured_at, read_at
+from armcrawl.archive.reading import captured_at, read_at, with_body
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Outcome, Pickled
 from armcrawl.processes.pool import spread
@@ -146,12 +146,12 @@ def captured_of(engine: Engine, target: Target, at: Callable[[str, int], Capture
     Raises ArchiveError if the archive does not hold it.
     """
     captured = at(target.archive_file or "", target.archive_offset or 0)
-    if captured.refers_to is None:
+    if captured.original is None:
         return captured
-    place = original_of(engine, target.page_id, captured.refers_to)
+    place = original_of(engine, target.page_id, captured.refers_to) if captured.refers_to else None
     if place is None:
         raise ArchiveError(f"it is unchanged since {captured.refers_to}, which the archive does not hold")
-    return replace(at(*place), fetched_at=captured.fetched_at)
+    return with_body(at(*place), captured)
 
 
 def recorded_origin(key: PageKey, url: str) -> Origin:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,13 +96,17 @@ def _gzip(body: bytes, limit: int) -> Plain:
     return _streams(body, limit, "gzip", GZIP_MAGIC, lambda: zlib.decompressobj(GZIP), zlib.error)
 
 
-def _zstd(body: bytes, limit: int) -> Plain:
-    # Imported only when needed: few servers send zstd unasked.
+def zstd_module() -> Any:
+    """Return the module for zstd: imported only when needed, as few servers send it unasked."""
     try:
         from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # since Python 3.14
     except ImportError:
         from backports import zstd
+    return zstd
 
+
+def _zstd(body: bytes, limit: int) -> Plain:
+    zstd = zstd_module()
     options = {zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW}
     return _streams(body, limit, "zstd", ZSTD_MAGIC, lambda: zstd.ZstdDecompressor(options=options), zstd.ZstdError)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from armcrawl.items import DECODING, READING, TRAILING, NotAnArticle, Outcome, Page, Pickled, Reason
 from armcrawl.reading.decoding import UndecodableError, unpack
@@ -14,6 +14,7 @@ from armcrawl.reading.page import read_page
 from armcrawl.sites import identify, is_address_of, stored_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from armcrawl.items import Article, Reading, Record
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 FAILING_STATUS = 500
 REDIRECTS = range(300, 400)
+SUCCESSES = range(200, 300)
+# RFC 9110, 15.3.7, and RFC 3229, 10.4.1: nobody asked for a part, and no part is a page.
+PARTIAL = frozenset({206, 226})
 # Bytes, as for articles (`refining/fingerprint.py`): two different bodies never share a digest by chance.
 DIGEST_SIZE = 16
 OUTCOMES = {
@@ -59,8 +63,37 @@ class SiteResponse(Pickled):
 
 
 def header_text(value: str | None) -> str | None:
-    """Return a header without NULs and lone surrogates, which databases refuse."""
-    return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8") if value is not None else None
+    """Return a header without NULs and lone surrogates, which databases refuse; None for an empty one."""
+    return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8") or None if value else None
+
+
+class HeaderFields(TypedDict):
+    """What the headers of a response say that is of use for reading it."""
+
+    content_type: str | None
+    content_encoding: str | None
+    etag: str | None
+    last_modified: str | None
+    location: str | None
+
+
+def header_fields(headers: Iterable[tuple[str, str]]) -> HeaderFields:
+    """Return what headers say: of one that is repeated the last, but codings are all undone (RFC 9110, 5.2).
+
+    Network and archive both ask here, so that a page reads the same from either.
+    """
+    last, codings = dict[str, str](), list[str]()
+    for name, value in headers:
+        last[name.lower()] = value
+        if name.lower() == "content-encoding":
+            codings.append(value)
+    return HeaderFields(
+        content_type=header_text(last.get("content-type")),
+        content_encoding=header_text(",".join(codings)),
+        etag=header_text(last.get("etag")),
+        last_modified=header_text(last.get("last-modified")),
+        location=header_text(last.get("location")),
+    )
 
 
 def unpacked(response: SiteResponse) -> SiteResponse:
@@ -217,6 +250,10 @@ def failure_of(response: SiteResponse) -> str | None:
     if response.status in REDIRECTS:
         # Redirects that can be followed were: this one has no target, or one that is not http.
         return f"status {response.status} leads to {response.location or 'nowhere'}"
+    if response.status in PARTIAL:
+        return f"status {response.status} brings a part of the page"
+    if response.status in SUCCESSES and not response.body:
+        return f"status {response.status} without a page"
     return None
 
 

@@ -40,7 +40,7 @@ def change(run: RunRecord, examples: Examples, lines: Mapping[str, Beside]) -> I
     yield "What has changed:"
     yield from (f"  {breach}" for breach in plainest(run.breaches))
     for one in examples.repeated:
-        yield f"  This stands on {one.pages} of the last {one.of} articles of the run: «{one.text}»"
+        yield f"  {one.pages} of the last {one.of} articles of the run have in their {one.field}: «{one.text}»"
     yield f"{_affected(run, examples)}{_withheld(run)}"
     for page in examples.named:
         yield from _compared(page, _concerned(run))

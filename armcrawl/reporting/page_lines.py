@@ -62,7 +62,8 @@ def lines_beside(engine: Engine, folder: Path, page: Compared) -> Beside:
         return Beside(missing=str(error).rstrip("."))
     except Exception as error:  # noqa: BLE001 - a page that no reader survives is what the report is about
         return Beside(missing=f"reading failed: {type(error).__name__}: {error}")
-    return Beside(tuple(_side_by_side(before, now)))
+    pairs = tuple(_side_by_side(before, now))
+    return Beside(pairs) if pairs else Beside(missing="all lines have the same roles, and begin alike")
 
 
 def _lines(engine: Engine, folder: Path, key: str, address: str, moment: datetime | None = None) -> list[Lines]:
@@ -79,8 +80,9 @@ def _group(role: str, texts: list[str]) -> Lines:
 
 
 def _side_by_side(before: list[Lines], now: list[Lines]) -> Iterator[tuple[str, str]]:
-    """Yield lines in pairs of one role where there are such; empty for none."""
+    """Yield lines in pairs of one role where there are such, empty for none; without those that are the same."""
     roles = ([one.role for one in before], [one.role for one in now])
     for _, first, last, start, end in SequenceMatcher(None, *roles, autojunk=False).get_opcodes():
         for pair in zip_longest(before[first:last], now[start:end], fillvalue=""):
-            yield str(pair[0]), str(pair[1])
+            if pair[0] != pair[1]:
+                yield str(pair[0]), str(pair[1])

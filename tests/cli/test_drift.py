@@ -170,7 +170,9 @@ def test_a_page_that_never_was_an_article_is_shown_beside_one_that_was(site: Sit
 def test_what_a_person_rejects_is_asked_for_again(site: Site, query: Query) -> None:
     shown = query(SHOWN)
     site.portal.change = channel
-    assert site.crawl(requests=LONG_NIGHT).code == 3
+    refused = site.crawl(requests=LONG_NIGHT)
+    assert refused.code == 3
+    assert "articles of the run have in their text: «Новости отрасли теперь и в нашем канале" in refused.out
     done = site.run("runs", "reject", str(site.last_run()["id"]))
     assert done.code == 0, done.err
     assert query(SHOWN) == shown

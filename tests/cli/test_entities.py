@@ -91,6 +91,18 @@ def test_a_decision_is_made_told_and_taken_back(filled: str, armcrawl: Command) 
     assert armcrawl("entities", "show", "Олег Шемякин (2)", *database).code == 2
 
 
+def test_search_knows_of_a_decision_as_soon_as_it_is_made_or_taken_back(filled: str, armcrawl: Command) -> None:
+    def found() -> list[str]:
+        options = ("--limit", "1000", "--json", "--database", filled)
+        return [hit["key"] for hit in json.loads(armcrawl("search", 'тег:"арматурные дела"', *options).out)]
+
+    assert found() == []
+    assert armcrawl("entities", "rename", "муфты", "Арматурное дело", "--apply", "--database", filled).code == 0
+    assert found() == [str(key(9000))]
+    assert armcrawl("entities", "undo", "1", "--apply", "--database", filled).code == 0
+    assert found() == []
+
+
 def test_a_merge_is_shown_first(filled: str, armcrawl: Command) -> None:
     merge = ("entities", "merge", "Олег Шемякин", "муфты", "--database", filled)
     done = armcrawl(*merge)

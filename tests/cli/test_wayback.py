@@ -67,6 +67,30 @@ def test_captures_come_in_with_their_own_time_and_only_once(armcrawl: Command, d
     assert "Read otherwise: 0." in armcrawl("reparse", "--database", database).out
 
 
+async def leading_elsewhere(request: web.Request) -> web.Response:
+    """Answer as the archive, whose captures of 2016 are those of another day, in an index with rows that cannot be."""
+    if request.path.endswith("/cdx"):
+        row = {"url": f"http://www.armtorg.ru/reviews/{TWICE}/", "status": "200", "digest": "A"}
+        times = ("20000008241731", "20160531100000", "19800101000000", "29990101000000")
+        return web.Response(text="".join(json.dumps(row | {"timestamp": time}) + "\n" for time in times))
+    if "/20160531100000id_/" in request.path:
+        raise web.HTTPFound(request.path.replace("20160531100000", "20160703120000"))
+    return await archive(request)
+
+
+def test_a_capture_that_the_archive_leads_to_has_its_own_time_and_rows_that_cannot_be_are_counted(
+    armcrawl: Command, database: str, query: Query, tmp_path: Path
+) -> None:
+    with serving_handler(leading_elsewhere) as url:
+        where = ("backfill", "--wayback", f"{url}/press", "--database", database, "--report", "night.json", *FAST)
+        done = armcrawl(*where)
+    assert done.code == 0, done.err
+    assert [str(moment)[:19] for (moment,) in query("SELECT fetched_at FROM captures")] == ["2016-07-03 12:00:00"]
+    report = json.loads((tmp_path / "night.json").read_text(encoding="utf-8"))
+    assert report["stats"]["armcrawl/wayback/impossible_time"] == 3
+    assert "Read otherwise: 0." in armcrawl("reparse", "--database", database).out
+
+
 def test_a_server_that_has_no_index_is_told(armcrawl: Command, portal: str, database: str) -> None:
     done = armcrawl("backfill", "--wayback", portal, "--database", database, *FAST)
     assert done.code == 1

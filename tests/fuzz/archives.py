@@ -15,7 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from armcrawl.archive.checking import check_file
 from armcrawl.archive.imported_files import captures_in
-from armcrawl.archive.reading import Captured, UnreadableRecord, read_at
+from armcrawl.archive.reading import Captured, LeftOut, read_at
 from armcrawl.archive.records import build, packed, record, warcinfo
 from armcrawl.errors import ArchiveError
 from armcrawl.items import Record
@@ -130,7 +130,7 @@ def check(data: bytes) -> None:
             if isinstance(captured, Captured):
                 _check_capture(captured)
             else:
-                assert isinstance(captured, UnreadableRecord)
+                assert isinstance(captured, LeftOut)
         check_file(path)
         for offset in (0, 1, len(body) // 2):
             with suppress(ArchiveError):

@@ -764,17 +764,47 @@ ARCHIVE = [
         },
     ),
     *_of(
-        "archive/reading.py",
+        "archive/frames.py",
         "archive/test_records.py",
-        "archive/test_hostile_archives.py",
+        "archive/test_damaged_archives.py",
         changes={
             "The offset of a record that is read from a whole file finds it again.": (
-                "                offset = iterator.offset\n",
-                "                offset = iterator.offset + 1\n",
+                "offset = member.offset if member.is_packed else begun",
+                "offset = begun",
             ),
+            "What a record with a length that lies took for its own is looked through again.": (
+                "and stream.back_to(begun + 1):",
+                "and stream.back_to(stream.position):",
+            ),
+        },
+    ),
+    *_of(
+        "archive/unpacking.py",
+        "archive/test_damaged_archives.py",
+        "archive/test_bombs.py",
+        changes={
+            "Behind a damage the next member is looked for from the beginning of the damaged one.": (
+                "            self.at = back\n",
+                "            self.at = max(self.at, back)\n",
+            ),
+            "What unpacks out of all proportion is no archive.": (
+                "        if self.leeway < 0:\n",
+                "        if self.leeway < -(1 << 60):\n",
+            ),
+        },
+    ),
+    *_of(
+        "archive/reading.py",
+        "archive/test_digests.py",
+        "archive/test_cut_answers.py",
+        changes={
             "A record with a wrong digest is damaged.": (
-                "if record.digest_checker.passed is False:",
-                "if record.digest_checker.passed is None:",
+                "if is_whole_file and is_damaged(frame):",
+                "if is_whole_file and not frame:",
+            ),
+            "An answer that is cut is no page.": (
+                "    if lack is not None:\n",
+                '    if lack == "":\n',
             ),
         },
     ),

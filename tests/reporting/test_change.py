@@ -91,9 +91,9 @@ def test_all_measures_have_a_field_but_for_those_that_only_the_lines_show() -> N
 
 
 def test_a_paragraph_is_told_with_the_articles_that_were_looked_at() -> None:
-    examples = Examples({}, (), (Repeated("Подпишитесь на нас.", 30, 40),))
+    examples = Examples({}, (), (Repeated("text", "Подпишитесь на нас.", 30, 40),))
     said = told(NO_DATE, examples=examples)
-    assert "  This stands on 30 of the last 40 articles of the run: «Подпишитесь на нас.»" in said
+    assert "  30 of the last 40 articles of the run have in their text: «Подпишитесь на нас.»" in said
 
 
 def test_what_says_less_of_the_same_pages_is_not_told_and_of_another_section_it_is() -> None:

@@ -51,7 +51,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
         origin = None if configuration.origin.is_site else configuration.origin
         found = work.scan(files, origin, configuration.sections)
         if is_planned:
-            click.echo(f"Archives: {listed(work.counts)}.")
+            _print_met(work)
             click.echo(f"{counted(len(found), 'capture')} would be imported.")
             return 0
         run_id = begin(configuration)
@@ -69,7 +69,7 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
             joined = projection_stats(engine, run_id)
             outcome = "done"
         finally:
-            stats = stats_of("import", work.counts) | stats_of("articles", written) | joined
+            stats = stats_of("import", work.totals) | stats_of("articles", written) | joined
             run_record.end_run(engine, run_id, outcome, 0, dict(pages), stats, 0 if outcome == "done" else 1)
         report = report_of(engine, run_id, configuration.archive)
     _print(work, pages, written)
@@ -78,8 +78,14 @@ def import_archives(site: str, settings: dict[str, Any], named: Sequence[str], *
     return 0 if configuration.reports.tell(report) else 1
 
 
-def _print(work: Import, pages: Counter[str], written: Counter[str]) -> None:
+def _print_met(work: Import) -> None:
     click.echo(f"Archives: {listed(work.counts)}.")
+    if work.left_out:
+        click.echo(f"Left out: {listed(work.left_out)}.")
+
+
+def _print(work: Import, pages: Counter[str], written: Counter[str]) -> None:
+    _print_met(work)
     articles = ", ".join(f"{name} {written[name]}" for name in ("new", "changed", "unchanged"))
     click.echo(f"Pages: {listed(pages)}. Articles: {articles}.")
     for problem in work.problems:

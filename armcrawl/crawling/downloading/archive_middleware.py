@@ -8,14 +8,14 @@ from armcrawl import clock
 from armcrawl.archive.records import Exchange
 from armcrawl.crawling.context import CrawlerPart
 from armcrawl.crawling.downloading.request_metadata import metadata_of
-from armcrawl.crawling.downloading.scrapy_responses import is_refusal
+from armcrawl.crawling.downloading.scrapy_responses import is_refusal, sent_headers
 from armcrawl.crawling.run_extension import RunExtension
 from armcrawl.crawling.shutdown import NotSentError
 from armcrawl.errors import ArchiveError
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.http import Headers, Response
+    from scrapy.http import Response
 
 # What opens a proxy or a server is nobody's who reads the archive.
 SECRET_HEADERS = frozenset({b"Authorization", b"Cookie", b"Proxy-Authorization"})
@@ -36,10 +36,10 @@ class ArchiveMiddleware(CrawlerPart):
         exchange = Exchange(
             url=response.url,
             fetched_at=now,
-            request_headers=_headers(request.headers, SECRET_HEADERS),
+            request_headers=tuple(sent_headers(request, SECRET_HEADERS)),
             status=response.status,
             protocol=response.protocol or "HTTP/1.1",
-            headers=_headers(response.headers),
+            headers=tuple(sent_headers(response)),
             body=response.body,
             ip_address=str(response.ip_address) if response.ip_address else None,
             earlier=metadata.earlier,
@@ -51,9 +51,3 @@ class ArchiveMiddleware(CrawlerPart):
             run.fail(str(error))
             raise NotSentError("not kept, as the archive failed") from error
         return response
-
-
-def _headers(headers: Headers, left_out: frozenset[bytes] = frozenset()) -> tuple[tuple[str, str], ...]:
-    """Return headers in their order, as often as they were sent."""
-    pairs = ((name, value) for name, values in headers.items() if name not in left_out for value in values)
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)

@@ -10,9 +10,12 @@ from scrapy.exceptions import IgnoreRequest
 from armcrawl import clock
 from armcrawl.crawling.downloading.request_metadata import metadata_of
 from armcrawl.reading.decoding import MAX_BODY, unpack
-from armcrawl.reading.response import SiteResponse, header_text
+from armcrawl.reading.response import SiteResponse, header_fields, header_text
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from scrapy import Request
     from scrapy.http import Response
 
     from armcrawl.sites import Origin
@@ -30,14 +33,18 @@ def site_response_of(response: Response, origin: Origin) -> SiteResponse:
         status=response.status,
         fetched_at=metadata.fetched_at or clock.now(),
         body=response.body,
-        content_type=header_of(response, "Content-Type"),
-        content_encoding=encoding_of(response),
-        etag=header_of(response, "ETag"),
-        last_modified=header_of(response, "Last-Modified"),
-        location=header_of(response, "Location"),
+        **header_fields(sent_headers(response)),
         record=metadata.record,
         requested=metadata.address,
     )
+
+
+def sent_headers(message: Request | Response, left_out: Container[bytes] = ()) -> Iterator[tuple[str, str]]:
+    """Yield headers by their names, as often as they were sent."""
+    for name, values in message.headers.items():
+        if name not in left_out:
+            for value in values:
+                yield name.decode("latin-1"), value.decode("latin-1")
 
 
 def header_of(response: Response, name: str) -> str | None:
@@ -53,7 +60,7 @@ def unpacked_body(response: Response, limit: int = MAX_BODY) -> bytes:
 
 def encoding_of(response: Response) -> str | None:
     """Return the content codings of a response, which may stand in several headers."""
-    return header_text(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1") or None)
+    return header_fields(sent_headers(response))["content_encoding"]
 
 
 def is_refusal(response: Response) -> bool:

@@ -40,6 +40,7 @@ MORE = """SELECT c.relname FROM pg_class c
   ORDER BY c.relname"""
 IS_NAMED = """EXISTS (SELECT 1 FROM article_tags l WHERE l.{column} = {table}.id)
   OR EXISTS (SELECT 1 FROM article_sources l WHERE l.{column} = {table}.id)"""
+IS_GIVEN = "used_as = 'name' AND EXISTS (SELECT 1 FROM entities e WHERE e.id = entity_id)"
 IS_SHOWN = "number <= (SELECT a.published_version FROM articles a WHERE a.id = article_id)"
 # Which rows of these are a reader's: those of what is published. A policy sees no more than its reader, so each may
 # ask the ones before it. Of a page that was taken down a reader has to know that: who holds a copy deletes it.
@@ -49,7 +50,7 @@ SEEN = {
     schema.captures: "EXISTS (SELECT 1 FROM pages p WHERE p.id = page_id)",
     schema.article_versions: f"state <> '{WITHHELD}' AND {IS_SHOWN}",
     schema.entities: IS_NAMED.format(table="entities", column="entity_id"),
-    schema.entity_forms: f"used_as = 'name' OR {IS_NAMED.format(table='entity_forms', column='form_id')}",
+    schema.entity_forms: f"{IS_GIVEN} OR {IS_NAMED.format(table='entity_forms', column='form_id')}",
     schema.entity_addresses: "EXISTS (SELECT 1 FROM entity_forms f WHERE f.id = form_id)",
     schema.entity_decisions: """(article IS NULL OR EXISTS (SELECT 1 FROM articles a WHERE a.key = article))
       AND EXISTS (SELECT 1 FROM entity_forms f WHERE f.form = entity_decisions.form)

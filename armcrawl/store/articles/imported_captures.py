@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from armcrawl.items import Outcome
+from armcrawl.items import Outcome, Record
 from armcrawl.sites import PageKey
 from armcrawl.store.articles.folding import IMPORT
 from armcrawl.store.articles.writing import Batch, Written
@@ -34,6 +34,19 @@ def known_captures(engine: Engine, keys: Iterable[PageKey]) -> set[tuple[PageKey
     with reading(engine) as connection:
         return {
             (PageKey(*row[:3]), row.fetched_at)
+            for some in chunks(sorted(set(keys)))
+            for row in connection.execute(query.where(is_one_of(some)))
+        }
+
+
+def archived_captures(engine: Engine, keys: Iterable[PageKey]) -> dict[tuple[PageKey, datetime], Record]:
+    """Return where the archive has what the database knows of some pages, by page and time."""
+    columns = (captures.c.fetched_at, captures.c.archive_file, captures.c.archive_offset, captures.c.payload_digest)
+    query = select(pages.c.site, pages.c.section, pages.c.external_id, *columns)
+    query = query.join(captures, captures.c.page_id == pages.c.id).where(captures.c.archive_file.is_not(None))
+    with reading(engine) as connection:
+        return {
+            (PageKey(*row[:3]), row.fetched_at): Record(*row[4:])
             for some in chunks(sorted(set(keys)))
             for row in connection.execute(query.where(is_one_of(some)))
         }

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from armcrawl.archive.reading import read_at
+from armcrawl.archive.reading import read_at, with_body
 from armcrawl.errors import ArchiveError, UsageError
 from armcrawl.store.articles.captures import captures_of
 
@@ -32,9 +31,9 @@ def archived_page(engine: Engine, folder: Path, key: PageKey, moment: datetime |
         raise UsageError(f"The archive holds no capture of {key}{f' of {moment} or earlier' if moment else ''}.")
     newest = found[-1]
     captured = read_at(folder, newest.file, newest.offset)
-    if captured.refers_to is None:
+    if captured.original is None:
         return captured
     original = next((one for one in found if one.fetched_at == captured.refers_to), None)
     if original is None:
         raise ArchiveError(f"The page is unchanged since {captured.refers_to}, which the archive does not hold.")
-    return replace(read_at(folder, original.file, original.offset), fetched_at=captured.fetched_at)
+    return with_body(read_at(folder, original.file, original.offset), captured)

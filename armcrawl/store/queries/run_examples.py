@@ -27,11 +27,19 @@ if TYPE_CHECKING:
 MAX_EXAMPLES = 5
 # Pages that show what changed, and characters of a field of theirs, and of its end: a line on a terminal.
 MAX_NAMED, MAX_OF_FIELD, MAX_OF_END = 3, 60, 30
-# Paragraphs that stand on several pages, of so many pages of a run.
+# Titles, days and paragraphs that several pages have, of so many pages of a run.
 MAX_REPEATED, SEARCHED = 3, 200
 NOTHING = "—"
 pages, articles, versions, quarantine = schema.pages, schema.articles, schema.article_versions, schema.quarantine
 FIELDS = ("title", "date_text", "body", "attribution")
+# The measures of what pages may not have in common, by field, and the columns that have it.
+# What too many pages have in common, by the measures that tell of it.
+SHARED = {
+    "title": ("title", "title of other pages"),
+    "date": ("day of most other pages",),
+    "text": ("a paragraph of other pages", "a paragraph twice"),
+}
+COLUMNS = {"title": "title", "date": "date_text", "text": "body"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,9 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A paragraph, as it begins, and on how many pages it stands of the newest articles of a run."""
+    """A title, a date or a paragraph of a text, as it begins, and how many of the newest articles of a run have it."""
 
+    field: str
     text: str
     pages: int
     of: int
@@ -75,7 +84,7 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Examples by kind: new, changed, quarantined, failed; the pages and paragraphs that the run's breaches are about.
+    """Examples by kind: new, changed, quarantined, failed; pages that the run's breaches name, and what pages share.
 
     Of these pages the first is the one where the plainest change began.
     """
@@ -97,9 +106,8 @@ def examples_of(engine: Engine, run: RunRecord) -> Examples:
             "failed": _failed(connection, run),
         }
         kinds = {kind: tuple(examples) for kind, examples in found.items() if examples}
-        is_repeated = any(breach.measure.startswith("a paragraph") for breach in run.breaches)
-        repeated = tuple(_repeated(connection, run)) if is_repeated else ()
-        return Examples(kinds, tuple(_named(connection, named))[:MAX_NAMED], repeated)
+        repeated = [one for field in _shared(run) for one in _repeated(connection, run, field)]
+        return Examples(kinds, tuple(_named(connection, named))[:MAX_NAMED], tuple(repeated))
 
 
 def _written(run: RunRecord) -> Any:
@@ -129,14 +137,21 @@ def _changed(connection: Connection, run: RunRecord) -> list[Example]:
     return examples
 
 
-def _repeated(connection: Connection, run: RunRecord) -> Iterator[Repeated]:
-    """Yield the paragraphs that most pages of a run have, as the newest of them show."""
-    query = select(versions.c.body).where(versions.c.run_id == run.id).order_by(versions.c.id.desc()).limit(SEARCHED)
-    bodies = [body or "" for body in connection.execute(query).scalars()]
-    counts = Counter(text for body in bodies for text in dict.fromkeys(body.split("\n\n")) if text)
-    for text, pages_with in counts.most_common(MAX_REPEATED):
+def _shared(run: RunRecord) -> list[str]:
+    """Return the fields that too many pages of a run have in common."""
+    broken = {breach.measure for breach in run.breaches}
+    return [field for field, measures in SHARED.items() if broken.intersection(measures)]
+
+
+def _repeated(connection: Connection, run: RunRecord, field: str) -> Iterator[Repeated]:
+    """Yield what most pages of a run have in common, as the newest of them show."""
+    column = versions.c[COLUMNS[field]]
+    query = select(column).where(versions.c.run_id == run.id).order_by(versions.c.id.desc()).limit(SEARCHED)
+    values = [value or "" for value in connection.execute(query).scalars()]
+    counts = Counter(text for value in values for text in dict.fromkeys(value.split("\n\n")) if text)
+    for text, pages_with in counts.most_common(MAX_REPEATED if field == "text" else 1):
         if pages_with >= SHARED_BY:
-            yield Repeated(text[: 2 * MAX_OF_FIELD], pages_with, len(bodies))
+            yield Repeated(field, text[: 2 * MAX_OF_FIELD], pages_with, len(values))
 
 
 def _quarantined(connection: Connection, run: RunRecord) -> list[Example]:

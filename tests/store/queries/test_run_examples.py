@@ -28,7 +28,7 @@ def test_a_paragraph_counts_once_for_each_article_that_has_it(engine: Engine) ->
     write_batch(engine, [stored(number, paragraphs=one) for number, one in enumerate(texts, 1)], run, is_judged=True)
     breach = Breach("a paragraph twice", "yes", 4, 6, (0.0, 0.0), ("armtorg/news/1",), "armtorg/news/1")
     found = examples_of(engine, replace(run_record(engine, run), breaches=(breach,)))
-    assert found.repeated == (Repeated(SHARED, 4, 6),)
+    assert found.repeated == (Repeated("text", SHARED, 4, 6),)
 
 
 def test_a_page_that_the_site_blocks_shows_no_older_answer_as_its_last_one(engine: Engine) -> None:
