@@ -129,16 +129,16 @@ def _ends(pages: Sequence[Seen], new: int) -> list[int]:
 
 
 def _crossed(pages: Sequence[Seen], new: int, history: History, section: str) -> Iterator[Rise]:
-    """Yield the bounds that windows cross whose own pages have a part in it."""
-    bounds = [bound for bound in BOUNDS if history.holds(section, bound.measure)]
+    """Yield the bounds that windows cross whose own pages have a part in it, by pages for which they hold."""
     for end in _ends(pages, new):
         begin = max(0, end - OF_MANY)
-        window = pages[begin:end]
-        for bound in bounds:
-            if size := crossed(window, bound):
-                shown = [(place, page) for place, page in enumerate(window, begin) if bound.measure in page.values]
-                if any(place >= len(pages) - new and bound.is_on(page) for place, page in shown[-size:]):
-                    yield Rise(Place(section, bound.measure, bound.value), 0.0, None)
+        window = list(enumerate(pages[begin:end], begin))
+        for bound in BOUNDS:
+            name = bound.measure
+            shown = [(at, page) for at, page in window if name in page.values and history.holds(page.section, name)]
+            size = crossed([page for _, page in shown], bound)
+            if size and any(at >= len(pages) - new and bound.is_on(page) for at, page in shown[-size:]):
+                yield Rise(Place(section, name, bound.value), 0.0, None)
 
 
 # Of some pages how often each value of a measure is on those that are alike.

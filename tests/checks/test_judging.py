@@ -266,6 +266,18 @@ def test_what_is_accepted_in_a_section_is_accepted_there() -> None:
     assert history.holds("news", "text")
 
 
+def test_what_is_accepted_in_a_section_is_no_matter_of_all_pages_either() -> None:
+    def in_sections(page: Observation) -> Observation:
+        is_video = (page.number or 0) % 12 == 0
+        return replace(page, section="video") if is_video else replace(page, paragraphs=0, hashes=frozenset(), body=0)
+
+    nights = Nights()
+    nights.history.add(Distribution(), [Accepted("news", "text")])
+    assert nights.pass_by(in_sections, number=60) == []
+    textless = nights.pass_by(lambda page: replace(page, section="video", paragraphs=0, body=0), number=60)
+    assert [breach.measure for breach in textless if breach.usual is None] == ["text"]
+
+
 def test_pages_without_a_fault_that_was_usual_are_no_breach() -> None:
     nights = Nights(8)
     for _ in range(QUIET):

@@ -33,7 +33,6 @@ NOTHING = "—"
 pages, articles, versions, quarantine = schema.pages, schema.articles, schema.article_versions, schema.quarantine
 FIELDS = ("title", "date_text", "body", "attribution")
 # The measures of what pages may not have in common, by field, and the columns that have it.
-# What too many pages have in common, by the measures that tell of it.
 SHARED = {
     "title": ("title", "title of other pages"),
     "date": ("day of most other pages",),

@@ -82,8 +82,9 @@ def judge_run(
         declared = known_sites().get(run.site)
         if is_unlike(run.site):
             breaches, unjudged = [], "pages of many sites have nothing in common"
-        least = declared.bounds if declared is not None else {}
-        promised = judge_bounds(own, {field: share for field, share in least.items() if history.holds("", field)})
+        promised: list[Breach] = []
+        for field, least in declared.bounds.items() if declared is not None else ():
+            promised += judge_bounds([page for page in own if history.holds(page.section, field)], {field: least})
         for one in (*seen, *promised):
             breaches += [] if any(found.tells_of(one) for found in breaches) else [one]
         if effort is not None and _judges(run.site, run.kind, REQUESTS):
