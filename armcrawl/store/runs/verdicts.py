@@ -64,7 +64,7 @@ def judge_run(
     *,
     has_failed: bool = False,
 ) -> list[Breach]:
-    """Check a run, and decide whether what it stored is shown; return what does not hold.
+    """Check a run, and decide whether what it stored is shown; return what does not hold, the plainest first.
 
     What was seen in the middle of the run, it did not pass, whatever its last pages show. `effort` is what it took, and
     `has_failed` that it did not do what it should, if its record does not tell yet; what a run that died took is not
@@ -90,6 +90,7 @@ def judge_run(
         if effort is not None and _judges(run.site, run.kind, REQUESTS):
             breach = judge_effort(effort, efforts(connection, run.site, run.kind, run_id))
             breaches += [] if breach is None else [breach]
+        breaches.sort(key=lambda one: one.rank)
     if (has_failed or run.outcome in FAILURES) and unjudged is None:
         unjudged = "it did not come to its end"
     values = {

@@ -252,6 +252,14 @@ def test_what_was_seen_in_another_section_is_told_beside_what_the_end_of_a_run_s
     assert in_video in judge_run(engine, dated, [in_video])
 
 
+def test_what_a_reader_misses_first_is_told_first_whichever_check_found_it(engine: Engine) -> None:
+    run = begin(engine)
+    write_guarded(engine, [undated(number) for number in range(1, 12)], run)
+    titles = Breach("title", "the site's name", 20, 20, None, BREACH.examples, BREACH.first, "video")
+    breaches = judge_run(engine, run, [titles])
+    assert [one.measure for one in breaches[:2]] == ["title", "date"]
+
+
 def test_what_a_declaration_promises_is_told_once_and_holds_until_a_person_accepts(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
