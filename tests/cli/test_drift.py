@@ -165,6 +165,8 @@ def test_a_page_that_never_was_an_article_is_shown_beside_one_that_was(site: Sit
     assert done.code == 3, done.err
     shown = site.run("runs", str(site.last_run()["id"])).out
     assert "shows no article: failed: blocked: Согласие на обработку данных" in shown
+    assert "now, beside armtorg/news/" in shown
+    assert "Not line by line: the last answer of the site is not kept." in shown
 
 
 def test_what_a_person_rejects_is_asked_for_again(site: Site, query: Query) -> None:

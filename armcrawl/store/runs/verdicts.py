@@ -120,8 +120,8 @@ def judged_pages(connection: Connection, site: str, kind: str, window: int, new:
 
     Later runs than this one do not count.
     """
-    observations = observe(connection, site, BESIDE + window + new, run_id)
-    pages = seen_of(observations)[-window - new :]
+    seen = seen_of(observe(connection, site, BESIDE + window + new, run_id))
+    pages = seen[max(0, len(seen) - window - new) :]
     for page in pages:
         for measure in [measure for measure in page.values if not _judges(site, kind, measure)]:
             del page.values[measure]
