@@ -104,7 +104,7 @@ def judge_new(
         number = len([page for page in own if section in {"", page.section}])
         for rise in (*_crossed(chosen, number, history, section), *_rises(chosen, number, usuals, section)):
             rises.setdefault(rise.place, rise)
-    found = [_breach(rise, pages, own) for rise in _narrowed(rises, pages, new)]
+    found = [_breach(rise, pages, own, history) for rise in _narrowed(rises, pages, new)]
     return sorted((one for one in found if one is not None), key=lambda breach: breach.rank)
 
 
@@ -245,11 +245,18 @@ def _has(page: Seen, rise: Rise) -> bool:
     return bound.is_on(page) if bound is not None else shown == value
 
 
-def _breach(rise: Rise, pages: Sequence[Seen], own: Sequence[Seen]) -> Breach | None:
-    """Return a breach with its figures since the page where it began, of pages as old as those of the run."""
+def _breach(rise: Rise, pages: Sequence[Seen], own: Sequence[Seen], history: History) -> Breach | None:
+    """Return a breach with its figures since the page where it began, of pages as old as those of the run.
+
+    Of a bound it counts the pages for which that holds.
+    """
     section, measure, value = rise.place
-    ages = {page.age for page in own if section in {"", page.section} and _has(page, rise)}
-    chosen = [page for page in pages if section in {"", page.section} and page.age in ages and measure in page.values]
+
+    def counts(page: Seen) -> bool:
+        return section in {"", page.section} and (rise.usual is not None or history.holds(page.section, measure))
+
+    ages = {page.age for page in own if counts(page) and _has(page, rise)}
+    chosen = [page for page in pages if counts(page) and page.age in ages and measure in page.values]
     has = [_has(page, rise) for page in chosen]
     if not any(has):
         return None

@@ -275,7 +275,7 @@ def test_what_is_accepted_in_a_section_is_no_matter_of_all_pages_either() -> Non
     nights.history.add(Distribution(), [Accepted("news", "text")])
     assert nights.pass_by(in_sections, number=60) == []
     textless = nights.pass_by(lambda page: replace(page, section="video", paragraphs=0, body=0), number=60)
-    assert [breach.measure for breach in textless if breach.usual is None] == ["text"]
+    assert [(one.measure, one.pages, one.of) for one in textless if one.usual is None] == [("text", 60, 60)]
 
 
 def test_pages_without_a_fault_that_was_usual_are_no_breach() -> None:
