@@ -37,11 +37,11 @@ size:
 quality: $(VENV)/.bench
 	$(BIN)/python -m tests.quality
 
-# Speed beside others' and within limits, in eight minutes on two quiet cores; data/bench.json gets the results.
+# Speed beside others' and within limits, in eleven minutes on two quiet cores; data/bench.json gets the results.
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
-# What only many pages show, in forty-five minutes.
+# What only many pages show, in an hour and ten minutes.
 bench-scale: $(VENV)/.bench
 	$(BIN)/python -m benchmarks --scale
 

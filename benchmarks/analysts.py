@@ -24,7 +24,7 @@ def analysts() -> list[Figure]:
             database = make()
             engine = open_database(database)
             fill_big(engine, ARTICLES)
-            figures += searched(engine, kind)
+            figures += searched(engine, f"{ARTICLES:,}, {kind}")
             engine.dispose()
             if kind == "SQLite":
                 figures += [*exporting.measured(database), *serving.measured(database)]

@@ -13,13 +13,13 @@ from armcrawl.refining.context import Context
 from armcrawl.refining.fingerprint import fingerprint
 from armcrawl.sites import PageKey, address_of
 from armcrawl.store.articles.writing import write_batch
-from armcrawl.store.base import schema
+from armcrawl.store.base import fts, schema
 from armcrawl.store.base.article_order import SECTION_BITS
 from armcrawl.store.base.database import writing
 from benchmarks.articles import generated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Engine
 
@@ -34,35 +34,61 @@ BEFORE = 12
 WRITTEN = 20_000
 # Higher than any id of what is written.
 FIRST_ID = 1_000_000
-COPIED = (
-    *("pages", "articles", "article_versions", "article_tags", "article_sources"),
-    *("clusters", "cluster_members", "relations", "search_documents"),
-)
+SEARCHED = ("pages", "articles", "article_versions", "article_tags", "article_sources", "search_documents")
+COPIED = (*SEARCHED, "clusters", "cluster_members", "relations")
 # By which column the written rows are told from copies, where it is not the article's id.
 ROWS = {"pages": "id", "articles": "id", "clusters": "id", "relations": "first_id"}
+# Ids of what copies share.
+SHARED = frozenset(("entity_id", "form_id", "run_id", "capture_id", "text_id", "anchor_id"))
+
+WORDS = [index for index in schema.search_documents.indexes if index.info]
+WITHOUT_INDEX = {
+    "sqlite": ["DROP TRIGGER search_documents_inserted"],
+    "postgresql": [f"DROP INDEX {index.name}" for index in WORDS],
+}
+# In more memory than either takes for a batch of a crawl.
+WITH_INDEX = {
+    "sqlite": [
+        "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 134217728)",
+        "INSERT INTO search_index (search_index) VALUES ('rebuild')",
+        "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1048576)",
+        *(statement for statement in fts.STATEMENTS if "search_documents_inserted" in statement),
+    ],
+    "postgresql": ["SET LOCAL maintenance_work_mem = '512MB'"],
+}
 
 
-def fill_big(engine: Engine, articles: int) -> None:
-    """Store so many articles: some through the store, the others as copies of these under ids of their own.
+def fill_big(engine: Engine, articles: int, written: int = WRITTEN, tables: Sequence[str] = COPIED) -> None:
+    """Store so many articles: some through the store, the others as copies of their rows in `tables`, with own ids.
 
-    To write all of them through the store takes a quarter of an hour.
+    To write a hundred thousand through the store takes a quarter of an hour. Words are indexed at the end, as one does
+    who loads many.
     """
-    fill(engine, WRITTEN)
-    for copy in range(1, articles // WRITTEN):
+    fill(engine, written)
+    with engine.begin() as connection:
+        for statement in WITHOUT_INDEX[engine.dialect.name]:
+            connection.exec_driver_sql(statement)
+    for copy in range(1, articles // written):
         with writing(engine) as connection:
-            for name in COPIED:
+            for name in tables:
                 columns = [column.name for column in schema.metadata.tables[name].columns]
-                values = ", ".join(_copied(name, column, copy) for column in columns)
+                values = ", ".join(_copied(name, column, copy, written) for column in columns)
                 rows = f"SELECT {values} FROM {name} WHERE {ROWS.get(name, 'article_id')} < {FIRST_ID}"
                 connection.exec_driver_sql(f"INSERT INTO {name} ({', '.join(columns)}) {rows}")
     with engine.begin() as connection:
-        connection.exec_driver_sql("ANALYZE")
+        for statement in WITH_INDEX[engine.dialect.name]:
+            connection.exec_driver_sql(statement)
+        for index in WORDS if engine.dialect.name == "postgresql" else ():
+            index.create(connection)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # As PostgreSQL does by itself within a minute.
+        connection.exec_driver_sql("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE")
 
 
-def _copied(table: str, column: str, copy: int) -> str:
+def _copied(table: str, column: str, copy: int, written: int) -> str:
     """Return what a column of a copied row holds: as it is, or moved on where it is an id of an article."""
-    ids, numbers = copy * FIRST_ID, copy * WRITTEN
-    if column in {"entity_id", "form_id", "run_id", "capture_id"}:
+    ids, numbers = copy * FIRST_ID, copy * written
+    if column in SHARED:
         return column
     if column == "id" or (column.endswith("_id") and column != "external_id"):
         return f"{column} + {ids}"

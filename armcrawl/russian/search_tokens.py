@@ -55,11 +55,19 @@ def tokens(text: str) -> list[Token]:
     They consist of letters and digits, `_` between lemmas, and the signs of `C++`, `C#` and `°C`.
     """
     return [
-        Token(token, chunk.start() + part.start(), chunk.start() + part.end())
+        Token(token, chunk.start() + start, chunk.start() + end)
         for chunk in CHUNK.finditer(text)
-        for part in PART.finditer(chunk[0])
-        for token in _tokens_of(part)
+        for token, start, end in (_placed if len(chunk[0]) <= MAX_TOKEN_LENGTH else _of_long_placed)(chunk[0])
     ]
+
+
+@lru_cache(maxsize=65_536)
+def _placed(chunk: str) -> tuple[Token, ...]:
+    return _of_long_placed(chunk)
+
+
+def _of_long_placed(chunk: str) -> tuple[Token, ...]:
+    return tuple(Token(token, part.start(), part.end()) for part in PART.finditer(chunk) for token in _tokens_of(part))
 
 
 def bare_tokens(text: str) -> Tokens:

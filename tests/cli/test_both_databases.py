@@ -178,7 +178,7 @@ def test_both_databases_hold_the_same_and_find_the_same(
     for query in asked:
         assert by_statement(sqlite, query) == by_statement(postgresql, query), query
     # Beyond the newest articles PostgreSQL's index is asked; the sample is too small to come to that by itself.
-    monkeypatch.setattr(full_text_search, "NEWEST", 40)
+    monkeypatch.setattr(full_text_search, "NEAREST", 40)
     for query in asked:
         assert found(sqlite, query) == found(postgresql, query), query
         assert found(sqlite, query, SHOWN) == found(postgresql, query, SHOWN), query

@@ -47,6 +47,8 @@ OF_WITHHELD = text(f"state = '{WITHHELD}'")
 
 # What PostgreSQL looks for in title, tags and sources.
 HEADING = "(title || tags || sources)"
+# The tokens that search relies on: in a database that was made with others it would find nothing, and not say so.
+TOKENS = "words, on PostgreSQL pairs and periods of ten days"
 
 metadata = MetaData(naming_convention=NAMING)
 
@@ -473,15 +475,21 @@ search_documents = Table(
     metadata,
     primary("place", BigInt, "Place among all articles by date: the newest has the highest", autoincrement=False),
     reference("article_id", "articles", "The article", nullable=False, unique=True),
-    required("title", Tokens, "Search tokens of the title, and the names of the site"),
+    required(
+        "title", Tokens, "Search tokens of the title, and the names of the site; on PostgreSQL the period as well"
+    ),
     required("tags", Tokens, "Search tokens of the tags, as printed and by all their names"),
     required("sources", Tokens, "Search tokens of the sources, as printed and by all their names"),
-    required("text", Tokens, "Search tokens of body, captions and author; on PostgreSQL of all the others as well"),
+    required(
+        "text",
+        Tokens,
+        "Search tokens of body, captions and author; on PostgreSQL of all the others as well, and hashes of pairs",
+    ),
     *(
         Index(
             f"ix_search_documents_{name}", text(indexed), postgresql_using="gin", info={"dialect": "postgresql"}
         ).ddl_if(dialect="postgresql")
-        for name, indexed in (("heading", HEADING), ("text", "text"))
+        for name, indexed in (("title", "title"), ("heading", HEADING), ("text", "text"))
     ),
     comment="Search tokens of each published article",
 )

@@ -13,7 +13,7 @@ from sqlalchemy import Column, MetaData, Table, Text, column, insert, inspect, s
 
 from armcrawl.errors import DatabaseError
 from armcrawl.store.base import fts
-from armcrawl.store.base.schema import metadata
+from armcrawl.store.base.schema import TOKENS, metadata
 from armcrawl.store.base.views import VIEWS, create_views, drop_views, grant_views, readers_of_views
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def _lines_of_tables() -> Iterator[str]:
         )
         yield from sorted(str(constraint.name) for constraint in one.constraints)
     yield from fts.STATEMENTS
+    yield TOKENS
 
 
 TABLES = _fingerprint(_lines_of_tables())

@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, and_, cast, column, literal, literal_column, select, table, text
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    and_,
+    any_,
+    case,
+    column,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+)
 
+from armcrawl.russian.search_tokens import PREFIX
+from armcrawl.store.articles.search_index import places_of
 from armcrawl.store.base import schema
 from armcrawl.store.base.article_order import places_between
-from armcrawl.store.queries.search_expressions import ALL, HEADING, TITLE, fts5, fts5_in_order, tsquery
+from armcrawl.store.queries.search_conditions import wanted_in
+from armcrawl.store.queries.search_expressions import ALL, HEADING, TITLE, fts5, fts5_in_order
+from armcrawl.store.queries.search_stretches import NEAREST, stretches, within
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from sqlalchemy import ColumnElement, Connection, Select
 
     from armcrawl.russian.search_query import SearchQuery
 
-# So many of the newest articles are looked through before PostgreSQL's index is asked: in 8 ms they show
-# 20 hits for whatever stands in one article of a hundred.
-NEWEST = 2_000
 # Hits are counted up to so many: to count all articles with a common word takes longer than to find the first.
 MAX_COUNTED = 1_000
+# Of PostgreSQL while it searches. A table that is read through, word vectors and all, is the slowest plan whatever the
+# planner thinks; to compile a question takes longer than to answer it; and hits beyond the memory are read again.
+SETTINGS = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL work_mem = '32MB'"
 
 documents = schema.search_documents
 fts = table("search_index", column("rowid"))  # FTS5's, beside the documents on SQLite
@@ -59,55 +75,88 @@ class Finder:
         self.places = places_between(first, last)
         self.is_postgresql = connection.dialect.name == "postgresql"
         if self.is_postgresql:
-            # A table that is read through, word vectors and all, is the slowest plan whatever the planner thinks.
-            connection.execute(text("SET LOCAL enable_seqscan = off"))
+            connection.execute(text(SETTINGS))
 
     def find(self, limit: int, order: Order = Order.BEST) -> list[int]:
         """Return ids of articles: hits in the title, then in tags and sources, then others, the newest first in each.
 
         Or all by their day.
         """
+        if self.is_postgresql and len(self._newest) <= MAX_COUNTED:
+            return self._in_order(self._newest, limit, order)
         found: dict[int, None] = {}
-        for condition in _each_more(self.connection, self.query)[0 if order is Order.BEST else -1 :]:
-            # All of the condition before are known, so that among so many hits there are enough others.
-            ids = self._first(and_(condition, *self.filters), limit, is_rising=order is Order.OLDEST)
-            found |= dict.fromkeys(ids)
+        for columns in (TITLE, HEADING, ALL)[0 if order is Order.BEST else -1 :]:
+            # All of the columns before are known, so that among so many hits there are enough others.
+            found |= dict.fromkeys(self._first(columns, limit, is_rising=order is Order.OLDEST))
             if len(found) >= limit:
                 break
         return list(found)[:limit]
 
     def count(self) -> int:
         """Return how many articles there are, at most one more than MAX_COUNTED."""
-        return len(self._first(and_(_each_more(self.connection, self.query)[-1], *self.filters), MAX_COUNTED + 1))
+        return len(self._newest)
 
-    def _first(self, condition: ColumnElement[bool], limit: int, *, is_rising: bool = False) -> list[int]:
-        if not self.is_postgresql:
-            # FTS5 reads its hits in either order without sorting them, and stops at the limit.
-            hits = hits_of(self.connection).where(fts.c.rowid.between(*self.places), condition)
-            return self._by_place(hits, fts.c.rowid, limit, is_rising=is_rising)
-        return self._first_on_postgresql(condition, limit, is_rising=is_rising)
+    @cached_property
+    def _newest(self) -> list[int]:
+        return self._first(ALL, MAX_COUNTED + 1)
 
-    def _first_on_postgresql(self, condition: ColumnElement[bool], limit: int, *, is_rising: bool) -> list[int]:
-        """Look through the articles that come first, then ask the index for hits among the others.
+    def _first(self, columns: frozenset[str], limit: int, *, is_rising: bool = False) -> list[int]:
+        if self.is_postgresql:
+            return self._first_on_postgresql(columns, limit, is_rising=is_rising)
+        # FTS5 reads its hits in either order without sorting them, and stops at the limit.
+        condition = matches(fts5(self.query.node, columns))
+        hits = hits_of(self.connection).where(fts.c.rowid.between(*self.places), condition, *self.filters)
+        return self._by_place(hits, fts.c.rowid, limit, is_rising=is_rising)
 
-        The planner cannot choose between the two: it knows neither how rare a word is, nor a phrase of common ones.
-        """
-        place = documents.c.place
-        within = place.between(*self.places)
-        border: int | None = self.connection.execute(
-            select(place).where(within).order_by(place if is_rising else place.desc()).offset(NEWEST).limit(1)
-        ).scalar()
-        hits = select(documents.c.article_id, place).where(within, condition)
-        if border is None:
-            return self._by_place(hits, place, limit, is_rising=is_rising)
-        near, beyond = (place < border, place >= border) if is_rising else (place > border, place <= border)
-        found = self._by_place(hits.where(near), place, limit, is_rising=is_rising)
-        if len(found) < limit:
-            # Gathered first and sorted then: that is a plan from the index.
-            others = hits.where(beyond).cte().prefix_with("MATERIALIZED")
-            rest = select(others.c.article_id, others.c.place)
-            found += self._by_place(rest, others.c.place, limit - len(found), is_rising=is_rising)
+    def _first_on_postgresql(self, columns: frozenset[str], limit: int, *, is_rising: bool) -> list[int]:
+        wanted = wanted_in(self.query, columns)
+        # All words that begin so are gathered from the whole index: what many articles have is found faster by reading.
+        is_read = any(PREFIX in one.exact for one in wanted)
+        found: list[int] = []
+        for periods in self._stretches(found, limit, is_rising=is_rising):
+            hits = select(documents.c.article_id, documents.c.place).where(*self.filters)
+            lowest, highest = places_of(*periods)
+            places = max(lowest, self.places[0]), min(highest, self.places[1])
+            if is_read:
+                place: ColumnElement[int] = documents.c.place
+                conditions = [one.is_read() for one in wanted]
+            else:
+                # A sum is in no index: only that of the words can find hits.
+                place = documents.c.place + 0
+                conditions = [one.is_found(within(*periods)) for one in wanted]
+            hits = hits.where(place.between(*places), *conditions)
+            found += self._by_place(hits, place, limit - len(found), is_rising=is_rising)
+            if len(found) >= limit:
+                break
+            is_read = False
         return found
+
+    def _stretches(self, found: Sequence[int], limit: int, *, is_rising: bool) -> Iterator[tuple[int, int]]:
+        first, near_first, near_last, last = self._borders
+        if first is not None and last is not None:
+            ends = (first, last, near_first) if is_rising else (last, first, near_last)
+            yield from stretches(*ends, found, limit)
+
+    @cached_property
+    def _borders(self) -> tuple[int | None, ...]:
+        """Return the first place, that behind the first stretch from there, the same from the end on, and the last."""
+        place = documents.c.place
+        rising = select(place).where(place.between(*self.places)).order_by(place).limit(1)
+        falling = rising.order_by(None).order_by(place.desc())
+        asked = (rising, rising.offset(NEAREST), falling.offset(NEAREST), falling)
+        return tuple(self.connection.execute(select(*(query.scalar_subquery() for query in asked))).one())
+
+    def _in_order(self, ids: Sequence[int], limit: int, order: Order) -> list[int]:
+        """Return the first of some hits."""
+        ranks = [
+            (and_(*(one.is_read() for one in wanted_in(self.query, columns))), rank)
+            for rank, columns in enumerate((TITLE, HEADING))
+        ]
+        place = documents.c.place.asc() if order is Order.OLDEST else documents.c.place.desc()
+        places = [case(*ranks, else_=len(ranks)), place] if order is Order.BEST else [place]
+        those = documents.c.article_id == any_(literal(list(ids), ARRAY(BigInteger)))
+        first = select(documents.c.article_id).where(those).order_by(*places).limit(limit)
+        return list(self.connection.execute(first).scalars())
 
     def _by_place(self, hits: Select[Any], place: ColumnElement[int], limit: int, *, is_rising: bool) -> list[int]:
         query = hits.order_by(place if is_rising else place.desc()).limit(limit)
@@ -136,23 +185,11 @@ def in_order(connection: Connection, query: SearchQuery) -> list[ColumnElement[b
 def _each_more(connection: Connection, query: SearchQuery) -> list[ColumnElement[bool]]:
     """Return the conditions for hits in the title, in title, tags and sources, and anywhere."""
     if connection.dialect.name == "postgresql":
-        return [_within(query, TITLE), _within(query, HEADING), _within(query, ALL)]
+        levels = [wanted_in(query, columns) for columns in (TITLE, HEADING, ALL)]
+        return [and_(*(one.is_found() for one in level)) for level in levels]
     return [matches(fts5(query.node, columns)) for columns in (TITLE, HEADING, ALL)]
 
 
 def matches(expression: str) -> ColumnElement[bool]:
     """Return the condition for what FTS5 finds by an expression."""
     return literal_column("search_index").bool_op("MATCH")(expression)
-
-
-def _within(query: SearchQuery, columns: frozenset[str]) -> ColumnElement[bool]:
-    """Return PostgreSQL's condition for hits in some columns; title, tags and sources have an index of their own."""
-    wanted, whole = tsquery(query.node, columns, unwanted=False), tsquery(query.node, columns)
-    if wanted != tsquery(query.node, columns & HEADING, unwanted=False):
-        return _has(documents.c.text, whole)
-    heading = _has(literal_column(schema.HEADING), wanted)
-    return heading if wanted == whole else heading & _has(documents.c.text, whole)
-
-
-def _has(vector: ColumnElement[Any], expression: str) -> ColumnElement[bool]:
-    return vector.bool_op("@@")(cast(literal(expression, Text), TSQUERY))

@@ -6,12 +6,13 @@ narrowed. FTS5 has no choice inside a phrase: it gets every combination of a phr
 
 from __future__ import annotations
 
-from itertools import product
+from functools import partial
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from armcrawl.russian.search_query import SITE, Either, Every, In, Near, Node, Phrase
 from armcrawl.russian.search_tokens import PREFIX
-from armcrawl.store.articles.search_index import FILLER, WEIGHTS
+from armcrawl.store.articles.search_index import FILLER, WEIGHTS, pair_of
 from armcrawl.store.base.fts import COLUMNS
 
 if TYPE_CHECKING:
@@ -44,25 +45,39 @@ def fts5(node: Node, columns: frozenset[str] = ALL) -> str:
             return fts5(inner, columns & {zone})
 
 
-def tsquery(node: Node, columns: frozenset[str] = ALL, *, unwanted: bool = True) -> str:
-    """Return the tsquery that finds a node in some columns, by weights; without what must not be there if told so."""
+def tsquery(
+    node: Node,
+    columns: frozenset[str] = ALL,
+    vector: frozenset[str] = ALL,
+    *,
+    unwanted: bool = True,
+    distances: bool = True,
+) -> str:
+    """Return the tsquery that finds a node in some columns of a vector: by weights, if the vector has others as well.
+
+    Without what must not be there, and without distances, if told so: then it finds more.
+    """
+    within = partial(tsquery, vector=vector, unwanted=unwanted, distances=distances)
     match node:
         case Phrase(positions):
-            within = ALL if _is_site(positions) else columns
-            return _any([_choice(position, within) for position in positions], " <-> ")
+            places = ALL if _is_site(positions) else columns
+            phrase = _any([_choice(position, places, vector) for position in positions], " <-> ")
+            return _any([phrase, *(_pairs(positions) if places == vector == ALL else ())], " & ")
         case Near(one, other, distance):
-            first, second = _choice(one, columns), _choice(other, columns)
+            first, second = _choice(one, columns, vector), _choice(other, columns, vector)
+            if not distances:
+                return f"({first} & {second})"
             steps = [f"<{step}>" for step in range(1, distance + 2)]
             pairs = [f"({a} {step} {b})" for a, b in ((first, second), (second, first)) for step in steps]
             # To FTS5 a token is near itself.
-            return _any([*(_lexeme(token, columns) for token in one if token in other), *pairs], " | ")
+            return _any([*(_lexeme(token, columns, vector) for token in one if token in other), *pairs], " | ")
         case Every(wanted, without):
-            found = _any([tsquery(one, columns, unwanted=unwanted) for one in wanted], " & ")
+            found = _any([within(one, columns) for one in wanted], " & ")
             return f"({found} & !{_any([tsquery(one) for one in without], ' | ')})" if unwanted and without else found
         case Either(nodes):
-            return _any([tsquery(one, columns, unwanted=unwanted) for one in nodes], " | ")
+            return _any([within(one, columns) for one in nodes], " | ")
         case In(zone, inner):
-            return tsquery(inner, columns & {zone}, unwanted=unwanted)
+            return within(inner, columns & {zone})
 
 
 def fts5_in_order(node: Node) -> list[str]:
@@ -83,15 +98,27 @@ def _in_columns(expression: str, columns: frozenset[str]) -> str:
     return f"({{{names}}} : {expression})" if names else f'"{NOTHING}"'
 
 
-def _choice(position: Position, columns: frozenset[str]) -> str:
-    return _any([_lexeme(token, columns) for token in position], " | ")
+def _choice(position: Position, columns: frozenset[str], vector: frozenset[str]) -> str:
+    return _any([_lexeme(token, columns, vector) for token in position], " | ")
 
 
-def _lexeme(token: str, columns: frozenset[str]) -> str:
-    """Return a token of some columns as a tsquery has it, with their weights; D is that of a lexeme without one."""
+def _pairs(positions: tuple[Position, ...]) -> list[str]:
+    """Return what PostgreSQL's index knows of tokens that stand next to each other."""
+    each = [
+        {None if other.endswith(PREFIX) else pair_of(one, other) for one, other in product(*two)}
+        for two in pairwise(positions)
+    ]
+    return [_any(sorted(f"'{pair}'" for pair in pairs), " | ") for pairs in each if None not in pairs]
+
+
+def _lexeme(token: str, columns: frozenset[str], vector: frozenset[str]) -> str:
+    """Return a token of some columns as a tsquery has it.
+
+    With their weights, for which each article is read, if the vector has others; D is that of a lexeme without one.
+    """
     if not columns:
         return f"'{NOTHING}'"
-    weights = "" if columns == ALL else "".join(WEIGHTS[name] or "D" for name in COLUMNS if name in columns)
+    weights = "" if columns >= vector else "".join(WEIGHTS[name] or "D" for name in COLUMNS if name in columns)
     label = f"*{weights}" if token.endswith(PREFIX) else weights
     return f"'{token.removesuffix(PREFIX)}'" + (f":{label}" if label else "")
 
